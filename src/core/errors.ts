@@ -1,0 +1,31 @@
+/**
+ * An operating error: something outside the program is not as it must be, and a person can mend it.
+ * `code` is stable and documented in `docs/errors.md`; `message` is a sentence for the operator; `cause` is what
+ * the machine said. Rejected input is a value, never this; a mistake of ours is an `assert`.
+ */
+export class OutcryError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'OutcryError';
+    this.code = code;
+  }
+}
+
+export const ERROR_CODES = [
+  'bad_config',
+  'bad_catalog',
+  'bad_line',
+  'unknown_service',
+  'file_unreadable',
+  'data_unwritable',
+  'data_corrupt',
+  'data_newer',
+  'data_locked',
+  'port_taken',
+  'queue_full',
+  'store_failed',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -1,0 +1,42 @@
+/** A predefined type of trouble of a service, what Downdetector calls an indicator. */
+export interface Problem {
+  readonly slug: string;
+  /** What the report button says: `Mobile banking`. */
+  readonly label: string;
+}
+
+/** A kind of services that share problems, a daily rhythm and a prior: `banks`. */
+export interface Category {
+  readonly slug: string;
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
+/** What people report on. */
+export interface Service {
+  /** Lower-case letters, digits and hyphens; never changes, it is in every address. */
+  readonly slug: string;
+  readonly name: string;
+  readonly category: string;
+  /** ISO 3166-1 alpha-2 of the countries it serves; empty: worldwide. */
+  readonly countries: readonly string[];
+  /** Other names people search by. */
+  readonly aliases: readonly string[];
+  readonly homepage: string | null;
+  /** The operator's own status page, only where it is known for certain. */
+  readonly officialStatus: string | null;
+  /** The service's own problems, before those of its category. */
+  readonly problems: readonly Problem[];
+}
+
+/** The services of an instance. */
+export interface Catalog {
+  readonly categories: readonly Category[];
+  readonly services: readonly Service[];
+}
+
+/** The problems a reporter may choose from: the service's own first, then its category's, each slug once. */
+export function problemsOf(service: Service, category: Category): Problem[] {
+  const own = new Set(service.problems.map((problem) => problem.slug));
+  return [...service.problems, ...category.problems.filter((problem) => !own.has(problem.slug))];
+}

@@ -1,0 +1,28 @@
+import type { IncidentState } from './incident.ts';
+import type { Millis } from './time.ts';
+
+/** Why an incident changed; each transition has exactly one. */
+export type TransitionReason =
+  | 'evidence_rising'
+  | 'evidence_strong'
+  | 'evidence_lasting'
+  | 'evidence_faded'
+  | 'back_to_usual'
+  | 'rising_again'
+  | 'usual_confirmed'
+  | 'new_usual';
+
+/** A dated step in the life of an incident; pages put it into a sentence. */
+export interface Update {
+  /** `x-20250310-0927.2`: the incident and the number of the update, from 1. */
+  readonly id: string;
+  readonly incident: string;
+  readonly service: string;
+  readonly at: Millis;
+  readonly reason: TransitionReason;
+  readonly state: IncidentState;
+  readonly windowMs: Millis;
+  readonly reports: number;
+  readonly expected: number;
+  readonly evidence: number;
+}

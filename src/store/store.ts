@@ -1,0 +1,163 @@
+import type { Incident } from '../core/incident.ts';
+import type { Notice } from '../core/notification.ts';
+import type { AsideReason, Report } from '../core/report.ts';
+import type { Catalog } from '../core/service.ts';
+import type { Millis } from '../core/time.ts';
+import type { Update } from '../core/update.ts';
+
+/**
+ * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, stream states and the outbox
+ * can be recomputed from it, the catalog and the imported history. Adapters live beside this file, one folder each,
+ * and pass the one suite in `store.contract.ts`.
+ *
+ * Every method may reject with an {@link OutcryError}: `store_failed` (the medium refused), `data_corrupt`.
+ */
+export interface Store {
+  readonly reports: ReportLog;
+  readonly rollups: Rollups;
+  readonly incidents: Incidents;
+  readonly outbox: Outbox;
+  readonly streams: Streams;
+  readonly history: History;
+  readonly catalog: CatalogShelf;
+
+  /**
+   * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
+   * recomputed after a crash is harmless. Incidents are put by id, updates and notices are inserted once by id, streams are
+   * put by service, and the cursor never goes back.
+   */
+  commit(tick: TickCommit): Promise<void>;
+
+  /** Waits for what was accepted, then lets go of the medium. Later calls reject. Closing twice is fine. */
+  close(): Promise<void>;
+}
+
+export interface TickCommit {
+  /** Ticks up to and including this event time are folded into `streams`; null where this commit saves no stream. */
+  readonly cursor: Millis | null;
+  readonly incidents: readonly Incident[];
+  readonly updates: readonly Update[];
+  readonly notices: readonly Notice[];
+  readonly streams: readonly StreamState[];
+}
+
+/** What intake hands over: a report without the facts that only the log can give it. */
+export type NewReport = Omit<Report, 'seq'> & {
+  /** A digest of the reporter's Idempotency-Key, service and pseudonym; null where none was sent. */
+  readonly idempotency: string | null;
+};
+
+/** What a reporter is told once the report is on disk. */
+export interface Receipt {
+  readonly id: string;
+  readonly counted: boolean;
+  readonly reason: AsideReason | null;
+}
+
+/** Append-only; nothing in it is ever changed or deleted. */
+export interface ReportLog {
+  /**
+   * Appends one report and resolves only when it would survive a power cut. Reports are written in the order of the
+   * calls, many in one transaction with their rollups (group commit). A report whose `idempotency` is already in the log
+   * is not written again: the receipt of the first is returned. `at` must not be lower than that of an earlier call.
+   * Rejects with `queue_full` beyond {@link APPEND_QUEUE_MAX} waiting reports, with nothing written.
+   */
+  append(report: NewReport): Promise<Receipt>;
+  /** The receipt of an earlier report with this idempotency digest; null where there is none. */
+  receipt(idempotency: string): Promise<Receipt | null>;
+  /** Reports with `seq` above `after`, in order, at most `limit`; empty at the end of the log. */
+  read(after: number, limit: number): Promise<Report[]>;
+  /** The highest `seq` whose `at` is below `at`; 0 where there is none. */
+  seqBefore(at: Millis): Promise<number>;
+  /** `at` of the last report; null in an empty log. */
+  lastAt(): Promise<Millis | null>;
+  /**
+   * No report with `at` below the answer will be appended any more: `now`, or the `at` of the oldest report still
+   * waiting for the disk. What the watch may treat as complete.
+   */
+  horizon(now: Millis): Millis;
+}
+
+export const APPEND_QUEUE_MAX = 50_000;
+
+/** What rollups are kept of: the service as a whole, each problem of it, each place. */
+export type Dimension = 'service' | 'problem' | 'place';
+
+/** Counted reports per minute, written in the same transaction as the reports they count. */
+export interface Rollups {
+  /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute. */
+  series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
+  /** Counts of many services at once, for boards; services without reports are absent. */
+  seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
+  /** Totals by key of a dimension (`problem`: slug, `place`: place key) over [from, to), highest first, at most `limit`. */
+  top(
+    service: string,
+    dimension: Exclude<Dimension, 'service'>,
+    from: Millis,
+    to: Millis,
+    limit: number,
+  ): Promise<Share[]>;
+  /** Minute of the first counted report; null where there is none. */
+  first(service: string): Promise<Millis | null>;
+}
+
+export interface Share {
+  readonly key: string;
+  readonly count: number;
+}
+
+/** Faded ones, which were never reported to anybody, are kept but are in no list. */
+export interface Incidents {
+  get(id: string): Promise<Incident | null>;
+  /** Those not yet resolved, pending ones included: what a restart continues. */
+  active(): Promise<Incident[]>;
+  /** Reported incidents (`detectedAt` set), newest detection first. `before`: only those detected earlier; paging. */
+  list(filter: { service?: string; before?: Millis; limit: number }): Promise<Incident[]>;
+  /** Updates of an incident, oldest first. */
+  updates(incident: string): Promise<Update[]>;
+}
+
+/** Notices wait here, in the same commit as the transition they tell of, until they are sent. At least once. */
+export interface Outbox {
+  /** Unsent notices, oldest first. */
+  pending(limit: number): Promise<Notice[]>;
+  /** Marks as sent; unknown and already sent ids are ignored. */
+  sent(ids: readonly string[], at: Millis): Promise<void>;
+}
+
+/** The detector of one service, frozen: what makes a restart warm. */
+export interface StreamState {
+  readonly service: string;
+  readonly state: Uint8Array;
+}
+
+export interface Streams {
+  /** All saved streams and the event time they stand at; cursor null in a new store. */
+  load(): Promise<{ cursor: Millis | null; streams: StreamState[] }>;
+}
+
+/** Past counts of a service from elsewhere, `import`ed, so that a new instance has a baseline on its first day. */
+export interface PastCounts {
+  readonly service: string;
+  readonly start: Millis;
+  readonly bucketMs: Millis;
+  readonly counts: readonly number[];
+}
+
+export interface History {
+  /** Replaces what was imported for the service, all or nothing, and moves `version` on. */
+  put(past: PastCounts): Promise<void>;
+  get(service: string): Promise<PastCounts | null>;
+  /** Grows with every `put`, also by another process: how a running server notices an import. */
+  version(): Promise<number>;
+  /** Slugs of services put after that version. */
+  changedSince(version: number): Promise<string[]>;
+}
+
+export interface CatalogShelf {
+  /** The catalog in force; null before the first `apply`. */
+  load(): Promise<Catalog | null>;
+  /** Replaces the catalog, all or nothing, and moves `version` on. Reports on services that left stay in the log. */
+  apply(catalog: Catalog): Promise<void>;
+  version(): Promise<number>;
+}

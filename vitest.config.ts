@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/** `quick` is what `npm run check` runs; `whole` starts servers, browsers and faults, and runs in `npm test` too. */
+export default defineConfig({
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'quick', include: ['{src,sim,bench}/**/*.test.{ts,tsx}', 'test/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/{acceptance,browser,faults}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
