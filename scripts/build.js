@@ -1,0 +1,66 @@
+// Builds dist/: the server with the module structure of src/, and the one module that browsers load.
+import { rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const shared = { root, configFile: false, logLevel: 'warn', publicDir: false };
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+
+await build({
+  ...shared,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'dist',
+    emptyOutDir: false,
+    minify: false,
+    rolldownOptions: {
+      input: ['src/cli/main.ts', 'src/core/index.ts', 'src/store/sqlite/writer.ts'],
+      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+    },
+  },
+});
+
+await build({
+  ...shared,
+  build: {
+    outDir: 'dist/client',
+    target: 'es2022',
+    minify: true,
+    modulePreload: false,
+    rolldownOptions: { input: 'src/client/main.ts', output: { format: 'es', entryFileNames: 'client.js' } },
+  },
+});
+
+if (process.argv.includes('--types')) {
+  const options = [
+    '--emitDeclarationOnly',
+    '--declaration',
+    '--noEmit',
+    'false',
+    '--outDir',
+    'dist/types',
+    '--rootDir',
+    'src',
+  ];
+  const files = [
+    'src/core/index.ts',
+    '--ignoreConfig',
+    '--target',
+    'esnext',
+    '--module',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+  ];
+  const { status } = spawnSync(
+    'npx',
+    ['tsc', ...files, '--strict', '--allowImportingTsExtensions', ...options],
+    { cwd: root, stdio: 'inherit' },
+  );
+  process.exitCode = status ?? 1;
+}

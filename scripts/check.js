@@ -1,0 +1,20 @@
+// `npm run check`: the quick loop. Stops at the first step that finds something and says which.
+import { ensureInstalled, fail, run } from './setup.js';
+
+const STEPS = [
+  ['format', 'oxfmt', ['--check', '.']],
+  ['lint', 'oxlint', ['--deny-warnings', '.']],
+  ['types', 'tsc', ['--noEmit']],
+  ['unit, property, contract, house rules', 'vitest', ['run', '--project', 'quick']],
+];
+
+try {
+  await ensureInstalled();
+  const began = Date.now();
+  for (const [name, command, args] of STEPS) {
+    if (run('npx', ['--no', command, ...args]) !== 0) fail(`check: ${name} found something.`);
+  }
+  console.log(`check: all good in ${Math.round((Date.now() - began) / 1_000)} s`);
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,116 @@
+// Makes a checkout ready to run, on any Node from 20 on and with nothing installed: plain JavaScript, no dependency.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const inRoot = (...parts) => join(root, ...parts);
+
+/** The Node that the project runs on, a dependency like any other. */
+export const node26 = inRoot(
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
+
+const INSTALL_STAMP = inRoot('node_modules', '.outcry-installed');
+const BUILD_STAMP = inRoot('dist', '.outcry-built');
+const SOURCES = ['src', 'sim', 'scripts/build.js', 'package-lock.json', 'tsconfig.json'];
+const PROGRESS_EVERY_MS = 1_000;
+
+/** Installs the dependencies where the lock file has changed since they were. */
+export async function ensureInstalled() {
+  const wanted = createHash('sha256')
+    .update(readFileSync(inRoot('package-lock.json')))
+    .digest('hex');
+  if (read(INSTALL_STAMP) === wanted && existsSync(node26)) return;
+  const npm = process.env.npm_execpath;
+  const [command, ...before] = npm === undefined ? ['npm'] : [process.execPath, npm];
+  await withProgress('Installing dependencies, once', command, [...before, 'ci', '--loglevel=error']);
+  if (!existsSync(node26))
+    await withProgress('Fetching Node 26', command, [...before, 'rebuild', 'node', '--loglevel=error']);
+  if (!existsSync(node26)) throw new Error('The npm package "node" brought no Node 26 for this machine.');
+  writeFileSync(INSTALL_STAMP, wanted);
+}
+
+/** Builds `dist/` where a source file has changed since the last build. */
+export async function ensureBuilt() {
+  const wanted = fingerprint();
+  if (read(BUILD_STAMP) === wanted) return;
+  await withProgress('Building', node26, [inRoot('scripts', 'build.js')]);
+  mkdirSync(inRoot('dist'), { recursive: true });
+  writeFileSync(BUILD_STAMP, wanted);
+}
+
+/** Runs a command to its end with this terminal, passes signals on, and ends as it ended. */
+export async function become(command, args) {
+  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: withNode26() });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (...end) => resolve(end));
+  });
+  process.exitCode = code ?? (signal === null ? 1 : 130);
+}
+
+/** Runs a command quietly enough to read its output; the answer is its status. */
+export function run(command, args, options = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: withNode26(), ...options }).status ?? 1;
+}
+
+/** Says what went wrong in one sentence and ends with 1. */
+export function fail(error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
+
+function withNode26() {
+  const bin = inRoot('node_modules', '.bin');
+  return {
+    ...process.env,
+    PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+  };
+}
+
+async function withProgress(label, command, args) {
+  const began = Date.now();
+  const seconds = () => Math.round((Date.now() - began) / 1_000);
+  const terminal = process.stderr.isTTY;
+  const show = () => terminal && process.stderr.write(`\r${label} … ${seconds()} s `);
+  if (!terminal) process.stderr.write(`${label} …\n`);
+  show();
+  const timer = setInterval(show, PROGRESS_EVERY_MS);
+  const output = [];
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: withNode26() });
+  child.stdout.on('data', (data) => output.push(data));
+  child.stderr.on('data', (data) => output.push(data));
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', resolve);
+  }).finally(() => clearInterval(timer));
+  process.stderr.write(`${terminal ? '\r' : ''}${label} … done in ${seconds()} s\n`);
+  if (code !== 0) {
+    process.stderr.write(Buffer.concat(output));
+    throw new Error(`${label} failed (exit status ${code}).`);
+  }
+}
+
+/** Changes when any source file does: paths, sizes and times of change are enough to notice and take milliseconds. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    const stat = statSync(inRoot(path));
+    if (!stat.isDirectory()) return void hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+    for (const name of readdirSync(inRoot(path)).sort())
+      if (!name.includes('.test.')) visit(`${path}/${name}`);
+  };
+  for (const path of SOURCES) if (existsSync(inRoot(path))) visit(path);
+  return hash.digest('hex');
+}
+
+function read(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
