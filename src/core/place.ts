@@ -18,3 +18,29 @@ export function placeOfKey(key: string): Place {
     ? { country: key, city: null }
     : { country: key.slice(0, slash), city: key.slice(slash + 1) };
 }
+
+/** What somebody calls a place; empty and absent are the same. */
+export interface PlaceWords {
+  readonly country?: string | null | undefined;
+  readonly city?: string | null | undefined;
+}
+
+export interface CountryCities {
+  /** ISO 3166-1 alpha-2. */
+  readonly code: string;
+  /** In English, the chief city first; may be empty. */
+  readonly cities: readonly string[];
+}
+
+/** The places a reporter can choose from. Looking one up ignores case, accents, dots and apostrophes. */
+export interface Gazetteer {
+  /**
+   * The place meant by `'GB'`, `'GB/London'`, `'London'`, `{ country: 'GB', city: 'London' }`; null where it is unknown.
+   * A city without its country is the only one of that name, else the one that is the chief city of its country, else null.
+   */
+  resolve(input: string | PlaceWords): Place | null;
+  /** The country of a time zone (tzdata, old names too), with the city it is named after, if any: a first guess. */
+  ofTimeZone(zone: string): Place | null;
+  /** Every country, by code. */
+  countries(): readonly CountryCities[];
+}

@@ -1,0 +1,89 @@
+import type { Gazetteer, Place } from '../core/place.ts';
+import { Atlas } from './atlas.ts';
+import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
+import { Complaints, readYaml } from './source.ts';
+import type { Entry, Source, TextRule } from './source.ts';
+
+/** What a list to choose from can still show. */
+export const CITIES_MAX = 1_000;
+const ZONES_MAX = 1_000;
+
+const CITY: TextRule = {
+  lengthMax: 60,
+  test: (text) => text !== '' && text === text.trim() && !/[/\p{C}]/u.test(text),
+  mustBe: 'the name of a city, without a slash',
+};
+const ZONE: TextRule = {
+  lengthMax: 60,
+  test: (text) => /^[A-Z][\w+-]*(?:\/[\w+-]+)+$/.test(text),
+  mustBe: 'the name of a time zone, such as Europe/London',
+};
+
+/**
+ * The gazetteer of `places.yaml` (the cities people choose from) and tzdata's `zone.tab` (the chief city of every time
+ * zone of every country). Throws `bad_catalog` with every problem found, `source:line: sentence`.
+ */
+export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
+  const complaints = new Complaints();
+  const fields = readYaml(places, complaints)?.fields(['cities', 'zones']);
+  const zones = readZoneTab(zoneTab, complaints);
+  const renamed = readRenamedZones(fields?.get('zones'), new Set(zones.map(({ zone }) => zone)));
+  const atlas = new Atlas();
+  for (const { country } of zones) atlas.addCountry(country);
+  for (const { key, value } of fields?.get('cities')?.pairs(COUNTRY_CODES.size) ?? []) {
+    const country = key.text(COUNTRY);
+    for (const entry of value.list(CITIES_MAX)) {
+      if (!atlas.addCity(country, entry.text(CITY)).added) entry.complain('this city is listed twice');
+    }
+  }
+  const ofZone = new Map<string, Place>();
+  for (const { country, zone } of zones) {
+    const city = renamed.get(zone) ?? lastPart(zone);
+    const place = city === '' ? { country, city: null } : atlas.addCity(country, city).place;
+    ofZone.set(zone, place);
+    ofZone.set(canonicalZone(zone) ?? zone, place);
+  }
+  complaints.throwIfAny();
+  const countries = atlas.countries();
+  return {
+    resolve: (input) => atlas.resolve(input),
+    ofTimeZone: (zone) => ofZone.get(zone) ?? ofZone.get(canonicalZone(zone) ?? '') ?? null,
+    countries: () => countries,
+  };
+}
+
+/** `America/Argentina/Buenos_Aires` → `Buenos Aires` */
+function lastPart(zone: string): string {
+  return zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+}
+
+/** One name for the old and the new: `US/Eastern` → `America/New_York`. Null where there is no such zone. */
+function canonicalZone(zone: string): string | null {
+  if (zone.length > ZONE.lengthMax) return null;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+function readZoneTab({ name, text }: Source, complaints: Complaints): { country: string; zone: string }[] {
+  const zones: { country: string; zone: string }[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line === '' || line.startsWith('#')) continue;
+    const [country = '', , zone = ''] = line.split('\t');
+    if (COUNTRY.test(country) && ZONE.test(zone)) zones.push({ country, zone });
+    else complaints.add(name, index + 1, 'must be a country code, coordinates and a time zone, between tabs');
+  }
+  return zones;
+}
+
+function readRenamedZones(mapping: Entry | undefined, known: ReadonlySet<string>): Map<string, string> {
+  const renamed = new Map<string, string>();
+  for (const { key, value } of mapping?.pairs(ZONES_MAX) ?? []) {
+    const zone = key.text(ZONE);
+    if (!known.has(zone)) key.complain(`"${zone}" is not in the list of time zones`);
+    renamed.set(zone, value.blank ? '' : value.text(CITY));
+  }
+  return renamed;
+}

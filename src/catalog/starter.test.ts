@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { problemsOf } from '../core/service.ts';
+import { formatCatalog, parseCatalog, PROBLEMS_MAX } from './catalog.ts';
+import { readGazetteer, readStarterCatalog } from './starter.ts';
+
+const starter = await readStarterCatalog();
+const gazetteer = await readGazetteer();
+
+describe('the starter catalog', () => {
+  it('has at least 1,000 services in 25 categories and 60 countries', () => {
+    expect(starter.services.length).toBeGreaterThanOrEqual(1_000);
+    expect(starter.categories.length).toBeGreaterThanOrEqual(25);
+    expect(new Set(starter.services.flatMap(({ countries }) => countries)).size).toBeGreaterThanOrEqual(60);
+  });
+
+  it.each([
+    ['x', 'X', 'social'],
+    ['facebook', 'Facebook', 'social'],
+    ['threads', 'Threads', 'social'],
+    ['telegram', 'Telegram', 'messaging'],
+    ['whatsapp', 'WhatsApp', 'messaging'],
+    ['barclays', 'Barclays', 'banks'],
+  ])('has %s', (slug, name, category) => {
+    expect(starter.services.find((service) => service.slug === slug)).toMatchObject({ name, category });
+  });
+
+  it('finds X by its former name and a bank by mobile banking', () => {
+    expect(starter.services.find(({ slug }) => slug === 'x')?.aliases).toContain('Twitter');
+    const banks = starter.categories.find(({ slug }) => slug === 'banks');
+    expect(banks?.problems[0]).toEqual({ slug: 'mobile-banking', label: 'Mobile banking' });
+  });
+
+  it('offers four to eight problems a category, and no more a service than a file may list', () => {
+    const categories = new Map(starter.categories.map((category) => [category.slug, category]));
+    const offered = starter.services.map((service) => {
+      const category = categories.get(service.category);
+      return { slug: service.slug, count: category === undefined ? 0 : problemsOf(service, category).length };
+    });
+    expect(starter.categories.filter(({ problems }) => problems.length < 4 || problems.length > 8)).toEqual(
+      [],
+    );
+    expect(offered.filter(({ count }) => count < 4 || count > PROBLEMS_MAX)).toEqual([]);
+  });
+
+  it('has no empty category', () => {
+    const used = new Set(starter.services.map(({ category }) => category));
+    expect(starter.categories.filter(({ slug }) => !used.has(slug))).toEqual([]);
+  });
+
+  it('links over https only', () => {
+    const links = starter.services.flatMap(({ homepage, officialStatus }) => [homepage, officialStatus]);
+    expect(links.filter((link) => link !== null && !link.startsWith('https://'))).toEqual([]);
+  });
+
+  it('is the same when exported to one file and read back', () => {
+    expect(parseCatalog(formatCatalog(starter), 'exported.yaml')).toEqual(starter);
+  });
+});
+
+describe('the gazetteer', () => {
+  it('knows every country of zone.tab, and the cities of at least 60 by name', () => {
+    const countries = gazetteer.countries();
+    expect(countries.length).toBe(247);
+    expect(countries.filter(({ cities }) => cities.length >= 3).length).toBeGreaterThanOrEqual(60);
+    expect(countries.find(({ code }) => code === 'GB')?.cities.slice(0, 3)).toEqual([
+      'London',
+      'Birmingham',
+      'Manchester',
+    ]);
+  });
+
+  it('has each country of the starter catalog', () => {
+    const codes = new Set(starter.services.flatMap(({ countries }) => countries));
+    expect([...codes].filter((code) => gazetteer.resolve(code) === null)).toEqual([]);
+  });
+
+  it('finds every city of every country again by its own name, in any case', () => {
+    for (const { code, cities } of gazetteer.countries()) {
+      for (const city of cities) {
+        expect(gazetteer.resolve(`${code.toLowerCase()}/${city.toUpperCase()}`)).toEqual({
+          country: code,
+          city,
+        });
+      }
+    }
+  });
+
+  it.each([
+    ['GB', { country: 'GB', city: null }],
+    ['GB/London', { country: 'GB', city: 'London' }],
+    [' gb / london ', { country: 'GB', city: 'London' }],
+    ['London', { country: 'GB', city: 'London' }],
+    ['zürich', { country: 'CH', city: 'Zurich' }],
+    ['Lodz', { country: 'PL', city: 'Łódź' }],
+    ['sao paulo', { country: 'BR', city: 'São Paulo' }],
+    ['st johns', { country: 'CA', city: "St. John's" }],
+    ['New York', { country: 'US', city: 'New York' }],
+    ['CA/London', { country: 'CA', city: 'London' }],
+    ['Singapore', { country: 'SG', city: 'Singapore' }],
+  ])('resolves %j', (words, place) => {
+    expect(gazetteer.resolve(words)).toEqual(place);
+  });
+
+  it('resolves a country and a city given apart, the empty ones as if absent', () => {
+    expect(gazetteer.resolve({ country: 'gb', city: 'birmingham' })).toEqual({
+      country: 'GB',
+      city: 'Birmingham',
+    });
+    expect(gazetteer.resolve({ country: 'GB', city: '' })).toEqual({ country: 'GB', city: null });
+    expect(gazetteer.resolve({ country: null, city: 'Leeds' })).toEqual({ country: 'GB', city: 'Leeds' });
+    expect(gazetteer.resolve({})).toBeNull();
+  });
+
+  it.each(['', '/', 'ZZ', 'Atlantis', 'GB/Atlantis', 'ZZ/London', '!!!', 'GB/!!!', 'x'.repeat(10_000)])(
+    'answers null to %j',
+    (words) => {
+      expect(gazetteer.resolve(words)).toBeNull();
+    },
+  );
+
+  it('answers null to a city that several countries have and none as its chief', () => {
+    expect(gazetteer.resolve('Hyderabad')).toBeNull();
+    expect(gazetteer.resolve('Birmingham')).toBeNull();
+    expect(gazetteer.resolve('GB/Birmingham')).toEqual({ country: 'GB', city: 'Birmingham' });
+  });
+
+  it.each([
+    ['Europe/London', 'GB', 'London'],
+    ['America/New_York', 'US', 'New York'],
+    ['America/Argentina/Buenos_Aires', 'AR', 'Buenos Aires'],
+    ['Europe/Amsterdam', 'NL', 'Amsterdam'],
+    ['Europe/Oslo', 'NO', 'Oslo'],
+    ['America/Sao_Paulo', 'BR', 'São Paulo'],
+    ['Asia/Ho_Chi_Minh', 'VN', 'Ho Chi Minh City'],
+    ['Asia/Calcutta', 'IN', 'Kolkata'],
+    ['Asia/Saigon', 'VN', 'Ho Chi Minh City'],
+    ['Europe/Kiev', 'UA', 'Kyiv'],
+    ['US/Pacific', 'US', 'Los Angeles'],
+    ['Atlantic/Azores', 'PT', null],
+    ['Antarctica/Troll', 'AQ', null],
+  ])('takes the time zone %s for %s %s', (zone, country, city) => {
+    expect(gazetteer.ofTimeZone(zone)).toEqual({ country, city });
+  });
+
+  it.each(['', 'UTC', 'Etc/GMT+1', 'Europe/Atlantis', '+01:00', 'x'.repeat(10_000)])(
+    'answers null to the time zone %j',
+    (zone) => {
+      expect(gazetteer.ofTimeZone(zone)).toBeNull();
+    },
+  );
+
+  it('knows a place for every time zone a browser can report, but those that are no place', () => {
+    const placeless = Intl.supportedValuesOf('timeZone').filter(
+      (zone) => gazetteer.ofTimeZone(zone) === null,
+    );
+    expect(placeless.filter((zone) => zone !== 'UTC' && !zone.startsWith('Etc/'))).toEqual([]);
+  });
+});
