@@ -24,7 +24,7 @@ export interface Store {
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
    * recomputed after a crash is harmless. Incidents are put by id, updates and notices are inserted once by id, streams are
-   * put by service, and the cursor never goes back.
+   * put by service, and the cursor never goes back: the streams of a commit with an earlier cursor are left out.
    */
   commit(tick: TickCommit): Promise<void>;
 
@@ -59,8 +59,8 @@ export interface ReportLog {
   /**
    * Appends one report and resolves only when it would survive a power cut. Reports are written in the order of the
    * calls, many in one transaction with their rollups (group commit). A report whose `idempotency` is already in the log
-   * is not written again: the receipt of the first is returned. `at` must not be lower than that of an earlier call.
-   * Rejects with `queue_full` beyond {@link APPEND_QUEUE_MAX} waiting reports, with nothing written.
+   * is not written again: the receipt of the first is returned. `at` must not be lower than that of an earlier call, nor
+   * than `lastAt` of the log as it was opened. Rejects with `queue_full` beyond {@link APPEND_QUEUE_MAX} waiting reports, with nothing written.
    */
   append(report: NewReport): Promise<Receipt>;
   /** The receipt of an earlier report with this idempotency digest; null where there is none. */
@@ -80,7 +80,11 @@ export interface ReportLog {
 
 export const APPEND_QUEUE_MAX = 50_000;
 
-/** What rollups are kept of: the service as a whole, each problem of it, each place. */
+/**
+ * What rollups are kept of: the service as a whole, each problem of it, each place. A report without a problem is in no
+ * `problem` rollup, one without a place in no `place` rollup; one from a city is in that of the city (`GB/Birmingham`)
+ * and in that of the country (`GB`), so that the total of a country includes its cities.
+ */
 export type Dimension = 'service' | 'problem' | 'place';
 
 /** Counted reports per minute, written in the same transaction as the reports they count. */
@@ -89,7 +93,10 @@ export interface Rollups {
   series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
   /** Counts of many services at once, for boards; services without reports are absent. */
   seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
-  /** Totals by key of a dimension (`problem`: slug, `place`: place key) over [from, to), highest first, at most `limit`. */
+  /**
+   * Totals by key of a dimension (`problem`: slug, `place`: place key) over the minutes that begin in [from, to), highest
+   * first, then by key, at most `limit`.
+   */
   top(
     service: string,
     dimension: Exclude<Dimension, 'service'>,
@@ -111,8 +118,12 @@ export interface Incidents {
   get(id: string): Promise<Incident | null>;
   /** Those not yet resolved, pending ones included: what a restart continues. */
   active(): Promise<Incident[]>;
-  /** Reported incidents (`detectedAt` set), newest detection first. `before`: only those detected earlier; paging. */
-  list(filter: { service?: string; before?: Millis; limit: number }): Promise<Incident[]>;
+  /**
+   * Reported incidents (`detectedAt` set), newest detection first, then highest id. `before`: only those detected earlier;
+   * with `beforeId` also those detected at `before` whose id is lower. For the next page give both, of the last one seen:
+   * one tick may detect many incidents.
+   */
+  list(filter: { service?: string; before?: Millis; beforeId?: string; limit: number }): Promise<Incident[]>;
   /** Updates of an incident, oldest first. */
   updates(incident: string): Promise<Update[]>;
 }

@@ -1,0 +1,4 @@
+import { busContract } from '../bus.contract.ts';
+import { createMemoryBus } from './index.ts';
+
+busContract('memory', createMemoryBus, async () => {});

@@ -1,0 +1,41 @@
+import { assert } from '../core/assert.ts';
+import { OutcryError } from '../core/errors.ts';
+import { MINUTE } from '../core/time.ts';
+import type { Millis } from '../core/time.ts';
+import { APPEND_QUEUE_MAX } from './store.ts';
+import type { NewReport, TickCommit } from './store.ts';
+
+/** What every adapter holds its callers to. A breach is a mistake of ours, so these are asserts and not refusals. */
+
+export function assertReport(report: NewReport, lastAt: Millis | null): void {
+  assert(Number.isSafeInteger(report.at), 'at is a whole number of milliseconds');
+  assert(lastAt === null || report.at >= lastAt, 'at never decreases along the log');
+  assert(report.counted === (report.reason === null), 'a report counts exactly if it has no reason not to');
+}
+
+export function assertSteps(from: Millis, to: Millis, step: Millis): void {
+  assert(step > 0 && to >= from, 'a step is positive and the interval does not run backwards');
+  assert(from % MINUTE === 0 && step % MINUTE === 0, 'from and step are multiples of a minute');
+  assert((to - from) % step === 0, 'the interval is a multiple of the step');
+}
+
+export function assertTick(tick: TickCommit): void {
+  assert(
+    tick.cursor !== null || tick.streams.length === 0,
+    'streams are saved with the cursor they stand at',
+  );
+}
+
+/** Throws once the store is closed: the first line of whatever it is asked. */
+export type StillOpen = () => void;
+
+export function closedError(): OutcryError {
+  return new OutcryError('store_failed', 'The store is closed.');
+}
+
+export function queueFullError(): OutcryError {
+  return new OutcryError(
+    'queue_full',
+    `${APPEND_QUEUE_MAX} reports are waiting for the disk; nothing more is accepted until some are written.`,
+  );
+}

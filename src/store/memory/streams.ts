@@ -1,0 +1,21 @@
+import type { Millis } from '../../core/time.ts';
+import type { StillOpen } from '../checks.ts';
+import type { Streams } from '../store.ts';
+
+/** What commits write and {@link memoryStreams} reads. */
+export interface StreamShelf {
+  cursor: Millis | null;
+  readonly states: Map<string, Uint8Array>;
+}
+
+export function memoryStreams(shelf: StreamShelf, stillOpen: StillOpen): Streams {
+  return {
+    async load() {
+      stillOpen();
+      const streams = [...shelf.states]
+        .map(([service, state]) => ({ service, state: state.slice() }))
+        .sort((a, b) => (a.service < b.service ? -1 : 1));
+      return { cursor: shelf.cursor, streams };
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/errors.ts';
+import { DATABASE_FILE, isBusy, operatingError } from './database.ts';
+
+/** Held by the one server of a folder; it holds no data. */
+export const LOCK_FILE = 'outcry.lock';
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+
+/** The path of the database in a folder that exists, is writable and has that file; throws `data_unwritable`. */
+export function prepareFolder(folder: string): string {
+  const path = join(folder, DATABASE_FILE);
+  try {
+    makeFolder(resolve(folder));
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    makeFile(path);
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return path;
+  } catch (error) {
+    throw new OutcryError(
+      'data_unwritable',
+      `The data folder ${folder} cannot be created or written: give this user the right to, or name another folder.`,
+      error,
+    );
+  }
+}
+
+/** The path of the database in a folder that is only read; throws `file_unreadable`. */
+export function findDatabase(folder: string): string {
+  const path = join(folder, DATABASE_FILE);
+  try {
+    accessSync(path, constants.R_OK);
+    return path;
+  } catch (error) {
+    throw new OutcryError('file_unreadable', `There is no readable ${DATABASE_FILE} in ${folder}.`, error);
+  }
+}
+
+export interface FolderLock {
+  release(): void;
+}
+
+/** Makes this process the one server of the folder; the lock dies with the process. Throws `data_locked`. */
+export function lockFolder(folder: string): FolderLock {
+  const path = join(folder, LOCK_FILE);
+  makeFile(path);
+  const db = new DatabaseSync(path, { timeout: 0 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!isBusy(error)) throw operatingError(error, path);
+    throw new OutcryError(
+      'data_locked',
+      `Another Outcry server is running on ${folder}: stop it first.`,
+      error,
+    );
+  }
+  return { release: () => db.close() };
+}
+
+function makeFolder(folder: string): void {
+  const first = mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+  if (first !== undefined) syncFolder(dirname(first));
+}
+
+function makeFile(path: string): void {
+  // Opened only to be created: closing any other handle on the file would let go of the locks of this process.
+  if (existsSync(path)) return;
+  closeSync(openSync(path, 'a', FILE_MODE));
+  syncFolder(dirname(path));
+}
+
+/** The name of a new file is on the disk only once its folder is. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

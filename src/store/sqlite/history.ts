@@ -1,0 +1,44 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { History, PastCounts } from '../store.ts';
+import type { Pen } from './pen.ts';
+import type { Reading } from './reading.ts';
+
+interface HistoryRow {
+  readonly service: string;
+  readonly start: number;
+  readonly bucket_ms: number;
+  readonly counts: string;
+}
+
+export function sqliteHistory({ db, read }: Reading, pen: Pen): History {
+  const byService = db.prepare('SELECT service, start, bucket_ms, counts FROM history WHERE service = ?');
+  const newest = db.prepare('SELECT coalesce(max(version), 0) AS version FROM history');
+  const changed = db.prepare('SELECT service FROM history WHERE version > ? ORDER BY service');
+  return {
+    put: (past) => pen.write({ kind: 'history', past }),
+    get: (service) =>
+      read(() => {
+        const row = byService.get(service) as HistoryRow | undefined;
+        return row === undefined ? null : toPastCounts(row);
+      }),
+    version: () => read(() => (newest.get() as { version: number }).version),
+    changedSince: (version) =>
+      read(() => (changed.all(version) as unknown as { service: string }[]).map((row) => row.service)),
+  };
+}
+
+function toPastCounts({ service, start, bucket_ms: bucketMs, counts }: HistoryRow): PastCounts {
+  return { service, start, bucketMs, counts: JSON.parse(counts) as number[] };
+}
+
+/** Writes inside the transaction of the caller. */
+export function historyWriter(db: DatabaseSync): (past: PastCounts) => void {
+  const put = db.prepare(`
+    INSERT INTO history (service, version, start, bucket_ms, counts)
+    VALUES (?, (SELECT coalesce(max(version), 0) + 1 FROM history), ?, ?, ?)
+    ON CONFLICT (service) DO UPDATE SET
+      version = excluded.version, start = excluded.start, bucket_ms = excluded.bucket_ms, counts = excluded.counts`);
+  return ({ service, start, bucketMs, counts }) => {
+    put.run(service, start, bucketMs, JSON.stringify(counts));
+  };
+}

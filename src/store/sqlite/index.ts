@@ -1,0 +1,113 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/errors.ts';
+import { assertTick, closedError } from '../checks.ts';
+import type { Store } from '../store.ts';
+import { sqliteCatalog } from './catalog.ts';
+import { connect, operatingError } from './database.ts';
+import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
+import { sqliteHistory } from './history.ts';
+import { sqliteIncidents } from './incidents.ts';
+import { inspect, migrate, MIGRATIONS } from './migrate.ts';
+import { sqliteOutbox } from './outbox.ts';
+import { startWriter, takePen } from './pen.ts';
+import type { Pen } from './pen.ts';
+import type { Reading } from './reading.ts';
+import { sqliteReports } from './reports.ts';
+import { sqliteRollups } from './rollups.ts';
+import { sqliteStreams } from './streams.ts';
+
+export interface SqliteStoreOptions {
+  /** Holds `outcry.db`; made where it does not exist. */
+  readonly folder: string;
+  /** For the one server of the folder: a second one is refused with `data_locked`. */
+  readonly exclusive?: boolean;
+  /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
+  readonly readOnly?: boolean;
+  /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
+  readonly batchRowsMax?: number;
+}
+
+/**
+ * The store on one SQLite file. Rejects with `data_unwritable`, `data_locked`, `data_newer`, `data_corrupt`, or, read-only,
+ * `file_unreadable`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  return options.readOnly === true ? openReader(options) : openWriter(options);
+}
+
+async function openReader({ folder }: SqliteStoreOptions): Promise<Store> {
+  const path = findDatabase(folder);
+  const version = inspect(path, { whole: false });
+  if (version < MIGRATIONS.length) {
+    throw new OutcryError(
+      'file_unreadable',
+      `${path} is of version ${version} and this program reads version ${MIGRATIONS.length}: start the server once.`,
+    );
+  }
+  return storeOn(connect(path, { readOnly: true }), readOnlyPen(path), path, () => {});
+}
+
+async function openWriter({ folder, exclusive = false, ...options }: SqliteStoreOptions): Promise<Store> {
+  const path = prepareFolder(folder);
+  const lock = exclusive ? lockFolder(folder) : null;
+  let db: DatabaseSync | null = null;
+  try {
+    inspect(path, { whole: true });
+    db = connect(path, { readOnly: false });
+    migrate(db);
+    // This connection has done its writing: from here on the pen does it.
+    db.exec('PRAGMA query_only = ON');
+    const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
+    const lastAt = (last as { at: number } | undefined)?.at ?? null;
+    const pen = await takePen(startWriter(path), { path, lastAt, ...options });
+    return storeOn(db, pen, path, () => lock?.release());
+  } catch (error) {
+    db?.close();
+    lock?.release();
+    throw operatingError(error, path);
+  }
+}
+
+function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void): Store {
+  let closing: Promise<void> | null = null;
+
+  const reading: Reading = {
+    db,
+    async read(query) {
+      if (closing !== null) throw closedError();
+      try {
+        return query();
+      } catch (error) {
+        throw operatingError(error, path);
+      }
+    },
+  };
+
+  async function close(): Promise<void> {
+    await pen.close();
+    db.close();
+    release();
+  }
+
+  return {
+    reports: sqliteReports(reading, pen),
+    rollups: sqliteRollups(reading),
+    incidents: sqliteIncidents(reading),
+    outbox: sqliteOutbox(reading, pen),
+    streams: sqliteStreams(reading),
+    history: sqliteHistory(reading, pen),
+    catalog: sqliteCatalog(reading, pen),
+    async commit(tick) {
+      assertTick(tick);
+      await pen.write({ kind: 'commit', tick });
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+function readOnlyPen(path: string): Pen {
+  async function refuse(): Promise<never> {
+    throw new OutcryError('store_failed', `${path} was opened for reading only.`);
+  }
+  return { append: refuse, write: refuse, oldestWaiting: () => null, close: async () => {} };
+}

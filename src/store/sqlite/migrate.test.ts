@@ -1,0 +1,145 @@
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { APPLICATION_ID, connect, numberOf } from './database.ts';
+import { openSqliteStore } from './index.ts';
+import { inspect, migrate, MIGRATIONS } from './migrate.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-migrate-'));
+  path = join(folder, 'outcry.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('migrate', () => {
+  test('an empty file takes every step and bears the program and the version', () => {
+    const db = connect(path, { readOnly: false });
+    migrate(db);
+    expect(numberOf(db, 'PRAGMA application_id')).toBe(APPLICATION_ID);
+    expect(numberOf(db, 'PRAGMA user_version')).toBe(MIGRATIONS.length);
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+    migrate(db);
+    expect(numberOf(db, 'PRAGMA user_version')).toBe(MIGRATIONS.length);
+    db.close();
+    expect(inspect(path, { whole: true })).toBe(MIGRATIONS.length);
+  });
+
+  test('a file of an earlier version takes the steps it lacks', () => {
+    const db = connect(path, { readOnly: false });
+    migrate(db, ['CREATE TABLE a (x INTEGER)']);
+    migrate(db, ['this step was taken', 'INSERT INTO a VALUES (1)', 'INSERT INTO a VALUES (2)']);
+    expect(numberOf(db, 'PRAGMA user_version')).toBe(3);
+    expect(numberOf(db, 'SELECT sum(x) FROM a')).toBe(3);
+    db.close();
+  });
+
+  test('a step that fails leaves the file as the step before left it', () => {
+    const db = connect(path, { readOnly: false });
+    const steps = [
+      'CREATE TABLE a (x INTEGER)',
+      'CREATE TABLE b (x INTEGER); INSERT INTO nowhere VALUES (1)',
+    ];
+    expect(() => migrate(db, steps)).toThrow('nowhere');
+    expect(numberOf(db, 'PRAGMA user_version')).toBe(1);
+    expect(numberOf(db, 'SELECT count(*) FROM sqlite_schema')).toBe(1);
+    db.close();
+  });
+});
+
+describe('a file that cannot be used is refused and left as it is', () => {
+  test('data_newer names both versions where a later program wrote it', async () => {
+    await closedStore();
+    const db = new DatabaseSync(path);
+    db.exec(`PRAGMA user_version = ${MIGRATIONS.length + 3}`);
+    db.close();
+    expect(await refusal()).toMatchObject({
+      code: 'data_newer',
+      message: expect.stringMatching(
+        new RegExp(`version ${MIGRATIONS.length + 3}.*up to ${MIGRATIONS.length}`),
+      ),
+    });
+  });
+
+  test('data_corrupt where it is no database', async () => {
+    writeFileSync(path, 'Dear diary, '.repeat(1_000));
+    expect(await refusal()).toMatchObject({
+      code: 'data_corrupt',
+      message: expect.stringContaining('outcry restore'),
+    });
+  });
+
+  test('data_corrupt where it is the database of another program', async () => {
+    const db = new DatabaseSync(path);
+    db.exec('CREATE TABLE songs (title TEXT)');
+    db.close();
+    expect(await refusal()).toMatchObject({ code: 'data_corrupt' });
+  });
+
+  test('data_corrupt where its end is missing', async () => {
+    await closedStore(2_000);
+    truncateSync(path, Math.floor(statSync(path).size / 2));
+    expect(await refusal()).toMatchObject({ code: 'data_corrupt' });
+  });
+
+  test('data_corrupt where a page of it is overwritten', async () => {
+    await closedStore(2_000);
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0xff, bytes.length - 4_096 * 3, bytes.length - 4_096 * 2));
+    expect(await refusal()).toMatchObject({ code: 'data_corrupt' });
+  });
+
+  test('a file that a crash left before its first step is taken as new', async () => {
+    const db = new DatabaseSync(path);
+    db.exec('PRAGMA journal_mode = WAL');
+    copyFileSync(path, join(folder, 'copy'));
+    db.close();
+    copyFileSync(join(folder, 'copy'), path);
+    const store = await openSqliteStore({ folder });
+    expect(await store.reports.lastAt()).toBeNull();
+    await store.close();
+  });
+});
+
+/** Why the file is refused; it must not have changed. */
+async function refusal(): Promise<unknown> {
+  const before = readFileSync(path);
+  const error = await openSqliteStore({ folder }).then(
+    () => null,
+    (refused: unknown) => refused,
+  );
+  expect(readFileSync(path).equals(before)).toBe(true);
+  return error;
+}
+
+async function closedStore(reports = 1): Promise<void> {
+  const store = await openSqliteStore({ folder });
+  await Promise.all(
+    Array.from({ length: reports }, (_, index) =>
+      store.reports.append({
+        id: `r${index}`,
+        at: index,
+        service: 'x',
+        problem: null,
+        place: null,
+        reporter: 'p',
+        comment: 'It has not worked since this morning',
+        counted: true,
+        reason: null,
+        idempotency: `k${index}`,
+      }),
+    ),
+  );
+  await store.close();
+}

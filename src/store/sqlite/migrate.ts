@@ -1,0 +1,146 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/errors.ts';
+import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
+
+/**
+ * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
+ * changed: what it got wrong, the next one mends.
+ *
+ * Reports have one index, that of their idempotency: `at` grows with `seq`, so that a moment is found by halving. Rollups
+ * are ordered by service, then minute, so that every question in `store.ts` is one stretch of the table. What the core
+ * decides (incidents, updates, notices) is kept as the JSON it is, beside the columns it is searched by.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE reports (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    service TEXT NOT NULL,
+    problem TEXT,
+    place TEXT,
+    reporter TEXT NOT NULL,
+    comment TEXT,
+    reason TEXT,
+    idempotency TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX reports_idempotency ON reports (idempotency) WHERE idempotency IS NOT NULL;
+
+  CREATE TABLE rollups (
+    dimension TEXT NOT NULL,
+    service TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (dimension, service, minute, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE incidents (
+    id TEXT PRIMARY KEY,
+    service TEXT NOT NULL,
+    state TEXT NOT NULL,
+    detected_at INTEGER,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX incidents_active ON incidents (id) WHERE state <> 'resolved';
+  CREATE INDEX incidents_detected ON incidents (detected_at, id) WHERE detected_at IS NOT NULL;
+  CREATE INDEX incidents_of_service ON incidents (service, detected_at, id) WHERE detected_at IS NOT NULL;
+
+  CREATE TABLE updates (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    incident TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX updates_of_incident ON updates (incident, number);
+
+  CREATE TABLE notices (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL,
+    sent_at INTEGER
+  ) STRICT;
+  CREATE INDEX notices_pending ON notices (number) WHERE sent_at IS NULL;
+
+  CREATE TABLE streams (
+    service TEXT PRIMARY KEY,
+    state BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cursor (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at INTEGER
+  ) STRICT;
+  INSERT INTO cursor (only, at) VALUES (1, NULL);
+
+  CREATE TABLE history (
+    service TEXT PRIMARY KEY,
+    version INTEGER NOT NULL UNIQUE,
+    start INTEGER NOT NULL,
+    bucket_ms INTEGER NOT NULL,
+    counts TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE catalog (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
+];
+
+/**
+ * Looks at a database file without writing to it. Throws `data_corrupt` where it is not ours or not sound, `data_newer`
+ * where a later program wrote it. Returns its version; 0 for a file that nothing was written to yet. `whole` looks at every
+ * page of it, which takes about three seconds a gigabyte.
+ */
+export function inspect(path: string, { whole }: { whole: boolean }): number {
+  try {
+    const db = connect(path, { readOnly: true });
+    try {
+      const version = numberOf(db, 'PRAGMA user_version');
+      const application = numberOf(db, 'PRAGMA application_id');
+      const empty = numberOf(db, 'SELECT count(*) FROM sqlite_schema') === 0;
+      if (application === 0 && version === 0 && empty) return 0;
+      if (application !== APPLICATION_ID) throw corruptError(path, 'another program wrote it');
+      if (version > MIGRATIONS.length) throw newerError(path, version);
+      const finding = whole ? db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] : 'ok';
+      if (finding !== 'ok') throw corruptError(path, finding);
+      return version;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw operatingError(error, path);
+  }
+}
+
+/** Brings the file up to the present version, each step in one transaction; nothing to do where it is. */
+export function migrate(db: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  for (let version = numberOf(db, 'PRAGMA user_version'); version < steps.length; version += 1) {
+    step(db, version, steps[version] ?? '');
+  }
+}
+
+function step(db: DatabaseSync, from: number, sql: string): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have taken this step while we waited for our turn.
+    if (numberOf(db, 'PRAGMA user_version') === from) {
+      db.exec(sql);
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${from + 1}`);
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function newerError(path: string, version: number): OutcryError {
+  return new OutcryError(
+    'data_newer',
+    `${path} is of version ${version}, and this program knows versions up to ${MIGRATIONS.length}: ` +
+      'install the Outcry that wrote it, or a later one.',
+  );
+}

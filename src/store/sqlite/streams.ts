@@ -1,0 +1,38 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Millis } from '../../core/time.ts';
+import type { Streams, StreamState } from '../store.ts';
+import type { Reading } from './reading.ts';
+
+interface StreamRow {
+  readonly cursor: number | null;
+  readonly service: string | null;
+  readonly state: Uint8Array | null;
+}
+
+export function sqliteStreams({ db, read }: Reading): Streams {
+  // One statement, so that the cursor and the streams are of the same commit.
+  const all = db.prepare(`
+    SELECT cursor.at AS cursor, streams.service AS service, streams.state AS state
+    FROM cursor LEFT JOIN streams ORDER BY streams.service`);
+  return {
+    load: () =>
+      read(() => {
+        const rows = all.all() as unknown as StreamRow[];
+        const streams = rows.flatMap(({ service, state }) =>
+          service === null || state === null ? [] : [{ service, state }],
+        );
+        return { cursor: rows[0]?.cursor ?? null, streams };
+      }),
+  };
+}
+
+/** Moves the cursor on and puts the streams that stand at it, unless the cursor is further already. */
+export function streamWriter(db: DatabaseSync): (cursor: Millis, streams: readonly StreamState[]) => void {
+  const move = db.prepare('UPDATE cursor SET at = :cursor WHERE at IS NULL OR at <= :cursor');
+  const put = db.prepare(`
+    INSERT INTO streams (service, state) VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET state = excluded.state`);
+  return (cursor, streams) => {
+    if (Number(move.run({ cursor }).changes) === 0) return;
+    for (const { service, state } of streams) put.run(service, state);
+  };
+}
