@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { assert } from '../core/assert.ts';
+import { OutcryError } from '../core/errors.ts';
+import type { Gazetteer } from '../core/place.ts';
+import type { Service } from '../core/service.ts';
+import type { Millis } from '../core/time.ts';
+import { VOICE_WINDOW, Voices } from '../core/voices.ts';
+import type { NewReport, Receipt, ReportLog } from '../store/store.ts';
+import {
+  isDrop,
+  type Draft,
+  type Drop,
+  type DropReason,
+  type Request,
+  type Room,
+  type Step,
+} from './draft.ts';
+import { dropCrossSite } from './drop-cross-site.ts';
+import { dropMalformed } from './drop-malformed.ts';
+import { dropTooFast } from './drop-too-fast.ts';
+import { dropUnknownProblem } from './drop-unknown-problem.ts';
+import { dropUnknownService } from './drop-unknown-service.ts';
+import { Limiter } from './limiter.ts';
+import type { Pseudonymizer } from './pseudonym.ts';
+import { putComment } from './put-comment.ts';
+import { putPlace } from './put-place.ts';
+import { putReporter } from './put-reporter.ts';
+
+/** What happens to a report before it is logged, in this order; each step adds a fact or drops with a reason. */
+export const steps: readonly Step[] = [
+  dropCrossSite,
+  dropMalformed,
+  dropUnknownService,
+  dropUnknownProblem,
+  putReporter,
+  dropTooFast,
+  putPlace,
+  putComment,
+];
+
+export interface IntakeOptions {
+  readonly log: ReportLog;
+  readonly now: () => Millis;
+  readonly randomId: () => string;
+  readonly pseudonymizer: Pseudonymizer;
+  readonly gazetteer: Gazetteer;
+  /** Asked at every report: the catalog may change while the server runs. */
+  readonly service: (slug: string) => Service | null;
+  readonly problems: (service: Service) => readonly string[];
+  readonly onDrop: (reason: DropReason) => void;
+  readonly onReceipt: (receipt: Receipt) => void;
+}
+
+export interface Intake {
+  /** Resolves once the report is on disk, or with the reason why it was refused; never rejects for what a sender does. */
+  accept(request: Request): Promise<Receipt | Drop>;
+  /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
+  refuse(drop: Drop): Drop;
+}
+
+/** How long to wait when the disk cannot keep up. */
+const BUSY_RETRY_SECONDS = 5;
+
+/** Reads the voices of the last window from the log, so that a restart counts nobody twice, and opens the intake. */
+export async function openIntake(options: IntakeOptions): Promise<Intake> {
+  const limiter = new Limiter();
+  const voices = await recallVoices(options.log, options.now());
+  const room: Room = {
+    service: options.service,
+    problems: options.problems,
+    pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
+    wait: (reporter, at) => limiter.wait(reporter, at),
+    resolvePlace: (place) => options.gazetteer.resolve(place),
+    placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
+  };
+
+  function refuse(drop: Drop): Drop {
+    options.onDrop(drop.dropped);
+    return drop;
+  }
+
+  async function accept(request: Request): Promise<Receipt | Drop> {
+    const draft = runSteps(newDraft(request, options.now()), room);
+    if (isDrop(draft)) return refuse(draft);
+    const idempotency = idempotencyOf(draft);
+    const earlier = idempotency === null ? null : await options.log.receipt(idempotency);
+    return earlier ?? count(draft, idempotency);
+  }
+
+  /** One voice a reporter, then the log. A voice whose report could not be stored is given back. */
+  async function count(draft: Draft, idempotency: string | null): Promise<Receipt | Drop> {
+    const { service, pseudonyms } = draft;
+    assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
+    const at = options.now();
+    const counted = voices.admit(service.slug, pseudonyms, at);
+    const report: NewReport = {
+      id: options.randomId(),
+      at,
+      service: service.slug,
+      problem: draft.problem,
+      place: draft.place,
+      reporter: pseudonyms[0],
+      comment: draft.comment,
+      counted,
+      reason: counted ? null : 'repeat',
+      idempotency,
+    };
+    try {
+      const receipt = await options.log.append(report);
+      options.onReceipt(receipt);
+      return receipt;
+    } catch (error) {
+      if (counted) voices.release(service.slug, pseudonyms[0]);
+      if (!(error instanceof OutcryError)) throw error;
+      return refuse({
+        dropped: 'busy',
+        detail: 'The report could not be stored just now.',
+        retryAfter: BUSY_RETRY_SECONDS,
+      });
+    }
+  }
+
+  return { accept, refuse };
+}
+
+/** Runs the steps in order and stops at the first drop. */
+export function runSteps(draft: Draft, room: Room): Draft | Drop {
+  let current = draft;
+  for (const step of steps) {
+    const result = step(current, room);
+    if (isDrop(result)) return result;
+    current = result;
+  }
+  return current;
+}
+
+export function newDraft(request: Request, at: Millis): Draft {
+  const fields = { problem: null, place: null, zone: null, comment: null };
+  return { at, request, fields, service: null, problem: null, pseudonyms: null, place: null, comment: null };
+}
+
+/** A key belongs to its reporter and service: nobody can read another's receipt by guessing a key. */
+function idempotencyOf(draft: Draft): string | null {
+  const { idempotencyKey, service } = draft.request;
+  if (idempotencyKey === null || draft.pseudonyms === null) return null;
+  const text = JSON.stringify([draft.pseudonyms[0], service, idempotencyKey]);
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+const RECALL_PAGE = 10_000;
+
+async function recallVoices(log: ReportLog, now: Millis): Promise<Voices> {
+  const voices = new Voices();
+  let after = await log.seqBefore(now - VOICE_WINDOW);
+  for (;;) {
+    const reports = await log.read(after, RECALL_PAGE);
+    for (const report of reports)
+      if (report.counted) voices.admit(report.service, [report.reporter], report.at);
+    const last = reports.at(-1);
+    if (last === undefined) return voices;
+    after = last.seq;
+  }
+}
