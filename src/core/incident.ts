@@ -1,4 +1,7 @@
-import type { Millis } from './time.ts';
+import { assert } from './assert.ts';
+import { LASTING_FOR, type Levels } from './levels.ts';
+import { MINUTE, type Millis } from './time.ts';
+import type { TransitionReason } from './update.ts';
 
 /** `pending`: more than usual, not yet reported; `open`: reported; `recovering`: back near usual, being watched. */
 export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';
@@ -11,7 +14,7 @@ export interface Onset {
   readonly latest: Millis;
 }
 
-/** The worst moment so far. */
+/** The worst moment so far: the 15 minutes with the most reports. */
 export interface Peak {
   readonly at: Millis;
   readonly windowMs: Millis;
@@ -36,10 +39,74 @@ export interface Incident {
   readonly pendingAt: Millis;
   /** When it was first reported as an incident; null while pending, and for ever if it faded before. */
   readonly detectedAt: Millis | null;
-  /** When reports were back to usual; null until then. */
+  /** When reports came back to usual: set while recovering, final when resolved, null before and when they rise again. */
   readonly endedAt: Millis | null;
   readonly peak: Peak;
   /** Counted reports since the earliest plausible onset. */
   readonly reports: number;
   readonly scope: Scope;
+}
+
+/** What a transition is decided on, all of it as of `at`. */
+export interface Sighting {
+  readonly at: Millis;
+  /** See {@link Judgement.evidence}. */
+  readonly evidence: number;
+  /** Since when evidence has been at or above the lasting level without a break; null where it is below. */
+  readonly lastingSince: Millis | null;
+  /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; asked only where it matters. */
+  readonly calm: () => boolean;
+}
+
+export interface Transition {
+  readonly to: IncidentState;
+  readonly reason: TransitionReason;
+}
+
+/** How far back reports must be ordinary for an incident to be recovering. */
+export const CALM_WINDOW: Millis = 30 * MINUTE;
+/** How long a suspicion is kept before it may fade: longer than a minute, so that no two incidents share an id. */
+export const FADE_AFTER: Millis = 5 * MINUTE;
+/** How long an incident must have been recovering to be resolved. */
+export const CONFIRM_FOR: Millis = 30 * MINUTE;
+
+/**
+ * The state machine: where an incident goes from `state`, and why; null where it stays. `since` is when it entered the
+ * state. Total over states and sightings; a resolved incident goes nowhere.
+ */
+export function transition(
+  state: IncidentState | null,
+  since: Millis,
+  seen: Sighting,
+  levels: Levels,
+): Transition | null {
+  switch (state) {
+    case null:
+      if (seen.evidence >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.evidence >= levels.possible) return { to: 'pending', reason: 'evidence_rising' };
+      return null;
+    case 'pending':
+      if (seen.evidence >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.lastingSince !== null && seen.at - seen.lastingSince >= LASTING_FOR) {
+        return { to: 'open', reason: 'evidence_lasting' };
+      }
+      if (seen.at - since >= FADE_AFTER && seen.evidence < levels.clear)
+        return { to: 'resolved', reason: 'evidence_faded' };
+      return null;
+    case 'open':
+      return seen.calm() ? { to: 'recovering', reason: 'back_to_usual' } : null;
+    case 'recovering':
+      if (seen.evidence >= levels.possible && !seen.calm()) return { to: 'open', reason: 'rising_again' };
+      if (seen.at - since >= CONFIRM_FOR) return { to: 'resolved', reason: 'usual_confirmed' };
+      return null;
+    case 'resolved':
+      return null;
+  }
+}
+
+/** `x-20250310-0927`: a service has one incident at a time, so service and minute of the first alarm name it. */
+export function incidentId(service: string, pendingAt: Millis): string {
+  assert(Number.isFinite(pendingAt), 'an incident begins at a moment');
+  const stamp = new Date(pendingAt).toISOString();
+  return `${service}-${stamp.slice(0, 10).replaceAll('-', '')}-${stamp.slice(11, 16).replace(':', '')}`;
 }

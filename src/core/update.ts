@@ -9,8 +9,7 @@ export type TransitionReason =
   | 'evidence_faded'
   | 'back_to_usual'
   | 'rising_again'
-  | 'usual_confirmed'
-  | 'new_usual';
+  | 'usual_confirmed';
 
 /** A dated step in the life of an incident; pages put it into a sentence. */
 export interface Update {

@@ -1,0 +1,204 @@
+import { CURVE_CELLS, type Prior } from './prior.ts';
+import { SeasonalFit } from './seasonal-fit.ts';
+import type { StateReader, StateWriter } from './stats/codec.ts';
+import { HOUR, type Millis } from './time.ts';
+import { WEEK_HOURS, curveCell, hourOfWeek } from './week.ts';
+
+/** Eight weeks, whole ones, so that a slot is always the same hour of the week. */
+const HISTORY_HOURS = 8 * WEEK_HOURS;
+const HALF_LIFE_HOURS = 4 * WEEK_HOURS;
+const WEIGHTS = Float64Array.from({ length: HISTORY_HOURS }, (_, age) => 2 ** (-age / HALF_LIFE_HOURS));
+/** An hour counts for at most so many deviations above the fit, and one report: a past outage does not become usual. */
+const CLIP_DEVIATIONS = 3;
+/** Passes of clipping and fitting, each from the rates of the one before; more where there is nothing to go by. */
+const PASSES = 3;
+const AFRESH_PASSES = 12;
+/** A new stream is fitted each hour for two days, then once a day, at 00:00 UTC. */
+const EAGER_HOURS = 48;
+const REFIT_HOURS = 24;
+/** … and afresh after a day, two days and a week, when medians say more than what was believed before. */
+const AFRESH_HOURS = new Set([24, 48, 168]);
+/** The local level follows what the weeks do not know, a holiday or a slow drift, with this half-life … */
+const LOCAL_KEEP = 2 ** (-1 / 8);
+/** … held to 1 by so many reports for each unit of dispersion … */
+const LOCAL_STRENGTH = 10;
+/** … and an hour late, so that a surge does not become its own baseline before it is found. */
+const LOCAL_LAG_HOURS = 1;
+
+/**
+ * The expected counts of a stream, from its hourly counts of eight weeks: level × day curve × hour of the week, times a
+ * local level. All rates are reports an hour. Robust: hours far above the fit are clipped, hours under alarm count for
+ * no more than usual.
+ */
+export class Baseline {
+  /** Variance / mean of an ordinary hour; set by whoever measures it. */
+  dispersion: number;
+  readonly #prior: Prior;
+  /** Counts by epoch hour modulo the length: NaN unknown; −1 − count where the hour was under alarm. */
+  readonly #hours = new Float32Array(HISTORY_HOURS).fill(Number.NaN);
+  /** Usual reports an hour for each hour of the week, and the squared coefficient of variation of the curve there. */
+  readonly #rates = new Float32Array(WEEK_HOURS);
+  readonly #curveError = new Float32Array(WEEK_HOURS);
+  #levelError: number;
+  /** The hour that closes next, in hours since the epoch; −1 before the first. */
+  #hour = -1;
+  #known = 0;
+  #local = 1;
+  #localSeen = 0;
+  #localUsual = 0;
+  /** What the hour asked about last needs of the fit: no state, only speed. */
+  #cachedHour = Number.NaN;
+  #before = 0;
+  #here = 0;
+  #after = 0;
+  #hereError = 0;
+
+  constructor(prior: Prior) {
+    if (prior.curve.length !== CURVE_CELLS) throw new RangeError('a curve has 48 cells');
+    this.#prior = prior;
+    this.dispersion = prior.dispersion;
+    this.#levelError = 1 / prior.shape;
+    for (let h = 0; h < WEEK_HOURS; h++)
+      this.#rates[h] = prior.meanPerHour * (prior.curve[curveCell(h)] as number);
+  }
+
+  /** Hours of counts it rests on, at most eight weeks. */
+  get observedHours(): number {
+    return this.#known;
+  }
+
+  /** Reports an hour expected at a moment: linear between the middles of the hours. */
+  rate(at: Millis): number {
+    const hour = Math.floor(at / HOUR);
+    if (hour !== this.#cachedHour) this.#cache(hour);
+    const share = at / HOUR - hour;
+    const rate =
+      share < 0.5
+        ? this.#before + (this.#here - this.#before) * (share + 0.5)
+        : this.#here + (this.#after - this.#here) * (share - 0.5);
+    return rate * this.#local;
+  }
+
+  /**
+   * Squared coefficient of variation of the expected count of a window at `at`. The level errs for all hours together;
+   * the curve for each by itself, so that long windows average it out.
+   */
+  uncertainty(at: Millis, windowMs: Millis): number {
+    const hour = Math.floor(at / HOUR);
+    if (hour !== this.#cachedHour) this.#cache(hour);
+    return this.#levelError + this.#hereError * Math.min(1, HOUR / windowMs);
+  }
+
+  #cache(hour: number): void {
+    const h = hourOfWeek(hour);
+    this.#cachedHour = hour;
+    this.#before = this.#rates[h === 0 ? WEEK_HOURS - 1 : h - 1] as number;
+    this.#here = this.#rates[h] as number;
+    this.#after = this.#rates[h === WEEK_HOURS - 1 ? 0 : h + 1] as number;
+    this.#hereError = this.#curveError[h] as number;
+  }
+
+  /** Takes in a closed hour, NaN where it was not wholly seen; says whether it fitted anew. */
+  closeHour(hour: number, count: number, alarming: boolean): boolean {
+    this.#record(hour, count, alarming);
+    this.#follow(hour);
+    if (AFRESH_HOURS.has(this.#known)) this.#fitAfresh();
+    else if (this.#known <= EAGER_HOURS || (hour + 1) % REFIT_HOURS === 0) this.#refit(PASSES);
+    else return false;
+    return true;
+  }
+
+  /** Puts an hour into the history; hours left out before it are unknown. */
+  #record(hour: number, count: number, alarming: boolean): void {
+    const from = this.#hour < 0 ? hour : Math.max(this.#hour, hour - HISTORY_HOURS);
+    for (let missing = from; missing < hour; missing++) this.#put(missing, Number.NaN);
+    this.#put(hour, alarming ? -1 - count : count);
+    this.#hour = hour + 1;
+  }
+
+  #put(hour: number, stored: number): void {
+    const slot = hour % HISTORY_HOURS;
+    if (!Number.isNaN(this.#hours[slot] as number)) this.#known--;
+    if (!Number.isNaN(stored)) this.#known++;
+    this.#hours[slot] = stored;
+  }
+
+  /** Lets the local level follow, as of the close of an hour: it takes in the one before. Frozen under alarm. */
+  #follow(closed: number): void {
+    const hour = closed - LOCAL_LAG_HOURS;
+    const stored = this.#hours[Math.max(hour, 0) % HISTORY_HOURS] as number;
+    if (!(stored >= 0)) return;
+    const usual = this.#rates[hourOfWeek(hour)] as number;
+    this.#localSeen = this.#localSeen * LOCAL_KEEP + Math.min(stored, this.#mostOf(usual * this.#local));
+    this.#localUsual = this.#localUsual * LOCAL_KEEP + usual;
+    const strength = LOCAL_STRENGTH * this.dispersion;
+    this.#local = (this.#localSeen + strength) / (this.#localUsual + strength);
+  }
+
+  /** What an hour of that mean counts for at most. */
+  #mostOf(mean: number): number {
+    return mean + CLIP_DEVIATIONS * Math.sqrt(this.dispersion * mean) + 1;
+  }
+
+  /** Fits level, day curves and hours of the week anew, in a few passes, each clipping what stands far above the last. */
+  #refit(passes: number): void {
+    const fit = new SeasonalFit(this.#prior, this.dispersion);
+    for (let pass = 0; pass < passes; pass++) {
+      for (let h = 0; h < WEEK_HOURS; h++) this.#weigh(fit, h);
+      fit.solve(this.#rates, this.#curveError);
+    }
+    this.#levelError = fit.levelError;
+    this.#cachedHour = Number.NaN;
+  }
+
+  /** Fits from the medians of each hour of weekdays and weekends, which outages do not move, where those are higher. */
+  #fitAfresh(): void {
+    for (let cell = 0; cell < CURVE_CELLS; cell++) {
+      const counts: number[] = [];
+      for (let slot = 0; slot < HISTORY_HOURS; slot++) {
+        const stored = this.#hours[slot] as number;
+        if (stored >= 0 && curveCell(hourOfWeek(slot)) === cell) counts.push(stored);
+      }
+      const median = counts.sort((a, b) => a - b)[counts.length >> 1] ?? 0;
+      for (let h = 0; h < WEEK_HOURS; h++)
+        if (curveCell(h) === cell) this.#rates[h] = Math.max(this.#rates[h] as number, median);
+    }
+    this.#refit(AFRESH_PASSES);
+  }
+
+  /** Adds up the same hour of all weeks: slots a week apart, the first of them at that hour of the epoch's first week. */
+  #weigh(fit: SeasonalFit, slotOfWeek: number): void {
+    const h = hourOfWeek(slotOfWeek);
+    const mean = this.#rates[h] as number;
+    const most = this.#mostOf(mean);
+    const newest = (this.#hour - 1) % HISTORY_HOURS;
+    let seen = 0;
+    let weights = 0;
+    for (let slot = slotOfWeek; slot < HISTORY_HOURS; slot += WEEK_HOURS) {
+      const stored = this.#hours[slot] as number;
+      if (Number.isNaN(stored)) continue;
+      const weight = WEIGHTS[slot <= newest ? newest - slot : newest - slot + HISTORY_HOURS] as number;
+      seen += weight * (stored < 0 ? Math.min(-1 - stored, mean) : Math.min(stored, most));
+      weights += weight;
+    }
+    fit.put(h, seen, weights);
+  }
+
+  save(writer: StateWriter): void {
+    for (const array of [this.#hours, this.#rates, this.#curveError]) writer.array(array);
+    for (const number of [this.dispersion, this.#levelError, this.#hour, this.#known]) writer.number(number);
+    for (const number of [this.#local, this.#localSeen, this.#localUsual]) writer.number(number);
+  }
+
+  load(reader: StateReader): void {
+    for (const array of [this.#hours, this.#rates, this.#curveError]) reader.array(array);
+    this.dispersion = reader.number();
+    this.#levelError = reader.number();
+    this.#hour = reader.number();
+    this.#known = reader.number();
+    this.#local = reader.number();
+    this.#localSeen = reader.number();
+    this.#localUsual = reader.number();
+    this.#cachedHour = Number.NaN;
+  }
+}

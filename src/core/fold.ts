@@ -1,0 +1,237 @@
+import { ServiceMonitor, type PastCounts } from './monitor.ts';
+import type { Incident } from './incident.ts';
+import type { Notice } from './notification.ts';
+import type { Levels } from './levels.ts';
+import type { Prior } from './prior.ts';
+import type { Report } from './report.ts';
+import type { Band, ServiceState } from './status.ts';
+import { HOUR, MINUTE, type Millis } from './time.ts';
+import type { Update } from './update.ts';
+import { Watermark } from './watermark.ts';
+
+/** What the fold must be told of a service when its first report comes. */
+export interface Background {
+  prior(service: string): Prior;
+  past(service: string): PastCounts | null;
+  /** For as many services as are watched: {@link levelsFor}. */
+  levels(): Levels;
+}
+
+/** What happened since the last {@link Fold.take}. */
+export interface Outcome {
+  /** The last state of each incident that changed, by id; updates and notices by time, then service. */
+  readonly incidents: readonly Incident[];
+  readonly updates: readonly Update[];
+  readonly notices: readonly Notice[];
+  /** Slugs of the services that were judged, sorted. */
+  readonly judged: readonly string[];
+}
+
+/** The facts of a report that the fold reads. */
+export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'>;
+
+/**
+ * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
+ * incidents, byte for byte, whether it is fed live, after a restart, or from a file.
+ *
+ * ```ts
+ * import { Fold, defaultPrior, levelsFor } from 'outcry/core';
+ * const fold = new Fold({ prior: () => defaultPrior, past: () => null, levels: () => levelsFor(1) });
+ * fold.add({ at: Date.UTC(2025, 2, 10, 9, 25), service: 'x', counted: true });
+ * fold.advance(Date.UTC(2025, 2, 10, 9, 26));
+ * fold.take().incidents;
+ * ```
+ *
+ * Ticks lie on a grid of event time ({@link Watermark}). Those in which nothing can change are jumped over, so that the cost
+ * grows with the services that have reports, not with the catalog nor with the clock.
+ */
+export class Fold {
+  readonly #background: Background;
+  readonly #monitors = new Map<string, ServiceMonitor>();
+  /** Monitors that a tick could change. */
+  readonly #active = new Set<ServiceMonitor>();
+  /** Active ones with reports that no tick has judged yet. */
+  readonly #touched = new Set<ServiceMonitor>();
+  /** For services with past counts and no report yet: what they would look like; replaced by the first report. */
+  readonly #previews = new Map<string, ServiceMonitor>();
+  readonly #watermark: Watermark;
+  #incidents = new Map<string, Incident>();
+  #updates: Update[] = [];
+  #notices: Notice[] = [];
+  #judged = new Set<string>();
+
+  /** `from`: event time before which all is folded already; the start of the log for a new one. */
+  constructor(background: Background, from: Millis = 0) {
+    this.#background = background;
+    this.#watermark = new Watermark(from);
+  }
+
+  /** Event time up to which all is judged. */
+  get at(): Millis {
+    return this.#watermark.last;
+  }
+
+  /** Runs the ticks due before the report, then counts it. Reports come in the order of `at`; none before {@link Fold.at}. */
+  add(report: CountedReport): void {
+    this.advance(report.at);
+    if (!report.counted) return;
+    const monitor = this.#monitorOf(report.service, report.at);
+    monitor.add(report.at);
+    this.#active.add(monitor);
+    this.#touched.add(monitor);
+  }
+
+  /** Runs every tick at or before `horizon`; no report before it may come any more. */
+  advance(horizon: Millis): void {
+    for (let tick = this.#due(horizon); tick !== null; tick = this.#due(horizon)) {
+      this.#run(tick);
+      this.#watermark.ran(tick);
+    }
+  }
+
+  /** What happened since the last call; the fold forgets it. */
+  take(): Outcome {
+    const outcome: Outcome = {
+      incidents: [...this.#incidents.values()].sort((a, b) => compare(a.id, b.id)),
+      updates: this.#updates.sort(byTime),
+      notices: this.#notices.sort(byTime),
+      judged: [...this.#judged].sort(),
+    };
+    this.#incidents = new Map();
+    this.#updates = [];
+    this.#notices = [];
+    this.#judged = new Set();
+    return outcome;
+  }
+
+  /** The state of a service; null where it has neither reports nor past counts yet. */
+  state(service: string): ServiceState | null {
+    return this.#known(service)?.state() ?? null;
+  }
+
+  /** What is to be expected in each step of [from, to); empty where nothing is known of the service. */
+  bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
+    return this.#known(service)?.bands(from, to, step) ?? [];
+  }
+
+  /** Frozen monitors of the given services. */
+  save(services: Iterable<string>): { service: string; state: Uint8Array }[] {
+    const saved: { service: string; state: Uint8Array }[] = [];
+    for (const service of services) {
+      const monitor = this.#monitors.get(service);
+      if (monitor !== undefined) saved.push({ service, state: monitor.save() });
+    }
+    return saved;
+  }
+
+  /** Puts a frozen monitor in the place of whatever is known of the service. */
+  load(service: string, state: Uint8Array): void {
+    this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
+  }
+
+  /**
+   * Learns a service anew after its past counts changed: from them, and from its own counted reports by the minute since
+   * `first`. An incident under way goes on as it is.
+   */
+  relearn(service: string, first: Millis, perMinute: readonly number[]): void {
+    const fresh = ServiceMonitor.begin(
+      service,
+      this.#background.prior(service),
+      this.#background.past(service),
+      first,
+    );
+    fresh.relive(first, perMinute);
+    const known = this.#monitors.get(service);
+    if (known !== undefined) fresh.continueFrom(known);
+    this.#place(fresh);
+  }
+
+  /** Forgets what was shown of a service before its first report; its past counts changed. */
+  forgetPreview(service: string): void {
+    this.#previews.delete(service);
+  }
+
+  #place(monitor: ServiceMonitor): void {
+    const known = this.#monitors.get(monitor.service);
+    if (known !== undefined) {
+      this.#active.delete(known);
+      this.#touched.delete(known);
+    }
+    this.#monitors.set(monitor.service, monitor);
+    this.#previews.delete(monitor.service);
+    if (monitor.activeAt(this.at)) this.#active.add(monitor);
+  }
+
+  #monitorOf(service: string, at: Millis): ServiceMonitor {
+    let monitor = this.#monitors.get(service);
+    if (monitor === undefined) {
+      monitor = ServiceMonitor.begin(
+        service,
+        this.#background.prior(service),
+        this.#background.past(service),
+        at,
+      );
+      this.#monitors.set(service, monitor);
+      this.#previews.delete(service);
+    }
+    return monitor;
+  }
+
+  #known(service: string): ServiceMonitor | null {
+    const monitor = this.#monitors.get(service) ?? this.#previews.get(service);
+    if (monitor !== undefined) return monitor;
+    const past = this.#background.past(service);
+    if (past === null) return null;
+    const preview = ServiceMonitor.begin(service, this.#background.prior(service), past, this.at);
+    this.#previews.set(service, preview);
+    return preview;
+  }
+
+  /** The next tick in which something can change; the ones before it are jumped over. */
+  #due(horizon: Millis): Millis | null {
+    const next = this.#watermark.due(horizon);
+    if (next === null || this.#touched.size > 0) return next;
+    if (this.#monitors.size === 0) return this.#jump(Infinity, horizon);
+    const boundary = Math.ceil(next / MINUTE) * MINUTE;
+    if (this.#active.size > 0) return this.#jump(boundary, horizon);
+    return this.#jump(Math.ceil(next / HOUR) * HOUR, horizon);
+  }
+
+  #jump(tick: Millis, horizon: Millis): Millis | null {
+    if (tick <= horizon) return tick;
+    this.#watermark.ran(horizon);
+    return null;
+  }
+
+  /** Each minute every active monitor is judged, between minutes those with new reports, each hour the resting ones pass on. */
+  #run(tick: Millis): void {
+    const closing = tick % MINUTE === 0;
+    for (const monitor of closing ? this.#active : this.#touched) this.#judge(monitor, tick);
+    this.#touched.clear();
+    if (closing) this.#retire(tick);
+    if (tick % HOUR === 0)
+      for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+  }
+
+  #judge(monitor: ServiceMonitor, tick: Millis): void {
+    this.#judged.add(monitor.service);
+    const change = monitor.tick(tick, this.#background.levels());
+    if (change === null) return;
+    this.#incidents.set(change.incident.id, change.incident);
+    if (change.update !== null) this.#updates.push(change.update);
+    if (change.notice !== null) this.#notices.push(change.notice);
+  }
+
+  #retire(tick: Millis): void {
+    for (const monitor of this.#active) if (!monitor.activeAt(tick)) this.#active.delete(monitor);
+  }
+}
+
+/** The order of the store and of every list: what memory and insertion order happen to be must not show. */
+function byTime(a: { at: Millis; id: string }, b: { at: Millis; id: string }): number {
+  return a.at - b.at || compare(a.id, b.id);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,21 @@
+/**
+ * The core as a library: everything here is pure and runs on event time, in any JavaScript runtime.
+ * @module
+ */
+export * from './counts.ts';
+export * from './detector.ts';
+export * from './errors.ts';
+export * from './fold.ts';
+export * from './incident.ts';
+export * from './levels.ts';
+export * from './monitor.ts';
+export * from './notification.ts';
+export * from './place.ts';
+export * from './prior.ts';
+export * from './report.ts';
+export * from './service.ts';
+export * from './status.ts';
+export * from './time.ts';
+export * from './update.ts';
+export * from './voices.ts';
+export * from './watermark.ts';
