@@ -1,0 +1,56 @@
+/**
+ * Rewrites the times of a page, which the server wrote in its own zone, into the viewer's: `<time>`, labels of charts
+ * (`data-at`), rows of tables (`data-from`, `data-step`), and the name of the zone (`data-zone`).
+ */
+export function localiseTimes(root: ParentNode): void {
+  const asOf = document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime;
+  const clock = viewerClock(asOf === undefined ? new Date() : new Date(asOf));
+  for (const time of root.querySelectorAll('time')) {
+    time.textContent = clock.moment(new Date(time.dateTime), 'zoned' in time.dataset);
+  }
+  for (const label of root.querySelectorAll('[data-at]')) {
+    label.textContent = clock.time(new Date(label.getAttribute('data-at') ?? ''));
+  }
+  for (const table of root.querySelectorAll<HTMLTableElement>('table[data-from]')) {
+    const from = Date.parse(table.dataset['from'] ?? '');
+    const step = Number(table.dataset['step']);
+    table.querySelectorAll('tbody th').forEach((cell, row) => {
+      cell.textContent = clock.time(new Date(from + row * step));
+    });
+  }
+  for (const zone of root.querySelectorAll('[data-zone]')) zone.textContent = clock.zone;
+}
+
+interface ViewerClock {
+  readonly zone: string;
+  time(at: Date): string;
+  moment(at: Date, zoned: boolean): string;
+}
+
+/** In the viewer's variety of the page's language, so that days and months fit the sentences around them. */
+function viewerClock(asOf: Date): ViewerClock {
+  const { lang } = document.documentElement;
+  const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? 'en-GB';
+  const clock = { hour: 'numeric', minute: '2-digit' } as const;
+  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, options);
+  const time = format(clock);
+  const day = { day: 'numeric', month: 'long' } as const;
+  const zone = format({ timeZoneName: 'short' })
+    .formatToParts(asOf)
+    .find((part) => part.type === 'timeZoneName')?.value;
+  return {
+    zone: zone ?? '',
+    time: (at) => time.format(at),
+    moment: (at, zoned) => {
+      const sameDay = at.toDateString() === asOf.toDateString();
+      const sameYear = at.getFullYear() === asOf.getFullYear();
+      return format({
+        ...clock,
+        ...(sameDay ? {} : day),
+        ...(sameYear ? {} : { year: 'numeric' }),
+        ...(zoned ? { timeZoneName: 'short' } : {}),
+      }).format(at);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { VNode } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Millis } from '../core/time.ts';
+import { clockOf } from './clock.ts';
+import type { Page, Slot } from './page.ts';
+import { Mark } from './parts/mark.tsx';
+import type { Assets, Instance } from './sources.ts';
+import { css, signColours } from './style.ts';
+import type { Tone } from './verdict.ts';
+import { FOOT, FOOT_DATA, FOOT_TIMES, LIVE_OFF, LIVE_ON, NO_SCRIPT, SEARCH_LABEL } from './words.ts';
+
+/** What is the same on every page of an instance. */
+export interface Frame {
+  readonly instance: Instance;
+  readonly assets: Assets;
+}
+
+/** Writes a page out: `regions` holds the HTML of each of its regions, `version` the event time of the newest. */
+export function writePage(
+  page: Page,
+  regions: ReadonlyMap<string, string>,
+  version: Millis,
+  frame: Frame,
+): string {
+  const slot: Slot = (name) => (
+    <div data-region={name} dangerouslySetInnerHTML={{ __html: regions.get(name) ?? '' }} />
+  );
+  const { instance, assets } = frame;
+  return writeDocument(
+    <html lang="en">
+      <Head {...page} instance={instance} assets={assets} />
+      <body data-live={page.live} data-version={page.live === null ? undefined : version}>
+        <header class="top" data-tone={page.tone}>
+          <Brand />
+          {page.live === null ? null : <span class="live" hidden data-on={LIVE_ON} data-off={LIVE_OFF} />}
+          <a class="find" href="/#q">
+            {SEARCH_LABEL}
+          </a>
+        </header>
+        <main>
+          <div class="sign" data-tone={page.tone}>
+            {page.sign(slot)}
+          </div>
+          {page.body(slot)}
+          <p class="hush" role="status" data-announce />
+        </main>
+        <footer>
+          {page.live === null ? null : <noscript>{NO_SCRIPT}</noscript>}
+          <p>{FOOT}</p>
+          <p>
+            {FOOT_TIMES}
+            <span data-zone>{clockOf(instance.timeZone).zone(page.asOf)}</span>
+            {page.data === null ? null : (
+              <>
+                {' · '}
+                <a href={page.data}>{FOOT_DATA}</a>
+              </>
+            )}
+          </p>
+        </footer>
+      </body>
+    </html>,
+  );
+}
+
+/** A page without regions and without any source of data: what is left to say when nothing else works. */
+export function writePlainPage(title: string, tone: Tone, content: VNode): string {
+  return writeDocument(
+    <html lang="en">
+      <Head
+        title={title}
+        description={title}
+        tone={tone}
+        path={null}
+        instance={{ name: 'Outcry', publicUrl: null }}
+        assets={{ script: null, icon: '/icon.svg' }}
+      />
+      <body>
+        <header class="top" data-tone={tone}>
+          <Brand />
+        </header>
+        <main>
+          <div class="sign" data-tone={tone}>
+            {content}
+          </div>
+        </main>
+      </body>
+    </html>,
+  );
+}
+
+function writeDocument(document: VNode): string {
+  return `<!doctype html>${renderToString(document)}`;
+}
+
+export function writeRegion(content: VNode): string {
+  return renderToString(content);
+}
+
+function Brand() {
+  return (
+    <a class="brand" href="/">
+      <Mark /> Outcry
+    </a>
+  );
+}
+
+interface HeadProps {
+  readonly title: string;
+  readonly description: string;
+  readonly tone: Tone;
+  readonly path: string | null;
+  readonly instance: Pick<Instance, 'name' | 'publicUrl'>;
+  readonly assets: Assets;
+}
+
+function Head({ title, description, tone, path, instance, assets }: HeadProps) {
+  const address = instance.publicUrl === null || path === null ? null : `${instance.publicUrl}${path}`;
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <title>{`${title} · ${instance.name}`}</title>
+      <meta name="description" content={description} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" content={signColours[tone]} />
+      {address === null ? null : <link rel="canonical" href={address} />}
+      <link rel="icon" href={assets.icon} type="image/svg+xml" />
+      <style dangerouslySetInnerHTML={{ __html: css }} />
+      {assets.script === null ? null : <script type="module" src={assets.script} />}
+    </head>
+  );
+}

@@ -1,0 +1,123 @@
+import type { Incident } from '../core/incident.ts';
+import { placeOfKey } from '../core/place.ts';
+import type { Category, Service } from '../core/service.ts';
+import { problemsOf } from '../core/service.ts';
+import type { Band, ServiceState } from '../core/status.ts';
+import type { Millis } from '../core/time.ts';
+import type { Update } from '../core/update.ts';
+import type { Share } from '../store/store.ts';
+
+/** The public shapes of `/api/v1`: times are ISO 8601 in UTC, lists are `{ items, next }`. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give it as `cursor` for the next page; null on the last. */
+  readonly next: string | null;
+}
+
+export type ServiceJson = ReturnType<typeof serviceJson>;
+export type IncidentJson = ReturnType<typeof incidentJson>;
+
+/** A service as of the last tick. */
+export function serviceJson(service: Service, state: ServiceState) {
+  const { judgement, incident } = state;
+  return {
+    slug: service.slug,
+    name: service.name,
+    category: service.category,
+    countries: service.countries,
+    status: state.status,
+    asOf: iso(judgement.at),
+    evidence: round(judgement.evidence),
+    window: {
+      minutes: judgement.windowMs / 60_000,
+      reports: judgement.observed,
+      expected: round(judgement.expected),
+    },
+    incident: incident === null ? null : incidentJson(incident),
+  };
+}
+
+/** A service with all that its page says of the last day. */
+export function serviceDetailJson(
+  service: Service,
+  category: Category,
+  state: ServiceState,
+  day: { reports: number; problems: readonly Share[]; places: readonly Share[] },
+) {
+  return {
+    ...serviceJson(service, state),
+    aliases: service.aliases,
+    homepage: service.homepage,
+    officialStatus: service.officialStatus,
+    problems: problemsOf(service, category),
+    last24h: {
+      reports: day.reports,
+      problems: day.problems.map(({ key, count }) => ({ problem: key, reports: count })),
+      places: day.places.map(({ key, count }) => ({ ...placeOfKey(key), reports: count })),
+    },
+  };
+}
+
+export function incidentJson(incident: Incident) {
+  const { onset, peak } = incident;
+  return {
+    id: incident.id,
+    service: incident.service,
+    state: incident.state,
+    onset: iso(onset.at),
+    onsetInterval: [iso(onset.earliest), iso(onset.latest)],
+    detectedAt: isoOrNull(incident.detectedAt),
+    endedAt: isoOrNull(incident.endedAt),
+    peak: {
+      at: iso(peak.at),
+      minutes: peak.windowMs / 60_000,
+      reports: peak.reports,
+      expected: round(peak.expected),
+      evidence: round(peak.evidence),
+    },
+    reports: incident.reports,
+    scope: incident.scope,
+  };
+}
+
+export function incidentDetailJson(incident: Incident, updates: readonly Update[]) {
+  return { ...incidentJson(incident), updates: updates.map(updateJson) };
+}
+
+export function updateJson(update: Update) {
+  return {
+    id: update.id,
+    at: iso(update.at),
+    state: update.state,
+    reason: update.reason,
+    window: { minutes: update.windowMs / 60_000, reports: update.reports, expected: round(update.expected) },
+    evidence: round(update.evidence),
+  };
+}
+
+/** Counts in consecutive steps beside what was to be expected; without a baseline the expected figures are null. */
+export function seriesJson(from: Millis, step: Millis, counts: readonly number[], bands: readonly Band[]) {
+  return counts.map((reports, index) => {
+    const band = bands[index];
+    return {
+      at: iso(from + index * step),
+      reports,
+      expected: band === undefined ? null : round(band.mean),
+      low: band === undefined ? null : round(band.low),
+      high: band === undefined ? null : round(band.high),
+    };
+  });
+}
+
+export function iso(at: Millis): string {
+  return new Date(at).toISOString();
+}
+
+function isoOrNull(at: Millis | null): string | null {
+  return at === null ? null : iso(at);
+}
+
+/** Figures are estimates; more digits would claim more than is known. */
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000;
+}

@@ -1,0 +1,124 @@
+import type { Category, Service } from '../../core/service.ts';
+import { DAY, HOUR, ceilTo, type Millis } from '../../core/time.ts';
+import { compareNames, findServices } from '../search.ts';
+import type { Sources } from '../sources.ts';
+import { severity, verdictOfState, type Verdict } from '../verdict.ts';
+
+/** A service on a board. */
+export interface BoardLine {
+  readonly service: Service;
+  readonly verdict: Verdict;
+  readonly evidence: number;
+  /** Counted reports of the last 24 hours, and by the hour. */
+  readonly reports: number;
+  readonly hours: readonly number[];
+}
+
+export interface HomeModel {
+  readonly now: Millis;
+  /** Problems first, by evidence; then possible, then recovering. */
+  readonly unusual: readonly BoardLine[];
+  /** The rest, most reported first, those with none left out. */
+  readonly busy: readonly BoardLine[];
+  readonly categories: readonly CategoryLine[];
+  readonly services: number;
+}
+
+export interface CategoryLine {
+  readonly category: Category;
+  readonly services: number;
+  /** How many of its services have problems, and possible ones. */
+  readonly problems: number;
+  readonly possible: number;
+}
+
+export interface CategoryModel {
+  readonly now: Millis;
+  readonly category: Category;
+  readonly lines: readonly BoardLine[];
+}
+
+export interface SearchModel {
+  readonly now: Millis;
+  readonly query: string;
+  readonly lines: readonly BoardLine[];
+}
+
+/** What a front page holds before it becomes a list nobody reads; the rest is one tap away, by category or search. */
+export const BUSY_MAX = 18;
+/** When everything is down at once, the worst are named. */
+export const UNUSUAL_MAX = 60;
+
+export async function homeModel(sources: Sources): Promise<HomeModel> {
+  const { categories, services } = sources.catalog();
+  const lines = await boardLines(sources, services);
+  const unusual = lines.filter((line) => severity(line.verdict.kind) > 0);
+  const busy = lines.filter((line) => severity(line.verdict.kind) === 0 && line.reports > 0);
+  return {
+    now: sources.now(),
+    unusual: unusual.slice(0, UNUSUAL_MAX),
+    busy: busy.sort(byReports).slice(0, BUSY_MAX),
+    categories: categories
+      .map((category) => categoryLine(category, lines))
+      .filter((line) => line.services > 0),
+    services: services.length,
+  };
+}
+
+/** Null where the catalog has no such category. */
+export async function categoryModel(sources: Sources, slug: string): Promise<CategoryModel | null> {
+  const { categories, services } = sources.catalog();
+  const category = categories.find((category) => category.slug === slug);
+  if (category === undefined) return null;
+  const own = services.filter((service) => service.category === slug);
+  return { now: sources.now(), category, lines: await boardLines(sources, own) };
+}
+
+export async function searchModel(sources: Sources, query: string): Promise<SearchModel> {
+  const found = findServices(sources.catalog(), query);
+  const ranks = new Map(found.map((service, rank) => [service.slug, rank]));
+  const lines = await boardLines(sources, found);
+  const rank = (line: BoardLine): number => ranks.get(line.service.slug) ?? 0;
+  return { now: sources.now(), query, lines: lines.sort((a, b) => rank(a) - rank(b)) };
+}
+
+/** Worst first. */
+async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
+  const to = ceilTo(sources.now(), HOUR);
+  const counts = await sources.rollups.seriesOfAll(to - DAY, to, HOUR);
+  return services
+    .map((service) => boardLine(sources, service, counts.get(service.slug) ?? []))
+    .sort(byBadness);
+}
+
+function boardLine(sources: Sources, service: Service, hours: readonly number[]): BoardLine {
+  const state = sources.state(service.slug);
+  return {
+    service,
+    verdict: verdictOfState(state),
+    evidence: state.judgement.evidence,
+    reports: hours.reduce((sum, count) => sum + count, 0),
+    hours,
+  };
+}
+
+function byBadness(a: BoardLine, b: BoardLine): number {
+  const bad = severity(b.verdict.kind) - severity(a.verdict.kind);
+  if (bad !== 0) return bad;
+  const both = severity(a.verdict.kind) > 0 ? b.evidence - a.evidence : 0;
+  return both || byReports(a, b);
+}
+
+function byReports(a: BoardLine, b: BoardLine): number {
+  return b.reports - a.reports || compareNames(a.service, b.service);
+}
+
+function categoryLine(category: Category, lines: readonly BoardLine[]): CategoryLine {
+  const own = lines.filter((line) => line.service.category === category.slug);
+  return {
+    category,
+    services: own.length,
+    problems: own.filter((line) => line.verdict.kind === 'problems').length,
+    possible: own.filter((line) => line.verdict.kind === 'possible').length,
+  };
+}

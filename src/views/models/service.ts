@@ -1,0 +1,83 @@
+import type { Incident } from '../../core/incident.ts';
+import { problemsOf, type Category, type Problem, type Service } from '../../core/service.ts';
+import type { ServiceState } from '../../core/status.ts';
+import { DAY, HOUR, MINUTE, ceilTo, type Millis } from '../../core/time.ts';
+import type { Update } from '../../core/update.ts';
+import type { Series } from '../chart.ts';
+import type { Sources } from '../sources.ts';
+import { verdictOfState, type Verdict } from '../verdict.ts';
+import { SHARES_READ_MAX, placeShares, shareLines, type PlaceShares, type ShareLine } from './shares.ts';
+
+/** Bars of the day's chart. */
+export const CHART_STEP: Millis = 15 * MINUTE;
+/** Earlier incidents on the page of a service. */
+export const EARLIER_MAX = 5;
+
+/** All that the page of a service shows, as of one tick. */
+export interface ServiceModel {
+  readonly service: Service;
+  readonly category: Category;
+  readonly problems: readonly Problem[];
+  readonly now: Millis;
+  readonly state: ServiceState;
+  readonly verdict: Verdict;
+  readonly lastHour: { readonly reports: number; readonly high: number | null };
+  readonly series: Series;
+  /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
+  readonly sharesSince: Millis | null;
+  readonly problemShares: readonly ShareLine[];
+  readonly places: PlaceShares;
+  readonly updates: readonly Update[];
+  readonly earlier: readonly Incident[];
+}
+
+/** Null where the catalog has no such service. */
+export async function serviceModel(sources: Sources, slug: string): Promise<ServiceModel | null> {
+  const catalog = sources.catalog();
+  const service = catalog.services.find((service) => service.slug === slug);
+  const category = catalog.categories.find((category) => category.slug === service?.category);
+  if (service === undefined || category === undefined) return null;
+
+  const now = sources.now();
+  const state = sources.state(slug);
+  const { incident } = state;
+  const onset = incident?.onset.at ?? null;
+  const minute = ceilTo(now, MINUTE);
+  const sharesSince = onset === null || onset < now - DAY ? null : onset;
+  const sharesFrom = floorMinute(sharesSince ?? minute - DAY);
+  const { rollups, incidents } = sources;
+  const [series, hour, problems, places, updates, recent] = await Promise.all([
+    daySeries(sources, slug, now, onset),
+    rollups.series(slug, minute - HOUR, minute, HOUR),
+    rollups.top(slug, 'problem', sharesFrom, minute, SHARES_READ_MAX),
+    rollups.top(slug, 'place', sharesFrom, minute, SHARES_READ_MAX),
+    incident === null ? [] : incidents.updates(incident.id),
+    incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
+  ]);
+  const [usual] = sources.bands(slug, minute - HOUR, minute, HOUR);
+  return {
+    service,
+    category,
+    problems: problemsOf(service, category),
+    now,
+    state,
+    verdict: verdictOfState(state),
+    lastHour: { reports: hour[0] ?? 0, high: state.status === 'learning' ? null : (usual?.high ?? null) },
+    series,
+    sharesSince,
+    problemShares: shareLines(problems),
+    places: placeShares(places),
+    updates,
+    earlier: recent.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
+  };
+}
+
+const floorMinute = (at: Millis): Millis => at - (at % MINUTE);
+
+/** The last 24 hours in steps of {@link CHART_STEP}; the last step is the one under way. */
+async function daySeries(sources: Sources, slug: string, now: Millis, onset: Millis | null): Promise<Series> {
+  const to = ceilTo(now, CHART_STEP);
+  const from = to - DAY;
+  const counts = await sources.rollups.series(slug, from, to, CHART_STEP);
+  return { from, stepMs: CHART_STEP, counts, bands: sources.bands(slug, from, to, CHART_STEP), now, onset };
+}

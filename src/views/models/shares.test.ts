@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { CITY_REPORTERS_MIN, SHARES_SHOWN_MAX, placeShares, shareLines } from './shares.ts';
+
+test('shares are per cent of all, the largest first', () => {
+  expect(
+    shareLines([
+      { key: 'login', count: 1 },
+      { key: 'app', count: 3 },
+    ]),
+  ).toEqual([
+    { key: 'app', count: 3, percent: 75 },
+    { key: 'login', count: 1, percent: 25 },
+  ]);
+});
+
+test('no more lines than people read are shown, and the others still count', () => {
+  const shares = Array.from({ length: SHARES_SHOWN_MAX + 1 }, (_, i) => ({ key: `p${i}`, count: 10 }));
+  const lines = shareLines(shares);
+  expect(lines).toHaveLength(SHARES_SHOWN_MAX);
+  expect(lines[0]?.percent).toBe(Math.round(100 / (SHARES_SHOWN_MAX + 1)));
+});
+
+test('nothing reported has no shares', () => {
+  expect(shareLines([])).toEqual([]);
+  expect(placeShares([])).toEqual({ cities: [], countries: [] });
+});
+
+test('a city below the minimum is not named; shares are of all who said where they are', () => {
+  const { cities, countries } = placeShares([
+    { key: 'GB/London', count: CITY_REPORTERS_MIN },
+    { key: 'GB/Leeds', count: CITY_REPORTERS_MIN - 1 },
+    { key: 'GB', count: 10 },
+  ]);
+  expect(cities).toEqual([{ key: 'GB/London', count: 5, percent: 50 }]);
+  expect(countries).toEqual([{ key: 'GB', count: 10, percent: 100 }]);
+});

@@ -1,0 +1,45 @@
+import { placeOfKey } from '../../core/place.ts';
+import type { Share } from '../../store/store.ts';
+
+/** A city is shown from this many reports on; fewer would tell who they were. */
+export const CITY_REPORTERS_MIN = 5;
+/** More lines than this, nobody reads. */
+export const SHARES_SHOWN_MAX = 5;
+/** Problems and places read from the store; a service has a dozen problems, a world outage a few hundred places. */
+export const SHARES_READ_MAX = 500;
+
+/** A line of a list of shares: of `count` among all that were counted, `percent` rounded. */
+export interface ShareLine {
+  readonly key: string;
+  readonly count: number;
+  readonly percent: number;
+}
+
+export interface PlaceShares {
+  readonly cities: readonly ShareLine[];
+  readonly countries: readonly ShareLine[];
+}
+
+/** The largest shares, in per cent of all of them. */
+export function shareLines(shares: readonly Share[]): ShareLine[] {
+  return largest(shares, total(shares));
+}
+
+/** Places as people read them: countries, and cities that hide nobody. The count of a country includes its cities. */
+export function placeShares(shares: readonly Share[]): PlaceShares {
+  const countries = shares.filter(({ key }) => placeOfKey(key).city === null);
+  const cities = shares.filter(
+    ({ key, count }) => placeOfKey(key).city !== null && count >= CITY_REPORTERS_MIN,
+  );
+  return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
+}
+
+const total = (shares: readonly Share[]): number => shares.reduce((sum, share) => sum + share.count, 0);
+
+function largest(shares: readonly Share[], of: number): ShareLine[] {
+  return shares
+    .filter((share) => share.count > 0)
+    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+    .slice(0, SHARES_SHOWN_MAX)
+    .map(({ key, count }) => ({ key, count, percent: Math.round((100 * count) / of) }));
+}

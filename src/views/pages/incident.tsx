@@ -1,0 +1,170 @@
+import { clockOf } from '../clock.ts';
+import type { IncidentModel } from '../models/incident.ts';
+import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from '../page.ts';
+import { CountChart, CountTable, Legend } from '../parts/chart.tsx';
+import { Pulse } from '../parts/pulse.tsx';
+import { Say, type Moments } from '../parts/say.tsx';
+import { PlaceShareLists, ProblemShares } from '../parts/shares.tsx';
+import { SignSlots, VerdictText } from '../parts/sign.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import type { Sources } from '../sources.ts';
+import {
+  FACT_LASTED,
+  FACT_ONSET,
+  FACT_PEAK,
+  FACT_REPORTS,
+  FACT_SCOPE,
+  FACT_SEEN,
+  PLACES_HEADING,
+  PROBLEMS_HEADING,
+  SCOPE_EVERYWHERE,
+  TIMELINE_HEADING,
+  backToService,
+  count,
+  duration,
+  factsHeading,
+  incidentChartHeading,
+  incidentFigures,
+  incidentSummary,
+  onsetFact,
+  peakFact,
+  plain,
+  seenFact,
+  verdictSentence,
+  type Figure,
+  type Sentence,
+} from '../words.ts';
+
+/** One incident, for as long as addresses last. */
+export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, 'instance'>): Page {
+  const { incident, service, verdict } = model;
+  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const sentence = plain(verdictSentence(verdict, service.name), moments.clock, model.now);
+  return {
+    status: 200,
+    title: sentence,
+    description: `${sentence}. ${summaryOf(model)}.`,
+    tone: verdict.kind,
+    path: `/incident/${incident.id}`,
+    live: incident.state === 'resolved' ? null : `/incident/${incident.id}/live`,
+    data: `/api/v1/incidents/${incident.id}`,
+    asOf: model.now,
+    about: [service.slug],
+    urgency: `${incident.state} ${incident.onset.at}`,
+    regions: regionsOf(model, moments),
+    sign: (slot) => <SignSlots slot={slot} />,
+    body: (slot) => (
+      <div class="columns">
+        <section aria-labelledby="facts-heading">
+          <h2 id="facts-heading">{factsHeading}</h2>
+          {slot('facts')}
+          <p>
+            <a class="button" href={`/status/${service.slug}`}>
+              <Say words={backToService(service.name)} moments={moments} />
+            </a>
+          </p>
+        </section>
+        <section class="proof" aria-labelledby="chart-heading">
+          <h2 id="chart-heading">{incidentChartHeading}</h2>
+          {slot('chart')}
+          {slot('numbers')}
+        </section>
+        <section aria-labelledby="timeline-heading">
+          <h2 id="timeline-heading">{TIMELINE_HEADING}</h2>
+          {slot('timeline')}
+        </section>
+        <section aria-labelledby="problems-heading">
+          <h2 id="problems-heading">{PROBLEMS_HEADING}</h2>
+          {slot('problems')}
+        </section>
+        <section aria-labelledby="places-heading">
+          <h2 id="places-heading">{PLACES_HEADING}</h2>
+          {slot('places')}
+        </section>
+      </div>
+    ),
+  };
+}
+
+function summaryOf({ incident, lastedMs }: IncidentModel): string {
+  return incidentSummary({
+    reports: incident.reports,
+    lastedMs: incident.endedAt === null ? null : lastedMs,
+  });
+}
+
+function figuresOf({ incident, lastedMs }: IncidentModel): Figure[] {
+  return incidentFigures(incident.reports, lastedMs, incident.endedAt !== null);
+}
+
+function regionsOf(model: IncidentModel, moments: Moments): Region[] {
+  const { service, verdict, series, updates } = model;
+  return [
+    {
+      name: 'verdict',
+      everyMs: AT_ONCE,
+      content: () => <VerdictText verdict={verdict} service={service.name} moments={moments} />,
+    },
+    {
+      name: 'pulse',
+      everyMs: PULSE_EVERY,
+      content: () => <Pulse figures={figuresOf(model)} now={model.now} moments={moments} />,
+    },
+    { name: 'facts', everyMs: SHARES_EVERY, content: () => <Facts model={model} moments={moments} /> },
+    {
+      name: 'chart',
+      everyMs: CHART_EVERY,
+      content: () => <CountChart series={series} title={incidentChartHeading} moments={moments} />,
+    },
+    {
+      name: 'numbers',
+      everyMs: series.stepMs,
+      content: () => (
+        <>
+          <Legend series={series} />
+          <CountTable series={series} moments={moments} caption={[incidentChartHeading]} />
+        </>
+      ),
+    },
+    {
+      name: 'timeline',
+      everyMs: AT_ONCE,
+      content: () => <Timeline updates={updates} moments={moments} />,
+    },
+    {
+      name: 'problems',
+      everyMs: SHARES_EVERY,
+      content: () => <ProblemShares lines={model.problemShares} problems={model.problems} />,
+    },
+    { name: 'places', everyMs: SHARES_EVERY, content: () => <PlaceShareLists places={model.places} /> },
+  ];
+}
+
+function Facts({ model: { incident, lastedMs }, moments }: { model: IncidentModel; moments: Moments }) {
+  const { onset, detectedAt, peak } = incident;
+  return (
+    <dl class="facts">
+      <Fact name={FACT_ONSET} words={onsetFact(onset)} moments={moments} />
+      {detectedAt === null ? null : (
+        <Fact name={FACT_SEEN} words={seenFact(detectedAt, onset.at)} moments={moments} />
+      )}
+      <Fact name={FACT_PEAK} words={peakFact(peak)} moments={moments} />
+      <Fact name={FACT_REPORTS} words={[count(incident.reports)]} moments={moments} />
+      {incident.endedAt === null ? null : (
+        <Fact name={FACT_LASTED} words={[duration(lastedMs)]} moments={moments} />
+      )}
+      <Fact name={FACT_SCOPE} words={[SCOPE_EVERYWHERE]} moments={moments} />
+    </dl>
+  );
+}
+
+function Fact({ name, words, moments }: { name: string; words: Sentence; moments: Moments }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Say words={words} moments={moments} />
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import type { Catalog } from '../../core/service.ts';
+import { CATALOG, INCIDENT_ID, SCENES, fixtureSources, type Scene } from '../fixtures.ts';
+import { createSite, renderBroken, type PageKey, type Rendered } from '../site.ts';
+import { FORM_ANSWERS, answerSentence } from '../words.ts';
+import { servicePage } from './service.tsx';
+import { serviceModel } from '../models/service.ts';
+
+const SCRIPT = '/assets/client-abc.js';
+
+async function show(scene: Scene, key: PageKey, catalog?: Catalog): Promise<Rendered> {
+  const sources = fixtureSources(scene, { script: SCRIPT, ...(catalog === undefined ? {} : { catalog }) });
+  return createSite(sources).page(key);
+}
+
+const text = async (...args: Parameters<typeof show>): Promise<string> =>
+  (await show(...args)).identity.toString();
+
+const X: PageKey = { page: 'service', slug: 'x' };
+const KEYS: PageKey[] = [
+  { page: 'home' },
+  { page: 'search', query: 'bank' },
+  { page: 'search', query: 'no such thing' },
+  X,
+  { page: 'service', slug: 'barclays', answer: 'counted', places: 'all' },
+  { page: 'incident', id: INCIDENT_ID },
+  { page: 'category', slug: 'social' },
+  { page: 'missing' },
+];
+
+/** Drawn once for all the laws that hold on every page. */
+const pages = drawEveryPage();
+const everyPage = (): Promise<string[]> => pages;
+
+async function drawEveryPage(): Promise<string[]> {
+  const drawn = await Promise.all(SCENES.flatMap((scene) => KEYS.map((key) => text(scene, key))));
+  const broken = await Promise.all([500, 503].map(renderBroken));
+  return [...drawn, ...broken.map((rendered) => rendered.identity.toString())];
+}
+
+test('every page in every scene has a language, a title, a description and one headline', async () => {
+  for (const html of await everyPage()) {
+    expect(html).toMatch(/^<!doctype html><html lang="en">/);
+    expect(html.match(/<title>[^<]+<\/title>/g)).toHaveLength(1);
+    expect(html.match(/<meta name="description" content="[^"]+"/g)).toHaveLength(1);
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html.match(/<main>/g)).toHaveLength(1);
+  }
+});
+
+test('no page holds a broken number, an empty object or a missing value', async () => {
+  for (const html of await everyPage()) expect(html).not.toMatch(/NaN|Infinity|undefined|\[object|>null</);
+});
+
+test('no page asks a third party for anything: strangers are only linked to', async () => {
+  for (const html of await everyPage()) {
+    const withoutLinks = html.replaceAll(/<a [^>]*>/g, '').replaceAll('https://outcry.example', '');
+    expect(withoutLinks).not.toMatch(/(https?:)?\/\/[a-z]/);
+    expect(html).not.toMatch(/<(img|iframe|object|embed)\b/);
+  }
+});
+
+test('no page has a style or a script of its own beside the one stylesheet and the one module', async () => {
+  for (const html of await everyPage()) {
+    expect(html).not.toMatch(/ style=| on[a-z]+=/);
+    expect(html.match(/<style>/g)).toHaveLength(1);
+    for (const script of html.match(/<script[^>]*>/g) ?? []) expect(script).toContain(`src="${SCRIPT}"`);
+  }
+});
+
+test('ids on a page are unique', async () => {
+  for (const html of await everyPage()) {
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  }
+});
+
+test('the page of a service in trouble says so, since when, how many and as of when', async () => {
+  const html = await text('outage', X);
+  expect(html.replaceAll(/<[^>]+>/g, '')).toContain(
+    'User reports indicate problems at X since about 09:25 UTC',
+  );
+  expect(html).toContain('<title>User reports indicate problems at X since about 09:25 UTC · Outcry</title>');
+  expect(html).toContain('10,883');
+  expect(html).toContain('As of <time');
+});
+
+test('the sentence comes before the buttons, those before the chart, that before shares, places, timeline, the past', async () => {
+  const html = await text('outage', X);
+  const order = [
+    'data-region="verdict"',
+    'name="problem"',
+    'data-region="chart"',
+    'data-region="problems"',
+    'data-region="places"',
+    'data-region="timeline"',
+    'data-region="earlier"',
+    'https://docs.x.com/status',
+  ].map((part) => html.indexOf(part));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(order[0]).toBeGreaterThan(0);
+});
+
+test('the form works by itself: a button a problem, one for something else, a place, a zone', async () => {
+  const html = await text('quiet', { page: 'service', slug: 'barclays' });
+  expect(html).toContain('<form method="post" action="/status/barclays"');
+  expect(html.match(/<button name="problem"/g)).toHaveLength(5);
+  expect(html).toContain('<button class="other">Something else</button>');
+  expect(html).toContain('<option value="GB/Birmingham">Birmingham</option>');
+  expect(html).toContain('<input type="hidden" name="zone"');
+});
+
+test('a worldwide service offers common countries, and every place one tap further', async () => {
+  const short = await text('quiet', X);
+  expect(short).toContain('<option value="GB">United Kingdom</option>');
+  expect(short).toContain('?places=all#report');
+  const all = await text('quiet', { ...X, places: 'all' });
+  expect(all).toContain('<option value="GB/Birmingham">Birmingham</option>');
+  expect(all).not.toContain('?places=all');
+});
+
+test('the form is in no region that the live stream replaces', async () => {
+  const sources = fixtureSources('outage');
+  const model = await serviceModel(sources, 'x');
+  if (model === null) throw new Error('the fixture has X');
+  const page = servicePage(model, sources, { answer: null, range: 'short' });
+  expect(page.regions.map((region) => region.name)).not.toContain('report');
+  const { regions } = (await createSite(sources).regions(X, 0)) ?? {};
+  for (const html of Object.values(regions ?? {})) expect(html).not.toMatch(/<form|<select|<button/);
+});
+
+test('what became of a report is said above the buttons', async () => {
+  for (const answer of FORM_ANSWERS) {
+    const html = await text('outage', { ...X, answer });
+    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(answer)}</p>`));
+  }
+});
+
+test('the chart tells its conclusion to those who cannot see it, and its numbers as a table', async () => {
+  const html = await text('outage', X);
+  expect(html).toMatch(
+    /<desc id="chart-desc">At most 3,\d\d\d reports in 15 minutes, at 09:45, where up to \d+ would be usual\.<\/desc>/,
+  );
+  expect(html.match(/<th scope="row">/g)).toHaveLength(96);
+});
+
+test('names, problems and places of the catalog cannot become markup nor turn the text around them', async () => {
+  const nasty = '<script>alert(1)</script>"\'&\u202Eevil';
+  const others = CATALOG.services.filter((service) => service.slug !== 'x');
+  const [x] = CATALOG.services;
+  if (x === undefined) throw new Error('the fixture has X');
+  const problems = [{ slug: 'app', label: nasty }];
+  const services = [{ ...x, name: nasty, problems, officialStatus: null }, ...others];
+  const categories = CATALOG.categories.map(({ slug, problems }) => ({ slug, problems, name: nasty }));
+  for (const key of [...KEYS, { page: 'search', query: nasty } as const]) {
+    const html = await text('outage', key, { categories, services });
+    expect(html).not.toContain('<script>alert');
+    expect(html).not.toContain('\u202E');
+  }
+});
+
+test('an official status page is linked to where one is known, and not where none is', async () => {
+  expect(await text('quiet', X)).toContain(
+    'href="https://docs.x.com/status" rel="external noopener noreferrer nofollow"',
+  );
+  expect(await text('quiet', { page: 'service', slug: 'barclays' })).not.toContain('rel="external');
+});
+
+test('the front page searches without a script', async () => {
+  expect(await text('quiet', { page: 'home' })).toMatch(/<form class="search" role="search" action="\/">/);
+  expect(await text('quiet', { page: 'search', query: 'crédit' })).toContain(
+    'href="/status/credit-agricole"',
+  );
+});
+
+test('a page that is not there is a 404, one that cannot be shown needs no data', async () => {
+  expect((await show('quiet', { page: 'service', slug: 'nothing' })).status).toBe(404);
+  const broken = await renderBroken(503);
+  expect(broken.status).toBe(503);
+  expect(broken.identity.toString()).toContain('Outcry itself has a problem');
+});
+
+/** What a failing mobile network carries in its first round trip, less the module's share; compressed. */
+const PAGE_BYTES_MAX = 10 * 1024;
+
+test('the page of a service in trouble fits the first round trip', async () => {
+  for (const scene of SCENES) expect((await show(scene, X)).br.length).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+});

@@ -1,0 +1,200 @@
+import { clockOf } from '../clock.ts';
+import { CHART_STEP, type ServiceModel } from '../models/service.ts';
+import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from '../page.ts';
+import { CountChart, CountTable, Legend } from '../parts/chart.tsx';
+import { ReportForm, type PlaceRange } from '../parts/report-form.tsx';
+import { Say, type Moments } from '../parts/say.tsx';
+import { PlaceShareLists, ProblemShares } from '../parts/shares.tsx';
+import { Pulse } from '../parts/pulse.tsx';
+import { SignSlots, VerdictText } from '../parts/sign.tsx';
+import { EarlierIncidents, Timeline } from '../parts/timeline.tsx';
+import type { Sources } from '../sources.ts';
+import {
+  EARLIER_HEADING,
+  PLACES_HEADING,
+  PROBLEMS_HEADING,
+  TIMELINE_HEADING,
+  allOfIncident,
+  chartHeading,
+  figures,
+  figuresText,
+  odds,
+  officialStatus,
+  plain,
+  quietFigures,
+  shareSpan,
+  verdictSentence,
+  type Figure,
+  type FormAnswer,
+} from '../words.ts';
+
+export interface ServicePageOptions {
+  readonly answer: FormAnswer | null;
+  readonly range: PlaceRange;
+}
+
+type Surroundings = Pick<Sources, 'places' | 'instance'>;
+
+/** What people open in a panic: the sentence, the buttons, then the proof. */
+export function servicePage(
+  model: ServiceModel,
+  { places, instance }: Surroundings,
+  options: ServicePageOptions,
+): Page {
+  const { service, verdict, state } = model;
+  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const sentence = plain(verdictSentence(verdict, service.name), moments.clock, model.now);
+  return {
+    status: 200,
+    title: sentence,
+    description: `${sentence}. ${figuresText(pulse(model))}.`,
+    tone: verdict.kind,
+    path: `/status/${service.slug}`,
+    live: `/status/${service.slug}/live`,
+    data: `/api/v1/services/${service.slug}`,
+    asOf: model.now,
+    about: [service.slug],
+    urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''}`,
+    regions: regionsOf(model, moments),
+    sign: (slot) => <SignSlots slot={slot} />,
+    body: (slot) => (
+      <div class="columns">
+        <ReportForm
+          service={service}
+          problems={model.problems}
+          places={places}
+          range={options.range}
+          answer={options.answer}
+          moments={moments}
+        />
+        <section class="proof" aria-labelledby="chart-heading">
+          <h2 id="chart-heading">{chartHeading}</h2>
+          {slot('chart')}
+          {slot('numbers')}
+        </section>
+        <section aria-labelledby="problems-heading">
+          <h2 id="problems-heading">{PROBLEMS_HEADING}</h2>
+          {slot('problems')}
+        </section>
+        <section aria-labelledby="places-heading">
+          <h2 id="places-heading">{PLACES_HEADING}</h2>
+          {slot('places')}
+        </section>
+        <section>
+          {slot('timeline')}
+          <h2>{EARLIER_HEADING}</h2>
+          {slot('earlier')}
+          <Elsewhere model={model} moments={moments} />
+        </section>
+      </div>
+    ),
+  };
+}
+
+function regionsOf(model: ServiceModel, moments: Moments): Region[] {
+  const { service, verdict, series, state, updates } = model;
+  return [
+    {
+      name: 'verdict',
+      everyMs: AT_ONCE,
+      content: () => <VerdictText verdict={verdict} service={service.name} moments={moments} />,
+    },
+    {
+      name: 'pulse',
+      everyMs: PULSE_EVERY,
+      content: () => (
+        <Pulse figures={pulse(model)} now={model.now} moments={moments}>
+          {chanceOf(model)}
+        </Pulse>
+      ),
+    },
+    {
+      name: 'chart',
+      everyMs: CHART_EVERY,
+      content: () => <CountChart series={series} title={chartHeading} moments={moments} />,
+    },
+    {
+      name: 'numbers',
+      everyMs: CHART_STEP,
+      content: () => (
+        <>
+          <Legend series={series} />
+          <CountTable series={series} moments={moments} caption={[chartHeading]} />
+        </>
+      ),
+    },
+    {
+      name: 'problems',
+      everyMs: SHARES_EVERY,
+      content: () => (
+        <>
+          <Span model={model} moments={moments} />
+          <ProblemShares lines={model.problemShares} problems={model.problems} />
+        </>
+      ),
+    },
+    {
+      name: 'places',
+      everyMs: SHARES_EVERY,
+      content: () => (
+        <>
+          <Span model={model} moments={moments} />
+          <PlaceShareLists places={model.places} />
+        </>
+      ),
+    },
+    {
+      name: 'timeline',
+      everyMs: AT_ONCE,
+      content: () =>
+        state.incident === null || updates.length === 0 ? (
+          <></>
+        ) : (
+          <>
+            <h2>{TIMELINE_HEADING}</h2>
+            <Timeline updates={updates} moments={moments} />
+            <p>
+              <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
+            </p>
+          </>
+        ),
+    },
+    {
+      name: 'earlier',
+      everyMs: AT_ONCE,
+      content: () => <EarlierIncidents incidents={model.earlier} moments={moments} />,
+    },
+  ];
+}
+
+/** The proof in numbers. */
+function pulse({ state, verdict, lastHour }: ServiceModel): Figure[] {
+  const { judgement, incident } = state;
+  if (verdict.kind !== 'problems' && verdict.kind !== 'possible')
+    return quietFigures(lastHour.reports, lastHour.high);
+  const total = verdict.kind === 'problems' ? (incident?.reports ?? null) : null;
+  return figures(judgement.observed, judgement.expected, judgement.windowMs, total);
+}
+
+function chanceOf({ state, verdict }: ServiceModel): string | null {
+  return verdict.kind === 'problems' || verdict.kind === 'possible' ? odds(state.judgement.evidence) : null;
+}
+
+function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {
+  return (
+    <p class="fine">
+      <Say words={shareSpan(model.sharesSince)} moments={moments} />
+    </p>
+  );
+}
+
+function Elsewhere({ model: { service }, moments }: { model: ServiceModel; moments: Moments }) {
+  if (service.officialStatus === null) return null;
+  return (
+    <p>
+      <a href={service.officialStatus} rel="external noopener noreferrer nofollow">
+        <Say words={officialStatus(service.name)} moments={moments} /> ↗
+      </a>
+    </p>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Incident } from '../../core/incident.ts';
+import type { Update } from '../../core/update.ts';
+import { NO_EARLIER, incidentSummary, updateSentence, updateTitle } from '../words.ts';
+import { Moment, type Moments } from './say.tsx';
+
+/** What happened, the latest first. */
+export function Timeline({ updates, moments }: { updates: readonly Update[]; moments: Moments }) {
+  return (
+    <ol class="timeline" reversed>
+      {[...updates].reverse().map((update) => (
+        <li key={update.id} data-state={update.state}>
+          <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
+          <p>{updateSentence(update)}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function EarlierIncidents({
+  incidents,
+  moments,
+}: {
+  incidents: readonly Incident[];
+  moments: Moments;
+}) {
+  if (incidents.length === 0) return <p class="none">{NO_EARLIER}</p>;
+  return (
+    <ul class="earlier">
+      {incidents.map((incident) => (
+        <li key={incident.id}>
+          <a href={`/incident/${incident.id}`}>
+            <Moment at={incident.onset.at} moments={moments} />
+          </a>{' '}
+          {incidentSummary({
+            reports: incident.reports,
+            lastedMs: incident.endedAt === null ? null : incident.endedAt - incident.onset.at,
+          })}
+        </li>
+      ))}
+    </ul>
+  );
+}

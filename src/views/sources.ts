@@ -1,0 +1,36 @@
+import type { CountryCities } from '../core/place.ts';
+import type { Catalog } from '../core/service.ts';
+import type { Band, ServiceState } from '../core/status.ts';
+import type { Millis } from '../core/time.ts';
+import type { Store } from '../store/store.ts';
+
+/** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */
+export interface Sources {
+  catalog(): Catalog;
+  /** Event time of the last tick: what every page says it is "as of". */
+  now(): Millis;
+  state(service: string): ServiceState;
+  /** The counts to be expected in consecutive steps over [from, to); empty where nothing is known yet. */
+  bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  readonly rollups: Store['rollups'];
+  readonly incidents: Store['incidents'];
+  /** What a reporter may choose from: the countries of the gazetteer. */
+  readonly places: readonly CountryCities[];
+  readonly instance: Instance;
+  readonly assets: Assets;
+}
+
+export interface Instance {
+  readonly name: string;
+  /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
+  readonly publicUrl: string | null;
+  /** IANA name of the zone that times are rendered in before the browser localises them. */
+  readonly timeZone: string;
+}
+
+/** Addresses of the files the pages ask for. */
+export interface Assets {
+  /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
+  readonly script: string | null;
+  readonly icon: string;
+}

@@ -1,0 +1,73 @@
+import type { Incident } from '../core/incident.ts';
+import type { ServiceState } from '../core/status.ts';
+import type { Millis } from '../core/time.ts';
+
+/** What the one huge sentence of a page says. */
+export type Verdict =
+  | { readonly kind: 'problems'; readonly since: Millis }
+  | { readonly kind: 'possible'; readonly since: Millis | null }
+  | { readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis }
+  | { readonly kind: 'over'; readonly from: Millis; readonly to: Millis }
+  | { readonly kind: 'faded'; readonly from: Millis }
+  | { readonly kind: 'normal' }
+  | { readonly kind: 'learning' };
+
+/** Decides colour, pattern and symbol of the sign. */
+export type Tone = Verdict['kind'];
+export const TONES: readonly Tone[] = [
+  'problems',
+  'possible',
+  'recovering',
+  'over',
+  'faded',
+  'normal',
+  'learning',
+];
+
+/** What the page of a service says as of a tick. */
+export function verdictOfState(state: ServiceState): Verdict {
+  const { incident, status, judgement } = state;
+  if (incident !== null && incident.state !== 'resolved') return verdictOfIncident(incident);
+  switch (status) {
+    case 'problems':
+      return { kind: 'problems', since: incident?.onset.at ?? judgement.at - judgement.windowMs };
+    case 'possible':
+      return { kind: 'possible', since: incident?.onset.at ?? null };
+    case 'normal':
+    case 'learning':
+      return { kind: status };
+  }
+}
+
+/** What the page of an incident says. */
+export function verdictOfIncident(incident: Incident): Verdict {
+  const from = incident.onset.at;
+  switch (incident.state) {
+    case 'pending':
+      return { kind: 'possible', since: from };
+    case 'open':
+      return { kind: 'problems', since: from };
+    case 'recovering':
+      return { kind: 'recovering', from, since: incident.endedAt ?? from };
+    case 'resolved':
+      if (incident.detectedAt === null) return { kind: 'faded', from };
+      return { kind: 'over', from, to: incident.endedAt ?? incident.peak.at };
+  }
+}
+
+/** How bad it is, for the order of boards: problems before possible before recovering before the rest. */
+export function severity(tone: Tone): number {
+  switch (tone) {
+    case 'problems':
+      return 3;
+    case 'possible':
+      return 2;
+    case 'recovering':
+      return 1;
+    case 'over':
+    case 'faded':
+    case 'normal':
+    case 'learning':
+      return 0;
+  }
+}
