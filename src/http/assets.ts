@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { sendRendered } from './pages.ts';
+import type { Rendered } from '../views/site.ts';
+
+/** Files that never change under their name: the name holds a digest of the content. */
+export interface Assets {
+  readonly script: string | null;
+  readonly icon: string;
+  readonly files: ReadonlyMap<string, Rendered>;
+}
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** `client`: path of the built browser module; null serves pages without a script. */
+export function loadAssets(client: string | null, iconSvg: string): Assets {
+  const files = new Map<string, Rendered>();
+  const add = (stem: string, ending: string, contentType: string, bytes: Buffer): string => {
+    const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+    const href = `/assets/${stem}-${digest}.${ending}`;
+    files.set(href, compressed(bytes, contentType, digest));
+    return href;
+  };
+  const icon = add('icon', 'svg', 'image/svg+xml', Buffer.from(iconSvg));
+  const script =
+    client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', readFileSync(client));
+  return { script, icon, files };
+}
+
+export function assetRoutes(app: FastifyInstance, { assets }: { assets: Assets }): void {
+  for (const [href, file] of assets.files) {
+    app.get(href, (request, reply) => {
+      reply.header('Cache-Control', FOR_EVER);
+      return sendRendered(request, reply, file);
+    });
+  }
+  app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.icon, 302));
+  app.get('/robots.txt', (_request, reply) => reply.type('text/plain').send('User-agent: *\nAllow: /\n'));
+}
+
+function compressed(identity: Buffer, contentType: string, digest: string): Rendered {
+  return {
+    status: 200,
+    etag: `"${digest}"`,
+    contentType,
+    identity,
+    br: brotliCompressSync(identity, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+    }),
+    gzip: gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }),
+  };
+}

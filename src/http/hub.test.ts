@@ -1,0 +1,97 @@
+import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BUFFERED_BYTES_MAX, Hub } from './hub.ts';
+
+let hub: Hub;
+let server: Server;
+let port: number;
+
+beforeEach(async () => {
+  hub = new Hub();
+  server = createServer((request, response) => void hub.join(request.url ?? '/', response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  port = (server.address() as AddressInfo).port;
+});
+afterEach(() => {
+  hub.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+function open(path: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => get({ port, path }, resolve).on('error', reject));
+}
+
+function next(stream: IncomingMessage): Promise<string> {
+  return new Promise((resolve) => stream.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+}
+
+describe('Hub', () => {
+  test('an event goes to everyone on its channel and to nobody else', async () => {
+    const [a, b, other] = [await open('/x'), await open('/x'), await open('/y')];
+    const heard = [next(a), next(b)];
+    let strayed = false;
+    other.on('data', () => (strayed = true));
+    hub.broadcast('/x', { id: '7', event: 'service', data: { status: 'normal' } });
+    for (const text of await Promise.all(heard))
+      expect(text).toBe('id: 7\nevent: service\ndata: {"status":"normal"}\n\n');
+    expect(strayed).toBe(false);
+  });
+
+  test('a stream is declared as events and not to be stored', async () => {
+    const { headers } = await open('/x');
+    expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
+    expect(headers['cache-control']).toBe('no-store');
+  });
+
+  test('a heartbeat is a comment', async () => {
+    const stream = await open('/x');
+    const heard = next(stream);
+    hub.heartbeat();
+    expect(await heard).toBe(': \n\n');
+  });
+
+  test('a reader that left is forgotten, and its channel with it', async () => {
+    const stream = await open('/x');
+    expect(hub.size).toBe(1);
+    const left = new Promise((resolve) => server.once('left', resolve));
+    hub.onLeave = () => server.emit('left');
+    stream.destroy();
+    await left;
+    expect(hub.size).toBe(0);
+    expect(hub.has('/x')).toBe(false);
+  });
+
+  test('a reader that never reads is cut off when too much has piled up', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    socket.write('GET /x HTTP/1.1\r\nHost: a\r\n\r\n');
+    const left = new Promise<void>((resolve) => (hub.onLeave = resolve));
+    await new Promise((resolve) => server.once('request', resolve));
+    const data = 'a'.repeat(BUFFERED_BYTES_MAX);
+    const pump = setInterval(() => hub.broadcast('/x', { id: '1', event: 'e', data }), 1);
+    await left;
+    clearInterval(pump);
+    expect(hub.size).toBe(0);
+    socket.destroy();
+  });
+
+  test('HTTP/1.0 readers get events without chunks', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const answer = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.includes('data: 1')) resolve(text);
+      });
+    });
+    const joined = new Promise((resolve) => server.once('request', resolve));
+    socket.write('GET /x HTTP/1.0\r\n\r\n');
+    await joined;
+    hub.broadcast('/x', { id: '1', event: 'e', data: 1 });
+    expect(await answer).toMatch(/\r\n\r\nid: 1\nevent: e\ndata: 1\n\n$/u);
+    socket.destroy();
+  });
+});

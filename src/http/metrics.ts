@@ -1,0 +1,62 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { STATUSES, type Status } from '../core/status.ts';
+import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
+import { ASIDE_REASONS } from '../core/report.ts';
+import type { Receipt } from '../store/store.ts';
+
+/** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */
+export interface Metrics {
+  dropped(reason: DropReason): void;
+  accepted(receipt: Receipt): void;
+  pass(seconds: number): void;
+  watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export function createMetrics(): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const registers = [register];
+  const reports = new Counter({
+    name: 'outcry_reports_total',
+    help: 'Reports in the log, counted or kept aside with a reason.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const drops = new Counter({
+    name: 'outcry_reports_refused_total',
+    help: 'Requests to report that were refused, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const services = new Gauge({
+    name: 'outcry_services',
+    help: 'Services by status as of the last tick.',
+    labelNames: ['status'],
+    registers,
+  });
+  const streams = new Gauge({ name: 'outcry_live_streams', help: 'Open live streams.', registers });
+  const lag = new Gauge({ name: 'outcry_watch_lag_seconds', help: 'Event time not judged yet.', registers });
+  const passes = new Histogram({
+    name: 'outcry_watch_pass_seconds',
+    help: 'Duration of a pass of the watch.',
+    buckets: [0.001, 0.01, 0.1, 1, 10],
+    registers,
+  });
+  for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
+  for (const reason of DROP_REASONS) drops.inc({ reason }, 0);
+
+  return {
+    dropped: (reason) => drops.inc({ reason }),
+    accepted: ({ counted, reason }) => reports.inc({ outcome: counted ? 'counted' : (reason ?? 'repeat') }),
+    pass: (seconds) => passes.observe(seconds),
+    watched(figures) {
+      for (const status of STATUSES) services.set({ status }, figures.services.get(status) ?? 0);
+      streams.set(figures.streams);
+      lag.set(figures.lagSeconds);
+    },
+    contentType: register.contentType,
+    text: () => register.metrics(),
+  };
+}

@@ -1,0 +1,163 @@
+import { STATUSES } from '../core/status.ts';
+import { INCIDENT_STATES } from '../core/incident.ts';
+import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
+
+const time = { type: 'string', format: 'date-time' };
+const timeOrNull = { type: ['string', 'null'], format: 'date-time' };
+const text = { type: 'string' };
+const count = { type: 'integer', minimum: 0 };
+const figure = { type: 'number', minimum: 0 };
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const object = (properties: Record<string, unknown>, optional: readonly string[] = []) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+});
+const listOf = (item: unknown) =>
+  object({ items: { type: 'array', items: item }, next: { type: ['string', 'null'] } });
+
+const schemas = {
+  Service: object({
+    slug: text,
+    name: text,
+    category: text,
+    countries: { type: 'array', items: text },
+    status: { enum: STATUSES },
+    asOf: time,
+    evidence: figure,
+    window: object({ minutes: figure, reports: count, expected: figure }),
+    incident: { anyOf: [ref('Incident'), { type: 'null' }] },
+  }),
+  Incident: object({
+    id: text,
+    service: text,
+    state: { enum: INCIDENT_STATES },
+    onset: time,
+    onsetInterval: { type: 'array', items: time, minItems: 2, maxItems: 2 },
+    detectedAt: timeOrNull,
+    endedAt: timeOrNull,
+    peak: object({ at: time, minutes: figure, reports: count, expected: figure, evidence: figure }),
+    reports: count,
+    scope: object({ kind: { const: 'everywhere' } }),
+  }),
+  Update: object({
+    id: text,
+    at: time,
+    state: { enum: INCIDENT_STATES },
+    reason: text,
+    window: object({ minutes: figure, reports: count, expected: figure }),
+    evidence: figure,
+  }),
+  NewReport: object(
+    {
+      problem: { type: ['string', 'null'], description: 'Slug of one of the problems of the service.' },
+      place: {
+        description: 'A country and a city of the gazetteer: `GB`, `GB/London`, or an object.',
+        anyOf: [text, object({ country: text, city: text }, ['country', 'city']), { type: 'null' }],
+      },
+      zone: { type: ['string', 'null'], description: 'IANA time zone; used where no place is given.' },
+      comment: { type: ['string', 'null'], description: 'At most 280 characters of plain text.' },
+    },
+    ['problem', 'place', 'zone', 'comment'],
+  ),
+  Receipt: object({ id: text, counted: { type: 'boolean' }, reason: { enum: ['repeat'] } }, ['reason']),
+  Problem: object({ type: text, title: text, status: count, detail: text }),
+  Point: object({
+    at: time,
+    reports: count,
+    expected: { type: ['number', 'null'] },
+    low: { type: ['number', 'null'] },
+    high: { type: ['number', 'null'] },
+  }),
+};
+
+const json = (description: string, schema: unknown) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const stream = (description: string) => ({ description, content: { 'text/event-stream': { schema: text } } });
+const problemAnswer = {
+  description: 'RFC 9457 problem details',
+  content: { 'application/problem+json': { schema: ref('Problem') } },
+};
+const inPath = (name: string) => ({ name, in: 'path', required: true, schema: text });
+const inQuery = (name: string, schema: unknown) => ({ name, in: 'query', schema });
+const get = (summary: string, answer: unknown, parameters: readonly unknown[] = []) => ({
+  get: { summary, parameters, responses: { 200: answer, default: problemAnswer } },
+});
+const limit = inQuery('limit', { type: 'integer', minimum: 1, maximum: PAGE_LIMIT_MAX, default: PAGE_LIMIT });
+const cursor = inQuery('cursor', text);
+const slug = inPath('slug');
+
+/** The API as a document for programs, OpenAPI 3.1; a test holds it against the routes. */
+export const openapi = {
+  openapi: '3.1.0',
+  info: { title: 'Outcry', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+  paths: {
+    '/api/v1/services': get('Services by slug', json('A page of services', listOf(ref('Service'))), [
+      inQuery('q', text),
+      inQuery('category', text),
+      inQuery('status', { enum: STATUSES }),
+      limit,
+      cursor,
+    ]),
+    '/api/v1/services/{slug}': get('One service with its last day', json('The service', ref('Service')), [
+      slug,
+    ]),
+    '/api/v1/services/{slug}/series': get(
+      'Counts beside what was to be expected',
+      json(
+        'Consecutive steps',
+        object({
+          service: text,
+          from: time,
+          to: time,
+          stepMinutes: figure,
+          items: { type: 'array', items: ref('Point') },
+        }),
+      ),
+      [
+        slug,
+        inQuery('from', time),
+        inQuery('to', time),
+        inQuery('step', { type: 'integer', minimum: 1, maximum: 1_440 }),
+      ],
+    ),
+    '/api/v1/services/{slug}/reports': {
+      post: {
+        summary: 'Report a problem; answered once the report is on disk',
+        parameters: [
+          slug,
+          { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } },
+        ],
+        requestBody: { content: { 'application/json': { schema: ref('NewReport') } } },
+        responses: { 202: json('Stored', ref('Receipt')), default: problemAnswer },
+      },
+    },
+    '/api/v1/services/{slug}/live': get(
+      'The service after every tick that changed it',
+      stream('Events named `service`'),
+      [slug],
+    ),
+    '/api/v1/live': get('Every service after every tick that changed it', stream('Events named `service`')),
+    '/api/v1/incidents': get(
+      'Reported incidents, newest first',
+      json('A page of incidents', listOf(ref('Incident'))),
+      [inQuery('service', text), limit, cursor],
+    ),
+    '/api/v1/incidents/{id}': get(
+      'One incident with its updates',
+      json('The incident', {
+        allOf: [ref('Incident'), object({ updates: { type: 'array', items: ref('Update') } })],
+      }),
+      [inPath('id')],
+    ),
+    '/healthz': get('Whether the process answers', json('It does', object({ status: text }))),
+    '/readyz': get('Whether the watch keeps up', json('It does', object({ status: text }))),
+    '/metrics': get('Figures for Prometheus', {
+      description: 'Text format 0.0.4',
+      content: { 'text/plain': { schema: text } },
+    }),
+  },
+  components: { schemas },
+};

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from './context.ts';
+import { openapi } from './openapi.ts';
+
+/** What those who run an instance look at. */
+export function operatingRoutes(app: FastifyInstance, { metrics, ready }: Context): void {
+  app.get('/healthz', (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
+  app.get('/readyz', (_request, reply) => {
+    const isReady = ready();
+    return reply
+      .code(isReady ? 200 : 503)
+      .header('Cache-Control', 'no-store')
+      .send({ status: isReady ? 'ready' : 'behind' });
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const text = await metrics.text();
+    return reply.header('Content-Type', metrics.contentType).header('Cache-Control', 'no-store').send(text);
+  });
+  app.get('/openapi.json', (_request, reply) =>
+    reply.header('Cache-Control', 'public, max-age=3600').send(openapi),
+  );
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { problem, type ProblemDetails } from './problem.ts';
+
+export { z };
+
+/** Items of a list, where the request does not say how many, and at most. */
+export const PAGE_LIMIT = 100;
+export const PAGE_LIMIT_MAX = 1_000;
+
+type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: ProblemDetails };
+
+/** The query of an address by its schema, or the problem that names the first field that is wrong. */
+export function readQuery<T>(schema: z.ZodType<T>, query: unknown): Read<T> {
+  const parsed = schema.safeParse(query);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issue = parsed.error.issues[0];
+  return {
+    ok: false,
+    problem: problem(400, `The query field "${issue?.path.join('.')}" is not valid: ${issue?.message}.`),
+  };
+}

@@ -1,0 +1,82 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clientAddress } from '../intake/address.ts';
+import type { Drop, Request } from '../intake/draft.ts';
+import type { Receipt } from '../store/store.ts';
+import type { FormAnswer } from '../views/words.ts';
+import type { Context } from './context.ts';
+import { sendPage } from './pages.ts';
+import { problemOfDrop, sendProblem } from './problem.ts';
+
+const IDEMPOTENCY_KEY_MAX = 255;
+
+type OfService = { Params: { slug: string } };
+
+/** The two ways to report: as JSON, and by the form of the page, which needs no script. */
+export function reportRoutes(app: FastifyInstance, context: Context): void {
+  app.post<OfService>('/api/v1/services/:slug/reports', async (request, reply) => {
+    const answer = await accept(request, request.body, context);
+    if ('dropped' in answer) return sendProblem(reply, problemOfDrop(answer));
+    const { id, counted, reason } = answer;
+    const body = reason === null ? { id, counted } : { id, counted, reason };
+    return reply.code(202).header('Cache-Control', 'no-store').send(body);
+  });
+
+  app.post<OfService>('/status/:slug', async (request, reply) => {
+    const answer = await accept(request, formFields(request.body), context);
+    const { slug } = request.params;
+    if (!('dropped' in answer))
+      return reply.redirect(`/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+    if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
+    if (answer.retryAfter !== undefined) reply.header('Retry-After', answer.retryAfter);
+    return sendPage(
+      request,
+      reply,
+      context,
+      { page: 'service', slug, answer: formAnswer(answer) },
+      problemOfDrop(answer).status,
+    );
+  });
+}
+
+function accept(
+  request: FastifyRequest<OfService>,
+  body: unknown,
+  { intake, trustedProxies }: Context,
+): Promise<Receipt | Drop> {
+  const key = headerOf(request, 'idempotency-key');
+  if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
+    const detail = `An Idempotency-Key may have at most ${IDEMPOTENCY_KEY_MAX} characters.`;
+    return Promise.resolve(intake.refuse({ dropped: 'malformed', detail }));
+  }
+  const report: Request = {
+    service: request.params.slug,
+    body,
+    address: clientAddress(
+      request.socket.remoteAddress ?? '',
+      headerOf(request, 'x-forwarded-for') ?? undefined,
+      trustedProxies,
+    ),
+    idempotencyKey: key,
+    fetchSite: headerOf(request, 'sec-fetch-site'),
+  };
+  return intake.accept(report);
+}
+
+function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
+  return counted ? 'counted' : (reason ?? 'repeat');
+}
+
+function formAnswer({ dropped }: Drop): FormAnswer {
+  if (dropped === 'too_fast') return 'too-fast';
+  return dropped === 'busy' ? 'busy' : 'refused';
+}
+
+/** A form has only flat fields; `place` is a key such as `GB/London`. */
+function formFields(body: unknown): unknown {
+  return body instanceof URLSearchParams ? Object.fromEntries(body) : body;
+}
+
+function headerOf(request: FastifyRequest<OfService>, name: string): string | null {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : (value ?? null);
+}

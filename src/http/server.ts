@@ -1,0 +1,150 @@
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { OutcryError } from '../core/errors.ts';
+import type { Drop } from '../intake/draft.ts';
+import { renderBroken } from '../views/site.ts';
+import { cspStyleHash } from '../views/style.ts';
+import { assetRoutes } from './assets.ts';
+import type { Context } from './context.ts';
+import { incidentRoutes } from './incidents.ts';
+import { liveRoutes, type Pusher } from './live.ts';
+import { operatingRoutes } from './operating.ts';
+import { pageRoutes, sendPage, sendRendered } from './pages.ts';
+import { problem, problemOfDrop, sendProblem } from './problem.ts';
+import { reportRoutes } from './reports.ts';
+import { serviceRoutes } from './services.ts';
+
+/** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
+export const BODY_BYTES_MAX = 16 * 1024;
+/** Slow clients get this long for their head and for the whole request. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS = 15_000;
+export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
+/** How often connections are checked against the timeouts. */
+export const CONNECTIONS_CHECK_MS = 1_000;
+export const CONNECTIONS_MAX = 18_000;
+
+const SECURITY_HEADERS = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    `style-src ${cspStyleHash}`,
+    "script-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types outcry',
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'same-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+} as const;
+
+export interface Server {
+  readonly app: FastifyInstance;
+  readonly push: Pusher;
+}
+
+export function createServer(context: Context, logger: FastifyBaseLogger): Server {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger,
+    // A log of requests would hold addresses; what matters is counted in the metrics.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: true,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+  });
+  app.server.maxConnections = CONNECTIONS_MAX;
+
+  readBodies(app);
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    reply.headers(SECURITY_HEADERS);
+    done(null, payload);
+  });
+
+  reportRoutes(app, context);
+  pageRoutes(app, context);
+  serviceRoutes(app, context);
+  incidentRoutes(app, context);
+  operatingRoutes(app, context);
+  assetRoutes(app, context);
+  const push = liveRoutes(app, context);
+
+  app.setNotFoundHandler((request, reply) =>
+    isForPrograms(request)
+      ? sendProblem(reply, problem(404, 'There is nothing at this address.'))
+      : sendPage(request, reply, context, { page: 'missing' }),
+  );
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
+  return { app, push };
+}
+
+/** JSON and forms, read by us so that an empty body is no body and a broken one is a counted refusal. */
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const text = String(body);
+    try {
+      done(null, text.trim() === '' ? undefined : JSON.parse(text));
+    } catch {
+      done(new MalformedBody());
+    }
+  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => {
+      done(null, new URLSearchParams(String(body)));
+    },
+  );
+}
+
+class MalformedBody extends Error {
+  readonly statusCode = 400;
+}
+
+/** Senders learn a code and a sentence; what broke inside is for the log alone. */
+function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+): FastifyReply | Promise<FastifyReply> {
+  const status = statusOf(error);
+  const drop = dropOf(error, status);
+  if (drop !== null && request.method === 'POST')
+    return sendProblem(reply, problemOfDrop(context.intake.refuse(drop)));
+  if (status < 500) return sendProblem(reply, problem(status, 'The request could not be read.'));
+  request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
+  const answer = error instanceof OutcryError ? 503 : 500;
+  if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
+  return renderBroken(answer).then((page) => sendRendered(request, reply, page));
+}
+
+function dropOf(error: unknown, status: number): Drop | null {
+  if (error instanceof MalformedBody) return { dropped: 'malformed', detail: 'The body is not valid JSON.' };
+  if (status === 413)
+    return { dropped: 'too_large', detail: `A report may have at most ${BODY_BYTES_MAX} bytes.` };
+  return null;
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
+  return typeof error.statusCode === 'number' ? error.statusCode : 500;
+}
+
+function isForPrograms(request: FastifyRequest): boolean {
+  if (request.url.startsWith('/api/')) return true;
+  const accept = request.headers.accept ?? '';
+  return accept.includes('json') && !accept.includes('text/html');
+}
