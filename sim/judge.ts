@@ -1,0 +1,96 @@
+import { Fold } from '../src/core/fold.ts';
+import type { Incident } from '../src/core/incident.ts';
+import { levelsFor } from '../src/core/levels.ts';
+import { priorOf } from '../src/core/prior.ts';
+import type { Catalog } from '../src/core/service.ts';
+import { HOUR, MINUTE, WEEK } from '../src/core/time.ts';
+import { ordinaryPast } from './crowd.ts';
+import { play } from './play.ts';
+import type { Scenario } from './scenarios.ts';
+
+const PAST = 8 * WEEK;
+
+/** How well a scenario was judged: what a person would ask of it first. */
+export interface Score {
+  readonly scenario: string;
+  readonly about: string;
+  readonly reports: number;
+  readonly bursts: readonly BurstScore[];
+  /** Incidents reported on services to which nothing happened. */
+  readonly falseIncidents: readonly Incident[];
+  /** Suspicions on them that faded unreported. */
+  readonly fadedSuspicions: number;
+}
+
+export interface BurstScore {
+  readonly service: string;
+  readonly incident: Incident | null;
+  /** Minutes from the first report of the burst to the detection and to the estimated onset; null where it was missed. */
+  readonly delayMinutes: number | null;
+  readonly onsetErrorMinutes: number | null;
+}
+
+/** Plays a scenario through the fold, with eight weeks of ordinary past behind it. */
+export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string): Score {
+  const ordinary = new Map(scenario.ordinary.map((one) => [one.service, one]));
+  const categories = new Map(catalog.services.map(({ slug, category }) => [slug, category]));
+  const start = scenario.start - PAST;
+  const fold = new Fold({
+    prior: (service) => priorOf(categories.get(service) ?? null),
+    past(service) {
+      const known = ordinary.get(service);
+      return known === undefined
+        ? null
+        : { start, bucketMs: HOUR, counts: ordinaryPast(known, start, scenario.start, seed) };
+    },
+    levels: () => levelsFor(catalog.services.length),
+  });
+  let reports = 0;
+  for (const { at, service } of play(scenario, seed)) {
+    fold.add({ at, service, counted: true });
+    reports++;
+  }
+  fold.advance(scenario.end);
+  return score(scenario, reports, fold.take().incidents);
+}
+
+function score({ name, about, bursts }: Scenario, reports: number, incidents: readonly Incident[]): Score {
+  const struck = new Set(bursts.map(({ service }) => service));
+  const elsewhere = incidents.filter(({ service }) => !struck.has(service));
+  return {
+    scenario: name,
+    about,
+    reports,
+    bursts: bursts.map(({ service, from }) => {
+      const incident = incidents.find((one) => one.service === service && one.detectedAt !== null) ?? null;
+      const minutes = (at: number | null | undefined) =>
+        at === null || at === undefined ? null : (at - from) / MINUTE;
+      return {
+        service,
+        incident,
+        delayMinutes: minutes(incident?.detectedAt),
+        onsetErrorMinutes: minutes(incident?.onset.at),
+      };
+    }),
+    falseIncidents: elsewhere.filter(({ detectedAt }) => detectedAt !== null),
+    fadedSuspicions: elsewhere.filter(({ detectedAt }) => detectedAt === null).length,
+  };
+}
+
+/** The report log of a scenario, as `outcry log` would print it. */
+export function* reportLines(scenario: Scenario, seed: string): Generator<string> {
+  let nth = 0;
+  for (const { at, service, problem, place } of play(scenario, seed)) {
+    const id = `${scenario.name}-${++nth}`;
+    yield JSON.stringify({
+      id,
+      at: new Date(at).toISOString(),
+      service,
+      problem,
+      place,
+      comment: null,
+      counted: true,
+      reason: null,
+    });
+  }
+}

@@ -1,0 +1,62 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { formatCatalog, parseCatalog, readStarterCatalog } from '../catalog/index.ts';
+import { readEnvironment, toConfig } from '../config.ts';
+import { OutcryError } from '../core/errors.ts';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+import type { Store } from '../store/store.ts';
+
+interface Options {
+  readonly data?: string;
+}
+
+export function catalogCommand(): Command {
+  const command = new Command('catalog').description(
+    'The services of an instance, as a file that people can read.',
+  );
+  command
+    .command('apply')
+    .description(
+      'Check a catalog file and put it in force, also while the server runs; all of it or nothing.',
+    )
+    .argument('<file>', 'YAML; - reads standard input')
+    .option('--data <folder>', 'folder of the instance')
+    .action(apply);
+  command
+    .command('export')
+    .description('Write the catalog in force to a file.')
+    .argument('<file>', 'YAML; - writes standard output')
+    .option('--data <folder>', 'folder of the instance')
+    .action(exportTo);
+  return command;
+}
+
+async function apply(path: string, { data }: Options): Promise<void> {
+  const catalog = parseCatalog(readText(path), path);
+  await withStore(data, (store) => store.catalog.apply(catalog));
+  console.log(JSON.stringify({ services: catalog.services.length, categories: catalog.categories.length }));
+}
+
+async function exportTo(path: string, { data }: Options): Promise<void> {
+  const catalog = await withStore(data, (store) => store.catalog.load());
+  const text = formatCatalog(catalog ?? (await readStarterCatalog()));
+  if (path === '-') process.stdout.write(text);
+  else writeFileSync(path, text);
+}
+
+async function withStore<T>(data: string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openSqliteStore({ folder: toConfig(readEnvironment({ data })).data });
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (cause) {
+    throw new OutcryError('file_unreadable', `${path} cannot be read.`, cause);
+  }
+}

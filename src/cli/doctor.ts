@@ -1,0 +1,192 @@
+import { existsSync, statSync, statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { readStarterCatalog } from '../catalog/index.ts';
+import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { OutcryError } from '../core/errors.ts';
+import { MINUTE, ceilTo } from '../core/time.ts';
+import { parseRanges } from '../intake/address.ts';
+import { openSaltVault } from '../intake/salt-vault.ts';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+import type { Store } from '../store/store.ts';
+import { FAILED } from './terminal.ts';
+
+type Verdict = 'good' | 'note' | 'bad';
+
+interface Finding {
+  readonly check: string;
+  readonly verdict: Verdict;
+  readonly detail: string;
+}
+
+interface Options {
+  readonly data?: string;
+  readonly json: boolean;
+}
+
+const NODE_MAJOR_MIN = 24;
+const FREE_BYTES_MIN = 256 * 1024 * 1024;
+const READ_PAGE = 10_000;
+const MARKS = { good: '✓', note: '·', bad: '✗' } as const;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Look an instance over: what is wrong, and what to do about it. Changes nothing.')
+    .option('--data <folder>', 'folder of the instance')
+    .option('--json', 'print findings as JSON', false)
+    .action(examine);
+}
+
+async function examine({ data, json }: Options): Promise<void> {
+  const findings = [...(await examineConfig(data))];
+  if (json) console.log(JSON.stringify({ items: findings }, null, 2));
+  else
+    for (const { verdict, check, detail } of findings) console.log(`${MARKS[verdict]} ${check}: ${detail}`);
+  if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = FAILED;
+}
+
+async function examineConfig(data: string | undefined): Promise<Finding[]> {
+  const findings = [examineNode()];
+  let config: Config;
+  try {
+    config = toConfig(readEnvironment({ data }));
+    const proxies = parseRanges(config.trustedProxies);
+    const trusted =
+      proxies.length === 0
+        ? 'no proxy is trusted; behind one, all people would be one reporter'
+        : `${proxies.length} trusted proxy ranges`;
+    findings.push(good('configuration', trusted));
+  } catch (error) {
+    return [...findings, ofError('configuration', error)];
+  }
+  findings.push(await examinePort(config));
+  return existsSync(config.data)
+    ? [...findings, ...(await examineFolder(config.data))]
+    : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
+}
+
+function examineNode(): Finding {
+  const major = Number(process.versions.node.split('.')[0]);
+  const detail = `Node ${process.versions.node}, SQLite ${process.versions.sqlite}`;
+  return major >= NODE_MAJOR_MIN
+    ? good('runtime', detail)
+    : bad('runtime', `${detail}; Node ${NODE_MAJOR_MIN} or later is needed`);
+}
+
+function examinePort({ port, host }: Config): Promise<Finding> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const detail = taken
+        ? `${host}:${port} is in use, perhaps by this instance`
+        : `${host}:${port}: ${error.message}`;
+      resolve(taken ? note('port', detail) : bad('port', detail));
+    });
+    probe.listen(port, host, () => probe.close(() => resolve(good('port', `${host}:${port} is free`))));
+  });
+}
+
+async function examineFolder(folder: string): Promise<Finding[]> {
+  const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
+  if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
+  let store: Store;
+  try {
+    store = await openSqliteStore({ folder, readOnly: true });
+  } catch (error) {
+    return [...findings, ofError('database', error)];
+  }
+  try {
+    findings.push(good('database', 'opens, is whole and of a version that this program knows'));
+    findings.push(await examineRollups(store), await examineCatalog(store), await examineClock(store));
+  } catch (error) {
+    findings.push(ofError('database', error));
+  } finally {
+    await store.close();
+  }
+  return findings;
+}
+
+function examineRights(folder: string): Finding {
+  const open = statSync(folder).mode & 0o077;
+  if (open === 0 || process.platform === 'win32')
+    return good('rights', 'only its owner can read the data folder');
+  return note('rights', `others can look into ${folder}; chmod 700 keeps them out`);
+}
+
+function examineSpace(folder: string): Finding {
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  const detail = `${Math.floor(free / 1024 / 1024)} MB free`;
+  return free >= FREE_BYTES_MIN
+    ? good('disk', detail)
+    : bad('disk', `${detail}; reports are refused when it is full`);
+}
+
+function examineSalts(folder: string): Finding {
+  try {
+    return openSaltVault(folder).load() === null
+      ? note('salts', 'there are none yet')
+      : good('salts', 'readable');
+  } catch (error) {
+    return ofError('salts', error);
+  }
+}
+
+/** Recounts the log: rollups are written with it and must agree to the last report. */
+async function examineRollups(store: Store): Promise<Finding> {
+  const counted = new Map<string, number>();
+  let logged = 0;
+  let last = 0;
+  for (
+    let page = await store.reports.read(0, READ_PAGE);
+    page.length > 0;
+    page = await store.reports.read(page.at(-1)!.seq, READ_PAGE)
+  ) {
+    for (const report of page) {
+      logged++;
+      last = report.at;
+      if (report.counted) counted.set(report.service, (counted.get(report.service) ?? 0) + 1);
+    }
+  }
+  const to = ceilTo(last + 1, MINUTE);
+  for (const [service, count] of counted) {
+    const first = (await store.rollups.first(service)) ?? to;
+    const [rolled = 0] = await store.rollups.series(service, first, to, to - first);
+    // While a server runs, the rollups may be ahead of what was read; they are never behind it.
+    if (rolled < count)
+      return bad(
+        'rollups',
+        `${service} has ${count} counted reports in the log and ${rolled} in the rollups`,
+      );
+  }
+  return good('rollups', `agree with the log of ${logged} reports`);
+}
+
+async function examineCatalog(store: Store): Promise<Finding> {
+  const catalog = await store.catalog.load();
+  if (catalog !== null) return good('catalog', `${catalog.services.length} services`);
+  return note(
+    'catalog',
+    `none applied; the starter catalog of ${(await readStarterCatalog()).services.length} services will be`,
+  );
+}
+
+async function examineClock(store: Store): Promise<Finding> {
+  const ahead = ((await store.reports.lastAt()) ?? 0) - Date.now();
+  if (ahead <= MINUTE) return good('clock', 'not behind the last report');
+  return bad(
+    'clock',
+    `the last report lies ${Math.round(ahead / MINUTE)} minutes in the future; set the machine's clock`,
+  );
+}
+
+const good = (check: string, detail: string): Finding => ({ check, verdict: 'good', detail });
+const note = (check: string, detail: string): Finding => ({ check, verdict: 'note', detail });
+const bad = (check: string, detail: string): Finding => ({ check, verdict: 'bad', detail });
+
+function ofError(check: string, error: unknown): Finding {
+  if (error instanceof OutcryError) return bad(check, `${error.message} [${error.code}]`);
+  throw error;
+}

@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import type { Report } from '../core/report.ts';
+import type { Millis } from '../core/time.ts';
+import { iso } from '../views/json.ts';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+import { readEnvironment, toConfig } from '../config.ts';
+import { parseMoment } from './options.ts';
+import { printLine } from './terminal.ts';
+
+const READ_PAGE = 5_000;
+
+interface Options {
+  readonly data?: string;
+  readonly service?: string;
+  readonly since?: Millis;
+}
+
+export function logCommand(): Command {
+  return new Command('log')
+    .description('Print the report log as NDJSON, a line a report; also while the server runs.')
+    .option('--data <folder>', 'folder of the instance')
+    .option('--service <slug>', 'only reports on this service')
+    .option('--since <moment>', 'only reports at or after this moment', parseMoment)
+    .action(printLog);
+}
+
+async function printLog({ data, service, since }: Options): Promise<void> {
+  const config = toConfig(readEnvironment({ data }));
+  const store = await openSqliteStore({ folder: config.data, readOnly: true });
+  try {
+    let after = since === undefined ? 0 : await store.reports.seqBefore(since);
+    for (
+      let page = await store.reports.read(after, READ_PAGE);
+      page.length > 0;
+      page = await store.reports.read(after, READ_PAGE)
+    ) {
+      for (const report of page)
+        if (service === undefined || report.service === service) await printLine(logLine(report));
+      after = page.at(-1)?.seq ?? after;
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** A report as others may read it: without its pseudonym, which is nobody's business. */
+export function logLine({ id, at, service, problem, place, comment, counted, reason }: Report): string {
+  return JSON.stringify({ id, at: iso(at), service, problem, place, comment, counted, reason });
+}

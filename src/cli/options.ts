@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from 'commander';
+import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/time.ts';
+
+const UNITS: Readonly<Record<string, Millis>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
+
+/** `5m`, `30s`, `1h`. */
+export function parseDuration(text: string): Millis {
+  const match = /^(\d+)([smhd])$/u.exec(text);
+  const unit = UNITS[match?.[2] ?? ''];
+  const duration = Number(match?.[1]) * (unit ?? Number.NaN);
+  if (!(duration > 0)) throw new InvalidArgumentError('Give a number and a unit: 30s, 5m, 1h or 1d.');
+  return duration;
+}
+
+/** An ISO 8601 moment or day, taken as UTC where it names no offset. */
+export function parseMoment(text: string): Millis {
+  const at = readMoment(text);
+  if (at === null) throw new InvalidArgumentError('Give a moment such as 2025-03-10T09:25:00Z.');
+  return at;
+}
+
+/** The same for data: null where the text is no moment. `2015-02-26 21:42:53` counts as one. */
+export function readMoment(text: string): Millis | null {
+  const match =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/u.exec(text);
+  if (match === null) return null;
+  const at = Date.parse(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`);
+  return Number.isNaN(at) ? null : at;
+}
+
+export function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('Give a number above 0.');
+  return value;
+}

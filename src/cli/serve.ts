@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { createApp, type App } from '../app.ts';
+import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { endOfWork } from './terminal.ts';
+
+interface Options {
+  readonly port?: string;
+  readonly host?: string;
+  readonly data?: string;
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('Serve pages, API and live streams, and watch the reports.')
+    .option('--port <port>', 'TCP port (default 8080; 0 takes a free one)')
+    .option('--host <address>', 'address to listen on (default 127.0.0.1)')
+    .option('--data <folder>', 'folder of the instance (default ./data)')
+    .action(serve);
+}
+
+async function serve({ port, host, data }: Options): Promise<void> {
+  const config = toConfig(readEnvironment({ port, host, data }));
+  const app = await createApp({ config, client: clientModule() });
+  await runUntilAsked(app, () => announce(app, config));
+}
+
+async function announce(app: App, config: Config): Promise<void> {
+  const address = await app.listen();
+  const services = app.catalog.all.services.length;
+  console.log(
+    `Outcry serves ${services} services at ${address} (data in ${config.data}). Press Ctrl-C to stop.`,
+  );
+}
+
+/** Starts, waits for a signal, and lets go of everything; a start that fails lets go too. */
+export async function runUntilAsked(app: App, start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+    await endOfWork();
+  } finally {
+    await app.close();
+  }
+}
+
+/** The built browser module; pages work without it. */
+export function clientModule(): string | null {
+  const path = fileURLToPath(new URL('../client/client.js', import.meta.url));
+  return existsSync(path) ? path : null;
+}

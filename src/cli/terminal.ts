@@ -1,0 +1,54 @@
+/** Exit statuses. */
+export const DONE = 0;
+export const FAILED = 1;
+export const WRONG_USE = 2;
+
+const BAR_WIDTH = 28;
+const REDRAW_EVERY_MS = 100;
+
+export interface Progress {
+  /** `done` of the total given at the start; cheap to call often. */
+  at(done: number): void;
+  /** Removes the bar. */
+  end(): void;
+}
+
+/** A progress bar on stderr where that is a terminal; nothing elsewhere, so that output stays machine-readable. */
+export function progress(label: string, total: number, out: NodeJS.WriteStream = process.stderr): Progress {
+  if (!out.isTTY || total <= 0) return { at() {}, end() {} };
+  let drawnAt = 0;
+  return {
+    at(done) {
+      const now = performance.now();
+      if (now - drawnAt < REDRAW_EVERY_MS) return;
+      drawnAt = now;
+      const share = Math.min(1, done / total);
+      const filled = Math.round(share * BAR_WIDTH);
+      const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+      out.write(`\r${label} ${bar} ${Math.floor(share * 100)} %`);
+    },
+    end: () => void out.write('\r\u001B[K'),
+  };
+}
+
+/** Writes a line to stdout and waits where the reader is slower than we are. */
+export async function printLine(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) {
+    await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
+}
+
+/** `outcry log | head` closes our stdout: that is the reader's good right, not an error. */
+export function quietOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(DONE);
+    throw error;
+  });
+}
+
+/** Resolves with the signal that asks the process to end. */
+export function endOfWork(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
+}
