@@ -1,0 +1,146 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+let instance: Instance;
+
+beforeAll(async () => {
+  instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
+});
+afterAll(() => instance.close());
+
+async function logged(): Promise<number> {
+  return (await instance.app.store.reports.read(0, 10_000)).length;
+}
+
+describe('what is wrong with a report is said, counted, and nothing is logged', () => {
+  test.each([
+    ['broken JSON', 'x', '{"problem":', 400, 'malformed'],
+    ['a body that is no object', 'x', '[1]', 400, 'malformed'],
+    ['a number for a problem', 'x', { problem: 7 }, 400, 'malformed'],
+    ['an object for a comment', 'x', { comment: {} }, 400, 'malformed'],
+    ['a name longer than any', 'x', { problem: 'a'.repeat(201) }, 400, 'malformed'],
+    ['an unknown service', 'no-such-service', {}, 404, 'unknown_service'],
+    ['an unknown problem', 'x', { problem: 'no-such-problem' }, 422, 'unknown_problem'],
+    ['a comment that is too long', 'x', { comment: 'a'.repeat(281) }, 422, 'comment_too_long'],
+    ['10 MB', 'x', `{"comment":"${'a'.repeat(10_000_000)}"}`, 413, 'too_large'],
+  ] as const)('%s', async (_what, service, body, status, reason) => {
+    const before = await logged();
+    const answer = await post(instance.url, service, body, fromPerson(1));
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('Content-Type')).toMatch(/^application\/problem\+json/u);
+    expect(await answer.json()).toMatchObject({
+      status,
+      type: `urn:outcry:${reason}`,
+      detail: expect.stringMatching(/\.$/u),
+    });
+    expect(await logged()).toBe(before);
+    const metrics = await (await fetch(`${instance.url}/metrics`)).text();
+    expect(metrics).toMatch(new RegExp(`outcry_reports_refused_total\\{reason="${reason}"\\} [1-9]`, 'u'));
+  });
+
+  test('another site that makes a browser report is refused', async () => {
+    const answer = await post(instance.url, 'x', {}, { ...fromPerson(2), 'Sec-Fetch-Site': 'cross-site' });
+    expect(answer.status).toBe(403);
+  });
+
+  test('a loop is told when to come back', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => post(instance.url, 'x', {}, fromPerson(3))),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(10);
+    expect(Number(refused[0]?.headers.get('Retry-After'))).toBeGreaterThan(0);
+  });
+
+  test('a prototype in the body reaches nothing', async () => {
+    const answer = await post(
+      instance.url,
+      'x',
+      '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+      fromPerson(4),
+    );
+    expect(answer.status).toBe(202);
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  test('a body of another type is refused, and no body at all is a report', async () => {
+    const url = `${instance.url}/api/v1/services/x/reports`;
+    const xml = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/xml' },
+      body: '<report/>',
+    });
+    expect(xml.status).toBe(415);
+    expect((await fetch(url, { method: 'POST', headers: fromPerson(5) })).status).toBe(202);
+  });
+});
+
+describe('hostile text', () => {
+  test('controls, bidi overrides and markup are cleaned or kept as text', async () => {
+    const answer = await post(
+      instance.url,
+      'x',
+      { comment: 'a\u202E<script>alert(1)</script>\u0000b' },
+      fromPerson(6),
+    );
+    const { id } = (await answer.json()) as { id: string };
+    const report = (await instance.app.store.reports.read(0, 10_000)).find((one) => one.id === id);
+    expect(report?.comment).toBe('a<script>alert(1)</script>b');
+  });
+
+  test('a search for markup shows it as text', async () => {
+    const page = await (
+      await fetch(`${instance.url}/?q=${encodeURIComponent('"><script>alert(1)</script>')}`)
+    ).text();
+    expect(page).not.toContain('<script>alert(1)');
+  });
+
+  test.each([
+    '/status/%00',
+    '/status/..%2f..%2fetc%2fpasswd',
+    '/incident/%F0%9F%92%A9',
+    `/status/${'a'.repeat(5_000)}`,
+    '/%',
+  ])('GET %s is a page that says so', async (path) => {
+    const answer = await fetch(`${instance.url}${path}`, { headers: { Accept: 'text/html' } });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+  });
+});
+
+describe('forged addresses', () => {
+  test('without a trusted proxy, a thousand X-Forwarded-For are one voice', async () => {
+    const closed = await openInstance({ start: START });
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 25 }, (_, nth) => post(closed.url, 'x', {}, fromPerson(nth))),
+      );
+      const counted = await Promise.all(
+        answers.map(async (answer) => ((await answer.json()) as { counted?: boolean }).counted),
+      );
+      expect(counted.filter((one) => one === true)).toHaveLength(1);
+      expect(counted.filter((one) => one === false)).toHaveLength(24);
+    } finally {
+      await closed.close();
+    }
+  });
+});
+
+test('a request line that is no HTTP is answered and the server lives', async () => {
+  const { port } = new URL(instance.url);
+  const status = await new Promise<number | undefined>((resolve, reject) => {
+    const bad = request(
+      { port, method: 'GET', path: '/', headers: { Host: 'a', 'Content-Length': 'x' } },
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      },
+    );
+    bad.on('error', reject);
+    bad.end();
+  });
+  expect(status).toBe(400);
+  expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
+});

@@ -1,0 +1,285 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../src/core/time.ts';
+import { temporaryFolder } from '../support/instance.ts';
+import { outcry, startServer } from '../support/program.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+/** Five-minute counts of `value` from a moment on, in the form of the Numenta benchmark. */
+function nab(from: number, values: readonly number[]): string {
+  const rows = values.map(
+    (value, index) =>
+      `${new Date(from + index * 5 * MINUTE).toISOString().slice(0, 19).replace('T', ' ')},${value}`,
+  );
+  return ['timestamp,value', ...rows, ''].join('\n');
+}
+
+const COMMANDS = ['serve', 'demo', 'detect', 'log', 'replay', 'import', 'catalog', 'doctor'];
+
+describe('every command', () => {
+  test.each(COMMANDS)('%s --help says how it is used and ends with 0', async (command) => {
+    const { status, stdout } = await outcry([command, '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`outcry ${command}`);
+  });
+
+  test.each([
+    ['an unknown command', ['frobnicate']],
+    ['an unknown option', ['serve', '--frob']],
+    ['a missing argument', ['detect']],
+    ['a bad duration', ['detect', 'f', '--bucket', 'soon']],
+  ])('%s is wrong use: 2', async (_what, args) => {
+    const { status, stderr } = await outcry(args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--help/u);
+  });
+});
+
+describe('detect', () => {
+  const surge = [
+    ...Array.from({ length: 2_000 }, (_, nth) => (nth * 7) % 3),
+    40,
+    60,
+    80,
+    80,
+    60,
+    40,
+    ...Array.from({ length: 40 }, () => 1),
+  ];
+
+  test('incidents: a JSON line for the surge, none for the ordinary', async () => {
+    const { status, stdout } = await outcry(['detect', file('a.csv', nab(Date.UTC(2025, 0, 1), surge))]);
+    expect(status).toBe(0);
+    const incidents = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { onset: string; state: string });
+    expect(incidents).toHaveLength(1);
+    const onset = Date.UTC(2025, 0, 1) + 2_000 * 5 * MINUTE;
+    expect(Math.abs(Date.parse(incidents[0]!.onset) - onset)).toBeLessThanOrEqual(10 * MINUTE);
+  });
+
+  test('scores: the same lines with evidence in place of counts', async () => {
+    const text = nab(Date.UTC(2025, 0, 1), surge);
+    const { stdout } = await outcry(['detect', file('a.csv', text), '--output', 'scores']);
+    const [given, scored] = [text.trim().split('\n'), stdout.trim().split('\n')];
+    expect(scored).toHaveLength(given.length);
+    expect(scored.map((line) => line.split(',')[0])).toEqual(given.map((line) => line.split(',')[0]));
+    expect(scored.every((line, nth) => nth === 0 || Number.isFinite(Number(line.split(',')[1])))).toBe(true);
+  });
+
+  test('counts: a line a series, and what is later changes no score before it', async () => {
+    const whole = await outcry([
+      'detect',
+      file('c.csv', `s,${surge.join(',')}\n`),
+      '--format',
+      'counts',
+      '--output',
+      'scores',
+    ]);
+    const half = await outcry([
+      'detect',
+      file('h.csv', `s,${surge.slice(0, 1_000).join(',')}\n`),
+      '--format',
+      'counts',
+      '--output',
+      'scores',
+    ]);
+    expect(whole.stdout.split(',').slice(0, 1_001)).toEqual(half.stdout.trim().split(',').slice(0, 1_001));
+  });
+
+  test('series: several series in one file', async () => {
+    const rows = nab(Date.UTC(2025, 0, 1), [1, 2, 3])
+      .trim()
+      .split('\n')
+      .slice(1);
+    const text = [
+      'series,timestamp,value',
+      ...rows.map((row) => `a,${row}`),
+      ...rows.map((row) => `b,${row}`),
+    ].join('\n');
+    const { status, stdout } = await outcry([
+      'detect',
+      file('s.csv', text),
+      '--format',
+      'series',
+      '--output',
+      'scores',
+    ]);
+    expect(status).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(7);
+  });
+
+  test.each([
+    [
+      'a word for a count',
+      'timestamp,value\n2025-01-01 00:00:00,1\n2025-01-01 00:05:00,many\n',
+      'line 3',
+      'not a number',
+    ],
+    ['a negative count', '2025-01-01 00:00:00,-1\n', 'line 1', 'below zero'],
+    ['a fraction', '2025-01-01 00:00:00,1.5\n', 'line 1', 'whole number'],
+    ['an impossible date', '2025-02-30x,1\n', 'line 1', 'timestamp'],
+    ['time that goes back', '2025-01-02 00:00:00,1\n2025-01-01 00:00:00,1\n', 'line 2', 'earlier'],
+    ['a missing column', '2025-01-01 00:00:00\n', 'line 1', 'columns'],
+  ])('%s ends it with the line and the reason, and nothing is printed', async (_what, text, line, reason) => {
+    const { status, stdout, stderr } = await outcry(['detect', file('bad.csv', text)]);
+    expect(status).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(line);
+    expect(stderr).toContain(reason);
+  });
+
+  test('a file that is not there is said', async () => {
+    const { status, stderr } = await outcry(['detect', join(folder, 'none.csv')]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('file_unreadable');
+  });
+});
+
+describe('import', () => {
+  const data = () => join(folder, 'data');
+
+  test('takes all of a file and says what it took; old counts end just before now', async () => {
+    const path = file('past.csv', nab(Date.UTC(2015, 1, 26), [1, 2, 3, 4]));
+    const { status, stdout } = await outcry(['import', path, '--service', 'x', '--data', data()]);
+    expect(status).toBe(0);
+    const summary = JSON.parse(stdout) as { reports: number; to: string; movedByWeeks: number };
+    expect(summary).toMatchObject({ service: 'x', buckets: 4, reports: 10 });
+    const age = Date.now() - Date.parse(summary.to);
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(7 * 24 * 60 * MINUTE);
+  });
+
+  test('a wrong line imports nothing', async () => {
+    const path = file('past.csv', `${nab(Date.UTC(2015, 1, 26), [1, 2, 3])}2015-02-26 01:00:00,x\n`);
+    const { status, stderr } = await outcry(['import', path, '--service', 'x', '--data', data()]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('line 5');
+    const { stdout } = await outcry(['doctor', '--data', data()]);
+    expect(stdout).toContain('does not exist yet');
+  });
+
+  test('an unknown service is refused', async () => {
+    const path = file('past.csv', nab(Date.UTC(2015, 1, 26), [1]));
+    const { status, stderr } = await outcry(['import', path, '--service', 'no-such', '--data', data()]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('unknown_service');
+  });
+});
+
+describe('catalog', () => {
+  test('export and apply go round, and a wrong file is refused with its line and nothing applied', async () => {
+    const data = join(folder, 'data');
+    const path = join(folder, 'catalog.yaml');
+    expect((await outcry(['catalog', 'export', path, '--data', data])).status).toBe(0);
+    expect((await outcry(['catalog', 'apply', path, '--data', data])).status).toBe(0);
+    const again = await outcry(['catalog', 'export', '-', '--data', data]);
+    expect(again.stdout).toBe(readFileSync(path, 'utf8'));
+    writeFileSync(path, again.stdout.replace('category: social', 'category: no-such'));
+    const { status, stderr } = await outcry(['catalog', 'apply', path, '--data', data]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/catalog\.yaml:\d+/u);
+    expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(again.stdout);
+  });
+});
+
+describe('replay', () => {
+  test('a log with a wrong line is refused with its number', async () => {
+    const path = file(
+      'log.ndjson',
+      '{"at":"2025-03-10T09:25:00.000Z","service":"x","counted":true}\nno json\n',
+    );
+    const { status, stderr } = await outcry(['replay', path]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('line 2');
+  });
+});
+
+describe('serve', () => {
+  const QUIET = { OUTCRY_LOG_LEVEL: 'silent' };
+
+  test('an occupied port is said and ends with 1', async () => {
+    const taken = createServer();
+    const port = await new Promise<number>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => resolve((taken.address() as { port: number }).port));
+    });
+    const { status, stderr } = await outcry(
+      ['serve', '--port', String(port), '--data', join(folder, 'data')],
+      { env: QUIET },
+    );
+    taken.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain('port_taken');
+  });
+
+  test('a data folder that cannot be made is said and ends with 1', async () => {
+    const path = file('occupied', 'a file where a folder should be');
+    const { status, stderr } = await outcry(['serve', '--port', '0', '--data', join(path, 'data')], {
+      env: QUIET,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('data_unwritable');
+  });
+
+  test('a corrupt database is said, ends with 1 and is left untouched', async () => {
+    const data = join(folder, 'data');
+    mkdirSync(data);
+    const rubbish = Buffer.alloc(8_192, 'rubbish ');
+    writeFileSync(join(data, 'outcry.db'), rubbish);
+    const { status, stderr } = await outcry(['serve', '--port', '0', '--data', data], { env: QUIET });
+    expect(status).toBe(1);
+    expect(stderr).toContain('data_corrupt');
+    expect(readFileSync(join(data, 'outcry.db')).equals(rubbish)).toBe(true);
+  });
+
+  test('a second server on the same folder is refused, and the first goes on', async () => {
+    const data = join(folder, 'data');
+    const first = await startServer(['--data', data], QUIET);
+    const { status, stderr } = await outcry(['serve', '--port', '0', '--data', data], { env: QUIET });
+    expect(status).toBe(1);
+    expect(stderr).toContain('data_locked');
+    expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
+    expect(await first.stop()).toBe(0);
+  });
+
+  test('the log can be read and counts imported while it runs', async () => {
+    const data = join(folder, 'data');
+    const server = await startServer(['--data', data], QUIET);
+    await fetch(`${server.url}/api/v1/services/x/reports`, { method: 'POST' });
+    const log = await outcry(['log', '--data', data, '--service', 'x']);
+    expect(JSON.parse(log.stdout)).toMatchObject({ service: 'x', counted: true, reason: null });
+    const path = file(
+      'past.csv',
+      nab(
+        Date.UTC(2015, 1, 26),
+        Array.from({ length: 2_016 * 3 }, () => 1),
+      ),
+    );
+    expect((await outcry(['import', path, '--service', 'barclays', '--data', data])).status).toBe(0);
+    expect(await server.stop()).toBe(0);
+  });
+
+  test('settings that make no sense are wrong use: 2, and each is named', async () => {
+    const env = { OUTCRY_PORT: 'eighty', OUTCRY_TIME_ZONE: 'Mars/Olympus' };
+    const { status, stderr } = await outcry(['serve', '--data', join(folder, 'data')], { env });
+    expect(status).toBe(2);
+    expect(stderr).toContain('OUTCRY_PORT');
+    expect(stderr).toContain('OUTCRY_TIME_ZONE');
+  });
+});

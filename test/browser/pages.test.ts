@@ -1,0 +1,258 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { openBrowser } from '../support/browser.ts';
+import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 360, height: 800 };
+const DESKTOP = { width: 1280, height: 900 };
+/** All of a service page that a phone must fetch before it says what is up: one initial window of TCP. */
+const PAGE_BYTES_MAX = 14_000;
+
+let browser: Browser;
+let instance: Instance;
+let incidentPath = '';
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  instance = await openInstance({ start: START, config: TRUST_LOOPBACK, client: CLIENT });
+  await crowd('barclays', 300);
+  await instance.walkTo(START + 4 * MINUTE);
+  const [incident] = await instance.app.store.incidents.list({ limit: 1 });
+  incidentPath = `/incident/${incident?.id}`;
+});
+afterAll(async () => {
+  await browser.close();
+  await instance.close();
+});
+
+let people = 0;
+async function crowd(service: string, size: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: size }, (_, nth) => {
+      const address = `10.20.${(people >> 8) & 255}.${people++ & 255}`;
+      const body = { place: nth % 2 === 0 ? 'GB/London' : 'US/New York' };
+      return instance.app.intake.accept({ service, body, address, idempotencyKey: null, fetchSite: null });
+    }),
+  );
+}
+
+/** Opens a page and notes what it asks for and complains about. */
+async function visit(
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<Page & { requests: string[]; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: PHONE, ...options });
+  const page = await context.newPage();
+  const [requests, complaints]: [string[], string[]] = [[], []];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('404')) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(instance.url + path);
+  return Object.assign(page, { requests, complaints });
+}
+
+const PAGES = () => [
+  '/',
+  '/status/x',
+  '/status/barclays',
+  incidentPath,
+  '/category/banks',
+  '/?q=bar',
+  '/nowhere',
+];
+
+describe('every page', () => {
+  test.each(['light', 'dark'] as const)(
+    'is found without fault by axe, %s, on phone and desktop',
+    async (colorScheme) => {
+      for (const path of PAGES()) {
+        for (const viewport of [PHONE, DESKTOP]) {
+          // Trusted types would refuse axe its way in; the page under test is the same.
+          const page = await visit(path, { colorScheme, viewport, bypassCSP: true });
+          await page.evaluate(AXE);
+          const violations = await page.evaluate(async () => {
+            const { axe } = globalThis as unknown as {
+              axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
+            };
+            return (await axe.run()).violations.map(({ id, nodes }) => `${id} ×${nodes.length}`);
+          });
+          expect(violations, `${path} ${viewport.width}`).toEqual([]);
+          await page.context().close();
+        }
+      }
+    },
+  );
+
+  test('asks nobody but this server, obeys its own policy and does not scroll sideways', async () => {
+    for (const path of PAGES()) {
+      const page = await visit(path);
+      await page.waitForLoadState('load');
+      expect([...new Set(page.requests.map((url) => new URL(url).origin))]).toEqual([instance.url]);
+      expect(page.complaints, path).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
+        PHONE.width,
+      );
+      await page.context().close();
+    }
+  });
+
+  test(`of a service in trouble has at most ${PAGE_BYTES_MAX} compressed bytes in all`, async () => {
+    const html = await compressed('/status/barclays');
+    const assets = [...html.text.matchAll(/(?:src|href)="?(\/assets\/[^" >]+)/gu)].map(([, href]) => href!);
+    expect(assets.length).toBeGreaterThan(0);
+    let bytes = html.bytes;
+    for (const href of new Set(assets)) bytes += (await compressed(href)).bytes;
+    expect(bytes).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+  });
+});
+
+/** What goes over the wire, and what it says. */
+async function compressed(path: string): Promise<{ bytes: number; text: string }> {
+  const answer = await fetch(instance.url + path, { headers: { 'Accept-Encoding': 'br' } });
+  expect(answer.headers.get('Content-Encoding')).toBe('br');
+  return { bytes: Number(answer.headers.get('Content-Length')), text: await answer.text() };
+}
+
+describe('without JavaScript', () => {
+  test('a report is made by the form, thanked for, and counted once', async () => {
+    const page = await visit('/status/x', { javaScriptEnabled: false });
+    await page.selectOption('select[name=place]', 'FR');
+    await page.click('form button:has-text("App")');
+    expect(page.url()).toContain('reported=counted');
+    await page.goto(`${instance.url}/status/x`);
+    await page.click('form button:has-text("Website")');
+    expect(page.url()).toContain('reported=repeat');
+    const reports = (await instance.app.store.reports.read(0, 10_000)).filter(
+      ({ service }) => service === 'x',
+    );
+    expect(reports.map(({ counted, problem }) => [counted, problem])).toEqual([
+      [true, 'app'],
+      [false, 'website'],
+    ]);
+    expect(reports[0]?.place).toEqual({ country: 'FR', city: null });
+  });
+
+  test('the verdict, the chart with its table, the places and the timeline are there', async () => {
+    const page = await visit('/status/barclays', { javaScriptEnabled: false });
+    expect(await page.textContent('h1')).toMatch(
+      /^User reports indicate problems at Barclays since about 09:0\d/u,
+    );
+    expect(await page.locator('svg[role=img]').count()).toBeGreaterThan(0);
+    expect(await page.locator('details table tr').count()).toBeGreaterThan(90);
+    expect(await page.textContent('main')).toContain('London');
+  });
+
+  test('a service is found by another of its names', async () => {
+    const page = await visit('/', { javaScriptEnabled: false });
+    await page.fill('input[type=search]', 'twitter');
+    await page.press('input[type=search]', 'Enter');
+    expect(await page.locator('a[href="/status/x"]').count()).toBeGreaterThan(0);
+  });
+});
+
+describe('with JavaScript', () => {
+  test('the page says so itself when an incident opens, and tells a screen reader once', async () => {
+    const page = await visit('/status/facebook');
+    await page.waitForSelector('.live.on');
+    expect(await page.textContent('h1')).not.toContain('problems');
+    await crowd('facebook', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    await page.waitForFunction(
+      () => document.querySelector('h1')?.textContent?.includes('User reports indicate problems') === true,
+    );
+    expect(await page.textContent('[data-announce]')).toContain('Facebook');
+    expect(page.requests.filter((url) => url.endsWith('/status/facebook'))).toHaveLength(1);
+  });
+
+  test('a reader that was cut off gets what it missed when it comes back', async () => {
+    const page = await visit('/status/telegram');
+    await page.waitForSelector('.live.on');
+    await page.context().setOffline(true);
+    await crowd('telegram', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    await page.context().setOffline(false);
+    await page.waitForFunction(
+      () => document.querySelector('h1')?.textContent?.includes('User reports indicate problems') === true,
+    );
+  });
+
+  test('a report is sent without leaving the page, with the place of the time zone, and remembered as a repeat', async () => {
+    const page = await visit('/status/threads', { timezoneId: 'Europe/Berlin' });
+    await page.click('form button:has-text("App")');
+    await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
+    expect(page.url()).toBe(`${instance.url}/status/threads`);
+    const report = (await instance.app.store.reports.read(0, 10_000)).find(
+      ({ service }) => service === 'threads',
+    );
+    expect(report).toMatchObject({ counted: true, problem: 'app', place: { country: 'DE', city: 'Berlin' } });
+  });
+
+  test('times are told in the zone of the reader', async () => {
+    const page = await visit('/status/barclays', { timezoneId: 'America/New_York' });
+    await page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes(' 5:0') === true);
+    expect(await page.textContent('h1')).toMatch(/since about 5:0\d/u);
+  });
+});
+
+describe('the live stream for programs', () => {
+  test('sends a service after the tick that changed it, and after Last-Event-ID only what changed since', async () => {
+    const first = await readEvents('/api/v1/services/whatsapp/live', {}, '"reports":5', async () => {
+      await crowd('whatsapp', 5);
+      await instance.walkTo(instance.clock.now() + 10 * SECOND);
+    });
+    expect(first.map(({ event }) => event)).toEqual(['service', 'service']);
+    expect(first[1]?.data).toMatchObject({ slug: 'whatsapp', window: { reports: 5 } });
+    const since = { 'Last-Event-ID': first[1]!.id };
+    const second = await readEvents('/api/v1/services/whatsapp/live', since, '"reports":8', async () => {
+      await crowd('whatsapp', 3);
+      await instance.walkTo(instance.clock.now() + 10 * SECOND);
+    });
+    expect(second.length).toBeGreaterThanOrEqual(1);
+    expect(second.every(({ id }) => Number(id) > Number(first[1]!.id))).toBe(true);
+  });
+});
+
+interface SentEvent {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** Opens a stream, lets something happen, and answers what was heard until `last` was. */
+async function readEvents(
+  path: string,
+  headers: Record<string, string>,
+  last: string,
+  happen: () => Promise<void>,
+): Promise<SentEvent[]> {
+  const stop = new AbortController();
+  const answer = await fetch(instance.url + path, { headers, signal: stop.signal });
+  let text = '';
+  const reading = (async () => {
+    for await (const chunk of answer.body!) text += Buffer.from(chunk).toString();
+  })().catch(() => {});
+  await happen();
+  await expect.poll(() => text).toContain(last);
+  stop.abort();
+  await reading;
+  return text
+    .split('\n\n')
+    .filter((block) => block.includes('event:'))
+    .map((block) => {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'mu').exec(block)?.[1] ?? '';
+      return {
+        id: field('id'),
+        event: field('event'),
+        data: JSON.parse(field('data')) as Record<string, unknown>,
+      };
+    });
+}

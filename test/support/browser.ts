@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+
+const PATHS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/snap/bin/chromium',
+];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A Chromium that is there; `npm test` sees to it that one is. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = [process.env['OUTCRY_TEST_BROWSER'], ...PATHS].find(
+    (path) => path !== undefined && existsSync(path),
+  );
+  if (executablePath === undefined)
+    throw new Error('The tests need a browser: install Chromium, or set OUTCRY_TEST_BROWSER.');
+  return chromium.launch({ executablePath, args: QUIET });
+}

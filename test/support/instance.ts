@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createApp, type App } from '../../src/app.ts';
+import type { Clock } from '../../src/clock.ts';
+import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
+import type { Millis } from '../../src/core/time.ts';
+import { TICK } from '../../src/core/watermark.ts';
+
+/** A clock that a test moves. */
+export interface HandClock extends Clock {
+  set(at: Millis): void;
+}
+
+export function handClock(start: Millis): HandClock {
+  let at = start;
+  return {
+    now: () => at,
+    every: () => () => {},
+    set(next) {
+      at = next;
+    },
+  };
+}
+
+/** The whole program in this process, on a real database in a folder of its own and a free port. */
+export interface Instance {
+  readonly app: App;
+  readonly clock: HandClock;
+  readonly folder: string;
+  readonly url: string;
+  /** Moves the clock in ticks and lets the watch judge each. */
+  walkTo(at: Millis): Promise<void>;
+  /** As the next start of the program on the same folder: nothing but the folder is kept. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface InstanceOptions {
+  readonly start: Millis;
+  readonly folder?: string;
+  readonly config?: Partial<Record<ConfigKey, unknown>>;
+  readonly client?: string | null;
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'outcry-test-'));
+}
+
+export async function openInstance({
+  start,
+  config,
+  client = null,
+  ...rest
+}: InstanceOptions): Promise<Instance> {
+  const folder = rest.folder ?? temporaryFolder();
+  const clock = handClock(start);
+  const settings = toConfig({ ...readEnvironment(), options: { data: folder, port: 0, ...config } });
+  const open = () => createApp({ config: settings, client, clock, log: pino({ level: 'silent' }) });
+  let app = await open();
+  let url = await app.listen();
+  return {
+    get app() {
+      return app;
+    },
+    get url() {
+      return url;
+    },
+    clock,
+    folder,
+    async walkTo(at) {
+      for (let tick = clock.now() + TICK; tick <= at; tick += TICK) {
+        clock.set(tick);
+        await app.pass();
+      }
+    },
+    async restart() {
+      await app.close();
+      app = await open();
+      url = await app.listen();
+    },
+    async close() {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Reports as a program does, from an address that the instance's trusted proxy names. */
+export async function post(
+  url: string,
+  service: string,
+  body: unknown = {},
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${url}/api/v1/services/${service}/reports`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** A header that makes the `nth` person of a crowd, for an instance that trusts loopback. */
+export function fromPerson(nth: number): Record<string, string> {
+  return { 'X-Forwarded-For': `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}` };
+}
+
+export const TRUST_LOOPBACK = { trustedProxies: '127.0.0.0/8, ::1' };

@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const main = join(root, 'dist/cli/main.js');
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command of the built program to its end. */
+export async function outcry(
+  args: readonly string[],
+  options: { input?: string; env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const child = start(args, options.env);
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  child.stdin?.end(options.input ?? '');
+  const status = await ended(child);
+  return { status, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+/** A server of the built program, in a process of its own. */
+export interface Server {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Ends it at once, as a power cut would: no handler runs. */
+  kill(): Promise<void>;
+  /** Asks it to end and waits. */
+  stop(): Promise<number | null>;
+}
+
+export async function startServer(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Server> {
+  const child = start(['serve', '--port', '0', ...args], env);
+  const stderr = collect(child.stderr);
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      const address = /http:\/\/[\d.]+:\d+/u.exec(said);
+      if (address !== null) resolve(address[0]);
+    });
+    child.once('exit', (status) =>
+      reject(new Error(`The server ended with ${status}: ${said}${stderr.text()}`)),
+    );
+  });
+  return {
+    url,
+    process: child,
+    async kill() {
+      const end = ended(child);
+      child.kill('SIGKILL');
+      await end;
+    },
+    stop() {
+      const end = ended(child);
+      child.kill('SIGTERM');
+      return end;
+    },
+  };
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  if (!existsSync(main)) throw new Error('These tests run the built program: npm run build.');
+  return spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('close', (status) => resolve(status)));
+}
+
+function collect(stream: NodeJS.ReadableStream | null): { text(): string } {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return { text: () => Buffer.concat(chunks).toString() };
+}

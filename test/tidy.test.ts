@@ -1,0 +1,322 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CONFIG_KEYS, variableOf } from '../src/config.ts';
+import { ERROR_CODES } from '../src/core/errors.ts';
+import { DROP_REASONS } from '../src/intake/draft.ts';
+
+/**
+ * The house rules, executed. Each rule finds offenders and says what to do instead; a rule that nobody can break is
+ * deleted, a rule that must be broken is changed here first.
+ */
+interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const root = join(import.meta.dirname, '..');
+const all = ['src', 'sim', 'bench', 'test', 'examples', 'docs', 'scripts', 'bin', '.'].flatMap(filesIn);
+const sources = all.filter(({ path }) => /^(?:src|sim|bench)\/.*\.tsx?$/u.test(path));
+const product = sources.filter(({ path }) => path.startsWith('src/') && !isTest(path));
+const tests = all.filter(({ path }) => isTest(path));
+const pages = all.filter(({ path }) => path.endsWith('.md'));
+
+/** Who may import whom: a room imports rooms of a lower rank, and itself. */
+const RANK: Readonly<Record<string, number>> = {
+  core: 0,
+  store: 1,
+  bus: 1,
+  catalog: 1,
+  intake: 2,
+  watch: 2,
+  notify: 2,
+  views: 2,
+  http: 3,
+  clock: 1,
+  config: 1,
+  app: 4,
+  cli: 5,
+  client: 1,
+};
+
+describe('the order of rooms', () => {
+  rule('core ← store, bus, catalog ← intake, watch, notify, views ← http ← app ← cli, and core ← client', {
+    remedy:
+      'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
+    offenders: () =>
+      product.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => target.startsWith('src/'))
+          .filter((target) => {
+            const [from, to] = [roomOf(file.path), roomOf(target)];
+            if (from === to) return false;
+            if (from === 'client') return to !== 'core';
+            return to === 'client' || RANK[to] === undefined || RANK[to]! >= (RANK[from] ?? -1);
+          })
+          .map((target) => `${file.path} imports ${target}`),
+      ),
+  });
+
+  rule('every room of src/ has a rank here and a line in ARCHITECTURE.md', {
+    remedy: 'Give the new room a rank above and say in ARCHITECTURE.md what it is for.',
+    offenders: () => {
+      const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+      const rooms = new Set(product.map(({ path }) => roomOf(path)));
+      return [...rooms].filter((room) => RANK[room] === undefined || !text.includes(`\`${room}`));
+    },
+  });
+
+  rule('core imports nothing outside itself', {
+    remedy: 'Pass the value in as an argument.',
+    offenders: () =>
+      product
+        .filter(({ path }) => path.startsWith('src/core/'))
+        .flatMap((file) =>
+          importsOf(file)
+            .filter((target) => !target.startsWith('src/core/'))
+            .map((target) => `${file.path}: ${target}`),
+        ),
+  });
+
+  rule('core knows no clock, randomness, environment or I/O', {
+    remedy: 'Time and chance are arguments: at: Millis, random: () => number.',
+    offenders: () =>
+      product
+        .filter(({ path }) => path.startsWith('src/core/'))
+        .filter(({ text }) =>
+          /\bDate\.now|new Date\(\)|Math\.random|\bprocess\.|\bconsole\.|\bsetTimeout|\bperformance\.|\bfetch\(|\bBuffer\b/u.test(
+            code(text),
+          ),
+        )
+        .map(({ path }) => path),
+  });
+
+  rule('adapters of the store have the same files', {
+    remedy: 'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too.',
+    offenders: () => {
+      const names = (adapter: string) =>
+        product
+          .filter(({ path }) => path.startsWith(`src/store/${adapter}/`))
+          .map(({ path }) => path.split('/').at(-1)!);
+      const sqlite = new Set(names('sqlite'));
+      return names('memory').filter((name) => !sqlite.has(name));
+    },
+  });
+});
+
+describe('effects at the edge', () => {
+  rule('only config.ts reads the environment', {
+    remedy: 'Add a key to the schema in src/config.ts.',
+    offenders: () =>
+      product
+        .filter(({ path, text }) => path !== 'src/config.ts' && code(text).includes('process.env'))
+        .map(({ path }) => path),
+  });
+
+  rule('only clock.ts and the command line look at the wall clock', {
+    remedy: 'Take a Clock, or at: Millis.',
+    offenders: () =>
+      product
+        .filter(({ path }) => !/^src\/(?:clock\.ts|cli\/|client\/)/u.test(path))
+        .filter(({ text }) => /\bDate\.now\(|new Date\(\)/u.test(code(text)))
+        .map(({ path }) => path),
+  });
+
+  rule('only the command line prints', {
+    remedy: 'Use the logger that app.ts hands out, or return the sentence.',
+    offenders: () =>
+      product
+        .filter(({ path, text }) => !path.startsWith('src/cli/') && /\bconsole\./u.test(code(text)))
+        .map(({ path }) => path),
+  });
+
+  rule('no page, script or style names a third party to load from', {
+    remedy: 'Ship the file in src/; pages must work with nothing but this server.',
+    offenders: () =>
+      product
+        .filter(({ path }) => /^src\/(?:views|client)\//u.test(path))
+        .filter(({ text }) => /(?:src|@import|url\()\s*[=(]?\s*["'`]?https?:/u.test(code(text)))
+        .map(({ path }) => path),
+  });
+});
+
+describe('code that stays readable', () => {
+  const LINES_MAX = 400;
+
+  rule(`a file has at most ${LINES_MAX} lines`, {
+    remedy: 'Ask what two nouns it holds, and give each a file.',
+    offenders: () =>
+      sources
+        .filter(({ text }) => text.split('\n').length > LINES_MAX)
+        .map(({ path, text }) => `${path}: ${text.split('\n').length}`),
+  });
+
+  rule('nothing is left for later', {
+    remedy: 'Do it, or write an issue.',
+    offenders: () =>
+      [...sources, ...tests]
+        .filter(({ path }) => path !== 'test/tidy.test.ts')
+        .filter(({ text }) => /\b(?:TODO|FIXME|XXX)\b/u.test(text))
+        .map(({ path }) => path),
+  });
+
+  rule('no default exports', {
+    remedy: 'Export by name: a thing has one name everywhere.',
+    offenders: () => product.filter(({ text }) => /^export default\b/mu.test(text)).map(({ path }) => path),
+  });
+
+  rule('every export of core has a docstring or is one line of a union that has', {
+    remedy: 'Say in a sentence what it is, with units and source.',
+    offenders: () =>
+      product
+        .filter(({ path }) => path.startsWith('src/core/') && !path.endsWith('index.ts'))
+        .flatMap(({ path, text }) =>
+          [
+            ...text.matchAll(
+              /(?<before>.*)\n(?:export (?:abstract )?(?:class|function|interface) (?<name>\w+))/gu,
+            ),
+          ]
+            .filter(({ groups }) => !groups!['before']!.trimEnd().endsWith('*/'))
+            .map(({ groups }) => `${path}: ${groups!['name']}`),
+        ),
+  });
+});
+
+describe('tests that can fail', () => {
+  rule('every test file asserts', {
+    remedy: 'Say what must hold with expect, or delete the file.',
+    offenders: () => tests.filter(({ text }) => !/\bexpect\b|Contract\(/u.test(text)).map(({ path }) => path),
+  });
+
+  rule('no test is switched off or singled out', {
+    remedy: 'Mend it or delete it.',
+    offenders: () =>
+      tests
+        .filter(({ path }) => path !== 'test/tidy.test.ts')
+        .filter(({ text }) => /\b(?:test|it|describe)\.(?:only|skip|todo)\b/u.test(text))
+        .map(({ path }) => path),
+  });
+
+  rule('quick tests do not sleep', {
+    remedy: 'Time is an argument; wait for the event itself.',
+    offenders: () =>
+      tests
+        .filter(({ path }) => path.startsWith('src/') || path.startsWith('sim/'))
+        .filter(({ text }) => /\bsetTimeout\(/u.test(text))
+        .map(({ path }) => path),
+  });
+});
+
+describe('documents that hold', () => {
+  rule('a page has one title', {
+    remedy: 'One line with a single #, at the top.',
+    offenders: () =>
+      pages.filter(({ text }) => prose(text).match(/^# /gmu)?.length !== 1).map(({ path }) => path),
+  });
+
+  rule('links between files lead somewhere', {
+    remedy: 'Mend the path.',
+    offenders: () =>
+      pages.flatMap(({ path, text }) =>
+        [...prose(text).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/gu)]
+          .map(([, target]) => normalize(join(dirname(path), target!)))
+          .filter((target) => !exists(target))
+          .map((target) => `${path} → ${target}`),
+      ),
+  });
+
+  rule('every error code and every reason of refusal is explained in docs/errors.md', {
+    remedy: 'Add a row: what it means, and what to do.',
+    offenders: () => missing('docs/errors.md', [...ERROR_CODES, ...DROP_REASONS]),
+  });
+
+  rule('every setting is explained in docs/operating.md', {
+    remedy: 'Add a row with its default.',
+    offenders: () => missing('docs/operating.md', CONFIG_KEYS.map(variableOf)),
+  });
+
+  rule('every dependency has its line in an ADR', {
+    remedy: 'Say in docs/adr/0008-dependencies.md what it is for, who keeps it and how to leave it.',
+    offenders: () => {
+      const { dependencies, devDependencies } = JSON.parse(
+        readFileSync(join(root, 'package.json'), 'utf8'),
+      ) as Record<string, Record<string, string>>;
+      return missing('docs/adr/0008-dependencies.md', Object.keys({ ...dependencies, ...devDependencies }));
+    },
+  });
+
+  /** What to read to know the whole; the README carries the list. */
+  const SPINE_LINES_MAX = 1_600;
+  rule(`the spine of the README stays within ${SPINE_LINES_MAX} lines`, {
+    remedy: 'Whoever reads the house in an hour cannot read more: simplify, or take a file off the list.',
+    offenders: () => {
+      const spine = [
+        ...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/`(src\/[\w/.-]+\.ts)`/gu),
+      ].map(([, path]) => path!);
+      const lines = [...new Set(spine)].reduce(
+        (sum, path) => sum + readFileSync(join(root, path), 'utf8').split('\n').length - 1,
+        0,
+      );
+      return spine.length === 0 || lines > SPINE_LINES_MAX ? [`${spine.length} files, ${lines} lines`] : [];
+    },
+  });
+});
+
+function rule(name: string, { remedy, offenders }: { remedy: string; offenders: () => string[] }): void {
+  test(name, () => {
+    expect(offenders(), `${name}. Remedy: ${remedy}`).toEqual([]);
+  });
+}
+
+function filesIn(folder: string): SourceFile[] {
+  if (!exists(folder)) return [];
+  const recursive = folder !== '.';
+  return readdirSync(join(root, folder), { withFileTypes: true, recursive })
+    .filter((entry) => entry.isFile() && /\.(?:tsx?|js|md)$/u.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => !path.includes('node_modules'))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+}
+
+function exists(path: string): boolean {
+  try {
+    return (
+      readdirSync(join(root, dirname(path))).includes(
+        path.split('/').findLast((part) => part !== '') ?? '',
+      ) || path === '.'
+    );
+  } catch {
+    return false;
+  }
+}
+
+function isTest(path: string): boolean {
+  return /\.(?:test|contract)\.tsx?$/u.test(path);
+}
+
+/** Files that a file imports, as paths from the root; packages by their name. */
+function importsOf({ path, text }: SourceFile): string[] {
+  return [...code(text).matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/gu)].map(([, target]) =>
+    target!.startsWith('.') ? normalize(join(dirname(path), target!)) : target!,
+  );
+}
+
+/** `src/core/stats/x.ts` → core, `src/app.ts` → app. */
+function roomOf(path: string): string {
+  return (path.split('/')[1] ?? '').replace(/\.tsx?$/u, '');
+}
+
+/** Without comments: what is said there runs nowhere. */
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/(^|\s)\/\/.*$/gmu, '$1');
+}
+
+/** Without fenced blocks: a comment in a shell example is no title. */
+function prose(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gmu, '');
+}
+
+function missing(path: string, names: readonly string[]): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  return names.filter((name) => !text.includes(`\`${name}\``));
+}
