@@ -1,0 +1,81 @@
+import { connect, type Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+
+/** Requests over keep-alive connections to loopback, each connection sending the next one when it has its answer. */
+export interface Load {
+  readonly port: number;
+  readonly connections: number;
+  readonly seconds: number;
+  /** The request as it goes over the wire; `{nth}` becomes a number of four dotted parts that no other request has. */
+  readonly request: string;
+  /** Answers begin with this, or are failures. */
+  readonly expects: string;
+}
+
+export interface LoadFigures {
+  readonly perSecond: number;
+  readonly failures: number;
+}
+
+/** Runs the load in a thread of its own, so that server and load share no event loop. */
+export function runLoad(load: Load): Promise<LoadFigures> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: load });
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+}
+
+const HEAD_END = '\r\n\r\n';
+let sent = 0;
+let answered = 0;
+let failures = 0;
+
+function generate({ port, connections, seconds, request, expects }: Load): void {
+  const sockets = Array.from({ length: connections }, () => open(port, request, expects));
+  const began = performance.now();
+  setTimeout(() => {
+    const took = (performance.now() - began) / 1_000;
+    for (const socket of sockets) socket.destroy();
+    parentPort?.postMessage({ perSecond: answered / took, failures } satisfies LoadFigures);
+  }, seconds * 1_000);
+}
+
+function open(port: number, request: string, expects: string): Socket {
+  const socket = connect(port, '127.0.0.1');
+  const [before, after] = request.split('{nth}');
+  const ask = () => socket.write(after === undefined ? request : before + address(sent++) + after);
+  let waiting: number | null = null;
+  let head = '';
+  socket.setNoDelay(true);
+  socket.on('connect', ask);
+  socket.on('error', () => failures++);
+  socket.on('data', (chunk) => {
+    let left = chunk.length;
+    if (waiting === null) {
+      head += chunk.toString('latin1');
+      const end = head.indexOf(HEAD_END);
+      if (end < 0) return;
+      if (!head.startsWith(expects)) failures++;
+      const length = Number(/content-length: (\d+)/iu.exec(head)?.[1] ?? 0);
+      waiting = length;
+      left = head.length - end - HEAD_END.length;
+    }
+    waiting -= left;
+    if (waiting > 0) return;
+    waiting = null;
+    head = '';
+    answered++;
+    ask();
+  });
+  return socket;
+}
+
+/** 16 million people, each with an address of its own. */
+function address(nth: number): string {
+  return `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}`;
+}
+
+if (workerData !== null && typeof workerData === 'object' && 'connections' in workerData)
+  generate(workerData as Load);

@@ -1,0 +1,51 @@
+import { benchDetector } from './detector.ts';
+import { benchDurable } from './durable.ts';
+import { benchPages } from './pages.ts';
+import { benchStreams } from './streams.ts';
+
+const PAGES_RATIO_MIN = 0.7;
+const DURABLE_RATIO_MIN = 0.5;
+const DURABLE_PER_SECOND_MIN = 5_000;
+const MICROS_PER_BUCKET_MAX = 3;
+
+/** Ratios against peers and limits in this run; absolutes say more of the machine than of us. */
+console.log('what                                                     measured      asked');
+
+for (const bucketMinutes of [5, 1]) {
+  const { microsPerBucket, stateBytes } = benchDetector(bucketMinutes);
+  row(
+    `detector, ${bucketMinutes}-minute buckets: µs a bucket`,
+    microsPerBucket.toFixed(2),
+    `≤ ${MICROS_PER_BUCKET_MAX}`,
+  );
+  row('  saved state, bytes a stream', String(stateBytes));
+}
+
+const pages = await benchPages();
+row(
+  `pages of ${pages.bytes} bytes: ratio to plain node:http`,
+  pages.ratio.toFixed(2),
+  `≥ ${PAGES_RATIO_MIN}`,
+);
+row('  pages a second, plain a second', `${round(pages.pagesPerSecond)}, ${round(pages.plainPerSecond)}`);
+
+const durable = await benchDurable();
+row(
+  `durable reports by HTTP: ratio to bare commits of ${durable.batch}`,
+  durable.ratio.toFixed(2),
+  `≥ ${DURABLE_RATIO_MIN}`,
+);
+row('  acknowledged a second', round(durable.reportsPerSecond), `≥ ${DURABLE_PER_SECOND_MIN}`);
+row('  bare rows a second', round(durable.barePerSecond));
+
+const streams = await benchStreams();
+row(`open live streams: heard of ${streams.streams}`, String(streams.heard), String(streams.streams));
+row('  resident KiB each', streams.kibEach.toFixed(1));
+
+function row(what: string, measured: string, asked = ''): void {
+  console.log(`${what.padEnd(52)} ${measured.padStart(13)} ${asked.padStart(10)}`);
+}
+
+function round(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
