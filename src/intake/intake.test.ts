@@ -1,0 +1,170 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { OutcryError } from '../core/errors.ts';
+import type { Gazetteer, Place } from '../core/place.ts';
+import type { Service } from '../core/service.ts';
+import { HOUR } from '../core/time.ts';
+import { openMemoryStore } from '../store/memory/index.ts';
+import type { ReportLog, Store } from '../store/store.ts';
+import type { DropReason, Request } from './draft.ts';
+import { openIntake, steps, type Intake } from './intake.ts';
+import { Pseudonymizer } from './pseudonym.ts';
+import { memorySaltVault } from './salt-vault.ts';
+
+const START = Date.UTC(2025, 2, 10, 9, 25);
+const LONDON: Place = { country: 'GB', city: 'London' };
+
+const x: Service = {
+  slug: 'x',
+  name: 'X',
+  category: 'social',
+  countries: [],
+  aliases: [],
+  homepage: null,
+  officialStatus: null,
+  problems: [],
+};
+
+const gazetteer: Gazetteer = {
+  resolve(input) {
+    const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
+    if (country !== 'GB') return null;
+    if (city === 'London') return LONDON;
+    return city === undefined ? { country: 'GB', city: null } : null;
+  },
+  ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
+  countries: () => [],
+};
+
+let store: Store;
+let now: number;
+let drops: DropReason[];
+let intake: Intake;
+
+async function open(log: ReportLog): Promise<Intake> {
+  let ids = 0;
+  return openIntake({
+    log,
+    now: () => now,
+    randomId: () => `id-${now}-${++ids}`,
+    pseudonymizer: new Pseudonymizer(memorySaltVault(), (bytes) => new Uint8Array(bytes).fill(7)),
+    gazetteer,
+    service: (slug) => (slug === 'x' ? x : null),
+    problems: () => ['app'],
+    onDrop: (reason) => drops.push(reason),
+    onReceipt: () => {},
+  });
+}
+
+beforeEach(async () => {
+  store = openMemoryStore();
+  now = START;
+  drops = [];
+  intake = await open(store.reports);
+});
+
+function send(overrides: Partial<Request> = {}) {
+  return intake.accept({
+    service: 'x',
+    body: {},
+    address: '192.0.2.1',
+    idempotencyKey: null,
+    fetchSite: null,
+    ...overrides,
+  });
+}
+
+const logged = () => store.reports.read(0, 100);
+
+describe('the intake', () => {
+  test('has its steps in the order in which a cheap refusal comes before an expensive fact', () => {
+    expect(steps.map((step) => step.name)).toEqual([
+      'dropCrossSite',
+      'dropMalformed',
+      'dropUnknownService',
+      'dropUnknownProblem',
+      'putReporter',
+      'dropTooFast',
+      'putPlace',
+      'putComment',
+    ]);
+  });
+
+  test('a report is logged with what was said, and its receipt is what is in the log', async () => {
+    const receipt = await send({
+      body: { problem: 'app', place: { country: 'GB', city: 'London' }, comment: " Can't  access " },
+    });
+    const [report] = await logged();
+    expect(report).toMatchObject({
+      at: START,
+      service: 'x',
+      problem: 'app',
+      place: LONDON,
+      comment: "Can't access",
+      counted: true,
+    });
+    expect(receipt).toEqual({ id: report?.id, counted: true, reason: null });
+  });
+
+  test('a repeat within the voice window is logged and not counted', async () => {
+    await send();
+    now += HOUR;
+    expect(await send()).toMatchObject({ counted: false, reason: 'repeat' });
+    expect((await logged()).map(({ counted }) => counted)).toEqual([true, false]);
+  });
+
+  test('a restart counts nobody twice', async () => {
+    await send();
+    now += HOUR;
+    intake = await open(store.reports);
+    expect(await send()).toMatchObject({ counted: false });
+  });
+
+  test('the same Idempotency-Key of the same reporter gets the first receipt again', async () => {
+    const first = await send({ idempotencyKey: 'k' });
+    expect(await send({ idempotencyKey: 'k' })).toEqual(first);
+    expect(await logged()).toHaveLength(1);
+  });
+
+  test('the same key of another reporter is another report', async () => {
+    await send({ idempotencyKey: 'k' });
+    expect(await send({ idempotencyKey: 'k', address: '192.0.2.2' })).toMatchObject({ counted: true });
+    expect(await logged()).toHaveLength(2);
+  });
+
+  test.each([
+    ['cross_site', { fetchSite: 'cross-site' }],
+    ['malformed', { body: { problem: 1 } }],
+    ['unknown_service', { service: 'y' }],
+    ['unknown_problem', { body: { problem: 'frobnication' } }],
+    ['comment_too_long', { body: { comment: 'a'.repeat(281) } }],
+  ] as const)('%s is counted under its name and nothing is logged', async (reason, request) => {
+    expect(await send(request)).toMatchObject({ dropped: reason });
+    expect(drops).toEqual([reason]);
+    expect(await logged()).toEqual([]);
+  });
+
+  test('a place that nobody knows never costs a report: its country is kept, else the time zone speaks', async () => {
+    await send({ body: { place: { country: 'GB', city: 'Atlantis' } } });
+    await send({ body: { place: 'Atlantis', zone: 'Europe/London' }, address: '192.0.2.2' });
+    await send({ body: { place: 'Atlantis' }, address: '192.0.2.3' });
+    expect((await logged()).map(({ place }) => place)).toEqual([{ country: 'GB', city: null }, LONDON, null]);
+  });
+
+  test('a report that could not be stored is refused as busy, and the voice counts at the next try', async () => {
+    let failing = true;
+    const log: ReportLog = {
+      ...store.reports,
+      receipt: (digest) => store.reports.receipt(digest),
+      read: (after, limit) => store.reports.read(after, limit),
+      seqBefore: (at) => store.reports.seqBefore(at),
+      append: (report) =>
+        failing
+          ? Promise.reject(new OutcryError('store_failed', 'Disk full.'))
+          : store.reports.append(report),
+    };
+    intake = await open(log);
+    expect(await send()).toMatchObject({ dropped: 'busy' });
+    failing = false;
+    expect(await send()).toMatchObject({ counted: true });
+  });
+});
