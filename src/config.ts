@@ -24,7 +24,7 @@ const schema = z.strictObject({
   /** Time zone of times on pages, until the reader's own is known. */
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
-  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 });
 
 export type Config = z.infer<typeof schema>;

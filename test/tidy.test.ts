@@ -34,6 +34,8 @@ const RANK: Readonly<Record<string, number>> = {
   http: 3,
   clock: 1,
   config: 1,
+  'random-id': 1,
+  'live-catalog': 3,
   app: 4,
   cli: 5,
   client: 1,

@@ -31,7 +31,9 @@ interface ViewerClock {
 function viewerClock(asOf: Date): ViewerClock {
   const { lang } = document.documentElement;
   const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? 'en-GB';
-  const clock = { hour: 'numeric', minute: '2-digit' } as const;
+  // 09:25 where the day has 24 hours, as the server writes it; 9:25 AM where it has twice twelve.
+  const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  const clock = { hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' } as const;
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, options);
   const time = format(clock);

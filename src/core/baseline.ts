@@ -25,6 +25,13 @@ const LOCAL_STRENGTH = 10;
 /** … and an hour late, so that a surge does not become its own baseline before it is found. */
 const LOCAL_LAG_HOURS = 1;
 
+/** Working space of a refit, the same for all streams; nothing in it outlives one. */
+const FIT = new SeasonalFit();
+/** By hour of the week: weighted counts as they are, their weights, and the highest; Infinity where one needs more thought. */
+const PLAIN = new Float64Array(WEEK_HOURS);
+const WEIGHT = new Float64Array(WEEK_HOURS);
+const HIGHEST = new Float64Array(WEEK_HOURS);
+
 /**
  * The expected counts of a stream, from its hourly counts of eight weeks: level × day curve × hour of the week, times a
  * local level. All rates are reports an hour. Robust: hours far above the fit are clipped, hours under alarm count for
@@ -142,46 +149,65 @@ export class Baseline {
 
   /** Fits level, day curves and hours of the week anew, in a few passes, each clipping what stands far above the last. */
   #refit(passes: number): void {
-    const fit = new SeasonalFit(this.#prior, this.dispersion);
+    for (let h = 0; h < WEEK_HOURS; h++) this.#gather(h);
+    FIT.start(this.#prior, this.dispersion);
     for (let pass = 0; pass < passes; pass++) {
-      for (let h = 0; h < WEEK_HOURS; h++) this.#weigh(fit, h);
-      fit.solve(this.#rates, this.#curveError);
+      for (let h = 0; h < WEEK_HOURS; h++) {
+        const mean = this.#rates[h] as number;
+        const most = this.#mostOf(mean);
+        const fits = (HIGHEST[h] as number) <= most;
+        FIT.put(h, fits ? (PLAIN[h] as number) : this.#clipped(h, mean, most), WEIGHT[h] as number);
+      }
+      FIT.solve(this.#rates, this.#curveError);
     }
-    this.#levelError = fit.levelError;
+    this.#levelError = FIT.levelError;
     this.#cachedHour = Number.NaN;
   }
 
   /** Fits from the medians of each hour of weekdays and weekends, which outages do not move, where those are higher. */
   #fitAfresh(): void {
-    for (let cell = 0; cell < CURVE_CELLS; cell++) {
-      const counts: number[] = [];
-      for (let slot = 0; slot < HISTORY_HOURS; slot++) {
-        const stored = this.#hours[slot] as number;
-        if (stored >= 0 && curveCell(hourOfWeek(slot)) === cell) counts.push(stored);
-      }
-      const median = counts.sort((a, b) => a - b)[counts.length >> 1] ?? 0;
-      for (let h = 0; h < WEEK_HOURS; h++)
-        if (curveCell(h) === cell) this.#rates[h] = Math.max(this.#rates[h] as number, median);
+    const cells = Array.from({ length: CURVE_CELLS }, (): number[] => []);
+    for (let slot = 0; slot < HISTORY_HOURS; slot++) {
+      const stored = this.#hours[slot] as number;
+      if (stored >= 0) cells[curveCell(hourOfWeek(slot))]?.push(stored);
     }
+    const medians = cells.map((counts) => counts.sort((a, b) => a - b)[counts.length >> 1] ?? 0);
+    for (let h = 0; h < WEEK_HOURS; h++)
+      this.#rates[h] = Math.max(this.#rates[h] as number, medians[curveCell(h)] as number);
     this.#refit(AFRESH_PASSES);
   }
 
-  /** Adds up the same hour of all weeks: slots a week apart, the first of them at that hour of the epoch's first week. */
-  #weigh(fit: SeasonalFit, slotOfWeek: number): void {
-    const h = hourOfWeek(slotOfWeek);
-    const mean = this.#rates[h] as number;
-    const most = this.#mostOf(mean);
+  /** Adds up the same hour of all weeks. */
+  #gather(h: number): void {
     const newest = (this.#hour - 1) % HISTORY_HOURS;
     let seen = 0;
     let weights = 0;
-    for (let slot = slotOfWeek; slot < HISTORY_HOURS; slot += WEEK_HOURS) {
+    let highest = 0;
+    for (let slot = firstSlotOf(h); slot < HISTORY_HOURS; slot += WEEK_HOURS) {
+      const stored = this.#hours[slot] as number;
+      if (Number.isNaN(stored)) continue;
+      const weight = WEIGHTS[slot <= newest ? newest - slot : newest - slot + HISTORY_HOURS] as number;
+      seen += weight * stored;
+      weights += weight;
+      if (stored < 0) highest = Infinity;
+      else if (stored > highest) highest = stored;
+    }
+    PLAIN[h] = seen;
+    WEIGHT[h] = weights;
+    HIGHEST[h] = highest;
+  }
+
+  /** The same, where an hour counts for at most `most`, and one under alarm for at most the mean. */
+  #clipped(h: number, mean: number, most: number): number {
+    const newest = (this.#hour - 1) % HISTORY_HOURS;
+    let seen = 0;
+    for (let slot = firstSlotOf(h); slot < HISTORY_HOURS; slot += WEEK_HOURS) {
       const stored = this.#hours[slot] as number;
       if (Number.isNaN(stored)) continue;
       const weight = WEIGHTS[slot <= newest ? newest - slot : newest - slot + HISTORY_HOURS] as number;
       seen += weight * (stored < 0 ? Math.min(-1 - stored, mean) : Math.min(stored, most));
-      weights += weight;
     }
-    fit.put(h, seen, weights);
+    return seen;
   }
 
   save(writer: StateWriter): void {
@@ -201,4 +227,9 @@ export class Baseline {
     this.#localUsual = reader.number();
     this.#cachedHour = Number.NaN;
   }
+}
+
+/** Slots a week apart hold the same hour of the week; this is the first of them. Slot 0 was a Thursday, 00:00 UTC. */
+function firstSlotOf(hour: number): number {
+  return (hour + WEEK_HOURS - hourOfWeek(0)) % WEEK_HOURS;
 }

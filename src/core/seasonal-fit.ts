@@ -1,4 +1,4 @@
-import { CURVE_CELLS, type Prior } from './prior.ts';
+import { CURVE_CELLS, defaultPrior, type Prior } from './prior.ts';
 import { WEEK_HOURS, curveCell } from './week.ts';
 
 /** How many reports for each unit of dispersion hold a part of the fit to the part before it. */
@@ -23,24 +23,36 @@ const ROUNDS = 2;
 /** Share of its posterior variance by which an hour of the week is taken to err: neighbours and day curve bear it out. */
 const HOUR_ERROR = 0.5;
 
+/** The cell of each hour of the week. */
+const CELLS = Uint8Array.from({ length: WEEK_HOURS }, (_, h) => curveCell(h));
+
 /**
  * One fit of level × day curve × hour of the week to weighted hourly counts. Every part is a Gamma-Poisson estimate
  * shrunk to the part before, r̂ = (seen + s·φ·prior) / (weight + s·φ), so that a stream with little history has its
- * category's rhythm and one with much has its own.
+ * category's rhythm and one with much has its own. Made once and used for one stream after another: `start` forgets all.
  */
 export class SeasonalFit {
   /** Squared coefficient of variation of the level. */
   levelError = 1;
-  readonly #prior: Prior;
-  readonly #dispersion: number;
+  #prior: Prior = defaultPrior;
+  #dispersion = 1;
+  /** Weighted reports and weighted hours by hour of the week, by cell of the day curve, and by cell smoothed. */
   readonly #seen = new Float64Array(WEEK_HOURS);
   readonly #weight = new Float64Array(WEEK_HOURS);
-  readonly #day: Float64Array;
+  readonly #cellSeen = new Float64Array(CURVE_CELLS);
+  readonly #cellWeight = new Float64Array(CURVE_CELLS);
+  readonly #smoothSeen = new Float64Array(CURVE_CELLS);
+  readonly #smoothWeight = new Float64Array(CURVE_CELLS);
+  /** How often these are smoothed; −1 where they are of other counts. */
+  #smoothed = -1;
+  readonly #shape = new Float64Array(24);
+  readonly #day = new Float64Array(CURVE_CELLS);
 
-  constructor(prior: Prior, dispersion: number) {
+  /** Begins with another stream. Every hour of the week is put before the first `solve`. */
+  start(prior: Prior, dispersion: number): void {
     this.#prior = prior;
     this.#dispersion = dispersion;
-    this.#day = Float64Array.from(prior.curve);
+    for (let cell = 0; cell < CURVE_CELLS; cell++) this.#day[cell] = prior.curve[cell] as number;
   }
 
   /** Weighted reports and weighted hours of an hour of the week. */
@@ -51,6 +63,7 @@ export class SeasonalFit {
 
   /** Writes the rate of each hour of the week, in reports an hour, and its squared coefficient of variation. */
   solve(rates: Float32Array, curveError: Float32Array): void {
+    this.#addCells();
     let level = 0;
     for (let round = 0; round < ROUNDS; round++) {
       level = this.#fitLevel();
@@ -58,84 +71,99 @@ export class SeasonalFit {
     }
     const strength = STRENGTH.hour * this.#dispersion;
     for (let h = 0; h < WEEK_HOURS; h++) {
-      const mean = level * (this.#day[curveCell(h)] as number);
+      const mean = level * (this.#day[CELLS[h] as number] as number);
       const usual = mean * (this.#weight[h] as number);
       rates[h] = (mean * ((this.#seen[h] as number) + strength)) / (usual + strength);
       curveError[h] = (HOUR_ERROR * this.#dispersion) / (usual + strength);
     }
   }
 
+  #addCells(): void {
+    this.#cellSeen.fill(0);
+    this.#cellWeight.fill(0);
+    for (let h = 0; h < WEEK_HOURS; h++) {
+      const cell = CELLS[h] as number;
+      this.#cellSeen[cell] = (this.#cellSeen[cell] as number) + (this.#seen[h] as number);
+      this.#cellWeight[cell] = (this.#cellWeight[cell] as number) + (this.#weight[h] as number);
+    }
+    this.#smoothed = -1;
+  }
+
   #fitLevel(): number {
     let seen = this.#prior.shape * this.#dispersion;
     let usual = seen / this.#prior.meanPerHour;
-    for (let h = 0; h < WEEK_HOURS; h++) {
-      seen += this.#seen[h] as number;
-      usual += (this.#weight[h] as number) * (this.#day[curveCell(h)] as number);
+    for (let cell = 0; cell < CURVE_CELLS; cell++) {
+      seen += this.#cellSeen[cell] as number;
+      usual += (this.#cellWeight[cell] as number) * (this.#day[cell] as number);
     }
     this.levelError = this.#dispersion / seen;
     return seen / usual;
   }
 
   #fitDay(level: number): void {
-    const phi = this.#dispersion;
-    const seen = new Float64Array(CURVE_CELLS);
-    const usual = new Float64Array(CURVE_CELLS);
-    let total = 0;
-    for (let h = 0; h < WEEK_HOURS; h++) {
-      const cell = curveCell(h);
-      const expected = level * (this.#weight[h] as number);
-      seen[cell] = (seen[cell] as number) + (this.#seen[h] as number);
-      usual[cell] = (usual[cell] as number) + expected;
-      total += expected;
-    }
-    const times = SMOOTHING.find(([below]) => total / CURVE_CELLS / phi < below)?.[1] ?? 0;
+    let weight = 0;
+    for (let cell = 0; cell < CURVE_CELLS; cell++) weight += this.#cellWeight[cell] as number;
+    const perCell = (level * weight) / CURVE_CELLS / this.#dispersion;
+    this.#smooth(SMOOTHING.find(([below]) => perCell < below)?.[1] ?? 0);
+    this.#fitShape(level);
+    for (const from of [0, 24]) this.#fitKind(from, level);
+  }
+
+  #smooth(times: number): void {
+    if (times === this.#smoothed) return;
+    this.#smoothed = times;
+    this.#smoothSeen.set(this.#cellSeen);
+    this.#smoothWeight.set(this.#cellWeight);
     for (let n = 0; n < times; n++)
-      for (const values of [seen, usual]) {
-        smooth(values.subarray(0, 24));
-        smooth(values.subarray(24));
+      for (const from of [0, 24]) {
+        smooth(this.#smoothSeen, from);
+        smooth(this.#smoothWeight, from);
       }
-    const shape = this.#fitShape(seen, usual);
-    for (const from of [0, 24]) this.#fitKind(from, shape, seen, usual);
   }
 
   /** The shape of a day that weekdays and weekend share. */
-  #fitShape(seen: Float64Array, usual: Float64Array): Float64Array {
+  #fitShape(level: number): void {
     const { curve } = this.#prior;
+    const seen = this.#smoothSeen;
+    const weight = this.#smoothWeight;
     const strength = STRENGTH.shape * this.#dispersion;
-    return Float64Array.from({ length: 24 }, (_, h) => {
+    for (let h = 0; h < 24; h++) {
       const prior = ((curve[h] as number) * 5 + (curve[24 + h] as number) * 2) / 7;
       const both = (seen[h] as number) + (seen[24 + h] as number);
-      const expected = prior * ((usual[h] as number) + (usual[24 + h] as number));
-      return (prior * (both + strength)) / (expected + strength);
-    });
+      const expected = prior * level * ((weight[h] as number) + (weight[24 + h] as number));
+      this.#shape[h] = (prior * (both + strength)) / (expected + strength);
+    }
   }
 
   /** The day curve of weekdays (from 0) or weekend days (from 24): the shape times a factor, unless counts say otherwise. */
-  #fitKind(from: number, shape: Float64Array, seen: Float64Array, usual: Float64Array): void {
+  #fitKind(from: number, level: number): void {
     const phi = this.#dispersion;
+    const seen = this.#smoothSeen;
+    const weight = this.#smoothWeight;
     let own = STRENGTH.kind * phi;
     let expected = own;
     for (let h = 0; h < 24; h++) {
       own += seen[from + h] as number;
-      expected += (usual[from + h] as number) * (shape[h] as number);
+      expected += level * (weight[from + h] as number) * (this.#shape[h] as number);
     }
     const factor = own / expected;
     const strength = STRENGTH.cell * phi;
     for (let h = 0; h < 24; h++) {
-      const prior = factor * (shape[h] as number);
-      this.#day[from + h] =
-        (prior * ((seen[from + h] as number) + strength)) / (prior * (usual[from + h] as number) + strength);
+      const prior = factor * (this.#shape[h] as number);
+      const usual = prior * level * (weight[from + h] as number);
+      this.#day[from + h] = (prior * ((seen[from + h] as number) + strength)) / (usual + strength);
     }
   }
 }
 
-/** One pass of [¼ ½ ¼] around the clock, in place. */
-function smooth(values: Float64Array): void {
-  const first = values[0] as number;
-  let before = values[values.length - 1] as number;
-  for (let h = 0; h < values.length; h++) {
+/** One pass of [¼ ½ ¼] around the clock over the 24 hours from `from`, in place. */
+function smooth(values: Float64Array, from: number): void {
+  const last = from + 23;
+  const first = values[from] as number;
+  let before = values[last] as number;
+  for (let h = from; h <= last; h++) {
     const here = values[h] as number;
-    const after = h === values.length - 1 ? first : (values[h + 1] as number);
+    const after = h === last ? first : (values[h + 1] as number);
     values[h] = 0.25 * before + 0.5 * here + 0.25 * after;
     before = here;
   }

@@ -13,6 +13,8 @@ export const VOICES_MAX = 2_000_000;
 export class Voices {
   /** Voice → when it was counted, oldest first. */
   readonly #counted = new Map<string, Millis>();
+  /** When the oldest may be forgotten; before that nobody need look. */
+  #nextExpiry: Millis = 0;
 
   /**
    * Whether a report by this reporter is a new voice; if so, it is remembered under the first pseudonym. A reporter has two
@@ -36,8 +38,12 @@ export class Voices {
   }
 
   #expire(at: Millis): void {
+    if (at < this.#nextExpiry) return;
     for (const [key, countedAt] of this.#counted) {
-      if (countedAt > at - VOICE_WINDOW) return;
+      if (countedAt > at - VOICE_WINDOW) {
+        this.#nextExpiry = countedAt + VOICE_WINDOW;
+        return;
+      }
       this.#counted.delete(key);
     }
   }

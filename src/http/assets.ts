@@ -32,8 +32,7 @@ export function loadAssets(client: string | null, iconSvg: string): Assets {
 export function assetRoutes(app: FastifyInstance, { assets }: { assets: Assets }): void {
   for (const [href, file] of assets.files) {
     app.get(href, (request, reply) => {
-      reply.header('Cache-Control', FOR_EVER);
-      return sendRendered(request, reply, file);
+      return sendRendered(request, reply, file, { cacheControl: FOR_EVER });
     });
   }
   app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.icon, 302));

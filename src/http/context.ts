@@ -14,7 +14,7 @@ export interface Context {
   readonly intake: Intake;
   readonly site: Site;
   readonly store: Pick<Store, 'rollups' | 'incidents'>;
-  readonly catalog: LiveCatalog;
+  readonly catalog: ServedCatalog;
   readonly watch: Judged;
   readonly hub: Hub;
   readonly metrics: Metrics;
@@ -25,7 +25,7 @@ export interface Context {
 }
 
 /** The catalog in force; its services are in the order of their slugs. */
-export interface LiveCatalog {
+export interface ServedCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
   category(slug: string): Category | null;

@@ -8,6 +8,8 @@ import type { Receipt } from '../store/store.ts';
 export interface Metrics {
   dropped(reason: DropReason): void;
   accepted(receipt: Receipt): void;
+  /** Reports that were written in one transaction. */
+  batch(reports: number): void;
   pass(seconds: number): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
   readonly contentType: string;
@@ -44,12 +46,19 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.01, 0.1, 1, 10],
     registers,
   });
+  const batches = new Histogram({
+    name: 'outcry_store_batch_reports',
+    help: 'Reports written in one transaction, and so by one sync of the disk.',
+    buckets: [1, 4, 16, 64, 256, 1_024],
+    registers,
+  });
   for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
   for (const reason of DROP_REASONS) drops.inc({ reason }, 0);
 
   return {
     dropped: (reason) => drops.inc({ reason }),
     accepted: ({ counted, reason }) => reports.inc({ outcome: counted ? 'counted' : (reason ?? 'repeat') }),
+    batch: (reports) => batches.observe(reports),
     pass: (seconds) => passes.observe(seconds),
     watched(figures) {
       for (const status of STATUSES) services.set({ status }, figures.services.get(status) ?? 0);

@@ -1,7 +1,9 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../views/words.ts';
 import type { PageKey, Rendered } from '../views/site.ts';
 import type { Context } from './context.ts';
+import { SECURITY_HEADERS } from './headers.ts';
 
 /** As old as a tick; after that a copy may be shown while a new one comes, and for a day if none comes. */
 const CACHE_CONTROL = 'public, max-age=5, stale-while-revalidate=60, stale-if-error=86400';
@@ -39,30 +41,47 @@ export async function sendPage(
   reply: FastifyReply,
   { site }: Pick<Context, 'site'>,
   key: PageKey,
-  status?: number,
+  manner: Manner = {},
 ): Promise<FastifyReply> {
-  return sendRendered(request, reply, await site.page(key), status);
+  return sendRendered(request, reply, await site.page(key), manner);
 }
 
-/** Sends a page in the best encoding that the client reads, or nothing but 304 where it has it already. */
+/** Where it is not as the page itself says. */
+export interface Manner {
+  readonly status?: number;
+  readonly cacheControl?: string;
+  readonly retryAfter?: number | undefined;
+}
+
+/**
+ * Sends a page in the best encoding that the client reads, or nothing but 304 where it has it already. Written past the
+ * framework: these are the bytes that everyone asks for at once, and every header of them is known.
+ */
 export function sendRendered(
   request: FastifyRequest,
   reply: FastifyReply,
   page: Rendered,
-  status = page.status,
+  { status = page.status, cacheControl = CACHE_CONTROL, retryAfter }: Manner = {},
 ): FastifyReply {
   const encoding = bestEncoding(request.headers['accept-encoding']);
   const etag = encoding === 'identity' ? page.etag : page.etag.replace(/"$/u, `-${encoding}"`);
-  reply.header('Vary', 'Accept-Encoding');
-  reply.header('ETag', etag);
-  if (!reply.hasHeader('Cache-Control'))
-    reply.header('Cache-Control', status === 200 ? CACHE_CONTROL : 'no-store');
-  if (status === 200 && request.method !== 'POST' && matchesEtag(request.headers['if-none-match'], etag)) {
-    return reply.code(304).send();
+  const headers: OutgoingHttpHeaders = {
+    ...SECURITY_HEADERS,
+    'Cache-Control': status === 200 ? cacheControl : 'no-store',
+    Vary: 'Accept-Encoding',
+    ETag: etag,
+  };
+  if (retryAfter !== undefined) headers['Retry-After'] = retryAfter;
+  reply.hijack();
+  if (status === 200 && matchesEtag(request.headers['if-none-match'], etag)) {
+    reply.raw.writeHead(304, headers).end();
+    return reply;
   }
-  reply.code(status).header('Content-Type', page.contentType);
-  if (encoding !== 'identity') reply.header('Content-Encoding', encoding);
-  return reply.send(page[encoding]);
+  headers['Content-Type'] = page.contentType;
+  headers['Content-Length'] = page[encoding].length;
+  if (encoding !== 'identity') headers['Content-Encoding'] = encoding;
+  reply.raw.writeHead(status, headers).end(page[encoding]);
+  return reply;
 }
 
 /** RFC 9110: a list of tags, weak ones compare equal for a GET; `*` matches whatever there is. */

@@ -27,13 +27,13 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     if (!('dropped' in answer))
       return reply.redirect(`/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
-    if (answer.retryAfter !== undefined) reply.header('Retry-After', answer.retryAfter);
+    const { status, retryAfter } = problemOfDrop(answer);
     return sendPage(
       request,
       reply,
       context,
       { page: 'service', slug, answer: formAnswer(answer) },
-      problemOfDrop(answer).status,
+      { status, retryAfter },
     );
   });
 }

@@ -8,9 +8,9 @@ import Fastify, {
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
 import { renderBroken } from '../views/site.ts';
-import { cspStyleHash } from '../views/style.ts';
 import { assetRoutes } from './assets.ts';
 import type { Context } from './context.ts';
+import { SECURITY_HEADERS } from './headers.ts';
 import { incidentRoutes } from './incidents.ts';
 import { liveRoutes, type Pusher } from './live.ts';
 import { operatingRoutes } from './operating.ts';
@@ -28,24 +28,6 @@ export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 export const CONNECTIONS_CHECK_MS = 1_000;
 export const CONNECTIONS_MAX = 18_000;
-
-const SECURITY_HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    `style-src ${cspStyleHash}`,
-    "script-src 'self'",
-    "img-src 'self'",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types outcry',
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-} as const;
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -128,7 +110,7 @@ function answerError(
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
-  return renderBroken(answer).then((page) => sendRendered(request, reply, page));
+  return renderBroken(answer).then((page) => sendRendered(request, reply, page, { status: answer }));
 }
 
 function dropOf(error: unknown, status: number): Drop | null {

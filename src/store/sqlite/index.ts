@@ -25,6 +25,8 @@ export interface SqliteStoreOptions {
   readonly readOnly?: boolean;
   /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
   readonly batchRowsMax?: number;
+  /** Told how many reports each transaction takes. */
+  readonly onBatch?: (reports: number) => void;
 }
 
 /**

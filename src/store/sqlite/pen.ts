@@ -47,6 +47,8 @@ export interface PenOptions {
   /** `at` of the last report in the log. */
   readonly lastAt: Millis | null;
   readonly batchRowsMax?: number;
+  /** Told how many reports each transaction takes. */
+  readonly onBatch?: (reports: number) => void;
 }
 
 /** Starts the thread that writes to the file at `path`. */
@@ -62,7 +64,7 @@ export function startWriter(path: string): Worker {
 /** Resolves when the writer is ready. */
 export async function takePen(
   worker: Worker,
-  { path, lastAt, batchRowsMax = BATCH_ROWS_MAX }: PenOptions,
+  { path, lastAt, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {} }: PenOptions,
 ): Promise<Pen> {
   assert(batchRowsMax >= 1, 'a batch has room for a report');
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -127,6 +129,7 @@ export async function takePen(
 
   function send(gathering: Gathering): void {
     sent.push(gathering);
+    onBatch(gathering.receipts.length);
     ask(
       { kind: 'append', batch: gathering.batch },
       {
@@ -192,9 +195,9 @@ export async function takePen(
         gathering.resolve.push(resolve);
         gathering.reject.push(reject);
         if (pumping) return;
-        // At the end of the running job, so that reports handed over together are written together.
+        // After this turn of the event loop, so that what came in over many sockets in the turn is written together.
         pumping = true;
-        queueMicrotask(pump);
+        setImmediate(pump);
       }),
     write: (write) =>
       new Promise((resolve, reject) => {

@@ -1,0 +1,58 @@
+import { readStarterCatalog } from './catalog/index.ts';
+import { problemsOf, type Catalog, type Category, type Service } from './core/service.ts';
+import type { Store } from './store/store.ts';
+
+/** The catalog in force, while it may be replaced; its services are in the order of their slugs. */
+export interface LiveCatalog {
+  readonly all: Catalog;
+  service(slug: string): Service | null;
+  category(slug: string): Category | null;
+  /** Slugs of the problems a report on the service may name. */
+  problems(service: Service): readonly string[];
+  /** Looks whether another process has replaced it; true where it has, and the new one is in force. */
+  refresh(): Promise<boolean>;
+}
+
+/** The catalog in the store; in a new store, the starter catalog, which is put there. */
+export async function openLiveCatalog(shelf: Store['catalog']): Promise<LiveCatalog> {
+  if ((await shelf.load()) === null) await shelf.apply(await readStarterCatalog());
+  let version = await shelf.version();
+  let held = index(await shelf.load());
+
+  return {
+    get all() {
+      return held.all;
+    },
+    service: (slug) => held.services.get(slug) ?? null,
+    category: (slug) => held.categories.get(slug) ?? null,
+    problems(service) {
+      const category = held.categories.get(service.category);
+      return (category === undefined ? service.problems : problemsOf(service, category)).map(
+        ({ slug }) => slug,
+      );
+    },
+    async refresh() {
+      const latest = await shelf.version();
+      if (latest === version) return false;
+      held = index(await shelf.load());
+      version = latest;
+      return true;
+    },
+  };
+}
+
+interface Index {
+  readonly all: Catalog;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly categories: ReadonlyMap<string, Category>;
+}
+
+function index(catalog: Catalog | null): Index {
+  const { categories, services } = catalog ?? { categories: [], services: [] };
+  const bySlug = services.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  return {
+    all: { categories, services: bySlug },
+    services: new Map(services.map((service) => [service.slug, service])),
+    categories: new Map(categories.map((category) => [category.slug, category])),
+  };
+}
