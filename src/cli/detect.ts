@@ -5,7 +5,7 @@ import type { Incident } from '../core/incident.ts';
 import { levelsFor } from '../core/levels.ts';
 import { ServiceMonitor } from '../core/monitor.ts';
 import { defaultPrior } from '../core/prior.ts';
-import { MINUTE, type Millis } from '../core/time.ts';
+import { DAY, MINUTE, type Millis } from '../core/time.ts';
 import { incidentJson, iso } from '../views/json.ts';
 import { FORMATS, readSeries, type Format, type Series } from './counts-file.ts';
 import { parseDuration, parseMoment } from './options.ts';
@@ -16,6 +16,8 @@ const DEFAULT_START = Date.UTC(2024, 0, 1);
 const EVIDENCE_DIGITS = 4;
 /** A file is judged series by series, as each would be by itself. */
 const ONE_STREAM = levelsFor(1);
+/** How counts of anybody's begin says nothing of what is usual for them: incidents begin a day later. */
+const WARM_UP: Millis = DAY;
 
 interface Options {
   readonly format: Format;
@@ -42,7 +44,7 @@ export function detectCommand(): Command {
     .addOption(
       new Option(
         '--output <kind>',
-        'incidents: a JSON line an incident; scores: the lines of the file with the evidence (−log10 p) after each bucket; table: for people',
+        'incidents: a JSON line an incident, from the second day on; scores: the lines of the file with the evidence (−log10 p) after each bucket; table: for people',
       )
         .choices(OUTPUTS)
         .default('incidents'),
@@ -94,7 +96,7 @@ function incidentsOf({ id, start, counts }: Series, bucketMs: Millis): Incident[
   counts.forEach((count, index) => {
     const at = start + index * bucketMs;
     if (count > 0) monitor.add(at, count);
-    if (!monitor.activeAt(at)) return;
+    if (at - start < WARM_UP || !monitor.activeAt(at)) return;
     const change = monitor.tick(at + bucketMs, ONE_STREAM);
     if (change !== null && change.incident.detectedAt !== null)
       incidents.set(change.incident.id, change.incident);

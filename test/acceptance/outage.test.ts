@@ -8,7 +8,7 @@ import { TICK } from '../../src/core/watermark.ts';
 import { openSqliteStore } from '../../src/store/sqlite/index.ts';
 import { ordinaryPast, type SimReport } from '../../sim/crowd.ts';
 import { play } from '../../sim/play.ts';
-import { createScenario } from '../../sim/scenarios.ts';
+import { createScenario, ordinaryOf } from '../../sim/scenarios.ts';
 import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 import { outcry } from '../support/program.ts';
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const past = await openSqliteStore({ folder });
   await past.catalog.apply(catalog);
   await Promise.all(
-    scenario.ordinary.map((ordinary) => {
+    ordinaryOf(catalog, SEED).map((ordinary) => {
       const start = FROM - HOUR - 8 * WEEK;
       const counts = ordinaryPast(ordinary, start, FROM - HOUR, SEED);
       return past.history.put({ service: ordinary.service, start, bucketMs: HOUR, counts });
@@ -159,6 +159,7 @@ describe('a restart in the middle of an incident', () => {
         await restarted.app.pass();
         if (nth === 60 || nth === 90) await restarted.restart();
       }
+      await restarted.walkTo(restarted.clock.now() + TICK);
       const incidents = await restarted.app.store.incidents.list({ limit: 10 });
       expect(incidents).toHaveLength(1);
       expect(incidents[0]?.state).toBe('open');

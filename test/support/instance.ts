@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
-import type { Millis } from '../../src/core/time.ts';
+import { floorTo, type Millis } from '../../src/core/time.ts';
 import { TICK } from '../../src/core/watermark.ts';
 
 /** A clock that a test moves. */
@@ -70,7 +70,7 @@ export async function openInstance({
     clock,
     folder,
     async walkTo(at) {
-      for (let tick = clock.now() + TICK; tick <= at; tick += TICK) {
+      for (let tick = floorTo(clock.now(), TICK) + TICK; tick <= at; tick += TICK) {
         clock.set(tick);
         await app.pass();
       }
