@@ -1,49 +1,84 @@
 import { runLoad } from './load.ts';
 import { median } from './median.ts';
+import { startPeer } from './peer.ts';
 import { startServer } from './server.ts';
 import { benchStore } from './store.ts';
 
 export interface DurableFigures {
   readonly reportsPerSecond: number;
+  /** Reports of a commit, as the server counted them under this load. */
   readonly batch: number;
   readonly barePerSecond: number;
-  readonly ratio: number;
+  readonly ratioToBare: number;
+  /** Plain `node:http` that reads the request, stores nothing and answers as many bytes. */
+  readonly plainPerSecond: number;
+  readonly ratioToPlain: number;
 }
 
-/** As many people at once as wait for one sync, which is so the size of a batch. */
+/** As many people at once as wait for one sync, which is what a batch grows from. */
 const CONNECTIONS = 512;
 const SECONDS = 4;
-const PAIRS = 3;
+const ROUNDS = 3;
 const ROWS = 100_000;
+const BODY = JSON.stringify({ problem: 'app', place: { country: 'GB', city: 'London' } });
+const REQUEST = [
+  'POST /api/v1/services/x/reports HTTP/1.1',
+  'Host: a',
+  'Content-Type: application/json',
+  `Content-Length: ${BODY.length}`,
+  'X-Forwarded-For: {nth}',
+  '',
+  BODY,
+].join('\r\n');
+const RECEIPT = Buffer.from(JSON.stringify({ id: 'AAAAAAAAAAAAAAAA', counted: true }));
 
-/** Reports through HTTP that were answered 202, against bare SQLite committing the same rows in batches of the same size. */
+/**
+ * Reports through HTTP that were answered 202, against bare SQLite committing the same rows in batches of the same size, and
+ * against HTTP that keeps nothing: the one says what the way in costs, the other what durability does.
+ */
 export async function benchDurable(): Promise<DurableFigures> {
-  const body = JSON.stringify({ problem: 'app', place: { country: 'GB', city: 'London' } });
-  const request = [
-    'POST /api/v1/services/x/reports HTTP/1.1',
-    'Host: a',
-    'Content-Type: application/json',
-    `Content-Length: ${body.length}`,
-    'X-Forwarded-For: {nth}',
-    '',
-    body,
-  ].join('\r\n');
-  const [ours, bare]: [number[], number[]] = [[], []];
-  for (let pair = 0; pair < PAIRS; pair++) {
-    bare.push((await benchStore({ rows: ROWS, batch: CONNECTIONS, rounds: 1 })).bareRowsPerSecond);
+  const [ours, bare, plain, batches]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const peer = await startPeer({
+    status: 202,
+    headers: { 'Content-Length': String(RECEIPT.length) },
+    body: RECEIPT,
+  });
+  for (let round = 0; round < ROUNDS; round++) {
+    plain.push(await rate(peer.port));
     const server = await startServer();
-    const load = {
-      port: server.port,
-      connections: CONNECTIONS,
-      seconds: SECONDS,
-      request,
-      expects: 'HTTP/1.1 202',
-    };
-    const figures = await runLoad(load);
-    if (figures.failures > 0) throw new Error(`${figures.failures} reports failed`);
-    ours.push(figures.perSecond);
+    ours.push(await rate(server.port));
+    const batch = Math.max(1, Math.round(await meanBatch(server.port)));
     await server.stop();
+    batches.push(batch);
+    bare.push((await benchStore({ rows: ROWS, batch, rounds: 1 })).bareRowsPerSecond);
   }
-  const ratio = median(ours.map((value, pair) => value / bare[pair]!));
-  return { reportsPerSecond: median(ours), batch: CONNECTIONS, barePerSecond: median(bare), ratio };
+  await peer.stop();
+  return {
+    reportsPerSecond: median(ours),
+    batch: median(batches),
+    barePerSecond: median(bare),
+    ratioToBare: median(ours.map((value, round) => value / bare[round]!)),
+    plainPerSecond: median(plain),
+    ratioToPlain: median(ours.map((value, round) => value / plain[round]!)),
+  };
+}
+
+async function rate(port: number): Promise<number> {
+  const load = {
+    port,
+    connections: CONNECTIONS,
+    seconds: SECONDS,
+    request: REQUEST,
+    expects: 'HTTP/1.1 202',
+  };
+  const { perSecond, failures } = await runLoad(load);
+  if (failures > 0) throw new Error(`${failures} reports failed`);
+  return perSecond;
+}
+
+async function meanBatch(port: number): Promise<number> {
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const figure = (name: string) =>
+    Number(new RegExp(`^outcry_store_batch_reports_${name} (\\S+)`, 'mu').exec(metrics)?.[1]);
+  return figure('sum') / figure('count');
 }

@@ -1,6 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { parentPort, workerData } from 'node:worker_threads';
-import { Worker } from 'node:worker_threads';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
 /** Requests over keep-alive connections to loopback, each connection sending the next one when it has its answer. */
 export interface Load {
@@ -77,5 +76,4 @@ function address(nth: number): string {
   return `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}`;
 }
 
-if (workerData !== null && typeof workerData === 'object' && 'connections' in workerData)
-  generate(workerData as Load);
+if (!isMainThread) generate(workerData as Load);

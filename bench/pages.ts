@@ -1,7 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { get } from 'node:http';
 import { runLoad } from './load.ts';
-import { startServer } from './server.ts';
 import { median } from './median.ts';
+import { startPeer } from './peer.ts';
+import { startServer } from './server.ts';
 
 export interface PageFigures {
   readonly pagesPerSecond: number;
@@ -14,54 +15,51 @@ const CONNECTIONS = 64;
 const SECONDS = 3;
 const PAIRS = 5;
 const PATH = '/status/x';
+const REQUEST = `GET ${PATH} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`;
+/** Headers that every server adds by itself. */
+const OWN_HEADERS = new Set(['date', 'connection', 'keep-alive']);
 
 /** A service page against plain `node:http` sending the same bytes, in turns. */
 export async function benchPages(): Promise<PageFigures> {
   const server = await startServer();
-  const answer = await fetch(`http://127.0.0.1:${server.port}${PATH}`, {
-    headers: { 'Accept-Encoding': 'br' },
-  });
-  // fetch would unpack it; the peer must send what went over the wire.
-  const wire = await rawBody(server.port);
-  const head = Object.fromEntries(
-    [...answer.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name)),
-  );
-  const peer = new Worker(new URL('peer.ts', import.meta.url), { workerData: { head, body: wire } });
-  const peerPort = await new Promise<number>((resolve) => peer.once('message', resolve));
-  const request = `GET ${PATH} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`;
-  const rate = async (port: number) => {
-    const figures = await runLoad({
-      port,
-      connections: CONNECTIONS,
-      seconds: SECONDS,
-      request,
-      expects: 'HTTP/1.1 200',
-    });
-    if (figures.failures > 0) throw new Error(`${figures.failures} requests failed`);
-    return figures.perSecond;
-  };
+  const page = await fetchPage(server.port);
+  const peer = await startPeer({ status: 200, ...page });
   const [ours, plain]: [number[], number[]] = [[], []];
   for (let pair = 0; pair < PAIRS; pair++) {
-    plain.push(await rate(peerPort));
+    plain.push(await rate(peer.port));
     ours.push(await rate(server.port));
   }
-  await peer.terminate();
+  await peer.stop();
   await server.stop();
   return {
     pagesPerSecond: median(ours),
     plainPerSecond: median(plain),
     ratio: median(ours.map((value, pair) => value / plain[pair]!)),
-    bytes: wire.length,
+    bytes: page.body.length,
   };
 }
 
-async function rawBody(port: number): Promise<Buffer> {
-  const { get } = await import('node:http');
+async function rate(port: number): Promise<number> {
+  const load = {
+    port,
+    connections: CONNECTIONS,
+    seconds: SECONDS,
+    request: REQUEST,
+    expects: 'HTTP/1.1 200',
+  };
+  const { perSecond, failures } = await runLoad(load);
+  if (failures > 0) throw new Error(`${failures} requests failed`);
+  return perSecond;
+}
+
+/** Headers and body as they go over the wire, still compressed. */
+function fetchPage(port: number): Promise<{ headers: Record<string, string>; body: Buffer }> {
   return new Promise((resolve, reject) => {
     get({ port, path: PATH, headers: { 'Accept-Encoding': 'br' } }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
-      resolve(Buffer.concat(chunks));
+      const own = Object.entries(answer.headers).filter(([name]) => !OWN_HEADERS.has(name));
+      resolve({ headers: Object.fromEntries(own) as Record<string, string>, body: Buffer.concat(chunks) });
     }).on('error', reject);
   });
 }

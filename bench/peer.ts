@@ -1,14 +1,34 @@
 import { createServer } from 'node:http';
-import { parentPort, workerData } from 'node:worker_threads';
+import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 
-/** Plain `node:http` that sends the same bytes to whoever asks: what the pages are measured against. */
-const { head, body } = workerData as { head: Record<string, string>; body: Uint8Array };
-const bytes = Buffer.from(body);
-const server = createServer((_request, response) => {
-  response.writeHead(200, head);
-  response.end(bytes);
-});
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  parentPort?.postMessage(typeof address === 'object' ? address?.port : 0);
-});
+/** What plain `node:http` is to answer: always the same bytes, to whoever asks, once the request has been read. */
+export interface PeerAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface Peer {
+  readonly port: number;
+  stop(): Promise<unknown>;
+}
+
+/** Starts the peer in a thread of its own: what our answers are measured against in the same run. */
+export async function startPeer(answer: PeerAnswer): Promise<Peer> {
+  const worker = new Worker(new URL(import.meta.url), { workerData: answer });
+  const port = await new Promise<number>((resolve) => worker.once('message', resolve));
+  return { port, stop: () => worker.terminate() };
+}
+
+function serve({ status, headers, body }: PeerAnswer): void {
+  const bytes = Buffer.from(body);
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(status, headers).end(bytes));
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    parentPort?.postMessage(typeof address === 'object' ? address?.port : 0);
+  });
+}
+
+if (!isMainThread) serve(workerData as PeerAnswer);

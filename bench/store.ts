@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE } from '../src/core/time.ts';
+import { median } from './median.ts';
 import { emptyBatch, addToBatch } from '../src/store/sqlite/batch.ts';
 import { connect } from '../src/store/sqlite/database.ts';
 import { openSqliteStore } from '../src/store/sqlite/index.ts';
@@ -121,10 +122,6 @@ async function inFolder<T>(run: (folder: string) => T | Promise<T>): Promise<T> 
 
 function perSecond(rows: number, began: number): number {
   return rows / ((performance.now() - began) / 1_000);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 if (import.meta.main) {

@@ -31,12 +31,16 @@ export interface Levels {
   readonly clear: number;
 }
 
+/** How many times as many false incidents as one stream alone a whole instance may have. */
+export const TOLERANCE = 10;
+
 /**
  * The levels of an instance that watches `streams` at once. Evidence is about one stream and one day; among a thousand
- * streams, what happens to one of them every thousandth day happens daily. So all levels but the one for fading rise by
- * log₁₀ of their number (Bonferroni), and the instance as a whole is wrong as seldom as one stream alone would be.
+ * streams, what happens to one of them every thousandth day happens daily. So beyond {@link TOLERANCE} streams all levels
+ * but the one for fading rise by log₁₀ of their number (Bonferroni): by its own account an instance of any size reports a
+ * false incident about every sixth day, and a false suspicion more often than every second.
  */
 export function levelsFor(streams: number): Levels {
-  const raise = Math.log10(Math.max(1, streams));
+  const raise = Math.log10(Math.max(1, streams / TOLERANCE));
   return { possible: POSSIBLE + raise, problems: PROBLEMS + raise, lasting: LASTING + raise, clear: CLEAR };
 }
