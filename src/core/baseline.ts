@@ -16,6 +16,8 @@ const AFRESH_PASSES = 12;
 /** A new stream is fitted each hour for two days, then once a day, at 00:00 UTC. */
 const EAGER_HOURS = 48;
 const REFIT_HOURS = 24;
+/** … and in a long past, which nobody waits for, once a week. */
+const REFIT_PAST_HOURS = 168;
 /** … and afresh after a day, two days and a week, when medians say more than what was believed before. */
 const AFRESH_HOURS = new Set([24, 48, 168]);
 /** The local level follows what the weeks do not know, a holiday or a slow drift, with this half-life … */
@@ -109,8 +111,24 @@ export class Baseline {
   closeHour(hour: number, count: number, alarming: boolean): boolean {
     this.#record(hour, count, alarming);
     this.#follow(hour);
+    return this.#fitWhere(this.#known <= EAGER_HOURS || (hour + 1) % REFIT_HOURS === 0);
+  }
+
+  /** The same for an hour of a long past, which is fitted seldom until `closePast`. */
+  closePastHour(hour: number, count: number): boolean {
+    this.#record(hour, count, false);
+    this.#follow(hour);
+    return this.#fitWhere((hour + 1) % REFIT_PAST_HOURS === 0);
+  }
+
+  /** Ends a past: fits all of it. */
+  closePast(): void {
+    if (this.#known > 0) this.#refit(PASSES);
+  }
+
+  #fitWhere(due: boolean): boolean {
     if (AFRESH_HOURS.has(this.#known)) this.#fitAfresh();
-    else if (this.#known <= EAGER_HOURS || (hour + 1) % REFIT_HOURS === 0) this.#refit(PASSES);
+    else if (due) this.#refit(PASSES);
     else return false;
     return true;
   }
@@ -179,12 +197,13 @@ export class Baseline {
 
   /** Adds up the same hour of all weeks. */
   #gather(h: number): void {
+    const hours = this.#hours;
     const newest = (this.#hour - 1) % HISTORY_HOURS;
     let seen = 0;
     let weights = 0;
     let highest = 0;
     for (let slot = firstSlotOf(h); slot < HISTORY_HOURS; slot += WEEK_HOURS) {
-      const stored = this.#hours[slot] as number;
+      const stored = hours[slot] as number;
       if (Number.isNaN(stored)) continue;
       const weight = WEIGHTS[slot <= newest ? newest - slot : newest - slot + HISTORY_HOURS] as number;
       seen += weight * stored;

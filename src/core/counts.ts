@@ -70,6 +70,7 @@ export class BucketCounts {
   }
 }
 
+/** Counts as plain data; see {@link BucketCounts.save}. */
 export interface SavedCounts {
   readonly bucketMs: Millis;
   readonly newest: Millis;

@@ -39,9 +39,13 @@ const PARTIAL_MIN: Millis = 10 * SECOND;
 /** Where counts are high, one in nine of the shortest windows and one in three of the next teach dispersion enough. */
 const SAMPLED = [9, 3];
 const SAMPLE_MEAN = 0.3;
+/** Of a long past, so many windows of each length teach dispersion enough … */
+const PAST_WINDOWS = 400;
+/** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
@@ -114,6 +118,7 @@ export class StreamDetector {
     // In the first half, or the first week, what looks like noise is what is not yet known of the rhythm.
     const trusted = firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
     const scales = this.#scalesMs();
+    const shares = scales.map((scale) => (PAST_WINDOWS * scale) / (end - trusted));
     const seen = new Float64Array(scales.length);
     const usual = new Float64Array(scales.length);
     let hourCount = 0;
@@ -128,8 +133,10 @@ export class StreamDetector {
         seen[s] = (seen[s] as number) + count;
         usual[s] = (usual[s] as number) + mean;
         if ((at + bucketMs) % scale !== 0) continue;
+        const window = (at + bucketMs) / scale;
+        const taken = (usual[s] as number) <= SAMPLE_MEAN || (window * GOLDEN) % 1 < (shares[s] as number);
         const uncertainty = this.#baseline.uncertainty(at + bucketMs - 1, scale);
-        if (at >= trusted + scale)
+        if (taken && at >= trusted + scale)
           this.#dispersion.observe(s, seen[s] as number, usual[s] as number, uncertainty);
         seen[s] = 0;
         usual[s] = 0;
@@ -139,6 +146,8 @@ export class StreamDetector {
       if (at >= firstHour * HOUR) this.#closePastHour(Math.floor(at / HOUR), hourCount);
       hourCount = 0;
     }
+    this.#baseline.closePast();
+    this.#refresh();
     this.#windows.resum();
     this.#next = floorTo(end, this.#bucketMs);
     this.#hourWhole = this.#next % HOUR === 0;
@@ -146,7 +155,7 @@ export class StreamDetector {
 
   #closePastHour(hour: number, count: number): void {
     this.#dispersion.fade(HOUR);
-    if (this.#baseline.closeHour(hour, count, false)) this.#refresh();
+    if (this.#baseline.closePastHour(hour, count)) this.#refresh();
   }
 
   #refresh(): void {
@@ -266,6 +275,7 @@ export class StreamDetector {
     for (let s = 0; s < this.#scales.length; s++) {
       const window = this.#scales[s] as number;
       const length = lengths[window] as number;
+      if (index % length !== 0) continue;
       const mean = expected[window] as number;
       const every = s < SAMPLED.length && mean > SAMPLE_MEAN ? length * (SAMPLED[s] as number) : length;
       if (index % every !== 0) continue;

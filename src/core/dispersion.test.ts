@@ -63,6 +63,18 @@ describe('Dispersion', () => {
     expect(stands.excess(5 * MINUTE, 100)).toBeLessThan(3);
   });
 
+  it('says the same however often it is refreshed in between', () => {
+    const once = new Dispersion(SCALES, 1.7);
+    const often = new Dispersion(SCALES, 1.7);
+    for (let n = 0; n < 2000; n++) {
+      for (const dispersion of [once, often]) dispersion.observe(0, (n * 7) % 41, 15, 0.01);
+      often.refresh();
+    }
+    once.refresh();
+    expect(once.excess(5 * MINUTE, 15)).toBeCloseTo(often.excess(5 * MINUTE, 15), 9);
+    expect(once.heaviness(5 * MINUTE)).toBeCloseTo(often.heaviness(5 * MINUTE), 9);
+  });
+
   it('forgets with time', () => {
     const dispersion = new Dispersion(SCALES, 2);
     showShares(dispersion, 0, 1000, 2, 8);

@@ -9,7 +9,8 @@ const WIDTH = EXCESSES.length;
 export const HEAVY_SHARE = 0.1;
 const HEAVY_STEPS = 2;
 export const HEAVY_FACTOR = 2 ** HEAVY_STEPS;
-const ALL_EXCESSES = Float64Array.from({ length: WIDTH + HEAVY_STEPS }, (_, i) => candidateExcess(i));
+const CANDIDATES = WIDTH + HEAVY_STEPS;
+const ALL_EXCESSES = Float64Array.from({ length: CANDIDATES }, (_, i) => candidateExcess(i));
 /** Kinds of noise: the excess stands (0) or grows in proportion to the mean (1); tails are plain or heavy (+2). */
 const KINDS = 4;
 /** Heavy tails must be shown; log prior odds. */
@@ -26,6 +27,18 @@ const QUIET_MEAN = 0.3;
 /** A step of the estimate between candidates, at most. */
 const STEP_MAX = 1.5;
 const CURVATURE_MIN = 1e-9;
+/** A product of probabilities is turned into a logarithm before it becomes too small for a number. */
+const PRODUCT_MIN = 1e-200;
+/** Up to so many reports a probability is multiplied out, which is fastest. */
+const FACTORS_MAX = 16;
+const FACTORIALS = Float64Array.from({ length: FACTORS_MAX + 1 }, (_, n) => factorial(n));
+/** −ln P(X = 0) for each report expected, by candidate. */
+const EMPTINESS = ALL_EXCESSES.map((excess) => Math.log1p(excess) / excess);
+/** Working space, the same for all streams; nothing in it outlives a call. */
+const PROBABILITY = new Float64Array(CANDIDATES);
+const POSTERIOR = new Float64Array(WIDTH);
+const FIT_LOG = new Float64Array(KINDS);
+const FIT_EXCESS = new Float64Array(KINDS);
 
 /**
  * How much more than Poisson ordinary counts scatter, for windows of several lengths: noise that lasts makes long
@@ -41,14 +54,16 @@ export class Dispersion {
   readonly #likelihood: Float64Array;
   readonly #windows: Float64Array;
   readonly #means: Float64Array;
-  /** Mean total of empty windows not yet added to the likelihoods. */
+  /** Not yet added to the likelihoods: the mean total of empty windows, the products of probabilities of others. */
   readonly #quiet: Float64Array;
+  readonly #product: Float64Array;
+  /** Time by which they have yet to fade: one number. */
+  readonly #elapsed = new Float64Array(1);
   readonly #priorLog: Float64Array;
   /** The estimates, by scale: excess at the usual mean that stands, that grows with the mean, and the weight of heavy tails. */
   readonly #standing: Float64Array;
   readonly #growing: Float64Array;
   readonly #heavy: Float64Array;
-  readonly #probability = new Float64Array(WIDTH + HEAVY_STEPS);
 
   constructor(scalesMs: readonly number[], priorDispersion: number) {
     const scales = scalesMs.length;
@@ -58,6 +73,7 @@ export class Dispersion {
     this.#windows = new Float64Array(scales);
     this.#means = new Float64Array(scales);
     this.#quiet = new Float64Array(scales);
+    this.#product = new Float64Array(this.#likelihood.length).fill(1);
     this.#standing = new Float64Array(scales);
     this.#growing = new Float64Array(scales);
     this.#heavy = new Float64Array(scales);
@@ -78,58 +94,51 @@ export class Dispersion {
       return;
     }
     const odd = ODD_SHARE / ((count + 1) * (count + 2));
-    const likelihood = this.#likelihood;
-    const probability = this.#probability;
+    const product = this.#product;
+    let least = 1;
     for (let growing = 0; growing < 2; growing++) {
-      this.#probabilities(count, mean, growing === 0 ? 1 : mean / usual, mean * uncertainty);
+      probabilities(count, mean, growing === 0 ? 1 : mean / usual, mean * uncertainty);
       const plain = (scale * KINDS + growing) * WIDTH;
       const heavy = plain + 2 * WIDTH;
       for (let i = 0; i < WIDTH; i++) {
-        const usually = (1 - ODD_SHARE) * (probability[i] as number);
-        const widely = (1 - ODD_SHARE) * (probability[i + HEAVY_STEPS] as number);
-        likelihood[plain + i] = (likelihood[plain + i] as number) + Math.log(usually + odd);
-        likelihood[heavy + i] =
-          (likelihood[heavy + i] as number) + Math.log(usually + HEAVY_SHARE * (widely - usually) + odd);
+        const usually = (1 - ODD_SHARE) * (PROBABILITY[i] as number);
+        const widely = (1 - ODD_SHARE) * (PROBABILITY[i + HEAVY_STEPS] as number);
+        const ifPlain = (product[plain + i] as number) * (usually + odd);
+        const ifHeavy = (product[heavy + i] as number) * (usually + HEAVY_SHARE * (widely - usually) + odd);
+        product[plain + i] = ifPlain;
+        product[heavy + i] = ifHeavy;
+        if (ifPlain < least) least = ifPlain;
+        if (ifHeavy < least) least = ifHeavy;
       }
     }
+    if (least < PRODUCT_MIN) this.#addProducts(scale);
   }
 
-  /** P(X = count) for every candidate. */
-  #probabilities(count: number, mean: number, growth: number, own: number): void {
-    const probability = this.#probability;
-    const factorial = logRising(1, count);
-    for (let i = 0; i < probability.length; i++) {
-      const excess = (ALL_EXCESSES[i] as number) * growth + own;
-      const size = mean / excess;
-      const spread = Math.log1p(excess);
-      let log = -size * spread;
-      if (count > 0) log += logRising(size, count) - factorial + count * (Math.log(excess) - spread);
-      probability[i] = Math.exp(log);
-    }
-  }
-
-  /** Lets the past fade by so much time. */
+  /** Lets the past fade by so much time, as of the next refresh. */
   fade(elapsedMs: Millis): void {
-    this.#settle();
-    const keep = 2 ** (-elapsedMs / HALF_LIFE_MS);
-    for (let i = 0; i < this.#likelihood.length; i++)
-      this.#likelihood[i] = (this.#likelihood[i] as number) * keep;
-    for (let s = 0; s < this.#windows.length; s++) this.#windows[s] = (this.#windows[s] as number) * keep;
+    this.#elapsed[0] = (this.#elapsed[0] as number) + elapsedMs;
   }
 
-  /** Adds the empty windows to the likelihoods: ln P(X = 0) = −mean · ln(1 + excess) / excess. */
+  /** Brings the likelihoods up to date: adds what was seen since the last time, then lets all of it fade. */
   #settle(): void {
-    for (let s = 0; s < this.#quiet.length; s++) {
-      const quiet = this.#quiet[s] as number;
-      if (quiet > 0) this.#addEmpty(s, quiet);
-      this.#quiet[s] = 0;
+    for (let s = 0; s < this.#scalesMs.length; s++) {
+      this.#addEmpty(s);
+      this.#addProducts(s);
     }
+    const keep = 2 ** (-(this.#elapsed[0] as number) / HALF_LIFE_MS);
+    this.#elapsed[0] = 0;
+    for (const faded of [this.#likelihood, this.#windows])
+      for (let i = 0; i < faded.length; i++) faded[i] = (faded[i] as number) * keep;
   }
 
-  #addEmpty(scale: number, quiet: number): void {
+  /** Adds the empty windows: ln P(X = 0) = −mean · ln(1 + excess) / excess. */
+  #addEmpty(scale: number): void {
+    const quiet = this.#quiet[scale] as number;
+    this.#quiet[scale] = 0;
+    if (quiet === 0) return;
     for (let i = 0; i < WIDTH; i++) {
-      const plain = -quiet * emptiness(i);
-      const heavy = plain * (1 - HEAVY_SHARE) - quiet * HEAVY_SHARE * emptiness(i + HEAVY_STEPS);
+      const plain = -quiet * (EMPTINESS[i] as number);
+      const heavy = plain * (1 - HEAVY_SHARE) - quiet * HEAVY_SHARE * (EMPTINESS[i + HEAVY_STEPS] as number);
       for (let kind = 0; kind < KINDS; kind++) {
         const at = (scale * KINDS + kind) * WIDTH + i;
         this.#likelihood[at] = (this.#likelihood[at] as number) + (kind < 2 ? plain : heavy);
@@ -137,50 +146,65 @@ export class Dispersion {
     }
   }
 
+  #addProducts(scale: number): void {
+    const from = scale * KINDS * WIDTH;
+    for (let at = from; at < from + KINDS * WIDTH; at++) {
+      const product = this.#product[at] as number;
+      if (product === 1) continue;
+      this.#likelihood[at] = (this.#likelihood[at] as number) + Math.log(product);
+      this.#product[at] = 1;
+    }
+  }
+
   /** Draws the estimates from the likelihoods; between refreshes they stand still. */
   refresh(): void {
     this.#settle();
     for (let s = 0; s < this.#scalesMs.length; s++) {
-      const fits = Array.from({ length: KINDS }, (_, kind) => this.#fit(s, kind));
-      const best = Math.max(...fits.map((fit) => fit.log));
-      const weights = fits.map((fit) => Math.exp(fit.log - best));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const share = (kind: number): number => (weights[kind] as number) / total;
-      const part = (kind: number): number => share(kind) * (fits[kind] as Fitted).excess;
+      let best = -Infinity;
+      for (let kind = 0; kind < KINDS; kind++) {
+        this.#fit(s, kind);
+        best = Math.max(best, FIT_LOG[kind] as number);
+      }
+      let total = 0;
+      for (let kind = 0; kind < KINDS; kind++) total += Math.exp((FIT_LOG[kind] as number) - best);
+      const share = (kind: number): number => Math.exp((FIT_LOG[kind] as number) - best) / total;
+      const part = (kind: number): number => share(kind) * (FIT_EXCESS[kind] as number);
       this.#standing[s] = part(0) + part(2);
       this.#growing[s] = part(1) + part(3);
       this.#heavy[s] = share(2) + share(3);
     }
   }
 
-  /** The most likely excess of a kind of noise, by a parabola through the best candidate and its neighbours. */
-  #fit(scale: number, kind: number): Fitted {
+  /** How likely a kind of noise is, and its most likely excess: a parabola through the best candidate and its neighbours. */
+  #fit(scale: number, kind: number): void {
+    this.#addPosterior(scale, kind);
     let top = 0;
-    let log = -Infinity;
-    for (let i = 0; i < WIDTH; i++) {
-      const here = this.#logPosterior(scale, kind, i);
-      if (here <= log) continue;
-      log = here;
-      top = i;
-    }
+    for (let i = 1; i < WIDTH; i++) if ((POSTERIOR[i] as number) > (POSTERIOR[top] as number)) top = i;
     const middle = Math.min(WIDTH - 2, Math.max(1, top));
-    const left = this.#logPosterior(scale, kind, middle - 1);
-    const right = this.#logPosterior(scale, kind, middle + 1);
-    const curvature = Math.max(CURVATURE_MIN, 2 * this.#logPosterior(scale, kind, middle) - left - right);
+    const left = POSTERIOR[middle - 1] as number;
+    const right = POSTERIOR[middle + 1] as number;
+    const curvature = Math.max(CURVATURE_MIN, 2 * (POSTERIOR[middle] as number) - left - right);
     const step = Math.max(-STEP_MAX, Math.min(STEP_MAX, (0.5 * (right - left)) / curvature));
-    return { log, excess: (EXCESSES[middle] as number) * 2 ** step };
+    FIT_LOG[kind] = POSTERIOR[top] as number;
+    FIT_EXCESS[kind] = (EXCESSES[middle] as number) * 2 ** step;
   }
 
-  #logPosterior(scale: number, kind: number, i: number): number {
-    let log = (this.#priorLog[i] as number) + (kind < 2 ? 0 : HEAVY_PRIOR);
-    log += this.#likelihood[(scale * KINDS + kind) * WIDTH + i] as number;
-    for (const neighbour of [scale - 1, scale + 1]) {
+  /** Log posterior of every candidate, up to a constant. */
+  #addPosterior(scale: number, kind: number): void {
+    const prior = kind < 2 ? 0 : HEAVY_PRIOR;
+    for (let i = 0; i < WIDTH; i++) POSTERIOR[i] = (this.#priorLog[i] as number) + prior;
+    this.#addShare(scale, kind, 1);
+    for (let neighbour = scale - 1; neighbour <= scale + 1; neighbour += 2) {
       const windows = this.#windows[neighbour];
-      if (windows === undefined || windows === 0) continue;
-      const share = Math.min(windows, NEIGHBOUR_WINDOWS) / windows;
-      log += (this.#likelihood[(neighbour * KINDS + kind) * WIDTH + i] as number) * share;
+      if (windows !== undefined && windows > 0)
+        this.#addShare(neighbour, kind, Math.min(windows, NEIGHBOUR_WINDOWS) / windows);
     }
-    return log;
+  }
+
+  #addShare(scale: number, kind: number, share: number): void {
+    const from = (scale * KINDS + kind) * WIDTH;
+    for (let i = 0; i < WIDTH; i++)
+      POSTERIOR[i] = (POSTERIOR[i] as number) + (this.#likelihood[from + i] as number) * share;
   }
 
   /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, baseline error left out. */
@@ -225,6 +249,8 @@ export class Dispersion {
       this.#windows,
       this.#means,
       this.#quiet,
+      this.#product,
+      this.#elapsed,
       this.#standing,
       this.#growing,
       this.#heavy,
@@ -240,17 +266,38 @@ export class Dispersion {
   }
 }
 
-interface Fitted {
-  readonly log: number;
-  readonly excess: number;
-}
-
 function candidateExcess(candidate: number): number {
   return 2 ** (candidate - 5);
 }
 
-/** −ln P(X = 0) for each report expected. */
-function emptiness(candidate: number): number {
-  const excess = candidateExcess(candidate);
-  return Math.log1p(excess) / excess;
+function factorial(n: number): number {
+  return n === 0 ? 1 : n * factorial(n - 1);
+}
+
+/** Writes P(X = count) for every candidate, whose excess is that times `growth`, plus `own`. */
+function probabilities(count: number, mean: number, growth: number, own: number): void {
+  if (count > FACTORS_MAX) return probabilitiesOfMany(count, mean, growth, own);
+  const arrangements = FACTORIALS[count] as number;
+  for (let i = 0; i < CANDIDATES; i++) {
+    const excess = (ALL_EXCESSES[i] as number) * growth + own;
+    let product = Math.exp((-mean * Math.log(1 + excess)) / excess);
+    if (count > 0) {
+      const success = 1 / (1 + excess);
+      product /= arrangements;
+      for (let j = 0; j < count; j++) product *= (mean + j * excess) * success;
+    }
+    PROBABILITY[i] = product;
+  }
+}
+
+function probabilitiesOfMany(count: number, mean: number, growth: number, own: number): void {
+  const arrangements = logRising(1, count);
+  for (let i = 0; i < CANDIDATES; i++) {
+    const excess = (ALL_EXCESSES[i] as number) * growth + own;
+    const size = mean / excess;
+    const spread = Math.log1p(excess);
+    PROBABILITY[i] = Math.exp(
+      logRising(size, count) - arrangements + count * (Math.log(excess) - spread) - size * spread,
+    );
+  }
 }

@@ -40,6 +40,22 @@ describe('Fold', () => {
     expect(notices.map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
   });
 
+  test('a surge at a busy service stays open from its first minutes on', () => {
+    const past = {
+      start: START - 14 * 24 * HOUR,
+      bucketMs: HOUR,
+      counts: Array.from({ length: 14 * 24 }, () => 700),
+    };
+    const fold = new Fold({ ...BACKGROUND, past: () => past });
+    const states: (string | undefined)[] = [];
+    for (let at = START; at < START + 40 * MINUTE; at += 500) {
+      const surging = at >= START + 20 * MINUTE;
+      if (surging || at % 5_000 === 0) fold.add({ at, service: 'x', counted: true });
+      if (surging && at % MINUTE === 0) states.push(fold.state('x')?.incident?.state);
+    }
+    expect(states.slice(5)).toEqual(states.slice(5).map(() => 'open'));
+  });
+
   test('reports that were kept aside change nothing', () => {
     const reports = outage('x', ONSET);
     const noisy = reports.flatMap((report) => [report, { ...report, counted: false }]);

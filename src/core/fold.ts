@@ -206,16 +206,17 @@ export class Fold {
   /** Each minute every active monitor is judged, between minutes those with new reports, each hour the resting ones pass on. */
   #run(tick: Millis): void {
     const closing = tick % MINUTE === 0;
-    for (const monitor of closing ? this.#active : this.#touched) this.#judge(monitor, tick);
+    const levels = this.#background.levels();
+    for (const monitor of closing ? this.#active : this.#touched) this.#judge(monitor, tick, levels);
     this.#touched.clear();
     if (closing) this.#retire(tick);
     if (tick % HOUR === 0)
       for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
   }
 
-  #judge(monitor: ServiceMonitor, tick: Millis): void {
+  #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     this.#judged.add(monitor.service);
-    const change = monitor.tick(tick, this.#background.levels());
+    const change = monitor.tick(tick, levels);
     if (change === null) return;
     this.#incidents.set(change.incident.id, change.incident);
     if (change.update !== null) this.#updates.push(change.update);

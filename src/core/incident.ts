@@ -58,12 +58,13 @@ export interface Sighting {
   readonly calm: () => boolean;
 }
 
+/** A step of the state machine, with the one reason for it. */
 export interface Transition {
   readonly to: IncidentState;
   readonly reason: TransitionReason;
 }
 
-/** How far back reports must be ordinary for an incident to be recovering. */
+/** How far back reports must be ordinary for an incident to be recovering; evidence must have faded besides. */
 export const CALM_WINDOW: Millis = 30 * MINUTE;
 /** How long a suspicion is kept before it may fade: longer than a minute, so that no two incidents share an id. */
 export const FADE_AFTER: Millis = 5 * MINUTE;
@@ -94,9 +95,11 @@ export function transition(
         return { to: 'resolved', reason: 'evidence_faded' };
       return null;
     case 'open':
-      return seen.calm() ? { to: 'recovering', reason: 'back_to_usual' } : null;
+      return seen.evidence < levels.clear && seen.calm()
+        ? { to: 'recovering', reason: 'back_to_usual' }
+        : null;
     case 'recovering':
-      if (seen.evidence >= levels.possible && !seen.calm()) return { to: 'open', reason: 'rising_again' };
+      if (seen.evidence >= levels.possible) return { to: 'open', reason: 'rising_again' };
       if (seen.at - since >= CONFIRM_FOR) return { to: 'resolved', reason: 'usual_confirmed' };
       return null;
     case 'resolved':

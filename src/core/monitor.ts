@@ -120,7 +120,7 @@ export class ServiceMonitor {
   tick(at: Millis, levels: Levels): Change | null {
     this.#closeBefore(floorTo(at, this.#bucketMs));
     if (this.#now.openTouched && at > this.#detector.next)
-      this.#now.judgement = { ...this.#detector.peek(this.#now.open, at) };
+      this.#now.judgement = this.#detector.peek(this.#now.open, at);
     this.#now.openTouched = false;
     const before = this.#now.incident;
     const seen = this.#sight(at, levels);
@@ -178,10 +178,10 @@ export class ServiceMonitor {
 
   #closeBefore(bucket: Millis): void {
     if (this.#detector.next >= bucket) return;
-    this.#now.judgement = { ...this.#detector.push(this.#now.open) };
+    this.#now.judgement = this.#detector.push(this.#now.open);
     this.#now.open = 0;
     this.#now.openTouched = false;
-    if (this.#detector.next < bucket) this.#now.judgement = { ...this.#detector.skipTo(bucket) };
+    if (this.#detector.next < bucket) this.#now.judgement = this.#detector.skipTo(bucket);
   }
 
   #sight(at: Millis, levels: Levels): Sighting {

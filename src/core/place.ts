@@ -25,6 +25,7 @@ export interface PlaceWords {
   readonly city?: string | null | undefined;
 }
 
+/** A country of the gazetteer with the cities that people can choose in it. */
 export interface CountryCities {
   /** ISO 3166-1 alpha-2. */
   readonly code: string;

@@ -36,42 +36,42 @@ export class Windows {
   readonly observed: Float64Array;
   readonly expected: Float64Array;
   readonly size: number;
-  readonly #counts: Float32Array;
-  readonly #means: Float32Array;
+  /** Count and mean of each bucket side by side: a thousand streams do not fit into the cache, a pair does. */
+  readonly #ring: Float32Array;
   /** Where the next bucket goes. */
   #at = 0;
 
   constructor(bucketMs: Millis) {
     this.lengths = windowLengths(bucketMs);
     this.size = Math.max(1, Math.round(SPAN / bucketMs));
-    this.#counts = new Float32Array(this.size);
-    this.#means = new Float32Array(this.size);
+    this.#ring = new Float32Array(2 * this.size);
     this.observed = new Float64Array(this.lengths.length);
     this.expected = new Float64Array(this.lengths.length);
   }
 
   push(count: number, mean: number): void {
     const { lengths, observed, expected, size } = this;
+    const ring = this.#ring;
     const at = this.#at;
     const roundedMean = Math.fround(mean);
     for (let i = 0; i < lengths.length; i++) {
       let leaving = at - (lengths[i] as number);
       if (leaving < 0) leaving += size;
-      observed[i] = (observed[i] as number) + count - (this.#counts[leaving] as number);
-      expected[i] = (expected[i] as number) + roundedMean - (this.#means[leaving] as number);
+      observed[i] = (observed[i] as number) + count - (ring[2 * leaving] as number);
+      expected[i] = (expected[i] as number) + roundedMean - (ring[2 * leaving + 1] as number);
     }
-    this.#counts[at] = count;
-    this.#means[at] = roundedMean;
+    ring[2 * at] = count;
+    ring[2 * at + 1] = roundedMean;
     this.#at = at + 1 === size ? 0 : at + 1;
   }
 
   /** Count of the bucket closed `ago` buckets back; 0 is the last. */
   count(ago: number): number {
-    return this.#counts[this.#index(ago)] as number;
+    return this.#ring[2 * this.#index(ago)] as number;
   }
 
   mean(ago: number): number {
-    return this.#means[this.#index(ago)] as number;
+    return this.#ring[2 * this.#index(ago) + 1] as number;
   }
 
   #index(ago: number): number {
@@ -82,8 +82,9 @@ export class Windows {
   /** Forgets everything but the last buckets. */
   keep(buckets: number): void {
     for (let ago = buckets; ago < this.size; ago++) {
-      this.#counts[this.#index(ago)] = 0;
-      this.#means[this.#index(ago)] = 0;
+      const index = this.#index(ago);
+      this.#ring[2 * index] = 0;
+      this.#ring[2 * index + 1] = 0;
     }
     this.resum();
   }
@@ -104,12 +105,12 @@ export class Windows {
   }
 
   save(writer: StateWriter): void {
-    for (const array of [this.observed, this.expected, this.#counts, this.#means]) writer.array(array);
+    for (const array of [this.observed, this.expected, this.#ring]) writer.array(array);
     writer.number(this.#at);
   }
 
   load(reader: StateReader): void {
-    for (const array of [this.observed, this.expected, this.#counts, this.#means]) reader.array(array);
+    for (const array of [this.observed, this.expected, this.#ring]) reader.array(array);
     this.#at = reader.number();
   }
 }

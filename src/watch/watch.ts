@@ -37,10 +37,8 @@ export async function openWatch({ store, bus, now, prior, levels }: WatchOptions
   let historyVersion = 0;
   const background: Background = { prior, past: (service) => past.get(service) ?? null, levels };
 
-  const saved = await store.streams.load();
-  const fold = new Fold(background, saved.cursor ?? 0);
-  for (const { service, state } of saved.streams) fold.load(service, state);
-  let seq = saved.cursor === null ? 0 : await store.reports.seqBefore(saved.cursor);
+  const { fold, cursor } = thaw(background, await store.streams.load());
+  let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
   let announcedAt = fold.at;
   /** Services judged since their monitors were last saved. */
@@ -125,4 +123,18 @@ export async function openWatch({ store, bus, now, prior, levels }: WatchOptions
     state: (service) => fold.state(service),
     bands: (service, from, to, step) => fold.bands(service, from, to, step),
   };
+}
+
+type Saved = Awaited<ReturnType<Store['streams']['load']>>;
+
+/** The fold as it was saved; one of another version of the program is folded anew, from the start of the log. */
+function thaw(background: Background, { cursor, streams }: Saved): { fold: Fold; cursor: Millis | null } {
+  const fold = new Fold(background, cursor ?? 0);
+  try {
+    for (const { service, state } of streams) fold.load(service, state);
+    return { fold, cursor };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { fold: new Fold(background), cursor: null };
+  }
 }
