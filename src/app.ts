@@ -23,7 +23,7 @@ import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createRandomIds } from './random-id.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
-import type { Store } from './store/store.ts';
+import type { SavedStreams, Store } from './store/store.ts';
 import { iconSvg } from './views/parts/mark.tsx';
 import { createSite } from './views/site.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
@@ -64,8 +64,9 @@ export async function createApp({
   const onBatch = (reports: number) => metrics.batch(reports);
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch });
   try {
-    const running = clock ?? systemClock((await store.reports.lastAt()) ?? 0);
-    return await assemble({ config, client, clock: running, log, metrics, store });
+    const saved = await store.streams.load();
+    const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0);
+    return await assemble({ config, client, clock: clock ?? systemClock(known), log, metrics, store, saved });
   } catch (error) {
     await store.close();
     throw error;
@@ -79,9 +80,10 @@ interface Parts {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly store: Store;
+  readonly saved: SavedStreams;
 }
 
-async function assemble({ config, client, clock, log, metrics, store }: Parts): Promise<App> {
+async function assemble({ config, client, clock, log, metrics, store, saved }: Parts): Promise<App> {
   const now = () => clock.now();
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
@@ -102,6 +104,7 @@ async function assemble({ config, client, clock, log, metrics, store }: Parts): 
 
   const watch = await openWatch({
     store,
+    saved,
     bus,
     now,
     prior: (slug) => priorOf(catalog.service(slug)?.category ?? null),
@@ -141,9 +144,11 @@ async function assemble({ config, client, clock, log, metrics, store }: Parts): 
     },
     log,
   );
+  // One after the other: what a tick shows must not overtake what the one before it does.
+  let shown: Promise<void> = Promise.resolve();
   bus.subscribe('tick', (tick) => {
-    site
-      .onTick(tick)
+    shown = shown
+      .then(() => site.onTick(tick))
       .then(() => server.push(tick))
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
@@ -189,6 +194,7 @@ async function assemble({ config, client, clock, log, metrics, store }: Parts): 
       stop();
       await server.app.close();
       await passing;
+      await shown;
       await bus.close();
       await store.close();
     },

@@ -46,9 +46,12 @@ export function quietOnClosedPipe(): void {
   });
 }
 
-/** Resolves with the signal that asks the process to end. */
+/**
+ * Resolves with the signal that asks the process to end. Further ones are taken in silence: Ctrl-C reaches us twice where
+ * a launcher passes on what the terminal has sent to all.
+ */
 export function endOfWork(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
   });
 }

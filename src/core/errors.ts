@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'bad_line',
   'unknown_service',
   'file_unreadable',
+  'file_unwritable',
   'data_unwritable',
   'data_corrupt',
   'data_newer',

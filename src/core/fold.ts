@@ -17,7 +17,7 @@ export interface Background {
   levels(): Levels;
 }
 
-/** What happened since the last {@link Fold.take}. */
+/** What happened since it was last settled. */
 export interface Outcome {
   /** The last state of each incident that changed, by id; updates and notices by time, then service. */
   readonly incidents: readonly Incident[];
@@ -91,17 +91,27 @@ export class Fold {
 
   /** What happened since the last call; the fold forgets it. */
   take(): Outcome {
-    const outcome: Outcome = {
+    const outcome = this.outcome();
+    this.settle();
+    return outcome;
+  }
+
+  /** What happened since the last {@link Fold.settle}; the fold goes on holding it. */
+  outcome(): Outcome {
+    return {
       incidents: [...this.#incidents.values()].sort((a, b) => compare(a.id, b.id)),
-      updates: this.#updates.sort(byTime),
-      notices: this.#notices.sort(byTime),
+      updates: this.#updates.toSorted(byTime),
+      notices: this.#notices.toSorted(byTime),
       judged: [...this.#judged].sort(),
     };
+  }
+
+  /** Forgets what happened: it is in safe hands. */
+  settle(): void {
     this.#incidents = new Map();
     this.#updates = [];
     this.#notices = [];
     this.#judged = new Set();
-    return outcome;
   }
 
   /** The state of a service; null where it has neither reports nor past counts yet. */

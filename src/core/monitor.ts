@@ -69,6 +69,8 @@ export class ServiceMonitor {
   readonly #detector: StreamDetector;
   readonly #counts: BucketCounts;
   readonly #now: Course;
+  /** The incident as it was last handed out. */
+  #told: Incident | null = null;
 
   private constructor(
     service: string,
@@ -126,7 +128,7 @@ export class ServiceMonitor {
     const seen = this.#sight(at, levels);
     if (before !== null) this.#now.incident = this.#refresh(before, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
-    return step === null ? this.#refreshed(before) : this.#take(step, before, at);
+    return step === null ? this.#refreshed() : this.#take(step, before, at);
   }
 
   /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
@@ -192,8 +194,9 @@ export class ServiceMonitor {
   }
 
   #calmAt(at: Millis): boolean {
-    const from = floorTo(at, this.#bucketMs) - Math.max(CALM_WINDOW, this.#bucketMs);
-    return this.#counts.sum(from, at) <= this.#detector.band(from, at).high;
+    const to = floorTo(at, this.#bucketMs);
+    const from = to - Math.max(CALM_WINDOW, this.#bucketMs);
+    return this.#counts.sum(from, to) <= this.#detector.band(from, to).high;
   }
 
   /** An incident as of `at`: the peak, and the onset while it may still be refined. */
@@ -217,9 +220,12 @@ export class ServiceMonitor {
     return { at, windowMs: PEAK_WINDOW, reports, expected: this.#detector.band(from, at).mean, evidence };
   }
 
-  #refreshed(before: Incident | null): Change | null {
-    const after = this.#now.incident;
-    return after === null || after === before ? null : { incident: after, update: null, notice: null };
+  /** An incident that has grown since it was last handed out, though it stays where it is. */
+  #refreshed(): Change | null {
+    const incident = this.#now.incident;
+    if (incident === null || incident === this.#told) return null;
+    this.#told = incident;
+    return { incident, update: null, notice: null };
   }
 
   #take(step: Transition, before: Incident | null, at: Millis): Change {
@@ -233,6 +239,7 @@ export class ServiceMonitor {
     this.#now.stateSince = at;
     this.#now.updates++;
     const update = this.#updateOf(step, after, at);
+    this.#told = after;
     if (after.state === 'resolved') this.#end(at);
     else this.#now.incident = after;
     return { incident: after, update, notice: noticeOf(decideNotification(before, after), update) };

@@ -78,6 +78,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
           updates: [update('i', 1)],
           notices: [notice('n')],
           streams: [stream('x', 7)],
+          historyVersion: 4,
         }),
       );
       await store.catalog.apply(catalog('x'));

@@ -24,7 +24,8 @@ export interface Store {
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
    * recomputed after a crash is harmless. Incidents are put by id, updates and notices are inserted once by id, streams are
-   * put by service, and the cursor never goes back: the streams of a commit with an earlier cursor are left out.
+   * put by service, and the cursor never goes back: the streams of a commit with an earlier cursor are left out, and with them
+   * its `historyVersion`.
    */
   commit(tick: TickCommit): Promise<void>;
 
@@ -39,6 +40,8 @@ export interface TickCommit {
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
   readonly streams: readonly StreamState[];
+  /** The version of the imported history that `streams` have learned; kept with the cursor, and only with one. */
+  readonly historyVersion: number;
 }
 
 /** What intake hands over: a report without the facts that only the log can give it. */
@@ -142,9 +145,17 @@ export interface StreamState {
   readonly state: Uint8Array;
 }
 
+/** What a restart continues from. */
+export interface SavedStreams {
+  /** The event time the streams stand at; null in a new store. */
+  readonly cursor: Millis | null;
+  readonly streams: readonly StreamState[];
+  /** The version of the imported history they have learned; 0 in a new store. */
+  readonly historyVersion: number;
+}
+
 export interface Streams {
-  /** All saved streams and the event time they stand at; cursor null in a new store. */
-  load(): Promise<{ cursor: Millis | null; streams: StreamState[] }>;
+  load(): Promise<SavedStreams>;
 }
 
 /** Past counts of a service from elsewhere, `import`ed, so that a new instance has a baseline on its first day. */

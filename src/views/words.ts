@@ -1,38 +1,12 @@
 import type { Problem } from '../core/service.ts';
 import { HOUR, MINUTE, type Millis } from '../core/time.ts';
 import type { TransitionReason, Update } from '../core/update.ts';
-import type { Clock } from './clock.ts';
+import { cleaned, moment, named, zoned, type Part, type Sentence } from './sentence.ts';
 import type { Tone, Verdict } from './verdict.ts';
 
 /** Every word that people read, in one place: another language is another file like this one. */
 
-/** A sentence in parts, so that names can be isolated and moments localised by the browser. */
-export type Sentence = readonly Part[];
-export type Part =
-  | string
-  | { readonly name: string }
-  | { readonly at: Millis; readonly show: 'moment' | 'zoned' };
-
-const named = (name: string): Part => ({ name: cleaned(name) });
-/** A moment with the short name of its zone: `09:25 UTC`. */
-const zoned = (at: Millis): Part => ({ at, show: 'zoned' });
-const moment = (at: Millis): Part => ({ at, show: 'moment' });
-
-/** A sentence as plain text, for titles and descriptions. */
-export function plain(sentence: Sentence, clock: Clock, asOf: Millis): string {
-  return sentence.map((part) => plainPart(part, clock, asOf)).join('');
-}
-
-export function plainPart(part: Part, clock: Clock, asOf: Millis): string {
-  if (typeof part === 'string') return part;
-  if ('name' in part) return part.name;
-  return part.show === 'zoned' ? clock.zoned(part.at, asOf) : clock.moment(part.at, asOf);
-}
-
-/** Without characters that turn the direction of the text around them, and without control characters. */
-export function cleaned(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
-}
+export * from './sentence.ts';
 
 /** What stands beside the symbol of the sign: the status in one or two words. */
 export function toneWord(tone: Tone): string {

@@ -8,7 +8,7 @@ import { START, incident, notice, stream, tick, update, everything } from './giv
 export function commitContract(name: string, store: () => Store): void {
   describe(`store: ${name}: commits`, () => {
     test('a new store has no cursor, no streams, no incidents and nothing to send', async () => {
-      expect(await store().streams.load()).toEqual({ cursor: null, streams: [] });
+      expect(await store().streams.load()).toEqual({ cursor: null, streams: [], historyVersion: 0 });
       expect(await store().incidents.active()).toEqual([]);
       expect(await store().incidents.list({ limit: 10 })).toEqual([]);
       expect(await store().incidents.get('x-20250310-0927')).toBeNull();
@@ -87,6 +87,16 @@ export function commitContract(name: string, store: () => Store): void {
       await store().commit(tick({ incidents: [incident({ id: 'i' })] }));
       expect(await store().streams.load()).toMatchObject({ cursor: START, streams: [{ service: 'x' }] });
       await expect(store().commit(tick({ cursor: null, streams }))).rejects.toThrow('with the cursor');
+    });
+
+    test('the history that the streams have learned is remembered with the cursor, and only with one', async () => {
+      await store().commit(tick({ cursor: START, historyVersion: 2 }));
+      await store().commit(tick({ cursor: null, historyVersion: 3, incidents: [incident({ id: 'i' })] }));
+      expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 2 });
+      await store().commit(tick({ cursor: START - 1, historyVersion: 3 }));
+      expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 2 });
+      await store().commit(tick({ cursor: START, historyVersion: 3 }));
+      expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 3 });
     });
 
     test('streams are put by service, the others stay', async () => {

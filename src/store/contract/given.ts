@@ -33,7 +33,7 @@ export function logged(seq: number, report: NewReport): Report {
 }
 
 export function tick(facts: Partial<TickCommit>): TickCommit {
-  return { cursor: null, incidents: [], updates: [], notices: [], streams: [], ...facts };
+  return { cursor: null, incidents: [], updates: [], notices: [], streams: [], historyVersion: 0, ...facts };
 }
 
 export function incident(facts: Partial<Incident>): Incident {

@@ -17,5 +17,6 @@ export function commitTick(
   for (const notice of tick.notices) if (!notices.has(notice.id)) notices.set(notice.id, notice);
   if (tick.cursor === null || (streams.cursor !== null && tick.cursor < streams.cursor)) return;
   streams.cursor = tick.cursor;
+  streams.historyVersion = tick.historyVersion;
   for (const { service, state } of tick.streams) streams.states.set(service, state.slice());
 }

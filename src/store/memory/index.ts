@@ -20,7 +20,7 @@ export function openMemoryStore(): Store {
   }
   const incidents: IncidentShelf = { incidents: new Map(), updates: new Map() };
   const notices: NoticeShelf = { notices: new Map(), sent: new Set() };
-  const streams: StreamShelf = { cursor: null, states: new Map() };
+  const streams: StreamShelf = { cursor: null, historyVersion: 0, states: new Map() };
   const { rollups, count } = memoryRollups(stillOpen);
   const reports = memoryReports(count, stillOpen);
   return {

@@ -5,6 +5,7 @@ import type { Streams } from '../store.ts';
 /** What commits write and {@link memoryStreams} reads. */
 export interface StreamShelf {
   cursor: Millis | null;
+  historyVersion: number;
   readonly states: Map<string, Uint8Array>;
 }
 
@@ -15,7 +16,7 @@ export function memoryStreams(shelf: StreamShelf, stillOpen: StillOpen): Streams
       const streams = [...shelf.states]
         .map(([service, state]) => ({ service, state: state.slice() }))
         .sort((a, b) => (a.service < b.service ? -1 : 1));
-      return { cursor: shelf.cursor, streams };
+      return { cursor: shelf.cursor, streams, historyVersion: shelf.historyVersion };
     },
   };
 }

@@ -13,6 +13,6 @@ export function tickWriter(db: DatabaseSync): (tick: TickCommit) => void {
     for (const incident of tick.incidents) incidents.put(incident);
     for (const update of tick.updates) incidents.insertUpdate(update);
     for (const notice of tick.notices) notices.insert(notice);
-    if (tick.cursor !== null) putStreams(tick.cursor, tick.streams);
+    if (tick.cursor !== null) putStreams(tick);
   };
 }

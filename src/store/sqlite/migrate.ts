@@ -68,9 +68,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE cursor (
     only INTEGER PRIMARY KEY CHECK (only = 1),
-    at INTEGER
+    at INTEGER,
+    history_version INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO cursor (only, at) VALUES (1, NULL);
+  INSERT INTO cursor (only, at, history_version) VALUES (1, NULL, 0);
 
   CREATE TABLE history (
     service TEXT PRIMARY KEY,

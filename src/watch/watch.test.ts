@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createMemoryBus } from '../bus/memory/index.ts';
+import type { Bus, Messages } from '../bus/bus.ts';
+import { OutcryError } from '../core/errors.ts';
+import { levelsFor } from '../core/levels.ts';
+import { defaultPrior } from '../core/prior.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { openMemoryStore } from '../store/memory/index.ts';
+import type { Store } from '../store/store.ts';
+import { openWatch, type Watch } from './watch.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+
+let store: Store;
+let bus: Bus;
+let ticks: Messages['tick'][];
+let now: number;
+let watch: Watch;
+
+async function open(on: Store = store): Promise<Watch> {
+  return openWatch({
+    store: on,
+    saved: await on.streams.load(),
+    bus,
+    now: () => now,
+    prior: () => defaultPrior,
+    levels: () => levelsFor(100),
+  });
+}
+
+let reporters = 0;
+async function report(service: string, at: number): Promise<void> {
+  now = Math.max(now, at);
+  const id = `r${++reporters}`;
+  await store.reports.append({
+    id,
+    at,
+    service,
+    problem: null,
+    place: null,
+    reporter: id,
+    comment: null,
+    counted: true,
+    reason: null,
+    idempotency: null,
+  });
+}
+
+/** Two people a second for a minute. */
+async function surge(service: string, from: number): Promise<void> {
+  for (let nth = 0; nth < 120; nth++) await report(service, from + nth * 500);
+}
+
+async function passAt(at: number): Promise<void> {
+  now = at;
+  await watch.pass();
+}
+
+beforeEach(async () => {
+  store = openMemoryStore();
+  ticks = [];
+  now = START;
+  bus = createMemoryBus({ onError: (error) => expect(error).toBeUndefined() });
+  bus.subscribe('tick', (tick) => ticks.push(tick));
+  watch = await open();
+});
+
+describe('the watch', () => {
+  test('commits an incident with its update and notice, then announces the service', async () => {
+    await surge('x', START);
+    await passAt(START + 2 * MINUTE);
+    const [incident] = await store.incidents.active();
+    expect(incident).toMatchObject({ service: 'x', state: 'open', reports: 120 });
+    expect((await store.incidents.updates(incident!.id)).map(({ state }) => state)).toContain('open');
+    expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened']);
+    expect(ticks.at(-1)).toMatchObject({
+      at: START + 2 * MINUTE,
+      states: [{ service: 'x', status: 'problems' }],
+    });
+    expect(watch.state('x')?.status).toBe('problems');
+  });
+
+  test('what could not be committed is committed by the next pass, and shown only then', async () => {
+    let refusing = true;
+    const refusingStore: Store = {
+      ...store,
+      commit: (tick) =>
+        refusing ? Promise.reject(new OutcryError('store_failed', 'Full.')) : store.commit(tick),
+    };
+    watch = await open(refusingStore);
+    await surge('x', START);
+    await expect(passAt(START + 2 * MINUTE)).rejects.toMatchObject({ code: 'store_failed' });
+    refusing = false;
+    await passAt(START + 2 * MINUTE + 5 * SECOND);
+    const [incident] = await store.incidents.active();
+    expect((await store.incidents.updates(incident!.id)).map(({ state }) => state)).toContain('open');
+    expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened']);
+    expect(ticks).toHaveLength(1);
+  });
+
+  test('a restart at any moment continues the incident: the same id, updates and notices as without one', async () => {
+    await surge('x', START);
+    for (let at = START; at <= START + 2 * HOUR; at += 20 * SECOND) {
+      await passAt(at);
+      if (at % (7 * MINUTE) === 0) watch = await open();
+    }
+    const incidents = await store.incidents.list({ limit: 10 });
+    expect(incidents).toHaveLength(1);
+    expect(incidents[0]?.state).toBe('resolved');
+    expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
+  });
+
+  test('past counts that are imported are learned, and still known after a restart', async () => {
+    await report('x', START);
+    await passAt(START + 2 * MINUTE);
+    const expected = () => watch.bands('x', now, now + HOUR, HOUR)[0]?.mean ?? 0;
+    expect(expected()).toBeLessThan(10);
+    const counts = Array.from({ length: 28 * 24 }, () => 150);
+    await store.history.put({ service: 'x', start: START - 28 * DAY, bucketMs: HOUR, counts });
+    await passAt(START + 2 * MINUTE + 5 * SECOND);
+    expect(expected()).toBeGreaterThan(100);
+    watch = await open();
+    expect(expected()).toBeGreaterThan(100);
+    await passAt(START + 4 * MINUTE);
+    watch = await open();
+    expect(expected()).toBeGreaterThan(100);
+  });
+
+  test('past counts imported while nothing ran are learned at the start', async () => {
+    await report('x', START);
+    await passAt(START + 2 * MINUTE);
+    const counts = Array.from({ length: 28 * 24 }, () => 150);
+    await store.history.put({ service: 'x', start: START - 28 * DAY, bucketMs: HOUR, counts });
+    watch = await open();
+    expect(watch.bands('x', now, now + HOUR, HOUR)[0]?.mean).toBeGreaterThan(100);
+  });
+
+  test('monitors of another version are folded anew from the log', async () => {
+    await surge('x', START);
+    await passAt(START + 2 * MINUTE);
+    await store.commit({
+      cursor: START + 3 * MINUTE,
+      historyVersion: 0,
+      incidents: [],
+      updates: [],
+      notices: [],
+      streams: (await store.streams.load()).streams.map(({ service, state }) => ({
+        service,
+        state: state.slice(0, -1),
+      })),
+    });
+    watch = await open();
+    await passAt(START + 4 * MINUTE);
+    expect(watch.state('x')?.incident?.reports).toBe(120);
+    expect(await store.incidents.list({ limit: 10 })).toHaveLength(1);
+  });
+});
