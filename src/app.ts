@@ -90,11 +90,12 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
   const catalog = await openLiveCatalog(store.catalog);
   const hub = new Hub();
 
+  const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   const intake = await openIntake({
     log: store.reports,
     now,
     randomId: createRandomIds(),
-    pseudonymizer: new Pseudonymizer(openSaltVault(config.data), randomBytes),
+    pseudonymizer,
     gazetteer,
     service: catalog.service,
     problems: catalog.problems,
@@ -156,6 +157,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
   async function runPass(): Promise<void> {
     const began = performance.now();
     try {
+      // A salt is destroyed when its day is over, whether anybody reports or not.
+      pseudonymizer.rotate(now());
       if (await catalog.refresh()) site.forget();
       await watch.pass();
     } catch (error) {

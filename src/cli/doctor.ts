@@ -93,7 +93,7 @@ async function examineFolder(folder: string): Promise<Finding[]> {
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
   let store: Store;
   try {
-    store = await openSqliteStore({ folder, readOnly: true });
+    store = await openSqliteStore({ folder, readOnly: true, whole: true });
   } catch (error) {
     return [...findings, ofError('database', error)];
   }

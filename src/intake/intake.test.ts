@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/errors.ts';
 import type { Gazetteer, Place } from '../core/place.ts';
 import type { Service } from '../core/service.ts';
-import { HOUR } from '../core/time.ts';
+import { DAY, HOUR, MINUTE, floorTo } from '../core/time.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
-import type { ReportLog, Store } from '../store/store.ts';
+import type { Receipt, ReportLog, Store } from '../store/store.ts';
 import type { DropReason, Request } from './draft.ts';
-import { openIntake, steps, type Intake } from './intake.ts';
-import { Pseudonymizer } from './pseudonym.ts';
-import { memorySaltVault } from './salt-vault.ts';
+import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
+import { BURST, EMISSION_INTERVAL } from './limiter.ts';
+import { Pseudonymizer, type SaltVault } from './pseudonym.ts';
+import { fakeSaltVault } from './salt-vault.fake.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
 const LONDON: Place = { country: 'GB', city: 'London' };
@@ -38,6 +39,9 @@ const gazetteer: Gazetteer = {
 let store: Store;
 let now: number;
 let drops: DropReason[];
+let receipts: Receipt[];
+let vault: SaltVault;
+let salts: number;
 let intake: Intake;
 
 async function open(log: ReportLog): Promise<Intake> {
@@ -46,12 +50,12 @@ async function open(log: ReportLog): Promise<Intake> {
     log,
     now: () => now,
     randomId: () => `id-${now}-${++ids}`,
-    pseudonymizer: new Pseudonymizer(memorySaltVault(), (bytes) => new Uint8Array(bytes).fill(7)),
+    pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
     gazetteer,
     service: (slug) => (slug === 'x' ? x : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
-    onReceipt: () => {},
+    onReceipt: (receipt) => receipts.push(receipt),
   });
 }
 
@@ -59,6 +63,9 @@ beforeEach(async () => {
   store = openMemoryStore();
   now = START;
   drops = [];
+  receipts = [];
+  vault = fakeSaltVault();
+  salts = 0;
   intake = await open(store.reports);
 });
 
@@ -77,15 +84,9 @@ const logged = () => store.reports.read(0, 100);
 
 describe('the intake', () => {
   test('has its steps in the order in which a cheap refusal comes before an expensive fact', () => {
-    expect(steps.map((step) => step.name)).toEqual([
-      'dropCrossSite',
-      'dropMalformed',
-      'dropUnknownService',
-      'dropUnknownProblem',
-      'putReporter',
-      'dropTooFast',
-      'putPlace',
-      'putComment',
+    expect([stepsToReporter, stepsToReport].map((steps) => steps.map((step) => step.name))).toEqual([
+      ['dropCrossSite', 'dropMalformed', 'dropUnknownService', 'dropUnknownProblem', 'putReporter'],
+      ['dropTooFast', 'putPlace', 'putComment'],
     ]);
   });
 
@@ -123,6 +124,36 @@ describe('the intake', () => {
     const first = await send({ idempotencyKey: 'k' });
     expect(await send({ idempotencyKey: 'k' })).toEqual(first);
     expect(await logged()).toHaveLength(1);
+  });
+
+  test('a retry gets the first receipt however often it comes, and takes nothing from what the reporter may send', async () => {
+    const first = await send({ idempotencyKey: 'k' });
+    for (let nth = 0; nth < 3 * BURST; nth++) expect(await send({ idempotencyKey: 'k' })).toEqual(first);
+    for (let nth = 1; nth < BURST; nth++) expect(await send()).toMatchObject({ counted: false });
+    expect(await send()).toEqual({
+      dropped: 'too_fast',
+      detail: expect.any(String),
+      retryAfter: EMISSION_INTERVAL / 1_000,
+    });
+    expect(await send({ idempotencyKey: 'k' })).toEqual(first);
+    expect(await logged()).toHaveLength(BURST);
+    expect(receipts).toHaveLength(BURST);
+  });
+
+  test('a retry after midnight gets the first receipt again, while yesterday’s pseudonym is known', async () => {
+    now = floorTo(START, DAY) + DAY - MINUTE;
+    const first = await send({ idempotencyKey: 'k' });
+    now += 2 * MINUTE;
+    expect(await send({ idempotencyKey: 'k' })).toEqual(first);
+    expect(await logged()).toHaveLength(1);
+  });
+
+  test('a retry that overtakes the disk gets the first receipt too, and is one report and one voice', async () => {
+    const [first, retry] = await Promise.all([send({ idempotencyKey: 'k' }), send({ idempotencyKey: 'k' })]);
+    expect(retry).toEqual(first);
+    expect(receipts).toEqual([first]);
+    expect((await logged()).map(({ counted }) => counted)).toEqual([true]);
+    expect(await send()).toMatchObject({ counted: false, reason: 'repeat' });
   });
 
   test('the same key of another reporter is another report', async () => {

@@ -26,17 +26,17 @@ import { putComment } from './put-comment.ts';
 import { putPlace } from './put-place.ts';
 import { putReporter } from './put-reporter.ts';
 
-/** What happens to a report before it is logged, in this order; each step adds a fact or drops with a reason. */
-export const steps: readonly Step[] = [
+/** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */
+export const stepsToReporter: readonly Step[] = [
   dropCrossSite,
   dropMalformed,
   dropUnknownService,
   dropUnknownProblem,
   putReporter,
-  dropTooFast,
-  putPlace,
-  putComment,
 ];
+
+/** What happens to a report that was not seen before, until it is logged. */
+export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
 export interface IntakeOptions {
   readonly log: ReportLog;
@@ -80,11 +80,14 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   async function accept(request: Request): Promise<Receipt | Drop> {
-    const draft = runSteps(newDraft(request, options.now()), room);
-    if (isDrop(draft)) return refuse(draft);
-    const idempotency = idempotencyOf(draft);
-    const earlier = idempotency === null ? null : await options.log.receipt(idempotency);
-    return earlier ?? count(draft, idempotency);
+    const known = runSteps(stepsToReporter, newDraft(request, options.now()), room);
+    if (isDrop(known)) return refuse(known);
+    // Before the limiter: a retry is no further report, however often it comes.
+    const digests = digestsOf(known);
+    const earlier = await earlierReceipt(options.log, digests);
+    if (earlier !== null) return earlier;
+    const draft = runSteps(stepsToReport, known, room);
+    return isDrop(draft) ? refuse(draft) : count(draft, digests[0] ?? null);
   }
 
   /** One voice a reporter, then the log. A voice whose report could not be stored is given back. */
@@ -107,7 +110,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     };
     try {
       const receipt = await options.log.append(report);
-      options.onReceipt(receipt);
+      // Where another try with the same key came first, that one is in the log, and counted; the person is the same.
+      if (receipt.id === report.id) options.onReceipt(receipt);
       return receipt;
     } catch (error) {
       if (counted) voices.release(service.slug, pseudonyms[0]);
@@ -124,7 +128,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
 }
 
 /** Runs the steps in order and stops at the first drop. */
-export function runSteps(draft: Draft, room: Room): Draft | Drop {
+export function runSteps(steps: readonly Step[], draft: Draft, room: Room): Draft | Drop {
   let current = draft;
   for (const step of steps) {
     const result = step(current, room);
@@ -139,12 +143,25 @@ export function newDraft(request: Request, at: Millis): Draft {
   return { at, request, fields, service: null, problem: null, pseudonyms: null, place: null, comment: null };
 }
 
-/** A key belongs to its reporter and service: nobody can read another's receipt by guessing a key. */
-function idempotencyOf(draft: Draft): string | null {
-  const { idempotencyKey, service } = draft.request;
-  if (idempotencyKey === null || draft.pseudonyms === null) return null;
-  const text = JSON.stringify([draft.pseudonyms[0], service, idempotencyKey]);
-  return createHash('sha256').update(text).digest('base64url');
+/**
+ * What a report with this Idempotency-Key is found under, today's pseudonym first; empty where no key was sent. A key
+ * belongs to its reporter and service: nobody can read another's receipt by guessing a key.
+ */
+function digestsOf({ request, pseudonyms }: Draft): string[] {
+  const { idempotencyKey, service } = request;
+  if (idempotencyKey === null || pseudonyms === null) return [];
+  return pseudonyms.map((pseudonym) => {
+    const text = JSON.stringify([pseudonym, service, idempotencyKey]);
+    return createHash('sha256').update(text).digest('base64url');
+  });
+}
+
+async function earlierReceipt(log: ReportLog, digests: readonly string[]): Promise<Receipt | null> {
+  for (const digest of digests) {
+    const receipt = await log.receipt(digest);
+    if (receipt !== null) return receipt;
+  }
+  return null;
 }
 
 const RECALL_PAGE = 10_000;

@@ -40,6 +40,11 @@ export class Pseudonymizer {
     return yesterday === null ? [pseudonym(today, key)] : [pseudonym(today, key), pseudonym(yesterday, key)];
   }
 
+  /** What the next report would do to the salts, without waiting for one: on a quiet day too, old ones are destroyed in time. */
+  rotate(at: Millis): void {
+    this.#saltsAt(at);
+  }
+
   #saltsAt(at: Millis): Salts {
     const next = rotate(this.#salts, at, this.#random);
     if (next !== this.#salts) {

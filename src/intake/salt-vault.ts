@@ -1,33 +1,48 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { OutcryError } from '../core/errors.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from './pseudonym.ts';
 
 const FILE = 'salts';
 const OWNER_ONLY = 0o600;
-/** A new file for the new salts, then the same blocks of the old one overwritten: what was replaced cannot be read back. */
+
+/**
+ * New salts take the place of the old ones in one step, so that a kill at any moment leaves the one or the other, whole;
+ * then the blocks of the old ones are overwritten, so that they cannot be read back; only a kill in that very moment leaves
+ * them to the file system, without a name. What a kill leaves in `salts.next` is never read: the rotation that it cut off
+ * is due again at the next start and writes over it.
+ */
 export function openSaltVault(folder: string): SaltVault {
   const path = join(folder, FILE);
+  const next = `${path}.next`;
   return {
     load: () => (existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : null),
     save(salts) {
-      const next = `${path}.next`;
-      write(next, 'w', serialize(salts));
-      if (existsSync(path)) write(path, 'r+', Buffer.alloc(serialize(salts).length));
-      renameSync(next, path);
+      const bytes = serialize(salts);
+      // Not emptied before: that would free the blocks of a leftover with its salts still in them.
+      withFile(next, constants.O_WRONLY | constants.O_CREAT, (file) => write(file, bytes));
+      if (!existsSync(path)) return replace();
+      withFile(path, constants.O_WRONLY, (old) => {
+        replace();
+        write(old, Buffer.alloc(bytes.length));
+      });
     },
   };
-}
 
-/** Keeps salts in memory only: for a server whose data is thrown away. */
-export function memorySaltVault(): SaltVault {
-  let held: Salts | null = null;
-  return {
-    load: () => held,
-    save(salts) {
-      held = salts;
-    },
-  };
+  function replace(): void {
+    renameSync(next, path);
+    withFile(folder, constants.O_RDONLY, fsyncSync);
+  }
 }
 
 /** Always of one length, so that overwriting covers all of what was there. */
@@ -49,11 +64,17 @@ function parse(text: string, path: string): Salts {
   return { day: Number(match[1]), today: Buffer.from(match[2], 'hex'), yesterday };
 }
 
-function write(path: string, flags: string, bytes: Buffer): void {
+/** Writes over what the file holds, in place, and waits for the disk. */
+function write(file: number, bytes: Buffer): void {
+  writeFileSync(file, bytes);
+  ftruncateSync(file, bytes.length);
+  fsyncSync(file);
+}
+
+function withFile(path: string, flags: number, use: (file: number) => void): void {
   const file = openSync(path, flags, OWNER_ONLY);
   try {
-    writeSync(file, bytes);
-    fsyncSync(file);
+    use(file);
   } finally {
     closeSync(file);
   }

@@ -7,7 +7,7 @@ import { connect, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteIncidents } from './incidents.ts';
-import { inspect, migrate, MIGRATIONS } from './migrate.ts';
+import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
 import { sqliteOutbox } from './outbox.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
@@ -23,6 +23,8 @@ export interface SqliteStoreOptions {
   readonly exclusive?: boolean;
   /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
   readonly readOnly?: boolean;
+  /** Looks at every page before it opens; a writer does so by itself where it is quick or the last use did not end well. */
+  readonly whole?: boolean;
   /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
@@ -37,9 +39,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return options.readOnly === true ? openReader(options) : openWriter(options);
 }
 
-async function openReader({ folder }: SqliteStoreOptions): Promise<Store> {
+async function openReader({ folder, whole = false }: SqliteStoreOptions): Promise<Store> {
   const path = findDatabase(folder);
-  const version = inspect(path, { whole: false });
+  const version = inspect(path, { whole });
   if (version < MIGRATIONS.length) {
     throw new OutcryError(
       'file_unreadable',
@@ -49,12 +51,17 @@ async function openReader({ folder }: SqliteStoreOptions): Promise<Store> {
   return storeOn(connect(path, { readOnly: true }), readOnlyPen(path), path, () => {});
 }
 
-async function openWriter({ folder, exclusive = false, ...options }: SqliteStoreOptions): Promise<Store> {
+async function openWriter({
+  folder,
+  exclusive = false,
+  whole = false,
+  ...options
+}: SqliteStoreOptions): Promise<Store> {
   const path = prepareFolder(folder);
   const lock = exclusive ? lockFolder(folder) : null;
   let db: DatabaseSync | null = null;
   try {
-    inspect(path, { whole: true });
+    inspect(path, { whole: whole || deservesWholeLook(path) });
     db = connect(path, { readOnly: false });
     migrate(db);
     // This connection has done its writing: from here on the pen does it.

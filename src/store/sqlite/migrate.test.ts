@@ -1,11 +1,15 @@
 import {
+  closeSync,
   copyFileSync,
+  fstatSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { APPLICATION_ID, connect, numberOf } from './database.ts';
 import { openSqliteStore } from './index.ts';
-import { inspect, migrate, MIGRATIONS } from './migrate.ts';
+import { deservesWholeLook, inspect, migrate, MIGRATIONS, WHOLE_LOOK_BYTES_MAX } from './migrate.ts';
 
 let folder: string;
 let path: string;
@@ -111,6 +115,63 @@ describe('a file that cannot be used is refused and left as it is', () => {
     await store.close();
   });
 });
+
+describe('every page of a file is looked at', () => {
+  test('up to 64 MB at every start, beyond that after an end that left a write-ahead log', () => {
+    writeFileSync(path, '');
+    truncateSync(path, WHOLE_LOOK_BYTES_MAX);
+    expect(deservesWholeLook(path)).toBe(true);
+    truncateSync(path, WHOLE_LOOK_BYTES_MAX + 1);
+    expect(deservesWholeLook(path)).toBe(false);
+    writeFileSync(`${path}-wal`, '');
+    expect(deservesWholeLook(path)).toBe(false);
+    writeFileSync(`${path}-wal`, 'torn');
+    expect(deservesWholeLook(path)).toBe(true);
+  });
+
+  test('where a damaged page of a large file would else be met later', async () => {
+    await closedStore();
+    growBeyond(WHOLE_LOOK_BYTES_MAX);
+    await (await openSqliteStore({ folder })).close();
+    overwritePage();
+    await (await openSqliteStore({ folder })).close();
+    await (await openSqliteStore({ folder, readOnly: true })).close();
+    await expect(openSqliteStore({ folder, whole: true })).rejects.toMatchObject({ code: 'data_corrupt' });
+    await expect(openSqliteStore({ folder, readOnly: true, whole: true })).rejects.toMatchObject({
+      code: 'data_corrupt',
+    });
+    writeFileSync(`${path}-wal`, 'torn');
+    await expect(openSqliteStore({ folder })).rejects.toMatchObject({ code: 'data_corrupt' });
+  });
+
+  test('and without that a file whose end is missing is refused', async () => {
+    await closedStore(2_000);
+    truncateSync(path, Math.floor(statSync(path).size / 2));
+    expect(() => inspect(path, { whole: false })).toThrow(expect.objectContaining({ code: 'data_corrupt' }));
+  });
+});
+
+/** Rows of another table, so that the file is large and ours. */
+function growBeyond(bytes: number): void {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE ballast (x BLOB)');
+  const insert = db.prepare('INSERT INTO ballast VALUES (zeroblob(3000))');
+  db.exec('BEGIN');
+  while (numberOf(db, 'PRAGMA page_count') * numberOf(db, 'PRAGMA page_size') <= bytes) {
+    for (let row = 0; row < 1_000; row += 1) insert.run();
+  }
+  db.exec('COMMIT');
+  db.close();
+}
+
+/** One in the midst of the ballast. */
+function overwritePage(): void {
+  const pageBytes = 4_096;
+  const file = openSync(path, 'r+');
+  const page = Math.floor(fstatSync(file).size / pageBytes / 2);
+  writeSync(file, Buffer.alloc(pageBytes, 0xff), 0, pageBytes, page * pageBytes);
+  closeSync(file);
+}
 
 /** Why the file is refused; it must not have changed. */
 async function refusal(): Promise<unknown> {

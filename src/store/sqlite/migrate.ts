@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/errors.ts';
 import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
@@ -89,10 +90,27 @@ export const MIGRATIONS: readonly string[] = [
   `,
 ];
 
+/** A file up to this size is looked at as a whole at every start: a fifth of a second. */
+export const WHOLE_LOOK_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * Whether a start should look at every page: where that is quick, or where a write-ahead log lies beside the file. Whoever
+ * ends well folds the log into the file and removes it; one that holds anything tells of a crash, or of another process
+ * that has the file open.
+ */
+export function deservesWholeLook(path: string): boolean {
+  return sizeOf(path) <= WHOLE_LOOK_BYTES_MAX || sizeOf(`${path}-wal`) > 0;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /**
  * Looks at a database file without writing to it. Throws `data_corrupt` where it is not ours or not sound, `data_newer`
  * where a later program wrote it. Returns its version; 0 for a file that nothing was written to yet. `whole` looks at every
- * page of it, which takes about three seconds a gigabyte.
+ * page of it, which takes about three seconds a gigabyte; without it a damaged page is met when it is read, a file whose end
+ * is missing here too.
  */
 export function inspect(path: string, { whole }: { whole: boolean }): number {
   try {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NewReport } from '../store.ts';
@@ -34,6 +35,23 @@ describe('group commit', () => {
       parentPort.postMessage({ kind: 'done', duplicates });
     });`;
 
+  /** The same, but its first answers wait for a write that is no batch. */
+  const slowCounter = `
+    const { parentPort } = require('node:worker_threads');
+    let held = [];
+    parentPort.postMessage({ kind: 'ready' });
+    parentPort.on('message', (request) => {
+      if (request.kind === 'close') return parentPort.close();
+      const rows = request.kind === 'append' ? request.batch.id : [];
+      const duplicates = rows.map((_, row) => ({ row, receipt: { id: String(rows.length) } }));
+      const answer = { kind: 'done', duplicates };
+      if (held !== null) held.push(answer);
+      else parentPort.postMessage(answer);
+      if (request.kind === 'append' || held === null) return;
+      for (const waiting of held) parentPort.postMessage(waiting);
+      held = null;
+    });`;
+
   test('reports handed over together are written together, at most BATCH_ROWS_MAX', async () => {
     const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
     const sizes = async (reports: number) => {
@@ -46,14 +64,27 @@ describe('group commit', () => {
   });
 
   test('what comes while a batch is at the writer gathers into the next', async () => {
-    const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
+    const arrived = Promise.withResolvers<void>();
+    const options = { path, lastAt: null, onBatch: () => arrived.resolve() };
+    const pen = await takePen(new Worker(slowCounter, { eval: true }), options);
     const first = pen.append(report('a'));
-    await Promise.resolve();
+    await arrived.promise;
     const second = [pen.append(report('b')), pen.append(report('c'))];
-    await Promise.resolve();
+    await nextTurn();
     second.push(pen.append(report('d')));
+    await nextTurn();
+    await pen.write({ kind: 'sent', ids: [], at: 0 });
     expect((await first).id).toBe('1');
     expect((await Promise.all(second)).map(({ id }) => id)).toEqual(['3', '3', '3']);
+    await pen.close();
+  });
+
+  test('what comes in one turn of the event loop, from however many jobs, is written together', async () => {
+    const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
+    const appends = [pen.append(report('a'))];
+    await Promise.resolve();
+    appends.push(pen.append(report('b')));
+    expect((await Promise.all(appends)).map(({ id }) => id)).toEqual(['2', '2']);
     await pen.close();
   });
 });
