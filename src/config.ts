@@ -3,12 +3,17 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { OutcryError } from './core/errors.ts';
 
+/** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
+const portNumber = z
+  .union([z.number(), z.string().regex(/^\d+$/u).transform(Number)], 'must be a number from 0 to 65535')
+  .pipe(z.number().int().min(0).max(65_535));
+
 /** Everything an operator can set, with its default. Each key is `OUTCRY_` and its name in capitals in the environment. */
 const schema = z.strictObject({
   /** Folder of the database and the salts. */
   data: z.string().min(1).default('./data'),
   /** TCP port; 0 takes a free one. */
-  port: z.coerce.number().int().min(0).max(65_535).default(8080),
+  port: portNumber.default(8080),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
   /** How the world reaches this instance, without a slash at the end: `https://status.example.org`. */

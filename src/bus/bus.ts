@@ -15,8 +15,6 @@ export interface Bus {
 export interface Messages {
   /** One tick of the watch is on disk: the services it judged, in the order of their slugs. */
   tick: { readonly at: number; readonly states: readonly ServiceState[] };
-  /** The catalog in the store was replaced. */
-  catalog: { readonly version: number };
 }
 
 export type Topic = keyof Messages;

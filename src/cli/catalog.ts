@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { formatCatalog, parseCatalog, readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
+import type { Catalog } from '../core/service.ts';
+import { DATABASE_FILE } from '../store/sqlite/database.ts';
+import { openSqliteStore, type SqliteStoreOptions } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
 
 interface Options {
@@ -33,19 +36,28 @@ export function catalogCommand(): Command {
 
 async function apply(path: string, { data }: Options): Promise<void> {
   const catalog = parseCatalog(readText(path), path);
-  await withStore(data, (store) => store.catalog.apply(catalog));
+  await withStore({ folder: folderOf(data) }, (store) => store.catalog.apply(catalog));
   console.log(JSON.stringify({ services: catalog.services.length, categories: catalog.categories.length }));
 }
 
 async function exportTo(path: string, { data }: Options): Promise<void> {
-  const catalog = await withStore(data, (store) => store.catalog.load());
-  const text = formatCatalog(catalog ?? (await readStarterCatalog()));
+  const text = formatCatalog((await loadCatalog(folderOf(data))) ?? (await readStarterCatalog()));
   if (path === '-') process.stdout.write(text);
-  else writeFileSync(path, text);
+  else writeText(path, text);
 }
 
-async function withStore<T>(data: string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ folder: toConfig(readEnvironment({ data })).data });
+/** To look makes nothing: where there is no database yet, there is no catalog in force either. */
+async function loadCatalog(folder: string): Promise<Catalog | null> {
+  if (!existsSync(join(folder, DATABASE_FILE))) return null;
+  return withStore({ folder, readOnly: true }, (store) => store.catalog.load());
+}
+
+function folderOf(data: string | undefined): string {
+  return toConfig(readEnvironment({ data })).data;
+}
+
+async function withStore<T>(options: SqliteStoreOptions, use: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openSqliteStore(options);
   try {
     return await use(store);
   } finally {
@@ -58,5 +70,13 @@ function readText(path: string): string {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (cause) {
     throw new OutcryError('file_unreadable', `${path} cannot be read.`, cause);
+  }
+}
+
+function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new OutcryError('file_unwritable', `${path} cannot be written.`, cause);
   }
 }

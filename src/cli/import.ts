@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
@@ -29,7 +29,7 @@ export function importCommand(): Command {
     .requiredOption('--service <slug>', 'the service that the counts are of')
     .option('--data <folder>', 'folder of the instance')
     .addOption(new Option('--format <format>', 'as for detect').choices(FORMATS).default('nab'))
-    .option('--bucket <duration>', 'length of a bucket', parseDuration, 5 * MINUTE)
+    .option('--bucket <duration>', 'length of a bucket, whole minutes', parseBucket, 5 * MINUTE)
     .option('--start <moment>', 'start of the first bucket, for counts', parseMoment)
     .option(
       '--keep-time',
@@ -39,8 +39,9 @@ export function importCommand(): Command {
     .action(importCounts);
 }
 
-async function importCounts(path: string, options: Options): Promise<void> {
-  if (options.bucket % MINUTE !== 0) throw new OutcryError('bad_line', 'Buckets must be whole minutes.');
+async function importCounts(path: string, options: Options, command: Command): Promise<void> {
+  if (options.format === 'counts' && options.start === undefined)
+    command.error('error: counts have no timestamps: say with --start when the first bucket begins.');
   const read = await readOne(path, options);
   const past = options.keepTime ? read : shiftTo(read, Date.now());
   const config = toConfig(readEnvironment({ data: options.data }));
@@ -52,6 +53,13 @@ async function importCounts(path: string, options: Options): Promise<void> {
     await store.close();
   }
   console.log(JSON.stringify(summary(read, past)));
+}
+
+/** Reports are counted by the minute, so past counts are too. */
+function parseBucket(text: string): Millis {
+  const bucketMs = parseDuration(text);
+  if (bucketMs % MINUTE !== 0) throw new InvalidArgumentError('Buckets must be whole minutes: 5m or 1h.');
+  return bucketMs;
 }
 
 /** The one series of the file, complete, before anything is written. */

@@ -2,7 +2,8 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BUFFERED_BYTES_MAX, Hub } from './hub.ts';
+import { assert } from '../core/assert.ts';
+import { BUFFERED_BYTES_MAX, Hub, frame, type Stream } from './hub.ts';
 
 let hub: Hub;
 let server: Server;
@@ -34,7 +35,7 @@ describe('Hub', () => {
     const heard = [next(a), next(b)];
     let strayed = false;
     other.on('data', () => (strayed = true));
-    hub.broadcast('/x', { id: '7', event: 'service', data: { status: 'normal' } });
+    hub.broadcast('/x', frame([{ id: '7', event: 'service', data: { status: 'normal' } }]));
     for (const text of await Promise.all(heard))
       expect(text).toBe('id: 7\nevent: service\ndata: {"status":"normal"}\n\n');
     expect(strayed).toBe(false);
@@ -71,10 +72,46 @@ describe('Hub', () => {
     const left = new Promise<void>((resolve) => (hub.onLeave = resolve));
     await new Promise((resolve) => server.once('request', resolve));
     const data = 'a'.repeat(BUFFERED_BYTES_MAX);
-    const pump = setInterval(() => hub.broadcast('/x', { id: '1', event: 'e', data }), 1);
+    const pump = setInterval(() => hub.broadcast('/x', frame([{ id: '1', event: 'e', data }])), 1);
     await left;
     clearInterval(pump);
     expect(hub.size).toBe(0);
+    socket.destroy();
+  });
+
+  test('an event without an id has no line for it, and the events of a tick are one write', () => {
+    const { plain } = frame([
+      { event: 'e', data: 1 },
+      { id: '7', event: 'e', data: 2 },
+    ]);
+    expect(plain.toString()).toBe('event: e\ndata: 1\n\nid: 7\nevent: e\ndata: 2\n\n');
+  });
+
+  test('a long opening that is still on its way is not held against its reader', async () => {
+    const OPENING_BYTES = 16 * 1024 * 1024;
+    const opened = new Promise<Stream | null>((resolve) => {
+      server.removeAllListeners('request');
+      server.once('request', (_request, response) => resolve(hub.join('/slow', response)));
+    });
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    socket.write('GET /slow HTTP/1.1\r\nHost: a\r\n\r\n');
+    const stream = await opened;
+    assert(stream !== null, 'the reader is there');
+    hub.open(stream, frame([{ id: '1', event: 'e', data: 'a'.repeat(OPENING_BYTES) }]));
+    expect(stream.socket.writableLength).toBeGreaterThan(BUFFERED_BYTES_MAX);
+    hub.broadcast('/slow', frame([{ id: '2', event: 'e', data: 2 }]));
+    expect(stream.socket.destroyed).toBe(false);
+    const last = new Promise<void>((resolve) => {
+      let tail = '';
+      socket.on('data', (chunk: Buffer) => {
+        tail = (tail + chunk.toString()).slice(-100);
+        if (tail.includes('id: 2')) resolve();
+      });
+    });
+    socket.resume();
+    await last;
+    await expect.poll(() => stream.openingBytes).toBe(0);
     socket.destroy();
   });
 
@@ -90,7 +127,7 @@ describe('Hub', () => {
     const joined = new Promise((resolve) => server.once('request', resolve));
     socket.write('GET /x HTTP/1.0\r\n\r\n');
     await joined;
-    hub.broadcast('/x', { id: '1', event: 'e', data: 1 });
+    hub.broadcast('/x', frame([{ id: '1', event: 'e', data: 1 }]));
     expect(await answer).toMatch(/\r\n\r\nid: 1\nevent: e\ndata: 1\n\n$/u);
     socket.destroy();
   });

@@ -1,22 +1,27 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { SECURITY_HEADERS } from './headers.ts';
 
 /** Open streams in all; the next one is told to come back later. */
 export const STREAMS_MAX = 15_000;
-/** A reader that lets this much pile up is dropped; it reconnects with `Last-Event-ID` and gets what it missed, once. */
+/**
+ * A reader that has let more than this pile up when the next event comes is dropped; it reconnects with `Last-Event-ID` and
+ * gets what it missed, once. What it was sent at its opening is not held against it.
+ */
 export const BUFFERED_BYTES_MAX = 64 * 1024;
 /** How often a silent stream says that it is alive, so that proxies keep it open. */
 export const HEARTBEAT_MS = 15_000;
 
 export interface LiveEvent {
-  readonly id: string;
+  /** Left out of all but the last event of a tick: a reader cut off between two of them is not taken to know the tick. */
+  readonly id?: string | undefined;
   readonly event: string;
   readonly data: unknown;
 }
 
 /**
- * Server-sent events to many: an event is framed once, as one HTTP chunk, and the same bytes go to every socket of the
- * channel. So nothing else may be written to a response that has joined.
+ * Server-sent events to many: the events of a tick are framed once, as one HTTP chunk, and the same bytes go to every
+ * socket of the channel. So nothing else may be written to a response that has joined.
  */
 export class Hub {
   readonly #channels = new Map<string, Set<Stream>>();
@@ -41,30 +46,40 @@ export class Hub {
     return this.#channels.keys();
   }
 
-  /** Opens the stream on a response whose head is not sent yet. The stream leaves by itself when its socket closes. */
-  join(channel: string, response: ServerResponse): Stream {
+  /**
+   * Opens the stream on a response whose head is not sent yet. The stream leaves by itself when its socket closes. Null,
+   * with nothing written, where there is no socket to write to: the reader has left, or it pipelined the request behind
+   * another, whose answer is not finished.
+   */
+  join(channel: string, response: ServerResponse, headers: OutgoingHttpHeaders = {}): Stream | null {
+    const { socket } = response;
+    if (socket === null || socket.destroyed) return null;
     response.writeHead(200, {
+      ...SECURITY_HEADERS,
+      ...headers,
       'Content-Type': 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
     response.flushHeaders();
-    const stream: Stream = { socket: response.socket, chunked: response.chunkedEncoding };
+    const stream: Stream = { socket, chunked: response.chunkedEncoding, openingBytes: 0 };
     this.#of(channel).add(stream);
     this.#size++;
     response.on('close', () => this.#leave(channel, stream));
     return stream;
   }
 
-  send(stream: Stream, event: LiveEvent): void {
-    write(stream, frame(event));
+  /** What a reader is owed when it comes, however much that is. */
+  open(stream: Stream, opening: Frame): void {
+    const { length } = bytesFor(stream, opening);
+    stream.openingBytes += length;
+    write(stream, opening, () => {
+      stream.openingBytes -= length;
+    });
   }
 
-  broadcast(channel: string, event: LiveEvent): void {
-    const streams = this.#channels.get(channel);
-    if (streams === undefined) return;
-    const bytes = frame(event);
-    for (const stream of streams) write(stream, bytes);
+  broadcast(channel: string, news: Frame): void {
+    for (const stream of this.#channels.get(channel) ?? []) write(stream, news);
   }
 
   heartbeat(): void {
@@ -72,7 +87,7 @@ export class Hub {
   }
 
   close(): void {
-    for (const streams of this.#channels.values()) for (const { socket } of streams) socket?.destroy();
+    for (const streams of this.#channels.values()) for (const { socket } of streams) socket.destroy();
   }
 
   #of(channel: string): Set<Stream> {
@@ -91,21 +106,29 @@ export class Hub {
 }
 
 export interface Stream {
-  readonly socket: Socket | null;
+  readonly socket: Socket;
   /** HTTP/1.0 knows no chunks. */
   readonly chunked: boolean;
+  /** Bytes of the opening that the reader has not taken yet. */
+  openingBytes: number;
 }
 
-/** An event as it goes over the wire, with and without the frame of a chunk. */
-interface Frame {
+/** Events as they go over the wire, with and without the frame of a chunk. */
+export interface Frame {
   readonly plain: Buffer;
   readonly chunk: Buffer;
 }
 
 const BEAT = toFrame(': \n\n');
 
-function frame({ id, event, data }: LiveEvent): Frame {
-  return toFrame(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+/** Events for one write, however many readers there are. */
+export function frame(events: readonly LiveEvent[]): Frame {
+  return toFrame(events.map(eventText).join(''));
+}
+
+function eventText({ id, event, data }: LiveEvent): string {
+  const idLine = id === undefined ? '' : `id: ${id}\n`;
+  return `${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 function toFrame(text: string): Frame {
@@ -116,8 +139,14 @@ function toFrame(text: string): Frame {
   };
 }
 
-function write({ socket, chunked }: Stream, { plain, chunk }: Frame): void {
-  if (socket === null || socket.destroyed) return;
-  socket.write(chunked ? chunk : plain);
-  if (socket.writableLength > BUFFERED_BYTES_MAX) socket.destroy();
+function bytesFor({ chunked }: Stream, { plain, chunk }: Frame): Buffer {
+  return chunked ? chunk : plain;
+}
+
+function write(stream: Stream, bytes: Frame, written?: () => void): void {
+  const { socket, openingBytes } = stream;
+  if (socket.destroyed) return;
+  // Judged before and not after: how much one tick has to say is no fault of the reader's.
+  if (socket.writableLength - openingBytes > BUFFERED_BYTES_MAX) socket.destroy();
+  else socket.write(bytesFor(stream, bytes), written);
 }

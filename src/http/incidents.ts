@@ -19,12 +19,12 @@ export function incidentRoutes(app: FastifyInstance, { store }: Context): void {
     if (!query.ok) return sendProblem(reply, query.problem);
     const { service, limit, cursor } = query.value;
     const before = cursor === undefined ? undefined : await store.incidents.get(cursor);
-    if (before === null)
+    if (before === null || before?.detectedAt === null)
       return sendProblem(reply, problem(400, 'The cursor is not one that this server gave.'));
     const found = await store.incidents.list({
       limit: limit + 1,
       ...(service === undefined ? {} : { service }),
-      ...(typeof before?.detectedAt === 'number' ? { before: before.detectedAt, beforeId: before.id } : {}),
+      ...(before === undefined ? {} : { before: before.detectedAt, beforeId: before.id }),
     });
     const items = found.slice(0, limit).map(incidentJson);
     const next = found.length > limit ? (items.at(-1)?.id ?? null) : null;

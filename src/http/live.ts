@@ -1,14 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Messages } from '../bus/bus.ts';
+import type { Catalog } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
 import { serviceJson } from '../views/json.ts';
 import type { PageKey, RegionsChange } from '../views/site.ts';
 import type { Context } from './context.ts';
-import { HEARTBEAT_MS, type LiveEvent } from './hub.ts';
+import { frame, HEARTBEAT_MS, type Frame, type Stream } from './hub.ts';
 import { problem, sendProblem } from './problem.ts';
+import { queryText } from './query.ts';
 
 const ALL = 'services';
 const BACK_LATER_SECONDS = 30;
+/** A HEAD that opened a stream would never end. */
+const STREAM_ROUTE = { exposeHeadRoute: false };
+/** Programs of other sites may read along, as they may read the JSON. */
+const OPEN_TO_ALL = { 'Access-Control-Allow-Origin': '*' };
 
 /** Pushes what a tick changed to everyone who watches; see {@link liveRoutes} for who does. */
 export type Pusher = (tick: Messages['tick']) => Promise<void>;
@@ -18,87 +24,146 @@ type OfIncident = { Params: { id: string } };
 
 /**
  * The live streams. Pages get the regions that changed, programs the service as JSON; the id of an event is the event time
- * of its tick, so that `Last-Event-ID` says exactly what a reader has missed, also over a restart.
+ * of its tick and borne by its last event, so that `Last-Event-ID` says exactly what a reader has missed, also over a restart.
  */
 export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   const { hub, site, catalog, watch } = context;
   /** Open pages, by channel, and the tick up to which their readers know them. */
   const pages = new Map<string, { key: PageKey; known: Millis }>();
+  /** The first and the last tick that this process has pushed; null before the first. */
+  let pushed: { readonly first: Millis; readonly last: Millis } | null = null;
+  /** The last pushed tick that changed a service: complete from `pushed.first` on. */
   const changedAt = new Map<string, Millis>();
+  /** All services as of a tick: readers that come at once are sent the same bytes. */
+  let whole: { readonly at: Millis; readonly catalog: Catalog; readonly frame: Frame | null } | null = null;
 
-  app.get('/live', (request, reply) => openPage(request, reply, { page: 'home' }));
-  app.get<OfService>('/status/:slug/live', (request, reply) => {
+  app.get('/live', STREAM_ROUTE, (request, reply) => openPage(request, reply, { page: 'home' }));
+  app.get<OfService>('/status/:slug/live', STREAM_ROUTE, (request, reply) => {
     const { slug } = request.params;
     if (catalog.service(slug) === null)
       return sendProblem(reply, problem(404, 'There is no service of this name here.'));
     return openPage(request, reply, { page: 'service', slug });
   });
-  app.get<OfIncident>('/incident/:id/live', async (request, reply) => {
+  app.get<OfIncident>('/incident/:id/live', STREAM_ROUTE, async (request, reply) => {
     const { id } = request.params;
     if ((await context.store.incidents.get(id)) === null)
       return sendProblem(reply, problem(404, 'There is no such incident.'));
     return openPage(request, reply, { page: 'incident', id });
   });
-  app.get<OfService>('/api/v1/services/:slug/live', (request, reply) => {
+  app.get<OfService>('/api/v1/services/:slug/live', STREAM_ROUTE, (request, reply) => {
     const { slug } = request.params;
     if (catalog.service(slug) === null)
       return sendProblem(reply, problem(404, 'There is no service of this name here.'));
-    return openServices(request, reply, `${ALL}/${slug}`, [slug]);
+    return openServices(request, reply, `${ALL}/${slug}`, (since) =>
+      since === null || hasChanged(slug, since) ? servicesFrame([slug], standing()) : null,
+    );
   });
-  app.get('/api/v1/live', (request, reply) => {
-    const slugs =
-      lastEventId(request) === null ? catalog.all.services.map(({ slug }) => slug) : [...changedAt.keys()];
-    return openServices(request, reply, ALL, slugs);
-  });
+  app.get('/api/v1/live', STREAM_ROUTE, (request, reply) =>
+    openServices(request, reply, ALL, (since) => {
+      if (since === null) return allServices();
+      const missed = catalog.all.services.map(({ slug }) => slug).filter((slug) => hasChanged(slug, since));
+      return servicesFrame(missed, standing());
+    }),
+  );
 
   async function openPage(request: FastifyRequest, reply: FastifyReply, key: PageKey): Promise<FastifyReply> {
     const channel = JSON.stringify(key);
-    const since = lastEventId(request);
+    const since = lastEventId(request) ?? watch.at;
     // Joined before anything is read: a tick in between is sent twice rather than not at all.
     const stream = join(channel, reply);
     if (stream === null) return reply;
     if (!pages.has(channel)) pages.set(channel, { key, known: watch.at });
-    const missed = await site.regions(key, since ?? watch.at);
-    hub.send(stream, regionsEvent(missed ?? { at: since ?? watch.at, regions: {} }));
+    try {
+      const missed = await site.regions(key, since);
+      hub.open(stream, regionsFrame(missed ?? { at: since, regions: {} }));
+    } catch (error) {
+      request.log.error({ err: error, page: key }, 'A live stream could not be opened.');
+      // The head is sent: all that is left to say is to come again.
+      stream.socket.destroy();
+    }
     return reply;
   }
 
+  /** `openingSince`: what a reader is owed that knows everything up to a tick, or nothing (null). */
   function openServices(
     request: FastifyRequest,
     reply: FastifyReply,
     channel: string,
-    slugs: string[],
+    openingSince: (since: Millis | null) => Frame | null,
   ): FastifyReply {
-    const since = lastEventId(request);
-    const stream = join(channel, reply);
+    const stream = join(channel, reply, OPEN_TO_ALL);
     if (stream === null) return reply;
-    for (const slug of slugs) {
-      const event = serviceEvent(slug);
-      if (event !== null && (since === null || (changedAt.get(slug) ?? 0) > since)) hub.send(stream, event);
-    }
+    const since = lastEventId(request);
+    const opening = openingSince(since !== null && isRemembered(since) ? since : null);
+    if (opening !== null) hub.open(stream, opening);
     return reply;
   }
 
-  function join(channel: string, reply: FastifyReply) {
-    if (hub.full) {
-      sendProblem(reply, {
-        ...problem(503, 'Too many live streams are open. The page itself is up to date when loaded again.'),
-        retryAfter: BACK_LATER_SECONDS,
-      });
-      return null;
+  /** Null, with the answer sent, where no stream can be opened. */
+  function join(channel: string, reply: FastifyReply, headers = {}): Stream | null {
+    const stream = hub.full ? null : hub.join(channel, reply.raw, headers);
+    if (stream !== null) {
+      reply.hijack();
+      return stream;
     }
-    reply.hijack();
-    return hub.join(channel, reply.raw);
+    const detail = hub.full
+      ? 'Too many live streams are open. The page itself is up to date when loaded again.'
+      : 'A live stream needs a connection of its own.';
+    // The next try is to come on a fresh connection, with no unanswered request before it.
+    reply.header('Connection', 'close');
+    sendProblem(reply, { ...problem(503, detail), retryAfter: BACK_LATER_SECONDS });
+    return null;
   }
 
-  function serviceEvent(slug: string): LiveEvent | null {
-    const service = catalog.service(slug);
-    if (service === null) return null;
-    return {
-      id: String(changedAt.get(slug) ?? watch.at),
+  /** Whether what changed after that tick is known here: neither one of a process before this, nor of another clock. */
+  function isRemembered(tick: Millis): boolean {
+    return pushed !== null && tick >= pushed.first && tick <= pushed.last;
+  }
+
+  function hasChanged(slug: string, since: Millis): boolean {
+    return (changedAt.get(slug) ?? 0) > since;
+  }
+
+  /** The tick that a reader knows after its opening. One judged since and not pushed yet will reach it as any other. */
+  function standing(): Millis {
+    return pushed?.last ?? watch.at;
+  }
+
+  function allServices(): Frame | null {
+    const at = standing();
+    if (whole?.at !== at || whole.catalog !== catalog.all) {
+      const slugs = catalog.all.services.map(({ slug }) => slug);
+      whole = { at, catalog: catalog.all, frame: servicesFrame(slugs, at) };
+    }
+    return whole.frame;
+  }
+
+  /** Services as events of the tick `at`, of which only the last bears its id; null where the catalog has none of them. */
+  function servicesFrame(slugs: readonly string[], at: Millis): Frame | null {
+    const services = slugs.map((slug) => catalog.service(slug)).filter((service) => service !== null);
+    if (services.length === 0) return null;
+    const events = services.map((service, nth) => ({
+      id: nth === services.length - 1 ? String(at) : undefined,
       event: 'service',
-      data: serviceJson(service, watch.state(slug)),
-    };
+      data: serviceJson(service, watch.state(service.slug)),
+    }));
+    return frame(events);
+  }
+
+  function pushServices(channel: string, slugs: readonly string[], at: Millis): void {
+    const news = hub.has(channel) ? servicesFrame(slugs, at) : null;
+    if (news !== null) hub.broadcast(channel, news);
+  }
+
+  async function pushPage(channel: string, page: { key: PageKey; known: Millis }): Promise<void> {
+    if (!hub.has(channel)) {
+      pages.delete(channel);
+      return;
+    }
+    const changed = await site.regions(page.key, page.known);
+    if (changed === null) return;
+    page.known = changed.at;
+    hub.broadcast(channel, regionsFrame(changed));
   }
 
   const beat = setInterval(() => hub.heartbeat(), HEARTBEAT_MS);
@@ -108,28 +173,22 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   });
 
   return async ({ at, states }) => {
-    for (const { service } of states) {
-      changedAt.set(service, at);
-      const event = serviceEvent(service);
-      if (event === null) continue;
-      hub.broadcast(`${ALL}/${service}`, event);
-      hub.broadcast(ALL, event);
-    }
+    const slugs = states.map(({ service }) => service);
+    for (const slug of slugs) changedAt.set(slug, at);
+    pushed = { first: pushed?.first ?? at, last: at };
+    for (const slug of slugs) pushServices(`${ALL}/${slug}`, [slug], at);
+    pushServices(ALL, slugs, at);
     for (const [channel, page] of pages) {
-      if (!hub.has(channel)) {
-        pages.delete(channel);
-        continue;
-      }
-      const changed = await site.regions(page.key, page.known);
-      if (changed === null) continue;
-      page.known = changed.at;
-      hub.broadcast(channel, regionsEvent(changed));
+      // A page that cannot be drawn is tried again with the next tick, and the others do not wait for it.
+      await pushPage(channel, page).catch((error: unknown) => {
+        app.log.error({ err: error, page: page.key }, 'A page could not be pushed.');
+      });
     }
   };
 }
 
-function regionsEvent({ at, regions }: RegionsChange): LiveEvent {
-  return { id: String(at), event: 'regions', data: regions };
+function regionsFrame({ at, regions }: RegionsChange): Frame {
+  return frame([{ id: String(at), event: 'regions', data: regions }]);
 }
 
 /**
@@ -137,7 +196,6 @@ function regionsEvent({ at, regions }: RegionsChange): LiveEvent {
  * none of ours.
  */
 function lastEventId(request: FastifyRequest): Millis | null {
-  const { since } = request.query as { since?: string };
-  const id = Number(request.headers['last-event-id'] ?? since);
+  const id = Number(request.headers['last-event-id'] ?? queryText(request, 'since') ?? Number.NaN);
   return Number.isSafeInteger(id) && id > 0 ? id : null;
 }

@@ -4,27 +4,27 @@ import { FORM_ANSWERS, type FormAnswer } from '../views/words.ts';
 import type { PageKey, Rendered } from '../views/site.ts';
 import type { Context } from './context.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { queryText } from './query.ts';
 
 /** As old as a tick; after that a copy may be shown while a new one comes, and for a day if none comes. */
 const CACHE_CONTROL = 'public, max-age=5, stale-while-revalidate=60, stale-if-error=86400';
 
-type OfSlug = { Params: { slug: string }; Querystring: Record<string, string | undefined> };
+type OfSlug = { Params: { slug: string } };
 type OfId = { Params: { id: string } };
-type WithQuery = { Querystring: Record<string, string | undefined> };
 
 /** Every page is a key; the site keeps it rendered, and this sends the bytes. */
 export function pageRoutes(app: FastifyInstance, context: Context): void {
-  app.get<WithQuery>('/', (request, reply) => {
-    const query = request.query['q']?.trim() ?? '';
+  app.get('/', (request, reply) => {
+    const query = queryText(request, 'q')?.trim() ?? '';
     return sendPage(request, reply, context, query === '' ? { page: 'home' } : { page: 'search', query });
   });
   app.get<OfSlug>('/status/:slug', (request, reply) => {
     const { slug } = request.params;
-    const places = request.query['places'] === 'all' ? 'all' : 'short';
+    const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     return sendPage(request, reply, context, {
       page: 'service',
       slug,
-      answer: answerOf(request.query['reported']),
+      answer: answerOf(queryText(request, 'reported')),
       places,
     });
   });
@@ -102,6 +102,6 @@ export function bestEncoding(header: string | undefined): 'br' | 'gzip' | 'ident
   return accepted.has('gzip') ? 'gzip' : 'identity';
 }
 
-function answerOf(value: string | undefined): FormAnswer | null {
+function answerOf(value: string | null): FormAnswer | null {
   return FORM_ANSWERS.find((answer) => answer === value) ?? null;
 }

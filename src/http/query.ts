@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { problem, type ProblemDetails } from './problem.ts';
 
@@ -6,6 +7,12 @@ export { z };
 /** Items of a list, where the request does not say how many, and at most. */
 export const PAGE_LIMIT = 100;
 export const PAGE_LIMIT_MAX = 1_000;
+
+/** The text of a field of the query; of one that is given twice the first, null where there is none. */
+export function queryText(request: FastifyRequest, name: string): string | null {
+  const value = (request.query as Record<string, string | string[] | undefined>)[name];
+  return (Array.isArray(value) ? value[0] : value) ?? null;
+}
 
 type Read<T> =
   | { readonly ok: true; readonly value: T }

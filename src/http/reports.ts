@@ -9,6 +9,9 @@ import { problemOfDrop, sendProblem } from './problem.ts';
 
 const IDEMPOTENCY_KEY_MAX = 255;
 
+/** Where the form of the page of a service goes. */
+export const FORM_ROUTE = '/status/:slug';
+
 type OfService = { Params: { slug: string } };
 
 /** The two ways to report: as JSON, and by the form of the page, which needs no script. */
@@ -21,8 +24,8 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(body);
   });
 
-  app.post<OfService>('/status/:slug', async (request, reply) => {
-    const answer = await accept(request, formFields(request.body), context);
+  app.post<OfService>(FORM_ROUTE, async (request, reply) => {
+    const answer = await accept(request, request.body, context);
     const { slug } = request.params;
     if (!('dropped' in answer))
       return reply.redirect(`/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
@@ -69,11 +72,6 @@ function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
 function formAnswer({ dropped }: Drop): FormAnswer {
   if (dropped === 'too_fast') return 'too-fast';
   return dropped === 'busy' ? 'busy' : 'refused';
-}
-
-/** A form has only flat fields; `place` is a key such as `GB/London`. */
-function formFields(body: unknown): unknown {
-  return body instanceof URLSearchParams ? Object.fromEntries(body) : body;
 }
 
 function headerOf(request: FastifyRequest<OfService>, name: string): string | null {

@@ -16,7 +16,7 @@ import { liveRoutes, type Pusher } from './live.ts';
 import { operatingRoutes } from './operating.ts';
 import { pageRoutes, sendPage, sendRendered } from './pages.ts';
 import { problem, problemOfDrop, sendProblem } from './problem.ts';
-import { reportRoutes } from './reports.ts';
+import { FORM_ROUTE, reportRoutes } from './reports.ts';
 import { serviceRoutes } from './services.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
@@ -28,6 +28,12 @@ export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 export const CONNECTIONS_CHECK_MS = 1_000;
 export const CONNECTIONS_MAX = 18_000;
+/** The longest slug or id in an address. */
+export const PARAM_CHARS_MAX = 200;
+/** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
+export const CLOSE_GRACE_MS = 3_000;
+/** How often, in that time, connections that have been answered are let go. */
+const CLOSE_SWEEP_MS = 50;
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -42,11 +48,14 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    forceCloseConnections: true,
+    // What is under way is answered; see endWithinGrace.
+    forceCloseConnections: 'idle',
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARS_MAX },
+    frameworkErrors: (error, request, reply) => void answerBadAddress(error, request, reply, context),
   });
   app.server.maxConnections = CONNECTIONS_MAX;
+  endWithinGrace(app);
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -62,16 +71,27 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 
-  app.setNotFoundHandler((request, reply) =>
-    isForPrograms(request)
-      ? sendProblem(reply, problem(404, 'There is nothing at this address.'))
-      : sendPage(request, reply, context, { page: 'missing' }),
-  );
+  app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
   return { app, push };
 }
 
-/** JSON and forms, read by us so that an empty body is no body and a broken one is a counted refusal. */
+/** Open connections that wait for nothing end at once, those with a request when it is answered, and all within the grace. */
+function endWithinGrace(app: FastifyInstance): void {
+  app.addHook('preClose', (done) => {
+    if (!app.server.listening) return done();
+    // Node ends idle connections once, as it stops to listen: those that become idle later are ours to end.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), CLOSE_SWEEP_MS).unref();
+    const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS).unref();
+    app.server.once('close', () => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+    });
+    done();
+  });
+}
+
+/** JSON and forms, read by us so that both give plain values, an empty body is no body and a broken one is a counted refusal. */
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -86,7 +106,8 @@ function readBodies(app: FastifyInstance): void {
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
     (_request, body, done) => {
-      done(null, new URLSearchParams(String(body)));
+      // A form has only flat fields; `place` is a key such as `GB/London`.
+      done(null, Object.fromEntries(new URLSearchParams(String(body))));
     },
   );
 }
@@ -104,13 +125,51 @@ function answerError(
 ): FastifyReply | Promise<FastifyReply> {
   const status = statusOf(error);
   const drop = dropOf(error, status);
-  if (drop !== null && request.method === 'POST')
-    return sendProblem(reply, problemOfDrop(context.intake.refuse(drop)));
-  if (status < 500) return sendProblem(reply, problem(status, 'The request could not be read.'));
+  if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
+  if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
   return renderBroken(answer).then((page) => sendRendered(request, reply, page, { status: answer }));
+}
+
+/** A form is answered with its page, whatever it held. */
+function answerUnreadable(
+  { status, drop }: { status: number; drop: Drop | null },
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+): FastifyReply | Promise<FastifyReply> {
+  if (request.method === 'POST' && request.routeOptions.url === FORM_ROUTE && !isForPrograms(request)) {
+    const { slug } = request.params as { slug: string };
+    return sendPage(request, reply, context, { page: 'service', slug, answer: 'refused' }, { status });
+  }
+  return sendProblem(
+    reply,
+    drop === null ? problem(status, 'The request could not be read.') : problemOfDrop(drop),
+  );
+}
+
+/** An address that the router cannot read is one that leads nowhere; the hooks do not run for it. */
+function answerBadAddress(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+): FastifyReply | Promise<FastifyReply> {
+  reply.headers(SECURITY_HEADERS);
+  return answerNothingHere(statusOf(error), request, reply, context);
+}
+
+function answerNothingHere(
+  status: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+): FastifyReply | Promise<FastifyReply> {
+  return isForPrograms(request)
+    ? sendProblem(reply, problem(status, 'There is nothing at this address.'))
+    : sendPage(request, reply, context, { page: 'missing' });
 }
 
 function dropOf(error: unknown, status: number): Drop | null {

@@ -60,7 +60,11 @@ beforeEach(async () => {
   store = openMemoryStore();
   ticks = [];
   now = START;
-  bus = createMemoryBus({ onError: (error) => expect(error).toBeUndefined() });
+  bus = createMemoryBus({
+    onError(error) {
+      throw error;
+    },
+  });
   bus.subscribe('tick', (tick) => ticks.push(tick));
   watch = await open();
 });

@@ -110,6 +110,47 @@ describe('hostile text', () => {
   });
 });
 
+test('a form that is too large is answered with the page of the service, and counted', async () => {
+  const before = await logged();
+  const answer = await fetch(`${instance.url}/status/x`, {
+    method: 'POST',
+    headers: { Accept: 'text/html' },
+    body: new URLSearchParams({ comment: 'a'.repeat(20_000) }),
+  });
+  expect(answer.status).toBe(413);
+  expect(answer.headers.get('Content-Type')).toMatch(/^text\/html/u);
+  expect(answer.headers.get('Content-Security-Policy')).toContain("default-src 'none'");
+  expect(await answer.text()).toContain('<form');
+  expect(await logged()).toBe(before);
+});
+
+test('a form that is sent to the API keeps its fields', async () => {
+  const url = `${instance.url}/api/v1/services/x/reports`;
+  const body = new URLSearchParams({ place: 'GB/London', comment: 'Nothing loads' });
+  const answer = await fetch(url, { method: 'POST', headers: fromPerson(7), body });
+  const { id } = (await answer.json()) as { id: string };
+  const report = (await instance.app.store.reports.read(0, 10_000)).find((one) => one.id === id);
+  expect(report).toMatchObject({ place: { country: 'GB', city: 'London' }, comment: 'Nothing loads' });
+});
+
+test('after a restart, a reader of the live stream that saw an earlier tick gets what it missed', async () => {
+  const other = await openInstance({ start: START });
+  try {
+    await other.walkTo(START + 60_000);
+    const seen = other.app.watch.at;
+    await post(other.url, 'x');
+    await other.walkTo(START + 120_000);
+    await other.restart();
+    const live = await fetch(`${other.url}/api/v1/services/x/live`, {
+      headers: { 'Last-Event-ID': String(seen) },
+    });
+    const chunk = await live.body?.getReader().read();
+    expect(new TextDecoder().decode(chunk?.value)).toContain('"slug":"x"');
+  } finally {
+    await other.close();
+  }
+});
+
 describe('forged addresses', () => {
   test('without a trusted proxy, a thousand X-Forwarded-For are one voice', async () => {
     const closed = await openInstance({ start: START });

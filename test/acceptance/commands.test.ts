@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -175,6 +175,18 @@ describe('import', () => {
     expect(stdout).toContain('does not exist yet');
   });
 
+  test.each([
+    ['counts without the moment they begin', ['--format', 'counts'], '--start'],
+    ['buckets that are no whole minutes', ['--bucket', '30s'], 'whole minutes'],
+  ])('%s are wrong use: 2, and nothing is made', async (_what, options, said) => {
+    const path = file('past.csv', 's,1,2,3\n');
+    const args = ['import', path, '--service', 'x', '--data', data(), ...options];
+    const { status, stderr } = await outcry(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+    expect(existsSync(data())).toBe(false);
+  });
+
   test('an unknown service is refused', async () => {
     const path = file('past.csv', nab(Date.UTC(2015, 1, 26), [1]));
     const { status, stderr } = await outcry(['import', path, '--service', 'no-such', '--data', data()]);
@@ -196,6 +208,23 @@ describe('catalog', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/catalog\.yaml:\d+/u);
     expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(again.stdout);
+  });
+});
+
+describe('catalog export', () => {
+  test('of a folder that is not there is the starter catalog, and makes no folder', async () => {
+    const data = join(folder, 'typo');
+    const { status, stdout } = await outcry(['catalog', 'export', '-', '--data', data]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('services:');
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test('to a path that cannot be written is said in a sentence and ends with 1', async () => {
+    const path = join(folder, 'no-such-folder', 'catalog.yaml');
+    const { status, stderr } = await outcry(['catalog', 'export', path, '--data', join(folder, 'data')]);
+    expect(status).toBe(1);
+    expect(stderr).toBe(`outcry: ${path} cannot be written. [file_unwritable]\n`);
   });
 });
 

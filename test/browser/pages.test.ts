@@ -183,6 +183,7 @@ describe('with JavaScript', () => {
     await page.waitForFunction(
       () => document.querySelector('h1')?.textContent?.includes('User reports indicate problems') === true,
     );
+    expect(await page.textContent('[data-announce]')).toContain('Telegram');
   });
 
   test('a report is sent without leaving the page, with the place of the time zone, and remembered as a repeat', async () => {

@@ -7,7 +7,7 @@ type Handlers = { readonly [T in Topic]: Set<(message: Messages[T]) => void> };
  * the one being handled, so that every subscriber sees the same order.
  */
 export function createMemoryBus({ onError }: { onError: (error: unknown) => void }): Bus {
-  const handlers: Handlers = { tick: new Set(), catalog: new Set() };
+  const handlers: Handlers = { tick: new Set() };
   const waiting: (() => void)[] = [];
   let delivering = false;
   let closed = false;

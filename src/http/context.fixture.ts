@@ -1,0 +1,54 @@
+import { parseRanges } from '../intake/address.ts';
+import type { Drop, Request } from '../intake/draft.ts';
+import { openMemoryStore } from '../store/memory/index.ts';
+import type { Receipt, Store } from '../store/store.ts';
+import { CATALOG, SCENE_NOW, fixtureSources } from '../views/fixtures.ts';
+import { createSite } from '../views/site.ts';
+import { loadAssets } from './assets.ts';
+import type { Context } from './context.ts';
+import { Hub } from './hub.ts';
+import { createMetrics } from './metrics.ts';
+
+export { CATALOG };
+
+/** A context for tests: a quiet day of the fixture catalog, an empty store, an intake that notes what it is handed. */
+export interface FixtureContext extends Context {
+  readonly store: Store;
+  readonly accepted: Request[];
+  readonly refused: Drop[];
+}
+
+const RECEIPT: Receipt = { id: 'report', counted: true, reason: null };
+
+export function fixtureContext(): FixtureContext {
+  const sources = fixtureSources('quiet');
+  const accepted: Request[] = [];
+  const refused: Drop[] = [];
+  return {
+    accepted,
+    refused,
+    intake: {
+      accept(request) {
+        accepted.push(request);
+        return Promise.resolve(RECEIPT);
+      },
+      refuse(drop) {
+        refused.push(drop);
+        return drop;
+      },
+    },
+    site: createSite(sources),
+    catalog: {
+      all: CATALOG,
+      service: (slug) => CATALOG.services.find((service) => service.slug === slug) ?? null,
+      category: (slug) => CATALOG.categories.find((category) => category.slug === slug) ?? null,
+    },
+    watch: { at: SCENE_NOW.quiet, state: sources.state, bands: sources.bands },
+    hub: new Hub(),
+    metrics: createMetrics(),
+    assets: loadAssets(null, '<svg/>'),
+    trustedProxies: parseRanges(''),
+    ready: () => true,
+    store: openMemoryStore(),
+  };
+}

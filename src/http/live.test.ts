@@ -1,0 +1,192 @@
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SECOND } from '../core/time.ts';
+import { SCENE_NOW } from '../views/fixtures.ts';
+import { CATALOG, fixtureContext, type FixtureContext } from './context.fixture.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { createServer, type Server } from './server.ts';
+
+const AT = SCENE_NOW.quiet;
+const TICK = 10 * SECOND;
+const ALL_SLUGS = CATALOG.services.map(({ slug }) => slug);
+
+let context: FixtureContext;
+let server: Server;
+let port: number;
+
+async function start(changes: Partial<FixtureContext> = {}): Promise<void> {
+  context = { ...fixtureContext(), ...changes };
+  server = createServer(context, pino({ level: 'silent' }));
+  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  port = (server.app.server.address() as AddressInfo).port;
+}
+beforeEach(() => start());
+afterEach(() => server.app.close());
+
+function push(at: number, slugs: readonly string[]): Promise<void> {
+  return server.push({ at, states: slugs.map((slug) => context.watch.state(slug)) });
+}
+
+interface Event {
+  readonly id: string | undefined;
+  readonly service: string | undefined;
+}
+
+interface Reader {
+  readonly headers: IncomingHttpHeaders;
+  /** Resolves with everything heard, once that is `count` events. */
+  heard(count: number): Promise<Event[]>;
+}
+
+function read(path: string, lastEventId?: number): Promise<Reader> {
+  const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': String(lastEventId) };
+  return new Promise((resolve, reject) => {
+    get({ port, path, headers }, (answer) => {
+      let text = '';
+      let check = () => {};
+      answer.on('error', () => {});
+      answer.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        check();
+      });
+      resolve({
+        headers: answer.headers,
+        heard: (count) =>
+          new Promise((done) => {
+            check = () => {
+              const events = eventsOf(text);
+              if (events.length >= count) done(events);
+            };
+            check();
+          }),
+      });
+    }).on('error', reject);
+  });
+}
+
+function eventsOf(text: string): Event[] {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .filter((block) => block.includes('event: '))
+    .map((block) => ({
+      id: /^id: (\d+)$/mu.exec(block)?.[1],
+      service: /"slug":"([^"]+)"/u.exec(block)?.[1],
+    }));
+}
+
+const services = (events: readonly Event[]) => events.map(({ service }) => service);
+const ids = (events: readonly Event[]) => events.map(({ id }) => id).filter((id) => id !== undefined);
+
+describe('the JSON streams', () => {
+  test('the opening is every service, and only its last event bears the id of the tick', async () => {
+    await push(AT, ['x']);
+    const events = await (await read('/api/v1/live')).heard(ALL_SLUGS.length);
+    expect(services(events)).toEqual(ALL_SLUGS);
+    expect(ids(events)).toEqual([String(AT)]);
+    expect(events.at(-1)?.id).toBe(String(AT));
+  });
+
+  test('of the events of one tick only the last bears its id', async () => {
+    await push(AT, []);
+    const reader = await read('/api/v1/live', AT);
+    await push(AT + TICK, ['barclays', 'x']);
+    expect(await reader.heard(2)).toEqual([
+      { id: undefined, service: 'barclays' },
+      { id: String(AT + TICK), service: 'x' },
+    ]);
+  });
+
+  test('a reader cut off between two events of a tick gets the whole tick when it comes back', async () => {
+    await push(AT, []);
+    await push(AT + TICK, ['barclays', 'x']);
+    const events = await (await read('/api/v1/live', AT)).heard(2);
+    expect(services(events).toSorted()).toEqual(['barclays', 'x']);
+    expect(ids(events)).toEqual([String(AT + TICK)]);
+  });
+
+  test('a reader that knows the last tick gets nothing until the next', async () => {
+    await push(AT, ['barclays']);
+    const reader = await read('/api/v1/services/x/live', AT);
+    await push(AT + TICK, ['x']);
+    expect(await reader.heard(1)).toEqual([{ id: String(AT + TICK), service: 'x' }]);
+  });
+
+  test.each([
+    ['before the first tick of this process', AT - TICK],
+    ['after the last tick of this process', AT + TICK],
+  ])('a reader whose last event is from %s gets everything', async (_when, lastEventId) => {
+    await push(AT, []);
+    const all = await (await read('/api/v1/live', lastEventId)).heard(ALL_SLUGS.length);
+    expect(services(all)).toEqual(ALL_SLUGS);
+    expect(await (await read('/api/v1/services/x/live', lastEventId)).heard(1)).toEqual([
+      { id: String(AT), service: 'x' },
+    ]);
+  });
+
+  test('they are open to programs of other sites', async () => {
+    const { headers } = await read('/api/v1/services/x/live');
+    expect(headers['access-control-allow-origin']).toBe('*');
+  });
+});
+
+describe('every stream', () => {
+  const PATHS = ['/live', '/status/x/live', '/api/v1/services/x/live', '/api/v1/live'];
+
+  test.each(PATHS)('%s bears the security headers', async (path) => {
+    const { headers } = await read(path);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+      expect(headers[name.toLowerCase()]).toBe(value);
+  });
+
+  test.each(PATHS)('HEAD %s opens none', async (path) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'HEAD' });
+    expect(answer.status).toBe(404);
+    expect(context.hub.size).toBe(0);
+  });
+
+  test('one that is pipelined behind an unanswered request is refused and not forgotten', async () => {
+    await server.app.close();
+    let answerFirst = () => {};
+    const { site } = fixtureContext();
+    const waiting = new Promise<void>((resolve) => (answerFirst = resolve));
+    await start({ site: { ...site, page: async (key) => (await waiting, site.page(key)) } });
+    const socket = connect(port, '127.0.0.1');
+    const heard = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.on('close', () => resolve(text));
+    });
+    const second = new Promise<void>((resolve) => {
+      server.app.server.on('request', ({ url }) => url === '/api/v1/live' && resolve());
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /api/v1/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    await second;
+    answerFirst();
+    expect(await heard).toContain('HTTP/1.1 503 Service Unavailable');
+    expect(context.hub.size).toBe(0);
+  });
+});
+
+test('a page that cannot be drawn does not end the pushes for the others', async () => {
+  await server.app.close();
+  const { site } = fixtureContext();
+  let broken = false;
+  await start({
+    site: {
+      ...site,
+      regions: (key) =>
+        broken && key.page === 'home'
+          ? Promise.reject(new Error('The disk is gone.'))
+          : Promise.resolve({ at: AT, regions: { verdict: key.page } }),
+    },
+  });
+  const [home, page] = [await read('/live'), await read('/status/x/live')];
+  await Promise.all([home.heard(1), page.heard(1)]);
+  broken = true;
+  await push(AT + TICK, ['x']);
+  expect(await page.heard(2)).toHaveLength(2);
+  expect(await home.heard(1)).toHaveLength(1);
+});

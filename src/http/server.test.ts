@@ -1,0 +1,161 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { assert } from '../core/assert.ts';
+import { INCIDENT_ID, fixtureSources } from '../views/fixtures.ts';
+import { fixtureContext, type FixtureContext } from './context.fixture.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { BODY_BYTES_MAX, CLOSE_GRACE_MS, PARAM_CHARS_MAX, createServer, type Server } from './server.ts';
+
+let context: FixtureContext;
+let server: Server;
+
+function start(changes: Partial<FixtureContext> = {}): void {
+  context = { ...fixtureContext(), ...changes };
+  server = createServer(context, pino({ level: 'silent' }));
+}
+beforeEach(() => start());
+afterEach(() => server.app.close());
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+describe('a report', () => {
+  test.each(['/api/v1/services/x/reports', '/status/x'])('as a form to %s keeps its fields', async (url) => {
+    await server.app.inject({ method: 'POST', url, headers: FORM, payload: 'problem=app&place=GB%2FLondon' });
+    expect(context.accepted.map(({ body }) => body)).toEqual([{ problem: 'app', place: 'GB/London' }]);
+  });
+
+  test.each([
+    ['over the limit', FORM, `comment=${'a'.repeat(BODY_BYTES_MAX)}`, 413],
+    ['of an unknown type', { 'content-type': 'text/xml' }, '<report/>', 415],
+  ])('by the form with a body %s is answered with the page', async (_what, headers, payload, status) => {
+    const answer = await server.app.inject({ method: 'POST', url: '/status/x', headers, payload });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toMatch(/^text\/html/u);
+    const { identity } = await context.site.page({ page: 'service', slug: 'x', answer: 'refused' });
+    expect(answer.body).toBe(identity.toString());
+  });
+
+  test('with a body over the limit is a counted refusal, by form and by program', async () => {
+    for (const url of ['/status/x', '/api/v1/services/x/reports'])
+      await server.app.inject({
+        method: 'POST',
+        url,
+        headers: FORM,
+        payload: 'a'.repeat(BODY_BYTES_MAX + 1),
+      });
+    expect(context.refused.map(({ dropped }) => dropped)).toEqual(['too_large', 'too_large']);
+    expect(context.accepted).toEqual([]);
+  });
+});
+
+describe('a query', () => {
+  test.each([
+    ['/?q=x&q=y', '/?q=x'],
+    ['/status/x?places=all&places=short', '/status/x?places=all'],
+    ['/status/x?reported=counted&reported=repeat', '/status/x?reported=counted'],
+  ])('%s is answered as %s', async (twice, once) => {
+    const [given, wanted] = await Promise.all([server.app.inject(twice), server.app.inject(once)]);
+    expect(given.statusCode).toBe(200);
+    expect(given.headers['etag']).toBe(wanted.headers['etag']);
+  });
+});
+
+describe('an address that cannot be read', () => {
+  const TOO_LONG = 'a'.repeat(PARAM_CHARS_MAX + 1);
+
+  test.each([
+    ['/status/%E0%A4%A', 404, 'text/html'],
+    [`/status/${TOO_LONG}`, 404, 'text/html'],
+    ['/api/v1/services/%E0%A4%A', 400, 'application/problem+json'],
+    [`/api/v1/services/${TOO_LONG}`, 414, 'application/problem+json'],
+  ])('%s is answered in our words', async (url, status, type) => {
+    const answer = await server.app.inject(url);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toContain(type);
+    expect(answer.body).not.toContain('%E0%A4%A');
+    expect(answer.body).not.toContain(TOO_LONG);
+    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+      expect(answer.headers[name.toLowerCase()]).toBe(value);
+  });
+
+  test('the longest id that can be read is asked for', async () => {
+    const answer = await server.app.inject(`/api/v1/services/${'a'.repeat(PARAM_CHARS_MAX)}`);
+    expect(answer.json()).toMatchObject({ status: 404, type: 'urn:outcry:unknown_service' });
+  });
+});
+
+test('a cursor that names an incident nobody was told of is refused', async () => {
+  const known = await fixtureSources('outage').incidents.get(INCIDENT_ID);
+  assert(known !== null, 'the outage has its incident');
+  const incidents = { ...context.store.incidents, get: async () => ({ ...known, detectedAt: null }) };
+  await server.app.close();
+  start({ store: { ...context.store, incidents } });
+  const answer = await server.app.inject(`/api/v1/incidents?cursor=${INCIDENT_ID}`);
+  expect(answer.statusCode).toBe(400);
+});
+
+describe('the end', () => {
+  async function listen(): Promise<number> {
+    await server.app.listen({ port: 0, host: '127.0.0.1' });
+    return (server.app.server.address() as AddressInfo).port;
+  }
+
+  test('a request under way is answered, and the connection it came on does not hold the end up', async () => {
+    const { site } = context;
+    let finish = () => {};
+    const drawn = new Promise<void>((resolve) => (finish = resolve));
+    let begun = () => {};
+    const underWay = new Promise<void>((resolve) => (begun = resolve));
+    start({
+      site: {
+        ...site,
+        async page(key) {
+          begun();
+          await drawn;
+          return site.page(key);
+        },
+      },
+    });
+    const port = await listen();
+    const agent = new Agent({ keepAlive: true });
+    const answer = new Promise<IncomingMessage>((resolve, reject) => {
+      get({ port, path: '/', agent }, resolve).on('error', reject);
+    });
+    await underWay;
+    let cut = false;
+    const { server: http } = server.app;
+    const cutAll = http.closeAllConnections.bind(http);
+    http.closeAllConnections = () => {
+      cut = true;
+      cutAll();
+    };
+    const ended = server.app.close();
+    finish();
+    const { statusCode } = (await answer).resume();
+    expect(statusCode).toBe(200);
+    await ended;
+    expect(cut).toBe(false);
+    agent.destroy();
+  });
+
+  test(
+    'a request that is never finished is cut off after the grace',
+    async () => {
+      const { site } = context;
+      let begun = () => {};
+      const underWay = new Promise<void>((resolve) => (begun = resolve));
+      await server.app.close();
+      start({ site: { ...site, page: () => (begun(), new Promise(() => {})) } });
+      const socket = connect(await listen(), '127.0.0.1');
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+      await underWay;
+      const cut = new Promise((resolve) => socket.once('close', resolve));
+      await server.app.close();
+      await cut;
+      expect(socket.bytesRead).toBe(0);
+    },
+    2 * CLOSE_GRACE_MS,
+  );
+});
