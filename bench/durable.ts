@@ -1,6 +1,6 @@
-import { runLoad } from './load.ts';
 import { median } from './median.ts';
 import { startPeer } from './peer.ts';
+import { rateOf } from './rate.ts';
 import { startServer } from './server.ts';
 import { benchStore } from './store.ts';
 
@@ -63,17 +63,14 @@ export async function benchDurable(): Promise<DurableFigures> {
   };
 }
 
-async function rate(port: number): Promise<number> {
-  const load = {
+function rate(port: number): Promise<number> {
+  return rateOf({
     port,
     connections: CONNECTIONS,
     seconds: SECONDS,
     request: REQUEST,
     expects: 'HTTP/1.1 202',
-  };
-  const { perSecond, failures } = await runLoad(load);
-  if (failures > 0) throw new Error(`${failures} reports failed`);
-  return perSecond;
+  });
 }
 
 async function meanBatch(port: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { get } from 'node:http';
-import { runLoad } from './load.ts';
 import { median } from './median.ts';
 import { startPeer } from './peer.ts';
+import { rateOf } from './rate.ts';
 import { startServer } from './server.ts';
 
 export interface PageFigures {
@@ -39,17 +39,14 @@ export async function benchPages(): Promise<PageFigures> {
   };
 }
 
-async function rate(port: number): Promise<number> {
-  const load = {
+function rate(port: number): Promise<number> {
+  return rateOf({
     port,
     connections: CONNECTIONS,
     seconds: SECONDS,
     request: REQUEST,
     expects: 'HTTP/1.1 200',
-  };
-  const { perSecond, failures } = await runLoad(load);
-  if (failures > 0) throw new Error(`${failures} requests failed`);
-  return perSecond;
+  });
 }
 
 /** Headers and body as they go over the wire, still compressed. */

@@ -7,6 +7,7 @@ import { Say, type Moments } from '../parts/say.tsx';
 import { PlaceShareLists, ProblemShares } from '../parts/shares.tsx';
 import { SignSlots, VerdictText } from '../parts/sign.tsx';
 import { Timeline } from '../parts/timeline.tsx';
+import { Titled } from '../parts/titled.tsx';
 import type { Sources } from '../sources.ts';
 import {
   FACT_LASTED,
@@ -55,32 +56,27 @@ export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, '
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
-        <section aria-labelledby="facts-heading">
-          <h2 id="facts-heading">{factsHeading}</h2>
+        <Titled id="facts" heading={factsHeading}>
           {slot('facts')}
           <p>
             <a class="button" href={`/status/${service.slug}`}>
               <Say words={backToService(service.name)} moments={moments} />
             </a>
           </p>
-        </section>
-        <section class="proof" aria-labelledby="chart-heading">
-          <h2 id="chart-heading">{incidentChartHeading}</h2>
+        </Titled>
+        <Titled id="chart" heading={incidentChartHeading} class="proof">
           {slot('chart')}
           {slot('numbers')}
-        </section>
-        <section aria-labelledby="timeline-heading">
-          <h2 id="timeline-heading">{TIMELINE_HEADING}</h2>
+        </Titled>
+        <Titled id="timeline" heading={TIMELINE_HEADING}>
           {slot('timeline')}
-        </section>
-        <section aria-labelledby="problems-heading">
-          <h2 id="problems-heading">{PROBLEMS_HEADING}</h2>
+        </Titled>
+        <Titled id="problems" heading={PROBLEMS_HEADING}>
           {slot('problems')}
-        </section>
-        <section aria-labelledby="places-heading">
-          <h2 id="places-heading">{PLACES_HEADING}</h2>
+        </Titled>
+        <Titled id="places" heading={PLACES_HEADING}>
           {slot('places')}
-        </section>
+        </Titled>
       </div>
     ),
   };

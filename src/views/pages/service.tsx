@@ -8,6 +8,7 @@ import { PlaceShareLists, ProblemShares } from '../parts/shares.tsx';
 import { Pulse } from '../parts/pulse.tsx';
 import { SignSlots, VerdictText } from '../parts/sign.tsx';
 import { EarlierIncidents, Timeline } from '../parts/timeline.tsx';
+import { Titled } from '../parts/titled.tsx';
 import type { Sources } from '../sources.ts';
 import {
   EARLIER_HEADING,
@@ -67,19 +68,16 @@ export function servicePage(
           answer={options.answer}
           moments={moments}
         />
-        <section class="proof" aria-labelledby="chart-heading">
-          <h2 id="chart-heading">{chartHeading}</h2>
+        <Titled id="chart" heading={chartHeading} class="proof">
           {slot('chart')}
           {slot('numbers')}
-        </section>
-        <section aria-labelledby="problems-heading">
-          <h2 id="problems-heading">{PROBLEMS_HEADING}</h2>
+        </Titled>
+        <Titled id="problems" heading={PROBLEMS_HEADING}>
           {slot('problems')}
-        </section>
-        <section aria-labelledby="places-heading">
-          <h2 id="places-heading">{PLACES_HEADING}</h2>
+        </Titled>
+        <Titled id="places" heading={PLACES_HEADING}>
           {slot('places')}
-        </section>
+        </Titled>
         <section>
           {slot('timeline')}
           <h2>{EARLIER_HEADING}</h2>
