@@ -10,6 +10,7 @@ import {
   type Page,
   type ServiceJson,
 } from '../views/json.ts';
+import { hidesReporters } from '../views/models/shares.ts';
 import type { Context } from './context.ts';
 import { problem, sendProblem } from './problem.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from './query.ts';
@@ -17,8 +18,6 @@ import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from './query.ts';
 /** The longest series that one request may ask for. */
 const SERIES_POINTS_MAX = 2_880;
 const TOP_MAX = 20;
-/** People of a place are not told apart below this many. */
-const CITY_REPORTERS_MIN = 5;
 
 const listQuery = z.object({
   q: z.string().max(100).optional(),
@@ -65,8 +64,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       store.rollups.top(slug, 'problem', from, to, TOP_MAX),
       store.rollups.top(slug, 'place', from, to, TOP_MAX),
     ]);
-    const shown = places.filter(({ key, count }) => !key.includes('/') || count >= CITY_REPORTERS_MIN);
-    const day = { reports: counts[0] ?? 0, problems, places: shown };
+    const day = { reports: counts[0] ?? 0, problems, places: places.filter(hidesReporters) };
     return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
   });
 

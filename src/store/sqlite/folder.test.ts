@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../core/time.ts';
+import { report } from '../contract/given.ts';
 import type { NewReport } from '../store.ts';
 import { openSqliteStore } from './index.ts';
 
@@ -19,7 +20,7 @@ afterEach(() => rmSync(parent, { recursive: true }));
 describe('the folder of a store', () => {
   test('is made where it does not exist, for its owner only, and so are the files in it', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
-    await store.reports.append(report('a'));
+    await store.reports.append(reportOf('a'));
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder)).toContain('outcry.db-wal');
     for (const file of readdirSync(folder)) {
@@ -67,7 +68,7 @@ describe('beside a running server', () => {
   test('a second store writes and is noticed: an import, a catalog', async () => {
     const server = await openSqliteStore({ folder, exclusive: true });
     const importer = await openSqliteStore({ folder });
-    const appends = Array.from({ length: 5_000 }, (_, index) => server.reports.append(report(`r${index}`)));
+    const appends = Array.from({ length: 5_000 }, (_, index) => server.reports.append(reportOf(`r${index}`)));
     await importer.history.put({ service: 'x', start: 0, bucketMs: MINUTE, counts: [1] });
     await importer.catalog.apply({ categories: [], services: [] });
     await Promise.all(appends);
@@ -80,11 +81,11 @@ describe('beside a running server', () => {
   test('a reader sees what is on the disk at each call, and may not write', async () => {
     const server = await openSqliteStore({ folder, exclusive: true });
     const reader = await openSqliteStore({ folder, readOnly: true });
-    await server.reports.append(report('a'));
+    await server.reports.append(reportOf('a'));
     expect((await reader.reports.read(0, 10)).map(({ id }) => id)).toEqual(['a']);
-    await server.reports.append(report('b'));
+    await server.reports.append(reportOf('b'));
     expect((await reader.reports.read(1, 10)).map(({ id }) => id)).toEqual(['b']);
-    await expect(reader.reports.append(report('c'))).rejects.toMatchObject({ code: 'store_failed' });
+    await expect(reader.reports.append(reportOf('c'))).rejects.toMatchObject({ code: 'store_failed' });
     await expect(reader.outbox.sent([], 0)).rejects.toMatchObject({ code: 'store_failed' });
     await reader.close();
     await expect(reader.reports.read(0, 1)).rejects.toMatchObject({ code: 'store_failed' });
@@ -96,7 +97,7 @@ describe('beside a running server', () => {
       code: 'file_unreadable',
     });
     const server = await openSqliteStore({ folder, exclusive: true });
-    await server.reports.append(report('a'));
+    await server.reports.append(reportOf('a'));
     await server.close();
     const reader = await openSqliteStore({ folder, readOnly: true });
     expect(await reader.reports.lastAt()).toBe(0);
@@ -128,17 +129,6 @@ function codeInAnotherProcess(options: { folder: string; exclusive: boolean }): 
   return stdout.trim();
 }
 
-function report(id: string): NewReport {
-  return {
-    id,
-    at: 0,
-    service: 'x',
-    problem: null,
-    place: null,
-    reporter: 'p',
-    comment: null,
-    counted: true,
-    reason: null,
-    idempotency: null,
-  };
+function reportOf(id: string): NewReport {
+  return report({ id, at: 0 });
 }

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { report } from '../contract/given.ts';
 import type { NewReport } from '../store.ts';
 import { connect } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -55,7 +56,7 @@ describe('group commit', () => {
   test('reports handed over together are written together, at most BATCH_ROWS_MAX', async () => {
     const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
     const sizes = async (reports: number) => {
-      const appends = Array.from({ length: reports }, (_, index) => pen.append(report(`r${index}`)));
+      const appends = Array.from({ length: reports }, (_, index) => pen.append(reportOf(`r${index}`)));
       return [...new Set((await Promise.all(appends)).map(({ id }) => Number(id)))];
     };
     expect(await sizes(BATCH_ROWS_MAX)).toEqual([BATCH_ROWS_MAX]);
@@ -67,11 +68,11 @@ describe('group commit', () => {
     const arrived = Promise.withResolvers<void>();
     const options = { path, lastAt: null, onBatch: () => arrived.resolve() };
     const pen = await takePen(new Worker(slowCounter, { eval: true }), options);
-    const first = pen.append(report('a'));
+    const first = pen.append(reportOf('a'));
     await arrived.promise;
-    const second = [pen.append(report('b')), pen.append(report('c'))];
+    const second = [pen.append(reportOf('b')), pen.append(reportOf('c'))];
     await nextTurn();
-    second.push(pen.append(report('d')));
+    second.push(pen.append(reportOf('d')));
     await nextTurn();
     await pen.write({ kind: 'sent', ids: [], at: 0 });
     expect((await first).id).toBe('1');
@@ -81,9 +82,9 @@ describe('group commit', () => {
 
   test('what comes in one turn of the event loop, from however many jobs, is written together', async () => {
     const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
-    const appends = [pen.append(report('a'))];
+    const appends = [pen.append(reportOf('a'))];
     await Promise.resolve();
-    appends.push(pen.append(report('b')));
+    appends.push(pen.append(reportOf('b')));
     expect((await Promise.all(appends)).map(({ id }) => id)).toEqual(['2', '2']);
     await pen.close();
   });
@@ -96,12 +97,12 @@ describe('a write that fails', () => {
     db.exec(
       `CREATE TRIGGER full BEFORE INSERT ON reports WHEN new.id = 'last straw' BEGIN SELECT raise(FAIL, 'full'); END`,
     );
-    const batch = ['a', 'last straw', 'b'].map((id) => pen.append(report(id)));
+    const batch = ['a', 'last straw', 'b'].map((id) => pen.append(reportOf(id)));
     expect(await Promise.allSettled(batch)).toMatchObject(
       batch.map(() => ({ status: 'rejected', reason: FAILED })),
     );
     expect(pen.oldestWaiting()).toBeNull();
-    await expect(pen.append(report('c'))).resolves.toMatchObject({ id: 'c' });
+    await expect(pen.append(reportOf('c'))).resolves.toMatchObject({ id: 'c' });
     expect(db.prepare('SELECT id FROM reports').all()).toEqual([{ id: 'c' }]);
     expect(db.prepare('SELECT sum(count) AS counted FROM rollups').get()).toEqual({ counted: 1 });
     db.close();
@@ -132,11 +133,11 @@ describe('a write that fails', () => {
         parentPort.postMessage({ kind: 'ready' });
         parentPort.on('message', () => { ${code} });`;
       const pen = await takePen(new Worker(script, { eval: true }), { path, lastAt: null, batchRowsMax: 2 });
-      const waiting = Array.from({ length: 7 }, (_, index) => pen.append(report(`r${index}`)));
+      const waiting = Array.from({ length: 7 }, (_, index) => pen.append(reportOf(`r${index}`)));
       const write = pen.write({ kind: 'sent', ids: [], at: 0 });
       const settled = await Promise.allSettled([...waiting, write]);
       expect(settled).toMatchObject(settled.map(() => ({ status: 'rejected', reason: FAILED })));
-      await expect(pen.append(report('late'))).rejects.toMatchObject(FAILED);
+      await expect(pen.append(reportOf('late'))).rejects.toMatchObject(FAILED);
       await expect(pen.write({ kind: 'sent', ids: [], at: 0 })).rejects.toMatchObject(FAILED);
       expect(pen.oldestWaiting()).toBeNull();
       await pen.close();
@@ -151,17 +152,6 @@ describe('a write that fails', () => {
   });
 });
 
-function report(id: string): NewReport {
-  return {
-    id,
-    at: 0,
-    service: 'x',
-    problem: null,
-    place: null,
-    reporter: 'p',
-    comment: null,
-    counted: true,
-    reason: null,
-    idempotency: null,
-  };
+function reportOf(id: string): NewReport {
+  return report({ id, at: 0 });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { report } from '../contract/given.ts';
 import { addToBatch, emptyBatch } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { connect, isFatal, numberOf, operatingError } from './database.ts';
@@ -87,18 +88,7 @@ function said(errcode: number): Error {
 function batchOf(rows: number, name: string): Batch {
   const batch = emptyBatch();
   for (let row = 0; row < rows; row += 1) {
-    addToBatch(batch, {
-      id: `${name} ${row}`,
-      at: row,
-      service: 'x',
-      problem: null,
-      place: null,
-      reporter: 'p',
-      comment: null,
-      counted: true,
-      reason: null,
-      idempotency: null,
-    });
+    addToBatch(batch, report({ id: `${name} ${row}`, at: row }));
   }
   return batch;
 }

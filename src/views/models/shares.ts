@@ -20,6 +20,11 @@ export interface PlaceShares {
   readonly countries: readonly ShareLine[];
 }
 
+/** Whether a place may be shown: a country always, a city once it has {@link CITY_REPORTERS_MIN} reports. */
+export function hidesReporters({ key, count }: Share): boolean {
+  return placeOfKey(key).city === null || count >= CITY_REPORTERS_MIN;
+}
+
 /** The largest shares, in per cent of all of them. */
 export function shareLines(shares: readonly Share[]): ShareLine[] {
   return largest(shares, total(shares));
@@ -28,9 +33,7 @@ export function shareLines(shares: readonly Share[]): ShareLine[] {
 /** Places as people read them: countries, and cities that hide nobody. The count of a country includes its cities. */
 export function placeShares(shares: readonly Share[]): PlaceShares {
   const countries = shares.filter(({ key }) => placeOfKey(key).city === null);
-  const cities = shares.filter(
-    ({ key, count }) => placeOfKey(key).city !== null && count >= CITY_REPORTERS_MIN,
-  );
+  const cities = shares.filter((share) => placeOfKey(share.key).city !== null && hidesReporters(share));
   return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
 }
 
