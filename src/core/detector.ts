@@ -125,7 +125,7 @@ export class StreamDetector {
     for (let i = 0; i < counts.length; i++) {
       const at = start + i * bucketMs;
       const count = sane(counts[i] as number);
-      const mean = this.#expected(at, bucketMs);
+      const mean = this.expected(at, bucketMs);
       if (bucketMs === this.#bucketMs) this.#windows.push(count, mean);
       for (let s = 0; s < scales.length; s++) {
         const scale = scales[s] as number;
@@ -200,26 +200,27 @@ export class StreamDetector {
     const end = this.#next + this.#bucketMs;
     if (this.#over > 0) this.#windows.keep(this.#over);
     this.#over = 0;
-    this.#windows.push(count, this.#expected(this.#next, this.#bucketMs));
+    this.#windows.push(count, this.expected(this.#next, this.#bucketMs));
     this.#next = end;
     this.#judge();
     this.#learnDispersion();
     if (this.#evidence >= POSSIBLE) {
       this.#hourAlarm = true;
       this.#over = overFor(this.#windows, this.#window, (buckets, mean) =>
-        this.#excess(buckets * this.#bucketMs, mean),
+        this.excess(buckets * this.#bucketMs, mean),
       );
     }
     this.#hourCount += count;
     if (end % HOUR === 0) this.#closeHour(end / HOUR - 1);
   }
 
-  #expected(start: Millis, lengthMs: Millis): number {
+  /** Reports to be expected of a stretch of at most an hour from `start`: the rate at its middle. */
+  expected(start: Millis, lengthMs: Millis): number {
     return (this.#baseline.rate(start + lengthMs / 2) * lengthMs) / HOUR;
   }
 
   /** Variance / mean − 1 of what is expected of a window that ends with the last bucket: noise and baseline error. */
-  #excess(windowMs: Millis, mean: number): number {
+  excess(windowMs: Millis, mean: number): number {
     return (
       this.#dispersion.excess(windowMs, mean) + mean * this.#baseline.uncertainty(this.#next - 1, windowMs)
     );
@@ -228,7 +229,7 @@ export class StreamDetector {
   #evidenceOf(seen: number, mean: number, windowMs: Millis): number {
     if (!worthALook(seen, mean)) return 0;
     const heaviness = this.#dispersion.heaviness(windowMs);
-    return windowEvidence(seen, mean, this.#excess(windowMs, mean), heaviness, windowMs, this.#looks);
+    return windowEvidence(seen, mean, this.excess(windowMs, mean), heaviness, windowMs, this.#looks);
   }
 
   #judge(): void {
@@ -255,7 +256,7 @@ export class StreamDetector {
     const { lengths, observed, expected } = this.#windows;
     const open = sane(count);
     const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
-    const openMean = this.#expected(this.#next, openMs);
+    const openMean = this.expected(this.#next, openMs);
     let best = { at, evidence: 0, windowMs: openMs, observed: open, expected: openMean };
     // −1 is the open bucket alone.
     for (let i = -1; i < lengths.length; i++) {
@@ -305,7 +306,7 @@ export class StreamDetector {
   band(from: Millis, to: Millis): Band {
     let mean = 0;
     for (let start = from; start < to; start = floorTo(start, HOUR) + HOUR)
-      mean += this.#expected(start, Math.min(to, floorTo(start, HOUR) + HOUR) - start);
+      mean += this.expected(start, Math.min(to, floorTo(start, HOUR) + HOUR) - start);
     const windowMs = Math.max(to - from, SECOND);
     const excess =
       this.#dispersion.excess(Math.min(windowMs, SPAN), mean) +
@@ -326,7 +327,7 @@ export class StreamDetector {
       this.#windows,
       this.#next,
       this.#bucketMs,
-      1 + this.#excess(this.#bucketMs, mean),
+      1 + this.excess(this.#bucketMs, mean),
     );
     return { at: onset.at, earliest: onset.earliest, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
   }
