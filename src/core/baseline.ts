@@ -1,3 +1,5 @@
+import { HourCounts } from './hour-counts.ts';
+import { LocalLevel } from './local-level.ts';
 import { CURVE_CELLS, type Prior } from './prior.ts';
 import { SeasonalFit } from './seasonal-fit.ts';
 import type { StateReader, StateWriter } from './stats/codec.ts';
@@ -20,11 +22,7 @@ const REFIT_HOURS = 24;
 const REFIT_PAST_HOURS = 168;
 /** … and afresh after a day, two days and a week, when medians say more than what was believed before. */
 const AFRESH_HOURS = new Set([24, 48, 168]);
-/** The local level follows what the weeks do not know, a holiday or a slow drift, with this half-life … */
-const LOCAL_KEEP = 2 ** (-1 / 8);
-/** … held to 1 by so many reports for each unit of dispersion … */
-const LOCAL_STRENGTH = 10;
-/** … and an hour late, so that a surge does not become its own baseline before it is found. */
+/** The local level follows an hour late, so that a surge does not become its own baseline before it is found. */
 const LOCAL_LAG_HOURS = 1;
 
 /** Working space of a refit, the same for all streams; nothing in it outlives one. */
@@ -44,7 +42,7 @@ export class Baseline {
   dispersion: number;
   readonly #prior: Prior;
   /** Counts by epoch hour modulo the length: NaN unknown; −1 − count where the hour was under alarm. */
-  readonly #hours = new Float32Array(HISTORY_HOURS).fill(Number.NaN);
+  readonly #hours = new HourCounts(HISTORY_HOURS);
   /** Usual reports an hour for each hour of the week, and the squared coefficient of variation of the curve there. */
   readonly #rates = new Float32Array(WEEK_HOURS);
   readonly #curveError = new Float32Array(WEEK_HOURS);
@@ -52,9 +50,7 @@ export class Baseline {
   /** The hour that closes next, in hours since the epoch; −1 before the first. */
   #hour = -1;
   #known = 0;
-  #local = 1;
-  #localSeen = 0;
-  #localUsual = 0;
+  readonly #local = new LocalLevel();
   /** What the hour asked about last needs of the fit: no state, only speed. */
   #cachedHour = Number.NaN;
   #before = 0;
@@ -85,7 +81,7 @@ export class Baseline {
       share < 0.5
         ? this.#before + (this.#here - this.#before) * (share + 0.5)
         : this.#here + (this.#after - this.#here) * (share - 0.5);
-    return rate * this.#local;
+    return rate * this.#local.value;
   }
 
   /**
@@ -143,21 +139,26 @@ export class Baseline {
 
   #put(hour: number, stored: number): void {
     const slot = hour % HISTORY_HOURS;
-    if (!Number.isNaN(this.#hours[slot] as number)) this.#known--;
+    if (!Number.isNaN(this.#hours.at(slot))) this.#known--;
     if (!Number.isNaN(stored)) this.#known++;
-    this.#hours[slot] = stored;
+    this.#hours.put(slot, stored);
   }
 
   /** Lets the local level follow, as of the close of an hour: it takes in the one before. Frozen under alarm. */
   #follow(closed: number): void {
-    const hour = closed - LOCAL_LAG_HOURS;
-    const stored = this.#hours[Math.max(hour, 0) % HISTORY_HOURS] as number;
-    if (!(stored >= 0)) return;
-    const usual = this.#rates[hourOfWeek(hour)] as number;
-    this.#localSeen = this.#localSeen * LOCAL_KEEP + Math.min(stored, this.#mostOf(usual * this.#local));
-    this.#localUsual = this.#localUsual * LOCAL_KEEP + usual;
-    const strength = LOCAL_STRENGTH * this.dispersion;
-    this.#local = (this.#localSeen + strength) / (this.#localUsual + strength);
+    const here = this.#ordinary(closed);
+    if (!Number.isNaN(here))
+      this.#local.score(here, this.#rates[hourOfWeek(closed)] as number, this.dispersion);
+    const late = this.#ordinary(closed - LOCAL_LAG_HOURS);
+    if (Number.isNaN(late)) return;
+    this.#local.follow(late, this.#rates[hourOfWeek(closed - LOCAL_LAG_HOURS)] as number, this.dispersion);
+  }
+
+  /** The clipped count of an hour; NaN where it is unknown or was under alarm. */
+  #ordinary(hour: number): number {
+    const stored = this.#hours.at(Math.max(hour, 0) % HISTORY_HOURS);
+    if (!(stored >= 0)) return Number.NaN;
+    return Math.min(stored, this.#mostOf((this.#rates[hourOfWeek(hour)] as number) * this.#local.value));
   }
 
   /** What an hour of that mean counts for at most. */
@@ -186,7 +187,7 @@ export class Baseline {
   #fitAfresh(): void {
     const cells = Array.from({ length: CURVE_CELLS }, (): number[] => []);
     for (let slot = 0; slot < HISTORY_HOURS; slot++) {
-      const stored = this.#hours[slot] as number;
+      const stored = this.#hours.at(slot);
       if (stored >= 0) cells[curveCell(hourOfWeek(slot))]?.push(stored);
     }
     const medians = cells.map((counts) => counts.sort((a, b) => a - b)[counts.length >> 1] ?? 0);
@@ -203,7 +204,7 @@ export class Baseline {
     let weights = 0;
     let highest = 0;
     for (let slot = firstSlotOf(h); slot < HISTORY_HOURS; slot += WEEK_HOURS) {
-      const stored = hours[slot] as number;
+      const stored = hours.at(slot);
       if (Number.isNaN(stored)) continue;
       const weight = WEIGHTS[slot <= newest ? newest - slot : newest - slot + HISTORY_HOURS] as number;
       seen += weight * stored;
@@ -221,7 +222,7 @@ export class Baseline {
     const newest = (this.#hour - 1) % HISTORY_HOURS;
     let seen = 0;
     for (let slot = firstSlotOf(h); slot < HISTORY_HOURS; slot += WEEK_HOURS) {
-      const stored = this.#hours[slot] as number;
+      const stored = this.#hours.at(slot);
       if (Number.isNaN(stored)) continue;
       const weight = WEIGHTS[slot <= newest ? newest - slot : newest - slot + HISTORY_HOURS] as number;
       seen += weight * (stored < 0 ? Math.min(-1 - stored, mean) : Math.min(stored, most));
@@ -230,20 +231,20 @@ export class Baseline {
   }
 
   save(writer: StateWriter): void {
-    for (const array of [this.#hours, this.#rates, this.#curveError]) writer.array(array);
+    this.#hours.save(writer);
+    for (const array of [this.#rates, this.#curveError]) writer.array(array);
     for (const number of [this.dispersion, this.#levelError, this.#hour, this.#known]) writer.number(number);
-    for (const number of [this.#local, this.#localSeen, this.#localUsual]) writer.number(number);
+    this.#local.save(writer);
   }
 
   load(reader: StateReader): void {
-    for (const array of [this.#hours, this.#rates, this.#curveError]) reader.array(array);
+    this.#hours.load(reader);
+    for (const array of [this.#rates, this.#curveError]) reader.array(array);
     this.dispersion = reader.number();
     this.#levelError = reader.number();
     this.#hour = reader.number();
     this.#known = reader.number();
-    this.#local = reader.number();
-    this.#localSeen = reader.number();
-    this.#localUsual = reader.number();
+    this.#local.load(reader);
     this.#cachedHour = Number.NaN;
   }
 }

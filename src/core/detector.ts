@@ -1,15 +1,16 @@
 import { assert } from './assert.ts';
 import { Baseline } from './baseline.ts';
 import { Dispersion } from './dispersion.ts';
-import { looksOf, windowEvidence, worthALook } from './evidence.ts';
+import { Looks, looksOf, type Scatter } from './evidence.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
 import { estimateOnset, overFor } from './onset.ts';
 import type { Prior } from './prior.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
-import { quantile } from './stats/negative-binomial.ts';
+import { logTail, quantile } from './stats/negative-binomial.ts';
 import type { Band, Judgement } from './status.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
+import { Tails } from './tails.ts';
 import { SPAN, Windows, scalesOf } from './windows.ts';
 
 /** What a detector is of: how finely it counts, and what it believes before the first count. */
@@ -31,7 +32,7 @@ export const COUNT_MAX = 2 ** 24;
 /** Each hour of the week once. */
 export const KNOWLEDGE_NEEDED: Millis = WEEK;
 /** An alarm holds the baseline back for so long; then what goes on is learned as usual, so that no alarm is for ever. */
-const FREEZE_HOURS_MAX = 12;
+const FREEZE_HOURS_MAX = 6;
 /** … and for no longer than this share of what is known: a busy newcomer is learned within hours. */
 const FREEZE_SHARE = 1 / 4;
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
@@ -45,7 +46,11 @@ const PAST_WINDOWS = 400;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
-const STATE_VERSION = 2;
+/** No window within so many Poisson deviations is in the far tail. */
+const TAIL_DEVIATIONS = 2;
+const STATE_VERSION = 3;
+/** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
+const LOOKS = new Looks();
 
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
@@ -64,6 +69,7 @@ export class StreamDetector {
   readonly #windows: Windows;
   readonly #baseline: Baseline;
   readonly #dispersion: Dispersion;
+  readonly #tails: Tails;
   /** Indices into the windows of those whose dispersion is learned. */
   readonly #scales: readonly number[];
   readonly #looks: number;
@@ -90,6 +96,7 @@ export class StreamDetector {
     this.#looks = looksOf(this.#windows.lengths);
     this.#scales = scalesOf(this.#windows.lengths);
     this.#dispersion = new Dispersion(this.#scalesMs(), prior.dispersion);
+    this.#tails = new Tails(this.#scalesMs());
   }
 
   /** Start of the bucket that `push` closes next. */
@@ -136,8 +143,10 @@ export class StreamDetector {
         const window = (at + bucketMs) / scale;
         const taken = (usual[s] as number) <= SAMPLE_MEAN || (window * GOLDEN) % 1 < (shares[s] as number);
         const uncertainty = this.#baseline.uncertainty(at + bucketMs - 1, scale);
-        if (taken && at >= trusted + scale)
-          this.#dispersion.observe(s, seen[s] as number, usual[s] as number, uncertainty);
+        if (at >= trusted + scale) {
+          if (taken) this.#dispersion.observe(s, seen[s] as number, usual[s] as number, uncertainty);
+          this.#learnTail(s, seen[s] as number, usual[s] as number);
+        }
         seen[s] = 0;
         usual[s] = 0;
       }
@@ -155,11 +164,13 @@ export class StreamDetector {
 
   #closePastHour(hour: number, count: number): void {
     this.#dispersion.fade(HOUR);
+    this.#tails.fade(HOUR);
     if (this.#baseline.closePastHour(hour, count)) this.#refresh();
   }
 
   #refresh(): void {
     this.#dispersion.refresh();
+    this.#tails.refresh();
     this.#baseline.dispersion = 1 + this.#dispersion.excess(HOUR, 0);
   }
 
@@ -226,25 +237,41 @@ export class StreamDetector {
     );
   }
 
-  #evidenceOf(seen: number, mean: number, windowMs: Millis): number {
-    if (!worthALook(seen, mean)) return 0;
-    const heaviness = this.#dispersion.heaviness(windowMs);
-    return windowEvidence(seen, mean, this.excess(windowMs, mean), heaviness, windowMs, this.#looks);
-  }
-
   #judge(): void {
     const { lengths, observed, expected } = this.#windows;
-    this.#evidence = 0;
-    this.#window = 0;
+    LOOKS.clear();
     for (let i = 0; i < lengths.length; i++) {
-      const seen = observed[i] as number;
-      const mean = expected[i] as number;
-      const windowMs = (lengths[i] as number) * this.#bucketMs;
-      const evidence = this.#evidenceOf(seen, mean, windowMs);
-      if (evidence <= this.#evidence) continue;
-      this.#evidence = evidence;
-      this.#window = i;
+      const length = lengths[i] as number;
+      LOOKS.add(length, length * this.#bucketMs, observed[i] as number, expected[i] as number);
     }
+    LOOKS.judge(this.#looks, this.#scatter(null));
+    this.#evidence = LOOKS.evidence;
+    this.#window = LOOKS.window;
+  }
+
+  /** How counts scatter, for windows of closed buckets, or that end with the open one and its reports. */
+  #scatter(open: number | null): Scatter {
+    return {
+      excess: (windowMs, mean) => this.excess(windowMs, mean),
+      tail: (windowMs) => this.#tails.of(this.#dispersion.scaleBefore(windowMs)),
+      burstsADay: (window) => this.#burstsADay(window, open),
+    };
+  }
+
+  /** P(the rest of the window is as usual as that) where its largest bucket was a burst, times how often those come. */
+  #burstsADay(window: number, open: number | null): number {
+    const length = LOOKS.lengths[window] as number;
+    const closed = open === null ? length : length - 1;
+    let largest = open ?? 0;
+    for (let ago = 0; ago < closed; ago++) largest = Math.max(largest, this.#windows.count(ago));
+    const mean = LOOKS.expected[window] as number;
+    const excess = LOOKS.excess[window] as number;
+    const bucketMean = mean / length;
+    const rest = (LOOKS.observed[window] as number) - largest;
+    return (
+      this.#tails.burstsADay(logTail(largest, bucketMean, LOOKS.excess[0] as number)) *
+      Math.exp(logTail(rest, mean - bucketMean, excess))
+    );
   }
 
   /**
@@ -257,17 +284,23 @@ export class StreamDetector {
     const open = sane(count);
     const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
     const openMean = this.expected(this.#next, openMs);
-    let best = { at, evidence: 0, windowMs: openMs, observed: open, expected: openMean };
-    // −1 is the open bucket alone.
-    for (let i = -1; i < lengths.length; i++) {
-      if (this.#over > 0 && i >= 0 && (lengths[i] as number) > this.#over) break;
-      const seen = open + (i < 0 ? 0 : (observed[i] as number));
-      const mean = openMean + (i < 0 ? 0 : (expected[i] as number));
-      const windowMs = openMs + (i < 0 ? 0 : (lengths[i] as number) * this.#bucketMs);
-      const evidence = this.#evidenceOf(seen, mean, windowMs);
-      if (evidence > best.evidence) best = { at, evidence, windowMs, observed: seen, expected: mean };
+    LOOKS.clear();
+    LOOKS.add(1, openMs, open, openMean);
+    for (let i = 0; i < lengths.length; i++) {
+      const length = lengths[i] as number;
+      if (this.#over > 0 && length > this.#over) break;
+      const windowMs = openMs + length * this.#bucketMs;
+      LOOKS.add(length + 1, windowMs, open + (observed[i] as number), openMean + (expected[i] as number));
     }
-    return best;
+    LOOKS.judge(this.#looks, this.#scatter(open));
+    const window = LOOKS.window;
+    return {
+      at,
+      evidence: LOOKS.evidence,
+      windowMs: LOOKS.windowMs[window] as number,
+      observed: LOOKS.observed[window] as number,
+      expected: LOOKS.expected[window] as number,
+    };
   }
 
   #learnDispersion(): void {
@@ -278,6 +311,7 @@ export class StreamDetector {
       const length = lengths[window] as number;
       if (index % length !== 0) continue;
       const mean = expected[window] as number;
+      this.#learnTail(s, observed[window] as number, mean);
       const every = s < SAMPLED.length && mean > SAMPLE_MEAN ? length * (SAMPLED[s] as number) : length;
       if (index % every !== 0) continue;
       const uncertainty = this.#baseline.uncertainty(this.#next - 1, length * this.#bucketMs);
@@ -285,11 +319,20 @@ export class StreamDetector {
     }
   }
 
+  #learnTail(scale: number, seen: number, mean: number): void {
+    if (mean <= 0) return;
+    const surplus = seen - mean;
+    const windowMs = this.#scaleMs(scale);
+    const far = surplus > 0 && surplus * surplus > TAIL_DEVIATIONS ** 2 * mean;
+    this.#tails.observe(scale, far ? logTail(seen, mean, this.excess(windowMs, mean)) : 0);
+  }
+
   #closeHour(hour: number): void {
     this.#alarmHours = Math.max(0, this.#alarmHours + (this.#hourAlarm ? 1 : -1));
     const freezeHours = Math.min(FREEZE_HOURS_MAX, 1 + FREEZE_SHARE * this.#baseline.observedHours);
     const frozen = this.#hourAlarm && this.#alarmHours <= freezeHours;
     this.#dispersion.fade(HOUR);
+    this.#tails.fade(HOUR);
     const refits = this.#baseline.closeHour(hour, this.#hourWhole ? this.#hourCount : Number.NaN, frozen);
     if (refits) this.#refresh();
     this.#windows.resum();
@@ -299,7 +342,11 @@ export class StreamDetector {
   }
 
   #scalesMs(): number[] {
-    return this.#scales.map((window) => (this.#windows.lengths[window] as number) * this.#bucketMs);
+    return this.#scales.map((_, scale) => this.#scaleMs(scale));
+  }
+
+  #scaleMs(scale: number): number {
+    return (this.#windows.lengths[this.#scales[scale] as number] as number) * this.#bucketMs;
   }
 
   /** What is expected of any interval near now: the mean, and what 95 of 100 ordinary counts stay within. */
@@ -344,7 +391,7 @@ export class StreamDetector {
   save(): Uint8Array {
     const writer = new StateWriter();
     for (const number of [STATE_VERSION, this.#bucketMs, ...this.#numbers()]) writer.number(number);
-    for (const part of [this.#windows, this.#baseline, this.#dispersion]) part.save(writer);
+    for (const part of [this.#windows, this.#baseline, this.#dispersion, this.#tails]) part.save(writer);
     return writer.bytes();
   }
 
@@ -377,7 +424,8 @@ export class StreamDetector {
     detector.#evidence = reader.number();
     detector.#window = reader.number();
     detector.#over = reader.number();
-    for (const part of [detector.#windows, detector.#baseline, detector.#dispersion]) part.load(reader);
+    const parts = [detector.#windows, detector.#baseline, detector.#dispersion, detector.#tails];
+    for (const part of parts) part.load(reader);
     reader.end();
     return detector;
   }

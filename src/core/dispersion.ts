@@ -3,22 +3,16 @@ import type { StateReader, StateWriter } from './stats/codec.ts';
 import { WEEK, type Millis } from './time.ts';
 
 /** Candidates for the excess (variance / mean − 1) of ordinary counts: each twice the one before. */
-const EXCESSES = Float64Array.from({ length: 16 }, (_, i) => candidateExcess(i));
+const EXCESSES = Float64Array.from({ length: 16 }, (_, i) => 2 ** (i - 5));
 const WIDTH = EXCESSES.length;
-/** Heavy tails: a small share of windows scatters four times as much, two candidates on. */
-export const HEAVY_SHARE = 0.1;
-const HEAVY_STEPS = 2;
-export const HEAVY_FACTOR = 2 ** HEAVY_STEPS;
-const CANDIDATES = WIDTH + HEAVY_STEPS;
-const ALL_EXCESSES = Float64Array.from({ length: CANDIDATES }, (_, i) => candidateExcess(i));
-/** Kinds of noise: the excess stands (0) or grows in proportion to the mean (1); tails are plain or heavy (+2). */
-const KINDS = 4;
-/** Heavy tails must be shown; log prior odds. */
-const HEAVY_PRIOR = -4;
+/** Kinds of noise: the excess stands (0) or grows in proportion to the mean (1). */
+const KINDS = 2;
 /** How strongly the prior pulls: a standard deviation of ln(excess). */
 const PRIOR_SPREAD = 1.2;
 /** Share of windows that belong to an outage or another oddity, and that no candidate explains. */
 const ODD_SHARE = 0.005;
+/** A count beyond this is as odd as this one: a product of 32 bits must not vanish. */
+const ODD_COUNT_MAX = 10_000;
 const HALF_LIFE_MS = 5 * WEEK;
 /** How many windows' worth a neighbouring length may say about another. */
 const NEIGHBOUR_WINDOWS = 40;
@@ -27,15 +21,15 @@ const QUIET_MEAN = 0.3;
 /** A step of the estimate between candidates, at most. */
 const STEP_MAX = 1.5;
 const CURVATURE_MIN = 1e-9;
-/** A product of probabilities is turned into a logarithm before it becomes too small for a number. */
-const PRODUCT_MIN = 1e-200;
+/** A product of probabilities is turned into a logarithm before it becomes too small for 32 bits. */
+const PRODUCT_MIN = 1e-26;
 /** Up to so many reports a probability is multiplied out, which is fastest. */
 const FACTORS_MAX = 16;
 const FACTORIALS = Float64Array.from({ length: FACTORS_MAX + 1 }, (_, n) => factorial(n));
 /** −ln P(X = 0) for each report expected, by candidate. */
-const EMPTINESS = ALL_EXCESSES.map((excess) => Math.log1p(excess) / excess);
+const EMPTINESS = EXCESSES.map((excess) => Math.log1p(excess) / excess);
 /** Working space, the same for all streams; nothing in it outlives a call. */
-const PROBABILITY = new Float64Array(CANDIDATES);
+const PROBABILITY = new Float64Array(WIDTH);
 const POSTERIOR = new Float64Array(WIDTH);
 const FIT_LOG = new Float64Array(KINDS);
 const FIT_EXCESS = new Float64Array(KINDS);
@@ -51,32 +45,30 @@ export class Dispersion {
   readonly #scalesMs: readonly number[];
   readonly #logScales: readonly number[];
   /** By scale, kind of noise, candidate. */
-  readonly #likelihood: Float64Array;
+  readonly #likelihood: Float32Array;
   readonly #windows: Float64Array;
   readonly #means: Float64Array;
   /** Not yet added to the likelihoods: the mean total of empty windows, the products of probabilities of others. */
   readonly #quiet: Float64Array;
-  readonly #product: Float64Array;
+  readonly #product: Float32Array;
   /** Time by which they have yet to fade: one number. */
   readonly #elapsed = new Float64Array(1);
   readonly #priorLog: Float64Array;
-  /** The estimates, by scale: excess at the usual mean that stands, that grows with the mean, and the weight of heavy tails. */
+  /** The estimates, by scale: excess at the usual mean that stands, and that grows with the mean. */
   readonly #standing: Float64Array;
   readonly #growing: Float64Array;
-  readonly #heavy: Float64Array;
 
   constructor(scalesMs: readonly number[], priorDispersion: number) {
     const scales = scalesMs.length;
     this.#scalesMs = scalesMs;
     this.#logScales = scalesMs.map((scale) => Math.log(scale));
-    this.#likelihood = new Float64Array(scales * KINDS * WIDTH);
+    this.#likelihood = new Float32Array(scales * KINDS * WIDTH);
     this.#windows = new Float64Array(scales);
     this.#means = new Float64Array(scales);
     this.#quiet = new Float64Array(scales);
-    this.#product = new Float64Array(this.#likelihood.length).fill(1);
+    this.#product = new Float32Array(this.#likelihood.length).fill(1);
     this.#standing = new Float64Array(scales);
     this.#growing = new Float64Array(scales);
-    this.#heavy = new Float64Array(scales);
     const centre = Math.log(Math.max(1 + 1 / 32, priorDispersion) - 1);
     this.#priorLog = EXCESSES.map((excess) => -0.5 * ((Math.log(excess) - centre) / PRIOR_SPREAD) ** 2);
     this.refresh();
@@ -93,22 +85,17 @@ export class Dispersion {
       this.#quiet[scale] = (this.#quiet[scale] as number) + mean;
       return;
     }
-    const odd = ODD_SHARE / ((count + 1) * (count + 2));
+    const oddCount = Math.min(count, ODD_COUNT_MAX);
+    const odd = ODD_SHARE / ((oddCount + 1) * (oddCount + 2));
     const product = this.#product;
     let least = 1;
     for (let growing = 0; growing < 2; growing++) {
       probabilities(count, mean, growing === 0 ? 1 : mean / usual, mean * uncertainty);
-      const plain = (scale * KINDS + growing) * WIDTH;
-      const heavy = plain + 2 * WIDTH;
+      const from = (scale * KINDS + growing) * WIDTH;
       for (let i = 0; i < WIDTH; i++) {
-        const usually = (1 - ODD_SHARE) * (PROBABILITY[i] as number);
-        const widely = (1 - ODD_SHARE) * (PROBABILITY[i + HEAVY_STEPS] as number);
-        const ifPlain = (product[plain + i] as number) * (usually + odd);
-        const ifHeavy = (product[heavy + i] as number) * (usually + HEAVY_SHARE * (widely - usually) + odd);
-        product[plain + i] = ifPlain;
-        product[heavy + i] = ifHeavy;
-        if (ifPlain < least) least = ifPlain;
-        if (ifHeavy < least) least = ifHeavy;
+        const value = (product[from + i] as number) * ((1 - ODD_SHARE) * (PROBABILITY[i] as number) + odd);
+        product[from + i] = value;
+        if (value < least) least = value;
       }
     }
     if (least < PRODUCT_MIN) this.#addProducts(scale);
@@ -127,8 +114,21 @@ export class Dispersion {
     }
     const keep = 2 ** (-(this.#elapsed[0] as number) / HALF_LIFE_MS);
     this.#elapsed[0] = 0;
-    for (const faded of [this.#likelihood, this.#windows])
-      for (let i = 0; i < faded.length; i++) faded[i] = (faded[i] as number) * keep;
+    for (let s = 0; s < this.#windows.length; s++) {
+      this.#windows[s] = (this.#windows[s] as number) * keep;
+      this.#fadeLikelihoods(s, keep);
+    }
+  }
+
+  /** … and measures them from the highest: only differences mean anything, and small numbers are exact. */
+  #fadeLikelihoods(scale: number, keep: number): void {
+    const likelihood = this.#likelihood;
+    const from = scale * KINDS * WIDTH;
+    let highest = -Infinity;
+    for (let at = from; at < from + KINDS * WIDTH; at++)
+      highest = Math.max(highest, likelihood[at] as number);
+    for (let at = from; at < from + KINDS * WIDTH; at++)
+      likelihood[at] = ((likelihood[at] as number) - highest) * keep;
   }
 
   /** Adds the empty windows: ln P(X = 0) = −mean · ln(1 + excess) / excess. */
@@ -136,14 +136,8 @@ export class Dispersion {
     const quiet = this.#quiet[scale] as number;
     this.#quiet[scale] = 0;
     if (quiet === 0) return;
-    for (let i = 0; i < WIDTH; i++) {
-      const plain = -quiet * (EMPTINESS[i] as number);
-      const heavy = plain * (1 - HEAVY_SHARE) - quiet * HEAVY_SHARE * (EMPTINESS[i + HEAVY_STEPS] as number);
-      for (let kind = 0; kind < KINDS; kind++) {
-        const at = (scale * KINDS + kind) * WIDTH + i;
-        this.#likelihood[at] = (this.#likelihood[at] as number) + (kind < 2 ? plain : heavy);
-      }
-    }
+    for (let at = scale * KINDS * WIDTH, i = 0; i < KINDS * WIDTH; i++, at++)
+      this.#likelihood[at] = (this.#likelihood[at] as number) - quiet * (EMPTINESS[i % WIDTH] as number);
   }
 
   #addProducts(scale: number): void {
@@ -160,18 +154,10 @@ export class Dispersion {
   refresh(): void {
     this.#settle();
     for (let s = 0; s < this.#scalesMs.length; s++) {
-      let best = -Infinity;
-      for (let kind = 0; kind < KINDS; kind++) {
-        this.#fit(s, kind);
-        best = Math.max(best, FIT_LOG[kind] as number);
-      }
-      let total = 0;
-      for (let kind = 0; kind < KINDS; kind++) total += Math.exp((FIT_LOG[kind] as number) - best);
-      const share = (kind: number): number => Math.exp((FIT_LOG[kind] as number) - best) / total;
-      const part = (kind: number): number => share(kind) * (FIT_EXCESS[kind] as number);
-      this.#standing[s] = part(0) + part(2);
-      this.#growing[s] = part(1) + part(3);
-      this.#heavy[s] = share(2) + share(3);
+      for (let kind = 0; kind < KINDS; kind++) this.#fit(s, kind);
+      const growing = 1 / (1 + Math.exp((FIT_LOG[0] as number) - (FIT_LOG[1] as number)));
+      this.#standing[s] = (1 - growing) * (FIT_EXCESS[0] as number);
+      this.#growing[s] = growing * (FIT_EXCESS[1] as number);
     }
   }
 
@@ -191,8 +177,7 @@ export class Dispersion {
 
   /** Log posterior of every candidate, up to a constant. */
   #addPosterior(scale: number, kind: number): void {
-    const prior = kind < 2 ? 0 : HEAVY_PRIOR;
-    for (let i = 0; i < WIDTH; i++) POSTERIOR[i] = (this.#priorLog[i] as number) + prior;
+    POSTERIOR.set(this.#priorLog);
     this.#addShare(scale, kind, 1);
     for (let neighbour = scale - 1; neighbour <= scale + 1; neighbour += 2) {
       const windows = this.#windows[neighbour];
@@ -209,21 +194,14 @@ export class Dispersion {
 
   /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, baseline error left out. */
   excess(windowMs: Millis, mean: number): number {
-    const s = this.#scaleBefore(windowMs);
+    const s = this.scaleBefore(windowMs);
     const here = this.#excessAt(s, windowMs, mean);
     const share = this.#shareOfNext(s, windowMs);
     return share === 0 ? here : here + (this.#excessAt(s + 1, windowMs, mean) - here) * share;
   }
 
-  /** How far the tails of windows of that length are believed to be heavy, 0 to 1. */
-  heaviness(windowMs: Millis): number {
-    const s = this.#scaleBefore(windowMs);
-    const here = this.#heavy[s] as number;
-    const share = this.#shareOfNext(s, windowMs);
-    return share === 0 ? here : here + ((this.#heavy[s + 1] as number) - here) * share;
-  }
-
-  #scaleBefore(windowMs: Millis): number {
+  /** The longest scale that is no longer than the window. */
+  scaleBefore(windowMs: Millis): number {
     let s = 0;
     while (s < this.#scalesMs.length - 1 && (this.#scalesMs[s + 1] as number) <= windowMs) s++;
     return s;
@@ -243,7 +221,7 @@ export class Dispersion {
     return (this.#standing[scale] as number) + (this.#growing[scale] as number) * growth;
   }
 
-  #arrays(): Float64Array[] {
+  #arrays(): (Float64Array | Float32Array)[] {
     return [
       this.#likelihood,
       this.#windows,
@@ -253,7 +231,6 @@ export class Dispersion {
       this.#elapsed,
       this.#standing,
       this.#growing,
-      this.#heavy,
     ];
   }
 
@@ -266,10 +243,6 @@ export class Dispersion {
   }
 }
 
-function candidateExcess(candidate: number): number {
-  return 2 ** (candidate - 5);
-}
-
 function factorial(n: number): number {
   return n === 0 ? 1 : n * factorial(n - 1);
 }
@@ -278,8 +251,8 @@ function factorial(n: number): number {
 function probabilities(count: number, mean: number, growth: number, own: number): void {
   if (count > FACTORS_MAX) return probabilitiesOfMany(count, mean, growth, own);
   const arrangements = FACTORIALS[count] as number;
-  for (let i = 0; i < CANDIDATES; i++) {
-    const excess = (ALL_EXCESSES[i] as number) * growth + own;
+  for (let i = 0; i < WIDTH; i++) {
+    const excess = (EXCESSES[i] as number) * growth + own;
     let product = Math.exp((-mean * Math.log(1 + excess)) / excess);
     if (count > 0) {
       const success = 1 / (1 + excess);
@@ -292,8 +265,8 @@ function probabilities(count: number, mean: number, growth: number, own: number)
 
 function probabilitiesOfMany(count: number, mean: number, growth: number, own: number): void {
   const arrangements = logRising(1, count);
-  for (let i = 0; i < CANDIDATES; i++) {
-    const excess = (ALL_EXCESSES[i] as number) * growth + own;
+  for (let i = 0; i < WIDTH; i++) {
+    const excess = (EXCESSES[i] as number) * growth + own;
     const size = mean / excess;
     const spread = Math.log1p(excess);
     PROBABILITY[i] = Math.exp(

@@ -1,24 +1,33 @@
-import { HEAVY_FACTOR, HEAVY_SHARE } from './dispersion.ts';
 import { logTail } from './stats/negative-binomial.ts';
+import { modelTail, trueTail, type Tail } from './tails.ts';
 import { DAY, type Millis } from './time.ts';
 
 /** A window with fewer reports is no evidence, however little was expected: each counted report is another person. */
 export const REPORTS_MIN = 3;
 /** A window moved by less than a quarter of its length is hardly another look. */
 const LOOKS_PER_LENGTH = 4;
-/** Measured, not derived: with it evidence 1 is passed about once in ten quiet days, by `bench/detection`. */
+/** Measured, not derived: windows that end together mostly look at the same reports. */
 const LOOKS_SHARE = 0.75;
 /** Within so many deviations of the mean no window says anything, and most windows are. */
 const DEVIATIONS_MIN = 2.5;
-/** Heavy tails less likely than this are not worth a second look. */
-const HEAVINESS_MIN = 1e-6;
+/** Evidence below this is not worth asking which counts could have given it: it stays below what means anything. */
+const NOMINAL_MIN = -1;
+/** Beyond this evidence the correction for whole counts stays what it is there. */
+const ATTAINED_MAX = 6;
+/** Less evidence than this is not worth asking for bursts, which come less than once in some days. */
+const BURST_FROM = 0.5;
+/** By so much evidence must a burst explain a window away, for another to be looked at. */
+const BURST_MATTERS = 0.05;
+/** Where counts scatter over so much, they are as good as continuous. */
+const COARSE_MAX = 40;
 
-/**
- * How many independent looks a stream with such windows (in buckets) is worth, for each length of a window that passes.
- */
+/** How many looks a day a stream with such windows (in buckets) is worth, for each day / length that a window has. */
 export function looksOf(lengths: readonly number[]): number {
-  const looks = lengths.reduce((sum, length) => sum + Math.min(length, LOOKS_PER_LENGTH), 0);
-  return LOOKS_SHARE * looks;
+  return lengths.reduce((sum, length) => sum + looksOfOne(length), 0);
+}
+
+function looksOfOne(length: number): number {
+  return LOOKS_SHARE * Math.min(length, LOOKS_PER_LENGTH);
 }
 
 /** Whether a window may be evidence at all, whatever its noise: most are not, and need no more thought. */
@@ -30,30 +39,161 @@ export function worthALook(observed: number, mean: number, excess = 0): boolean 
 }
 
 /**
- * Evidence of one window: −log10 of the probability of ever seeing so many reports in a window of that length on an
- * ordinary day, ≥ 0:
+ * Evidence of one window by itself: −log10 of the probability of ever seeing so many reports in a window of that length
+ * on an ordinary day, ≥ 0:
  *
- *     −log10 ( looks · day / window · P(X ≥ observed) )
- *     X ~ (1 − h)·NB(mean, excess) + h·NB(mean, 4·excess),  h = 0.1 · heaviness
+ *     −log10 ( looks · day / window · P(X ≥ observed) ),  X ~ NB(mean, excess), its far tail as learned
  *
- * `excess` is variance / mean − 1, baseline error included; `heaviness` in [0, 1] is how far the stream's tails are
- * believed to be heavy.
+ * `excess` is variance / mean − 1, baseline error included. Source of the tail: {@link Tail}.
  */
 export function windowEvidence(
   observed: number,
   mean: number,
   excess: number,
-  heaviness: number,
+  tail: Tail,
   windowMs: Millis,
   looks: number,
 ): number {
   if (!worthALook(observed, mean, excess)) return 0;
-  let log = logTail(observed, mean, excess);
-  if (heaviness > HEAVINESS_MIN) {
-    const wide = logTail(observed, mean, HEAVY_FACTOR * excess);
-    const share = HEAVY_SHARE * heaviness;
-    log = wide + Math.log(share + (1 - share) * Math.exp(log - wide));
-  }
-  log += Math.log((looks * DAY) / windowMs);
+  const log = trueTail(logTail(observed, mean, excess), tail) + Math.log((looks * DAY) / windowMs);
   return log < 0 ? -log * Math.LOG10E : 0;
 }
+
+/** What is asked of a stream about windows that end now. */
+export interface Scatter {
+  /** Variance / mean − 1 of an ordinary count with that mean. */
+  excess(windowMs: Millis, mean: number): number;
+  tail(windowMs: Millis): Tail;
+  /** How often a day a lone bucket of its past held a burst that means nothing, such as the window would need. */
+  burstsADay(window: number): number;
+}
+
+/** All windows that end at a moment, side by side; filled anew for each judgement. */
+export class Looks {
+  /** Lengths in buckets (the open one counts in full) and in time. */
+  readonly lengths: number[] = [];
+  readonly windowMs: Millis[] = [];
+  readonly observed: number[] = [];
+  readonly expected: number[] = [];
+  readonly excess: number[] = [];
+  readonly tails: Tail[] = [];
+  count = 0;
+  /** The judgement: evidence ≥ 0, and the window that gives it. */
+  evidence = 0;
+  window = 0;
+  /** Nominal evidence of each window: by itself, times all looks of a day; −∞ where it is none. */
+  readonly #nominal: number[] = [];
+
+  clear(): void {
+    this.count = 0;
+    this.evidence = 0;
+    this.window = 0;
+  }
+
+  add(length: number, windowMs: Millis, observed: number, expected: number): void {
+    const i = this.count++;
+    this.lengths[i] = length;
+    this.windowMs[i] = windowMs;
+    this.observed[i] = observed;
+    this.expected[i] = expected;
+  }
+
+  /** Finds the window that is most surprising; `total` is {@link looksOf} the stream's windows. */
+  judge(total: number, scatter: Scatter): void {
+    if (!this.#worthwhile()) return;
+    this.#ask(scatter);
+    const top = this.#mostSurprising(total);
+    if (top < 0) return;
+    const nominal = this.#nominal[top] as number;
+    const whole = attainedEvidence(nominal, this, total);
+    this.#settle(top, whole, scatter);
+    if (this.evidence > whole - BURST_MATTERS) return;
+    // A lone burst explains that window. Another, less surprising, may hold more than one.
+    for (let i = 0; i < this.count; i++) {
+      const other = this.#nominal[i] as number;
+      if (i !== top && other > NOMINAL_MIN && other + (whole - nominal) > this.evidence)
+        this.#settle(i, attainedEvidence(other, this, total), scatter);
+    }
+  }
+
+  #worthwhile(): boolean {
+    for (let i = 0; i < this.count; i++)
+      if (worthALook(this.observed[i] as number, this.expected[i] as number)) return true;
+    return false;
+  }
+
+  #ask(scatter: Scatter): void {
+    for (let i = 0; i < this.count; i++) {
+      const windowMs = this.windowMs[i] as number;
+      this.excess[i] = scatter.excess(windowMs, this.expected[i] as number);
+      this.tails[i] = scatter.tail(windowMs);
+    }
+  }
+
+  #mostSurprising(total: number): number {
+    let top = -1;
+    let highest = NOMINAL_MIN;
+    for (let i = 0; i < this.count; i++) {
+      const [observed, mean] = [this.observed[i] as number, this.expected[i] as number];
+      const excess = this.excess[i] as number;
+      this.#nominal[i] = -Infinity;
+      if (!worthALook(observed, mean, excess)) continue;
+      const log = trueTail(logTail(observed, mean, excess), this.tails[i] as Tail);
+      const nominal = -(log + Math.log((total * DAY) / (this.windowMs[i] as number))) * Math.LOG10E;
+      this.#nominal[i] = nominal;
+      if (nominal <= highest) continue;
+      highest = nominal;
+      top = i;
+    }
+    return top;
+  }
+
+  #settle(window: number, whole: number, scatter: Scatter): void {
+    if (whole <= this.evidence) return;
+    const bursts = whole < BURST_FROM ? 0 : scatter.burstsADay(window);
+    const evidence = bursts === 0 ? whole : Math.max(0, -Math.log10(10 ** -whole + bursts));
+    if (evidence <= this.evidence) return;
+    this.evidence = evidence;
+    this.window = window;
+  }
+}
+
+/**
+ * What the whole of the windows says when the most surprising has nominal evidence `nominal` (−log10 of its probability
+ * times all looks of a day): −log10 of how often a day any of them is as surprising by chance. Counts are whole, so a
+ * window of a small service reaches far less than the probability it may use up; the difference is given back:
+ *
+ *     −log10 Σ over windows of  looks_w · (day / w) · P_w(X ≥ least count as surprising)
+ *
+ * After R. E. Tarone, A modified Bonferroni method for discrete data, Biometrics 46, 1990.
+ */
+export function attainedEvidence(nominal: number, looks: Looks, total: number): number {
+  if (nominal < NOMINAL_MIN) return 0;
+  const at = Math.min(nominal, ATTAINED_MAX);
+  let sum = 0;
+  for (let i = 0; i < looks.count; i++) {
+    const days = DAY / (looks.windowMs[i] as number);
+    const allowed = -at * Math.LN10 - Math.log(total * days);
+    const mean = looks.expected[i] as number;
+    const attained = attainedTail(allowed, mean, looks.excess[i] as number, looks.tails[i] as Tail);
+    sum += looksOfOne(looks.lengths[i] as number) * days * attained;
+  }
+  return Math.max(0, nominal - at - Math.log10(Math.max(sum, Number.MIN_VALUE)));
+}
+
+/** P(X ≥ k) for the least k ≥ `REPORTS_MIN` at which it is at most e^`allowed`. */
+function attainedTail(allowed: number, mean: number, excess: number, tail: Tail): number {
+  const most = Math.exp(allowed);
+  if (mean * (1 + excess) > COARSE_MAX) return most;
+  const target = Math.exp(modelTail(allowed, tail)) * (1 + 1e-9);
+  let probability = Math.exp(excess > 0 ? (-mean * Math.log1p(excess)) / excess : -mean);
+  let rest = 1;
+  for (let k = 0; k < COARSE_COUNT_MAX; k++) {
+    if (k >= REPORTS_MIN && rest <= target) return Math.exp(trueTail(Math.log(Math.max(rest, 1e-300)), tail));
+    rest -= probability;
+    probability *= (mean + k * excess) / ((k + 1) * (1 + excess));
+  }
+  return most;
+}
+
+const COARSE_COUNT_MAX = 2_000;

@@ -9,9 +9,14 @@ const STRENGTH = {
   kind: 20,
   /** A weekday's or weekend day's hour, to the shape both share. */
   cell: 8,
-  /** An hour of the week, to its day curve. */
+  /** An hour of the week, to its day curve: at least so many, and at most. */
   hour: 8,
+  hourMost: 4_000,
 };
+/** An hour of the week stands out by itself from so many deviations on. */
+const OUTSTANDING = 3.5;
+/** Σ weight² / Σ weight over eight weeks of half-life four: chance is smaller where counts are averaged. */
+const WEIGHTED_CHANCE = 0.65;
 /** The day curve is smoothed around the clock, more often the fewer reports (per dispersion) a cell holds: [below, times]. */
 const SMOOTHING = [
   [10, 4],
@@ -69,13 +74,39 @@ export class SeasonalFit {
       level = this.#fitLevel();
       this.#fitDay(level);
     }
-    const strength = STRENGTH.hour * this.#dispersion;
+    const together = this.#hourStrength(level);
     for (let h = 0; h < WEEK_HOURS; h++) {
       const mean = level * (this.#day[CELLS[h] as number] as number);
       const usual = mean * (this.#weight[h] as number);
+      const strength = this.#standsOut(h, usual) ? STRENGTH.hour * this.#dispersion : together;
       rates[h] = (mean * ((this.#seen[h] as number) + strength)) / (usual + strength);
       curveError[h] = (HOUR_ERROR * this.#dispersion) / (usual + strength);
     }
+  }
+
+  /**
+   * How strongly the hours of the week are held to the day curve, in reports: by empirical Bayes, as strongly as those of
+   * this stream keep to it. Their squared deviations are what chance gives, φ·usual each (less for weighted counts), plus
+   * τ²·usual²; a Gamma prior of squared coefficient of variation τ² is worth φ / τ² reports. Hours that stand out by
+   * themselves say nothing of the others.
+   */
+  #hourStrength(level: number): number {
+    let beyondChance = 0;
+    let squares = 0;
+    for (let h = 0; h < WEEK_HOURS; h++) {
+      const usual = level * (this.#day[CELLS[h] as number] as number) * (this.#weight[h] as number);
+      if (this.#standsOut(h, usual)) continue;
+      beyondChance += ((this.#seen[h] as number) - usual) ** 2 - WEIGHTED_CHANCE * this.#dispersion * usual;
+      squares += usual * usual;
+    }
+    const strength = beyondChance <= 0 ? Infinity : squares / beyondChance;
+    return this.#dispersion * Math.min(STRENGTH.hourMost, Math.max(STRENGTH.hour, strength));
+  }
+
+  /** Whether an hour of the week is unlike its day curve beyond chance, all by itself. */
+  #standsOut(h: number, usual: number): boolean {
+    const surplus = (this.#seen[h] as number) - usual;
+    return surplus * surplus > OUTSTANDING ** 2 * this.#dispersion * usual;
   }
 
   #addCells(): void {

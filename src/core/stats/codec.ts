@@ -6,7 +6,7 @@ export class StateWriter {
     this.array(Float64Array.of(value));
   }
 
-  array(values: Float64Array | Float32Array): void {
+  array(values: Float64Array | Float32Array | Uint16Array): void {
     this.#parts.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice());
   }
 
@@ -36,7 +36,7 @@ export class StateReader {
     return value[0] as number;
   }
 
-  array(into: Float64Array | Float32Array): void {
+  array(into: Float64Array | Float32Array | Uint16Array): void {
     const end = this.#at + into.byteLength;
     if (end > this.#bytes.byteLength) throw new RangeError('the saved detector state is too short');
     new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(this.#bytes.subarray(this.#at, end));
