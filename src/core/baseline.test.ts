@@ -62,6 +62,16 @@ describe('Baseline', () => {
     expect(alarmed.rate(middle(20))).toBeCloseTo(60, 0);
   });
 
+  it('a level taken as usual keeps the rhythm, and counts before and after mean the same', () => {
+    const baseline = learned(usual);
+    const since = MONDAY + WEEKS;
+    for (let hour = 0; hour < 14; hour++) baseline.closeHour(since + hour, 3 * usual(hour), true);
+    baseline.takeAsUsual(since);
+    for (const hour of [16, 20, 26, 32])
+      expect(baseline.rate(middle(hour)) / (3 * usual(hour))).toBeCloseTo(1, 1);
+    expect(baseline.observedHours).toBe(WEEKS);
+  });
+
   it('is the less certain the less it has seen', () => {
     const week = learned(() => 2, 168).uncertainty(middle(0), HOUR);
     const weeks = learned(() => 2).uncertainty(middle(0), HOUR);

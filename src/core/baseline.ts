@@ -25,6 +25,9 @@ const AFRESH_HOURS = new Set([24, 48, 168]);
 /** The local level follows an hour late, so that a surge does not become its own baseline before it is found. */
 const LOCAL_LAG_HOURS = 1;
 
+/** A new level is held to the old one by so many reports for each unit of dispersion. */
+const TAKING_STRENGTH = 10;
+
 /** Working space of a refit, the same for all streams; nothing in it outlives one. */
 const FIT = new SeasonalFit();
 /** By hour of the week: weighted counts as they are, their weights, and the highest; Infinity where one needs more thought. */
@@ -120,6 +123,39 @@ export class Baseline {
   /** Ends a past: fits all of it. */
   closePast(): void {
     if (this.#known > 0) this.#refit(PASSES);
+  }
+
+  /**
+   * The level has changed for good: hours from `since` on (hours since the epoch) are ordinary, and those before are scaled
+   * to them, so that their rhythm goes on at the new level. Returns how many times the old level the new one is.
+   */
+  takeAsUsual(since: number): number {
+    const first = Math.max(since, this.#hour - HISTORY_HOURS);
+    let seen = TAKING_STRENGTH * this.dispersion;
+    let usual = seen;
+    for (let hour = first; hour < this.#hour; hour++) {
+      const slot = hour % HISTORY_HOURS;
+      const stored = this.#hours.at(slot);
+      if (Number.isNaN(stored)) continue;
+      const count = stored < 0 ? -1 - stored : stored;
+      seen += count;
+      usual += this.#rates[hourOfWeek(hour)] as number;
+      this.#hours.put(slot, count);
+    }
+    const factor = seen / usual;
+    for (let hour = this.#hour - HISTORY_HOURS; hour < first; hour++) this.#scale(hour, factor);
+    for (let h = 0; h < WEEK_HOURS; h++) this.#rates[h] = (this.#rates[h] as number) * factor;
+    this.#local.forget();
+    this.#refit(PASSES);
+    return factor;
+  }
+
+  #scale(hour: number, factor: number): void {
+    if (hour < 0) return;
+    const slot = hour % HISTORY_HOURS;
+    const stored = this.#hours.at(slot);
+    if (stored >= 0) this.#hours.put(slot, Math.round(stored * factor));
+    else if (stored < 0) this.#hours.put(slot, -1 - Math.round((-1 - stored) * factor));
   }
 
   #fitWhere(due: boolean): boolean {

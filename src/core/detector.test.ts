@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNT_MAX, KNOWLEDGE_NEEDED, StreamDetector } from './detector.ts';
+import { COUNT_MAX, KNOWLEDGE_NEEDED, NEW_USUAL_HOURS, StreamDetector } from './detector.ts';
 import { POSSIBLE, PROBLEMS } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from './time.ts';
@@ -78,12 +78,33 @@ describe('a service that is known', () => {
     expect(evidence).toBeLessThan(POSSIBLE);
   });
 
-  it('three times the reports from now on are usual within three days: no alarm is for ever', () => {
-    const detector = known(60, 5 * MINUTE);
-    let last = Infinity;
-    const buckets = (3 * DAY) / (5 * MINUTE);
-    for (let bucket = 0; bucket < buckets; bucket++) last = detector.push(15).evidence;
-    expect(last).toBeLessThan(POSSIBLE);
+  it.each([1.5, 3, 10])(
+    '%d times the reports from now on are its new usual after twelve hours of alarm',
+    (times) => {
+      const detector = known(60);
+      const risen = evenly(times);
+      let alarmed = 0;
+      for (let hour = 0; hour < 3 * 24; hour++) {
+        let highest = 0;
+        for (let minute = 0; minute < 60; minute++)
+          highest = Math.max(highest, detector.push(risen()).evidence);
+        if (highest >= POSSIBLE) alarmed = hour + 1;
+      }
+      expect(alarmed).toBeGreaterThan(NEW_USUAL_HOURS - 1);
+      expect(alarmed).toBeLessThan(NEW_USUAL_HOURS + 4);
+      expect(detector.levelsTaken).toBe(1);
+      expect(detector.expected(detector.next, HOUR) / (60 * times)).toBeCloseTo(1, 0);
+    },
+  );
+
+  it('an outage of four hours leaves what is usual as it was', () => {
+    const detector = known(60);
+    const before = detector.expected(detector.next + DAY, HOUR);
+    for (let minute = 0; minute < 240; minute++) detector.push(20);
+    const usual = evenly(1);
+    for (let minute = 0; minute < 20 * 60; minute++) detector.push(usual());
+    expect(detector.levelsTaken).toBe(0);
+    expect(detector.expected(detector.next, HOUR) / before).toBeCloseTo(1, 1);
   });
 
   it('its band holds its ordinary counts, and widens with the interval', () => {

@@ -31,10 +31,10 @@ export interface Knowledge {
 export const COUNT_MAX = 2 ** 24;
 /** Each hour of the week once. */
 export const KNOWLEDGE_NEEDED: Millis = WEEK;
-/** An alarm holds the baseline back for so long; then what goes on is learned as usual, so that no alarm is for ever. */
-const FREEZE_HOURS_MAX = 6;
-/** … and for no longer than this share of what is known: a busy newcomer is learned within hours. */
-const FREEZE_SHARE = 1 / 4;
+/** An alarm holds the baseline back for so many hours; then the level has changed for good, and no alarm is for ever. */
+export const NEW_USUAL_HOURS = 12;
+/** … or for this share of what is known, if that is less: a busy newcomer is learned within hours. */
+const NEW_USUAL_SHARE = 1 / 4;
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
 const PARTIAL_MIN: Millis = 10 * SECOND;
 /** Where counts are high, one in nine of the shortest windows and one in three of the next teach dispersion enough. */
@@ -80,6 +80,9 @@ export class StreamDetector {
   #hourAlarm = false;
   /** Hours under alarm less those without since: an alarm that comes back at once has no new time. */
   #alarmHours = 0;
+  /** The hour in which they began to add up, and how often a level was taken as usual since the stream began. */
+  #alarmSince = 0;
+  #levelsTaken = 0;
   /** The last judgement: its evidence, and the window as an index. */
   #evidence = 0;
   #window = 0;
@@ -328,17 +331,36 @@ export class StreamDetector {
   }
 
   #closeHour(hour: number): void {
+    if (this.#hourAlarm && this.#alarmHours === 0) this.#alarmSince = hour;
     this.#alarmHours = Math.max(0, this.#alarmHours + (this.#hourAlarm ? 1 : -1));
-    const freezeHours = Math.min(FREEZE_HOURS_MAX, 1 + FREEZE_SHARE * this.#baseline.observedHours);
-    const frozen = this.#hourAlarm && this.#alarmHours <= freezeHours;
     this.#dispersion.fade(HOUR);
     this.#tails.fade(HOUR);
-    const refits = this.#baseline.closeHour(hour, this.#hourWhole ? this.#hourCount : Number.NaN, frozen);
+    const refits = this.#baseline.closeHour(
+      hour,
+      this.#hourWhole ? this.#hourCount : Number.NaN,
+      this.#hourAlarm,
+    );
     if (refits) this.#refresh();
+    if (this.#alarmHours > this.#newUsualHours()) this.#takeAsUsual();
     this.#windows.resum();
     this.#hourCount = 0;
     this.#hourWhole = true;
     this.#hourAlarm = false;
+  }
+
+  #newUsualHours(): number {
+    return Math.min(NEW_USUAL_HOURS, 1 + NEW_USUAL_SHARE * this.#baseline.observedHours);
+  }
+
+  #takeAsUsual(): void {
+    this.#windows.scale(this.#baseline.takeAsUsual(this.#alarmSince));
+    this.#alarmHours = 0;
+    this.#levelsTaken++;
+  }
+
+  /** How often a level that lasted was taken as the new usual: whoever shows an alarm can say that this ended it. */
+  get levelsTaken(): number {
+    return this.#levelsTaken;
   }
 
   #scalesMs(): number[] {
@@ -402,6 +424,8 @@ export class StreamDetector {
       Number(this.#hourWhole),
       Number(this.#hourAlarm),
       this.#alarmHours,
+      this.#alarmSince,
+      this.#levelsTaken,
       this.#evidence,
       this.#window,
       this.#over,
@@ -421,6 +445,8 @@ export class StreamDetector {
     detector.#hourWhole = reader.number() === 1;
     detector.#hourAlarm = reader.number() === 1;
     detector.#alarmHours = reader.number();
+    detector.#alarmSince = reader.number();
+    detector.#levelsTaken = reader.number();
     detector.#evidence = reader.number();
     detector.#window = reader.number();
     detector.#over = reader.number();

@@ -48,6 +48,14 @@ export class LocalLevel {
     this.#average();
   }
 
+  /** Begins anew at 1, for the weeks now say something else; what the memories have shown stays. */
+  forget(): void {
+    this.#seen.fill(0);
+    this.#usual.fill(0);
+    this.#levels.fill(1);
+    this.value = 1;
+  }
+
   #average(): void {
     let best = -Infinity;
     for (let c = 0; c < CANDIDATES; c++) best = Math.max(best, this.#scores[c] as number);

@@ -89,6 +89,13 @@ export class Windows {
     this.resum();
   }
 
+  /** Expects so many times as much of what it holds. */
+  scale(factor: number): void {
+    const ring = this.#ring;
+    for (let mean = 1; mean < ring.length; mean += 2) ring[mean] = (ring[mean] as number) * factor;
+    this.resum();
+  }
+
   /** Adds the windows up anew, so that rounding never accumulates. */
   resum(): void {
     let counts = 0;
