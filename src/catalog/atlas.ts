@@ -35,7 +35,7 @@ export class Atlas {
     const key = folded(name);
     const known = this.#byCountry.get(code)?.get(key);
     if (known !== undefined) return { place: known, added: false };
-    const place = { country: code, city: name };
+    const place = { country: code, city: name, region: null };
     this.#cities.get(code)?.push(name);
     this.#byCountry.get(code)?.set(key, place);
     this.#byName.set(key, [...(this.#byName.get(key) ?? []), place]);
@@ -48,7 +48,9 @@ export class Atlas {
     const code = country?.trim().toUpperCase() ?? '';
     const name = folded(city ?? '');
     if (name === '')
-      return (city ?? '').trim() === '' && this.#cities.has(code) ? { country: code, city: null } : null;
+      return (city ?? '').trim() === '' && this.#cities.has(code)
+        ? { country: code, city: null, region: null }
+        : null;
     if (code === '') return this.#cityAnywhere(name);
     return this.#byCountry.get(code)?.get(name) ?? null;
   }

@@ -17,7 +17,7 @@ describe('parseGazetteer', () => {
       { code: 'GB', cities: ['Leeds', 'London'] },
       { code: 'PT', cities: ['Lisbon'] },
     ]);
-    expect(gazetteer.ofTimeZone('Atlantic/Azores')).toEqual({ country: 'PT', city: null });
+    expect(gazetteer.ofTimeZone('Atlantic/Azores')).toEqual({ country: 'PT', city: null, region: null });
   });
 
   it('lists every problem with its source and line', () => {
@@ -49,6 +49,6 @@ towns: []
 
   it('answers a city of several countries with the one whose chief city it is', () => {
     const gazetteer = parse('cities:\n  GB: [London]\n  CA: [Toronto, London]\n');
-    expect(gazetteer.resolve('london')).toEqual({ country: 'GB', city: 'London' });
+    expect(gazetteer.resolve('london')).toEqual({ country: 'GB', city: 'London', region: null });
   });
 });

@@ -39,7 +39,7 @@ export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
   const ofZone = new Map<string, Place>();
   for (const { country, zone } of zones) {
     const city = renamed.get(zone) ?? lastPart(zone);
-    const place = city === '' ? { country, city: null } : atlas.addCity(country, city).place;
+    const place = city === '' ? { country, city: null, region: null } : atlas.addCity(country, city).place;
     ofZone.set(zone, place);
     ofZone.set(canonicalZone(zone) ?? zone, place);
   }

@@ -80,23 +80,24 @@ describe('the gazetteer', () => {
         expect(gazetteer.resolve(`${code.toLowerCase()}/${city.toUpperCase()}`)).toEqual({
           country: code,
           city,
+          region: null,
         });
       }
     }
   });
 
   it.each([
-    ['GB', { country: 'GB', city: null }],
-    ['GB/London', { country: 'GB', city: 'London' }],
-    [' gb / london ', { country: 'GB', city: 'London' }],
-    ['London', { country: 'GB', city: 'London' }],
-    ['zürich', { country: 'CH', city: 'Zurich' }],
-    ['Lodz', { country: 'PL', city: 'Łódź' }],
-    ['sao paulo', { country: 'BR', city: 'São Paulo' }],
-    ['st johns', { country: 'CA', city: "St. John's" }],
-    ['New York', { country: 'US', city: 'New York' }],
-    ['CA/London', { country: 'CA', city: 'London' }],
-    ['Singapore', { country: 'SG', city: 'Singapore' }],
+    ['GB', { country: 'GB', city: null, region: null }],
+    ['GB/London', { country: 'GB', city: 'London', region: null }],
+    [' gb / london ', { country: 'GB', city: 'London', region: null }],
+    ['London', { country: 'GB', city: 'London', region: null }],
+    ['zürich', { country: 'CH', city: 'Zurich', region: null }],
+    ['Lodz', { country: 'PL', city: 'Łódź', region: null }],
+    ['sao paulo', { country: 'BR', city: 'São Paulo', region: null }],
+    ['st johns', { country: 'CA', city: "St. John's", region: null }],
+    ['New York', { country: 'US', city: 'New York', region: null }],
+    ['CA/London', { country: 'CA', city: 'London', region: null }],
+    ['Singapore', { country: 'SG', city: 'Singapore', region: null }],
   ])('resolves %j', (words, place) => {
     expect(gazetteer.resolve(words)).toEqual(place);
   });
@@ -105,9 +106,18 @@ describe('the gazetteer', () => {
     expect(gazetteer.resolve({ country: 'gb', city: 'birmingham' })).toEqual({
       country: 'GB',
       city: 'Birmingham',
+      region: null,
     });
-    expect(gazetteer.resolve({ country: 'GB', city: '' })).toEqual({ country: 'GB', city: null });
-    expect(gazetteer.resolve({ country: null, city: 'Leeds' })).toEqual({ country: 'GB', city: 'Leeds' });
+    expect(gazetteer.resolve({ country: 'GB', city: '' })).toEqual({
+      country: 'GB',
+      city: null,
+      region: null,
+    });
+    expect(gazetteer.resolve({ country: null, city: 'Leeds' })).toEqual({
+      country: 'GB',
+      city: 'Leeds',
+      region: null,
+    });
     expect(gazetteer.resolve({})).toBeNull();
   });
 
@@ -121,7 +131,7 @@ describe('the gazetteer', () => {
   it('answers null to a city that several countries have and none as its chief', () => {
     expect(gazetteer.resolve('Hyderabad')).toBeNull();
     expect(gazetteer.resolve('Birmingham')).toBeNull();
-    expect(gazetteer.resolve('GB/Birmingham')).toEqual({ country: 'GB', city: 'Birmingham' });
+    expect(gazetteer.resolve('GB/Birmingham')).toEqual({ country: 'GB', city: 'Birmingham', region: null });
   });
 
   it.each([
@@ -139,7 +149,7 @@ describe('the gazetteer', () => {
     ['Atlantic/Azores', 'PT', null],
     ['Antarctica/Troll', 'AQ', null],
   ])('takes the time zone %s for %s %s', (zone, country, city) => {
-    expect(gazetteer.ofTimeZone(zone)).toEqual({ country, city });
+    expect(gazetteer.ofTimeZone(zone)).toEqual({ country, city, region: null });
   });
 
   it.each(['', 'UTC', 'Etc/GMT+1', 'Europe/Atlantis', '+01:00', 'x'.repeat(10_000)])(

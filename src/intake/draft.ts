@@ -27,6 +27,7 @@ export interface Draft {
   readonly problem: string | null;
   readonly pseudonyms: Pseudonyms | null;
   readonly place: Place | null;
+  readonly network: number | null;
   readonly comment: string | null;
 }
 

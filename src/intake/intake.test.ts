@@ -12,7 +12,7 @@ import { Pseudonymizer, type SaltVault } from './pseudonym.ts';
 import { fakeSaltVault } from './salt-vault.fake.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
-const LONDON: Place = { country: 'GB', city: 'London' };
+const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
 
 const x: Service = {
   slug: 'x',
@@ -30,7 +30,7 @@ const gazetteer: Gazetteer = {
     const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
     if (country !== 'GB') return null;
     if (city === 'London') return LONDON;
-    return city === undefined ? { country: 'GB', city: null } : null;
+    return city === undefined ? { country: 'GB', city: null, region: null } : null;
   },
   ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
   countries: () => [],
@@ -178,7 +178,11 @@ describe('the intake', () => {
     await send({ body: { place: { country: 'GB', city: 'Atlantis' } } });
     await send({ body: { place: 'Atlantis', zone: 'Europe/London' }, address: '192.0.2.2' });
     await send({ body: { place: 'Atlantis' }, address: '192.0.2.3' });
-    expect((await logged()).map(({ place }) => place)).toEqual([{ country: 'GB', city: null }, LONDON, null]);
+    expect((await logged()).map(({ place }) => place)).toEqual([
+      { country: 'GB', city: null, region: null },
+      LONDON,
+      null,
+    ]);
   });
 
   test('a report that could not be stored is refused as busy, and the voice counts at the next try', async () => {

@@ -102,6 +102,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       service: service.slug,
       problem: draft.problem,
       place: draft.place,
+      network: draft.network,
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted,
@@ -140,7 +141,17 @@ export function runSteps(steps: readonly Step[], draft: Draft, room: Room): Draf
 
 export function newDraft(request: Request, at: Millis): Draft {
   const fields = { problem: null, place: null, zone: null, comment: null };
-  return { at, request, fields, service: null, problem: null, pseudonyms: null, place: null, comment: null };
+  return {
+    at,
+    request,
+    fields,
+    service: null,
+    problem: null,
+    pseudonyms: null,
+    place: null,
+    network: null,
+    comment: null,
+  };
 }
 
 /**
