@@ -8,6 +8,7 @@ import { OutcryError } from '../core/errors.ts';
 import { MINUTE, ceilTo } from '../core/time.ts';
 import { parseRanges } from '../intake/address.ts';
 import { openSaltVault } from '../intake/salt-vault.ts';
+import { readNetworks } from '../networks/index.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
 import { FAILED } from './terminal.ts';
@@ -60,7 +61,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   } catch (error) {
     return [...findings, ofError('configuration', error)];
   }
-  findings.push(await examinePort(config));
+  findings.push(await examineNetworks(config), await examinePort(config));
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config.data))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
@@ -72,6 +73,15 @@ function examineNode(): Finding {
   return major >= NODE_MAJOR_MIN
     ? good('runtime', detail)
     : bad('runtime', `${detail}; Node ${NODE_MAJOR_MIN} or later is needed`);
+}
+
+async function examineNetworks({ networks }: Config): Promise<Finding> {
+  if (networks === null) return note('networks', 'no file of networks; reports are of no known network');
+  try {
+    return good('networks', `${(await readNetworks(networks)).size} ranges in ${networks}`);
+  } catch (error) {
+    return ofError('networks', error);
+  }
 }
 
 function examinePort({ port, host }: Config): Promise<Finding> {

@@ -52,6 +52,7 @@ async function open(log: ReportLog): Promise<Intake> {
     randomId: () => `id-${now}-${++ids}`,
     pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
     gazetteer,
+    network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     service: (slug) => (slug === 'x' ? x : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -85,7 +86,14 @@ const logged = () => store.reports.read(0, 100);
 describe('the intake', () => {
   test('has its steps in the order in which a cheap refusal comes before an expensive fact', () => {
     expect([stepsToReporter, stepsToReport].map((steps) => steps.map((step) => step.name))).toEqual([
-      ['dropCrossSite', 'dropMalformed', 'dropUnknownService', 'dropUnknownProblem', 'putReporter'],
+      [
+        'dropCrossSite',
+        'dropMalformed',
+        'dropUnknownService',
+        'dropUnknownProblem',
+        'putNetwork',
+        'putReporter',
+      ],
       ['dropTooFast', 'putPlace', 'putComment'],
     ]);
   });
@@ -183,6 +191,12 @@ describe('the intake', () => {
       LONDON,
       null,
     ]);
+  });
+
+  test('the network is that of the address, whatever a sender says of it', async () => {
+    await send({ body: { network: 1 } });
+    await send({ body: { network: 1 }, address: '198.51.100.1' });
+    expect((await logged()).map(({ network }) => network)).toEqual([64_500, null]);
   });
 
   test('a report that could not be stored is refused as busy, and the voice counts at the next try', async () => {
