@@ -55,7 +55,7 @@ const ANYWHERE: Weights<Place | null> = [
   [city('US', 'Los Angeles', 'California'), 8],
   [city('DE', 'Berlin', 'Berlin'), 7],
   [city('FR', 'Paris', 'Île-de-France'), 7],
-  [city('BR', 'Sao Paulo', 'São Paulo'), 6],
+  [city('BR', 'São Paulo', 'São Paulo'), 6],
   [city('IN', 'Mumbai', 'Maharashtra'), 6],
   [city('JP', 'Tokyo'), 6],
   [null, 36],
