@@ -7,6 +7,7 @@ import { emptyBatch, addToBatch } from '../src/store/sqlite/batch.ts';
 import { connect } from '../src/store/sqlite/database.ts';
 import { openSqliteStore } from '../src/store/sqlite/index.ts';
 import { migrate } from '../src/store/sqlite/migrate.ts';
+import type { Place } from '../src/core/place.ts';
 import type { NewReport } from '../src/store/store.ts';
 
 export interface StoreFigures {
@@ -94,6 +95,8 @@ async function storeRate(folder: string, reports: readonly NewReport[], batch: n
   return rate;
 }
 
+const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
+
 /** A crowd in an outage: half an hour, nine reports in ten on one service of 40, one in eight with a comment. */
 function reportAt(index: number): NewReport {
   const pick = <T>(values: readonly T[], stride: number): T => values[(index * stride) % values.length] as T;
@@ -102,7 +105,8 @@ function reportAt(index: number): NewReport {
     at: START + Math.floor((index * 30 * MINUTE) / DEFAULT_LOAD.rows),
     service: index % 10 === 9 ? `service-${(index * 7) % 40}` : 'x',
     problem: pick(['app', 'web', 'login', null], 3),
-    place: pick([null, { country: 'GB', city: 'London' }, { country: 'US', city: null }], 5),
+    place: pick([null, LONDON, { country: 'US', city: null, region: null }], 5),
+    network: pick([null, 2856, 5089, 7922], 7),
     reporter: `pseudonym-${index.toString(36).padStart(12, '0')}`,
     comment: index % 8 === 0 ? "Can't access it since half past nine" : null,
     counted: index % 8 !== 1,

@@ -8,6 +8,8 @@ export interface SimReport {
   readonly service: string;
   readonly problem: string | null;
   readonly place: Place | null;
+  /** Number of the autonomous system. */
+  readonly network: number | null;
   /** From 10.0.0.0/8 or 2001:db8::/32: nobody's. */
   readonly address: string;
 }
@@ -23,6 +25,8 @@ export interface Ordinary {
   readonly dispersion: number;
   readonly problems: Weights<string | null>;
   readonly places: Weights<Place | null>;
+  /** Autonomous systems; unknown where left out. */
+  readonly networks?: Weights<number | null>;
 }
 
 /** A burst of reports on one service: exactly `reports` of them, spread over time by `shape`. */
@@ -35,6 +39,8 @@ export interface Burst {
   readonly shape: (share: number) => number;
   readonly problems: Weights<string | null>;
   readonly places: Weights<Place | null>;
+  /** Autonomous systems; unknown where left out. */
+  readonly networks?: Weights<number | null>;
 }
 
 /** Complaints follow people's days: few at four in the morning, most in the evening, a little more at weekends. */
@@ -100,7 +106,7 @@ function mood({ perHour, dispersion }: Ordinary, random: Random): number {
 }
 
 function person(
-  who: Pick<Ordinary, 'service' | 'problems' | 'places'>,
+  who: Pick<Ordinary, 'service' | 'problems' | 'places' | 'networks'>,
   at: Millis,
   random: Random,
 ): SimReport {
@@ -110,6 +116,8 @@ function person(
     service: who.service,
     problem: random.pick(who.problems),
     place: random.pick(who.places),
+    // Drawn last, and only where there are any, so that crowds without networks stay what they were.
+    network: who.networks === undefined ? null : random.pick(who.networks),
     address,
   };
 }

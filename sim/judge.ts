@@ -80,7 +80,7 @@ function score({ name, about, bursts }: Scenario, reports: number, incidents: re
 /** The report log of a scenario, as `outcry log` would print it. */
 export function* reportLines(scenario: Scenario, seed: string): Generator<string> {
   let nth = 0;
-  for (const { at, service, problem, place } of play(scenario, seed)) {
+  for (const { at, service, problem, place, network } of play(scenario, seed)) {
     const id = `${scenario.name}-${++nth}`;
     yield JSON.stringify({
       id,
@@ -88,6 +88,7 @@ export function* reportLines(scenario: Scenario, seed: string): Generator<string
       service,
       problem,
       place,
+      network,
       comment: null,
       counted: true,
       reason: null,

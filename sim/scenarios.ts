@@ -33,26 +33,30 @@ export function createScenario(name: ScenarioName, catalog: Catalog, seed: strin
   }
 }
 
-const city = (country: string, name: string): Place => ({ country, city: name });
+const city = (country: string, name: string, region: string | null = null): Place => ({
+  country,
+  city: name,
+  region,
+});
 
 const BRITISH: Weights<Place | null> = [
-  [city('GB', 'London'), 30],
-  [city('GB', 'Birmingham'), 9],
-  [city('GB', 'Manchester'), 9],
-  [city('GB', 'Leeds'), 6],
-  [city('GB', 'Glasgow'), 6],
-  [{ country: 'GB', city: null }, 30],
+  [city('GB', 'London', 'England'), 30],
+  [city('GB', 'Birmingham', 'England'), 9],
+  [city('GB', 'Manchester', 'England'), 9],
+  [city('GB', 'Leeds', 'England'), 6],
+  [city('GB', 'Glasgow', 'Scotland'), 6],
+  [{ country: 'GB', city: null, region: null }, 30],
   [null, 10],
 ];
 
 const ANYWHERE: Weights<Place | null> = [
-  [city('GB', 'London'), 12],
-  [city('US', 'New York'), 12],
-  [city('US', 'Los Angeles'), 8],
-  [city('DE', 'Berlin'), 7],
-  [city('FR', 'Paris'), 7],
-  [city('BR', 'Sao Paulo'), 6],
-  [city('IN', 'Mumbai'), 6],
+  [city('GB', 'London', 'England'), 12],
+  [city('US', 'New York', 'New York'), 12],
+  [city('US', 'Los Angeles', 'California'), 8],
+  [city('DE', 'Berlin', 'Berlin'), 7],
+  [city('FR', 'Paris', 'Île-de-France'), 7],
+  [city('BR', 'São Paulo', 'São Paulo'), 6],
+  [city('IN', 'Mumbai', 'Maharashtra'), 6],
   [city('JP', 'Tokyo'), 6],
   [null, 36],
 ];
@@ -75,15 +79,15 @@ function outage(catalog: Catalog, seed: string): Scenario {
         shape: rampThenDecay(0.08, 4),
         problems: problemWeights(catalog, 'x', [56, 33, 6, 3, 2]),
         places: [
-          [city('GB', 'London'), 24],
-          [city('US', 'New York'), 14],
-          [city('GB', 'Birmingham'), 12],
-          [city('US', 'Los Angeles'), 11],
-          [city('GB', 'Manchester'), 5],
-          [city('US', 'Chicago'), 4],
-          [city('DE', 'Berlin'), 3],
-          [{ country: 'GB', city: null }, 9],
-          [{ country: 'US', city: null }, 9],
+          [city('GB', 'London', 'England'), 24],
+          [city('US', 'New York', 'New York'), 14],
+          [city('GB', 'Birmingham', 'England'), 12],
+          [city('US', 'Los Angeles', 'California'), 11],
+          [city('GB', 'Manchester', 'England'), 5],
+          [city('US', 'Chicago', 'Illinois'), 4],
+          [city('DE', 'Berlin', 'Berlin'), 3],
+          [{ country: 'GB', city: null, region: null }, 9],
+          [{ country: 'US', city: null, region: null }, 9],
           [null, 9],
         ],
       },
@@ -194,7 +198,7 @@ export function ordinaryOf(catalog: Catalog, seed: string): Ordinary[] {
       countries[0] === undefined
         ? ANYWHERE
         : [
-            [{ country: countries[0], city: null }, 70],
+            [{ country: countries[0], city: null, region: null }, 70],
             [null, 30],
           ];
     return {

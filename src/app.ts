@@ -21,6 +21,7 @@ import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { SavedStreams, Store } from './store/store.ts';
@@ -87,6 +88,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
   const now = () => clock.now();
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
+  const networks = await readNetworks(config.networks);
   const catalog = await openLiveCatalog(store.catalog);
   const hub = new Hub();
 
@@ -97,6 +99,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     randomId: createRandomIds(),
     pseudonymizer,
     gazetteer,
+    network: networks.of,
     service: catalog.service,
     problems: catalog.problems,
     onDrop: metrics.dropped,

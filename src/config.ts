@@ -24,6 +24,8 @@ const schema = z.strictObject({
     .default(null),
   /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. */
   trustedProxies: z.string().default(''),
+  /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
+  networks: z.string().min(1).nullable().default(null),
   /** What the instance calls itself. */
   name: z.string().min(1).max(60).default('Outcry'),
   /** Time zone of times on pages, until the reader's own is known. */

@@ -27,6 +27,7 @@ const RANK: Readonly<Record<string, number>> = {
   store: 1,
   bus: 1,
   catalog: 1,
+  networks: 1,
   intake: 2,
   watch: 2,
   notify: 2,

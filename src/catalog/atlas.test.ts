@@ -27,11 +27,11 @@ describe('Atlas', () => {
   it('keeps the spelling a city was first written in', () => {
     const atlas = new Atlas();
     expect(atlas.addCity('BR', 'São Paulo')).toEqual({
-      place: { country: 'BR', city: 'São Paulo' },
+      place: { country: 'BR', city: 'São Paulo', region: null },
       added: true,
     });
     expect(atlas.addCity('BR', 'Sao Paulo')).toEqual({
-      place: { country: 'BR', city: 'São Paulo' },
+      place: { country: 'BR', city: 'São Paulo', region: null },
       added: false,
     });
     expect(atlas.countries()).toEqual([{ code: 'BR', cities: ['São Paulo'] }]);
@@ -41,7 +41,7 @@ describe('Atlas', () => {
     const atlas = new Atlas();
     const name = 'x'.repeat(PLACE_LENGTH_MAX);
     atlas.addCity('GB', name);
-    expect(atlas.resolve(name)).toEqual({ country: 'GB', city: name });
+    expect(atlas.resolve(name)).toEqual({ country: 'GB', city: name, region: null });
     expect(atlas.resolve(`${name} `)).toBeNull();
   });
 });

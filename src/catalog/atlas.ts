@@ -17,11 +17,19 @@ export function folded(name: string): string {
     .trim();
 }
 
+/** The region of a city, by the code of its country and its folded name; null where it has none. */
+export type RegionOf = (code: string, city: string) => string | null;
+
 /** Countries and their cities, by code and by folded name. */
 export class Atlas {
+  readonly #regionOf: RegionOf;
   readonly #cities = new Map<string, string[]>();
   readonly #byCountry = new Map<string, Map<string, Place>>();
   readonly #byName = new Map<string, Place[]>();
+
+  constructor(regionOf: RegionOf = () => null) {
+    this.#regionOf = regionOf;
+  }
 
   addCountry(code: string): void {
     if (this.#cities.has(code)) return;
@@ -35,11 +43,16 @@ export class Atlas {
     const key = folded(name);
     const known = this.#byCountry.get(code)?.get(key);
     if (known !== undefined) return { place: known, added: false };
-    const place = { country: code, city: name };
+    const place = { country: code, city: name, region: this.#regionOf(code, key) };
     this.#cities.get(code)?.push(name);
     this.#byCountry.get(code)?.set(key, place);
     this.#byName.set(key, [...(this.#byName.get(key) ?? []), place]);
     return { place, added: true };
+  }
+
+  /** Whether the country has a city of this folded name. */
+  has(code: string, city: string): boolean {
+    return this.#byCountry.get(code)?.has(city) ?? false;
   }
 
   resolve(input: string | PlaceWords): Place | null {
@@ -48,7 +61,9 @@ export class Atlas {
     const code = country?.trim().toUpperCase() ?? '';
     const name = folded(city ?? '');
     if (name === '')
-      return (city ?? '').trim() === '' && this.#cities.has(code) ? { country: code, city: null } : null;
+      return (city ?? '').trim() === '' && this.#cities.has(code)
+        ? { country: code, city: null, region: null }
+        : null;
     if (code === '') return this.#cityAnywhere(name);
     return this.#byCountry.get(code)?.get(name) ?? null;
   }

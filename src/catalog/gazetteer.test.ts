@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CITIES_MAX, parseGazetteer } from './gazetteer.ts';
+import { REGIONS_MAX } from './regions.ts';
 
 const ZONE_TAB =
   '# a comment\nGB\t+513030-0000731\tEurope/London\nPT\t+3744-02540\tAtlantic/Azores\tAzores\n';
@@ -17,7 +18,7 @@ describe('parseGazetteer', () => {
       { code: 'GB', cities: ['Leeds', 'London'] },
       { code: 'PT', cities: ['Lisbon'] },
     ]);
-    expect(gazetteer.ofTimeZone('Atlantic/Azores')).toEqual({ country: 'PT', city: null });
+    expect(gazetteer.ofTimeZone('Atlantic/Azores')).toEqual({ country: 'PT', city: null, region: null });
   });
 
   it('lists every problem with its source and line', () => {
@@ -30,7 +31,7 @@ towns: []
 `;
     expect(() => parse(places, `${ZONE_TAB}GB Europe/Leeds\n`)).toThrow(
       [
-        'places.yaml:6: unknown key "towns"; known are cities, zones',
+        'places.yaml:6: unknown key "towns"; known are cities, regions, zones',
         'zone.tab:4: must be a country code, coordinates and a time zone, between tabs',
         'places.yaml:5: "Europe/Atlantis" is not in the list of time zones',
         'places.yaml:2: this city is listed twice',
@@ -49,6 +50,44 @@ towns: []
 
   it('answers a city of several countries with the one whose chief city it is', () => {
     const gazetteer = parse('cities:\n  GB: [London]\n  CA: [Toronto, London]\n');
-    expect(gazetteer.resolve('london')).toEqual({ country: 'GB', city: 'London' });
+    expect(gazetteer.resolve('london')).toEqual({ country: 'GB', city: 'London', region: null });
+  });
+
+  it('puts a city into the region that lists it, in whatever spelling, also one that only a time zone names', () => {
+    const gazetteer = parse(
+      'cities:\n  PT: [Évora]\nregions:\n  GB: {England: [LONDON]}\n  PT: {Alentejo: [Evora]}\n',
+    );
+    const london = { country: 'GB', city: 'London', region: 'England' };
+    expect(gazetteer.resolve('GB/London')).toEqual(london);
+    expect(gazetteer.ofTimeZone('Europe/London')).toEqual(london);
+    expect(gazetteer.resolve('Évora')).toEqual({ country: 'PT', city: 'Évora', region: 'Alentejo' });
+    expect(gazetteer.resolve('GB')).toEqual({ country: 'GB', city: null, region: null });
+  });
+
+  it('complains of a city in two regions, of one that is not in the list, and of a name that no key could hold', () => {
+    const places = `cities:
+  GB: [Leeds]
+regions:
+  GB:
+    England: [Leeds, London]
+    Scotland: [leeds, Atlantis]
+    North/South: []
+  UK: {}
+`;
+    expect(() => parse(places)).toThrow(
+      [
+        'places.yaml:6: this city is in England already',
+        'places.yaml:7: "North/South" must be the name of a region, without a slash or a colon',
+        'places.yaml:8: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
+        'places.yaml:6: GB has no city of this name',
+      ].join('\n'),
+    );
+  });
+
+  it('takes as many regions of a country as the limit and refuses one more', () => {
+    const regionsUpTo = (count: number) =>
+      `regions:\n  GB:\n${Array.from({ length: count }, (_, nth) => `    Region ${nth}: []\n`).join('')}`;
+    expect(parse(regionsUpTo(REGIONS_MAX)).resolve('London')?.region).toBeNull();
+    expect(() => parse(regionsUpTo(REGIONS_MAX + 1))).toThrow('too many keys');
   });
 });

@@ -1,6 +1,7 @@
 import type { Gazetteer, Place } from '../core/place.ts';
 import { Atlas } from './atlas.ts';
 import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
+import { Regions } from './regions.ts';
 import { Complaints, readYaml } from './source.ts';
 import type { Entry, Source, TextRule } from './source.ts';
 
@@ -20,15 +21,16 @@ const ZONE: TextRule = {
 };
 
 /**
- * The gazetteer of `places.yaml` (the cities people choose from) and tzdata's `zone.tab` (the chief city of every time
+ * The gazetteer of `places.yaml` (the cities people choose from, and their regions) and tzdata's `zone.tab` (the chief city of every time
  * zone of every country). Throws `bad_catalog` with every problem found, `source:line: sentence`.
  */
 export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
   const complaints = new Complaints();
-  const fields = readYaml(places, complaints)?.fields(['cities', 'zones']);
+  const fields = readYaml(places, complaints)?.fields(['cities', 'regions', 'zones']);
   const zones = readZoneTab(zoneTab, complaints);
   const renamed = readRenamedZones(fields?.get('zones'), new Set(zones.map(({ zone }) => zone)));
-  const atlas = new Atlas();
+  const regions = Regions.read(fields?.get('regions'), CITY, CITIES_MAX);
+  const atlas = new Atlas((country, city) => regions.of(country, city));
   for (const { country } of zones) atlas.addCountry(country);
   for (const { key, value } of fields?.get('cities')?.pairs(COUNTRY_CODES.size) ?? []) {
     const country = key.text(COUNTRY);
@@ -39,10 +41,11 @@ export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
   const ofZone = new Map<string, Place>();
   for (const { country, zone } of zones) {
     const city = renamed.get(zone) ?? lastPart(zone);
-    const place = city === '' ? { country, city: null } : atlas.addCity(country, city).place;
+    const place = city === '' ? { country, city: null, region: null } : atlas.addCity(country, city).place;
     ofZone.set(zone, place);
     ofZone.set(canonicalZone(zone) ?? zone, place);
   }
+  regions.checkAgainst(atlas);
   complaints.throwIfAny();
   const countries = atlas.countries();
   return {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { regionKey } from '../core/place.ts';
 import { problemsOf } from '../core/service.ts';
 import { formatCatalog, parseCatalog, PROBLEMS_MAX } from './catalog.ts';
 import { readGazetteer, readStarterCatalog } from './starter.ts';
@@ -69,6 +70,30 @@ describe('the gazetteer', () => {
     ]);
   });
 
+  it.each(['AU', 'BR', 'CA', 'DE', 'ES', 'FR', 'GB', 'IN', 'IT', 'MX', 'US'])(
+    'has a region for each city of %s',
+    (code) => {
+      const cities = gazetteer.countries().find((country) => country.code === code)?.cities ?? [];
+      const without = cities.filter((city) => gazetteer.resolve({ country: code, city })?.region === null);
+      expect(cities.length).toBeGreaterThan(0);
+      expect(without).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['GB/Glasgow', 'GB:Scotland'],
+    ['GB/Cardiff', 'GB:Wales'],
+    ['GB/Belfast', 'GB:Northern Ireland'],
+    ['US/Portland', 'US:Oregon'],
+    ['CA/Victoria', 'CA:British Columbia'],
+    ['AU/Canberra', 'AU:Australian Capital Territory'],
+    ['DE/Frankfurt', 'DE:Hesse'],
+    ['NO/Oslo', null],
+  ])('has %s in %j', (words, key) => {
+    const place = gazetteer.resolve(words);
+    expect(place === null ? undefined : regionKey(place)).toBe(key);
+  });
+
   it('has each country of the starter catalog', () => {
     const codes = new Set(starter.services.flatMap(({ countries }) => countries));
     expect([...codes].filter((code) => gazetteer.resolve(code) === null)).toEqual([]);
@@ -77,7 +102,7 @@ describe('the gazetteer', () => {
   it('finds every city of every country again by its own name, in any case', () => {
     for (const { code, cities } of gazetteer.countries()) {
       for (const city of cities) {
-        expect(gazetteer.resolve(`${code.toLowerCase()}/${city.toUpperCase()}`)).toEqual({
+        expect(gazetteer.resolve(`${code.toLowerCase()}/${city.toUpperCase()}`)).toMatchObject({
           country: code,
           city,
         });
@@ -86,17 +111,17 @@ describe('the gazetteer', () => {
   });
 
   it.each([
-    ['GB', { country: 'GB', city: null }],
-    ['GB/London', { country: 'GB', city: 'London' }],
-    [' gb / london ', { country: 'GB', city: 'London' }],
-    ['London', { country: 'GB', city: 'London' }],
-    ['zürich', { country: 'CH', city: 'Zurich' }],
-    ['Lodz', { country: 'PL', city: 'Łódź' }],
-    ['sao paulo', { country: 'BR', city: 'São Paulo' }],
-    ['st johns', { country: 'CA', city: "St. John's" }],
-    ['New York', { country: 'US', city: 'New York' }],
-    ['CA/London', { country: 'CA', city: 'London' }],
-    ['Singapore', { country: 'SG', city: 'Singapore' }],
+    ['GB', { country: 'GB', city: null, region: null }],
+    ['GB/London', { country: 'GB', city: 'London', region: 'England' }],
+    [' gb / london ', { country: 'GB', city: 'London', region: 'England' }],
+    ['London', { country: 'GB', city: 'London', region: 'England' }],
+    ['zürich', { country: 'CH', city: 'Zurich', region: null }],
+    ['Lodz', { country: 'PL', city: 'Łódź', region: null }],
+    ['sao paulo', { country: 'BR', city: 'São Paulo', region: 'São Paulo' }],
+    ['st johns', { country: 'CA', city: "St. John's", region: 'Newfoundland and Labrador' }],
+    ['New York', { country: 'US', city: 'New York', region: 'New York' }],
+    ['CA/London', { country: 'CA', city: 'London', region: 'Ontario' }],
+    ['Singapore', { country: 'SG', city: 'Singapore', region: null }],
   ])('resolves %j', (words, place) => {
     expect(gazetteer.resolve(words)).toEqual(place);
   });
@@ -105,9 +130,18 @@ describe('the gazetteer', () => {
     expect(gazetteer.resolve({ country: 'gb', city: 'birmingham' })).toEqual({
       country: 'GB',
       city: 'Birmingham',
+      region: 'England',
     });
-    expect(gazetteer.resolve({ country: 'GB', city: '' })).toEqual({ country: 'GB', city: null });
-    expect(gazetteer.resolve({ country: null, city: 'Leeds' })).toEqual({ country: 'GB', city: 'Leeds' });
+    expect(gazetteer.resolve({ country: 'GB', city: '' })).toEqual({
+      country: 'GB',
+      city: null,
+      region: null,
+    });
+    expect(gazetteer.resolve({ country: null, city: 'Leeds' })).toEqual({
+      country: 'GB',
+      city: 'Leeds',
+      region: 'England',
+    });
     expect(gazetteer.resolve({})).toBeNull();
   });
 
@@ -121,25 +155,29 @@ describe('the gazetteer', () => {
   it('answers null to a city that several countries have and none as its chief', () => {
     expect(gazetteer.resolve('Hyderabad')).toBeNull();
     expect(gazetteer.resolve('Birmingham')).toBeNull();
-    expect(gazetteer.resolve('GB/Birmingham')).toEqual({ country: 'GB', city: 'Birmingham' });
+    expect(gazetteer.resolve('GB/Birmingham')).toEqual({
+      country: 'GB',
+      city: 'Birmingham',
+      region: 'England',
+    });
   });
 
   it.each([
-    ['Europe/London', 'GB', 'London'],
-    ['America/New_York', 'US', 'New York'],
-    ['America/Argentina/Buenos_Aires', 'AR', 'Buenos Aires'],
-    ['Europe/Amsterdam', 'NL', 'Amsterdam'],
-    ['Europe/Oslo', 'NO', 'Oslo'],
-    ['America/Sao_Paulo', 'BR', 'São Paulo'],
-    ['Asia/Ho_Chi_Minh', 'VN', 'Ho Chi Minh City'],
-    ['Asia/Calcutta', 'IN', 'Kolkata'],
-    ['Asia/Saigon', 'VN', 'Ho Chi Minh City'],
-    ['Europe/Kiev', 'UA', 'Kyiv'],
-    ['US/Pacific', 'US', 'Los Angeles'],
-    ['Atlantic/Azores', 'PT', null],
-    ['Antarctica/Troll', 'AQ', null],
-  ])('takes the time zone %s for %s %s', (zone, country, city) => {
-    expect(gazetteer.ofTimeZone(zone)).toEqual({ country, city });
+    ['Europe/London', 'GB', 'London', 'England'],
+    ['America/New_York', 'US', 'New York', 'New York'],
+    ['America/Argentina/Buenos_Aires', 'AR', 'Buenos Aires', null],
+    ['Europe/Amsterdam', 'NL', 'Amsterdam', null],
+    ['Europe/Oslo', 'NO', 'Oslo', null],
+    ['America/Sao_Paulo', 'BR', 'São Paulo', 'São Paulo'],
+    ['Asia/Ho_Chi_Minh', 'VN', 'Ho Chi Minh City', null],
+    ['Asia/Calcutta', 'IN', 'Kolkata', 'West Bengal'],
+    ['Asia/Saigon', 'VN', 'Ho Chi Minh City', null],
+    ['Europe/Kiev', 'UA', 'Kyiv', null],
+    ['US/Pacific', 'US', 'Los Angeles', 'California'],
+    ['Atlantic/Azores', 'PT', null, null],
+    ['Antarctica/Troll', 'AQ', null, null],
+  ])('takes the time zone %s for %s %s in %s', (zone, country, city, region) => {
+    expect(gazetteer.ofTimeZone(zone)).toEqual({ country, city, region });
   });
 
   it.each(['', 'UTC', 'Etc/GMT+1', 'Europe/Atlantis', '+01:00', 'x'.repeat(10_000)])(

@@ -95,7 +95,7 @@ async function prepare(folder: string): Promise<Scenario> {
 
 function logOrdinary(
   store: Store,
-  { at, service, problem, place }: SimReport,
+  { at, service, problem, place, network }: SimReport,
   nth: number,
 ): Promise<unknown> {
   const id = `ordinary-${nth}`;
@@ -105,6 +105,7 @@ function logOrdinary(
     service,
     problem,
     place,
+    network,
     reporter: id,
     comment: null,
     counted: true,

@@ -5,11 +5,13 @@ import { Command } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
-import { MINUTE, ceilTo } from '../core/time.ts';
+import { MINUTE } from '../core/time.ts';
 import { parseRanges } from '../intake/address.ts';
 import { openSaltVault } from '../intake/salt-vault.ts';
+import { readNetworks } from '../networks/index.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
+import { recount } from './recount.ts';
 import { FAILED } from './terminal.ts';
 
 type Verdict = 'good' | 'note' | 'bad';
@@ -27,7 +29,6 @@ interface Options {
 
 const NODE_MAJOR_MIN = 24;
 const FREE_BYTES_MIN = 256 * 1024 * 1024;
-const READ_PAGE = 10_000;
 const MARKS = { good: '✓', note: '·', bad: '✗' } as const;
 
 export function doctorCommand(): Command {
@@ -60,7 +61,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   } catch (error) {
     return [...findings, ofError('configuration', error)];
   }
-  findings.push(await examinePort(config));
+  findings.push(await examineNetworks(config), await examinePort(config));
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config.data))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
@@ -72,6 +73,15 @@ function examineNode(): Finding {
   return major >= NODE_MAJOR_MIN
     ? good('runtime', detail)
     : bad('runtime', `${detail}; Node ${NODE_MAJOR_MIN} or later is needed`);
+}
+
+async function examineNetworks({ networks }: Config): Promise<Finding> {
+  if (networks === null) return note('networks', 'no file of networks; reports are of no known network');
+  try {
+    return good('networks', `${(await readNetworks(networks)).size} ranges in ${networks}`);
+  } catch (error) {
+    return ofError('networks', error);
+  }
 }
 
 function examinePort({ port, host }: Config): Promise<Finding> {
@@ -136,32 +146,16 @@ function examineSalts(folder: string): Finding {
 
 /** Recounts the log: rollups are written with it and must agree to the last report. */
 async function examineRollups(store: Store): Promise<Finding> {
-  const counted = new Map<string, number>();
-  let logged = 0;
-  let last = 0;
-  for (
-    let page = await store.reports.read(0, READ_PAGE);
-    page.length > 0;
-    page = await store.reports.read(page.at(-1)!.seq, READ_PAGE)
-  ) {
-    for (const report of page) {
-      logged++;
-      last = report.at;
-      if (report.counted) counted.set(report.service, (counted.get(report.service) ?? 0) + 1);
-    }
-  }
-  const to = ceilTo(last + 1, MINUTE);
-  for (const [service, count] of counted) {
-    const first = (await store.rollups.first(service)) ?? to;
-    const [rolled = 0] = await store.rollups.series(service, first, to, to - first);
-    // While a server runs, the rollups may be ahead of what was read; they are never behind it.
-    if (rolled < count)
-      return bad(
-        'rollups',
-        `${service} has ${count} counted reports in the log and ${rolled} in the rollups`,
-      );
-  }
-  return good('rollups', `agree with the log of ${logged} reports`);
+  const { reports, shortfalls } = await recount(store);
+  const [first] = shortfalls;
+  if (first === undefined) return good('rollups', `agree with the log of ${reports} reports`);
+  const { service, dimension, key, logged, rolled } = first;
+  const what = dimension === 'service' ? service : `${service}, ${dimension} ${key},`;
+  const more = shortfalls.length === 1 ? '' : `; ${shortfalls.length - 1} more disagree`;
+  return bad(
+    'rollups',
+    `${what} has ${logged} counted reports in the log and ${rolled} in the rollups${more}`,
+  );
 }
 
 async function examineCatalog(store: Store): Promise<Finding> {

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import type { Report } from '../core/report.ts';
 import type { Millis } from '../core/time.ts';
-import { iso } from '../views/json.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
+import { logLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
 import { printLine } from './terminal.ts';
 
@@ -41,9 +40,4 @@ async function printLog({ data, service, since }: Options): Promise<void> {
   } finally {
     await store.close();
   }
-}
-
-/** A report as others may read it: without its pseudonym, which is nobody's business. */
-export function logLine({ id, at, service, problem, place, comment, counted, reason }: Report): string {
-  return JSON.stringify({ id, at: iso(at), service, problem, place, comment, counted, reason });
 }

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
-import { z } from 'zod';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { OutcryError } from '../core/errors.ts';
 import { Fold, type Background } from '../core/fold.ts';
@@ -13,15 +12,14 @@ import { TICK } from '../core/watermark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import { incidentJson } from '../views/json.ts';
 import { numberedLines } from './counts-file.ts';
-import { parseMoment, readMoment } from './options.ts';
+import { readLogLine } from './log-line.ts';
+import { parseMoment } from './options.ts';
 import { printLine, progress } from './terminal.ts';
 
 interface Options {
   readonly data?: string;
   readonly until?: Millis;
 }
-
-const lineShape = z.object({ at: z.string(), service: z.string().min(1), counted: z.boolean() });
 
 export function replayCommand(): Command {
   return new Command('replay')
@@ -46,7 +44,7 @@ async function replay(path: string, { data, until }: Options): Promise<void> {
   let last: Millis = 0;
   try {
     for await (const { text, number } of numberedLines(path, (bytes) => bar.at(bytes))) {
-      const report = readLine(text, `${path}, line ${number}`);
+      const report = readLogLine(text, `${path}, line ${number}`);
       if (report.at < last)
         throw new OutcryError(
           'bad_line',
@@ -69,21 +67,6 @@ function reported(incidents: readonly Incident[]): Incident[] {
   return incidents
     .filter((incident) => incident.detectedAt !== null)
     .sort((a, b) => (a.detectedAt ?? 0) - (b.detectedAt ?? 0) || (a.id < b.id ? -1 : 1));
-}
-
-function readLine(text: string, where: string): { at: Millis; service: string; counted: boolean } {
-  let line: unknown;
-  try {
-    line = JSON.parse(text);
-  } catch (cause) {
-    throw new OutcryError('bad_line', `${where}: this is not JSON.`, cause);
-  }
-  const parsed = lineShape.safeParse(line);
-  if (!parsed.success) throw new OutcryError('bad_line', `${where}: a line needs at, service and counted.`);
-  const at = readMoment(parsed.data.at);
-  if (at === null)
-    throw new OutcryError('bad_line', `${where}: "at" is no moment such as 2025-03-10T09:25:00.000Z.`);
-  return { ...parsed.data, at };
 }
 
 /** What the instance knew apart from its log; without one, the starter catalog and nothing of the past. */

@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'bad_config',
   'bad_catalog',
   'bad_line',
+  'bad_networks',
   'unknown_service',
   'file_unreadable',
   'file_unwritable',

@@ -28,7 +28,8 @@ export interface Outcome {
 }
 
 /** The facts of a report that the fold reads. */
-export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'>;
+export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
+  Partial<Pick<Report, 'problem' | 'place' | 'network'>>;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same

@@ -9,6 +9,7 @@ export * from './fold.ts';
 export * from './incident.ts';
 export * from './levels.ts';
 export * from './monitor.ts';
+export * from './network.ts';
 export * from './notification.ts';
 export * from './place.ts';
 export * from './prior.ts';

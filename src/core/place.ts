@@ -1,22 +1,61 @@
-/** Where a reporter is, as coarse as people know it themselves: a country and, where they say so, a city. */
+/** Where a reporter is, as coarse as people know it themselves: a country and, where they say so, a city and its region. */
 export interface Place {
   /** ISO 3166-1 alpha-2, upper case: `GB`. */
   readonly country: string;
   /** A name of the gazetteer, in English: `Birmingham`; null where only the country is known. */
   readonly city: string | null;
+  /** The part of the country that the city lies in, in English: `Scotland`; null where the gazetteer names none. */
+  readonly region: string | null;
 }
 
 /** The stable key of a place in rollups and addresses: `GB` or `GB/Birmingham`. */
-export function placeKey(place: Place): string {
+export function placeKey(place: Pick<Place, 'country' | 'city'>): string {
   return place.city === null ? place.country : `${place.country}/${place.city}`;
 }
 
-/** The place of a key made by {@link placeKey}. */
+/** The place of a key made by {@link placeKey}, which does not hold its region. */
 export function placeOfKey(key: string): Place {
   const slash = key.indexOf('/');
   return slash < 0
-    ? { country: key, city: null }
-    : { country: key.slice(0, slash), city: key.slice(slash + 1) };
+    ? { country: key, city: null, region: null }
+    : { country: key.slice(0, slash), city: key.slice(slash + 1), region: null };
+}
+
+/** The stable key of the region of a place: `GB:Scotland`; null where it has none. */
+export function regionKey({ country, region }: Place): string | null {
+  return region === null ? null : `${country}:${region}`;
+}
+
+/** A part of a country. */
+export interface Region {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** In English: `Scotland`. */
+  readonly region: string;
+}
+
+/** The region of a key made by {@link regionKey}; null for the key of a country or a city. */
+export function regionOfKey(key: string): Region | null {
+  const colon = key.indexOf(':');
+  // The name of a city may hold a colon, behind the slash of its key.
+  return colon < 0 || key.lastIndexOf('/', colon) >= 0
+    ? null
+    : { country: key.slice(0, colon), region: key.slice(colon + 1) };
+}
+
+/** Whether a key is that of a country, and of nothing smaller. */
+export function isCountryKey(key: string): boolean {
+  return /^[A-Z]{2}$/u.test(key);
+}
+
+/** Every key that a report from a place counts under, coarse to fine: `GB`, `GB:Scotland`, `GB/Glasgow`. */
+export function placeKeys(place: Place): string[] {
+  const region = regionKey(place);
+  return [
+    place.country,
+    ...(region === null ? [] : [region]),
+    ...(place.city === null ? [] : [placeKey(place)]),
+  ];
 }
 
 /** What somebody calls a place; empty and absent are the same. */

@@ -14,6 +14,8 @@ export interface Report {
   /** Slug of the problem; null where the reporter chose none. */
   readonly problem: string | null;
   readonly place: Place | null;
+  /** Number of the autonomous system it came through: 2856; null where it is not known. */
+  readonly network: number | null;
   /** A pseudonym that changes with the daily salt, never an address. */
   readonly reporter: string;
   readonly comment: string | null;

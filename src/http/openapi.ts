@@ -126,6 +126,7 @@ export const openapi = {
     '/api/v1/services/{slug}/reports': {
       post: {
         summary: 'Report a problem; answered once the report is on disk',
+        description: 'The network of a report is that of its sender’s address; it cannot be given.',
         parameters: [
           slug,
           { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 255 } },

@@ -27,6 +27,7 @@ export interface Draft {
   readonly problem: string | null;
   readonly pseudonyms: Pseudonyms | null;
   readonly place: Place | null;
+  readonly network: number | null;
   readonly comment: string | null;
 }
 
@@ -80,6 +81,8 @@ export interface Room {
   service(slug: string): Service | null;
   /** Slugs of the problems a report on the service may name. */
   problems(service: Service): readonly string[];
+  /** Number of the autonomous system that the address belongs to; null where it is not known. */
+  network(address: string): number | null;
   pseudonyms(address: string, at: Millis): Pseudonyms;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   wait(reporter: string, at: Millis): number;

@@ -12,7 +12,7 @@ import { Pseudonymizer, type SaltVault } from './pseudonym.ts';
 import { fakeSaltVault } from './salt-vault.fake.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
-const LONDON: Place = { country: 'GB', city: 'London' };
+const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
 
 const x: Service = {
   slug: 'x',
@@ -30,7 +30,7 @@ const gazetteer: Gazetteer = {
     const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
     if (country !== 'GB') return null;
     if (city === 'London') return LONDON;
-    return city === undefined ? { country: 'GB', city: null } : null;
+    return city === undefined ? { country: 'GB', city: null, region: null } : null;
   },
   ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
   countries: () => [],
@@ -52,6 +52,7 @@ async function open(log: ReportLog): Promise<Intake> {
     randomId: () => `id-${now}-${++ids}`,
     pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
     gazetteer,
+    network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     service: (slug) => (slug === 'x' ? x : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -85,7 +86,14 @@ const logged = () => store.reports.read(0, 100);
 describe('the intake', () => {
   test('has its steps in the order in which a cheap refusal comes before an expensive fact', () => {
     expect([stepsToReporter, stepsToReport].map((steps) => steps.map((step) => step.name))).toEqual([
-      ['dropCrossSite', 'dropMalformed', 'dropUnknownService', 'dropUnknownProblem', 'putReporter'],
+      [
+        'dropCrossSite',
+        'dropMalformed',
+        'dropUnknownService',
+        'dropUnknownProblem',
+        'putNetwork',
+        'putReporter',
+      ],
       ['dropTooFast', 'putPlace', 'putComment'],
     ]);
   });
@@ -178,7 +186,17 @@ describe('the intake', () => {
     await send({ body: { place: { country: 'GB', city: 'Atlantis' } } });
     await send({ body: { place: 'Atlantis', zone: 'Europe/London' }, address: '192.0.2.2' });
     await send({ body: { place: 'Atlantis' }, address: '192.0.2.3' });
-    expect((await logged()).map(({ place }) => place)).toEqual([{ country: 'GB', city: null }, LONDON, null]);
+    expect((await logged()).map(({ place }) => place)).toEqual([
+      { country: 'GB', city: null, region: null },
+      LONDON,
+      null,
+    ]);
+  });
+
+  test('the network is that of the address, whatever a sender says of it', async () => {
+    await send({ body: { network: 1 } });
+    await send({ body: { network: 1 }, address: '198.51.100.1' });
+    expect((await logged()).map(({ network }) => network)).toEqual([64_500, null]);
   });
 
   test('a report that could not be stored is refused as busy, and the voice counts at the next try', async () => {

@@ -23,6 +23,7 @@ import { dropUnknownService } from './drop-unknown-service.ts';
 import { Limiter } from './limiter.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { putComment } from './put-comment.ts';
+import { putNetwork } from './put-network.ts';
 import { putPlace } from './put-place.ts';
 import { putReporter } from './put-reporter.ts';
 
@@ -32,6 +33,7 @@ export const stepsToReporter: readonly Step[] = [
   dropMalformed,
   dropUnknownService,
   dropUnknownProblem,
+  putNetwork,
   putReporter,
 ];
 
@@ -44,6 +46,8 @@ export interface IntakeOptions {
   readonly randomId: () => string;
   readonly pseudonymizer: Pseudonymizer;
   readonly gazetteer: Gazetteer;
+  /** Number of the autonomous system that an address belongs to; null where it is not known. */
+  readonly network: (address: string) => number | null;
   /** Asked at every report: the catalog may change while the server runs. */
   readonly service: (slug: string) => Service | null;
   readonly problems: (service: Service) => readonly string[];
@@ -68,6 +72,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const room: Room = {
     service: options.service,
     problems: options.problems,
+    network: options.network,
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
     wait: (reporter, at) => limiter.wait(reporter, at),
     resolvePlace: (place) => options.gazetteer.resolve(place),
@@ -102,6 +107,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       service: service.slug,
       problem: draft.problem,
       place: draft.place,
+      network: draft.network,
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted,
@@ -140,7 +146,17 @@ export function runSteps(steps: readonly Step[], draft: Draft, room: Room): Draf
 
 export function newDraft(request: Request, at: Millis): Draft {
   const fields = { problem: null, place: null, zone: null, comment: null };
-  return { at, request, fields, service: null, problem: null, pseudonyms: null, place: null, comment: null };
+  return {
+    at,
+    request,
+    fields,
+    service: null,
+    problem: null,
+    pseudonyms: null,
+    place: null,
+    network: null,
+    comment: null,
+  };
 }
 
 /**

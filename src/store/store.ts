@@ -84,11 +84,12 @@ export interface ReportLog {
 export const APPEND_QUEUE_MAX = 50_000;
 
 /**
- * What rollups are kept of: the service as a whole, each problem of it, each place. A report without a problem is in no
- * `problem` rollup, one without a place in no `place` rollup; one from a city is in that of the city (`GB/Birmingham`)
- * and in that of the country (`GB`), so that the total of a country includes its cities.
+ * What rollups are kept of: the service as a whole, each problem of it, each place, each network (`AS2856`). A report without
+ * a problem is in no `problem` rollup, one without a place in no `place` rollup, one without a network in no `network` rollup;
+ * one from a city is in that of the city (`GB/Birmingham`), in that of its region where it has one (`GB:England`) and in
+ * that of the country (`GB`), so that the totals of a country and a region include their cities.
  */
-export type Dimension = 'service' | 'problem' | 'place';
+export type Dimension = 'service' | 'problem' | 'place' | 'network';
 
 /** Counted reports per minute, written in the same transaction as the reports they count. */
 export interface Rollups {
@@ -97,7 +98,8 @@ export interface Rollups {
   /** Counts of many services at once, for boards; services without reports are absent. */
   seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
   /**
-   * Totals by key of a dimension (`problem`: slug, `place`: place key) over the minutes that begin in [from, to), highest
+   * Totals by key of a dimension (`problem`: slug, `place`: key of a
+   * country, region or city, `network`: network key) over the minutes that begin in [from, to), highest
    * first, then by key, at most `limit`.
    */
   top(

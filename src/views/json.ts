@@ -1,5 +1,5 @@
 import type { Incident } from '../core/incident.ts';
-import { placeOfKey } from '../core/place.ts';
+import { placeOfKey, regionOfKey } from '../core/place.ts';
 import type { Category, Service } from '../core/service.ts';
 import { problemsOf } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
@@ -44,6 +44,7 @@ export function serviceDetailJson(
   state: ServiceState,
   day: { reports: number; problems: readonly Share[]; places: readonly Share[] },
 ) {
+  const places = day.places.filter(({ key }) => regionOfKey(key) === null);
   return {
     ...serviceJson(service, state),
     aliases: service.aliases,
@@ -53,7 +54,14 @@ export function serviceDetailJson(
     last24h: {
       reports: day.reports,
       problems: day.problems.map(({ key, count }) => ({ problem: key, reports: count })),
-      places: day.places.map(({ key, count }) => ({ ...placeOfKey(key), reports: count })),
+      places: places.map(({ key, count }) => {
+        const { country, city } = placeOfKey(key);
+        return { country, city, reports: count };
+      }),
+      regions: day.places.flatMap(({ key, count }) => {
+        const region = regionOfKey(key);
+        return region === null ? [] : { ...region, reports: count };
+      }),
     },
   };
 }

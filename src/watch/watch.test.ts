@@ -38,6 +38,7 @@ async function report(service: string, at: number): Promise<void> {
     service,
     problem: null,
     place: null,
+    network: null,
     reporter: id,
     comment: null,
     counted: true,

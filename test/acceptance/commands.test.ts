@@ -304,6 +304,38 @@ describe('serve', () => {
     expect(await server.stop()).toBe(0);
   });
 
+  test('the log has the region of a place and the network of the address; replay reads it and doctor agrees', async () => {
+    const data = join(folder, 'data');
+    const networks = file('networks.tsv', '127.0.0.0\t127.255.255.255\t64500\tGB\tEXAMPLE\n');
+    const env = { ...QUIET, OUTCRY_NETWORKS: networks };
+    const server = await startServer(['--data', data], env);
+    await fetch(`${server.url}/api/v1/services/x/reports`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ problem: 'app', place: 'GB/Glasgow' }),
+    });
+    expect(await server.stop()).toBe(0);
+    const { stdout } = await outcry(['log', '--data', data]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      place: { country: 'GB', city: 'Glasgow', region: 'Scotland' },
+      network: 64_500,
+    });
+    expect(await outcry(['replay', file('log.ndjson', stdout)])).toMatchObject({ status: 0, stdout: '' });
+    const findings = await outcry(['doctor', '--data', data], { env });
+    expect(findings.stdout).toContain('rollups: agree with the log of 1 reports');
+    expect(findings.stdout).toContain('networks: 1 ranges');
+  });
+
+  test('a file of networks that is wrong is said with its line and ends with 1', async () => {
+    const env = { ...QUIET, OUTCRY_NETWORKS: file('networks.tsv', 'no row\n') };
+    const { status, stderr } = await outcry(['serve', '--port', '0', '--data', join(folder, 'data')], {
+      env,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('networks.tsv, line 1: ');
+    expect(stderr).toContain('bad_networks');
+  });
+
   test('settings that make no sense are wrong use: 2, and each is named', async () => {
     const env = { OUTCRY_PORT: 'eighty', OUTCRY_TIME_ZONE: 'Mars/Olympus' };
     const { status, stderr } = await outcry(['serve', '--data', join(folder, 'data')], { env });

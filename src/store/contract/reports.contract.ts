@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NETWORK_MAX } from '../../core/network.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
 import { APPEND_QUEUE_MAX } from '../store.ts';
 import type { Store } from '../store.ts';
@@ -8,21 +9,25 @@ import { START, appendAll, logged, report } from './given.ts';
 export function reportsContract(name: string, store: () => Store): void {
   describe(`store: ${name}: the report log`, () => {
     test('a report is read as it was appended, with its place in the log', async () => {
-      const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley' };
-      const full = report({ problem: 'app', place, comment: "Can't access — ça ne marche pas 😐" });
+      const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley', region: 'England' };
+      const comment = "Can't access — ça ne marche pas 😐";
+      const full = report({ problem: 'app', place, network: NETWORK_MAX, comment });
       const bare = report({
         id: 'b',
-        place: { country: 'US', city: null },
+        place: { country: 'US', city: null, region: null },
         counted: false,
         reason: 'repeat',
       });
       await store().reports.append(full);
       await store().reports.append(bare);
-      await store().reports.append(report({ id: 'c' }));
+      const regionless = report({ id: 'c', place: { country: 'SG', city: 'Singapore', region: null } });
+      await store().reports.append(regionless);
+      await store().reports.append(report({ id: 'd' }));
       expect(await store().reports.read(0, 10)).toEqual([
         logged(1, full),
         logged(2, bare),
-        logged(3, report({ id: 'c' })),
+        logged(3, regionless),
+        logged(4, report({ id: 'd' })),
       ]);
     });
 

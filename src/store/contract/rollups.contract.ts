@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { placeKey } from '../../core/place.ts';
-import type { Place } from '../../core/place.ts';
+import { networkKey } from '../../core/network.ts';
+import { placeKeys } from '../../core/place.ts';
 import { floorTo, HOUR, MINUTE, SECOND } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
 import type { Store } from '../store.ts';
@@ -42,12 +42,14 @@ export function rollupsContract(
     });
 
     test('a report kept aside is in the log and in no rollup', async () => {
-      const place = { country: 'GB', city: 'London' };
-      await store().reports.append(report({ problem: 'app', place, counted: false, reason: 'repeat' }));
+      const place = { country: 'GB', city: 'London', region: 'England' };
+      const facts = { problem: 'app', place, network: 2856 };
+      await store().reports.append(report({ ...facts, counted: false, reason: 'repeat' }));
       expect(await store().reports.read(0, 10)).toHaveLength(1);
       expect(await store().rollups.series('x', START, START + MINUTE, MINUTE)).toEqual([0]);
       expect(await store().rollups.top('x', 'problem', START, START + MINUTE, 10)).toEqual([]);
       expect(await store().rollups.top('x', 'place', START, START + MINUTE, 10)).toEqual([]);
+      expect(await store().rollups.top('x', 'network', START, START + MINUTE, 10)).toEqual([]);
       expect(await store().rollups.first('x')).toBeNull();
     });
 
@@ -85,13 +87,33 @@ export function rollupsContract(
 
     test('the total of a country includes its cities', async () => {
       for (const city of ['London', 'London', 'Leeds', null]) {
-        await store().reports.append(report({ place: { country: 'GB', city } }));
+        await store().reports.append(report({ place: { country: 'GB', city, region: null } }));
       }
       await store().reports.append(report({ place: null }));
       expect(await store().rollups.top('x', 'place', START, START + MINUTE, 10)).toEqual([
         { key: 'GB', count: 4 },
         { key: 'GB/London', count: 2 },
         { key: 'GB/Leeds', count: 1 },
+      ]);
+    });
+
+    test('the total of a region includes its cities, and stands beside them and the country', async () => {
+      const cities = { Glasgow: 'Scotland', Edinburgh: 'Scotland', Cardiff: 'Wales' };
+      for (const [city, region] of Object.entries(cities)) {
+        await store().reports.append(report({ place: { country: 'GB', city, region } }));
+      }
+      expect(await store().rollups.top('x', 'place', START, START + MINUTE, 3)).toEqual([
+        { key: 'GB', count: 3 },
+        { key: 'GB:Scotland', count: 2 },
+        { key: 'GB/Cardiff', count: 1 },
+      ]);
+    });
+
+    test('networks are counted by their key; a report without one is in none', async () => {
+      for (const network of [2856, 64_500, null, 2856]) await store().reports.append(report({ network }));
+      expect(await store().rollups.top('x', 'network', START, START + MINUTE, 10)).toEqual([
+        { key: 'AS2856', count: 2 },
+        { key: 'AS64500', count: 1 },
       ]);
     });
 
@@ -123,7 +145,14 @@ const step = fc.record({
   pause: fc.constantFrom(0, 1, SECOND, MINUTE - 1, 3 * MINUTE),
   service: fc.constantFrom('x', 'y'),
   problem: fc.constantFrom('app', 'web', null),
-  place: fc.constantFrom(null, { country: 'GB', city: null }, { country: 'GB', city: 'London' }),
+  place: fc.constantFrom(
+    null,
+    { country: 'GB', city: null, region: null },
+    { country: 'GB', city: 'London', region: null },
+    { country: 'GB', city: 'London', region: 'England' },
+    { country: 'GB', city: 'Leeds', region: 'England' },
+  ),
+  network: fc.constantFrom(null, 2856, 5089),
   counted: fc.boolean(),
   idempotency: fc.constantFrom(null, null, 'k1', 'k2'),
   look: fc.boolean(),
@@ -165,15 +194,11 @@ async function rollupsEqualRecount(store: Store, until: Millis): Promise<void> {
     expect(await store.rollups.first(service)).toBe(minutes[0] ?? null);
     const problems = own.flatMap(({ problem }) => problem ?? []);
     expect(await store.rollups.top(service, 'problem', START, to, 10)).toEqual(shares(problems));
-    const places = own.flatMap(({ place }) => placesOf(place));
+    const places = own.flatMap(({ place }) => (place === null ? [] : placeKeys(place)));
     expect(await store.rollups.top(service, 'place', START, to, 10)).toEqual(shares(places));
+    const networks = own.flatMap(({ network }) => (network === null ? [] : networkKey(network)));
+    expect(await store.rollups.top(service, 'network', START, to, 10)).toEqual(shares(networks));
   }
-}
-
-/** The places a report counts for: the country, and the city where it is known. */
-function placesOf(place: Place | null): string[] {
-  if (place === null) return [];
-  return place.city === null ? [place.country] : [place.country, placeKey(place)];
 }
 
 function shares(keys: readonly string[]): { key: string; count: number }[] {

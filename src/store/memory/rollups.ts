@@ -1,4 +1,5 @@
-import { placeKey } from '../../core/place.ts';
+import { networkKey } from '../../core/network.ts';
+import { placeKeys } from '../../core/place.ts';
 import { floorTo, MINUTE } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
 import { assertSteps } from '../checks.ts';
@@ -16,6 +17,7 @@ export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: 
     service: new Map(),
     problem: new Map(),
     place: new Map(),
+    network: new Map(),
   };
 
   function add(dimension: Dimension, service: string, key: string, minute: Millis): void {
@@ -24,14 +26,13 @@ export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: 
     minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
   }
 
-  function count({ at, service, problem, place, counted }: NewReport): void {
+  function count({ at, service, problem, place, network, counted }: NewReport): void {
     if (!counted) return;
     const minute = floorTo(at, MINUTE);
     add('service', service, '', minute);
     if (problem !== null) add('problem', service, problem, minute);
-    if (place === null) return;
-    add('place', service, place.country, minute);
-    if (place.city !== null) add('place', service, placeKey(place), minute);
+    if (network !== null) add('network', service, networkKey(network), minute);
+    for (const key of place === null ? [] : placeKeys(place)) add('place', service, key, minute);
   }
 
   function seriesOf(service: string, from: Millis, to: Millis, step: Millis): number[] {

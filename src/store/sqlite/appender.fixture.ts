@@ -18,6 +18,7 @@ async function call(): Promise<never> {
       service: 'x',
       problem: 'app',
       place: null,
+      network: null,
       reporter: 'p',
       comment: null,
       counted: true,

@@ -1,4 +1,4 @@
-import { placeKey } from '../../core/place.ts';
+import { placeKey, regionKey } from '../../core/place.ts';
 import type { AsideReason } from '../../core/report.ts';
 import type { Millis } from '../../core/time.ts';
 import type { NewReport } from '../store.ts';
@@ -11,6 +11,9 @@ export interface Batch {
   readonly problem: (string | null)[];
   /** Place keys, as in rollups. */
   readonly place: (string | null)[];
+  /** Region keys, as in rollups. */
+  readonly region: (string | null)[];
+  readonly network: (number | null)[];
   readonly reporter: string[];
   readonly comment: (string | null)[];
   /** Null where the report counts. */
@@ -25,6 +28,8 @@ export function emptyBatch(): Batch {
     service: [],
     problem: [],
     place: [],
+    region: [],
+    network: [],
     reporter: [],
     comment: [],
     reason: [],
@@ -38,6 +43,8 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.service.push(report.service);
   batch.problem.push(report.problem);
   batch.place.push(report.place === null ? null : placeKey(report.place));
+  batch.region.push(report.place === null ? null : regionKey(report.place));
+  batch.network.push(report.network);
   batch.reporter.push(report.reporter);
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../core/time.ts';
 import { APPLICATION_ID, connect, numberOf } from './database.ts';
 import { openSqliteStore } from './index.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS, WHOLE_LOOK_BYTES_MAX } from './migrate.ts';
@@ -47,6 +48,45 @@ describe('migrate', () => {
     expect(numberOf(db, 'PRAGMA user_version')).toBe(3);
     expect(numberOf(db, 'SELECT sum(x) FROM a')).toBe(3);
     db.close();
+  });
+
+  test('a file from before regions and networks keeps every report, of which neither is known, and takes new ones', async () => {
+    const db = connect(path, { readOnly: false });
+    migrate(db, MIGRATIONS.slice(0, 1));
+    db.exec(`
+      INSERT INTO reports VALUES (1, 'a', 60000, 'x', 'app', 'GB/London', 'p', 'Down', NULL, 'k');
+      INSERT INTO rollups VALUES ('service', 'x', 60000, '', 1), ('place', 'x', 60000, 'GB/London', 1),
+        ('place', 'x', 60000, 'GB', 1), ('problem', 'x', 60000, 'app', 1)`);
+    db.close();
+    const old = {
+      id: 'a',
+      at: MINUTE,
+      service: 'x',
+      problem: 'app',
+      place: { country: 'GB', city: 'London', region: null },
+      network: null,
+      reporter: 'p',
+      comment: 'Down',
+      counted: true,
+      reason: null,
+    };
+    const place = { country: 'GB', city: 'London', region: 'England' };
+    const store = await openSqliteStore({ folder });
+    await store.reports.append({ ...old, id: 'b', place, network: 2856, idempotency: null });
+    expect(await store.reports.read(0, 10)).toEqual([
+      { ...old, seq: 1 },
+      { ...old, seq: 2, id: 'b', place, network: 2856 },
+    ]);
+    expect(await store.reports.receipt('k')).toMatchObject({ id: 'a' });
+    expect(await store.rollups.top('x', 'place', MINUTE, 2 * MINUTE, 10)).toEqual([
+      { key: 'GB', count: 2 },
+      { key: 'GB/London', count: 2 },
+      { key: 'GB:England', count: 1 },
+    ]);
+    expect(await store.rollups.top('x', 'network', MINUTE, 2 * MINUTE, 10)).toEqual([
+      { key: 'AS2856', count: 1 },
+    ]);
+    await store.close();
   });
 
   test('a step that fails leaves the file as the step before left it', () => {
@@ -194,6 +234,7 @@ async function closedStore(reports = 1): Promise<void> {
         service: 'x',
         problem: null,
         place: null,
+        network: null,
         reporter: 'p',
         comment: 'It has not worked since this morning',
         counted: true,

@@ -88,6 +88,11 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT;
   `,
+  // Of reports from before, neither is known.
+  `
+  ALTER TABLE reports ADD COLUMN region TEXT;
+  ALTER TABLE reports ADD COLUMN network INTEGER;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { placeOfKey } from '../../core/place.ts';
+import { placeOfKey, regionOfKey, type Place } from '../../core/place.ts';
 import type { AsideReason, Report } from '../../core/report.ts';
 import type { Receipt, ReportLog } from '../store.ts';
 import type { Batch } from './batch.ts';
@@ -15,6 +15,8 @@ interface ReportRow {
   readonly service: string;
   readonly problem: string | null;
   readonly place: string | null;
+  readonly region: string | null;
+  readonly network: number | null;
   readonly reporter: string;
   readonly comment: string | null;
   readonly reason: AsideReason | null;
@@ -24,7 +26,7 @@ type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
 
 export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
   const rowsAfter = db.prepare(`
-    SELECT seq, id, at, service, problem, place, reporter, comment, reason
+    SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
@@ -56,8 +58,12 @@ export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
   };
 }
 
-function toReport({ place, ...row }: ReportRow): Report {
-  return { ...row, place: place === null ? null : placeOfKey(place), counted: row.reason === null };
+function toReport({ place, region, ...row }: ReportRow): Report {
+  return { ...row, place: place === null ? null : toPlace(place, region), counted: row.reason === null };
+}
+
+function toPlace(place: string, region: string | null): Place {
+  return { ...placeOfKey(place), region: region === null ? null : (regionOfKey(region)?.region ?? null) };
 }
 
 function toReceipt({ id, reason }: ReceiptRow): Receipt {
@@ -82,6 +88,8 @@ const COLUMNS = [
   'service',
   'problem',
   'place',
+  'region',
+  'network',
   'reporter',
   'comment',
   'reason',

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { networkKey } from '../../core/network.ts';
 import { placeOfKey } from '../../core/place.ts';
 import { floorTo, MINUTE } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
@@ -83,6 +84,8 @@ interface Tally {
   service: number;
   readonly problem: Map<string, number>;
   readonly place: Map<string, number>;
+  readonly region: Map<string, number>;
+  readonly network: Map<number, number>;
 }
 
 /** Adds the counted ones among the given rows of a batch to the rollups, inside the transaction of the caller. */
@@ -96,10 +99,13 @@ export function rollupWriter(db: DatabaseSync): (batch: Batch, rows: readonly nu
   return (batch, rows) => {
     const values: Value[] = [];
     for (const [minute, services] of tally(batch, rows)) {
-      for (const [service, { service: total, problem, place }] of services) {
+      for (const [service, { service: total, problem, place, region, network }] of services) {
         values.push('service', service, minute, '', total);
         for (const [key, count] of problem) values.push('problem', service, minute, key, count);
         for (const [key, count] of withCountries(place)) values.push('place', service, minute, key, count);
+        for (const [key, count] of region) values.push('place', service, minute, key, count);
+        for (const [number, count] of network)
+          values.push('network', service, minute, networkKey(number), count);
       }
     }
     add(values);
@@ -116,13 +122,19 @@ function tally(batch: Batch, rows: readonly number[]): Map<Millis, Map<string, T
     const service = batch.service[row] ?? '';
     let counts = services.get(service);
     if (counts === undefined) {
-      services.set(service, (counts = { service: 0, problem: new Map(), place: new Map() }));
+      services.set(service, (counts = noCounts()));
     }
     counts.service += 1;
     addTo(counts.problem, batch.problem[row] ?? null, 1);
     addTo(counts.place, batch.place[row] ?? null, 1);
+    addTo(counts.region, batch.region[row] ?? null, 1);
+    addTo(counts.network, batch.network[row] ?? null, 1);
   }
   return minutes;
+}
+
+function noCounts(): Tally {
+  return { service: 0, problem: new Map(), place: new Map(), region: new Map(), network: new Map() };
 }
 
 function withCountries(places: ReadonlyMap<string, number>): Map<string, number> {
@@ -134,6 +146,6 @@ function withCountries(places: ReadonlyMap<string, number>): Map<string, number>
   return all;
 }
 
-function addTo(counts: Map<string, number>, key: string | null, count: number): void {
+function addTo<Key>(counts: Map<Key, number>, key: Key | null, count: number): void {
   if (key !== null) counts.set(key, (counts.get(key) ?? 0) + count);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CITY_REPORTERS_MIN, SHARES_SHOWN_MAX, placeShares, shareLines } from './shares.ts';
+import { CITY_REPORTERS_MIN, SHARES_SHOWN_MAX, hidesReporters, placeShares, shareLines } from './shares.ts';
 
 test('shares are per cent of all, the largest first', () => {
   expect(
@@ -29,8 +29,21 @@ test('a city below the minimum is not named; shares are of all who said where th
   const { cities, countries } = placeShares([
     { key: 'GB/London', count: CITY_REPORTERS_MIN },
     { key: 'GB/Leeds', count: CITY_REPORTERS_MIN - 1 },
+    { key: 'GB:England', count: 9 },
     { key: 'GB', count: 10 },
   ]);
   expect(cities).toEqual([{ key: 'GB/London', count: 5, percent: 50 }]);
   expect(countries).toEqual([{ key: 'GB', count: 10, percent: 100 }]);
+});
+
+test.each(['GB/London', 'GB:Scotland', 'AS2856'])(
+  '%s is named from the minimum of reports on, and not one below',
+  (key) => {
+    expect(hidesReporters({ key, count: CITY_REPORTERS_MIN })).toBe(true);
+    expect(hidesReporters({ key, count: CITY_REPORTERS_MIN - 1 })).toBe(false);
+  },
+);
+
+test('a country is always named', () => {
+  expect(hidesReporters({ key: 'GB', count: 1 })).toBe(true);
 });

@@ -1,7 +1,7 @@
-import { placeOfKey } from '../../core/place.ts';
+import { isCountryKey, regionOfKey } from '../../core/place.ts';
 import type { Share } from '../../store/store.ts';
 
-/** A city is shown from this many reports on; fewer would tell who they were. */
+/** A city, a region or a network is named from this many reports on; fewer would tell who they were. */
 export const CITY_REPORTERS_MIN = 5;
 /** More lines than this, nobody reads. */
 export const SHARES_SHOWN_MAX = 5;
@@ -20,9 +20,9 @@ export interface PlaceShares {
   readonly countries: readonly ShareLine[];
 }
 
-/** Whether a place may be shown: a country always, a city once it has {@link CITY_REPORTERS_MIN} reports. */
+/** Whether a share may be named: a country always, anything smaller once it has {@link CITY_REPORTERS_MIN} reports. */
 export function hidesReporters({ key, count }: Share): boolean {
-  return placeOfKey(key).city === null || count >= CITY_REPORTERS_MIN;
+  return isCountryKey(key) || count >= CITY_REPORTERS_MIN;
 }
 
 /** The largest shares, in per cent of all of them. */
@@ -32,11 +32,12 @@ export function shareLines(shares: readonly Share[]): ShareLine[] {
 
 /** Places as people read them: countries, and cities that hide nobody. The count of a country includes its cities. */
 export function placeShares(shares: readonly Share[]): PlaceShares {
-  const countries = shares.filter(({ key }) => placeOfKey(key).city === null);
-  const cities = shares.filter((share) => placeOfKey(share.key).city !== null && hidesReporters(share));
+  const countries = shares.filter(({ key }) => isCountryKey(key));
+  const cities = shares.filter((share) => isCityKey(share.key) && hidesReporters(share));
   return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
 }
 
+const isCityKey = (key: string): boolean => !isCountryKey(key) && regionOfKey(key) === null;
 const total = (shares: readonly Share[]): number => shares.reduce((sum, share) => sum + share.count, 0);
 
 function largest(shares: readonly Share[], of: number): ShareLine[] {

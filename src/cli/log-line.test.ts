@@ -1,0 +1,74 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NETWORK_MAX } from '../core/network.ts';
+import type { Report } from '../core/report.ts';
+import { logLine, readLogLine } from './log-line.ts';
+
+const text = fc.string({ minLength: 1, maxLength: 20 });
+const textOrNull = fc.option(text);
+const reports: fc.Arbitrary<Report> = fc.record({
+  seq: fc.nat(),
+  id: text,
+  at: fc.integer({ min: 0, max: Date.UTC(2100, 0) }),
+  service: text,
+  problem: textOrNull,
+  place: fc.option(fc.record({ country: text, city: textOrNull, region: textOrNull })),
+  network: fc.option(fc.integer({ min: 1, max: NETWORK_MAX })),
+  reporter: fc.constant('a-pseudonym-that-is-secret'),
+  comment: textOrNull,
+  counted: fc.boolean(),
+  reason: fc.constant(null),
+});
+
+test('what a replay reads of a line is what was logged, and the pseudonym is not in it', () => {
+  fc.assert(
+    fc.property(reports, (report) => {
+      const line = logLine(report);
+      const { at, service, counted, problem, place, network } = report;
+      expect(readLogLine(line, 'log, line 1')).toEqual({ at, service, counted, problem, place, network });
+      expect(line).not.toContain(report.reporter);
+    }),
+  );
+});
+
+test('a line without what later versions log is read, and has none of it', () => {
+  const old = { at: '2025-03-10T09:25:00.000Z', service: 'x', counted: true };
+  expect(readLogLine(JSON.stringify(old), 'log, line 1')).toEqual({
+    at: Date.UTC(2025, 2, 10, 9, 25),
+    service: 'x',
+    counted: true,
+    problem: null,
+    place: null,
+    network: null,
+  });
+  const place = { country: 'GB', city: 'London' };
+  expect(readLogLine(JSON.stringify({ ...old, place }), 'log, line 1').place).toEqual({
+    ...place,
+    region: null,
+  });
+});
+
+describe('a line that is wrong is refused with its place and the reason', () => {
+  test.each([
+    ['no json', 'log, line 7: this is not JSON.'],
+    ['[]', 'log, line 7: a line needs at, service and counted.'],
+    [
+      '{"at":"2025-03-10T09:25:00.000Z","service":"x"}',
+      'log, line 7: a line needs at, service and counted; "counted" is missing or not of its kind.',
+    ],
+    [
+      '{"at":"2025-03-10T09:25:00.000Z","service":"x","counted":true,"network":0}',
+      'log, line 7: a line needs at, service and counted; "network" is missing or not of its kind.',
+    ],
+    [
+      '{"at":"2025-03-10T09:25:00.000Z","service":"x","counted":true,"place":{"city":"London"}}',
+      'log, line 7: a line needs at, service and counted; "place.country" is missing or not of its kind.',
+    ],
+    [
+      '{"at":"soon","service":"x","counted":true}',
+      'log, line 7: "at" is no moment such as 2025-03-10T09:25:00.000Z.',
+    ],
+  ])('%s', (line, message) => {
+    expect(() => readLogLine(line, 'log, line 7')).toThrow(message);
+  });
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { OutcryError } from '../core/errors.ts';
+import { NETWORK_MAX } from '../core/network.ts';
+import type { Place } from '../core/place.ts';
+import type { Report } from '../core/report.ts';
+import type { Millis } from '../core/time.ts';
+import { iso } from '../views/json.ts';
+import { readMoment } from './options.ts';
+
+/** A report as others may read it: without its pseudonym, which is nobody's business. */
+export function logLine({
+  id,
+  at,
+  service,
+  problem,
+  place,
+  network,
+  comment,
+  counted,
+  reason,
+}: Report): string {
+  return JSON.stringify({ id, at: iso(at), service, problem, place, network, comment, counted, reason });
+}
+
+/** What a replay reads of a line; null where the line has none, as those written before there was any. */
+export interface LoggedReport {
+  readonly at: Millis;
+  readonly service: string;
+  readonly counted: boolean;
+  readonly problem: string | null;
+  readonly place: Place | null;
+  readonly network: number | null;
+}
+
+const name = z.string().min(1).nullish();
+const lineShape = z.object({
+  at: z.string(),
+  service: z.string().min(1),
+  counted: z.boolean(),
+  problem: name,
+  place: z.object({ country: z.string().min(1), city: name, region: name }).nullish(),
+  network: z.number().int().min(1).max(NETWORK_MAX).nullish(),
+});
+
+/** Reads a line that {@link logLine} made, now or in earlier versions. `where` is the file and line in a complaint: `bad_line`. */
+export function readLogLine(text: string, where: string): LoggedReport {
+  let line: unknown;
+  try {
+    line = JSON.parse(text);
+  } catch (cause) {
+    throw new OutcryError('bad_line', `${where}: this is not JSON.`, cause);
+  }
+  const parsed = lineShape.safeParse(line);
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path.join('.') ?? '';
+    const wrong = field === '' ? '' : `; "${field}" is missing or not of its kind`;
+    throw new OutcryError('bad_line', `${where}: a line needs at, service and counted${wrong}.`);
+  }
+  const { service, counted, problem, place, network } = parsed.data;
+  const at = readMoment(parsed.data.at);
+  if (at === null)
+    throw new OutcryError('bad_line', `${where}: "at" is no moment such as 2025-03-10T09:25:00.000Z.`);
+  return {
+    at,
+    service,
+    counted,
+    problem: problem ?? null,
+    place: place ? { country: place.country, city: place.city ?? null, region: place.region ?? null } : null,
+    network: network ?? null,
+  };
+}

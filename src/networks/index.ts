@@ -1,0 +1,2 @@
+export { noNetworks, type Networks } from './networks.ts';
+export { readNetworks } from './networks-file.ts';

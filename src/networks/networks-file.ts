@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { OutcryError } from '../core/errors.ts';
+import { noNetworks, parseNetworks, type Networks } from './networks.ts';
+
+/** Characters of a line; the longest that is published has a quarter of them. Bounds what a file without lines can take. */
+export const LINE_LENGTH_MAX = 1_000;
+
+/**
+ * The networks of the file at `path`, gunzipped where it ends in `.gz`; none for null. Nothing else is ever asked. Rejects
+ * with `file_unreadable`, or `bad_networks` with the line that is wrong.
+ */
+export async function readNetworks(path: string | null): Promise<Networks> {
+  if (path === null) return noNetworks;
+  try {
+    return await parseNetworks(path, linesOf(chunksOf(path), path));
+  } catch (cause) {
+    if (cause instanceof OutcryError || typeof (cause as NodeJS.ErrnoException).code !== 'string')
+      throw cause;
+    throw new OutcryError('file_unreadable', `The file of networks ${path} cannot be read.`, cause);
+  }
+}
+
+function chunksOf(path: string): AsyncIterable<string> {
+  const file = createReadStream(path);
+  // What goes wrong on the way destroys the last stream with the error, and so reaches whoever reads it.
+  const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
+  return bytes.setEncoding('utf8');
+}
+
+/** Lines without their ends, the empty ones too. */
+async function* linesOf(chunks: AsyncIterable<string>, path: string): AsyncGenerator<string> {
+  let rest = '';
+  let number = 0;
+  for await (const chunk of chunks) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield short(line.endsWith('\r') ? line.slice(0, -1) : line, ++number);
+    short(rest, number + 1);
+  }
+  if (rest !== '') yield rest;
+
+  function short(line: string, at: number): string {
+    if (line.length <= LINE_LENGTH_MAX) return line;
+    throw new OutcryError(
+      'bad_networks',
+      `${path}, line ${at}: a line has at most ${LINE_LENGTH_MAX} characters.`,
+    );
+  }
+}

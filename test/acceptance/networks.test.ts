@@ -1,0 +1,39 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { TRUST_LOOPBACK, openInstance, post, temporaryFolder } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+
+let folder = '';
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function networks(text: string): string {
+  const path = join(folder, 'networks.tsv');
+  writeFileSync(path, text);
+  return path;
+}
+
+test('a report has the network of its address by the file of the operator, whatever its sender says', async () => {
+  const path = networks('203.0.113.0\t203.0.113.255\t64500\tGB\tEXAMPLE\n');
+  const instance = await openInstance({ start: START, config: { ...TRUST_LOOPBACK, networks: path } });
+  try {
+    for (const address of ['203.0.113.7', '::ffff:203.0.113.8', '198.51.100.7'])
+      await post(instance.url, 'x', { network: 1 }, { 'X-Forwarded-For': address });
+    const reports = await instance.app.store.reports.read(0, 10);
+    expect(reports.map(({ network }) => network)).toEqual([64_500, 64_500, null]);
+  } finally {
+    await instance.close();
+  }
+});
+
+test('a file of networks that is wrong keeps the instance from starting', async () => {
+  const config = { networks: networks('203.0.113.0\t203.0.113.255\tmany\tGB\tEXAMPLE\n') };
+  await expect(openInstance({ start: START, config })).rejects.toMatchObject({
+    code: 'bad_networks',
+    message: expect.stringContaining('line 1'),
+  });
+});
