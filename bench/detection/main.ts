@@ -1,126 +1,134 @@
 /**
- * How often the detector is wrong, how much it finds and how soon, on series with known outages:
+ * How often detectors are wrong, how much they find and how soon, on series with known outages: ours, what others use,
+ * what statistics has published, and the best that is possible. Thresholds are chosen on one seed, figures come from
+ * another:
  *
- *     npm run bench -- detection [--seed 1] [--replicates 5] [--json]
+ *     npm run bench:detection -- [--seed 42] [--calibrate 41] [--replicates 5] [--peers fixed,ratio,ears,esd,r]
+ *                                [--json FILE] [--md FILE] [--svg FILE]
  */
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { judgeSeries } from './judge.ts';
-import { RULES, type Rule } from './rules.ts';
-import { addSeries, emptyScore, percentile, type Score } from './score.ts';
-import { BUCKETS, LEVELS, STANDARD, STRESS, makeSeries, type Noise, type Outage } from './series.ts';
+import { judgeAll, type Corpus } from './corpus.ts';
+import { ORACLE, OUTCRY, OWN_DETECTORS, R_DETECTORS, type Detector, type OwnDetector } from './detectors.ts';
+import { R_MISSING, hasSurveillance, judgeWithR } from './peers/surveillance.ts';
+import { pictureOf } from './picture.ts';
+import { curveAtEvidence, curvesOf } from './curves.ts';
+import { groupRowsOf, rowsOf, thresholdsOf } from './rows.ts';
+import { LEVELS, STANDARD, STRESS, type Noise } from './series.ts';
+import { detectorTable, groupTable, markdownTable, plainTable, type Table } from './table.ts';
 
-interface Judged {
-  readonly level: number;
-  readonly noise: string;
-  readonly outages: readonly Outage[];
-  readonly evidence: Float32Array;
-}
-
-interface Row {
-  readonly series: string;
-  readonly rule: string;
-  readonly falsePerWeek: number;
-  readonly quietInAlarm: number;
-  readonly detected: number;
-  readonly bigDetected: number;
-  readonly medianDelay: number;
-  readonly bigDelayP90: number;
-}
+const ALWAYS = new Set([OUTCRY.key, ORACLE.key]);
 
 const { values } = parseArgs({
-  args: process.argv.slice(2).filter((argument) => argument !== 'detection'),
   options: {
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '42' },
+    calibrate: { type: 'string', default: '41' },
     replicates: { type: 'string', default: '5' },
-    json: { type: 'boolean', default: false },
+    peers: { type: 'string', default: 'fixed,ratio,ears,esd,r' },
+    json: { type: 'string' },
+    md: { type: 'string' },
+    svg: { type: 'string' },
   },
 });
+const seed = whole('seed', values.seed);
+const calibrationSeed = whole('calibrate', values.calibrate);
+const replicates = whole('replicates', values.replicates);
+const peers = new Set(values.peers.split(','));
+const own = OWN_DETECTORS.filter(({ key }) => ALWAYS.has(key) || peers.has(key));
 
-let judgedMs = 0;
-let judgedBuckets = 0;
-
-function judgeAll(name: string, noises: readonly Noise[]): Judged[] {
-  const replicates = Number(values.replicates);
-  const total = replicates * LEVELS.length * noises.length;
-  const judged: Judged[] = [];
-  for (const series of makeSeries(Number(values.seed), replicates, noises)) {
-    const started = performance.now();
-    const evidence = judgeSeries(series);
-    judgedMs += performance.now() - started;
-    judgedBuckets += BUCKETS;
-    judged.push({ level: series.level, noise: series.noise, outages: series.outages, evidence });
-    if (process.stderr.isTTY) process.stderr.write(`\r${name}: ${judged.length} of ${total} series `);
-  }
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  return judged;
+const notes: string[] = [];
+const fromR: Detector[] = [];
+if (peers.has('r')) {
+  if (await hasSurveillance()) fromR.push(...R_DETECTORS);
+  else notes.push(`${R_DETECTORS.map(({ name }) => name).join(', ')} ${R_MISSING}`);
 }
 
-function row(series: string, ruleName: string, rule: Rule, judged: readonly Judged[]): Row {
-  const score: Score = emptyScore();
-  for (const one of judged) addSeries(score, rule(one.evidence), one.outages);
-  return {
-    series,
-    rule: ruleName,
-    falsePerWeek: score.falseEpisodes / score.serviceWeeks,
-    quietInAlarm: score.quietAlarmBuckets / score.quietBuckets,
-    detected: score.detected / score.outages,
-    bigDetected: score.bigDetected / score.big,
-    medianDelay: percentile(score.delays, 0.5),
-    bigDelayP90: percentile(score.bigDelays, 0.9),
-  };
+const bounds = own.filter(({ key }) => key === ORACLE.key);
+const calibration = judged('calibration series', calibrationSeed, STANDARD, own);
+const standard = judged('standard series', seed, STANDARD, own);
+const stress = judged('stress series', seed, STRESS, own);
+// Nobody is calibrated to stress but the oracles, who know the noise.
+const stressCalibration = judged('stress series for the oracles', calibrationSeed, STRESS, bounds);
+for (const detector of fromR) {
+  await judgedWithR(detector, calibration, calibrationSeed);
+  await judgedWithR(detector, standard, seed);
 }
 
-function rows(name: string, judged: readonly Judged[]): Row[] {
-  const groups: [string, readonly Judged[]][] = [[name, judged]];
-  for (const level of LEVELS)
-    groups.push([`${name} level ${level}`, judged.filter((one) => one.level === level)]);
-  for (const noise of new Set(judged.map((one) => one.noise)))
-    groups.push([`${name} ${noise}`, judged.filter((one) => one.noise === noise)]);
-  return groups.flatMap(([group, members]) => RULES.map(([rule, alarm]) => row(group, rule, alarm, members)));
-}
+const detectors = [...own.filter((one) => !bounds.includes(one)), ...fromR, ...bounds];
+const thresholds = thresholdsOf(detectors, calibration);
+const stressThresholds = new Map([...thresholds, ...thresholdsOf(bounds, stressCalibration)]);
+const standardRows = rowsOf(detectors, thresholds, standard);
+const stressRows = rowsOf(own, stressThresholds, stress);
+const groupRows = [...groupRowsOf(OUTCRY, 'standard', standard), ...groupRowsOf(OUTCRY, 'stress', stress)];
+const curves = curvesOf(detectors, thresholds, standard);
+const levelCurves = Object.fromEntries(
+  [['standard', standard] as const, ['stress', stress] as const].map(([name, corpus]) => [
+    name,
+    LEVELS.map((level) => ({
+      level,
+      curve: curveAtEvidence(OUTCRY, corpus, (fact) => fact.level === level),
+    })),
+  ]),
+);
 
-function print(all: readonly Row[]): void {
-  const head = [
-    'series',
-    'rule',
-    'false/week',
-    'quiet in alarm',
-    'detected',
-    'big',
-    'median min',
-    'p90 big min',
-  ];
-  const lines = all.map((one) => [
-    one.series,
-    one.rule,
-    one.falsePerWeek.toFixed(3),
-    `${(100 * one.quietInAlarm).toFixed(3)} %`,
-    one.detected.toFixed(3),
-    one.bigDetected.toFixed(3),
-    String(one.medianDelay),
-    String(one.bigDelayP90),
-  ]);
-  const widths = head.map((title, i) =>
-    Math.max(title.length, ...lines.map((line) => (line[i] as string).length)),
-  );
-  for (const line of [head, ...lines])
-    console.log(
-      line
-        .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] as number) : cell.padStart(widths[i] as number)))
-        .join('  '),
-    );
-}
-
-const all = [
-  ...rows('standard', judgeAll('standard', STANDARD)),
-  ...rows('stress', judgeAll('stress', STRESS)),
+const sections: [string, Table][] = [
+  [
+    `Standard series of seed ${seed}; calibrated ones to 0.1 on seed ${calibrationSeed}`,
+    detectorTable(standardRows),
+  ],
+  [`Stress series of seed ${seed}, with the same thresholds`, detectorTable(stressRows)],
+  ['Outcry by size of service and by kind of noise', groupTable(groupRows)],
 ];
-const microseconds = (1000 * judgedMs) / judgedBuckets;
-if (values.json)
-  console.log(JSON.stringify({ seed: values.seed, microsecondsPerBucket: microseconds, rows: all }));
-else {
-  print(all);
-  console.log(
-    `\nseed ${values.seed}, ${values.replicates} replicates, ${microseconds.toFixed(2)} µs a bucket`,
+for (const [title, table] of sections) console.log(`${title}\n\n${plainTable(table)}\n`);
+for (const note of notes) console.log(note);
+
+if (values.md !== undefined)
+  await writeFile(
+    values.md,
+    `${[...sections.map(([title, table]) => `${title}:\n\n${markdownTable(table)}`), ...notes].join('\n\n')}\n`,
   );
+if (values.svg !== undefined) await writeFile(values.svg, pictureOf(curves));
+if (values.json !== undefined) {
+  const figures = {
+    seed,
+    calibrationSeed,
+    replicates,
+    notes,
+    standardRows,
+    stressRows,
+    groupRows,
+    curves,
+    levelCurves,
+  };
+  await writeFile(values.json, `${JSON.stringify(figures, withoutDelays, 2)}\n`);
+}
+
+function judged(name: string, from: number, noises: readonly Noise[], by: readonly OwnDetector[]): Corpus {
+  const corpus = judgeAll(from, replicates, noises, by, (done, total) =>
+    progress(`${name}: ${done} of ${total}`),
+  );
+  progress('');
+  return corpus;
+}
+
+async function judgedWithR({ name }: Detector, corpus: Corpus, from: number): Promise<void> {
+  progress(`${name} in R, seed ${from}: this takes minutes`);
+  corpus.runs.set(name, await judgeWithR(name, from, replicates, STANDARD));
+  progress('');
+}
+
+/** Thousands of single delays say nothing to a reader. */
+function withoutDelays(key: string, value: unknown): unknown {
+  return key === 'delays' ? undefined : value;
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}
+
+function whole(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new RangeError(`--${name} is a whole number from 1 on`);
+  return number;
 }

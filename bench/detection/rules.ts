@@ -2,11 +2,15 @@ import { LASTING, LASTING_FOR, POSSIBLE, PROBLEMS } from '../../src/core/levels.
 import { MINUTE } from '../../src/core/time.ts';
 import { BUCKET_MINUTES } from './series.ts';
 
-/** When evidence is an alarm. */
-export type Rule = (evidence: Float32Array) => Uint8Array;
+/** When scores are alarms. */
+export type Rule = (scores: Float32Array) => Uint8Array;
 
 export function above(level: number): Rule {
-  return (evidence) => Uint8Array.from(evidence, (value) => Number(value >= level));
+  return (scores) => {
+    const alarms = new Uint8Array(scores.length);
+    for (let i = 0; i < scores.length; i++) alarms[i] = Number((scores[i] as number) >= level);
+    return alarms;
+  };
 }
 
 /** As an incident opens: on strong evidence, or on evidence that lasts. */
@@ -21,7 +25,8 @@ export function opens(problems = PROBLEMS, lasting = LASTING, lastingMs = LASTIN
   };
 }
 
-export const RULES: readonly (readonly [name: string, rule: Rule])[] = [
-  ['possible', above(POSSIBLE)],
+/** The levels we ship. */
+export const OUTCRY_RULES: readonly (readonly [name: string, rule: Rule])[] = [
   ['problems', opens()],
+  ['possible', above(POSSIBLE)],
 ];

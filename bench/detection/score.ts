@@ -4,6 +4,7 @@ import { BUCKET_MINUTES, QUIET_FROM, TEST_FROM, type Outage } from './series.ts'
 const HOUR_BUCKETS = 60 / BUCKET_MINUTES;
 /** How long after its end an outage may still be found. */
 const GRACE_BUCKETS = 10 / BUCKET_MINUTES;
+const QUIET_BUCKETS = TEST_FROM - QUIET_FROM;
 const QUIET_WEEKS = 2;
 
 /** What a rule of alarm does to some series. */
@@ -12,12 +13,11 @@ export interface Score {
   falseEpisodes: number;
   quietBuckets: number;
   quietAlarmBuckets: number;
-  outages: number;
-  detected: number;
-  big: number;
-  bigDetected: number;
-  /** Minutes from the start of an outage to the end of the bucket that raised the alarm. */
+  /**
+   * For each outage, minutes from its start to the end of the bucket that raised the alarm; NaN where it was not found.
+   */
   readonly delays: number[];
+  /** The same for the big ones. */
   readonly bigDelays: number[];
 }
 
@@ -27,46 +27,43 @@ export function emptyScore(): Score {
     falseEpisodes: 0,
     quietBuckets: 0,
     quietAlarmBuckets: 0,
-    outages: 0,
-    detected: 0,
-    big: 0,
-    bigDetected: 0,
     delays: [],
     bigDelays: [],
   };
 }
 
-/** Adds one series: whether there is an alarm at the end of each bucket, and its outages. */
+/** Adds one series: whether there is an alarm at the end of each judged bucket, and its outages. */
 export function addSeries(score: Score, alarms: Uint8Array, outages: readonly Outage[]): void {
-  addQuiet(score, alarms);
-  for (const outage of outages) addOutage(score, alarms, outage);
+  const quiet = alarms.subarray(0, QUIET_BUCKETS);
+  score.falseEpisodes += episodesOf(quiet);
+  for (const alarm of quiet) score.quietAlarmBuckets += alarm;
+  score.quietBuckets += QUIET_BUCKETS;
+  score.serviceWeeks += QUIET_WEEKS;
+  for (const outage of outages) {
+    const delay = delayOf(alarms, outage);
+    score.delays.push(delay);
+    if (outage.big) score.bigDelays.push(delay);
+  }
 }
 
-function addQuiet(score: Score, alarms: Uint8Array): void {
+/** Alarms merged over gaps of up to an hour. */
+function episodesOf(alarms: Uint8Array): number {
+  let episodes = 0;
   let last = -Infinity;
-  for (let i = QUIET_FROM; i < TEST_FROM; i++) {
+  for (let i = 0; i < alarms.length; i++) {
     if (alarms[i] !== 1) continue;
-    if (i - last > HOUR_BUCKETS) score.falseEpisodes++;
-    score.quietAlarmBuckets++;
+    if (i - last > HOUR_BUCKETS) episodes++;
     last = i;
   }
-  score.quietBuckets += TEST_FROM - QUIET_FROM;
-  score.serviceWeeks += QUIET_WEEKS;
+  return episodes;
 }
 
-/** Detected: the first alarm falls within the outage or ten minutes after, with none in the hour before. */
-function addOutage(score: Score, alarms: Uint8Array, outage: Outage): void {
-  score.outages++;
-  if (outage.big) score.big++;
-  const end = outage.start + outage.buckets + GRACE_BUCKETS;
-  const first = alarms.subarray(outage.start - HOUR_BUCKETS, end).indexOf(1);
-  if (first < HOUR_BUCKETS) return;
-  const delay = (first - HOUR_BUCKETS + 1) * BUCKET_MINUTES;
-  score.detected++;
-  score.delays.push(delay);
-  if (!outage.big) return;
-  score.bigDetected++;
-  score.bigDelays.push(delay);
+/** Found: the first alarm falls within the outage or ten minutes after, with none in the hour before. */
+function delayOf(alarms: Uint8Array, outage: Outage): number {
+  const start = outage.start - QUIET_FROM;
+  const end = start + outage.buckets + GRACE_BUCKETS;
+  const first = alarms.subarray(start - HOUR_BUCKETS, end).indexOf(1);
+  return first < HOUR_BUCKETS ? Number.NaN : (first - HOUR_BUCKETS + 1) * BUCKET_MINUTES;
 }
 
 /** The value below which that share of the values lies; NaN for none. */

@@ -12,6 +12,8 @@ export const WEEKS = 12;
 export const QUIET_FROM = 8 * WEEK_BUCKETS;
 export const TEST_FROM = 10 * WEEK_BUCKETS;
 export const BUCKETS = WEEKS * WEEK_BUCKETS;
+/** The weeks in which detectors are judged: what they say of the history counts for nothing. */
+export const JUDGED = BUCKETS - QUIET_FROM;
 
 export const LEVELS = [0.02, 0.1, 0.5, 2, 10, 50] as const;
 const PAST_OUTAGES_A_WEEK = 0.7;
@@ -65,6 +67,11 @@ export interface Series {
   readonly level: number;
   readonly noise: string;
   readonly counts: Float64Array;
+  /** The truth, for oracles only: the mean of each bucket without outages, as usual at that time … */
+  readonly usual: Float64Array;
+  /** … and as it was, slow wander and odd days included; and the noise. */
+  readonly means: Float64Array;
+  readonly noiseOf: Noise;
   /** The outages of the test weeks. */
   readonly outages: readonly Outage[];
 }
@@ -80,6 +87,7 @@ export function* makeSeries(seed: number, replicates: number, noises: readonly N
 function makeOne(random: Random, level: number, noise: Noise): Series {
   const expected = profile(random, level);
   const counts = new Float64Array(BUCKETS);
+  const means = new Float64Array(BUCKETS);
   const outages = [...pastOutages(random), ...testOutages(random)].map((plan) =>
     sized(plan, expected, noise),
   );
@@ -96,13 +104,22 @@ function makeOne(random: Random, level: number, noise: Noise): Series {
       odd = random.uniform() < noise.oddDays / 14 ? random.between(0.5, 1.6) : 1;
     drift = keep * drift + wander * Math.sqrt(1 - keep * keep) * random.normal();
     let rate = (expected[i] as number) * odd * Math.exp(drift - 0.5 * wander * wander);
+    means[i] = rate;
     if (lognormal > 0) rate *= Math.exp(lognormal * random.normal() - 0.5 * lognormal * lognormal);
     counts[i] = random.negativeBinomial(rate, noise.dispersion) + random.poisson(extra[i] as number);
     if (noise.burstsAWeek !== undefined && random.uniform() < noise.burstsAWeek / WEEK_BUCKETS)
       counts[i] =
         (counts[i] as number) + random.poisson(3 + 6 * Math.sqrt(noise.dispersion * (expected[i] as number)));
   }
-  return { level, noise: noise.name, counts, outages: outages.filter((o) => o.start >= TEST_FROM) };
+  return {
+    level,
+    noise: noise.name,
+    counts,
+    usual: expected,
+    means,
+    noiseOf: noise,
+    outages: outages.filter((o) => o.start >= TEST_FROM),
+  };
 }
 
 /** The expected counts: one or two humps a day, another weekend, a slow trend; their mean is the level. */

@@ -1,0 +1,87 @@
+import type { Facts } from './corpus.ts';
+import { above, type Rule } from './rules.ts';
+import { addSeries, emptyScore } from './score.ts';
+import { QUIET_FROM, TEST_FROM } from './series.ts';
+
+/** The rule for a series. */
+export type RuleOf = (facts: Facts) => Rule;
+
+/** What the series have in common that get a threshold of their own. */
+export type Grouping = (facts: Facts) => string;
+export const together: Grouping = () => 'all';
+export const byLevel: Grouping = ({ level }) => String(level);
+export const byLevelAndNoise: Grouping = ({ level, noise }) => `${level} ${noise}`;
+
+/** From one threshold to the next so many more buckets are in alarm, until there are too many episodes. */
+const STRIDE = 1.25;
+
+/**
+ * For each asked rate, the lowest threshold before there are more false episodes a service-week than that. It is sought
+ * from above: under very low ones episodes grow together, until all is one long alarm.
+ */
+export function calibrator(scores: readonly Float32Array[]): (rate: number) => number {
+  const values = candidates(scores);
+  const silence = nextAbove(values[0] ?? 0);
+  const known = new Map<number, number>();
+  const rateAt = (index: number): number => {
+    const seen = known.get(index);
+    if (seen !== undefined) return seen;
+    const score = emptyScore();
+    const alarm = above(values[index] as number);
+    for (const one of scores) addSeries(score, alarm(one.subarray(0, TEST_FROM - QUIET_FROM)), []);
+    const rate = score.falseEpisodes / score.serviceWeeks;
+    known.set(index, rate);
+    return rate;
+  };
+  return (rate) => {
+    let low = -1;
+    let high = 0;
+    while (high < values.length && rateAt(high) <= rate) {
+      low = high;
+      high = Math.ceil(STRIDE * (high + 1));
+    }
+    if (high >= values.length) return noisiest(values, known) ?? silence;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (rateAt(middle) <= rate) low = middle;
+      else high = middle;
+    }
+    return values[low] ?? silence;
+  };
+}
+
+/** Where no threshold is wrong as often as asked: the one that is so most often. */
+function noisiest(values: Float32Array, rates: ReadonlyMap<number, number>): number | undefined {
+  let most: [index: number, rate: number] = [-1, 0];
+  for (const [index, rate] of rates) if (rate > most[1]) most = [index, rate];
+  return values[most[0]];
+}
+
+/** The scores of the quiet weeks above zero, each once, descending. */
+function candidates(scores: readonly Float32Array[]): Float32Array {
+  const seen = new Set<number>();
+  for (const one of scores)
+    for (const score of one.subarray(0, TEST_FROM - QUIET_FROM)) if (score > 0) seen.add(score);
+  return Float32Array.from(seen).sort().reverse();
+}
+
+/** Above every score seen, so that it would not have alarmed at all. */
+function nextAbove(score: number): number {
+  return score * (1 + 2 ** -20) + Number.EPSILON;
+}
+
+/** Rules at any rate for one detector, with a threshold for each group. */
+export function calibrate(
+  facts: readonly Facts[],
+  scores: readonly Float32Array[],
+  groupOf: Grouping,
+): (rate: number) => RuleOf {
+  const groups = Map.groupBy(scores.keys(), (i) => groupOf(facts[i] as Facts));
+  const calibrators = new Map(
+    [...groups].map(([group, members]) => [group, calibrator(members.map((i) => scores[i] as Float32Array))]),
+  );
+  return (rate) => {
+    const rules = new Map([...calibrators].map(([group, thresholdAt]) => [group, above(thresholdAt(rate))]));
+    return (fact) => rules.get(groupOf(fact)) ?? above(Infinity);
+  };
+}

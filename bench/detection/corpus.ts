@@ -1,0 +1,54 @@
+import type { OwnDetector } from './detectors.ts';
+import { makeSeries, LEVELS, type Noise, type Outage } from './series.ts';
+
+/** What is known of a series once it is judged. */
+export interface Facts {
+  readonly level: number;
+  readonly noise: string;
+  readonly outages: readonly Outage[];
+}
+
+/** What a detector said of series, in their order; of the first ones, where it is too slow for all. */
+export interface Run {
+  readonly scores: readonly Float32Array[];
+  readonly microsPerCount: number;
+}
+
+/** Series that were judged once; what the thresholds are does not matter to that. */
+export interface Corpus {
+  readonly facts: readonly Facts[];
+  /** By the name of the detector. */
+  readonly runs: Map<string, Run>;
+}
+
+/** Makes series from a seed and has each judged by every detector. */
+export function judgeAll(
+  seed: number,
+  replicates: number,
+  noises: readonly Noise[],
+  detectors: readonly OwnDetector[],
+  onProgress: (done: number, total: number) => void,
+): Corpus {
+  const total = replicates * LEVELS.length * noises.length;
+  const facts: Facts[] = [];
+  const scores = detectors.map((): Float32Array[] => []);
+  const milliseconds = detectors.map(() => 0);
+  for (const series of makeSeries(seed, replicates, noises)) {
+    const { level, noise, outages } = series;
+    facts.push({ level, noise, outages });
+    for (const [d, detector] of detectors.entries()) {
+      const began = performance.now();
+      scores[d]?.push(detector.judge(series));
+      milliseconds[d] = (milliseconds[d] as number) + performance.now() - began;
+    }
+    onProgress(facts.length, total);
+  }
+  const runs = detectors.map(({ name, counts }, d): [string, Run] => [
+    name,
+    {
+      scores: scores[d] as Float32Array[],
+      microsPerCount: (1_000 * (milliseconds[d] as number)) / (facts.length * counts),
+    },
+  ]);
+  return { facts, runs: new Map(runs) };
+}

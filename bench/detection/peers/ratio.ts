@@ -1,0 +1,24 @@
+import { DAY_BUCKETS, JUDGED, QUIET_FROM, type Series } from '../series.ts';
+import { lastQuarter } from './quarters.ts';
+
+/** Three times the average, … */
+export const RATIO_DEFAULT = 3;
+/** … and at least so many reports. */
+export const REPORTS_MIN = 10;
+const HISTORY_DAYS = QUIET_FROM / DAY_BUCKETS;
+
+/**
+ * In the manner of Downdetector: the reports of the last quarter of an hour over their average at that time of day in
+ * the eight weeks before.
+ */
+export function judgeRatio({ counts }: Series): Float32Array {
+  const usual = new Float64Array(DAY_BUCKETS);
+  for (let i = DAY_BUCKETS; i < QUIET_FROM; i++) {
+    const slot = i % DAY_BUCKETS;
+    usual[slot] = (usual[slot] as number) + lastQuarter(counts, i) / (HISTORY_DAYS - 1);
+  }
+  return Float32Array.from({ length: JUDGED }, (_, i) => {
+    const reports = lastQuarter(counts, QUIET_FROM + i);
+    return reports < REPORTS_MIN ? 0 : reports / (usual[(QUIET_FROM + i) % DAY_BUCKETS] as number);
+  });
+}
