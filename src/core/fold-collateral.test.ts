@@ -40,7 +40,7 @@ function play(fold: Fold, from: Millis, to: Millis): void {
 describe('Fold, where services rise together', () => {
   const fold = new Fold(BACKGROUND, START);
   play(fold, START, UNTIL);
-  const { incidents, updates } = fold.take();
+  const { incidents, updates, notices } = fold.take();
   const of = (service: string) => incidents.find((incident) => incident.service === service);
 
   it('writes on each incident what part it has, the last one when all is over too', () => {
@@ -57,6 +57,13 @@ describe('Fold, where services rise together', () => {
     expect(
       updates.filter(({ reason }) => reason === 'source_of_others').map(({ service }) => service),
     ).toEqual(['att']);
+  });
+
+  it('tells those who were told of an incident that it is likely a knock-on, and the others nothing', () => {
+    const told = notices.filter(({ knockOnOf }) => knockOnOf !== undefined);
+    expect(new Set(told.map(({ service }) => service))).toEqual(new Set(['verizon']));
+    expect(told.map(({ knockOnOf }) => knockOnOf)).toContain('att');
+    expect(new Set(notices.map(({ id }) => id)).size).toBe(notices.length);
   });
 
   it('goes on from a saved state as if it had never stopped', () => {

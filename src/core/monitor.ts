@@ -14,7 +14,7 @@ import {
   type Transition,
 } from './incident.ts';
 import type { Levels } from './levels.ts';
-import { decideNotification, noticeOf, type Notice } from './notification.ts';
+import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
 import type { Prior } from './prior.ts';
 import type { Band, Judgement, ServiceState, Status } from './status.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
@@ -182,7 +182,8 @@ export class ServiceMonitor {
     this.#now.updates++;
     const update = this.#updateOf({ to: after.state, reason }, after, at);
     const of = reason === 'knock_on_of' ? blame.of : null;
-    return { incident: after, update: of === null ? update : { ...update, of }, notice: null };
+    const notice = noticeOf(decideBlameNotification(reason, after), update, blame);
+    return { incident: after, update: of === null ? update : { ...update, of }, notice };
   }
 
   state(): ServiceState {
@@ -277,7 +278,11 @@ export class ServiceMonitor {
     this.#told = after;
     if (after.state === 'resolved') this.#end(at);
     else this.#now.incident = after;
-    return { incident: after, update, notice: noticeOf(decideNotification(before, after), update) };
+    return {
+      incident: after,
+      update,
+      notice: noticeOf(decideNotification(before, after), update, after.blame),
+    };
   }
 
   #begin(at: Millis): Incident {
