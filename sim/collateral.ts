@@ -42,14 +42,18 @@ export function createCollateralScenario(name: CollateralScenarioName, seed: str
   }
 }
 
-/** 22 February 2024: about 71,000 reports on AT&T, 3,000 on Verizon, 1,100 on T-Mobile, whose networks worked. */
+/**
+ * 22 February 2024: about 71,000 reports on AT&T, 9,000 on Cricket, which uses its network, 3,000 on Verizon and 1,100 on
+ * T-Mobile, whose networks worked.
+ */
 function carrier(random: Random): CollateralScenario {
   const size = 71_000 * spread(random, 0.8);
-  const shares = { verizon: 3_000 / 71_000, 't-mobile': 1_100 / 71_000 };
+  const shares = { cricket: 9_000 / 71_000, verizon: 3_000 / 71_000, 't-mobile': 1_100 / 71_000 };
   const from = startOf(random);
   return scenario(random, {
     name: 'carrier',
-    about: 'A carrier fails; people who cannot reach its customers report two others.',
+    about:
+      'A carrier fails, one on its network with it; people who cannot reach its customers report two others.',
     primary: 'att',
     knockOns: Object.keys(shares),
     bursts: [
@@ -61,19 +65,25 @@ function carrier(random: Random): CollateralScenario {
   });
 }
 
-/** A cloud or a CDN fails, and what runs on it; few people know its name, so it has fewer reports than its customers. */
+/**
+ * A cloud or a CDN fails, and what runs on it; few people know its name, so it has fewer reports than its customers, and in a
+ * third of the seeds none at all. A bank fails at the same time, by itself.
+ */
 function provider(random: Random, name: 'cloud' | 'cdn', customers: number): CollateralScenario {
   const from = startOf(random);
   const knockOns = Array.from({ length: customers }, (_, nth) => `${name}-customer-${nth + 1}`);
   const sizes = knockOns.map(() => 900 * spread(random, 1.1));
+  const silent = random.next() < 1 / 3;
   const known = sizes.reduce((sum, size) => sum + size, 0) / customers;
   return scenario(random, {
     name,
-    about: `A ${name} fails, and ${customers} of its customers with it; it has comparatively few reports itself.`,
+    about: `A ${name} fails, and ${customers} of its customers with it; it has few reports itself. A bank fails by itself.`,
     primary: name,
     knockOns,
+    unrelated: ['bank'],
     bursts: [
-      burst(random, name, known * 0.15 * spread(random, 0.9), from + lag(random)),
+      ...(silent ? [] : [burst(random, name, known * 0.15 * spread(random, 0.9), from + lag(random))]),
+      burst(random, 'bank', 900 * spread(random, 0.8), from + lag(random)),
       ...knockOns.map((slug, nth) => burst(random, slug, sizes[nth] ?? known, from + lag(random))),
     ],
   });
@@ -167,6 +177,7 @@ function smallCatalog(name: string, knockOns: readonly string[]): Catalog {
     categories: CATEGORIES,
     services: [
       ...['att', 'verizon', 't-mobile', 'other-carrier'].map((slug) => service(slug, 'mobile', ['US'])),
+      service('cricket', 'mobile', ['US'], ['att']),
       ...['line-1', 'line-2', 'line-3', 'line-4', 'line-5'].map((slug) => service(slug, 'broadband', ['US'])),
       ...['friends', 'photos'].map((slug) => service(slug, 'social')),
       ...['game', 'other-game'].map((slug) => service(slug, 'games')),

@@ -27,8 +27,8 @@ export interface Edge {
   readonly source: string;
   readonly kind: LinkKind;
   readonly odds: number;
-  /** Whether the source is itself not above usual: only its dependants say that it fails. */
-  readonly silent: boolean;
+  /** Whether it is the number of dependants that rose together that says it, not the reports on the source. */
+  readonly together: boolean;
 }
 
 /** What there is to decide on. */
@@ -46,7 +46,7 @@ export interface Scene {
 /**
  * For each surge that is likely a knock-on, the one thing it is likeliest a knock-on of. The likeliest edges are taken first,
  * and none that would make a service the source of its own source, so the edges are trees. Last, services that need one
- * provider and rose together name it though nobody reports it. Whatever the order of the surges, the answer is the same.
+ * provider and rose together name it, even where nobody reports it. Whatever the order of the surges, the answer is the same.
  */
 export function findSources(scene: Scene): Map<string, Edge> {
   const chosen = new Map<string, Edge>();
@@ -55,7 +55,7 @@ export function findSources(scene: Scene): Map<string, Edge> {
     if (!chosen.has(edge.service) && rootOf(chosen, edge.source) !== edge.service)
       chosen.set(edge.service, edge);
   }
-  for (const edge of silentEdges(scene, chosen)) chosen.set(edge.service, edge);
+  addTogether(scene, chosen);
   return chosen;
 }
 
@@ -102,7 +102,7 @@ function edgesOf({ surges, past, relations, coMovement, named }: Scene): Edge[] 
     if (chance === 0) return null;
     const start = named.get(service) === source.service ? BLAME_KEEPS : 0;
     const odds = blameOdds(kind, surge, source, chance) + start;
-    return { service, source: source.service, kind, odds, silent: false };
+    return { service, source: source.service, kind, odds, together: false };
   }
 }
 
@@ -126,14 +126,18 @@ function largest(list: readonly Surge[]): string[] {
     .map(({ service }) => service);
 }
 
-/** Providers without a surge of their own whose dependants, not otherwise explained, rose together. */
-function silentEdges({ surges, relations, named }: Scene, chosen: ReadonlyMap<string, Edge>): Edge[] {
+/**
+ * Adds the edges of dependants that nothing explains by itself, but that rose together with others that need the same provider.
+ * Those that are over by now, or are known for its knock-ons, speak for it too. The provider need not be reported, or may
+ * have been for another reason hours before.
+ */
+function addTogether({ surges, past, relations, named }: Scene, chosen: Map<string, Edge>): void {
   const surging = new Set(surges.map(({ service }) => service));
   const needing = new Map<string, Surge[]>();
-  for (const surge of surges) {
-    if (chosen.has(surge.service)) continue;
+  for (const surge of [...surges, ...past]) {
+    const source = chosen.get(surge.service)?.source;
     for (const provider of relations.dependsOn(surge.service)) {
-      if (surging.has(provider)) continue;
+      if (source !== undefined && source !== provider) continue;
       const list = needing.get(provider);
       if (list === undefined) needing.set(provider, [surge]);
       else list.push(surge);
@@ -146,15 +150,13 @@ function silentEdges({ surges, relations, named }: Scene, chosen: ReadonlyMap<st
     return { provider, together, odds };
   });
   found.sort((a, b) => b.odds - a.odds || compare(a.provider, b.provider));
-  const edges = new Map<string, Edge>();
   for (const { provider, together, odds } of found) {
     if (odds < BLAME_FROM) break;
     for (const { service } of together) {
-      if (!edges.has(service))
-        edges.set(service, { service, source: provider, kind: 'depends_on', odds, silent: true });
+      if (!surging.has(service) || chosen.has(service) || rootOf(chosen, provider) === service) continue;
+      chosen.set(service, { service, source: provider, kind: 'depends_on', odds, together: true });
     }
   }
-  return [...edges.values()];
 }
 
 /** The most surges whose onsets lie within twice {@link KNOCK_ON_WITHIN} of each other. */

@@ -66,6 +66,21 @@ describe('Collateral', () => {
     });
   });
 
+  it('names it too where it had a few reports for another reason hours before', () => {
+    const before = surge('cloud', { at: NOW, began: 0, extra: 20 });
+    const now = surges({ shop: { extra: 900 }, films: { extra: 300 }, maps: { extra: 500 } });
+    const collateral = seen([before, ...now]);
+    expect(collateral.blame('cloud')).toMatchObject({ role: 'primary', others: ['films', 'maps', 'shop'] });
+    expect(collateral.silentSources()).toEqual([]);
+  });
+
+  it('goes on naming it while the last of them lasts', () => {
+    const [shop, films, maps] = surges({ shop: { extra: 900 }, films: { extra: 300 }, maps: { extra: 500 } });
+    const collateral = seen([shop, films, maps] as Surge[]);
+    collateral.step(NOW + MINUTE, [maps as Surge], RELATIONS);
+    expect(collateral.blame('maps')?.of).toBe('cloud');
+  });
+
   it('does not name it for two of them, nor for three on different hours', () => {
     const two = seen(surges({ shop: { extra: 900 }, films: { extra: 300 } }));
     const apart = seen(

@@ -150,7 +150,7 @@ export class Collateral {
   silentSources(): SilentSource[] {
     const lists = new Map<string, string[]>();
     for (const [service, { of, reason }] of this.#blames) {
-      if (of === null || reason !== 'dependants_together') continue;
+      if (of === null || reason !== 'dependants_together' || this.#blames.has(of)) continue;
       lists.set(of, [...(lists.get(of) ?? []), service]);
     }
     return [...lists]
@@ -236,8 +236,8 @@ function blamesOf(
 function knockOn(edge: Edge, root: string, surges: ReadonlyMap<string, Surge>): Blame {
   const [own, source] = [surges.get(edge.service), surges.get(edge.source)];
   const figures =
-    own === undefined || source === undefined || edge.silent ? NO_FIGURES : compareSurges(own, source);
-  const reason = edge.silent ? 'dependants_together' : edge.kind;
+    own === undefined || source === undefined || edge.together ? NO_FIGURES : compareSurges(own, source);
+  const reason = edge.together ? 'dependants_together' : edge.kind;
   return { role: 'knock_on', reason, of: root, via: edge.source, others: [], ...figures, odds: edge.odds };
 }
 
