@@ -2,6 +2,7 @@ import { Fold } from '../src/core/fold.ts';
 import type { Incident } from '../src/core/incident.ts';
 import { levelsFor } from '../src/core/levels.ts';
 import { priorOf } from '../src/core/prior.ts';
+import { relationsOf } from '../src/core/relations.ts';
 import type { Catalog } from '../src/core/service.ts';
 import { HOUR, MINUTE, WEEK } from '../src/core/time.ts';
 import { ordinaryPast } from './crowd.ts';
@@ -34,6 +35,7 @@ export interface BurstScore {
 export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string): Score {
   const ordinary = new Map(scenario.ordinary.map((one) => [one.service, one]));
   const categories = new Map(catalog.services.map(({ slug, category }) => [slug, category]));
+  const relations = relationsOf(catalog);
   const start = scenario.start - PAST;
   const fold = new Fold({
     prior: (service) => priorOf(categories.get(service) ?? null),
@@ -44,6 +46,7 @@ export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string
         : { start, bucketMs: HOUR, counts: ordinaryPast(known, start, scenario.start, seed) };
     },
     levels: () => levelsFor(catalog.services.length),
+    relations: () => relations,
   });
   let reports = 0;
   for (const { at, service } of play(scenario, seed)) {

@@ -113,6 +113,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     now,
     prior: (slug) => priorOf(catalog.service(slug)?.category ?? null),
     levels: () => levelsFor(catalog.all.services.length),
+    relations: () => catalog.relations,
   });
   const judged: Judged = {
     get at() {

@@ -1,4 +1,5 @@
 import { readStarterCatalog } from './catalog/index.ts';
+import { relationsOf, type Relations } from './core/relations.ts';
 import { problemsOf, type Catalog, type Category, type Service } from './core/service.ts';
 import type { Store } from './store/store.ts';
 
@@ -7,6 +8,7 @@ export interface LiveCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
   category(slug: string): Category | null;
+  readonly relations: Relations;
   /** Slugs of the problems a report on the service may name. */
   problems(service: Service): readonly string[];
   /** Looks whether another process has replaced it; true where it has, and the new one is in force. */
@@ -25,6 +27,9 @@ export async function openLiveCatalog(shelf: Store['catalog']): Promise<LiveCata
     },
     service: (slug) => held.services.get(slug) ?? null,
     category: (slug) => held.categories.get(slug) ?? null,
+    get relations() {
+      return held.relations;
+    },
     problems(service) {
       const category = held.categories.get(service.category);
       return (category === undefined ? service.problems : problemsOf(service, category)).map(
@@ -45,6 +50,7 @@ interface Index {
   readonly all: Catalog;
   readonly services: ReadonlyMap<string, Service>;
   readonly categories: ReadonlyMap<string, Category>;
+  readonly relations: Relations;
 }
 
 function index(catalog: Catalog | null): Index {
@@ -54,5 +60,6 @@ function index(catalog: Catalog | null): Index {
     all: { categories, services: bySlug },
     services: new Map(services.map((service) => [service.slug, service])),
     categories: new Map(categories.map((category) => [category.slug, category])),
+    relations: relationsOf({ categories, services }),
   };
 }

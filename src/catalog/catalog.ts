@@ -1,6 +1,7 @@
 import { Document, isMap, isSeq } from 'yaml';
 import type { Catalog, Category, Problem, Service } from '../core/service.ts';
 import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
+import { complainOfRelations, readRivalry } from './relations.ts';
 import { Complaints, readYaml } from './source.ts';
 import type { Entry, Source, TextRule } from './source.ts';
 
@@ -10,6 +11,8 @@ export const CATEGORIES_MAX = 500;
 /** More buttons than this, and a reporter chooses none. */
 export const PROBLEMS_MAX = 12;
 export const ALIASES_MAX = 20;
+/** What depends on more than this fails with anything: it is no finding any more. */
+export const RELATED_MAX = 20;
 /** Slugs are in addresses, in metrics and in the ids of incidents. */
 export const SLUG_LENGTH_MAX = 64;
 export const NAME_LENGTH_MAX = 80;
@@ -69,23 +72,28 @@ export function parseCatalogs(sources: readonly Source[]): Catalog {
   complainOfExcess('categories', categories, CATEGORIES_MAX);
   complainOfExcess('services', services, SERVICES_MAX);
   complainOfUnknownCategories(services, new Set(categories.map(({ value }) => value.slug)));
+  complainOfRelations(categories, services);
   complaints.throwIfAny();
   return { categories: categories.map(({ value }) => value), services: services.map(({ value }) => value) };
 }
 
 /** Something read, with the entries that complaints about it point to. */
-interface Listed<Value> {
+export interface Listed<Value> {
   readonly value: Value;
   readonly entry: Entry;
   readonly fields: ReadonlyMap<string, Entry>;
 }
 
 function readCategory(entry: Entry): Listed<Category> {
-  const fields = entry.fields(['slug', 'name', 'problems']);
-  const value = {
+  const fields = entry.fields(['slug', 'name', 'problems', 'rivals', 'suspects']);
+  const rivals = readRivalry(fields.get('rivals'));
+  const suspects = readTexts(fields.get('suspects'), SLUG, RELATED_MAX);
+  const value: Category = {
     slug: required(entry, fields, 'slug', SLUG),
     name: required(entry, fields, 'name', NAME),
     problems: readProblems(fields.get('problems')),
+    ...(rivals !== null && { rivals }),
+    ...(suspects.length > 0 && { suspects }),
   };
   if (value.problems.length === 0)
     (fields.get('problems') ?? entry).complain('`problems` needs at least one');
@@ -101,9 +109,13 @@ function readService(entry: Entry): Listed<Service> {
     'aliases',
     'homepage',
     'official_status',
+    'depends_on',
+    'competes_with',
     'problems',
   ]);
-  const value = {
+  const dependsOn = readTexts(fields.get('depends_on'), SLUG, RELATED_MAX);
+  const competesWith = readTexts(fields.get('competes_with'), SLUG, RELATED_MAX);
+  const value: Service = {
     slug: required(entry, fields, 'slug', SLUG),
     name: required(entry, fields, 'name', NAME),
     category: required(entry, fields, 'category', SLUG),
@@ -112,6 +124,8 @@ function readService(entry: Entry): Listed<Service> {
     homepage: fields.get('homepage')?.text(ADDRESS) ?? null,
     officialStatus: fields.get('official_status')?.text(ADDRESS) ?? null,
     problems: readProblems(fields.get('problems')),
+    ...(dependsOn.length > 0 && { dependsOn }),
+    ...(competesWith.length > 0 && { competesWith }),
   };
   return { value, entry, fields };
 }
@@ -165,29 +179,38 @@ function complainOfUnknownCategories(services: readonly Listed<Service>[], known
 export function formatCatalog(catalog: Catalog): string {
   const file = new Document(
     {
-      categories: catalog.categories.map(({ slug, name, problems }) => ({
-        slug,
-        name,
-        problems: labels(problems),
-      })),
+      categories: catalog.categories.map(categoryFields),
       services: catalog.services.map(serviceFields),
     },
     // Other programs read such files by YAML 1.1, to which a bare NO is a false.
     { compat: 'yaml-1.1', aliasDuplicateObjects: false },
   );
-  const services = file.get('services');
-  for (const service of isSeq(services) ? services.items : []) {
-    if (!isMap(service)) continue;
-    for (const key of ['countries', 'aliases']) {
-      const list = service.get(key);
-      if (isSeq(list)) list.flow = true;
+  for (const all of [file.get('categories'), file.get('services')]) {
+    for (const one of isSeq(all) ? all.items : []) {
+      for (const key of LISTS_ON_ONE_LINE) {
+        const list = isMap(one) ? one.get(key) : null;
+        if (isSeq(list)) list.flow = true;
+      }
     }
   }
   return file.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
+const LISTS_ON_ONE_LINE = ['suspects', 'countries', 'aliases', 'depends_on', 'competes_with'];
+
+function categoryFields({ slug, name, problems, rivals, suspects = [] }: Category) {
+  return {
+    slug,
+    name,
+    problems: labels(problems),
+    ...(rivals !== undefined && { rivals }),
+    ...(suspects.length > 0 && { suspects }),
+  };
+}
+
 function serviceFields(service: Service) {
   const { slug, name, category, countries, aliases, homepage, officialStatus, problems } = service;
+  const { dependsOn = [], competesWith = [] } = service;
   return {
     slug,
     name,
@@ -196,6 +219,8 @@ function serviceFields(service: Service) {
     ...(aliases.length > 0 && { aliases }),
     ...(homepage !== null && { homepage }),
     ...(officialStatus !== null && { official_status: officialStatus }),
+    ...(dependsOn.length > 0 && { depends_on: dependsOn }),
+    ...(competesWith.length > 0 && { competes_with: competesWith }),
     ...(problems.length > 0 && { problems: labels(problems) }),
   };
 }

@@ -7,6 +7,7 @@ import type { Incident } from '../core/incident.ts';
 import type { PastCounts } from '../core/monitor.ts';
 import { levelsFor } from '../core/levels.ts';
 import { priorOf } from '../core/prior.ts';
+import { relationsOf } from '../core/relations.ts';
 import { SECOND, ceilTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
@@ -86,13 +87,16 @@ async function readBackground(folder: string | undefined): Promise<Background> {
 }
 
 function toBackground(
-  { services }: Awaited<ReturnType<typeof readStarterCatalog>>,
+  catalog: Awaited<ReturnType<typeof readStarterCatalog>>,
   past: Map<string, PastCounts>,
 ): Background {
+  const { services } = catalog;
+  const relations = relationsOf(catalog);
   const categories = new Map(services.map((service) => [service.slug, service.category]));
   return {
     prior: (slug) => priorOf(categories.get(slug) ?? null),
     past: (slug) => past.get(slug) ?? null,
     levels: () => levelsFor(services.length),
+    relations: () => relations,
   };
 }

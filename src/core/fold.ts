@@ -1,8 +1,10 @@
-import { ServiceMonitor, type PastCounts } from './monitor.ts';
+import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
+import { ServiceMonitor, type Change, type PastCounts } from './monitor.ts';
 import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
 import type { Levels } from './levels.ts';
 import type { Prior } from './prior.ts';
+import { noRelations, type Relations } from './relations.ts';
 import type { Report } from './report.ts';
 import type { Band, ServiceState } from './status.ts';
 import { HOUR, MINUTE, type Millis } from './time.ts';
@@ -15,6 +17,8 @@ export interface Background {
   past(service: string): PastCounts | null;
   /** For as many services as are watched: {@link levelsFor}. */
   levels(): Levels;
+  /** Who can be taken for whom; left out: nobody for anybody. */
+  relations?(): Relations;
 }
 
 /** What happened since it was last settled. */
@@ -23,7 +27,7 @@ export interface Outcome {
   readonly incidents: readonly Incident[];
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
-  /** Slugs of the services that were judged, sorted. */
+  /** Slugs of the services that were judged, sorted; {@link COLLATERAL_STREAM} where surges were seen together. */
   readonly judged: readonly string[];
 }
 
@@ -55,6 +59,8 @@ export class Fold {
   readonly #touched = new Set<ServiceMonitor>();
   /** For services with past counts and no report yet: what they would look like; replaced by the first report. */
   readonly #previews = new Map<string, ServiceMonitor>();
+  /** What rises at the same time, seen together. */
+  #collateral = new Collateral();
   readonly #watermark: Watermark;
   #incidents = new Map<string, Incident>();
   #updates: Update[] = [];
@@ -129,6 +135,7 @@ export class Fold {
   save(services: Iterable<string>): { service: string; state: Uint8Array }[] {
     const saved: { service: string; state: Uint8Array }[] = [];
     for (const service of services) {
+      if (service === COLLATERAL_STREAM) saved.push({ service, state: this.#collateral.freeze() });
       const monitor = this.#monitors.get(service);
       if (monitor !== undefined) saved.push({ service, state: monitor.save() });
     }
@@ -137,7 +144,8 @@ export class Fold {
 
   /** Puts a frozen monitor in the place of whatever is known of the service. */
   load(service: string, state: Uint8Array): void {
-    this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
+    if (service === COLLATERAL_STREAM) this.#collateral = Collateral.thaw(state);
+    else this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
   }
 
   /**
@@ -220,6 +228,7 @@ export class Fold {
     const levels = this.#background.levels();
     for (const monitor of closing ? this.#active : this.#touched) this.#judge(monitor, tick, levels);
     this.#touched.clear();
+    if (closing) this.#blame(tick);
     if (closing) this.#retire(tick);
     if (tick % HOUR === 0)
       for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
@@ -227,7 +236,20 @@ export class Fold {
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     this.#judged.add(monitor.service);
-    const change = monitor.tick(tick, levels);
+    this.#note(monitor.tick(tick, levels));
+  }
+
+  /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
+  #blame(tick: Millis): void {
+    const surges = [...this.#active].flatMap((monitor) => monitor.surge(tick) ?? []);
+    if (surges.length === 0 && this.#collateral.idle) return;
+    const changes = this.#collateral.step(tick, surges, this.#background.relations?.() ?? noRelations);
+    this.#judged.add(COLLATERAL_STREAM);
+    for (const { service, after, reason } of changes)
+      this.#note(this.#monitors.get(service)?.blame(after, reason, tick) ?? null);
+  }
+
+  #note(change: Change | null): void {
     if (change === null) return;
     this.#incidents.set(change.incident.id, change.incident);
     if (change.update !== null) this.#updates.push(change.update);

@@ -1,4 +1,5 @@
 import { assert } from './assert.ts';
+import type { Blame } from './collateral.ts';
 import { LASTING_FOR, type Levels } from './levels.ts';
 import { MINUTE, type Millis } from './time.ts';
 import type { TransitionReason } from './update.ts';
@@ -45,6 +46,8 @@ export interface Incident {
   /** Counted reports since the earliest plausible onset. */
   readonly reports: number;
   readonly scope: Scope;
+  /** Its part among what rose at the same time, as of the last minute; left out where nobody has looked yet. */
+  readonly blame?: Blame;
 }
 
 /** What a transition is decided on, all of it as of `at`. */

@@ -2,6 +2,10 @@
  * The core as a library: everything here is pure and runs on event time, in any JavaScript runtime.
  * @module
  */
+export * from './co-movement.ts';
+export * from './collateral.ts';
+export * from './collateral-odds.ts';
+export * from './collateral-roles.ts';
 export * from './counts.ts';
 export * from './detector.ts';
 export * from './errors.ts';
@@ -13,6 +17,7 @@ export * from './network.ts';
 export * from './notification.ts';
 export * from './place.ts';
 export * from './prior.ts';
+export * from './relations.ts';
 export * from './report.ts';
 export * from './service.ts';
 export * from './status.ts';

@@ -1,3 +1,5 @@
+import type { Blame, BlameChangeReason } from './collateral.ts';
+import { AGES, beganAt, type Surge } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
 import { StreamDetector } from './detector.ts';
 import {
@@ -5,17 +7,18 @@ import {
   incidentId,
   transition,
   type Incident,
+  type IncidentState,
   type Onset,
   type Peak,
   type Sighting,
   type Transition,
 } from './incident.ts';
 import type { Levels } from './levels.ts';
-import { decideNotification, noticeOf, type Notice } from './notification.ts';
+import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
 import type { Prior } from './prior.ts';
 import type { Band, Judgement, ServiceState, Status } from './status.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
-import type { Update } from './update.ts';
+import type { Update, UpdateReason } from './update.ts';
 
 /** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`. */
 export interface PastCounts {
@@ -150,6 +153,39 @@ export class ServiceMonitor {
     Object.assign(this.#now, { ...other.#now, judgement: this.#now.judgement });
   }
 
+  /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
+  surge(at: Millis): Surge | null {
+    const incident = this.#now.incident;
+    if (incident === null) return null;
+    const { onset } = incident;
+    const began = beganAt(incident);
+    const age = at - began;
+    const observed = this.#counts.sum(began, at);
+    const expected = this.#detector.band(Math.max(began, at - MEMORY), at).mean;
+    const seen = age < MEMORY ? AGES.filter((one) => one <= age) : [];
+    const course = seen.map((one) => this.#excess(began, began + one));
+    return { service: this.service, at, onset, observed, expected, course };
+  }
+
+  #excess(from: Millis, to: Millis): number {
+    return this.#counts.sum(from, to) - this.#detector.band(from, to).mean;
+  }
+
+  /** Takes what part its incident has among others, and tells of it where there is a reason to. */
+  blame(blame: Blame, reason: BlameChangeReason | null, at: Millis): Change | null {
+    const before = this.#now.incident;
+    if (before === null) return null;
+    const after = { ...before, blame };
+    this.#now.incident = after;
+    this.#told = after;
+    if (reason === null) return { incident: after, update: null, notice: null };
+    this.#now.updates++;
+    const update = this.#updateOf({ to: after.state, reason }, after, at);
+    const of = reason === 'knock_on_of' ? blame.of : null;
+    const notice = noticeOf(decideBlameNotification(reason, after), update, blame);
+    return { incident: after, update: of === null ? update : { ...update, of }, notice };
+  }
+
   state(): ServiceState {
     return {
       service: this.service,
@@ -242,7 +278,11 @@ export class ServiceMonitor {
     this.#told = after;
     if (after.state === 'resolved') this.#end(at);
     else this.#now.incident = after;
-    return { incident: after, update, notice: noticeOf(decideNotification(before, after), update) };
+    return {
+      incident: after,
+      update,
+      notice: noticeOf(decideNotification(before, after), update, after.blame),
+    };
   }
 
   #begin(at: Millis): Incident {
@@ -268,7 +308,7 @@ export class ServiceMonitor {
     this.#detector.forgetWindows(at);
   }
 
-  #updateOf(step: Transition, incident: Incident, at: Millis): Update {
+  #updateOf(step: { to: IncidentState; reason: UpdateReason }, incident: Incident, at: Millis): Update {
     const { windowMs, observed, expected, evidence } = this.#now.judgement;
     return {
       id: `${incident.id}.${this.#now.updates}`,

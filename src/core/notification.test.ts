@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { ALONE, type Blame } from './collateral.ts';
 import type { Incident, IncidentState } from './incident.ts';
-import { decideNotification, noticeOf } from './notification.ts';
+import { decideBlameNotification, decideNotification, noticeOf } from './notification.ts';
 import type { Update } from './update.ts';
 
 function incident(state: IncidentState, detectedAt: number | null): Incident {
@@ -38,5 +39,25 @@ describe('decideNotification', () => {
     expect(noticeOf('opened', update)?.id).toBe('x-20250310-0927.2.opened');
     expect(noticeOf('unchanged', update)).toBeNull();
     expect(noticeOf('not_reported', update)).toBeNull();
+  });
+});
+
+describe('decideBlameNotification', () => {
+  test.each([
+    ['knock_on_of', incident('open', 1), 'knock_on'],
+    ['own_trouble', incident('open', 1), 'own_trouble'],
+    ['source_of_others', incident('open', 1), 'unchanged'],
+    [null, incident('open', 1), 'unchanged'],
+    ['knock_on_of', incident('pending', null), 'not_reported'],
+    ['knock_on_of', incident('recovering', 1), 'unchanged'],
+  ] as const)('case %#: %s of %o is %s', (reason, one, told) => {
+    expect(decideBlameNotification(reason, one)).toBe(told);
+  });
+
+  test('a notice of what is likely a knock-on says of what, from the first on', () => {
+    const update = { id: 'x-20250310-0927.2', incident: 'x-20250310-0927', service: 'x', at: 5 } as Update;
+    const blame: Blame = { ...ALONE, role: 'knock_on', reason: 'rival', of: 'ee', via: 'ee' };
+    expect(noticeOf('opened', update, blame)?.knockOnOf).toBe('ee');
+    expect(noticeOf('opened', update, ALONE)).not.toHaveProperty('knockOnOf');
   });
 });

@@ -10,7 +10,15 @@ export interface Category {
   readonly slug: string;
   readonly name: string;
   readonly problems: readonly Problem[];
+  /** Where its services are taken for one another when one fails; left out: nowhere. */
+  readonly rivals?: Rivalry;
+  /** Slugs of categories that people reach these services through, and suspect when it is these that fail. */
+  readonly suspects?: readonly string[];
 }
+
+/** `country`: services with a country in common are rivals; `everywhere`: all are. */
+export type Rivalry = 'country' | 'everywhere';
+export const RIVALRIES: readonly Rivalry[] = ['country', 'everywhere'];
 
 /** What people report on. */
 export interface Service {
@@ -25,6 +33,10 @@ export interface Service {
   readonly homepage: string | null;
   /** The operator's own status page, only where it is known for certain. */
   readonly officialStatus: string | null;
+  /** Slugs of the services it cannot work without: its cloud, its host network. */
+  readonly dependsOn?: readonly string[];
+  /** Slugs of services it is taken for, beside those of its category; said of one, it holds for both. */
+  readonly competesWith?: readonly string[];
   /** The service's own problems, before those of its category. */
   readonly problems: readonly Problem[];
 }

@@ -1,7 +1,8 @@
+import type { BlameChangeReason } from './collateral.ts';
 import type { IncidentState } from './incident.ts';
 import type { Millis } from './time.ts';
 
-/** Why an incident changed; each transition has exactly one. */
+/** Why an incident moved from state to state; each transition has exactly one. */
 export type TransitionReason =
   | 'evidence_rising'
   | 'evidence_strong'
@@ -11,6 +12,9 @@ export type TransitionReason =
   | 'rising_again'
   | 'usual_confirmed';
 
+/** Why an incident is told of anew: it moved, or its part among others is seen otherwise. */
+export type UpdateReason = TransitionReason | BlameChangeReason;
+
 /** A dated step in the life of an incident; pages put it into a sentence. */
 export interface Update {
   /** `x-20250310-0927.2`: the incident and the number of the update, from 1. */
@@ -18,10 +22,12 @@ export interface Update {
   readonly incident: string;
   readonly service: string;
   readonly at: Millis;
-  readonly reason: TransitionReason;
+  readonly reason: UpdateReason;
   readonly state: IncidentState;
   readonly windowMs: Millis;
   readonly reports: number;
   readonly expected: number;
   readonly evidence: number;
+  /** Slug of the service it is held to be a knock-on of from now on; left out where the reason is another. */
+  readonly of?: string;
 }

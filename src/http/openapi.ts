@@ -1,3 +1,4 @@
+import { BLAME_REASONS, BLAME_ROLES } from '../core/collateral.ts';
 import { STATUSES } from '../core/status.ts';
 import { INCIDENT_STATES } from '../core/incident.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
@@ -7,6 +8,8 @@ const timeOrNull = { type: ['string', 'null'], format: 'date-time' };
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
 const figure = { type: 'number', minimum: 0 };
+const textOrNull = { type: ['string', 'null'] };
+const numberOrNull = { type: ['number', 'null'] };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const object = (properties: Record<string, unknown>, optional: readonly string[] = []) => ({
   type: 'object',
@@ -39,6 +42,17 @@ const schemas = {
     peak: object({ at: time, minutes: figure, reports: count, expected: figure, evidence: figure }),
     reports: count,
     scope: object({ kind: { const: 'everywhere' } }),
+    blame: { anyOf: [ref('Blame'), { type: 'null' }] },
+  }),
+  Blame: object({
+    role: { enum: BLAME_ROLES.filter((role) => role !== 'independent') },
+    of: textOrNull,
+    via: textOrNull,
+    others: { type: 'array', items: text },
+    reason: { enum: BLAME_REASONS.filter((reason) => reason !== 'alone') },
+    times: numberOrNull,
+    lagMinutes: numberOrNull,
+    odds: figure,
   }),
   Update: object({
     id: text,
@@ -47,6 +61,7 @@ const schemas = {
     reason: text,
     window: object({ minutes: figure, reports: count, expected: figure }),
     evidence: figure,
+    of: textOrNull,
   }),
   NewReport: object(
     {

@@ -1,3 +1,4 @@
+import type { Blame } from '../core/collateral.ts';
 import type { Incident } from '../core/incident.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
 import type { Category, Service } from '../core/service.ts';
@@ -50,6 +51,8 @@ export function serviceDetailJson(
     aliases: service.aliases,
     homepage: service.homepage,
     officialStatus: service.officialStatus,
+    dependsOn: service.dependsOn ?? [],
+    competesWith: service.competesWith ?? [],
     problems: problemsOf(service, category),
     last24h: {
       reports: day.reports,
@@ -85,6 +88,22 @@ export function incidentJson(incident: Incident) {
     },
     reports: incident.reports,
     scope: incident.scope,
+    blame: blameJson(incident.blame),
+  };
+}
+
+/** Null where nobody has looked yet, or nothing else rose that explains it. */
+function blameJson(blame: Blame | undefined) {
+  if (blame === undefined || blame.role === 'independent') return null;
+  return {
+    role: blame.role,
+    of: blame.of,
+    via: blame.via,
+    others: blame.others,
+    reason: blame.reason,
+    times: blame.times === null ? null : round(blame.times),
+    lagMinutes: blame.lagMs === null ? null : round(blame.lagMs / 60_000),
+    odds: round(blame.odds),
   };
 }
 
@@ -100,6 +119,7 @@ export function updateJson(update: Update) {
     reason: update.reason,
     window: { minutes: update.windowMs / 60_000, reports: update.reports, expected: round(update.expected) },
     evidence: round(update.evidence),
+    of: update.of ?? null,
   };
 }
 

@@ -86,7 +86,7 @@ test('each reason of a transition has a sentence and a title', () => {
       expected: 3.6,
       evidence: 5,
     };
-    expect(updateSentence(update)).toBe(sentence);
+    expect(updateSentence(update, (slug) => slug)).toBe(sentence);
     expect(updateTitle(reason)).not.toBe('');
   }
 });

@@ -1,12 +1,14 @@
 import type { Problem } from '../core/service.ts';
 import { HOUR, MINUTE, type Millis } from '../core/time.ts';
-import type { TransitionReason, Update } from '../core/update.ts';
+import type { Update, UpdateReason } from '../core/update.ts';
 import { cleaned, moment, named, zoned, type Part, type Sentence } from './sentence.ts';
 import type { Tone, Verdict } from './verdict.ts';
+import { blameUpdateSentence, blameUpdateTitle, type NameOf } from './words-blame.ts';
 
 /** Every word that people read, in one place: another language is another file like this one. */
 
 export * from './sentence.ts';
+export * from './words-blame.ts';
 
 /** What stands beside the symbol of the sign: the status in one or two words. */
 export function toneWord(tone: Tone): string {
@@ -132,7 +134,7 @@ export function usual(expected: number): string {
   return about === '1' ? 'about 1 is usual' : `about ${about} are usual`;
 }
 
-export function updateSentence(update: Update): string {
+export function updateSentence(update: Update, nameOf: NameOf): string {
   const seen = `${reportCount(update.reports)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
   switch (update.reason) {
     case 'evidence_rising':
@@ -149,10 +151,12 @@ export function updateSentence(update: Update): string {
       return `Reports are rising again: ${seen}.`;
     case 'usual_confirmed':
       return 'Reports have stayed usual. The incident is over.';
+    default:
+      return blameUpdateSentence(update.reason, update.of, nameOf);
   }
 }
 
-export function updateTitle(reason: TransitionReason): string {
+export function updateTitle(reason: UpdateReason): string {
   switch (reason) {
     case 'evidence_rising':
       return 'Possible problems';
@@ -167,6 +171,8 @@ export function updateTitle(reason: TransitionReason): string {
       return 'Rising again';
     case 'usual_confirmed':
       return 'Resolved';
+    default:
+      return blameUpdateTitle(reason);
   }
 }
 

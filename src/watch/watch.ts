@@ -3,6 +3,7 @@ import { Fold, type Background } from '../core/fold.ts';
 import type { Levels } from '../core/levels.ts';
 import type { PastCounts } from '../core/monitor.ts';
 import type { Prior } from '../core/prior.ts';
+import { noRelations, type Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import { DAY, MINUTE, floorTo, type Millis } from '../core/time.ts';
@@ -17,6 +18,7 @@ export interface WatchOptions {
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;
   readonly levels: () => Levels;
+  readonly relations?: () => Relations;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -38,9 +40,20 @@ const READ_PAGE = 5_000;
 const RELEARN_MAX: Millis = 56 * DAY;
 
 /** Stands at the cursor of the saved monitors; the first pass folds what the log has since. */
-export async function openWatch({ store, saved, bus, now, prior, levels }: WatchOptions): Promise<Watch> {
+export async function openWatch({
+  store,
+  saved,
+  bus,
+  now,
+  prior,
+  levels,
+  relations = () => noRelations,
+}: WatchOptions): Promise<Watch> {
   const past = new Map<string, PastCounts>();
-  const { fold, cursor } = thaw({ prior, past: (service) => past.get(service) ?? null, levels }, saved);
+  const { fold, cursor } = thaw(
+    { prior, past: (service) => past.get(service) ?? null, levels, relations },
+    saved,
+  );
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
   let announcedAt = fold.at;

@@ -3,11 +3,15 @@ import { DAY, HOUR, ceilTo, type Millis } from '../../core/time.ts';
 import { compareNames, findServices } from '../search.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfState, type Verdict } from '../verdict.ts';
+import { blameSentence, type NameOf, type Sentence } from '../words.ts';
+import { namesOf } from './names.ts';
 
 /** A service on a board. */
 export interface BoardLine {
   readonly service: Service;
   readonly verdict: Verdict;
+  /** That its reports are likely a knock-on, or it the source of others. */
+  readonly blame: Sentence | null;
   readonly evidence: number;
   /** Counted reports of the last 24 hours, and by the hour. */
   readonly reports: number;
@@ -85,17 +89,19 @@ export async function searchModel(sources: Sources, query: string): Promise<Sear
 /** Worst first. */
 async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
   const to = ceilTo(sources.now(), HOUR);
+  const nameOf = namesOf(sources.catalog());
   const counts = await sources.rollups.seriesOfAll(to - DAY, to, HOUR);
   return services
-    .map((service) => boardLine(sources, service, counts.get(service.slug) ?? []))
+    .map((service) => boardLine(sources, nameOf, service, counts.get(service.slug) ?? []))
     .sort(byBadness);
 }
 
-function boardLine(sources: Sources, service: Service, hours: readonly number[]): BoardLine {
+function boardLine(sources: Sources, nameOf: NameOf, service: Service, hours: readonly number[]): BoardLine {
   const state = sources.state(service.slug);
   return {
     service,
     verdict: verdictOfState(state),
+    blame: blameSentence(state.incident?.blame, nameOf),
     evidence: state.judgement.evidence,
     reports: hours.reduce((sum, count) => sum + count, 0),
     hours,

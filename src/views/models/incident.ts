@@ -6,6 +6,8 @@ import type { Update } from '../../core/update.ts';
 import type { Series } from '../chart.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
+import { blameNote, type NameOf, type Sentence } from '../words.ts';
+import { namesOf } from './names.ts';
 import { SHARES_READ_MAX, placeShares, shareLines, type PlaceShares, type ShareLine } from './shares.ts';
 
 /** What is shown before the onset and after the end, so that the usual can be told from the unusual. */
@@ -28,6 +30,9 @@ export interface IncidentModel {
   readonly problemShares: readonly ShareLine[];
   readonly places: PlaceShares;
   readonly updates: readonly Update[];
+  /** What its surge has to do with others; null where nothing is known of that. */
+  readonly about: Sentence | null;
+  readonly nameOf: NameOf;
 }
 
 /** Null where there is no such incident, or its service left the catalog. */
@@ -52,6 +57,8 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     sources.rollups.top(service.slug, 'place', from, to, SHARES_READ_MAX),
     sources.incidents.updates(id),
   ]);
+  const nameOf = namesOf(catalog);
+  const about = blameNote(incident.blame, service.name, nameOf);
   return {
     incident,
     service,
@@ -64,6 +71,8 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     problemShares: shareLines(problems),
     places: placeShares(places),
     updates,
+    about,
+    nameOf,
   };
 }
 

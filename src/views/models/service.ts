@@ -6,6 +6,8 @@ import type { Update } from '../../core/update.ts';
 import type { Series } from '../chart.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfState, type Verdict } from '../verdict.ts';
+import { blameNote, silentSourceNote, type NameOf, type Sentence } from '../words.ts';
+import { namesOf } from './names.ts';
 import { SHARES_READ_MAX, placeShares, shareLines, type PlaceShares, type ShareLine } from './shares.ts';
 
 /** Bars of the day's chart. */
@@ -28,6 +30,9 @@ export interface ServiceModel {
   readonly problemShares: readonly ShareLine[];
   readonly places: PlaceShares;
   readonly updates: readonly Update[];
+  /** What its surge has to do with others; null where nothing is known of that. */
+  readonly about: Sentence | null;
+  readonly nameOf: NameOf;
   readonly earlier: readonly Incident[];
 }
 
@@ -55,6 +60,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
   ]);
   const [usual] = sources.bands(slug, minute - HOUR, minute, HOUR);
+  const nameOf = namesOf(catalog);
+  const about = blameNote(incident?.blame, service.name, nameOf) ?? silentNote(sources, service);
   return {
     service,
     category,
@@ -68,8 +75,20 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     problemShares: shareLines(problems),
     places: placeShares(places),
     updates,
+    about,
+    nameOf,
     earlier: recent.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
+}
+
+/** That a provider nobody reports is named by those that need it. */
+function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
+  const naming = sources
+    .catalog()
+    .services.filter(({ dependsOn }) => dependsOn?.includes(slug))
+    .map((dependant) => sources.state(dependant.slug).incident?.blame)
+    .filter((blame) => blame?.of === slug && blame.reason === 'dependants_together');
+  return naming.length === 0 ? null : silentSourceNote(name, naming.length);
 }
 
 const floorMinute = (at: Millis): Millis => at - (at % MINUTE);

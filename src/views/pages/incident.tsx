@@ -99,7 +99,9 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'verdict',
       everyMs: AT_ONCE,
-      content: () => <VerdictText verdict={verdict} service={service.name} moments={moments} />,
+      content: () => (
+        <VerdictText verdict={verdict} service={service.name} about={model.about} moments={moments} />
+      ),
     },
     {
       name: 'pulse',
@@ -125,7 +127,7 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'timeline',
       everyMs: AT_ONCE,
-      content: () => <Timeline updates={updates} moments={moments} />,
+      content: () => <Timeline updates={updates} nameOf={model.nameOf} moments={moments} />,
     },
     {
       name: 'problems',

@@ -95,7 +95,9 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
     {
       name: 'verdict',
       everyMs: AT_ONCE,
-      content: () => <VerdictText verdict={verdict} service={service.name} moments={moments} />,
+      content: () => (
+        <VerdictText verdict={verdict} service={service.name} about={model.about} moments={moments} />
+      ),
     },
     {
       name: 'pulse',
@@ -150,7 +152,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ) : (
           <>
             <h2>{TIMELINE_HEADING}</h2>
-            <Timeline updates={updates} moments={moments} />
+            <Timeline updates={updates} nameOf={model.nameOf} moments={moments} />
             <p>
               <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
             </p>

@@ -17,7 +17,7 @@ export function Board({ lines, moments }: { lines: readonly BoardLine[]; moments
 }
 
 function Line({
-  line: { service, verdict, reports, hours },
+  line: { service, verdict, blame, reports, hours },
   moments,
 }: {
   line: BoardLine;
@@ -40,6 +40,11 @@ function Line({
         )}
         {reports === 0 ? null : <span class="reports">{boardReports(reports)}</span>}
       </p>
+      {blame === null ? null : (
+        <p class="blame">
+          <Say words={blame} moments={moments} />
+        </p>
+      )}
     </li>
   );
 }

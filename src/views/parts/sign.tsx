@@ -43,12 +43,22 @@ export function SignSlots({ slot }: { slot: Slot }) {
 export function VerdictText({
   verdict,
   service,
+  about = null,
   moments,
 }: {
   verdict: Verdict;
   service: string;
+  /** What is known of it beside others, which says more than what its verdict means. */
+  about?: Sentence | null;
   moments: Moments;
 }) {
   const sentence = verdictSentence(verdict, service);
-  return <SignText tone={verdict.kind} sentence={sentence} note={verdictNote(verdict)} moments={moments} />;
+  return (
+    <SignText
+      tone={verdict.kind}
+      sentence={sentence}
+      note={about ?? verdictNote(verdict)}
+      moments={moments}
+    />
+  );
 }

@@ -1,16 +1,24 @@
 import type { Incident } from '../../core/incident.ts';
 import type { Update } from '../../core/update.ts';
-import { NO_EARLIER, incidentSummary, updateSentence, updateTitle } from '../words.ts';
+import { NO_EARLIER, incidentSummary, updateSentence, updateTitle, type NameOf } from '../words.ts';
 import { Moment, type Moments } from './say.tsx';
 
 /** What happened, the latest first. */
-export function Timeline({ updates, moments }: { updates: readonly Update[]; moments: Moments }) {
+export function Timeline({
+  updates,
+  nameOf,
+  moments,
+}: {
+  updates: readonly Update[];
+  nameOf: NameOf;
+  moments: Moments;
+}) {
   return (
     <ol class="timeline" reversed>
       {[...updates].reverse().map((update) => (
         <li key={update.id} data-state={update.state}>
           <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
-          <p>{updateSentence(update)}</p>
+          <p>{updateSentence(update, nameOf)}</p>
         </li>
       ))}
     </ol>

@@ -1,0 +1,185 @@
+import type { CoMovement } from './co-movement.ts';
+import {
+  LAWS,
+  beganAt,
+  blameOdds,
+  commonAge,
+  SIZED_FROM,
+  excessOf,
+  shareOf,
+  silentOdds,
+  KNOCK_ON_WITHIN,
+  type Surge,
+} from './collateral-odds.ts';
+import type { LinkKind, Relations } from './relations.ts';
+import type { Millis } from './time.ts';
+
+/** Ten to one that reports are a knock-on: from here on they are called so. */
+export const BLAME_FROM = 1;
+/** What was said stands until the odds are this much worse than it took, or another source is this much likelier. */
+export const BLAME_KEEPS = 0.7;
+/** How many sources of a category are considered for a surge: the largest ones. */
+export const SOURCES_MAX = 16;
+
+/** That the reports on a service likely come from problems at another. */
+export interface Edge {
+  readonly service: string;
+  readonly source: string;
+  readonly kind: LinkKind;
+  readonly odds: number;
+  /** Whether it is the number of dependants that rose together that says it, not the reports on the source. */
+  readonly together: boolean;
+}
+
+/** What there is to decide on. */
+export interface Scene {
+  /** What is above usual now. */
+  readonly surges: readonly Surge[];
+  /** What was a while ago: its knock-ons may outlast it. */
+  readonly past: readonly Surge[];
+  readonly relations: Relations;
+  readonly coMovement: CoMovement;
+  /** The source that was last named for a service. */
+  readonly named: ReadonlyMap<string, string>;
+}
+
+/**
+ * For each surge that is likely a knock-on, the one thing it is likeliest a knock-on of. The likeliest edges are taken first,
+ * and none that would make a service the source of its own source, so the edges are trees. Last, services that need one
+ * provider and rose together name it, even where nobody reports it. Whatever the order of the surges, the answer is the same.
+ */
+export function findSources(scene: Scene): Map<string, Edge> {
+  const chosen = new Map<string, Edge>();
+  for (const edge of edgesOf(scene).sort(likeliestFirst)) {
+    if (edge.odds < BLAME_FROM) break;
+    if (!chosen.has(edge.service) && rootOf(chosen, edge.source) !== edge.service)
+      chosen.set(edge.service, edge);
+  }
+  addTogether(scene, chosen);
+  return chosen;
+}
+
+/** Where the chain of sources of a service ends; the service itself where it has none. */
+export function rootOf(edges: ReadonlyMap<string, Edge>, service: string): string {
+  let root = service;
+  for (let edge = edges.get(root); edge !== undefined; edge = edges.get(root)) root = edge.source;
+  return root;
+}
+
+/** Everything that may be the source of something, with its odds; those already named have a start. */
+function edgesOf({ surges, past, relations, coMovement, named }: Scene): Edge[] {
+  const all = [...surges, ...past];
+  const bySlug = new Map(all.map((surge) => [surge.service, surge]));
+  const byCategory = largestFirst(all, relations);
+  return surges.flatMap((surge) =>
+    [...candidates(surge)].flatMap((slug) => {
+      const source = bySlug.get(slug);
+      return source === undefined || slug === surge.service ? [] : (edge(surge, source) ?? []);
+    }),
+  );
+
+  function candidates({ service }: Surge): Set<string> {
+    const category = relations.category(service);
+    const near = category === null ? [] : relations.linkedCategories(category);
+    const held = named.get(service);
+    return new Set([
+      ...relations.dependsOn(service),
+      ...relations.competitors(service),
+      ...coMovement.partners(service),
+      ...near.flatMap((one) => byCategory.get(one) ?? []),
+      ...(held === undefined ? [] : [held]),
+    ]);
+  }
+
+  function edge(surge: Surge, source: Surge): Edge | null {
+    const { service } = surge;
+    const declared = relations.link(service, source.service);
+    const kind = declared ?? 'moved_together';
+    if (kind !== 'depends_on' && (commonAge(surge, source) < SIZED_FROM || shareOf(surge, source) >= 1))
+      return null;
+    const believed = declared === null ? null : LAWS[declared].chance;
+    const chance = coMovement.chance(service, source.service, believed);
+    if (chance === 0) return null;
+    const start = named.get(service) === source.service ? BLAME_KEEPS : 0;
+    const odds = blameOdds(kind, surge, source, chance) + start;
+    return { service, source: source.service, kind, odds, together: false };
+  }
+}
+
+/** The largest surges of each category: who is taken for another is taken for a larger one. */
+function largestFirst(surges: readonly Surge[], relations: Relations): Map<string, string[]> {
+  const lists = new Map<string, Surge[]>();
+  for (const surge of surges) {
+    const category = relations.category(surge.service);
+    if (category === null) continue;
+    const list = lists.get(category);
+    if (list === undefined) lists.set(category, [surge]);
+    else list.push(surge);
+  }
+  return new Map([...lists].map(([category, list]) => [category, largest(list)]));
+}
+
+function largest(list: readonly Surge[]): string[] {
+  return list
+    .toSorted((a, b) => excessOf(b) - excessOf(a) || compare(a.service, b.service))
+    .slice(0, SOURCES_MAX)
+    .map(({ service }) => service);
+}
+
+/**
+ * Adds the edges of dependants that nothing explains by itself, but that rose together with others that need the same provider.
+ * Those that are over by now, or are known for its knock-ons, speak for it too. The provider need not be reported, or may
+ * have been for another reason hours before.
+ */
+function addTogether({ surges, past, relations, named }: Scene, chosen: Map<string, Edge>): void {
+  const surging = new Set(surges.map(({ service }) => service));
+  const needing = new Map<string, Surge[]>();
+  for (const surge of [...surges, ...past]) {
+    const source = chosen.get(surge.service)?.source;
+    for (const provider of relations.dependsOn(surge.service)) {
+      if (source !== undefined && source !== provider) continue;
+      const list = needing.get(provider);
+      if (list === undefined) needing.set(provider, [surge]);
+      else list.push(surge);
+    }
+  }
+  const found = [...needing].map(([provider, list]) => {
+    const together = nearestTogether(list);
+    const start = together.some(({ service }) => named.get(service) === provider) ? BLAME_KEEPS : 0;
+    const odds = silentOdds(together.length, relations.dependants(provider), 2 * KNOCK_ON_WITHIN) + start;
+    return { provider, together, odds };
+  });
+  found.sort((a, b) => b.odds - a.odds || compare(a.provider, b.provider));
+  for (const { provider, together, odds } of found) {
+    if (odds < BLAME_FROM) break;
+    for (const { service } of together) {
+      if (!surging.has(service) || chosen.has(service) || rootOf(chosen, provider) === service) continue;
+      chosen.set(service, { service, source: provider, kind: 'depends_on', odds, together: true });
+    }
+  }
+}
+
+/** The most surges whose onsets lie within twice {@link KNOCK_ON_WITHIN} of each other. */
+function nearestTogether(list: readonly Surge[]): Surge[] {
+  const byOnset = list.toSorted((a, b) => beganAt(a) - beganAt(b) || compare(a.service, b.service));
+  let best: Surge[] = [];
+  let first = 0;
+  for (const [last, surge] of byOnset.entries()) {
+    while (beganAt(surge) - beganAt(byOnset[first] ?? surge) > 2 * KNOCK_ON_WITHIN) first++;
+    if (last + 1 - first > best.length) best = byOnset.slice(first, last + 1);
+  }
+  return best;
+}
+
+/** How long after its source a surge was seen to begin, and how many times as large the source's is. */
+export function compareSurges(surge: Surge, source: Surge): { lagMs: Millis; times: number } {
+  return { lagMs: beganAt(surge) - beganAt(source), times: 1 / shareOf(surge, source) };
+}
+
+function likeliestFirst(a: Edge, b: Edge): number {
+  return b.odds - a.odds || compare(a.service, b.service) || compare(a.source, b.source);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
