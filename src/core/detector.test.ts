@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COUNT_MAX, KNOWLEDGE_NEEDED, NEW_USUAL_HOURS, StreamDetector } from './detector.ts';
+import { COUNT_MAX } from './count.ts';
+import { KNOWLEDGE_NEEDED, NEW_USUAL_HOURS, StreamDetector } from './detector.ts';
 import { POSSIBLE, PROBLEMS } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from './time.ts';

@@ -1,17 +1,18 @@
 import { assert } from './assert.ts';
 import { Baseline } from './baseline.ts';
-import { Dispersion } from './dispersion.ts';
-import { Looks, looksOf, type Scatter } from './evidence.ts';
+import { sane } from './count.ts';
+import { Looks, looksOf, type Ordinary } from './evidence.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
 import { estimateOnset, overFor } from './onset.ts';
+import { learnPast, refreshScatter } from './past.ts';
 import type { Prior } from './prior.ts';
+import { Scatter, type Scale } from './scatter.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
 import { logTail, quantile } from './stats/negative-binomial.ts';
 import type { Band, Judgement } from './status.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
-import { Tails } from './tails.ts';
-import { SPAN, Windows, scalesOf } from './windows.ts';
+import { SPAN, Windows } from './windows.ts';
 
 /** What a detector is of: how finely it counts, and what it believes before the first count. */
 export interface DetectorOptions {
@@ -27,8 +28,6 @@ export interface Knowledge {
   readonly learning: boolean;
 }
 
-/** Counts above this are taken as this: a bucket of more people than a country has. */
-export const COUNT_MAX = 2 ** 24;
 /** Each hour of the week once. */
 export const KNOWLEDGE_NEEDED: Millis = WEEK;
 /** An alarm holds the baseline back for so many hours; then the level has changed for good, and no alarm is for ever. */
@@ -37,17 +36,8 @@ export const NEW_USUAL_HOURS = 12;
 const NEW_USUAL_SHARE = 1 / 4;
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
 const PARTIAL_MIN: Millis = 10 * SECOND;
-/** Where counts are high, one in nine of the shortest windows and one in three of the next teach dispersion enough. */
-const SAMPLED = [9, 3];
-const SAMPLE_MEAN = 0.3;
-/** Of a long past, so many windows of each length teach dispersion enough … */
-const PAST_WINDOWS = 400;
-/** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
-/** No window within so many Poisson deviations is in the far tail. */
-const TAIL_DEVIATIONS = 2;
 const STATE_VERSION = 3;
 /** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
 const LOOKS = new Looks();
@@ -68,11 +58,15 @@ export class StreamDetector {
   readonly #bucketMs: Millis;
   readonly #windows: Windows;
   readonly #baseline: Baseline;
-  readonly #dispersion: Dispersion;
-  readonly #tails: Tails;
-  /** Indices into the windows of those whose dispersion is learned. */
-  readonly #scales: readonly number[];
+  readonly #scatter: Scatter;
   readonly #looks: number;
+  /** What a judgement asks of this stream, and the reports of the open bucket where it is judged: null for closed ones. */
+  readonly #ordinary: Ordinary = {
+    excess: (windowMs, mean) => this.excess(windowMs, mean),
+    tail: (windowMs) => this.#scatter.tail(windowMs),
+    burstsADay: (window) => this.#burstsADay(window),
+  };
+  #open: number | null = null;
   #next: Millis = 0;
   /** The hour under way: its count, whether all of it was seen, whether there was an alarm in it. */
   #hourCount = 0;
@@ -97,9 +91,7 @@ export class StreamDetector {
     this.#windows = new Windows(bucketMs);
     this.#baseline = new Baseline(prior);
     this.#looks = looksOf(this.#windows.lengths);
-    this.#scales = scalesOf(this.#windows.lengths);
-    this.#dispersion = new Dispersion(this.#scalesMs(), prior.dispersion);
-    this.#tails = new Tails(this.#scalesMs());
+    this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
   }
 
   /** Start of the bucket that `push` closes next. */
@@ -122,59 +114,10 @@ export class StreamDetector {
       throw new RangeError('an hour must be a whole number of buckets');
     assert(this.#next === 0, 'history comes before anything else');
     const start = floorTo(from, bucketMs);
-    const firstHour = Math.ceil(start / HOUR);
-    const end = start + counts.length * bucketMs;
-    const hours = Math.max(0, Math.floor(end / HOUR) - firstHour);
-    // In the first half, or the first week, what looks like noise is what is not yet known of the rhythm.
-    const trusted = firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
-    const scales = this.#scalesMs();
-    const shares = scales.map((scale) => (PAST_WINDOWS * scale) / (end - trusted));
-    const seen = new Float64Array(scales.length);
-    const usual = new Float64Array(scales.length);
-    let hourCount = 0;
-    for (let i = 0; i < counts.length; i++) {
-      const at = start + i * bucketMs;
-      const count = sane(counts[i] as number);
-      const mean = this.expected(at, bucketMs);
-      if (bucketMs === this.#bucketMs) this.#windows.push(count, mean);
-      for (let s = 0; s < scales.length; s++) {
-        const scale = scales[s] as number;
-        if (scale % bucketMs !== 0) continue;
-        seen[s] = (seen[s] as number) + count;
-        usual[s] = (usual[s] as number) + mean;
-        if ((at + bucketMs) % scale !== 0) continue;
-        const window = (at + bucketMs) / scale;
-        const taken = (usual[s] as number) <= SAMPLE_MEAN || (window * GOLDEN) % 1 < (shares[s] as number);
-        const uncertainty = this.#baseline.uncertainty(at + bucketMs - 1, scale);
-        if (at >= trusted + scale) {
-          if (taken) this.#dispersion.observe(s, seen[s] as number, usual[s] as number, uncertainty);
-          this.#learnTail(s, seen[s] as number, usual[s] as number);
-        }
-        seen[s] = 0;
-        usual[s] = 0;
-      }
-      hourCount += count;
-      if ((at + bucketMs) % HOUR !== 0) continue;
-      if (at >= firstHour * HOUR) this.#closePastHour(Math.floor(at / HOUR), hourCount);
-      hourCount = 0;
-    }
-    this.#baseline.closePast();
-    this.#refresh();
-    this.#windows.resum();
-    this.#next = floorTo(end, this.#bucketMs);
+    const keeps = bucketMs === this.#bucketMs ? this.#windows : null;
+    learnPast({ baseline: this.#baseline, scatter: this.#scatter, windows: keeps }, start, bucketMs, counts);
+    this.#next = floorTo(start + counts.length * bucketMs, this.#bucketMs);
     this.#hourWhole = this.#next % HOUR === 0;
-  }
-
-  #closePastHour(hour: number, count: number): void {
-    this.#dispersion.fade(HOUR);
-    this.#tails.fade(HOUR);
-    if (this.#baseline.closePastHour(hour, count)) this.#refresh();
-  }
-
-  #refresh(): void {
-    this.#dispersion.refresh();
-    this.#tails.refresh();
-    this.#baseline.dispersion = 1 + this.#dispersion.excess(HOUR, 0);
   }
 
   /** Begins at the bucket that holds `at`; what lies between that and anything learned is unknown, not quiet. */
@@ -217,7 +160,7 @@ export class StreamDetector {
     this.#windows.push(count, this.expected(this.#next, this.#bucketMs));
     this.#next = end;
     this.#judge();
-    this.#learnDispersion();
+    this.#learnScatter();
     if (this.#evidence >= POSSIBLE) {
       this.#hourAlarm = true;
       this.#over = overFor(this.#windows, this.#window, (buckets, mean) =>
@@ -235,9 +178,7 @@ export class StreamDetector {
 
   /** Variance / mean − 1 of what is expected of a window that ends with the last bucket: noise and baseline error. */
   excess(windowMs: Millis, mean: number): number {
-    return (
-      this.#dispersion.excess(windowMs, mean) + mean * this.#baseline.uncertainty(this.#next - 1, windowMs)
-    );
+    return this.#scatter.excess(windowMs, mean) + mean * this.#baseline.uncertainty(this.#next - 1, windowMs);
   }
 
   #judge(): void {
@@ -247,22 +188,15 @@ export class StreamDetector {
       const length = lengths[i] as number;
       LOOKS.add(length, length * this.#bucketMs, observed[i] as number, expected[i] as number);
     }
-    LOOKS.judge(this.#looks, this.#scatter(null));
+    this.#open = null;
+    LOOKS.judge(this.#looks, this.#ordinary);
     this.#evidence = LOOKS.evidence;
     this.#window = LOOKS.window;
   }
 
-  /** How counts scatter, for windows of closed buckets, or that end with the open one and its reports. */
-  #scatter(open: number | null): Scatter {
-    return {
-      excess: (windowMs, mean) => this.excess(windowMs, mean),
-      tail: (windowMs) => this.#tails.of(this.#dispersion.scaleBefore(windowMs)),
-      burstsADay: (window) => this.#burstsADay(window, open),
-    };
-  }
-
   /** P(the rest of the window is as usual as that) where its largest bucket was a burst, times how often those come. */
-  #burstsADay(window: number, open: number | null): number {
+  #burstsADay(window: number): number {
+    const open = this.#open;
     const length = LOOKS.lengths[window] as number;
     const closed = open === null ? length : length - 1;
     let largest = open ?? 0;
@@ -272,7 +206,7 @@ export class StreamDetector {
     const bucketMean = mean / length;
     const rest = (LOOKS.observed[window] as number) - largest;
     return (
-      this.#tails.burstsADay(logTail(largest, bucketMean, LOOKS.excess[0] as number)) *
+      this.#scatter.burstsADay(logTail(largest, bucketMean, LOOKS.excess[0] as number)) *
       Math.exp(logTail(rest, mean - bucketMean, excess))
     );
   }
@@ -295,7 +229,8 @@ export class StreamDetector {
       const windowMs = openMs + length * this.#bucketMs;
       LOOKS.add(length + 1, windowMs, open + (observed[i] as number), openMean + (expected[i] as number));
     }
-    LOOKS.judge(this.#looks, this.#scatter(open));
+    this.#open = open;
+    LOOKS.judge(this.#looks, this.#ordinary);
     const window = LOOKS.window;
     return {
       at,
@@ -306,41 +241,31 @@ export class StreamDetector {
     };
   }
 
-  #learnDispersion(): void {
-    const { lengths, observed, expected } = this.#windows;
+  #learnScatter(): void {
+    const { observed, expected } = this.#windows;
+    const { scales } = this.#scatter;
     const index = Math.round(this.#next / this.#bucketMs);
-    for (let s = 0; s < this.#scales.length; s++) {
-      const window = this.#scales[s] as number;
-      const length = lengths[window] as number;
+    for (let s = 0; s < scales.length; s++) {
+      const { window, length, windowMs } = scales[s] as Scale;
       if (index % length !== 0) continue;
+      const seen = observed[window] as number;
       const mean = expected[window] as number;
-      this.#learnTail(s, observed[window] as number, mean);
-      const every = s < SAMPLED.length && mean > SAMPLE_MEAN ? length * (SAMPLED[s] as number) : length;
-      if (index % every !== 0) continue;
-      const uncertainty = this.#baseline.uncertainty(this.#next - 1, length * this.#bucketMs);
-      this.#dispersion.observe(s, observed[window] as number, mean, uncertainty);
+      const uncertainty = this.#baseline.uncertainty(this.#next - 1, windowMs);
+      this.#scatter.observeTail(s, seen, mean, uncertainty);
+      if (this.#scatter.samples(s, index, mean)) this.#scatter.observe(s, seen, mean, uncertainty);
     }
-  }
-
-  #learnTail(scale: number, seen: number, mean: number): void {
-    if (mean <= 0) return;
-    const surplus = seen - mean;
-    const windowMs = this.#scaleMs(scale);
-    const far = surplus > 0 && surplus * surplus > TAIL_DEVIATIONS ** 2 * mean;
-    this.#tails.observe(scale, far ? logTail(seen, mean, this.excess(windowMs, mean)) : 0);
   }
 
   #closeHour(hour: number): void {
     if (this.#hourAlarm && this.#alarmHours === 0) this.#alarmSince = hour;
     this.#alarmHours = Math.max(0, this.#alarmHours + (this.#hourAlarm ? 1 : -1));
-    this.#dispersion.fade(HOUR);
-    this.#tails.fade(HOUR);
+    this.#scatter.fade(HOUR);
     const refits = this.#baseline.closeHour(
       hour,
       this.#hourWhole ? this.#hourCount : Number.NaN,
       this.#hourAlarm,
     );
-    if (refits) this.#refresh();
+    if (refits) refreshScatter(this.#baseline, this.#scatter);
     if (this.#alarmHours > this.#newUsualHours()) this.#takeAsUsual();
     this.#windows.resum();
     this.#hourCount = 0;
@@ -363,14 +288,6 @@ export class StreamDetector {
     return this.#levelsTaken;
   }
 
-  #scalesMs(): number[] {
-    return this.#scales.map((_, scale) => this.#scaleMs(scale));
-  }
-
-  #scaleMs(scale: number): number {
-    return (this.#windows.lengths[this.#scales[scale] as number] as number) * this.#bucketMs;
-  }
-
   /** What is expected of any interval near now: the mean, and what 95 of 100 ordinary counts stay within. */
   band(from: Millis, to: Millis): Band {
     let mean = 0;
@@ -378,7 +295,7 @@ export class StreamDetector {
       mean += this.expected(start, Math.min(to, floorTo(start, HOUR) + HOUR) - start);
     const windowMs = Math.max(to - from, SECOND);
     const excess =
-      this.#dispersion.excess(Math.min(windowMs, SPAN), mean) +
+      this.#scatter.excess(Math.min(windowMs, SPAN), mean) +
       mean * this.#baseline.uncertainty(from, windowMs);
     return {
       from,
@@ -413,7 +330,7 @@ export class StreamDetector {
   save(): Uint8Array {
     const writer = new StateWriter();
     for (const number of [STATE_VERSION, this.#bucketMs, ...this.#numbers()]) writer.number(number);
-    for (const part of [this.#windows, this.#baseline, this.#dispersion, this.#tails]) part.save(writer);
+    for (const part of [this.#windows, this.#baseline, this.#scatter]) part.save(writer);
     return writer.bytes();
   }
 
@@ -450,14 +367,9 @@ export class StreamDetector {
     detector.#evidence = reader.number();
     detector.#window = reader.number();
     detector.#over = reader.number();
-    const parts = [detector.#windows, detector.#baseline, detector.#dispersion, detector.#tails];
+    const parts = [detector.#windows, detector.#baseline, detector.#scatter];
     for (const part of parts) part.load(reader);
     reader.end();
     return detector;
   }
-}
-
-/** A count as it may be: whole, not negative, bounded; what is not a number is none. */
-function sane(count: number): number {
-  return count > 0 ? Math.min(Math.floor(count), COUNT_MAX) : 0;
 }

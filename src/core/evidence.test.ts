@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Looks, REPORTS_MIN, attainedEvidence, looksOf, windowEvidence, type Scatter } from './evidence.ts';
+import { Looks, REPORTS_MIN, attainedEvidence, looksOf, windowEvidence, type Ordinary } from './evidence.ts';
 import { logTail } from './stats/negative-binomial.ts';
 import { PLAIN_TAIL, type Tail } from './tails.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
@@ -56,7 +56,7 @@ function looksAt(...windows: [observed: number, expected: number][]): Looks {
   return looks;
 }
 
-function scatter(excess: number, bursts = 0): Scatter {
+function ordinary(excess: number, bursts = 0): Ordinary {
   return {
     excess: () => excess,
     tail: () => PLAIN_TAIL,
@@ -69,24 +69,24 @@ describe('all windows of a moment', () => {
 
   it('the most surprising one is the judgement', () => {
     const looks = looksAt([4, 2], [40, 6], [60, 24]);
-    looks.judge(total, scatter(0.5));
+    looks.judge(total, ordinary(0.5));
     expect(looks.window).toBe(1);
     expect(looks.evidence).toBeGreaterThan(3);
   });
 
   it('ordinary counts are no evidence', () => {
     const looks = looksAt([2, 2], [7, 6], [20, 24]);
-    looks.judge(total, scatter(0.5));
+    looks.judge(total, ordinary(0.5));
     expect(looks.evidence).toBe(0);
   });
 
   it('where counts are small, what whole counts cannot use up is given back', () => {
     const nominal = windowEvidence(4, 0.02, 0.1, PLAIN_TAIL, 5 * MINUTE, total);
     const looks = looksAt([4, 0.02], [4, 0.06], [4, 0.24]);
-    looks.judge(total, scatter(0.1));
+    looks.judge(total, ordinary(0.1));
     expect(looks.evidence).toBeGreaterThan(nominal + 0.15);
     const many = looksAt([200, 100], [400, 300], [1250, 1200]);
-    many.judge(total, scatter(0.1));
+    many.judge(total, ordinary(0.1));
     expect(many.evidence).toBeCloseTo(windowEvidence(200, 100, 0.1, PLAIN_TAIL, 5 * MINUTE, total), 2);
   });
 
@@ -112,10 +112,10 @@ describe('all windows of a moment', () => {
 
   it('a lone burst such as its past has is no evidence, a longer window that holds more is', () => {
     const alone = looksAt([40, 2], [42, 6], [60, 24]);
-    alone.judge(total, scatter(0.5, 0.1));
+    alone.judge(total, ordinary(0.5, 0.1));
     expect(alone.window).not.toBe(0);
     const plain = looksAt([40, 2], [42, 6], [60, 24]);
-    plain.judge(total, scatter(0.5));
+    plain.judge(total, ordinary(0.5));
     expect(plain.window).toBe(0);
     expect(alone.evidence).toBeLessThan(plain.evidence);
   });

@@ -60,7 +60,7 @@ export function windowEvidence(
 }
 
 /** What is asked of a stream about windows that end now. */
-export interface Scatter {
+export interface Ordinary {
   /** Variance / mean − 1 of an ordinary count with that mean. */
   excess(windowMs: Millis, mean: number): number;
   tail(windowMs: Millis): Tail;
@@ -99,20 +99,20 @@ export class Looks {
   }
 
   /** Finds the window that is most surprising; `total` is {@link looksOf} the stream's windows. */
-  judge(total: number, scatter: Scatter): void {
+  judge(total: number, ordinary: Ordinary): void {
     if (!this.#worthwhile()) return;
-    this.#ask(scatter);
+    this.#ask(ordinary);
     const top = this.#mostSurprising(total);
     if (top < 0) return;
     const nominal = this.#nominal[top] as number;
     const whole = attainedEvidence(nominal, this, total);
-    this.#settle(top, whole, scatter);
+    this.#settle(top, whole, ordinary);
     if (this.evidence > whole - BURST_MATTERS) return;
     // A lone burst explains that window. Another, less surprising, may hold more than one.
     for (let i = 0; i < this.count; i++) {
       const other = this.#nominal[i] as number;
       if (i !== top && other > NOMINAL_MIN && other + (whole - nominal) > this.evidence)
-        this.#settle(i, attainedEvidence(other, this, total), scatter);
+        this.#settle(i, attainedEvidence(other, this, total), ordinary);
     }
   }
 
@@ -122,11 +122,11 @@ export class Looks {
     return false;
   }
 
-  #ask(scatter: Scatter): void {
+  #ask(ordinary: Ordinary): void {
     for (let i = 0; i < this.count; i++) {
       const windowMs = this.windowMs[i] as number;
-      this.excess[i] = scatter.excess(windowMs, this.expected[i] as number);
-      this.tails[i] = scatter.tail(windowMs);
+      this.excess[i] = ordinary.excess(windowMs, this.expected[i] as number);
+      this.tails[i] = ordinary.tail(windowMs);
     }
   }
 
@@ -148,9 +148,9 @@ export class Looks {
     return top;
   }
 
-  #settle(window: number, whole: number, scatter: Scatter): void {
+  #settle(window: number, whole: number, ordinary: Ordinary): void {
     if (whole <= this.evidence) return;
-    const bursts = whole < BURST_FROM ? 0 : scatter.burstsADay(window);
+    const bursts = whole < BURST_FROM ? 0 : ordinary.burstsADay(window);
     const evidence = bursts === 0 ? whole : Math.max(0, -Math.log10(10 ** -whole + bursts));
     if (evidence <= this.evidence) return;
     this.evidence = evidence;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { COUNT_MAX } from './detector.ts';
+import { COUNT_MAX } from './count.ts';
 import { HourCounts } from './hour-counts.ts';
 
 it('an hour is unknown until it is put, and again when unknown is put', () => {

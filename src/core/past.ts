@@ -1,0 +1,101 @@
+import type { Baseline } from './baseline.ts';
+import { sane } from './count.ts';
+import type { Scale, Scatter } from './scatter.ts';
+import { HOUR, WEEK, type Millis } from './time.ts';
+import type { Windows } from './windows.ts';
+
+/** Windows in which little is expected all teach, for most of them are empty. */
+const QUIET_MEAN = 0.3;
+/** Of a long past, so many windows of each length teach dispersion enough … */
+const PAST_WINDOWS = 400;
+/** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** The parts of a stream that learn from a past; `windows` where its buckets are as long as the stream's. */
+export interface Pupil {
+  readonly baseline: Baseline;
+  readonly scatter: Scatter;
+  readonly windows: Windows | null;
+}
+
+/**
+ * Teaches the counts of consecutive buckets from `start`, in order, each judged by what was known before it. In the first
+ * half, or the first week, what looks like noise is what is not yet known of the rhythm: only the rest teaches scatter.
+ */
+export function learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
+  const { baseline, scatter, windows } = pupil;
+  const firstHour = Math.ceil(start / HOUR);
+  const end = start + counts.length * bucketMs;
+  const hours = Math.max(0, Math.floor(end / HOUR) - firstHour);
+  const trusted = firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
+  const lesson = new ScatterLesson(pupil, trusted, end, bucketMs);
+  let hourCount = 0;
+  for (let i = 0; i < counts.length; i++) {
+    const at = start + i * bucketMs;
+    const count = sane(counts[i] as number);
+    const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
+    windows?.push(count, mean);
+    lesson.add(at + bucketMs, count, mean);
+    hourCount += count;
+    if ((at + bucketMs) % HOUR !== 0) continue;
+    if (at >= firstHour * HOUR) {
+      scatter.fade(HOUR);
+      if (baseline.closePastHour(Math.floor(at / HOUR), hourCount)) refreshScatter(baseline, scatter);
+    }
+    hourCount = 0;
+  }
+  baseline.closePast();
+  refreshScatter(baseline, scatter);
+  windows?.resum();
+}
+
+/** Draws the estimates of scatter anew, and lets the baseline know how an hour scatters. */
+export function refreshScatter(baseline: Baseline, scatter: Scatter): void {
+  scatter.refresh();
+  baseline.dispersion = 1 + scatter.excess(HOUR, 0);
+}
+
+/** Adds buckets up to the windows that teach scatter. */
+class ScatterLesson {
+  readonly #pupil: Pupil;
+  readonly #trusted: Millis;
+  readonly #bucketMs: Millis;
+  readonly #shares: readonly number[];
+  readonly #seen: Float64Array;
+  readonly #usual: Float64Array;
+
+  constructor(pupil: Pupil, trusted: Millis, end: Millis, bucketMs: Millis) {
+    const { scales } = pupil.scatter;
+    this.#pupil = pupil;
+    this.#trusted = trusted;
+    this.#bucketMs = bucketMs;
+    this.#shares = scales.map(({ windowMs }) => (PAST_WINDOWS * windowMs) / (end - trusted));
+    this.#seen = new Float64Array(scales.length);
+    this.#usual = new Float64Array(scales.length);
+  }
+
+  /** A bucket that ends at `end`. */
+  add(end: Millis, count: number, mean: number): void {
+    const { scales } = this.#pupil.scatter;
+    for (let s = 0; s < scales.length; s++) {
+      const { windowMs } = scales[s] as Scale;
+      if (windowMs % this.#bucketMs !== 0) continue;
+      this.#seen[s] = (this.#seen[s] as number) + count;
+      this.#usual[s] = (this.#usual[s] as number) + mean;
+      if (end % windowMs !== 0) continue;
+      if (end >= this.#trusted + windowMs + this.#bucketMs) this.#teach(s, windowMs, end);
+      this.#seen[s] = 0;
+      this.#usual[s] = 0;
+    }
+  }
+
+  #teach(scale: number, windowMs: Millis, end: Millis): void {
+    const { baseline, scatter } = this.#pupil;
+    const seen = this.#seen[scale] as number;
+    const mean = this.#usual[scale] as number;
+    const uncertainty = baseline.uncertainty(end - 1, windowMs);
+    const taken = mean <= QUIET_MEAN || ((end / windowMs) * GOLDEN) % 1 < (this.#shares[scale] as number);
+    if (taken) scatter.observe(scale, seen, mean, uncertainty);
+    scatter.observeTail(scale, seen, mean, uncertainty);
+  }
+}
