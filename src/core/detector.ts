@@ -2,6 +2,7 @@ import { assert } from './assert.ts';
 import { Baseline } from './baseline.ts';
 import { Dispersion } from './dispersion.ts';
 import { looksOf, windowEvidence, worthALook } from './evidence.ts';
+import { explain, type Evidence, type Explanation } from './explanation.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
 import { estimateOnset, overFor } from './onset.ts';
@@ -179,10 +180,16 @@ export class StreamDetector {
     return this.#judgement();
   }
 
-  /** Closes the bucket at `next` with its count and judges what ends there. A fresh object; the hot path makes no other. */
-  push(count: number): Judgement {
-    this.#close(sane(count));
+  /** Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. */
+  push(count: number, judged?: () => void): Judgement {
+    this.#close(sane(count), judged);
     return this.#judgement();
+  }
+
+  /** Why the last bucket was judged as it was; exact from within `push`, for learning changes what is usual. */
+  explain(): Explanation {
+    const evidenceOf: Evidence = (...window) => this.#evidenceOf(...window);
+    return explain(this, this.#judgement(), this.#windows, this.#bucketMs, this.#looks, evidenceOf);
   }
 
   #judgement(): Judgement {
@@ -196,13 +203,14 @@ export class StreamDetector {
     };
   }
 
-  #close(count: number): void {
+  #close(count: number, judged?: () => void): void {
     const end = this.#next + this.#bucketMs;
     if (this.#over > 0) this.#windows.keep(this.#over);
     this.#over = 0;
     this.#windows.push(count, this.expected(this.#next, this.#bucketMs));
     this.#next = end;
     this.#judge();
+    judged?.();
     this.#learnDispersion();
     if (this.#evidence >= POSSIBLE) {
       this.#hourAlarm = true;
@@ -226,10 +234,10 @@ export class StreamDetector {
     );
   }
 
-  #evidenceOf(seen: number, mean: number, windowMs: Millis): number {
+  #evidenceOf(seen: number, mean: number, windowMs: Millis, looks = this.#looks): number {
     if (!worthALook(seen, mean)) return 0;
     const heaviness = this.#dispersion.heaviness(windowMs);
-    return windowEvidence(seen, mean, this.excess(windowMs, mean), heaviness, windowMs, this.#looks);
+    return windowEvidence(seen, mean, this.excess(windowMs, mean), heaviness, windowMs, looks);
   }
 
   #judge(): void {
