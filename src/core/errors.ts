@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'bad_config',
   'bad_catalog',
   'bad_line',
+  'no_such_bucket',
   'unknown_service',
   'file_unreadable',
   'file_unwritable',
