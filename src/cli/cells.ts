@@ -16,6 +16,7 @@ export class CellError extends Error {}
 export function readCount(cell: string): number {
   const text = unquoted(cell);
   if (text === '') throw new CellError('a count is missing');
+  if (text.length > CELL_MAX) throw new CellError(`a number has at most ${CELL_MAX} characters`);
   if (!NUMBER.test(text)) throw new CellError(`${shown(text)} is not a number`);
   const count = Number(text);
   if (count < 0) throw new CellError(`${shown(text)} is below zero`);

@@ -7,6 +7,8 @@ const NEWLINE = 10;
 const ZERO = 48;
 /** So many digits are at most 999,999,999, which needs no second look. */
 const DIGITS_MAX = 9;
+/** Of a cell whose end has not come, so much is kept: the longest name, were each character of it a doubled quote. */
+const UNFINISHED_MAX = 2 * CELL_MAX + 2;
 
 /**
  * The format `counts`: a line a series, `id,c1,c2,…`. Takes text in pieces of any size and hands each count on as it is
@@ -42,7 +44,7 @@ export class CountLines implements CountsParser {
       at = next;
     }
     this.#rest = text.slice(at);
-    if (this.#rest.length > 2 * CELL_MAX)
+    if (this.#rest.length > UNFINISHED_MAX)
       throw this.#error(new CellError(`a cell has at most ${CELL_MAX} characters`), this.#rest);
   }
 

@@ -17,8 +17,8 @@ import { readMoment } from './options.ts';
 export const LINE_MAX = 4 * CELL_MAX;
 /** A longer time without a row is taken for a mistake in a timestamp, such as a wrong year. */
 export const GAP_MAX: Millis = 26 * WEEK;
-/** That rows of a series stand together is checked by remembering the names: so many fit into memory. */
-export const SERIES_MAX = 1_000_000;
+/** That rows of a series stand together is checked by remembering their names: so many take some 25 MB. */
+export const SERIES_MAX = 250_000;
 /** `2015-02-26 21:42:53`: the moments that are read without further thought. */
 const STAMP_LENGTH = 19;
 const COMMA = 44;
