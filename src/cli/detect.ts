@@ -1,30 +1,38 @@
 import { statSync } from 'node:fs';
-import { Command, Option } from 'commander';
-import { StreamDetector } from '../core/detector.ts';
-import type { Incident } from '../core/incident.ts';
-import { levelsFor } from '../core/levels.ts';
-import { ServiceMonitor } from '../core/monitor.ts';
-import { defaultPrior } from '../core/prior.ts';
-import { DAY, MINUTE, type Millis } from '../core/time.ts';
-import { incidentJson, iso } from '../views/json.ts';
-import { FORMATS, readSeries, type Format, type Series } from './counts-file.ts';
-import { parseDuration, parseMoment } from './options.ts';
-import { printLine, progress } from './terminal.ts';
-
-const OUTPUTS = ['incidents', 'scores', 'table'] as const;
-const DEFAULT_START = Date.UTC(2024, 0, 1);
-const EVIDENCE_DIGITS = 4;
-/** A file is judged series by series, as each would be by itself. */
-const ONE_STREAM = levelsFor(1);
-/** How counts of anybody's begin says nothing of what is usual for them: incidents begin a day later. */
-const WARM_UP: Millis = DAY;
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { MINUTE, type Millis } from '../core/time.ts';
+import { FORMATS, readCounts, type CountsSink, type Format } from './counts-file.ts';
+import { OUTPUTS, incidents, scores, type OutputKind } from './detect-output.ts';
+import { Explanations, type Asked } from './explain.ts';
+import { parseBucket, parseMoment, readMoment } from './options.ts';
+import { PlotFile, requireWritable } from './plot-file.ts';
+import { CHARTS_MAX } from './plot.ts';
+import { gatheredOutput, progress } from './terminal.ts';
 
 interface Options {
   readonly format: Format;
   readonly bucket: Millis;
   readonly start: Millis;
-  readonly output: (typeof OUTPUTS)[number];
+  readonly output: OutputKind;
+  /** True where no moment is given. */
+  readonly explain?: Asked | true;
+  readonly json?: boolean;
+  readonly plot?: string;
 }
+
+const HELP = `
+What counts as what:
+  A file is read as a stream of any size, and judged as it is read. What follows from the lines before a wrong one
+  has been printed; the error names the line, and the exit status is 1. An incident is printed when it is over.
+  A timestamp without an offset is UTC. Rows of a series stand together, in order of time. Rows of one bucket add
+  up; a bucket without a row holds no reports; half a year without a row is taken for a mistake.
+  Counts are whole numbers from 0 to 1e9; 12.0 and 1e7 are whole. A head line and quotes are understood.
+
+Examples:
+  outcry detect tweets.csv --output table
+  outcry detect tweets.csv --explain 2015-03-05T19:45Z
+  outcry detect counts.csv --format counts --output scores --plot counts.svg > scores.csv`;
 
 /** The detector over anybody's counts, strictly causal: nothing after a bucket is used to judge it. */
 export function detectCommand(): Command {
@@ -39,8 +47,16 @@ export function detectCommand(): Command {
         .choices(FORMATS)
         .default('nab'),
     )
-    .option('--bucket <duration>', 'length of a bucket', parseDuration, 5 * MINUTE)
-    .option('--start <moment>', 'start of the first bucket, for counts', parseMoment, DEFAULT_START)
+    .addOption(
+      new Option('--bucket <duration>', 'length of a bucket; an hour is a whole number of them')
+        .argParser(parseBucket)
+        .default(5 * MINUTE, '5m'),
+    )
+    .addOption(
+      new Option('--start <moment>', 'start of the first bucket, for counts')
+        .argParser(parseStart)
+        .default(Date.UTC(2024, 0, 1), '2024-01-01'),
+    )
     .addOption(
       new Option(
         '--output <kind>',
@@ -49,75 +65,93 @@ export function detectCommand(): Command {
         .choices(OUTPUTS)
         .default('incidents'),
     )
+    .addOption(
+      new Option(
+        '--explain [moment]',
+        'instead: why the bucket that holds the moment was judged as it was; without a moment, the most surprising one of each series from its second day on',
+      )
+        .argParser(parseAsked)
+        .conflicts('output'),
+    )
+    .option('--json', 'with --explain: as a JSON line a series')
+    .option(
+      '--plot <file>',
+      `besides: a chart of it as SVG, of the first ${CHARTS_MAX} series where there are more`,
+    )
+    .addHelpText('after', HELP)
     .action(detect);
 }
 
-async function detect(path: string, { format, bucket, start, output }: Options): Promise<void> {
+/** Counts before 1970 are of another time. */
+function parseStart(text: string): Millis {
+  const start = parseMoment(text);
+  if (start < 0) throw new InvalidArgumentError('Give a moment from 1970 on.');
+  return start;
+}
+
+/** The word after `--explain` is its moment: a file that stands there is a misunderstanding. */
+function parseAsked(text: string): Asked {
+  const at = readMoment(text);
+  if (at === null)
+    throw new InvalidArgumentError(
+      'Give a moment such as 2025-03-10T09:25:00Z; without one, put --explain at the end.',
+    );
+  return at;
+}
+
+async function detect(path: string, options: Options, command: Command): Promise<void> {
+  const { format, bucket, start, plot } = options;
+  if (options.json === true && options.explain === undefined)
+    command.error('error: --json says how to print what --explain explains: give both.');
+  if (plot !== undefined && resolve(plot) === resolve(path))
+    command.error('error: --plot names the file of counts itself, which a chart would replace.');
+  if (plot !== undefined) requireWritable(plot);
   const bar = progress('Judging', path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
-  const lines: string[] = [];
-  // Printed only once the whole file is known to be good: a half-judged file looks like a judged one.
+  const printed = gatheredOutput();
+  const { sink, close } = outputOf(path, options, (text) => printed.add(text));
+  const chart = plot === undefined ? null : new PlotFile(bucket);
   try {
     const reading = { format, bucketMs: bucket, start };
-    for await (const series of readSeries(path, reading, (bytes) => bar.at(bytes))) {
-      if (output === 'scores') lines.push(...scoreLines(series, format, bucket, lines.length === 0));
-      else lines.push(...incidentsOf(series, bucket).map((incident) => incidentLine(incident, output)));
-    }
+    await readCounts(path, reading, chart === null ? sink : both(sink, chart), {
+      onBytes: (bytes) => bar.at(bytes),
+      between: () => printed.flush(),
+    });
   } finally {
     bar.end();
   }
-  if (output === 'table') await printLine(TABLE_HEAD);
-  for (const line of lines) await printLine(line);
+  close();
+  if (chart !== null && plot !== undefined) await chart.write(plot, path);
 }
 
-/** The file's own lines with evidence in place of counts. */
-function scoreLines(
-  { id, start, counts, stamps }: Series,
-  format: Format,
-  bucketMs: Millis,
-  first: boolean,
-): string[] {
-  const detector = new StreamDetector({ bucketMs, prior: defaultPrior });
-  detector.startAt(start);
-  const scores = counts.map((count) => detector.push(count).evidence.toFixed(EVIDENCE_DIGITS));
-  if (format === 'counts') return [`${id},${scores.join(',')}`];
-  const named = format === 'series';
-  const rows = scores.flatMap((score, index) => {
-    const stamp = stamps[index];
-    return stamp === undefined ? [] : [named ? `${id},${stamp},${score}` : `${stamp},${score}`];
-  });
-  const head = named ? 'series,timestamp,evidence' : 'timestamp,evidence';
-  return first ? [head, ...rows] : rows;
+function outputOf(
+  path: string,
+  { format, bucket, output, explain, json = false }: Options,
+  print: (text: string) => void,
+): { sink: CountsSink; close(): void } {
+  if (explain !== undefined) {
+    const explanations = new Explanations(
+      { bucketMs: bucket, asked: explain === true ? 'top' : explain, json },
+      print,
+    );
+    return { sink: explanations, close: () => explanations.close(path) };
+  }
+  const sink = output === 'scores' ? scores(format, bucket, print) : incidents(output, bucket, print);
+  return { sink, close() {} };
 }
 
-/** Reported incidents of a series, each in its last state. */
-function incidentsOf({ id, start, counts }: Series, bucketMs: Millis): Incident[] {
-  const monitor = ServiceMonitor.begin(id, defaultPrior, null, start, bucketMs);
-  const incidents = new Map<string, Incident>();
-  counts.forEach((count, index) => {
-    const at = start + index * bucketMs;
-    if (count > 0) monitor.add(at, count);
-    if (at - start < WARM_UP || !monitor.activeAt(at)) return;
-    const change = monitor.tick(at + bucketMs, ONE_STREAM);
-    if (change !== null && change.incident.detectedAt !== null)
-      incidents.set(change.incident.id, change.incident);
-  });
-  return [...incidents.values()];
-}
-
-const TABLE_HEAD =
-  'series                onset             detected          ended             reports  evidence';
-
-function incidentLine(incident: Incident, output: Options['output']): string {
-  const json = incidentJson(incident);
-  if (output === 'incidents') return JSON.stringify(json);
-  const moment = (at: Millis | null) =>
-    (at === null ? '–' : iso(at).slice(0, 16).replace('T', ' ')).padEnd(16);
-  return [
-    incident.service.padEnd(20).slice(0, 20),
-    moment(incident.onset.at),
-    moment(incident.detectedAt),
-    moment(incident.endedAt),
-    String(incident.reports).padStart(8),
-    incident.peak.evidence.toFixed(1).padStart(9),
-  ].join('  ');
+function both(one: CountsSink, other: CountsSink): CountsSink {
+  return {
+    begin(id, start) {
+      one.begin(id, start);
+      other.begin(id, start);
+    },
+    bucket(count, stamp) {
+      one.bucket(count, stamp);
+      other.bucket(count, stamp);
+    },
+    end() {
+      one.end();
+      other.end();
+    },
+  };
 }

@@ -7,8 +7,8 @@ import { MINUTE, WEEK, type Millis } from '../core/time.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { PastCounts, Store } from '../store/store.ts';
 import { iso } from '../views/json.ts';
-import { FORMATS, readSeries, type Format } from './counts-file.ts';
-import { parseDuration, parseMoment } from './options.ts';
+import { FORMATS, readOneSeries, type Format } from './counts-file.ts';
+import { parseBucket, parseMoment } from './options.ts';
 import { progress } from './terminal.ts';
 
 interface Options {
@@ -29,7 +29,7 @@ export function importCommand(): Command {
     .requiredOption('--service <slug>', 'the service that the counts are of')
     .option('--data <folder>', 'folder of the instance')
     .addOption(new Option('--format <format>', 'as for detect').choices(FORMATS).default('nab'))
-    .option('--bucket <duration>', 'length of a bucket, whole minutes', parseBucket, 5 * MINUTE)
+    .option('--bucket <duration>', 'length of a bucket, whole minutes', parseMinutes, 5 * MINUTE)
     .option('--start <moment>', 'start of the first bucket, for counts', parseMoment)
     .option(
       '--keep-time',
@@ -56,8 +56,8 @@ async function importCounts(path: string, options: Options, command: Command): P
 }
 
 /** Reports are counted by the minute, so past counts are too. */
-function parseBucket(text: string): Millis {
-  const bucketMs = parseDuration(text);
+function parseMinutes(text: string): Millis {
+  const bucketMs = parseBucket(text);
   if (bucketMs % MINUTE !== 0) throw new InvalidArgumentError('Buckets must be whole minutes: 5m or 1h.');
   return bucketMs;
 }
@@ -65,22 +65,14 @@ function parseBucket(text: string): Millis {
 /** The one series of the file, complete, before anything is written. */
 async function readOne(path: string, { service, format, bucket, start }: Options): Promise<PastCounts> {
   const bar = progress('Reading', path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
-  let found: PastCounts | null = null;
   try {
-    const reading = { format, bucketMs: bucket, start: start ?? 0 };
-    for await (const series of readSeries(path, reading, (bytes) => bar.at(bytes))) {
-      if (found !== null)
-        throw new OutcryError(
-          'bad_line',
-          `${path} holds more than one series. Nothing was taken from the file.`,
-        );
-      found = { service, start: series.start, bucketMs: bucket, counts: series.counts };
-    }
+    const series = await readOneSeries(path, { format, bucketMs: bucket, start: start ?? 0 }, (bytes) =>
+      bar.at(bytes),
+    );
+    return { service, start: series.start, bucketMs: bucket, counts: series.counts };
   } finally {
     bar.end();
   }
-  if (found === null) throw new OutcryError('bad_line', `${path} holds no counts.`);
-  return found;
 }
 
 /** Whole weeks later, so that hours of the week stay what they are, to end within the week before `now`. */

@@ -19,13 +19,26 @@ export function parseMoment(text: string): Millis {
   return at;
 }
 
-/** The same for data: null where the text is no moment. `2015-02-26 21:42:53` counts as one. */
+const MOMENT =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?:(Z)|([+-]\d{2})(?::?(\d{2}))?)?)?$/u;
+
+/** The same for data: null where the text is no moment, or no day of the calendar. `2015-02-26 21:42:53` counts as one. */
 export function readMoment(text: string): Millis | null {
-  const match =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?)(Z|[+-]\d{2}:\d{2})?)?$/u.exec(text);
+  const match = MOMENT.exec(text);
   if (match === null) return null;
-  const at = Date.parse(`${match[1]}T${match[2] ?? '00:00'}${match[3] ?? 'Z'}`);
+  const [, day = '', time = '00:00', , hours, minutes = '00'] = match;
+  // Date.parse takes the 30th of February for the 2nd of March.
+  if (!new Date(Date.parse(`${day}T00:00Z`) || 0).toISOString().startsWith(day)) return null;
+  const at = Date.parse(`${day}T${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
   return Number.isNaN(at) ? null : at;
+}
+
+/** How long a bucket is: an hour is a whole number of them. */
+export function parseBucket(text: string): Millis {
+  const bucketMs = parseDuration(text);
+  if (HOUR % bucketMs !== 0)
+    throw new InvalidArgumentError('An hour must be a whole number of buckets: 1m, 5m, 15m or 1h.');
+  return bucketMs;
 }
 
 export function parseNumber(text: string): number {

@@ -12,10 +12,10 @@ import { SECOND, ceilTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import { incidentJson } from '../views/json.ts';
-import { numberedLines } from './counts-file.ts';
 import { readLogLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
 import { printLine, progress } from './terminal.ts';
+import { numberedLines } from './text-file.ts';
 
 interface Options {
   readonly data?: string;

@@ -33,16 +33,45 @@ export function progress(label: string, total: number, out: NodeJS.WriteStream =
 
 /** Writes a line to stdout and waits where the reader is slower than we are. */
 export async function printLine(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) {
+  await print(`${line}\n`);
+}
+
+async function print(text: string): Promise<void> {
+  if (!process.stdout.write(text)) {
     await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 }
 
-/** `outcry log | head` closes our stdout: that is the reader's good right, not an error. */
+/** Output that is gathered while there is work to do, and written when there is time to wait. */
+export interface Output {
+  add(text: string): void;
+  /** Hands everything to stdout, and waits where the reader is slower than we are. */
+  flush(): Promise<void>;
+}
+
+export function gatheredOutput(): Output {
+  let gathered = '';
+  return {
+    add(text) {
+      gathered += text;
+    },
+    async flush() {
+      const text = gathered;
+      gathered = '';
+      if (text !== '') await print(text);
+    },
+  };
+}
+
+/**
+ * `outcry log | head` closes our stdout: that is the reader's good right, not an error. A full disk behind it is one, and
+ * nothing can be printed any more.
+ */
 export function quietOnClosedPipe(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(DONE);
-    throw error;
+    console.error(`outcry: standard output cannot be written: ${error.code}. [file_unwritable]`);
+    process.exit(FAILED);
   });
 }
 

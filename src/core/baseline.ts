@@ -75,6 +75,11 @@ export class Baseline {
     return this.#known;
   }
 
+  /** How many times what the weeks say the last hours had. */
+  get localLevel(): number {
+    return this.#local.value;
+  }
+
   /** Reports an hour expected at a moment: linear between the middles of the hours. */
   rate(at: Millis): number {
     const hour = Math.floor(at / HOUR);

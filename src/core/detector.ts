@@ -1,15 +1,17 @@
 import { assert } from './assert.ts';
 import { Baseline } from './baseline.ts';
 import { sane } from './count.ts';
-import { Looks, looksOf, type Ordinary } from './evidence.ts';
+import { windowEvidence } from './evidence.ts';
+import { explain, type Explanation } from './explanation.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
+import { Lookout } from './lookout.ts';
 import { estimateOnset, overFor } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
 import type { Prior } from './prior.ts';
 import { Scatter, type Scale } from './scatter.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
-import { logTail, quantile } from './stats/negative-binomial.ts';
+import { quantile } from './stats/negative-binomial.ts';
 import type { Band, Judgement } from './status.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
 import { SPAN, Windows } from './windows.ts';
@@ -39,9 +41,6 @@ const PARTIAL_MIN: Millis = 10 * SECOND;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
 const STATE_VERSION = 3;
-/** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
-const LOOKS = new Looks();
-
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -59,14 +58,7 @@ export class StreamDetector {
   readonly #windows: Windows;
   readonly #baseline: Baseline;
   readonly #scatter: Scatter;
-  readonly #looks: number;
-  /** What a judgement asks of this stream, and the reports of the open bucket where it is judged: null for closed ones. */
-  readonly #ordinary: Ordinary = {
-    excess: (windowMs, mean) => this.excess(windowMs, mean),
-    tail: (windowMs) => this.#scatter.tail(windowMs),
-    burstsADay: (window) => this.#burstsADay(window),
-  };
-  #open: number | null = null;
+  readonly #lookout: Lookout;
   #next: Millis = 0;
   /** The hour under way: its count, whether all of it was seen, whether there was an alarm in it. */
   #hourCount = 0;
@@ -90,8 +82,10 @@ export class StreamDetector {
     this.#bucketMs = bucketMs;
     this.#windows = new Windows(bucketMs);
     this.#baseline = new Baseline(prior);
-    this.#looks = looksOf(this.#windows.lengths);
     this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
+    this.#lookout = new Lookout(this.#windows, this.#scatter, bucketMs, (windowMs, mean) =>
+      this.excess(windowMs, mean),
+    );
   }
 
   /** Start of the bucket that `push` closes next. */
@@ -136,10 +130,38 @@ export class StreamDetector {
     return this.#judgement();
   }
 
-  /** Closes the bucket at `next` with its count and judges what ends there. A fresh object; the hot path makes no other. */
-  push(count: number): Judgement {
-    this.#close(sane(count));
+  /** Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. */
+  push(count: number, judged?: () => void): Judgement {
+    this.#close(sane(count), judged);
     return this.#judgement();
+  }
+
+  /** Why the last bucket was judged as it was; exact from within `push`, for learning changes what is usual. */
+  explain(): Explanation {
+    const { whole, evidence } = this.#lookout.closed();
+    return explain(
+      this,
+      this.#judgement(),
+      { whole, bursts: whole - evidence },
+      this.#windows,
+      this.#bucketMs,
+    );
+  }
+
+  /** Evidence of a window of closed buckets all by itself, were an ordinary day worth so many looks at windows a day long. */
+  alone(observed: number, mean: number, windowMs: Millis, looks = this.looks): number {
+    const tail = this.#scatter.tail(windowMs);
+    return windowEvidence(observed, mean, this.excess(windowMs, mean), tail, windowMs, looks);
+  }
+
+  /** How many times what the weeks say the last hours had. */
+  get localLevel(): number {
+    return this.#baseline.localLevel;
+  }
+
+  /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
+  get looks(): number {
+    return this.#lookout.looks;
   }
 
   #judgement(): Judgement {
@@ -153,13 +175,14 @@ export class StreamDetector {
     };
   }
 
-  #close(count: number): void {
+  #close(count: number, judged?: () => void): void {
     const end = this.#next + this.#bucketMs;
     if (this.#over > 0) this.#windows.keep(this.#over);
     this.#over = 0;
     this.#windows.push(count, this.expected(this.#next, this.#bucketMs));
     this.#next = end;
     this.#judge();
+    judged?.();
     this.#learnScatter();
     if (this.#evidence >= POSSIBLE) {
       this.#hourAlarm = true;
@@ -182,33 +205,9 @@ export class StreamDetector {
   }
 
   #judge(): void {
-    const { lengths, observed, expected } = this.#windows;
-    LOOKS.clear();
-    for (let i = 0; i < lengths.length; i++) {
-      const length = lengths[i] as number;
-      LOOKS.add(length, length * this.#bucketMs, observed[i] as number, expected[i] as number);
-    }
-    this.#open = null;
-    LOOKS.judge(this.#looks, this.#ordinary);
-    this.#evidence = LOOKS.evidence;
-    this.#window = LOOKS.window;
-  }
-
-  /** P(the rest of the window is as usual as that) where its largest bucket was a burst, times how often those come. */
-  #burstsADay(window: number): number {
-    const open = this.#open;
-    const length = LOOKS.lengths[window] as number;
-    const closed = open === null ? length : length - 1;
-    let largest = open ?? 0;
-    for (let ago = 0; ago < closed; ago++) largest = Math.max(largest, this.#windows.count(ago));
-    const mean = LOOKS.expected[window] as number;
-    const excess = LOOKS.excess[window] as number;
-    const bucketMean = mean / length;
-    const rest = (LOOKS.observed[window] as number) - largest;
-    return (
-      this.#scatter.burstsADay(logTail(largest, bucketMean, LOOKS.excess[0] as number)) *
-      Math.exp(logTail(rest, mean - bucketMean, excess))
-    );
+    const { evidence, window } = this.#lookout.closed();
+    this.#evidence = evidence;
+    this.#window = window;
   }
 
   /**
@@ -217,27 +216,16 @@ export class StreamDetector {
    */
   peek(count: number, at: Millis): Judgement {
     if (at <= this.#next) return this.#judgement();
-    const { lengths, observed, expected } = this.#windows;
-    const open = sane(count);
     const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
-    const openMean = this.expected(this.#next, openMs);
-    LOOKS.clear();
-    LOOKS.add(1, openMs, open, openMean);
-    for (let i = 0; i < lengths.length; i++) {
-      const length = lengths[i] as number;
-      if (this.#over > 0 && length > this.#over) break;
-      const windowMs = openMs + length * this.#bucketMs;
-      LOOKS.add(length + 1, windowMs, open + (observed[i] as number), openMean + (expected[i] as number));
-    }
-    this.#open = open;
-    LOOKS.judge(this.#looks, this.#ordinary);
-    const window = LOOKS.window;
+    const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
+    const looks = this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity);
+    const { evidence, window } = looks;
     return {
       at,
-      evidence: LOOKS.evidence,
-      windowMs: LOOKS.windowMs[window] as number,
-      observed: LOOKS.observed[window] as number,
-      expected: LOOKS.expected[window] as number,
+      evidence,
+      windowMs: looks.windowMs[window] as number,
+      observed: looks.observed[window] as number,
+      expected: looks.expected[window] as number,
     };
   }
 

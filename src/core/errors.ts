@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'bad_catalog',
   'bad_line',
   'bad_networks',
+  'no_such_bucket',
   'unknown_service',
   'file_unreadable',
   'file_unwritable',

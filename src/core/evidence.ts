@@ -81,6 +81,8 @@ export class Looks {
   /** The judgement: evidence ≥ 0, and the window that gives it. */
   evidence = 0;
   window = 0;
+  /** What that window says before bursts are allowed for. */
+  whole = 0;
   /** Nominal evidence of each window: by itself, times all looks of a day; −∞ where it is none. */
   readonly #nominal: number[] = [];
 
@@ -88,6 +90,7 @@ export class Looks {
     this.count = 0;
     this.evidence = 0;
     this.window = 0;
+    this.whole = 0;
   }
 
   add(length: number, windowMs: Millis, observed: number, expected: number): void {
@@ -155,6 +158,7 @@ export class Looks {
     if (evidence <= this.evidence) return;
     this.evidence = evidence;
     this.window = window;
+    this.whole = whole;
   }
 }
 

@@ -10,6 +10,7 @@ export * from './count.ts';
 export * from './counts.ts';
 export * from './detector.ts';
 export * from './errors.ts';
+export * from './explanation.ts';
 export * from './fold.ts';
 export * from './incident.ts';
 export * from './levels.ts';

@@ -132,7 +132,7 @@ function highestOf({ from, stepMs, counts, bands }: Series): Chart['highest'] {
 }
 
 /** The next of 1, 2, 4, 8 … times a power of ten that holds every value: half of it is a round number too. */
-function ceilingOf(values: readonly number[]): number {
+export function ceilingOf(values: readonly number[]): number {
   const most = Math.max(CEILING_MIN, ...values.filter(Number.isFinite));
   const power = 10 ** Math.floor(Math.log10(most));
   const step = [1, 2, 3, 4, 5, 6, 8, 10].find((multiple) => multiple * power >= most) ?? 10;

@@ -1,0 +1,84 @@
+import { StreamDetector } from '../core/detector.ts';
+import type { Incident } from '../core/incident.ts';
+import { defaultPrior } from '../core/prior.ts';
+import type { Millis } from '../core/time.ts';
+import { incidentJson, iso } from '../views/json.ts';
+import { cleaned } from '../views/sentence.ts';
+import { quoted } from './cells.ts';
+import type { CountsSink, Format } from './counts-file.ts';
+import { SeriesWatch } from './series-watch.ts';
+
+export const OUTPUTS = ['incidents', 'scores', 'table'] as const;
+export type OutputKind = (typeof OUTPUTS)[number];
+
+const EVIDENCE_DIGITS = 4;
+const NO_EVIDENCE = (0).toFixed(EVIDENCE_DIGITS);
+
+/** The file's own lines with evidence in place of counts. */
+export function scores(format: Format, bucketMs: Millis, print: (text: string) => void): CountsSink {
+  let detector = new StreamDetector({ bucketMs, prior: defaultPrior });
+  let prefix = '';
+  let first = true;
+  return {
+    begin(id, start) {
+      detector = new StreamDetector({ bucketMs, prior: defaultPrior });
+      detector.startAt(start);
+      if (format === 'counts') print(quoted(id));
+      else if (first) print(format === 'series' ? 'series,timestamp,evidence\n' : 'timestamp,evidence\n');
+      first = false;
+      prefix = format === 'series' ? `${quoted(id)},` : '';
+    },
+    bucket(count, stamp) {
+      const { evidence } = detector.push(count);
+      const score = evidence === 0 ? NO_EVIDENCE : evidence.toFixed(EVIDENCE_DIGITS);
+      if (format === 'counts') print(`,${score}`);
+      else if (stamp !== null) print(`${prefix}${stamp},${score}\n`);
+    },
+    end() {
+      if (format === 'counts') print('\n');
+    },
+  };
+}
+
+/** Reported incidents, each once: when it is over, or with the end of its series. */
+export function incidents(
+  output: Exclude<OutputKind, 'scores'>,
+  bucketMs: Millis,
+  print: (text: string) => void,
+): CountsSink {
+  let watch: SeriesWatch | null = null;
+  let first = true;
+  const tell = (incident: Incident | null | undefined) => {
+    if (incident === null || incident === undefined) return;
+    print(output === 'table' ? `${tableLine(incident)}\n` : `${JSON.stringify(incidentJson(incident))}\n`);
+  };
+  return {
+    begin(id, start) {
+      watch = new SeriesWatch(id, start, bucketMs);
+      if (first && output === 'table') print(`${TABLE_HEAD}\n`);
+      first = false;
+    },
+    bucket(count) {
+      tell(watch?.bucket(count));
+    },
+    end() {
+      tell(watch?.end());
+    },
+  };
+}
+
+const TABLE_HEAD =
+  'series                onset             detected          ended             reports  evidence';
+
+function tableLine(incident: Incident): string {
+  const moment = (at: Millis | null) =>
+    (at === null ? '–' : iso(at).slice(0, 16).replace('T', ' ')).padEnd(16);
+  return [
+    cleaned(incident.service).padEnd(20).slice(0, 20),
+    moment(incident.onset.at),
+    moment(incident.detectedAt),
+    moment(incident.endedAt),
+    String(incident.reports).padStart(8),
+    incident.peak.evidence.toFixed(1).padStart(9),
+  ].join('  ');
+}

@@ -1,0 +1,62 @@
+import type { Incident } from '../core/incident.ts';
+import { levelsFor } from '../core/levels.ts';
+import { ServiceMonitor } from '../core/monitor.ts';
+import { defaultPrior } from '../core/prior.ts';
+import type { Band } from '../core/status.ts';
+import { DAY, type Millis } from '../core/time.ts';
+
+/** A file is judged series by series, as each would be by itself. */
+const ONE_STREAM = levelsFor(1);
+/** How counts of anybody's begin says nothing of what is usual for them: incidents begin a day later. */
+export const WARM_UP: Millis = DAY;
+
+/** Leads one series through its incidents, bucket by bucket. */
+export class SeriesWatch {
+  readonly #start: Millis;
+  readonly #bucketMs: Millis;
+  readonly #monitor: ServiceMonitor;
+  #next: Millis;
+  /** The incident under way as it was last told; a series has one at a time. */
+  #incident: Incident | null = null;
+
+  constructor(id: string, start: Millis, bucketMs: Millis) {
+    this.#start = start;
+    this.#next = start;
+    this.#bucketMs = bucketMs;
+    this.#monitor = ServiceMonitor.begin(id, defaultPrior, null, start, bucketMs);
+  }
+
+  /** Start of the bucket that comes next. */
+  get next(): Millis {
+    return this.#next;
+  }
+
+  /** Evidence as of the last bucket. */
+  get evidence(): number {
+    return this.#monitor.state().judgement.evidence;
+  }
+
+  /** What is expected of the next bucket, as far as is known before it. */
+  expected(): Band | undefined {
+    return this.#monitor.bands(this.#next, this.#next + this.#bucketMs, this.#bucketMs)[0];
+  }
+
+  /** Takes the count of the next bucket; gives the reported incident that is over with it. */
+  bucket(count: number): Incident | null {
+    const at = this.#next;
+    this.#next = at + this.#bucketMs;
+    if (count > 0) this.#monitor.add(at, count);
+    if (at - this.#start < WARM_UP || !this.#monitor.activeAt(at)) return null;
+    const change = this.#monitor.tick(this.#next, ONE_STREAM);
+    if (change === null) return null;
+    this.#incident = change.incident.detectedAt === null ? null : change.incident;
+    return change.incident.state === 'resolved' ? this.end() : null;
+  }
+
+  /** The reported incident that is still under way, once there is nothing more to come. */
+  end(): Incident | null {
+    const incident = this.#incident;
+    this.#incident = null;
+    return incident;
+  }
+}

@@ -1,0 +1,179 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/instance.ts';
+import { outcry } from '../support/program.ts';
+
+const main = join(import.meta.dirname, '../../dist/cli/main.js');
+
+let folder = '';
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+/** A series of a week and a bit with a surge at its end, in the format `counts`. */
+function line(id: string, length = 2_100): string {
+  const counts = Array.from({ length }, (_, index) => (index >= length - 6 ? 60 : (index * 7) % 3));
+  return `${id},${counts.join(',')}\n`;
+}
+
+describe('a stream', () => {
+  test('what follows from the lines before a wrong one has been printed; the error names line and count', async () => {
+    const path = file('half.csv', `${line('good')}bad,1,2,x\n${line('late')}`);
+    const { status, stdout, stderr } = await outcry(['detect', path, '--format', 'counts']);
+    expect(status).toBe(1);
+    const incidents = stdout.trim().split('\n');
+    expect(incidents.map((text) => (JSON.parse(text) as { service: string }).service)).toEqual(['good']);
+    expect(stderr).toBe(`outcry: ${path}, line 2, count 3: "x" is not a number. [bad_line]\n`);
+  });
+
+  test('standard input is judged as it comes: a line is answered before the next one is there', async () => {
+    const child = spawn(process.execPath, [main, 'detect', '-', '--format', 'counts', '--output', 'scores']);
+    const heard = new Promise<string>((resolve) => {
+      let text = '';
+      child.stdout.on('data', (data: Buffer) => {
+        text += data.toString();
+        if (text.includes('\n')) resolve(text);
+      });
+    });
+    child.stdin.write('a,1,0,0\n');
+    expect(await heard).toBe('a,0.0000,0.0000,0.0000\n');
+    child.stdin.end();
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+  });
+
+  test('a reader that has had enough is no error', () => {
+    const path = file('long.csv', line('a').repeat(40));
+    const command = `"${process.execPath}" "${main}" detect "${path}" --format counts --output scores | head -c 100; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout.slice(100).trim()).toBe('0');
+  });
+
+  test('a line does not have to fit into memory: four million counts are judged in a heap of 32 MB', () => {
+    const path = file('wide.csv', `wide${',0'.repeat(4_000_000)}\n`);
+    const args = [
+      '--max-old-space-size=32',
+      main,
+      'detect',
+      path,
+      '--format',
+      'counts',
+      '--output',
+      'scores',
+    ];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+describe('--explain', () => {
+  test('says in words why the most surprising bucket was judged so', async () => {
+    const { status, stdout } = await outcry([
+      'detect',
+      file('c.csv', line('pager')),
+      '--format',
+      'counts',
+      '--explain',
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('pager, 2024-01-08 ');
+    expect(stdout).toContain('significantly more than usual');
+  });
+
+  test('its evidence is that of the scores', async () => {
+    const path = file('c.csv', line('pager'));
+    const scores = await outcry(['detect', path, '--format', 'counts', '--output', 'scores']);
+    const moment = new Date(Date.UTC(2024, 0, 1) + 2_096 * 300_000).toISOString();
+    const { stdout } = await outcry(['detect', path, '--format', 'counts', '--explain', moment, '--json']);
+    const { evidence, reports } = JSON.parse(stdout) as { evidence: number; reports: number };
+    expect(reports).toBe(60);
+    expect(evidence.toFixed(4)).toBe(scores.stdout.trim().split(',')[2_097]);
+  });
+
+  test('a moment that the file does not hold ends with 1', async () => {
+    const path = file('c.csv', line('pager'));
+    const { status, stderr } = await outcry([
+      'detect',
+      path,
+      '--format',
+      'counts',
+      '--explain',
+      '2031-01-01',
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('[no_such_bucket]');
+  });
+});
+
+describe('--plot', () => {
+  test('writes the chart beside the output', async () => {
+    const svg = join(folder, 'c.svg');
+    const path = file('c.csv', line('pager'));
+    const { status, stdout } = await outcry(['detect', path, '--format', 'counts', '--plot', svg]);
+    expect(status).toBe(0);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+    expect(readFileSync(svg, 'utf8')).toMatch(/^<svg [\s\S]*pager[\s\S]*<\/svg>\n$/u);
+  });
+
+  test('where it cannot be written nothing is judged', async () => {
+    const path = file('c.csv', line('pager'));
+    const { status, stdout, stderr } = await outcry(['detect', path, '--format', 'counts', '--plot', folder]);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(`outcry: ${folder} cannot be written: it is a folder. [file_unwritable]\n`);
+  });
+
+  test('of a file with a wrong line there is none', async () => {
+    const svg = join(folder, 'c.svg');
+    const { status } = await outcry([
+      'detect',
+      file('c.csv', 'a,1,x\n'),
+      '--format',
+      'counts',
+      '--plot',
+      svg,
+    ]);
+    expect(status).toBe(1);
+    expect(existsSync(svg)).toBe(false);
+  });
+});
+
+describe('wrong use: 2', () => {
+  test.each([
+    [
+      'a bucket that no hour is a whole number of',
+      ['--bucket', '7m'],
+      'An hour must be a whole number of buckets',
+    ],
+    ['a moment that is none', ['--explain', 'then'], 'Give a moment'],
+    ['an explanation and another output', ['--explain', '--output', 'scores'], 'cannot be used with'],
+    ['--json without anything to explain', ['--json'], 'give both'],
+    ['a start before 1970', ['--start', '1969-12-31'], 'from 1970 on'],
+    ['an unknown format', ['--format', 'xls'], 'Allowed choices are'],
+  ])('%s', async (_what, options, said) => {
+    const { status, stderr } = await outcry(['detect', file('c.csv', line('a')), ...options]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+  });
+
+  test('a chart in place of the counts', async () => {
+    const path = file('c.csv', line('a'));
+    const { status } = await outcry(['detect', path, '--format', 'counts', '--plot', path]);
+    expect(status).toBe(2);
+    expect(readFileSync(path, 'utf8')).toBe(line('a'));
+  });
+});
