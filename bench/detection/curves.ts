@@ -1,6 +1,6 @@
 import type { RuleOf } from './calibrate.ts';
 import type { Corpus, Facts } from './corpus.ts';
-import type { Detector } from './detectors.ts';
+import { OUTCRY, ORACLE, type Detector } from './detectors.ts';
 import { measure } from './measure.ts';
 import type { Thresholds } from './rows.ts';
 import { above } from './rules.ts';
@@ -19,6 +19,8 @@ export interface Point {
 /** What a detector finds as its threshold falls, and what as it is shipped or published. */
 export interface Curve {
   readonly detector: string;
+  /** Ours, one of others, or what is possible at most. */
+  readonly kind: 'ours' | 'peer' | 'bound';
   readonly points: readonly Point[];
   readonly settings: readonly { readonly name: string; readonly point: Point }[];
 }
@@ -28,11 +30,12 @@ export function curvesOf(
   thresholds: ReadonlyMap<string, Thresholds>,
   corpus: Corpus,
 ): Curve[] {
-  return detectors.flatMap(({ name, settings }) => {
+  return detectors.flatMap(({ name, key, settings }) => {
     const ruleAt = thresholds.get(name);
     if (ruleAt === undefined) return [];
     return {
       detector: name,
+      kind: kindOf(key),
       points: RATES.map((rate) => pointOf(name, corpus, ruleAt(rate))),
       settings: settings.map(({ name: setting, rule }) => ({
         name: setting,
@@ -40,6 +43,11 @@ export function curvesOf(
       })),
     };
   });
+}
+
+function kindOf(key: string): Curve['kind'] {
+  if (key === OUTCRY.key) return 'ours';
+  return key === ORACLE.key ? 'bound' : 'peer';
 }
 
 /** The same by evidence itself, on some of the series: what a level costs and brings. */

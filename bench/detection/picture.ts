@@ -13,8 +13,9 @@ const RATE_MAX = 30;
 const RATE_TICKS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 const SHARE_TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 const NAME_EVERY = 30;
-/** Eight hues that hold on white and on black, then again, dashed. */
-const HUES = ['#d1495b', '#2e86ab', '#e08e1b', '#5a9e4b', '#9467bd', '#8c6d5a', '#d66fb0', '#4aa3a2'];
+/** Ours, and eight for others, all to be told from white and from black. */
+const OURS = '#d1495b';
+const HUES = ['#2e86ab', '#e08e1b', '#5a9e4b', '#9467bd', '#8c6d5a', '#d66fb0', '#4aa3a2', '#a39a1f'];
 
 /**
  * The trade-off as SVG: false episodes a service-week on a logarithmic axis, outages found on the other. A line is a
@@ -30,8 +31,9 @@ export function pictureOf(curves: readonly Curve[]): string {
   .grid { stroke: currentColor; stroke-opacity: .15 }
   .mark { stroke: currentColor; stroke-opacity: .6; stroke-dasharray: 2 4 }
   .line { fill: none; stroke-width: 2; stroke-linejoin: round }
-  .first { stroke-width: 4 }
-  .dashed { stroke-dasharray: 7 4 }
+  .ours { stroke-width: 4 }
+  .bound { stroke-dasharray: 7 4; stroke-opacity: .7 }
+  .bound ~ .bound { stroke-dasharray: 2 3 }
   .dot { stroke: #fff; stroke-width: 1.5 }
   @media (prefers-color-scheme: dark) {
     svg { background: #14161a; color: #e8e8e8 }
@@ -40,9 +42,13 @@ export function pictureOf(curves: readonly Curve[]): string {
 </style>
 <text class="head" x="${LEFT}" y="28">Outages found against false alarms: up and to the left is better</text>
 ${axes()}
+<g>
 ${curves.map(curveLine).join('\n')}
+</g>
 ${curves.map(curveDots).join('\n')}
+<g>
 ${names(curves)}
+</g>
 </svg>
 `;
 }
@@ -65,28 +71,32 @@ function axes(): string {
   return parts.join('\n');
 }
 
-function curveLine({ points }: Curve, index: number): string {
-  const path = frontier(points)
+function curveLine(curve: Curve, index: number): string {
+  const path = frontier(curve.points)
     .map(({ falseRate, detected }, i) => `${i === 0 ? 'M' : 'L'}${x(falseRate)} ${y(detected)}`)
     .join(' ');
-  return `<path class="${classOf(index)}" stroke="${hue(index)}" d="${path}"/>`;
+  return `<path class="line ${curve.kind}" stroke="${hue(curve, index)}" d="${path}"/>`;
 }
 
-function curveDots({ settings }: Curve, index: number): string {
-  return settings
+function curveDots(curve: Curve, index: number): string {
+  return curve.settings
     .map(({ name, point: { falseRate, detected } }) => {
-      const dot = `<circle class="dot" cx="${x(falseRate)}" cy="${y(detected)}" r="6" fill="${hue(index)}"/>`;
-      return `<g><title>${escape(name)}</title>${dot}</g>`;
+      const [cx, cy] = [x(falseRate), y(detected)];
+      const dot = `<circle class="dot" cx="${cx}" cy="${cy}" r="6" fill="${hue(curve, index)}"/>`;
+      // Beside the line of the common rate, not across it.
+      const [at, anchor] = falseRate < RATE ? [cx - 4, 'end'] : [cx + 4, 'start'];
+      const label = `<text x="${at}" y="${cy + 25}" text-anchor="${anchor}">${escape(name)}</text>`;
+      return `<g><title>${escape(name)}</title>${dot}${curve.kind === 'ours' ? label : ''}</g>`;
     })
     .join('');
 }
 
 function names(curves: readonly Curve[]): string {
-  const rows = curves.map(({ detector }, i) => {
+  const rows = curves.map((curve, i) => {
     const at = TOP + 10 + i * NAME_EVERY;
     return (
-      `<line class="${classOf(i)}" stroke="${hue(i)}" x1="${RIGHT + 24}" y1="${at}" x2="${RIGHT + 58}" y2="${at}"/>` +
-      `<text x="${RIGHT + 68}" y="${at + 4}">${escape(detector)}</text>`
+      `<path class="line ${curve.kind}" stroke="${hue(curve, i)}" d="M${RIGHT + 24} ${at}H${RIGHT + 58}"/>` +
+      `<text x="${RIGHT + 68}" y="${at + 4}">${escape(curve.detector)}</text>`
     );
   });
   const at = TOP + 10 + curves.length * NAME_EVERY;
@@ -104,12 +114,9 @@ function frontier(points: readonly Point[]): Point[] {
     .toSorted((a, b) => a.falseRate - b.falseRate);
 }
 
-function classOf(index: number): string {
-  return ['line', index === 0 ? 'first' : '', index >= HUES.length ? 'dashed' : ''].filter(Boolean).join(' ');
-}
-
-function hue(index: number): string {
-  return HUES[index % HUES.length] as string;
+function hue({ kind }: Curve, index: number): string {
+  if (kind === 'peer') return HUES[(index - 1) % HUES.length] as string;
+  return kind === 'ours' ? OURS : 'currentColor';
 }
 
 function x(rate: number): number {
