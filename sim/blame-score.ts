@@ -41,7 +41,7 @@ export interface BlameFigures {
   readonly changesPerSeed: number;
 }
 
-/** Plays seeds `1` … `seeds` of a scenario. */
+/** Plays seeds `1` … `seeds` of a scenario; with a prefix, other ones: thresholds were chosen on the first forty without. */
 export function scoreBlame(name: CollateralScenarioName, seeds: number, prefix = ''): BlameFigures {
   const scores: BlameScore[] = [];
   for (let seed = 1; seed <= seeds; seed++) scores.push(judgeBlame(name, `${prefix}${seed}`));

@@ -2,12 +2,13 @@ import { parseArgs } from 'node:util';
 import { COLLATERAL_SCENARIOS } from './collateral.ts';
 import { scoreBlame } from './blame-score.ts';
 
-const USAGE = `node scripts/run.js sim/blame.ts [--scenario ${COLLATERAL_SCENARIOS.join('|')}] [--seeds 200]`;
+const USAGE = `node scripts/run.js sim/blame.ts [--scenario ${COLLATERAL_SCENARIOS.join('|')}] [--seeds 200] [--series unseen]`;
 
 const { values } = parseArgs({
   options: {
     scenario: { type: 'string' },
     seeds: { type: 'string', default: '200' },
+    series: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -24,7 +25,7 @@ if (values.help) {
 } else {
   console.log('scenario   primary named   false, 5 min   false, at end   kept apart   changes a seed');
   for (const name of names) {
-    const figures = scoreBlame(name, seeds);
+    const figures = scoreBlame(name, seeds, values.series);
     const cells = [figures.primaryNamed, figures.falseSoon, figures.falseAtEnd, figures.keptApart].map(
       percent,
     );

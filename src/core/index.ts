@@ -23,6 +23,7 @@ export * from './relations.ts';
 export * from './report.ts';
 export * from './service.ts';
 export * from './status.ts';
+export * from './surge.ts';
 export * from './time.ts';
 export * from './update.ts';
 export * from './voices.ts';

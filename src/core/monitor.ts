@@ -1,5 +1,5 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
-import { AGES, beganAt, type Surge } from './collateral-odds.ts';
+import type { Surge } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
 import { StreamDetector } from './detector.ts';
 import {
@@ -17,6 +17,7 @@ import type { Levels } from './levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
 import type { Prior } from './prior.ts';
 import type { Band, Judgement, ServiceState, Status } from './status.ts';
+import { measureSurge } from './surge.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import type { Update, UpdateReason } from './update.ts';
 
@@ -155,20 +156,9 @@ export class ServiceMonitor {
 
   /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
   surge(at: Millis): Surge | null {
-    const incident = this.#now.incident;
-    if (incident === null) return null;
-    const { onset } = incident;
-    const began = beganAt(incident);
-    const age = at - began;
-    const observed = this.#counts.sum(began, at);
-    const expected = this.#detector.band(Math.max(began, at - MEMORY), at).mean;
-    const seen = age < MEMORY ? AGES.filter((one) => one <= age) : [];
-    const course = seen.map((one) => this.#excess(began, began + one));
-    return { service: this.service, at, onset, observed, expected, course };
-  }
-
-  #excess(from: Millis, to: Millis): number {
-    return this.#counts.sum(from, to) - this.#detector.band(from, to).mean;
+    const onset = this.#now.incident?.onset;
+    if (onset === undefined) return null;
+    return measureSurge(this.service, onset, at, this.#counts, this.#detector);
   }
 
   /** Takes what part its incident has among others, and tells of it where there is a reason to. */
