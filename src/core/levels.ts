@@ -17,7 +17,7 @@ export const POSSIBLE = 1.2;
 /** Significantly more than usual: by chance about every ten weeks. */
 export const PROBLEMS = 1.8;
 /** Evidence that is significant if it lasts … */
-export const LASTING = 1.4;
+export const LASTING = 1.6;
 /** … so long. */
 export const LASTING_FOR: Millis = 20 * MINUTE;
 /** Below this a suspicion has faded. */
