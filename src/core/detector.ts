@@ -1,7 +1,7 @@
 import { assert } from './assert.ts';
 import { Baseline } from './baseline.ts';
 import { sane } from './count.ts';
-import { windowEvidence } from './evidence.ts';
+import { looksADay, windowSurprise } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
@@ -148,10 +148,14 @@ export class StreamDetector {
     );
   }
 
-  /** Evidence of a window of closed buckets all by itself, were an ordinary day worth so many looks at windows a day long. */
-  alone(observed: number, mean: number, windowMs: Millis, looks = this.looks): number {
-    const tail = this.#scatter.tail(windowMs);
-    return windowEvidence(observed, mean, this.excess(windowMs, mean), tail, windowMs, looks);
+  /** −log10 of the probability of so many reports in a window of closed buckets, all by itself. */
+  surprise(observed: number, mean: number, windowMs: Millis): number {
+    return windowSurprise(observed, mean, this.excess(windowMs, mean), this.#scatter.tail(windowMs));
+  }
+
+  /** log10 of how many looks a day a window of that length has to answer for. */
+  correction(windowMs: Millis): number {
+    return Math.log10(looksADay(this.#lookout.looks, windowMs));
   }
 
   /** How many times what the weeks say the last hours had. */

@@ -1,6 +1,6 @@
 import { logTail } from './stats/negative-binomial.ts';
 import { modelTail, trueTail, type Tail } from './tails.ts';
-import { DAY, type Millis } from './time.ts';
+import { DAY, MINUTE, type Millis } from './time.ts';
 
 /** A window with fewer reports is no evidence, however little was expected: each counted report is another person. */
 export const REPORTS_MIN = 3;
@@ -8,6 +8,8 @@ export const REPORTS_MIN = 3;
 const LOOKS_PER_LENGTH = 4;
 /** Measured, not derived: windows that end together mostly look at the same reports. */
 const LOOKS_SHARE = 0.75;
+/** Shorter windows than this may be wrong a little more often than longer ones, for they find what they find sooner. */
+const BALANCE: Millis = 30 * MINUTE;
 /** Within so many deviations of the mean no window says anything, and most windows are. */
 const DEVIATIONS_MIN = 2.5;
 /** Evidence below this is not worth asking which counts could have given it: it stays below what means anything. */
@@ -30,6 +32,11 @@ function looksOfOne(length: number): number {
   return LOOKS_SHARE * Math.min(length, LOOKS_PER_LENGTH);
 }
 
+/** How many looks a window of that length has to answer for: they are dealt out by √length, not evenly. */
+export function looksADay(looks: number, windowMs: Millis): number {
+  return (looks * DAY) / Math.sqrt(windowMs * BALANCE);
+}
+
 /** Whether a window may be evidence at all, whatever its noise: most are not, and need no more thought. */
 export function worthALook(observed: number, mean: number, excess = 0): boolean {
   const surplus = observed - mean;
@@ -38,11 +45,17 @@ export function worthALook(observed: number, mean: number, excess = 0): boolean 
   );
 }
 
+/** −log10 P(X ≥ observed), X ~ NB(mean, excess) with its far tail as learned; 0 where the window is not worth a look. */
+export function windowSurprise(observed: number, mean: number, excess: number, tail: Tail): number {
+  if (!worthALook(observed, mean, excess)) return 0;
+  return -trueTail(logTail(observed, mean, excess), tail) * Math.LOG10E;
+}
+
 /**
  * Evidence of one window by itself: −log10 of the probability of ever seeing so many reports in a window of that length
  * on an ordinary day, ≥ 0:
  *
- *     −log10 ( looks · day / window · P(X ≥ observed) ),  X ~ NB(mean, excess), its far tail as learned
+ *     −log10 ( looks · day / √(window · ½ h) · P(X ≥ observed) ),  X ~ NB(mean, excess), its far tail as learned
  *
  * `excess` is variance / mean − 1, baseline error included. Source of the tail: {@link Tail}.
  */
@@ -54,9 +67,8 @@ export function windowEvidence(
   windowMs: Millis,
   looks: number,
 ): number {
-  if (!worthALook(observed, mean, excess)) return 0;
-  const log = trueTail(logTail(observed, mean, excess), tail) + Math.log((looks * DAY) / windowMs);
-  return log < 0 ? -log * Math.LOG10E : 0;
+  const surprise = windowSurprise(observed, mean, excess, tail);
+  return surprise === 0 ? 0 : Math.max(0, surprise - Math.log10(looksADay(looks, windowMs)));
 }
 
 /** What is asked of a stream about windows that end now. */
@@ -142,7 +154,7 @@ export class Looks {
       this.#nominal[i] = -Infinity;
       if (!worthALook(observed, mean, excess)) continue;
       const log = trueTail(logTail(observed, mean, excess), this.tails[i] as Tail);
-      const nominal = -(log + Math.log((total * DAY) / (this.windowMs[i] as number))) * Math.LOG10E;
+      const nominal = -(log + Math.log(looksADay(total, this.windowMs[i] as number))) * Math.LOG10E;
       this.#nominal[i] = nominal;
       if (nominal <= highest) continue;
       highest = nominal;
@@ -176,11 +188,11 @@ export function attainedEvidence(nominal: number, looks: Looks, total: number): 
   const at = Math.min(nominal, ATTAINED_MAX);
   let sum = 0;
   for (let i = 0; i < looks.count; i++) {
-    const days = DAY / (looks.windowMs[i] as number);
-    const allowed = -at * Math.LN10 - Math.log(total * days);
+    const windowMs = looks.windowMs[i] as number;
+    const allowed = -at * Math.LN10 - Math.log(looksADay(total, windowMs));
     const mean = looks.expected[i] as number;
     const attained = attainedTail(allowed, mean, looks.excess[i] as number, looks.tails[i] as Tail);
-    sum += looksOfOne(looks.lengths[i] as number) * days * attained;
+    sum += ((looksOfOne(looks.lengths[i] as number) * DAY) / windowMs) * attained;
   }
   return Math.max(0, nominal - at - Math.log10(Math.max(sum, Number.MIN_VALUE)));
 }

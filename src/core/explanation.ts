@@ -2,7 +2,7 @@ import { REPORTS_MIN } from './evidence.ts';
 import type { Onset } from './incident.ts';
 import type { Levels } from './levels.ts';
 import type { Band, Judgement } from './status.ts';
-import { DAY, HOUR, type Millis } from './time.ts';
+import { HOUR, type Millis } from './time.ts';
 import { WEEK_HOURS, hourOfWeek } from './week.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface WindowExplanation {
   readonly deviations: number | null;
   /** −log10 P(X ≥ observed); null where the window was not worth a look. */
   readonly surprise: number | null;
-  /** log10 of how many independent windows of this length an ordinary day is worth: looks · day / window. */
+  /** log10 of how many looks at such windows an ordinary day has to answer for; see `looksADay`. */
   readonly correction: number;
   /** Evidence of this window by itself: surprise − correction, at least 0. */
   readonly evidence: number;
@@ -73,9 +73,10 @@ export interface Explained {
   excess(windowMs: Millis, mean: number): number;
   band(from: Millis, to: Millis): Band;
   onset(at: Millis): Onset;
-  /** Evidence of a window by itself, were an ordinary day worth so many looks at windows a day long. */
-  alone(observed: number, mean: number, windowMs: Millis, looks?: number): number;
-  readonly looks: number;
+  /** −log10 of the probability of so many reports in a window by itself; 0 where it is not worth a look. */
+  surprise(observed: number, mean: number, windowMs: Millis): number;
+  /** What the looks of a day take off that. */
+  correction(windowMs: Millis): number;
   readonly localLevel: number;
 }
 
@@ -123,9 +124,9 @@ function explainWindow(
 ): WindowExplanation {
   const excess = detector.excess(windowMs, expected);
   const deviation = Math.sqrt((1 + excess) * expected);
-  // With one look a window, nothing is corrected: the evidence is the surprise itself.
-  const surprise = detector.alone(observed, expected, windowMs, windowMs / DAY);
-  const evidence = detector.alone(observed, expected, windowMs);
+  const surprise = detector.surprise(observed, expected, windowMs);
+  const correction = detector.correction(windowMs);
+  const evidence = surprise === 0 ? 0 : Math.max(0, surprise - correction);
   return {
     windowMs,
     observed,
@@ -133,7 +134,7 @@ function explainWindow(
     dispersion: 1 + excess,
     deviations: deviation > 0 ? (observed - expected) / deviation : null,
     surprise: surprise > 0 ? surprise : null,
-    correction: Math.log10((detector.looks * DAY) / windowMs),
+    correction,
     evidence,
     dismissed: evidence > 0 ? null : dismissal(observed, expected, surprise),
   };
