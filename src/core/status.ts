@@ -18,6 +18,8 @@ export interface Judgement {
   readonly windowMs: Millis;
   readonly observed: number;
   readonly expected: number;
+  /** The facet whose reports these are, `city:GB/London`; absent where they are those of the whole service. */
+  readonly facet?: string;
 }
 
 /** The counts to be expected in an interval: the mean, and the band most ordinary days stay in. */
