@@ -1,3 +1,4 @@
+import { facetsOf, type FacetFacts } from './facet.ts';
 import { ServiceMonitor, type PastCounts } from './monitor.ts';
 import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
@@ -27,9 +28,8 @@ export interface Outcome {
   readonly judged: readonly string[];
 }
 
-/** The facts of a report that the fold reads. */
-export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
-  Partial<Pick<Report, 'problem' | 'place' | 'network'>>;
+/** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
+export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> & FacetFacts;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
@@ -77,7 +77,7 @@ export class Fold {
     this.advance(report.at);
     if (!report.counted) return;
     const monitor = this.#monitorOf(report.service, report.at);
-    monitor.add(report.at);
+    monitor.add(report.at, 1, facetsOf(report));
     this.#active.add(monitor);
     this.#touched.add(monitor);
   }

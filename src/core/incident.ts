@@ -1,5 +1,7 @@
 import { assert } from './assert.ts';
 import { LASTING_FOR, type Levels } from './levels.ts';
+import type { ProblemShare } from './problem-shares.ts';
+import type { Scope } from './scope.ts';
 import { MINUTE, type Millis } from './time.ts';
 import type { TransitionReason } from './update.ts';
 
@@ -23,11 +25,6 @@ export interface Peak {
   readonly evidence: number;
 }
 
-/** Where and through whom. The service as a whole is the only scope this version tells apart. */
-export interface Scope {
-  readonly kind: 'everywhere';
-}
-
 /** A stretch of event time in which reports on one service were significantly higher than usual. */
 export interface Incident {
   /** Derived from its content, so that a replay finds the same: `x-20250310-0927`, service and minute of the first alarm. */
@@ -45,6 +42,8 @@ export interface Incident {
   /** Counted reports since the earliest plausible onset. */
   readonly reports: number;
   readonly scope: Scope;
+  /** The most reported problems; absent from incidents of versions that did not tell them apart. */
+  readonly problems?: readonly ProblemShare[];
 }
 
 /** What a transition is decided on, all of it as of `at`. */

@@ -1,7 +1,9 @@
 import type { IncidentState } from './incident.ts';
+import type { ScopeReason } from './scope-change.ts';
+import type { Scope } from './scope.ts';
 import type { Millis } from './time.ts';
 
-/** Why an incident changed; each transition has exactly one. */
+/** Why an incident changed; each transition, and each other scope, has exactly one. */
 export type TransitionReason =
   | 'evidence_rising'
   | 'evidence_strong'
@@ -9,7 +11,8 @@ export type TransitionReason =
   | 'evidence_faded'
   | 'back_to_usual'
   | 'rising_again'
-  | 'usual_confirmed';
+  | 'usual_confirmed'
+  | ScopeReason;
 
 /** A dated step in the life of an incident; pages put it into a sentence. */
 export interface Update {
@@ -24,4 +27,6 @@ export interface Update {
   readonly reports: number;
   readonly expected: number;
   readonly evidence: number;
+  /** Where and through whom, as it was said then; absent from updates of versions that could not tell. */
+  readonly scope?: Scope;
 }

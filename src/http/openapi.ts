@@ -1,5 +1,7 @@
 import { STATUSES } from '../core/status.ts';
+import { FACET_DIMENSIONS } from '../core/facet.ts';
 import { INCIDENT_STATES } from '../core/incident.ts';
+import { SCOPE_KINDS } from '../core/scope.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
 
 const time = { type: 'string', format: 'date-time' };
@@ -7,6 +9,7 @@ const timeOrNull = { type: ['string', 'null'], format: 'date-time' };
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
 const figure = { type: 'number', minimum: 0 };
+const figureOrNull = { type: ['number', 'null'], minimum: 0 };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const object = (properties: Record<string, unknown>, optional: readonly string[] = []) => ({
   type: 'object',
@@ -38,16 +41,44 @@ const schemas = {
     endedAt: timeOrNull,
     peak: object({ at: time, minutes: figure, reports: count, expected: figure, evidence: figure }),
     reports: count,
-    scope: object({ kind: { const: 'everywhere' } }),
+    scope: ref('Scope'),
+    problems: { type: 'array', items: ref('ProblemShare') },
   }),
-  Update: object({
-    id: text,
-    at: time,
-    state: { enum: INCIDENT_STATES },
-    reason: text,
-    window: object({ minutes: figure, reports: count, expected: figure }),
-    evidence: figure,
+  Scope: object({
+    kind: { enum: SCOPE_KINDS },
+    parts: { type: 'array', items: ref('ScopePart') },
+    problem: { anyOf: [ref('ScopePart'), { type: 'null' }] },
+    window: {
+      anyOf: [object({ minutes: figure, reports: count, expected: figureOrNull }), { type: 'null' }],
+    },
   }),
+  ScopePart: object({
+    dimension: { enum: FACET_DIMENSIONS },
+    key: text,
+    reports: count,
+    expected: figureOrNull,
+  }),
+  ProblemShare: object({
+    problem: text,
+    reports: count,
+    share: figure,
+    low: figure,
+    high: figure,
+    usual: figureOrNull,
+    moreThanUsual: { type: 'boolean' },
+  }),
+  Update: object(
+    {
+      id: text,
+      at: time,
+      state: { enum: INCIDENT_STATES },
+      reason: text,
+      window: object({ minutes: figure, reports: count, expected: figure }),
+      evidence: figure,
+      scope: ref('Scope'),
+    },
+    ['scope'],
+  ),
   NewReport: object(
     {
       problem: { type: ['string', 'null'], description: 'Slug of one of the problems of the service.' },

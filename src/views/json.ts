@@ -1,5 +1,7 @@
 import type { Incident } from '../core/incident.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
+import type { ProblemShare } from '../core/problem-shares.ts';
+import type { Scope, ScopePart } from '../core/scope.ts';
 import type { Category, Service } from '../core/service.ts';
 import { problemsOf } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
@@ -84,9 +86,37 @@ export function incidentJson(incident: Incident) {
       evidence: round(peak.evidence),
     },
     reports: incident.reports,
-    scope: incident.scope,
+    scope: scopeJson(incident.scope),
+    problems: (incident.problems ?? []).map(problemJson),
   };
 }
+
+function scopeJson({ kind, parts = [], problem = null, windowMs, observed, expected }: Scope) {
+  const window =
+    windowMs === undefined
+      ? null
+      : { minutes: windowMs / 60_000, reports: observed, expected: roundOrNull(expected) };
+  return { kind, parts: parts.map(partJson), problem: problem === null ? null : partJson(problem), window };
+}
+
+function partJson({ dimension, key, observed, expected }: ScopePart) {
+  return { dimension, key, reports: observed, expected: roundOrNull(expected) };
+}
+
+function problemJson({ problem, reports, share, low, high, usual, more }: ProblemShare) {
+  return {
+    problem,
+    reports,
+    share: round(share),
+    low: round(low),
+    high: round(high),
+    usual: roundOrNull(usual),
+    moreThanUsual: more,
+  };
+}
+
+const roundOrNull = (value: number | null | undefined): number | null =>
+  value === null || value === undefined ? null : round(value);
 
 export function incidentDetailJson(incident: Incident, updates: readonly Update[]) {
   return { ...incidentJson(incident), updates: updates.map(updateJson) };
@@ -100,6 +130,7 @@ export function updateJson(update: Update) {
     reason: update.reason,
     window: { minutes: update.windowMs / 60_000, reports: update.reports, expected: round(update.expected) },
     evidence: round(update.evidence),
+    ...(update.scope === undefined ? {} : { scope: scopeJson(update.scope) }),
   };
 }
 

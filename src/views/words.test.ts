@@ -70,6 +70,9 @@ const REASONS: Record<TransitionReason, string> = {
   back_to_usual: 'Reports are back to usual. We watch whether they stay so.',
   rising_again: 'Reports are rising again: 1,200 reports in 15 minutes, about 4 are usual.',
   usual_confirmed: 'Reports have stayed usual. The incident is over.',
+  scope_widened: 'Now the service as a whole.',
+  scope_narrowed: 'Now the service as a whole.',
+  scope_changed: 'Now the service as a whole.',
 };
 
 test('each reason of a transition has a sentence and a title', () => {

@@ -44,7 +44,7 @@ export function servicePage(
 ): Page {
   const { service, verdict, state } = model;
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const sentence = plain(verdictSentence(verdict, service.name), moments.clock, model.now);
+  const sentence = plain(verdictSentence(verdict, service.name, model.problems), moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
@@ -95,7 +95,9 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
     {
       name: 'verdict',
       everyMs: AT_ONCE,
-      content: () => <VerdictText verdict={verdict} service={service.name} moments={moments} />,
+      content: () => (
+        <VerdictText verdict={verdict} service={service.name} problems={model.problems} moments={moments} />
+      ),
     },
     {
       name: 'pulse',
@@ -150,7 +152,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ) : (
           <>
             <h2>{TIMELINE_HEADING}</h2>
-            <Timeline updates={updates} moments={moments} />
+            <Timeline updates={updates} problems={model.problems} moments={moments} />
             <p>
               <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
             </p>

@@ -1,3 +1,4 @@
+import type { Problem } from '../../core/service.ts';
 import type { Slot } from '../page.ts';
 import type { Tone, Verdict } from '../verdict.ts';
 import { toneWord, verdictNote, verdictSentence, type Sentence } from '../words.ts';
@@ -43,12 +44,14 @@ export function SignSlots({ slot }: { slot: Slot }) {
 export function VerdictText({
   verdict,
   service,
+  problems,
   moments,
 }: {
   verdict: Verdict;
   service: string;
+  problems: readonly Problem[];
   moments: Moments;
 }) {
-  const sentence = verdictSentence(verdict, service);
+  const sentence = verdictSentence(verdict, service, problems);
   return <SignText tone={verdict.kind} sentence={sentence} note={verdictNote(verdict)} moments={moments} />;
 }

@@ -1,16 +1,25 @@
 import type { Incident } from '../../core/incident.ts';
+import type { Problem } from '../../core/service.ts';
 import type { Update } from '../../core/update.ts';
 import { NO_EARLIER, incidentSummary, updateSentence, updateTitle } from '../words.ts';
 import { Moment, type Moments } from './say.tsx';
 
 /** What happened, the latest first. */
-export function Timeline({ updates, moments }: { updates: readonly Update[]; moments: Moments }) {
+export function Timeline({
+  updates,
+  problems,
+  moments,
+}: {
+  updates: readonly Update[];
+  problems: readonly Problem[];
+  moments: Moments;
+}) {
   return (
     <ol class="timeline" reversed>
       {[...updates].reverse().map((update) => (
         <li key={update.id} data-state={update.state}>
           <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
-          <p>{updateSentence(update)}</p>
+          <p>{updateSentence(update, problems)}</p>
         </li>
       ))}
     </ol>
