@@ -1,5 +1,6 @@
 import { benchDetector } from './detector.ts';
 import { benchDurable } from './durable.ts';
+import { benchFacets } from './facets.ts';
 import { benchPages } from './pages.ts';
 import { benchStreams } from './streams.ts';
 
@@ -7,6 +8,8 @@ const PAGES_RATIO_MIN = 0.7;
 const DURABLE_RATIO_MIN = 0.5;
 const DURABLE_PER_SECOND_MIN = 5_000;
 const MICROS_PER_BUCKET_MAX = 3;
+const FACETS_MILLIS_MAX = 1_000;
+const FACET_BYTES_MAX = 2_000;
 
 /** Ratios against peers and limits in this run; absolutes say more of the machine than of us. */
 console.log('what                                                     measured      asked');
@@ -20,6 +23,14 @@ for (const bucketMinutes of [5, 1]) {
   );
   row('  saved state, bytes a stream', String(stateBytes));
 }
+
+const facets = benchFacets();
+row(
+  `facets, ${round(facets.streams)} streams: ms a minute`,
+  round(facets.millisAMinute),
+  `≤ ${FACETS_MILLIS_MAX}`,
+);
+row('  memory, bytes a stream', String(facets.bytesAStream), `≤ ${FACET_BYTES_MAX}`);
 
 const pages = await benchPages();
 row(

@@ -49,8 +49,8 @@ export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string
     relations: () => relations,
   });
   let reports = 0;
-  for (const { at, service } of play(scenario, seed)) {
-    fold.add({ at, service, counted: true });
+  for (const report of play(scenario, seed)) {
+    fold.add({ ...report, counted: true });
     reports++;
   }
   fold.advance(scenario.end);

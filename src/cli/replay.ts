@@ -4,7 +4,7 @@ import { readStarterCatalog } from '../catalog/index.ts';
 import { OutcryError } from '../core/errors.ts';
 import { Fold, type Background } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
-import type { PastCounts } from '../core/monitor.ts';
+import type { PastCounts } from '../core/past.ts';
 import { levelsFor } from '../core/levels.ts';
 import { priorOf } from '../core/prior.ts';
 import { relationsOf } from '../core/relations.ts';

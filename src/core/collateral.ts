@@ -98,7 +98,8 @@ export const ALONE: Blame = {
  * import { Collateral, relationsOf } from 'outcry/core';
  * const collateral = new Collateral();
  * const onset = { at: 0, earliest: 0, latest: 0 };
- * collateral.step(60_000, [{ service: 'ee', onset, observed: 4_000, expected: 4 }], relationsOf({ categories: [], services: [] }));
+ * const surge = { service: 'ee', at: 60_000, onset, observed: 4_000, expected: 4, course: [] };
+ * collateral.step(60_000, [surge], relationsOf({ categories: [], services: [] }));
  * collateral.blame('ee')?.role; // independent: nothing else rose
  * ```
  *

@@ -13,6 +13,7 @@ import { Scatter, type Scale } from './scatter.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
 import { quantile } from './stats/negative-binomial.ts';
 import type { Band, Judgement } from './status.ts';
+import type { Tail } from './tails.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
 import { SPAN, Windows } from './windows.ts';
 
@@ -148,9 +149,14 @@ export class StreamDetector {
     );
   }
 
+  /** How the true tail of a window of that length compares with the model's. */
+  tail(windowMs: Millis): Tail {
+    return this.#scatter.tail(windowMs);
+  }
+
   /** −log10 of the probability of so many reports in a window of closed buckets, all by itself. */
   surprise(observed: number, mean: number, windowMs: Millis): number {
-    return windowSurprise(observed, mean, this.excess(windowMs, mean), this.#scatter.tail(windowMs));
+    return windowSurprise(observed, mean, this.excess(windowMs, mean), this.tail(windowMs));
   }
 
   /** log10 of how many looks a day a window of that length has to answer for. */

@@ -1,8 +1,10 @@
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
-import { ServiceMonitor, type Change, type PastCounts } from './monitor.ts';
+import { facetsOf, type FacetFacts } from './facet.ts';
+import { ServiceMonitor, type Change } from './monitor.ts';
 import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
 import type { Levels } from './levels.ts';
+import type { PastCounts } from './past.ts';
 import type { Prior } from './prior.ts';
 import { noRelations, type Relations } from './relations.ts';
 import type { Report } from './report.ts';
@@ -31,9 +33,8 @@ export interface Outcome {
   readonly judged: readonly string[];
 }
 
-/** The facts of a report that the fold reads. */
-export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
-  Partial<Pick<Report, 'problem' | 'place' | 'network'>>;
+/** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
+export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> & FacetFacts;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
@@ -83,7 +84,7 @@ export class Fold {
     this.advance(report.at);
     if (!report.counted) return;
     const monitor = this.#monitorOf(report.service, report.at);
-    monitor.add(report.at);
+    monitor.add(report.at, 1, facetsOf(report));
     this.#active.add(monitor);
     this.#touched.add(monitor);
   }

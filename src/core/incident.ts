@@ -1,6 +1,8 @@
 import { assert } from './assert.ts';
 import type { Blame } from './collateral.ts';
 import { LASTING_FOR, type Levels } from './levels.ts';
+import type { ProblemShare } from './problem-shares.ts';
+import type { Scope } from './scope.ts';
 import { MINUTE, type Millis } from './time.ts';
 import type { TransitionReason } from './update.ts';
 
@@ -24,11 +26,6 @@ export interface Peak {
   readonly evidence: number;
 }
 
-/** Where and through whom. The service as a whole is the only scope this version tells apart. */
-export interface Scope {
-  readonly kind: 'everywhere';
-}
-
 /** A stretch of event time in which reports on one service were significantly higher than usual. */
 export interface Incident {
   /** Derived from its content, so that a replay finds the same: `x-20250310-0927`, service and minute of the first alarm. */
@@ -48,6 +45,8 @@ export interface Incident {
   readonly scope: Scope;
   /** Its part among what rose at the same time, as of the last minute; left out where nobody has looked yet. */
   readonly blame?: Blame;
+  /** The most reported problems; absent from incidents of versions that did not tell them apart. */
+  readonly problems?: readonly ProblemShare[];
 }
 
 /** What a transition is decided on, all of it as of `at`. */
@@ -108,6 +107,18 @@ export function transition(
     case 'resolved':
       return null;
   }
+}
+
+/** When an incident is held to have ended once it takes that step; null while it goes on. */
+export function endOf(step: Transition, incident: Incident, at: Millis): Millis | null {
+  if (step.to === 'recovering') return Math.max(at - CALM_WINDOW, incident.onset.at);
+  if (step.to === 'resolved') return incident.endedAt ?? at;
+  return null;
+}
+
+/** Whether two estimates say the same. */
+export function sameOnset(a: Onset, b: Onset): boolean {
+  return a.at === b.at && a.earliest === b.earliest && a.latest === b.latest;
 }
 
 /** `x-20250310-0927`: a service has one incident at a time, so service and minute of the first alarm name it. */

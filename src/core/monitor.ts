@@ -1,32 +1,34 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
 import type { Surge } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
+import { courseFrom, type Course } from './course.ts';
 import { StreamDetector } from './detector.ts';
+import { OWN_COST } from './facet-budget.ts';
+import { FacetStreams, type SavedFacets } from './facet-streams.ts';
+import type { Facet } from './facet.ts';
+import { freeze, thaw } from './stats/frozen.ts';
 import {
   CALM_WINDOW,
+  endOf,
   incidentId,
+  sameOnset,
   transition,
   type Incident,
-  type IncidentState,
   type Onset,
   type Peak,
   type Sighting,
   type Transition,
 } from './incident.ts';
-import type { Levels } from './levels.ts';
+import { POSSIBLE, type Levels } from './levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
+import { learnBefore, type PastCounts } from './past.ts';
 import type { Prior } from './prior.ts';
-import type { Band, Judgement, ServiceState, Status } from './status.ts';
+import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
+import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
+import { statusOf, type Band, type Judgement, type ServiceState } from './status.ts';
 import { measureSurge } from './surge.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import type { Update, UpdateReason } from './update.ts';
-
-/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`. */
-export interface PastCounts {
-  readonly start: Millis;
-  readonly bucketMs: Millis;
-  readonly counts: readonly number[];
-}
 
 /** What one tick did to a service; null where nothing changed that people or the store must know. */
 export interface Change {
@@ -42,26 +44,12 @@ const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
 const MEMORY: Millis = 4 * HOUR;
 
-/** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
-interface Course {
-  /** Reports in the bucket that is still open, and whether one came since it was last judged. */
-  open: number;
-  openTouched: boolean;
-  lastReportAt: Millis;
-  judgement: Judgement;
-  lastingSince: Millis | null;
-  incident: Incident | null;
-  stateSince: Millis;
-  /** Updates of the incident so far. */
-  updates: number;
-}
-
 interface SavedHead {
   readonly course: Course;
   readonly counts: SavedCounts;
+  /** Absent from what versions without facets saved. */
+  readonly facets?: SavedFacets;
 }
-
-const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
 
 /**
  * One service under watch: counts its reports by the bucket, judges them, leads its incident through its states. Knows
@@ -72,6 +60,7 @@ export class ServiceMonitor {
   readonly #bucketMs: Millis;
   readonly #detector: StreamDetector;
   readonly #counts: BucketCounts;
+  #facets: FacetStreams;
   readonly #now: Course;
   /** The incident as it was last handed out. */
   #told: Incident | null = null;
@@ -81,12 +70,14 @@ export class ServiceMonitor {
     bucketMs: Millis,
     detector: StreamDetector,
     counts: BucketCounts,
+    facets: FacetStreams,
     course: Course,
   ) {
     this.service = service;
     this.#bucketMs = bucketMs;
     this.#detector = detector;
     this.#counts = counts;
+    this.#facets = facets;
     this.#now = course;
   }
 
@@ -103,7 +94,8 @@ export class ServiceMonitor {
     if (past !== null) learnBefore(detector, past, start);
     detector.startAt(start);
     const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
-    return new ServiceMonitor(service, bucketMs, detector, counts, courseFrom(start));
+    const facets = new FacetStreams(bucketMs);
+    return new ServiceMonitor(service, bucketMs, detector, counts, facets, courseFrom(start));
   }
 
   /** Whether a tick can still change anything: a report in the longest window, or an incident under way. */
@@ -111,12 +103,16 @@ export class ServiceMonitor {
     return this.#now.incident !== null || at - this.#now.lastReportAt <= MEMORY;
   }
 
-  /** Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. */
-  add(at: Millis, reports = 1): void {
+  /**
+   * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
+   * facets comes alone; null where they are not known, as in rollups.
+   */
+  add(at: Millis, reports = 1, facets: readonly Facet[] | null = null): void {
     this.#closeBefore(floorTo(at, this.#bucketMs));
     this.#now.open += reports;
     this.#now.openTouched = true;
     this.#counts.add(at, reports);
+    if (facets !== null) this.#facets.add(at, facets);
     this.#now.lastReportAt = at;
     const incident = this.#now.incident;
     if (incident !== null) this.#now.incident = { ...incident, reports: incident.reports + reports };
@@ -129,15 +125,36 @@ export class ServiceMonitor {
       this.#now.judgement = this.#detector.peek(this.#now.open, at);
     this.#now.openTouched = false;
     const before = this.#now.incident;
+    this.#judgeFacets(at);
     const seen = this.#sight(at, levels);
     if (before !== null) this.#now.incident = this.#refresh(before, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
-    return step === null ? this.#refreshed() : this.#take(step, before, at);
+    if (step !== null) return this.#take(step, before, at);
+    return (
+      this.#newUsual(at) ?? (seen.evidence >= levels.clear ? this.#rescope(at) : null) ?? this.#refreshed()
+    );
+  }
+
+  /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
+  #judgeFacets(at: Millis): void {
+    const uneasy = this.#now.facet !== null || this.#now.incident !== null;
+    const due = this.#facets.touched || (uneasy && at % this.#bucketMs === 0);
+    if (due) this.#now.facet = this.#facets.judge(at, this.#detector);
+    if (this.#now.incident !== null || this.#leading().evidence >= POSSIBLE) this.#facets.alarm();
+  }
+
+  /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
+  #leading(): Judgement {
+    const { judgement, facet } = this.#now;
+    if (!this.#facets.judging) return judgement;
+    const evidence = Math.max(0, judgement.evidence - OWN_COST);
+    return facet !== null && facet.evidence > evidence ? facet : { ...judgement, evidence };
   }
 
   /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
   rest(at: Millis): void {
     this.#closeBefore(floorTo(at, this.#bucketMs));
+    this.#facets.rest(at);
   }
 
   /** Counts buckets that passed before, without leading an incident through them: how a service is learned anew. */
@@ -147,10 +164,11 @@ export class ServiceMonitor {
     });
   }
 
-  /** Takes over the open bucket and the incident of the monitor that this one replaces. */
+  /** Takes over the open bucket, the facets and the incident of the monitor that this one replaces. */
   continueFrom(other: ServiceMonitor): void {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
+    this.#facets = other.#facets;
     Object.assign(this.#now, { ...other.#now, judgement: this.#now.judgement });
   }
 
@@ -169,8 +187,7 @@ export class ServiceMonitor {
     this.#now.incident = after;
     this.#told = after;
     if (reason === null) return { incident: after, update: null, notice: null };
-    this.#now.updates++;
-    const update = this.#updateOf({ to: after.state, reason }, after, at);
+    const update = this.#updateOf(reason, after, at);
     const of = reason === 'knock_on_of' ? blame.of : null;
     const notice = noticeOf(decideBlameNotification(reason, after), update, blame);
     return { incident: after, update: of === null ? update : { ...update, of }, notice };
@@ -179,8 +196,8 @@ export class ServiceMonitor {
   state(): ServiceState {
     return {
       service: this.service,
-      status: this.#status(),
-      judgement: this.#now.judgement,
+      status: statusOf(this.#now.incident, this.#detector.knowledge.learning),
+      judgement: this.#leading(),
       incident: this.#now.incident,
     };
   }
@@ -189,19 +206,6 @@ export class ServiceMonitor {
     const bands: Band[] = [];
     for (let start = from; start < to; start += step) bands.push(this.#detector.band(start, start + step));
     return bands;
-  }
-
-  #status(): Status {
-    switch (this.#now.incident?.state) {
-      case 'open':
-        return 'problems';
-      case 'pending':
-      case 'recovering':
-        return 'possible';
-      case 'resolved':
-      case undefined:
-        return this.#detector.knowledge.learning ? 'learning' : 'normal';
-    }
   }
 
   #closeBefore(bucket: Millis): void {
@@ -213,7 +217,7 @@ export class ServiceMonitor {
   }
 
   #sight(at: Millis, levels: Levels): Sighting {
-    const { evidence } = this.#now.judgement;
+    const { evidence } = this.#leading();
     if (evidence < levels.lasting) this.#now.lastingSince = null;
     else this.#now.lastingSince ??= at;
     return { at, evidence, lastingSince: this.#now.lastingSince, calm: () => this.#calmAt(at) };
@@ -222,7 +226,9 @@ export class ServiceMonitor {
   #calmAt(at: Millis): boolean {
     const to = floorTo(at, this.#bucketMs);
     const from = to - Math.max(CALM_WINDOW, this.#bucketMs);
-    return this.#counts.sum(from, to) <= this.#detector.band(from, to).high;
+    if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
+    const scope = this.#now.incident?.scope ?? EVERYWHERE;
+    return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
   }
 
   /** An incident as of `at`: the peak, and the onset while it may still be refined. */
@@ -230,17 +236,24 @@ export class ServiceMonitor {
     const peak = this.#higherPeak(incident.peak, at);
     const settled = incident.detectedAt !== null && at - incident.detectedAt > ONSET_SETTLES_AFTER;
     if (settled) return peak === incident.peak ? incident : { ...incident, peak };
-    const onset = this.#detector.onset(at);
+    const onset = this.#onset(at);
     // Later excess may look like another beginning; what began after the first alarm did not raise it.
     if (sameOnset(onset, incident.onset) || onset.at > incident.pendingAt)
       return peak === incident.peak ? incident : { ...incident, peak };
     return { ...incident, peak, onset, reports: this.#counts.sum(onset.earliest, at) };
   }
 
+  /** Of what is most surprising. */
+  #onset(at: Millis): Onset {
+    const { facet } = this.#leading();
+    const ofFacet = facet === undefined ? null : this.#facets.onset(facet, at, this.#detector);
+    return ofFacet ?? this.#detector.onset(at);
+  }
+
   #higherPeak(peak: Peak | null, at: Millis): Peak {
     const from = ceilTo(at, this.#bucketMs) - Math.max(PEAK_WINDOW, this.#bucketMs);
     const reports = this.#counts.sum(from, at);
-    const evidence = Math.max(peak?.evidence ?? 0, this.#now.judgement.evidence);
+    const evidence = Math.max(peak?.evidence ?? 0, this.#leading().evidence);
     if (peak !== null && peak.reports >= reports)
       return evidence === peak.evidence ? peak : { ...peak, evidence };
     return { at, windowMs: PEAK_WINDOW, reports, expected: this.#detector.band(from, at).mean, evidence };
@@ -255,7 +268,7 @@ export class ServiceMonitor {
   }
 
   #take(step: Transition, before: Incident | null, at: Millis): Change {
-    const base = this.#now.incident ?? this.#begin(at);
+    const base = this.#scoped(this.#now.incident ?? this.#begin(at), step, at);
     const after: Incident = {
       ...base,
       state: step.to,
@@ -263,10 +276,9 @@ export class ServiceMonitor {
       endedAt: endOf(step, base, at),
     };
     this.#now.stateSince = at;
-    this.#now.updates++;
-    const update = this.#updateOf(step, after, at);
+    const update = this.#updateOf(step.reason, after, at);
     this.#told = after;
-    if (after.state === 'resolved') this.#end(at);
+    if (after.state === 'resolved') this.#end(after, at);
     else this.#now.incident = after;
     return {
       incident: after,
@@ -275,8 +287,46 @@ export class ServiceMonitor {
     };
   }
 
+  /** The incident with the scope and the problems seen as it is reported; what was not reported may change without a word. */
+  #scoped(incident: Incident, step: Transition, at: Millis): Incident {
+    if (step.to !== 'open' && step.to !== 'pending') return incident;
+    return this.#sightScope(incident, at, isFresh(incident.detectedAt, at)).incident;
+  }
+
+  /** A level that has lasted is taken as usual from now on, which will end the alarm, though not the trouble: says so once. */
+  #newUsual(at: Millis): Change | null {
+    const { levelsTaken } = this.#detector;
+    if (levelsTaken === this.#now.levelsTaken) return null;
+    this.#now.levelsTaken = levelsTaken;
+    const incident = this.#now.incident;
+    if (incident === null || incident.detectedAt === null) return null;
+    this.#told = incident;
+    return { incident, update: this.#updateOf('taken_as_usual', incident, at), notice: null };
+  }
+
+  /** Once a bucket while there is evidence: the scope and the problems of an incident, an update where they are others. */
+  #rescope(at: Millis): Change | null {
+    const before = this.#now.incident;
+    const underWay = before?.state === 'open' || before?.state === 'pending';
+    if (before === null || !underWay || at % this.#bucketMs !== 0) return null;
+    const { incident, reason } = this.#sightScope(before, at, isFresh(before.detectedAt, at));
+    this.#now.incident = incident;
+    if (reason === null || incident.detectedAt === null) return null;
+    this.#told = incident;
+    return { incident, update: this.#updateOf(reason, incident, at), notice: null };
+  }
+
+  #sightScope(incident: Incident, at: Millis, free: boolean): ScopeSighting {
+    if (this.#facets.none) return { incident, reason: null, candidate: null };
+    const from = scopeStart(incident.onset, this.#leading().windowMs, at);
+    const tally = this.#facets.tally(from, at, this.#detector);
+    const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free);
+    this.#now.scopeCandidate = sighting.candidate;
+    return sighting;
+  }
+
   #begin(at: Millis): Incident {
-    const onset: Onset = this.#detector.onset(at);
+    const onset: Onset = this.#onset(at);
     return {
       id: incidentId(this.service, at),
       service: this.service,
@@ -287,79 +337,54 @@ export class ServiceMonitor {
       endedAt: null,
       peak: this.#higherPeak(null, at),
       reports: this.#counts.sum(onset.earliest, at),
-      scope: { kind: 'everywhere' },
+      scope: EVERYWHERE,
+      problems: [],
     };
   }
 
-  #end(at: Millis): void {
+  #end({ detectedAt }: Incident, at: Millis): void {
     this.#now.incident = null;
     this.#now.updates = 0;
     this.#now.lastingSince = null;
+    this.#now.facet = null;
+    this.#now.scopeCandidate = null;
     this.#detector.forgetWindows(at);
+    // A suspicion of few reports fades in a lull; those that come after it must not begin anew.
+    if (detectedAt !== null) this.#facets.forget(at);
   }
 
-  #updateOf(step: { to: IncidentState; reason: UpdateReason }, incident: Incident, at: Millis): Update {
-    const { windowMs, observed, expected, evidence } = this.#now.judgement;
+  #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
+    const { windowMs, observed, expected, evidence } = this.#leading();
+    this.#now.updates++;
     return {
       id: `${incident.id}.${this.#now.updates}`,
       incident: incident.id,
       service: this.service,
       at,
-      reason: step.reason,
-      state: step.to,
+      reason,
+      state: incident.state,
       windowMs,
       reports: observed,
       expected,
       evidence,
+      scope: incident.scope,
     };
   }
 
-  /** Frozen, for a warm restart: a length, the course as JSON, the detector. */
+  /** Frozen, for a warm restart. */
   save(): Uint8Array {
-    const detector = this.#detector.save();
-    const head = new TextEncoder().encode(JSON.stringify({ course: this.#now, counts: this.#counts.save() }));
-    const bytes = new Uint8Array(4 + head.length + detector.length);
-    new DataView(bytes.buffer).setUint32(0, head.length);
-    bytes.set(head, 4);
-    bytes.set(detector, 4 + head.length);
-    return bytes;
+    const head = { course: this.#now, counts: this.#counts.save(), facets: this.#facets.save() };
+    return freeze(head, this.#detector.save());
   }
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
   static load(service: string, prior: Prior, bytes: Uint8Array): ServiceMonitor {
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as SavedHead;
+    const { head, detector: state } = thaw<SavedHead>(bytes);
     const { bucketMs } = head.counts;
-    const detector = StreamDetector.load(bytes.slice(4 + length), { bucketMs, prior });
-    return new ServiceMonitor(service, bucketMs, detector, BucketCounts.load(head.counts), head.course);
+    const detector = StreamDetector.load(state, { bucketMs, prior });
+    const counts = BucketCounts.load(head.counts);
+    const facets = head.facets === undefined ? new FacetStreams(bucketMs) : FacetStreams.load(head.facets);
+    const course = { ...courseFrom(0), ...head.course };
+    return new ServiceMonitor(service, bucketMs, detector, counts, facets, course);
   }
-}
-
-function endOf(step: Transition, incident: Incident, at: Millis): Millis | null {
-  if (step.to === 'recovering') return Math.max(at - CALM_WINDOW, incident.onset.at);
-  if (step.to === 'resolved') return incident.endedAt ?? at;
-  return null;
-}
-
-function sameOnset(a: Onset, b: Onset): boolean {
-  return a.at === b.at && a.earliest === b.earliest && a.latest === b.latest;
-}
-
-/** Past counts from `start` on would be counted twice: the stream itself has seen them. */
-function learnBefore(detector: StreamDetector, past: PastCounts, start: Millis): void {
-  const usable = Math.min(past.counts.length, Math.max(0, Math.floor((start - past.start) / past.bucketMs)));
-  if (usable > 0) detector.learn(past.start, past.bucketMs, past.counts.slice(0, usable));
-}
-
-function courseFrom(start: Millis): Course {
-  return {
-    open: 0,
-    openTouched: false,
-    lastReportAt: start,
-    judgement: { ...NOTHING, at: start },
-    lastingSince: null,
-    incident: null,
-    stateSince: start,
-    updates: 0,
-  };
 }

@@ -4,6 +4,13 @@ import type { Scale, Scatter } from './scatter.ts';
 import { HOUR, WEEK, type Millis } from './time.ts';
 import type { Windows } from './windows.ts';
 
+/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`. */
+export interface PastCounts {
+  readonly start: Millis;
+  readonly bucketMs: Millis;
+  readonly counts: readonly number[];
+}
+
 /** Windows in which little is expected all teach, for most of them are empty. */
 const QUIET_MEAN = 0.3;
 /** Of a long past, so many windows of each length teach dispersion enough … */
@@ -98,4 +105,14 @@ class ScatterLesson {
     if (taken) scatter.observe(scale, seen, mean, uncertainty);
     scatter.observeTail(scale, seen, mean, uncertainty);
   }
+}
+
+/** Teaches a detector the past counts that end before `start`; from there on the stream itself has seen them. */
+export function learnBefore(
+  detector: { learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void },
+  past: PastCounts,
+  start: Millis,
+): void {
+  const usable = Math.min(past.counts.length, Math.max(0, Math.floor((start - past.start) / past.bucketMs)));
+  if (usable > 0) detector.learn(past.start, past.bucketMs, past.counts.slice(0, usable));
 }

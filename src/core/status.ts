@@ -18,6 +18,8 @@ export interface Judgement {
   readonly windowMs: Millis;
   readonly observed: number;
   readonly expected: number;
+  /** The facet whose reports these are, `city:GB/London`; absent where they are those of the whole service. */
+  readonly facet?: string;
 }
 
 /** The counts to be expected in an interval: the mean, and the band most ordinary days stay in. */
@@ -36,4 +38,18 @@ export interface ServiceState {
   readonly judgement: Judgement;
   /** The incident under way, a pending one included; null where there is none. */
   readonly incident: Incident | null;
+}
+
+/** The status of a service with that incident under way, or none. */
+export function statusOf(incident: Incident | null, learning: boolean): Status {
+  switch (incident?.state) {
+    case 'open':
+      return 'problems';
+    case 'pending':
+    case 'recovering':
+      return 'possible';
+    case 'resolved':
+    case undefined:
+      return learning ? 'learning' : 'normal';
+  }
 }

@@ -1,5 +1,7 @@
 import type { BlameChangeReason } from './collateral.ts';
 import type { IncidentState } from './incident.ts';
+import type { ScopeReason } from './scope-change.ts';
+import type { Scope } from './scope.ts';
 import type { Millis } from './time.ts';
 
 /** Why an incident moved from state to state; each transition has exactly one. */
@@ -12,8 +14,8 @@ export type TransitionReason =
   | 'rising_again'
   | 'usual_confirmed';
 
-/** Why an incident is told of anew: it moved, or its part among others is seen otherwise. */
-export type UpdateReason = TransitionReason | BlameChangeReason;
+/** Why an incident is told of anew: it moved, its scope is another, or its part among others is seen otherwise. */
+export type UpdateReason = TransitionReason | ScopeReason | BlameChangeReason | 'taken_as_usual';
 
 /** A dated step in the life of an incident; pages put it into a sentence. */
 export interface Update {
@@ -30,4 +32,6 @@ export interface Update {
   readonly evidence: number;
   /** Slug of the service it is held to be a knock-on of from now on; left out where the reason is another. */
   readonly of?: string;
+  /** Where and through whom, as it was said then; absent from updates of versions that could not tell. */
+  readonly scope?: Scope;
 }

@@ -1,6 +1,8 @@
 import { BLAME_REASONS, BLAME_ROLES } from '../core/collateral.ts';
 import { STATUSES } from '../core/status.ts';
+import { FACET_DIMENSIONS } from '../core/facet.ts';
 import { INCIDENT_STATES } from '../core/incident.ts';
+import { SCOPE_KINDS } from '../core/scope.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
 
 const time = { type: 'string', format: 'date-time' };
@@ -10,6 +12,7 @@ const count = { type: 'integer', minimum: 0 };
 const figure = { type: 'number', minimum: 0 };
 const textOrNull = { type: ['string', 'null'] };
 const numberOrNull = { type: ['number', 'null'] };
+const figureOrNull = { type: ['number', 'null'], minimum: 0 };
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const object = (properties: Record<string, unknown>, optional: readonly string[] = []) => ({
   type: 'object',
@@ -41,7 +44,8 @@ const schemas = {
     endedAt: timeOrNull,
     peak: object({ at: time, minutes: figure, reports: count, expected: figure, evidence: figure }),
     reports: count,
-    scope: object({ kind: { const: 'everywhere' } }),
+    scope: ref('Scope'),
+    problems: { type: 'array', items: ref('ProblemShare') },
     blame: { anyOf: [ref('Blame'), { type: 'null' }] },
   }),
   Blame: object({
@@ -54,15 +58,42 @@ const schemas = {
     lagMinutes: numberOrNull,
     odds: figure,
   }),
-  Update: object({
-    id: text,
-    at: time,
-    state: { enum: INCIDENT_STATES },
-    reason: text,
-    window: object({ minutes: figure, reports: count, expected: figure }),
-    evidence: figure,
-    of: textOrNull,
+  Scope: object({
+    kind: { enum: SCOPE_KINDS },
+    parts: { type: 'array', items: ref('ScopePart') },
+    problem: { anyOf: [ref('ScopePart'), { type: 'null' }] },
+    window: {
+      anyOf: [object({ minutes: figure, reports: count, expected: figureOrNull }), { type: 'null' }],
+    },
   }),
+  ScopePart: object({
+    dimension: { enum: FACET_DIMENSIONS },
+    key: text,
+    reports: count,
+    expected: figureOrNull,
+  }),
+  ProblemShare: object({
+    problem: text,
+    reports: count,
+    share: figure,
+    low: figure,
+    high: figure,
+    usual: figureOrNull,
+    moreThanUsual: { type: 'boolean' },
+  }),
+  Update: object(
+    {
+      id: text,
+      at: time,
+      state: { enum: INCIDENT_STATES },
+      reason: text,
+      window: object({ minutes: figure, reports: count, expected: figure }),
+      evidence: figure,
+      of: textOrNull,
+      scope: ref('Scope'),
+    },
+    ['scope'],
+  ),
   NewReport: object(
     {
       problem: { type: ['string', 'null'], description: 'Slug of one of the problems of the service.' },

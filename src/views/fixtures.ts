@@ -6,6 +6,7 @@ import type { TransitionReason, Update } from '../core/update.ts';
 import type { Share } from '../store/store.ts';
 import type { Catalog } from '../core/service.ts';
 import { CATALOG } from './fixture-catalog.ts';
+import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
 
 import type { Sources } from './sources.ts';
 
@@ -174,7 +175,8 @@ function incidentOf(scene: Scene, now: Millis, sum: Sum): Incident | null {
     endedAt: ended ? OUTAGE_END : null,
     peak: { at: ONSET + 30 * MINUTE, windowMs: 15 * MINUTE, reports: 3_214, expected: 3.4, evidence: 9 },
     reports: sum('x', ONSET, ended ? OUTAGE_END : now),
-    scope: { kind: 'everywhere' },
+    scope: OUTAGE_SCOPE,
+    problems: OUTAGE_PROBLEMS,
   };
 }
 

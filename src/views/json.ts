@@ -1,6 +1,8 @@
 import type { Blame } from '../core/collateral.ts';
 import type { Incident } from '../core/incident.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
+import type { ProblemShare } from '../core/problem-shares.ts';
+import type { Scope, ScopePart } from '../core/scope.ts';
 import type { Category, Service } from '../core/service.ts';
 import { problemsOf } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
@@ -87,7 +89,8 @@ export function incidentJson(incident: Incident) {
       evidence: round(peak.evidence),
     },
     reports: incident.reports,
-    scope: incident.scope,
+    scope: scopeJson(incident.scope),
+    problems: (incident.problems ?? []).map(problemJson),
     blame: blameJson(incident.blame),
   };
 }
@@ -107,6 +110,33 @@ function blameJson(blame: Blame | undefined) {
   };
 }
 
+function scopeJson({ kind, parts = [], problem = null, windowMs, observed, expected }: Scope) {
+  const window =
+    windowMs === undefined
+      ? null
+      : { minutes: windowMs / 60_000, reports: observed, expected: roundOrNull(expected) };
+  return { kind, parts: parts.map(partJson), problem: problem === null ? null : partJson(problem), window };
+}
+
+function partJson({ dimension, key, observed, expected }: ScopePart) {
+  return { dimension, key, reports: observed, expected: roundOrNull(expected) };
+}
+
+function problemJson({ problem, reports, share, low, high, usual, more }: ProblemShare) {
+  return {
+    problem,
+    reports,
+    share: round(share),
+    low: round(low),
+    high: round(high),
+    usual: roundOrNull(usual),
+    moreThanUsual: more,
+  };
+}
+
+const roundOrNull = (value: number | null | undefined): number | null =>
+  value === null || value === undefined ? null : round(value);
+
 export function incidentDetailJson(incident: Incident, updates: readonly Update[]) {
   return { ...incidentJson(incident), updates: updates.map(updateJson) };
 }
@@ -120,6 +150,7 @@ export function updateJson(update: Update) {
     window: { minutes: update.windowMs / 60_000, reports: update.reports, expected: round(update.expected) },
     evidence: round(update.evidence),
     of: update.of ?? null,
+    ...(update.scope === undefined ? {} : { scope: scopeJson(update.scope) }),
   };
 }
 

@@ -1,13 +1,14 @@
 import type { Incident } from '../core/incident.ts';
+import type { Scope } from '../core/scope.ts';
 import type { ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 
-/** What the one huge sentence of a page says. */
+/** What the one huge sentence of a page says; the scope only where it is narrower than everywhere and everything. */
 export type Verdict =
-  | { readonly kind: 'problems'; readonly since: Millis }
-  | { readonly kind: 'possible'; readonly since: Millis | null }
+  | { readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope }
+  | { readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope }
   | { readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis }
-  | { readonly kind: 'over'; readonly from: Millis; readonly to: Millis }
+  | { readonly kind: 'over'; readonly from: Millis; readonly to: Millis; readonly scope?: Scope }
   | { readonly kind: 'faded'; readonly from: Millis }
   | { readonly kind: 'normal' }
   | { readonly kind: 'learning' };
@@ -44,15 +45,20 @@ export function verdictOfIncident(incident: Incident): Verdict {
   const from = incident.onset.at;
   switch (incident.state) {
     case 'pending':
-      return { kind: 'possible', since: from };
+      return { kind: 'possible', since: from, ...narrowScope(incident) };
     case 'open':
-      return { kind: 'problems', since: from };
+      return { kind: 'problems', since: from, ...narrowScope(incident) };
     case 'recovering':
       return { kind: 'recovering', from, since: incident.endedAt ?? from };
     case 'resolved':
       if (incident.detectedAt === null) return { kind: 'faded', from };
-      return { kind: 'over', from, to: incident.endedAt ?? incident.peak.at };
+      return { kind: 'over', from, to: incident.endedAt ?? incident.peak.at, ...narrowScope(incident) };
   }
+}
+
+function narrowScope({ scope }: Incident): { scope?: Scope } {
+  const narrow = scope.kind !== 'everywhere' || (scope.problem ?? null) !== null;
+  return narrow ? { scope } : {};
 }
 
 /** How bad it is, for the order of boards: problems before possible before recovering before the rest. */

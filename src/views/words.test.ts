@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE } from '../core/time.ts';
-import type { TransitionReason, Update } from '../core/update.ts';
+import type { BlameChangeReason } from '../core/collateral.ts';
+import type { Update, UpdateReason } from '../core/update.ts';
 import { clockOf } from './clock.ts';
 import { INCIDENT_ID, ONSET } from './fixtures.ts';
 import { TONES, type Tone, type Verdict } from './verdict.ts';
@@ -59,7 +60,7 @@ test('each tone has a word, for no status is told by colour alone', () => {
   expect(TONES.filter((tone) => verdictNote(VERDICTS[tone]) === null)).toEqual(['problems', 'over']);
 });
 
-const REASONS: Record<TransitionReason, string> = {
+const REASONS: Record<Exclude<UpdateReason, BlameChangeReason>, string> = {
   evidence_rising:
     'More reports than usual: 1,200 reports in 15 minutes, about 4 are usual. Not yet certain.',
   evidence_strong:
@@ -70,10 +71,15 @@ const REASONS: Record<TransitionReason, string> = {
   back_to_usual: 'Reports are back to usual. We watch whether they stay so.',
   rising_again: 'Reports are rising again: 1,200 reports in 15 minutes, about 4 are usual.',
   usual_confirmed: 'Reports have stayed usual. The incident is over.',
+  scope_widened: 'Now the service as a whole.',
+  scope_narrowed: 'Now the service as a whole.',
+  scope_changed: 'Now the service as a whole.',
+  taken_as_usual:
+    'Reports have been this high for 12 hours. From now on we take that as usual here: an end of the alarm need not be an end of the trouble.',
 };
 
 test('each reason of a transition has a sentence and a title', () => {
-  for (const [reason, sentence] of Object.entries(REASONS) as [TransitionReason, string][]) {
+  for (const [reason, sentence] of Object.entries(REASONS) as [UpdateReason, string][]) {
     const update: Update = {
       id: `${INCIDENT_ID}.1`,
       incident: INCIDENT_ID,
@@ -86,7 +92,7 @@ test('each reason of a transition has a sentence and a title', () => {
       expected: 3.6,
       evidence: 5,
     };
-    expect(updateSentence(update, (slug) => slug)).toBe(sentence);
+    expect(updateSentence(update)).toBe(sentence);
     expect(updateTitle(reason)).not.toBe('');
   }
 });

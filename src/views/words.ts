@@ -1,13 +1,16 @@
 import type { Problem } from '../core/service.ts';
-import { HOUR, MINUTE, type Millis } from '../core/time.ts';
-import type { Update, UpdateReason } from '../core/update.ts';
+import type { Millis } from '../core/time.ts';
+import { count, duration, inTheLast, reportCount, usual } from './quantities.ts';
+import { scopeClause } from './scope-words.ts';
 import { cleaned, moment, named, zoned, type Part, type Sentence } from './sentence.ts';
 import type { Tone, Verdict } from './verdict.ts';
-import { blameUpdateSentence, blameUpdateTitle, type NameOf } from './words-blame.ts';
 
 /** Every word that people read, in one place: another language is another file like this one. */
 
+export * from './quantities.ts';
+export * from './scope-words.ts';
 export * from './sentence.ts';
+export * from './update-words.ts';
 export * from './words-blame.ts';
 
 /** What stands beside the symbol of the sign: the status in one or two words. */
@@ -31,19 +34,38 @@ export function toneWord(tone: Tone): string {
 }
 
 /** The one huge sentence. */
-export function verdictSentence(verdict: Verdict, service: string): Sentence {
+export function verdictSentence(
+  verdict: Verdict,
+  service: string,
+  problems: readonly Problem[] = [],
+): Sentence {
   const name = named(service);
+  const where = 'scope' in verdict ? scopeClause(verdict.scope, problems) : [];
   switch (verdict.kind) {
     case 'problems':
-      return ['User reports indicate problems at ', name, ' since about ', zoned(verdict.since)];
+      return ['User reports indicate problems at ', name, ...where, ' since about ', zoned(verdict.since)];
     case 'possible':
       return verdict.since === null
         ? ['Possible problems at ', name, ': more reports than usual']
-        : ['Possible problems at ', name, ': more reports than usual since about ', zoned(verdict.since)];
+        : [
+            'Possible problems at ',
+            name,
+            ...where,
+            ': more reports than usual since about ',
+            zoned(verdict.since),
+          ];
     case 'recovering':
       return ['Reports on ', name, ' are back to usual since about ', zoned(verdict.since)];
     case 'over':
-      return ['Problems at ', name, ' from about ', moment(verdict.from), ' to ', zoned(verdict.to)];
+      return [
+        'Problems at ',
+        name,
+        ...where,
+        ' from about ',
+        moment(verdict.from),
+        ' to ',
+        zoned(verdict.to),
+      ];
     case 'faded':
       return ['More reports than usual on ', name, ' at about ', zoned(verdict.from), ', but not for long'];
     case 'normal':
@@ -126,54 +148,6 @@ export function odds(evidence: number): string | null {
   const days = Math.min(10 ** evidence, ODDS_MAX);
   const step = 10 ** Math.floor(Math.log10(days));
   return `By chance, an ordinary day brings such a surge less than once in ${count(Math.floor(days / step) * step)}.`;
-}
-
-export function usual(expected: number): string {
-  if (expected < 0.5) return 'hardly any are usual';
-  const about = count(Math.round(expected));
-  return about === '1' ? 'about 1 is usual' : `about ${about} are usual`;
-}
-
-export function updateSentence(update: Update, nameOf: NameOf): string {
-  const seen = `${reportCount(update.reports)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
-  switch (update.reason) {
-    case 'evidence_rising':
-      return `More reports than usual: ${seen}. Not yet certain.`;
-    case 'evidence_strong':
-      return `Reports are significantly higher than usual: ${seen}. Problems are reported from now on.`;
-    case 'evidence_lasting':
-      return `Reports have stayed above usual for long enough to be sure: ${seen}. Problems are reported from now on.`;
-    case 'evidence_faded':
-      return 'Reports fell back to usual before it was certain. No incident was reported.';
-    case 'back_to_usual':
-      return 'Reports are back to usual. We watch whether they stay so.';
-    case 'rising_again':
-      return `Reports are rising again: ${seen}.`;
-    case 'usual_confirmed':
-      return 'Reports have stayed usual. The incident is over.';
-    default:
-      return blameUpdateSentence(update.reason, update.of, nameOf);
-  }
-}
-
-export function updateTitle(reason: UpdateReason): string {
-  switch (reason) {
-    case 'evidence_rising':
-      return 'Possible problems';
-    case 'evidence_strong':
-    case 'evidence_lasting':
-      return 'Problems reported';
-    case 'evidence_faded':
-      return 'Passed';
-    case 'back_to_usual':
-      return 'Back to usual';
-    case 'rising_again':
-      return 'Rising again';
-    case 'usual_confirmed':
-      return 'Resolved';
-    default:
-      return blameUpdateTitle(reason);
-  }
 }
 
 /** What became of the report of a form, as `?reported=` spells it. */
@@ -278,7 +252,7 @@ export const FACT_PEAK = 'Worst moment';
 export const FACT_REPORTS = 'Reports';
 export const FACT_LASTED = 'Lasted';
 export const FACT_SCOPE = 'Where';
-export const SCOPE_EVERYWHERE = 'the service as a whole';
+export const FACT_PROBLEMS = 'Problems';
 export const onsetFact = (onset: { at: Millis; earliest: Millis; latest: Millis }): Sentence =>
   onset.earliest === onset.latest
     ? ['about ', moment(onset.at)]
@@ -365,33 +339,4 @@ export const BROKEN_RETRY = 'To the front page';
 
 export function problemLabel(problems: readonly Problem[], slug: string): string {
   return cleaned(problems.find((problem) => problem.slug === slug)?.label ?? slug);
-}
-
-const numbers = new Intl.NumberFormat('en');
-export const count = (value: number): string => numbers.format(value);
-export const reportCount = (value: number): string => (value === 1 ? '1 report' : `${count(value)} reports`);
-
-/** `45 minutes`, `1 hour`, `3 h 15 min`. */
-export function duration(ms: Millis): string {
-  const minutes = Math.max(1, Math.round(ms / MINUTE));
-  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
-  if (minutes === 60) return '1 hour';
-  const hours = Math.floor(minutes / (HOUR / MINUTE));
-  const rest = minutes % 60;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-}
-
-/** `in the last hour`, `in the last 15 minutes`. */
-function inTheLast(ms: Millis): string {
-  return `in the last ${duration(ms).replace(/^1 /, '')}`;
-}
-
-const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
-
-export function countryName(code: string): string {
-  try {
-    return countries.of(code) ?? code;
-  } catch {
-    return cleaned(code);
-  }
 }

@@ -1,7 +1,7 @@
 import type { Bus, Messages } from '../bus/bus.ts';
 import { Fold, type Background } from '../core/fold.ts';
 import type { Levels } from '../core/levels.ts';
-import type { PastCounts } from '../core/monitor.ts';
+import type { PastCounts } from '../core/past.ts';
 import type { Prior } from '../core/prior.ts';
 import { noRelations, type Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';

@@ -1,8 +1,9 @@
+import { REPORTERS_MIN } from '../../core/facet.ts';
 import { isCountryKey, regionOfKey } from '../../core/place.ts';
 import type { Share } from '../../store/store.ts';
 
 /** A city, a region or a network is named from this many reports on; fewer would tell who they were. */
-export const CITY_REPORTERS_MIN = 5;
+export const CITY_REPORTERS_MIN = REPORTERS_MIN;
 /** More lines than this, nobody reads. */
 export const SHARES_SHOWN_MAX = 5;
 /** Problems and places read from the store; a service has a dozen problems, a world outage a few hundred places. */

@@ -13,12 +13,12 @@ import {
   FACT_LASTED,
   FACT_ONSET,
   FACT_PEAK,
+  FACT_PROBLEMS,
   FACT_REPORTS,
   FACT_SCOPE,
   FACT_SEEN,
   PLACES_HEADING,
   PROBLEMS_HEADING,
-  SCOPE_EVERYWHERE,
   TIMELINE_HEADING,
   backToService,
   count,
@@ -28,8 +28,13 @@ import {
   incidentFigures,
   incidentSummary,
   onsetFact,
+  partCounts,
+  partName,
   peakFact,
   plain,
+  problemShare,
+  scopeSentence,
+  scopeSpan,
   seenFact,
   verdictSentence,
   type Figure,
@@ -40,7 +45,7 @@ import {
 export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, 'instance'>): Page {
   const { incident, service, verdict } = model;
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const sentence = plain(verdictSentence(verdict, service.name), moments.clock, model.now);
+  const sentence = plain(verdictSentence(verdict, service.name, model.problems), moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
@@ -100,7 +105,13 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
       name: 'verdict',
       everyMs: AT_ONCE,
       content: () => (
-        <VerdictText verdict={verdict} service={service.name} about={model.about} moments={moments} />
+        <VerdictText
+          verdict={verdict}
+          service={service.name}
+          problems={model.problems}
+          about={model.about}
+          moments={moments}
+        />
       ),
     },
     {
@@ -127,7 +138,9 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'timeline',
       everyMs: AT_ONCE,
-      content: () => <Timeline updates={updates} nameOf={model.nameOf} moments={moments} />,
+      content: () => (
+        <Timeline updates={updates} problems={model.problems} nameOf={model.nameOf} moments={moments} />
+      ),
     },
     {
       name: 'problems',
@@ -138,8 +151,9 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
   ];
 }
 
-function Facts({ model: { incident, lastedMs }, moments }: { model: IncidentModel; moments: Moments }) {
-  const { onset, detectedAt, peak } = incident;
+function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
+  const { incident, lastedMs } = model;
+  const { onset, detectedAt, peak, problems = [] } = incident;
   return (
     <dl class="facts">
       <Fact name={FACT_ONSET} words={onsetFact(onset)} moments={moments} />
@@ -151,8 +165,38 @@ function Facts({ model: { incident, lastedMs }, moments }: { model: IncidentMode
       {incident.endedAt === null ? null : (
         <Fact name={FACT_LASTED} words={[duration(lastedMs)]} moments={moments} />
       )}
-      <Fact name={FACT_SCOPE} words={[SCOPE_EVERYWHERE]} moments={moments} />
+      <ScopeFact model={model} moments={moments} />
+      {problems.length === 0 ? null : (
+        <div>
+          <dt>{FACT_PROBLEMS}</dt>
+          {problems.map((share) => (
+            <dd key={share.problem}>
+              <Say words={problemShare(share, model.problems)} moments={moments} />
+            </dd>
+          ))}
+        </div>
+      )}
     </dl>
+  );
+}
+
+/** Where and through whom, with the reports of each part, seen and usual. */
+function ScopeFact({ model: { incident, problems }, moments }: { model: IncidentModel; moments: Moments }) {
+  const { parts = [], problem = null, windowMs } = incident.scope;
+  const counted = problem === null ? parts : [...parts, problem];
+  return (
+    <div>
+      <dt>{FACT_SCOPE}</dt>
+      <dd>
+        <Say words={scopeSentence(incident.scope, problems)} moments={moments} />
+      </dd>
+      {counted.map((part) => (
+        <dd key={`${part.dimension} ${part.key}`} class="fine">
+          <bdi>{partName(part, problems)}</bdi>: {partCounts(part)}
+        </dd>
+      ))}
+      {windowMs === undefined || counted.length === 0 ? null : <dd class="fine">{scopeSpan(windowMs)}</dd>}
+    </div>
   );
 }
 

@@ -85,6 +85,15 @@ test('the page of a service in trouble says so, since when, how many and as of w
   expect(html).toContain('As of <time');
 });
 
+test('the page of an incident says where, with the reports of each place, and which problems, with an interval', async () => {
+  const html = await text('outage', { page: 'incident', id: INCIDENT_ID });
+  const words = html.replaceAll(/<[^>]+>/g, '');
+  expect(words).toContain('everywhere, most from London, New York, Birmingham and Los Angeles');
+  expect(words).toContain('London: 2,605 reports, about 1 is usual');
+  expect(words).toContain('Counted over 1 hour.');
+  expect(words).toContain('The app 56 % (55–57 %), more than usual');
+});
+
 test('the sentence comes before the buttons, those before the chart, that before shares, places, timeline, the past', async () => {
   const html = await text('outage', X);
   const order = [

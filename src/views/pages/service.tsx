@@ -44,7 +44,7 @@ export function servicePage(
 ): Page {
   const { service, verdict, state } = model;
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const sentence = plain(verdictSentence(verdict, service.name), moments.clock, model.now);
+  const sentence = plain(verdictSentence(verdict, service.name, model.problems), moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
@@ -96,7 +96,13 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       name: 'verdict',
       everyMs: AT_ONCE,
       content: () => (
-        <VerdictText verdict={verdict} service={service.name} about={model.about} moments={moments} />
+        <VerdictText
+          verdict={verdict}
+          service={service.name}
+          problems={model.problems}
+          about={model.about}
+          moments={moments}
+        />
       ),
     },
     {
@@ -152,7 +158,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ) : (
           <>
             <h2>{TIMELINE_HEADING}</h2>
-            <Timeline updates={updates} nameOf={model.nameOf} moments={moments} />
+            <Timeline updates={updates} problems={model.problems} nameOf={model.nameOf} moments={moments} />
             <p>
               <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
             </p>

@@ -1,6 +1,15 @@
+import type { Service } from '../../core/service.ts';
 import type { BoardLine, CategoryLine } from '../models/board.ts';
 import { severity, type Verdict } from '../verdict.ts';
-import { boardReports, boardSince, boardWord, cleaned, serviceCount } from '../words.ts';
+import {
+  boardReports,
+  boardSince,
+  boardWord,
+  cleaned,
+  scopeClause,
+  serviceCount,
+  type Sentence,
+} from '../words.ts';
 import { Spark } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
@@ -36,6 +45,7 @@ function Line({
           <>
             {' '}
             <Say words={boardSince(since)} moments={moments} />
+            <Say words={scopeOf(verdict, service)} moments={moments} />
           </>
         )}
         {reports === 0 ? null : <span class="reports">{boardReports(reports)}</span>}
@@ -47,6 +57,10 @@ function Line({
       )}
     </li>
   );
+}
+
+function scopeOf(verdict: Verdict, { problems }: Service): Sentence {
+  return 'scope' in verdict ? scopeClause(verdict.scope, problems).slice(0, -1) : [];
 }
 
 function sinceOf(verdict: Verdict) {

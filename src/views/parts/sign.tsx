@@ -1,3 +1,4 @@
+import type { Problem } from '../../core/service.ts';
 import type { Slot } from '../page.ts';
 import type { Tone, Verdict } from '../verdict.ts';
 import { toneWord, verdictNote, verdictSentence, type Sentence } from '../words.ts';
@@ -43,16 +44,18 @@ export function SignSlots({ slot }: { slot: Slot }) {
 export function VerdictText({
   verdict,
   service,
+  problems,
   about = null,
   moments,
 }: {
   verdict: Verdict;
   service: string;
+  problems: readonly Problem[];
   /** What is known of it beside others, which says more than what its verdict means. */
   about?: Sentence | null;
   moments: Moments;
 }) {
-  const sentence = verdictSentence(verdict, service);
+  const sentence = verdictSentence(verdict, service, problems);
   return (
     <SignText
       tone={verdict.kind}

@@ -1,4 +1,5 @@
 import type { Incident } from '../../core/incident.ts';
+import type { Problem } from '../../core/service.ts';
 import type { Update } from '../../core/update.ts';
 import { NO_EARLIER, incidentSummary, updateSentence, updateTitle, type NameOf } from '../words.ts';
 import { Moment, type Moments } from './say.tsx';
@@ -6,10 +7,12 @@ import { Moment, type Moments } from './say.tsx';
 /** What happened, the latest first. */
 export function Timeline({
   updates,
+  problems,
   nameOf,
   moments,
 }: {
   updates: readonly Update[];
+  problems: readonly Problem[];
   nameOf: NameOf;
   moments: Moments;
 }) {
@@ -18,7 +21,7 @@ export function Timeline({
       {[...updates].reverse().map((update) => (
         <li key={update.id} data-state={update.state}>
           <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
-          <p>{updateSentence(update, nameOf)}</p>
+          <p>{updateSentence(update, problems, nameOf)}</p>
         </li>
       ))}
     </ol>

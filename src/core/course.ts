@@ -1,0 +1,44 @@
+import type { FacetJudgement } from './facet-streams.ts';
+import type { Incident } from './incident.ts';
+import type { ScopeCandidate } from './scope-change.ts';
+import type { Judgement } from './status.ts';
+import { MINUTE, type Millis } from './time.ts';
+
+/** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
+export interface Course {
+  /** Reports in the bucket that is still open, and whether one came since it was last judged. */
+  open: number;
+  openTouched: boolean;
+  lastReportAt: Millis;
+  judgement: Judgement;
+  /** The most surprising facet; null where none says anything. */
+  facet: FacetJudgement | null;
+  lastingSince: Millis | null;
+  incident: Incident | null;
+  stateSince: Millis;
+  /** Updates of the incident so far. */
+  updates: number;
+  /** Another scope that was seen but is not yet said. */
+  scopeCandidate: ScopeCandidate | null;
+  /** How often it was known that a level had been taken as usual; see {@link StreamDetector.levelsTaken}. */
+  levelsTaken: number;
+}
+
+const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
+
+/** Nothing seen yet. */
+export function courseFrom(start: Millis): Course {
+  return {
+    open: 0,
+    openTouched: false,
+    lastReportAt: start,
+    judgement: { ...NOTHING, at: start },
+    facet: null,
+    lastingSince: null,
+    incident: null,
+    stateSince: start,
+    updates: 0,
+    scopeCandidate: null,
+    levelsTaken: 0,
+  };
+}

@@ -1,0 +1,148 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FACETS_MAX, FacetStreams, REPORTS_KNOWN_MIN, type Expectation } from './facet-streams.ts';
+import { REPORTERS_MIN, facetOfId, facetsOf, type Facet } from './facet.ts';
+import { PLAIN_TAIL } from './tails.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
+
+const START = Date.UTC(2025, 2, 10);
+const city = (name: string): Facet => facetOfId(`city:GB/${name}`, 'country:GB');
+/** A service with twelve reports an hour, scattered twice as widely as by chance. */
+const TWELVE: Expectation = {
+  expected: (_, lengthMs) => (12 * lengthMs) / HOUR,
+  excess: () => 1,
+  tail: () => PLAIN_TAIL,
+};
+
+/** Twelve reports an hour for two days, one in twelve from Norwich. */
+function warm(streams = new FacetStreams(MINUTE), order: (facets: Facet[]) => Facet[] = (all) => all) {
+  for (let nth = 0; nth < 24 * 24; nth++)
+    streams.add(START + nth * 5 * MINUTE, order([city(nth % 12 === 7 ? 'Norwich' : 'London'), network(nth)]));
+  streams.judge(START + 2 * DAY, TWELVE);
+  return streams;
+}
+
+const network = (nth: number): Facet => facetOfId(`network:AS${1 + (nth % 3)}`, null);
+const NOW = START + 2 * DAY + 9 * HOUR;
+
+function surge(streams: FacetStreams, reports: number, from: Millis = NOW): void {
+  for (let nth = 0; nth < reports; nth++) streams.add(from + nth * MINUTE, [city('Norwich'), network(nth)]);
+}
+
+describe('FacetStreams', () => {
+  test('a surge of one city is evidence of that city, from five reports on', () => {
+    const few = warm();
+    surge(few, REPORTERS_MIN - 1);
+    expect(few.judge(NOW + 5 * MINUTE, TWELVE)).toBeNull();
+    const many = warm();
+    surge(many, 8);
+    const judgement = many.judge(NOW + 8 * MINUTE, TWELVE);
+    expect(judgement).toMatchObject({ facet: 'city:GB/Norwich', observed: 8, windowMs: 8 * MINUTE });
+    expect(judgement!.evidence).toBeGreaterThan(3);
+    expect(judgement!.expected).toBeCloseTo((12 * 8) / 60 / 12, 1);
+  });
+
+  test('more reports are never less evidence', () => {
+    let last = 0;
+    const streams = warm();
+    for (let nth = 0; nth < 20; nth++) {
+      streams.add(NOW + nth * SECONDS, [city('Norwich')]);
+      const evidence = streams.judge(NOW + MINUTE - 1, TWELVE)?.evidence ?? 0;
+      expect(evidence).toBeGreaterThanOrEqual(last);
+      last = evidence;
+    }
+    expect(last).toBeGreaterThan(5);
+  });
+
+  test('the order of the facets of a report changes nothing', () => {
+    const there = warm();
+    const back = warm(new FacetStreams(MINUTE), (all) => all.toReversed());
+    surge(there, 7);
+    surge(back, 7);
+    expect(back.judge(NOW + 7 * MINUTE, TWELVE)).toEqual(there.judge(NOW + 7 * MINUTE, TWELVE));
+    expect(back.tally(NOW, NOW + 7 * MINUTE, TWELVE)).toEqual(there.tally(NOW, NOW + 7 * MINUTE, TWELVE));
+  });
+
+  test('nothing is judged before enough reports say what is usual', () => {
+    const streams = new FacetStreams(MINUTE);
+    for (let nth = 0; nth < REPORTS_KNOWN_MIN - 1; nth++) streams.add(START + nth * MINUTE, [city('Leeds')]);
+    streams.judge(START + 3 * HOUR, TWELVE);
+    expect(streams.judging).toBe(false);
+    expect(warm().judging).toBe(true);
+  });
+
+  test('a surge that is over is no evidence any more, and one that was dealt with never again', () => {
+    const streams = warm();
+    surge(streams, 12);
+    for (let at = NOW + 12 * MINUTE; at < NOW + 40 * MINUTE; at += MINUTE) streams.judge(at, TWELVE);
+    expect(streams.judge(NOW + 40 * MINUTE, TWELVE)).toBeNull();
+    const forgotten = warm();
+    surge(forgotten, 12);
+    forgotten.forget(NOW + 12 * MINUTE);
+    expect(forgotten.judge(NOW + 12 * MINUTE, TWELVE)).toBeNull();
+  });
+
+  test('hours under alarm, and the hour before one, teach nothing; after twelve hours of it they do', () => {
+    const share = (hours: number, alarming: boolean): number => {
+      const streams = warm();
+      for (let nth = 0; nth < hours * 60; nth++) {
+        streams.add(NOW + nth * MINUTE, [city('Norwich')]);
+        if (alarming) streams.alarm();
+      }
+      const end = NOW + hours * HOUR;
+      return streams.tally(end, end, TWELVE).facets.find(({ id }) => id === 'city:GB/Norwich')!.uncertainty;
+    };
+    const before = share(0, false);
+    expect(share(6, true)).toBeCloseTo(before, 1);
+    expect(share(20, true)).toBeLessThan(before / 2);
+  });
+
+  test('the facets told apart are at most so many, and the least used makes room for one more', () => {
+    const streams = warm();
+    const rare = Array.from({ length: FACETS_MAX - 5 }, (_, nth) => city(`Town ${nth}`));
+    for (const facet of rare) streams.add(NOW, [facet, facet]);
+    const named = (): string[] => streams.tally(NOW, NOW + MINUTE, TWELVE).facets.map(({ id }) => id);
+    expect(named()).toHaveLength(FACETS_MAX);
+    streams.add(NOW, [city('Norwich'), city('Bath')]);
+    expect(named()).toHaveLength(FACETS_MAX);
+    expect(named()).toEqual(expect.arrayContaining(['city:GB/Bath', 'city:GB/London', 'city:GB/Norwich']));
+  });
+
+  test('a city is calm until it has more reports than an ordinary half hour', () => {
+    const streams = warm();
+    const calm = (): boolean => streams.calm('city:GB/Norwich', NOW, NOW + HOUR / 2, TWELVE);
+    expect(calm()).toBe(true);
+    surge(streams, 8);
+    expect(calm()).toBe(false);
+  });
+
+  test('a surge is dated to the minute it began', () => {
+    const streams = warm();
+    surge(streams, 8);
+    const onset = streams.onset('city:GB/Norwich', NOW + 8 * MINUTE, TWELVE)!;
+    expect(Math.abs(onset.at - NOW)).toBeLessThanOrEqual(MINUTE);
+    expect(streams.onset('city:GB/Bath', NOW, TWELVE)).toBeNull();
+  });
+
+  test('what is saved at any moment and loaded goes on bit for bit', () => {
+    const reports = fc.array(fc.record({ gap: fc.nat(3 * HOUR), city: fc.nat(9) }), { maxLength: 60 });
+    fc.assert(
+      fc.property(reports, fc.nat(59), (steps, pause) => {
+        const whole = warm();
+        let resumed = warm();
+        let at = NOW;
+        for (const [nth, step] of steps.entries()) {
+          if (nth === pause) resumed = FacetStreams.load(JSON.parse(JSON.stringify(resumed.save())));
+          at += step.gap;
+          const facets = facetsOf({ place: { country: 'GB', region: null, city: `Town ${step.city}` } })!;
+          for (const streams of [whole, resumed]) streams.add(at, facets);
+          expect(resumed.judge(at, TWELVE)).toEqual(whole.judge(at, TWELVE));
+        }
+        expect(resumed.save()).toEqual(whole.save());
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+const SECONDS = 1_000;

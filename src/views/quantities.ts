@@ -1,0 +1,39 @@
+import { HOUR, MINUTE, type Millis } from '../core/time.ts';
+import { cleaned } from './sentence.ts';
+
+/** Numbers, lengths of time and countries as people say them. */
+
+const numbers = new Intl.NumberFormat('en');
+export const count = (value: number): string => numbers.format(value);
+export const reportCount = (value: number): string => (value === 1 ? '1 report' : `${count(value)} reports`);
+
+/** `45 minutes`, `1 hour`, `3 h 15 min`. */
+export function duration(ms: Millis): string {
+  const minutes = Math.max(1, Math.round(ms / MINUTE));
+  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  if (minutes === 60) return '1 hour';
+  const hours = Math.floor(minutes / (HOUR / MINUTE));
+  const rest = minutes % 60;
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+/** `in the last hour`, `in the last 15 minutes`. */
+export function inTheLast(ms: Millis): string {
+  return `in the last ${duration(ms).replace(/^1 /, '')}`;
+}
+
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
+
+export function countryName(code: string): string {
+  try {
+    return countries.of(code) ?? code;
+  } catch {
+    return cleaned(code);
+  }
+}
+
+export function usual(expected: number): string {
+  if (expected < 0.5) return 'hardly any are usual';
+  const about = count(Math.round(expected));
+  return about === '1' ? 'about 1 is usual' : `about ${about} are usual`;
+}
