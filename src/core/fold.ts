@@ -1,20 +1,21 @@
+import type { Account } from './account.ts';
+import { LevelKeeper, type LevelSource } from './level-keeper.ts';
 import { ServiceMonitor, type PastCounts } from './monitor.ts';
 import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
 import type { Levels } from './levels.ts';
 import type { Prior } from './prior.ts';
 import type { Report } from './report.ts';
+import { SIZES } from './size.ts';
 import type { Band, ServiceState } from './status.ts';
-import { HOUR, MINUTE, type Millis } from './time.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
 import type { Update } from './update.ts';
 import { Watermark } from './watermark.ts';
 
 /** What the fold must be told of a service when its first report comes. */
-export interface Background {
+export interface Background extends LevelSource {
   prior(service: string): Prior;
   past(service: string): PastCounts | null;
-  /** For as many services as are watched: {@link levelsFor}. */
-  levels(): Levels;
 }
 
 /** What happened since it was last settled. */
@@ -55,6 +56,7 @@ export class Fold {
   /** For services with past counts and no report yet: what they would look like; replaced by the first report. */
   readonly #previews = new Map<string, ServiceMonitor>();
   readonly #watermark: Watermark;
+  readonly #keeper: LevelKeeper;
   #incidents = new Map<string, Incident>();
   #updates: Update[] = [];
   #notices: Notice[] = [];
@@ -64,6 +66,17 @@ export class Fold {
   constructor(background: Background, from: Millis = 0) {
     this.#background = background;
     this.#watermark = new Watermark(from);
+    this.#keeper = new LevelKeeper(background);
+  }
+
+  /** The running account of evidence, as of {@link Fold.at}. */
+  get account(): Account {
+    return this.#keeper.account;
+  }
+
+  /** The levels in force. */
+  get levels(): Levels {
+    return this.#keeper.levels;
   }
 
   /** Event time up to which all is judged. */
@@ -134,6 +147,16 @@ export class Fold {
     return saved;
   }
 
+  /** The frozen account and levels; they go with monitors saved at the same tick. */
+  saveAccount(): Uint8Array {
+    return this.#keeper.save();
+  }
+
+  /** Takes over a frozen account, after the monitors that go with it. */
+  loadAccount(state: Uint8Array): void {
+    this.#keeper.load(state);
+  }
+
   /** Puts a frozen monitor in the place of whatever is known of the service. */
   load(service: string, state: Uint8Array): void {
     this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
@@ -163,7 +186,8 @@ export class Fold {
 
   #place(monitor: ServiceMonitor): void {
     const known = this.#monitors.get(monitor.service);
-    if (known !== undefined) {
+    if (known === undefined) this.#keeper.join(monitor.size(this.at));
+    else {
       this.#active.delete(known);
       this.#touched.delete(known);
     }
@@ -183,6 +207,7 @@ export class Fold {
       );
       this.#monitors.set(service, monitor);
       this.#previews.delete(service);
+      this.#keeper.join(monitor.size(at));
     }
     return monitor;
   }
@@ -216,17 +241,35 @@ export class Fold {
   /** Each minute every active monitor is judged, between minutes those with new reports, each hour the resting ones pass on. */
   #run(tick: Millis): void {
     const closing = tick % MINUTE === 0;
-    const levels = this.#background.levels();
+    const { levels } = this.#keeper;
     for (const monitor of closing ? this.#active : this.#touched) this.#judge(monitor, tick, levels);
     this.#touched.clear();
-    if (closing) this.#retire(tick);
-    if (tick % HOUR === 0)
-      for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+    if (!closing) return;
+    this.#retire(tick);
+    this.#keeper.closeMinute();
+    if (tick % HOUR === 0) this.#closeHour(tick);
+  }
+
+  #closeHour(tick: Millis): void {
+    for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+    this.#keeper.closeHour(tick, tick % DAY === 0 ? this.#countSizes(tick) : null);
+  }
+
+  /** Services by size. */
+  #countSizes(at: Millis): Float64Array {
+    const services = new Float64Array(SIZES.length);
+    for (const monitor of this.#monitors.values()) {
+      const size = monitor.size(at);
+      services[size] = (services[size] as number) + 1;
+    }
+    return services;
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     this.#judged.add(monitor.service);
     const change = monitor.tick(tick, levels);
+    const surge = monitor.takeSurge(tick);
+    if (surge !== null) this.#keeper.surge(surge, tick);
     if (change === null) return;
     this.#incidents.set(change.incident.id, change.incident);
     if (change.update !== null) this.#updates.push(change.update);

@@ -13,7 +13,9 @@ import {
 import type { Levels } from './levels.ts';
 import { decideNotification, noticeOf, type Notice } from './notification.ts';
 import type { Prior } from './prior.ts';
+import { meanPerHour, sizeOf } from './size.ts';
 import type { Band, Judgement, ServiceState, Status } from './status.ts';
+import { followSurge, surgeIsOver, type Surge } from './surge.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import type { Update } from './update.ts';
 
@@ -50,6 +52,8 @@ interface Course {
   stateSince: Millis;
   /** Updates of the incident so far. */
   updates: number;
+  /** The surge under way; null where there is none. */
+  surge: Surge | null;
 }
 
 interface SavedHead {
@@ -102,9 +106,9 @@ export class ServiceMonitor {
     return new ServiceMonitor(service, bucketMs, detector, counts, courseFrom(start));
   }
 
-  /** Whether a tick can still change anything: a report in the longest window, or an incident under way. */
+  /** Whether a tick can still change anything: a report in the longest window, a surge or an incident under way. */
   activeAt(at: Millis): boolean {
-    return this.#now.incident !== null || at - this.#now.lastReportAt <= MEMORY;
+    return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
   }
 
   /** Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. */
@@ -128,7 +132,29 @@ export class ServiceMonitor {
     const seen = this.#sight(at, levels);
     if (before !== null) this.#now.incident = this.#refresh(before, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
-    return step === null ? this.#refreshed() : this.#take(step, before, at);
+    const change = step === null ? this.#refreshed() : this.#take(step, before, at);
+    this.#followSurge(seen);
+    return change;
+  }
+
+  #followSurge({ at, evidence }: Sighting): void {
+    const { incident, surge } = this.#now;
+    const reported = incident !== null && incident.detectedAt !== null ? incident.id : null;
+    const size = () => this.size(at);
+    this.#now.surge = followSurge(surge, { at, evidence, busy: incident !== null, reported, size });
+  }
+
+  /** The surge that is over as of `at`, once; null where there is none. */
+  takeSurge(at: Millis): Surge | null {
+    const { surge, incident } = this.#now;
+    if (surge === null || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
+    this.#now.surge = null;
+    return surge;
+  }
+
+  /** Index in `SIZES`, by what is ordinary in the day from `at`. */
+  size(at: Millis): number {
+    return sizeOf(meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs)));
   }
 
   /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
@@ -301,7 +327,9 @@ export class ServiceMonitor {
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as SavedHead;
     const { bucketMs } = head.counts;
     const detector = StreamDetector.load(bytes.slice(4 + length), { bucketMs, prior });
-    return new ServiceMonitor(service, bucketMs, detector, BucketCounts.load(head.counts), head.course);
+    // One that was saved before surges were followed has none under way.
+    const course = { ...head.course, surge: head.course.surge ?? null };
+    return new ServiceMonitor(service, bucketMs, detector, BucketCounts.load(head.counts), course);
   }
 }
 
@@ -331,5 +359,6 @@ function courseFrom(start: Millis): Course {
     incident: null,
     stateSince: start,
     updates: 0,
+    surge: null,
   };
 }

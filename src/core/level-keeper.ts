@@ -1,0 +1,96 @@
+import { Account, type Alarm, type EndedSurge } from './account.ts';
+import type { Levels } from './levels.ts';
+import type { Millis } from './time.ts';
+
+/** What levels follow from, apart from the account. */
+export interface LevelSource {
+  /** Asked each hour, and in a minute in which services joined: `levelsOf(account, target)`. */
+  levels(account: Account): Levels;
+  /** How many services are watched in all; those that are reported on where it is not told. */
+  watched?(): number;
+}
+
+/**
+ * Holds the account of a fold and the levels that follow from it. Levels stand for an hour, or until services join, so that
+ * one tick after the other is judged alike; they are saved as they stand, so that a restart changes nothing.
+ */
+export class LevelKeeper {
+  readonly #source: LevelSource;
+  #account = new Account();
+  #levels: Levels;
+  #stale = false;
+
+  constructor(source: LevelSource) {
+    this.#source = source;
+    this.#account.watch(this.#watched);
+    this.#levels = source.levels(this.#account);
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  get #watched(): number {
+    return this.#source.watched?.() ?? 0;
+  }
+
+  get levels(): Levels {
+    return this.#levels;
+  }
+
+  /** Another service is watched; its size is an index in `SIZES`. */
+  join(size: number): void {
+    this.#account.join(size);
+    this.#stale = true;
+  }
+
+  surge(surge: EndedSurge, at: Millis): void {
+    this.#account.surge(surge, at, this.#levels.problems);
+  }
+
+  /** A minute is over: services that joined in it count from here on. */
+  closeMinute(): void {
+    if (this.#stale) this.#refresh();
+  }
+
+  /** An hour is over; `services` by size where they were counted anew. */
+  closeHour(at: Millis, services: ArrayLike<number> | null): void {
+    this.#account.hour(at, this.#levels.problems);
+    if (services !== null) this.#account.recount(services);
+    this.#account.watch(this.#watched);
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.#levels = this.#source.levels(this.#account);
+    this.#stale = false;
+  }
+
+  /** Frozen: a length, the head as JSON, the sums of the account. */
+  save(): Uint8Array {
+    const { alarms, sums } = this.#account.save();
+    const head = new TextEncoder().encode(
+      JSON.stringify({ levels: this.#levels, stale: this.#stale, alarms }),
+    );
+    const bytes = new Uint8Array(4 + head.length + sums.length);
+    new DataView(bytes.buffer).setUint32(0, head.length);
+    bytes.set(head, 4);
+    bytes.set(sums, 4 + head.length);
+    return bytes;
+  }
+
+  /** Goes on as the one that {@link LevelKeeper.save} froze; bytes of another form are a `RangeError`. */
+  load(bytes: Uint8Array): void {
+    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as SavedHead;
+    this.#account = Account.load({ alarms: head.alarms, sums: bytes.slice(4 + length) });
+    this.#levels = head.levels;
+    this.#stale = head.stale;
+  }
+}
+
+interface SavedHead {
+  readonly levels: Levels;
+  readonly stale: boolean;
+  readonly alarms: readonly Alarm[];
+}
