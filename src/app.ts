@@ -6,8 +6,8 @@ import { readGazetteer } from './catalog/index.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/errors.ts';
-import { levelsFor } from './core/levels.ts';
 import { priorOf } from './core/prior.ts';
+import { levelsOf } from './core/promise.ts';
 import type { ServiceState, Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
@@ -109,7 +109,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     bus,
     now,
     prior: (slug) => priorOf(catalog.service(slug)?.category ?? null),
-    levels: () => levelsFor(catalog.all.services.length),
+    watched: () => catalog.all.services.length,
+    levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
   });
   const judged: Judged = {
     get at() {

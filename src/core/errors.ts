@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'bad_catalog',
   'bad_line',
   'unknown_service',
+  'unknown_incident',
   'file_unreadable',
   'file_unwritable',
   'data_unwritable',

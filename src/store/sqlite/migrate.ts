@@ -88,6 +88,17 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE cursor ADD COLUMN account BLOB;
+
+  CREATE TABLE marks (
+    incident TEXT PRIMARY KEY,
+    version INTEGER NOT NULL UNIQUE,
+    finding TEXT NOT NULL,
+    note TEXT,
+    at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */
