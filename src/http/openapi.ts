@@ -1,5 +1,7 @@
 import { STATUSES } from '../core/status.ts';
 import { INCIDENT_STATES } from '../core/incident.ts';
+import { FINDINGS } from '../core/mark.ts';
+import { SIZES } from '../core/size.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
 
 const time = { type: 'string', format: 'date-time' };
@@ -39,6 +41,22 @@ const schemas = {
     peak: object({ at: time, minutes: figure, reports: count, expected: figure, evidence: figure }),
     reports: count,
     scope: object({ kind: { const: 'everywhere' } }),
+  }),
+  Mark: object({ finding: { enum: FINDINGS }, note: { type: ['string', 'null'] }, at: time }),
+  SizeCalibration: object({
+    size: { enum: [...SIZES, 'all'] },
+    services: count,
+    serviceDays: figure,
+    exceedances: {
+      type: 'array',
+      items: object({
+        nominal: figure,
+        surges: count,
+        measured: figure,
+        low: figure,
+        high: { type: ['number', 'null'] },
+      }),
+    },
   }),
   Update: object({
     id: text,
@@ -148,9 +166,30 @@ export const openapi = {
     '/api/v1/incidents/{id}': get(
       'One incident with its updates',
       json('The incident', {
-        allOf: [ref('Incident'), object({ updates: { type: 'array', items: ref('Update') } })],
+        allOf: [
+          ref('Incident'),
+          object({
+            mark: { anyOf: [ref('Mark'), { type: 'null' }] },
+            updates: { type: 'array', items: ref('Update') },
+          }),
+        ],
       }),
       [inPath('id')],
+    ),
+    '/api/v1/calibration': get(
+      'How often this instance is wrong, by its own account',
+      json(
+        'Rates are a service-day',
+        object({
+          asOf: time,
+          services: count,
+          falseIncidentsAMonth: object({ expected: figure, atMost: figure }),
+          problems: figure,
+          incidents: object(Object.fromEntries([...FINDINGS, 'unmarked'].map((name) => [name, count]))),
+          all: ref('SizeCalibration'),
+          sizes: { type: 'array', items: ref('SizeCalibration') },
+        }),
+      ),
     ),
     '/healthz': get('Whether the process answers', json('It does', object({ status: text }))),
     '/readyz': get('Whether the watch keeps up', json('It does', object({ status: text }))),
