@@ -1,6 +1,6 @@
 import { Fold } from '../src/core/fold.ts';
 import type { Incident } from '../src/core/incident.ts';
-import { levelsFor } from '../src/core/levels.ts';
+import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/promise.ts';
 import { priorOf } from '../src/core/prior.ts';
 import { relationsOf } from '../src/core/relations.ts';
 import type { Catalog } from '../src/core/service.ts';
@@ -45,7 +45,8 @@ export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string
         ? null
         : { start, bucketMs: HOUR, counts: ordinaryPast(known, start, scenario.start, seed) };
     },
-    levels: () => levelsFor(catalog.services.length),
+    watched: () => catalog.services.length,
+    levels: (account) => levelsOf(account, FALSE_INCIDENTS_A_MONTH),
     relations: () => relations,
   });
   let reports = 0;

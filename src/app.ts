@@ -6,7 +6,7 @@ import { readGazetteer } from './catalog/index.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/errors.ts';
-import { levelsFor } from './core/levels.ts';
+import { levelsOf } from './core/promise.ts';
 import { priorOf } from './core/prior.ts';
 import type { ServiceState, Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
@@ -27,6 +27,7 @@ import { openSqliteStore } from './store/sqlite/index.ts';
 import type { SavedStreams, Store } from './store/store.ts';
 import { iconSvg } from './views/parts/mark.tsx';
 import { createSite } from './views/site.ts';
+import type { Standing } from './views/sources.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -112,7 +113,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     bus,
     now,
     prior: (slug) => priorOf(catalog.service(slug)?.category ?? null),
-    levels: () => levelsFor(catalog.all.services.length),
+    watched: () => catalog.all.services.length,
+    levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,
   });
   const judged: Judged = {
@@ -123,6 +125,12 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     bands: watch.bands,
   };
 
+  const standing = (): Standing => ({
+    account: watch.account,
+    problems: watch.levels.problems,
+    targetAMonth: config.falseIncidentsAMonth,
+  });
+
   const assets = loadAssets(client, iconSvg);
   const site = createSite({
     ...judged,
@@ -130,6 +138,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     now: () => watch.at,
     rollups: store.rollups,
     incidents: store.incidents,
+    marks: store.marks,
+    standing,
     places: gazetteer.countries(),
     instance: { name: config.name, publicUrl: config.publicUrl, timeZone: config.timeZone },
     assets,
@@ -141,6 +151,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       store,
       catalog,
       watch: judged,
+      standing,
       hub,
       metrics,
       assets,
@@ -158,12 +169,15 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
+  let marksShown = await store.marks.version();
   async function runPass(): Promise<void> {
     const began = performance.now();
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
       pseudonymizer.rotate(now());
-      if (await catalog.refresh()) site.forget();
+      const marks = await store.marks.version();
+      if ((await catalog.refresh()) || marks !== marksShown) site.forget();
+      marksShown = marks;
       await watch.pass();
     } catch (error) {
       log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');

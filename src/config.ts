@@ -2,11 +2,26 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { OutcryError } from './core/errors.ts';
+import { FALSE_INCIDENTS_A_MONTH } from './core/promise.ts';
 
 /** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
 const portNumber = z
   .union([z.number(), z.string().regex(/^\d+$/u).transform(Number)], 'must be a number from 0 to 65535')
   .pipe(z.number().int().min(0).max(65_535));
+
+/** A number above 0, or its digits. */
+const positive = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^\d+(?:\.\d+)?$/u)
+        .transform(Number),
+    ],
+    'must be a number above 0',
+  )
+  .pipe(z.number().positive().max(1_000_000));
 
 /** Everything an operator can set, with its default. Each key is `OUTCRY_` and its name in capitals in the environment. */
 const schema = z.strictObject({
@@ -30,6 +45,8 @@ const schema = z.strictObject({
   name: z.string().min(1).max(60).default('Outcry'),
   /** Time zone of times on pages, until the reader's own is known. */
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
+  /** How many incidents a month may be reported though nothing happened, over all services together. */
+  falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
 });

@@ -7,6 +7,7 @@ import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { logCommand } from './log.ts';
+import { markCommand } from './mark.ts';
 import { replayCommand } from './replay.ts';
 import { serveCommand } from './serve.ts';
 import { DONE, FAILED, WRONG_USE, quietOnClosedPipe } from './terminal.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   replayCommand,
   importCommand,
   catalogCommand,
+  markCommand,
   doctorCommand,
 ];
 

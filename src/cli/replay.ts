@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
+import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
 import { Fold, type Background } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
 import type { PastCounts } from '../core/past.ts';
-import { levelsFor } from '../core/levels.ts';
+import { levelsOf } from '../core/promise.ts';
 import { priorOf } from '../core/prior.ts';
 import { relationsOf } from '../core/relations.ts';
 import { SECOND, ceilTo, type Millis } from '../core/time.ts';
@@ -90,13 +91,15 @@ function toBackground(
   catalog: Awaited<ReturnType<typeof readStarterCatalog>>,
   past: Map<string, PastCounts>,
 ): Background {
+  const { falseIncidentsAMonth } = toConfig(readEnvironment());
   const { services } = catalog;
   const relations = relationsOf(catalog);
   const categories = new Map(services.map((service) => [service.slug, service.category]));
   return {
     prior: (slug) => priorOf(categories.get(slug) ?? null),
     past: (slug) => past.get(slug) ?? null,
-    levels: () => levelsFor(services.length),
+    watched: () => services.length,
+    levels: (account) => levelsOf(account, falseIncidentsAMonth),
     relations: () => relations,
   };
 }

@@ -28,7 +28,7 @@ describe('CoMovement', () => {
     expect(coMovement.partners('a')).toEqual(['b']);
   });
 
-  it('does not link two whose surges begin further apart than the limit', () => {
+  it('does not link two whose rises begin further apart than the limit', () => {
     const coMovement = new CoMovement();
     for (let week = 1; week <= 4; week++) {
       coMovement.observe(week * 7 * DAY + HOUR, { service: 'a', onset: week * 7 * DAY });

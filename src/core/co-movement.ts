@@ -1,7 +1,7 @@
 import { KNOCK_ON_WITHIN, LATE_BY, SURGE_EVERY } from './collateral-odds.ts';
 import { DAY, type Millis } from './time.ts';
 
-/** A surge that is over: what is learned from. */
+/** A rise that is over: what is learned from. */
 export interface Episode {
   readonly service: string;
   /** When it began. */
@@ -14,13 +14,13 @@ export const CO_MOVEMENT_HALF_LIFE: Millis = 180 * DAY;
 export const TOGETHER_WITHIN: Millis = KNOCK_ON_WITHIN + LATE_BY;
 /** How many pairs are remembered; beyond it those that were together least are forgotten. About 60 bytes each when saved. */
 export const PAIRS_MAX = 20_000;
-/** How many services' surges are counted; beyond it the ones with fewest are forgotten. */
+/** How many services' rises are counted; beyond it the ones with fewest are forgotten. */
 export const SURGERS_MAX = 20_000;
-/** A night on which everything fails must not fill the memory: each surge is paired with so many, the nearest ones first. */
+/** A night on which everything fails must not fill the memory: each rise is paired with so many, the nearest ones first. */
 export const PARTNERS_MAX = 32;
 /** How many episodes are kept to pair the next ones with. */
 export const EPISODES_MAX = 1_024;
-/** A belief about two services is worth so many surges of the source. */
+/** A belief about two services is worth so many rises of the source. */
 const BELIEF = 8;
 /** Once together may be chance, twice is a habit of the world; with fewer nothing undeclared is believed. */
 export const TOGETHER_MIN = 1.8;
@@ -28,31 +28,31 @@ export const TOGETHER_MIN = 1.8;
 /** What is remembered, as plain data. Counts are decayed to the moment `asOf`. */
 export interface SavedCoMovement {
   readonly asOf: Millis;
-  readonly surges: readonly (readonly [service: string, count: number])[];
+  readonly rises: readonly (readonly [service: string, count: number])[];
   readonly pairs: readonly (readonly [a: string, b: string, count: number])[];
   readonly episodes: readonly Episode[];
 }
 
 /**
- * What rose together before, against chance. Of two services it answers how probable a surge of the one makes a surge of the
+ * What rose together before, against chance. Of two services it answers how probable a rise of the one makes a rise of the
  * other: the mean of a Beta posterior,
  *
- *     ( together + 8·believed ) / ( surges of the source + 8 )
+ *     ( together + 8·believed ) / ( rises of the source + 8 )
  *
  * over counts with a half-life of half a year. `believed` is what is known without having seen anything.
  */
 export class CoMovement {
   #asOf: Millis = 0;
-  readonly #surges = new Map<string, number>();
+  readonly #rises = new Map<string, number>();
   readonly #pairs = new Map<string, number>();
   /** Who was ever together with whom, for finding the partners of a service. */
   readonly #partners = new Map<string, Set<string>>();
   #episodes: Episode[] = [];
 
-  /** Learns from a surge that is over. `at` must not decrease between calls. */
+  /** Learns from a rise that is over. `at` must not decrease between calls. */
   observe(at: Millis, episode: Episode): void {
     this.#decayTo(at);
-    this.#add(this.#surges, episode.service, 1);
+    this.#add(this.#rises, episode.service, 1);
     const near = this.#episodes
       .filter(
         ({ service, onset }) =>
@@ -63,7 +63,7 @@ export class CoMovement {
     for (const { service } of near) this.#pair(service, episode.service);
     this.#episodes = [...this.#episodes, episode].slice(-EPISODES_MAX);
     if (this.#pairs.size > PAIRS_MAX) this.#forgetPairs();
-    if (this.#surges.size > SURGERS_MAX) forgetLeast(this.#surges, SURGERS_MAX);
+    if (this.#rises.size > SURGERS_MAX) forgetLeast(this.#rises, SURGERS_MAX);
   }
 
   /** Services that were together with this one often enough to be believed, sorted. */
@@ -72,18 +72,18 @@ export class CoMovement {
     return known.filter((other) => this.#together(service, other) >= TOGETHER_MIN).sort();
   }
 
-  /** Probability that `service` surges when `source` does; `believed` null where nobody says that they are linked. */
+  /** Probability that `service` rises when `source` does; `believed` null where nobody says that they are linked. */
   chance(service: string, source: string, believed: number | null): number {
     const together = this.#together(service, source);
     if (believed === null && together < TOGETHER_MIN) return 0;
     const prior = believed ?? (2 * TOGETHER_WITHIN) / SURGE_EVERY;
-    return Math.min(1, (together + BELIEF * prior) / ((this.#surges.get(source) ?? 0) + BELIEF));
+    return Math.min(1, (together + BELIEF * prior) / ((this.#rises.get(source) ?? 0) + BELIEF));
   }
 
   save(): SavedCoMovement {
     return {
       asOf: this.#asOf,
-      surges: [...this.#surges],
+      rises: [...this.#rises],
       pairs: [...this.#pairs].map(([key, count]) => savedPair(key, count)),
       episodes: this.#episodes,
     };
@@ -93,7 +93,7 @@ export class CoMovement {
     const loaded = new CoMovement();
     loaded.#asOf = saved.asOf;
     loaded.#episodes = [...saved.episodes];
-    for (const [service, count] of saved.surges) loaded.#surges.set(service, count);
+    for (const [service, count] of saved.rises) loaded.#rises.set(service, count);
     for (const [a, b, count] of saved.pairs) {
       loaded.#pairs.set(keyOf(a, b), count);
       loaded.#meet(a, b);
@@ -131,7 +131,7 @@ export class CoMovement {
     const days = Math.floor((at - this.#asOf) / DAY);
     if (days < 1) return;
     const left = 2 ** ((-days * DAY) / CO_MOVEMENT_HALF_LIFE);
-    for (const counts of [this.#surges, this.#pairs])
+    for (const counts of [this.#rises, this.#pairs])
       for (const [key, count] of counts) counts.set(key, count * left);
     this.#asOf += days * DAY;
     this.#episodes = this.#episodes.filter(({ onset }) => at - onset <= 2 * DAY);

@@ -9,14 +9,14 @@ import {
   lagOf,
   shareOf,
   silentOdds,
-  type Surge,
+  type Rise,
 } from './collateral-odds.ts';
 import { BLAME_FROM } from './collateral-roles.ts';
-import { surge } from './collateral.fixture.ts';
+import { rise } from './collateral.fixture.ts';
 import { HOUR, MINUTE, type Millis } from './time.ts';
 
 const NOW = 4 * HOUR;
-const rival = (own: Surge, source: Surge) => blameOdds('rival', own, source, LAWS.rival.chance);
+const rival = (own: Rise, source: Rise) => blameOdds('rival', own, source, LAWS.rival.chance);
 
 describe('blameOdds', () => {
   it.each([
@@ -26,37 +26,37 @@ describe('blameOdds', () => {
     ['Vodafone UK and O2, 9 June 2020', 9_686, 519],
     ['Verizon and T-Mobile, 14 January 2026', 178_284, 1_600],
   ])('calls the second a knock-on of the first: %s', (_, first, second) => {
-    const source = surge('first', { at: NOW, began: 3 * HOUR, extra: first });
-    expect(rival(surge('second', { at: NOW, began: 3 * HOUR, extra: second }), source)).toBeGreaterThan(
+    const source = rise('first', { at: NOW, began: 3 * HOUR, extra: first });
+    expect(rival(rise('second', { at: NOW, began: 3 * HOUR, extra: second }), source)).toBeGreaterThan(
       BLAME_FROM,
     );
   });
 
   it('calls rivals of about the same size no knock-on of each other', () => {
-    const source = surge('first', { at: NOW, began: 3 * HOUR, extra: 4_000 });
-    expect(rival(surge('second', { at: NOW, began: 3 * HOUR, extra: 3_000 }), source)).toBeLessThan(
+    const source = rise('first', { at: NOW, began: 3 * HOUR, extra: 4_000 });
+    expect(rival(rise('second', { at: NOW, began: 3 * HOUR, extra: 3_000 }), source)).toBeLessThan(
       BLAME_FROM,
     );
   });
 
-  it('falls the later a surge begins after its source, and the earlier before it', () => {
-    const source = surge('first', { at: NOW, began: 2 * HOUR, extra: 9_000 });
-    const at = (lag: Millis) => rival(surge('second', { at: NOW, began: 2 * HOUR + lag, extra: 90 }), source);
+  it('falls the later a rise begins after its source, and the earlier before it', () => {
+    const source = rise('first', { at: NOW, began: 2 * HOUR, extra: 9_000 });
+    const at = (lag: Millis) => rival(rise('second', { at: NOW, began: 2 * HOUR + lag, extra: 90 }), source);
     expect(at(0)).toBeCloseTo(at(KNOCK_ON_WITHIN));
     expect(at(KNOCK_ON_WITHIN + 20 * MINUTE)).toBeGreaterThan(at(KNOCK_ON_WITHIN + 40 * MINUTE));
     expect(at(-20 * MINUTE)).toBeGreaterThan(at(-40 * MINUTE));
     expect(at(-40 * MINUTE)).toBeLessThan(at(KNOCK_ON_WITHIN + 20 * MINUTE));
   });
 
-  it('is a number whatever the sizes and times, and falls where a surge is larger beside its source', () => {
+  it('is a number whatever the sizes and times, and falls where a rise is larger beside its source', () => {
     const any = fc.record({
       began: fc.integer({ min: 0, max: 239 }),
       extra: fc.integer({ min: 0, max: 10 ** 7 }),
     });
     fc.assert(
       fc.property(any, any, fc.integer({ min: 2, max: 50 }), (one, other, times) => {
-        const source = surge('a', { at: NOW, began: one.began * MINUTE, extra: one.extra });
-        const own = (extra: number) => surge('b', { at: NOW, began: other.began * MINUTE, extra });
+        const source = rise('a', { at: NOW, began: one.began * MINUTE, extra: one.extra });
+        const own = (extra: number) => rise('b', { at: NOW, began: other.began * MINUTE, extra });
         const odds = rival(own(other.extra), source);
         expect(odds).not.toBeNaN();
         expect(rival(own(other.extra * times), source)).toBeLessThanOrEqual(odds + 1e-9);
@@ -66,14 +66,14 @@ describe('blameOdds', () => {
 });
 
 describe('lagOf', () => {
-  const uncertain = (began: Millis, earliest: Millis): Surge => ({
-    ...surge('a', { at: NOW, began, extra: 100 }),
+  const uncertain = (began: Millis, earliest: Millis): Rise => ({
+    ...rise('a', { at: NOW, began, extra: 100 }),
     onset: { at: earliest, earliest, latest: began },
   });
-  const source = surge('b', { at: NOW, began: 2 * HOUR, extra: 1_000 });
+  const source = rise('b', { at: NOW, began: 2 * HOUR, extra: 1_000 });
 
   it('is the time between where the onsets are certain', () => {
-    expect(lagOf(surge('a', { at: NOW, began: 3 * HOUR, extra: 1 }), source, false)).toBe(HOUR);
+    expect(lagOf(rise('a', { at: NOW, began: 3 * HOUR, extra: 1 }), source, false)).toBe(HOUR);
   });
 
   it('takes an uncertain onset for what fits best, but by no more than the slack', () => {
@@ -83,9 +83,9 @@ describe('lagOf', () => {
 });
 
 describe('shareOf', () => {
-  it('compares a surge that began late with its source at the same age and over the same time', () => {
-    const source = surge('a', { at: NOW, began: 2 * HOUR, extra: 12_000 });
-    const late = surge('b', { at: NOW, began: NOW - 10 * MINUTE, extra: 1_000 });
+  it('compares a rise that began late with its source at the same age and over the same time', () => {
+    const source = rise('a', { at: NOW, began: 2 * HOUR, extra: 12_000 });
+    const late = rise('b', { at: NOW, began: NOW - 10 * MINUTE, extra: 1_000 });
     expect(shareOf(late, source)).toBeCloseTo(1);
   });
 });

@@ -3,7 +3,7 @@ import type { LinkKind } from './relations.ts';
 import { DAY, MINUTE, type Millis } from './time.ts';
 
 /** One service whose reports are above usual: an incident or a suspicion, as of one moment. */
-export interface Surge {
+export interface Rise {
   readonly service: string;
   readonly at: Millis;
   readonly onset: Onset;
@@ -14,32 +14,32 @@ export interface Surge {
   readonly course: readonly number[];
 }
 
-/** The ages at which surges are compared; between them by straight lines. */
+/** The ages at which rises are compared; between them by straight lines. */
 export const AGES: readonly Millis[] = [2, 5, 10, 20, 40, 80, 160].map((minutes) => minutes * MINUTE);
 
-/** Reports beyond the usual ones so far, never less than one: a surge of nobody is none. */
-export function excessOf({ observed, expected }: Surge): number {
+/** Reports beyond the usual ones so far, never less than one: a rise of nobody is none. */
+export function excessOf({ observed, expected }: Rise): number {
   return Math.max(1, observed - expected);
 }
 
 /**
- * When a surge began to count: its onset may be joined with little that went before by chance, the start of its steepest
+ * When a rise began to count: its onset may be joined with little that went before by chance, the start of its steepest
  * part, which is the latest plausible onset, is seen clearly.
  */
-export function beganAt({ onset }: Pick<Surge, 'onset'>): Millis {
+export function beganAt({ onset }: Pick<Rise, 'onset'>): Millis {
   return onset.latest;
 }
 
 /**
- * How large a surge is beside another, seen in two ways and taken in between (geometric mean): by the clock, since both are
- * there, for who is taken for another is so while the other fails; and both at the age of the younger, for a surge that
+ * How large a rise is beside another, seen in two ways and taken in between (geometric mean): by the clock, since both are
+ * there, for who is taken for another is so while the other fails; and both at the age of the younger, for a rise that
  * began later is small at first whatever it becomes.
  */
-export function shareOf(surge: Surge, source: Surge): number {
-  const age = commonAge(surge, source);
-  const byAge = ratio(excessAt(surge, age), excessAt(source, age));
-  const both = Math.max(beganAt(surge), beganAt(source));
-  const byClock = ratio(excessSince(surge, both), excessSince(source, both));
+export function shareOf(rise: Rise, source: Rise): number {
+  const age = commonAge(rise, source);
+  const byAge = ratio(excessAt(rise, age), excessAt(source, age));
+  const both = Math.max(beganAt(rise), beganAt(source));
+  const byClock = ratio(excessSince(rise, both), excessSince(source, both));
   return Math.sqrt(byAge * byClock);
 }
 
@@ -48,30 +48,30 @@ function ratio(extra: number, others: number): number {
 }
 
 /** How long both have been seen: two minutes say something of their size. */
-export function commonAge(surge: Surge, source: Surge): Millis {
-  return Math.max(MINUTE, Math.min(ageOf(surge), ageOf(source)));
+export function commonAge(rise: Rise, source: Rise): Millis {
+  return Math.max(MINUTE, Math.min(ageOf(rise), ageOf(source)));
 }
 
-function excessSince(surge: Surge, since: Millis): number {
-  return excessAt(surge, ageOf(surge)) - excessAt(surge, Math.max(0, since - beganAt(surge)));
+function excessSince(rise: Rise, since: Millis): number {
+  return excessAt(rise, ageOf(rise)) - excessAt(rise, Math.max(0, since - beganAt(rise)));
 }
 
-function ageOf(surge: Surge): Millis {
-  return surge.at - beganAt(surge);
+function ageOf(rise: Rise): Millis {
+  return rise.at - beganAt(rise);
 }
 
-function excessAt(surge: Surge, age: Millis): number {
+function excessAt(rise: Rise, age: Millis): number {
   let [from, low] = [0, 0];
-  for (const [index, high] of surge.course.entries()) {
-    const to = AGES[index] ?? ageOf(surge);
+  for (const [index, high] of rise.course.entries()) {
+    const to = AGES[index] ?? ageOf(rise);
     if (age <= to) return low + ((high - low) * (age - from)) / (to - from);
     [from, low] = [to, high];
   }
-  const [now, high] = [ageOf(surge), surge.observed - surge.expected];
+  const [now, high] = [ageOf(rise), rise.observed - rise.expected];
   return age < now ? low + ((high - low) * (age - from)) / (now - from) : high;
 }
 
-/** A service surges or is suspected about once in so long without anybody's help: {@link POSSIBLE}, and real trouble. */
+/** A service rises or is suspected about once in so long without anybody's help: {@link POSSIBLE}, and real trouble. */
 export const SURGE_EVERY: Millis = 30 * DAY;
 /** Knock-on reports begin at any moment of this time after the trouble, all alike … */
 export const KNOCK_ON_WITHIN: Millis = 20 * MINUTE;
@@ -81,16 +81,16 @@ export const LATE_BY: Millis = 15 * MINUTE;
 export const EARLY_BY: Millis = 5 * MINUTE;
 /** How far an uncertain onset is taken for what fits best. */
 export const ONSET_SLACK: Millis = 15 * MINUTE;
-/** Younger than this, a surge says nothing of its size. */
+/** Younger than this, a rise says nothing of its size. */
 export const SIZED_FROM: Millis = 2 * MINUTE;
-/** So young, a surge may still become twice as large beside another as it is. */
+/** So young, a rise may still become twice as large beside another as it is. */
 const GROWS_FOR: Millis = 5 * MINUTE;
-/** Sizes of surges that have nothing to do with each other: ln of their ratio is normal about 0 with this deviation. */
+/** Sizes of rises that have nothing to do with each other: ln of their ratio is normal about 0 with this deviation. */
 const UNRELATED_SPREAD = 2;
 
 /** What is known of a kind of link before anything was seen of the two services. */
 interface LinkLaw {
-  /** Probability that the service surges when the source does. */
+  /** Probability that the service rises when the source does. */
   readonly chance: number;
   /** Excess of the service over that of the source: median, and deviation of its ln. */
   readonly share: number;
@@ -115,26 +115,26 @@ export const LAWS: Readonly<Record<LinkKind, LinkLaw>> = {
 };
 
 /**
- * Log₁₀ odds that the surge of a service is a knock-on of the source's, given how probable that makes any surge of it (`chance`):
+ * Log₁₀ odds that the rise of a service is a knock-on of the source's, given how probable that makes any rise of it (`chance`):
  *
  *     log₁₀ ( chance · f(lag) / rate ) + log₁₀ ( N(ln share; ln median, spread) / N(ln share; 0, 2) )
  *
- * The first term weighs when it began: `rate` is that of surges by themselves, one in {@link SURGE_EVERY}; `f` is level for
+ * The first term weighs when it began: `rate` is that of rises by themselves, one in {@link SURGE_EVERY}; `f` is level for
  * {@link KNOCK_ON_WITHIN} after the source's onset and falls off exponentially on both sides. The second weighs how large it
  * is beside the source: knock-ons are a small share of it, coincidences of any size. Both are likelihood ratios of
  * independent facts, so their logarithms add (Good 1950). A share below the median counts as the median, one that is young as
  * larger than it is yet.
  */
-export function blameOdds(kind: LinkKind, surge: Surge, source: Surge, chance: number): number {
+export function blameOdds(kind: LinkKind, rise: Rise, source: Rise, chance: number): number {
   const law = LAWS[kind];
-  return timingOdds(lagOf(surge, source, law.around), law.around, chance) + sizeOdds(law, surge, source);
+  return timingOdds(lagOf(rise, source, law.around), law.around, chance) + sizeOdds(law, rise, source);
 }
 
-/** How long after the source a surge began; where its place is uncertain, what fits a knock-on best. */
-export function lagOf(surge: Surge, source: Surge, around: boolean): Millis {
-  const lag = beganAt(surge) - beganAt(source);
+/** How long after the source a rise began; where its place is uncertain, what fits a knock-on best. */
+export function lagOf(rise: Rise, source: Rise, around: boolean): Millis {
+  const lag = beganAt(rise) - beganAt(source);
   const first = around ? -KNOCK_ON_WITHIN : 0;
-  const [own, other] = [surge.onset, source.onset];
+  const [own, other] = [rise.onset, source.onset];
   if (lag < first) return Math.max(lag, Math.min(first, own.latest - other.earliest, lag + ONSET_SLACK));
   if (lag <= KNOCK_ON_WITHIN) return lag;
   return Math.min(lag, Math.max(KNOCK_ON_WITHIN, own.earliest - other.latest, lag - ONSET_SLACK));
@@ -148,9 +148,9 @@ function timingOdds(lag: Millis, around: boolean, chance: number): number {
   return Math.log10((chance * SURGE_EVERY) / area) - outside * Math.LOG10E;
 }
 
-function sizeOdds({ share, spread }: LinkLaw, surge: Surge, source: Surge): number {
-  const room = 1 + GROWS_FOR / commonAge(surge, source);
-  const ln = Math.max(Math.log(room * shareOf(surge, source)), Math.log(share));
+function sizeOdds({ share, spread }: LinkLaw, rise: Rise, source: Rise): number {
+  const room = 1 + GROWS_FOR / commonAge(rise, source);
+  const ln = Math.max(Math.log(room * shareOf(rise, source)), Math.log(share));
   const knockOn = (ln - Math.log(share)) / spread;
   const chance = ln / UNRELATED_SPREAD;
   return ((chance * chance - knockOn * knockOn) / 2 + Math.log(UNRELATED_SPREAD / spread)) * Math.LOG10E;

@@ -9,7 +9,7 @@ import {
   shareOf,
   silentOdds,
   KNOCK_ON_WITHIN,
-  type Surge,
+  type Rise,
 } from './collateral-odds.ts';
 import type { LinkKind, Relations } from './relations.ts';
 import type { Millis } from './time.ts';
@@ -18,7 +18,7 @@ import type { Millis } from './time.ts';
 export const BLAME_FROM = 1;
 /** What was said stands until the odds are this much worse than it took, or another source is this much likelier. */
 export const BLAME_KEEPS = 0.7;
-/** How many sources of a category are considered for a surge: the largest ones. */
+/** How many sources of a category are considered for a rise: the largest ones. */
 export const SOURCES_MAX = 16;
 
 /** That the reports on a service likely come from problems at another. */
@@ -34,9 +34,9 @@ export interface Edge {
 /** What there is to decide on. */
 export interface Scene {
   /** What is above usual now. */
-  readonly surges: readonly Surge[];
+  readonly rises: readonly Rise[];
   /** What was a while ago: its knock-ons may outlast it. */
-  readonly past: readonly Surge[];
+  readonly past: readonly Rise[];
   readonly relations: Relations;
   readonly coMovement: CoMovement;
   /** The source that was last named for a service. */
@@ -44,9 +44,9 @@ export interface Scene {
 }
 
 /**
- * For each surge that is likely a knock-on, the one thing it is likeliest a knock-on of. The likeliest edges are taken first,
+ * For each rise that is likely a knock-on, the one thing it is likeliest a knock-on of. The likeliest edges are taken first,
  * and none that would make a service the source of its own source, so the edges are trees. Last, services that need one
- * provider and rose together name it, even where nobody reports it. Whatever the order of the surges, the answer is the same.
+ * provider and rose together name it, even where nobody reports it. Whatever the order of the rises, the answer is the same.
  */
 export function findSources(scene: Scene): Map<string, Edge> {
   const chosen = new Map<string, Edge>();
@@ -67,18 +67,18 @@ export function rootOf(edges: ReadonlyMap<string, Edge>, service: string): strin
 }
 
 /** Everything that may be the source of something, with its odds; those already named have a start. */
-function edgesOf({ surges, past, relations, coMovement, named }: Scene): Edge[] {
-  const all = [...surges, ...past];
-  const bySlug = new Map(all.map((surge) => [surge.service, surge]));
+function edgesOf({ rises, past, relations, coMovement, named }: Scene): Edge[] {
+  const all = [...rises, ...past];
+  const bySlug = new Map(all.map((rise) => [rise.service, rise]));
   const byCategory = largestFirst(all, relations);
-  return surges.flatMap((surge) =>
-    [...candidates(surge)].flatMap((slug) => {
+  return rises.flatMap((rise) =>
+    [...candidates(rise)].flatMap((slug) => {
       const source = bySlug.get(slug);
-      return source === undefined || slug === surge.service ? [] : (edge(surge, source) ?? []);
+      return source === undefined || slug === rise.service ? [] : (edge(rise, source) ?? []);
     }),
   );
 
-  function candidates({ service }: Surge): Set<string> {
+  function candidates({ service }: Rise): Set<string> {
     const category = relations.category(service);
     const near = category === null ? [] : relations.linkedCategories(category);
     const held = named.get(service);
@@ -91,35 +91,35 @@ function edgesOf({ surges, past, relations, coMovement, named }: Scene): Edge[] 
     ]);
   }
 
-  function edge(surge: Surge, source: Surge): Edge | null {
-    const { service } = surge;
+  function edge(rise: Rise, source: Rise): Edge | null {
+    const { service } = rise;
     const declared = relations.link(service, source.service);
     const kind = declared ?? 'moved_together';
-    if (kind !== 'depends_on' && (commonAge(surge, source) < SIZED_FROM || shareOf(surge, source) >= 1))
+    if (kind !== 'depends_on' && (commonAge(rise, source) < SIZED_FROM || shareOf(rise, source) >= 1))
       return null;
     const believed = declared === null ? null : LAWS[declared].chance;
     const chance = coMovement.chance(service, source.service, believed);
     if (chance === 0) return null;
     const start = named.get(service) === source.service ? BLAME_KEEPS : 0;
-    const odds = blameOdds(kind, surge, source, chance) + start;
+    const odds = blameOdds(kind, rise, source, chance) + start;
     return { service, source: source.service, kind, odds, together: false };
   }
 }
 
-/** The largest surges of each category: who is taken for another is taken for a larger one. */
-function largestFirst(surges: readonly Surge[], relations: Relations): Map<string, string[]> {
-  const lists = new Map<string, Surge[]>();
-  for (const surge of surges) {
-    const category = relations.category(surge.service);
+/** The largest rises of each category: who is taken for another is taken for a larger one. */
+function largestFirst(rises: readonly Rise[], relations: Relations): Map<string, string[]> {
+  const lists = new Map<string, Rise[]>();
+  for (const rise of rises) {
+    const category = relations.category(rise.service);
     if (category === null) continue;
     const list = lists.get(category);
-    if (list === undefined) lists.set(category, [surge]);
-    else list.push(surge);
+    if (list === undefined) lists.set(category, [rise]);
+    else list.push(rise);
   }
   return new Map([...lists].map(([category, list]) => [category, largest(list)]));
 }
 
-function largest(list: readonly Surge[]): string[] {
+function largest(list: readonly Rise[]): string[] {
   return list
     .toSorted((a, b) => excessOf(b) - excessOf(a) || compare(a.service, b.service))
     .slice(0, SOURCES_MAX)
@@ -131,16 +131,16 @@ function largest(list: readonly Surge[]): string[] {
  * Those that are over by now, or are known for its knock-ons, speak for it too. The provider need not be reported, or may
  * have been for another reason hours before.
  */
-function addTogether({ surges, past, relations, named }: Scene, chosen: Map<string, Edge>): void {
-  const surging = new Set(surges.map(({ service }) => service));
-  const needing = new Map<string, Surge[]>();
-  for (const surge of [...surges, ...past]) {
-    const source = chosen.get(surge.service)?.source;
-    for (const provider of relations.dependsOn(surge.service)) {
+function addTogether({ rises, past, relations, named }: Scene, chosen: Map<string, Edge>): void {
+  const surging = new Set(rises.map(({ service }) => service));
+  const needing = new Map<string, Rise[]>();
+  for (const rise of [...rises, ...past]) {
+    const source = chosen.get(rise.service)?.source;
+    for (const provider of relations.dependsOn(rise.service)) {
       if (source !== undefined && source !== provider) continue;
       const list = needing.get(provider);
-      if (list === undefined) needing.set(provider, [surge]);
-      else list.push(surge);
+      if (list === undefined) needing.set(provider, [rise]);
+      else list.push(rise);
     }
   }
   const found = [...needing].map(([provider, list]) => {
@@ -159,21 +159,21 @@ function addTogether({ surges, past, relations, named }: Scene, chosen: Map<stri
   }
 }
 
-/** The most surges whose onsets lie within twice {@link KNOCK_ON_WITHIN} of each other. */
-function nearestTogether(list: readonly Surge[]): Surge[] {
+/** The most rises whose onsets lie within twice {@link KNOCK_ON_WITHIN} of each other. */
+function nearestTogether(list: readonly Rise[]): Rise[] {
   const byOnset = list.toSorted((a, b) => beganAt(a) - beganAt(b) || compare(a.service, b.service));
-  let best: Surge[] = [];
+  let best: Rise[] = [];
   let first = 0;
-  for (const [last, surge] of byOnset.entries()) {
-    while (beganAt(surge) - beganAt(byOnset[first] ?? surge) > 2 * KNOCK_ON_WITHIN) first++;
+  for (const [last, rise] of byOnset.entries()) {
+    while (beganAt(rise) - beganAt(byOnset[first] ?? rise) > 2 * KNOCK_ON_WITHIN) first++;
     if (last + 1 - first > best.length) best = byOnset.slice(first, last + 1);
   }
   return best;
 }
 
-/** How long after its source a surge was seen to begin, and how many times as large the source's is. */
-export function compareSurges(surge: Surge, source: Surge): { lagMs: Millis; times: number } {
-  return { lagMs: beganAt(surge) - beganAt(source), times: 1 / shareOf(surge, source) };
+/** How long after its source a rise was seen to begin, and how many times as large the source's is. */
+export function compareSurges(rise: Rise, source: Rise): { lagMs: Millis; times: number } {
+  return { lagMs: beganAt(rise) - beganAt(source), times: 1 / shareOf(rise, source) };
 }
 
 function likeliestFirst(a: Edge, b: Edge): number {

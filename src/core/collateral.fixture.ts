@@ -1,13 +1,13 @@
-import { AGES, type Surge } from './collateral-odds.ts';
+import { AGES, type Rise } from './collateral-odds.ts';
 import { relationsOf } from './relations.ts';
 import type { Service } from './service.ts';
 import type { Millis } from './time.ts';
 
-/** A surge that began at `began` and has gone on evenly, with `extra` reports beyond the usual by `at`. */
-export function surge(
+/** A rise that began at `began` and has gone on evenly, with `extra` reports beyond the usual by `at`. */
+export function rise(
   service: string,
   { at, began, extra }: { at: Millis; began: Millis; extra: number },
-): Surge {
+): Rise {
   const age = at - began;
   const course = AGES.filter((one) => one <= age).map((one) => (extra * one) / age);
   const onset = { at: began, earliest: began, latest: began };

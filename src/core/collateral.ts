@@ -1,10 +1,10 @@
 import { CoMovement, type Episode, type SavedCoMovement } from './co-movement.ts';
-import { beganAt, type Surge } from './collateral-odds.ts';
+import { beganAt, type Rise } from './collateral-odds.ts';
 import { compareSurges, findSources, rootOf, type Edge } from './collateral-roles.ts';
 import type { LinkKind, Relations } from './relations.ts';
 import { HOUR, type Millis } from './time.ts';
 
-/** What part a surge plays among those of the same time. */
+/** What part a rise plays among those of the same time. */
 export type BlameRole = 'primary' | 'knock_on' | 'independent';
 export const BLAME_ROLES: readonly BlameRole[] = ['primary', 'knock_on', 'independent'];
 
@@ -54,7 +54,7 @@ export interface BlameChange {
   readonly after: Blame;
 }
 
-/** A service that is likely failing because others say so, though it has no surge itself. */
+/** A service that is likely failing because others say so, though it has no rise itself. */
 export interface SilentSource {
   readonly service: string;
   /** The services that need it and rose together, sorted. */
@@ -64,9 +64,9 @@ export interface SilentSource {
 /** The state of {@link Collateral} as plain data. */
 export interface SavedCollateral {
   readonly blames: readonly (readonly [string, Blame])[];
-  readonly current: readonly Surge[];
-  readonly past: readonly Surge[];
-  /** What surges of the past were knock-ons of. */
+  readonly current: readonly Rise[];
+  readonly past: readonly Rise[];
+  /** What rises of the past were knock-ons of. */
   readonly pastOf: readonly (readonly [service: string, of: string])[];
   readonly coMovement: SavedCoMovement;
 }
@@ -75,7 +75,7 @@ export interface SavedCollateral {
 export const COLLATERAL_STREAM = '~collateral';
 const STATE_VERSION = 1;
 
-/** A surge that ended can be the source of others for so long. */
+/** A rise that ended can be the source of others for so long. */
 export const SOURCE_REMEMBERED: Millis = 4 * HOUR;
 
 export const ALONE: Blame = {
@@ -98,29 +98,29 @@ export const ALONE: Blame = {
  * import { Collateral, relationsOf } from 'outcry/core';
  * const collateral = new Collateral();
  * const onset = { at: 0, earliest: 0, latest: 0 };
- * const surge = { service: 'ee', at: 60_000, onset, observed: 4_000, expected: 4, course: [] };
- * collateral.step(60_000, [surge], relationsOf({ categories: [], services: [] }));
+ * const rise = { service: 'ee', at: 60_000, onset, observed: 4_000, expected: 4, course: [] };
+ * collateral.step(60_000, [rise], relationsOf({ categories: [], services: [] }));
  * collateral.blame('ee')?.role; // independent: nothing else rose
  * ```
  *
- * A pure fold: the same surges at the same moments give the same parts, whatever their order. What was said stands until there
+ * A pure fold: the same rises at the same moments give the same parts, whatever their order. What was said stands until there
  * is clearly less reason for it than it took ({@link findSources}).
  */
 export class Collateral {
   #blames = new Map<string, Blame>();
-  #current = new Map<string, Surge>();
-  #past: Surge[] = [];
+  #current = new Map<string, Rise>();
+  #past: Rise[] = [];
   #pastOf = new Map<string, string>();
   #coMovement = new CoMovement();
 
-  /** Looks at all surges of one moment together; what changed for people, by service. `at` must not decrease. */
-  step(at: Millis, surges: readonly Surge[], relations: Relations): BlameChange[] {
+  /** Looks at all rises of one moment together; what changed for people, by service. `at` must not decrease. */
+  step(at: Millis, rises: readonly Rise[], relations: Relations): BlameChange[] {
     const now = new Map(
-      surges.map((surge) => [surge.service, withFigures(surge, this.#current.get(surge.service))]),
+      rises.map((rise) => [rise.service, withFigures(rise, this.#current.get(rise.service))]),
     );
     this.#bury(at, now);
     const edges = findSources({
-      surges: [...now.values()].sort(byService),
+      rises: [...now.values()].sort(byService),
       past: this.#past,
       relations,
       coMovement: this.#coMovement,
@@ -129,7 +129,7 @@ export class Collateral {
       ),
     });
     const before = this.#blames;
-    const known = new Map([...this.#past, ...now.values()].map((surge) => [surge.service, surge]));
+    const known = new Map([...this.#past, ...now.values()].map((rise) => [rise.service, rise]));
     this.#current = now;
     this.#blames = blamesOf(edges, [...now.keys()].sort(), known, this.#pastOf);
     return [...this.#blames].flatMap(([service, after]) =>
@@ -142,12 +142,12 @@ export class Collateral {
     return this.#current.size === 0;
   }
 
-  /** The part of a service in the last step; null where it had no surge. */
+  /** The part of a service in the last step; null where it had no rise. */
   blame(service: string): Blame | null {
     return this.#blames.get(service) ?? null;
   }
 
-  /** Services without a surge that likely fail, because those that need them rose together. */
+  /** Services without a rise that likely fail, because those that need them rose together. */
   silentSources(): SilentSource[] {
     const lists = new Map<string, string[]>();
     for (const [service, { of, reason }] of this.#blames) {
@@ -184,19 +184,19 @@ export class Collateral {
   static load(saved: SavedCollateral): Collateral {
     const loaded = new Collateral();
     loaded.#blames = new Map(saved.blames);
-    loaded.#current = new Map(saved.current.map((surge) => [surge.service, surge]));
+    loaded.#current = new Map(saved.current.map((rise) => [rise.service, rise]));
     loaded.#past = [...saved.past];
     loaded.#pastOf = new Map(saved.pastOf);
     loaded.#coMovement = CoMovement.load(saved.coMovement);
     return loaded;
   }
 
-  /** Surges that are over are learned from, and remembered while they may be the source of others. */
-  #bury(at: Millis, now: ReadonlyMap<string, Surge>): void {
+  /** Rises that are over are learned from, and remembered while they may be the source of others. */
+  #bury(at: Millis, now: ReadonlyMap<string, Rise>): void {
     const over = [...this.#current.values()].filter(({ service }) => !now.has(service)).sort(byService);
-    for (const surge of over) this.#coMovement.observe(at, episodeOf(surge));
+    for (const rise of over) this.#coMovement.observe(at, episodeOf(rise));
     this.#past = [...this.#past, ...over]
-      .filter((surge) => !now.has(surge.service) && at - surge.at <= SOURCE_REMEMBERED)
+      .filter((rise) => !now.has(rise.service) && at - rise.at <= SOURCE_REMEMBERED)
       .sort(byService);
     const remembered = this.#past.map(({ service }) => [service, this.#ofWhat(service)] as const);
     this.#pastOf = new Map(remembered.flatMap(([service, of]) => (of === null ? [] : [[service, of]])));
@@ -210,7 +210,7 @@ export class Collateral {
 function blamesOf(
   edges: ReadonlyMap<string, Edge>,
   services: readonly string[],
-  surges: ReadonlyMap<string, Surge>,
+  rises: ReadonlyMap<string, Rise>,
   pastOf: ReadonlyMap<string, string>,
 ): Map<string, Blame> {
   const knockOns = new Map<string, string[]>();
@@ -222,7 +222,7 @@ function blamesOf(
   return new Map(
     services.map((service) => {
       const edge = edges.get(service);
-      if (edge !== undefined) return [service, knockOn(edge, rootOf(edges, service), surges)];
+      if (edge !== undefined) return [service, knockOn(edge, rootOf(edges, service), rises)];
       const others = knockOns.get(service);
       return [
         service,
@@ -234,8 +234,8 @@ function blamesOf(
   );
 }
 
-function knockOn(edge: Edge, root: string, surges: ReadonlyMap<string, Surge>): Blame {
-  const [own, source] = [surges.get(edge.service), surges.get(edge.source)];
+function knockOn(edge: Edge, root: string, rises: ReadonlyMap<string, Rise>): Blame {
+  const [own, source] = [rises.get(edge.service), rises.get(edge.source)];
   const figures =
     own === undefined || source === undefined || edge.together ? NO_FIGURES : compareSurges(own, source);
   const reason = edge.together ? 'dependants_together' : edge.kind;
@@ -263,13 +263,13 @@ function reasonToTell(before: Blame | null, after: Blame): BlameChangeReason | n
 }
 
 /** One older than its monitor can look back keeps the figures it had: they have long said what they can. */
-function withFigures(surge: Surge, before: Surge | undefined): Surge {
-  const tooOld = surge.course.length === 0 && before !== undefined && before.course.length > 0;
-  return tooOld ? before : surge;
+function withFigures(rise: Rise, before: Rise | undefined): Rise {
+  const tooOld = rise.course.length === 0 && before !== undefined && before.course.length > 0;
+  return tooOld ? before : rise;
 }
 
-function episodeOf(surge: Surge): Episode {
-  return { service: surge.service, onset: beganAt(surge) };
+function episodeOf(rise: Rise): Episode {
+  return { service: rise.service, onset: beganAt(rise) };
 }
 
 function byService(a: { service: string }, b: { service: string }): number {

@@ -2,6 +2,7 @@ import type { FacetJudgement } from './facet-streams.ts';
 import type { Incident } from './incident.ts';
 import type { ScopeCandidate } from './scope-change.ts';
 import type { Judgement } from './status.ts';
+import type { Surge } from './surge.ts';
 import { MINUTE, type Millis } from './time.ts';
 
 /** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
@@ -22,6 +23,8 @@ export interface Course {
   scopeCandidate: ScopeCandidate | null;
   /** How often it was known that a level had been taken as usual; see {@link StreamDetector.levelsTaken}. */
   levelsTaken: number;
+  /** The surge under way; null where there is none. */
+  surge: Surge | null;
 }
 
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
@@ -40,5 +43,6 @@ export function courseFrom(start: Millis): Course {
     updates: 0,
     scopeCandidate: null,
     levelsTaken: 0,
+    surge: null,
   };
 }

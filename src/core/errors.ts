@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'bad_networks',
   'no_such_bucket',
   'unknown_service',
+  'unknown_incident',
   'file_unreadable',
   'file_unwritable',
   'data_unwritable',

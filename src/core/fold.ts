@@ -1,5 +1,7 @@
+import type { Account } from './account.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
+import { LevelKeeper, type LevelSource } from './level-keeper.ts';
 import { ServiceMonitor, type Change } from './monitor.ts';
 import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
@@ -8,17 +10,16 @@ import type { PastCounts } from './past.ts';
 import type { Prior } from './prior.ts';
 import { noRelations, type Relations } from './relations.ts';
 import type { Report } from './report.ts';
+import { countSizes } from './size.ts';
 import type { Band, ServiceState } from './status.ts';
-import { HOUR, MINUTE, type Millis } from './time.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
 import type { Update } from './update.ts';
 import { Watermark } from './watermark.ts';
 
 /** What the fold must be told of a service when its first report comes. */
-export interface Background {
+export interface Background extends LevelSource {
   prior(service: string): Prior;
   past(service: string): PastCounts | null;
-  /** For as many services as are watched: {@link levelsFor}. */
-  levels(): Levels;
   /** Who can be taken for whom; left out: nobody for anybody. */
   relations?(): Relations;
 }
@@ -63,6 +64,7 @@ export class Fold {
   /** What rises at the same time, seen together. */
   #collateral = new Collateral();
   readonly #watermark: Watermark;
+  readonly #keeper: LevelKeeper;
   #incidents = new Map<string, Incident>();
   #updates: Update[] = [];
   #notices: Notice[] = [];
@@ -72,6 +74,17 @@ export class Fold {
   constructor(background: Background, from: Millis = 0) {
     this.#background = background;
     this.#watermark = new Watermark(from);
+    this.#keeper = new LevelKeeper(background);
+  }
+
+  /** The running account of evidence, as of {@link Fold.at}. */
+  get account(): Account {
+    return this.#keeper.account;
+  }
+
+  /** The levels in force. */
+  get levels(): Levels {
+    return this.#keeper.levels;
   }
 
   /** Event time up to which all is judged. */
@@ -143,6 +156,16 @@ export class Fold {
     return saved;
   }
 
+  /** The frozen account and levels; they go with monitors saved at the same tick. */
+  saveAccount(): Uint8Array {
+    return this.#keeper.save();
+  }
+
+  /** Takes over a frozen account, after the monitors that go with it. */
+  loadAccount(state: Uint8Array): void {
+    this.#keeper.load(state);
+  }
+
   /** Puts a frozen monitor in the place of whatever is known of the service. */
   load(service: string, state: Uint8Array): void {
     if (service === COLLATERAL_STREAM) this.#collateral = Collateral.thaw(state);
@@ -173,7 +196,8 @@ export class Fold {
 
   #place(monitor: ServiceMonitor): void {
     const known = this.#monitors.get(monitor.service);
-    if (known !== undefined) {
+    if (known === undefined) this.#keeper.join(monitor.size(this.at));
+    else {
       this.#active.delete(known);
       this.#touched.delete(known);
     }
@@ -193,6 +217,7 @@ export class Fold {
       );
       this.#monitors.set(service, monitor);
       this.#previews.delete(service);
+      this.#keeper.join(monitor.size(at));
     }
     return monitor;
   }
@@ -226,25 +251,34 @@ export class Fold {
   /** Each minute every active monitor is judged, between minutes those with new reports, each hour the resting ones pass on. */
   #run(tick: Millis): void {
     const closing = tick % MINUTE === 0;
-    const levels = this.#background.levels();
+    const { levels } = this.#keeper;
     for (const monitor of closing ? this.#active : this.#touched) this.#judge(monitor, tick, levels);
     this.#touched.clear();
-    if (closing) this.#blame(tick);
-    if (closing) this.#retire(tick);
-    if (tick % HOUR === 0)
-      for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+    if (!closing) return;
+    this.#blame(tick);
+    this.#retire(tick);
+    this.#keeper.closeMinute();
+    if (tick % HOUR === 0) this.#closeHour(tick);
+  }
+
+  #closeHour(tick: Millis): void {
+    for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+    const sizes = () => countSizes([...this.#monitors.values()].map((monitor) => monitor.size(tick)));
+    this.#keeper.closeHour(tick, tick % DAY === 0 ? sizes() : null);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     this.#judged.add(monitor.service);
     this.#note(monitor.tick(tick, levels));
+    const surge = monitor.takeSurge(tick);
+    if (surge !== null) this.#keeper.surge(surge, tick);
   }
 
   /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
   #blame(tick: Millis): void {
-    const surges = [...this.#active].flatMap((monitor) => monitor.surge(tick) ?? []);
-    if (surges.length === 0 && this.#collateral.idle) return;
-    const changes = this.#collateral.step(tick, surges, this.#background.relations?.() ?? noRelations);
+    const rises = [...this.#active].flatMap((monitor) => monitor.rise(tick) ?? []);
+    if (rises.length === 0 && this.#collateral.idle) return;
+    const changes = this.#collateral.step(tick, rises, this.#background.relations?.() ?? noRelations);
     this.#judged.add(COLLATERAL_STREAM);
     for (const { service, after, reason } of changes)
       this.#note(this.#monitors.get(service)?.blame(after, reason, tick) ?? null);

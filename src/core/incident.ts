@@ -2,7 +2,7 @@ import { assert } from './assert.ts';
 import type { Blame } from './collateral.ts';
 import { LASTING_FOR, type Levels } from './levels.ts';
 import type { ProblemShare } from './problem-shares.ts';
-import type { Scope } from './scope.ts';
+import { EVERYWHERE, type Scope } from './scope.ts';
 import { MINUTE, type Millis } from './time.ts';
 import type { TransitionReason } from './update.ts';
 
@@ -109,8 +109,36 @@ export function transition(
   }
 }
 
-/** When an incident is held to have ended once it takes that step; null while it goes on. */
-export function endOf(step: Transition, incident: Incident, at: Millis): Millis | null {
+/** A new incident of a service, as of the first alarm: pending, until it takes its first step. */
+export function beginIncident(
+  service: string,
+  at: Millis,
+  seen: Pick<Incident, 'onset' | 'peak' | 'reports'>,
+): Incident {
+  return {
+    id: incidentId(service, at),
+    service,
+    state: 'pending',
+    pendingAt: at,
+    detectedAt: null,
+    endedAt: null,
+    scope: EVERYWHERE,
+    problems: [],
+    ...seen,
+  };
+}
+
+/** The incident once it takes a step. */
+export function steppedTo(incident: Incident, step: Transition, at: Millis): Incident {
+  return {
+    ...incident,
+    state: step.to,
+    detectedAt: step.to === 'open' ? (incident.detectedAt ?? at) : incident.detectedAt,
+    endedAt: endOf(step, incident, at),
+  };
+}
+
+function endOf(step: Transition, incident: Incident, at: Millis): Millis | null {
   if (step.to === 'recovering') return Math.max(at - CALM_WINDOW, incident.onset.at);
   if (step.to === 'resolved') return incident.endedAt ?? at;
   return null;

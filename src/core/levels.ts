@@ -41,6 +41,10 @@ export const TOLERANCE = 10;
  * false incident about every sixth day, and a false suspicion more often than every second.
  */
 export function levelsFor(streams: number): Levels {
-  const raise = Math.log10(Math.max(1, streams / TOLERANCE));
+  return raisedBy(Math.log10(Math.max(1, streams / TOLERANCE)));
+}
+
+/** The levels of one stream alone, all but the one for fading raised alike. */
+export function raisedBy(raise: number): Levels {
   return { possible: POSSIBLE + raise, problems: PROBLEMS + raise, lasting: LASTING + raise, clear: CLEAR };
 }

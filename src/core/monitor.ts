@@ -1,5 +1,5 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
-import type { Surge } from './collateral-odds.ts';
+import type { Rise } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
 import { courseFrom, type Course } from './course.ts';
 import { StreamDetector } from './detector.ts';
@@ -9,9 +9,9 @@ import type { Facet } from './facet.ts';
 import { freeze, thaw } from './stats/frozen.ts';
 import {
   CALM_WINDOW,
-  endOf,
-  incidentId,
+  beginIncident,
   sameOnset,
+  steppedTo,
   transition,
   type Incident,
   type Onset,
@@ -23,12 +23,14 @@ import { POSSIBLE, type Levels } from './levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
 import { learnBefore, type PastCounts } from './past.ts';
 import type { Prior } from './prior.ts';
+import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
+import { meanPerHour, sizeOf } from './size.ts';
 import { statusOf, type Band, type Judgement, type ServiceState } from './status.ts';
-import { measureSurge } from './surge.ts';
+import { followSurge, surgeIsOver, type Surge } from './surge.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
-import type { Update, UpdateReason } from './update.ts';
+import { updateOf, type Update, type UpdateReason } from './update.ts';
 
 /** What one tick did to a service; null where nothing changed that people or the store must know. */
 export interface Change {
@@ -98,9 +100,9 @@ export class ServiceMonitor {
     return new ServiceMonitor(service, bucketMs, detector, counts, facets, courseFrom(start));
   }
 
-  /** Whether a tick can still change anything: a report in the longest window, or an incident under way. */
+  /** Whether a tick can still change anything: a report in the longest window, a surge or an incident under way. */
   activeAt(at: Millis): boolean {
-    return this.#now.incident !== null || at - this.#now.lastReportAt <= MEMORY;
+    return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
   }
 
   /**
@@ -129,10 +131,34 @@ export class ServiceMonitor {
     const seen = this.#sight(at, levels);
     if (before !== null) this.#now.incident = this.#refresh(before, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
-    if (step !== null) return this.#take(step, before, at);
-    return (
-      this.#newUsual(at) ?? (seen.evidence >= levels.clear ? this.#rescope(at) : null) ?? this.#refreshed()
-    );
+    const change = step === null ? this.#unmoved(seen, levels) : this.#take(step, before, at);
+    this.#followSurge(seen);
+    return change;
+  }
+
+  /** What there is to tell of an incident that stays in its state. */
+  #unmoved({ at, evidence }: Sighting, levels: Levels): Change | null {
+    return this.#newUsual(at) ?? (evidence >= levels.clear ? this.#rescope(at) : null) ?? this.#refreshed();
+  }
+
+  #followSurge({ at, evidence }: Sighting): void {
+    const { incident, surge } = this.#now;
+    const reported = incident !== null && incident.detectedAt !== null ? incident.id : null;
+    const size = () => this.size(at);
+    this.#now.surge = followSurge(surge, { at, evidence, busy: incident !== null, reported, size });
+  }
+
+  /** The surge that is over as of `at`, once; null where there is none. */
+  takeSurge(at: Millis): Surge | null {
+    const { surge, incident } = this.#now;
+    if (surge === null || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
+    this.#now.surge = null;
+    return surge;
+  }
+
+  /** Index in `SIZES`, by what is ordinary in the day from `at`. */
+  size(at: Millis): number {
+    return sizeOf(meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs)));
   }
 
   /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
@@ -173,10 +199,10 @@ export class ServiceMonitor {
   }
 
   /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
-  surge(at: Millis): Surge | null {
+  rise(at: Millis): Rise | null {
     const onset = this.#now.incident?.onset;
     if (onset === undefined) return null;
-    return measureSurge(this.service, onset, at, this.#counts, this.#detector);
+    return measureRise(this.service, onset, at, this.#counts, this.#detector);
   }
 
   /** Takes what part its incident has among others, and tells of it where there is a reason to. */
@@ -269,12 +295,7 @@ export class ServiceMonitor {
 
   #take(step: Transition, before: Incident | null, at: Millis): Change {
     const base = this.#scoped(this.#now.incident ?? this.#begin(at), step, at);
-    const after: Incident = {
-      ...base,
-      state: step.to,
-      detectedAt: step.to === 'open' ? (base.detectedAt ?? at) : base.detectedAt,
-      endedAt: endOf(step, base, at),
-    };
+    const after = steppedTo(base, step, at);
     this.#now.stateSince = at;
     const update = this.#updateOf(step.reason, after, at);
     this.#told = after;
@@ -327,19 +348,11 @@ export class ServiceMonitor {
 
   #begin(at: Millis): Incident {
     const onset: Onset = this.#onset(at);
-    return {
-      id: incidentId(this.service, at),
-      service: this.service,
-      state: 'pending',
+    return beginIncident(this.service, at, {
       onset,
-      pendingAt: at,
-      detectedAt: null,
-      endedAt: null,
       peak: this.#higherPeak(null, at),
       reports: this.#counts.sum(onset.earliest, at),
-      scope: EVERYWHERE,
-      problems: [],
-    };
+    });
   }
 
   #end({ detectedAt }: Incident, at: Millis): void {
@@ -354,21 +367,7 @@ export class ServiceMonitor {
   }
 
   #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
-    const { windowMs, observed, expected, evidence } = this.#leading();
-    this.#now.updates++;
-    return {
-      id: `${incident.id}.${this.#now.updates}`,
-      incident: incident.id,
-      service: this.service,
-      at,
-      reason,
-      state: incident.state,
-      windowMs,
-      reports: observed,
-      expected,
-      evidence,
-      scope: incident.scope,
-    };
+    return updateOf(incident, ++this.#now.updates, reason, this.#leading(), at);
   }
 
   /** Frozen, for a warm restart. */
@@ -379,7 +378,7 @@ export class ServiceMonitor {
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
   static load(service: string, prior: Prior, bytes: Uint8Array): ServiceMonitor {
-    const { head, detector: state } = thaw<SavedHead>(bytes);
+    const { head, body: state } = thaw<SavedHead>(bytes);
     const { bucketMs } = head.counts;
     const detector = StreamDetector.load(state, { bucketMs, prior });
     const counts = BucketCounts.load(head.counts);

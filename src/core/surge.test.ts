@@ -1,56 +1,80 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { AGES, excessOf } from './collateral-odds.ts';
-import { BucketCounts } from './counts.ts';
-import { StreamDetector } from './detector.ts';
-import { defaultPrior } from './prior.ts';
-import { SURGE_MEMORY, measureSurge } from './surge.ts';
-import { DAY, HOUR, MINUTE } from './time.ts';
+import { describe, expect, test } from 'vitest';
+import { transition } from './incident.ts';
+import { LASTING, LASTING_FOR, PROBLEMS, raisedBy } from './levels.ts';
+import { SURGE_FROM, SURGE_GAP, followSurge, surgeIsOver, type Surge } from './surge.ts';
+import { MINUTE } from './time.ts';
 
-const BEGAN = 2 * DAY;
+const size = () => 2;
 
-/** A detector and counts that saw so many reports a minute from {@link BEGAN} on. */
-function watched(perMinute: number, minutes: number) {
-  const detector = new StreamDetector({ bucketMs: MINUTE, prior: defaultPrior });
-  detector.startAt(BEGAN - HOUR);
-  const counts = new BucketCounts(MINUTE, SURGE_MEMORY / MINUTE, BEGAN - HOUR);
-  for (let minute = -60; minute < minutes; minute++) {
-    const reports = minute < 0 ? 0 : perMinute;
-    detector.push(reports);
-    if (reports > 0) counts.add(BEGAN + minute * MINUTE, reports);
-  }
-  return { detector, counts };
+/** The surge after a minute of each evidence. */
+function after(evidence: readonly number[]): Surge | null {
+  let surge: Surge | null = null;
+  for (const [minute, one] of evidence.entries())
+    surge = followSurge(surge, { at: minute * MINUTE, evidence: one, busy: false, reported: null, size });
+  return surge;
 }
 
-const onset = { at: BEGAN, earliest: BEGAN, latest: BEGAN };
-
-describe('measureSurge', () => {
-  it('counts since it began, beside what is usual, and what it had at each age it has reached', () => {
-    const { detector, counts } = watched(10, 30);
-    const surge = measureSurge('x', onset, BEGAN + 30 * MINUTE, counts, detector);
-    expect(surge.observed).toBe(300);
-    expect(surge.expected).toBeGreaterThan(0);
-    expect(surge.course).toHaveLength(AGES.filter((age) => age <= 30 * MINUTE).length);
-    expect(surge.course[0]).toBeGreaterThan(18);
-    expect(surge.course[0]).toBeLessThanOrEqual(20);
+describe('a surge', () => {
+  test('begins at its level and knows the size of the service as it began', () => {
+    expect(after([0, SURGE_FROM - 0.01])).toBeNull();
+    expect(after([0, SURGE_FROM])).toMatchObject({ size: 2, evidence: SURGE_FROM, incident: null });
   });
 
-  it('has no course where it began before the counts that are kept, and counts what they hold', () => {
-    const { detector, counts } = watched(2, 5 * 60);
-    const surge = measureSurge('x', onset, BEGAN + 5 * HOUR, counts, detector);
-    expect(surge.course).toEqual([]);
-    expect(surge.observed).toBeLessThanOrEqual(2 * (SURGE_MEMORY / MINUTE));
+  test('is over once evidence has been low for the gap, and not while an incident is under way', () => {
+    const surge = after([2, 0])!;
+    expect(surgeIsOver(surge, { at: SURGE_GAP - 1, busy: false })).toBe(false);
+    expect(surgeIsOver(surge, { at: SURGE_GAP, busy: false })).toBe(true);
+    expect(surgeIsOver(surge, { at: SURGE_GAP, busy: true })).toBe(false);
   });
 
-  it('never has less later than sooner, up to what is usual in between', () => {
+  test('goes on where evidence rises again within the gap', () => {
+    const surge = after([1.5, 0, 0, 2.5, 0])!;
+    expect([surge.evidence, surge.lastAt]).toEqual([2.5, 3 * MINUTE]);
+  });
+
+  test('remembers the incident that was reported in it, also when that is over', () => {
+    const at = MINUTE;
+    const surge = followSurge(after([3]), { at, evidence: 3, busy: true, reported: 'x-1', size });
+    const later = followSurge(surge, { at: 2 * at, evidence: 1, busy: false, reported: null, size });
+    expect(later?.incident).toBe('x-1');
+  });
+
+  test('that lasts would open an incident at a higher level than its evidence alone', () => {
+    const minutes = LASTING_FOR / MINUTE;
+    const lasting = after(Array.from({ length: minutes + 1 }, () => 1.5))!;
+    expect(lasting.opensUpTo).toBeCloseTo(1.5 + PROBLEMS - LASTING);
+    const tooShort = after(Array.from({ length: minutes }, () => 1.5))!;
+    expect(tooShort.opensUpTo).toBe(1.5);
+  });
+
+  test('opens an incident exactly at the levels up to which it says it would', () => {
+    const course = fc.array(fc.double({ min: 0, max: 5, noNaN: true }), { minLength: 1, maxLength: 60 });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 3, max: 200 }), (perMinute, minutes) => {
-        const { detector, counts } = watched(perMinute, minutes);
-        const surge = measureSurge('x', onset, BEGAN + minutes * MINUTE, counts, detector);
-        const all = [...surge.course, excessOf(surge)];
-        expect(all).toEqual(all.toSorted((a, b) => a - b));
+      fc.property(course, fc.double({ min: 0, max: 3, noNaN: true }), (evidence, raise) => {
+        const surge = after(evidence);
+        const levels = raisedBy(raise);
+        const opens = (surge?.opensUpTo ?? 0) >= levels.problems;
+        // Rounding may decide where the two are equal.
+        fc.pre(Math.abs((surge?.opensUpTo ?? 0) - levels.problems) > 1e-9);
+        expect(opens).toBe(opensAt(evidence, raise));
       }),
-      { numRuns: 30 },
+      { numRuns: 500 },
     );
   });
 });
+
+/** Whether the state machine of incidents opens one over minutes of such evidence; a suspicion is not left to fade. */
+function opensAt(evidence: readonly number[], raise: number): boolean {
+  const levels = { ...raisedBy(raise), clear: -1 };
+  let state: 'pending' | null = null;
+  let lastingSince: number | null = null;
+  for (const [minute, one] of evidence.entries()) {
+    const at = minute * MINUTE;
+    lastingSince = one < levels.lasting ? null : (lastingSince ?? at);
+    const step = transition(state, 0, { at, evidence: one, lastingSince, calm: () => false }, levels);
+    if (step?.to === 'open') return true;
+    if (step?.to === 'pending') state = 'pending';
+  }
+  return false;
+}

@@ -1,7 +1,8 @@
 import type { BlameChangeReason } from './collateral.ts';
-import type { IncidentState } from './incident.ts';
+import type { Incident, IncidentState } from './incident.ts';
 import type { ScopeReason } from './scope-change.ts';
 import type { Scope } from './scope.ts';
+import type { Judgement } from './status.ts';
 import type { Millis } from './time.ts';
 
 /** Why an incident moved from state to state; each transition has exactly one. */
@@ -34,4 +35,28 @@ export interface Update {
   readonly of?: string;
   /** Where and through whom, as it was said then; absent from updates of versions that could not tell. */
   readonly scope?: Scope;
+}
+
+/** The `nth` update of an incident, with what was judged at that moment. */
+export function updateOf(
+  incident: Incident,
+  nth: number,
+  reason: UpdateReason,
+  { windowMs, observed, expected, evidence }: Judgement,
+  at: Millis,
+): Update {
+  const { id, service, state, scope } = incident;
+  return {
+    id: `${id}.${nth}`,
+    incident: id,
+    service,
+    at,
+    reason,
+    state,
+    windowMs,
+    reports: observed,
+    expected,
+    evidence,
+    scope,
+  };
 }

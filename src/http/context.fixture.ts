@@ -44,6 +44,7 @@ export function fixtureContext(): FixtureContext {
       category: (slug) => CATALOG.categories.find((category) => category.slug === slug) ?? null,
     },
     watch: { at: SCENE_NOW.quiet, state: sources.state, bands: sources.bands },
+    standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
     assets: loadAssets(null, '<svg/>'),

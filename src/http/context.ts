@@ -4,6 +4,7 @@ import type { Millis } from '../core/time.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Range } from '../intake/address.ts';
 import type { Store } from '../store/store.ts';
+import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
 import type { Hub } from './hub.ts';
@@ -13,9 +14,11 @@ import type { Metrics } from './metrics.ts';
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
-  readonly store: Pick<Store, 'rollups' | 'incidents'>;
+  readonly store: Pick<Store, 'rollups' | 'incidents' | 'marks'>;
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
+  /** What the instance knows of how often it is wrong. */
+  standing(): Standing;
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly assets: Assets;

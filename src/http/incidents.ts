@@ -39,6 +39,7 @@ export function incidentRoutes(app: FastifyInstance, { store }: Context): void {
       return sendProblem(reply, problem(404, 'There is no such incident.', 'unknown_incident'));
     }
     reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
-    return reply.send(incidentDetailJson(incident, await store.incidents.updates(id)));
+    const [updates, mark] = await Promise.all([store.incidents.updates(id), store.marks.get(id)]);
+    return reply.send(incidentDetailJson(incident, updates, mark));
   });
 }

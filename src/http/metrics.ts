@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Calibration } from '../core/calibration.ts';
+import { FINDINGS } from '../core/mark.ts';
 import { STATUSES, type Status } from '../core/status.ts';
 import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
 import { ASIDE_REASONS } from '../core/report.ts';
@@ -12,6 +14,8 @@ export interface Metrics {
   batch(reports: number): void;
   pass(seconds: number): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
+  /** How often the instance is wrong, asked whenever somebody looks. */
+  calibrated(figures: { calibration: Calibration; statedAMonth: number }): void;
   readonly contentType: string;
   text(): Promise<string>;
 }
@@ -52,6 +56,7 @@ export function createMetrics(): Metrics {
     buckets: [1, 4, 16, 64, 256, 1_024],
     registers,
   });
+  const calibrated = calibrationGauges(registers);
   for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
   for (const reason of DROP_REASONS) drops.inc({ reason }, 0);
 
@@ -65,7 +70,44 @@ export function createMetrics(): Metrics {
       streams.set(figures.streams);
       lag.set(figures.lagSeconds);
     },
+    calibrated,
     contentType: register.contentType,
     text: () => register.metrics(),
+  };
+}
+
+/** Labels are sizes, rarities and marks: some forty series in all. */
+function calibrationGauges(registers: Registry[]): Metrics['calibrated'] {
+  const expected = new Gauge({
+    name: 'outcry_expected_false_incidents_a_month',
+    help: 'Incidents to be expected in a month in which nothing happens, over all services under watch.',
+    registers,
+  });
+  const days = new Gauge({
+    name: 'outcry_calibration_service_days',
+    help: 'Service-days on account, by usual reports of the service.',
+    labelNames: ['size'],
+    registers,
+  });
+  const exceedances = new Gauge({
+    name: 'outcry_calibration_exceedances',
+    help: 'Surges at least as rare as nominal, in which no editor confirmed problems.',
+    labelNames: ['size', 'nominal'],
+    registers,
+  });
+  const marked = new Gauge({
+    name: 'outcry_incidents_marked_total',
+    help: 'Reported incidents on account, by what editors found.',
+    labelNames: ['mark'],
+    registers,
+  });
+  return ({ calibration, statedAMonth }) => {
+    expected.set(statedAMonth);
+    for (const row of calibration.sizes) {
+      days.set({ size: row.size }, row.days);
+      for (const { nominal, surges } of row.exceedances)
+        exceedances.set({ size: row.size, nominal: nominal.toExponential() }, surges);
+    }
+    for (const mark of [...FINDINGS, 'unmarked'] as const) marked.set({ mark }, calibration.findings[mark]);
   };
 }

@@ -2,7 +2,9 @@ import { BLAME_REASONS, BLAME_ROLES } from '../core/collateral.ts';
 import { STATUSES } from '../core/status.ts';
 import { FACET_DIMENSIONS } from '../core/facet.ts';
 import { INCIDENT_STATES } from '../core/incident.ts';
+import { FINDINGS } from '../core/mark.ts';
 import { SCOPE_KINDS } from '../core/scope.ts';
+import { SIZES } from '../core/size.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
 
 const time = { type: 'string', format: 'date-time' };
@@ -57,6 +59,22 @@ const schemas = {
     times: numberOrNull,
     lagMinutes: numberOrNull,
     odds: figure,
+  }),
+  Mark: object({ finding: { enum: FINDINGS }, note: textOrNull, at: time }),
+  SizeCalibration: object({
+    size: { enum: [...SIZES, 'all'] },
+    services: count,
+    serviceDays: figure,
+    exceedances: {
+      type: 'array',
+      items: object({
+        nominal: figure,
+        surges: count,
+        measured: figure,
+        low: figure,
+        high: numberOrNull,
+      }),
+    },
   }),
   Scope: object({
     kind: { enum: SCOPE_KINDS },
@@ -195,9 +213,30 @@ export const openapi = {
     '/api/v1/incidents/{id}': get(
       'One incident with its updates',
       json('The incident', {
-        allOf: [ref('Incident'), object({ updates: { type: 'array', items: ref('Update') } })],
+        allOf: [
+          ref('Incident'),
+          object({
+            mark: { anyOf: [ref('Mark'), { type: 'null' }] },
+            updates: { type: 'array', items: ref('Update') },
+          }),
+        ],
       }),
       [inPath('id')],
+    ),
+    '/api/v1/calibration': get(
+      'How often this instance is wrong, by its own account',
+      json(
+        'Rates are a service-day',
+        object({
+          asOf: time,
+          services: count,
+          falseIncidentsAMonth: object({ expected: figure, atMost: figure }),
+          problems: figure,
+          incidents: object(Object.fromEntries([...FINDINGS, 'unmarked'].map((name) => [name, count]))),
+          all: ref('SizeCalibration'),
+          sizes: { type: 'array', items: ref('SizeCalibration') },
+        }),
+      ),
     ),
     '/healthz': get('Whether the process answers', json('It does', object({ status: text }))),
     '/readyz': get('Whether the watch keeps up', json('It does', object({ status: text }))),

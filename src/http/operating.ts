@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { calibrationOf } from './calibration.ts';
 import type { Context } from './context.ts';
 import { openapi } from './openapi.ts';
 
 /** What those who run an instance look at. */
-export function operatingRoutes(app: FastifyInstance, { metrics, ready }: Context): void {
+export function operatingRoutes(app: FastifyInstance, context: Context): void {
+  const { metrics, ready } = context;
   app.get('/healthz', (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
   app.get('/readyz', (_request, reply) => {
     const isReady = ready();
@@ -13,6 +15,7 @@ export function operatingRoutes(app: FastifyInstance, { metrics, ready }: Contex
       .send({ status: isReady ? 'ready' : 'behind' });
   });
   app.get('/metrics', async (_request, reply) => {
+    metrics.calibrated(await calibrationOf(context));
     const text = await metrics.text();
     return reply.header('Content-Type', metrics.contentType).header('Cache-Control', 'no-store').send(text);
   });

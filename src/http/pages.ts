@@ -31,6 +31,7 @@ export function pageRoutes(app: FastifyInstance, context: Context): void {
   app.get<OfId>('/incident/:id', (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
   );
+  app.get('/how-it-works', (request, reply) => sendPage(request, reply, context, { page: 'how-it-works' }));
   app.get<OfSlug>('/category/:slug', (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );

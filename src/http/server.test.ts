@@ -50,6 +50,44 @@ describe('a report', () => {
   });
 });
 
+describe('how often the instance is wrong', () => {
+  test('is told to programs as the page tells it, with what editors found', async () => {
+    await context.store.marks.put({ incident: 's0-12-0', finding: 'withdrawn', note: null, at: 0 });
+    const answer = await server.app.inject('/api/v1/calibration');
+    expect(answer.statusCode).toBe(200);
+    const told = answer.json<Record<string, never>>();
+    expect(told).toMatchObject({
+      services: 1_168,
+      falseIncidentsAMonth: { atMost: 2 },
+      incidents: { confirmed: 0, unconfirmed: 0 },
+      all: { size: 'all', exceedances: [{ nominal: 0.1 }, {}, {}, {}] },
+    });
+    expect(told['sizes']).toHaveLength(6);
+  });
+
+  test('is in the metrics, under labels of closed sets', async () => {
+    const { body } = await server.app.inject('/metrics');
+    expect(body).toMatch(/^outcry_expected_false_incidents_a_month 1\.\d+$/mu);
+    expect(body).toMatch(/^outcry_calibration_service_days\{size="under_1_a_day"\} 55080$/mu);
+    expect(body).toMatch(/^outcry_calibration_exceedances\{size="over_60_an_hour",nominal="1e-2"\} \d+$/mu);
+    expect(body.match(/^outcry_calibration_exceedances\{/gmu)).toHaveLength(24);
+    expect(body.match(/^outcry_incidents_marked_total\{/gmu)).toHaveLength(4);
+  });
+
+  test('is a mark on an incident, told with it', async () => {
+    const incident = await fixtureSources('over').incidents.get(INCIDENT_ID);
+    assert(incident !== null, 'the fixture has it');
+    const commit = { cursor: null, historyVersion: 0, updates: [], notices: [], streams: [], account: null };
+    await context.store.commit({ ...commit, incidents: [incident] });
+    const url = `/api/v1/incidents/${INCIDENT_ID}`;
+    expect((await server.app.inject(url)).json()).toMatchObject({ mark: null });
+    await context.store.marks.put({ incident: INCIDENT_ID, finding: 'withdrawn', note: 'A test.', at: 0 });
+    expect((await server.app.inject(url)).json()).toMatchObject({
+      mark: { finding: 'withdrawn', note: 'A test.', at: '1970-01-01T00:00:00.000Z' },
+    });
+  });
+});
+
 describe('a query', () => {
   test.each([
     ['/?q=x&q=y', '/?q=x'],

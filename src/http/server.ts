@@ -9,6 +9,7 @@ import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
 import { renderBroken } from '../views/site.ts';
 import { assetRoutes } from './assets.ts';
+import { calibrationRoutes } from './calibration.ts';
 import type { Context } from './context.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { incidentRoutes } from './incidents.ts';
@@ -67,6 +68,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   pageRoutes(app, context);
   serviceRoutes(app, context);
   incidentRoutes(app, context);
+  calibrationRoutes(app, context);
   operatingRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);

@@ -4,6 +4,7 @@ import {
   catalog,
   everything,
   incident,
+  mark,
   notice,
   past,
   report,
@@ -61,6 +62,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await expect(store.incidents.active()).rejects.toMatchObject(failed);
       await expect(store.commit(tick({}))).rejects.toMatchObject(failed);
       await expect(store.history.version()).rejects.toMatchObject(failed);
+      await expect(store.marks.put(mark('i'))).rejects.toMatchObject(failed);
       await expect(store.catalog.apply(catalog('x'))).rejects.toMatchObject(failed);
       await expect(store.outbox.sent(['n'], START)).rejects.toMatchObject(failed);
     });
@@ -78,11 +80,13 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
           updates: [update('i', 1)],
           notices: [notice('n')],
           streams: [stream('x', 7)],
+          account: new Uint8Array([9]),
           historyVersion: 4,
         }),
       );
       await store.catalog.apply(catalog('x'));
       await store.history.put(past('x', [1, 2]));
+      await store.marks.put(mark('i'));
       const before = await everything(store, 'i');
       const again = await opened.reopen();
       expect(await everything(again, 'i')).toEqual(before);

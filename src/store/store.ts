@@ -1,4 +1,5 @@
 import type { Incident } from '../core/incident.ts';
+import type { Mark } from '../core/mark.ts';
 import type { Notice } from '../core/notification.ts';
 import type { AsideReason, Report } from '../core/report.ts';
 import type { Catalog } from '../core/service.ts';
@@ -16,6 +17,7 @@ export interface Store {
   readonly reports: ReportLog;
   readonly rollups: Rollups;
   readonly incidents: Incidents;
+  readonly marks: Marks;
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly history: History;
@@ -25,7 +27,7 @@ export interface Store {
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
    * recomputed after a crash is harmless. Incidents are put by id, updates and notices are inserted once by id, streams are
    * put by service, and the cursor never goes back: the streams of a commit with an earlier cursor are left out, and with them
-   * its `historyVersion`.
+   * its `account` and `historyVersion`.
    */
   commit(tick: TickCommit): Promise<void>;
 
@@ -40,6 +42,8 @@ export interface TickCommit {
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
   readonly streams: readonly StreamState[];
+  /** The account of evidence as it stands at the cursor; null where it is as it was. */
+  readonly account: Uint8Array | null;
   /** The version of the imported history that `streams` have learned; kept with the cursor, and only with one. */
   readonly historyVersion: number;
 }
@@ -133,6 +137,17 @@ export interface Incidents {
   updates(incident: string): Promise<Update[]>;
 }
 
+/** What editors found out about incidents, also put by another process while the server runs. */
+export interface Marks {
+  /** Puts a mark in the place of an earlier one of the incident, and moves `version` on. */
+  put(mark: Mark): Promise<void>;
+  get(incident: string): Promise<Mark | null>;
+  /** All marks, by incident. */
+  list(): Promise<Mark[]>;
+  /** Grows with every `put`, also by another process. */
+  version(): Promise<number>;
+}
+
 /** Notices wait here, in the same commit as the transition they tell of, until they are sent. At least once. */
 export interface Outbox {
   /** Unsent notices, oldest first. */
@@ -152,6 +167,8 @@ export interface SavedStreams {
   /** The event time the streams stand at; null in a new store. */
   readonly cursor: Millis | null;
   readonly streams: readonly StreamState[];
+  /** The account of evidence, frozen; null where none was saved yet. */
+  readonly account: Uint8Array | null;
   /** The version of the imported history they have learned; 0 in a new store. */
   readonly historyVersion: number;
 }

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/time.ts';
 import { clockOf } from './clock.ts';
+import { METHOD_LINK, METHOD_PATH } from './method-words.ts';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/mark.tsx';
 import type { Assets, Instance } from './sources.ts';
@@ -47,6 +48,9 @@ export function writePage(
         <footer>
           {page.live === null ? null : <noscript>{NO_SCRIPT}</noscript>}
           <p>{FOOT}</p>
+          <p>
+            <a href={METHOD_PATH}>{METHOD_LINK}</a>
+          </p>
           <p>
             {FOOT_TIMES}
             <span data-zone>{clockOf(instance.timeZone).zone(page.asOf)}</span>

@@ -5,6 +5,8 @@ import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import type { TransitionReason, Update } from '../core/update.ts';
 import type { Share } from '../store/store.ts';
 import type { Catalog } from '../core/service.ts';
+import type { Mark } from '../core/mark.ts';
+import { fixtureTrust } from './fixture-account.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
 
@@ -100,6 +102,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
           .slice(0, limit),
       updates: async (id) => UPDATES.filter((update) => update.incident === id && update.at <= now()),
     },
+    ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
     places: PLACES,
     instance: { name: 'Outcry', publicUrl: 'https://outcry.example', timeZone: options.timeZone ?? 'UTC' },
     assets: { script: options.script ?? null, icon: '/icon.svg' },
@@ -193,6 +196,12 @@ function stormIncident(service: string, state: IncidentState): Incident {
 }
 
 const OUTAGE_END = ONSET + 195 * MINUTE;
+const CONFIRMED: Mark = {
+  incident: INCIDENT_ID,
+  finding: 'confirmed',
+  note: 'Their own status page says so too.',
+  at: OUTAGE_END + HOUR,
+};
 
 /** Reports of a minute: an ordinary day, and for X on the 10th of March the outage on top. */
 function minuteCount(scene: Scene, service: string, minute: Millis): number {

@@ -1,5 +1,6 @@
 import type { Blame } from '../core/collateral.ts';
 import type { Incident } from '../core/incident.ts';
+import type { Mark } from '../core/mark.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
 import type { ProblemShare } from '../core/problem-shares.ts';
 import type { Scope, ScopePart } from '../core/scope.ts';
@@ -9,6 +10,8 @@ import type { Band, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
 import type { Share } from '../store/store.ts';
+import type { SizeCalibration } from '../core/calibration.ts';
+import type { CalibrationModel } from './models/calibration.ts';
 
 /** The public shapes of `/api/v1`: times are ISO 8601 in UTC, lists are `{ items, next }`. */
 export interface Page<T> {
@@ -137,8 +140,35 @@ function problemJson({ problem, reports, share, low, high, usual, more }: Proble
 const roundOrNull = (value: number | null | undefined): number | null =>
   value === null || value === undefined ? null : round(value);
 
-export function incidentDetailJson(incident: Incident, updates: readonly Update[]) {
-  return { ...incidentJson(incident), updates: updates.map(updateJson) };
+export function incidentDetailJson(incident: Incident, updates: readonly Update[], mark: Mark | null) {
+  return {
+    ...incidentJson(incident),
+    mark: mark === null ? null : { finding: mark.finding, note: mark.note, at: iso(mark.at) },
+    updates: updates.map(updateJson),
+  };
+}
+
+/** What an instance says of how often it is wrong. Rates are a service-day. */
+export function calibrationJson({
+  now,
+  calibration,
+  statedAMonth,
+  targetAMonth,
+  problems,
+}: CalibrationModel) {
+  return {
+    asOf: iso(now),
+    services: calibration.services,
+    falseIncidentsAMonth: { expected: round(statedAMonth), atMost: targetAMonth },
+    problems: round(problems),
+    incidents: calibration.findings,
+    all: sizeJson(calibration.all),
+    sizes: calibration.sizes.map(sizeJson),
+  };
+}
+
+function sizeJson({ size, services, days, exceedances }: SizeCalibration) {
+  return { size, services, serviceDays: round(days), exceedances };
 }
 
 export function updateJson(update: Update) {

@@ -5,10 +5,12 @@ import type { ServiceState } from '../core/status.ts';
 import { MINUTE, SECOND, type Millis } from '../core/time.ts';
 import { writePage, writeRegion } from './document.tsx';
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
+import { calibrationModel } from './models/calibration.ts';
 import { incidentModel } from './models/incident.ts';
 import { serviceModel } from './models/service.ts';
 import type { Page } from './page.ts';
 import { categoryPage, homePage, searchPage } from './pages/home.tsx';
+import { howItWorksPage } from './pages/how-it-works.tsx';
 import { incidentPage } from './pages/incident.tsx';
 import { servicePage } from './pages/service.tsx';
 import { brokenDocument, missingPage } from './pages/trouble.tsx';
@@ -28,6 +30,7 @@ export type PageKey =
     }
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'category'; readonly slug: string }
+  | { readonly page: 'how-it-works' }
   | { readonly page: 'missing' };
 
 /** A page ready to be sent. `etag` is of the identity form; an encoded form is another representation and adds its own suffix. */
@@ -187,6 +190,7 @@ function isAbout({ about }: Page, ticked: ReadonlySet<string>): boolean {
 function idOf(key: PageKey): string {
   switch (key.page) {
     case 'home':
+    case 'how-it-works':
     case 'missing':
       return key.page;
     case 'search':
@@ -222,6 +226,8 @@ async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       const model = await categoryModel(sources, key.slug);
       return model === null ? missingPage(sources.now()) : categoryPage(model, sources);
     }
+    case 'how-it-works':
+      return howItWorksPage(await calibrationModel(sources), sources);
     case 'missing':
       return missingPage(sources.now());
   }

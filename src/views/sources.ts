@@ -1,3 +1,4 @@
+import type { Account } from '../core/account.ts';
 import type { CountryCities } from '../core/place.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
@@ -14,10 +15,22 @@ export interface Sources {
   bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
+  readonly marks: Pick<Store['marks'], 'get' | 'list'>;
+  /** What the instance knows of how often it is wrong. */
+  standing(): Standing;
   /** What a reporter may choose from: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
   readonly instance: Instance;
   readonly assets: Assets;
+}
+
+/** The account of evidence, and what follows from it. */
+export interface Standing {
+  readonly account: Account;
+  /** The evidence that opens an incident now. */
+  readonly problems: number;
+  /** At most so many false incidents a month are to be expected, by the settings. */
+  readonly targetAMonth: number;
 }
 
 export interface Instance {

@@ -54,7 +54,7 @@ h2{font-size:1.25rem;line-height:1.25;letter-spacing:-.01em;margin-block-end:.75
 h3{font-size:.9375rem;margin-block:1rem .5rem}
 .fine,.none,footer{font-size:.875rem;color:var(--soft)}
 .columns{display:grid;gap:0 2.5rem}
-.columns section{min-inline-size:0}
+.columns section,.columns>div{min-inline-size:0}
 button,.button,select,input{font:inherit;color:inherit;border:2px solid var(--key);border-radius:10px;background:var(--card);min-block-size:48px;padding:.5rem .75rem}
 button,.button{font-weight:650;line-height:1.2;cursor:pointer;text-align:start;touch-action:manipulation}
 .button{display:inline-block;line-height:1.75;margin-block-start:1rem;color:var(--ink)!important;text-decoration:none}
@@ -110,6 +110,27 @@ thead th{font-weight:700}
 [data-region=timeline] h2+*+p{margin-block-end:1.75rem}
 .earlier li{padding-block:.35rem}
 .earlier+p,.none+p{margin-block-start:1rem}
+.steps{counter-reset:step}
+.steps li{counter-increment:step;position:relative;padding-inline-start:2.5rem;margin-block-end:1rem}
+.steps li::before{content:counter(step);position:absolute;inset-inline-start:0;font-size:1.5rem;line-height:1.1;font-weight:800;color:var(--bar)}
+.steps b{display:block}
+.young{margin-block:1rem;font-weight:400}
+.limits li{padding-block:.4rem;border-block-end:1px solid var(--line)}
+.calibration{max-inline-size:30rem}
+.calibration svg{inline-size:100%;block-size:auto;overflow:visible}
+.calibration .band{fill-opacity:.7}
+.point{fill:var(--ink);stroke:var(--ink);stroke-width:2}
+.key.edge::before{background:none;block-size:0;border-block-start:2px dashed var(--bar);inline-size:1.2em;vertical-align:.25em;border-radius:0}
+.key.point{--k:var(--ink)}
+.key.point::before{border-radius:50%}
+.key.factor{--k:var(--band)}
+.came{max-inline-size:30rem;margin-block-start:.75rem}
+.fine+table{margin-block-start:.75rem}
+.facts+.fine{margin-block-start:.75rem}
+.sizes span{color:var(--soft)}
+.sizes,.came{overflow-wrap:normal}
+.sizes td,.came th,.came td{white-space:nowrap}
+.sizes th,.sizes td,.came th,.came td{padding-inline:.2rem}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
 .facts dt{font-size:.875rem;color:var(--soft)}
 .facts dd{font-weight:600}
@@ -144,8 +165,8 @@ thead th{font-weight:700}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.note{font-size:1.25rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
-@media (max-width:30rem){.minor{display:none}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
+@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (max-width:30rem){.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
 @media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}

@@ -146,6 +146,7 @@ describe('the watch', () => {
     await store.commit({
       cursor: START + 3 * MINUTE,
       historyVersion: 0,
+      account: null,
       incidents: [],
       updates: [],
       notices: [],

@@ -1,9 +1,10 @@
 import type { Bus, Messages } from '../bus/bus.ts';
+import type { Account } from '../core/account.ts';
 import { Fold, type Background } from '../core/fold.ts';
 import type { Levels } from '../core/levels.ts';
 import type { PastCounts } from '../core/past.ts';
 import type { Prior } from '../core/prior.ts';
-import { noRelations, type Relations } from '../core/relations.ts';
+import type { Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import { DAY, MINUTE, floorTo, type Millis } from '../core/time.ts';
@@ -17,8 +18,10 @@ export interface WatchOptions {
   readonly bus: Bus;
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;
-  readonly levels: () => Levels;
+  readonly levels: (account: Account) => Levels;
   readonly relations?: () => Relations;
+  /** How many services are watched, those that nobody has reported on included. */
+  readonly watched?: () => number;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -33,6 +36,9 @@ export interface Watch {
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  /** The account of evidence, and the levels in force. */
+  readonly account: Account;
+  readonly levels: Levels;
 }
 
 const READ_PAGE = 5_000;
@@ -40,20 +46,9 @@ const READ_PAGE = 5_000;
 const RELEARN_MAX: Millis = 56 * DAY;
 
 /** Stands at the cursor of the saved monitors; the first pass folds what the log has since. */
-export async function openWatch({
-  store,
-  saved,
-  bus,
-  now,
-  prior,
-  levels,
-  relations = () => noRelations,
-}: WatchOptions): Promise<Watch> {
+export async function openWatch({ store, saved, bus, now, ...known }: WatchOptions): Promise<Watch> {
   const past = new Map<string, PastCounts>();
-  const { fold, cursor } = thaw(
-    { prior, past: (service) => past.get(service) ?? null, levels, relations },
-    saved,
-  );
+  const { fold, cursor } = thaw({ ...known, past: (service) => past.get(service) ?? null }, saved);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
   let announcedAt = fold.at;
@@ -95,7 +90,8 @@ export async function openWatch({
     }
     if (at !== null || incidents.length + updates.length + notices.length > 0) {
       const streams = at === null ? [] : fold.save(unsaved);
-      await store.commit({ cursor: at, historyVersion, incidents, updates, notices, streams });
+      const account = at === null ? null : fold.saveAccount();
+      await store.commit({ cursor: at, historyVersion, incidents, updates, notices, streams, account });
     }
     fold.settle();
     if (at === null) return;
@@ -146,17 +142,24 @@ export async function openWatch({
     },
     state: (service) => announced.get(service) ?? fold.state(service),
     bands: (service, from, to, step) => fold.bands(service, from, to, step),
+    get account() {
+      return fold.account;
+    },
+    get levels() {
+      return fold.levels;
+    },
   };
 }
 
 /** The fold as it was saved; one of another version of the program is folded anew, from the start of the log. */
 function thaw(
   background: Background,
-  { cursor, streams }: SavedStreams,
+  { cursor, streams, account }: SavedStreams,
 ): { fold: Fold; cursor: Millis | null } {
   const fold = new Fold(background, cursor ?? 0);
   try {
     for (const { service, state } of streams) fold.load(service, state);
+    if (account !== null) fold.loadAccount(account);
     return { fold, cursor };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

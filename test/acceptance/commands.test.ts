@@ -29,7 +29,7 @@ function nab(from: number, values: readonly number[]): string {
   return ['timestamp,value', ...rows, ''].join('\n');
 }
 
-const COMMANDS = ['serve', 'demo', 'detect', 'log', 'replay', 'import', 'catalog', 'doctor'];
+const COMMANDS = ['serve', 'demo', 'detect', 'log', 'replay', 'import', 'catalog', 'mark', 'doctor'];
 
 describe('every command', () => {
   test.each(COMMANDS)('%s --help says how it is used and ends with 0', async (command) => {
@@ -208,6 +208,18 @@ describe('catalog', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/catalog\.yaml:\d+/u);
     expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(again.stdout);
+  });
+});
+
+describe('mark', () => {
+  test('of an incident that was never reported is refused, and so is a word that is none', async () => {
+    const data = join(folder, 'data');
+    const unknown = await outcry(['mark', 'x-20250310-0927', 'confirmed', '--data', data]);
+    expect(unknown.status).toBe(1);
+    expect(unknown.stderr).toContain('[unknown_incident]');
+    const wrong = await outcry(['mark', 'x-20250310-0927', 'maybe', '--data', data]);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('confirmed, unconfirmed, withdrawn');
   });
 });
 

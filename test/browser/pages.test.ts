@@ -67,6 +67,7 @@ const PAGES = () => [
   incidentPath,
   '/category/banks',
   '/?q=bar',
+  '/how-it-works',
   '/nowhere',
 ];
 

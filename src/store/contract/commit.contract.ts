@@ -8,7 +8,12 @@ import { START, incident, notice, stream, tick, update, everything } from './giv
 export function commitContract(name: string, store: () => Store): void {
   describe(`store: ${name}: commits`, () => {
     test('a new store has no cursor, no streams, no incidents and nothing to send', async () => {
-      expect(await store().streams.load()).toEqual({ cursor: null, streams: [], historyVersion: 0 });
+      expect(await store().streams.load()).toEqual({
+        cursor: null,
+        streams: [],
+        account: null,
+        historyVersion: 0,
+      });
       expect(await store().incidents.active()).toEqual([]);
       expect(await store().incidents.list({ limit: 10 })).toEqual([]);
       expect(await store().incidents.get('x-20250310-0927')).toBeNull();
@@ -97,6 +102,18 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 2 });
       await store().commit(tick({ cursor: START, historyVersion: 3 }));
       expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 3 });
+    });
+
+    test('the account stands at the cursor, stays where a commit brings none, and never goes back', async () => {
+      const account = async () => [...((await store().streams.load()).account ?? [])];
+      await store().commit(tick({ cursor: START, account: new Uint8Array([1, 2, 255]) }));
+      expect(await account()).toEqual([1, 2, 255]);
+      await store().commit(tick({ cursor: START + 1, streams: [stream('a', 1), stream('b', 1)] }));
+      expect(await account()).toEqual([1, 2, 255]);
+      await store().commit(tick({ cursor: START, account: new Uint8Array([3]) }));
+      expect(await account()).toEqual([1, 2, 255]);
+      const loose = tick({ cursor: null, account: new Uint8Array([3]) });
+      await expect(store().commit(loose)).rejects.toThrow('with the cursor');
     });
 
     test('streams are put by service, the others stay', async () => {

@@ -1,4 +1,5 @@
 import type { Incident } from '../../core/incident.ts';
+import type { Mark } from '../../core/mark.ts';
 import type { Notice } from '../../core/notification.ts';
 import type { Report } from '../../core/report.ts';
 import type { Catalog } from '../../core/service.ts';
@@ -34,7 +35,16 @@ export function logged(seq: number, report: NewReport): Report {
 }
 
 export function tick(facts: Partial<TickCommit>): TickCommit {
-  return { cursor: null, incidents: [], updates: [], notices: [], streams: [], historyVersion: 0, ...facts };
+  return {
+    cursor: null,
+    incidents: [],
+    updates: [],
+    notices: [],
+    streams: [],
+    account: null,
+    historyVersion: 0,
+    ...facts,
+  };
 }
 
 export function incident(facts: Partial<Incident>): Incident {
@@ -70,6 +80,10 @@ export function update(of: string, number: number): Update {
 
 export function notice(id: string): Notice {
   return { id, incident: 'i', service: 'x', at: START, reason: 'opened' };
+}
+
+export function mark(incident: string, facts: Partial<Mark> = {}): Mark {
+  return { incident, finding: 'confirmed', note: null, at: START, ...facts };
 }
 
 export function stream(service: string, byte: number): StreamState {
@@ -109,10 +123,11 @@ export async function everything(store: Store, incidentId: string) {
     networks: await store.rollups.top('x', 'network', START, START + HOUR, 10),
     incident: await store.incidents.get(incidentId),
     updates: await store.incidents.updates(incidentId),
+    marks: await store.marks.list(),
     pending: await store.outbox.pending(10),
     streams: await store.streams.load(),
     history: await store.history.get('x'),
     catalog: await store.catalog.load(),
-    versions: [await store.history.version(), await store.catalog.version()],
+    versions: [await store.history.version(), await store.catalog.version(), await store.marks.version()],
   };
 }

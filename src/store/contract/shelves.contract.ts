@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { Store } from '../store.ts';
-import { catalog, past } from './given.ts';
+import { catalog, mark, past } from './given.ts';
 
 /** What every store keeps of history and catalog; `store` is the store of the running test. */
 export function shelvesContract(name: string, store: () => Store): void {
+  describe(`store: ${name}: marks`, () => {
+    test('a mark is put and replaced by incident, and every put moves the version on', async () => {
+      expect([await store().marks.version(), await store().marks.get('i')]).toEqual([0, null]);
+      await store().marks.put(mark('j', { finding: 'unconfirmed' }));
+      await store().marks.put(mark('i'));
+      const version = await store().marks.version();
+      await store().marks.put(mark('i', { finding: 'withdrawn', note: 'A “joke”.' }));
+      expect(await store().marks.get('i')).toEqual(mark('i', { finding: 'withdrawn', note: 'A “joke”.' }));
+      expect((await store().marks.list()).map(({ incident }) => incident)).toEqual(['i', 'j']);
+      expect(await store().marks.version()).toBeGreaterThan(version);
+    });
+  });
+
   describe(`store: ${name}: history and catalog`, () => {
     test('history is put and replaced by service, and every put moves the version on', async () => {
       expect([await store().history.version(), await store().history.get('x')]).toEqual([0, null]);

@@ -18,5 +18,6 @@ export function commitTick(
   if (tick.cursor === null || (streams.cursor !== null && tick.cursor < streams.cursor)) return;
   streams.cursor = tick.cursor;
   streams.historyVersion = tick.historyVersion;
+  if (tick.account !== null) streams.account = tick.account.slice();
   for (const { service, state } of tick.streams) streams.states.set(service, state.slice());
 }

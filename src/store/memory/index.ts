@@ -5,6 +5,7 @@ import { commitTick } from './commit.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
 import type { IncidentShelf } from './incidents.ts';
+import { memoryMarks } from './marks.ts';
 import { memoryOutbox } from './outbox.ts';
 import type { NoticeShelf } from './outbox.ts';
 import { memoryReports } from './reports.ts';
@@ -20,13 +21,14 @@ export function openMemoryStore(): Store {
   }
   const incidents: IncidentShelf = { incidents: new Map(), updates: new Map() };
   const notices: NoticeShelf = { notices: new Map(), sent: new Set() };
-  const streams: StreamShelf = { cursor: null, historyVersion: 0, states: new Map() };
+  const streams: StreamShelf = { cursor: null, historyVersion: 0, account: null, states: new Map() };
   const { rollups, count } = memoryRollups(stillOpen);
   const reports = memoryReports(count, stillOpen);
   return {
     reports,
     rollups,
     incidents: memoryIncidents(incidents, stillOpen),
+    marks: memoryMarks(stillOpen),
     outbox: memoryOutbox(notices, stillOpen),
     streams: memoryStreams(streams, stillOpen),
     history: memoryHistory(stillOpen),

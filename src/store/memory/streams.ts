@@ -6,6 +6,7 @@ import type { Streams } from '../store.ts';
 export interface StreamShelf {
   cursor: Millis | null;
   historyVersion: number;
+  account: Uint8Array | null;
   readonly states: Map<string, Uint8Array>;
 }
 
@@ -16,7 +17,8 @@ export function memoryStreams(shelf: StreamShelf, stillOpen: StillOpen): Streams
       const streams = [...shelf.states]
         .map(([service, state]) => ({ service, state: state.slice() }))
         .sort((a, b) => (a.service < b.service ? -1 : 1));
-      return { cursor: shelf.cursor, streams, historyVersion: shelf.historyVersion };
+      const { cursor, historyVersion, account } = shelf;
+      return { cursor, streams, account: account?.slice() ?? null, historyVersion };
     },
   };
 }

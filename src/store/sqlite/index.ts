@@ -7,6 +7,7 @@ import { connect, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteIncidents } from './incidents.ts';
+import { sqliteMarks } from './marks.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
 import { sqliteOutbox } from './outbox.ts';
 import { startWriter, takePen } from './pen.ts';
@@ -102,6 +103,7 @@ function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void):
     reports: sqliteReports(reading, pen),
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
+    marks: sqliteMarks(reading, pen),
     outbox: sqliteOutbox(reading, pen),
     streams: sqliteStreams(reading),
     history: sqliteHistory(reading, pen),

@@ -93,6 +93,17 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE reports ADD COLUMN region TEXT;
   ALTER TABLE reports ADD COLUMN network INTEGER;
   `,
+  `
+  ALTER TABLE cursor ADD COLUMN account BLOB;
+
+  CREATE TABLE marks (
+    incident TEXT PRIMARY KEY,
+    version INTEGER NOT NULL UNIQUE,
+    finding TEXT NOT NULL,
+    note TEXT,
+    at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -5,14 +5,17 @@ import type { Reading } from './reading.ts';
 interface StreamRow {
   readonly cursor: number | null;
   readonly history_version: number;
+  /** In the first row only. */
+  readonly account: Uint8Array | null;
   readonly service: string | null;
   readonly state: Uint8Array | null;
 }
 
 export function sqliteStreams({ db, read }: Reading): Streams {
-  // One statement, so that the cursor and the streams are of the same commit.
+  // One statement, so that the cursor, the account and the streams are of the same commit.
   const all = db.prepare(`
-    SELECT cursor.at AS cursor, cursor.history_version, streams.service AS service, streams.state AS state
+    SELECT cursor.at AS cursor, cursor.history_version, streams.service AS service, streams.state AS state,
+      iif(row_number() OVER (ORDER BY streams.service) = 1, cursor.account, NULL) AS account
     FROM cursor LEFT JOIN streams ORDER BY streams.service`);
   return {
     load: () =>
@@ -21,8 +24,8 @@ export function sqliteStreams({ db, read }: Reading): Streams {
         const streams = rows.flatMap(({ service, state }) =>
           service === null || state === null ? [] : [{ service, state }],
         );
-        const { cursor, history_version: historyVersion } = rows[0] ?? { cursor: null, history_version: 0 };
-        return { cursor, streams, historyVersion };
+        const { cursor = null, account = null, history_version: historyVersion = 0 } = rows[0] ?? {};
+        return { cursor, streams, account, historyVersion };
       }),
   };
 }
@@ -30,11 +33,12 @@ export function sqliteStreams({ db, read }: Reading): Streams {
 /** Moves the cursor on and puts the streams that stand at it, unless the cursor is further already. */
 export function streamWriter(db: DatabaseSync): (saved: SavedStreams) => void {
   const move = db.prepare(`
-    UPDATE cursor SET at = :cursor, history_version = :historyVersion WHERE at IS NULL OR at <= :cursor`);
+    UPDATE cursor SET at = :cursor, history_version = :historyVersion, account = coalesce(:account, account)
+    WHERE at IS NULL OR at <= :cursor`);
   const put = db.prepare(`
     INSERT INTO streams (service, state) VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET state = excluded.state`);
-  return ({ cursor, streams, historyVersion }) => {
-    if (Number(move.run({ cursor, historyVersion }).changes) === 0) return;
+  return ({ cursor, streams, account, historyVersion }) => {
+    if (Number(move.run({ cursor, historyVersion, account }).changes) === 0) return;
     for (const { service, state } of streams) put.run(service, state);
   };
 }

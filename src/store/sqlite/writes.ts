@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Mark } from '../../core/mark.ts';
 import type { Catalog } from '../../core/service.ts';
 import type { Millis } from '../../core/time.ts';
 import type { PastCounts, TickCommit } from '../store.ts';
@@ -6,6 +7,7 @@ import type { Batch } from './batch.ts';
 import { catalogWriter } from './catalog.ts';
 import { tickWriter } from './commit.ts';
 import { historyWriter } from './history.ts';
+import { markWriter } from './marks.ts';
 import { noticeWriter } from './outbox.ts';
 import { reportWriter } from './reports.ts';
 import type { Duplicate } from './reports.ts';
@@ -17,6 +19,7 @@ export type Write =
   | { readonly kind: 'commit'; readonly tick: TickCommit }
   | { readonly kind: 'sent'; readonly ids: readonly string[]; readonly at: Millis }
   | { readonly kind: 'history'; readonly past: PastCounts }
+  | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'catalog'; readonly catalog: Catalog };
 
 /** Carries out one write in one transaction: when it returns, all of it is on the disk; when it throws, nothing is. */
@@ -26,6 +29,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const commitTick = tickWriter(db);
   const notices = noticeWriter(db);
   const putHistory = historyWriter(db);
+  const putMark = markWriter(db);
   const applyCatalog = catalogWriter(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -45,6 +49,9 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         return [];
       case 'history':
         putHistory(write.past);
+        return [];
+      case 'mark':
+        putMark(write.mark);
         return [];
       case 'catalog':
         applyCatalog(write.catalog);

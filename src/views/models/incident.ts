@@ -1,4 +1,5 @@
 import type { Incident } from '../../core/incident.ts';
+import type { Mark } from '../../core/mark.ts';
 import type { Category, Problem, Service } from '../../core/service.ts';
 import { problemsOf } from '../../core/service.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/time.ts';
@@ -33,6 +34,8 @@ export interface IncidentModel {
   /** What its surge has to do with others; null where nothing is known of that. */
   readonly about: Sentence | null;
   readonly nameOf: NameOf;
+  /** What an editor found; null while nobody has said. */
+  readonly mark: Mark | null;
 }
 
 /** Null where there is no such incident, or its service left the catalog. */
@@ -51,11 +54,12 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   const end = incident.endedAt ?? now;
   const from = floorTo(incident.onset.earliest, MINUTE);
   const to = Math.max(ceilTo(end, MINUTE), from + MINUTE);
-  const [series, problems, places, updates] = await Promise.all([
+  const [series, problems, places, updates, mark] = await Promise.all([
     incidentSeries(sources, incident, end, now),
     sources.rollups.top(service.slug, 'problem', from, to, SHARES_READ_MAX),
     sources.rollups.top(service.slug, 'place', from, to, SHARES_READ_MAX),
     sources.incidents.updates(id),
+    sources.marks.get(id),
   ]);
   const nameOf = namesOf(catalog);
   const about = blameNote(incident.blame, service.name, nameOf);
@@ -73,6 +77,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     updates,
     about,
     nameOf,
+    mark,
   };
 }
 

@@ -6,6 +6,7 @@ import { Pulse } from '../parts/pulse.tsx';
 import { Say, type Moments } from '../parts/say.tsx';
 import { PlaceShareLists, ProblemShares } from '../parts/shares.tsx';
 import { SignSlots, VerdictText } from '../parts/sign.tsx';
+import { EditorMark } from '../parts/editor-mark.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { Titled } from '../parts/titled.tsx';
 import type { Sources } from '../sources.ts';
@@ -105,13 +106,16 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
       name: 'verdict',
       everyMs: AT_ONCE,
       content: () => (
-        <VerdictText
-          verdict={verdict}
-          service={service.name}
-          problems={model.problems}
-          about={model.about}
-          moments={moments}
-        />
+        <>
+          <VerdictText
+            verdict={verdict}
+            service={service.name}
+            problems={model.problems}
+            about={model.about}
+            moments={moments}
+          />
+          <EditorMark mark={model.mark} moments={moments} />
+        </>
       ),
     },
     {

@@ -25,6 +25,7 @@ const KEYS: PageKey[] = [
   { page: 'service', slug: 'barclays', answer: 'counted', places: 'all' },
   { page: 'incident', id: INCIDENT_ID },
   { page: 'category', slug: 'social' },
+  { page: 'how-it-works' },
   { page: 'missing' },
 ];
 
@@ -180,6 +181,32 @@ test('the front page searches without a script', async () => {
   expect(await text('quiet', { page: 'search', query: 'crédit' })).toContain(
     'href="/status/credit-agricole"',
   );
+});
+
+test('how it works says how often it is wrong, in a drawing, in numbers and by size, on every page one tap away', async () => {
+  const html = await text('quiet', { page: 'how-it-works' });
+  const said = html.replaceAll(/<[^>]+>/g, ' ');
+  expect(said).toMatch(/we would still report about \d\.\d incidents over all 1,168 services together/u);
+  expect(html).toMatch(/<desc id="chart-desc">As far as can be told/u);
+  expect(html.match(/<g class="point">/g)).toHaveLength(4);
+  expect(said).toMatch(/once in 100\s+once in \d+/u);
+  expect(html).toContain('over 60 an hour');
+  const withFoot = (await everyPage()).filter((page) => page.includes('<footer>'));
+  for (const page of withFoot) expect(page).toContain('href="/how-it-works"');
+});
+
+test('how it works says that it knows too little, and draws nothing, while there is too little', async () => {
+  const html = await text('empty', { page: 'how-it-works' });
+  expect(html).toContain('Too little quiet history yet: 3 service-days.');
+  expect(html).not.toContain('chart-desc');
+});
+
+test('an incident that an editor looked into says what was found, in their words', async () => {
+  const html = await text('over', { page: 'incident', id: INCIDENT_ID });
+  expect(html.replaceAll(/<[^>]+>/g, '')).toContain(
+    'Confirmed by the editors (13:40). Their own status page says so too.',
+  );
+  expect(await text('recovering', { page: 'incident', id: INCIDENT_ID })).not.toContain('editors');
 });
 
 test('a page that is not there is a 404, one that cannot be shown needs no data', async () => {

@@ -1,3 +1,4 @@
+import { METHOD_PATH, METHOD_WHY } from '../method-words.ts';
 import { clockOf } from '../clock.ts';
 import { CHART_STEP, type ServiceModel } from '../models/service.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from '../page.ts';
@@ -110,7 +111,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       everyMs: PULSE_EVERY,
       content: () => (
         <Pulse figures={pulse(model)} now={model.now} moments={moments}>
-          {chanceOf(model)}
+          <Chance model={model} />
         </Pulse>
       ),
     },
@@ -182,8 +183,16 @@ function pulse({ state, verdict, lastHour }: ServiceModel): Figure[] {
   return figures(judgement.observed, judgement.expected, judgement.windowMs, total);
 }
 
-function chanceOf({ state, verdict }: ServiceModel): string | null {
-  return verdict.kind === 'problems' || verdict.kind === 'possible' ? odds(state.judgement.evidence) : null;
+/** What the evidence means, and where one can read why to believe it. */
+function Chance({ model: { state, verdict } }: { model: ServiceModel }) {
+  const unusual = verdict.kind === 'problems' || verdict.kind === 'possible';
+  const told = unusual ? odds(state.judgement.evidence) : null;
+  if (told === null) return null;
+  return (
+    <>
+      {told} <a href={METHOD_PATH}>{METHOD_WHY}</a>
+    </>
+  );
 }
 
 function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {

@@ -1,0 +1,87 @@
+import { HOUR, WEEK, type Millis } from '../src/core/time.ts';
+import { dayCurve } from './crowd.ts';
+import { createRandom, type Random } from './random.ts';
+
+/** A service on which nothing happens: only how many reports it has and how they scatter. */
+export interface QuietService {
+  readonly slug: string;
+  readonly perHour: number;
+  readonly dispersion: number;
+}
+
+/** `realistic`: most services have less than a report a day, few have hundreds an hour; `even`: all sizes alike. */
+export const MIXES = ['realistic', 'even'] as const;
+export type Mix = (typeof MIXES)[number];
+
+/** Median and log standard deviation of a realistic catalog, in reports an hour, and the most that any service has. */
+const MEDIAN_PER_HOUR = 0.03;
+const SPREAD = 1.6;
+const PER_HOUR_MAX = 300;
+/** The sizes of an even catalog, logarithmically between these. */
+const EVEN_FROM = 0.01;
+const DISPERSION_MAX = 2.5;
+
+/** The services of a quiet catalog. */
+export function quietServices(count: number, mix: Mix, seed: string): QuietService[] {
+  const random = createRandom(`catalog ${mix} ${seed}`);
+  return Array.from({ length: count }, (_, nth) => ({
+    slug: `s${nth}`,
+    perHour:
+      mix === 'even'
+        ? evenly(random)
+        : Math.min(PER_HOUR_MAX, MEDIAN_PER_HOUR * Math.exp(SPREAD * random.normal())),
+    dispersion: 1 + random.next() * (DISPERSION_MAX - 1),
+  }));
+}
+
+function evenly(random: Random): number {
+  return EVEN_FROM * (PER_HOUR_MAX / EVEN_FROM) ** random.next();
+}
+
+/** Reports of one hour over all services, in order: moments, and indices of the services. */
+export interface QuietHour {
+  readonly at: Float64Array;
+  readonly service: Uint32Array;
+}
+
+/** The past of a service in hourly counts. */
+export function quietPast(service: QuietService, from: Millis, to: Millis, seed: string): number[] {
+  const random = createRandom(`past ${service.slug} ${seed}`);
+  const counts: number[] = [];
+  for (let hour = from; hour < to; hour += HOUR) counts.push(countOf(service, hour, random));
+  return counts;
+}
+
+/** Draws hour after hour by what comes in it, so that the cost grows with the reports and not with the minutes. */
+export function* quietHours(
+  services: readonly QuietService[],
+  from: Millis,
+  to: Millis,
+  seed: string,
+): Generator<QuietHour> {
+  const random = createRandom(`hours ${seed}`);
+  for (let hour = from; hour < to; hour += HOUR) {
+    const drawn: { at: Millis; nth: number }[] = [];
+    for (const [nth, service] of services.entries())
+      for (let left = countOf(service, hour, random); left > 0; left--)
+        drawn.push({ at: hour + random.below(HOUR), nth });
+    drawn.sort((a, b) => a.at - b.at || a.nth - b.nth);
+    yield {
+      at: Float64Array.from(drawn, ({ at }) => at),
+      service: Uint32Array.from(drawn, ({ nth }) => nth),
+    };
+  }
+}
+
+/** Negative binomial: a gamma mood of the hour, then Poisson. */
+function countOf({ perHour, dispersion }: QuietService, hour: Millis, random: Random): number {
+  const mean = perHour * dayCurve(hour + HOUR / 2);
+  if (dispersion <= 1) return random.poisson(mean);
+  const shape = perHour / (dispersion - 1);
+  return random.poisson((mean * random.gamma(shape)) / shape);
+}
+
+/** How much past a service brings along. */
+export const PAST: Millis = 8 * WEEK;
+/** Begins on a Monday. */
+export const QUIET_START: Millis = Date.UTC(2025, 4, 5);

@@ -1,0 +1,135 @@
+import { parseArgs } from 'node:util';
+import type { Account } from '../src/core/account.ts';
+import { calibrate, NOMINALS, type Exceedance } from '../src/core/calibration.ts';
+import { Fold } from '../src/core/fold.ts';
+import type { Incident } from '../src/core/incident.ts';
+import { defaultPrior } from '../src/core/prior.ts';
+import { falseIncidentsAMonth, levelsOf, MONTH_DAYS, SHIPPED_TAILS, tailsOf } from '../src/core/promise.ts';
+import { SIZES } from '../src/core/size.ts';
+import { poissonInterval } from '../src/core/stats/poisson.ts';
+import { fitSurgeRates, rateAbove } from '../src/core/surge-rates.ts';
+import { DAY, HOUR, type Millis } from '../src/core/time.ts';
+import { MIXES, PAST, QUIET_START, quietHours, quietPast, quietServices, type Mix } from './catalog.ts';
+
+const USAGE = `node scripts/run.js sim/many.ts [--services 3000] [--days 90] [--target 20] [--seed 1] [--mix ${MIXES.join('|')}] [--tails]
+
+Quiet services only: how many incidents a month are reported though nothing happens, against what the instance states.`;
+
+const { values } = parseArgs({
+  options: {
+    services: { type: 'string', default: '3000' },
+    days: { type: 'string', default: '90' },
+    target: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    mix: { type: 'string', default: 'realistic' },
+    tails: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [services, days, target] = [values.services, values.days, values.target].map(Number) as [
+  number,
+  number,
+  number,
+];
+const mix = MIXES.find((one) => one === values.mix);
+if (values.help) {
+  console.log(USAGE);
+} else if (!(services >= 1 && days >= 1 && target > 0) || mix === undefined) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  report(watch({ services, days, target, seed: values.seed, mix }));
+}
+
+interface Setting {
+  readonly services: number;
+  readonly days: number;
+  readonly target: number;
+  readonly seed: string;
+  readonly mix: Mix;
+}
+
+interface Outcome extends Setting {
+  readonly account: Account;
+  readonly incidents: readonly Incident[];
+  /** What the instance stated, as a mean over the days. */
+  readonly statedAMonth: number;
+  readonly problems: readonly number[];
+  readonly seconds: number;
+}
+
+/** Watches a quiet catalog as an instance would that has imported eight weeks of hourly counts. */
+function watch(setting: Setting): Outcome {
+  const { days, target, seed } = setting;
+  const began = performance.now();
+  const quiet = quietServices(setting.services, setting.mix, seed);
+  const bySlug = new Map(quiet.map((service) => [service.slug, service]));
+  const from = QUIET_START - PAST;
+  const fold = new Fold({
+    prior: () => defaultPrior,
+    past: (slug) => ({
+      start: from,
+      bucketMs: HOUR,
+      counts: quietPast(bySlug.get(slug)!, from, QUIET_START, seed),
+    }),
+    levels: (account) => levelsOf(account, target),
+    watched: () => setting.services,
+  });
+  const incidents: Incident[] = [];
+  const problems: number[] = [];
+  let stated = 0;
+  let hour: Millis = QUIET_START;
+  for (const { at, service } of quietHours(quiet, QUIET_START, QUIET_START + days * DAY, seed)) {
+    at.forEach((moment, nth) => fold.add({ at: moment, service: quiet[service[nth]!]!.slug, counted: true }));
+    hour += HOUR;
+    fold.advance(hour);
+    incidents.push(...fold.take().incidents.filter(({ state }) => state === 'resolved'));
+    if (hour % DAY !== 0) continue;
+    stated += falseIncidentsAMonth(fold.account.services, tailsOf(fold.account), fold.levels.problems) / days;
+    problems.push(fold.levels.problems);
+  }
+  const { account } = fold;
+  const seconds = (performance.now() - began) / 1_000;
+  return { ...setting, account, incidents, statedAMonth: stated, problems, seconds };
+}
+
+function report({ services, days, account, incidents, statedAMonth, problems, seconds }: Outcome): void {
+  const found = incidents.filter(({ detectedAt }) => detectedAt !== null).length;
+  const months = days / MONTH_DAYS;
+  const interval = poissonInterval(found);
+  console.log(
+    JSON.stringify({
+      services,
+      watched: [...account.services],
+      days,
+      seconds: Math.round(seconds),
+      statedAMonth: round(statedAMonth),
+      measuredAMonth: round(found / months),
+      interval: [round(interval.low / months), round(interval.high / months)],
+      incidents: found,
+      problems: [problems[0], problems.at(-1)].map((level) => round(level ?? 0)),
+    }),
+  );
+  const { sizes, all } = calibrate(account, []);
+  console.log(['size', 'days', ...NOMINALS.map(String)].join('\t'));
+  for (const row of [...sizes, all])
+    console.log([row.size, Math.round(row.days), ...row.exceedances.map(written)].join('\t'));
+  if (values.tails) printTails(account);
+}
+
+function written({ surges, measured, nominal }: Exceedance): string {
+  return `${surges} ×${(measured / nominal).toFixed(2)}`;
+}
+
+/** What `SHIPPED_TAILS` is made from: the account alone, without what was shipped before. */
+function printTails(account: Account): void {
+  for (const [size, shipped] of SHIPPED_TAILS.entries()) {
+    const tail = fitSurgeRates(account.quiet(size), shipped, 1);
+    const rates = [1, 2, 3, 4, 5].map((height) => rateAbove(tail, height).toPrecision(3));
+    console.log(`[${rates.join(', ')}], // ${SIZES[size]}`);
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,55 @@
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { readEnvironment, toConfig } from '../config.ts';
+import { OutcryError } from '../core/errors.ts';
+import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/mark.ts';
+import { openSqliteStore } from '../store/sqlite/index.ts';
+import type { Store } from '../store/store.ts';
+import { iso } from '../views/json.ts';
+import { cleaned } from '../views/words.ts';
+
+interface Options {
+  readonly note?: string;
+  readonly data?: string;
+}
+
+export function markCommand(): Command {
+  return new Command('mark')
+    .description(
+      'Say what you found out about an incident, for everybody to read; also while the server runs.',
+    )
+    .argument('<incident>', 'the end of its address: x-20250310-0927')
+    .addArgument(
+      new Argument(
+        '<finding>',
+        'confirmed: there were problems; unconfirmed: nobody could find out; withdrawn: it was wrong',
+      ).choices(FINDINGS),
+    )
+    .option('--note <text>', `a sentence for the page, at most ${NOTE_CHARS_MAX} characters`, parseNote)
+    .option('--data <folder>', 'folder of the instance')
+    .action(mark);
+}
+
+async function mark(incident: string, finding: Finding, { note, data }: Options): Promise<void> {
+  const made: Mark = { incident, finding, note: note ?? null, at: Date.now() };
+  const store = await openSqliteStore({ folder: toConfig(readEnvironment({ data })).data });
+  try {
+    await requireIncident(store, incident);
+    await store.marks.put(made);
+  } finally {
+    await store.close();
+  }
+  console.log(JSON.stringify({ ...made, at: iso(made.at) }));
+}
+
+async function requireIncident(store: Store, id: string): Promise<void> {
+  const incident = await store.incidents.get(id);
+  if (incident !== null && incident.detectedAt !== null) return;
+  throw new OutcryError('unknown_incident', `No incident "${id}" was ever reported. Nothing was marked.`);
+}
+
+function parseNote(text: string): string {
+  const note = cleaned(text).trim();
+  if (note === '' || note.length > NOTE_CHARS_MAX)
+    throw new InvalidArgumentError(`Give a note of 1 to ${NOTE_CHARS_MAX} characters.`);
+  return note;
+}

@@ -1,0 +1,206 @@
+import { SIZES } from './size.ts';
+import { StateReader, StateWriter } from './stats/codec.ts';
+import { SURGE_FROM, type Surge } from './surge.ts';
+import { DAY, HOUR, WEEK, type Millis } from './time.ts';
+
+/** Surges are counted by their evidence in quarters of a decade from {@link SURGE_FROM} on; the last bin has no end. */
+export const BINS = 32;
+export const BINS_PER_DECADE = 4;
+/** The account is kept by seasons, and the oldest is forgotten as a new one begins: it covers nine months to a year. */
+export const SEASON: Millis = 13 * WEEK;
+export const SEASONS = 4;
+/** Incidents that are remembered one by one, so that editors can mark them; beyond it the oldest goes. */
+export const ALARMS_MAX = 1_000;
+
+/** Evidence at which a bin begins; that of {@link BINS} is where the last would end. */
+export function binStart(bin: number): number {
+  return SURGE_FROM + bin / BINS_PER_DECADE;
+}
+
+/** The bin of an evidence of at least {@link SURGE_FROM}. */
+export function binOf(evidence: number): number {
+  return Math.max(0, Math.min(BINS - 1, Math.floor((evidence - SURGE_FROM) * BINS_PER_DECADE)));
+}
+
+/** Bins wholly below a level. */
+function binsBelow(level: number): number {
+  return Math.max(0, Math.min(BINS, Math.floor((level - SURGE_FROM) * BINS_PER_DECADE)));
+}
+
+/** A surge in which an incident was reported. */
+export interface Alarm {
+  readonly incident: string;
+  readonly size: number;
+  readonly evidence: number;
+  readonly at: Millis;
+}
+
+/** What became of one surge. */
+export type EndedSurge = Pick<Surge, 'size' | 'evidence' | 'opensUpTo' | 'incident'>;
+
+/** Surges that opened no incident, by the level of `problems` up to which they would have, and the service-days they are of. */
+export interface QuietBins {
+  readonly surges: Float64Array;
+  /** Service-days on which such a surge would have opened none. */
+  readonly days: Float64Array;
+}
+
+/** No season: earlier than any. */
+const NONE = -SEASONS;
+/** One row a season, size and bin. */
+const ROW = SIZES.length * BINS;
+
+/**
+ * The running account of evidence: how many services of which size are watched, for how long, and how high their surges
+ * were. A pure sum over event time: the order in which things are put down within a season does not matter.
+ *
+ * What opened an incident may have been a real outage, so for the tail of quiet surges such are left out, and with them the
+ * time in which a surge so high would have opened one: what remains is a truncated sample, and unbiased.
+ */
+export class Account {
+  /** Services under watch by size; those that nobody has reported on yet are of the smallest. */
+  readonly services = new Float64Array(SIZES.length);
+  /** Services that nobody has reported on yet. */
+  readonly #unseen = new Float64Array(1);
+  /** The season in each slot, counted from the epoch. */
+  readonly #seasons = new Float64Array(SEASONS).fill(NONE);
+  /** All surges, by evidence. */
+  readonly #surges = new Float64Array(SEASONS * ROW);
+  /** Surges that opened no incident and lay in bins wholly below the level, by the level they would have opened one at. */
+  readonly #quiet = new Float64Array(SEASONS * ROW);
+  /** Service-hours by the number of bins wholly below the level, less one; with none they are in {@link Account.#low}. */
+  readonly #hours = new Float64Array(SEASONS * ROW);
+  readonly #low = new Float64Array(SEASONS * SIZES.length);
+  /** Oldest first. */
+  #alarms: Alarm[] = [];
+
+  /** A service was reported on for the first time, or came with past counts; its size is known from now on. */
+  join(size: number): void {
+    add(this.services, size, 1);
+    if ((this.#unseen[0] as number) === 0) return;
+    add(this.#unseen, 0, -1);
+    add(this.services, 0, -1);
+  }
+
+  /** Sizes of the services that were reported on are looked at anew. */
+  recount(services: ArrayLike<number>): void {
+    this.services.set(services);
+    add(this.services, 0, this.#unseen[0] as number);
+  }
+
+  /** So many services are watched in all. Silence of a service is its history too, and its first surge may be false. */
+  watch(total: number): void {
+    const seen = this.services.reduce((sum, services) => sum + services, 0) - (this.#unseen[0] as number);
+    const unseen = Math.max(0, total - seen);
+    add(this.services, 0, unseen - (this.#unseen[0] as number));
+    this.#unseen[0] = unseen;
+  }
+
+  /** An hour that ended at `at` passed for all services, with `problems` as the level. */
+  hour(at: Millis, problems: number): void {
+    const slot = this.#slot(at - HOUR);
+    if (slot === null) return;
+    const below = binsBelow(problems);
+    this.services.forEach((services, size) => {
+      if (below === 0) add(this.#low, slot * SIZES.length + size, services);
+      else add(this.#hours, slot * ROW + size * BINS + below - 1, services);
+    });
+  }
+
+  /** A surge ended at `at`, with `problems` as the level. */
+  surge({ size, evidence, opensUpTo, incident }: EndedSurge, at: Millis, problems: number): void {
+    const slot = this.#slot(at);
+    if (slot === null) return;
+    add(this.#surges, slot * ROW + size * BINS + binOf(evidence), 1);
+    const bin = binOf(opensUpTo);
+    if (incident !== null)
+      this.#alarms = [...this.#alarms, { incident, size, evidence, at }].slice(-ALARMS_MAX);
+    else if (bin < binsBelow(problems)) add(this.#quiet, slot * ROW + size * BINS + bin, 1);
+  }
+
+  get alarms(): readonly Alarm[] {
+    return this.#alarms;
+  }
+
+  /** Service-days on account. */
+  days(size: number): number {
+    let hours = 0;
+    for (let slot = 0; slot < SEASONS; slot++) {
+      hours += this.#low[slot * SIZES.length + size] ?? 0;
+      for (let bin = 0; bin < BINS; bin++) hours += this.#hours[slot * ROW + size * BINS + bin] ?? 0;
+    }
+    return (hours * HOUR) / DAY;
+  }
+
+  /** Surges whose evidence reached at least the start of a bin. */
+  surgesFrom(size: number, bin: number): number {
+    let sum = 0;
+    for (let slot = 0; slot < SEASONS; slot++)
+      for (let above = bin; above < BINS; above++) sum += this.#surges[slot * ROW + size * BINS + above] ?? 0;
+    return sum;
+  }
+
+  quiet(size: number): QuietBins {
+    const surges = new Float64Array(BINS);
+    const days = new Float64Array(BINS);
+    for (let slot = 0; slot < SEASONS; slot++) {
+      let hours = 0;
+      for (let bin = BINS - 1; bin >= 0; bin--) {
+        const at = slot * ROW + size * BINS + bin;
+        hours += this.#hours[at] ?? 0;
+        add(surges, bin, this.#quiet[at] ?? 0);
+        add(days, bin, (hours * HOUR) / DAY);
+      }
+    }
+    return { surges, days };
+  }
+
+  /** The part of the ring for a moment; null for one that is forgotten already. */
+  #slot(at: Millis): number | null {
+    const season = Math.floor(at / SEASON);
+    const slot = season % SEASONS;
+    const newest = Math.max(...this.#seasons);
+    if (season <= newest - SEASONS) return null;
+    if (season > newest) for (let gone = 0; gone < SEASONS; gone++) this.#forget(gone, season - SEASONS);
+    this.#seasons[slot] = season;
+    return slot;
+  }
+
+  /** Empties a slot whose season is `last` or earlier. */
+  #forget(slot: number, last: number): void {
+    if ((this.#seasons[slot] as number) > last) return;
+    this.#seasons[slot] = NONE;
+    for (const rows of [this.#surges, this.#quiet, this.#hours]) rows.fill(0, slot * ROW, (slot + 1) * ROW);
+    this.#low.fill(0, slot * SIZES.length, (slot + 1) * SIZES.length);
+  }
+
+  get #arrays(): readonly Float64Array[] {
+    return [this.services, this.#unseen, this.#seasons, this.#surges, this.#quiet, this.#hours, this.#low];
+  }
+
+  /** Frozen, bit for bit. */
+  save(): SavedAccount {
+    const writer = new StateWriter();
+    for (const array of this.#arrays) writer.array(array);
+    return { alarms: this.#alarms, sums: writer.bytes() };
+  }
+
+  static load({ alarms, sums }: SavedAccount): Account {
+    const account = new Account();
+    const reader = new StateReader(sums);
+    for (const array of account.#arrays) reader.array(array);
+    reader.end();
+    account.#alarms = [...alarms];
+    return account;
+  }
+}
+
+/** See {@link Account.save}. */
+export interface SavedAccount {
+  readonly alarms: readonly Alarm[];
+  readonly sums: Uint8Array;
+}
+
+function add(array: Float64Array, index: number, value: number): void {
+  array[index] = (array[index] ?? 0) + value;
+}

@@ -1,0 +1,89 @@
+import { Account, type Alarm, type EndedSurge } from './account.ts';
+import type { Levels } from './levels.ts';
+import { freeze, thaw } from './stats/frozen.ts';
+import type { Millis } from './time.ts';
+
+/** What levels follow from, apart from the account. */
+export interface LevelSource {
+  /** Asked each hour, and in a minute in which services joined: `levelsOf(account, target)`. */
+  levels(account: Account): Levels;
+  /** How many services are watched in all; those that are reported on where it is not told. */
+  watched?(): number;
+}
+
+/**
+ * Holds the account of a fold and the levels that follow from it. Levels stand for an hour, or until services join, so that
+ * one tick after the other is judged alike; they are saved as they stand, so that a restart changes nothing.
+ */
+export class LevelKeeper {
+  readonly #source: LevelSource;
+  #account = new Account();
+  #levels: Levels;
+  #stale = false;
+
+  constructor(source: LevelSource) {
+    this.#source = source;
+    this.#account.watch(this.#watched);
+    this.#levels = source.levels(this.#account);
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  get #watched(): number {
+    return this.#source.watched?.() ?? 0;
+  }
+
+  get levels(): Levels {
+    return this.#levels;
+  }
+
+  /** Another service is watched; its size is an index in `SIZES`. */
+  join(size: number): void {
+    this.#account.join(size);
+    this.#stale = true;
+  }
+
+  surge(surge: EndedSurge, at: Millis): void {
+    this.#account.surge(surge, at, this.#levels.problems);
+  }
+
+  /** A minute is over: services that joined in it count from here on. */
+  closeMinute(): void {
+    if (this.#stale) this.#refresh();
+  }
+
+  /** An hour is over; `services` by size where they were counted anew. */
+  closeHour(at: Millis, services: ArrayLike<number> | null): void {
+    this.#account.hour(at, this.#levels.problems);
+    if (services !== null) this.#account.recount(services);
+    this.#account.watch(this.#watched);
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.#levels = this.#source.levels(this.#account);
+    this.#stale = false;
+  }
+
+  /** Frozen: levels and alarms, and the sums of the account. */
+  save(): Uint8Array {
+    const { alarms, sums } = this.#account.save();
+    return freeze({ levels: this.#levels, stale: this.#stale, alarms }, sums);
+  }
+
+  /** Goes on as the one that {@link LevelKeeper.save} froze; bytes of another form are a `RangeError`. */
+  load(bytes: Uint8Array): void {
+    const { head, body } = thaw<SavedHead>(bytes);
+    this.#account = Account.load({ alarms: head.alarms, sums: body });
+    this.#levels = head.levels;
+    this.#stale = head.stale;
+  }
+}
+
+interface SavedHead {
+  readonly levels: Levels;
+  readonly stale: boolean;
+  readonly alarms: readonly Alarm[];
+}

@@ -1,0 +1,131 @@
+import { BINS, BINS_PER_DECADE, binStart, type QuietBins } from './account.ts';
+
+/** How often quiet surges of a size of service reach a height: a service-day, at the start of each bin. */
+export type SurgeRates = Float64Array;
+
+/** What is believed before an instance has seen anything: surges a service-day from 1, 2, 3 and 4 on, beyond as from 3 to 4. */
+export type ShippedRates = readonly [number, number, number, number];
+
+/** Service-days that the shipped tail of a size counts for. */
+export const SHIPPED_DAYS = 2_000;
+/** The tail begins as high up as so many surges, shipped ones included, lie above it … */
+const SURGES_ABOVE = 100;
+/** … with so many bins of what the instance itself has seen in it: what is above its level is no more than a belief. */
+const SEEN_BINS = 4;
+/** The tail may fall faster or slower than the shipped one by so many decades a decade. */
+const TILT_MAX = 0.6;
+
+/** The rate of a shipped tail at a height. */
+export function shippedRate(shipped: ShippedRates, height: number): number {
+  const step = Math.max(0, Math.min(shipped.length - 2, Math.floor(height) - 1));
+  const low = Math.log10(shipped[step] as number);
+  const high = Math.log10(shipped[step + 1] as number);
+  return 10 ** (low + (height - 1 - step) * (high - low));
+}
+
+/**
+ * The tail of the quiet surges of a size. Below its start a bin is what was seen in it; from the start on it is the shipped
+ * tail, scaled and tilted,
+ *
+ *     density(h) = scale · 10^(−tilt · (h − start)) · shipped density(h)
+ *
+ * by a grouped Poisson likelihood over bins, each with its own time, to which the shipped tail adds as many surges as it
+ * would have had in `shippedDays`. So its curvature is kept, which an exponential alone would not (peaks over a threshold:
+ * J. Pickands, Statistical inference using extreme order statistics, *Annals of Statistics* 3, 1975).
+ */
+export function fitSurgeRates(
+  quiet: QuietBins,
+  shipped: ShippedRates,
+  shippedDays = SHIPPED_DAYS,
+): SurgeRates {
+  const density = densityOf(shipped);
+  const surges = density.map((share, bin) => (quiet.surges[bin] as number) + shippedDays * share);
+  const days = quiet.days.map((seen) => seen + shippedDays);
+  const first = startOf(surges, quiet.days);
+  const tilt = likeliest((candidate) => logLikelihood(candidate, first, surges, days, density));
+  const scale = sum(surges, first) / timeOf(tilt, first, days, density);
+
+  const rates = new Float64Array(BINS);
+  let above = 0;
+  for (let bin = BINS - 1; bin >= 0; bin--) {
+    const fitted = scale * (density[bin] as number) * ratioOf(tilt) ** (bin - first);
+    above += bin >= first ? fitted : (surges[bin] as number) / (days[bin] as number);
+    rates[bin] = above;
+  }
+  return rates;
+}
+
+/** Quiet surges a service-day that reach a height of at least 1; beyond the bins as in the last two. */
+export function rateAbove(tail: SurgeRates, height: number): number {
+  const at = Math.max(0, (height - binStart(0)) * BINS_PER_DECADE);
+  const bin = Math.min(Math.floor(at), BINS - 3);
+  const [low, high] = [tail[bin] as number, tail[bin + 1] as number];
+  return low * (high / low) ** (at - bin);
+}
+
+/** Surges a service-day in each bin of a shipped tail. */
+function densityOf(shipped: ShippedRates): Float64Array {
+  const density = new Float64Array(BINS);
+  for (let bin = 0; bin < BINS; bin++) {
+    const end = bin === BINS - 1 ? 0 : shippedRate(shipped, binStart(bin + 1));
+    density[bin] = shippedRate(shipped, binStart(bin)) - end;
+  }
+  return density;
+}
+
+function startOf(surges: Float64Array, seen: Float64Array): number {
+  const topmost = seen.findLastIndex((days) => days > 0);
+  let first = topmost < 0 ? BINS - 1 : Math.max(0, topmost + 1 - SEEN_BINS);
+  while (first > 0 && sum(surges, first) < SURGES_ABOVE) first--;
+  return first;
+}
+
+function sum(values: Float64Array, first: number): number {
+  let total = 0;
+  for (let bin = first; bin < BINS; bin++) total += values[bin] as number;
+  return total;
+}
+
+/** How many times as many surges as before lie in the next bin. */
+function ratioOf(tilt: number): number {
+  return 10 ** (-tilt / BINS_PER_DECADE);
+}
+
+/** Surges to be expected from `first` on with a scale of 1. */
+function timeOf(tilt: number, first: number, days: Float64Array, density: Float64Array): number {
+  const ratio = ratioOf(tilt);
+  let expected = 0;
+  let weight = 1;
+  for (let bin = first; bin < BINS; bin++) {
+    expected += (days[bin] as number) * (density[bin] as number) * weight;
+    weight *= ratio;
+  }
+  return expected;
+}
+
+/** Profile likelihood of a tilt, the scale being the best for it; less what does not depend on it. */
+function logLikelihood(
+  tilt: number,
+  first: number,
+  surges: Float64Array,
+  days: Float64Array,
+  density: Float64Array,
+): number {
+  let steps = 0;
+  for (let bin = first; bin < BINS; bin++) steps += (surges[bin] as number) * (bin - first);
+  return steps * Math.log(ratioOf(tilt)) - sum(surges, first) * Math.log(timeOf(tilt, first, days, density));
+}
+
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+const SECTIONS = 25;
+
+/** The tilt of the highest value, by golden sections. */
+function likeliest(value: (tilt: number) => number): number {
+  let [low, high] = [-TILT_MAX, TILT_MAX];
+  for (let section = 0; section < SECTIONS; section++) {
+    const width = GOLDEN * (high - low);
+    if (value(high - width) < value(low + width)) low = high - width;
+    else high = low + width;
+  }
+  return (low + high) / 2;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { aMonth, calibrationConclusion, findingSentence, onceIn, times, tooLittle } from './method-words.ts';
+
+describe('figures', () => {
+  test('have two digits, for no more is known', () => {
+    expect(onceIn(1 / 23_651)).toBe('once in 24,000');
+    expect(onceIn(0.4)).toBe('once in 2.5');
+    expect(onceIn(0)).toBe('never so far');
+    expect([aMonth(2), aMonth(17.4), aMonth(0.01)]).toEqual(['about 2', 'about 17', 'fewer than 0.1']);
+    expect([times(3e-4, 1e-4), times(0.5, 0.01)]).toEqual(['3.0', '50']);
+  });
+
+  test('of one are in the singular', () => {
+    expect(tooLittle(1.4)).toContain('1 service-day.');
+    expect(tooLittle(3)).toContain('3 service-days.');
+  });
+});
+
+describe('the conclusion of the drawing', () => {
+  const row = (nominal: number, low: number, high: number) => ({ nominal, surges: 5, low, high });
+
+  test('calls off only what is surely off', () => {
+    expect(calibrationConclusion([row(0.01, 0.004, 0.03)])).toMatch(/about as often as we say/u);
+    expect(calibrationConclusion([row(0.01, 0.021, 0.03)])).toBe(
+      'What we call once in 100 came more than twice as often.',
+    );
+    expect(calibrationConclusion([row(0.1, 0.01, 0.02), row(0.01, 0.001, 0.004)])).toBe(
+      'What we call once in 10 or once in 100 came less than half as often: there we are too careful.',
+    );
+  });
+
+  test('says so where nothing came', () => {
+    expect(calibrationConclusion([{ nominal: 0.1, surges: 0, low: 0, high: null }])).toBe(
+      'No surge has come yet.',
+    );
+  });
+});
+
+test('a mark is told with its moment', () => {
+  expect(findingSentence({ finding: 'withdrawn', at: 7 })[0]).toMatch(/^Withdrawn/u);
+  expect(findingSentence({ finding: 'withdrawn', at: 7 })[1]).toEqual({ at: 7, show: 'moment' });
+});
