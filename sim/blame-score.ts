@@ -1,7 +1,7 @@
 import { Fold } from '../src/core/fold.ts';
 import type { Incident } from '../src/core/incident.ts';
-import { levelsFor } from '../src/core/levels.ts';
 import { defaultPrior } from '../src/core/prior.ts';
+import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/promise.ts';
 import { relationsOf } from '../src/core/relations.ts';
 import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
 import { ordinaryPast } from './crowd.ts';
@@ -133,7 +133,8 @@ export function foldOf(scenario: CollateralScenario, seed: string): Fold {
           ? null
           : { start, bucketMs: HOUR, counts: ordinaryPast(known, start, scenario.start, seed) };
       },
-      levels: () => levelsFor(scenario.catalog.services.length),
+      watched: () => scenario.catalog.services.length,
+      levels: (account) => levelsOf(account, FALSE_INCIDENTS_A_MONTH),
       relations: () => relations,
     },
     scenario.start,

@@ -1,5 +1,5 @@
 import { Fold, type Background, type CountedReport, type Outcome } from '../src/core/fold.ts';
-import { levelsFor } from '../src/core/levels.ts';
+import { ONE_STREAM } from '../src/core/levels.ts';
 import { defaultPrior } from '../src/core/prior.ts';
 import type { Update } from '../src/core/update.ts';
 import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
@@ -42,7 +42,7 @@ export interface ScopeScore {
 
 const BACKGROUND: Pick<Background, 'prior' | 'levels'> = {
   prior: () => defaultPrior,
-  levels: () => levelsFor(1),
+  levels: () => ONE_STREAM,
 };
 
 /** Plays a seed's service four times: with a fault in one city, in one network, in the whole country, and without any. */

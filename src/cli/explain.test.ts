@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import { DAY, MINUTE } from '../core/time.ts';
 import { Explanations, type Asked } from './explain.ts';
 
@@ -36,7 +37,7 @@ describe('an explanation for people', () => {
     for (const minutes of [5, 10, 15, 30, 60, 120, 240]) expect(text).toContain(`${minutes} min`);
     expect(text).toMatch(/10 min +80 .*◀ the most/u);
     expect(text).toMatch(
-      /Evidence +\d+\.\d\d, by the window of 10 minutes, .*\. At or above 1\.8 it is significantly more/su,
+      /Evidence +\d+\.\d\d, by the window of 10 minutes, .*\. At or above 2 it is significantly more/su,
     );
     expect(text).toMatch(/Began +about 2025-03-08 00:00 UTC, between/u);
   });
@@ -118,7 +119,7 @@ test('as JSON it has the figures of the text, and none that is not a number', ()
     decisive: 1,
     windows: [{ minutes: 5, reports: 40 }, { minutes: 10, reports: 80, dismissed: null }, {}, {}, {}, {}, {}],
     level: 'problems',
-    levels: { possible: 1.2, problems: 1.8 },
+    levels: { possible: POSSIBLE, problems: PROBLEMS },
     onset: '2025-03-08T00:00:00.000Z',
   });
 });

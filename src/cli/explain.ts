@@ -7,7 +7,7 @@ import {
   type Allowances,
   type WindowExplanation,
 } from '../core/explanation.ts';
-import { POSSIBLE, PROBLEMS, levelsFor } from '../core/levels.ts';
+import { ONE_STREAM, POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import { defaultPrior } from '../core/prior.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { iso } from '../views/json.ts';
@@ -98,7 +98,6 @@ export class Explanations implements CountsSink {
   }
 }
 
-const ONE_STREAM = levelsFor(1);
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const LINE_WIDTH = 110;
 

@@ -1,12 +1,10 @@
 import type { Incident } from '../core/incident.ts';
-import { levelsFor } from '../core/levels.ts';
+import { ONE_STREAM } from '../core/levels.ts';
 import { ServiceMonitor } from '../core/monitor.ts';
 import { defaultPrior } from '../core/prior.ts';
 import type { Band } from '../core/status.ts';
 import { DAY, type Millis } from '../core/time.ts';
 
-/** A file is judged series by series, as each would be by itself. */
-const ONE_STREAM = levelsFor(1);
 /** How counts of anybody's begin says nothing of what is usual for them: incidents begin a day later. */
 export const WARM_UP: Millis = DAY;
 

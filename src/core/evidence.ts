@@ -7,7 +7,7 @@ export const REPORTS_MIN = 3;
 /** A window moved by less than a quarter of its length is hardly another look. */
 const LOOKS_PER_LENGTH = 4;
 /** Measured, not derived: windows that end together mostly look at the same reports. */
-const LOOKS_SHARE = 0.75;
+const LOOKS_SHARE = 0.42;
 /** Shorter windows than this may be wrong a little more often than longer ones, for they find what they find sooner. */
 const BALANCE: Millis = 30 * MINUTE;
 /** Within so many deviations of the mean no window says anything, and most windows are. */

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StreamDetector } from './detector.ts';
 import { levelReached, type Explanation } from './explanation.ts';
-import { levelsFor } from './levels.ts';
+import { ONE_STREAM } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import type { Judgement } from './status.ts';
 import { HOUR, MINUTE } from './time.ts';
@@ -113,7 +113,7 @@ describe('explain', () => {
 });
 
 describe('levelReached', () => {
-  const levels = levelsFor(1);
+  const levels = ONE_STREAM;
 
   it.each([
     [0, 'nothing'],

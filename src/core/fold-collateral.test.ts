@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { COLLATERAL_STREAM } from './collateral.ts';
 import { RELATIONS } from './collateral.fixture.ts';
 import { Fold, type Background, type CountedReport } from './fold.ts';
-import { levelsFor } from './levels.ts';
+import { ONE_STREAM } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from './time.ts';
 
@@ -12,7 +12,7 @@ const UNTIL = ONSET + 5 * HOUR;
 const BACKGROUND: Background = {
   prior: () => defaultPrior,
   past: () => null,
-  levels: () => levelsFor(10),
+  levels: () => ONE_STREAM,
   relations: () => RELATIONS,
 };
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fold, type Background, type CountedReport, type Outcome } from './fold.ts';
-import { levelsFor } from './levels.ts';
+import { raisedBy } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from './time.ts';
 import { TICK } from './watermark.ts';
 
 const START = Date.UTC(2025, 2, 10, 6);
-const BACKGROUND: Background = { prior: () => defaultPrior, past: () => null, levels: () => levelsFor(100) };
+const BACKGROUND: Background = { prior: () => defaultPrior, past: () => null, levels: () => raisedBy(1) };
 
 /** A few complaints, then from `onset` on four a second for ten minutes, then a few again. */
 function outage(service: string, onset: Millis): CountedReport[] {

@@ -42,8 +42,8 @@ export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> & FacetFa
  * incidents, byte for byte, whether it is fed live, after a restart, or from a file.
  *
  * ```ts
- * import { Fold, defaultPrior, levelsFor } from 'outcry/core';
- * const fold = new Fold({ prior: () => defaultPrior, past: () => null, levels: () => levelsFor(1) });
+ * import { Fold, ONE_STREAM, defaultPrior } from 'outcry/core';
+ * const fold = new Fold({ prior: () => defaultPrior, past: () => null, levels: () => ONE_STREAM });
  * fold.add({ at: Date.UTC(2025, 2, 10, 9, 25), service: 'x', counted: true });
  * fold.advance(Date.UTC(2025, 2, 10, 9, 26));
  * fold.take().incidents;

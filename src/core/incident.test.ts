@@ -9,9 +9,9 @@ import {
   type IncidentState,
   type Sighting,
 } from './incident.ts';
-import { LASTING_FOR, levelsFor } from './levels.ts';
+import { LASTING_FOR, ONE_STREAM, raisedBy } from './levels.ts';
 
-const LEVELS = levelsFor(1);
+const LEVELS = ONE_STREAM;
 const AT = Date.UTC(2025, 2, 10, 9, 27);
 
 function seen(overrides: Partial<Omit<Sighting, 'calm'>> & { calm?: boolean } = {}): Sighting {
@@ -65,9 +65,9 @@ describe('transition', () => {
         state,
         sighting,
         fc.integer({ min: 0, max: AT }),
-        fc.integer({ min: 1, max: 30_000 }),
-        (from, sight, since, streams) => {
-          const step = transition(from, since, seen(sight), levelsFor(streams));
+        fc.double({ min: 0, max: 10, noNaN: true }),
+        (from, sight, since, raise) => {
+          const step = transition(from, since, seen(sight), raisedBy(raise));
           expect(step?.to ?? null).not.toBe(from ?? 'resolved');
         },
       ),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OWN_COST } from './facet-budget.ts';
 import { Fold, type Background, type CountedReport } from './fold.ts';
 import type { Incident } from './incident.ts';
-import { levelsFor } from './levels.ts';
+import { ONE_STREAM } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
 import type { Update } from './update.ts';
@@ -13,7 +13,7 @@ const PAST = { start: START - 28 * DAY, bucketMs: HOUR, counts: Array.from({ len
 const BACKGROUND: Background = {
   prior: () => defaultPrior,
   past: () => PAST,
-  levels: () => levelsFor(1),
+  levels: () => ONE_STREAM,
 };
 
 const CITIES = ['London', 'London', 'London', 'Birmingham', 'Birmingham', 'Leeds'];

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryBus } from '../bus/memory/index.ts';
 import type { Bus, Messages } from '../bus/bus.ts';
 import { OutcryError } from '../core/errors.ts';
-import { levelsFor } from '../core/levels.ts';
+import { raisedBy } from '../core/levels.ts';
 import { defaultPrior } from '../core/prior.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
@@ -24,7 +24,7 @@ async function open(on: Store = store): Promise<Watch> {
     bus,
     now: () => now,
     prior: () => defaultPrior,
-    levels: () => levelsFor(100),
+    levels: () => raisedBy(1),
   });
 }
 
