@@ -7,7 +7,7 @@ import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/errors.ts';
 import { levelsOf } from './core/promise.ts';
-import { priorOf } from './core/prior.ts';
+import { defaultPrior } from './core/prior.ts';
 import type { ServiceState, Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
@@ -112,7 +112,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     saved,
     bus,
     now,
-    prior: (slug) => priorOf(catalog.service(slug)?.category ?? null),
+    prior: () => defaultPrior,
+    category: (slug) => catalog.service(slug)?.category ?? null,
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,

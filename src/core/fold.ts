@@ -1,4 +1,5 @@
 import type { Account } from './account.ts';
+import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
 import { LevelKeeper, type LevelSource } from './level-keeper.ts';
@@ -18,7 +19,10 @@ import { Watermark } from './watermark.ts';
 
 /** What the fold must be told of a service when its first report comes. */
 export interface Background extends LevelSource {
+  /** What is believed of a service before its category has known ones. */
   prior(service: string): Prior;
+  /** Whose known services a new one is taken to be like; left out or null: nobody's. */
+  category?(service: string): string | null;
   past(service: string): PastCounts | null;
   /** Who can be taken for whom; left out: nobody for anybody. */
   relations?(): Relations;
@@ -63,6 +67,7 @@ export class Fold {
   readonly #previews = new Map<string, ServiceMonitor>();
   /** What rises at the same time, seen together. */
   #collateral = new Collateral();
+  #priors = new CategoryPriors();
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
   #incidents = new Map<string, Incident>();
@@ -150,6 +155,7 @@ export class Fold {
     const saved: { service: string; state: Uint8Array }[] = [];
     for (const service of services) {
       if (service === COLLATERAL_STREAM) saved.push({ service, state: this.#collateral.freeze() });
+      if (service === PRIORS_STREAM) saved.push({ service, state: this.#priors.freeze() });
       const monitor = this.#monitors.get(service);
       if (monitor !== undefined) saved.push({ service, state: monitor.save() });
     }
@@ -169,6 +175,7 @@ export class Fold {
   /** Puts a frozen monitor in the place of whatever is known of the service. */
   load(service: string, state: Uint8Array): void {
     if (service === COLLATERAL_STREAM) this.#collateral = Collateral.thaw(state);
+    else if (service === PRIORS_STREAM) this.#priors = CategoryPriors.thaw(state);
     else this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
   }
 
@@ -177,12 +184,7 @@ export class Fold {
    * `first`. An incident under way goes on as it is.
    */
   relearn(service: string, first: Millis, perMinute: readonly number[]): void {
-    const fresh = ServiceMonitor.begin(
-      service,
-      this.#background.prior(service),
-      this.#background.past(service),
-      first,
-    );
+    const fresh = this.#begin(service, first);
     fresh.relive(first, perMinute);
     const known = this.#monitors.get(service);
     if (known !== undefined) fresh.continueFrom(known);
@@ -209,12 +211,7 @@ export class Fold {
   #monitorOf(service: string, at: Millis): ServiceMonitor {
     let monitor = this.#monitors.get(service);
     if (monitor === undefined) {
-      monitor = ServiceMonitor.begin(
-        service,
-        this.#background.prior(service),
-        this.#background.past(service),
-        at,
-      );
+      monitor = this.#begin(service, at);
       this.#monitors.set(service, monitor);
       this.#previews.delete(service);
       this.#keeper.join(monitor.size(at));
@@ -222,12 +219,20 @@ export class Fold {
     return monitor;
   }
 
+  #begin(service: string, at: Millis): ServiceMonitor {
+    const prior = this.#priors.of(this.#categoryOf(service), this.#background.prior(service));
+    return ServiceMonitor.begin(service, prior, this.#background.past(service), at);
+  }
+
+  #categoryOf(service: string): string | null {
+    return this.#background.category?.(service) ?? null;
+  }
+
   #known(service: string): ServiceMonitor | null {
     const monitor = this.#monitors.get(service) ?? this.#previews.get(service);
     if (monitor !== undefined) return monitor;
-    const past = this.#background.past(service);
-    if (past === null) return null;
-    const preview = ServiceMonitor.begin(service, this.#background.prior(service), past, this.at);
+    if (this.#background.past(service) === null) return null;
+    const preview = this.#begin(service, this.at);
     this.#previews.set(service, preview);
     return preview;
   }
@@ -263,8 +268,23 @@ export class Fold {
 
   #closeHour(tick: Millis): void {
     for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
-    const sizes = () => countSizes([...this.#monitors.values()].map((monitor) => monitor.size(tick)));
-    this.#keeper.closeHour(tick, tick % DAY === 0 ? sizes() : null);
+    if (tick % DAY === 0) this.#closeDay(tick);
+    else this.#keeper.closeHour(tick, null);
+  }
+
+  /** Once a day services are told apart by size anew, and each category says what a new service of it is likely to be like. */
+  #closeDay(tick: Millis): void {
+    const sizes: number[] = [];
+    const rates = new Map<string, number[]>();
+    for (const monitor of this.#monitors.values()) {
+      sizes.push(monitor.size(tick));
+      const category = this.#categoryOf(monitor.service);
+      if (category === null || monitor.learning) continue;
+      rates.set(category, [...(rates.get(category) ?? []), monitor.perHour(tick)]);
+    }
+    this.#keeper.closeHour(tick, countSizes(sizes));
+    this.#priors.refit(rates);
+    this.#judged.add(PRIORS_STREAM);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {

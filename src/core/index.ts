@@ -4,6 +4,7 @@
  */
 export * from './account.ts';
 export * from './calibration.ts';
+export * from './category-priors.ts';
 export * from './co-movement.ts';
 export * from './collateral.ts';
 export * from './collateral-odds.ts';

@@ -158,7 +158,17 @@ export class ServiceMonitor {
 
   /** Index in `SIZES`, by what is ordinary in the day from `at`. */
   size(at: Millis): number {
-    return sizeOf(meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs)));
+    return sizeOf(this.perHour(at));
+  }
+
+  /** Reports an hour that are ordinary in the day from `at`. */
+  perHour(at: Millis): number {
+    return meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs));
+  }
+
+  /** Whether too little is known of it to say what is usual. */
+  get learning(): boolean {
+    return this.#detector.knowledge.learning;
   }
 
   /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
@@ -222,7 +232,7 @@ export class ServiceMonitor {
   state(): ServiceState {
     return {
       service: this.service,
-      status: statusOf(this.#now.incident, this.#detector.knowledge.learning),
+      status: statusOf(this.#now.incident, this.learning),
       judgement: this.#leading(),
       incident: this.#now.incident,
     };

@@ -18,6 +18,7 @@ export interface WatchOptions {
   readonly bus: Bus;
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;
+  readonly category?: (service: string) => string | null;
   readonly levels: (account: Account) => Levels;
   readonly relations?: () => Relations;
   /** How many services are watched, those that nobody has reported on included. */
