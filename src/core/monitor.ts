@@ -105,6 +105,12 @@ export class ServiceMonitor {
     return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
   }
 
+  /** Whether a tick without reports can do no more than close buckets: nothing is above usual, and nothing is left to judge. */
+  get calm(): boolean {
+    const { openTouched, incident, surge, facet } = this.#now;
+    return !openTouched && incident === null && surge === null && facet === null;
+  }
+
   /**
    * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
    * facets comes alone; null where they are not known, as in rollups.
@@ -195,7 +201,8 @@ export class ServiceMonitor {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#facets = other.#facets;
-    Object.assign(this.#now, { ...other.#now, judgement: this.#now.judgement });
+    const { judgement } = this.#now;
+    Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
 
   /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
