@@ -109,6 +109,20 @@ describe('Fold', () => {
     }
   });
 
+  test('one that was saved before quiet minutes is as if it had lived through them once it is loaded', () => {
+    const saved = ONSET + MINUTE + 4 * TICK;
+    const fold = new Fold(BACKGROUND);
+    for (const at of [START, ONSET, saved - 2 * TICK]) fold.add({ at, service: 'x', counted: true });
+    fold.advance(saved);
+    const [before] = fold.save(['x']);
+    fold.settle();
+    fold.advance(saved + 9 * MINUTE);
+    expect(fold.take()).toMatchObject({ judged: ['x'], moved: [] });
+    const loaded = new Fold(BACKGROUND, fold.at);
+    loaded.load('x', before!.state);
+    expect(loaded.save(['x'])).toEqual(fold.save(['x']));
+  });
+
   test('a service that is learned anew in an incident says nothing of levels it took as usual on the way', () => {
     const steady = Array.from({ length: 21 * 24 }, () => 6);
     let past: PastCounts | null = { start: START - 21 * DAY, bucketMs: HOUR, counts: steady };

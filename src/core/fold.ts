@@ -151,7 +151,8 @@ export class Fold {
     }
     const monitor = ServiceMonitor.load(service, this.#background.prior(service), state);
     this.#place(monitor);
-    if (!this.#active.has(monitor)) monitor.rest(floorTo(this.at, HOUR));
+    if (this.#active.has(monitor)) monitor.catchUp(this.at);
+    else monitor.rest(floorTo(this.at, HOUR));
   }
 
   /**

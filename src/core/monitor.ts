@@ -22,6 +22,7 @@ import {
 import { POSSIBLE, type Levels } from './levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
 import { learnBefore, type PastCounts } from './past.ts';
+import { higherPeak } from './peak.ts';
 import type { Prior } from './prior.ts';
 import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
@@ -39,8 +40,6 @@ export interface Change {
   readonly notice: Notice | null;
 }
 
-/** The busiest quarter of an hour is what an incident's peak says. */
-const PEAK_WINDOW: Millis = 15 * MINUTE;
 /** The onset may still be refined this long after detection; then it stands, so that the sentence does not wander. */
 const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
@@ -183,9 +182,14 @@ export class ServiceMonitor {
     return facet !== null && facet.evidence > evidence ? facet : { ...judgement, evidence };
   }
 
-  /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
-  rest(at: Millis): void {
+  /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
+  catchUp(at: Millis): void {
     this.#closeBefore(floorTo(at, this.#bucketMs));
+  }
+
+  /** Lets quiet time pass; only for a monitor that is not active. */
+  rest(at: Millis): void {
+    this.catchUp(at);
     this.#facets.rest(at);
   }
 
@@ -258,7 +262,7 @@ export class ServiceMonitor {
 
   #calmAt(at: Millis): boolean {
     const to = floorTo(at, this.#bucketMs);
-    const from = to - Math.max(CALM_WINDOW, this.#bucketMs);
+    const from = to - ceilTo(CALM_WINDOW, this.#bucketMs);
     if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
     const scope = this.#now.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
@@ -284,12 +288,9 @@ export class ServiceMonitor {
   }
 
   #higherPeak(peak: Peak | null, at: Millis): Peak {
-    const from = ceilTo(at, this.#bucketMs) - Math.max(PEAK_WINDOW, this.#bucketMs);
-    const reports = this.#counts.sum(from, at);
-    const evidence = Math.max(peak?.evidence ?? 0, this.#leading().evidence);
-    if (peak !== null && peak.reports >= reports)
-      return evidence === peak.evidence ? peak : { ...peak, evidence };
-    return { at, windowMs: PEAK_WINDOW, reports, expected: this.#detector.band(from, at).mean, evidence };
+    const { evidence } = this.#leading();
+    const [bucketMs, counts, detector] = [this.#bucketMs, this.#counts, this.#detector];
+    return higherPeak(peak, { at, bucketMs, evidence, counts, detector });
   }
 
   /** An incident that has grown since it was last handed out, though it stays where it is. */
