@@ -114,7 +114,7 @@ export class Account {
     add(this.#surges, slot * ROW + size * BINS + binOf(evidence), 1);
     const bin = binOf(opensUpTo);
     if (incident !== null)
-      this.#alarms = [...this.#alarms, { incident, size, evidence, at }].slice(-ALARMS_MAX);
+      this.#alarms = [...this.#alarms, { incident, size, evidence, at }].sort(byTime).slice(-ALARMS_MAX);
     else if (bin < binsBelow(problems)) add(this.#quiet, slot * ROW + size * BINS + bin, 1);
   }
 
@@ -199,6 +199,11 @@ export class Account {
 export interface SavedAccount {
   readonly alarms: readonly Alarm[];
   readonly sums: Uint8Array;
+}
+
+/** Of one tick by incident: in which order services are judged must not show. */
+function byTime(a: Alarm, b: Alarm): number {
+  return a.at - b.at || (a.incident < b.incident ? -1 : 1);
 }
 
 function add(array: Float64Array, index: number, value: number): void {

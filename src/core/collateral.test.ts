@@ -229,6 +229,7 @@ describe('laws of Collateral', () => {
       fc.property(anySurges, fc.nat(), (all, turn) => {
         const turned = [...all.slice(turn % all.length), ...all.slice(0, turn % all.length)].reverse();
         expect(parts(seen(turned), all)).toEqual(parts(seen(all), all));
+        expect(seen(turned).freeze()).toEqual(seen(all).freeze());
       }),
     );
   });

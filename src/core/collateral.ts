@@ -116,11 +116,13 @@ export class Collateral {
   /** Looks at all rises of one moment together; what changed for people, by service. `at` must not decrease. */
   step(at: Millis, rises: readonly Rise[], relations: Relations): BlameChange[] {
     const now = new Map(
-      rises.map((rise) => [rise.service, withFigures(rise, this.#current.get(rise.service))]),
+      rises
+        .toSorted(byService)
+        .map((rise) => [rise.service, withFigures(rise, this.#current.get(rise.service))]),
     );
     this.#bury(at, now);
     const edges = findSources({
-      rises: [...now.values()].sort(byService),
+      rises: [...now.values()],
       past: this.#past,
       relations,
       coMovement: this.#coMovement,
@@ -131,7 +133,7 @@ export class Collateral {
     const before = this.#blames;
     const known = new Map([...this.#past, ...now.values()].map((rise) => [rise.service, rise]));
     this.#current = now;
-    this.#blames = blamesOf(edges, [...now.keys()].sort(), known, this.#pastOf);
+    this.#blames = blamesOf(edges, [...now.keys()], known, this.#pastOf);
     return [...this.#blames].flatMap(([service, after]) =>
       changeOf(service, before.get(service) ?? null, after),
     );

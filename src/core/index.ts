@@ -22,6 +22,7 @@ export * from './mark.ts';
 export * from './monitor.ts';
 export * from './network.ts';
 export * from './notification.ts';
+export type { Outcome } from './outcome.ts';
 export * from './past.ts';
 export * from './place.ts';
 export * from './prior.ts';

@@ -20,8 +20,10 @@ import {
   type Transition,
 } from './incident.ts';
 import { POSSIBLE, type Levels } from './levels.ts';
-import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
+import { decideBlameNotification, decideNotification, noticeOf } from './notification.ts';
+import type { Change } from './outcome.ts';
 import { learnBefore, type PastCounts } from './past.ts';
+import { higherPeak } from './peak.ts';
 import type { Prior } from './prior.ts';
 import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
@@ -32,15 +34,6 @@ import { followSurge, surgeIsOver, type Surge } from './surge.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import { updateOf, type Update, type UpdateReason } from './update.ts';
 
-/** What one tick did to a service; null where nothing changed that people or the store must know. */
-export interface Change {
-  readonly incident: Incident;
-  readonly update: Update | null;
-  readonly notice: Notice | null;
-}
-
-/** The busiest quarter of an hour is what an incident's peak says. */
-const PEAK_WINDOW: Millis = 15 * MINUTE;
 /** The onset may still be refined this long after detection; then it stands, so that the sentence does not wander. */
 const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
@@ -105,6 +98,12 @@ export class ServiceMonitor {
     return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
   }
 
+  /** Whether a tick without reports can do no more than close buckets: nothing is above usual, and nothing is left to judge. */
+  get calm(): boolean {
+    const { openTouched, incident, surge, facet } = this.#now;
+    return !openTouched && incident === null && surge === null && facet === null;
+  }
+
   /**
    * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
    * facets comes alone; null where they are not known, as in rollups.
@@ -144,7 +143,7 @@ export class ServiceMonitor {
   #followSurge({ at, evidence }: Sighting): void {
     const { incident, surge } = this.#now;
     const reported = incident !== null && incident.detectedAt !== null ? incident.id : null;
-    const size = () => this.size(at);
+    const size = () => sizeOf(this.perHour(at));
     this.#now.surge = followSurge(surge, { at, evidence, busy: incident !== null, reported, size });
   }
 
@@ -154,11 +153,6 @@ export class ServiceMonitor {
     if (surge === null || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
     this.#now.surge = null;
     return surge;
-  }
-
-  /** Index in `SIZES`, by what is ordinary in the day from `at`. */
-  size(at: Millis): number {
-    return sizeOf(this.perHour(at));
   }
 
   /** Reports an hour that are ordinary in the day from `at`. */
@@ -187,9 +181,14 @@ export class ServiceMonitor {
     return facet !== null && facet.evidence > evidence ? facet : { ...judgement, evidence };
   }
 
-  /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
-  rest(at: Millis): void {
+  /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
+  catchUp(at: Millis): void {
     this.#closeBefore(floorTo(at, this.#bucketMs));
+  }
+
+  /** Lets quiet time pass; only for a monitor that is not active. */
+  rest(at: Millis): void {
+    this.catchUp(at);
     this.#facets.rest(at);
   }
 
@@ -205,7 +204,8 @@ export class ServiceMonitor {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#facets = other.#facets;
-    Object.assign(this.#now, { ...other.#now, judgement: this.#now.judgement });
+    const { judgement } = this.#now;
+    Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
 
   /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
@@ -261,7 +261,7 @@ export class ServiceMonitor {
 
   #calmAt(at: Millis): boolean {
     const to = floorTo(at, this.#bucketMs);
-    const from = to - Math.max(CALM_WINDOW, this.#bucketMs);
+    const from = to - ceilTo(CALM_WINDOW, this.#bucketMs);
     if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
     const scope = this.#now.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
@@ -287,12 +287,9 @@ export class ServiceMonitor {
   }
 
   #higherPeak(peak: Peak | null, at: Millis): Peak {
-    const from = ceilTo(at, this.#bucketMs) - Math.max(PEAK_WINDOW, this.#bucketMs);
-    const reports = this.#counts.sum(from, at);
-    const evidence = Math.max(peak?.evidence ?? 0, this.#leading().evidence);
-    if (peak !== null && peak.reports >= reports)
-      return evidence === peak.evidence ? peak : { ...peak, evidence };
-    return { at, windowMs: PEAK_WINDOW, reports, expected: this.#detector.band(from, at).mean, evidence };
+    const { evidence } = this.#leading();
+    const [bucketMs, counts, detector] = [this.#bucketMs, this.#counts, this.#detector];
+    return higherPeak(peak, { at, bucketMs, evidence, counts, detector });
   }
 
   /** An incident that has grown since it was last handed out, though it stays where it is. */

@@ -115,6 +115,21 @@ describe('the watch', () => {
     expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
   });
 
+  test('a monitor past which quiet time goes is not written again, and its state is announced all the same', async () => {
+    const written: string[] = [];
+    watch = await open({
+      ...store,
+      commit(tick) {
+        written.push(...tick.streams.map(({ service }) => service));
+        return store.commit(tick);
+      },
+    });
+    await report('x', START);
+    for (let at = START; at <= START + 10 * MINUTE; at += 20 * SECOND) await passAt(at);
+    expect(written).toEqual(['x']);
+    expect(ticks.at(-1)?.states).toMatchObject([{ service: 'x', judgement: { at: START + 10 * MINUTE } }]);
+  });
+
   test('past counts that are imported are learned, and still known after a restart', async () => {
     await report('x', START);
     await passAt(START + 2 * MINUTE);

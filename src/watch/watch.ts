@@ -54,7 +54,7 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
   let savedAt = fold.at;
   let announcedAt = fold.at;
   const announced = new Map<string, ServiceState>();
-  /** Services judged since their monitors were last saved, and since they were last announced. */
+  /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
   const unannounced = new Set(saved.streams.map(({ service }) => service));
   let historyVersion = 0;
@@ -84,11 +84,9 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
 
   /** Incidents go to the store at once; monitors once a minute, for a tick that is folded again after a crash changes nothing. */
   async function commit(at: Millis | null): Promise<void> {
-    const { incidents, updates, notices, judged } = fold.outcome();
-    for (const service of judged) {
-      unsaved.add(service);
-      unannounced.add(service);
-    }
+    const { incidents, updates, notices, judged, moved } = fold.outcome();
+    for (const service of moved) unsaved.add(service);
+    for (const service of judged) unannounced.add(service);
     if (at !== null || incidents.length + updates.length + notices.length > 0) {
       const streams = at === null ? [] : fold.save(unsaved);
       const account = at === null ? null : fold.saveAccount();
