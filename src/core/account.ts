@@ -161,9 +161,15 @@ export class Account {
     const slot = season % SEASONS;
     const newest = Math.max(...this.#seasons);
     if (season <= newest - SEASONS) return null;
-    if (season > newest) for (let gone = 0; gone < SEASONS; gone++) this.#forget(gone, season - SEASONS);
+    if (season > newest) this.#forgetUpTo(season - SEASONS);
     this.#seasons[slot] = season;
     return slot;
+  }
+
+  /** An alarm goes with the surge it was: what is taken off the surges on account must be among them. */
+  #forgetUpTo(last: number): void {
+    for (let slot = 0; slot < SEASONS; slot++) this.#forget(slot, last);
+    this.#alarms = this.#alarms.filter(({ at }) => Math.floor(at / SEASON) > last);
   }
 
   /** Empties a slot whose season is `last` or earlier. */

@@ -1,6 +1,7 @@
 import { CoMovement, type Episode, type SavedCoMovement } from './co-movement.ts';
 import { beganAt, type Rise } from './collateral-odds.ts';
 import { compareSurges, findSources, rootOf, type Edge } from './collateral-roles.ts';
+import { byService } from './order.ts';
 import type { LinkKind, Relations } from './relations.ts';
 import { HOUR, type Millis } from './time.ts';
 
@@ -52,13 +53,6 @@ export interface BlameChange {
   readonly reason: BlameChangeReason | null;
   readonly before: Blame | null;
   readonly after: Blame;
-}
-
-/** A service that is likely failing because others say so, though it has no rise itself. */
-export interface SilentSource {
-  readonly service: string;
-  /** The services that need it and rose together, sorted. */
-  readonly dependants: readonly string[];
 }
 
 /** The state of {@link Collateral} as plain data. */
@@ -147,18 +141,6 @@ export class Collateral {
   /** The part of a service in the last step; null where it had no rise. */
   blame(service: string): Blame | null {
     return this.#blames.get(service) ?? null;
-  }
-
-  /** Services without a rise that likely fail, because those that need them rose together. */
-  silentSources(): SilentSource[] {
-    const lists = new Map<string, string[]>();
-    for (const [service, { of, reason }] of this.#blames) {
-      if (of === null || reason !== 'dependants_together' || this.#blames.has(of)) continue;
-      lists.set(of, [...(lists.get(of) ?? []), service]);
-    }
-    return [...lists]
-      .map(([service, dependants]) => ({ service, dependants: dependants.sort() }))
-      .sort(byService);
   }
 
   /** {@link Collateral.save} in bytes, for a store of frozen streams. */
@@ -272,8 +254,4 @@ function withFigures(rise: Rise, before: Rise | undefined): Rise {
 
 function episodeOf(rise: Rise): Episode {
   return { service: rise.service, onset: beganAt(rise) };
-}
-
-function byService(a: { service: string }, b: { service: string }): number {
-  return a.service < b.service ? -1 : a.service > b.service ? 1 : 0;
 }

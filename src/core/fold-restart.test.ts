@@ -154,6 +154,24 @@ describe('Fold, stopped and begun anew from what the watch saves', () => {
     fc.assert(fc.property(fc.nat().map(String), expectNoTrace), { numRuns: 4 });
   });
 
+  test('what was learned under another prior stands, though the catalog changed while nothing ran', () => {
+    const reports = reportsOf('1');
+    const before = new Fold(BACKGROUND);
+    for (const report of reports) before.add(report);
+    before.advance(UNTIL);
+    const louder = { ...defaultPrior, meanPerHour: 50 * defaultPrior.meanPerHour };
+    const after = new Fold({ ...BACKGROUND, prior: () => louder }, UNTIL);
+    for (const { service, state } of before.save(['att', 'bank'])) after.load(service, state);
+    for (const service of ['att', 'bank'])
+      expect(after.bands(service, UNTIL, UNTIL + DAY, HOUR)).toEqual(
+        before.bands(service, UNTIL, UNTIL + DAY, HOUR),
+      );
+    before.advance(UNTIL + DAY + MINUTE);
+    after.advance(UNTIL + DAY + MINUTE);
+    const aDay = (fold: Fold) => fold.bands('att', UNTIL + DAY, UNTIL + 2 * DAY, DAY)[0]!.mean;
+    expect(aDay(after) / aDay(before)).toBeLessThan(1.5);
+  });
+
   test.each(['9', '96'])(
     'forgets an alarm of facets while it rests as if it had been awake (days %s)',
     expectNoTrace,

@@ -1,5 +1,6 @@
 import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
+import { compare } from './order.ts';
 import type { Millis } from './time.ts';
 import type { Update } from './update.ts';
 
@@ -64,8 +65,4 @@ export class Happenings {
 /** The order of the store and of every list: what memory and insertion order happen to be must not show. */
 function byTime(a: { at: Millis; id: string }, b: { at: Millis; id: string }): number {
   return a.at - b.at || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
