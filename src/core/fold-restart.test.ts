@@ -150,7 +150,7 @@ describe('Fold, stopped and begun anew from what the watch saves', () => {
     expect(stopped.frozen).toEqual(whole.frozen);
   }
 
-  test('says and knows the same, bit for bit, wherever it is stopped', () => {
+  test('says and knows the same, bit for bit, wherever it is stopped', { timeout: 60_000 }, () => {
     fc.assert(fc.property(fc.nat().map(String), expectNoTrace), { numRuns: 4 });
   });
 
