@@ -158,11 +158,12 @@ describe('the watch', () => {
   test('monitors of another version are folded anew from the log', async () => {
     await surge('x', START);
     await passAt(START + 2 * MINUTE);
+    const [known] = await store.incidents.active();
     await store.commit({
       cursor: START + 3 * MINUTE,
       historyVersion: 0,
       account: null,
-      incidents: [],
+      incidents: [{ ...known!, id: 'x-of-before', onset: { ...known!.onset, at: START - HOUR } }],
       updates: [],
       notices: [],
       streams: (await store.streams.load()).streams.map(({ service, state }) => ({
@@ -173,6 +174,10 @@ describe('the watch', () => {
     watch = await open();
     await passAt(START + 4 * MINUTE);
     expect(watch.state('x')?.incident?.reports).toBe(120);
-    expect(await store.incidents.list({ limit: 10 })).toHaveLength(1);
+    expect((await store.incidents.active()).map(({ id }) => id)).toEqual([known!.id]);
+    expect(await store.incidents.get('x-of-before')).toMatchObject({
+      state: 'resolved',
+      endedAt: START + 3 * MINUTE,
+    });
   });
 });

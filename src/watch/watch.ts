@@ -1,6 +1,7 @@
 import type { Bus, Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account.ts';
 import { Fold, type Background } from '../core/fold.ts';
+import type { Incident } from '../core/incident.ts';
 import type { Levels } from '../core/levels.ts';
 import type { PastCounts } from '../core/past.ts';
 import type { Prior } from '../core/prior.ts';
@@ -56,6 +57,7 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
   /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
   const unannounced = new Set(saved.streams.map(({ service }) => service));
+  let orphansClosed = false;
   let historyVersion = 0;
   await readHistory();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
@@ -73,6 +75,7 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     fold.advance(horizon);
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
     await commit(minutePassed ? fold.at : null);
+    if (!orphansClosed) await closeOrphans();
     bus.publish('tick', announce());
   }
 
@@ -95,6 +98,18 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     if (at === null) return;
     savedAt = at;
     unsaved.clear();
+  }
+
+  /** Ends what another version of the program had under way and this one, which folded the log anew, has not. */
+  async function closeOrphans(): Promise<void> {
+    const incidents: Incident[] = [];
+    for (const one of await store.incidents.active()) {
+      if (fold.state(one.service)?.incident?.id === one.id) continue;
+      incidents.push({ ...one, state: 'resolved', endedAt: one.endedAt ?? saved.cursor ?? fold.at });
+    }
+    const nothing = { cursor: null, updates: [], notices: [], streams: [], account: null };
+    if (incidents.length > 0) await store.commit({ ...nothing, historyVersion, incidents });
+    orphansClosed = true;
   }
 
   /** What has changed, once it is on disk. */
