@@ -103,14 +103,11 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
 
   /** Ends what another version of the program had under way and this one, which folded the log anew, has not. */
   async function closeOrphans(): Promise<void> {
-    const active = await store.incidents.active();
-    const incidents = active
-      .filter(({ id, service }) => fold.state(service)?.incident?.id !== id)
-      .map((one): Incident => ({
-        ...one,
-        state: 'resolved',
-        endedAt: one.endedAt ?? saved.cursor ?? fold.at,
-      }));
+    const incidents: Incident[] = [];
+    for (const one of await store.incidents.active()) {
+      if (fold.state(one.service)?.incident?.id === one.id) continue;
+      incidents.push({ ...one, state: 'resolved', endedAt: one.endedAt ?? saved.cursor ?? fold.at });
+    }
     const nothing = { cursor: null, updates: [], notices: [], streams: [], account: null };
     if (incidents.length > 0) await store.commit({ ...nothing, historyVersion, incidents });
     orphansClosed = true;
