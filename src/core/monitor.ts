@@ -220,11 +220,13 @@ export class ServiceMonitor {
   }
 
   state(): ServiceState {
+    const { learning, observedMs, neededMs } = this.#detector.knowledge;
     return {
       service: this.service,
-      status: statusOf(this.#now.incident, this.#detector.knowledge.learning),
+      status: statusOf(this.#now.incident, learning),
       judgement: this.#leading(),
       incident: this.#now.incident,
+      knowledge: { observedMs, neededMs },
     };
   }
 

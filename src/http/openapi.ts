@@ -35,6 +35,7 @@ const schemas = {
     evidence: figure,
     window: object({ minutes: figure, reports: count, expected: figure }),
     incident: { anyOf: [ref('Incident'), { type: 'null' }] },
+    knowledge: object({ hours: figure, hoursNeeded: figure }),
   }),
   Incident: object({
     id: text,

@@ -32,6 +32,15 @@ export function countryName(code: string): string {
   }
 }
 
+/** Countries that people put an article before, beside those whose name says so. */
+const WITH_ARTICLE = new Set(['BS', 'GM', 'MV', 'NL', 'PH', 'SC', 'SB', 'KM']);
+
+/** Within a sentence: `the United Kingdom`, `France`. */
+export function countryInWords(code: string): string {
+  const name = countryName(code);
+  return WITH_ARTICLE.has(code) || /^United |Republic$|Islands$/u.test(name) ? `the ${name}` : name;
+}
+
 export function usual(expected: number): string {
   if (expected < 0.5) return 'hardly any are usual';
   const about = count(Math.round(expected));

@@ -45,7 +45,7 @@ export function servicePage(
 ): Page {
   const { service, verdict, state } = model;
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const sentence = plain(verdictSentence(verdict, service.name, model.problems), moments.clock, model.now);
+  const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
@@ -100,7 +100,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         <VerdictText
           verdict={verdict}
           service={service.name}
-          problems={model.problems}
+          names={model.names}
           about={model.about}
           moments={moments}
         />
@@ -136,7 +136,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       content: () => (
         <>
           <Span model={model} moments={moments} />
-          <ProblemShares lines={model.problemShares} problems={model.problems} />
+          <ProblemShares lines={model.problemShares} names={model.names} />
         </>
       ),
     },
@@ -159,7 +159,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ) : (
           <>
             <h2>{TIMELINE_HEADING}</h2>
-            <Timeline updates={updates} problems={model.problems} nameOf={model.nameOf} moments={moments} />
+            <Timeline updates={updates} names={model.names} moments={moments} />
             <p>
               <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
             </p>
