@@ -29,6 +29,7 @@ import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
 import { meanPerHour, sizeOf } from './size.ts';
 import { statusOf, type Band, type Judgement, type ServiceState } from './status.ts';
 import { followSurge, surgeIsOver, type Surge } from './surge.ts';
+import { tellingOf } from './telling.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import { updateOf, type Update, type UpdateReason } from './update.ts';
 
@@ -177,6 +178,11 @@ export class ServiceMonitor {
     return facet !== null && facet.evidence > evidence ? facet : { ...judgement, evidence };
   }
 
+  #telling(): Judgement {
+    const stream = { bucketMs: this.#bucketMs, counts: this.#counts, detector: this.#detector };
+    return tellingOf(this.#leading(), this.#now.judgement, stream);
+  }
+
   /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
   rest(at: Millis): void {
     this.#closeBefore(floorTo(at, this.#bucketMs));
@@ -224,7 +230,7 @@ export class ServiceMonitor {
     return {
       service: this.service,
       status: statusOf(this.#now.incident, learning),
-      judgement: this.#leading(),
+      judgement: this.#telling(),
       incident: this.#now.incident,
       knowledge: { observedMs, neededMs },
     };
@@ -369,7 +375,7 @@ export class ServiceMonitor {
   }
 
   #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
-    return updateOf(incident, ++this.#now.updates, reason, this.#leading(), at);
+    return updateOf(incident, ++this.#now.updates, reason, this.#telling(), at);
   }
 
   /** Frozen, for a warm restart. */

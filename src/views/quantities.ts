@@ -19,7 +19,7 @@ export function duration(ms: Millis): string {
 
 /** `in the last hour`, `in the last 15 minutes`. */
 export function inTheLast(ms: Millis): string {
-  return `in the last ${duration(ms).replace(/^1 /, '')}`;
+  return `in the last ${duration(ms).replace(/^1 (?=[a-z]+$)/u, '')}`;
 }
 
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });

@@ -110,6 +110,19 @@ test('an update says the scope, and of each part how many came and how many are 
   );
 });
 
+test.each([
+  ['city:GB/London', 'from London'],
+  ['region:GB:Scotland', 'from Scotland'],
+  ['country:GB', 'from the United Kingdom'],
+  ['network:AS2856', 'through AS 2856 (BT-UK-AS)'],
+  ['problem:mobile-banking', 'of “Mobile banking”'],
+])('counts of %s are said to be those %s', (facet, words) => {
+  const update: Update = { ...UPDATE, reason: 'evidence_rising', facet, scope: { kind: 'everywhere' } };
+  expect(updateSentence(update, NAMES)).toBe(
+    `More reports than usual: 320 reports ${words} in 1 hour, about 5 are usual. Not yet certain.`,
+  );
+});
+
 test('where little is known of what is usual, only what was seen is said', () => {
   expect(partCounts({ ...LONDON, expected: null })).toBe('312 reports');
 });

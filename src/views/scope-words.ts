@@ -1,3 +1,4 @@
+import { facetOfId } from '../core/facet.ts';
 import { networkOfKey } from '../core/network.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
 import { EVERYWHERE, type Scope, type ScopePart } from '../core/scope.ts';
@@ -68,6 +69,23 @@ function listed(parts: readonly ScopePart[], say: (part: ScopePart) => Part[]): 
     if (index === 0) return say(part);
     return [index === parts.length - 1 ? ' and ' : ', ', ...say(part)];
   });
+}
+
+/** ` from London`, ` through AS 2856`, ` of “Signing in”`: whose reports a count is; nothing where it is the service's. */
+export function facetAside(facet: string | undefined, names: Names): string {
+  if (facet === undefined) return '';
+  const part = facetOfId(facet, null);
+  const name = partName(part, names);
+  switch (part.dimension) {
+    case 'network':
+      return ` through ${name}`;
+    case 'problem':
+      return ` of “${name}”`;
+    case 'country':
+    case 'region':
+    case 'city':
+      return ` from ${name}`;
+  }
 }
 
 /** How many came from a part, against how many are usual: `312 reports, about 4 are usual`. */

@@ -2,7 +2,7 @@ import { NEW_USUAL_HOURS } from '../core/detector.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import { duration, reportCount, usual } from './quantities.ts';
-import { scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
+import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
 import { blameUpdateSentence, blameUpdateTitle } from './words-blame.ts';
 
 const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. From now on we take that as usual here: an end of the alarm need not be an end of the trouble.`;
@@ -10,7 +10,7 @@ const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. Fro
 /** What an update tells, in a sentence or two. */
 export function updateSentence(update: Update, names: Names = BARE_NAMES): string {
   const where = scopeAside(update.scope, names);
-  const seen = `${reportCount(update.reports)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
+  const seen = `${reportCount(update.reports)}${facetAside(update.facet, names)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
   switch (update.reason) {
     case 'evidence_rising':
       return `More reports than usual: ${seen}.${where} Not yet certain.`;

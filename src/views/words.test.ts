@@ -16,6 +16,7 @@ import {
   duration,
   figures,
   homeSentence,
+  inTheLast,
   odds,
   plain,
   quietFigures,
@@ -166,6 +167,16 @@ test('a chart without reports, without a band, within it and above it has a conc
   expect(conclude(2, 3)).toBe('All within the expected range. At most 2 reports in 15 minutes, at 09:25.');
   expect(conclude(9, 3.5)).toBe('At most 9 reports in 15 minutes, at 09:25, where up to 3 would be usual.');
   expect(conclude(9, 0.5)).toContain('hardly any would be usual');
+});
+
+test('the last hour is one, and the last hour and a minute is not', () => {
+  expect([1, 15, 60, 61, 180].map((minutes) => inTheLast(minutes * MINUTE))).toEqual([
+    'in the last minute',
+    'in the last 15 minutes',
+    'in the last hour',
+    'in the last 1 h 1 min',
+    'in the last 3 h',
+  ]);
 });
 
 test('durations are told as people say them', () => {

@@ -127,15 +127,19 @@ export interface Figure {
   readonly means: string;
 }
 
-/** How many, against how many are usual. */
+/** How many, against how many are usual; `whose` is the place, network or problem they are of, if they are not of all. */
 export function figures(
   observed: number,
   expected: number,
   windowMs: Millis,
   total: number | null,
+  whose = '',
 ): Figure[] {
   return [
-    { value: count(observed), means: `${observed === 1 ? 'report' : 'reports'} ${inTheLast(windowMs)}` },
+    {
+      value: count(observed),
+      means: `${observed === 1 ? 'report' : 'reports'}${whose} ${inTheLast(windowMs)}`,
+    },
     { value: expected < 0.5 ? '< 1' : `≈ ${count(Math.round(expected))}`, means: 'usual in that time' },
     ...(total === null
       ? []

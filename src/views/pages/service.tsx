@@ -18,6 +18,7 @@ import {
   TIMELINE_HEADING,
   allOfIncident,
   chartHeading,
+  facetAside,
   figures,
   figuresText,
   odds,
@@ -175,12 +176,13 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
 }
 
 /** The proof in numbers. */
-function pulse({ state, verdict, lastHour }: ServiceModel): Figure[] {
+function pulse({ state, verdict, lastHour, names }: ServiceModel): Figure[] {
   const { judgement, incident } = state;
   if (verdict.kind !== 'problems' && verdict.kind !== 'possible')
     return quietFigures(lastHour.reports, lastHour.high);
   const total = verdict.kind === 'problems' ? (incident?.reports ?? null) : null;
-  return figures(judgement.observed, judgement.expected, judgement.windowMs, total);
+  const { observed, expected, windowMs, facet } = judgement;
+  return figures(observed, expected, windowMs, total, facetAside(facet, names));
 }
 
 /** What the evidence means, and where one can read why to believe it. */
