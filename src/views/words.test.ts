@@ -132,6 +132,7 @@ test('figures say how many, against how many are usual', () => {
     { value: '1', means: 'report in the last hour' },
     { value: '< 1', means: 'usual in that time' },
   ]);
+  expect(figures(41, 0.1, MINUTE, 41)).toHaveLength(2);
   expect(quietFigures(5, 15.9)[1]).toEqual({ value: '≤ 15', means: 'usual in an hour' });
   expect(quietFigures(5, null)).toHaveLength(1);
 });

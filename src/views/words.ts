@@ -127,7 +127,10 @@ export interface Figure {
   readonly means: string;
 }
 
-/** How many, against how many are usual; `whose` is the place, network or problem they are of, if they are not of all. */
+/**
+ * How many, against how many are usual; the total only where that is not all of it. `whose` is the place, network or
+ * problem they are of, if they are not of all.
+ */
 export function figures(
   observed: number,
   expected: number,
@@ -141,7 +144,7 @@ export function figures(
       means: `${observed === 1 ? 'report' : 'reports'}${whose} ${inTheLast(windowMs)}`,
     },
     { value: expected < 0.5 ? '< 1' : `≈ ${count(Math.round(expected))}`, means: 'usual in that time' },
-    ...(total === null
+    ...(total === null || total <= observed
       ? []
       : [{ value: count(total), means: `${total === 1 ? 'report' : 'reports'} since it began` }]),
   ];
