@@ -1,7 +1,7 @@
 import { Fold } from '../src/core/fold.ts';
 import type { Incident } from '../src/core/incident.ts';
 import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/promise.ts';
-import { priorOf } from '../src/core/prior.ts';
+import { defaultPrior } from '../src/core/prior.ts';
 import { relationsOf } from '../src/core/relations.ts';
 import type { Catalog } from '../src/core/service.ts';
 import { HOUR, MINUTE, WEEK } from '../src/core/time.ts';
@@ -38,7 +38,8 @@ export function judgeScenario(scenario: Scenario, catalog: Catalog, seed: string
   const relations = relationsOf(catalog);
   const start = scenario.start - PAST;
   const fold = new Fold({
-    prior: (service) => priorOf(categories.get(service) ?? null),
+    prior: () => defaultPrior,
+    category: (service) => categories.get(service) ?? null,
     past(service) {
       const known = ordinary.get(service);
       return known === undefined

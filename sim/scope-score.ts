@@ -1,5 +1,6 @@
-import { Fold, type Background, type CountedReport, type Outcome } from '../src/core/fold.ts';
+import { Fold, type Background, type CountedReport } from '../src/core/fold.ts';
 import { ONE_STREAM } from '../src/core/levels.ts';
+import type { Outcome } from '../src/core/outcome.ts';
 import { defaultPrior } from '../src/core/prior.ts';
 import type { Update } from '../src/core/update.ts';
 import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';

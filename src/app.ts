@@ -8,7 +8,7 @@ import type { Config } from './config.ts';
 import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
 import { levelsOf } from './core/promise.ts';
-import { priorOf } from './core/prior.ts';
+import { defaultPrior } from './core/prior.ts';
 import type { ServiceState, Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
@@ -113,7 +113,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     saved,
     bus,
     now,
-    prior: (slug) => priorOf(catalog.service(slug)?.category ?? null),
+    prior: () => defaultPrior,
+    category: (slug) => catalog.service(slug)?.category ?? null,
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,

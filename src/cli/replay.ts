@@ -7,7 +7,7 @@ import { Fold, type Background } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
 import type { PastCounts } from '../core/past.ts';
 import { levelsOf } from '../core/promise.ts';
-import { priorOf } from '../core/prior.ts';
+import { defaultPrior } from '../core/prior.ts';
 import { relationsOf } from '../core/relations.ts';
 import { SECOND, ceilTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
@@ -96,7 +96,8 @@ function toBackground(
   const relations = relationsOf(catalog);
   const categories = new Map(services.map((service) => [service.slug, service.category]));
   return {
-    prior: (slug) => priorOf(categories.get(slug) ?? null),
+    prior: () => defaultPrior,
+    category: (slug) => categories.get(slug) ?? null,
     past: (slug) => past.get(slug) ?? null,
     watched: () => services.length,
     levels: (account) => levelsOf(account, falseIncidentsAMonth),

@@ -106,6 +106,15 @@ describe('the account', () => {
     );
   });
 
+  test('incidents of one tick are remembered in one order, whichever service was judged first', () => {
+    const alarms = (incidents: readonly string[]) => {
+      const account = new Account();
+      for (const incident of incidents) account.surge({ ...quiet(4), incident }, START, PROBLEMS);
+      return account.alarms;
+    };
+    expect(alarms(['y-1', 'x-1'])).toEqual(alarms(['x-1', 'y-1']));
+  });
+
   test('goes on as it was when it is saved and loaded', () => {
     const account = tenOfEach(3);
     account.surge({ ...quiet(4.2, 3), incident: 'é-1' }, START, PROBLEMS);

@@ -114,7 +114,7 @@ export class Account {
     add(this.#surges, slot * ROW + size * BINS + binOf(evidence), 1);
     const bin = binOf(opensUpTo);
     if (incident !== null)
-      this.#alarms = [...this.#alarms, { incident, size, evidence, at }].slice(-ALARMS_MAX);
+      this.#alarms = [...this.#alarms, { incident, size, evidence, at }].sort(byTime).slice(-ALARMS_MAX);
     else if (bin < binsBelow(problems)) add(this.#quiet, slot * ROW + size * BINS + bin, 1);
   }
 
@@ -161,9 +161,15 @@ export class Account {
     const slot = season % SEASONS;
     const newest = Math.max(...this.#seasons);
     if (season <= newest - SEASONS) return null;
-    if (season > newest) for (let gone = 0; gone < SEASONS; gone++) this.#forget(gone, season - SEASONS);
+    if (season > newest) this.#forgetUpTo(season - SEASONS);
     this.#seasons[slot] = season;
     return slot;
+  }
+
+  /** An alarm goes with the surge it was: what is taken off the surges on account must be among them. */
+  #forgetUpTo(last: number): void {
+    for (let slot = 0; slot < SEASONS; slot++) this.#forget(slot, last);
+    this.#alarms = this.#alarms.filter(({ at }) => Math.floor(at / SEASON) > last);
   }
 
   /** Empties a slot whose season is `last` or earlier. */
@@ -199,6 +205,11 @@ export class Account {
 export interface SavedAccount {
   readonly alarms: readonly Alarm[];
   readonly sums: Uint8Array;
+}
+
+/** Of one tick by incident: in which order services are judged must not show. */
+function byTime(a: Alarm, b: Alarm): number {
+  return a.at - b.at || (a.incident < b.incident ? -1 : 1);
 }
 
 function add(array: Float64Array, index: number, value: number): void {

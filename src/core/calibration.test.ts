@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Account } from './account.ts';
+import { Account, SEASON, SEASONS } from './account.ts';
 import { NOMINALS, calibrate } from './calibration.ts';
 import type { Finding, Mark } from './mark.ts';
 import { SIZES } from './size.ts';
@@ -53,6 +53,14 @@ describe('calibration', () => {
     const some = calibrate(known, marks);
     expect(some.findings).toEqual({ confirmed: 1, unconfirmed: 1, withdrawn: 1, unmarked: 1 });
     expect(some.all.exceedances.map(({ surges }) => surges)).toEqual([3, 3, 3, 1]);
+  });
+
+  test('an incident is off the account with the season it was in, so that none is taken off twice', () => {
+    const known = account([3.2, 3.5]);
+    known.hour(AT + SEASONS * SEASON, PROBLEMS);
+    const { findings, all } = calibrate(known, [mark('x-0', 'confirmed'), mark('x-1', 'confirmed')]);
+    expect(findings).toEqual({ confirmed: 0, unconfirmed: 0, withdrawn: 0, unmarked: 0 });
+    expect(all.exceedances.map(({ surges }) => surges)).toEqual([0, 0, 0, 0]);
   });
 
   test('says nothing of rates where no day is on account', () => {

@@ -1,4 +1,5 @@
 import { KNOCK_ON_WITHIN, LATE_BY, SURGE_EVERY } from './collateral-odds.ts';
+import { compare } from './order.ts';
 import { DAY, type Millis } from './time.ts';
 
 /** A rise that is over: what is learned from. */
@@ -171,8 +172,4 @@ function parties(key: string): [string, string] {
 function savedPair(key: string, count: number): SavedCoMovement['pairs'][number] {
   const [a, b] = parties(key);
   return [a, b, count];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

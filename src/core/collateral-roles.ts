@@ -11,6 +11,7 @@ import {
   KNOCK_ON_WITHIN,
   type Rise,
 } from './collateral-odds.ts';
+import { compare } from './order.ts';
 import type { LinkKind, Relations } from './relations.ts';
 import type { Millis } from './time.ts';
 
@@ -178,8 +179,4 @@ export function compareSurges(rise: Rise, source: Rise): { lagMs: Millis; times:
 
 function likeliestFirst(a: Edge, b: Edge): number {
   return b.odds - a.odds || compare(a.service, b.service) || compare(a.source, b.source);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

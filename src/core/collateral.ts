@@ -1,6 +1,7 @@
 import { CoMovement, type Episode, type SavedCoMovement } from './co-movement.ts';
 import { beganAt, type Rise } from './collateral-odds.ts';
 import { compareSurges, findSources, rootOf, type Edge } from './collateral-roles.ts';
+import { byService } from './order.ts';
 import type { LinkKind, Relations } from './relations.ts';
 import { HOUR, type Millis } from './time.ts';
 
@@ -52,13 +53,6 @@ export interface BlameChange {
   readonly reason: BlameChangeReason | null;
   readonly before: Blame | null;
   readonly after: Blame;
-}
-
-/** A service that is likely failing because others say so, though it has no rise itself. */
-export interface SilentSource {
-  readonly service: string;
-  /** The services that need it and rose together, sorted. */
-  readonly dependants: readonly string[];
 }
 
 /** The state of {@link Collateral} as plain data. */
@@ -116,11 +110,13 @@ export class Collateral {
   /** Looks at all rises of one moment together; what changed for people, by service. `at` must not decrease. */
   step(at: Millis, rises: readonly Rise[], relations: Relations): BlameChange[] {
     const now = new Map(
-      rises.map((rise) => [rise.service, withFigures(rise, this.#current.get(rise.service))]),
+      rises
+        .toSorted(byService)
+        .map((rise) => [rise.service, withFigures(rise, this.#current.get(rise.service))]),
     );
     this.#bury(at, now);
     const edges = findSources({
-      rises: [...now.values()].sort(byService),
+      rises: [...now.values()],
       past: this.#past,
       relations,
       coMovement: this.#coMovement,
@@ -131,7 +127,7 @@ export class Collateral {
     const before = this.#blames;
     const known = new Map([...this.#past, ...now.values()].map((rise) => [rise.service, rise]));
     this.#current = now;
-    this.#blames = blamesOf(edges, [...now.keys()].sort(), known, this.#pastOf);
+    this.#blames = blamesOf(edges, [...now.keys()], known, this.#pastOf);
     return [...this.#blames].flatMap(([service, after]) =>
       changeOf(service, before.get(service) ?? null, after),
     );
@@ -145,18 +141,6 @@ export class Collateral {
   /** The part of a service in the last step; null where it had no rise. */
   blame(service: string): Blame | null {
     return this.#blames.get(service) ?? null;
-  }
-
-  /** Services without a rise that likely fail, because those that need them rose together. */
-  silentSources(): SilentSource[] {
-    const lists = new Map<string, string[]>();
-    for (const [service, { of, reason }] of this.#blames) {
-      if (of === null || reason !== 'dependants_together' || this.#blames.has(of)) continue;
-      lists.set(of, [...(lists.get(of) ?? []), service]);
-    }
-    return [...lists]
-      .map(([service, dependants]) => ({ service, dependants: dependants.sort() }))
-      .sort(byService);
   }
 
   /** {@link Collateral.save} in bytes, for a store of frozen streams. */
@@ -270,8 +254,4 @@ function withFigures(rise: Rise, before: Rise | undefined): Rise {
 
 function episodeOf(rise: Rise): Episode {
   return { service: rise.service, onset: beganAt(rise) };
-}
-
-function byService(a: { service: string }, b: { service: string }): number {
-  return a.service < b.service ? -1 : a.service > b.service ? 1 : 0;
 }

@@ -34,7 +34,7 @@ const NEW_USUAL_SHARE = 1 / 4;
 const PARTIAL_MIN: Millis = 10 * SECOND;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
-const STATE_VERSION = 3;
+const STATE_VERSION = 4;
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -49,6 +49,7 @@ const STATE_VERSION = 3;
  */
 export class StreamDetector {
   readonly #bucketMs: Millis;
+  readonly #prior: Prior;
   readonly #windows: Windows;
   readonly #baseline: Baseline;
   readonly #scatter: Scatter;
@@ -74,6 +75,7 @@ export class StreamDetector {
     if (!(bucketMs > 0) || HOUR % bucketMs !== 0)
       throw new RangeError('an hour must be a whole number of buckets');
     this.#bucketMs = bucketMs;
+    this.#prior = prior;
     this.#windows = new Windows(bucketMs);
     this.#baseline = new Baseline(prior);
     this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
@@ -320,7 +322,9 @@ export class StreamDetector {
 
   save(): Uint8Array {
     const writer = new StateWriter();
-    for (const number of [STATE_VERSION, this.#bucketMs, ...this.#numbers()]) writer.number(number);
+    const { meanPerHour, shape, dispersion } = this.#prior;
+    const head = [STATE_VERSION, this.#bucketMs, meanPerHour, shape, dispersion];
+    for (const number of [...head, ...this.#numbers()]) writer.number(number);
     for (const part of [this.#windows, this.#baseline, this.#scatter]) part.save(writer);
     return writer.bytes();
   }
@@ -340,14 +344,19 @@ export class StreamDetector {
     ];
   }
 
-  /** The detector that `save` froze. Bytes of another version, bucket or length are a `RangeError`: learn anew instead. */
+  /**
+   * The detector that `save` froze, with the prior that it began with. Bytes of another version, bucket or length are a
+   * `RangeError`: learn anew instead.
+   */
   static load(bytes: Uint8Array, options: DetectorOptions): StreamDetector {
-    const detector = new StreamDetector(options);
     const reader = new StateReader(bytes);
     if (reader.number() !== STATE_VERSION)
       throw new RangeError('the saved detector state is of another version');
     if (reader.number() !== options.bucketMs)
       throw new RangeError('the saved detector state has another bucket');
+    const [meanPerHour, shape, dispersion] = [reader.number(), reader.number(), reader.number()];
+    const prior = { ...options.prior, meanPerHour, shape, dispersion };
+    const detector = new StreamDetector({ ...options, prior });
     detector.#next = reader.number();
     detector.#hourCount = reader.number();
     detector.#hourWhole = reader.number() === 1;

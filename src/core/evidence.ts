@@ -97,6 +97,7 @@ export class Looks {
   whole = 0;
   /** Nominal evidence of each window: by itself, times all looks of a day; −∞ where it is none. */
   readonly #nominal: number[] = [];
+  #times = 1;
 
   clear(): void {
     this.count = 0;
@@ -113,22 +114,31 @@ export class Looks {
     this.expected[i] = expected;
   }
 
-  /** Finds the window that is most surprising; `total` is {@link looksOf} the stream's windows. */
-  judge(total: number, ordinary: Ordinary): void {
+  /**
+   * Finds the window that is most surprising. `total` is {@link looksOf} the stream's windows, `times` how many times as
+   * often as buckets close they are looked at.
+   */
+  judge(total: number, ordinary: Ordinary, times = 1): void {
+    this.#times = times;
     if (!this.#worthwhile()) return;
     this.#ask(ordinary);
     const top = this.#mostSurprising(total);
     if (top < 0) return;
     const nominal = this.#nominal[top] as number;
-    const whole = attainedEvidence(nominal, this, total);
+    const whole = this.#attained(nominal, total);
     this.#settle(top, whole, ordinary);
     if (this.evidence > whole - BURST_MATTERS) return;
     // A lone burst explains that window. Another, less surprising, may hold more than one.
     for (let i = 0; i < this.count; i++) {
       const other = this.#nominal[i] as number;
       if (i !== top && other > NOMINAL_MIN && other + (whole - nominal) > this.evidence)
-        this.#settle(i, attainedEvidence(other, this, total), ordinary);
+        this.#settle(i, this.#attained(other, total), ordinary);
     }
+  }
+
+  /** What the whole says if this is the most surprising; nominal evidence is of one look a bucket. */
+  #attained(nominal: number, total: number): number {
+    return Math.max(0, attainedEvidence(nominal, this, total) - Math.log10(this.#times));
   }
 
   #worthwhile(): boolean {

@@ -76,6 +76,8 @@ export class FacetLearning {
       this.#hour++;
       this.#close();
     }
+    // Quiet hours beyond that do nothing but let an alarm be forgotten, so that one leap is as good as many steps.
+    this.#alarmHours = Math.max(0, this.#alarmHours - (hour - this.#hour - 1));
     this.#hour = hour;
   }
 

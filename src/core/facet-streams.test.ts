@@ -63,6 +63,18 @@ describe('FacetStreams', () => {
     expect(back.tally(NOW, NOW + 7 * MINUTE, TWELVE)).toEqual(there.tally(NOW, NOW + 7 * MINUTE, TWELVE));
   });
 
+  test('a city lies in its region once a report says so, though those before and after do not', () => {
+    const streams = new FacetStreams(MINUTE);
+    const leeds = { country: 'GB', city: 'Leeds' };
+    for (const [nth, region] of [null, 'Yorkshire', null].entries())
+      streams.add(START + nth * MINUTE, facetsOf({ place: { ...leeds, region } })!);
+    const { facets } = streams.tally(START, START + HOUR, TWELVE);
+    expect(facets.find(({ key }) => key === 'GB/Leeds')).toMatchObject({
+      observed: 3,
+      within: 'region:GB:Yorkshire',
+    });
+  });
+
   test('nothing is judged before enough reports say what is usual', () => {
     const streams = new FacetStreams(MINUTE);
     for (let nth = 0; nth < REPORTS_KNOWN_MIN - 1; nth++) streams.add(START + nth * MINUTE, [city('Leeds')]);

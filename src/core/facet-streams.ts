@@ -120,7 +120,11 @@ export class FacetStreams {
 
   #slotFor(facet: Facet): number {
     const known = this.#slotOf.get(facet.id);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      // Reports of a log from before there were regions do not say in which a city lies; later ones do.
+      if (facet.within?.startsWith('region:') === true) this.#facets[known] = facet;
+      return known;
+    }
     let slot = this.#facets.length;
     if (slot > FACETS_MAX) slot = this.#evict();
     else if (slot === this.#capacity) this.#grow();

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fold, type Background, type CountedReport, type Outcome } from './fold.ts';
+import { Fold, type Background, type CountedReport } from './fold.ts';
 import { raisedBy } from './levels.ts';
+import type { Outcome } from './outcome.ts';
+import type { PastCounts } from './past.ts';
 import { defaultPrior } from './prior.ts';
-import { HOUR, MINUTE, SECOND, WEEK, type Millis } from './time.ts';
+import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from './time.ts';
 import { TICK } from './watermark.ts';
 
 const START = Date.UTC(2025, 2, 10, 6);
@@ -105,6 +107,38 @@ describe('Fold', () => {
       );
       expect([...incidents.values()]).toEqual(whole.incidents);
     }
+  });
+
+  test('one that was saved before quiet minutes is as if it had lived through them once it is loaded', () => {
+    const saved = ONSET + MINUTE + 4 * TICK;
+    const fold = new Fold(BACKGROUND);
+    for (const at of [START, ONSET, saved - 2 * TICK]) fold.add({ at, service: 'x', counted: true });
+    fold.advance(saved);
+    const [before] = fold.save(['x']);
+    fold.settle();
+    fold.advance(saved + 9 * MINUTE);
+    expect(fold.take()).toMatchObject({ judged: ['x'], moved: [] });
+    const loaded = new Fold(BACKGROUND, fold.at);
+    loaded.load('x', before!.state);
+    expect(loaded.save(['x'])).toEqual(fold.save(['x']));
+  });
+
+  test('a service that is learned anew in an incident says nothing of levels it took as usual on the way', () => {
+    const steady = Array.from({ length: 21 * 24 }, () => 6);
+    let past: PastCounts | null = { start: START - 21 * DAY, bucketMs: HOUR, counts: steady };
+    const fold = new Fold({ ...BACKGROUND, past: () => past });
+    const minutes = Array.from({ length: 9 * 60 }, (_, minute) =>
+      minute < 4 * 60 ? +(minute % 10 === 0) : 2,
+    );
+    for (const [minute, count] of minutes.entries())
+      for (let nth = 0; nth < count; nth++)
+        fold.add({ at: START + minute * MINUTE + nth, service: 'x', counted: true });
+    fold.advance(START + minutes.length * MINUTE);
+    expect(fold.state('x')?.incident?.state).toBe('open');
+    past = null;
+    fold.relearn('x', START, minutes);
+    fold.advance(fold.at + 5 * MINUTE);
+    expect(fold.take().updates.map(({ reason }) => reason)).not.toContain('taken_as_usual');
   });
 
   test('services do not touch each other', () => {

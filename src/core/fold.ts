@@ -1,37 +1,29 @@
 import type { Account } from './account.ts';
+import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
 import { LevelKeeper, type LevelSource } from './level-keeper.ts';
-import { ServiceMonitor, type Change } from './monitor.ts';
-import type { Incident } from './incident.ts';
-import type { Notice } from './notification.ts';
+import { ServiceMonitor } from './monitor.ts';
 import type { Levels } from './levels.ts';
+import { Happenings, type Outcome } from './outcome.ts';
 import type { PastCounts } from './past.ts';
 import type { Prior } from './prior.ts';
 import { noRelations, type Relations } from './relations.ts';
 import type { Report } from './report.ts';
-import { countSizes } from './size.ts';
+import { countSizes, sizeOf } from './size.ts';
 import type { Band, ServiceState } from './status.ts';
-import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
-import type { Update } from './update.ts';
+import { DAY, HOUR, MINUTE, floorTo, type Millis } from './time.ts';
 import { Watermark } from './watermark.ts';
 
 /** What the fold must be told of a service when its first report comes. */
 export interface Background extends LevelSource {
+  /** What is believed of a service before its category has known ones. */
   prior(service: string): Prior;
+  /** Whose known services a new one is taken to be like; left out or null: nobody's. */
+  category?(service: string): string | null;
   past(service: string): PastCounts | null;
   /** Who can be taken for whom; left out: nobody for anybody. */
   relations?(): Relations;
-}
-
-/** What happened since it was last settled. */
-export interface Outcome {
-  /** The last state of each incident that changed, by id; updates and notices by time, then service. */
-  readonly incidents: readonly Incident[];
-  readonly updates: readonly Update[];
-  readonly notices: readonly Notice[];
-  /** Slugs of the services that were judged, sorted; {@link COLLATERAL_STREAM} where surges were seen together. */
-  readonly judged: readonly string[];
 }
 
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
@@ -63,12 +55,10 @@ export class Fold {
   readonly #previews = new Map<string, ServiceMonitor>();
   /** What rises at the same time, seen together. */
   #collateral = new Collateral();
+  #priors = new CategoryPriors();
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
-  #incidents = new Map<string, Incident>();
-  #updates: Update[] = [];
-  #notices: Notice[] = [];
-  #judged = new Set<string>();
+  readonly #happenings = new Happenings();
 
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
@@ -119,20 +109,12 @@ export class Fold {
 
   /** What happened since the last {@link Fold.settle}; the fold goes on holding it. */
   outcome(): Outcome {
-    return {
-      incidents: [...this.#incidents.values()].sort((a, b) => compare(a.id, b.id)),
-      updates: this.#updates.toSorted(byTime),
-      notices: this.#notices.toSorted(byTime),
-      judged: [...this.#judged].sort(),
-    };
+    return this.#happenings.outcome();
   }
 
   /** Forgets what happened: it is in safe hands. */
   settle(): void {
-    this.#incidents = new Map();
-    this.#updates = [];
-    this.#notices = [];
-    this.#judged = new Set();
+    this.#happenings.settle();
   }
 
   /** The state of a service; null where it has neither reports nor past counts yet. */
@@ -150,6 +132,7 @@ export class Fold {
     const saved: { service: string; state: Uint8Array }[] = [];
     for (const service of services) {
       if (service === COLLATERAL_STREAM) saved.push({ service, state: this.#collateral.freeze() });
+      if (service === PRIORS_STREAM) saved.push({ service, state: this.#priors.freeze() });
       const monitor = this.#monitors.get(service);
       if (monitor !== undefined) saved.push({ service, state: monitor.save() });
     }
@@ -168,8 +151,18 @@ export class Fold {
 
   /** Puts a frozen monitor in the place of whatever is known of the service. */
   load(service: string, state: Uint8Array): void {
-    if (service === COLLATERAL_STREAM) this.#collateral = Collateral.thaw(state);
-    else this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
+    if (service === COLLATERAL_STREAM) {
+      this.#collateral = Collateral.thaw(state);
+      return;
+    }
+    if (service === PRIORS_STREAM) {
+      this.#priors = CategoryPriors.thaw(state);
+      return;
+    }
+    const monitor = ServiceMonitor.load(service, this.#background.prior(service), state);
+    this.#place(monitor);
+    if (this.#active.has(monitor)) monitor.catchUp(this.at);
+    else monitor.rest(floorTo(this.at, HOUR));
   }
 
   /**
@@ -177,12 +170,7 @@ export class Fold {
    * `first`. An incident under way goes on as it is.
    */
   relearn(service: string, first: Millis, perMinute: readonly number[]): void {
-    const fresh = ServiceMonitor.begin(
-      service,
-      this.#background.prior(service),
-      this.#background.past(service),
-      first,
-    );
+    const fresh = this.#begin(service, first);
     fresh.relive(first, perMinute);
     const known = this.#monitors.get(service);
     if (known !== undefined) fresh.continueFrom(known);
@@ -196,38 +184,42 @@ export class Fold {
 
   #place(monitor: ServiceMonitor): void {
     const known = this.#monitors.get(monitor.service);
-    if (known === undefined) this.#keeper.join(monitor.size(this.at));
+    if (known === undefined) this.#keeper.join(sizeOf(monitor.perHour(this.at)));
     else {
       this.#active.delete(known);
       this.#touched.delete(known);
     }
     this.#monitors.set(monitor.service, monitor);
     this.#previews.delete(monitor.service);
-    if (monitor.activeAt(this.at)) this.#active.add(monitor);
+    // Whether it was when a minute last closed, for only then do monitors come to rest.
+    if (monitor.activeAt(floorTo(this.at, MINUTE))) this.#active.add(monitor);
   }
 
   #monitorOf(service: string, at: Millis): ServiceMonitor {
     let monitor = this.#monitors.get(service);
     if (monitor === undefined) {
-      monitor = ServiceMonitor.begin(
-        service,
-        this.#background.prior(service),
-        this.#background.past(service),
-        at,
-      );
+      monitor = this.#begin(service, at);
       this.#monitors.set(service, monitor);
       this.#previews.delete(service);
-      this.#keeper.join(monitor.size(at));
+      this.#keeper.join(sizeOf(monitor.perHour(at)));
     }
     return monitor;
+  }
+
+  #begin(service: string, at: Millis): ServiceMonitor {
+    const prior = this.#priors.of(this.#categoryOf(service), this.#background.prior(service));
+    return ServiceMonitor.begin(service, prior, this.#background.past(service), at);
+  }
+
+  #categoryOf(service: string): string | null {
+    return this.#background.category?.(service) ?? null;
   }
 
   #known(service: string): ServiceMonitor | null {
     const monitor = this.#monitors.get(service) ?? this.#previews.get(service);
     if (monitor !== undefined) return monitor;
-    const past = this.#background.past(service);
-    if (past === null) return null;
-    const preview = ServiceMonitor.begin(service, this.#background.prior(service), past, this.at);
+    if (this.#background.past(service) === null) return null;
+    const preview = this.#begin(service, this.at);
     this.#previews.set(service, preview);
     return preview;
   }
@@ -263,15 +255,31 @@ export class Fold {
 
   #closeHour(tick: Millis): void {
     for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
-    const sizes = () => countSizes([...this.#monitors.values()].map((monitor) => monitor.size(tick)));
-    this.#keeper.closeHour(tick, tick % DAY === 0 ? sizes() : null);
+    if (tick % DAY === 0) this.#closeDay(tick);
+    else this.#keeper.closeHour(tick, null);
+  }
+
+  /** Once a day services are told apart by size anew, and each category says what a new service of it is likely to be like. */
+  #closeDay(tick: Millis): void {
+    const sizes: number[] = [];
+    const rates = new Map<string, number[]>();
+    for (const monitor of this.#monitors.values()) {
+      sizes.push(sizeOf(monitor.perHour(tick)));
+      const category = this.#categoryOf(monitor.service);
+      if (category === null || monitor.learning) continue;
+      rates.set(category, [...(rates.get(category) ?? []), monitor.perHour(tick)]);
+    }
+    this.#keeper.closeHour(tick, countSizes(sizes));
+    this.#priors.refit(rates);
+    this.#happenings.judged(PRIORS_STREAM, true);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
-    this.#judged.add(monitor.service);
-    this.#note(monitor.tick(tick, levels));
+    const { calm } = monitor;
+    this.#happenings.note(monitor.tick(tick, levels));
     const surge = monitor.takeSurge(tick);
     if (surge !== null) this.#keeper.surge(surge, tick);
+    this.#happenings.judged(monitor.service, !calm || !monitor.calm);
   }
 
   /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
@@ -279,28 +287,12 @@ export class Fold {
     const rises = [...this.#active].flatMap((monitor) => monitor.rise(tick) ?? []);
     if (rises.length === 0 && this.#collateral.idle) return;
     const changes = this.#collateral.step(tick, rises, this.#background.relations?.() ?? noRelations);
-    this.#judged.add(COLLATERAL_STREAM);
+    this.#happenings.judged(COLLATERAL_STREAM, true);
     for (const { service, after, reason } of changes)
-      this.#note(this.#monitors.get(service)?.blame(after, reason, tick) ?? null);
-  }
-
-  #note(change: Change | null): void {
-    if (change === null) return;
-    this.#incidents.set(change.incident.id, change.incident);
-    if (change.update !== null) this.#updates.push(change.update);
-    if (change.notice !== null) this.#notices.push(change.notice);
+      this.#happenings.note(this.#monitors.get(service)?.blame(after, reason, tick) ?? null);
   }
 
   #retire(tick: Millis): void {
     for (const monitor of this.#active) if (!monitor.activeAt(tick)) this.#active.delete(monitor);
   }
-}
-
-/** The order of the store and of every list: what memory and insertion order happen to be must not show. */
-function byTime(a: { at: Millis; id: string }, b: { at: Millis; id: string }): number {
-  return a.at - b.at || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -7,6 +7,9 @@ import type { Windows } from './windows.ts';
 /** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
 const LOOKS = new Looks();
 
+/** The open bucket is looked at every few seconds, most of the time with the same reports: measured as so many looks. */
+const OPEN_LOOKS = 1.6;
+
 /** The open bucket: its reports so far, how long it has been open, what was to be expected in that time. */
 export interface OpenBucket {
   readonly observed: number;
@@ -49,7 +52,7 @@ export class Lookout {
       const length = lengths[i] as number;
       LOOKS.add(length, length * this.#bucketMs, observed[i] as number, expected[i] as number);
     }
-    return this.#judge(null);
+    return this.#judge(null, 1);
   }
 
   /** The open bucket, alone and together with each window of at most `most` closed ones. */
@@ -62,12 +65,12 @@ export class Lookout {
       const windowMs = openMs + length * this.#bucketMs;
       LOOKS.add(length + 1, windowMs, seen + (observed[i] as number), usual + (expected[i] as number));
     }
-    return this.#judge(seen);
+    return this.#judge(seen, OPEN_LOOKS);
   }
 
-  #judge(open: number | null): Looks {
+  #judge(open: number | null, times: number): Looks {
     this.#open = open;
-    LOOKS.judge(this.looks, this.#ordinary);
+    LOOKS.judge(this.looks, this.#ordinary, times);
     return LOOKS;
   }
 

@@ -3,7 +3,6 @@ import type { Rise } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
 import { courseFrom, type Course } from './course.ts';
 import { StreamDetector } from './detector.ts';
-import { OWN_COST } from './facet-budget.ts';
 import { FacetStreams, type SavedFacets } from './facet-streams.ts';
 import type { Facet } from './facet.ts';
 import { freeze, thaw } from './stats/frozen.ts';
@@ -20,8 +19,10 @@ import {
   type Transition,
 } from './incident.ts';
 import { POSSIBLE, type Levels } from './levels.ts';
-import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
+import { decideBlameNotification, decideNotification, noticeOf } from './notification.ts';
+import type { Change } from './outcome.ts';
 import { learnBefore, type PastCounts } from './past.ts';
+import { higherPeak } from './peak.ts';
 import type { Prior } from './prior.ts';
 import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
@@ -29,19 +30,10 @@ import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
 import { meanPerHour, sizeOf } from './size.ts';
 import { statusOf, type Band, type Judgement, type ServiceState } from './status.ts';
 import { followSurge, surgeIsOver, type Surge } from './surge.ts';
-import { tellingOf } from './telling.ts';
+import { leadingOf, tellingOf } from './telling.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import { updateOf, type Update, type UpdateReason } from './update.ts';
 
-/** What one tick did to a service; null where nothing changed that people or the store must know. */
-export interface Change {
-  readonly incident: Incident;
-  readonly update: Update | null;
-  readonly notice: Notice | null;
-}
-
-/** The busiest quarter of an hour is what an incident's peak says. */
-const PEAK_WINDOW: Millis = 15 * MINUTE;
 /** The onset may still be refined this long after detection; then it stands, so that the sentence does not wander. */
 const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
@@ -106,6 +98,12 @@ export class ServiceMonitor {
     return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
   }
 
+  /** Whether a tick without reports can do no more than close buckets: nothing is above usual, and nothing is left to judge. */
+  get calm(): boolean {
+    const { openTouched, incident, surge, facet } = this.#now;
+    return !openTouched && incident === null && surge === null && facet === null;
+  }
+
   /**
    * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
    * facets comes alone; null where they are not known, as in rollups.
@@ -145,7 +143,7 @@ export class ServiceMonitor {
   #followSurge({ at, evidence }: Sighting): void {
     const { incident, surge } = this.#now;
     const reported = incident !== null && incident.detectedAt !== null ? incident.id : null;
-    const size = () => this.size(at);
+    const size = () => sizeOf(this.perHour(at));
     this.#now.surge = followSurge(surge, { at, evidence, busy: incident !== null, reported, size });
   }
 
@@ -157,9 +155,14 @@ export class ServiceMonitor {
     return surge;
   }
 
-  /** Index in `SIZES`, by what is ordinary in the day from `at`. */
-  size(at: Millis): number {
-    return sizeOf(meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs)));
+  /** Reports an hour that are ordinary in the day from `at`. */
+  perHour(at: Millis): number {
+    return meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs));
+  }
+
+  /** Whether too little is known of it to say what is usual. */
+  get learning(): boolean {
+    return this.#detector.knowledge.learning;
   }
 
   /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
@@ -173,19 +176,21 @@ export class ServiceMonitor {
   /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
   #leading(): Judgement {
     const { judgement, facet } = this.#now;
-    if (!this.#facets.judging) return judgement;
-    const evidence = Math.max(0, judgement.evidence - OWN_COST);
-    return facet !== null && facet.evidence > evidence ? facet : { ...judgement, evidence };
+    return this.#facets.judging ? leadingOf(judgement, facet) : judgement;
   }
 
   #telling(): Judgement {
-    const stream = { bucketMs: this.#bucketMs, counts: this.#counts, detector: this.#detector };
-    return tellingOf(this.#leading(), this.#now.judgement, stream);
+    return tellingOf(this.#leading(), this.#now.judgement, this.#counts, this.#detector);
   }
 
-  /** Lets quiet time pass without judging it tick by tick; only for a monitor that is not active. */
-  rest(at: Millis): void {
+  /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
+  catchUp(at: Millis): void {
     this.#closeBefore(floorTo(at, this.#bucketMs));
+  }
+
+  /** Lets quiet time pass; only for a monitor that is not active. */
+  rest(at: Millis): void {
+    this.catchUp(at);
     this.#facets.rest(at);
   }
 
@@ -201,7 +206,8 @@ export class ServiceMonitor {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#facets = other.#facets;
-    Object.assign(this.#now, { ...other.#now, judgement: this.#now.judgement });
+    const { judgement } = this.#now;
+    Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
 
   /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
@@ -226,13 +232,12 @@ export class ServiceMonitor {
   }
 
   state(): ServiceState {
-    const { learning, observedMs, neededMs } = this.#detector.knowledge;
     return {
       service: this.service,
-      status: statusOf(this.#now.incident, learning),
+      status: statusOf(this.#now.incident, this.learning),
       judgement: this.#telling(),
       incident: this.#now.incident,
-      knowledge: { observedMs, neededMs },
+      knowledge: this.#detector.knowledge,
     };
   }
 
@@ -259,7 +264,7 @@ export class ServiceMonitor {
 
   #calmAt(at: Millis): boolean {
     const to = floorTo(at, this.#bucketMs);
-    const from = to - Math.max(CALM_WINDOW, this.#bucketMs);
+    const from = to - ceilTo(CALM_WINDOW, this.#bucketMs);
     if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
     const scope = this.#now.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
@@ -285,12 +290,9 @@ export class ServiceMonitor {
   }
 
   #higherPeak(peak: Peak | null, at: Millis): Peak {
-    const from = ceilTo(at, this.#bucketMs) - Math.max(PEAK_WINDOW, this.#bucketMs);
-    const reports = this.#counts.sum(from, at);
-    const evidence = Math.max(peak?.evidence ?? 0, this.#leading().evidence);
-    if (peak !== null && peak.reports >= reports)
-      return evidence === peak.evidence ? peak : { ...peak, evidence };
-    return { at, windowMs: PEAK_WINDOW, reports, expected: this.#detector.band(from, at).mean, evidence };
+    const { evidence } = this.#leading();
+    const [bucketMs, counts, detector] = [this.#bucketMs, this.#counts, this.#detector];
+    return higherPeak(peak, { at, bucketMs, evidence, counts, detector });
   }
 
   /** An incident that has grown since it was last handed out, though it stays where it is. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CURVE_CELLS, defaultPrior, fitPrior, priorOf } from './prior.ts';
+import { CURVE_CELLS, defaultPrior, fitPrior } from './prior.ts';
 
 it('the default curve has 48 cells with mean about one', () => {
   expect(defaultPrior.curve).toHaveLength(CURVE_CELLS);
@@ -17,12 +17,4 @@ it('services that differ much make a wide prior, services that hardly differ a n
   const unlike = fitPrior([0.1, 0.2, 0.1, 30, 0.3, 0.1, 0.2, 0.1]);
   expect(alike.shape).toBe(5);
   expect(unlike.shape).toBe(0.2);
-});
-
-it('a service without category, or of one that nothing is fitted to, has the default prior', () => {
-  const banks = { ...defaultPrior, meanPerHour: 7 };
-  const fitted = new Map([['banks', banks]]);
-  expect(priorOf('banks', fitted)).toBe(banks);
-  expect(priorOf('games', fitted)).toBe(defaultPrior);
-  expect(priorOf(null)).toBe(defaultPrior);
 });

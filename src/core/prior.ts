@@ -46,10 +46,3 @@ export function fitPrior(meansPerHour: readonly number[], base: Prior = defaultP
 const SERVICES_MIN = 8;
 const SHAPE_MIN = 0.2;
 const SHAPE_MAX = 5;
-
-/** The prior of a service by its category: one fitted to the category where there is one, else the default. */
-export function priorOf(category: string | null, fitted: ReadonlyMap<string, Prior> = NONE): Prior {
-  return (category === null ? undefined : fitted.get(category)) ?? defaultPrior;
-}
-
-const NONE: ReadonlyMap<string, Prior> = new Map();

@@ -7,6 +7,8 @@ export const TAIL_FROM = Math.log(0.01);
 const REACH = Math.log(100);
 /** The model's own tail, by so many windows' worth, is believed before any was seen. */
 const PRIOR_WINDOWS = 8;
+/** … and fewer for windows of an hour and more, which come seldom. */
+const PRIOR_LONG_WINDOWS = 5;
 /** Mean depth into the tail where the model is right: −ln of a uniform share, cut off at `REACH`. */
 const PRIOR_DEPTH = 1 - (REACH * Math.exp(-REACH)) / -Math.expm1(-REACH);
 /** A tail falls off at least so fast, relative to the model's. */
@@ -65,8 +67,7 @@ export class Tails {
     const at = scale * FIELDS;
     const waiting = state[at + WAITING] as number;
     const depth = logP < TAIL_FROM ? TAIL_FROM - logP : ORDINARY;
-    const alone =
-      (this.#scales[scale] as number) >= HOUR || (depth < 0 && (state[at + BEFORE] as number) < 0.5);
+    const alone = this.#isLong(scale) || (depth < 0 && (state[at + BEFORE] as number) < 0.5);
     if (waiting < 0 || alone) state[at + WINDOWS] = (state[at + WINDOWS] as number) + 1;
     if (waiting >= 0 && alone) this.#take(scale, waiting);
     state[at + BEFORE] = waiting >= 0 ? 1 : 0;
@@ -103,15 +104,20 @@ export class Tails {
 
   #estimate(scale: number): Tail {
     const at = scale * FIELDS;
+    const prior = this.#isLong(scale) ? PRIOR_LONG_WINDOWS : PRIOR_WINDOWS;
     const seen = this.#state[at + IN_TAIL] as number;
     const usual = (this.#state[at + WINDOWS] as number) * Math.exp(TAIL_FROM) * -Math.expm1(-REACH);
-    const ratio = (seen + PRIOR_WINDOWS) / (usual + PRIOR_WINDOWS);
-    const depth =
-      ((this.#state[at + DEPTHS] as number) + PRIOR_WINDOWS * PRIOR_DEPTH) / (seen + PRIOR_WINDOWS);
+    const ratio = (seen + prior) / (usual + prior);
+    const depth = ((this.#state[at + DEPTHS] as number) + prior * PRIOR_DEPTH) / (seen + prior);
     return {
       logRatio: Math.log(Math.min(RATIO_MAX, Math.max(1, ratio))),
       exponent: exponentOf(depth),
     };
+  }
+
+  /** Noise that lasts fills windows of an hour and more side by side; shorter ones side by side are an outage. */
+  #isLong(scale: number): boolean {
+    return (this.#scales[scale] as number) >= HOUR;
   }
 
   /** The tail of a scale, by its index. */
@@ -124,7 +130,7 @@ export class Tails {
     const bursts = this.#bursts + PRIOR_BURSTS;
     const mean = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / bursts;
     const beyond = Math.max(0, TAIL_FROM - logP - REACH);
-    return (bursts * DAY) / (this.#watched + PRIOR_BURST_TIME) / (1 + beyond / mean) ** 2;
+    return (bursts * DAY) / (this.#watched + PRIOR_BURST_TIME) / (1 + beyond / mean);
   }
 
   save(writer: StateWriter): void {

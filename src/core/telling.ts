@@ -5,11 +5,10 @@ import { POSSIBLE } from './levels.ts';
 import type { Judgement } from './status.ts';
 import { HOUR, MINUTE, ceilTo, type Millis } from './time.ts';
 
-/** The reports of a service, seen and expected. */
-export interface Stream {
-  readonly bucketMs: Millis;
-  readonly counts: Pick<BucketCounts, 'sum'>;
-  readonly detector: Pick<StreamDetector, 'band'>;
+/** What is most surprising: the service as a whole, less what its facets cost, or the most surprising of them. */
+export function leadingOf(whole: Judgement, facet: Judgement | null): Judgement {
+  const evidence = Math.max(0, whole.evidence - OWN_COST);
+  return facet !== null && facet.evidence > evidence ? facet : { ...whole, evidence };
 }
 
 /** Stretches that people think in. */
@@ -25,21 +24,26 @@ const SHARE_TOLD = 0.9;
  * is its reports: they say more than those of one facet. And it is the shortest span that holds nearly all of them: where
  * hardly any are usual, four hours are no less surprising than the minute in which they all came, but say less.
  */
-export function tellingOf(leading: Judgement, whole: Judgement, stream: Stream): Judgement {
+export function tellingOf(
+  leading: Judgement,
+  whole: Judgement,
+  counts: Pick<BucketCounts, 'bucketMs' | 'sum'>,
+  detector: Pick<StreamDetector, 'band'>,
+): Judgement {
   if (leading.evidence < POSSIBLE) return leading;
   if (leading.facet !== undefined && whole.evidence - OWN_COST < POSSIBLE) return leading;
   const { at, windowMs, observed } = whole;
   for (const span of SPANS) {
-    const from = ceilTo(at, stream.bucketMs) - span;
-    if (span < stream.bucketMs || span >= windowMs) continue;
-    const seen = stream.counts.sum(from, at);
+    const from = ceilTo(at, counts.bucketMs) - span;
+    if (span < counts.bucketMs || span >= windowMs) continue;
+    const seen = counts.sum(from, at);
     if (seen >= SHARE_TOLD * observed)
       return {
         at,
         evidence: leading.evidence,
         windowMs: span,
         observed: seen,
-        expected: stream.detector.band(from, at).mean,
+        expected: detector.band(from, at).mean,
       };
   }
   return { ...whole, evidence: leading.evidence };

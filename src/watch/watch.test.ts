@@ -115,6 +115,21 @@ describe('the watch', () => {
     expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
   });
 
+  test('a monitor past which quiet time goes is not written again, and its state is announced all the same', async () => {
+    const written: string[] = [];
+    watch = await open({
+      ...store,
+      commit(tick) {
+        written.push(...tick.streams.map(({ service }) => service));
+        return store.commit(tick);
+      },
+    });
+    await report('x', START);
+    for (let at = START; at <= START + 10 * MINUTE; at += 20 * SECOND) await passAt(at);
+    expect(written).toEqual(['x']);
+    expect(ticks.at(-1)?.states).toMatchObject([{ service: 'x', judgement: { at: START + 10 * MINUTE } }]);
+  });
+
   test('past counts that are imported are learned, and still known after a restart', async () => {
     await report('x', START);
     await passAt(START + 2 * MINUTE);
@@ -143,11 +158,12 @@ describe('the watch', () => {
   test('monitors of another version are folded anew from the log', async () => {
     await surge('x', START);
     await passAt(START + 2 * MINUTE);
+    const [known] = await store.incidents.active();
     await store.commit({
       cursor: START + 3 * MINUTE,
       historyVersion: 0,
       account: null,
-      incidents: [],
+      incidents: [{ ...known!, id: 'x-of-before', onset: { ...known!.onset, at: START - HOUR } }],
       updates: [],
       notices: [],
       streams: (await store.streams.load()).streams.map(({ service, state }) => ({
@@ -158,6 +174,10 @@ describe('the watch', () => {
     watch = await open();
     await passAt(START + 4 * MINUTE);
     expect(watch.state('x')?.incident?.reports).toBe(120);
-    expect(await store.incidents.list({ limit: 10 })).toHaveLength(1);
+    expect((await store.incidents.active()).map(({ id }) => id)).toEqual([known!.id]);
+    expect(await store.incidents.get('x-of-before')).toMatchObject({
+      state: 'resolved',
+      endedAt: START + 3 * MINUTE,
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { Bus, Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account.ts';
 import { Fold, type Background } from '../core/fold.ts';
+import type { Incident } from '../core/incident.ts';
 import type { Levels } from '../core/levels.ts';
 import type { PastCounts } from '../core/past.ts';
 import type { Prior } from '../core/prior.ts';
@@ -18,6 +19,7 @@ export interface WatchOptions {
   readonly bus: Bus;
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;
+  readonly category?: (service: string) => string | null;
   readonly levels: (account: Account) => Levels;
   readonly relations?: () => Relations;
   /** How many services are watched, those that nobody has reported on included. */
@@ -53,9 +55,10 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
   let savedAt = fold.at;
   let announcedAt = fold.at;
   const announced = new Map<string, ServiceState>();
-  /** Services judged since their monitors were last saved, and since they were last announced. */
+  /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
   const unannounced = new Set(saved.streams.map(({ service }) => service));
+  let orphansClosed = false;
   let historyVersion = 0;
   await readHistory();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
@@ -73,6 +76,7 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     fold.advance(horizon);
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
     await commit(minutePassed ? fold.at : null);
+    if (!orphansClosed) await closeOrphans();
     bus.publish('tick', announce());
   }
 
@@ -83,11 +87,9 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
 
   /** Incidents go to the store at once; monitors once a minute, for a tick that is folded again after a crash changes nothing. */
   async function commit(at: Millis | null): Promise<void> {
-    const { incidents, updates, notices, judged } = fold.outcome();
-    for (const service of judged) {
-      unsaved.add(service);
-      unannounced.add(service);
-    }
+    const { incidents, updates, notices, judged, moved } = fold.outcome();
+    for (const service of moved) unsaved.add(service);
+    for (const service of judged) unannounced.add(service);
     if (at !== null || incidents.length + updates.length + notices.length > 0) {
       const streams = at === null ? [] : fold.save(unsaved);
       const account = at === null ? null : fold.saveAccount();
@@ -97,6 +99,21 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     if (at === null) return;
     savedAt = at;
     unsaved.clear();
+  }
+
+  /** Ends what another version of the program had under way and this one, which folded the log anew, has not. */
+  async function closeOrphans(): Promise<void> {
+    const active = await store.incidents.active();
+    const incidents = active
+      .filter(({ id, service }) => fold.state(service)?.incident?.id !== id)
+      .map((one): Incident => ({
+        ...one,
+        state: 'resolved',
+        endedAt: one.endedAt ?? saved.cursor ?? fold.at,
+      }));
+    const nothing = { cursor: null, updates: [], notices: [], streams: [], account: null };
+    if (incidents.length > 0) await store.commit({ ...nothing, historyVersion, incidents });
+    orphansClosed = true;
   }
 
   /** What has changed, once it is on disk. */

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
+import { Fold, type Background } from './fold.ts';
+import { raisedBy } from './levels.ts';
+import { defaultPrior } from './prior.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
+
+const START = Date.UTC(2025, 0, 6);
+const BACKGROUND: Background = {
+  prior: () => defaultPrior,
+  past: () => null,
+  levels: () => raisedBy(1),
+  category: (service) => service.split('-')[0] ?? null,
+};
+
+/** Nine banks with six reports an hour each, a game with none; ten days of it. */
+function lived(): Fold {
+  const fold = new Fold(BACKGROUND, START);
+  for (let at: Millis = START; at < START + 10 * DAY; at += 10 * MINUTE)
+    for (let bank = 0; bank < 9; bank++)
+      fold.add({ at: at + bank * 1_000, service: `bank-${bank}`, counted: true });
+  fold.advance(START + 10 * DAY);
+  return fold;
+}
+
+const expectedOf = (fold: Fold, service: string): number => {
+  fold.add({ at: fold.at + 5_000, service, counted: true });
+  return fold.bands(service, START + 11 * DAY + 12 * HOUR, START + 11 * DAY + 13 * HOUR, HOUR)[0]?.mean ?? 0;
+};
+
+describe('category priors', () => {
+  it('a new service begins as the known ones of its category are, one of another category by the default', () => {
+    const fold = lived();
+    expect(expectedOf(fold, 'bank-new')).toBeGreaterThan(4);
+    expect(expectedOf(fold, 'game-new')).toBeLessThan(1);
+  });
+
+  it('go with the saved streams, and a restart changes nothing', () => {
+    const fold = lived();
+    expect(fold.outcome().judged).toContain(PRIORS_STREAM);
+    const thawed = new Fold(BACKGROUND, fold.at);
+    const services = [PRIORS_STREAM, ...Array.from({ length: 9 }, (_, bank) => `bank-${bank}`)];
+    for (const { service, state } of fold.save(services)) thawed.load(service, state);
+    thawed.loadAccount(fold.saveAccount());
+    expect(expectedOf(thawed, 'bank-new')).toBe(expectedOf(fold, 'bank-new'));
+    expect(thawed.save(services)).toEqual(fold.save(services));
+  });
+
+  it('a stream keeps the prior it began with, whatever its category says later', () => {
+    const fold = lived();
+    expectedOf(fold, 'bank-new');
+    const [saved] = fold.save(['bank-new']);
+    const elsewhere = new Fold(BACKGROUND, fold.at);
+    elsewhere.load('bank-new', saved?.state as Uint8Array);
+    const bands = (of: Fold) => of.bands('bank-new', START + 11 * DAY, START + 12 * DAY, HOUR);
+    for (const one of [fold, elsewhere]) one.advance(START + 11 * DAY);
+    expect(bands(elsewhere)).toEqual(bands(fold));
+  });
+
+  it('are frozen and thawed as they are', () => {
+    const priors = new CategoryPriors();
+    priors.refit(new Map([['banks', [2, 4, 6]]]));
+    expect(CategoryPriors.thaw(priors.freeze()).of('banks', defaultPrior)).toEqual(
+      priors.of('banks', defaultPrior),
+    );
+  });
+});
