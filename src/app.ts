@@ -5,6 +5,7 @@ import { createMemoryBus } from './bus/memory/index.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
 import { levelsOf } from './core/promise.ts';
 import { defaultPrior } from './core/prior.ts';
@@ -141,6 +142,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     incidents: store.incidents,
     marks: store.marks,
     standing,
+    networkName: networks.name,
     places: gazetteer.countries(),
     instance: { name: config.name, publicUrl: config.publicUrl, timeZone: config.timeZone },
     assets,
@@ -226,7 +228,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
 /** A service that nobody has reported on and nothing was imported for. */
 function unwatched(service: string, at: Millis): ServiceState {
   const judgement = { at, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
-  return { service, status: 'learning', judgement, incident: null };
+  const knowledge = { observedMs: 0, neededMs: KNOWLEDGE_NEEDED };
+  return { service, status: 'learning', judgement, incident: null, knowledge };
 }
 
 function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {

@@ -22,6 +22,10 @@ export class BucketCounts {
     this.#newest = floorTo(at, bucketMs);
   }
 
+  get bucketMs(): Millis {
+    return this.#bucketMs;
+  }
+
   /** Counts reports of one moment. Those older than the ring are of no window any more and are left out. */
   add(at: Millis, reports = 1): void {
     const bucket = floorTo(at, this.#bucketMs);

@@ -12,7 +12,7 @@ import type { Prior } from './prior.ts';
 import { Scatter, type Scale } from './scatter.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
 import { quantile } from './stats/negative-binomial.ts';
-import type { Band, Judgement } from './status.ts';
+import type { Band, Judgement, Knowledge } from './status.ts';
 import type { Tail } from './tails.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
 import { SPAN, Windows } from './windows.ts';
@@ -22,13 +22,6 @@ export interface DetectorOptions {
   /** Length of a bucket; an hour is a whole number of them. */
   readonly bucketMs: Millis;
   readonly prior: Prior;
-}
-
-/** How much is known of a stream: hours seen, at most eight weeks, and how many before it is more than a guess. */
-export interface Knowledge {
-  readonly observedMs: Millis;
-  readonly neededMs: Millis;
-  readonly learning: boolean;
 }
 
 /** Each hour of the week once. */
@@ -96,7 +89,7 @@ export class StreamDetector {
     return this.#next;
   }
 
-  get knowledge(): Knowledge {
+  get knowledge(): Knowledge & { readonly learning: boolean } {
     const observedMs = this.#baseline.observedHours * HOUR;
     return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: observedMs < KNOWLEDGE_NEEDED };
   }

@@ -5,7 +5,7 @@ import { raisedBy } from './levels.ts';
 import type { Outcome } from './outcome.ts';
 import type { PastCounts } from './past.ts';
 import { defaultPrior } from './prior.ts';
-import { DAY, HOUR, MINUTE, SECOND, type Millis } from './time.ts';
+import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from './time.ts';
 import { TICK } from './watermark.ts';
 
 const START = Date.UTC(2025, 2, 10, 6);
@@ -168,6 +168,16 @@ describe('Fold', () => {
     for (let nth = 0; nth < 30; nth++)
       fold.add({ at: START + nth * 10 * SECOND, service: 'x', counted: true });
     expect(fold.state('x')?.status).toBe('problems');
+  });
+
+  test('a state says how much is known of what is usual, and how much has to be', () => {
+    const fold = new Fold(BACKGROUND);
+    fold.add({ at: START, service: 'x', counted: true });
+    fold.advance(START + 5 * HOUR + 30 * MINUTE);
+    expect(fold.state('x')).toMatchObject({
+      status: 'learning',
+      knowledge: { observedMs: 5 * HOUR, neededMs: WEEK },
+    });
   });
 
   test('two complaints an hour stay quiet', () => {

@@ -76,6 +76,19 @@ describe('the scope of an incident', () => {
     expect(opened!.reports).toBeGreaterThan(5 * opened!.expected);
   });
 
+  test('an update says whose reports it counts where one city is surprising, and counts all where the whole is', () => {
+    const opened = (updates: readonly Update[]) => updates.find(({ state }) => state === 'open');
+    const alone = during(0.3, NORWICH).updates;
+    expect(opened(alone)?.facet).toBe('city:GB/Norwich');
+    expect(alone.map(({ facet }) => facet)).toContain('city:GB/Norwich');
+    const fold = new Fold(BACKGROUND);
+    for (const report of day(4, () => NORWICH)) if (report.at < ONSET + HOUR) fold.add(report);
+    fold.advance(ONSET + HOUR);
+    const { facet, observed, windowMs } = fold.state('x')!.judgement;
+    expect(facet).toBeUndefined();
+    expect(observed).toBeGreaterThan((4 * Math.min(windowMs, HOUR)) / MINUTE);
+  });
+
   test('a fault in one network is named by its number', () => {
     const [incident] = during(1, { network: 5089 }).incidents;
     expect(incident?.scope).toMatchObject({ kind: 'only', parts: [{ dimension: 'network', key: 'AS5089' }] });

@@ -3,7 +3,6 @@ import type { Rise } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
 import { courseFrom, type Course } from './course.ts';
 import { StreamDetector } from './detector.ts';
-import { OWN_COST } from './facet-budget.ts';
 import { FacetStreams, type SavedFacets } from './facet-streams.ts';
 import type { Facet } from './facet.ts';
 import { freeze, thaw } from './stats/frozen.ts';
@@ -31,6 +30,7 @@ import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
 import { meanPerHour, sizeOf } from './size.ts';
 import { statusOf, type Band, type Judgement, type ServiceState } from './status.ts';
 import { followSurge, surgeIsOver, type Surge } from './surge.ts';
+import { leadingOf, tellingOf } from './telling.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import { updateOf, type Update, type UpdateReason } from './update.ts';
 
@@ -176,9 +176,11 @@ export class ServiceMonitor {
   /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
   #leading(): Judgement {
     const { judgement, facet } = this.#now;
-    if (!this.#facets.judging) return judgement;
-    const evidence = Math.max(0, judgement.evidence - OWN_COST);
-    return facet !== null && facet.evidence > evidence ? facet : { ...judgement, evidence };
+    return this.#facets.judging ? leadingOf(judgement, facet) : judgement;
+  }
+
+  #telling(): Judgement {
+    return tellingOf(this.#leading(), this.#now.judgement, this.#counts, this.#detector);
   }
 
   /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
@@ -233,8 +235,9 @@ export class ServiceMonitor {
     return {
       service: this.service,
       status: statusOf(this.#now.incident, this.learning),
-      judgement: this.#leading(),
+      judgement: this.#telling(),
       incident: this.#now.incident,
+      knowledge: this.#detector.knowledge,
     };
   }
 
@@ -374,7 +377,7 @@ export class ServiceMonitor {
   }
 
   #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
-    return updateOf(incident, ++this.#now.updates, reason, this.#leading(), at);
+    return updateOf(incident, ++this.#now.updates, reason, this.#telling(), at);
   }
 
   /** Frozen, for a warm restart. */

@@ -31,6 +31,12 @@ export interface Band {
   readonly high: number;
 }
 
+/** How much is known of what is usual: hours seen, at most eight weeks, and how many before it is more than a guess. */
+export interface Knowledge {
+  readonly observedMs: Millis;
+  readonly neededMs: Millis;
+}
+
 /** A service as of one tick: all that pages, the API and the live stream say about it. */
 export interface ServiceState {
   readonly service: string;
@@ -38,6 +44,8 @@ export interface ServiceState {
   readonly judgement: Judgement;
   /** The incident under way, a pending one included; null where there is none. */
   readonly incident: Incident | null;
+  /** Less than is needed where the status is `learning`, or was before an incident began. */
+  readonly knowledge: Knowledge;
 }
 
 /** The status of a service with that incident under way, or none. */

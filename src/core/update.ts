@@ -31,6 +31,8 @@ export interface Update {
   readonly reports: number;
   readonly expected: number;
   readonly evidence: number;
+  /** The facet whose reports these are, `city:GB/London`; left out where they are those of the whole service. */
+  readonly facet?: string;
   /** Slug of the service it is held to be a knock-on of from now on; left out where the reason is another. */
   readonly of?: string;
   /** Where and through whom, as it was said then; absent from updates of versions that could not tell. */
@@ -42,7 +44,7 @@ export function updateOf(
   incident: Incident,
   nth: number,
   reason: UpdateReason,
-  { windowMs, observed, expected, evidence }: Judgement,
+  { windowMs, observed, expected, evidence, facet }: Judgement,
   at: Millis,
 ): Update {
   const { id, service, state, scope } = incident;
@@ -57,6 +59,7 @@ export function updateOf(
     reports: observed,
     expected,
     evidence,
+    ...(facet === undefined ? {} : { facet }),
     scope,
   };
 }

@@ -1,15 +1,14 @@
 import type { Incident, IncidentState } from '../core/incident.ts';
-
-import type { Band, ServiceState } from '../core/status.ts';
-import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
+import type { Band, Knowledge, ServiceState } from '../core/status.ts';
+import { DAY, HOUR, MINUTE, WEEK, floorTo, type Millis } from '../core/time.ts';
 import type { TransitionReason, Update } from '../core/update.ts';
 import type { Share } from '../store/store.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Mark } from '../core/mark.ts';
 import { fixtureTrust } from './fixture-account.ts';
 import { CATALOG } from './fixture-catalog.ts';
+import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
-
 import type { Sources } from './sources.ts';
 
 export { CATALOG };
@@ -51,6 +50,12 @@ export interface FixtureOptions {
   readonly catalog?: Catalog;
 }
 
+const KNOWN = { observedMs: 8 * WEEK, neededMs: WEEK };
+const KNOWLEDGE: Partial<Record<Scene, Knowledge>> = {
+  learning: { ...KNOWN, observedMs: 2 * DAY + 5 * HOUR },
+  empty: { ...KNOWN, observedMs: 0 },
+};
+
 type Sum = (service: string, from: Millis, to: Millis) => number;
 
 export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sources {
@@ -72,7 +77,10 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
   return {
     catalog: () => catalog,
     now,
-    state: (service) => stateOf(scene, service, now(), incident(), sum),
+    state: (service) => ({
+      ...stateOf(scene, service, now(), incident(), sum),
+      knowledge: KNOWLEDGE[scene] ?? KNOWN,
+    }),
     bands: (service, from, to, step) => (scene === 'empty' ? [] : bandsOf(service, from, to, step)),
     rollups: {
       series: async (service, from, to, step) => series(service, from, to, step),
@@ -103,6 +111,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       updates: async (id) => UPDATES.filter((update) => update.incident === id && update.at <= now()),
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
+    networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
     instance: { name: 'Outcry', publicUrl: 'https://outcry.example', timeZone: options.timeZone ?? 'UTC' },
     assets: { script: options.script ?? null, icon: '/icon.svg' },
@@ -115,7 +124,7 @@ function stateOf(
   now: Millis,
   incident: Incident | null,
   sum: Sum,
-): ServiceState {
+): Omit<ServiceState, 'knowledge'> {
   const calm = { at: now, evidence: 0.2, windowMs: 15 * MINUTE, observed: 1, expected: 1 };
   const stormy = scene === 'storm' ? STORM.indexOf(service) : -1;
   if (stormy >= 0) {
@@ -371,27 +380,3 @@ const EARLIER: readonly Incident[] = (
 }));
 
 const STORM = CATALOG.services.slice(1, 17).map((service) => service.slug);
-
-const PLACES = [
-  { code: 'AU', cities: ['Sydney', 'Melbourne', 'Perth'] },
-  { code: 'BR', cities: ['São Paulo', 'Rio de Janeiro'] },
-  { code: 'CA', cities: ['Toronto', 'Vancouver'] },
-  { code: 'CH', cities: ['Zurich', 'Geneva'] },
-  { code: 'DE', cities: ['Berlin', 'Hamburg', 'Munich'] },
-  { code: 'ES', cities: ['Madrid', 'Barcelona'] },
-  { code: 'FR', cities: ['Paris', 'Lyon'] },
-  { code: 'GB', cities: ['London', 'Birmingham', 'Manchester', 'Leeds', 'Glasgow', 'Cardiff', 'Belfast'] },
-  { code: 'IE', cities: ['Dublin'] },
-  { code: 'IN', cities: ['Mumbai', 'Delhi'] },
-  { code: 'IT', cities: ['Rome', 'Milan'] },
-  { code: 'JP', cities: ['Tokyo', 'Osaka'] },
-  { code: 'KR', cities: ['Seoul'] },
-  { code: 'MX', cities: ['Mexico City'] },
-  { code: 'NG', cities: ['Lagos'] },
-  { code: 'NL', cities: ['Amsterdam'] },
-  { code: 'PL', cities: ['Warsaw'] },
-  { code: 'TR', cities: ['Istanbul'] },
-  { code: 'UA', cities: ['Kyiv'] },
-  { code: 'US', cities: ['New York', 'Los Angeles', 'Chicago', 'Denver', 'Phoenix'] },
-  { code: 'ZA', cities: ['Johannesburg'] },
-];

@@ -7,7 +7,7 @@ import type { Scope, ScopePart } from '../core/scope.ts';
 import type { Category, Service } from '../core/service.ts';
 import { problemsOf } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
-import type { Millis } from '../core/time.ts';
+import { HOUR, type Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
 import type { Share } from '../store/store.ts';
 import type { SizeCalibration } from '../core/calibration.ts';
@@ -25,7 +25,7 @@ export type IncidentJson = ReturnType<typeof incidentJson>;
 
 /** A service as of the last tick. */
 export function serviceJson(service: Service, state: ServiceState) {
-  const { judgement, incident } = state;
+  const { judgement, incident, knowledge } = state;
   return {
     slug: service.slug,
     name: service.name,
@@ -38,8 +38,10 @@ export function serviceJson(service: Service, state: ServiceState) {
       minutes: judgement.windowMs / 60_000,
       reports: judgement.observed,
       expected: round(judgement.expected),
+      facet: judgement.facet ?? null,
     },
     incident: incident === null ? null : incidentJson(incident),
+    knowledge: { hours: round(knowledge.observedMs / HOUR), hoursNeeded: knowledge.neededMs / HOUR },
   };
 }
 
@@ -177,7 +179,12 @@ export function updateJson(update: Update) {
     at: iso(update.at),
     state: update.state,
     reason: update.reason,
-    window: { minutes: update.windowMs / 60_000, reports: update.reports, expected: round(update.expected) },
+    window: {
+      minutes: update.windowMs / 60_000,
+      reports: update.reports,
+      expected: round(update.expected),
+      facet: update.facet ?? null,
+    },
     evidence: round(update.evidence),
     of: update.of ?? null,
     ...(update.scope === undefined ? {} : { scope: scopeJson(update.scope) }),

@@ -28,7 +28,7 @@ export function aMonth(falseIncidents: number): string {
 export const methodFigures = (falseIncidents: number, services: number, days: number): Figure[] => [
   {
     value: falseIncidents < 0.1 ? '< 0.1' : `≈ ${count(rounded(falseIncidents))}`,
-    means: 'false incidents a month are to be expected here',
+    means: 'false incidents a month to expect',
   },
   { value: count(services), means: services === 1 ? 'service watched' : 'services watched' },
   {

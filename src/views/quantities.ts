@@ -19,7 +19,7 @@ export function duration(ms: Millis): string {
 
 /** `in the last hour`, `in the last 15 minutes`. */
 export function inTheLast(ms: Millis): string {
-  return `in the last ${duration(ms).replace(/^1 /, '')}`;
+  return `in the last ${duration(ms).replace(/^1 (?=[a-z]+$)/u, '')}`;
 }
 
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
@@ -30,6 +30,15 @@ export function countryName(code: string): string {
   } catch {
     return cleaned(code);
   }
+}
+
+/** Countries that people put an article before, beside those whose name says so. */
+const WITH_ARTICLE = new Set(['BS', 'GM', 'MV', 'NL', 'PH', 'SC', 'SB', 'KM']);
+
+/** Within a sentence: `the United Kingdom`, `France`. */
+export function countryInWords(code: string): string {
+  const name = countryName(code);
+  return WITH_ARTICLE.has(code) || /^United |Republic$|Islands$/u.test(name) ? `the ${name}` : name;
 }
 
 export function usual(expected: number): string {

@@ -3,17 +3,22 @@ import type { Scope, ScopePart } from '../core/scope.ts';
 import { HOUR } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
 import { clockOf } from './clock.ts';
+import { BARE_NAMES, type Names } from './names.ts';
 import {
   partCounts,
   plain,
-  problemShare,
+  scopeLine,
   scopeSentence,
   updateSentence,
   updateTitle,
   verdictSentence,
 } from './words.ts';
 
-const PROBLEMS = [{ slug: 'mobile-banking', label: 'Mobile banking' }];
+const NAMES: Names = {
+  ...BARE_NAMES,
+  problem: (slug) => (slug === 'mobile-banking' ? 'Mobile banking' : slug),
+  network: (number) => (number === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${number}`),
+};
 const AT = Date.UTC(2025, 2, 10, 9, 25);
 const clock = clockOf('UTC');
 
@@ -27,7 +32,7 @@ const BT = part('network', 'AS2856');
 const MOBILE = part('problem', 'mobile-banking');
 
 test.each<[Scope, string, string]>([
-  [{ kind: 'everywhere' }, 'the service as a whole', 'X since'],
+  [{ kind: 'everywhere' }, 'no place or network stands out', 'X since'],
   [
     { kind: 'everywhere', parts: [LONDON, BIRMINGHAM] },
     'everywhere, most from London and Birmingham',
@@ -38,27 +43,49 @@ test.each<[Scope, string, string]>([
     'mostly London, Birmingham and New York',
     'X, mostly in London, Birmingham and New York, since',
   ],
-  [{ kind: 'only', parts: [BT] }, 'only through AS 2856', 'X, only through AS 2856, since'],
+  [
+    { kind: 'only', parts: [BT] },
+    'only through AS 2856 (BT-UK-AS)',
+    'X, only through AS 2856 (BT-UK-AS), since',
+  ],
+  [{ kind: 'only', parts: [part('network', 'AS1')] }, 'only through AS 1', 'X, only through AS 1, since'],
   [{ kind: 'only', parts: [part('region', 'GB:Scotland')] }, 'only Scotland', 'X, only in Scotland, since'],
   [
     { kind: 'only', parts: [part('country', 'GB')] },
-    'only United Kingdom',
-    'X, only in United Kingdom, since',
+    'only the United Kingdom',
+    'X, only in the United Kingdom, since',
   ],
   [
     { kind: 'everywhere', parts: [], problem: MOBILE },
-    'the service as a whole, only Mobile banking',
-    'X, only Mobile banking, since',
+    'no place or network stands out, only “Mobile banking”',
+    'X, only “Mobile banking”, since',
   ],
   [
     { kind: 'only', parts: [LONDON], problem: MOBILE },
-    'only London, only Mobile banking',
-    'X, only in London, only Mobile banking, since',
+    'only London, only “Mobile banking”',
+    'X, only in London, only “Mobile banking”, since',
   ],
 ])('%o is said as “%s”, and in the verdict as “%s”', (scope, words, verdict) => {
-  expect(plain(scopeSentence(scope, PROBLEMS), clock, AT)).toBe(words);
-  const sentence = verdictSentence({ kind: 'problems', since: AT, scope }, 'X', PROBLEMS);
+  expect(plain(scopeSentence(scope, NAMES), clock, AT)).toBe(words);
+  const sentence = verdictSentence({ kind: 'problems', since: AT, scope }, 'X', NAMES);
   expect(plain(sentence, clock, AT)).toBe(`User reports indicate problems at ${verdict} about 09:25 UTC`);
+});
+
+test('on a page, the scope is a line below a sentence without it', () => {
+  const scope: Scope = { kind: 'mostly', parts: [LONDON, BIRMINGHAM], problem: MOBILE };
+  const line = plain(scopeLine(scope, NAMES) ?? [], clock, AT);
+  expect(line).toBe('Mostly in London and Birmingham, only “Mobile banking”');
+  const headline = plain(verdictSentence({ kind: 'problems', since: AT, scope }, 'X'), clock, AT);
+  expect(headline).toBe('User reports indicate problems at X since about 09:25 UTC');
+  expect(scopeLine({ kind: 'everywhere', parts: [LONDON] }, NAMES)).toBeNull();
+});
+
+test('a possible problem says its scope before the colon', () => {
+  const scope: Scope = { kind: 'only', parts: [LONDON] };
+  const sentence = verdictSentence({ kind: 'possible', since: AT, scope }, 'X', NAMES);
+  expect(plain(sentence, clock, AT)).toBe(
+    'Possible problems at X, only in London: more reports than usual since about 09:25 UTC',
+  );
 });
 
 const UPDATE: Update = {
@@ -76,20 +103,26 @@ const UPDATE: Update = {
 };
 
 test('an update says the scope, and of each part how many came and how many are usual', () => {
-  expect(updateSentence(UPDATE, PROBLEMS)).toBe('Now only London. London: 312 reports, about 4 are usual.');
+  expect(updateSentence(UPDATE, NAMES)).toBe('Now only London (312 reports, usually 4).');
   expect(updateTitle('scope_narrowed')).toBe('Less widespread');
-  expect(updateSentence({ ...UPDATE, reason: 'evidence_strong' }, PROBLEMS)).toBe(
+  expect(updateSentence({ ...UPDATE, reason: 'evidence_strong' }, NAMES)).toBe(
     'Reports are significantly higher than usual: 320 reports in 1 hour, about 5 are usual. Only in London. Problems are reported from now on.',
+  );
+});
+
+test.each([
+  ['city:GB/London', 'from London'],
+  ['region:GB:Scotland', 'from Scotland'],
+  ['country:GB', 'from the United Kingdom'],
+  ['network:AS2856', 'through AS 2856 (BT-UK-AS)'],
+  ['problem:mobile-banking', 'of “Mobile banking”'],
+])('counts of %s are said to be those %s', (facet, words) => {
+  const update: Update = { ...UPDATE, reason: 'evidence_rising', facet, scope: { kind: 'everywhere' } };
+  expect(updateSentence(update, NAMES)).toBe(
+    `More reports than usual: 320 reports ${words} in 1 hour, about 5 are usual. Not yet certain.`,
   );
 });
 
 test('where little is known of what is usual, only what was seen is said', () => {
   expect(partCounts({ ...LONDON, expected: null })).toBe('312 reports');
-});
-
-test('a problem is told in per cent with its interval', () => {
-  const share = { problem: 'mobile-banking', reports: 560, share: 0.56, low: 0.531, high: 0.588, usual: 0.3 };
-  const said = (more: boolean): string => plain(problemShare({ ...share, more }, PROBLEMS), clock, AT);
-  expect(said(true)).toBe('Mobile banking 56 % (53–59 %), more than usual');
-  expect(said(false)).toBe('Mobile banking 56 % (53–59 %)');
 });

@@ -1,66 +1,91 @@
+import { facetOfId } from '../core/facet.ts';
 import { networkOfKey } from '../core/network.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
-import type { ProblemShare } from '../core/problem-shares.ts';
 import { EVERYWHERE, type Scope, type ScopePart } from '../core/scope.ts';
 import type { ScopeReason } from '../core/scope-change.ts';
-import type { Problem } from '../core/service.ts';
 import type { Update } from '../core/update.ts';
-import { countryName, duration, reportCount, usual } from './quantities.ts';
+import type { Names } from './names.ts';
+import { count, countryInWords, duration, reportCount, usual } from './quantities.ts';
 import { cleaned, named, type Part, type Sentence } from './sentence.ts';
 
 /** Words for where an incident is, through whom, and what it is about. */
 
-/** `London`, `Scotland`, `United Kingdom`, `AS 2856`, `Mobile banking`. */
-export function partName(
-  { dimension, key }: Pick<ScopePart, 'dimension' | 'key'>,
-  problems: readonly Problem[],
-): string {
+/** `London`, `Scotland`, `the United Kingdom`, `AS 2856 (BT-UK-AS)`, `Mobile banking`. */
+export function partName({ dimension, key }: Pick<ScopePart, 'dimension' | 'key'>, names: Names): string {
   switch (dimension) {
     case 'country':
-      return countryName(key);
+      return countryInWords(key);
     case 'region':
       return cleaned(regionOfKey(key)?.region ?? key);
     case 'city':
       return cleaned(placeOfKey(key).city ?? key);
-    case 'network':
-      return `AS ${networkOfKey(key) ?? cleaned(key)}`;
+    case 'network': {
+      const network = networkOfKey(key);
+      return cleaned(network === null ? key : names.network(network));
+    }
     case 'problem':
-      return cleaned(problems.find(({ slug }) => slug === key)?.label ?? key);
+      return cleaned(names.problem(key));
   }
 }
 
 /** `mostly London and Birmingham`, `only through AS 2856`, `everywhere, most from London`; then the only problem. */
-export function scopeSentence(scope: Scope, problems: readonly Problem[]): Sentence {
-  const { kind, parts = [] } = scope;
-  const names = list(parts, problems);
-  const through = parts[0]?.dimension === 'network' ? 'through ' : '';
-  const where = (): Part[] => {
-    if (kind !== 'everywhere') return [`${kind} ${through}`, ...names];
-    return parts.length === 0 ? ['the service as a whole'] : ['everywhere, most from ', ...names];
-  };
-  return [...where(), ...problemClause(scope, problems)];
+export function scopeSentence(scope: Scope, names: Names): Sentence {
+  return placesThenProblem(scope, names, (part) => [named(partName(part, names))]);
 }
 
-/** What a sentence about an incident says of its scope between commas: nothing where it is everywhere. */
-export function scopeClause(scope: Scope | undefined, problems: readonly Problem[]): Part[] {
+function placesThenProblem(scope: Scope, names: Names, say: (part: ScopePart) => Part[]): Part[] {
+  const { kind, parts = [] } = scope;
+  const list = listed(parts, say);
+  const through = parts[0]?.dimension === 'network' ? 'through ' : '';
+  const where = (): Part[] => {
+    if (kind !== 'everywhere') return [`${kind} ${through}`, ...list];
+    return parts.length === 0 ? ['no place or network stands out'] : ['everywhere, most from ', ...list];
+  };
+  return [...where(), ...problemClause(scope, names)];
+}
+
+/** `, mostly in London and Birmingham, only “Mobile banking”`, behind what it is about; nothing where it is everywhere. */
+export function scopeClause(scope: Scope | undefined, names: Names): Part[] {
   if (scope === undefined) return [];
   const { kind, parts = [] } = scope;
   const through = parts[0]?.dimension === 'network' ? 'through ' : parts.length === 0 ? '' : 'in ';
-  const where = kind === 'everywhere' ? [] : [`, ${kind} ${through}`, ...list(parts, problems)];
-  const clause = [...where, ...problemClause(scope, problems)];
-  return clause.length === 0 ? [] : [...clause, ','];
+  const list = listed(parts, (part) => [named(partName(part, names))]);
+  const where = kind === 'everywhere' ? [] : [`, ${kind} ${through}`, ...list];
+  return [...where, ...problemClause(scope, names)];
 }
 
-function problemClause({ problem = null }: Scope, problems: readonly Problem[]): Part[] {
-  return problem === null ? [] : [', only ', named(partName(problem, problems))];
+/** The same as a line of its own: `Mostly in London and Birmingham, only “Mobile banking”`; null where it is everywhere. */
+export function scopeLine(scope: Scope | undefined, names: Names): Sentence | null {
+  const [first, ...rest] = scopeClause(scope, names);
+  return typeof first === 'string' ? [capitalised(first.slice(', '.length)), ...rest] : null;
 }
 
-function list(parts: readonly ScopePart[], problems: readonly Problem[]): Part[] {
+function problemClause({ problem = null }: Scope, names: Names): Part[] {
+  return problem === null ? [] : [', only “', named(partName(problem, names)), '”'];
+}
+
+function listed(parts: readonly ScopePart[], say: (part: ScopePart) => Part[]): Part[] {
   return parts.flatMap((part, index): Part[] => {
-    const name = named(partName(part, problems));
-    if (index === 0) return [name];
-    return [index === parts.length - 1 ? ' and ' : ', ', name];
+    if (index === 0) return say(part);
+    return [index === parts.length - 1 ? ' and ' : ', ', ...say(part)];
   });
+}
+
+/** ` from London`, ` through AS 2856`, ` of “Signing in”`: whose reports a count is; nothing where it is the service's. */
+export function facetAside(facet: string | undefined, names: Names): string {
+  if (facet === undefined) return '';
+  const part = facetOfId(facet, null);
+  const name = partName(part, names);
+  switch (part.dimension) {
+    case 'network':
+      return ` through ${name}`;
+    case 'problem':
+      return ` of “${name}”`;
+    case 'country':
+    case 'region':
+    case 'city':
+      return ` from ${name}`;
+  }
 }
 
 /** How many came from a part, against how many are usual: `312 reports, about 4 are usual`. */
@@ -70,15 +95,21 @@ export function partCounts({ observed, expected }: ScopePart): string {
 
 export const scopeSpan = (windowMs: number): string => `Counted over ${duration(windowMs)}.`;
 
-/** ` Only London.` after a sentence that says how many; nothing where it is everywhere. */
-export function scopeAside(scope: Scope | undefined, problems: readonly Problem[]): string {
-  const clause = text(scopeClause(scope, problems)).replace(/^, /u, '').replace(/,$/u, '');
-  return clause === '' ? '' : ` ${capitalised(clause)}.`;
+/** ` Only in London.` after a sentence that says how many; nothing where it is everywhere. */
+export function scopeAside(scope: Scope | undefined, names: Names): string {
+  const line = scopeLine(scope, names);
+  return line === null ? '' : ` ${text(line)}.`;
 }
 
-export function scopeUpdate({ scope = EVERYWHERE }: Update, problems: readonly Problem[]): string {
-  const counts = (scope.parts ?? []).map((part) => `${partName(part, problems)}: ${partCounts(part)}.`);
-  return [`Now ${text(scopeSentence(scope, problems))}.`, ...counts].join(' ');
+/** `Now mostly London (312 reports, usually 4) and Birmingham (160 reports, usually hardly any).` */
+export function scopeUpdate({ scope = EVERYWHERE }: Update, names: Names): string {
+  const counted = (part: ScopePart): Part[] => [`${partName(part, names)} (${partAside(part)})`];
+  return `Now ${text(placesThenProblem(scope, names, counted))}.`;
+}
+
+function partAside({ observed, expected }: ScopePart): string {
+  if (expected === null) return reportCount(observed);
+  return `${reportCount(observed)}, usually ${expected < 0.5 ? 'hardly any' : count(Math.round(expected))}`;
 }
 
 export function scopeUpdateTitle(reason: ScopeReason): string {
@@ -92,14 +123,6 @@ export function scopeUpdateTitle(reason: ScopeReason): string {
   }
 }
 
-/** `Mobile banking 56 % (53–59 %), more than usual`. */
-export function problemShare(share: ProblemShare, problems: readonly Problem[]): Sentence {
-  const name = partName({ dimension: 'problem', key: share.problem }, problems);
-  const interval = `${percent(share.low)}–${percent(share.high)} %`;
-  return [named(name), ` ${percent(share.share)} % (${interval})${share.more ? ', more than usual' : ''}`];
-}
-
-const percent = (share: number): number => Math.round(100 * share);
 const capitalised = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 /** Sentences about scopes have no moments in them. */
 const text = (sentence: Sentence): string =>

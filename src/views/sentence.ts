@@ -5,10 +5,15 @@ import type { Clock } from './clock.ts';
 export type Sentence = readonly Part[];
 export type Part =
   | string
-  | { readonly name: string }
+  | { readonly name: string; readonly path?: string }
   | { readonly at: Millis; readonly show: 'moment' | 'zoned' };
 
 export const named = (name: string): Part => ({ name: cleaned(name) });
+/** A service by its name, which leads to its page where there is one to lead from. */
+export const linked = (name: string, slug: string): Part => ({
+  name: cleaned(name),
+  path: `/status/${slug}`,
+});
 /** A moment with the short name of its zone: `09:25 UTC`. */
 export const zoned = (at: Millis): Part => ({ at, show: 'zoned' });
 export const moment = (at: Millis): Part => ({ at, show: 'moment' });

@@ -18,6 +18,8 @@ export interface Sources {
   readonly marks: Pick<Store['marks'], 'get' | 'list'>;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
+  /** What a network is called: `AS 2856 (BT-UK-AS)`, or its number alone. */
+  networkName(network: number): string;
   /** What a reporter may choose from: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
   readonly instance: Instance;

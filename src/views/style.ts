@@ -39,6 +39,7 @@ h1 time{white-space:nowrap}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}
 .word .tone{inline-size:1.75rem;block-size:1.75rem}
+.scope{font-size:1.25rem;line-height:1.3;font-weight:700;max-inline-size:40ch;margin-block-start:.75rem;text-wrap:balance}
 .note{font-size:1.125rem;max-inline-size:52ch;margin-block-start:.75rem}
 .pulse{margin-block-start:1.1rem}
 .figures{display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
@@ -98,6 +99,8 @@ th:first-child{text-align:start}
 thead th{font-weight:700}
 .shares li{display:grid;grid-template-columns:1fr auto;gap:.1rem .75rem;margin-block-start:.6rem}
 .shares b{font-variant-numeric:tabular-nums}
+.shares i,.shares em{font-style:normal;font-weight:400;font-size:.875rem;color:var(--soft)}
+.shares em{margin-inline-start:.35em}
 .shares svg{grid-column:1/-1;inline-size:100%;block-size:8px;border-radius:4px;background:var(--line)}
 .shares rect{block-size:8px;fill:var(--bar)}
 .shares+.fine{margin-block-start:1rem}
@@ -134,6 +137,7 @@ thead th{font-weight:700}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
 .facts dt{font-size:.875rem;color:var(--soft)}
 .facts dd{font-weight:600}
+.facts .fine{font-weight:400}
 .search{display:grid;grid-template-columns:1fr auto;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
 .search label{grid-column:1/-1;font-weight:700}
 .search input,.search button{border-color:var(--fg);min-block-size:52px}
@@ -150,14 +154,16 @@ thead th{font-weight:700}
 .board p .tone{inline-size:1.1em;block-size:1.1em}
 .spark{grid-column:2;grid-row:1/3;inline-size:100%;block-size:2rem;fill:none;stroke:var(--bar);stroke-width:1.75;stroke-linejoin:round}
 .spark path{vector-effect:non-scaling-stroke}
-.board .loud{background:var(--bg);color:var(--fg);border:0;border-radius:10px;padding:.9rem 1rem 1.35rem;margin-block-end:.75rem;overflow:hidden;grid-template-columns:1fr 7rem}
+.board .loud{background:var(--bg);color:var(--fg);border:0;border-radius:10px;padding:.9rem 1rem 1.35rem;margin-block-end:.75rem;overflow:hidden;grid-template-columns:1fr 6rem;align-content:start}
 .loud::before{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:8px;background:var(--edge)}
 .loud a{font-size:1.375rem;letter-spacing:-.015em}
 .board .loud p{color:inherit;font-size:.9375rem;font-weight:600}
-.board .loud .reports{display:block;font-weight:400;margin-inline-start:1.6em}
-.reports::before{content:" · "}
-.loud .reports::before{content:none}
-.loud .spark{stroke:currentColor;block-size:2.75rem;stroke-width:2}
+.board .loud :is(.more,.reports){font-weight:400}
+.board .loud p{grid-column:1/-1}
+.loud .more{margin-block-start:.15rem}
+.reports{white-space:nowrap}
+.reports::before{content:"· "}
+.loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
 .categories a{display:inline-flex;align-items:center;min-block-size:44px;font-weight:600}
@@ -165,8 +171,8 @@ thead th{font-weight:700}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
-@media (max-width:30rem){.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
+@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
 @media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}

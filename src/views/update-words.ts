@@ -1,20 +1,16 @@
 import { NEW_USUAL_HOURS } from '../core/detector.ts';
-import type { Problem } from '../core/service.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
+import { BARE_NAMES, type Names } from './names.ts';
 import { duration, reportCount, usual } from './quantities.ts';
-import { scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
-import { blameUpdateSentence, blameUpdateTitle, type NameOf } from './words-blame.ts';
+import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
+import { blameUpdateSentence, blameUpdateTitle } from './words-blame.ts';
 
 const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. From now on we take that as usual here: an end of the alarm need not be an end of the trouble.`;
 
 /** What an update tells, in a sentence or two. */
-export function updateSentence(
-  update: Update,
-  problems: readonly Problem[] = [],
-  nameOf: NameOf = (slug) => slug,
-): string {
-  const where = scopeAside(update.scope, problems);
-  const seen = `${reportCount(update.reports)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
+export function updateSentence(update: Update, names: Names = BARE_NAMES): string {
+  const where = scopeAside(update.scope, names);
+  const seen = `${reportCount(update.reports)}${facetAside(update.facet, names)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
   switch (update.reason) {
     case 'evidence_rising':
       return `More reports than usual: ${seen}.${where} Not yet certain.`;
@@ -33,11 +29,11 @@ export function updateSentence(
     case 'scope_widened':
     case 'scope_narrowed':
     case 'scope_changed':
-      return scopeUpdate(update, problems);
+      return scopeUpdate(update, names);
     case 'taken_as_usual':
       return NEW_USUAL;
     default:
-      return blameUpdateSentence(update.reason, update.of, nameOf);
+      return blameUpdateSentence(update.reason, update.of, names.service);
   }
 }
 

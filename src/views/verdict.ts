@@ -1,6 +1,7 @@
 import type { Incident } from '../core/incident.ts';
 import type { Scope } from '../core/scope.ts';
-import type { ServiceState } from '../core/status.ts';
+import type { Mark } from '../core/mark.ts';
+import type { Knowledge, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 
 /** What the one huge sentence of a page says; the scope only where it is narrower than everywhere and everything. */
@@ -8,10 +9,17 @@ export type Verdict =
   | { readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope }
   | { readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope }
   | { readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis }
-  | { readonly kind: 'over'; readonly from: Millis; readonly to: Millis; readonly scope?: Scope }
+  | {
+      readonly kind: 'over';
+      readonly from: Millis;
+      readonly to: Millis;
+      readonly scope?: Scope;
+      /** An editor found that it was no incident. */
+      readonly withdrawn?: true;
+    }
   | { readonly kind: 'faded'; readonly from: Millis }
   | { readonly kind: 'normal' }
-  | { readonly kind: 'learning' };
+  | { readonly kind: 'learning'; readonly knowledge: Knowledge };
 
 /** Decides colour, pattern and symbol of the sign. */
 export type Tone = Verdict['kind'];
@@ -35,13 +43,14 @@ export function verdictOfState(state: ServiceState): Verdict {
     case 'possible':
       return { kind: 'possible', since: incident?.onset.at ?? null };
     case 'normal':
+      return { kind: 'normal' };
     case 'learning':
-      return { kind: status };
+      return { kind: 'learning', knowledge: state.knowledge };
   }
 }
 
-/** What the page of an incident says. */
-export function verdictOfIncident(incident: Incident): Verdict {
+/** What the page of an incident says; `mark` is what an editor found. */
+export function verdictOfIncident(incident: Incident, mark: Mark | null = null): Verdict {
   const from = incident.onset.at;
   switch (incident.state) {
     case 'pending':
@@ -52,7 +61,13 @@ export function verdictOfIncident(incident: Incident): Verdict {
       return { kind: 'recovering', from, since: incident.endedAt ?? from };
     case 'resolved':
       if (incident.detectedAt === null) return { kind: 'faded', from };
-      return { kind: 'over', from, to: incident.endedAt ?? incident.peak.at, ...narrowScope(incident) };
+      return {
+        kind: 'over',
+        from,
+        to: incident.endedAt ?? incident.peak.at,
+        ...narrowScope(incident),
+        ...(mark?.finding === 'withdrawn' ? { withdrawn: true } : {}),
+      };
   }
 }
 

@@ -27,14 +27,14 @@ function knockOn(reason: BlameReason, more: Partial<Blame> = {}): Blame {
 
 test('a knock-on says of what, and how much more the source has, and since when', () => {
   expect(text(blameNote(knockOn('rival'), 'O2', nameOf))).toBe(
-    'Reports likely a knock-on of problems at EE. EE had 24 times as many extra reports, from the same minute on. ' +
-      'People who cannot reach its users often report their own.',
+    'Likely a knock-on of problems at EE. EE had 24 times as many extra reports, beginning in the same minute. ' +
+      'People who cannot reach its users often report their own provider.',
   );
   expect(
     text(blameBecause(knockOn('reached_through', { lagMs: 8 * MINUTE, times: 3.21 }), 'X', nameOf)),
-  ).toBe('Many reach it through EE, which had 3.2 times as many extra reports, from 8 minutes earlier on.');
+  ).toBe('Many reach it through EE, which had 3.2 times as many extra reports, beginning 8 minutes earlier.');
   expect(text(blameBecause(knockOn('depends_on', { lagMs: -MINUTE }), 'giffgaff', nameOf))).toBe(
-    'giffgaff depends on EE, where reports rose, from 1 minute later on.',
+    'giffgaff depends on EE, where reports rose 1 minute later.',
   );
 });
 

@@ -1,6 +1,6 @@
 import type { Blame, BlameChangeReason } from '../core/collateral.ts';
 import { MINUTE, type Millis } from '../core/time.ts';
-import { cleaned, named, type Sentence } from './sentence.ts';
+import { cleaned, linked, named, type Part, type Sentence } from './sentence.ts';
 
 /** What people read of services that rise together; part of `words.ts`, in a file of its own for its length. */
 
@@ -9,14 +9,22 @@ export type NameOf = (slug: string) => string;
 /** More names than this are a crowd. */
 const OTHERS_MAX = 3;
 
-/** The one line below the verdict; null where there is nothing to say of others. */
-export function blameSentence(blame: Blame | undefined, nameOf: NameOf): Sentence | null {
+/** The one line below the verdict; null where there is nothing to say of others. `say` may make links of their names. */
+export function blameSentence(
+  blame: Blame | undefined,
+  nameOf: NameOf,
+  say: (slug: string) => Part = (slug) => named(nameOf(slug)),
+): Sentence | null {
   if (blame?.role === 'knock_on' && blame.of !== null)
-    return ['Reports likely a knock-on of problems at ', named(nameOf(blame.of))];
+    return ['Likely a knock-on of problems at ', say(blame.of)];
   if (blame?.role !== 'primary') return null;
-  const shown = blame.others.slice(0, OTHERS_MAX).map((slug) => named(nameOf(slug)));
+  const shown = blame.others.slice(0, OTHERS_MAX);
   const more = blame.others.length - shown.length;
-  const list = shown.flatMap((name, index) => (index === 0 ? [name] : [', ', name]));
+  const last = more === 0 ? shown.length - 1 : null;
+  const list = shown.flatMap((slug, index): Part[] => {
+    if (index === 0) return [say(slug)];
+    return [index === last ? ' and ' : ', ', say(slug)];
+  });
   return ['Likely the source of reports on ', ...list, more > 0 ? ` and ${more} more` : ''];
 }
 
@@ -25,26 +33,27 @@ export function blameBecause(blame: Blame, own: string, nameOf: NameOf): Sentenc
   if (blame.role !== 'knock_on' || blame.via === null) return null;
   const source = named(nameOf(blame.via));
   const when = lag(blame.lagMs);
+  const begun = when === '' ? '' : `, beginning ${when}`;
   switch (blame.reason) {
     case 'depends_on':
-      return [named(own), ' depends on ', source, `, where reports rose${when}.`];
+      return [named(own), ' depends on ', source, `, where reports rose${when === '' ? '' : ` ${when}`}.`];
     case 'dependants_together':
       return ['It depends on ', source, ', and so do others whose reports rose in the same minutes.'];
     case 'rival':
-      return [source, ` had ${times(blame.times)} as many extra reports${when}. `, THOSE_OF_A_RIVAL];
+      return [source, ` had ${times(blame.times)} as many extra reports${begun}. `, THOSE_OF_A_RIVAL];
     case 'suspected':
-      return [source, ` had ${times(blame.times)} as many extra reports${when}. `, WHO_SUSPECT];
+      return [source, ` had ${times(blame.times)} as many extra reports${begun}. `, WHO_SUSPECT];
     case 'reached_through':
       return [
         'Many reach it through ',
         source,
-        `, which had ${times(blame.times)} as many extra reports${when}.`,
+        `, which had ${times(blame.times)} as many extra reports${begun}.`,
       ];
     case 'moved_together':
       return [
         'They rose together before, and ',
         source,
-        ` had ${times(blame.times)} as many extra reports${when}.`,
+        ` had ${times(blame.times)} as many extra reports${begun}.`,
       ];
     case 'source':
     case 'alone':
@@ -52,7 +61,7 @@ export function blameBecause(blame: Blame, own: string, nameOf: NameOf): Sentenc
   }
 }
 
-const THOSE_OF_A_RIVAL = 'People who cannot reach its users often report their own.';
+const THOSE_OF_A_RIVAL = 'People who cannot reach its users often report their own provider.';
 const WHO_SUSPECT = 'When it fails, people often suspect their connection.';
 
 export function blameUpdateSentence(
@@ -83,7 +92,7 @@ export function blameUpdateTitle(reason: BlameChangeReason): string {
 
 /** All that is said of a surge and the others: what it is, and why; null where there is nothing to say. */
 export function blameNote(blame: Blame | undefined, own: string, nameOf: NameOf): Sentence | null {
-  const what = blameSentence(blame, nameOf);
+  const what = blameSentence(blame, nameOf, (slug) => linked(nameOf(slug), slug));
   if (blame === undefined || what === null) return null;
   const because = blameBecause(blame, own, nameOf);
   return because === null ? [...what, '.'] : [...what, '. ', ...because];
@@ -101,11 +110,11 @@ function times(factor: number | null): string {
   return `${factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor)} times`;
 }
 
-/** When the source rose, seen from the service. */
+/** When the source rose, seen from the service: `2 minutes earlier`. */
 function lag(lagMs: Millis | null): string {
   if (lagMs === null) return '';
   const minutes = Math.round(Math.abs(lagMs) / MINUTE);
-  if (minutes === 0) return ', from the same minute on';
+  if (minutes === 0) return 'in the same minute';
   const span = minutes === 1 ? '1 minute' : `${minutes} minutes`;
-  return lagMs > 0 ? `, from ${span} earlier on` : `, from ${span} later on`;
+  return lagMs > 0 ? `${span} earlier` : `${span} later`;
 }

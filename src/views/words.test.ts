@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MINUTE } from '../core/time.ts';
+import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../core/time.ts';
 import type { BlameChangeReason } from '../core/collateral.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { clockOf } from './clock.ts';
@@ -11,10 +11,12 @@ import {
   boardWord,
   chartConclusion,
   cleaned,
+  countryInWords,
   countryName,
   duration,
   figures,
   homeSentence,
+  inTheLast,
   odds,
   plain,
   quietFigures,
@@ -23,6 +25,7 @@ import {
   updateTitle,
   verdictNote,
   verdictSentence,
+  verdictWord,
 } from './words.ts';
 
 const clock = clockOf('UTC');
@@ -35,7 +38,7 @@ const VERDICTS: Record<Tone, Verdict> = {
   over: { kind: 'over', from: ONSET, to: ONSET + 60 * MINUTE },
   faded: { kind: 'faded', from: ONSET },
   normal: { kind: 'normal' },
-  learning: { kind: 'learning' },
+  learning: { kind: 'learning', knowledge: { observedMs: 2 * DAY, neededMs: WEEK } },
 };
 
 test('each verdict has a sentence of its own', () => {
@@ -52,6 +55,24 @@ test('each verdict has a sentence of its own', () => {
 
 test('a possible problem whose beginning is not known names none', () => {
   expect(said({ kind: 'possible', since: null })).toBe('Possible problems at X: more reports than usual');
+});
+
+test('what was withdrawn is not called a problem', () => {
+  const withdrawn: Verdict = { kind: 'over', from: ONSET, to: ONSET + 60 * MINUTE, withdrawn: true };
+  expect(said(withdrawn)).toBe('More reports than usual on X from about 09:25 to 10:25 UTC');
+  expect(verdictWord(withdrawn)).toBe('Withdrawn');
+  expect(verdictWord(VERDICTS.over)).toBe('Over');
+});
+
+test('a service that is being learned says how much is known, and of how much', () => {
+  const note = (observedMs: Millis) =>
+    plain(verdictNote({ kind: 'learning', knowledge: { observedMs, neededMs: WEEK } }) ?? [], clock, ONSET);
+  expect(note(0)).toContain('It takes 7 days from the first report on to know what is usual here.');
+  expect(note(HOUR)).toContain('We have seen 1 hour of the 7 days');
+  expect(note(DAY - HOUR)).toContain('We have seen 23 hours of the 7 days');
+  expect(note(WEEK - HOUR)).toBe(
+    'We have seen 6 of the 7 days it takes to know what is usual here. A surge would show all the same.',
+  );
 });
 
 test('each tone has a word, for no status is told by colour alone', () => {
@@ -71,9 +92,9 @@ const REASONS: Record<Exclude<UpdateReason, BlameChangeReason>, string> = {
   back_to_usual: 'Reports are back to usual. We watch whether they stay so.',
   rising_again: 'Reports are rising again: 1,200 reports in 15 minutes, about 4 are usual.',
   usual_confirmed: 'Reports have stayed usual. The incident is over.',
-  scope_widened: 'Now the service as a whole.',
-  scope_narrowed: 'Now the service as a whole.',
-  scope_changed: 'Now the service as a whole.',
+  scope_widened: 'Now no place or network stands out.',
+  scope_narrowed: 'Now no place or network stands out.',
+  scope_changed: 'Now no place or network stands out.',
   taken_as_usual:
     'Reports have been this high for 12 hours. From now on we take that as usual here: an end of the alarm need not be an end of the trouble.',
 };
@@ -111,15 +132,16 @@ test('figures say how many, against how many are usual', () => {
     { value: '1', means: 'report in the last hour' },
     { value: '< 1', means: 'usual in that time' },
   ]);
+  expect(figures(41, 0.1, MINUTE, 41)).toHaveLength(2);
   expect(quietFigures(5, 15.9)[1]).toEqual({ value: '≤ 15', means: 'usual in an hour' });
   expect(quietFigures(5, null)).toHaveLength(1);
 });
 
 test('odds are told in round numbers, from where they mean something up to a million', () => {
   expect(odds(1.4)).toBeNull();
-  expect(odds(1.5)).toContain('once in 30.');
-  expect(odds(4)).toContain('once in 10,000.');
-  expect(odds(40)).toContain('once in 1,000,000.');
+  expect(odds(1.5)).toContain('once in 30 ordinary days.');
+  expect(odds(4)).toContain('once in 10,000 ordinary');
+  expect(odds(40)).toContain('once in 1,000,000 ordinary');
 });
 
 const home = (names: string[], possible = 0): string => plain(homeSentence(names, possible), clock, ONSET);
@@ -148,6 +170,16 @@ test('a chart without reports, without a band, within it and above it has a conc
   expect(conclude(9, 0.5)).toContain('hardly any would be usual');
 });
 
+test('the last hour is one, and the last hour and a minute is not', () => {
+  expect([1, 15, 60, 61, 180].map((minutes) => inTheLast(minutes * MINUTE))).toEqual([
+    'in the last minute',
+    'in the last 15 minutes',
+    'in the last hour',
+    'in the last 1 h 1 min',
+    'in the last 3 h',
+  ]);
+});
+
 test('durations are told as people say them', () => {
   expect([0, 1, 45, 60, 61, 195, 120].map((minutes) => duration(minutes * MINUTE))).toEqual([
     '1 minute',
@@ -168,4 +200,10 @@ test('characters that turn the direction of text, and control characters, are le
 test('countries are named, and a code that is none is shown as it is', () => {
   expect(countryName('GB')).toBe('United Kingdom');
   expect(countryName('nonsense')).toBe('nonsense');
+  expect(['GB', 'NL', 'FR', 'CZ'].map(countryInWords)).toEqual([
+    'the United Kingdom',
+    'the Netherlands',
+    'France',
+    'Czechia',
+  ]);
 });

@@ -1,8 +1,9 @@
-import type { Problem } from '../core/service.ts';
-import type { Millis } from '../core/time.ts';
+import type { Knowledge } from '../core/status.ts';
+import { DAY, HOUR, type Millis } from '../core/time.ts';
+import type { Names } from './names.ts';
 import { count, duration, inTheLast, reportCount, usual } from './quantities.ts';
 import { scopeClause } from './scope-words.ts';
-import { cleaned, moment, named, zoned, type Part, type Sentence } from './sentence.ts';
+import { moment, named, zoned, type Part, type Sentence } from './sentence.ts';
 import type { Tone, Verdict } from './verdict.ts';
 
 /** Every word that people read, in one place: another language is another file like this one. */
@@ -33,14 +34,18 @@ export function toneWord(tone: Tone): string {
   }
 }
 
-/** The one huge sentence. */
-export function verdictSentence(
-  verdict: Verdict,
-  service: string,
-  problems: readonly Problem[] = [],
-): Sentence {
+/** The same of a verdict: what an editor withdrew has a word of its own. */
+export const verdictWord = (verdict: Verdict): string =>
+  verdict.kind === 'over' && verdict.withdrawn ? 'Withdrawn' : toneWord(verdict.kind);
+
+/**
+ * The one huge sentence. With `names` it holds the scope too, for titles that stand alone; on a page that is the line below
+ * ({@link scopeLine}), for a phone shows some six lines of a headline.
+ */
+export function verdictSentence(verdict: Verdict, service: string, names?: Names): Sentence {
   const name = named(service);
-  const where = 'scope' in verdict ? scopeClause(verdict.scope, problems) : [];
+  const clause = 'scope' in verdict && names !== undefined ? scopeClause(verdict.scope, names) : [];
+  const where = clause.length === 0 ? [] : [...clause, ','];
   switch (verdict.kind) {
     case 'problems':
       return ['User reports indicate problems at ', name, ...where, ' since about ', zoned(verdict.since)];
@@ -50,7 +55,7 @@ export function verdictSentence(
         : [
             'Possible problems at ',
             name,
-            ...where,
+            ...clause,
             ': more reports than usual since about ',
             zoned(verdict.since),
           ];
@@ -58,7 +63,7 @@ export function verdictSentence(
       return ['Reports on ', name, ' are back to usual since about ', zoned(verdict.since)];
     case 'over':
       return [
-        'Problems at ',
+        verdict.withdrawn ? 'More reports than usual on ' : 'Problems at ',
         name,
         ...where,
         ' from about ',
@@ -96,10 +101,22 @@ export function verdictNote(verdict: Verdict): Sentence | null {
         'If it does not work for you, you may be the first to notice, or the trouble is closer to you.',
       ];
     case 'learning':
-      return [
-        'We do not know yet what is usual here, because few people have reported. A surge would show all the same.',
-      ];
+      return [knowledgeText(verdict.knowledge)];
   }
+}
+
+/** `We have seen 2 of the 7 days it takes to know what is usual here. A surge would show all the same.` */
+function knowledgeText({ observedMs, neededMs }: Knowledge): string {
+  const needed = `${count(Math.round(neededMs / DAY))} days`;
+  const hours = Math.floor(observedMs / HOUR);
+  const days = Math.floor(observedMs / DAY);
+  const seen =
+    days > 0 ? `${days} of the ${needed}` : `${hours === 1 ? '1 hour' : `${hours} hours`} of the ${needed}`;
+  const known =
+    hours === 0
+      ? `It takes ${needed} from the first report on to know what is usual here.`
+      : `We have seen ${seen} it takes to know what is usual here.`;
+  return `${known} A surge would show all the same.`;
 }
 
 export const asOf = (at: Millis): Sentence => ['As of ', zoned(at)];
@@ -110,17 +127,24 @@ export interface Figure {
   readonly means: string;
 }
 
-/** How many, against how many are usual. */
+/**
+ * How many, against how many are usual; the total only where that is not all of it. `whose` is the place, network or
+ * problem they are of, if they are not of all.
+ */
 export function figures(
   observed: number,
   expected: number,
   windowMs: Millis,
   total: number | null,
+  whose = '',
 ): Figure[] {
   return [
-    { value: count(observed), means: `${observed === 1 ? 'report' : 'reports'} ${inTheLast(windowMs)}` },
+    {
+      value: count(observed),
+      means: `${observed === 1 ? 'report' : 'reports'}${whose} ${inTheLast(windowMs)}`,
+    },
     { value: expected < 0.5 ? '< 1' : `≈ ${count(Math.round(expected))}`, means: 'usual in that time' },
-    ...(total === null
+    ...(total === null || total <= observed
       ? []
       : [{ value: count(total), means: `${total === 1 ? 'report' : 'reports'} since it began` }]),
   ];
@@ -147,7 +171,7 @@ export function odds(evidence: number): string | null {
   if (evidence < ODDS_FROM) return null;
   const days = Math.min(10 ** evidence, ODDS_MAX);
   const step = 10 ** Math.floor(Math.log10(days));
-  return `By chance, an ordinary day brings such a surge less than once in ${count(Math.floor(days / step) * step)}.`;
+  return `By chance, such a surge comes less than once in ${count(Math.floor(days / step) * step)} ordinary days.`;
 }
 
 /** What became of the report of a form, as `?reported=` spells it. */
@@ -217,6 +241,8 @@ export function chartConclusion(chart: {
 }
 
 export const PROBLEMS_HEADING = 'Most reported problems';
+export const MORE_THAN_USUAL = 'more than usual';
+export const PROBLEMS_NOTE = 'In brackets: the range that holds the true share, with 95 % confidence.';
 export const PLACES_HEADING = 'Most reported places';
 export const CITIES = 'Cities';
 export const COUNTRIES = 'Countries';
@@ -249,10 +275,7 @@ export const backToService = (service: string): Sentence => ['How ', named(servi
 export const FACT_ONSET = 'Began';
 export const FACT_SEEN = 'Noticed';
 export const FACT_PEAK = 'Worst moment';
-export const FACT_REPORTS = 'Reports';
-export const FACT_LASTED = 'Lasted';
 export const FACT_SCOPE = 'Where';
-export const FACT_PROBLEMS = 'Problems';
 export const onsetFact = (onset: { at: Millis; earliest: Millis; latest: Millis }): Sentence =>
   onset.earliest === onset.latest
     ? ['about ', moment(onset.at)]
@@ -336,7 +359,3 @@ export function brokenText(status: number): string {
     : 'Something went wrong on our side, not on yours. No accepted report is lost. Please try again in a minute.';
 }
 export const BROKEN_RETRY = 'To the front page';
-
-export function problemLabel(problems: readonly Problem[], slug: string): string {
-  return cleaned(problems.find((problem) => problem.slug === slug)?.label ?? slug);
-}

@@ -5,6 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { openBrowser } from '../support/browser.ts';
+import { drawnPages } from '../support/drawn-pages.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
@@ -18,9 +19,12 @@ const PAGE_BYTES_MAX = 14_000;
 let browser: Browser;
 let instance: Instance;
 let incidentPath = '';
+/** Pages of states that an instance takes weeks to come to, by path. */
+let drawn: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   browser = await openBrowser();
+  drawn = await drawnPages();
   instance = await openInstance({ start: START, config: TRUST_LOOPBACK, client: CLIENT });
   await crowd('barclays', 300);
   await instance.walkTo(START + 4 * MINUTE);
@@ -50,13 +54,16 @@ async function visit(
 ): Promise<Page & { requests: string[]; complaints: string[] }> {
   const context = await browser.newContext({ viewport: PHONE, ...options });
   const page = await context.newPage();
+  for (const [path, body] of drawn)
+    await page.route(instance.url + path, (route) => route.fulfill({ body, contentType: 'text/html' }));
   const [requests, complaints]: [string[], string[]] = [[], []];
   page.on('request', (request) => requests.push(request.url()));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('404')) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(instance.url + path);
+  const answer = await page.goto(instance.url + path);
+  expect(answer?.status(), path).toBe(path === '/nowhere' ? 404 : 200);
   return Object.assign(page, { requests, complaints });
 }
 
@@ -69,6 +76,7 @@ const PAGES = () => [
   '/?q=bar',
   '/how-it-works',
   '/nowhere',
+  ...drawn.keys(),
 ];
 
 describe('every page', () => {
@@ -139,7 +147,7 @@ describe('without JavaScript', () => {
       [true, 'app'],
       [false, 'website'],
     ]);
-    expect(reports[0]?.place).toEqual({ country: 'FR', city: null });
+    expect(reports[0]?.place).toEqual({ country: 'FR', city: null, region: null });
   });
 
   test('the verdict, the chart with its table, the places and the timeline are there', async () => {

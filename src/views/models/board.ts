@@ -1,15 +1,18 @@
-import type { Category, Service } from '../../core/service.ts';
+import { problemsOf, type Category, type Service } from '../../core/service.ts';
 import { DAY, HOUR, ceilTo, type Millis } from '../../core/time.ts';
 import { compareNames, findServices } from '../search.ts';
+import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfState, type Verdict } from '../verdict.ts';
-import { blameSentence, type NameOf, type Sentence } from '../words.ts';
-import { namesOf } from './names.ts';
+import { blameSentence, scopeLine, type Sentence } from '../words.ts';
+import { namesFor, namesOf } from './names.ts';
 
 /** A service on a board. */
 export interface BoardLine {
   readonly service: Service;
   readonly verdict: Verdict;
+  /** Where it is, through whom and which problem it is; null where it is everywhere and everything. */
+  readonly scope: Sentence | null;
   /** That its reports are likely a knock-on, or it the source of others. */
   readonly blame: Sentence | null;
   readonly evidence: number;
@@ -89,19 +92,28 @@ export async function searchModel(sources: Sources, query: string): Promise<Sear
 /** Worst first. */
 async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
   const to = ceilTo(sources.now(), HOUR);
-  const nameOf = namesOf(sources.catalog());
+  const catalog = sources.catalog();
+  const nameOf = namesOf(catalog);
+  const categories = new Map(catalog.categories.map((category) => [category.slug, category]));
   const counts = await sources.rollups.seriesOfAll(to - DAY, to, HOUR);
   return services
-    .map((service) => boardLine(sources, nameOf, service, counts.get(service.slug) ?? []))
+    .map((service) => {
+      const category = categories.get(service.category);
+      const problems = category === undefined ? service.problems : problemsOf(service, category);
+      const names = namesFor(sources, problems, nameOf);
+      return boardLine(sources, names, service, counts.get(service.slug) ?? []);
+    })
     .sort(byBadness);
 }
 
-function boardLine(sources: Sources, nameOf: NameOf, service: Service, hours: readonly number[]): BoardLine {
+function boardLine(sources: Sources, names: Names, service: Service, hours: readonly number[]): BoardLine {
   const state = sources.state(service.slug);
+  const verdict = verdictOfState(state);
   return {
     service,
-    verdict: verdictOfState(state),
-    blame: blameSentence(state.incident?.blame, nameOf),
+    verdict,
+    scope: 'scope' in verdict ? scopeLine(verdict.scope, names) : null,
+    blame: blameSentence(state.incident?.blame, names.service),
     evidence: state.judgement.evidence,
     reports: hours.reduce((sum, count) => sum + count, 0),
     hours,

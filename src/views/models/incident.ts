@@ -5,11 +5,12 @@ import { problemsOf } from '../../core/service.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/time.ts';
 import type { Update } from '../../core/update.ts';
 import type { Series } from '../chart.ts';
+import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
-import { blameNote, type NameOf, type Sentence } from '../words.ts';
-import { namesOf } from './names.ts';
-import { SHARES_READ_MAX, placeShares, shareLines, type PlaceShares, type ShareLine } from './shares.ts';
+import { blameNote, type Sentence } from '../words.ts';
+import { namesFor, namesOf } from './names.ts';
+import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** What is shown before the onset and after the end, so that the usual can be told from the unusual. */
 const LEAD: Millis = 2 * HOUR;
@@ -28,12 +29,12 @@ export interface IncidentModel {
   readonly verdict: Verdict;
   readonly lastedMs: Millis;
   readonly series: Series;
-  readonly problemShares: readonly ShareLine[];
+  readonly problemShares: readonly ProblemLine[];
   readonly places: PlaceShares;
   readonly updates: readonly Update[];
   /** What its surge has to do with others; null where nothing is known of that. */
   readonly about: Sentence | null;
-  readonly nameOf: NameOf;
+  readonly names: Names;
   /** What an editor found; null while nobody has said. */
   readonly mark: Mark | null;
 }
@@ -62,21 +63,22 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     sources.marks.get(id),
   ]);
   const nameOf = namesOf(catalog);
+  const named = problemsOf(service, category);
   const about = blameNote(incident.blame, service.name, nameOf);
   return {
     incident,
     service,
     category,
-    problems: problemsOf(service, category),
+    problems: named,
     now,
-    verdict: verdictOfIncident(incident),
+    verdict: verdictOfIncident(incident, mark),
     lastedMs: Math.max(0, end - incident.onset.at),
     series,
-    problemShares: shareLines(problems),
+    problemShares: problemLines(problems, incident.problems),
     places: placeShares(places),
     updates,
     about,
-    nameOf,
+    names: namesFor(sources, named, nameOf),
     mark,
   };
 }

@@ -1,4 +1,6 @@
-import type { Catalog } from '../../core/service.ts';
+import type { Catalog, Problem } from '../../core/service.ts';
+import type { Names } from '../names.ts';
+import type { Sources } from '../sources.ts';
 import type { NameOf } from '../words.ts';
 
 /** The names of services by slug; a service that left the catalog is called by its slug. Built when it is first asked. */
@@ -7,5 +9,18 @@ export function namesOf(catalog: Catalog): NameOf {
   return (slug) => {
     names ??= new Map(catalog.services.map((service) => [service.slug, service.name]));
     return names.get(slug) ?? slug;
+  };
+}
+
+/** All that a page about one service names, whose problems are `problems`. */
+export function namesFor(
+  { networkName }: Pick<Sources, 'networkName'>,
+  problems: readonly Problem[],
+  service: NameOf,
+): Names {
+  return {
+    service,
+    problem: (slug) => problems.find((problem) => problem.slug === slug)?.label ?? slug,
+    network: networkName,
   };
 }

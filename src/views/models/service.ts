@@ -4,11 +4,12 @@ import type { ServiceState } from '../../core/status.ts';
 import { DAY, HOUR, MINUTE, ceilTo, type Millis } from '../../core/time.ts';
 import type { Update } from '../../core/update.ts';
 import type { Series } from '../chart.ts';
+import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfState, type Verdict } from '../verdict.ts';
-import { blameNote, silentSourceNote, type NameOf, type Sentence } from '../words.ts';
-import { namesOf } from './names.ts';
-import { SHARES_READ_MAX, placeShares, shareLines, type PlaceShares, type ShareLine } from './shares.ts';
+import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
+import { namesFor, namesOf } from './names.ts';
+import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** Bars of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
@@ -27,12 +28,12 @@ export interface ServiceModel {
   readonly series: Series;
   /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
   readonly sharesSince: Millis | null;
-  readonly problemShares: readonly ShareLine[];
+  readonly problemShares: readonly ProblemLine[];
   readonly places: PlaceShares;
   readonly updates: readonly Update[];
   /** What its surge has to do with others; null where nothing is known of that. */
   readonly about: Sentence | null;
-  readonly nameOf: NameOf;
+  readonly names: Names;
   readonly earlier: readonly Incident[];
 }
 
@@ -61,22 +62,23 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   ]);
   const [usual] = sources.bands(slug, minute - HOUR, minute, HOUR);
   const nameOf = namesOf(catalog);
+  const named = problemsOf(service, category);
   const about = blameNote(incident?.blame, service.name, nameOf) ?? silentNote(sources, service);
   return {
     service,
     category,
-    problems: problemsOf(service, category),
+    problems: named,
     now,
     state,
     verdict: verdictOfState(state),
     lastHour: { reports: hour[0] ?? 0, high: state.status === 'learning' ? null : (usual?.high ?? null) },
     series,
     sharesSince,
-    problemShares: shareLines(problems),
+    problemShares: problemLines(problems, incident?.problems),
     places: placeShares(places),
     updates,
     about,
-    nameOf,
+    names: namesFor(sources, named, nameOf),
     earlier: recent.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
 }

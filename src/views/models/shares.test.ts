@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { CITY_REPORTERS_MIN, SHARES_SHOWN_MAX, hidesReporters, placeShares, shareLines } from './shares.ts';
+import {
+  CITY_REPORTERS_MIN,
+  SHARES_SHOWN_MAX,
+  hidesReporters,
+  placeShares,
+  problemLines,
+  shareLines,
+} from './shares.ts';
 
 test('shares are per cent of all, the largest first', () => {
   expect(
@@ -10,6 +17,24 @@ test('shares are per cent of all, the largest first', () => {
   ).toEqual([
     { key: 'app', count: 3, percent: 75 },
     { key: 'login', count: 1, percent: 25 },
+  ]);
+});
+
+test('a problem has the 95 % interval of its share, and is marked where the incident says that it is more than usual', () => {
+  const judged = { reports: 30, share: 0.75, low: 0.6, high: 0.86, usual: 0.3 };
+  const lines = problemLines(
+    [
+      { key: 'app', count: 30 },
+      { key: 'login', count: 10 },
+    ],
+    [
+      { ...judged, problem: 'app', more: true },
+      { ...judged, problem: 'login', more: false },
+    ],
+  );
+  expect(lines).toEqual([
+    { key: 'app', count: 30, percent: 75, low: 60, high: 86, more: true },
+    { key: 'login', count: 10, percent: 25, low: 14, high: 40, more: false },
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { REPORTERS_MIN } from '../../core/facet.ts';
 import { isCountryKey, regionOfKey } from '../../core/place.ts';
+import { wilson, type ProblemShare } from '../../core/problem-shares.ts';
 import type { Share } from '../../store/store.ts';
 
 /** A city, a region or a network is named from this many reports on; fewer would tell who they were. */
@@ -16,6 +17,14 @@ export interface ShareLine {
   readonly percent: number;
 }
 
+/** A problem's share, and how sure it is: the 95 % interval in per cent. */
+export interface ProblemLine extends ShareLine {
+  readonly low: number;
+  readonly high: number;
+  /** Significantly more than its usual share, as the incident says. */
+  readonly more: boolean;
+}
+
 export interface PlaceShares {
   readonly cities: readonly ShareLine[];
   readonly countries: readonly ShareLine[];
@@ -29,6 +38,16 @@ export function hidesReporters({ key, count }: Share): boolean {
 /** The largest shares, in per cent of all of them. */
 export function shareLines(shares: readonly Share[]): ShareLine[] {
   return largest(shares, total(shares));
+}
+
+/** The largest shares of problems; `judged` is what an incident says of those that stand out. */
+export function problemLines(shares: readonly Share[], judged: readonly ProblemShare[] = []): ProblemLine[] {
+  const all = total(shares);
+  return shareLines(shares).map((line) => {
+    const { low, high } = wilson(line.count, all);
+    const more = judged.some((share) => share.problem === line.key && share.more);
+    return Object.assign(line, { low: Math.round(100 * low), high: Math.round(100 * high), more });
+  });
 }
 
 /** Places as people read them: countries, and cities that hide nobody. The count of a country includes its cities. */

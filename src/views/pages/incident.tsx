@@ -11,19 +11,14 @@ import { Timeline } from '../parts/timeline.tsx';
 import { Titled } from '../parts/titled.tsx';
 import type { Sources } from '../sources.ts';
 import {
-  FACT_LASTED,
   FACT_ONSET,
   FACT_PEAK,
-  FACT_PROBLEMS,
-  FACT_REPORTS,
   FACT_SCOPE,
   FACT_SEEN,
   PLACES_HEADING,
   PROBLEMS_HEADING,
   TIMELINE_HEADING,
   backToService,
-  count,
-  duration,
   factsHeading,
   incidentChartHeading,
   incidentFigures,
@@ -33,7 +28,6 @@ import {
   partName,
   peakFact,
   plain,
-  problemShare,
   scopeSentence,
   scopeSpan,
   seenFact,
@@ -46,7 +40,7 @@ import {
 export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, 'instance'>): Page {
   const { incident, service, verdict } = model;
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const sentence = plain(verdictSentence(verdict, service.name, model.problems), moments.clock, model.now);
+  const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
@@ -110,7 +104,7 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
           <VerdictText
             verdict={verdict}
             service={service.name}
-            problems={model.problems}
+            names={model.names}
             about={model.about}
             moments={moments}
           />
@@ -142,22 +136,19 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'timeline',
       everyMs: AT_ONCE,
-      content: () => (
-        <Timeline updates={updates} problems={model.problems} nameOf={model.nameOf} moments={moments} />
-      ),
+      content: () => <Timeline updates={updates} names={model.names} moments={moments} />,
     },
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
-      content: () => <ProblemShares lines={model.problemShares} problems={model.problems} />,
+      content: () => <ProblemShares lines={model.problemShares} names={model.names} />,
     },
     { name: 'places', everyMs: SHARES_EVERY, content: () => <PlaceShareLists places={model.places} /> },
   ];
 }
 
 function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
-  const { incident, lastedMs } = model;
-  const { onset, detectedAt, peak, problems = [] } = incident;
+  const { onset, detectedAt, peak } = model.incident;
   return (
     <dl class="facts">
       <Fact name={FACT_ONSET} words={onsetFact(onset)} moments={moments} />
@@ -165,38 +156,24 @@ function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
         <Fact name={FACT_SEEN} words={seenFact(detectedAt, onset.at)} moments={moments} />
       )}
       <Fact name={FACT_PEAK} words={peakFact(peak)} moments={moments} />
-      <Fact name={FACT_REPORTS} words={[count(incident.reports)]} moments={moments} />
-      {incident.endedAt === null ? null : (
-        <Fact name={FACT_LASTED} words={[duration(lastedMs)]} moments={moments} />
-      )}
       <ScopeFact model={model} moments={moments} />
-      {problems.length === 0 ? null : (
-        <div>
-          <dt>{FACT_PROBLEMS}</dt>
-          {problems.map((share) => (
-            <dd key={share.problem}>
-              <Say words={problemShare(share, model.problems)} moments={moments} />
-            </dd>
-          ))}
-        </div>
-      )}
     </dl>
   );
 }
 
 /** Where and through whom, with the reports of each part, seen and usual. */
-function ScopeFact({ model: { incident, problems }, moments }: { model: IncidentModel; moments: Moments }) {
+function ScopeFact({ model: { incident, names }, moments }: { model: IncidentModel; moments: Moments }) {
   const { parts = [], problem = null, windowMs } = incident.scope;
   const counted = problem === null ? parts : [...parts, problem];
   return (
     <div>
       <dt>{FACT_SCOPE}</dt>
       <dd>
-        <Say words={scopeSentence(incident.scope, problems)} moments={moments} />
+        <Say words={scopeSentence(incident.scope, names)} moments={moments} />
       </dd>
       {counted.map((part) => (
         <dd key={`${part.dimension} ${part.key}`} class="fine">
-          <bdi>{partName(part, problems)}</bdi>: {partCounts(part)}
+          <bdi>{partName(part, names)}</bdi>: {partCounts(part)}
         </dd>
       ))}
       {windowMs === undefined || counted.length === 0 ? null : <dd class="fine">{scopeSpan(windowMs)}</dd>}

@@ -18,6 +18,7 @@ import {
   TIMELINE_HEADING,
   allOfIncident,
   chartHeading,
+  facetAside,
   figures,
   figuresText,
   odds,
@@ -45,7 +46,7 @@ export function servicePage(
 ): Page {
   const { service, verdict, state } = model;
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const sentence = plain(verdictSentence(verdict, service.name, model.problems), moments.clock, model.now);
+  const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
@@ -100,7 +101,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         <VerdictText
           verdict={verdict}
           service={service.name}
-          problems={model.problems}
+          names={model.names}
           about={model.about}
           moments={moments}
         />
@@ -136,7 +137,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       content: () => (
         <>
           <Span model={model} moments={moments} />
-          <ProblemShares lines={model.problemShares} problems={model.problems} />
+          <ProblemShares lines={model.problemShares} names={model.names} />
         </>
       ),
     },
@@ -159,7 +160,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ) : (
           <>
             <h2>{TIMELINE_HEADING}</h2>
-            <Timeline updates={updates} problems={model.problems} nameOf={model.nameOf} moments={moments} />
+            <Timeline updates={updates} names={model.names} moments={moments} />
             <p>
               <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
             </p>
@@ -175,12 +176,13 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
 }
 
 /** The proof in numbers. */
-function pulse({ state, verdict, lastHour }: ServiceModel): Figure[] {
+function pulse({ state, verdict, lastHour, names }: ServiceModel): Figure[] {
   const { judgement, incident } = state;
   if (verdict.kind !== 'problems' && verdict.kind !== 'possible')
     return quietFigures(lastHour.reports, lastHour.high);
   const total = verdict.kind === 'problems' ? (incident?.reports ?? null) : null;
-  return figures(judgement.observed, judgement.expected, judgement.windowMs, total);
+  const { observed, expected, windowMs, facet } = judgement;
+  return figures(observed, expected, windowMs, total, facetAside(facet, names));
 }
 
 /** What the evidence means, and where one can read why to believe it. */

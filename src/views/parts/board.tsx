@@ -1,15 +1,6 @@
-import type { Service } from '../../core/service.ts';
 import type { BoardLine, CategoryLine } from '../models/board.ts';
 import { severity, type Verdict } from '../verdict.ts';
-import {
-  boardReports,
-  boardSince,
-  boardWord,
-  cleaned,
-  scopeClause,
-  serviceCount,
-  type Sentence,
-} from '../words.ts';
+import { boardReports, boardSince, boardWord, cleaned, serviceCount } from '../words.ts';
 import { Spark } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
@@ -26,7 +17,7 @@ export function Board({ lines, moments }: { lines: readonly BoardLine[]; moments
 }
 
 function Line({
-  line: { service, verdict, blame, reports, hours },
+  line: { service, verdict, scope, blame, reports, hours },
   moments,
 }: {
   line: BoardLine;
@@ -45,22 +36,24 @@ function Line({
           <>
             {' '}
             <Say words={boardSince(since)} moments={moments} />
-            <Say words={scopeOf(verdict, service)} moments={moments} />
           </>
         )}
-        {reports === 0 ? null : <span class="reports">{boardReports(reports)}</span>}
+        {reports === 0 ? null : (
+          <>
+            {' '}
+            <span class="reports">{boardReports(reports)}</span>
+          </>
+        )}
       </p>
-      {blame === null ? null : (
-        <p class="blame">
-          <Say words={blame} moments={moments} />
-        </p>
+      {[scope, blame].map((words) =>
+        words === null ? null : (
+          <p class="more">
+            <Say words={words} moments={moments} />
+          </p>
+        ),
       )}
     </li>
   );
-}
-
-function scopeOf(verdict: Verdict, { problems }: Service): Sentence {
-  return 'scope' in verdict ? scopeClause(verdict.scope, problems).slice(0, -1) : [];
 }
 
 function sinceOf(verdict: Verdict) {

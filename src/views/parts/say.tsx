@@ -15,7 +15,10 @@ export function Say({ words, moments }: { words: Sentence; moments: Moments }) {
 
 function said(part: Part, { clock, asOf }: Moments) {
   if (typeof part === 'string') return part;
-  if ('name' in part) return <bdi>{part.name}</bdi>;
+  if ('name' in part) {
+    const name = <bdi>{part.name}</bdi>;
+    return part.path === undefined ? name : <a href={part.path}>{name}</a>;
+  }
   return (
     <time dateTime={isoMinute(part.at)} data-zoned={part.show === 'zoned' ? '' : undefined}>
       {plainPart(part, clock, asOf)}

@@ -1,26 +1,49 @@
 import { placeOfKey } from '../../core/place.ts';
-import type { Problem } from '../../core/service.ts';
-import { CITY_REPORTERS_MIN, type PlaceShares, type ShareLine } from '../models/shares.ts';
+import { CITY_REPORTERS_MIN, type PlaceShares, type ProblemLine, type ShareLine } from '../models/shares.ts';
+import type { Names } from '../names.ts';
 import {
   CITIES,
   COUNTRIES,
+  MORE_THAN_USUAL,
   NO_NAMED_PROBLEMS,
   NO_PLACES,
+  PROBLEMS_NOTE,
   citiesNote,
   cleaned,
   countryName,
-  problemLabel,
 } from '../words.ts';
 
-export function ProblemShares({
-  lines,
-  problems,
-}: {
-  lines: readonly ShareLine[];
-  problems: readonly Problem[];
-}) {
+export function ProblemShares({ lines, names }: { lines: readonly ProblemLine[]; names: Names }) {
   if (lines.length === 0) return <p class="none">{NO_NAMED_PROBLEMS}</p>;
-  return <Shares lines={lines} label={(slug) => problemLabel(problems, slug)} />;
+  return (
+    <>
+      <ol class="shares">
+        {lines.map(({ key, percent, low, high, more }) => (
+          <li key={key}>
+            <span>
+              <bdi>{cleaned(names.problem(key))}</bdi>
+              {more ? <em> {MORE_THAN_USUAL}</em> : null}
+            </span>
+            <b>
+              {shown(percent)} % {low === high ? null : <i>{`(${low}–${high})`}</i>}
+            </b>
+            <Bar percent={percent} />
+          </li>
+        ))}
+      </ol>
+      {lines.some(({ low, high }) => low !== high) ? <p class="fine">{PROBLEMS_NOTE}</p> : null}
+    </>
+  );
+}
+
+const shown = (percent: number): string => (percent < 1 ? '<1' : `${percent}`);
+
+function Bar({ percent }: { percent: number }) {
+  return (
+    <svg aria-hidden="true">
+      <rect width={`${Math.max(percent, 1)}%`} />
+    </svg>
+  );
 }
 
 export function PlaceShareLists({ places }: { places: PlaceShares }) {
@@ -50,10 +73,8 @@ function Shares({ lines, label }: { lines: readonly ShareLine[]; label: (key: st
     <ol class="shares">
       {lines.map(({ key, percent }) => (
         <li key={key}>
-          <bdi>{label(key)}</bdi> <b>{percent < 1 ? '<1' : percent} %</b>
-          <svg aria-hidden="true">
-            <rect width={`${Math.max(percent, 1)}%`} />
-          </svg>
+          <bdi>{label(key)}</bdi> <b>{shown(percent)} %</b>
+          <Bar percent={percent} />
         </li>
       ))}
     </ol>

@@ -1,20 +1,25 @@
-import type { Problem } from '../../core/service.ts';
+import type { Names } from '../names.ts';
 import type { Slot } from '../page.ts';
 import type { Tone, Verdict } from '../verdict.ts';
-import { toneWord, verdictNote, verdictSentence, type Sentence } from '../words.ts';
+import { scopeLine, verdictNote, verdictSentence, verdictWord, type Sentence } from '../words.ts';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
-/** The sign's text: the status in a word, the sentence, and what it means. */
-export function SignText({ tone, sentence, note, moments }: SignTextProps) {
+/** The sign's text: the status in a word, the sentence, where that is so, and what it means. */
+export function SignText({ tone, word, sentence, scope = null, note, moments }: SignTextProps) {
   return (
     <div data-tone={tone}>
       <p class="word">
-        <ToneIcon tone={tone} /> {toneWord(tone)}
+        <ToneIcon tone={tone} /> {word}
       </p>
       <h1>
         <Say words={sentence} moments={moments} />
       </h1>
+      {scope === null ? null : (
+        <p class="scope">
+          <Say words={scope} moments={moments} />
+        </p>
+      )}
       {note === null ? null : (
         <p class="note">
           <Say words={note} moments={moments} />
@@ -26,7 +31,9 @@ export function SignText({ tone, sentence, note, moments }: SignTextProps) {
 
 interface SignTextProps {
   readonly tone: Tone;
+  readonly word: string;
   readonly sentence: Sentence;
+  readonly scope?: Sentence | null;
   readonly note: Sentence | null;
   readonly moments: Moments;
 }
@@ -44,22 +51,23 @@ export function SignSlots({ slot }: { slot: Slot }) {
 export function VerdictText({
   verdict,
   service,
-  problems,
+  names,
   about = null,
   moments,
 }: {
   verdict: Verdict;
   service: string;
-  problems: readonly Problem[];
+  names: Names;
   /** What is known of it beside others, which says more than what its verdict means. */
   about?: Sentence | null;
   moments: Moments;
 }) {
-  const sentence = verdictSentence(verdict, service, problems);
   return (
     <SignText
       tone={verdict.kind}
-      sentence={sentence}
+      word={verdictWord(verdict)}
+      sentence={verdictSentence(verdict, service)}
+      scope={'scope' in verdict ? scopeLine(verdict.scope, names) : null}
       note={about ?? verdictNote(verdict)}
       moments={moments}
     />

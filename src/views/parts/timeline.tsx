@@ -1,19 +1,17 @@
 import type { Incident } from '../../core/incident.ts';
-import type { Problem } from '../../core/service.ts';
 import type { Update } from '../../core/update.ts';
-import { NO_EARLIER, incidentSummary, updateSentence, updateTitle, type NameOf } from '../words.ts';
+import type { Names } from '../names.ts';
+import { NO_EARLIER, incidentSummary, updateSentence, updateTitle } from '../words.ts';
 import { Moment, type Moments } from './say.tsx';
 
 /** What happened, the latest first. */
 export function Timeline({
   updates,
-  problems,
-  nameOf,
+  names,
   moments,
 }: {
   updates: readonly Update[];
-  problems: readonly Problem[];
-  nameOf: NameOf;
+  names: Names;
   moments: Moments;
 }) {
   return (
@@ -21,7 +19,7 @@ export function Timeline({
       {[...updates].reverse().map((update) => (
         <li key={update.id} data-state={update.state}>
           <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
-          <p>{updateSentence(update, problems, nameOf)}</p>
+          <p>{updateSentence(update, names)}</p>
         </li>
       ))}
     </ol>
