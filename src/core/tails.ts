@@ -19,8 +19,9 @@ const RATIO_MAX = 5;
 const PRIOR_BURSTS = 0.1;
 const PRIOR_BURST_TIME: Millis = 4 * WEEK;
 const PRIOR_BURST_DEPTH = 8;
-/** A burst deeper than this says no more than one of this depth. */
+/** A burst deeper than this says no more than one of this depth, and what is deeper is hardly one: hundreds of people at once are no noise. */
 const BURST_DEPTH_MAX = 40;
+const BURST_FALL = 20;
 const HALF_LIFE: Millis = 8 * WEEK;
 /** Numbers a scale keeps: windows, those in the tail, their depths, and two of the window that waits for its neighbour. */
 const FIELDS = 5;
@@ -130,7 +131,8 @@ export class Tails {
     const bursts = this.#bursts + PRIOR_BURSTS;
     const mean = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / bursts;
     const beyond = Math.max(0, TAIL_FROM - logP - REACH);
-    return (bursts * DAY) / (this.#watched + PRIOR_BURST_TIME) / (1 + beyond / mean);
+    const asDeep = Math.exp(-Math.max(0, beyond - BURST_DEPTH_MAX) / BURST_FALL) / (1 + beyond / mean);
+    return ((bursts * DAY) / (this.#watched + PRIOR_BURST_TIME)) * asDeep;
   }
 
   save(writer: StateWriter): void {
