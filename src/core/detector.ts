@@ -28,7 +28,8 @@ export interface DetectorOptions {
 export const KNOWLEDGE_NEEDED: Millis = WEEK;
 /** An alarm holds the baseline back for so many hours; then the level has changed for good, and no alarm is for ever. */
 export const NEW_USUAL_HOURS = 12;
-/** … or for this share of what is known, if that is less: a busy newcomer is learned within hours. */
+/** … or for so many and this share of what is known, if that is less: a busy newcomer is learned within hours. */
+const NEW_USUAL_HOURS_MIN = 4;
 const NEW_USUAL_SHARE = 1 / 4;
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
 const PARTIAL_MIN: Millis = 10 * SECOND;
@@ -267,7 +268,7 @@ export class StreamDetector {
   }
 
   #newUsualHours(): number {
-    return Math.min(NEW_USUAL_HOURS, 1 + NEW_USUAL_SHARE * this.#baseline.observedHours);
+    return Math.min(NEW_USUAL_HOURS, NEW_USUAL_HOURS_MIN + NEW_USUAL_SHARE * this.#baseline.observedHours);
   }
 
   #takeAsUsual(): void {

@@ -1,5 +1,6 @@
 import { worthALook } from './evidence.ts';
 import type { Onset } from './incident.ts';
+import { logProbability } from './stats/negative-binomial.ts';
 import type { Millis } from './time.ts';
 import type { Windows } from './windows.ts';
 
@@ -79,8 +80,8 @@ function eachStart(
 
 /**
  * For how many buckets the surge in a window has been over, 0 while it goes on: the shortest end of the window in which
- * the usual rate explains the counts better than the risen one, (M·(rise − 1) − S·ln rise) / dispersion > 4, and by
- * itself well enough. Without this a surge of ten minutes would be evidence for as long as a window of four hours holds it. `excessOf` gives
+ * the usual rate explains the counts better than the risen one, ln P(S | M) − ln P(S | M · rise) > 4, and by itself well
+ * enough. Without this a surge of ten minutes would be evidence for as long as a window of four hours holds it. `excessOf` gives
  * variance / mean − 1 for so many buckets of that mean.
  */
 export function overFor(
@@ -98,8 +99,10 @@ export function overFor(
     const ratio = mean * (rise - 1) - seen * Math.log(rise);
     if (ratio <= OVER) continue;
     const excess = excessOf(buckets, mean);
+    const usual = logProbability(seen, mean, excess);
     // A surge of thousands that has come down to tens is less than it was, and still far more than usual.
-    if (ratio > OVER * (1 + excess) && !worthALook(seen, mean, excess)) return buckets;
+    if (usual - logProbability(seen, mean * rise, excess) > OVER && !worthALook(seen, mean, excess))
+      return buckets;
   }
   return 0;
 }
