@@ -22,6 +22,8 @@ const BURST_FROM = 0.5;
 const BURST_MATTERS = 0.05;
 /** Where counts scatter over so much, they are as good as continuous. */
 const COARSE_MAX = 40;
+/** … so that no count beyond this need be tried. */
+const COUNTS_TRIED_MAX = 2_000;
 
 /** How many looks a day a stream with such windows (in buckets) is worth, for each day / length that a window has. */
 export function looksOf(lengths: readonly number[]): number {
@@ -214,12 +216,10 @@ function attainedTail(allowed: number, mean: number, excess: number, tail: Tail)
   const target = Math.exp(modelTail(allowed, tail)) * (1 + 1e-9);
   let probability = Math.exp(excess > 0 ? (-mean * Math.log1p(excess)) / excess : -mean);
   let rest = 1;
-  for (let k = 0; k < COARSE_COUNT_MAX; k++) {
+  for (let k = 0; k < COUNTS_TRIED_MAX; k++) {
     if (k >= REPORTS_MIN && rest <= target) return Math.exp(trueTail(Math.log(Math.max(rest, 1e-300)), tail));
     rest -= probability;
     probability *= (mean + k * excess) / ((k + 1) * (1 + excess));
   }
   return most;
 }
-
-const COARSE_COUNT_MAX = 2_000;

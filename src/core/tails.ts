@@ -15,12 +15,13 @@ const PRIOR_DEPTH = 1 - (REACH * Math.exp(-REACH)) / -Math.expm1(-REACH);
 const EXPONENT_MIN = 0.25;
 /** More often than so many times what the model says, it is the dispersion that is wrong. */
 const RATIO_MAX = 5;
-/** Lone bursts believed in before any was seen: half a one in so many weeks, so deep on average beyond the reach. */
+/** Lone bursts believed in before any was seen: a tenth of one in so many weeks, so deep on average beyond the reach. */
 const PRIOR_BURSTS = 0.1;
 const PRIOR_BURST_TIME: Millis = 4 * WEEK;
 const PRIOR_BURST_DEPTH = 8;
-/** A burst deeper than this says no more than one of this depth, and what is deeper is hardly one: hundreds of people at once are no noise. */
+/** A burst deeper than this teaches no more than one of this depth … */
 const BURST_DEPTH_MAX = 40;
+/** … and for each such step deeper is e times less likely one: hundreds of people at once are no noise. */
 const BURST_FALL = 20;
 const HALF_LIFE: Millis = 8 * WEEK;
 /** Numbers a scale keeps: windows, those in the tail, their depths, and two of the window that waits for its neighbour. */
@@ -44,12 +45,12 @@ export const PLAIN_TAIL: Tail = { logRatio: 0, exponent: 1 };
  * How often ordinary windows reach the far tail of the model, and how far: the excess of −ln p over −ln 1 % is
  * exponential where the model is right, and longer where tails are heavier (a generalised Pareto tail in p, Hill 1975).
  * Only windows whose neighbours are ordinary count: noise strikes alone, an outage lasts. What lies alone
- * beyond the reach of any noise is a burst, of which only the frequency is learned.
+ * beyond the reach of any noise is a burst, of which frequency and mean depth are learned.
  */
 export class Tails {
   readonly #scales: readonly Millis[];
   readonly #state: Float64Array;
-  /** Lone bursts seen, and the time watched, both faded; the time by which all has yet to fade. */
+  /** Lone bursts seen, how deep they were in all, and the time watched; all of it fades. */
   #bursts = 0;
   #burstDepths = 0;
   #watched: Millis = 0;
@@ -126,7 +127,10 @@ export class Tails {
     return this.#tails[scale] as Tail;
   }
 
-  /** How often a day a lone bucket holds a burst that means nothing and is at least as unlikely as this by the model. */
+  /**
+   * How often a day a lone bucket holds a burst that means nothing and is at least as unlikely as this by the model:
+   * bursts / time · 1 / (1 + depth / mean depth), and less where it is deeper than any burst.
+   */
   burstsADay(logP: number): number {
     const bursts = this.#bursts + PRIOR_BURSTS;
     const mean = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / bursts;
