@@ -14,6 +14,8 @@ const SURGES_ABOVE = 100;
 const SEEN_BINS = 4;
 /** The tail may fall faster or slower than the shipped one by so many decades a decade. */
 const TILT_MAX = 0.6;
+/** … and is believed to hardly do so: standard deviation. From a hundred surges the tilt is known to 0.15 at best. */
+const TILT_SPREAD = 0.1;
 
 /** The rate of a shipped tail at a height. */
 export function shippedRate(shipped: ShippedRates, height: number): number {
@@ -29,7 +31,7 @@ export function shippedRate(shipped: ShippedRates, height: number): number {
  *
  *     density(h) = scale · 10^(−tilt · (h − start)) · shipped density(h)
  *
- * by a grouped Poisson likelihood over bins, each with its own time, to which the shipped tail adds as many surges as it
+ * by a grouped Poisson likelihood over bins, each with its own time, under a normal prior of the tilt, to which the shipped tail adds as many surges as it
  * would have had in `shippedDays`. So its curvature is kept, which an exponential alone would not (peaks over a threshold:
  * J. Pickands, Statistical inference using extreme order statistics, *Annals of Statistics* 3, 1975).
  */
@@ -42,7 +44,10 @@ export function fitSurgeRates(
   const surges = density.map((share, bin) => (quiet.surges[bin] as number) + shippedDays * share);
   const days = quiet.days.map((seen) => seen + shippedDays);
   const first = startOf(surges, quiet.days);
-  const tilt = likeliest((candidate) => logLikelihood(candidate, first, surges, days, density));
+  const tilt = likeliest(
+    (candidate) =>
+      logLikelihood(candidate, first, surges, days, density) - 0.5 * (candidate / TILT_SPREAD) ** 2,
+  );
   const scale = sum(surges, first) / timeOf(tilt, first, days, density);
 
   const rates = new Float64Array(BINS);
