@@ -67,7 +67,12 @@ describe('how often the instance is wrong', () => {
 
   test('is in the metrics, under labels of closed sets', async () => {
     const { body } = await server.app.inject('/metrics');
-    expect(body).toMatch(/^outcry_expected_false_incidents_a_month 1\.\d+$/mu);
+    const { falseIncidentsAMonth } = (await server.app.inject('/api/v1/calibration')).json<{
+      falseIncidentsAMonth: { expected: number };
+    }>();
+    const metric = /^outcry_expected_false_incidents_a_month (\d+\.\d+)$/mu.exec(body)?.[1];
+    expect(Number(metric)).toBeGreaterThan(0);
+    expect(Number(metric)).toBeCloseTo(falseIncidentsAMonth.expected, 2);
     expect(body).toMatch(/^outcry_calibration_service_days\{size="under_1_a_day"\} 55080$/mu);
     expect(body).toMatch(/^outcry_calibration_exceedances\{size="over_60_an_hour",nominal="1e-2"\} \d+$/mu);
     expect(body.match(/^outcry_calibration_exceedances\{/gmu)).toHaveLength(24);
