@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OutcryError } from '../core/errors.ts';
 import type { Catalog, Problem } from '../core/service.ts';
 import {
   ALIASES_MAX,
@@ -15,6 +14,7 @@ import {
   SLUG_LENGTH_MAX,
   URL_LENGTH_MAX,
 } from './catalog.ts';
+import { complaintsOf } from './complaints.fixture.ts';
 import { COUNTRY_CODES } from './country-codes.ts';
 import { COMPLAINTS_MAX, SOURCE_CHARACTERS_MAX } from './source.ts';
 
@@ -46,17 +46,6 @@ const yamlish = fc
     ),
   )
   .map((parts) => parts.join(''));
-
-/** The complaints about a text, one a line. */
-function complaintsOf(text: string): string[] {
-  try {
-    parseCatalog(text, 'mine.yaml');
-  } catch (error) {
-    if (error instanceof OutcryError && error.code === 'bad_catalog') return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
 
 /** The complaints about a service with these lines of its own, which begin at line 7. */
 function complaintsOfService(...lines: string[]): string[] {

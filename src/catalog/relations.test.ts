@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OutcryError } from '../core/errors.ts';
+import { complaintsOf } from './complaints.fixture.ts';
 import type { Catalog } from '../core/service.ts';
 import { RELATED_MAX, formatCatalog, parseCatalog, parseCatalogs } from './catalog.ts';
 import { readStarterCatalog } from './starter.ts';
@@ -13,16 +13,6 @@ const HEAD = `categories:
     name: Lines
     problems: { p: P }
 `;
-
-function complaintsOf(text: string): string[] {
-  try {
-    parseCatalog(text, 'mine.yaml');
-  } catch (error) {
-    if (error instanceof OutcryError && error.code === 'bad_catalog') return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
 
 /** Services a, b, c … with these `depends_on`, from line 9 on, four lines each. */
 function withDependencies(...lists: readonly string[]): string {

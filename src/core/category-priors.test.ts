@@ -57,6 +57,23 @@ describe('category priors', () => {
     expect(bands(elsewhere)).toEqual(bands(fold));
   });
 
+  it('are the same to the last bit, whichever service and category was known first', () => {
+    const [one, other] = [new CategoryPriors(), new CategoryPriors()];
+    one.refit(
+      new Map([
+        ['banks', [0.1, 0.2, 0.3, 1e9]],
+        ['games', [0.7]],
+      ]),
+    );
+    other.refit(
+      new Map([
+        ['games', [0.7]],
+        ['banks', [1e9, 0.3, 0.2, 0.1]],
+      ]),
+    );
+    expect(other.freeze()).toEqual(one.freeze());
+  });
+
   it('are frozen and thawed as they are', () => {
     const priors = new CategoryPriors();
     priors.refit(new Map([['banks', [2, 4, 6]]]));

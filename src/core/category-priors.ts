@@ -1,3 +1,4 @@
+import { compare } from './order.ts';
 import { defaultPrior, fitPrior, type Prior } from './prior.ts';
 
 /** The name under which a fold saves them among its streams; no service is called so. */
@@ -26,11 +27,15 @@ export class CategoryPriors {
     return fitted === undefined ? base : { ...base, ...fitted };
   }
 
-  /** Fits each category to the mean hourly rates of its known services. */
+  /** Fits each category to the mean hourly rates of its known services. Which was known first must not show, in any bit. */
   refit(ratesPerHour: ReadonlyMap<string, readonly number[]>): void {
     this.#fitted = new Map();
-    for (const [category, rates] of ratesPerHour) {
-      const { meanPerHour, shape } = fitPrior(rates, defaultPrior);
+    for (const category of [...ratesPerHour.keys()].sort(compare)) {
+      const rates = ratesPerHour.get(category) ?? [];
+      const { meanPerHour, shape } = fitPrior(
+        rates.toSorted((a, b) => a - b),
+        defaultPrior,
+      );
       this.#fitted.set(category, { meanPerHour, shape });
     }
   }

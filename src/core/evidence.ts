@@ -162,11 +162,10 @@ export class Looks {
     let highest = NOMINAL_MIN;
     for (let i = 0; i < this.count; i++) {
       const [observed, mean] = [this.observed[i] as number, this.expected[i] as number];
-      const excess = this.excess[i] as number;
+      const surprise = windowSurprise(observed, mean, this.excess[i] as number, this.tails[i] as Tail);
       this.#nominal[i] = -Infinity;
-      if (!worthALook(observed, mean, excess)) continue;
-      const log = trueTail(logTail(observed, mean, excess), this.tails[i] as Tail);
-      const nominal = -(log + Math.log(looksADay(total, this.windowMs[i] as number))) * Math.LOG10E;
+      if (surprise === 0) continue;
+      const nominal = surprise - Math.log10(looksADay(total, this.windowMs[i] as number));
       this.#nominal[i] = nominal;
       if (nominal <= highest) continue;
       highest = nominal;

@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
+import type { Rise } from './collateral-odds.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
 import { LevelKeeper, type LevelSource } from './level-keeper.ts';
 import { ServiceMonitor } from './monitor.ts';
@@ -264,10 +265,13 @@ export class Fold {
     const sizes: number[] = [];
     const rates = new Map<string, number[]>();
     for (const monitor of this.#monitors.values()) {
-      sizes.push(sizeOf(monitor.perHour(tick)));
+      const perHour = monitor.perHour(tick);
+      sizes.push(sizeOf(perHour));
       const category = this.#categoryOf(monitor.service);
       if (category === null || monitor.learning) continue;
-      rates.set(category, [...(rates.get(category) ?? []), monitor.perHour(tick)]);
+      const known = rates.get(category);
+      if (known === undefined) rates.set(category, [perHour]);
+      else known.push(perHour);
     }
     this.#keeper.closeHour(tick, countSizes(sizes));
     this.#priors.refit(rates);
@@ -284,7 +288,11 @@ export class Fold {
 
   /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
   #blame(tick: Millis): void {
-    const rises = [...this.#active].flatMap((monitor) => monitor.rise(tick) ?? []);
+    const rises: Rise[] = [];
+    for (const monitor of this.#active) {
+      const rise = monitor.rise(tick);
+      if (rise !== null) rises.push(rise);
+    }
     if (rises.length === 0 && this.#collateral.idle) return;
     const changes = this.#collateral.step(tick, rises, this.#background.relations?.() ?? noRelations);
     this.#happenings.judged(COLLATERAL_STREAM, true);

@@ -19,11 +19,9 @@ const MEANING = Float32Array.from({ length: 1 << 16 }, (_, code) => {
  * blurs anyway is rounded. Eight weeks take 2.7 kB.
  */
 export class HourCounts {
-  readonly length: number;
   readonly #codes: Uint16Array;
 
   constructor(length: number) {
-    this.length = length;
     this.#codes = new Uint16Array(length).fill(UNKNOWN);
   }
 

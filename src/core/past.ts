@@ -1,6 +1,6 @@
 import type { Baseline } from './baseline.ts';
 import { sane } from './count.ts';
-import type { Scale, Scatter } from './scatter.ts';
+import { SAMPLE_MEAN, type Scale, type Scatter } from './scatter.ts';
 import { HOUR, WEEK, type Millis } from './time.ts';
 import type { Windows } from './windows.ts';
 
@@ -11,8 +11,6 @@ export interface PastCounts {
   readonly counts: readonly number[];
 }
 
-/** Windows in which little is expected all teach, for most of them are empty. */
-const QUIET_MEAN = 0.3;
 /** Of a long past, so many windows of each length teach dispersion enough … */
 const PAST_WINDOWS = 400;
 /** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
@@ -101,7 +99,7 @@ class ScatterLesson {
     const seen = this.#seen[scale] as number;
     const mean = this.#usual[scale] as number;
     const uncertainty = baseline.uncertainty(end - 1, windowMs);
-    const taken = mean <= QUIET_MEAN || ((end / windowMs) * GOLDEN) % 1 < (this.#shares[scale] as number);
+    const taken = mean <= SAMPLE_MEAN || ((end / windowMs) * GOLDEN) % 1 < (this.#shares[scale] as number);
     if (taken) scatter.observe(scale, seen, mean, uncertainty);
     scatter.observeTail(scale, seen, mean, uncertainty);
   }

@@ -5,9 +5,10 @@ import { Tails, type Tail } from './tails.ts';
 import type { Millis } from './time.ts';
 import { scalesOf } from './windows.ts';
 
-/** Where counts are high, one in nine of the shortest windows and one in three of the next teach dispersion enough. */
+/** Windows that expect no more than this all teach dispersion, for most of them are empty. */
+export const SAMPLE_MEAN = 0.3;
+/** Of others, one in nine of the shortest and one in three of the next teach it enough. */
 const SAMPLED = [9, 3];
-const SAMPLE_MEAN = 0.3;
 /** No window within so many Poisson deviations is in the far tail. */
 const TAIL_DEVIATIONS = 2;
 

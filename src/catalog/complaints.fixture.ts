@@ -1,0 +1,13 @@
+import { OutcryError } from '../core/errors.ts';
+import { parseCatalog } from './catalog.ts';
+
+/** The complaints about a text, one a line. */
+export function complaintsOf(text: string): string[] {
+  try {
+    parseCatalog(text, 'mine.yaml');
+  } catch (error) {
+    if (error instanceof OutcryError && error.code === 'bad_catalog') return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
