@@ -1,4 +1,4 @@
-import { HOUR, WEEK, type Millis } from '../src/core/time.ts';
+import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -7,6 +7,8 @@ export interface QuietService {
   readonly slug: string;
   readonly perHour: number;
   readonly dispersion: number;
+  /** Lone minutes in which a handful report though nothing happens; left out: none. */
+  readonly burstsADay?: number;
 }
 
 /** `realistic`: most services have less than a report a day, few have hundreds an hour; `even`: all sizes alike. */
@@ -20,6 +22,24 @@ const PER_HOUR_MAX = 300;
 /** The sizes of an even catalog, logarithmically between these. */
 const EVEN_FROM = 0.01;
 const DISPERSION_MAX = 2.5;
+
+/** `ordinary`: what the shipped rates were measured on; `stress`: moods are four times as strong, and there are bursts. */
+export const NOISES = ['ordinary', 'stress'] as const;
+export type Noise = (typeof NOISES)[number];
+const STRESS_MOOD = 4;
+/** A burst in 30 days, with so many reports more than three, as a mean. */
+const STRESS_BURSTS_A_DAY = 1 / 30;
+const BURST_MORE = 3;
+
+/** The same services, where more happens by chance than the shipped rates expect. */
+export function underStress(services: readonly QuietService[]): QuietService[] {
+  return services.map(({ slug, perHour, dispersion }) => ({
+    slug,
+    perHour,
+    dispersion: 1 + STRESS_MOOD * (dispersion - 1),
+    burstsADay: STRESS_BURSTS_A_DAY,
+  }));
+}
 
 /** The services of a quiet catalog. */
 export function quietServices(count: number, mix: Mix, seed: string): QuietService[] {
@@ -65,12 +85,25 @@ export function* quietHours(
     for (const [nth, service] of services.entries())
       for (let left = countOf(service, hour, random); left > 0; left--)
         drawn.push({ at: hour + random.below(HOUR), nth });
+    for (const [nth, { burstsADay = 0 }] of services.entries())
+      if (burstsADay > 0) for (const at of burstsIn(hour, burstsADay, random)) drawn.push({ at, nth });
     drawn.sort((a, b) => a.at - b.at || a.nth - b.nth);
     yield {
       at: Float64Array.from(drawn, ({ at }) => at),
       service: Uint32Array.from(drawn, ({ nth }) => nth),
     };
   }
+}
+
+/** The reports of the bursts of one service in one hour, each burst within a minute. */
+function burstsIn(hour: Millis, aDay: number, random: Random): Millis[] {
+  const moments: Millis[] = [];
+  for (let left = random.poisson(aDay / 24); left > 0; left--) {
+    const from = hour + random.below(HOUR - MINUTE);
+    const reports = 3 + random.poisson(BURST_MORE);
+    for (let nth = 0; nth < reports; nth++) moments.push(from + random.below(MINUTE));
+  }
+  return moments;
 }
 
 /** Negative binomial: a gamma mood of the hour, then Poisson. */

@@ -4,14 +4,26 @@ import { calibrate, NOMINALS, type Exceedance } from '../src/core/calibration.ts
 import { Fold } from '../src/core/fold.ts';
 import type { Incident } from '../src/core/incident.ts';
 import { defaultPrior } from '../src/core/prior.ts';
-import { falseIncidentsAMonth, levelsOf, MONTH_DAYS, SHIPPED_TAILS, tailsOf } from '../src/core/promise.ts';
+import { falseIncidentsAMonth, levelsOf, MONTH_DAYS, tailsOf } from '../src/core/promise.ts';
+import { SHIPPED_TAILS } from '../src/core/shipped-tails.ts';
 import { SIZES } from '../src/core/size.ts';
 import { poissonInterval } from '../src/core/stats/poisson.ts';
 import { fitSurgeRates, rateAbove } from '../src/core/surge-rates.ts';
 import { DAY, HOUR, type Millis } from '../src/core/time.ts';
-import { MIXES, PAST, QUIET_START, quietHours, quietPast, quietServices, type Mix } from './catalog.ts';
+import {
+  MIXES,
+  NOISES,
+  PAST,
+  QUIET_START,
+  quietHours,
+  quietPast,
+  quietServices,
+  underStress,
+  type Mix,
+  type Noise,
+} from './catalog.ts';
 
-const USAGE = `node scripts/run.js sim/many.ts [--services 3000] [--days 90] [--target 20] [--seed 1] [--mix ${MIXES.join('|')}] [--tails]
+const USAGE = `node scripts/run.js sim/many.ts [--services 3000] [--days 90] [--target 20] [--seed 1] [--mix ${MIXES.join('|')}] [--noise ${NOISES.join('|')}] [--tails]
 
 Quiet services only: how many incidents a month are reported though nothing happens, against what the instance states.`;
 
@@ -22,6 +34,7 @@ const { values } = parseArgs({
     target: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     mix: { type: 'string', default: 'realistic' },
+    noise: { type: 'string', default: 'ordinary' },
     tails: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -32,13 +45,14 @@ const [services, days, target] = [values.services, values.days, values.target].m
   number,
 ];
 const mix = MIXES.find((one) => one === values.mix);
+const noise = NOISES.find((one) => one === values.noise);
 if (values.help) {
   console.log(USAGE);
-} else if (!(services >= 1 && days >= 1 && target > 0) || mix === undefined) {
+} else if (!(services >= 1 && days >= 1 && target > 0) || mix === undefined || noise === undefined) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
-  report(watch({ services, days, target, seed: values.seed, mix }));
+  report(watch({ services, days, target, seed: values.seed, mix, noise }));
 }
 
 interface Setting {
@@ -47,6 +61,7 @@ interface Setting {
   readonly target: number;
   readonly seed: string;
   readonly mix: Mix;
+  readonly noise: Noise;
 }
 
 interface Outcome extends Setting {
@@ -62,7 +77,8 @@ interface Outcome extends Setting {
 function watch(setting: Setting): Outcome {
   const { days, target, seed } = setting;
   const began = performance.now();
-  const quiet = quietServices(setting.services, setting.mix, seed);
+  const calm = quietServices(setting.services, setting.mix, seed);
+  const quiet = setting.noise === 'stress' ? underStress(calm) : calm;
   const bySlug = new Map(quiet.map((service) => [service.slug, service]));
   const from = QUIET_START - PAST;
   const fold = new Fold({

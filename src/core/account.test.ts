@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ALARMS_MAX, Account, BINS, SEASON, SEASONS, binOf, binStart, type EndedSurge } from './account.ts';
+import { ALARMS_MAX, Account, SEASON, SEASONS, type EndedSurge } from './account.ts';
 import { SIZES } from './size.ts';
+import { BINS, binOf, binStart } from './surge-bins.ts';
 import { DAY, HOUR } from './time.ts';
 
 const START = 200 * SEASON;

@@ -1,31 +1,19 @@
 import { SIZES } from './size.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
-import { SURGE_FROM, type Surge } from './surge.ts';
+import { BINS, binOf, binsBelow, type QuietBins } from './surge-bins.ts';
+import type { SurgeRates } from './surge-rates.ts';
+import type { Surge } from './surge.ts';
 import { DAY, HOUR, WEEK, type Millis } from './time.ts';
+import { WatchedSizes, type Recounted, type Sizes } from './watched-sizes.ts';
+import { WeekRates } from './week-rates.ts';
 
-/** Surges are counted by their evidence in quarters of a decade from {@link SURGE_FROM} on; the last bin has no end. */
-export const BINS = 32;
-export const BINS_PER_DECADE = 4;
 /** The account is kept by seasons, and the oldest is forgotten as a new one begins: it covers nine months to a year. */
 export const SEASON: Millis = 13 * WEEK;
 export const SEASONS = 4;
+/** After so many weeks an instance has settled: its services have the sizes that they are trusted to have. */
+export const SETTLED_AFTER = 4;
 /** Incidents that are remembered one by one, so that editors can mark them; beyond it the oldest goes. */
 export const ALARMS_MAX = 1_000;
-
-/** Evidence at which a bin begins; that of {@link BINS} is where the last would end. */
-export function binStart(bin: number): number {
-  return SURGE_FROM + bin / BINS_PER_DECADE;
-}
-
-/** The bin of an evidence of at least {@link SURGE_FROM}. */
-export function binOf(evidence: number): number {
-  return Math.max(0, Math.min(BINS - 1, Math.floor((evidence - SURGE_FROM) * BINS_PER_DECADE)));
-}
-
-/** Bins wholly below a level. */
-function binsBelow(level: number): number {
-  return Math.max(0, Math.min(BINS, Math.floor((level - SURGE_FROM) * BINS_PER_DECADE)));
-}
 
 /** A surge in which an incident was reported. */
 export interface Alarm {
@@ -37,13 +25,6 @@ export interface Alarm {
 
 /** What became of one surge. */
 export type EndedSurge = Pick<Surge, 'size' | 'evidence' | 'opensUpTo' | 'incident'>;
-
-/** Surges that opened no incident, by the level of `problems` up to which they would have, and the service-days they are of. */
-export interface QuietBins {
-  readonly surges: Float64Array;
-  /** Service-days on which such a surge would have opened none. */
-  readonly days: Float64Array;
-}
 
 /** No season: earlier than any. */
 const NONE = -SEASONS;
@@ -58,10 +39,8 @@ const ROW = SIZES.length * BINS;
  * time in which a surge so high would have opened one: what remains is a truncated sample, and unbiased.
  */
 export class Account {
-  /** Services under watch by size; those that nobody has reported on yet are of the smallest. */
-  readonly services = new Float64Array(SIZES.length);
-  /** Services that nobody has reported on yet. */
-  readonly #unseen = new Float64Array(1);
+  readonly #watched = new WatchedSizes();
+  readonly #weeks = new WeekRates();
   /** The season in each slot, counted from the epoch. */
   readonly #seasons = new Float64Array(SEASONS).fill(NONE);
   /** All surges, by evidence. */
@@ -74,26 +53,40 @@ export class Account {
   /** Oldest first. */
   #alarms: Alarm[] = [];
 
-  /** A service was reported on for the first time, or came with past counts; its size is known from now on. */
-  join(size: number): void {
-    add(this.services, size, 1);
-    if ((this.#unseen[0] as number) === 0) return;
-    add(this.#unseen, 0, -1);
-    add(this.services, 0, -1);
+  /** Services under watch by size; those that nobody has reported on yet are of the smallest. */
+  get services(): Float64Array {
+    return this.#watched.now;
+  }
+
+  /** As many by the sizes that nobody can have fed: what levels begin from. */
+  get trusted(): Float64Array {
+    return this.#watched.trusted;
+  }
+
+  /** How often a service surged to each height in each week that has ended, oldest first; at most a year of them. */
+  get weeks(): readonly SurgeRates[] {
+    return this.#weeks.ended;
+  }
+
+  get settled(): boolean {
+    return this.weeks.length >= SETTLED_AFTER;
+  }
+
+  /** A service was reported on for the first time; its size is known from now on, and by its past alone if it has `imported` one. */
+  join(size: number, imported: number | null = null): void {
+    this.#watched.join(size, imported, this.settled);
   }
 
   /** Sizes of the services that were reported on are looked at anew. */
-  recount(services: ArrayLike<number>): void {
-    this.services.set(services);
-    add(this.services, 0, this.#unseen[0] as number);
+  recount(sizes: Recounted | Sizes): void {
+    const recounted =
+      'now' in sizes ? sizes : { now: sizes, imported: new Float64Array(SIZES.length), others: sizes };
+    this.#watched.recount(recounted, this.settled);
   }
 
-  /** So many services are watched in all. Silence of a service is its history too, and its first surge may be false. */
+  /** So many services are watched in all. */
   watch(total: number): void {
-    const seen = this.services.reduce((sum, services) => sum + services, 0) - (this.#unseen[0] as number);
-    const unseen = Math.max(0, total - seen);
-    add(this.services, 0, unseen - (this.#unseen[0] as number));
-    this.#unseen[0] = unseen;
+    this.#watched.watch(total);
   }
 
   /** An hour that ended at `at` passed for all services, with `problems` as the level. */
@@ -101,6 +94,7 @@ export class Account {
     const slot = this.#slot(at - HOUR);
     if (slot === null) return;
     const below = binsBelow(problems);
+    this.#weeks.hour(this.services, below);
     this.services.forEach((services, size) => {
       if (below === 0) add(this.#low, slot * SIZES.length + size, services);
       else add(this.#hours, slot * ROW + size * BINS + below - 1, services);
@@ -115,7 +109,10 @@ export class Account {
     const bin = binOf(opensUpTo);
     if (incident !== null)
       this.#alarms = [...this.#alarms, { incident, size, evidence, at }].sort(byTime).slice(-ALARMS_MAX);
-    else if (bin < binsBelow(problems)) add(this.#quiet, slot * ROW + size * BINS + bin, 1);
+    else if (bin < binsBelow(problems)) {
+      add(this.#quiet, slot * ROW + size * BINS + bin, 1);
+      this.#weeks.surge(size, bin);
+    }
   }
 
   get alarms(): readonly Alarm[] {
@@ -181,13 +178,15 @@ export class Account {
   }
 
   get #arrays(): readonly Float64Array[] {
-    return [this.services, this.#unseen, this.#seasons, this.#surges, this.#quiet, this.#hours, this.#low];
+    return [this.#seasons, this.#surges, this.#quiet, this.#hours, this.#low];
   }
 
   /** Frozen, bit for bit. */
   save(): SavedAccount {
     const writer = new StateWriter();
     for (const array of this.#arrays) writer.array(array);
+    this.#watched.write(writer);
+    this.#weeks.write(writer);
     return { alarms: this.#alarms, sums: writer.bytes() };
   }
 
@@ -195,6 +194,8 @@ export class Account {
     const account = new Account();
     const reader = new StateReader(sums);
     for (const array of account.#arrays) reader.array(array);
+    account.#watched.read(reader);
+    account.#weeks.read(reader);
     reader.end();
     account.#alarms = [...alarms];
     return account;

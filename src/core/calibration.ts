@@ -1,8 +1,9 @@
-import { binOf, type Account } from './account.ts';
+import type { Account } from './account.ts';
 import type { Finding, Mark } from './mark.ts';
 import { falseIncidentsAMonth, tailsOf } from './promise.ts';
 import { SIZES, type Size } from './size.ts';
 import { poissonInterval } from './stats/poisson.ts';
+import { binOf } from './surge-bins.ts';
 
 /** Evidence e is a promise: so high a surge in one of 10^e service-days. These are held against what came. */
 export const NOMINALS = [1e-1, 1e-2, 1e-3, 1e-4] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
+import { CategoryPriors, PRIOR_DRIFT_A_WEEK, PRIORS_STREAM } from './category-priors.ts';
 import { Fold, type Background } from './fold.ts';
 import { raisedBy } from './levels.ts';
 import { defaultPrior } from './prior.ts';
@@ -72,6 +72,33 @@ describe('category priors', () => {
       ]),
     );
     expect(other.freeze()).toEqual(one.freeze());
+  });
+
+  it('drift by a twentieth a week at most once the instance has settled, up and down', () => {
+    const priors = new CategoryPriors();
+    priors.refit(new Map([['banks', [2, 4]]]));
+    const mean = () => priors.of('banks', defaultPrior).meanPerHour;
+    for (let day = 0; day < 7; day++) priors.refit(new Map([['banks', [2_000, 4_000]]]), new Map(), true);
+    expect(mean()).toBeCloseTo(3 * (1 + PRIOR_DRIFT_A_WEEK), 9);
+    for (let day = 0; day < 14; day++) priors.refit(new Map([['banks', [0.01]]]), new Map(), true);
+    expect(mean()).toBeCloseTo(3 / (1 + PRIOR_DRIFT_A_WEEK), 9);
+    priors.refit(new Map([['games', [90]]]), new Map(), true);
+    expect(priors.of('games', defaultPrior).meanPerHour).toBeLessThan(1.01 * defaultPrior.meanPerHour);
+  });
+
+  it('follow imports at once, and what is fed to imported services no faster than that', () => {
+    const priors = new CategoryPriors();
+    const imported = new Map([['banks', [3, 5]]]);
+    priors.refit(new Map([['banks', [3.5, 4.5]]]), imported, true);
+    expect(priors.of('banks', defaultPrior).meanPerHour).toBe(4);
+    priors.refit(new Map([['banks', [3_000, 5_000]]]), imported);
+    expect(priors.of('banks', defaultPrior).meanPerHour).toBeLessThan(4.03);
+  });
+
+  it('are wide where the mean is held far from what the services seem to have', () => {
+    const priors = new CategoryPriors();
+    priors.refit(new Map([['banks', Array.from({ length: 10 }, () => 50)]]), new Map(), true);
+    expect(priors.of('banks', defaultPrior).shape).toBe(0.2);
   });
 
   it('are frozen and thawed as they are', () => {

@@ -1,8 +1,10 @@
 import type { Account } from './account.ts';
 import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
+import { Census } from './census.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
 import type { Rise } from './collateral-odds.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
+import { ImportedRates } from './imported-rates.ts';
 import { LevelKeeper, type LevelSource } from './level-keeper.ts';
 import { ServiceMonitor } from './monitor.ts';
 import type { Levels } from './levels.ts';
@@ -11,7 +13,7 @@ import type { PastCounts } from './past.ts';
 import type { Prior } from './prior.ts';
 import { noRelations, type Relations } from './relations.ts';
 import type { Report } from './report.ts';
-import { countSizes, sizeOf } from './size.ts';
+import { sizeOf } from './size.ts';
 import type { Band, ServiceState } from './status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from './time.ts';
 import { Watermark } from './watermark.ts';
@@ -57,6 +59,7 @@ export class Fold {
   /** What rises at the same time, seen together. */
   #collateral = new Collateral();
   #priors = new CategoryPriors();
+  readonly #imported: ImportedRates;
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
   readonly #happenings = new Happenings();
@@ -64,6 +67,7 @@ export class Fold {
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
     this.#background = background;
+    this.#imported = new ImportedRates((service) => background.past(service));
     this.#watermark = new Watermark(from);
     this.#keeper = new LevelKeeper(background);
   }
@@ -171,6 +175,7 @@ export class Fold {
    * `first`. An incident under way goes on as it is.
    */
   relearn(service: string, first: Millis, perMinute: readonly number[]): void {
+    this.#imported.forget(service);
     const fresh = this.#begin(service, first);
     fresh.relive(first, perMinute);
     const known = this.#monitors.get(service);
@@ -180,12 +185,13 @@ export class Fold {
 
   /** Forgets what was shown of a service before its first report; its past counts changed. */
   forgetPreview(service: string): void {
+    this.#imported.forget(service);
     this.#previews.delete(service);
   }
 
   #place(monitor: ServiceMonitor): void {
     const known = this.#monitors.get(monitor.service);
-    if (known === undefined) this.#keeper.join(sizeOf(monitor.perHour(this.at)));
+    if (known === undefined) this.#join(monitor, this.at);
     else {
       this.#active.delete(known);
       this.#touched.delete(known);
@@ -202,9 +208,14 @@ export class Fold {
       monitor = this.#begin(service, at);
       this.#monitors.set(service, monitor);
       this.#previews.delete(service);
-      this.#keeper.join(sizeOf(monitor.perHour(at)));
+      this.#join(monitor, at);
     }
     return monitor;
+  }
+
+  #join(monitor: ServiceMonitor, at: Millis): void {
+    const imported = this.#imported.of(monitor.service);
+    this.#keeper.join(sizeOf(monitor.perHour(at)), imported === null ? null : sizeOf(imported));
   }
 
   #begin(service: string, at: Millis): ServiceMonitor {
@@ -262,19 +273,15 @@ export class Fold {
 
   /** Once a day services are told apart by size anew, and each category says what a new service of it is likely to be like. */
   #closeDay(tick: Millis): void {
-    const sizes: number[] = [];
-    const rates = new Map<string, number[]>();
-    for (const monitor of this.#monitors.values()) {
-      const perHour = monitor.perHour(tick);
-      sizes.push(sizeOf(perHour));
-      const category = this.#categoryOf(monitor.service);
-      if (category === null || monitor.learning) continue;
-      const known = rates.get(category);
-      if (known === undefined) rates.set(category, [perHour]);
-      else known.push(perHour);
-    }
-    this.#keeper.closeHour(tick, countSizes(sizes));
-    this.#priors.refit(rates);
+    const census = new Census();
+    for (const monitor of this.#monitors.values())
+      census.add({
+        perHour: monitor.perHour(tick),
+        importedPerHour: this.#imported.of(monitor.service),
+        category: monitor.learning ? null : this.#categoryOf(monitor.service),
+      });
+    this.#keeper.closeHour(tick, census.sizes);
+    this.#priors.refit(census.rates, census.importedRates, this.#keeper.account.settled);
     this.#happenings.judged(PRIORS_STREAM, true);
   }
 

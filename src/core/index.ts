@@ -3,6 +3,7 @@
  * @module
  */
 export * from './account.ts';
+export * from './bounded-mean.ts';
 export * from './calibration.ts';
 export * from './category-priors.ts';
 export * from './co-movement.ts';
@@ -34,12 +35,15 @@ export * from './report.ts';
 export * from './scope-change.ts';
 export * from './scope.ts';
 export * from './service.ts';
+export * from './shipped-tails.ts';
 export * from './size.ts';
 export * from './status.ts';
 export * from './surge.ts';
+export * from './surge-bins.ts';
 export * from './surge-rates.ts';
 export type { Tail } from './tails.ts';
 export * from './time.ts';
 export * from './update.ts';
 export * from './voices.ts';
+export type { Recounted } from './watched-sizes.ts';
 export * from './watermark.ts';

@@ -59,6 +59,20 @@ describe('the account of a fold', () => {
     expect(one.levels.problems).toBeLessThan(whole.levels.problems);
   });
 
+  test('trusts the size of an import, whatever is fed to the service, until another is imported', () => {
+    const counts = (perHour: number) => Array.from({ length: 21 * 24 }, () => perHour);
+    let past = { start: START - 21 * DAY, bucketMs: HOUR, counts: counts(3) };
+    const fold = new Fold({ ...BACKGROUND, past: () => past, watched: () => 2 });
+    for (let at = START; at < UNTIL; at += 6 * MINUTE) fold.add({ at, service: 'x', counted: true });
+    fold.advance(UNTIL);
+    expect([...fold.account.services]).toEqual([1, 0, 0, 0, 1, 0]);
+    expect([...fold.account.trusted]).toEqual([1, 0, 0, 1, 0, 0]);
+    past = { ...past, counts: counts(90) };
+    fold.relearn('x', UNTIL, []);
+    fold.advance(UNTIL + DAY);
+    expect([...fold.account.trusted]).toEqual([1, 0, 0, 0, 0, 1]);
+  });
+
   test('is the same, bit for bit, whether the fold was ever stopped or not', () => {
     fc.assert(
       fc.property(fc.integer({ min: START, max: UNTIL }), (pause) => {

@@ -2,6 +2,7 @@ import { Account, type Alarm, type EndedSurge } from './account.ts';
 import type { Levels } from './levels.ts';
 import { freeze, thaw } from './stats/frozen.ts';
 import type { Millis } from './time.ts';
+import type { Recounted } from './watched-sizes.ts';
 
 /** What levels follow from, apart from the account. */
 export interface LevelSource {
@@ -39,9 +40,9 @@ export class LevelKeeper {
     return this.#levels;
   }
 
-  /** Another service is watched; its size is an index in `SIZES`. */
-  join(size: number): void {
-    this.#account.join(size);
+  /** Another service is watched; its size is an index in `SIZES`, as is that of its imported past, null where it has none. */
+  join(size: number, imported: number | null): void {
+    this.#account.join(size, imported);
     this.#stale = true;
   }
 
@@ -55,7 +56,7 @@ export class LevelKeeper {
   }
 
   /** An hour is over; `services` by size where they were counted anew. */
-  closeHour(at: Millis, services: ArrayLike<number> | null): void {
+  closeHour(at: Millis, services: Recounted | null): void {
     this.#account.hour(at, this.#levels.problems);
     if (services !== null) this.#account.recount(services);
     this.#account.watch(this.#watched);

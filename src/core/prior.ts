@@ -30,11 +30,17 @@ export const defaultPrior: Prior = {
 
 /**
  * The prior of a category from the mean hourly rates of its services, by moments. Fewer than `SERVICES_MIN` say too
- * little about the spread: the default's shape stays and only the mean moves.
+ * little about the spread: the default's shape stays and only the mean moves. The mean is kept within `bounds`, and the
+ * shape says how far the services are from it.
  */
-export function fitPrior(meansPerHour: readonly number[], base: Prior = defaultPrior): Prior {
+export function fitPrior(
+  meansPerHour: readonly number[],
+  base: Prior = defaultPrior,
+  bounds: readonly [low: number, high: number] = [0, Infinity],
+): Prior {
   if (meansPerHour.length === 0) return base;
-  const mean = meansPerHour.reduce((sum, rate) => sum + rate, 0) / meansPerHour.length;
+  const seen = meansPerHour.reduce((sum, rate) => sum + rate, 0) / meansPerHour.length;
+  const mean = Math.max(bounds[0], Math.min(bounds[1], seen));
   if (mean <= 0) return base;
   if (meansPerHour.length < SERVICES_MIN) return { ...base, meanPerHour: mean };
   const variance =

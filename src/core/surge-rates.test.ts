@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BINS, binOf, binStart, type QuietBins } from './account.ts';
+import { BINS, binOf, binStart, type QuietBins } from './surge-bins.ts';
 import { SHIPPED_DAYS, fitSurgeRates, rateAbove, shippedRate, type ShippedRates } from './surge-rates.ts';
 
 const EXACT: ShippedRates = [1e-1, 1e-2, 1e-3, 1e-4];

@@ -1,4 +1,4 @@
-import { BINS, BINS_PER_DECADE, binStart, type QuietBins } from './account.ts';
+import { BINS, BINS_PER_DECADE, binStart, type QuietBins } from './surge-bins.ts';
 
 /** How often quiet surges of a size of service reach a height: a service-day, at the start of each bin. */
 export type SurgeRates = Float64Array;
@@ -66,6 +66,16 @@ export function rateAbove(tail: SurgeRates, height: number): number {
   const bin = Math.min(Math.floor(at), BINS - 3);
   const [low, high] = [tail[bin] as number, tail[bin + 1] as number];
   return low * (high / low) ** (at - bin);
+}
+
+/** The rates of a service drawn from some of each size. There must be some. */
+export function mixRates(tails: readonly SurgeRates[], services: ArrayLike<number>): SurgeRates {
+  const mixed = new Float64Array(BINS);
+  const total = tails.reduce((all, _, size) => all + (services[size] as number), 0);
+  for (const [size, tail] of tails.entries())
+    for (const [bin, rate] of tail.entries())
+      mixed[bin] = (mixed[bin] as number) + ((services[size] as number) / total) * rate;
+  return mixed;
 }
 
 /** Surges a service-day in each bin of a shipped tail. */

@@ -1,5 +1,6 @@
-import { Account, BINS, binStart } from '../core/account.ts';
+import { Account } from '../core/account.ts';
 import { SIZES } from '../core/size.ts';
+import { BINS, binStart } from '../core/surge-bins.ts';
 import type { Mark } from '../core/mark.ts';
 import { DAY, HOUR, type Millis } from '../core/time.ts';
 import type { Sources } from './sources.ts';

@@ -1,0 +1,258 @@
+import { assert } from '../src/core/assert.ts';
+import { CategoryPriors, PRIORS_STREAM } from '../src/core/category-priors.ts';
+import { Fold } from '../src/core/fold.ts';
+import { ServiceMonitor } from '../src/core/monitor.ts';
+import { defaultPrior } from '../src/core/prior.ts';
+import { statedFalseIncidents } from '../src/core/calibration.ts';
+import { levelsOf } from '../src/core/promise.ts';
+import { DAY, HOUR, MINUTE, ceilTo, type Millis } from '../src/core/time.ts';
+import { TICK } from '../src/core/watermark.ts';
+import { PAST, QUIET_START, quietHours, quietPast, type QuietService } from './catalog.ts';
+import { createRandom, type Random } from './random.ts';
+import { ATTACKS, type Prey, type Strike } from './walk-attacks.ts';
+
+export interface Setting {
+  readonly services: number;
+  readonly days: number;
+  readonly target: number;
+  readonly seed: string;
+  readonly attack: string;
+}
+
+/** An instance as it stands. */
+export interface Standing {
+  readonly problems: number;
+  /** False incidents a month that it states. */
+  readonly stated: number;
+  /** How many people in a minute open an incident at a service of {@link PROBED} reports an hour that nobody touched … */
+  readonly people: number;
+  /** … at one that the attacker may have touched … */
+  readonly peopleFed: number;
+  /** … and at one of the same category that nobody has reported on before. */
+  readonly peopleNew: number;
+}
+
+export interface Walked extends Setting {
+  /** Reports of the attacker that counted, and incidents that were reported meanwhile. */
+  readonly hostile: number;
+  readonly opened: number;
+  readonly before: Standing;
+  readonly after: Standing;
+  /** The highest level on the way. */
+  readonly highest: number;
+  /** Of {@link OUTAGES} at services that nobody touched, and as many at services that somebody may have. */
+  readonly found: readonly boolean[];
+  readonly foundFed: readonly boolean[];
+}
+
+/** Reports an hour of the services that are probed. */
+const PROBED = 5;
+/** Active services have between these, spread logarithmically. */
+const PER_HOUR = [0.25, 10] as const;
+/** One in so many active services is never touched by an attacker, and a third as many as are active rest. */
+const SPARED = 5;
+const RESTING = 3;
+const OUTAGES = 400;
+const PEOPLE_MAX = 200;
+const CATEGORY = 'all';
+
+/** Plays an attack on an instance with eight weeks of past, and tries what it finds before and after. */
+export function walk(setting: Setting): Walked {
+  const { days, seed } = setting;
+  const services = [...probed(), ...activeServices(setting)];
+  const fold = begin(setting, services);
+  const attack = ATTACKS[setting.attack]!;
+  const targets = {
+    active: services.filter((_, nth) => nth % SPARED !== 0).map(asPrey),
+    resting: Array.from({ length: Math.floor(setting.services / RESTING) }, (_, nth) => `rest${nth}`),
+  };
+  const random = createRandom(`walk ${seed}`);
+  let [hostile, opened, highest] = [0, 0, 0];
+  let before: Standing | null = null;
+  const pending: Pace[] = [];
+  let hour: Millis = QUIET_START;
+  for (const { at, service } of quietHours(services, QUIET_START, QUIET_START + (1 + days) * DAY, seed)) {
+    if (hour % DAY === 0 && hour > QUIET_START) {
+      before ??= standing(fold);
+      const nth = Math.round((hour - QUIET_START) / DAY) - 1;
+      for (const strike of attack(hour, nth, targets, random)) pending.push({ strike, sent: 0 });
+    }
+    hour += HOUR;
+    hostile += playHour(fold, ordinary(services, at, service), pending, hour);
+    fold.advance(hour);
+    for (const { detectedAt, state } of fold.take().incidents)
+      if (detectedAt !== null && state === 'resolved') opened++;
+    highest = Math.max(highest, fold.levels.problems);
+  }
+  const after = standing(fold);
+  const outages = (rest: boolean) =>
+    tryOutages(
+      fold,
+      services.filter((_, nth) => (nth % SPARED === 0) === rest),
+      seed,
+    );
+  return {
+    ...setting,
+    hostile,
+    opened,
+    before: before ?? after,
+    after,
+    highest,
+    found: outages(true),
+    foundFed: outages(false),
+  };
+}
+
+/** Strikes under way know how many reports they have sent. */
+interface Pace {
+  readonly strike: Strike;
+  sent: number;
+}
+interface Press {
+  readonly at: Millis;
+  readonly service: string;
+  readonly of: Pace | null;
+}
+
+/** One that is spared, and one that is not. */
+function probed(): QuietService[] {
+  return ['probe', 'fed'].map((slug) => ({ slug, perHour: PROBED, dispersion: 1 }));
+}
+
+function activeServices({ services, seed }: Setting): QuietService[] {
+  const random = createRandom(`walked ${seed}`);
+  const [low, high] = PER_HOUR;
+  return Array.from({ length: services }, (_, nth) => ({
+    slug: `s${nth}`,
+    perHour: low * (high / low) ** random.next(),
+    dispersion: 1 + random.next(),
+  }));
+}
+
+function asPrey({ slug, perHour }: QuietService): Prey {
+  return { service: slug, perHour };
+}
+
+function begin({ target, seed }: Setting, services: readonly QuietService[]): Fold {
+  const bySlug = new Map(services.map((service) => [service.slug, service]));
+  const start = QUIET_START - PAST;
+  return new Fold({
+    prior: () => defaultPrior,
+    past(slug) {
+      const service = bySlug.get(slug);
+      if (service === undefined) return null;
+      return { start, bucketMs: HOUR, counts: quietPast(service, start, QUIET_START, seed) };
+    },
+    category: () => CATEGORY,
+    levels: (account) => levelsOf(account, target),
+    watched: () => services.length + Math.floor(services.length / RESTING),
+  });
+}
+
+function ordinary(services: readonly QuietService[], at: Float64Array, service: Uint32Array): Press[] {
+  return Array.from(at, (moment, nth) => ({ at: moment, service: services[service[nth]!]!.slug, of: null }));
+}
+
+/** Gives the fold all of an hour in order; returns how many of the attacker's reports were among them. */
+function playHour(fold: Fold, reports: readonly Press[], pending: Pace[], to: Millis): number {
+  const presses = [...reports];
+  for (const pace of pending) {
+    const { at, gap, most, service } = pace.strike;
+    for (let nth = pace.sent; nth < most && at + nth * gap < to; nth++)
+      presses.push({ at: Math.floor(at + nth * gap), service, of: pace });
+  }
+  presses.sort((a, b) => a.at - b.at);
+  let hostile = 0;
+  const over = new Set<Pace>();
+  for (const { at, service, of } of presses) {
+    if (of !== null) {
+      of.sent++;
+      if (over.has(of) || isNear(fold, of.strike)) {
+        over.add(of);
+        continue;
+      }
+      hostile++;
+    }
+    fold.add({ at, service, counted: true });
+  }
+  const left = pending.filter((pace) => pace.sent < pace.strike.most && !over.has(pace));
+  pending.splice(0, pending.length, ...left);
+  return hostile;
+}
+
+function isNear(fold: Fold, { service, shyBy }: Strike): boolean {
+  if (shyBy === undefined) return false;
+  const evidence = fold.state(service)?.judgement.evidence ?? 0;
+  return evidence >= fold.levels.problems - shyBy;
+}
+
+function standing(fold: Fold): Standing {
+  const { account, levels } = fold;
+  const at = Math.floor(fold.at / DAY) * DAY + 12 * HOUR + MINUTE / 2;
+  return {
+    problems: levels.problems,
+    stated: statedFalseIncidents(account, levels.problems),
+    people: peopleInAMinute(fold, 'probe', at),
+    peopleFed: peopleInAMinute(fold, 'fed', at),
+    peopleNew: peopleInAMinute(fold, null, at),
+  };
+}
+
+/** The least number of people within one minute who open an incident. */
+function peopleInAMinute(fold: Fold, service: string | null, at: Millis): number {
+  for (let people = 1; people < PEOPLE_MAX; people++)
+    if (
+      opens(
+        fold,
+        service,
+        Array.from({ length: people }, (_, nth) => at + (nth * 20_000) / people),
+      )
+    )
+      return people;
+  return PEOPLE_MAX;
+}
+
+/** Whether such reports open an incident by the levels in force, everything else being quiet; at a new service for null. */
+function opens(fold: Fold, service: string | null, reports: readonly Millis[]): boolean {
+  const [first = 0, last = 0] = [reports[0], reports.at(-1)];
+  const monitor = service === null ? newService(fold, first) : copyOf(fold, service);
+  let next = 0;
+  for (let at = ceilTo(first, TICK); at <= last + 30 * MINUTE; at += TICK) {
+    const from = next;
+    for (; next < reports.length && reports[next]! < at; next++) monitor.add(Math.floor(reports[next]!));
+    if (next === from && at % MINUTE !== 0) continue;
+    monitor.tick(at, fold.levels);
+    if ((monitor.state().incident?.detectedAt ?? null) !== null) return true;
+  }
+  return false;
+}
+
+function copyOf(fold: Fold, service: string): ServiceMonitor {
+  const saved = fold.save([service])[0];
+  assert(saved !== undefined, 'services that are probed have been reported on');
+  return ServiceMonitor.load(service, defaultPrior, saved.state);
+}
+
+function newService(fold: Fold, at: Millis): ServiceMonitor {
+  const saved = fold.save([PRIORS_STREAM])[0];
+  assert(saved !== undefined, 'a fold has priors');
+  const prior = CategoryPriors.thaw(saved.state).of(CATEGORY, defaultPrior);
+  return ServiceMonitor.begin('new', prior, null, at);
+}
+
+/** Outages of 4 to 100 people more than usual within 10 to 60 minutes, in the afternoon after. */
+function tryOutages(fold: Fold, services: readonly QuietService[], seed: string): boolean[] {
+  const random = createRandom(`outages ${seed}`);
+  const day = Math.floor(fold.at / DAY) * DAY;
+  return Array.from({ length: OUTAGES }, (_, nth) => {
+    const { slug } = services[nth % services.length]!;
+    const from = day + 13 * HOUR + random.below(4 * HOUR);
+    const lasting = MINUTE * (10 + random.below(50));
+    const people = random.poisson(4 * 25 ** random.next());
+    return opens(fold, slug, moments(random, from, lasting, people));
+  });
+}
+
+function moments(random: Random, from: Millis, lasting: Millis, count: number): Millis[] {
+  return Array.from({ length: count }, () => from + random.below(lasting)).sort((a, b) => a - b);
+}
