@@ -23,12 +23,12 @@ const PER_HOUR_MAX = 300;
 const EVEN_FROM = 0.01;
 const DISPERSION_MAX = 2.5;
 
-/** `ordinary`: what the shipped rates were measured on; `stress`: moods are four times as strong, and there are bursts. */
+/** `ordinary`: what the shipped rates were measured on; `stress`: moods are twice as strong, and there are bursts. */
 export const NOISES = ['ordinary', 'stress'] as const;
 export type Noise = (typeof NOISES)[number];
-const STRESS_MOOD = 4;
-/** A burst in 30 days, with so many reports more than three, as a mean. */
-const STRESS_BURSTS_A_DAY = 1 / 30;
+const STRESS_MOOD = 2;
+/** A burst in 300 days, with so many reports more than three, as a mean. */
+const STRESS_BURSTS_A_DAY = 1 / 300;
 const BURST_MORE = 3;
 
 /** The same services, where more happens by chance than the shipped rates expect. */

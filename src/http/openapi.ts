@@ -231,7 +231,7 @@ export const openapi = {
         object({
           asOf: time,
           services: count,
-          falseIncidentsAMonth: object({ expected: figure, atMost: figure }),
+          falseIncidentsAMonth: object({ expected: figure, aim: figure }),
           problems: figure,
           incidents: object(Object.fromEntries([...FINDINGS, 'unmarked'].map((name) => [name, count]))),
           all: ref('SizeCalibration'),

@@ -58,7 +58,7 @@ describe('how often the instance is wrong', () => {
     const told = answer.json<Record<string, never>>();
     expect(told).toMatchObject({
       services: 1_168,
-      falseIncidentsAMonth: { atMost: 2 },
+      falseIncidentsAMonth: { aim: 2 },
       incidents: { confirmed: 0, unconfirmed: 0 },
       all: { size: 'all', exceedances: [{ nominal: 0.1 }, {}, {}, {}] },
     });

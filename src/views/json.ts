@@ -161,7 +161,7 @@ export function calibrationJson({
   return {
     asOf: iso(now),
     services: calibration.services,
-    falseIncidentsAMonth: { expected: round(statedAMonth), atMost: targetAMonth },
+    falseIncidentsAMonth: { expected: round(statedAMonth), aim: targetAMonth },
     problems: round(problems),
     incidents: calibration.findings,
     all: sizeJson(calibration.all),

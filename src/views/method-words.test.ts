@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { aMonth, calibrationConclusion, findingSentence, onceIn, times, tooLittle } from './method-words.ts';
+import {
+  aboveAimText,
+  aMonth,
+  calibrationConclusion,
+  findingSentence,
+  onceIn,
+  times,
+  tooLittle,
+} from './method-words.ts';
 
 describe('figures', () => {
   test('have two digits, for no more is known', () => {
@@ -14,6 +22,11 @@ describe('figures', () => {
     expect(tooLittle(1.4)).toContain('1 service-day.');
     expect(tooLittle(3)).toContain('3 service-days.');
   });
+});
+
+test('an instance that expects more false incidents than it aims for says so, and why', () => {
+  expect(aboveAimText(3, 2)).toBeNull();
+  expect(aboveAimText(3.1, 2)).toMatch(/more than the 2 we aim for/u);
 });
 
 describe('the conclusion of the drawing', () => {

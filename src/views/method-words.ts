@@ -62,6 +62,13 @@ export const wrongText = (falseIncidents: number, services: number): string =>
   services === 0
     ? 'No service is watched here yet, so there is nothing to be wrong about.'
     : `If nothing at all happened for a month, we would still report ${aMonth(falseIncidents)} ${falseIncidents === 1 ? 'incident' : 'incidents'} over ${services === 1 ? 'the one service' : `all ${count(services)} services`} together. The figure comes from surges on quiet days, which this instance counts as it goes.`;
+/** More than that over what was aimed for is worth a word. */
+const ABOVE_AIM = 1.5;
+/** Why more is to be expected than the instance is set to; null where it is not. */
+export function aboveAimText(falseIncidents: number, aim: number): string | null {
+  if (falseIncidents <= ABOVE_AIM * aim) return null;
+  return `That is more than the ${count(rounded(aim))} we aim for: small surges have come more often than they should by chance. A few people can make such surges on purpose, so we raise the bar only slowly, and say here what to expect in the meantime.`;
+}
 export const tooLittle = (days: number): string =>
   `Too little quiet history yet: ${count(Math.floor(days))} service-${Math.floor(days) === 1 ? 'day' : 'days'}. Until there is more, we go by what was measured in simulations before this instance began.`;
 

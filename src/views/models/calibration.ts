@@ -9,7 +9,7 @@ export const DAYS_ENOUGH = 1_000;
 export interface CalibrationModel {
   readonly now: Millis;
   readonly calibration: Calibration;
-  /** False incidents to be expected in a month over all services under watch, and at most so many by the settings. */
+  /** False incidents to be expected in a month over all services under watch, and how many the settings aim for. */
   readonly statedAMonth: number;
   readonly targetAMonth: number;
   /** The evidence that opens an incident. */

@@ -21,6 +21,7 @@ import {
   STEPS_HEADING,
   UNMARKED,
   WRONG_HEADING,
+  aboveAimText,
   findingWord,
   methodFigures,
   onceIn,
@@ -45,6 +46,7 @@ export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sourc
   const { calibration, statedAMonth } = model;
   const { services, all } = calibration;
   const wrong = wrongText(statedAMonth, services);
+  const aboveAim = aboveAimText(statedAMonth, model.targetAMonth);
   return {
     status: 200,
     title: METHOD_TITLE,
@@ -77,6 +79,7 @@ export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sourc
         <div class="proof">
           <Titled id="wrong" heading={WRONG_HEADING}>
             <p>{wrong}</p>
+            {aboveAim === null ? null : <p>{aboveAim}</p>}
             {model.enough ? <Came row={all} /> : <p class="answer young">{tooLittle(all.days)}</p>}
           </Titled>
           {model.enough ? null : <Limits />}
