@@ -17,6 +17,8 @@ export interface Setting {
   readonly target: number;
   readonly seed: string;
   readonly attack: string;
+  /** How many outages are tried at the end, at services of either kind. */
+  readonly outages: number;
 }
 
 /** An instance as it stands. */
@@ -40,7 +42,7 @@ export interface Walked extends Setting {
   readonly after: Standing;
   /** The highest level on the way. */
   readonly highest: number;
-  /** Of {@link OUTAGES} at services that nobody touched, and as many at services that somebody may have. */
+  /** Of the outages at services that nobody touched, and as many at services that somebody may have. */
   readonly found: readonly boolean[];
   readonly foundFed: readonly boolean[];
 }
@@ -52,7 +54,6 @@ const PER_HOUR = [0.25, 10] as const;
 /** One in so many active services is never touched by an attacker, and a third as many as are active rest. */
 const SPARED = 5;
 const RESTING = 3;
-const OUTAGES = 400;
 const PEOPLE_MAX = 200;
 const CATEGORY = 'all';
 
@@ -89,7 +90,7 @@ export function walk(setting: Setting): Walked {
     tryOutages(
       fold,
       services.filter((_, nth) => (nth % SPARED === 0) === rest),
-      seed,
+      setting,
     );
   return {
     ...setting,
@@ -241,10 +242,10 @@ function newService(fold: Fold, at: Millis): ServiceMonitor {
 }
 
 /** Outages of 4 to 100 people more than usual within 10 to 60 minutes, in the afternoon after. */
-function tryOutages(fold: Fold, services: readonly QuietService[], seed: string): boolean[] {
+function tryOutages(fold: Fold, services: readonly QuietService[], { seed, outages }: Setting): boolean[] {
   const random = createRandom(`outages ${seed}`);
   const day = Math.floor(fold.at / DAY) * DAY;
-  return Array.from({ length: OUTAGES }, (_, nth) => {
+  return Array.from({ length: outages }, (_, nth) => {
     const { slug } = services[nth % services.length]!;
     const from = day + 13 * HOUR + random.below(4 * HOUR);
     const lasting = MINUTE * (10 + random.below(50));

@@ -4,8 +4,8 @@ import { HOUR } from './time.ts';
 /** What was ordinary at services by their imported past counts alone, which no later report can have fed. */
 export class ImportedRates {
   readonly #past: (service: string) => PastCounts | null;
-  /** Looked up once each, for a past is long. */
-  readonly #known = new Map<string, number | null>();
+  /** A past is long and summed up once; where there is none it may come, as it does while a saved fold is loaded. */
+  readonly #known = new Map<string, number>();
 
   constructor(past: (service: string) => PastCounts | null) {
     this.#past = past;
@@ -16,7 +16,7 @@ export class ImportedRates {
     const known = this.#known.get(service);
     if (known !== undefined) return known;
     const rate = meanOf(this.#past(service));
-    this.#known.set(service, rate);
+    if (rate !== null) this.#known.set(service, rate);
     return rate;
   }
 
