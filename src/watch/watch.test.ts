@@ -146,6 +146,20 @@ describe('the watch', () => {
     expect(expected()).toBeGreaterThan(100);
   });
 
+  test("the size that an import says is trusted at each day's end, after a restart too", async () => {
+    const past = {
+      start: START - 14 * DAY,
+      bucketMs: HOUR,
+      counts: Array.from({ length: 14 * 24 }, () => 3),
+    };
+    await store.history.put({ service: 'x', ...past });
+    await report('x', START + MINUTE);
+    await passAt(START + HOUR);
+    watch = await open();
+    await passAt(START + DAY);
+    expect([...watch.account.trusted]).toEqual([0, 0, 0, 1, 0, 0]);
+  });
+
   test('past counts imported while nothing ran are learned at the start', async () => {
     await report('x', START);
     await passAt(START + 2 * MINUTE);
