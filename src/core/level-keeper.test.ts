@@ -73,7 +73,7 @@ describe('the account of a fold', () => {
     expect([...fold.account.trusted]).toEqual([1, 0, 0, 0, 0, 1]);
   });
 
-  test('is the same, bit for bit, whether the fold was ever stopped or not', () => {
+  test('is the same, bit for bit, whether the fold was ever stopped or not', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.integer({ min: START, max: UNTIL }), (pause) => {
         const tick = Math.floor(pause / TICK) * TICK;
