@@ -35,7 +35,6 @@ const NEW_USUAL_SHARE = 1 / 4;
 const PARTIAL_MIN: Millis = 10 * SECOND;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
-const STATE_VERSION = 4;
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -324,7 +323,7 @@ export class StreamDetector {
   save(): Uint8Array {
     const writer = new StateWriter();
     const { meanPerHour, shape, dispersion } = this.#prior;
-    const head = [STATE_VERSION, this.#bucketMs, meanPerHour, shape, dispersion];
+    const head = [this.#bucketMs, meanPerHour, shape, dispersion];
     for (const number of [...head, ...this.#numbers()]) writer.number(number);
     for (const part of [this.#windows, this.#baseline, this.#scatter]) part.save(writer);
     return writer.bytes();
@@ -346,13 +345,11 @@ export class StreamDetector {
   }
 
   /**
-   * The detector that `save` froze, with the prior that it began with. Bytes of another version, bucket or length are a
-   * `RangeError`: learn anew instead.
+   * The detector that `save` gave, with the prior that it began with. Bytes of another bucket or length are a `RangeError`;
+   * whether they are those that were saved is for the envelope to tell (`stats/frozen.ts`).
    */
   static load(bytes: Uint8Array, options: DetectorOptions): StreamDetector {
     const reader = new StateReader(bytes);
-    if (reader.number() !== STATE_VERSION)
-      throw new RangeError('the saved detector state is of another version');
     if (reader.number() !== options.bucketMs)
       throw new RangeError('the saved detector state has another bucket');
     const [meanPerHour, shape, dispersion] = [reader.number(), reader.number(), reader.number()];

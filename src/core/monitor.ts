@@ -42,8 +42,7 @@ const MEMORY: Millis = 4 * HOUR;
 interface SavedHead {
   readonly course: Course;
   readonly counts: SavedCounts;
-  /** Absent from what versions without facets saved. */
-  readonly facets?: SavedFacets;
+  readonly facets: SavedFacets;
 }
 
 /**
@@ -383,17 +382,16 @@ export class ServiceMonitor {
   /** Frozen, for a warm restart. */
   save(): Uint8Array {
     const head = { course: this.#now, counts: this.#counts.save(), facets: this.#facets.save() };
-    return freeze(head, this.#detector.save());
+    return freeze('monitor', head, this.#detector.save());
   }
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
   static load(service: string, prior: Prior, bytes: Uint8Array): ServiceMonitor {
-    const { head, body: state } = thaw<SavedHead>(bytes);
+    const { head, body: state } = thaw<SavedHead>('monitor', bytes);
     const { bucketMs } = head.counts;
     const detector = StreamDetector.load(state, { bucketMs, prior });
     const counts = BucketCounts.load(head.counts);
-    const facets = head.facets === undefined ? new FacetStreams(bucketMs) : FacetStreams.load(head.facets);
-    const course = { ...courseFrom(0), ...head.course };
-    return new ServiceMonitor(service, bucketMs, detector, counts, facets, course);
+    const facets = FacetStreams.load(head.facets);
+    return new ServiceMonitor(service, bucketMs, detector, counts, facets, head.course);
   }
 }
