@@ -143,6 +143,12 @@ export class Collateral {
     return this.#blames.get(service) ?? null;
   }
 
+  /** Takes it that this part was the last that was published of a service; null where none was. */
+  goOnFrom(service: string, published: Blame | null): void {
+    if (published !== null) this.#blames.set(service, published);
+    else if (this.#blames.get(service)?.role !== 'independent') this.#blames.delete(service);
+  }
+
   /** {@link Collateral.save} in bytes, for a store of frozen streams. */
   freeze(): Uint8Array {
     return freeze('collateral', this.save());

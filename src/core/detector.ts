@@ -299,6 +299,13 @@ export class StreamDetector {
     };
   }
 
+  /** One for each step of [from, to). */
+  bands(from: Millis, to: Millis, step: Millis): Band[] {
+    const bands: Band[] = [];
+    for (let start = from; start < to; start += step) bands.push(this.band(start, start + step));
+    return bands;
+  }
+
   /** When the surge seen now began, to the bucket; asked at `at`, at or after `next`. See {@link estimateOnset}. */
   onset(at: Millis): Onset {
     const mean = this.#windows.expected[0] as number;
@@ -311,10 +318,13 @@ export class StreamDetector {
     return { at: onset.at, earliest: onset.earliest, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
   }
 
-  /** Stops looking back beyond `at`: an incident is over, and its reports are no evidence of another. */
-  forgetWindows(at: Millis): void {
+  /**
+   * Goes on to `at`, from where it looks back no further than `to`: an incident is over, and its reports are no evidence of
+   * another.
+   */
+  forgetWindows(at: Millis, to: Millis = at): void {
     this.skipTo(at);
-    this.#windows.keep(0);
+    this.#windows.keep(Math.max(0, Math.floor((this.#next - to) / this.#bucketMs)));
     this.#evidence = 0;
     this.#window = 0;
     this.#over = 0;
