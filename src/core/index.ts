@@ -9,6 +9,7 @@ export * from './co-movement.ts';
 export * from './collateral.ts';
 export * from './collateral-odds.ts';
 export * from './collateral-roles.ts';
+export * from './comparison.ts';
 export * from './count.ts';
 export * from './counts.ts';
 export * from './detector.ts';

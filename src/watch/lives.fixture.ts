@@ -4,6 +4,7 @@ import type { Incident } from '../core/incident.ts';
 import type { Levels } from '../core/levels.ts';
 import { raisedBy } from '../core/levels.ts';
 import type { Notice } from '../core/notification.ts';
+import type { Place } from '../core/place.ts';
 import { defaultPrior, type Prior } from '../core/prior.ts';
 import { RELATIONS } from '../core/collateral.fixture.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
@@ -143,10 +144,16 @@ export function ordinary(random: Random, service: string, perHour: number, until
 }
 
 /** So many a minute over a stretch; few at first, as people notice. */
-export function outage(service: string, from: Millis, lasting: Millis, perMinute: number): NewReport[] {
+export function outage(
+  service: string,
+  from: Millis,
+  lasting: Millis,
+  perMinute: number,
+  place: Place | null = null,
+): NewReport[] {
   const count = Math.round((lasting / MINUTE) * perMinute);
   return Array.from({ length: count }, (_, nth) =>
-    reportOf(0, service, from + Math.floor(Math.sqrt(nth / count) * lasting)),
+    reportOf(0, service, from + Math.floor(Math.sqrt(nth / count) * lasting), { place }),
   );
 }
 

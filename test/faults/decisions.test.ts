@@ -30,8 +30,7 @@ describe('over random logs, crashes and versions', () => {
       const from = START + random.below(2 * DAY - HOUR);
       const lasting = pick(random, [6 * MINUTE, 40 * MINUTE, 3 * HOUR]);
       const place = pick(random, [null, { country: 'GB', region: null, city: 'Leeds' }]);
-      const reports = outage(service, from, lasting, pick(random, [0.2, 0.5, 3, 20]));
-      return reports.map((report) => ({ ...report, place }));
+      return outage(service, from, lasting, pick(random, [0.2, 0.5, 3, 20]), place);
     });
     const quiet = [
       ordinary(random, 'att', 8, END),
