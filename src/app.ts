@@ -68,7 +68,8 @@ export async function createApp({
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch });
   try {
     const saved = await store.streams.load();
-    const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0);
+    const decided = (await store.decisions.until()) ?? 0;
+    const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     return await assemble({ config, client, clock: clock ?? systemClock(known), log, metrics, store, saved });
   } catch (error) {
     await store.close();
@@ -118,6 +119,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,
+    onUnreadable: (why) =>
+      log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
   });
   const judged: Judged = {
     get at() {

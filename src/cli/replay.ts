@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
-import { Fold, type Background } from '../core/fold.ts';
+import { Fold, type Background, type CountedReport } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
 import type { PastCounts } from '../core/past.ts';
 import { levelsOf } from '../core/promise.ts';
@@ -12,7 +12,9 @@ import { relationsOf } from '../core/relations.ts';
 import { SECOND, ceilTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
+import type { Store } from '../store/store.ts';
 import { incidentJson } from '../views/json.ts';
+import { COMPARISON_OUTPUTS, printComparison, readPublished, type ComparisonOutput } from './against.ts';
 import { readLogLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
 import { printLine, progress } from './terminal.ts';
@@ -20,29 +22,102 @@ import { numberedLines } from './text-file.ts';
 
 interface Options {
   readonly data?: string;
+  readonly against?: string;
   readonly until?: Millis;
+  readonly output?: 'incidents' | ComparisonOutput;
 }
 
+const READ_PAGE = 5_000;
+
 export function replayCommand(): Command {
-  return new Command('replay')
+  const command = new Command('replay')
     .description('Compute every incident anew from a report log; the same log gives the same bytes.')
-    .argument('<log>', 'a log as `outcry log` prints it; - reads standard input')
+    .argument(
+      '[log]',
+      'a log as `outcry log` prints it; - reads standard input; with --against that of the instance',
+    )
     .option('--data <folder>', 'take the catalog and imported past counts of this instance')
+    .option(
+      '--against <folder>',
+      'print where this version would have decided otherwise than what this instance published',
+    )
     .option('--until <moment>', 'judge up to this moment; the last report where it is not given', parseMoment)
     .addOption(
-      new Option('--output <kind>', 'incidents: a JSON line an incident')
-        .choices(['incidents'])
-        .default('incidents'),
-    )
-    .action(replay);
+      new Option(
+        '--output <kind>',
+        'incidents: a JSON line an incident; with --against json: a JSON line an incident that either reported, or table',
+      ).choices(['incidents', ...COMPARISON_OUTPUTS]),
+    );
+  return command.action((log: string | undefined, options: Options) => {
+    const wrong = wrongUse(log, options);
+    if (wrong !== null) command.error(`error: ${wrong}`);
+    return options.against === undefined
+      ? replay(log ?? '', options)
+      : replayAgainst(log, options.against, options);
+  });
+}
+
+function wrongUse(log: string | undefined, { data, against, output }: Options): string | null {
+  if (against === undefined) {
+    if (log === undefined) return 'a log is missing; with --against it is taken from the instance';
+    return output === 'json' || output === 'table' ? `--output ${output} goes with --against` : null;
+  }
+  if (data !== undefined)
+    return '--against takes catalog and past counts from the same folder; leave --data out';
+  return output === 'incidents' ? '--output incidents does not go with --against' : null;
 }
 
 async function replay(path: string, { data, until }: Options): Promise<void> {
-  const fold = new Fold(await readBackground(data));
-  const bar = progress(
-    'Replaying',
-    path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
-  );
+  const background = data === undefined ? await starterBackground() : await withStore(data, readBackground);
+  const { incidents } = await fold(background, readFile(path, until), until);
+  for (const incident of incidents) await printLine(JSON.stringify(incidentJson(incident)));
+}
+
+/** The judge of this version beside the one whose decisions stand, over the stretch that both have judged. */
+async function replayAgainst(
+  path: string | undefined,
+  folder: string,
+  { until, output = 'json' }: Options,
+): Promise<void> {
+  await withStore(folder, async (store) => {
+    const end = until ?? (path === undefined ? ((await store.decisions.until()) ?? undefined) : undefined);
+    const reports = path === undefined ? readLog(store, end) : readFile(path, end);
+    const found = await fold(await readBackground(store), reports, end);
+    const published = await readPublished(store, found.first, found.until);
+    const compared = { published, recomputed: found.incidents, until: found.until };
+    await printComparison(compared, output === 'table' ? 'table' : 'json');
+  });
+}
+
+interface Found {
+  /** Reported incidents, by detection. */
+  readonly incidents: readonly Incident[];
+  /** The first report, and up to where it was judged. */
+  readonly first: Millis;
+  readonly until: Millis;
+}
+
+async function fold(
+  background: Background,
+  reports: AsyncIterable<CountedReport>,
+  until: Millis | undefined,
+): Promise<Found> {
+  const fold = new Fold(background);
+  let first: Millis | null = null;
+  let last: Millis = 0;
+  for await (const report of reports) {
+    first ??= report.at;
+    last = report.at;
+    fold.add(report);
+  }
+  const end = until ?? ceilTo(last + SECOND, TICK);
+  fold.advance(end);
+  return { incidents: reported(fold.take().incidents), first: first ?? end, until: end };
+}
+
+async function* readFile(path: string, until: Millis | undefined): AsyncGenerator<CountedReport> {
+  const bytes = path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+  const bar = progress('Replaying', bytes);
   let last: Millis = 0;
   try {
     for await (const { text, number } of numberedLines(path, (bytes) => bar.at(bytes))) {
@@ -54,14 +129,26 @@ async function replay(path: string, { data, until }: Options): Promise<void> {
         );
       if (until !== undefined && report.at >= until) break;
       last = report.at;
-      fold.add(report);
+      yield report;
     }
   } finally {
     bar.end();
   }
-  fold.advance(until ?? ceilTo(last + SECOND, TICK));
-  for (const incident of reported(fold.take().incidents))
-    await printLine(JSON.stringify(incidentJson(incident)));
+}
+
+async function* readLog({ reports }: Store, until: Millis | undefined): AsyncGenerator<CountedReport> {
+  const end = await reports.seqBefore(until ?? Number.MAX_SAFE_INTEGER);
+  const bar = progress('Replaying', end);
+  try {
+    for (let after = 0; after < end;) {
+      const page = await reports.read(after, Math.min(READ_PAGE, end - after));
+      yield* page;
+      after = page.at(-1)?.seq ?? end;
+      bar.at(after);
+    }
+  } finally {
+    bar.end();
+  }
 }
 
 /** As lists show them: those that were reported, by detection. */
@@ -71,20 +158,28 @@ function reported(incidents: readonly Incident[]): Incident[] {
     .sort((a, b) => (a.detectedAt ?? 0) - (b.detectedAt ?? 0) || (a.id < b.id ? -1 : 1));
 }
 
-/** What the instance knew apart from its log; without one, the starter catalog and nothing of the past. */
-async function readBackground(folder: string | undefined): Promise<Background> {
-  if (folder === undefined) return toBackground(await readStarterCatalog(), new Map());
+async function withStore<T>(folder: string, use: (store: Store) => Promise<T>): Promise<T> {
   const store = await openSqliteStore({ folder, readOnly: true });
   try {
-    const past = new Map<string, PastCounts>();
-    for (const service of await store.history.changedSince(0)) {
-      const counts = await store.history.get(service);
-      if (counts !== null) past.set(service, counts);
-    }
-    return toBackground((await store.catalog.load()) ?? (await readStarterCatalog()), past);
+    return await use(store);
   } finally {
     await store.close();
   }
+}
+
+/** Where no instance is named: the starter catalog and nothing of the past. */
+async function starterBackground(): Promise<Background> {
+  return toBackground(await readStarterCatalog(), new Map());
+}
+
+/** What an instance knew apart from its log. */
+async function readBackground(store: Store): Promise<Background> {
+  const past = new Map<string, PastCounts>();
+  for (const service of await store.history.changedSince(0)) {
+    const counts = await store.history.get(service);
+    if (counts !== null) past.set(service, counts);
+  }
+  return toBackground((await store.catalog.load()) ?? (await readStarterCatalog()), past);
 }
 
 function toBackground(

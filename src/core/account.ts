@@ -119,6 +119,16 @@ export class Account {
     return this.#alarms;
   }
 
+  /** Knows incidents by other ids; null takes one that was never reported off the alarms, though its surge came. */
+  rename(ids: ReadonlyMap<string, string | null>): void {
+    this.#alarms = this.#alarms
+      .flatMap((alarm) => {
+        const id = ids.get(alarm.incident);
+        return id === null ? [] : { ...alarm, incident: id ?? alarm.incident };
+      })
+      .sort(byTime);
+  }
+
   /** Service-days on account. */
   days(size: number): number {
     let hours = 0;

@@ -1,6 +1,7 @@
 import { compare } from './order.ts';
 import { defaultPrior, fitPrior, type Prior } from './prior.ts';
 import { DAY, WEEK } from './time.ts';
+import { freeze, thaw } from './stats/frozen.ts';
 
 /** The name under which a fold saves them among its streams; no service is called so. */
 export const PRIORS_STREAM = '~priors';
@@ -56,12 +57,12 @@ export class CategoryPriors {
   }
 
   freeze(): Uint8Array {
-    return new TextEncoder().encode(JSON.stringify([...this.#fitted]));
+    return freeze('priors', [...this.#fitted]);
   }
 
   static thaw(bytes: Uint8Array): CategoryPriors {
     const priors = new CategoryPriors();
-    priors.#fitted = new Map(JSON.parse(new TextDecoder().decode(bytes)) as [string, Fitted][]);
+    priors.#fitted = new Map(thaw<[string, Fitted][]>('priors', bytes).head);
     return priors;
   }
 }

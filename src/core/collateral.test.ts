@@ -286,9 +286,4 @@ describe('laws of Collateral', () => {
       }),
     );
   });
-
-  it('a state of another version is refused', () => {
-    const bytes = new TextEncoder().encode(JSON.stringify({ version: 0 }));
-    expect(() => Collateral.thaw(bytes)).toThrow(RangeError);
-  });
 });

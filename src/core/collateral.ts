@@ -3,6 +3,7 @@ import { beganAt, type Rise } from './collateral-odds.ts';
 import { compareSurges, findSources, rootOf, type Edge } from './collateral-roles.ts';
 import { byService } from './order.ts';
 import type { LinkKind, Relations } from './relations.ts';
+import { freeze, thaw } from './stats/frozen.ts';
 import { HOUR, type Millis } from './time.ts';
 
 /** What part a rise plays among those of the same time. */
@@ -67,7 +68,6 @@ export interface SavedCollateral {
 
 /** The name its state is kept under among those of services: no slug begins so. */
 export const COLLATERAL_STREAM = '~collateral';
-const STATE_VERSION = 1;
 
 /** A rise that ended can be the source of others for so long. */
 export const SOURCE_REMEMBERED: Millis = 4 * HOUR;
@@ -143,16 +143,20 @@ export class Collateral {
     return this.#blames.get(service) ?? null;
   }
 
-  /** {@link Collateral.save} in bytes, for a store of frozen streams. */
-  freeze(): Uint8Array {
-    return new TextEncoder().encode(JSON.stringify({ version: STATE_VERSION, ...this.save() }));
+  /** Takes it that this part was the last that was published of a service; null where none was. */
+  goOnFrom(service: string, published: Blame | null): void {
+    if (published !== null) this.#blames.set(service, published);
+    else if (this.#blames.get(service)?.role !== 'independent') this.#blames.delete(service);
   }
 
-  /** What {@link Collateral.freeze} gave; a RangeError where another version of the program did. */
+  /** {@link Collateral.save} in bytes, for a store of frozen streams. */
+  freeze(): Uint8Array {
+    return freeze('collateral', this.save());
+  }
+
+  /** What {@link Collateral.freeze} gave. */
   static thaw(bytes: Uint8Array): Collateral {
-    const saved = JSON.parse(new TextDecoder().decode(bytes)) as SavedCollateral & { version: number };
-    if (saved.version !== STATE_VERSION) throw new RangeError(`collateral state of version ${saved.version}`);
-    return Collateral.load(saved);
+    return Collateral.load(thaw<SavedCollateral>('collateral', bytes).head);
   }
 
   save(): SavedCollateral {

@@ -1,9 +1,11 @@
 import type { FacetJudgement } from './facet-streams.ts';
 import type { Incident } from './incident.ts';
+import type { Notice } from './notification.ts';
 import type { ScopeCandidate } from './scope-change.ts';
 import type { Judgement } from './status.ts';
 import type { Surge } from './surge.ts';
 import { MINUTE, type Millis } from './time.ts';
+import { toldBy, type Told } from './told.ts';
 
 /** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
 export interface Course {
@@ -19,6 +21,8 @@ export interface Course {
   stateSince: Millis;
   /** Updates of the incident so far. */
   updates: number;
+  /** What people were last told of its trouble. */
+  told: Told | null;
   /** Another scope that was seen but is not yet said. */
   scopeCandidate: ScopeCandidate | null;
   /** How often it was known that a level had been taken as usual; see {@link StreamDetector.levelsTaken}. */
@@ -28,6 +32,28 @@ export interface Course {
 }
 
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
+
+/** What is kept of an incident that is over: nothing but what people were told. */
+export function endIncident(course: Course): void {
+  course.incident = null;
+  course.updates = 0;
+  course.lastingSince = null;
+  course.facet = null;
+  course.scopeCandidate = null;
+}
+
+/** Remembers what people are told; gives the notice back. */
+export function tell(course: Course, notice: Notice | null): Notice | null {
+  if (notice !== null) course.told = toldBy(notice);
+  return notice;
+}
+
+/** Knows the incident of a surge by another id, or as one that was never reported; ids that are not named stay. */
+export function renameIncident({ surge }: Course, ids: ReadonlyMap<string, string | null>): void {
+  if (surge === null || surge.incident === null) return;
+  const renamed = ids.get(surge.incident);
+  if (renamed !== undefined) surge.incident = renamed;
+}
 
 /** Nothing seen yet. */
 export function courseFrom(start: Millis): Course {
@@ -41,6 +67,7 @@ export function courseFrom(start: Millis): Course {
     incident: null,
     stateSince: start,
     updates: 0,
+    told: null,
     scopeCandidate: null,
     levelsTaken: 0,
     surge: null,

@@ -35,7 +35,6 @@ const NEW_USUAL_SHARE = 1 / 4;
 const PARTIAL_MIN: Millis = 10 * SECOND;
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;
-const STATE_VERSION = 4;
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -300,6 +299,13 @@ export class StreamDetector {
     };
   }
 
+  /** One for each step of [from, to). */
+  bands(from: Millis, to: Millis, step: Millis): Band[] {
+    const bands: Band[] = [];
+    for (let start = from; start < to; start += step) bands.push(this.band(start, start + step));
+    return bands;
+  }
+
   /** When the surge seen now began, to the bucket; asked at `at`, at or after `next`. See {@link estimateOnset}. */
   onset(at: Millis): Onset {
     const mean = this.#windows.expected[0] as number;
@@ -312,10 +318,13 @@ export class StreamDetector {
     return { at: onset.at, earliest: onset.earliest, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
   }
 
-  /** Stops looking back beyond `at`: an incident is over, and its reports are no evidence of another. */
-  forgetWindows(at: Millis): void {
+  /**
+   * Goes on to `at`, from where it looks back no further than `to`: an incident is over, and its reports are no evidence of
+   * another.
+   */
+  forgetWindows(at: Millis, to: Millis = at): void {
     this.skipTo(at);
-    this.#windows.keep(0);
+    this.#windows.keep(Math.max(0, Math.floor((this.#next - to) / this.#bucketMs)));
     this.#evidence = 0;
     this.#window = 0;
     this.#over = 0;
@@ -324,7 +333,7 @@ export class StreamDetector {
   save(): Uint8Array {
     const writer = new StateWriter();
     const { meanPerHour, shape, dispersion } = this.#prior;
-    const head = [STATE_VERSION, this.#bucketMs, meanPerHour, shape, dispersion];
+    const head = [this.#bucketMs, meanPerHour, shape, dispersion];
     for (const number of [...head, ...this.#numbers()]) writer.number(number);
     for (const part of [this.#windows, this.#baseline, this.#scatter]) part.save(writer);
     return writer.bytes();
@@ -346,13 +355,11 @@ export class StreamDetector {
   }
 
   /**
-   * The detector that `save` froze, with the prior that it began with. Bytes of another version, bucket or length are a
-   * `RangeError`: learn anew instead.
+   * The detector that `save` gave, with the prior that it began with. Bytes of another bucket or length are a `RangeError`;
+   * whether they are those that were saved is for the envelope to tell (`stats/frozen.ts`).
    */
   static load(bytes: Uint8Array, options: DetectorOptions): StreamDetector {
     const reader = new StateReader(bytes);
-    if (reader.number() !== STATE_VERSION)
-      throw new RangeError('the saved detector state is of another version');
     if (reader.number() !== options.bucketMs)
       throw new RangeError('the saved detector state has another bucket');
     const [meanPerHour, shape, dispersion] = [reader.number(), reader.number(), reader.number()];

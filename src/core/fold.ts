@@ -10,7 +10,9 @@ import { ServiceMonitor } from './monitor.ts';
 import type { Levels } from './levels.ts';
 import { Happenings, type Outcome } from './outcome.ts';
 import type { PastCounts } from './past.ts';
+import type { Published } from './published.ts';
 import type { Prior } from './prior.ts';
+import { compare } from './order.ts';
 import { noRelations, type Relations } from './relations.ts';
 import type { Report } from './report.ts';
 import { sizeOf } from './size.ts';
@@ -130,6 +132,45 @@ export class Fold {
   /** What is to be expected in each step of [from, to); empty where nothing is known of the service. */
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
     return this.#known(service)?.bands(from, to, step) ?? [];
+  }
+
+  /** Services with an incident under way, pending ones included, sorted. */
+  get underWay(): string[] {
+    const busy = [...this.#active].filter((monitor) => monitor.state().incident !== null);
+    return busy.map(({ service }) => service).sort(compare);
+  }
+
+  /**
+   * Takes over what was published of a service up to {@link Fold.at}, whatever this fold thinks of it; where it came there by
+   * itself, nothing changes. What it decided until then is the caller's to keep or to drop.
+   */
+  goOnFrom(service: string, published: Published): void {
+    const known = this.#monitors.get(service);
+    const monitor = published.incident === null ? known : this.#monitorOf(service, this.at);
+    if (monitor === undefined) return;
+    monitor.continueFromPublished(published, this.at);
+    this.#collateral.goOnFrom(service, published.incident?.blame ?? null);
+    if (monitor.activeAt(floorTo(this.at, MINUTE))) this.#active.add(monitor);
+    this.#happenings.judged(service, true);
+    this.#happenings.judged(COLLATERAL_STREAM, true);
+  }
+
+  /** Ids of the reported incidents that it remembers beyond their end: editors' marks hang on them. */
+  get remembered(): Set<string> {
+    const ids = new Set(this.account.alarms.map(({ incident }) => incident));
+    for (const monitor of this.#active) if (monitor.surgeOf !== null) ids.add(monitor.surgeOf);
+    return ids;
+  }
+
+  /** Remembers incidents by other ids; null where one was never reported. */
+  rename(ids: ReadonlyMap<string, string | null>): void {
+    this.account.rename(ids);
+    for (const monitor of this.#active) monitor.renameIncident(ids);
+  }
+
+  /** Names of all frozen states that there are, apart from the account. */
+  get streams(): string[] {
+    return [...this.#monitors.keys(), COLLATERAL_STREAM, PRIORS_STREAM];
   }
 
   /** Frozen monitors of the given services. */

@@ -71,12 +71,12 @@ export class LevelKeeper {
   /** Frozen: levels and alarms, and the sums of the account. */
   save(): Uint8Array {
     const { alarms, sums } = this.#account.save();
-    return freeze({ levels: this.#levels, stale: this.#stale, alarms }, sums);
+    return freeze('account', { levels: this.#levels, stale: this.#stale, alarms }, sums);
   }
 
-  /** Goes on as the one that {@link LevelKeeper.save} froze; bytes of another form are a `RangeError`. */
+  /** Goes on as the one that {@link LevelKeeper.save} froze. */
   load(bytes: Uint8Array): void {
-    const { head, body } = thaw<SavedHead>(bytes);
+    const { head, body } = thaw<SavedHead>('account', bytes);
     this.#account = Account.load({ alarms: head.alarms, sums: body });
     this.#levels = head.levels;
     this.#stale = head.stale;

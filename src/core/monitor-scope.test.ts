@@ -159,18 +159,6 @@ describe('a monitor that is told of facets', () => {
     }
   });
 
-  test('saved by a version that knew no facets, it goes on without them', () => {
-    const fold = new Fold(BACKGROUND);
-    for (const report of day(1, () => ({})).filter(({ at }) => at < ONSET)) fold.add(report);
-    fold.advance(ONSET);
-    const [saved] = fold.save(['x']);
-    const old = new Fold(BACKGROUND, ONSET);
-    old.load('x', withoutFacets(saved!.state));
-    expect(old.state('x')).toEqual({ ...fold.state('x'), judgement: old.state('x')!.judgement });
-    old.add(reportAt(ONSET + MINUTE, 1));
-    expect(old.state('x')?.incident).toBeNull();
-  });
-
   test('relearning the service from its counts keeps what is known of its facets', () => {
     const fold = new Fold(BACKGROUND);
     for (const report of day(0.3, () => NORWICH).filter(({ at }) => at < ONSET)) fold.add(report);
@@ -185,17 +173,3 @@ describe('a monitor that is told of facets', () => {
     expect(fold.state('x')?.incident?.scope.parts?.[0]?.key).toBe('GB/Norwich');
   });
 });
-
-/** A frozen monitor as it was before there were facets: a length, the head as JSON, the detector. */
-function withoutFacets(state: Uint8Array): Uint8Array {
-  const length = new DataView(state.buffer, state.byteOffset).getUint32(0);
-  const { course, counts } = JSON.parse(new TextDecoder().decode(state.subarray(4, 4 + length)));
-  delete course.facet;
-  delete course.scopeCandidate;
-  const head = new TextEncoder().encode(JSON.stringify({ course, counts }));
-  const old = new Uint8Array(4 + head.length + state.length - 4 - length);
-  new DataView(old.buffer).setUint32(0, head.length);
-  old.set(head, 4);
-  old.set(state.subarray(4 + length), 4 + head.length);
-  return old;
-}

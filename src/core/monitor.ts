@@ -1,7 +1,7 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
 import type { Rise } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
-import { courseFrom, type Course } from './course.ts';
+import { courseFrom, endIncident, renameIncident, tell, type Course } from './course.ts';
 import { StreamDetector } from './detector.ts';
 import { FacetStreams, type SavedFacets } from './facet-streams.ts';
 import type { Facet } from './facet.ts';
@@ -9,7 +9,6 @@ import { freeze, thaw } from './stats/frozen.ts';
 import {
   CALM_WINDOW,
   beginIncident,
-  sameOnset,
   steppedTo,
   transition,
   type Incident,
@@ -18,12 +17,14 @@ import {
   type Sighting,
   type Transition,
 } from './incident.ts';
+import { refreshIncident } from './incident-figures.ts';
 import { POSSIBLE, type Levels } from './levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf } from './notification.ts';
 import type { Change } from './outcome.ts';
 import { learnBefore, type PastCounts } from './past.ts';
 import { higherPeak } from './peak.ts';
 import type { Prior } from './prior.ts';
+import { continueCourse, type Published } from './published.ts';
 import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
@@ -34,16 +35,13 @@ import { leadingOf, tellingOf } from './telling.ts';
 import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import { updateOf, type Update, type UpdateReason } from './update.ts';
 
-/** The onset may still be refined this long after detection; then it stands, so that the sentence does not wander. */
-const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
 const MEMORY: Millis = 4 * HOUR;
 
 interface SavedHead {
   readonly course: Course;
   readonly counts: SavedCounts;
-  /** Absent from what versions without facets saved. */
-  readonly facets?: SavedFacets;
+  readonly facets: SavedFacets;
 }
 
 /**
@@ -213,8 +211,7 @@ export class ServiceMonitor {
   /** How far reports are above usual as of `at`, while there is an incident or a suspicion of one; else null. */
   rise(at: Millis): Rise | null {
     const onset = this.#now.incident?.onset;
-    if (onset === undefined) return null;
-    return measureRise(this.service, onset, at, this.#counts, this.#detector);
+    return onset === undefined ? null : measureRise(this.service, onset, at, this.#counts, this.#detector);
   }
 
   /** Takes what part its incident has among others, and tells of it where there is a reason to. */
@@ -227,7 +224,8 @@ export class ServiceMonitor {
     if (reason === null) return { incident: after, update: null, notice: null };
     const update = this.#updateOf(reason, after, at);
     const of = reason === 'knock_on_of' ? blame.of : null;
-    const notice = noticeOf(decideBlameNotification(reason, after), update, blame);
+    const told = decideBlameNotification(this.#now.told, reason, after);
+    const notice = tell(this.#now, noticeOf(told, update, blame));
     return { incident: after, update: of === null ? update : { ...update, of }, notice };
   }
 
@@ -242,9 +240,7 @@ export class ServiceMonitor {
   }
 
   bands(from: Millis, to: Millis, step: Millis): Band[] {
-    const bands: Band[] = [];
-    for (let start = from; start < to; start += step) bands.push(this.#detector.band(start, start + step));
-    return bands;
+    return this.#detector.bands(from, to, step);
   }
 
   #closeBefore(bucket: Millis): void {
@@ -273,13 +269,8 @@ export class ServiceMonitor {
   /** An incident as of `at`: the peak, and the onset while it may still be refined. */
   #refresh(incident: Incident, at: Millis): Incident {
     const peak = this.#higherPeak(incident.peak, at);
-    const settled = incident.detectedAt !== null && at - incident.detectedAt > ONSET_SETTLES_AFTER;
-    if (settled) return peak === incident.peak ? incident : { ...incident, peak };
-    const onset = this.#onset(at);
-    // Later excess may look like another beginning; what began after the first alarm did not raise it.
-    if (sameOnset(onset, incident.onset) || onset.at > incident.pendingAt)
-      return peak === incident.peak ? incident : { ...incident, peak };
-    return { ...incident, peak, onset, reports: this.#counts.sum(onset.earliest, at) };
+    const reportsSince = (from: Millis) => this.#counts.sum(from, at);
+    return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), reportsSince });
   }
 
   /** Of what is most surprising. */
@@ -311,11 +302,8 @@ export class ServiceMonitor {
     this.#told = after;
     if (after.state === 'resolved') this.#end(after, at);
     else this.#now.incident = after;
-    return {
-      incident: after,
-      update,
-      notice: noticeOf(decideNotification(before, after), update, after.blame),
-    };
+    const told = decideNotification(this.#now.told, before, after);
+    return { incident: after, update, notice: tell(this.#now, noticeOf(told, update, after.blame)) };
   }
 
   /** The incident with the scope and the problems seen as it is reported; what was not reported may change without a word. */
@@ -357,23 +345,35 @@ export class ServiceMonitor {
   }
 
   #begin(at: Millis): Incident {
-    const onset: Onset = this.#onset(at);
-    return beginIncident(this.service, at, {
-      onset,
-      peak: this.#higherPeak(null, at),
-      reports: this.#counts.sum(onset.earliest, at),
-    });
+    const onset = this.#onset(at);
+    const reports = this.#counts.sum(onset.earliest, at);
+    return beginIncident(this.service, at, { onset, peak: this.#higherPeak(null, at), reports });
   }
 
   #end({ detectedAt }: Incident, at: Millis): void {
-    this.#now.incident = null;
-    this.#now.updates = 0;
-    this.#now.lastingSince = null;
-    this.#now.facet = null;
-    this.#now.scopeCandidate = null;
+    endIncident(this.#now);
     this.#detector.forgetWindows(at);
     // A suspicion of few reports fades in a lull; those that come after it must not begin anew.
     if (detectedAt !== null) this.#facets.forget(at);
+  }
+
+  /** Takes over what was published up to `at`, the last tick; where this monitor came there by itself, nothing changes. */
+  continueFromPublished(published: Published, at: Millis): void {
+    const lookBackTo = continueCourse(this.#now, published, at);
+    this.#told = this.#now.incident;
+    if (lookBackTo === null) return;
+    this.#detector.forgetWindows(this.#detector.next, lookBackTo);
+    this.#facets.forget(lookBackTo);
+  }
+
+  /** The reported incident of the surge under way; null where there is none. */
+  get surgeOf(): string | null {
+    return this.#now.surge?.incident ?? null;
+  }
+
+  /** Knows the incident of its surge by another id, or as one that was never reported. */
+  renameIncident(ids: ReadonlyMap<string, string | null>): void {
+    renameIncident(this.#now, ids);
   }
 
   #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
@@ -383,17 +383,16 @@ export class ServiceMonitor {
   /** Frozen, for a warm restart. */
   save(): Uint8Array {
     const head = { course: this.#now, counts: this.#counts.save(), facets: this.#facets.save() };
-    return freeze(head, this.#detector.save());
+    return freeze('monitor', head, this.#detector.save());
   }
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
   static load(service: string, prior: Prior, bytes: Uint8Array): ServiceMonitor {
-    const { head, body: state } = thaw<SavedHead>(bytes);
+    const { head, body: state } = thaw<SavedHead>('monitor', bytes);
     const { bucketMs } = head.counts;
     const detector = StreamDetector.load(state, { bucketMs, prior });
     const counts = BucketCounts.load(head.counts);
-    const facets = head.facets === undefined ? new FacetStreams(bucketMs) : FacetStreams.load(head.facets);
-    const course = { ...courseFrom(0), ...head.course };
-    return new ServiceMonitor(service, bucketMs, detector, counts, facets, course);
+    const facets = FacetStreams.load(head.facets);
+    return new ServiceMonitor(service, bucketMs, detector, counts, facets, head.course);
   }
 }

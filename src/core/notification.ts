@@ -1,6 +1,7 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
 import type { Incident } from './incident.ts';
 import type { Millis } from './time.ts';
+import { isNews, knowOfTrouble, type Told } from './told.ts';
 import type { Update } from './update.ts';
 
 /** Why people are told, or are not. */
@@ -27,19 +28,27 @@ export interface Notice {
 }
 
 /** Whether an incident's change is told to people, and why; `before` is null for a new one. */
-export function decideNotification(before: Incident | null, after: Incident): NotifyReason {
+export function decideNotification(
+  told: Told | null,
+  before: Incident | null,
+  after: Incident,
+): NotifyReason {
   if (after.detectedAt === null) return 'not_reported';
-  if (before === null || before.detectedAt === null) return 'opened';
-  if (before.state === after.state) return 'unchanged';
+  const reason = reasonToTell(told, before, after);
+  return reason !== null && isNews({ reason }, told) ? reason : 'unchanged';
+}
+
+function reasonToTell(told: Told | null, before: Incident | null, after: Incident): ToldReason | null {
   switch (after.state) {
     case 'open':
-      return 'reopened';
+      if (!knowOfTrouble(told)) return 'opened';
+      return before?.state === 'recovering' ? 'reopened' : null;
     case 'resolved':
-      return 'resolved';
+      return before?.state === 'resolved' ? null : 'resolved';
     // Recovering is a guess that half an hour will confirm or refute: the page says it, a phone need not ring.
     case 'recovering':
     case 'pending':
-      return 'unchanged';
+      return null;
   }
 }
 
@@ -47,18 +56,26 @@ export function decideNotification(before: Incident | null, after: Incident): No
  * Whether people are told that an incident is seen otherwise beside others: those who were told of trouble here must hear that
  * it likely lies elsewhere, and if that is taken back. To be the source of others changes nothing for them.
  */
-export function decideBlameNotification(reason: BlameChangeReason | null, incident: Incident): NotifyReason {
+export function decideBlameNotification(
+  told: Told | null,
+  reason: BlameChangeReason | null,
+  incident: Incident,
+): NotifyReason {
   if (incident.detectedAt === null) return 'not_reported';
   if (incident.state === 'recovering' || incident.state === 'resolved') return 'unchanged';
-  if (reason === 'knock_on_of') return 'knock_on';
-  return reason === 'own_trouble' ? 'own_trouble' : 'unchanged';
+  if (reason === 'own_trouble') return isNews({ reason }, told) ? reason : 'unchanged';
+  if (reason !== 'knock_on_of') return 'unchanged';
+  const of = incident.blame?.of ?? null;
+  return isNews({ reason: 'knock_on', ...knockOn(of) }, told) ? 'knock_on' : 'unchanged';
 }
 
 /** The notice that tells of an update; null where the decision is to stay silent. */
 export function noticeOf(reason: NotifyReason, update: Update, blame?: Blame): Notice | null {
   if (reason === 'not_reported' || reason === 'unchanged') return null;
   const { incident, service, at } = update;
-  const notice: Notice = { id: `${update.id}.${reason}`, incident, service, at, reason };
-  const knockOnOf = blame?.of ?? null;
-  return knockOnOf === null ? notice : { ...notice, knockOnOf };
+  return { id: `${update.id}.${reason}`, incident, service, at, reason, ...knockOn(blame?.of ?? null) };
+}
+
+function knockOn(of: string | null): Pick<Notice, 'knockOnOf'> {
+  return of === null ? {} : { knockOnOf: of };
 }

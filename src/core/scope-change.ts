@@ -75,6 +75,11 @@ export function isFresh(detectedAt: Millis | null, at: Millis): boolean {
   return detectedAt === null || at - detectedAt < SCOPE_SETTLES_AFTER;
 }
 
+/** Whether two scopes say the same in words, whatever their numbers. */
+export function saysSame(a: Scope, b: Scope): boolean {
+  return footprintOf(a) === footprintOf(b);
+}
+
 /** What a scope says in words, without its numbers. */
 function footprintOf(scope: Scope): string {
   const parts = scope.kind === 'everywhere' ? [] : (scope.parts ?? []);

@@ -6,14 +6,16 @@ import type { Judgement } from './status.ts';
 import type { Millis } from './time.ts';
 
 /** Why an incident moved from state to state; each transition has exactly one. */
-export type TransitionReason =
-  | 'evidence_rising'
-  | 'evidence_strong'
-  | 'evidence_lasting'
-  | 'evidence_faded'
-  | 'back_to_usual'
-  | 'rising_again'
-  | 'usual_confirmed';
+export const TRANSITION_REASONS = [
+  'evidence_rising',
+  'evidence_strong',
+  'evidence_lasting',
+  'evidence_faded',
+  'back_to_usual',
+  'rising_again',
+  'usual_confirmed',
+] as const;
+export type TransitionReason = (typeof TRANSITION_REASONS)[number];
 
 /** Why an incident is told of anew: it moved, its scope is another, or its part among others is seen otherwise. */
 export type UpdateReason = TransitionReason | ScopeReason | BlameChangeReason | 'taken_as_usual';

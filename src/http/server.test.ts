@@ -82,7 +82,17 @@ describe('how often the instance is wrong', () => {
   test('is a mark on an incident, told with it', async () => {
     const incident = await fixtureSources('over').incidents.get(INCIDENT_ID);
     assert(incident !== null, 'the fixture has it');
-    const commit = { cursor: null, historyVersion: 0, updates: [], notices: [], streams: [], account: null };
+    const commit = {
+      at: 0,
+      judge: 1,
+      anew: false,
+      cursor: null,
+      historyVersion: 0,
+      updates: [],
+      notices: [],
+      streams: [],
+      account: null,
+    };
     await context.store.commit({ ...commit, incidents: [incident] });
     const url = `/api/v1/incidents/${INCIDENT_ID}`;
     expect((await server.app.inject(url)).json()).toMatchObject({ mark: null });

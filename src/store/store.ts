@@ -4,6 +4,7 @@ import type { Notice } from '../core/notification.ts';
 import type { AsideReason, Report } from '../core/report.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
+import type { Told } from '../core/told.ts';
 import type { Update } from '../core/update.ts';
 
 /**
@@ -17,6 +18,7 @@ export interface Store {
   readonly reports: ReportLog;
   readonly rollups: Rollups;
   readonly incidents: Incidents;
+  readonly decisions: Decisions;
   readonly marks: Marks;
   readonly outbox: Outbox;
   readonly streams: Streams;
@@ -25,9 +27,10 @@ export interface Store {
 
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
-   * recomputed after a crash is harmless. Incidents are put by id, updates and notices are inserted once by id, streams are
-   * put by service, and the cursor never goes back: the streams of a commit with an earlier cursor are left out, and with them
-   * its `account` and `historyVersion`.
+   * recomputed after a crash is harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices
+   * where they tell subscribers of the service what they were not told ({@link isNews}), streams are put by service. The cursor
+   * never goes back: the streams of a commit with an earlier cursor are left out, and with them its `account` and
+   * `historyVersion`.
    */
   commit(tick: TickCommit): Promise<void>;
 
@@ -36,12 +39,18 @@ export interface Store {
 }
 
 export interface TickCommit {
+  /** Event time up to which all is decided: no later commit decides anything at or before it. */
+  readonly at: Millis;
+  /** The version of the judge that decided: `JUDGE_VERSION`. */
+  readonly judge: number;
   /** Ticks up to and including this event time are folded into `streams`; null where this commit saves no stream. */
   readonly cursor: Millis | null;
   readonly incidents: readonly Incident[];
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
   readonly streams: readonly StreamState[];
+  /** Whether `streams` are all that there are: those that were saved before and are not among them are let go. */
+  readonly anew: boolean;
   /** The account of evidence as it stands at the cursor; null where it is as it was. */
   readonly account: Uint8Array | null;
   /** The version of the imported history that `streams` have learned; kept with the cursor, and only with one. */
@@ -137,6 +146,28 @@ export interface Incidents {
   updates(incident: string): Promise<Update[]>;
 }
 
+/** An update of an incident as it was published. It stands, whatever a later judge would have decided. */
+export interface Decision {
+  /** Its place in the order of publishing, from 1. */
+  readonly number: number;
+  /** The version of the judge that took it; null where that was not yet written down. */
+  readonly judge: number | null;
+  readonly update: Update;
+}
+
+/**
+ * What was decided and published: append-only, nothing in it is ever changed or deleted. What hangs on an incident (marks,
+ * links, what subscribers were told) relies on it.
+ */
+export interface Decisions {
+  /** Those with a `number` above `after`, in order, at most `limit`. */
+  read(after: number, limit: number): Promise<Decision[]>;
+  /** Those on an incident, oldest first. */
+  of(incident: string): Promise<Decision[]>;
+  /** The latest `at` of a commit: who judges from here on publishes nothing at or before it. Null in a new store. */
+  until(): Promise<Millis | null>;
+}
+
 /** What editors found out about incidents, also put by another process while the server runs. */
 export interface Marks {
   /** Puts a mark in the place of an earlier one of the incident, and moves `version` on. */
@@ -154,6 +185,8 @@ export interface Outbox {
   pending(limit: number): Promise<Notice[]>;
   /** Marks as sent; unknown and already sent ids are ignored. */
   sent(ids: readonly string[], at: Millis): Promise<void>;
+  /** What subscribers of a service were last told, sent or still waiting; null where nothing was. */
+  told(service: string): Promise<Told | null>;
 }
 
 /** The detector of one service, frozen: what makes a restart warm. */

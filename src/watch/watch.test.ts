@@ -7,7 +7,7 @@ import { defaultPrior } from '../core/prior.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Store } from '../store/store.ts';
-import { openWatch, type Watch } from './watch.ts';
+import { openWatch, type Watch, type WatchOptions } from './watch.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 
@@ -17,7 +17,7 @@ let ticks: Messages['tick'][];
 let now: number;
 let watch: Watch;
 
-async function open(on: Store = store): Promise<Watch> {
+async function open(on: Store = store, options: Partial<WatchOptions> = {}): Promise<Watch> {
   return openWatch({
     store: on,
     saved: await on.streams.load(),
@@ -25,6 +25,7 @@ async function open(on: Store = store): Promise<Watch> {
     now: () => now,
     prior: () => defaultPrior,
     levels: () => raisedBy(1),
+    ...options,
   });
 }
 
@@ -169,29 +170,31 @@ describe('the watch', () => {
     expect(watch.bands('x', now, now + HOUR, HOUR)[0]?.mean).toBeGreaterThan(100);
   });
 
-  test('monitors of another version are folded anew from the log', async () => {
+  test('monitors that cannot be read are learned anew from the log, and what was published goes on under its id', async () => {
     await surge('x', START);
     await passAt(START + 2 * MINUTE);
     const [known] = await store.incidents.active();
+    const { streams } = await store.streams.load();
+    const cut = streams.map(({ service, state }) => ({ service, state: state.slice(0, -1) }));
     await store.commit({
+      at: START + 3 * MINUTE,
+      judge: 1,
       cursor: START + 3 * MINUTE,
       historyVersion: 0,
-      account: null,
-      incidents: [{ ...known!, id: 'x-of-before', onset: { ...known!.onset, at: START - HOUR } }],
+      incidents: [],
       updates: [],
       notices: [],
-      streams: (await store.streams.load()).streams.map(({ service, state }) => ({
-        service,
-        state: state.slice(0, -1),
-      })),
+      streams: cut,
+      anew: false,
+      account: null,
     });
-    watch = await open();
+    const told: string[] = [];
+    watch = await open(store, { onUnreadable: (why) => told.push(why.message) });
+    expect(told).toEqual(['The saved monitor state is damaged.']);
     await passAt(START + 4 * MINUTE);
-    expect(watch.state('x')?.incident?.reports).toBe(120);
+    expect(watch.state('x')?.incident).toMatchObject({ id: known!.id, reports: 120 });
     expect((await store.incidents.active()).map(({ id }) => id)).toEqual([known!.id]);
-    expect(await store.incidents.get('x-of-before')).toMatchObject({
-      state: 'resolved',
-      endedAt: START + 3 * MINUTE,
-    });
+    watch = await open(store, { onUnreadable: (why) => told.push(why.message) });
+    expect(told).toHaveLength(1);
   });
 });

@@ -1,16 +1,18 @@
 import type { Bus, Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account.ts';
-import { Fold, type Background } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
+import { JUDGE_VERSION } from '../core/judge.ts';
 import type { Levels } from '../core/levels.ts';
 import type { PastCounts } from '../core/past.ts';
 import type { Prior } from '../core/prior.ts';
 import type { Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';
 import type { Band, ServiceState } from '../core/status.ts';
-import { DAY, MINUTE, floorTo, type Millis } from '../core/time.ts';
+import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { SavedStreams, Store } from '../store/store.ts';
+import { takeOver } from './take-over.ts';
+import { thaw } from './thaw.ts';
 
 export interface WatchOptions {
   readonly store: Store;
@@ -24,6 +26,10 @@ export interface WatchOptions {
   readonly relations?: () => Relations;
   /** How many services are watched, those that nobody has reported on included. */
   readonly watched?: () => number;
+  /** Told where the saved monitors cannot be read and are learned anew from the log. */
+  readonly onUnreadable?: (why: RangeError) => void;
+  /** The version of the judge, in tests of another; see {@link JUDGE_VERSION}. */
+  readonly judge?: number;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -47,10 +53,18 @@ const READ_PAGE = 5_000;
 /** How much of a service's own past is read again when its imported past changes. */
 const RELEARN_MAX: Millis = 56 * DAY;
 
-/** Stands at the cursor of the saved monitors; the first pass folds what the log has since. */
-export async function openWatch({ store, saved, bus, now, ...known }: WatchOptions): Promise<Watch> {
+/**
+ * Stands at the cursor of the saved monitors, or where they cannot be read at the start of the log; the first pass folds what
+ * the log has since. What was published before stands: up to there it folds in silence, and then takes it over.
+ */
+export async function openWatch(options: WatchOptions): Promise<Watch> {
+  const { store, saved, bus, now, onUnreadable = () => {}, judge = JUDGE_VERSION, ...known } = options;
   const past = new Map<string, PastCounts>();
-  const { fold, cursor } = thaw({ ...known, past: (service) => past.get(service) ?? null }, saved);
+  const { fold, cursor } = thaw(
+    { ...known, past: (service) => past.get(service) ?? null },
+    saved,
+    onUnreadable,
+  );
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
   let announcedAt = fold.at;
@@ -58,7 +72,11 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
   /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
   const unannounced = new Set(saved.streams.map(({ service }) => service));
-  let orphansClosed = false;
+  const published = ceilTo(Math.max(saved.cursor ?? 0, (await store.decisions.until()) ?? 0), TICK);
+  let silent = published > 0;
+  /** What the fold led to in silence; the last state of each reported incident, by id. */
+  const own = new Map<string, Incident>();
+  let anew = saved.cursor !== cursor;
   let historyVersion = 0;
   await readHistory();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
@@ -68,16 +86,40 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     for (const service of await readHistory()) await relearn(service);
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
     const horizon = floorTo(store.reports.horizon(now()), TICK);
+    if (silent) await foldInSilence(horizon);
+    if (silent) return;
+    await foldTo(horizon, () => commit(null));
+    const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
+    await commit(minutePassed ? fold.at : null);
+    bus.publish('tick', announce());
+  }
+
+  /** Folds the log up to `horizon`; `afterPage` keeps what follows from holding too much at once. */
+  async function foldTo(horizon: Millis, afterPage: () => Promise<void> | void): Promise<void> {
     for (let ready = await readBefore(horizon); ready.length > 0; ready = await readBefore(horizon)) {
       for (const report of ready) fold.add(report);
       seq = ready.at(-1)?.seq ?? seq;
-      await commit(null);
+      await afterPage();
     }
     fold.advance(horizon);
-    const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
-    await commit(minutePassed ? fold.at : null);
-    if (!orphansClosed) await closeOrphans();
-    bus.publish('tick', announce());
+  }
+
+  /** Folds what was published already without a word, and takes it over once there. */
+  async function foldInSilence(horizon: Millis): Promise<void> {
+    const end = Math.min(published, horizon);
+    if (end > fold.at) await foldTo(end, keepSilent);
+    keepSilent();
+    if (fold.at < published) return;
+    await takeOver(fold, store, own);
+    own.clear();
+    silent = false;
+  }
+
+  function keepSilent(): void {
+    const { incidents, judged, moved } = fold.take();
+    for (const incident of incidents) if (incident.detectedAt !== null) own.set(incident.id, incident);
+    for (const service of moved) unsaved.add(service);
+    for (const service of judged) unannounced.add(service);
   }
 
   async function readBefore(horizon: Millis): Promise<Report[]> {
@@ -91,26 +133,16 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     for (const service of moved) unsaved.add(service);
     for (const service of judged) unannounced.add(service);
     if (at !== null || incidents.length + updates.length + notices.length > 0) {
-      const streams = at === null ? [] : fold.save(unsaved);
+      const streams = at === null ? [] : fold.save(anew ? fold.streams : unsaved);
       const account = at === null ? null : fold.saveAccount();
-      await store.commit({ cursor: at, historyVersion, incidents, updates, notices, streams, account });
+      const decided = { at: fold.at, judge, incidents, updates, notices };
+      await store.commit({ ...decided, cursor: at, historyVersion, streams, anew, account });
     }
     fold.settle();
     if (at === null) return;
     savedAt = at;
+    anew = false;
     unsaved.clear();
-  }
-
-  /** Ends what another version of the program had under way and this one, which folded the log anew, has not. */
-  async function closeOrphans(): Promise<void> {
-    const incidents: Incident[] = [];
-    for (const one of await store.incidents.active()) {
-      if (fold.state(one.service)?.incident?.id === one.id) continue;
-      incidents.push({ ...one, state: 'resolved', endedAt: one.endedAt ?? saved.cursor ?? fold.at });
-    }
-    const nothing = { cursor: null, updates: [], notices: [], streams: [], account: null };
-    if (incidents.length > 0) await store.commit({ ...nothing, historyVersion, incidents });
-    orphansClosed = true;
   }
 
   /** What has changed, once it is on disk. */
@@ -163,20 +195,4 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
       return fold.levels;
     },
   };
-}
-
-/** The fold as it was saved; one of another version of the program is folded anew, from the start of the log. */
-function thaw(
-  background: Background,
-  { cursor, streams, account }: SavedStreams,
-): { fold: Fold; cursor: Millis | null } {
-  const fold = new Fold(background, cursor ?? 0);
-  try {
-    for (const { service, state } of streams) fold.load(service, state);
-    if (account !== null) fold.loadAccount(account);
-    return { fold, cursor };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { fold: new Fold(background), cursor: null };
-  }
 }

@@ -250,6 +250,27 @@ describe('replay', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('line 2');
   });
+
+  test.each([
+    ['neither a log nor an instance', [], 'a log is missing'],
+    ['a table of what was not compared', ['log.ndjson', '--output', 'table'], 'goes with --against'],
+    ['two folders', ['--against', 'a', '--data', 'b'], 'leave --data out'],
+    [
+      'incidents where a comparison was asked for',
+      ['--against', 'a', '--output', 'incidents'],
+      'does not go with',
+    ],
+  ])('%s is wrong use: 2', async (_what, args, said) => {
+    const { status, stdout, stderr } = await outcry(['replay', ...args]);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(said);
+  });
+
+  test('--against a folder without an instance is said and ends with 1', async () => {
+    const { status, stderr } = await outcry(['replay', '--against', join(folder, 'none')]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('[file_unreadable]');
+  });
 });
 
 describe('serve', () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readStarterCatalog } from '../../src/catalog/index.ts';
+import { JUDGE_VERSION } from '../../src/core/judge.ts';
 import type { Status } from '../../src/core/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../../src/core/time.ts';
 import { TICK } from '../../src/core/watermark.ts';
@@ -136,6 +137,62 @@ describe('the outage of 10 March 2025', () => {
       .map((line) => JSON.parse(line) as IncidentJson);
     const { items } = await json<{ items: IncidentJson[] }>('/api/v1/incidents');
     expect(replayed).toEqual(items.toReversed());
+  });
+});
+
+describe('replay --against', () => {
+  const lines = (stdout: string) =>
+    stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  test('finds no difference to what the same version published, with or without a file, also while the server runs', async () => {
+    const whole = await outcry(['replay', '--against', instance.folder]);
+    expect([whole.status, whole.stderr]).toEqual([
+      0,
+      '1 matched, 0 only published, 0 only by this version.\n',
+    ]);
+    const none = {
+      onsetMinutes: 0,
+      detectionMinutes: 0,
+      endMinutes: 0,
+      evidence: 0,
+      reports: 0,
+      scope: false,
+    };
+    const { items } = await json<{ items: IncidentJson[] }>('/api/v1/incidents');
+    expect(lines(whole.stdout)).toMatchObject([
+      {
+        verdict: 'matched',
+        service: 'x',
+        published: { ...items[0], judge: JUDGE_VERSION },
+        recomputed: { ...items[0], judge: JUDGE_VERSION },
+        differences: { ...none, endMinutes: expect.toBeOneOf([0, null]) },
+      },
+    ]);
+    const log = await outcry(['log', '--data', instance.folder]);
+    const path = join(instance.folder, 'again.ndjson');
+    writeFileSync(path, log.stdout);
+    const until = ['--until', new Date(UNTIL).toISOString()];
+    const fromFile = await outcry(['replay', path, '--against', instance.folder, ...until]);
+    expect(lines(fromFile.stdout)).toMatchObject([
+      { verdict: 'matched', differences: { detectionMinutes: 0 } },
+    ]);
+  });
+
+  test('says what was published and this log does not show, as a line and as a table', async () => {
+    const log = await outcry(['log', '--data', instance.folder]);
+    const path = join(instance.folder, 'others.ndjson');
+    const reports = log.stdout.trim().split('\n');
+    const kept = reports.filter((line, nth) => nth % 50 === 0 && !line.includes('"service":"x"'));
+    writeFileSync(path, `${kept.join('\n')}\n`);
+    const args = ['replay', path, '--against', instance.folder];
+    const { status, stdout, stderr } = await outcry(args);
+    expect([status, stderr]).toEqual([0, '0 matched, 1 only published, 0 only by this version.\n']);
+    expect(lines(stdout)).toMatchObject([{ verdict: 'only_published', recomputed: null, differences: null }]);
+    const table = await outcry([...args, '--output', 'table']);
+    expect(table.stdout).toMatch(/^verdict .*\nonly_published +2025-03-10 09:\d\d +x +\d+\.\d → –/u);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../core/incident.ts';
+import type { ToldReason } from '../../core/notification.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import type { Store } from '../store.ts';
 import { START, incident, notice, stream, tick, update, everything } from './given.ts';
@@ -19,6 +20,7 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().incidents.get('x-20250310-0927')).toBeNull();
       expect(await store().incidents.updates('x-20250310-0927')).toEqual([]);
       expect(await store().outbox.pending(10)).toEqual([]);
+      expect(await store().outbox.told('x')).toBeNull();
     });
 
     test('a commit is read as it was written', async () => {
@@ -127,6 +129,16 @@ export function commitContract(name: string, store: () => Store): void {
       ]);
     });
 
+    test('streams that are all there are take the place of those saved before', async () => {
+      await store().commit(tick({ cursor: START, streams: [stream('a', 1), stream('b', 1)] }));
+      await store().commit(tick({ cursor: START - 1, anew: true, streams: [stream('c', 2)] }));
+      await store().commit(tick({ cursor: null, anew: true }));
+      expect((await store().streams.load()).streams).toHaveLength(2);
+      await store().commit(tick({ cursor: START + 1, anew: true, streams: [stream('b', 2)] }));
+      const { streams } = await store().streams.load();
+      expect(streams.map(({ service, state }) => [service, state[0]])).toEqual([['b', 2]]);
+    });
+
     test('active holds what is not resolved, the pending included', async () => {
       const states = ['pending', 'open', 'recovering', 'resolved'] as const;
       await store().commit(tick({ incidents: states.map((state) => incident({ id: state, state })) }));
@@ -182,6 +194,47 @@ export function commitContract(name: string, store: () => Store): void {
       expect((await store().incidents.updates('i')).map(({ id }) => id)).toEqual(
         Array.from({ length: 11 }, (_, index) => `i.${index + 1}`),
       );
+    });
+
+    test('decisions are read in order, each with the version of the judge that took it, and stay as they were taken', async () => {
+      expect([await store().decisions.read(0, 10), await store().decisions.until()]).toEqual([[], null]);
+      await store().commit(tick({ at: START, judge: 1, updates: [update('i', 1), update('j', 1)] }));
+      await store().commit(tick({ at: START + 1, judge: 2, updates: [update('i', 2)] }));
+      await store().commit(tick({ judge: 3, updates: [{ ...update('i', 1), reports: 99 }, update('j', 2)] }));
+      const taken = (await store().decisions.read(0, 10)).map(({ judge, update }) => [judge, update]);
+      expect(taken).toEqual([
+        [1, update('i', 1)],
+        [1, update('j', 1)],
+        [2, update('i', 2)],
+        [3, update('j', 2)],
+      ]);
+      const [first, second] = await store().decisions.read(0, 2);
+      expect((await store().decisions.read(second!.number, 1)).map(({ update }) => update.id)).toEqual([
+        'i.2',
+      ]);
+      expect(first!.number).toBeLessThan(second!.number);
+      expect((await store().decisions.of('i')).map(({ judge, update }) => [judge, update.id])).toEqual([
+        [1, 'i.1'],
+        [2, 'i.2'],
+      ]);
+    });
+
+    test('the moment up to which all is decided goes with every commit, and never back', async () => {
+      await store().commit(tick({ at: START + 5 }));
+      await store().commit(tick({ at: START, cursor: START }));
+      expect(await store().decisions.until()).toBe(START + 5);
+    });
+
+    test('a notice that says what subscribers of its service were told already is not kept, whatever it is called', async () => {
+      const of = (id: string, reason: ToldReason) => notice(id, { service: 'x', reason, incident: id });
+      await store().commit(tick({ notices: [of('a', 'opened'), of('b', 'opened')] }));
+      await store().commit(tick({ notices: [of('c', 'opened'), of('d', 'resolved'), of('e', 'resolved')] }));
+      expect(await store().outbox.told('x')).toEqual({ incident: 'd', at: START, reason: 'resolved' });
+      await store().outbox.sent(['a', 'd'], START);
+      await store().commit(tick({ notices: [of('a', 'opened'), of('f', 'reopened'), of('g', 'opened')] }));
+      expect((await store().outbox.pending(10)).map(({ id }) => id)).toEqual(['g']);
+      expect(await store().outbox.told('x')).toMatchObject({ incident: 'g', reason: 'opened' });
+      expect(await store().outbox.told('y')).toBeNull();
     });
 
     test('unsent notices come oldest first, at most as many as asked; the sent do not come back', async () => {

@@ -36,6 +36,9 @@ export function logged(seq: number, report: NewReport): Report {
 
 export function tick(facts: Partial<TickCommit>): TickCommit {
   return {
+    at: facts.cursor ?? START,
+    judge: 1,
+    anew: false,
     cursor: null,
     incidents: [],
     updates: [],
@@ -78,8 +81,9 @@ export function update(of: string, number: number): Update {
   };
 }
 
-export function notice(id: string): Notice {
-  return { id, incident: 'i', service: 'x', at: START, reason: 'opened' };
+/** Each of another service, so that none tells what another has told. */
+export function notice(id: string, facts: Partial<Notice> = {}): Notice {
+  return { id, incident: 'i', service: `of ${id}`, at: START, reason: 'opened', ...facts };
 }
 
 export function mark(incident: string, facts: Partial<Mark> = {}): Mark {
@@ -124,7 +128,9 @@ export async function everything(store: Store, incidentId: string) {
     incident: await store.incidents.get(incidentId),
     updates: await store.incidents.updates(incidentId),
     marks: await store.marks.list(),
+    decisions: [await store.decisions.read(0, 100), await store.decisions.until()],
     pending: await store.outbox.pending(10),
+    told: await store.outbox.told('of n'),
     streams: await store.streams.load(),
     history: await store.history.get('x'),
     catalog: await store.catalog.load(),

@@ -1,15 +1,16 @@
 import type { Incident } from '../../core/incident.ts';
-import type { Update } from '../../core/update.ts';
 import type { StillOpen } from '../checks.ts';
 import type { Incidents } from '../store.ts';
+import type { DecisionShelf } from './decisions.ts';
 
-/** What commits write and {@link memoryIncidents} reads. */
-export interface IncidentShelf {
-  readonly incidents: Map<string, Incident>;
-  readonly updates: Map<string, Update>;
-}
+/** What commits write and {@link memoryIncidents} reads, by id. */
+export type IncidentShelf = Map<string, Incident>;
 
-export function memoryIncidents({ incidents, updates }: IncidentShelf, stillOpen: StillOpen): Incidents {
+export function memoryIncidents(
+  incidents: IncidentShelf,
+  { decisions }: DecisionShelf,
+  stillOpen: StillOpen,
+): Incidents {
   return {
     async get(id) {
       stillOpen();
@@ -33,7 +34,8 @@ export function memoryIncidents({ incidents, updates }: IncidentShelf, stillOpen
     },
     async updates(incident) {
       stillOpen();
-      return [...updates.values()].filter((update) => update.incident === incident);
+      const updates = [...decisions.values()].map(({ update }) => update);
+      return updates.filter((update) => update.incident === incident);
     },
   };
 }

@@ -19,7 +19,7 @@ export function sqliteIncidents({ db, read }: Reading): Incidents {
     SELECT body FROM incidents
     WHERE service = :service AND detected_at IS NOT NULL AND (detected_at, id) < (:before, :beforeId)
     ORDER BY detected_at DESC, id DESC LIMIT :limit`);
-  const updatesOf = db.prepare('SELECT body FROM updates WHERE incident = ? ORDER BY number');
+  const updatesOf = db.prepare('SELECT body FROM decisions WHERE incident = ? ORDER BY number');
 
   return {
     get: (id) =>
@@ -44,26 +44,15 @@ function parsed<T>(rows: readonly unknown[]): T[] {
   return (rows as readonly BodyRow[]).map((row) => JSON.parse(row.body) as T);
 }
 
-export interface IncidentWriter {
-  put(incident: Incident): void;
-  insertUpdate(update: Update): void;
-}
-
 /** Writes inside the transaction of the caller. */
-export function incidentWriter(db: DatabaseSync): IncidentWriter {
+export function incidentWriter(db: DatabaseSync): { put(incident: Incident): void } {
   const put = db.prepare(`
     INSERT INTO incidents (id, service, state, detected_at, body) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
       service = excluded.service, state = excluded.state, detected_at = excluded.detected_at, body = excluded.body`);
-  const insert = db.prepare(
-    'INSERT INTO updates (id, incident, body) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING',
-  );
   return {
     put(incident) {
       put.run(incident.id, incident.service, incident.state, incident.detectedAt, JSON.stringify(incident));
-    },
-    insertUpdate(update) {
-      insert.run(update.id, update.incident, JSON.stringify(update));
     },
   };
 }

@@ -4,6 +4,7 @@ import { assertTick, closedError } from '../checks.ts';
 import type { Store } from '../store.ts';
 import { sqliteCatalog } from './catalog.ts';
 import { connect, operatingError } from './database.ts';
+import { sqliteDecisions } from './decisions.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteIncidents } from './incidents.ts';
@@ -103,6 +104,7 @@ function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void):
     reports: sqliteReports(reading, pen),
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
+    decisions: sqliteDecisions(reading),
     marks: sqliteMarks(reading, pen),
     outbox: sqliteOutbox(reading, pen),
     streams: sqliteStreams(reading),

@@ -89,6 +89,41 @@ describe('migrate', () => {
     await store.close();
   });
 
+  test('a file from before decisions keeps what it published, in order, by no known judge, and knows what was told', async () => {
+    const db = connect(path, { readOnly: false });
+    migrate(db, MIGRATIONS.slice(0, 3));
+    const updates = ['i.1', 'j.1', 'i.2'].map((id, nth) => ({ id, incident: id[0], at: 60_000 + nth }));
+    const told = { id: 'i.1.opened', incident: 'i', service: 'x', at: 60_000, reason: 'opened' };
+    const put = db.prepare('INSERT INTO updates (id, incident, body) VALUES (?, ?, ?)');
+    for (const update of updates) put.run(update.id, update.incident!, JSON.stringify(update));
+    db.prepare('INSERT INTO notices (id, body, sent_at) VALUES (?, ?, 61000)').run(
+      told.id,
+      JSON.stringify(told),
+    );
+    db.exec('UPDATE cursor SET at = 60000');
+    db.close();
+    const store = await openSqliteStore({ folder });
+    const decisions = await store.decisions.read(0, 10);
+    expect(decisions.map(({ judge, update }) => [judge, update])).toEqual(
+      updates.map((update) => [null, update]),
+    );
+    expect((await store.incidents.updates('i')).map(({ id }) => id)).toEqual(['i.1', 'i.2']);
+    expect(await store.decisions.until()).toBe(60_002);
+    expect(await store.outbox.told('x')).toEqual({ incident: 'i', at: 60_000, reason: 'opened' });
+    expect(await store.outbox.pending(10)).toEqual([]);
+    await store.close();
+  });
+
+  test('nothing in the database lets a published decision be changed or taken away', () => {
+    const db = connect(path, { readOnly: false });
+    migrate(db);
+    db.exec(`INSERT INTO decisions (id, incident, at, judge, body) VALUES ('i.1', 'i', 1, 1, '{}')`);
+    for (const sql of [`UPDATE decisions SET body = ''`, 'DELETE FROM decisions'])
+      expect(() => db.exec(sql)).toThrow('a published decision stands');
+    expect(numberOf(db, 'SELECT count(*) FROM decisions')).toBe(1);
+    db.close();
+  });
+
   test('a step that fails leaves the file as the step before left it', () => {
     const db = connect(path, { readOnly: false });
     const steps = [

@@ -104,6 +104,33 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
+  // Updates become decisions, which stand; up to the last of them, and to the cursor, all was published.
+  `
+  CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    incident TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    judge INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO decisions (number, id, incident, at, body)
+    SELECT number, id, incident, json_extract(body, '$.at'), body FROM updates;
+  DROP TABLE updates;
+  CREATE INDEX decisions_of_incident ON decisions (incident, number);
+  CREATE TRIGGER decisions_are_not_changed BEFORE UPDATE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'a published decision stands'); END;
+  CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'a published decision stands'); END;
+
+  ALTER TABLE notices ADD COLUMN service TEXT NOT NULL DEFAULT '';
+  ALTER TABLE notices ADD COLUMN judge INTEGER;
+  UPDATE notices SET service = json_extract(body, '$.service');
+  CREATE INDEX notices_of_service ON notices (service, number);
+
+  ALTER TABLE cursor ADD COLUMN published INTEGER;
+  UPDATE cursor SET published = (SELECT max(at) FROM (SELECT at FROM cursor UNION ALL SELECT at FROM decisions));
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -1,0 +1,164 @@
+import type { Random } from '../../sim/random.ts';
+import { createMemoryBus } from '../bus/memory/index.ts';
+import type { Incident } from '../core/incident.ts';
+import type { Levels } from '../core/levels.ts';
+import { raisedBy } from '../core/levels.ts';
+import type { Notice } from '../core/notification.ts';
+import type { Place } from '../core/place.ts';
+import { defaultPrior, type Prior } from '../core/prior.ts';
+import { RELATIONS } from '../core/collateral.fixture.ts';
+import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
+import { TICK } from '../core/watermark.ts';
+import { openMemoryStore } from '../store/memory/index.ts';
+import type { Decision, NewReport, SavedStreams, Store } from '../store/store.ts';
+import { openWatch, type Watch } from './watch.ts';
+
+export const START: Millis = Date.UTC(2025, 2, 3, 6);
+
+/** What an instance judges by in one of its lives: between two restarts all of it may change. */
+export interface Judge {
+  readonly version: number;
+  readonly levels: Levels;
+  readonly prior: Prior;
+}
+
+export const JUDGE: Judge = { version: 1, levels: raisedBy(1), prior: defaultPrior };
+
+/** What an instance has said, all of it. */
+export interface Said {
+  readonly decisions: readonly Decision[];
+  readonly notices: readonly Notice[];
+  /** Reported ones, oldest detection first. */
+  readonly incidents: readonly Incident[];
+}
+
+/** An instance on virtual time that can be stopped, changed and begun anew: its log and its store stay. */
+export class Instance {
+  readonly store: Store = openMemoryStore();
+  watch!: Watch;
+  /** Why saved monitors could not be read. */
+  readonly unreadable: string[] = [];
+  #now: Millis;
+  #reports: readonly NewReport[];
+  #next = 0;
+
+  /** `reports` in order; they come in as time passes. */
+  constructor(reports: readonly NewReport[], start: Millis) {
+    this.#reports = reports;
+    this.#now = start;
+  }
+
+  /** Ends this life without a word, as a crash does, and begins another. `harm` may change what was saved. */
+  async begin(
+    judge: Judge = JUDGE,
+    harm: (saved: SavedStreams) => SavedStreams = (saved) => saved,
+  ): Promise<void> {
+    const saved = harm(await this.store.streams.load());
+    this.watch = await openWatch({
+      store: this.store,
+      saved,
+      bus: createMemoryBus({
+        onError(error) {
+          throw error;
+        },
+      }),
+      now: () => this.#now,
+      judge: judge.version,
+      prior: () => judge.prior,
+      levels: () => judge.levels,
+      category: () => 'carriers',
+      relations: () => RELATIONS,
+      onUnreadable: ({ message }) => this.unreadable.push(message),
+    });
+  }
+
+  /** Takes the reports before `to`, and lets the watch pass `everyMs`. */
+  async walkTo(to: Millis, everyMs: Millis = TICK): Promise<void> {
+    while (this.#now < to) {
+      const at = Math.min(to, floorTo(this.#now + everyMs, TICK));
+      const due: NewReport[] = [];
+      for (
+        let next = this.#reports[this.#next];
+        next !== undefined && next.at < at;
+        next = this.#reports[this.#next]
+      ) {
+        due.push(next);
+        this.#next++;
+      }
+      await Promise.all(due.map((report) => this.store.reports.append(report)));
+      this.#now = at;
+      await this.watch.pass();
+    }
+  }
+
+  async said(): Promise<Said> {
+    const incidents = await this.store.incidents.list({ limit: 10_000 });
+    return {
+      decisions: await this.store.decisions.read(0, 100_000),
+      notices: await this.store.outbox.pending(100_000),
+      incidents: incidents.toReversed(),
+    };
+  }
+}
+
+/** A report of somebody who has not reported before. */
+export function reportOf(
+  nth: number,
+  service: string,
+  at: Millis,
+  facts: Partial<NewReport> = {},
+): NewReport {
+  return {
+    id: `r${nth}`,
+    at,
+    service,
+    problem: null,
+    place: null,
+    network: null,
+    reporter: `p${nth}`,
+    comment: null,
+    counted: true,
+    reason: null,
+    idempotency: null,
+    ...facts,
+  };
+}
+
+/** As a later program finds what an earlier one saved: not one of the states can be read. */
+export function unreadable(saved: SavedStreams): SavedStreams {
+  const cut = (state: Uint8Array) => state.slice(0, -1);
+  const account = saved.account === null ? null : cut(saved.account);
+  return {
+    ...saved,
+    account,
+    streams: saved.streams.map(({ service, state }) => ({ service, state: cut(state) })),
+  };
+}
+
+/** Reports that come by chance, so many an hour. */
+export function ordinary(random: Random, service: string, perHour: number, until: Millis): NewReport[] {
+  const reports: NewReport[] = [];
+  const gap = () => Math.ceil((-Math.log(1 - random.next()) * HOUR) / perHour);
+  for (let at = START + gap(); at < until; at += gap()) reports.push(reportOf(0, service, at));
+  return reports;
+}
+
+/** So many a minute over a stretch; few at first, as people notice. */
+export function outage(
+  service: string,
+  from: Millis,
+  lasting: Millis,
+  perMinute: number,
+  place: Place | null = null,
+): NewReport[] {
+  const count = Math.round((lasting / MINUTE) * perMinute);
+  return Array.from({ length: count }, (_, nth) =>
+    reportOf(0, service, from + Math.floor(Math.sqrt(nth / count) * lasting), { place }),
+  );
+}
+
+/** In order, each by somebody else. */
+export function logOf(...parts: NewReport[][]): NewReport[] {
+  const all = parts.flat().sort((a, b) => a.at - b.at);
+  return all.map(({ service, at, place, problem }, nth) => reportOf(nth, service, at, { place, problem }));
+}

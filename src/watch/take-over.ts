@@ -1,0 +1,65 @@
+import type { Fold } from '../core/fold.ts';
+import type { Incident } from '../core/incident.ts';
+import { sameTrouble, type Published } from '../core/published.ts';
+import type { Store } from '../store/store.ts';
+
+/** How many of the last incidents of a service are looked through for the one that was published in place of another. */
+const LOOKED_THROUGH_MAX = 500;
+
+/**
+ * Lets a fold go on from what was published up to where it stands: incidents under way, what people were told, and the ids on
+ * which marks hang. Where the fold came there by itself, nothing changes. `own`: the incidents that it led there in silence.
+ */
+export async function takeOver(
+  fold: Fold,
+  store: Pick<Store, 'incidents' | 'decisions' | 'outbox'>,
+  own: ReadonlyMap<string, Incident>,
+): Promise<void> {
+  const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
+  for (const service of new Set([...active.keys(), ...fold.underWay]))
+    fold.goOnFrom(service, await publishedOf(store, service, active.get(service) ?? null));
+
+  const ids = new Map<string, string | null>();
+  for (const id of fold.remembered) {
+    if (await wasReported(store, id)) continue;
+    const incident = own.get(id);
+    ids.set(id, incident === undefined ? null : await publishedFor(store, incident, fold));
+  }
+  fold.rename(ids);
+}
+
+async function wasReported({ incidents }: Pick<Store, 'incidents'>, id: string): Promise<boolean> {
+  const incident = await incidents.get(id);
+  return incident !== null && incident.detectedAt !== null;
+}
+
+async function publishedOf(
+  store: Pick<Store, 'incidents' | 'decisions' | 'outbox'>,
+  service: string,
+  incident: Incident | null,
+): Promise<Published> {
+  const updatesOf = async ({ id }: Incident) => (await store.decisions.of(id)).map(({ update }) => update);
+  const [newest] = await store.incidents.list({ service, limit: 1 });
+  const last =
+    newest === undefined || newest.state !== 'resolved'
+      ? null
+      : {
+          incident: newest,
+          resolvedAt: (await updatesOf(newest)).at(-1)?.at ?? newest.endedAt ?? newest.onset.at,
+        };
+  return {
+    incident,
+    updates: incident === null ? [] : await updatesOf(incident),
+    last,
+    told: await store.outbox.told(service),
+  };
+}
+
+async function publishedFor(
+  { incidents }: Pick<Store, 'incidents'>,
+  own: Incident,
+  { at }: Fold,
+): Promise<string | null> {
+  const published = await incidents.list({ service: own.service, limit: LOOKED_THROUGH_MAX });
+  return sameTrouble(own, published, at)?.id ?? null;
+}
