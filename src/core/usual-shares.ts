@@ -7,6 +7,8 @@ const HALF_LIFE_HOURS = (4 * WEEK) / HOUR;
 /** What is believed of a facet never seen: half a report in five. */
 const OWN_BELIEF = 0.5;
 const ALL_BELIEF = 5;
+/** … and of one that may have come before: the report it came with counts, for it has waited that long for it. */
+const LATE_BELIEF = 1;
 /** A part of the day is believed to be like all others as strongly as so many reports of it say otherwise. */
 const BLOCK_STRENGTH = 30;
 /** Shares move from day to day by about a tenth of themselves, however well their mean is known. */
@@ -79,7 +81,8 @@ export class UsualShares {
   }
 
   usual(slot: number, at: Millis): UsualShare {
-    const own = this.total(slot) + OWN_BELIEF;
+    const least = this.beganLate(slot) ? LATE_BELIEF : 0;
+    const own = this.total(slot) + Math.max(OWN_BELIEF, least);
     const all = this.total(0);
     const among = Math.max(0, all - (this.#missed[slot] as number));
     const overall = Math.min(1, own / (among + ALL_BELIEF));
@@ -95,8 +98,7 @@ export class UsualShares {
     const amongThen = all > 0 ? mix(0) * (among / all) : 0;
     const share = Math.min(1, (seen + believed) / (amongThen + BLOCK_STRENGTH));
     const known = seen + Math.min(believed, own);
-    // What is known of one that is new was seen just now, so that the part of the day makes it no less certain.
-    const least = this.beganLate(slot) ? OWN_BELIEF : 0;
+    // What is known of one that came late was seen just now, so that the part of the day makes it no less certain.
     return { share, uncertainty: (1 - share) / Math.max(known, least) + WANDER };
   }
 
