@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FacetStreams, type Expectation } from './facet-streams.ts';
-import { facetOfId } from './facet.ts';
+import { REPORTERS_MIN, facetOfId } from './facet.ts';
 import { Lookout } from './lookout.ts';
 import { Scatter } from './scatter.ts';
+import { decideScope } from './scope.ts';
 import { PLAIN_TAIL } from './tails.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from './time.ts';
 import { VOICE_WINDOW, Voices } from './voices.ts';
@@ -14,6 +15,16 @@ import { SPAN, Windows } from './windows.ts';
 function countedOf(moments: readonly Millis[]): Millis[] {
   const voices = new Voices();
   return moments.filter((at) => voices.admit('x', ['ann'], at));
+}
+
+/** What people are counted for who report in turn after such pauses. */
+function countedOfMany(people: number, waits: readonly Millis[]): Millis[] {
+  const voices = new Voices();
+  let at = 1_000 * HOUR;
+  return waits.flatMap((wait, nth) => {
+    at += wait;
+    return voices.admit('x', [`person ${nth % people}`], at) ? [at] : [];
+  });
 }
 
 /** Reports in every window of the detector as of `at`, those that hold the open minute included. */
@@ -77,4 +88,22 @@ test('when a person counts again, the widest window has just let go of the last 
   expect(counted).toEqual([open, open + VOICE_WINDOW]);
   expect(detectorWindows(counted, open + VOICE_WINDOW - 1).at(-1)).toBe(1);
   expect(detectorWindows(counted, open + VOICE_WINDOW + TICK).at(-1)).toBe(1);
+});
+
+test('too few people to be named raise no alarm for their city and are in no scope, however long they go on', () => {
+  const waits = fc.array(fc.oneof(fc.nat(2 * HOUR), fc.nat(MINUTE)), { minLength: 10, maxLength: 60 });
+  fc.assert(
+    fc.property(waits, (pauses) => {
+      const streams = new FacetStreams(MINUTE);
+      for (let nth = 0; nth < 100; nth++)
+        streams.add(nth * 5 * HOUR, [facetOfId('city:GB/London', 'country:GB')]);
+      for (const moment of countedOfMany(REPORTERS_MIN - 1, pauses)) {
+        streams.add(moment, [facetOfId('city:GB/Leeds', 'country:GB')]);
+        const at = floorTo(moment, TICK) + TICK;
+        expect(streams.judge(at, QUIET)).toBeNull();
+        expect(decideScope(streams.tally(0, at, QUIET)).parts ?? []).toEqual([]);
+      }
+    }),
+    { numRuns: 40 },
+  );
 });
