@@ -18,6 +18,12 @@ export const CITY = 'Norwich';
 export const CITY_SHARE = 0.05;
 export const NETWORK = 2856;
 
+/** Towns of a crowd under churn, the city that fails one of them, and the share of all reports that they have together. */
+export const TOWNS = 200;
+const TOWNS_SHARE = 0.5;
+/** Every town, the one that fails included, so that nobody can know it by how often it is reported. */
+export const TOWN_SHARE = TOWNS_SHARE / TOWNS;
+
 /** Reports beyond the ordinary ones: of those with this city or network, or of all alike. */
 export interface Fault {
   readonly from: Millis;
@@ -42,6 +48,25 @@ export function drawCrowd(seed: string): Crowd {
     cities: [...spread(CITIES, 1 - UNSAID - CITY_SHARE, random), [CITY, CITY_SHARE], [null, UNSAID]],
     networks: [...spread(NETWORKS, 0.65, random), [NETWORK, 0.05 + 0.25 * random.next()], [null, 0.1]],
     problems: [...spread(PROBLEMS, 0.85, random), [null, 0.15]],
+  };
+}
+
+/**
+ * A crowd half of whose reports come from two hundred towns, one to twelve reports a day from each: more places than a
+ * service has room for. Between twenty and two hundred reports an hour.
+ */
+export function drawChurn(seed: string): Crowd {
+  const random = createRandom(`churn ${seed}`);
+  const towns = Array.from({ length: TOWNS - 1 }, (_, nth) => [`Town ${nth}`, TOWN_SHARE] as const);
+  return {
+    ...drawCrowd(seed),
+    perHour: 20 * 10 ** random.next(),
+    cities: [
+      ...spread(CITIES, 1 - UNSAID - TOWNS_SHARE, random),
+      ...towns,
+      [CITY, TOWN_SHARE],
+      [null, UNSAID],
+    ],
   };
 }
 

@@ -6,7 +6,17 @@ import type { Update } from '../src/core/update.ts';
 import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom } from './random.ts';
-import { CITY, CITY_SHARE, NETWORK, crowdReports, drawCrowd, type Crowd, type Fault } from './scope-crowd.ts';
+import {
+  CITY,
+  CITY_SHARE,
+  NETWORK,
+  TOWN_SHARE,
+  crowdReports,
+  drawChurn,
+  drawCrowd,
+  type Crowd,
+  type Fault,
+} from './scope-crowd.ts';
 import { calibrateOracle, oracleAlarm } from './scope-oracle.ts';
 
 /** Event time of the simulation: eight weeks of counts, then weeks of reports with their facets, then a fault on a day. */
@@ -21,8 +31,9 @@ const NETWORK_FAULT = [20, 200] as const;
 /** A fault in the whole country brings ten, and so many times what is ordinary. */
 const RISE = [2, 20] as const;
 
-/** How long services are watched before the fault. */
+/** How long services are watched before the fault, and whether they have more places than there is room for. */
 export interface Span {
+  readonly churn?: boolean;
   readonly warmWeeks: number;
   readonly quietWeeks: number;
 }
@@ -47,8 +58,8 @@ const BACKGROUND: Pick<Background, 'prior' | 'levels'> = {
 };
 
 /** Plays a seed's service four times: with a fault in one city, in one network, in the whole country, and without any. */
-export function scoreScopes(seed: string, { warmWeeks, quietWeeks }: Span): ScopeScore {
-  const crowd = drawCrowd(seed);
+export function scoreScopes(seed: string, { warmWeeks, quietWeeks, churn = false }: Span): ScopeScore {
+  const crowd = churn ? drawChurn(seed) : drawCrowd(seed);
   const random = createRandom(`fault ${seed}`);
   const warmEnd = START + warmWeeks * WEEK;
   const from = warmEnd + (8 + random.below(12)) * HOUR + random.below(60) * MINUTE;
@@ -77,7 +88,7 @@ export function scoreScopes(seed: string, { warmWeeks, quietWeeks }: Span): Scop
   const [cityOutcome, cityReports] = play(cityFault);
   const [networkOutcome] = play(fault(between(...NETWORK_FAULT), null, NETWORK));
   const [nationalOutcome] = play(fault(crowd.perHour * between(...RISE) + 10, null, null));
-  const oracle = calibrateOracle(crowd.perHour * CITY_SHARE, cityFault.perHour, seed);
+  const oracle = calibrateOracle(crowd.perHour * (churn ? TOWN_SHARE : CITY_SHARE), cityFault.perHour, seed);
   const moments = cityReports
     .filter(({ place, at }) => place?.city === CITY && at >= from)
     .map(({ at }) => at);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MINUTE } from '../src/core/time.ts';
-import { CITY, CITY_SHARE, crowdReports, drawCrowd } from './scope-crowd.ts';
+import { CITY, CITY_SHARE, TOWNS, TOWN_SHARE, crowdReports, drawChurn, drawCrowd } from './scope-crowd.ts';
 import { calibrateOracle, oracleAlarm } from './scope-oracle.ts';
 import { scoreScopes } from './scope-score.ts';
 
@@ -11,6 +11,12 @@ describe('a simulated service', () => {
     const weights = new Map(drawCrowd('test').cities);
     expect(weights.get(CITY)).toBe(CITY_SHARE);
     expect([...weights.values()].reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 9);
+  });
+
+  test('under churn has two hundred towns, the one that will fail as rare as all others', () => {
+    const towns = drawChurn('test').cities.filter(([, share]) => share === TOWN_SHARE);
+    expect(towns).toHaveLength(TOWNS);
+    expect(towns.map(([town]) => town)).toContain(CITY);
   });
 
   test('reports in order, and the same for the same seed', () => {
@@ -42,4 +48,9 @@ test('faults of one city, one network and all are told apart, in time', () => {
   expect(
     scores.map(({ cityInTime, networkNamed, everywhere }) => [cityInTime, networkNamed, everywhere]),
   ).toEqual(scores.map(() => [true, true, true]));
-});
+}, 30_000);
+
+test('a fault in one of two hundred rare towns is found and named', () => {
+  const { cityInTime } = scoreScopes('scope 1', { warmWeeks: 1, quietWeeks: 0, churn: true });
+  expect(cityInTime).toBe(true);
+}, 30_000);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { scoreScopes, type ScopeScore } from './scope-score.ts';
 
 const USAGE =
-  'node scripts/run.js sim/scope.ts [--seeds 100] [--first 1] [--quiet-weeks 2] [--warm-weeks 3] [--lines]';
+  'node scripts/run.js sim/scope.ts [--seeds 100] [--first 1] [--quiet-weeks 2] [--warm-weeks 3] [--churn] [--lines]';
 
 const { values } = parseArgs({
   options: {
@@ -10,6 +10,7 @@ const { values } = parseArgs({
     first: { type: 'string', default: '1' },
     'quiet-weeks': { type: 'string', default: '2' },
     'warm-weeks': { type: 'string', default: '3' },
+    churn: { type: 'boolean', default: false },
     lines: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -28,7 +29,7 @@ else
 function run(seeds: number, first: number, warmWeeks: number, quietWeeks: number): void {
   const scores: ScopeScore[] = [];
   for (let seed = first; seed < first + seeds; seed++) {
-    const score = scoreScopes(`scope ${seed}`, { warmWeeks, quietWeeks });
+    const score = scoreScopes(`scope ${seed}`, { warmWeeks, quietWeeks, churn: values.churn });
     if (values.lines) console.log(JSON.stringify({ seed, ...score }));
     scores.push(score);
   }

@@ -1,5 +1,6 @@
+import { FACETS_MAX } from './facet-table.ts';
 import { HOUR, type Millis } from './time.ts';
-import { UsualShares, type UsualShare } from './usual-shares.ts';
+import { UsualShares, type SavedShares, type UsualShare } from './usual-shares.ts';
 
 /** An alarm holds learning back for so many hours; then what goes on is usual, so that no alarm is for ever. */
 const FREEZE_HOURS_MAX = 12;
@@ -41,8 +42,9 @@ export class FacetLearning {
     this.#before = grown(this.#before, slots);
   }
 
-  clear(slot: number): void {
-    this.shares.clear(slot);
+  /** Another facet takes a slot; so many of the service's last reports are known not to be earlier ones of its own. */
+  begin(slot: number, among: number): void {
+    this.shares.begin(slot, among);
     this.#current[slot] = 0;
     this.#before[slot] = 0;
   }
@@ -98,13 +100,18 @@ export class FacetLearning {
     this.#fadedAt = hour;
     for (let slot = 1; slot < this.#before.length; slot++) {
       const seen = this.#before[slot] as number;
-      if (seen > 0 || this.shares.total(slot) > 1)
-        this.#learnScatter(seen, all, this.shares.usual(slot, middle));
+      if (this.#tellsOfScatter(slot, seen)) this.#learnScatter(seen, all, this.shares.usual(slot, middle));
     }
     for (let slot = 0; slot < this.#before.length; slot++) {
       const seen = this.#before[slot] as number;
       if (seen > 0) this.shares.learn(slot, middle, seen);
     }
+  }
+
+  /** One that came to be counted because it was reported would say that all scatter. */
+  #tellsOfScatter(slot: number, seen: number): boolean {
+    if (slot > FACETS_MAX) return false;
+    return this.shares.total(slot) > 1 || (seen > 0 && !this.shares.beganLate(slot));
   }
 
   #learnScatter(seen: number, all: number, { share, uncertainty }: UsualShare): void {
@@ -150,7 +157,7 @@ export class FacetLearning {
 
 /** Learning as plain data; see {@link FacetLearning.save}. */
 export interface SavedLearning {
-  readonly shares: readonly number[];
+  readonly shares: SavedShares;
   readonly current: readonly number[];
   readonly before: readonly number[];
   readonly numbers: readonly number[];

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FACETS_MAX, FacetStreams, REPORTS_KNOWN_MIN, type Expectation } from './facet-streams.ts';
+import { FacetStreams, REPORTS_KNOWN_MIN, type Expectation } from './facet-streams.ts';
+import { FACETS_MAX } from './facet-table.ts';
 import { REPORTERS_MIN, facetOfId, facetsOf, type Facet } from './facet.ts';
 import { PLAIN_TAIL } from './tails.ts';
 import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
@@ -109,15 +110,78 @@ describe('FacetStreams', () => {
     expect(share(20, true)).toBeLessThan(before / 2);
   });
 
-  test('the facets told apart are at most so many, and the least used makes room for one more', () => {
+  test('the facets told apart are at most so many, and one more takes the place of one on probation', () => {
     const streams = warm();
     const rare = Array.from({ length: FACETS_MAX - 5 }, (_, nth) => city(`Town ${nth}`));
-    for (const facet of rare) streams.add(NOW, [facet, facet]);
+    for (const facet of rare) streams.add(NOW, [facet]);
     const named = (): string[] => streams.tally(NOW, NOW + MINUTE, TWELVE).facets.map(({ id }) => id);
     expect(named()).toHaveLength(FACETS_MAX);
     streams.add(NOW, [city('Norwich'), city('Bath')]);
     expect(named()).toHaveLength(FACETS_MAX);
     expect(named()).toEqual(expect.arrayContaining(['city:GB/Bath', 'city:GB/London', 'city:GB/Norwich']));
+  });
+
+  test('what facets without a slot report is told of them together, as is what they usually do', () => {
+    const streams = warm();
+    const towns = 3 * FACETS_MAX;
+    const rare = (nth: number): Facet => city(`Town ${nth % towns}`);
+    for (let nth = 0; nth < 6 * towns; nth++) streams.add(NOW + nth * MINUTE, [rare(nth)]);
+    const end = NOW + 6 * towns * MINUTE;
+    const tally = streams.tally(end - HOUR, end, { ...TWELVE, expected: (_, lengthMs) => lengthMs / MINUTE });
+    expect(tally.observed).toBe(60);
+    const cities = [...tally.facets, ...(tally.others ?? [])].filter(({ dimension }) => dimension === 'city');
+    expect(cities.reduce((sum, { observed }) => sum + observed, 0)).toBe(60);
+    const expected = cities.reduce((sum, facet) => sum + facet.expected, 0);
+    expect(expected).toBeGreaterThan(30);
+    expect(expected).toBeLessThan(120);
+    expect(warm().tally(NOW, NOW, TWELVE).others).toEqual([]);
+  });
+
+  describe('while rare cities come and go', () => {
+    /** As many cities as are never on probation, each well known. */
+    function crowded(): FacetStreams {
+      const streams = new FacetStreams(MINUTE);
+      for (let nth = 0; nth < 64 * 40; nth++) streams.add(START + nth * MINUTE, [city(`Known ${nth % 64}`)]);
+      streams.judge(NOW, HUNDRED);
+      return streams;
+    }
+    const HUNDRED: Expectation = { ...TWELVE, expected: (_, lengthMs) => (100 * lengthMs) / HOUR };
+
+    /** Thirty reports from a city that was never heard of, with so many others between them. */
+    function evidenceAmong(others: number, name: (nth: number) => string): number {
+      const streams = crowded();
+      let nth = 0;
+      for (let report = 0; report < 30; report++) {
+        streams.add(NOW + report * MINUTE, [city('Norwich')]);
+        for (let other = 0; other < others; other++) streams.add(NOW + report * MINUTE, [city(name(nth++))]);
+      }
+      const judgement = streams.judge(NOW + 30 * MINUTE, HUNDRED);
+      expect(judgement).toMatchObject({ facet: 'city:GB/Norwich' });
+      return judgement?.evidence ?? 0;
+    }
+
+    test('a failing city is found, though fifteen others are named for each of its reports', () => {
+      const alone = evidenceAmong(0, () => '');
+      expect(alone).toBeGreaterThan(20);
+      expect(evidenceAmong(15, (nth) => `Town ${nth % 200}`)).toBeGreaterThan(20);
+    });
+
+    test('nobody hides it by naming ever new cities', () => {
+      expect(evidenceAmong(60, (nth) => `Lie ${nth}`)).toBeGreaterThan(20);
+    });
+
+    test('a city that came and went is expected to come again', () => {
+      const streams = crowded();
+      const round = Array.from({ length: 200 }, (_, nth) => city(`Town ${nth}`));
+      for (let hour = 0; hour < 48; hour++)
+        for (const [nth, facet] of round.entries()) streams.add(NOW + hour * HOUR + nth * 10_000, [facet]);
+      const end = NOW + 48 * HOUR;
+      const usual: Expectation = { ...TWELVE, expected: (_, lengthMs) => (200 * lengthMs) / HOUR };
+      streams.add(end, [city('Town 3')]);
+      const town = streams.tally(end - HOUR, end, usual).facets.find(({ key }) => key === 'GB/Town 3')!;
+      expect(town.expected).toBeGreaterThan(0.5);
+      expect(town.expected).toBeLessThan(3);
+    });
   });
 
   test('a city is calm until it has more reports than an ordinary half hour', () => {
@@ -137,7 +201,9 @@ describe('FacetStreams', () => {
   });
 
   test('what is saved at any moment and loaded goes on bit for bit', () => {
-    const reports = fc.array(fc.record({ gap: fc.nat(3 * HOUR), city: fc.nat(9) }), { maxLength: 60 });
+    const reports = fc.array(fc.record({ gap: fc.nat(3 * HOUR), city: fc.nat(9), rare: fc.nat(40) }), {
+      maxLength: 60,
+    });
     fc.assert(
       fc.property(reports, fc.nat(59), (steps, pause) => {
         const whole = warm();
@@ -147,7 +213,10 @@ describe('FacetStreams', () => {
           if (nth === pause) resumed = FacetStreams.load(JSON.parse(JSON.stringify(resumed.save())));
           at += step.gap;
           const facets = facetsOf({ place: { country: 'GB', region: null, city: `Town ${step.city}` } })!;
-          for (const streams of [whole, resumed]) streams.add(at, facets);
+          for (const streams of [whole, resumed]) {
+            streams.add(at, facets);
+            for (let rare = 0; rare < step.rare; rare++) streams.add(at, [city(`Rare ${nth * 40 + rare}`)]);
+          }
           expect(resumed.judge(at, TWELVE)).toEqual(whole.judge(at, TWELVE));
         }
         expect(resumed.save()).toEqual(whole.save());

@@ -2,11 +2,12 @@ import { looksOf, windowEvidence } from './evidence.ts';
 import { looksOfFacet } from './facet-budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';
-import { REPORTERS_MIN, facetOfId, type Facet } from './facet.ts';
+import { FACETS_MAX, FacetTable, type SavedTable } from './facet-table.ts';
+import { FACET_DIMENSIONS, REPORTERS_MIN, type Facet, type FacetDimension } from './facet.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
 import { estimateOnset, overFor } from './onset.ts';
-import type { FacetTally, ScopeTally } from './scope.ts';
+import type { Counted, FacetTally, ScopeTally } from './scope.ts';
 import { quantile } from './stats/negative-binomial.ts';
 import type { Judgement } from './status.ts';
 import type { Tail } from './tails.ts';
@@ -14,8 +15,6 @@ import { HOUR, MINUTE, SECOND, floorTo, type Millis } from './time.ts';
 import type { UsualShare } from './usual-shares.ts';
 import { SPAN, Windows, windowLengths } from './windows.ts';
 
-/** Facets of a service that are told apart at once; beyond it the least used makes room. */
-export const FACETS_MAX = 64;
 /** Shares of fewer reports than this are no ground for an alarm. */
 export const REPORTS_KNOWN_MIN = 30;
 /** A facet that most reports share is the service itself, which is judged already. */
@@ -30,6 +29,8 @@ const CALM_TAIL = 0.025;
 const LENGTHS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 160, 200, 240];
 /** Rows held at first; doubled as facets come. */
 const SLOTS_FIRST = 8;
+/** The service as a whole, its facets, and what all facets of a dimension have together. */
+const SLOTS_MAX = 1 + FACETS_MAX + FACET_DIMENSIONS.length;
 
 /** What a service's own stream says is to be expected: {@link StreamDetector.expected} and `excess`. */
 export interface Expectation {
@@ -69,9 +70,7 @@ export class FacetStreams {
   readonly #looks: number;
   readonly #counts: FacetCounts;
   readonly #learning: FacetLearning;
-  /** By slot; slot 0 is the service as a whole. */
-  readonly #facets: (Facet | null)[] = [null];
-  readonly #slotOf = new Map<string, number>();
+  #table = new FacetTable();
   #capacity = SLOTS_FIRST;
   /** The bucket before which nothing is evidence any more. */
   #since = 0;
@@ -91,7 +90,7 @@ export class FacetStreams {
 
   /** Whether no report has said anything that facets are made of. */
   get none(): boolean {
-    return this.#facets.length === 1;
+    return this.#table.facets.length === 1;
   }
 
   /** Whether the shares are known well enough to judge by. */
@@ -108,8 +107,12 @@ export class FacetStreams {
   add(at: Millis, facets: readonly Facet[]): void {
     this.#learning.passTo(at);
     this.#lastBucket = Math.floor(at / this.#bucketMs);
+    this.#table.report();
     this.#count(0);
-    for (const facet of facets) this.#count(this.#slotFor(facet));
+    for (const facet of facets) {
+      this.#count(this.#slotFor(facet));
+      if (this.#table.overflowed) this.#count(slotOfAll(facet.dimension));
+    }
   }
 
   #count(slot: number): void {
@@ -119,41 +122,23 @@ export class FacetStreams {
   }
 
   #slotFor(facet: Facet): number {
-    const known = this.#slotOf.get(facet.id);
-    if (known !== undefined) {
-      // Reports of a log from before there were regions do not say in which a city lies; later ones do.
-      if (facet.within?.startsWith('region:') === true) this.#facets[known] = facet;
-      return known;
-    }
-    let slot = this.#facets.length;
-    if (slot > FACETS_MAX) slot = this.#evict();
-    else if (slot === this.#capacity) this.#grow();
-    this.#facets[slot] = facet;
-    this.#slotOf.set(facet.id, slot);
+    const known = this.#table.seen(facet);
+    if (known !== undefined) return known;
+    if (!this.#table.full && this.#table.facets.length === this.#capacity) this.#grow();
+    const { overflowed } = this.#table;
+    const { slot, among } = this.#table.admit(facet, (of) => this.#learning.use(of));
+    // From now on what the facets in slots have is not all there is.
+    if (this.#table.overflowed && !overflowed)
+      for (const dimension of FACET_DIMENSIONS) this.#learning.begin(slotOfAll(dimension), 0);
+    this.#counts.clear(slot);
+    this.#learning.begin(slot, among);
     return slot;
   }
 
   #grow(): void {
-    this.#capacity = Math.min(2 * this.#capacity, FACETS_MAX + 1);
+    this.#capacity = this.#capacity > FACETS_MAX / 2 ? SLOTS_MAX : 2 * this.#capacity;
     this.#counts.grow(this.#capacity);
     this.#learning.grow(this.#capacity);
-  }
-
-  /** Frees the slot of the facet with the fewest reports; among equals the last by id. */
-  #evict(): number {
-    let least = 1;
-    for (let slot = 2; slot < this.#facets.length; slot++) {
-      const difference = this.#learning.use(slot) - this.#learning.use(least);
-      if (difference < 0 || (difference === 0 && this.#idOf(slot) > this.#idOf(least))) least = slot;
-    }
-    this.#slotOf.delete(this.#idOf(least));
-    this.#counts.clear(least);
-    this.#learning.clear(least);
-    return least;
-  }
-
-  #idOf(slot: number): string {
-    return this.#facets[slot]?.id ?? '';
   }
 
   /**
@@ -165,7 +150,7 @@ export class FacetStreams {
     let best: FacetJudgement | null = null;
     if (this.judging && !this.#counts.empty) {
       this.#lookAt(at, service);
-      const slots = this.#uneasy ? this.#facets.keys() : this.#touched;
+      const slots = this.#uneasy ? this.#table.facets.keys() : this.#touched;
       for (const slot of slots) best = this.#better(best, slot, at);
     }
     this.#touched.clear();
@@ -199,14 +184,14 @@ export class FacetStreams {
 
   /** The judgement of a slot in all windows, where it is more surprising than the best so far. */
   #better(best: FacetJudgement | null, slot: number, at: Millis): FacetJudgement | null {
-    const facet = this.#facets[slot];
+    const facet = this.#table.facets[slot];
     const last = LOOK.count - 1;
     if (facet === null || facet === undefined || last < 0) return best;
     const end = Math.floor(at / this.#bucketMs) + 1;
     if (this.#counts.sum(LOOK.from[last] as number, end, slot) < REPORTERS_MIN) return best;
     const usual = this.#learning.shares.usual(slot, at);
     if (usual.share > SHARE_MAX) return best;
-    const looks = this.#looks * looksOfFacet(facet.dimension, this.#facets);
+    const looks = this.#looks * looksOfFacet(facet.dimension, this.#table.facets);
     let better = best;
     let observed = 0;
     let to = end;
@@ -235,7 +220,7 @@ export class FacetStreams {
    * shows it best.
    */
   #leaveWhatIsOver({ facet, evidence, windowMs }: FacetJudgement, at: Millis, service: Expectation): void {
-    const slot = this.#slotOf.get(facet);
+    const slot = this.#table.slotOf(facet);
     if (slot === undefined || evidence < POSSIBLE) return;
     const windows = this.#windowsOf(slot, at, service);
     const window = windows.lengths.findIndex((length) => length * this.#bucketMs >= windowMs);
@@ -263,7 +248,7 @@ export class FacetStreams {
 
   /** When the surge of a facet began; see {@link StreamDetector.onset}. */
   onset(facet: string, at: Millis, service: Expectation): Onset | null {
-    const slot = this.#slotOf.get(facet);
+    const slot = this.#table.slotOf(facet);
     if (slot === undefined) return null;
     const windows = this.#windowsOf(slot, at, service);
     const usual = this.#learning.shares.usual(slot, at);
@@ -275,7 +260,7 @@ export class FacetStreams {
 
   /** Whether a facet had no more reports in [from, to) than an ordinary stretch of that length has. */
   calm(facet: string, from: Millis, to: Millis, service: Expectation): boolean {
-    const slot = this.#slotOf.get(facet);
+    const slot = this.#table.slotOf(facet);
     if (slot === undefined) return true;
     const observed = this.#counts.sum(
       Math.floor(from / this.#bucketMs),
@@ -296,12 +281,14 @@ export class FacetStreams {
     const start = first * this.#bucketMs;
     const expected = expectedOf(service, start, at);
     const facets: FacetTally[] = [];
-    for (let slot = 1; slot < this.#facets.length; slot++) {
-      const facet = this.#facets[slot] as Facet;
+    const inSlot = (slot: number) => {
       const { share, uncertainty } = this.#learning.shares.usual(slot, at);
-      const observed = this.#counts.sum(first, end, slot);
-      facets.push({ ...facet, observed, expected: share * expected, uncertainty });
-    }
+      return { observed: this.#counts.sum(first, end, slot), expected: share * expected, uncertainty };
+    };
+    for (let slot = 1; slot < this.#table.facets.length; slot++)
+      facets.push({ ...(this.#table.facets[slot] as Facet), ...inSlot(slot) });
+    const dimensions = this.#table.overflowed ? FACET_DIMENSIONS : [];
+    const totals = dimensions.map((dimension) => Object.assign(inSlot(slotOfAll(dimension)), { dimension }));
     return {
       windowMs: at - start,
       observed: this.#counts.sum(first, end, 0),
@@ -310,6 +297,7 @@ export class FacetStreams {
       scatter: this.#learning.scatter,
       known: this.judging,
       facets: facets.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      others: totals.map((total) => lessToldApart(total, facets)),
     };
   }
 
@@ -332,7 +320,7 @@ export class FacetStreams {
   save(): SavedFacets {
     return {
       bucketMs: this.#bucketMs,
-      facets: this.#facets.slice(1).map((facet) => [facet?.id ?? '', facet?.within ?? null] as const),
+      table: this.#table.save(),
       capacity: this.#capacity,
       since: this.#since,
       touched: [...this.#touched],
@@ -343,13 +331,12 @@ export class FacetStreams {
     };
   }
 
+  /** What {@link FacetStreams.save} gave. That of a version which kept them otherwise is a `RangeError`: learn anew instead. */
   static load(saved: SavedFacets): FacetStreams {
+    if (saved.table === undefined) throw new RangeError('the saved facets are of another version');
     const streams = new FacetStreams(saved.bucketMs);
     while (streams.#capacity < saved.capacity) streams.#grow();
-    for (const [id, within] of saved.facets) {
-      streams.#slotOf.set(id, streams.#facets.length);
-      streams.#facets.push(facetOfId(id, within));
-    }
+    streams.#table = FacetTable.load(saved.table);
     streams.#since = saved.since;
     for (const slot of saved.touched) streams.#touched.add(slot);
     streams.#uneasy = saved.uneasy;
@@ -363,7 +350,7 @@ export class FacetStreams {
 /** Facet streams as plain data; see {@link FacetStreams.save}. */
 export interface SavedFacets {
   readonly bucketMs: Millis;
-  readonly facets: readonly (readonly [id: string, within: string | null])[];
+  readonly table: SavedTable;
   readonly capacity: number;
   readonly since: number;
   readonly touched: readonly number[];
@@ -376,6 +363,20 @@ export interface SavedFacets {
 /** Whether a judgement gives way to another: to more evidence, and among equals to the first by id. */
 function isBefore(best: FacetJudgement, evidence: number, facet: string): boolean {
   return evidence > best.evidence || (evidence === best.evidence && facet < best.facet);
+}
+
+const slotOfAll = (dimension: FacetDimension): number => 1 + FACETS_MAX + FACET_DIMENSIONS.indexOf(dimension);
+
+/** What facets without a slot have of the total of a dimension. */
+function lessToldApart(
+  { dimension, observed, expected }: Counted & { readonly dimension: FacetDimension },
+  facets: readonly FacetTally[],
+): Counted & { readonly dimension: FacetDimension } {
+  let rest = { observed, expected };
+  for (const facet of facets)
+    if (facet.dimension === dimension)
+      rest = { observed: rest.observed - facet.observed, expected: rest.expected - facet.expected };
+  return { dimension, observed: Math.max(0, rest.observed), expected: Math.max(0, rest.expected) };
 }
 
 /** What a service expects of [from, to), an hour at a time. */

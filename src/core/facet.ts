@@ -12,7 +12,10 @@ export const FACET_DIMENSIONS: readonly FacetDimension[] = [
   'problem',
 ];
 
-/** A city, network or problem is named, and judged by itself, from this many reports on; fewer would tell who they were. */
+/**
+ * A city, network or problem is named, and judged by itself, from so many reporters on; fewer would tell who they were. No
+ * stretch that the core counts is longer than a voice lasts, so that reports in it are reporters.
+ */
 export const REPORTERS_MIN = 5;
 
 /**

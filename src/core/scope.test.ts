@@ -49,6 +49,16 @@ describe('decideScope', () => {
     expect(said(rows)).toEqual(['mostly', 'GB/London', 'GB/Birmingham']);
   });
 
+  test('what is beyond usual where places are not told apart counts as the rest', () => {
+    const rows = { 'city:GB/London': [6, 6], 'city:GB/Norwich': [30, 0.5] } as const;
+    const others = (observed: number) => ({
+      others: [{ dimension: 'city', observed, expected: 10 } as const],
+    });
+    expect(said(rows, others(10))).toEqual(['only', 'GB/Norwich']);
+    expect(said(rows, others(28))).toEqual(['mostly', 'GB/Norwich']);
+    expect(said(rows, others(80))).toEqual(['everywhere', 'GB/Norwich', 'GB/London']);
+  });
+
   test('everybody in proportion: everywhere, with the places most reports come from', () => {
     const rows = {
       'city:GB/London': [60, 6],

@@ -42,6 +42,12 @@ export interface FacetTally extends Facet {
   readonly uncertainty: number;
 }
 
+/** Reports in a stretch of time, seen and expected. */
+export interface Counted {
+  readonly observed: number;
+  readonly expected: number;
+}
+
 /** A service and its facets in a stretch of time. */
 export interface ScopeTally {
   readonly windowMs: Millis;
@@ -54,6 +60,8 @@ export interface ScopeTally {
   /** Whether the usual shares are known well enough to compare with. */
   readonly known: boolean;
   readonly facets: readonly FacetTally[];
+  /** What further facets of a dimension have together, where there are more than are told apart. */
+  readonly others?: readonly (Counted & { readonly dimension: FacetDimension })[];
 }
 
 /** More parts than this are no scope but a list. */
@@ -83,6 +91,12 @@ export function facetsIn({ kind, parts = [], problem = null }: Scope): string[] 
   );
 }
 
+/** Facets that are compared with each other, and what they and those that are not told apart have together. */
+interface Peers {
+  readonly facets: readonly FacetTally[];
+  readonly all: Counted;
+}
+
 /** Parts of one dimension that stand out among their peers. */
 interface Zone {
   readonly parts: readonly FacetTally[];
@@ -102,13 +116,13 @@ interface Zone {
 export function decideScope(tally: ScopeTally): Scope {
   const { windowMs, observed, expected } = tally;
   const counted = { windowMs, observed, expected, problem: tally.known ? onlyProblem(tally) : null };
-  const zone = tally.known ? likelier(placeZone(tally), zoneAmong(tally, of(tally, 'network'))) : null;
+  const zone = tally.known ? likelier(placeZone(tally), zoneAmong(tally, peersOf(tally, 'network'))) : null;
   if (zone !== null) return { kind: zone.kind, parts: zone.parts.map(partOf), ...counted };
   return { kind: 'everywhere', parts: busiestPlaces(tally), ...counted };
 }
 
 function onlyProblem(tally: ScopeTally): ScopePart | null {
-  const zone = zoneAmong(tally, of(tally, 'problem'));
+  const zone = zoneAmong(tally, peersOf(tally, 'problem'));
   const [part] = zone?.parts ?? [];
   return zone?.kind === 'only' && zone.parts.length === 1 && part !== undefined ? partOf(part) : null;
 }
@@ -117,34 +131,36 @@ function onlyProblem(tally: ScopeTally): ScopePart | null {
 function placeZone(tally: ScopeTally): Zone | null {
   let found: Zone | null = null;
   for (const dimension of ['country', 'region', 'city'] as const) {
-    const all = of(tally, dimension);
+    const peers = peersOf(tally, dimension);
     const outer: FacetTally | undefined = found?.parts[0];
     if (outer === undefined) {
-      found = zoneAmong(tally, all);
+      found = zoneAmong(tally, peers);
       continue;
     }
-    const inner = zoneAmong(
-      tally,
-      all.filter((facet) => liesIn(facet, outer)),
-      SHARE_WITHIN_MIN,
-    );
+    const inside = peers.facets.filter((facet) => liesIn(facet, outer));
+    const inner = zoneAmong(tally, { facets: inside, all: summed(inside) }, SHARE_WITHIN_MIN);
     // Whatever stands out inside must stand out among all as well: the rest is all the others, not only the neighbours.
-    if (inner !== null) found = judged(tally, all, inner.parts, SHARE_MIN) ?? found;
+    if (inner !== null) found = judged(tally, peers, inner.parts, SHARE_MIN) ?? found;
     if (found !== null && found.parts.length > 1) return found;
   }
   return found;
 }
 
-function zoneAmong(tally: ScopeTally, peers: readonly FacetTally[], shareWithin = SHARE_MIN): Zone | null {
-  const all = summed(peers);
-  const standing = peers
-    .filter((facet) => standsOut(facet, all, peers.length, tally.scatter))
+function peersOf(tally: ScopeTally, dimension: FacetDimension): Peers {
+  const facets = of(tally, dimension);
+  const others = tally.others?.filter((other) => other.dimension === dimension) ?? [];
+  return { facets, all: summed([...facets, ...others]) };
+}
+
+function zoneAmong(tally: ScopeTally, peers: Peers, shareWithin = SHARE_MIN): Zone | null {
+  const standing = peers.facets
+    .filter((facet) => standsOut(facet, peers.all, peers.facets.length, tally.scatter))
     .sort((a, b) => beyond(b) - beyond(a) || (a.key < b.key ? -1 : 1))
     .slice(0, PARTS_MAX);
   return standing.length === 0 ? null : judged(tally, peers, standing, shareWithin);
 }
 
-function standsOut(facet: FacetTally, all: Counts, peers: number, scatter: number): boolean {
+function standsOut(facet: FacetTally, all: Counted, peers: number, scatter: number): boolean {
   if (facet.observed < REPORTERS_MIN || all.expected <= 0) return false;
   const mean = all.observed * Math.min(1, facet.expected / all.expected);
   if (facet.observed <= mean) return false;
@@ -155,20 +171,19 @@ function standsOut(facet: FacetTally, all: Counts, peers: number, scatter: numbe
 /** Whether parts hold enough of what is beyond usual among their peers, and whether they are all there is. */
 function judged(
   tally: ScopeTally,
-  peers: readonly FacetTally[],
+  { facets, all }: Peers,
   parts: readonly FacetTally[],
   shareMin: number,
 ): Zone | null {
-  const all = summed(peers);
   const own = summed(parts);
   const rest = { observed: all.observed - own.observed, expected: Math.max(0, all.expected - own.expected) };
   const kind = aboveUsual(rest, tally) ? 'mostly' : 'only';
   if (kind === 'mostly' && beyond(own) < shareMin * (beyond(own) + beyond(rest))) return null;
-  return { parts, kind, ratio: likelihoodRatio(own, all) - (parts.length - 1) * Math.log(peers.length) };
+  return { parts, kind, ratio: likelihoodRatio(own, all) - (parts.length - 1) * Math.log(facets.length) };
 }
 
 /** Whether a part of the service has more reports than its thinned share of what is usual lets expect. */
-function aboveUsual({ observed, expected }: Counts, tally: ScopeTally): boolean {
+function aboveUsual({ observed, expected }: Counted, tally: ScopeTally): boolean {
   if (observed <= expected) return false;
   if (observed < REPORTERS_MIN) return false;
   const share = tally.expected > 0 ? Math.min(1, expected / tally.expected) : 1;
@@ -177,7 +192,7 @@ function aboveUsual({ observed, expected }: Counts, tally: ScopeTally): boolean 
 }
 
 /** s·ln(s / (S·π)) + (S − s)·ln((S − s) / (S·(1 − π))) with the usual share π. */
-function likelihoodRatio(own: Counts, all: Counts): number {
+function likelihoodRatio(own: Counted, all: Counted): number {
   const share = Math.min(1, own.expected / all.expected);
   return (
     information(own.observed, all.observed * share) +
@@ -206,12 +221,7 @@ function busiestPlaces(tally: ScopeTally): ScopePart[] {
     .map(tally.known ? partOf : partUnknown);
 }
 
-interface Counts {
-  readonly observed: number;
-  readonly expected: number;
-}
-
-function summed(parts: readonly Counts[]): Counts {
+function summed(parts: readonly Counted[]): Counted {
   let observed = 0;
   let expected = 0;
   for (const part of parts) {
@@ -221,7 +231,7 @@ function summed(parts: readonly Counts[]): Counts {
   return { observed, expected };
 }
 
-const beyond = ({ observed, expected }: Counts): number => Math.max(0, observed - expected);
+const beyond = ({ observed, expected }: Counted): number => Math.max(0, observed - expected);
 const of = (tally: ScopeTally, dimension: FacetDimension): FacetTally[] =>
   tally.facets.filter((facet) => facet.dimension === dimension);
 const partUnknown = ({ dimension, key, observed }: FacetTally): ScopePart => ({

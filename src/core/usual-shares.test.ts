@@ -39,10 +39,23 @@ test('what fades leaves shares as they are and makes them less certain', () => {
   expect(after.uncertainty).toBeGreaterThan(before.uncertainty);
 });
 
-test('a slot that is cleared is as if it had never been seen', () => {
+test('a slot whose new facet cannot have been missed is as if it had never been used', () => {
   const shares = new UsualShares(2);
   const fresh = shares.usual(1, NOON);
   shares.learn(1, NOON, 7);
-  shares.clear(1);
+  shares.begin(1, Infinity);
   expect(shares.usual(1, NOON)).toEqual(fresh);
+});
+
+test('of a facet that was missed before, only the reports count among which it was not', () => {
+  const shares = new UsualShares(2);
+  for (let hour = 0; hour < 240; hour++) shares.learn(0, NOON + hour * 3_600_000, 10);
+  const { share, uncertainty } = shares.usual(1, NOON);
+  shares.begin(1, 100);
+  const late = shares.usual(1, NOON);
+  expect(late.share).toBeGreaterThan(5 * share);
+  expect(late.share).toBeGreaterThan(1 / 105 / 2);
+  expect(late.share).toBeLessThan(1 / 105);
+  expect(late.uncertainty).toBeLessThan(uncertainty);
+  expect(late.uncertainty).toBeCloseTo(1, 1);
 });

@@ -1,10 +1,11 @@
-import { HOUR, type Millis } from './time.ts';
+import { HOUR, MINUTE, type Millis } from './time.ts';
 
 /**
  * One voice a reporter: how long after a counted report the same reporter's next one on the same service is kept aside.
- * Not shorter than the longest window the detector looks at, so that a count in any window is a number of people.
+ * The widest window that is judged holds four hours of closed minutes and the minute under way; a voice lasts as long as
+ * that, so that a count in any window is a number of people. `voice-window.test.ts` holds the two together.
  */
-export const VOICE_WINDOW: Millis = 4 * HOUR;
+export const VOICE_WINDOW: Millis = 4 * HOUR + MINUTE;
 
 /** How many voices are remembered; beyond it the oldest are forgotten first, which can only count a person twice. */
 export const VOICES_MAX = 2_000_000;

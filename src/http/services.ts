@@ -10,7 +10,7 @@ import {
   type Page,
   type ServiceJson,
 } from '../views/json.ts';
-import { hidesReporters } from '../views/models/shares.ts';
+import { mayBeNamed } from '../views/models/shares.ts';
 import type { Context } from './context.ts';
 import { problem, sendProblem } from './problem.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from './query.ts';
@@ -64,7 +64,11 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       store.rollups.top(slug, 'problem', from, to, TOP_MAX),
       store.rollups.top(slug, 'place', from, to, TOP_MAX),
     ]);
-    const day = { reports: counts[0] ?? 0, problems, places: places.filter(hidesReporters) };
+    const day = {
+      reports: counts[0] ?? 0,
+      problems: problems.filter(mayBeNamed),
+      places: places.filter(mayBeNamed),
+    };
     return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
   });
 

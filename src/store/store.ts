@@ -104,7 +104,10 @@ export const APPEND_QUEUE_MAX = 50_000;
  */
 export type Dimension = 'service' | 'problem' | 'place' | 'network';
 
-/** Counted reports per minute, written in the same transaction as the reports they count. */
+/**
+ * Counted reports per minute, written in the same transaction as the reports they count; and how many of them are the first
+ * of their reporter on the service that UTC day, which is as long as a pseudonym stays the same.
+ */
 export interface Rollups {
   /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute. */
   series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
@@ -129,6 +132,11 @@ export interface Rollups {
 export interface Share {
   readonly key: string;
   readonly count: number;
+  /**
+   * At least so many people: the most reports in four hours from an even hour on, in which nobody counts twice, or the most
+   * of one UTC day that are the first of their reporter on the service, whichever is more.
+   */
+  readonly reporters: number;
 }
 
 /** Faded ones, which were never reported to anybody, are kept but are in no list. */

@@ -286,10 +286,10 @@ function hash(text: string): number {
 /** Shares of a total that waver from minute to minute, as real ones do. */
 function split(total: number, shares: readonly (readonly [string, number])[], minute: Millis): Share[] {
   return shares
-    .map(([key, share]) => ({
-      key,
-      count: Math.round(total * share * (0.95 + 0.1 * hash(`${key} ${minute}`))),
-    }))
+    .map(([key, share]) => {
+      const count = Math.round(total * share * (0.95 + 0.1 * hash(`${key} ${minute}`)));
+      return { key, count, reporters: count };
+    })
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
 }

@@ -248,13 +248,14 @@ export const CITIES = 'Cities';
 export const COUNTRIES = 'Countries';
 export const TIMELINE_HEADING = 'What happened';
 export const EARLIER_HEADING = 'Earlier incidents';
-export const NO_NAMED_PROBLEMS = 'Nobody has named a problem in this time.';
 export const NO_PLACES = 'Nobody has said where they are.';
 export const NO_EARLIER = 'None so far.';
 export const shareSpan = (since: Millis | null): Sentence =>
   since === null ? ['Last 24 hours'] : ['Since about ', moment(since)];
+export const noNamedProblems = (reportersMin: number): string =>
+  `Problems appear once ${reportersMin} people have reported them.`;
 export const citiesNote = (reportersMin: number): string =>
-  `A city is named from ${reportersMin} reports on, so that nobody stands out.`;
+  `Cities appear once ${reportersMin} people have reported from them, to protect privacy.`;
 export const officialStatus = (service: string): Sentence => ['What ', named(service), ' itself says'];
 export const allOfIncident = 'All about this incident';
 

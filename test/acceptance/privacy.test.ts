@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DAY, HOUR } from '../../src/core/time.ts';
-import { TRUST_LOOPBACK, openInstance, post } from '../support/instance.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/time.ts';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 22);
 const ADDRESS = '203.0.113.77';
@@ -39,6 +39,69 @@ test('a person counts once over midnight, and the day after nothing ties the two
     expect((await report()).counted).toBe(true);
     const reporters = (await instance.app.store.reports.read(0, 10)).map(({ reporter }) => reporter);
     expect(new Set(reporters).size).toBe(2);
+  } finally {
+    await instance.close();
+  }
+});
+
+/** What the page and the API say of service `x` once the watch has seen all there is. */
+async function told({ app, url }: Instance): Promise<string> {
+  await app.pass();
+  const page = await (await fetch(`${url}/status/x`)).text();
+  const { last24h, incident, window } = (await (await fetch(`${url}/api/v1/services/x`)).json()) as Record<
+    string,
+    unknown
+  >;
+  // The form offers every place and problem there is.
+  const named = page.replace(/<form.*?<\/form>/gsu, '').match(/<bdi>[^<]*<\/bdi>/gu) ?? [];
+  return `${named.join(' ')} ${JSON.stringify({ last24h, incident, window })}`;
+}
+
+test('one person names no place and no problem, however often they report in a day; five people do', async () => {
+  const instance = await openInstance({ start: START + HOUR, config: TRUST_LOOPBACK });
+  const report = async (nth: number) => {
+    const body = { problem: 'app', place: { country: 'GB', city: 'Norwich' } };
+    const answer = await post(instance.url, 'x', body, fromPerson(nth));
+    return ((await answer.json()) as { counted: boolean }).counted;
+  };
+  try {
+    for (let voice = 0; voice < 5; voice++) {
+      instance.clock.set(START + HOUR + voice * (4 * HOUR + MINUTE));
+      expect(await report(1)).toBe(true);
+      if (voice === 3) await instance.restart();
+    }
+    instance.clock.set(instance.clock.now() + MINUTE);
+    const alone = await told(instance);
+    expect(alone).toContain('"reports":5');
+    expect(alone).not.toContain('Norwich');
+    expect(alone).not.toContain('"problem":"app"');
+
+    for (const person of [2, 3, 4, 5]) {
+      instance.clock.set(instance.clock.now() + 20 * MINUTE);
+      expect(await told(instance)).not.toContain('Norwich');
+      expect(await report(person)).toBe(true);
+    }
+    instance.clock.set(instance.clock.now() + 20 * MINUTE);
+    const five = await told(instance);
+    expect(five).toContain('{"country":"GB","city":"Norwich","reports":9}');
+    expect(five).toContain('"problem":"app","reports":9');
+    expect(five).toContain('<bdi>Norwich</bdi>');
+  } finally {
+    await instance.close();
+  }
+});
+
+test('five people spread over a day name a city, though no two report within four hours', async () => {
+  const instance = await openInstance({ start: START + 2 * HOUR, config: TRUST_LOOPBACK });
+  try {
+    for (let person = 0; person < 5; person++) {
+      instance.clock.set(START + 2 * HOUR + person * 4.5 * HOUR);
+      await post(instance.url, 'x', { place: { country: 'GB', city: 'Norwich' } }, fromPerson(person));
+      if (person === 2) await instance.restart();
+      expect(await told(instance)).not.toContain('Norwich');
+    }
+    instance.clock.set(instance.clock.now() + MINUTE);
+    expect(await told(instance)).toContain('{"country":"GB","city":"Norwich","reports":5}');
   } finally {
     await instance.close();
   }

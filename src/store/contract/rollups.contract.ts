@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { networkKey } from '../../core/network.ts';
 import { placeKeys } from '../../core/place.ts';
-import { floorTo, HOUR, MINUTE, SECOND } from '../../core/time.ts';
+import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
-import type { Store } from '../store.ts';
+import type { Report } from '../../core/report.ts';
+import type { Share, Store } from '../store.ts';
 import { START, appendAll, report } from './given.ts';
 
 /** What every store keeps of rollups; `store` is the store of the running test, `fresh` opens another. */
@@ -69,19 +70,19 @@ export function rollupsContract(
     });
 
     test('top lists the highest first, then by key, at most as many as asked', async () => {
-      for (const problem of ['web', 'app', 'login', 'app', null])
-        await store().reports.append(report({ problem }));
+      for (const [nth, problem] of ['web', 'app', 'login', 'app', null].entries())
+        await store().reports.append(report({ problem, reporter: `p${nth}` }));
       await store().reports.append(report({ problem: 'web', service: 'other' }));
       await store().reports.append(report({ problem: 'web', at: START + MINUTE }));
       const top = (to: Millis, limit: number) => store().rollups.top('x', 'problem', START, to, limit);
       expect(await top(START + MINUTE, 10)).toEqual([
-        { key: 'app', count: 2 },
-        { key: 'login', count: 1 },
-        { key: 'web', count: 1 },
+        { key: 'app', count: 2, reporters: 2 },
+        { key: 'login', count: 1, reporters: 1 },
+        { key: 'web', count: 1, reporters: 1 },
       ]);
       expect(await top(START + 2 * MINUTE, 2)).toEqual([
-        { key: 'app', count: 2 },
-        { key: 'web', count: 2 },
+        { key: 'app', count: 2, reporters: 2 },
+        { key: 'web', count: 2, reporters: 2 },
       ]);
     });
 
@@ -91,9 +92,9 @@ export function rollupsContract(
       }
       await store().reports.append(report({ place: null }));
       expect(await store().rollups.top('x', 'place', START, START + MINUTE, 10)).toEqual([
-        { key: 'GB', count: 4 },
-        { key: 'GB/London', count: 2 },
-        { key: 'GB/Leeds', count: 1 },
+        { key: 'GB', count: 4, reporters: 4 },
+        { key: 'GB/London', count: 2, reporters: 2 },
+        { key: 'GB/Leeds', count: 1, reporters: 1 },
       ]);
     });
 
@@ -103,17 +104,61 @@ export function rollupsContract(
         await store().reports.append(report({ place: { country: 'GB', city, region } }));
       }
       expect(await store().rollups.top('x', 'place', START, START + MINUTE, 3)).toEqual([
-        { key: 'GB', count: 3 },
-        { key: 'GB:Scotland', count: 2 },
-        { key: 'GB/Cardiff', count: 1 },
+        { key: 'GB', count: 3, reporters: 3 },
+        { key: 'GB:Scotland', count: 2, reporters: 2 },
+        { key: 'GB/Cardiff', count: 1, reporters: 1 },
       ]);
     });
 
     test('networks are counted by their key; a report without one is in none', async () => {
       for (const network of [2856, 64_500, null, 2856]) await store().reports.append(report({ network }));
       expect(await store().rollups.top('x', 'network', START, START + MINUTE, 10)).toEqual([
-        { key: 'AS2856', count: 2 },
-        { key: 'AS64500', count: 1 },
+        { key: 'AS2856', count: 2, reporters: 2 },
+        { key: 'AS64500', count: 1, reporters: 1 },
+      ]);
+    });
+
+    test('a person who reports all day is one, whatever the number of reports', async () => {
+      const place = { country: 'GB', city: 'Leeds', region: null };
+      const night = floorTo(START, DAY) - 8 * HOUR;
+      for (const [nth, hours] of [0, 5, 9, 13, 18, 22].entries()) {
+        const reporter = hours < 8 ? 'of yesterday' : 'of today';
+        await store().reports.append(report({ id: `r${nth}`, at: night + hours * HOUR, place, reporter }));
+      }
+      const shares = await store().rollups.top('x', 'place', night, night + DAY, 10);
+      expect(shares).toEqual([
+        { key: 'GB', count: 6, reporters: 1 },
+        { key: 'GB/Leeds', count: 6, reporters: 1 },
+      ]);
+    });
+
+    test('people are told apart over a day by their pseudonyms, over midnight by four hours', async () => {
+      const midnight = floorTo(START, DAY) + DAY;
+      const all = [-20, -15, -10, -5, -1, 1, 6, 11].map((hours) => midnight + hours * HOUR);
+      for (const [nth, at] of all.entries())
+        await store().reports.append(report({ id: `r${nth}`, at, problem: 'app', reporter: `p${nth}` }));
+      const people = async (from: Millis, to: Millis) =>
+        (await store().rollups.top('x', 'problem', from, to, 1))[0];
+      expect(await people(midnight - DAY, midnight)).toEqual({ key: 'app', count: 5, reporters: 5 });
+      expect(await people(midnight - 2 * HOUR, midnight + 2 * HOUR)).toMatchObject({
+        count: 2,
+        reporters: 2,
+      });
+      expect(await people(midnight - 12 * HOUR, midnight + DAY)).toMatchObject({ count: 6, reporters: 3 });
+    });
+
+    test('whoever reports a second time that day is no one else, in another city or of another problem', async () => {
+      const places = ['Leeds', 'York', 'Hull', 'Leeds'];
+      for (const [nth, city] of places.entries())
+        await store().reports.append(
+          report({ id: `r${nth}`, at: START + nth * 5 * HOUR, place: { country: 'GB', city, region: null } }),
+        );
+      const shares = await store().rollups.top('x', 'place', START, START + 13 * HOUR, 10);
+      expect(shares.map(({ key, reporters }) => [key, reporters])).toEqual([
+        ['GB', 1],
+        ['GB/Hull', 1],
+        ['GB/Leeds', 1],
+        ['GB/York', 1],
       ]);
     });
 
@@ -142,7 +187,8 @@ export function rollupsContract(
 
 /** What one step of the property does: append after a pause, and perhaps wait and look. */
 const step = fc.record({
-  pause: fc.constantFrom(0, 1, SECOND, MINUTE - 1, 3 * MINUTE),
+  pause: fc.constantFrom(0, 1, SECOND, MINUTE - 1, 3 * MINUTE, HOUR, 5 * HOUR),
+  reporter: fc.constantFrom('ann', 'bob', 'carl', 'dora'),
   service: fc.constantFrom('x', 'y'),
   problem: fc.constantFrom('app', 'web', null),
   place: fc.constantFrom(
@@ -181,8 +227,9 @@ async function rollupsEqualRecount(store: Store, until: Millis): Promise<void> {
   const counted = (await store.reports.read(0, 1_000)).filter((entry) => entry.counted);
   const slots = (to - START) / MINUTE;
   for (const service of ['x', 'y']) {
-    const own = counted.filter((entry) => entry.service === service);
-    const minutes = own.map((entry) => floorTo(entry.at, MINUTE));
+    const minutes = counted
+      .filter((entry) => entry.service === service)
+      .map((entry) => floorTo(entry.at, MINUTE));
     const series = Array.from(
       { length: slots },
       (_, slot) => minutes.filter((minute) => minute === START + slot * MINUTE).length,
@@ -192,17 +239,49 @@ async function rollupsEqualRecount(store: Store, until: Millis): Promise<void> {
       series,
     );
     expect(await store.rollups.first(service)).toBe(minutes[0] ?? null);
-    const problems = own.flatMap(({ problem }) => problem ?? []);
+    const own = withFirsts(counted.filter((entry) => entry.service === service));
+    const problems = own.flatMap((one) => keyed(one, one.problem === null ? [] : [one.problem]));
     expect(await store.rollups.top(service, 'problem', START, to, 10)).toEqual(shares(problems));
-    const places = own.flatMap(({ place }) => (place === null ? [] : placeKeys(place)));
+    const places = own.flatMap((one) => (one.place === null ? [] : keyed(one, placeKeys(one.place))));
     expect(await store.rollups.top(service, 'place', START, to, 10)).toEqual(shares(places));
-    const networks = own.flatMap(({ network }) => (network === null ? [] : networkKey(network)));
+    const networks = own.flatMap((one) => keyed(one, one.network === null ? [] : [networkKey(one.network)]));
     expect(await store.rollups.top(service, 'network', START, to, 10)).toEqual(shares(networks));
   }
 }
 
-function shares(keys: readonly string[]): { key: string; count: number }[] {
-  return [...new Set(keys)]
-    .map((key) => ({ key, count: keys.filter((other) => other === key).length }))
+/** A counted report with whether it is the first of its reporter on the service that day. */
+type Counted = Report & { readonly first: boolean };
+
+function withFirsts(own: readonly Report[]): Counted[] {
+  const days = own.map(({ at, reporter }) => `${floorTo(at, DAY)} ${reporter}`);
+  return own.map((one, nth) => Object.assign({ first: days.indexOf(days[nth]!) === nth }, one));
+}
+
+interface Keyed {
+  readonly key: string;
+  readonly at: Millis;
+  readonly first: boolean;
+}
+
+const keyed = ({ at, first }: Counted, keys: readonly string[]): Keyed[] =>
+  keys.map((key) => ({ key, at, first }));
+
+/** Shares as they are promised, by trying every four hours and every day. */
+function shares(all: readonly Keyed[]): Share[] {
+  return [...new Set(all.map(({ key }) => key))]
+    .map((key) => {
+      const own = all.filter((one) => one.key === key);
+      const most = (of: readonly Keyed[], length: Millis, starts: Millis): number =>
+        Math.max(
+          0,
+          ...of.map(({ at }) => {
+            const start = floorTo(at, starts);
+            return of.filter((one) => one.at >= start && one.at < start + length).length;
+          }),
+        );
+      const firsts = own.filter(({ first }) => first);
+      const reporters = Math.max(most(own, 4 * HOUR, 2 * HOUR), most(firsts, DAY, DAY));
+      return { key, count: own.length, reporters };
+    })
     .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
 }

@@ -4,13 +4,20 @@ import { floorTo, MINUTE } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
 import { assertSteps } from '../checks.ts';
 import type { StillOpen } from '../checks.ts';
+import { Newcomers, PeopleCount, STRETCH } from '../people.ts';
 import type { Dimension, NewReport, Rollups, Share } from '../store.ts';
 
 /** Tells the rollups of a report that has just been logged. */
 export type Count = (report: NewReport) => void;
 
-/** Counted reports by the minute they came in, of one key. */
-type Minutes = Map<Millis, number>;
+/** Counted reports of a minute, and how many of them are the first of their reporter on the service that day. */
+interface Counts {
+  count: number;
+  newcomers: number;
+}
+
+/** By the minute they came in, of one key. */
+type Minutes = Map<Millis, Counts>;
 
 export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: Count } {
   const minutesOf: Record<Dimension, Map<string, Map<string, Minutes>>> = {
@@ -20,24 +27,28 @@ export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: 
     network: new Map(),
   };
 
-  function add(dimension: Dimension, service: string, key: string, minute: Millis): void {
-    const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
-    const minutes = entry(keys, key, () => new Map<Millis, number>());
-    minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
-  }
+  const newcomers = new Newcomers();
 
-  function count({ at, service, problem, place, network, counted }: NewReport): void {
+  function count({ at, service, problem, place, network, reporter, counted }: NewReport): void {
     if (!counted) return;
     const minute = floorTo(at, MINUTE);
-    add('service', service, '', minute);
-    if (problem !== null) add('problem', service, problem, minute);
-    if (network !== null) add('network', service, networkKey(network), minute);
-    for (const key of place === null ? [] : placeKeys(place)) add('place', service, key, minute);
+    const isNew = newcomers.admit(service, reporter, at);
+    const add = (dimension: Dimension, key: string): void => {
+      const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
+      const minutes = entry(keys, key, () => new Map<Millis, Counts>());
+      const counts = entry(minutes, minute, () => ({ count: 0, newcomers: 0 }));
+      counts.count += 1;
+      if (isNew) counts.newcomers += 1;
+    };
+    add('service', '');
+    if (problem !== null) add('problem', problem);
+    if (network !== null) add('network', networkKey(network));
+    for (const key of place === null ? [] : placeKeys(place)) add('place', key);
   }
 
   function seriesOf(service: string, from: Millis, to: Millis, step: Millis): number[] {
     const counts = Array.from({ length: (to - from) / step }, () => 0);
-    for (const [minute, count] of minutesOf.service.get(service)?.get('') ?? []) {
+    for (const [minute, { count }] of minutesOf.service.get(service)?.get('') ?? []) {
       const slot = Math.floor((minute - from) / step);
       if (slot >= 0 && slot < counts.length) counts[slot] = (counts[slot] ?? 0) + count;
     }
@@ -62,7 +73,7 @@ export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: 
     async top(service, dimension, from, to, limit) {
       stillOpen();
       return [...(minutesOf[dimension].get(service) ?? [])]
-        .map(([key, minutes]): Share => ({ key, count: sumBetween(minutes, from, to) }))
+        .map(([key, minutes]) => shareBetween(key, minutes, from, to))
         .filter((share) => share.count > 0)
         .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
         .slice(0, limit);
@@ -84,8 +95,10 @@ function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-function sumBetween(minutes: Minutes, from: Millis, to: Millis): number {
-  let sum = 0;
-  for (const [minute, count] of minutes) if (minute >= from && minute < to) sum += count;
-  return sum;
+function shareBetween(key: string, minutes: Minutes, from: Millis, to: Millis): Share {
+  const people = new PeopleCount();
+  // `at` never decreases, so minutes come in order.
+  for (const [minute, { count, newcomers }] of minutes)
+    if (minute >= from && minute < to) people.add(Math.floor(minute / STRETCH), count, newcomers);
+  return { key, count: people.count, reporters: people.reporters };
 }

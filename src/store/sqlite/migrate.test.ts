@@ -79,12 +79,12 @@ describe('migrate', () => {
     ]);
     expect(await store.reports.receipt('k')).toMatchObject({ id: 'a' });
     expect(await store.rollups.top('x', 'place', MINUTE, 2 * MINUTE, 10)).toEqual([
-      { key: 'GB', count: 2 },
-      { key: 'GB/London', count: 2 },
-      { key: 'GB:England', count: 1 },
+      { key: 'GB', count: 2, reporters: 2 },
+      { key: 'GB/London', count: 2, reporters: 2 },
+      { key: 'GB:England', count: 1, reporters: 1 },
     ]);
     expect(await store.rollups.top('x', 'network', MINUTE, 2 * MINUTE, 10)).toEqual([
-      { key: 'AS2856', count: 1 },
+      { key: 'AS2856', count: 1, reporters: 1 },
     ]);
     await store.close();
   });

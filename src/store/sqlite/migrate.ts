@@ -131,6 +131,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE cursor ADD COLUMN published INTEGER;
   UPDATE cursor SET published = (SELECT max(at) FROM (SELECT at FROM cursor UNION ALL SELECT at FROM decisions));
   `,
+  // Of minutes from before, it is not known how many were the first of their reporter that day: none for certain.
+  `
+  ALTER TABLE rollups ADD COLUMN newcomers INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

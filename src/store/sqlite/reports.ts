@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { placeOfKey, regionOfKey, type Place } from '../../core/place.ts';
 import type { AsideReason, Report } from '../../core/report.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Receipt, ReportLog } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';
@@ -30,7 +31,7 @@ export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
-  const atOf = db.prepare('SELECT at FROM reports WHERE seq = ?');
+  const seqBefore = seqFinder(db);
 
   return {
     append: (report) => pen.append(report),
@@ -40,21 +41,26 @@ export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
         return row === undefined ? null : toReceipt(row);
       }),
     read: (after, limit) => read(() => (rowsAfter.all(after, limit) as unknown as ReportRow[]).map(toReport)),
-    // By halving: `at` never decreases along the log, and no number is missing from it.
-    seqBefore: (at) =>
-      read(() => {
-        let low = 0;
-        let high = (last.get() as Pick<ReportRow, 'seq'> | undefined)?.seq ?? 0;
-        while (low < high) {
-          const middle = Math.ceil((low + high) / 2);
-          const row = atOf.get(middle) as Pick<ReportRow, 'at'> | undefined;
-          if (row !== undefined && row.at < at) low = middle;
-          else high = middle - 1;
-        }
-        return low;
-      }),
+    seqBefore: (at) => read(() => seqBefore(at)),
     lastAt: () => read(() => (last.get() as Pick<ReportRow, 'at'> | undefined)?.at ?? null),
     horizon: (now) => Math.min(now, pen.oldestWaiting() ?? now),
+  };
+}
+
+/** The highest `seq` before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */
+export function seqFinder(db: DatabaseSync): (at: Millis) => number {
+  const last = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');
+  const atOf = db.prepare('SELECT at FROM reports WHERE seq = ?');
+  return (at) => {
+    let low = 0;
+    let high = (last.get() as Pick<ReportRow, 'seq'> | undefined)?.seq ?? 0;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const row = atOf.get(middle) as Pick<ReportRow, 'at'> | undefined;
+      if (row !== undefined && row.at < at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   };
 }
 

@@ -1,19 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { networkKey } from '../../core/network.ts';
 import { placeOfKey } from '../../core/place.ts';
-import { floorTo, MINUTE } from '../../core/time.ts';
+import { DAY, floorTo, MINUTE } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
 import { assertSteps } from '../checks.ts';
-import type { Rollups, Share } from '../store.ts';
+import { Newcomers, PeopleCount, STRETCH } from '../people.ts';
+import type { Dimension, Rollups, Share } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 import type { Reading } from './reading.ts';
+import { seqFinder } from './reports.ts';
 
 interface SlotRow {
   readonly service: string;
   readonly slot: number;
   readonly count: number;
+}
+
+interface StretchRow {
+  readonly key: string;
+  readonly stretch: number;
+  readonly count: number;
+  readonly newcomers: number;
 }
 
 export function sqliteRollups({ db, read }: Reading): Rollups {
@@ -34,11 +43,11 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
     FROM services CROSS JOIN rollups
     WHERE dimension = 'service' AND rollups.service = services.service AND minute >= :from AND minute < :to
     GROUP BY services.service, slot`);
-  const shares = db.prepare(`
-    SELECT key, sum(count) AS count
+  const stretches = db.prepare(`
+    SELECT key, minute / ${STRETCH} AS stretch, sum(count) AS count, sum(newcomers) AS newcomers
     FROM rollups
     WHERE dimension = ? AND service = ? AND minute >= ? AND minute < ?
-    GROUP BY key ORDER BY sum(count) DESC, key LIMIT ?`);
+    GROUP BY key, stretch ORDER BY key, stretch`);
   const firstMinute = db.prepare(
     `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = ?`,
   );
@@ -66,86 +75,150 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
       }),
     top: (service, dimension, from, to, limit) =>
       read(() =>
-        (shares.all(dimension, service, from, to, limit) as unknown as Share[]).map(({ key, count }) => ({
-          key,
-          count,
-        })),
+        sharesOf(stretches.iterate(dimension, service, from, to) as Iterable<unknown> as Iterable<StretchRow>)
+          .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+          .slice(0, limit),
       ),
     first: (service) => read(() => (firstMinute.get(service) as { minute: number | null }).minute),
   };
+}
+
+/** Of rows by key, then stretch. */
+function sharesOf(rows: Iterable<StretchRow>): Share[] {
+  const people = new Map<string, PeopleCount>();
+  for (const { key, stretch, count, newcomers } of rows) {
+    let counts = people.get(key);
+    if (counts === undefined) people.set(key, (counts = new PeopleCount()));
+    counts.add(stretch, count, newcomers);
+  }
+  return [...people].map(([key, { count, reporters }]) => ({ key, count, reporters }));
 }
 
 function zeros(from: Millis, to: Millis, step: Millis): number[] {
   return Array.from({ length: (to - from) / step }, () => 0);
 }
 
-/** Counts of one service in one minute. */
-interface Tally {
-  service: number;
-  readonly problem: Map<string, number>;
-  readonly place: Map<string, number>;
-  readonly region: Map<string, number>;
-  readonly network: Map<number, number>;
+/** Reports, and how many of them are the first of their reporter on the service that day. */
+interface Counts {
+  count: number;
+  newcomers: number;
 }
 
-/** Adds the counted ones among the given rows of a batch to the rollups, inside the transaction of the caller. */
-export function rollupWriter(db: DatabaseSync): (batch: Batch, rows: readonly number[]) => void {
-  const add = bulkInsert(db, {
-    table: 'rollups',
-    columns: ['dimension', 'service', 'minute', 'key', 'count'],
-    onConflict: 'ON CONFLICT DO UPDATE SET count = count + excluded.count',
-  });
+/** Counts of one service in one minute. */
+interface Tally {
+  readonly service: Counts;
+  readonly problem: Map<string, Counts>;
+  readonly place: Map<string, Counts>;
+  readonly region: Map<string, Counts>;
+  readonly network: Map<number, Counts>;
+}
 
-  return (batch, rows) => {
+export interface RollupWriter {
+  /** Adds the counted ones among the given rows of a batch, the last of the log, inside the transaction of the caller. */
+  add(batch: Batch, rows: readonly number[]): void;
+  /** The transaction was given up. */
+  rolledBack(): void;
+}
+
+export function rollupWriter(db: DatabaseSync): RollupWriter {
+  const insert = bulkInsert(db, {
+    table: 'rollups',
+    columns: ['dimension', 'service', 'minute', 'key', 'count', 'newcomers'],
+    onConflict:
+      'ON CONFLICT DO UPDATE SET count = count + excluded.count, newcomers = newcomers + excluded.newcomers',
+  });
+  const recall = recallNewcomers(db);
+  let known: Newcomers | null = null;
+
+  function add(batch: Batch, rows: readonly number[]): void {
+    const [first] = rows;
+    if (first === undefined) return;
+    known ??= recall(batch.at[first] ?? 0, rows.length);
     const values: Value[] = [];
-    for (const [minute, services] of tally(batch, rows)) {
-      for (const [service, { service: total, problem, place, region, network }] of services) {
-        values.push('service', service, minute, '', total);
-        for (const [key, count] of problem) values.push('problem', service, minute, key, count);
-        for (const [key, count] of withCountries(place)) values.push('place', service, minute, key, count);
-        for (const [key, count] of region) values.push('place', service, minute, key, count);
-        for (const [number, count] of network)
-          values.push('network', service, minute, networkKey(number), count);
+    for (const [minute, services] of tally(batch, rows, known)) {
+      for (const [service, { service: all, problem, place, region, network }] of services) {
+        const push = (dimension: Dimension, key: string, { count, newcomers }: Counts): void => {
+          values.push(dimension, service, minute, key, count, newcomers);
+        };
+        push('service', '', all);
+        for (const [key, counts] of problem) push('problem', key, counts);
+        for (const [key, counts] of withCountries(place)) push('place', key, counts);
+        for (const [key, counts] of region) push('place', key, counts);
+        for (const [number, counts] of network) push('network', networkKey(number), counts);
       }
     }
-    add(values);
+    insert(values);
+  }
+
+  return {
+    add,
+    rolledBack: () => {
+      known = null;
+    },
   };
 }
 
-function tally(batch: Batch, rows: readonly number[]): Map<Millis, Map<string, Tally>> {
+/** Reads who has been counted on the day of `at` from the log, all but its last rows. */
+function recallNewcomers(db: DatabaseSync): (at: Millis, last: number) => Newcomers {
+  const seqBefore = seqFinder(db);
+  const counted = db.prepare(`
+    SELECT service, reporter, at FROM reports
+    WHERE seq > ? AND seq <= (SELECT max(seq) FROM reports) - ? AND reason IS NULL ORDER BY seq`);
+  return (at, last) => {
+    const newcomers = new Newcomers();
+    for (const row of counted.iterate(seqBefore(floorTo(at, DAY)), last)) {
+      const { service, reporter, at: then } = row as { service: string; reporter: string; at: Millis };
+      newcomers.admit(service, reporter, then);
+      if (newcomers.full) break;
+    }
+    return newcomers;
+  };
+}
+
+function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map<Millis, Map<string, Tally>> {
   const minutes = new Map<Millis, Map<string, Tally>>();
   for (const row of rows) {
     if ((batch.reason[row] ?? null) !== null) continue;
-    const minute = floorTo(batch.at[row] ?? 0, MINUTE);
+    const at = batch.at[row] ?? 0;
+    const minute = floorTo(at, MINUTE);
     let services = minutes.get(minute);
     if (services === undefined) minutes.set(minute, (services = new Map()));
     const service = batch.service[row] ?? '';
     let counts = services.get(service);
-    if (counts === undefined) {
-      services.set(service, (counts = noCounts()));
-    }
-    counts.service += 1;
-    addTo(counts.problem, batch.problem[row] ?? null, 1);
-    addTo(counts.place, batch.place[row] ?? null, 1);
-    addTo(counts.region, batch.region[row] ?? null, 1);
-    addTo(counts.network, batch.network[row] ?? null, 1);
+    if (counts === undefined) services.set(service, (counts = noCounts()));
+    const one = { count: 1, newcomers: newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0 };
+    sumInto(counts.service, one);
+    addTo(counts.problem, batch.problem[row] ?? null, one);
+    addTo(counts.place, batch.place[row] ?? null, one);
+    addTo(counts.region, batch.region[row] ?? null, one);
+    addTo(counts.network, batch.network[row] ?? null, one);
   }
   return minutes;
 }
 
 function noCounts(): Tally {
-  return { service: 0, problem: new Map(), place: new Map(), region: new Map(), network: new Map() };
+  const service = { count: 0, newcomers: 0 };
+  return { service, problem: new Map(), place: new Map(), region: new Map(), network: new Map() };
 }
 
-function withCountries(places: ReadonlyMap<string, number>): Map<string, number> {
-  const all = new Map(places);
-  for (const [key, count] of places) {
+function withCountries(places: ReadonlyMap<string, Counts>): Map<string, Counts> {
+  const all = new Map<string, Counts>();
+  for (const [key, counts] of places) {
+    addTo(all, key, counts);
     const { country, city } = placeOfKey(key);
-    if (city !== null) addTo(all, country, count);
+    if (city !== null) addTo(all, country, counts);
   }
   return all;
 }
 
-function addTo<Key>(counts: Map<Key, number>, key: Key | null, count: number): void {
-  if (key !== null) counts.set(key, (counts.get(key) ?? 0) + count);
+function addTo<Key>(counts: Map<Key, Counts>, key: Key | null, more: Counts): void {
+  if (key === null) return;
+  const known = counts.get(key);
+  if (known === undefined) counts.set(key, { ...more });
+  else sumInto(known, more);
+}
+
+function sumInto(counts: Counts, more: Counts): void {
+  counts.count += more.count;
+  counts.newcomers += more.newcomers;
 }

@@ -25,7 +25,7 @@ export type Write =
 /** Carries out one write in one transaction: when it returns, all of it is on the disk; when it throws, nothing is. */
 export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate[] {
   const appendReports = reportWriter(db);
-  const addToRollups = rollupWriter(db);
+  const rollups = rollupWriter(db);
   const commitTick = tickWriter(db);
   const notices = noticeWriter(db);
   const putHistory = historyWriter(db);
@@ -38,7 +38,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
     switch (write.kind) {
       case 'append': {
         const { fresh, duplicates } = appendReports(write.batch);
-        addToRollups(write.batch, fresh);
+        rollups.add(write.batch, fresh);
         return duplicates;
       }
       case 'commit':
@@ -68,6 +68,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
     } catch (error) {
       // Where the disk is full SQLite may have rolled back by itself.
       if (db.isTransaction) db.exec('ROLLBACK');
+      rollups.rolledBack();
       throw error;
     }
   };

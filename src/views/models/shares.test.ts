@@ -2,31 +2,31 @@ import { expect, test } from 'vitest';
 import {
   CITY_REPORTERS_MIN,
   SHARES_SHOWN_MAX,
-  hidesReporters,
+  mayBeNamed,
   placeShares,
   problemLines,
   shareLines,
 } from './shares.ts';
 
+const share = (key: string, count: number, reporters = count) => ({ key, count, reporters });
+
 test('shares are per cent of all, the largest first', () => {
-  expect(
-    shareLines([
-      { key: 'login', count: 1 },
-      { key: 'app', count: 3 },
-    ]),
-  ).toEqual([
-    { key: 'app', count: 3, percent: 75 },
-    { key: 'login', count: 1, percent: 25 },
+  expect(shareLines([share('login', 10), share('app', 30)])).toEqual([
+    { key: 'app', count: 30, percent: 75 },
+    { key: 'login', count: 10, percent: 25 },
+  ]);
+});
+
+test('a problem that too few people reported is in no list, and still counts among all', () => {
+  expect(problemLines([share('app', 15), share('login', 5, CITY_REPORTERS_MIN - 1)])).toMatchObject([
+    { key: 'app', count: 15, percent: 75 },
   ]);
 });
 
 test('a problem has the 95 % interval of its share, and is marked where the incident says that it is more than usual', () => {
   const judged = { reports: 30, share: 0.75, low: 0.6, high: 0.86, usual: 0.3 };
   const lines = problemLines(
-    [
-      { key: 'app', count: 30 },
-      { key: 'login', count: 10 },
-    ],
+    [share('app', 30), share('login', 10)],
     [
       { ...judged, problem: 'app', more: true },
       { ...judged, problem: 'login', more: false },
@@ -39,7 +39,7 @@ test('a problem has the 95 % interval of its share, and is marked where the inci
 });
 
 test('no more lines than people read are shown, and the others still count', () => {
-  const shares = Array.from({ length: SHARES_SHOWN_MAX + 1 }, (_, i) => ({ key: `p${i}`, count: 10 }));
+  const shares = Array.from({ length: SHARES_SHOWN_MAX + 1 }, (_, i) => share(`p${i}`, 10));
   const lines = shareLines(shares);
   expect(lines).toHaveLength(SHARES_SHOWN_MAX);
   expect(lines[0]?.percent).toBe(Math.round(100 / (SHARES_SHOWN_MAX + 1)));
@@ -52,23 +52,23 @@ test('nothing reported has no shares', () => {
 
 test('a city below the minimum is not named; shares are of all who said where they are', () => {
   const { cities, countries } = placeShares([
-    { key: 'GB/London', count: CITY_REPORTERS_MIN },
-    { key: 'GB/Leeds', count: CITY_REPORTERS_MIN - 1 },
-    { key: 'GB:England', count: 9 },
-    { key: 'GB', count: 10 },
+    share('GB/London', CITY_REPORTERS_MIN),
+    share('GB/Leeds', CITY_REPORTERS_MIN - 1),
+    share('GB:England', 9),
+    share('GB', 10),
   ]);
   expect(cities).toEqual([{ key: 'GB/London', count: 5, percent: 50 }]);
   expect(countries).toEqual([{ key: 'GB', count: 10, percent: 100 }]);
 });
 
-test.each(['GB/London', 'GB:Scotland', 'AS2856'])(
-  '%s is named from the minimum of reports on, and not one below',
+test.each(['GB/London', 'GB:Scotland', 'AS2856', 'login'])(
+  '%s is named from the minimum of people on, and not one below, however many reports there are',
   (key) => {
-    expect(hidesReporters({ key, count: CITY_REPORTERS_MIN })).toBe(true);
-    expect(hidesReporters({ key, count: CITY_REPORTERS_MIN - 1 })).toBe(false);
+    expect(mayBeNamed(share(key, 5, CITY_REPORTERS_MIN))).toBe(true);
+    expect(mayBeNamed(share(key, 50, CITY_REPORTERS_MIN - 1))).toBe(false);
   },
 );
 
 test('a country is always named', () => {
-  expect(hidesReporters({ key: 'GB', count: 1 })).toBe(true);
+  expect(mayBeNamed(share('GB', 1))).toBe(true);
 });

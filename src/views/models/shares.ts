@@ -3,7 +3,7 @@ import { isCountryKey, regionOfKey } from '../../core/place.ts';
 import { wilson, type ProblemShare } from '../../core/problem-shares.ts';
 import type { Share } from '../../store/store.ts';
 
-/** A city, a region or a network is named from this many reports on; fewer would tell who they were. */
+/** {@link REPORTERS_MIN}, as pages say it. */
 export const CITY_REPORTERS_MIN = REPORTERS_MIN;
 /** More lines than this, nobody reads. */
 export const SHARES_SHOWN_MAX = 5;
@@ -30,14 +30,14 @@ export interface PlaceShares {
   readonly countries: readonly ShareLine[];
 }
 
-/** Whether a share may be named: a country always, anything smaller once it has {@link CITY_REPORTERS_MIN} reports. */
-export function hidesReporters({ key, count }: Share): boolean {
-  return isCountryKey(key) || count >= CITY_REPORTERS_MIN;
+/** Whether a share may be named: a country always, anything else once {@link CITY_REPORTERS_MIN} people reported it. */
+export function mayBeNamed({ key, reporters }: Pick<Share, 'key' | 'reporters'>): boolean {
+  return isCountryKey(key) || reporters >= CITY_REPORTERS_MIN;
 }
 
-/** The largest shares, in per cent of all of them. */
+/** The largest shares that may be named, in per cent of all of them. */
 export function shareLines(shares: readonly Share[]): ShareLine[] {
-  return largest(shares, total(shares));
+  return largest(shares.filter(mayBeNamed), total(shares));
 }
 
 /** The largest shares of problems; `judged` is what an incident says of those that stand out. */
@@ -50,10 +50,10 @@ export function problemLines(shares: readonly Share[], judged: readonly ProblemS
   });
 }
 
-/** Places as people read them: countries, and cities that hide nobody. The count of a country includes its cities. */
+/** Places as people read them: countries, and cities that may be named. The count of a country includes its cities. */
 export function placeShares(shares: readonly Share[]): PlaceShares {
   const countries = shares.filter(({ key }) => isCountryKey(key));
-  const cities = shares.filter((share) => isCityKey(share.key) && hidesReporters(share));
+  const cities = shares.filter((share) => isCityKey(share.key) && mayBeNamed(share));
   return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
 }
 

@@ -5,16 +5,16 @@ import {
   CITIES,
   COUNTRIES,
   MORE_THAN_USUAL,
-  NO_NAMED_PROBLEMS,
   NO_PLACES,
   PROBLEMS_NOTE,
   citiesNote,
   cleaned,
   countryName,
+  noNamedProblems,
 } from '../words.ts';
 
 export function ProblemShares({ lines, names }: { lines: readonly ProblemLine[]; names: Names }) {
-  if (lines.length === 0) return <p class="none">{NO_NAMED_PROBLEMS}</p>;
+  if (lines.length === 0) return <p class="none">{noNamedProblems(CITY_REPORTERS_MIN)}</p>;
   return (
     <>
       <ol class="shares">
