@@ -48,7 +48,7 @@ export interface App {
   readonly catalog: LiveCatalog;
   /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
   pass(): Promise<void>;
-  /** Listens and starts the watch; the address people open. Rejects with `port_taken`. */
+  /** Listens and starts the watch, within seconds however long the log; the address people open. Rejects with `port_taken`. */
   listen(): Promise<string>;
   /** Finishes what was accepted and lets go of everything. */
   close(): Promise<void>;
@@ -56,6 +56,11 @@ export interface App {
 
 /** A tick may be this late before the instance calls itself behind. */
 const READY_LAG: Millis = MINUTE;
+/**
+ * A start waits so long for the first pass. Where that has more of the log to read, the instance listens all the same, shows
+ * what it had decided before, and is not ready until it has caught up.
+ */
+const START_PATIENCE_MS = 1_000;
 
 export async function createApp({
   config,
@@ -108,6 +113,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     onReceipt: metrics.accepted,
   });
 
+  let closing = false;
   const watch = await openWatch({
     store,
     saved,
@@ -118,6 +124,10 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,
+    async goOn() {
+      await new Promise((resolve) => setImmediate(resolve));
+      return !closing;
+    },
   });
   const judged: Judged = {
     get at() {
@@ -209,12 +219,13 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     catalog,
     pass,
     async listen() {
-      await pass();
+      await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
       await listenOn(server, config);
       stop = clock.every(TICK, () => void pass());
       return config.publicUrl ?? addressOf(server, config);
     },
     async close() {
+      closing = true;
       stop();
       await server.app.close();
       await passing;
@@ -239,6 +250,12 @@ function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return counts;
+}
+
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 async function listenOn({ app }: Server, { port, host }: Config): Promise<void> {

@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { placeOfKey, regionOfKey, type Place } from '../../core/place.ts';
 import type { AsideReason, Report } from '../../core/report.ts';
+import type { Millis } from '../../core/time.ts';
 import type { Receipt, ReportLog } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
+import { voiceReader } from './voices.ts';
 
 interface ReportRow {
   readonly seq: number;
@@ -24,13 +26,28 @@ interface ReportRow {
 
 type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
 
-export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
+export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
+  const { db, read } = reading;
+  const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
   const atOf = db.prepare('SELECT at FROM reports WHERE seq = ?');
+
+  /** By halving: `at` never decreases along the log, and no number is missing from it. */
+  function seqBefore(at: Millis): number {
+    let low = 0;
+    let high = (last.get() as Pick<ReportRow, 'seq'> | undefined)?.seq ?? 0;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const row = atOf.get(middle) as Pick<ReportRow, 'at'> | undefined;
+      if (row !== undefined && row.at < at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
 
   return {
     append: (report) => pen.append(report),
@@ -40,19 +57,10 @@ export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
         return row === undefined ? null : toReceipt(row);
       }),
     read: (after, limit) => read(() => (rowsAfter.all(after, limit) as unknown as ReportRow[]).map(toReport)),
-    // By halving: `at` never decreases along the log, and no number is missing from it.
-    seqBefore: (at) =>
-      read(() => {
-        let low = 0;
-        let high = (last.get() as Pick<ReportRow, 'seq'> | undefined)?.seq ?? 0;
-        while (low < high) {
-          const middle = Math.ceil((low + high) / 2);
-          const row = atOf.get(middle) as Pick<ReportRow, 'at'> | undefined;
-          if (row !== undefined && row.at < at) low = middle;
-          else high = middle - 1;
-        }
-        return low;
-      }),
+    seqBefore: (at) => read(() => seqBefore(at)),
+    async *voicesSince(at) {
+      yield* voicesAfter(await read(() => seqBefore(at)));
+    },
     lastAt: () => read(() => (last.get() as Pick<ReportRow, 'at'> | undefined)?.at ?? null),
     horizon: (now) => Math.min(now, pen.oldestWaiting() ?? now),
   };
