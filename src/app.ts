@@ -13,9 +13,11 @@ import type { ServiceState, Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
+import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
 import type { Judged } from './http/context.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createSenders } from './http/senders.ts';
 import { createServer, type Server } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -97,7 +99,13 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
   const catalog = await openLiveCatalog(store.catalog);
-  const hub = new Hub();
+  const connections = connectionsMax(openFilesMax());
+  if (connections < CONNECTIONS_MAX)
+    log.warn(
+      `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
+    );
+  const hub = new Hub(Math.floor(connections * STREAMS_SHARE));
+  const trustedProxies = parseRanges(config.trustedProxies);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   const intake = await openIntake({
@@ -168,7 +176,9 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       hub,
       metrics,
       assets,
-      trustedProxies: parseRanges(config.trustedProxies),
+      trustedProxies,
+      senders: createSenders(trustedProxies),
+      connectionsMax: connections,
       ready: () => now() - watch.at < READY_LAG,
     },
     log,
