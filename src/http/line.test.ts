@@ -8,12 +8,8 @@ test('a line gives what came first, as an array does', () => {
     fc.property(fc.array(step), (steps) => {
       const [line, array]: [Line<number>, number[]] = [new Line(), []];
       for (const one of steps) {
-        if (one === null) {
-          expect(line.shift()).toBe(array.shift());
-        } else {
-          line.push(one);
-          array.push(one);
-        }
+        const given = one === null ? [line.shift(), array.shift()] : [line.push(one), void array.push(one)];
+        expect(given[0]).toBe(given[1]);
         expect(line.length).toBe(array.length);
       }
     }),

@@ -5,15 +5,17 @@ import { Line } from './line.ts';
 /** Requests that may wait on one connection behind another. Nobody but programs that try out servers sends so many ahead. */
 export const PIPELINED_MAX = 100;
 /** And on all connections together: some 5 kB each. */
-export const PIPELINED_ALL_MAX = 5_000;
+export const PIPELINED_ALL_MAX = 1_000;
 /** Bytes of answers that readers have not taken yet, over all connections; beyond it those sent first are cut off, down to half. */
-export const UNSENT_BYTES_MAX = 64 * 1024 * 1024;
+export const UNSENT_BYTES_MAX = 48 * 1024 * 1024;
 /** A connection on which nothing moves for this long, though its answer is not read to the end, is cut off. */
 export const STALLED_MS = 10_000;
 /** An answer must have been taken as a whole within this, even where something moves. */
 export const ANSWER_MS_MAX = 60_000;
 /** A sender whose requests have used the processor for this long waits until others have had their turn. */
 export const SLICE_MS = 5;
+/** A sender that has left more than this unread has one request worked on in its turn: to send costs the processor, too. */
+export const SENDER_UNSENT_BYTES = 2 * 1024 * 1024;
 /** Requests of one sender that are worked on at once: more would only queue elsewhere. */
 export const AT_WORK_MAX = 32;
 
@@ -37,9 +39,9 @@ interface Turn {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly connection: Connection;
-  /** Null once the request has been worked on, or has left. */
+  /** Null before its turn may come. */
   sender: SenderTurns | null;
-  atWork: boolean;
+  state: 'waiting' | 'at work' | 'worked on' | 'gone';
   /** When its answer was handed to the socket; null before. */
   answeredAt: number | null;
   unsentBytes: number;
@@ -59,6 +61,8 @@ interface SenderTurns {
   atWork: number;
   /** Milliseconds of the processor in this round of the event loop. */
   usedMs: number;
+  /** Bytes of its answers that have not left. */
+  unsentBytes: number;
 }
 
 /**
@@ -102,7 +106,7 @@ export class Turns {
       response,
       connection,
       sender: null,
-      atWork: false,
+      state: 'waiting',
       answeredAt: null,
       unsentBytes: 0,
     };
@@ -152,8 +156,10 @@ export class Turns {
 
   #work(turn: Turn, sender: SenderTurns): void {
     const { request, response } = turn;
-    turn.atWork = true;
+    turn.state = 'at work';
     sender.atWork++;
+    // Known until the end of the round at least: what it has used must not be forgotten with it.
+    this.#seeTo(sender);
     response.once('prefinish', () => this.#answered(turn));
     response.once(STREAMING, () => this.#worked(turn));
     response.once('close', () => this.#end(turn));
@@ -167,7 +173,6 @@ export class Turns {
     const now = this.#options.now();
     sender.usedMs += now - Math.max(began, this.#measuredAt);
     this.#measuredAt = now;
-    this.#seeTo(sender);
     this.#next(sender);
   }
 
@@ -175,7 +180,7 @@ export class Turns {
   #next(sender: SenderTurns): void {
     if (!mayWork(sender)) return;
     let turn = sender.waiting.shift();
-    while (turn !== undefined && turn.sender === null) turn = sender.waiting.shift();
+    while (turn?.state === 'gone') turn = sender.waiting.shift();
     if (turn !== undefined) this.#work(turn, sender);
   }
 
@@ -205,6 +210,7 @@ export class Turns {
     turn.unsentBytes = turn.connection.socket.writableLength;
     if (turn.unsentBytes === 0) return;
     this.#unsentBytes += turn.unsentBytes;
+    if (turn.sender !== null) turn.sender.unsentBytes += turn.unsentBytes;
     this.#sending.add(turn);
     if (this.#unsentBytes <= UNSENT_BYTES_MAX) return;
     for (const longest of this.#sending) {
@@ -216,20 +222,25 @@ export class Turns {
 
   #worked(turn: Turn): void {
     const { sender } = turn;
-    if (sender === null) return;
-    turn.sender = null;
-    if (turn.atWork) sender.atWork--;
+    if (sender === null || turn.state !== 'at work') return;
+    turn.state = 'worked on';
+    sender.atWork--;
     if (sender.waiting.length > 0) this.#seeTo(sender);
     else this.#forgetIdle(sender);
   }
 
   #sent(turn: Turn): void {
-    if (this.#sending.delete(turn)) this.#unsentBytes -= turn.unsentBytes;
+    if (!this.#sending.delete(turn)) return;
+    this.#unsentBytes -= turn.unsentBytes;
+    if (turn.sender === null) return;
+    turn.sender.unsentBytes -= turn.unsentBytes;
+    this.#forgetIdle(turn.sender);
   }
 
   /** The answer has left, or its reader has. */
   #end(turn: Turn): void {
     this.#worked(turn);
+    turn.state = 'gone';
     this.#sent(turn);
     const { connection } = turn;
     if (connection.current !== turn) return;
@@ -257,18 +268,18 @@ export class Turns {
   #senderOf(name: string): SenderTurns {
     let sender = this.#senders.get(name);
     if (sender === undefined) {
-      sender = { name, waiting: new Line(), atWork: 0, usedMs: 0 };
+      sender = { name, waiting: new Line(), atWork: 0, usedMs: 0, unsentBytes: 0 };
       this.#senders.set(name, sender);
     }
     return sender;
   }
 
   #forgetIdle(sender: SenderTurns): void {
-    if (sender.atWork > 0 || sender.waiting.length > 0 || this.#inRound.has(sender)) return;
+    if (sender.atWork + sender.waiting.length + sender.unsentBytes > 0 || this.#inRound.has(sender)) return;
     this.#senders.delete(sender.name);
   }
 }
 
-function mayWork({ atWork, usedMs }: SenderTurns): boolean {
-  return atWork < AT_WORK_MAX && usedMs < SLICE_MS;
+function mayWork({ atWork, usedMs, unsentBytes }: SenderTurns): boolean {
+  return atWork < AT_WORK_MAX && usedMs < (unsentBytes > SENDER_UNSENT_BYTES ? Number.MIN_VALUE : SLICE_MS);
 }
