@@ -3,6 +3,7 @@ import { benchDurable } from './durable.ts';
 import { benchFacets } from './facets.ts';
 import { benchPages } from './pages.ts';
 import { benchStreams } from './streams.ts';
+import { benchVoices } from './voices.ts';
 
 const PAGES_RATIO_MIN = 0.7;
 const DURABLE_RATIO_MIN = 0.5;
@@ -10,6 +11,9 @@ const DURABLE_PER_SECOND_MIN = 5_000;
 const MICROS_PER_BUCKET_MAX = 3;
 const FACETS_MILLIS_MAX = 1_000;
 const FACET_BYTES_MAX = 2_000;
+const VOICES = 2_500_000;
+const VOICES_RATIO_MAX = 2;
+const VOICE_BYTES_MAX = 24;
 
 /** Ratios against peers and limits in this run; absolutes say more of the machine than of us. */
 console.log('what                                                     measured      asked');
@@ -31,6 +35,11 @@ row(
   `≤ ${FACETS_MILLIS_MAX}`,
 );
 row('  memory, bytes a stream', String(facets.bytesAStream), `≤ ${FACET_BYTES_MAX}`);
+
+const voices = benchVoices(VOICES);
+row(`voices, ${round(VOICES)}: a report, ratio to 100,000`, voices.ratio.toFixed(2), `≤ ${VOICES_RATIO_MAX}`);
+row('  µs a report', voices.microsAtMany.toFixed(2));
+row('  memory, bytes a voice', voices.bytesAVoice.toFixed(0), `≤ ${VOICE_BYTES_MAX}`);
 
 const pages = await benchPages();
 row(

@@ -13,9 +13,11 @@ import type { ServiceState, Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
+import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
 import type { Judged } from './http/context.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createSenders } from './http/senders.ts';
 import { createServer, type Server } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -48,7 +50,7 @@ export interface App {
   readonly catalog: LiveCatalog;
   /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
   pass(): Promise<void>;
-  /** Listens and starts the watch; the address people open. Rejects with `port_taken`. */
+  /** Listens and starts the watch, within seconds however long the log; the address people open. Rejects with `port_taken`. */
   listen(): Promise<string>;
   /** Finishes what was accepted and lets go of everything. */
   close(): Promise<void>;
@@ -56,6 +58,11 @@ export interface App {
 
 /** A tick may be this late before the instance calls itself behind. */
 const READY_LAG: Millis = MINUTE;
+/**
+ * A start waits so long for the first pass. Where that has more of the log to read, the instance listens all the same, shows
+ * what it had decided before, and is not ready until it has caught up.
+ */
+const START_PATIENCE_MS = 1_000;
 
 export async function createApp({
   config,
@@ -93,7 +100,13 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
   const catalog = await openLiveCatalog(store.catalog);
-  const hub = new Hub();
+  const connections = connectionsMax(openFilesMax());
+  if (connections < CONNECTIONS_MAX)
+    log.warn(
+      `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
+    );
+  const hub = new Hub(Math.floor(connections * STREAMS_SHARE));
+  const trustedProxies = parseRanges(config.trustedProxies);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   const intake = await openIntake({
@@ -109,6 +122,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     onReceipt: metrics.accepted,
   });
 
+  let closing = false;
   const watch = await openWatch({
     store,
     saved,
@@ -121,6 +135,10 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     relations: () => catalog.relations,
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
+    async goOn() {
+      await new Promise((resolve) => setImmediate(resolve));
+      return !closing;
+    },
   });
   const judged: Judged = {
     get at() {
@@ -161,7 +179,9 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       hub,
       metrics,
       assets,
-      trustedProxies: parseRanges(config.trustedProxies),
+      trustedProxies,
+      senders: createSenders(trustedProxies),
+      connectionsMax: connections,
       ready: () => now() - watch.at < READY_LAG,
     },
     log,
@@ -212,12 +232,13 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     catalog,
     pass,
     async listen() {
-      await pass();
+      await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
       await listenOn(server, config);
       stop = clock.every(TICK, () => void pass());
       return config.publicUrl ?? addressOf(server, config);
     },
     async close() {
+      closing = true;
       stop();
       await server.app.close();
       await passing;
@@ -242,6 +263,12 @@ function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return counts;
+}
+
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 }
 
 async function listenOn({ app }: Server, { port, host }: Config): Promise<void> {

@@ -1,3 +1,5 @@
+import { digestOf, type Digest } from './digest.ts';
+import { Expiring } from './expiring.ts';
 import { HOUR, MINUTE, type Millis } from './time.ts';
 
 /**
@@ -7,56 +9,55 @@ import { HOUR, MINUTE, type Millis } from './time.ts';
  */
 export const VOICE_WINDOW: Millis = 4 * HOUR + MINUTE;
 
-/** How many voices are remembered; beyond it the oldest are forgotten first, which can only count a person twice. */
-export const VOICES_MAX = 2_000_000;
+/** How many voices are remembered at least, in 16 to 24 bytes each; beyond it a person may be counted twice. */
+export const VOICES_MAX = 16_000_000;
 
-/** Who has been counted on which service within the {@link VOICE_WINDOW}. Event time must not decrease between calls. */
+/** Who has been counted on which service within the {@link VOICE_WINDOW}. Event time does not decrease between calls. */
 export class Voices {
-  /** Voice → when it was counted, oldest first. */
-  readonly #counted = new Map<string, Millis>();
-  /** When the oldest may be forgotten; before that nobody need look. */
-  #nextExpiry: Millis = 0;
+  /** Voice → until when its reporter's next report is kept aside. */
+  readonly #counted = new Expiring(VOICES_MAX);
 
   /**
    * Whether a report by this reporter is a new voice; if so, it is remembered under the first pseudonym. A reporter has two
    * pseudonyms for a while after the daily salt changed.
    */
   admit(service: string, pseudonyms: readonly [string, ...string[]], at: Millis): boolean {
-    this.#expire(at);
-    if (pseudonyms.some((pseudonym) => this.#counted.has(voice(service, pseudonym)))) return false;
-    this.#counted.set(voice(service, pseudonyms[0]), at);
-    if (this.#counted.size > VOICES_MAX) this.#forgetOldest();
+    const [first, ...earlier] = pseudonyms;
+    const voice = voiceOf(service, first);
+    const known = (one: Digest) => this.#counted.until(one, at) !== null;
+    if (known(voice) || earlier.some((pseudonym) => known(voiceOf(service, pseudonym)))) return false;
+    this.#counted.set(voice, at + VOICE_WINDOW, at);
     return true;
   }
 
   /** Takes an admission back: the report could not be stored, so the next try must count. */
   release(service: string, pseudonym: string): void {
-    this.#counted.delete(voice(service, pseudonym));
+    this.#counted.forget(voiceOf(service, pseudonym));
   }
 
-  get size(): number {
-    return this.#counted.size;
+  /** Remembers, as of `now`, a voice that was counted earlier, by a process before this one. */
+  recall({ voice, at }: CountedVoice, now: Millis): void {
+    this.#counted.set(voice, at + VOICE_WINDOW, now);
   }
 
-  #expire(at: Millis): void {
-    if (at < this.#nextExpiry) return;
-    for (const [key, countedAt] of this.#counted) {
-      if (countedAt > at - VOICE_WINDOW) {
-        this.#nextExpiry = countedAt + VOICE_WINDOW;
-        return;
-      }
-      this.#counted.delete(key);
-    }
+  /** Of memory. */
+  get bytes(): number {
+    return this.#counted.bytes;
   }
 
-  #forgetOldest(): void {
-    for (const key of this.#counted.keys()) {
-      this.#counted.delete(key);
-      return;
-    }
+  /** Voices remembered at `at`; looks at all of them. */
+  count(at: Millis): number {
+    return this.#counted.count(at);
   }
 }
 
-function voice(service: string, pseudonym: string): string {
-  return `${service} ${pseudonym}`;
+/** A voice as it is kept, and when it was counted. */
+export interface CountedVoice {
+  readonly voice: Digest;
+  readonly at: Millis;
+}
+
+/** The voice of a reporter on a service. */
+export function voiceOf(service: string, pseudonym: string): Digest {
+  return digestOf(`${service} ${pseudonym}`);
 }

@@ -5,9 +5,11 @@ import type { Receipt, Store } from '../store/store.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../views/fixtures.ts';
 import { createSite } from '../views/site.ts';
 import { loadAssets } from './assets.ts';
+import { CONNECTIONS_MAX } from './connections.ts';
 import type { Context } from './context.ts';
 import { Hub } from './hub.ts';
 import { createMetrics } from './metrics.ts';
+import { createSenders } from './senders.ts';
 
 export { CATALOG };
 
@@ -49,6 +51,8 @@ export function fixtureContext(): FixtureContext {
     metrics: createMetrics(),
     assets: loadAssets(null, '<svg/>'),
     trustedProxies: parseRanges(''),
+    senders: createSenders([]),
+    connectionsMax: CONNECTIONS_MAX,
     ready: () => true,
     store: openMemoryStore(),
   };

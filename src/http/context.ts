@@ -9,6 +9,7 @@ import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
+import type { Senders } from './senders.ts';
 
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
@@ -23,6 +24,8 @@ export interface Context {
   readonly metrics: Metrics;
   readonly assets: Assets;
   readonly trustedProxies: readonly Range[];
+  readonly senders: Senders;
+  readonly connectionsMax: number;
   /** Whether the watch keeps up: the last tick is recent and the store answers. */
   readonly ready: () => boolean;
 }

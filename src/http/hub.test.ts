@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assert } from '../core/assert.ts';
-import { BUFFERED_BYTES_MAX, Hub, frame, type Stream } from './hub.ts';
+import { BEATS_BEHIND_MAX, BUFFERED_BYTES_MAX, Hub, frame, type Stream } from './hub.ts';
+
+const SENDER = { address: '192.0.2.1', block: '192.0.2' };
 
 let hub: Hub;
 let server: Server;
@@ -11,7 +13,7 @@ let port: number;
 
 beforeEach(async () => {
   hub = new Hub();
-  server = createServer((request, response) => void hub.join(request.url ?? '/', response));
+  server = createServer((request, response) => void hub.join(request.url ?? '/', response, SENDER));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
 });
@@ -79,6 +81,32 @@ describe('Hub', () => {
     socket.destroy();
   });
 
+  test('a reader that does not once take all it was sent in as many heartbeats as it may is cut off', async () => {
+    const joined = new Promise<Stream | null>((resolve) => {
+      server.removeAllListeners('request');
+      server.once('request', (_request, response) => resolve(hub.join('/x', response, SENDER)));
+    });
+    const socket = connect(port, '127.0.0.1');
+    socket.pause();
+    socket.write('GET /x HTTP/1.1\r\nHost: a\r\n\r\n');
+    const stream = await joined;
+    assert(stream !== null, 'the reader is there');
+    hub.open(stream, frame([{ id: '1', event: 'e', data: 'a'.repeat(16 * 1024 * 1024) }]));
+    for (let beat = 1; beat < BEATS_BEHIND_MAX; beat++) hub.heartbeat();
+    expect(stream.socket.destroyed).toBe(false);
+    hub.heartbeat();
+    expect(stream.socket.destroyed).toBe(true);
+    socket.destroy();
+  });
+
+  test('one address gets half of the streams, and not one more; another still finds room', async () => {
+    hub = new Hub(4);
+    await open('/x');
+    await open('/x');
+    expect(hub.hasRoom(SENDER)).toBe(false);
+    expect(hub.hasRoom({ address: '198.51.100.1', block: '198.51.100' })).toBe(true);
+  });
+
   test('an event without an id has no line for it, and the events of a tick are one write', () => {
     const { plain } = frame([
       { event: 'e', data: 1 },
@@ -91,7 +119,7 @@ describe('Hub', () => {
     const OPENING_BYTES = 16 * 1024 * 1024;
     const opened = new Promise<Stream | null>((resolve) => {
       server.removeAllListeners('request');
-      server.once('request', (_request, response) => resolve(hub.join('/slow', response)));
+      server.once('request', (_request, response) => resolve(hub.join('/slow', response, SENDER)));
     });
     const socket = connect(port, '127.0.0.1');
     socket.pause();

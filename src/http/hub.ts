@@ -1,8 +1,11 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Sender } from '../intake/sender.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { Shares } from './shares.ts';
+import { STREAMING } from './turns.ts';
 
-/** Open streams in all; the next one is told to come back later. */
+/** Open streams in all, where there are connections enough; the next one is told to come back later. */
 export const STREAMS_MAX = 15_000;
 /**
  * A reader that has let more than this pile up when the next event comes is dropped; it reconnects with `Last-Event-ID` and
@@ -11,6 +14,8 @@ export const STREAMS_MAX = 15_000;
 export const BUFFERED_BYTES_MAX = 64 * 1024;
 /** How often a silent stream says that it is alive, so that proxies keep it open. */
 export const HEARTBEAT_MS = 15_000;
+/** A reader that has not once taken all it was sent, in so many heartbeats, is cut off: it reads slower than we write. */
+export const BEATS_BEHIND_MAX = 4;
 
 export interface LiveEvent {
   /** Left out of all but the last event of a tick: a reader cut off between two of them is not taken to know the tick. */
@@ -25,16 +30,21 @@ export interface LiveEvent {
  */
 export class Hub {
   readonly #channels = new Map<string, Set<Stream>>();
-  #size = 0;
+  readonly #shares: Shares;
   /** Told of every stream that ends. */
   onLeave: () => void = () => {};
 
-  get size(): number {
-    return this.#size;
+  constructor(streamsMax = STREAMS_MAX) {
+    this.#shares = new Shares(Math.min(streamsMax, STREAMS_MAX));
   }
 
-  get full(): boolean {
-    return this.#size >= STREAMS_MAX;
+  get size(): number {
+    return this.#shares.taken;
+  }
+
+  /** Whether the sender may open one more. */
+  hasRoom(sender: Sender): boolean {
+    return this.#shares.hasRoom(sender);
   }
 
   has(channel: string): boolean {
@@ -51,7 +61,12 @@ export class Hub {
    * with nothing written, where there is no socket to write to: the reader has left, or it pipelined the request behind
    * another, whose answer is not finished.
    */
-  join(channel: string, response: ServerResponse, headers: OutgoingHttpHeaders = {}): Stream | null {
+  join(
+    channel: string,
+    response: ServerResponse,
+    sender: Sender,
+    headers: OutgoingHttpHeaders = {},
+  ): Stream | null {
     const { socket } = response;
     if (socket === null || socket.destroyed) return null;
     response.writeHead(200, {
@@ -62,9 +77,18 @@ export class Hub {
       'X-Accel-Buffering': 'no',
     });
     response.flushHeaders();
-    const stream: Stream = { socket, chunked: response.chunkedEncoding, openingBytes: 0 };
+    // From here on the heartbeat looks after it.
+    socket.setTimeout(0);
+    response.emit(STREAMING);
+    const leave = this.#shares.take(sender);
+    const stream: Stream = {
+      socket,
+      chunked: response.chunkedEncoding,
+      openingBytes: 0,
+      beatsBehind: 0,
+      leave,
+    };
     this.#of(channel).add(stream);
-    this.#size++;
     response.on('close', () => this.#leave(channel, stream));
     return stream;
   }
@@ -83,7 +107,12 @@ export class Hub {
   }
 
   heartbeat(): void {
-    for (const streams of this.#channels.values()) for (const stream of streams) write(stream, BEAT);
+    for (const streams of this.#channels.values())
+      for (const stream of streams) {
+        stream.beatsBehind = stream.socket.writableLength === 0 ? 0 : stream.beatsBehind + 1;
+        if (stream.beatsBehind >= BEATS_BEHIND_MAX) stream.socket.resetAndDestroy();
+        else write(stream, BEAT);
+      }
   }
 
   close(): void {
@@ -99,7 +128,7 @@ export class Hub {
   #leave(channel: string, stream: Stream): void {
     const streams = this.#channels.get(channel);
     if (streams === undefined || !streams.delete(stream)) return;
-    this.#size--;
+    stream.leave();
     if (streams.size === 0) this.#channels.delete(channel);
     this.onLeave();
   }
@@ -111,6 +140,9 @@ export interface Stream {
   readonly chunked: boolean;
   /** Bytes of the opening that the reader has not taken yet. */
   openingBytes: number;
+  /** Heartbeats at which it had not taken all that it was sent, one after the other. */
+  beatsBehind: number;
+  leave(): void;
 }
 
 /** Events as they go over the wire, with and without the frame of a chunk. */
@@ -147,6 +179,6 @@ function write(stream: Stream, bytes: Frame, written?: () => void): void {
   const { socket, openingBytes } = stream;
   if (socket.destroyed) return;
   // Judged before and not after: how much one tick has to say is no fault of the reader's.
-  if (socket.writableLength - openingBytes > BUFFERED_BYTES_MAX) socket.destroy();
+  if (socket.writableLength - openingBytes > BUFFERED_BYTES_MAX) socket.resetAndDestroy();
   else socket.write(bytesFor(stream, bytes), written);
 }

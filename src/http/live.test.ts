@@ -6,6 +6,7 @@ import { SECOND } from '../core/time.ts';
 import { SCENE_NOW } from '../views/fixtures.ts';
 import { CATALOG, fixtureContext, type FixtureContext } from './context.fixture.ts';
 import { SECURITY_HEADERS } from './headers.ts';
+import { Hub } from './hub.ts';
 import { createServer, type Server } from './server.ts';
 
 const AT = SCENE_NOW.quiet;
@@ -147,7 +148,7 @@ describe('every stream', () => {
     expect(context.hub.size).toBe(0);
   });
 
-  test('one that is pipelined behind an unanswered request is refused and not forgotten', async () => {
+  test('one that is pipelined behind an unanswered request is opened when that has been answered', async () => {
     await server.app.close();
     let answerFirst = () => {};
     const { site } = fixtureContext();
@@ -156,17 +157,33 @@ describe('every stream', () => {
     const socket = connect(port, '127.0.0.1');
     const heard = new Promise<string>((resolve) => {
       let text = '';
-      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      socket.on('close', () => resolve(text));
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.includes('event: service')) resolve(text);
+      });
     });
     const second = new Promise<void>((resolve) => {
       server.app.server.on('request', ({ url }) => url === '/api/v1/live' && resolve());
     });
     socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /api/v1/live HTTP/1.1\r\nHost: a\r\n\r\n');
     await second;
-    answerFirst();
-    expect(await heard).toContain('HTTP/1.1 503 Service Unavailable');
     expect(context.hub.size).toBe(0);
+    answerFirst();
+    expect(await heard).toMatch(/^HTTP\/1.1 200[^]*<\/html>[^]*HTTP\/1.1 200[^]*text\/event-stream/u);
+    expect(context.hub.size).toBe(1);
+    socket.destroy();
+  });
+
+  test.each(PATHS)('%s is refused where its sender has its share, and that is counted', async (path) => {
+    await server.app.close();
+    await start({ hub: new Hub(2) });
+    await read(path);
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('30');
+    expect(await context.metrics.text()).toMatch(
+      /^outcry_connections_refused_total\{reason="streams"\} 1$/mu,
+    );
   });
 });
 

@@ -4,8 +4,10 @@ import type { Catalog } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
 import { serviceJson } from '../views/json.ts';
 import type { PageKey, RegionsChange } from '../views/site.ts';
+import { complaints } from './connections.ts';
 import type { Context } from './context.ts';
 import { frame, HEARTBEAT_MS, type Frame, type Stream } from './hub.ts';
+import { Openings } from './openings.ts';
 import { problem, sendProblem } from './problem.ts';
 import { queryText } from './query.ts';
 
@@ -28,6 +30,7 @@ type OfIncident = { Params: { id: string } };
  */
 export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   const { hub, site, catalog, watch } = context;
+  const complain = complaints(app.log);
   /** Open pages, by channel, and the tick up to which their readers know them. */
   const pages = new Map<string, { key: PageKey; known: Millis }>();
   /** The first and the last tick that this process has pushed; null before the first. */
@@ -36,6 +39,10 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   const changedAt = new Map<string, Millis>();
   /** All services as of a tick: readers that come at once are sent the same bytes. */
   let whole: { readonly at: Millis; readonly catalog: Catalog; readonly frame: Frame | null } | null = null;
+
+  /** Of pages and of all services, since the last push. */
+  const pageOpenings = new Openings<Promise<Frame>>();
+  const serviceOpenings = new Openings<Frame | null>();
 
   app.get('/live', STREAM_ROUTE, (request, reply) => openPage(request, reply, { page: 'home' }));
   app.get<OfService>('/status/:slug/live', STREAM_ROUTE, (request, reply) => {
@@ -61,8 +68,14 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   app.get('/api/v1/live', STREAM_ROUTE, (request, reply) =>
     openServices(request, reply, ALL, (since) => {
       if (since === null) return allServices();
-      const missed = catalog.all.services.map(({ slug }) => slug).filter((slug) => hasChanged(slug, since));
-      return servicesFrame(missed, standing());
+      return serviceOpenings.of(ALL, since, (known) => {
+        if (known === 0) return allServices();
+        const slugs = catalog.all.services.map(({ slug }) => slug);
+        return servicesFrame(
+          slugs.filter((slug) => hasChanged(slug, known)),
+          standing(),
+        );
+      });
     }),
   );
 
@@ -70,18 +83,30 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     const channel = JSON.stringify(key);
     const since = lastEventId(request) ?? watch.at;
     // Joined before anything is read: a tick in between is sent twice rather than not at all.
-    const stream = join(channel, reply);
+    const stream = join(channel, request, reply);
     if (stream === null) return reply;
     if (!pages.has(channel)) pages.set(channel, { key, known: watch.at });
     try {
-      const missed = await site.regions(key, since);
-      hub.open(stream, regionsFrame(missed ?? { at: since, regions: {} }));
+      hub.open(stream, await openingOf(channel, key, since));
     } catch (error) {
       request.log.error({ err: error, page: key }, 'A live stream could not be opened.');
       // The head is sent: all that is left to say is to come again.
       stream.socket.destroy();
     }
     return reply;
+  }
+
+  /** What a page's reader missed; one that has failed is tried again. */
+  async function openingOf(channel: string, key: PageKey, since: Millis): Promise<Frame> {
+    try {
+      return await pageOpenings.of(channel, since, async (known) => {
+        const missed = await site.regions(key, known);
+        return regionsFrame(missed ?? { at: since, regions: {} });
+      });
+    } catch (error) {
+      pageOpenings.clear();
+      throw error;
+    }
   }
 
   /** `openingSince`: what a reader is owed that knows everything up to a tick, or nothing (null). */
@@ -91,7 +116,7 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     channel: string,
     openingSince: (since: Millis | null) => Frame | null,
   ): FastifyReply {
-    const stream = join(channel, reply, OPEN_TO_ALL);
+    const stream = join(channel, request, reply, OPEN_TO_ALL);
     if (stream === null) return reply;
     const since = lastEventId(request);
     const opening = openingSince(since !== null && isRemembered(since) ? since : null);
@@ -100,15 +125,21 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   }
 
   /** Null, with the answer sent, where no stream can be opened. */
-  function join(channel: string, reply: FastifyReply, headers = {}): Stream | null {
-    const stream = hub.full ? null : hub.join(channel, reply.raw, headers);
+  function join(channel: string, request: FastifyRequest, reply: FastifyReply, headers = {}): Stream | null {
+    const sender = context.senders.of(request.raw);
+    const hasRoom = hub.hasRoom(sender);
+    const stream = hasRoom ? hub.join(channel, reply.raw, sender, headers) : null;
     if (stream !== null) {
       reply.hijack();
       return stream;
     }
-    const detail = hub.full
-      ? 'Too many live streams are open. The page itself is up to date when loaded again.'
-      : 'A live stream needs a connection of its own.';
+    if (!hasRoom) {
+      context.metrics.cut('streams');
+      complain('streams', 'Live streams are refused: their readers are told to come back.');
+    }
+    const detail = hasRoom
+      ? 'A live stream needs a connection of its own.'
+      : 'Too many live streams are open. The page itself is up to date when loaded again.';
     // The next try is to come on a fresh connection, with no unanswered request before it.
     reply.header('Connection', 'close');
     sendProblem(reply, { ...problem(503, detail), retryAfter: BACK_LATER_SECONDS });
@@ -173,6 +204,8 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   });
 
   return async ({ at, states }) => {
+    pageOpenings.clear();
+    serviceOpenings.clear();
     const slugs = states.map(({ service }) => service);
     for (const slug of slugs) changedAt.set(slug, at);
     pushed = { first: pushed?.first ?? at, last: at };

@@ -5,6 +5,7 @@ import { STATUSES, type Status } from '../core/status.ts';
 import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
 import { ASIDE_REASONS } from '../core/report.ts';
 import type { Receipt } from '../store/store.ts';
+import type { CutReason } from './turns.ts';
 
 /** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */
 export interface Metrics {
@@ -12,6 +13,8 @@ export interface Metrics {
   accepted(receipt: Receipt): void;
   /** Reports that were written in one transaction. */
   batch(reports: number): void;
+  /** A connection or stream that was refused or cut off, so that what they cost stays within bounds. */
+  cut(reason: Shortage): void;
   pass(seconds: number): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
   /** How often the instance is wrong, asked whenever somebody looks. */
@@ -19,6 +22,10 @@ export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
 }
+
+/** Cut off: what was asked over it or not read is too much. Refused: one sender's share is taken (`share`), or all of it (`full`). */
+export type Shortage = CutReason | 'share' | 'full' | 'streams';
+const SHORTAGES: readonly Shortage[] = ['pipelined', 'slow', 'memory', 'share', 'full', 'streams'];
 
 export function createMetrics(): Metrics {
   const register = new Registry();
@@ -56,14 +63,22 @@ export function createMetrics(): Metrics {
     buckets: [1, 4, 16, 64, 256, 1_024],
     registers,
   });
+  const cuts = new Counter({
+    name: 'outcry_connections_refused_total',
+    help: 'Connections and live streams that were refused or cut off, by what ran short.',
+    labelNames: ['reason'],
+    registers,
+  });
   const calibrated = calibrationGauges(registers);
   for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
+  for (const reason of SHORTAGES) cuts.inc({ reason }, 0);
   for (const reason of DROP_REASONS) drops.inc({ reason }, 0);
 
   return {
     dropped: (reason) => drops.inc({ reason }),
     accepted: ({ counted, reason }) => reports.inc({ outcome: counted ? 'counted' : (reason ?? 'repeat') }),
     batch: (reports) => batches.observe(reports),
+    cut: (reason) => cuts.inc({ reason }),
     pass: (seconds) => passes.observe(seconds),
     watched(figures) {
       for (const status of STATUSES) services.set({ status }, figures.services.get(status) ?? 0);

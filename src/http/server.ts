@@ -10,6 +10,7 @@ import type { Drop } from '../intake/draft.ts';
 import { renderBroken } from '../views/site.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
+import { boundConnections } from './connections.ts';
 import type { Context } from './context.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { incidentRoutes } from './incidents.ts';
@@ -28,7 +29,6 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 export const CONNECTIONS_CHECK_MS = 1_000;
-export const CONNECTIONS_MAX = 18_000;
 /** The longest slug or id in an address. */
 export const PARAM_CHARS_MAX = 200;
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
@@ -55,7 +55,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARS_MAX },
     frameworkErrors: (error, request, reply) => void answerBadAddress(error, request, reply, context),
   });
-  app.server.maxConnections = CONNECTIONS_MAX;
+  const { senders, metrics } = context;
+  boundConnections(app.server, { senders, metrics, logger, max: context.connectionsMax });
   endWithinGrace(app);
 
   readBodies(app);

@@ -39,7 +39,7 @@ export function clientAddress(
   let address = socket;
   if (trusted.length === 0 || forwardedFor === undefined) return address;
   const hops = forwardedFor.split(',').slice(-HOPS_MAX);
-  for (let hop = hops.pop(); hop !== undefined && isTrusted(address, trusted); hop = hops.pop()) {
+  for (let hop = hops.pop(); hop !== undefined && isTrustedProxy(address, trusted); hop = hops.pop()) {
     const claimed = bare(hop.trim());
     if (!ipaddr.isValid(claimed)) return address;
     address = claimed;
@@ -53,7 +53,8 @@ export function reporterKey(address: string): Uint8Array {
   return Uint8Array.from(bytes.length === 16 ? bytes.slice(0, IPV6_PREFIX_BYTES) : bytes);
 }
 
-function isTrusted(address: string, trusted: readonly Range[]): boolean {
+/** Whether what an address says of its clients is believed. */
+export function isTrustedProxy(address: string, trusted: readonly Range[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   return trusted.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));

@@ -8,6 +8,7 @@ import type { Receipt, ReportLog, Store } from '../store/store.ts';
 import type { DropReason, Request } from './draft.ts';
 import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
 import { BURST, EMISSION_INTERVAL } from './limiter.ts';
+import { WAITING_MAX } from './recall.ts';
 import { Pseudonymizer, type SaltVault } from './pseudonym.ts';
 import { fakeSaltVault } from './salt-vault.fake.ts';
 
@@ -206,6 +207,7 @@ describe('the intake', () => {
       receipt: (digest) => store.reports.receipt(digest),
       read: (after, limit) => store.reports.read(after, limit),
       seqBefore: (at) => store.reports.seqBefore(at),
+      voicesSince: (at) => store.reports.voicesSince(at),
       append: (report) =>
         failing
           ? Promise.reject(new OutcryError('store_failed', 'Disk full.'))
@@ -215,5 +217,57 @@ describe('the intake', () => {
     expect(await send()).toMatchObject({ dropped: 'busy' });
     failing = false;
     expect(await send()).toMatchObject({ counted: true });
+  });
+
+  describe('after a start', () => {
+    /** The log of before, of which the voices come when they are let go. */
+    function slowLog(): { log: ReportLog; letGo: () => void; fail: () => void } {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      let waited = false;
+      const log: ReportLog = {
+        ...store.reports,
+        async *voicesSince(at) {
+          if (!waited) await promise.finally(() => (waited = true));
+          yield* store.reports.voicesSince(at);
+        },
+      };
+      return { log, letGo: resolve, fail: () => reject(new OutcryError('store_failed', 'Unreadable.')) };
+    }
+
+    test('the intake is open at once, and reports wait until it is known who was counted before', async () => {
+      await send();
+      const { log, letGo } = slowLog();
+      intake = await open(log);
+      const answers = [send(), send({ address: '192.0.2.2' })];
+      const first = await Promise.race([...answers, Promise.resolve('none yet')]);
+      expect(first).toBe('none yet');
+      letGo();
+      expect((await Promise.all(answers)).map((answer) => 'counted' in answer && answer.counted)).toEqual([
+        false,
+        true,
+      ]);
+    });
+
+    test('reports are refused as busy where that could not be read, and the next one has it read again', async () => {
+      await send();
+      const { log, fail } = slowLog();
+      intake = await open(log);
+      const answer = send();
+      fail();
+      expect(await answer).toMatchObject({ dropped: 'busy', retryAfter: 5 });
+      expect(await send()).toMatchObject({ counted: false });
+    });
+
+    test('as many reports wait as may, and the next one is told to come back', async () => {
+      const { log, letGo } = slowLog();
+      intake = await open(log);
+      const from = (nth: number) => send({ address: `10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255}` });
+      const waiting = Array.from({ length: WAITING_MAX }, (_, nth) => from(nth));
+      await Promise.resolve();
+      expect(await from(WAITING_MAX)).toMatchObject({ dropped: 'busy' });
+      letGo();
+      const answers = await Promise.all(waiting);
+      expect(answers.every((answer) => 'counted' in answer && answer.counted)).toBe(true);
+    });
   });
 });

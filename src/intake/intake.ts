@@ -4,7 +4,7 @@ import { OutcryError } from '../core/errors.ts';
 import type { Gazetteer } from '../core/place.ts';
 import type { Service } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
-import { VOICE_WINDOW, Voices } from '../core/voices.ts';
+import { Voices } from '../core/voices.ts';
 import type { NewReport, Receipt, ReportLog } from '../store/store.ts';
 import {
   isDrop,
@@ -26,6 +26,7 @@ import { putComment } from './put-comment.ts';
 import { putNetwork } from './put-network.ts';
 import { putPlace } from './put-place.ts';
 import { putReporter } from './put-reporter.ts';
+import { recallVoices } from './recall.ts';
 
 /** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */
 export const stepsToReporter: readonly Step[] = [
@@ -65,10 +66,11 @@ export interface Intake {
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
-/** Reads the voices of the last window from the log, so that a restart counts nobody twice, and opens the intake. */
+/** Opens the intake at once, while the voices of the last window are still being read: a restart counts nobody twice. */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const limiter = new Limiter();
-  const voices = await recallVoices(options.log, options.now());
+  const voices = new Voices();
+  const recall = recallVoices(options.log, voices, options.now);
   const room: Room = {
     service: options.service,
     problems: options.problems,
@@ -92,7 +94,25 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const earlier = await earlierReceipt(options.log, digests);
     if (earlier !== null) return earlier;
     const draft = runSteps(stepsToReport, known, room);
-    return isDrop(draft) ? refuse(draft) : count(draft, digests[0] ?? null);
+    if (isDrop(draft)) return refuse(draft);
+    if (!recall.done && !(await hasRecalled())) return refuseBusy();
+    return count(draft, digests[0] ?? null);
+  }
+
+  async function hasRecalled(): Promise<boolean> {
+    if (recall.crowded) return false;
+    try {
+      await recall.wait();
+      return true;
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      return false;
+    }
+  }
+
+  function refuseBusy(): Drop {
+    const detail = 'The report could not be stored just now.';
+    return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
   /** One voice a reporter, then the log. A voice whose report could not be stored is given back. */
@@ -122,11 +142,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     } catch (error) {
       if (counted) voices.release(service.slug, pseudonyms[0]);
       if (!(error instanceof OutcryError)) throw error;
-      return refuse({
-        dropped: 'busy',
-        detail: 'The report could not be stored just now.',
-        retryAfter: BUSY_RETRY_SECONDS,
-      });
+      return refuseBusy();
     }
   }
 
@@ -178,19 +194,4 @@ async function earlierReceipt(log: ReportLog, digests: readonly string[]): Promi
     if (receipt !== null) return receipt;
   }
   return null;
-}
-
-const RECALL_PAGE = 10_000;
-
-async function recallVoices(log: ReportLog, now: Millis): Promise<Voices> {
-  const voices = new Voices();
-  let after = await log.seqBefore(now - VOICE_WINDOW);
-  for (;;) {
-    const reports = await log.read(after, RECALL_PAGE);
-    for (const report of reports)
-      if (report.counted) voices.admit(report.service, [report.reporter], report.at);
-    const last = reports.at(-1);
-    if (last === undefined) return voices;
-    after = last.seq;
-  }
 }

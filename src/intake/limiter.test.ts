@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BURST, EMISSION_INTERVAL, Limiter } from './limiter.ts';
+import { BURST, EMISSION_INTERVAL, Limiter, SENDERS_MAX } from './limiter.ts';
 
 describe('Limiter', () => {
   test('a sender may report a burst at once, and not one more', () => {
@@ -35,6 +35,18 @@ describe('Limiter', () => {
     for (let nth = 0; nth < 100; nth++) limiter.wait('ann', 0);
     expect(limiter.wait('bob', 0)).toBe(0);
     limiter.wait('carl', BURST * EMISSION_INTERVAL + 1);
-    expect(limiter.size).toBe(1);
+    expect(limiter.count(BURST * EMISSION_INTERVAL + 1)).toBe(1);
+  });
+
+  test('as many senders as the limit are remembered, and one that may soon report is forgotten before one that may not', () => {
+    const SENDERS = SENDERS_MAX / 10;
+    const limiter = new Limiter(SENDERS);
+    for (let nth = 0; nth < BURST; nth++) limiter.wait('loop', 0);
+    for (let nth = 0; nth < SENDERS - 1; nth++) limiter.wait(`r${nth}`, 0);
+    // Chance spreads senders over the tables unevenly.
+    expect(limiter.count(0)).toBeGreaterThan(SENDERS * 0.98);
+    for (let nth = 0; nth < SENDERS; nth++) limiter.wait(`s${nth}`, 1);
+    expect(limiter.count(1)).toBeLessThan(SENDERS * 1.4);
+    expect(limiter.wait('loop', 1)).toBeGreaterThan(0);
   });
 });

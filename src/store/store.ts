@@ -6,6 +6,7 @@ import type { Catalog } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
 import type { Told } from '../core/told.ts';
 import type { Update } from '../core/update.ts';
+import type { CountedVoice } from '../core/voices.ts';
 
 /**
  * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, stream states and the outbox
@@ -85,6 +86,11 @@ export interface ReportLog {
   read(after: number, limit: number): Promise<Report[]>;
   /** The highest `seq` whose `at` is below `at`; 0 where there is none. */
   seqBefore(at: Millis): Promise<number>;
+  /**
+   * The voices of the counted reports with `at` not below `at`, in the order of the log, some at a time; a few from before may
+   * be among them. Reports that are appended meanwhile may be in it or not.
+   */
+  voicesSince(at: Millis): AsyncIterable<readonly CountedVoice[]>;
   /** `at` of the last report; null in an empty log. */
   lastAt(): Promise<Millis | null>;
   /**

@@ -30,6 +30,8 @@ export interface WatchOptions {
   readonly onUnreadable?: (why: RangeError) => void;
   /** The version of the judge, in tests of another; see {@link JUDGE_VERSION}. */
   readonly judge?: number;
+  /** Lets others have the processor between two pages of the log; false where the program ends, and the pass with it. */
+  readonly goOn?: () => Promise<boolean>;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -49,7 +51,8 @@ export interface Watch {
   readonly levels: Levels;
 }
 
-const READ_PAGE = 5_000;
+/** Reports folded in one go, in some 15 ms. */
+const READ_PAGE = 1_000;
 /** How much of a service's own past is read again when its imported past changes. */
 const RELEARN_MAX: Millis = 56 * DAY;
 
@@ -58,7 +61,8 @@ const RELEARN_MAX: Millis = 56 * DAY;
  * the log has since. What was published before stands: up to there it folds in silence, and then takes it over.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
-  const { store, saved, bus, now, onUnreadable = () => {}, judge = JUDGE_VERSION, ...known } = options;
+  const { store, saved, bus, now, ...known } = options;
+  const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
   const past = new Map<string, PastCounts>();
   const { fold, cursor } = thaw(
     { ...known, past: (service) => past.get(service) ?? null },
@@ -88,26 +92,28 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     const horizon = floorTo(store.reports.horizon(now()), TICK);
     if (silent) await foldInSilence(horizon);
     if (silent) return;
-    await foldTo(horizon, () => commit(null));
+    if (!(await foldTo(horizon, () => commit(null)))) return;
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
     await commit(minutePassed ? fold.at : null);
     bus.publish('tick', announce());
   }
 
-  /** Folds the log up to `horizon`; `afterPage` keeps what follows from holding too much at once. */
-  async function foldTo(horizon: Millis, afterPage: () => Promise<void> | void): Promise<void> {
+  /** Folds the log up to `horizon`; false where the program ends before. `afterPage` keeps what follows from holding too much at once. */
+  async function foldTo(horizon: Millis, afterPage: () => Promise<void> | void): Promise<boolean> {
     for (let ready = await readBefore(horizon); ready.length > 0; ready = await readBefore(horizon)) {
       for (const report of ready) fold.add(report);
       seq = ready.at(-1)?.seq ?? seq;
       await afterPage();
+      if (!(await goOn())) return false;
     }
     fold.advance(horizon);
+    return true;
   }
 
   /** Folds what was published already without a word, and takes it over once there. */
   async function foldInSilence(horizon: Millis): Promise<void> {
     const end = Math.min(published, horizon);
-    if (end > fold.at) await foldTo(end, keepSilent);
+    if (end > fold.at && !(await foldTo(end, keepSilent))) return;
     keepSilent();
     if (fold.at < published) return;
     await takeOver(fold, store, own);

@@ -6,6 +6,7 @@ import type { Catalog } from '../../core/service.ts';
 import { HOUR, MINUTE } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
 import type { Update } from '../../core/update.ts';
+import type { CountedVoice } from '../../core/voices.ts';
 import type { NewReport, PastCounts, Store, StreamState, TickCommit } from '../store.ts';
 
 /** The smallest things a store keeps, for the contract: what matters to a test is given, the rest is the same everywhere. */
@@ -136,4 +137,10 @@ export async function everything(store: Store, incidentId: string) {
     catalog: await store.catalog.load(),
     versions: [await store.history.version(), await store.catalog.version(), await store.marks.version()],
   };
+}
+
+export async function voicesSince(store: Store, at: Millis): Promise<CountedVoice[]> {
+  const voices: CountedVoice[] = [];
+  for await (const some of store.reports.voicesSince(at)) voices.push(...some);
+  return voices;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { NETWORK_MAX } from '../../core/network.ts';
 import { MINUTE, SECOND } from '../../core/time.ts';
+import { voiceOf } from '../../core/voices.ts';
 import { APPEND_QUEUE_MAX } from '../store.ts';
 import type { Store } from '../store.ts';
-import { START, appendAll, logged, report } from './given.ts';
+import { START, appendAll, logged, report, voicesSince } from './given.ts';
 
 /** What every report log keeps; `store` is the store of the running test. */
 export function reportsContract(name: string, store: () => Store): void {
@@ -29,6 +30,35 @@ export function reportsContract(name: string, store: () => Store): void {
         logged(3, regionless),
         logged(4, report({ id: 'd' })),
       ]);
+    });
+
+    test('the voices since a moment are those of the counted reports, in the order of the log', async () => {
+      const reports = Array.from({ length: 1_000 }, (_, nth) =>
+        report({
+          id: `r${nth}`,
+          at: START + nth * SECOND,
+          service: nth % 3 === 0 ? 'x' : 'y',
+          reporter: `p${nth}`,
+          ...(nth % 5 === 0 ? { counted: false, reason: 'repeat' as const } : {}),
+        }),
+      );
+      for (const [from, to] of [
+        [0, 1],
+        [1, 2],
+        [2, 600],
+        [600, 601],
+        [601, 1_000],
+      ] as const)
+        await Promise.all(reports.slice(from, to).map((one) => store().reports.append(one)));
+      const expected = (since: number) =>
+        reports
+          .filter(({ at, counted }) => counted && at >= since)
+          .map(({ at, service, reporter }) => ({ voice: voiceOf(service, reporter), at }));
+      expect(await voicesSince(store(), START)).toEqual(expected(START));
+      const later = START + 700 * SECOND;
+      // Those from before may be among them.
+      expect((await voicesSince(store(), later)).filter(({ at }) => at >= later)).toEqual(expected(later));
+      expect(await voicesSince(store(), START + 1_000 * SECOND)).toEqual([]);
     });
 
     test('the receipt says the id, whether the report counts, and why not', async () => {

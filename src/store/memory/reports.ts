@@ -1,5 +1,6 @@
 import type { Report } from '../../core/report.ts';
 import type { Millis } from '../../core/time.ts';
+import { voiceOf } from '../../core/voices.ts';
 import { assertReport, queueFullError } from '../checks.ts';
 import type { StillOpen } from '../checks.ts';
 import { APPEND_QUEUE_MAX } from '../store.ts';
@@ -72,6 +73,11 @@ export function memoryReports(count: Count, stillOpen: StillOpen): MemoryLog {
     async seqBefore(at) {
       stillOpen();
       return countBefore(at);
+    },
+    async *voicesSince(at) {
+      stillOpen();
+      const counted = log.slice(countBefore(at)).filter((report) => report.counted);
+      yield counted.map((report) => ({ voice: voiceOf(report.service, report.reporter), at: report.at }));
     },
     async lastAt() {
       stillOpen();

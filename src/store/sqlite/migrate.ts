@@ -135,6 +135,16 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE rollups ADD COLUMN newcomers INTEGER NOT NULL DEFAULT 0;
   `,
+  // Of reports from before there are no rows; what is missing is read from the log.
+  `
+  CREATE TABLE voices (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    voices BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

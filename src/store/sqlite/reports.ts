@@ -8,6 +8,7 @@ import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
+import { voiceReader } from './voices.ts';
 
 interface ReportRow {
   readonly seq: number;
@@ -25,7 +26,9 @@ interface ReportRow {
 
 type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
 
-export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
+export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
+  const { db, read } = reading;
+  const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
@@ -42,6 +45,9 @@ export function sqliteReports({ db, read }: Reading, pen: Pen): ReportLog {
       }),
     read: (after, limit) => read(() => (rowsAfter.all(after, limit) as unknown as ReportRow[]).map(toReport)),
     seqBefore: (at) => read(() => seqBefore(at)),
+    async *voicesSince(at) {
+      yield* voicesAfter(await read(() => seqBefore(at)));
+    },
     lastAt: () => read(() => (last.get() as Pick<ReportRow, 'at'> | undefined)?.at ?? null),
     horizon: (now) => Math.min(now, pen.oldestWaiting() ?? now),
   };

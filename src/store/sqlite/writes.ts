@@ -12,6 +12,7 @@ import { noticeWriter } from './outbox.ts';
 import { reportWriter } from './reports.ts';
 import type { Duplicate } from './reports.ts';
 import { rollupWriter } from './rollups.ts';
+import { voiceWriter } from './voices.ts';
 
 /** Everything that is ever written, as the main thread hands it to the writer. */
 export type Write =
@@ -26,6 +27,7 @@ export type Write =
 export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate[] {
   const appendReports = reportWriter(db);
   const rollups = rollupWriter(db);
+  const addToVoices = voiceWriter(db);
   const commitTick = tickWriter(db);
   const notices = noticeWriter(db);
   const putHistory = historyWriter(db);
@@ -39,6 +41,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
       case 'append': {
         const { fresh, duplicates } = appendReports(write.batch);
         rollups.add(write.batch, fresh);
+        addToVoices(write.batch, fresh);
         return duplicates;
       }
       case 'commit':

@@ -1,0 +1,145 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { digestOf } from './digest.ts';
+import { AHEAD_MAX, Expiring } from './expiring.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './time.ts';
+
+const START = Date.UTC(2025, 2, 10, 9, 25);
+
+/** The same, as one would write it first: every key with its moment. */
+class Simple {
+  readonly #moments = new Map<string, Millis>();
+
+  until(key: string, at: Millis): Millis | null {
+    const until = this.#moments.get(key) ?? at;
+    return until > at ? until : null;
+  }
+
+  set(key: string, until: Millis): void {
+    this.#moments.set(key, until);
+  }
+
+  forget(key: string): void {
+    this.#moments.delete(key);
+  }
+
+  count(at: Millis): number {
+    return [...this.#moments.values()].filter((until) => until > at).length;
+  }
+}
+
+describe('Expiring', () => {
+  test('a key is remembered to the millisecond before its moment, and not at it', () => {
+    const expiring = new Expiring(10);
+    const ann = digestOf('ann');
+    expiring.set(ann, START + HOUR, START);
+    expect(expiring.until(ann, START + HOUR - 1)).toBe(START + HOUR);
+    expect(expiring.until(ann, START + HOUR)).toBeNull();
+  });
+
+  test('does what a map with all moments does, whatever comes when', () => {
+    const key = fc.integer({ min: 0, max: 40 }).map(String);
+    const step = fc.record({
+      wait: fc.oneof(
+        fc.constant(0),
+        fc.integer({ min: 0, max: HOUR }),
+        fc.integer({ min: 0, max: 40 * DAY }),
+      ),
+      what: fc.constantFrom('set', 'set', 'set', 'forget'),
+      key,
+      ahead: fc.oneof(fc.integer({ min: 0, max: HOUR }), fc.integer({ min: 0, max: AHEAD_MAX })),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 200 }), (shards, steps) => {
+        const [expiring, simple] = [new Expiring(1_000, shards), new Simple()];
+        let at = START;
+        for (const { wait, what, key, ahead } of steps) {
+          at += wait;
+          const digest = digestOf(key);
+          expect(expiring.until(digest, at)).toBe(simple.until(key, at));
+          if (what === 'set') {
+            expiring.set(digest, at + ahead, at);
+            simple.set(key, at + ahead);
+          } else {
+            expiring.forget(digest);
+            simple.forget(key);
+          }
+          expect(expiring.count(at)).toBe(simple.count(at));
+        }
+      }),
+    );
+  });
+
+  test('as many as the limit are remembered; one more than a third above it forgets those that end soonest', () => {
+    const max = 300;
+    const expiring = new Expiring(max, 1);
+    const add = (nth: number) => expiring.set(digestOf(`r${nth}`), START + HOUR + nth, START);
+    for (let nth = 0; nth < max; nth++) add(nth);
+    expect(expiring.count(START)).toBe(max);
+    for (let nth = max; nth < 400; nth++) add(nth);
+    expect(expiring.count(START)).toBe(400);
+    add(400);
+    expect(expiring.count(START)).toBe(max + 1);
+    expect(expiring.until(digestOf('r99'), START)).toBeNull();
+    expect(expiring.until(digestOf('r100'), START)).toBe(START + HOUR + 100);
+  });
+
+  test('memory follows what is remembered, up and down', () => {
+    const expiring = new Expiring(100_000, 16);
+    for (let nth = 0; nth < 50_000; nth++) expiring.set(digestOf(`r${nth}`), START + HOUR, START);
+    expect(expiring.bytes / 50_000).toBeGreaterThanOrEqual(16);
+    expect(expiring.bytes / 50_000).toBeLessThanOrEqual(24.1);
+    expiring.until(digestOf('r0'), START + 2 * HOUR + MINUTE);
+    expect(expiring.bytes).toBe(0);
+  });
+
+  test('a call with an earlier time is taken as of the latest', () => {
+    const expiring = new Expiring(10);
+    expiring.set(digestOf('ann'), START + 5, START);
+    expect(expiring.until(digestOf('bob'), START + 5)).toBeNull();
+    expect(expiring.until(digestOf('ann'), START + 4)).toBeNull();
+  });
+
+  test('a moment further ahead than can be told from one behind is a mistake of ours', () => {
+    const expiring = new Expiring(10);
+    expiring.set(digestOf('ann'), START + AHEAD_MAX, START);
+    expect(() => expiring.set(digestOf('ann'), START + AHEAD_MAX + 1, START)).toThrow(/within weeks/u);
+  });
+});
+
+describe('digestOf', () => {
+  test('is what it was: digests lie on disks', () => {
+    expect(digestOf('')).toMatchInlineSnapshot(`
+      {
+        "high": 2068219628,
+        "low": 414375390,
+        "middle": -1531231070,
+      }
+    `);
+    expect(digestOf('x qN3bVdYyTQ2zJ1u7kq0WpA')).toMatchInlineSnapshot(`
+      {
+        "high": -1633758874,
+        "low": -880900731,
+        "middle": 363867569,
+      }
+    `);
+  });
+
+  test('of half a million texts that differ little no two share 64 bits of one, and every bit is as often set as not', () => {
+    const COUNT = 500_000;
+    const seen = new Set<number>();
+    const ones = Array.from({ length: 96 }, () => 0);
+    let shared = 0;
+    for (let nth = 0; nth < COUNT; nth++) {
+      const { high, middle, low } = digestOf(`service-${nth % 1_000} ${nth.toString(36)}`);
+      // 53 bits that a number holds exactly.
+      const key = (low >>> 0) * 2 ** 21 + (middle >>> 11);
+      if (seen.has(key)) shared++;
+      seen.add(key);
+      for (const [word, value] of [high, middle, low].entries())
+        for (let bit = 0; bit < 32; bit++) ones[word * 32 + bit]! += (value >>> bit) & 1;
+    }
+    expect(shared).toBe(0);
+    for (const count of ones) expect(Math.abs(count / COUNT - 0.5)).toBeLessThan(0.005);
+  });
+});

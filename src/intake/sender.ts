@@ -1,0 +1,19 @@
+import { reporterKey } from './address.ts';
+
+/** Who shares a connection to the network: an address (IPv6: its /64), and the block that it was most likely handed out with. */
+export interface Sender {
+  readonly address: string;
+  /** The /24 of an IPv4 address, the /48 of an IPv6 address. */
+  readonly block: string;
+}
+
+const IPV4_BLOCK_BYTES = 3;
+const IPV6_BLOCK_BYTES = 6;
+
+/** Lives in memory only as long as what it sent. */
+export function senderOf(address: string): Sender {
+  const key = reporterKey(address);
+  const isIpv4 = key.length === 4;
+  const block = key.subarray(0, isIpv4 ? IPV4_BLOCK_BYTES : IPV6_BLOCK_BYTES);
+  return { address: key.join('.'), block: block.join('.') };
+}
