@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
+import { changesOf, type CoverageChange } from '../core/coverage.ts';
 import { OutcryError } from '../core/errors.ts';
 import { Fold, type Background } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
@@ -44,6 +45,8 @@ async function replay(path: string, { data, until }: Options): Promise<void> {
     path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
   );
   let last: Millis = 0;
+  /** Of holes, their ends that are yet to come. */
+  let changes: CoverageChange[] = [];
   try {
     for await (const { text, number } of numberedLines(path, (bytes) => bar.at(bytes))) {
       const report = readLogLine(text, `${path}, line ${number}`);
@@ -54,12 +57,16 @@ async function replay(path: string, { data, until }: Options): Promise<void> {
         );
       if (until !== undefined && report.at >= until) break;
       last = report.at;
+      changes = [...changes, ...changesOf(report.unseen)].sort((a, b) => a.at - b.at);
+      for (; changes[0] !== undefined && changes[0].at <= report.at; changes.shift()) fold.cover(changes[0]);
       fold.add(report);
     }
   } finally {
     bar.end();
   }
-  fold.advance(until ?? ceilTo(last + SECOND, TICK));
+  const end = until ?? ceilTo(last + SECOND, TICK);
+  for (const change of changes) if (change.at < end) fold.cover(change);
+  fold.advance(end);
   for (const incident of reported(fold.take().incidents))
     await printLine(JSON.stringify(incidentJson(incident)));
 }

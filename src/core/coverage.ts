@@ -10,6 +10,7 @@ export type Blindness = 'lost' | 'refused';
  * `disk`, the disk took none; `overload`, more came than could be queued.
  */
 export type HoleReason = 'off' | 'catalog' | 'disk' | 'overload';
+export const HOLE_REASONS = ['off', 'catalog', 'disk', 'overload'] as const satisfies readonly HoleReason[];
 
 const BLINDNESS: Readonly<Record<HoleReason, Blindness>> = {
   off: 'lost',
@@ -154,4 +155,22 @@ export function coverageOf(holes: readonly Hole[]): Coverage {
   const coverage = new Coverage();
   for (const { from, to, reason } of holes) coverage.add(BLINDNESS[reason], from, to ?? Infinity);
   return coverage;
+}
+
+/** A step of which less than this could be seen is shown as not known, where no report came in it. */
+const SHOWN_SHARE_MIN = 1 / 2;
+
+/** Counts of consecutive steps from `from` as they may be shown: null where it is not known that nothing came. */
+export function seenCounts(
+  counts: readonly number[],
+  from: Millis,
+  step: Millis,
+  holes: readonly Hole[],
+): (number | null)[] {
+  if (holes.length === 0) return [...counts];
+  const coverage = coverageOf(holes);
+  return counts.map((count, index) => {
+    const start = from + index * step;
+    return count > 0 || coverage.certain(start, start + step) >= SHOWN_SHARE_MIN * step ? count : null;
+  });
 }

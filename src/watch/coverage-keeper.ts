@@ -58,10 +58,10 @@ export async function openCoverageKeeper({
   let pending = changes.filter(({ at }) => at >= from);
   /** Holes that are not on the disk as they are now. */
   const unwritten: Hole[] = [];
-  const services = new Set(reported);
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
     if (hole.service !== null && hole.to === null) outOfCatalog.set(hole.service, hole);
+  const services = new Set([...reported, ...outOfCatalog.keys()]);
   let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
   let refusal: Refusal | null = null;
   let beats = 0;
