@@ -238,7 +238,7 @@ function newService(fold: Fold, at: Millis): ServiceMonitor {
   const saved = fold.save([PRIORS_STREAM])[0];
   assert(saved !== undefined, 'a fold has priors');
   const prior = CategoryPriors.thaw(saved.state).of(CATEGORY, defaultPrior);
-  return ServiceMonitor.begin('new', prior, null, at);
+  return ServiceMonitor.begin('new', { prior }, at);
 }
 
 /** Outages of 4 to 100 people more than usual within 10 to 60 minutes, in the afternoon after. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Hole } from '../core/coverage.ts';
 import { NETWORK_MAX } from '../core/network.ts';
 import type { Report } from '../core/report.ts';
 import { logLine, readLogLine } from './log-line.ts';
@@ -23,9 +24,18 @@ const reports: fc.Arbitrary<Report> = fc.record({
 test('what a replay reads of a line is what was logged, and the pseudonym is not in it', () => {
   fc.assert(
     fc.property(reports, (report) => {
-      const line = logLine(report);
+      const unseen: Hole[] = [{ service: null, from: 5, to: report.at, reason: 'off' }];
+      const line = logLine(report, unseen);
       const { at, service, counted, problem, place, network } = report;
-      expect(readLogLine(line, 'log, line 1')).toEqual({ at, service, counted, problem, place, network });
+      expect(readLogLine(line, 'log, line 1')).toEqual({
+        at,
+        service,
+        counted,
+        problem,
+        place,
+        network,
+        unseen,
+      });
       expect(line).not.toContain(report.reporter);
     }),
   );
@@ -40,6 +50,7 @@ test('a line without what later versions log is read, and has none of it', () =>
     problem: null,
     place: null,
     network: null,
+    unseen: [],
   });
   const place = { country: 'GB', city: 'London' };
   expect(readLogLine(JSON.stringify({ ...old, place }), 'log, line 1').place).toEqual({
@@ -71,4 +82,18 @@ describe('a line that is wrong is refused with its place and the reason', () => 
   ])('%s', (line, message) => {
     expect(() => readLogLine(line, 'log, line 7')).toThrow(message);
   });
+});
+
+test('a hole that goes on, of one service, is read as it was logged; one without a reason is refused by line', () => {
+  const line = { at: '2025-03-10T09:25:00.000Z', service: 'x', counted: true };
+  const hole = { service: 'y', from: '2025-03-10T08:00:00.000Z', to: null, reason: 'catalog' };
+  const read = readLogLine(JSON.stringify({ ...line, unseen: [hole] }), 'log, line 1');
+  expect(read.unseen).toEqual([{ ...hole, from: Date.UTC(2025, 2, 10, 8) }]);
+  for (const bad of [
+    { ...hole, reason: 'sleep' },
+    { ...hole, from: 'yesterday' },
+  ])
+    expect(() => readLogLine(JSON.stringify({ ...line, unseen: [bad] }), 'log, line 2')).toThrow(
+      /log, line 2/,
+    );
 });

@@ -1,25 +1,21 @@
 import { z } from 'zod';
+import { HOLE_REASONS, type Hole } from '../core/coverage.ts';
 import { OutcryError } from '../core/errors.ts';
 import { NETWORK_MAX } from '../core/network.ts';
 import type { Place } from '../core/place.ts';
 import type { Report } from '../core/report.ts';
 import type { Millis } from '../core/time.ts';
-import { iso } from '../views/json.ts';
+import { holeJson, iso } from '../views/json.ts';
 import { readMoment } from './options.ts';
 
-/** A report as others may read it: without its pseudonym, which is nobody's business. */
-export function logLine({
-  id,
-  at,
-  service,
-  problem,
-  place,
-  network,
-  comment,
-  counted,
-  reason,
-}: Report): string {
-  return JSON.stringify({ id, at: iso(at), service, problem, place, network, comment, counted, reason });
+/**
+ * A report as others may read it: without its pseudonym, which is nobody's business. `unseen` are the holes that began since
+ * the line before.
+ */
+export function logLine(report: Report, unseen: readonly Hole[] = []): string {
+  const { id, at, service, problem, place, network, comment, counted, reason } = report;
+  const facts = { id, at: iso(at), service, problem, place, network, comment, counted, reason };
+  return JSON.stringify(unseen.length === 0 ? facts : { ...facts, unseen: unseen.map(holeJson) });
 }
 
 /** What a replay reads of a line; null where the line has none, as those written before there was any. */
@@ -30,9 +26,22 @@ export interface LoggedReport {
   readonly problem: string | null;
   readonly place: Place | null;
   readonly network: number | null;
+  /** Holes that began since the line before. */
+  readonly unseen: readonly Hole[];
 }
 
 const name = z.string().min(1).nullish();
+const moment = z.string().transform((text, context) => {
+  const at = readMoment(text);
+  if (at === null) context.addIssue({ code: 'custom', message: 'no moment' });
+  return at ?? Number.NaN;
+});
+const holeShape = z.object({
+  service: name.transform((service) => service ?? null),
+  from: moment,
+  to: moment.nullish().transform((to) => to ?? null),
+  reason: z.enum(HOLE_REASONS),
+});
 const lineShape = z.object({
   at: z.string(),
   service: z.string().min(1),
@@ -40,6 +49,7 @@ const lineShape = z.object({
   problem: name,
   place: z.object({ country: z.string().min(1), city: name, region: name }).nullish(),
   network: z.number().int().min(1).max(NETWORK_MAX).nullish(),
+  unseen: z.array(holeShape).optional(),
 });
 
 /** Reads a line that {@link logLine} made, now or in earlier versions. `where` is the file and line in a complaint: `bad_line`. */
@@ -56,7 +66,7 @@ export function readLogLine(text: string, where: string): LoggedReport {
     const wrong = field === '' ? '' : `; "${field}" is missing or not of its kind`;
     throw new OutcryError('bad_line', `${where}: a line needs at, service and counted${wrong}.`);
   }
-  const { service, counted, problem, place, network } = parsed.data;
+  const { service, counted, problem, place, network, unseen } = parsed.data;
   const at = readMoment(parsed.data.at);
   if (at === null)
     throw new OutcryError('bad_line', `${where}: "at" is no moment such as 2025-03-10T09:25:00.000Z.`);
@@ -67,5 +77,6 @@ export function readLogLine(text: string, where: string): LoggedReport {
     problem: problem ?? null,
     place: place ? { country: place.country, city: place.city ?? null, region: place.region ?? null } : null,
     network: network ?? null,
+    unseen: unseen ?? [],
   };
 }

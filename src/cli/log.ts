@@ -16,7 +16,9 @@ interface Options {
 
 export function logCommand(): Command {
   return new Command('log')
-    .description('Print the report log as NDJSON, a line a report; also while the server runs.')
+    .description(
+      'Print the report log as NDJSON, a line a report; also while the server runs. A line has "unseen" where reports could not be taken before it.',
+    )
     .option('--data <folder>', 'folder of the instance')
     .option('--service <slug>', 'only reports on this service')
     .option('--since <moment>', 'only reports at or after this moment', parseMoment)
@@ -27,14 +29,19 @@ async function printLog({ data, service, since }: Options): Promise<void> {
   const config = toConfig(readEnvironment({ data }));
   const store = await openSqliteStore({ folder: config.data, readOnly: true });
   try {
+    const holes = await store.coverage.holes(since ?? 0, Infinity, service);
     let after = since === undefined ? 0 : await store.reports.seqBefore(since);
     for (
       let page = await store.reports.read(after, READ_PAGE);
       page.length > 0;
       page = await store.reports.read(after, READ_PAGE)
     ) {
-      for (const report of page)
-        if (service === undefined || report.service === service) await printLine(logLine(report));
+      for (const report of page) {
+        if (service !== undefined && report.service !== service) continue;
+        const began = holes.findIndex(({ from }) => from > report.at);
+        const unseen = holes.splice(0, began < 0 ? holes.length : began);
+        await printLine(logLine(report, unseen));
+      }
       after = page.at(-1)?.seq ?? after;
     }
   } finally {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
+import { changesOf, type CoverageChange, type Hole } from '../core/coverage.ts';
 import { OutcryError } from '../core/errors.ts';
 import { Fold, type Background, type CountedReport } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
@@ -97,25 +98,34 @@ interface Found {
   readonly until: Millis;
 }
 
+/** A report, with the holes that began before it and were not told of yet. */
+type Judgeable = CountedReport & { readonly unseen: readonly Hole[] };
+
 async function fold(
   background: Background,
-  reports: AsyncIterable<CountedReport>,
+  reports: AsyncIterable<Judgeable>,
   until: Millis | undefined,
 ): Promise<Found> {
   const fold = new Fold(background);
   let first: Millis | null = null;
   let last: Millis = 0;
+  /** Ends of holes that are yet to come. */
+  let changes: CoverageChange[] = [];
   for await (const report of reports) {
     first ??= report.at;
     last = report.at;
+    if (report.unseen.length > 0)
+      changes = [...changes, ...changesOf(report.unseen)].sort((a, b) => a.at - b.at);
+    for (; changes[0] !== undefined && changes[0].at <= last; changes.shift()) fold.cover(changes[0]);
     fold.add(report);
   }
   const end = until ?? ceilTo(last + SECOND, TICK);
+  for (const change of changes) if (change.at < end) fold.cover(change);
   fold.advance(end);
   return { incidents: reported(fold.take().incidents), first: first ?? end, until: end };
 }
 
-async function* readFile(path: string, until: Millis | undefined): AsyncGenerator<CountedReport> {
+async function* readFile(path: string, until: Millis | undefined): AsyncGenerator<Judgeable> {
   const bytes = path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   const bar = progress('Replaying', bytes);
   let last: Millis = 0;
@@ -136,13 +146,14 @@ async function* readFile(path: string, until: Millis | undefined): AsyncGenerato
   }
 }
 
-async function* readLog({ reports }: Store, until: Millis | undefined): AsyncGenerator<CountedReport> {
+async function* readLog({ reports, coverage }: Store, until: Millis | undefined): AsyncGenerator<Judgeable> {
   const end = await reports.seqBefore(until ?? Number.MAX_SAFE_INTEGER);
+  const holes = await coverage.holes(0, Infinity);
   const bar = progress('Replaying', end);
   try {
     for (let after = 0; after < end;) {
       const page = await reports.read(after, Math.min(READ_PAGE, end - after));
-      yield* page;
+      for (const report of page) yield { ...report, unseen: holes.splice(0) };
       after = page.at(-1)?.seq ?? end;
       bar.at(after);
     }

@@ -3,7 +3,7 @@ import type { Incident } from './incident.ts';
 import type { Notice } from './notification.ts';
 import type { ScopeCandidate } from './scope-change.ts';
 import type { Judgement } from './status.ts';
-import type { Surge } from './surge.ts';
+import { postponed, type Surge } from './surge.ts';
 import { MINUTE, type Millis } from './time.ts';
 import { toldBy, type Told } from './told.ts';
 
@@ -13,6 +13,8 @@ export interface Course {
   open: number;
   openTouched: boolean;
   lastReportAt: Millis;
+  /** Since when reports are lost or refused; null while all are taken. */
+  blindSince: Millis | null;
   judgement: Judgement;
   /** The most surprising facet; null where none says anything. */
   facet: FacetJudgement | null;
@@ -61,6 +63,7 @@ export function courseFrom(start: Millis): Course {
     open: 0,
     openTouched: false,
     lastReportAt: start,
+    blindSince: null,
     judgement: { ...NOTHING, at: start },
     facet: null,
     lastingSince: null,
@@ -72,4 +75,14 @@ export function courseFrom(start: Millis): Course {
     levelsTaken: 0,
     surge: null,
   };
+}
+
+/** Takes up at `at` what stood still while reports could not be taken: what had lasted then has not lasted longer since. */
+export function resume(course: Course, at: Millis): void {
+  if (course.blindSince === null) return;
+  const gone = at - course.blindSince;
+  course.blindSince = null;
+  course.stateSince += gone;
+  if (course.lastingSince !== null) course.lastingSince += gone;
+  if (course.surge !== null) course.surge = postponed(course.surge, gone);
 }

@@ -6,7 +6,7 @@ import { FACETS_MAX, FacetTable, type SavedTable } from './facet-table.ts';
 import { FACET_DIMENSIONS, REPORTERS_MIN, type Facet, type FacetDimension } from './facet.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
-import { estimateOnset, overFor } from './onset.ts';
+import { estimateOnset, overFor, seenAt } from './onset.ts';
 import type { Counted, FacetTally, ScopeTally } from './scope.ts';
 import { quantile } from './stats/negative-binomial.ts';
 import type { Judgement } from './status.ts';
@@ -255,7 +255,7 @@ export class FacetStreams {
     const mean = windows.expected[0] as number;
     const excess = this.#excess(usual, mean, service.excess(this.#bucketMs, mean / usual.share));
     const onset = estimateOnset(windows, floorTo(at, this.#bucketMs), this.#bucketMs, 1 + excess);
-    return { ...onset, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
+    return seenAt(at, onset);
   }
 
   /** Whether a facet had no more reports in [from, to) than an ordinary stretch of that length has. */

@@ -3,7 +3,9 @@ import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
 import { Census } from './census.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
 import type { Rise } from './collateral-odds.ts';
+import { coverageOf, type CoverageChange, type Hole } from './coverage.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
+import { FoldCoverage } from './fold-coverage.ts';
 import { ImportedRates } from './imported-rates.ts';
 import { LevelKeeper, type LevelSource } from './level-keeper.ts';
 import { ServiceMonitor } from './monitor.ts';
@@ -65,6 +67,7 @@ export class Fold {
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
   readonly #happenings = new Happenings();
+  readonly #coverage = new FoldCoverage();
 
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
@@ -97,6 +100,31 @@ export class Fold {
     monitor.add(report.at, 1, facetsOf(report));
     this.#active.add(monitor);
     this.#touched.add(monitor);
+  }
+
+  /**
+   * Runs the ticks due before the change, then takes it in: from there on reports are lost, refused, or taken again. Changes
+   * come in the order of `at` with the reports, before those of the same moment.
+   */
+  cover(change: CoverageChange): void {
+    this.advance(change.at);
+    const { service, kind, begins, at } = change;
+    this.#coverage.note(change);
+    for (const monitor of service === null ? this.#monitors.values() : this.#monitorsOf(service)) {
+      if (!this.#coverage.concerns(change, monitor.service)) continue;
+      monitor.cover(kind, begins, at);
+      this.#happenings.judged(monitor.service, true);
+    }
+  }
+
+  /** Recalls changes from before {@link Fold.at}, in order: monitors that were saved know of them, others are yet to begin. */
+  recall(changes: readonly CoverageChange[]): void {
+    for (const change of changes) this.#coverage.note(change);
+  }
+
+  #monitorsOf(service: string): ServiceMonitor[] {
+    const monitor = this.#monitors.get(service);
+    return monitor === undefined ? [] : [monitor];
   }
 
   /** Runs every tick at or before `horizon`; no report before it may come any more. */
@@ -213,11 +241,11 @@ export class Fold {
 
   /**
    * Learns a service anew after its past counts changed: from them, and from its own counted reports by the minute since
-   * `first`. An incident under way goes on as it is.
+   * `first`, with the holes in them. An incident under way goes on as it is.
    */
-  relearn(service: string, first: Millis, perMinute: readonly number[]): void {
+  relearn(service: string, first: Millis, perMinute: readonly number[], holes: readonly Hole[]): void {
     this.#imported.forget(service);
-    const fresh = this.#begin(service, first);
+    const fresh = this.#begin(service, first, coverageOf(holes));
     fresh.relive(first, perMinute);
     const known = this.#monitors.get(service);
     if (known !== undefined) fresh.continueFrom(known);
@@ -259,9 +287,9 @@ export class Fold {
     this.#keeper.join(sizeOf(monitor.perHour(at)), imported === null ? null : sizeOf(imported));
   }
 
-  #begin(service: string, at: Millis): ServiceMonitor {
+  #begin(service: string, at: Millis, coverage = this.#coverage.of(service)): ServiceMonitor {
     const prior = this.#priors.of(this.#categoryOf(service), this.#background.prior(service));
-    return ServiceMonitor.begin(service, prior, this.#background.past(service), at);
+    return ServiceMonitor.begin(service, { prior, past: this.#background.past(service), coverage }, at);
   }
 
   #categoryOf(service: string): string | null {
@@ -308,6 +336,7 @@ export class Fold {
 
   #closeHour(tick: Millis): void {
     for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+    if (!this.#coverage.watched(tick)) return;
     if (tick % DAY === 0) this.#closeDay(tick);
     else this.#keeper.closeHour(tick, null);
   }
@@ -336,6 +365,7 @@ export class Fold {
 
   /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
   #blame(tick: Millis): void {
+    if (this.#coverage.lost) return;
     const rises: Rise[] = [];
     for (const monitor of this.#active) {
       const rise = monitor.rise(tick);

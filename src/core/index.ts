@@ -4,6 +4,7 @@
  */
 export * from './account.ts';
 export * from './bounded-mean.ts';
+export { NEW_USUAL_HOURS } from './alarm-hours.ts';
 export * from './calibration.ts';
 export * from './category-priors.ts';
 export * from './co-movement.ts';
@@ -13,6 +14,7 @@ export * from './collateral-roles.ts';
 export * from './comparison.ts';
 export * from './count.ts';
 export * from './counts.ts';
+export * from './coverage.ts';
 export * from './detector.ts';
 export * from './digest.ts';
 export * from './errors.ts';
@@ -20,6 +22,7 @@ export * from './expiring.ts';
 export * from './explanation.ts';
 export * from './facet.ts';
 export * from './fold.ts';
+export * from './holes.ts';
 export * from './incident.ts';
 export * from './judge.ts';
 export type { LevelSource } from './level-keeper.ts';

@@ -13,7 +13,7 @@ import { thaw, type StateKind } from './stats/frozen.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 /** What the fixture below gives under the versions of `judge.ts`: whoever changes one changes the other. */
-const SHAPES = { version: 5, digest: 'cee3f88f' };
+const SHAPES = { version: 5, digest: 'b7881266' };
 const DECISIONS = { version: 1, digest: '29f0796a' };
 
 const START = Date.UTC(2025, 2, 3);

@@ -68,7 +68,7 @@ describe('the account of a fold', () => {
     expect([...fold.account.services]).toEqual([1, 0, 0, 0, 1, 0]);
     expect([...fold.account.trusted]).toEqual([1, 0, 0, 1, 0, 0]);
     past = { ...past, counts: counts(90) };
-    fold.relearn('x', UNTIL, []);
+    fold.relearn('x', UNTIL, [], []);
     fold.advance(UNTIL + DAY);
     expect([...fold.account.trusted]).toEqual([1, 0, 0, 0, 0, 1]);
   });

@@ -1,11 +1,11 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
 import type { Rise } from './collateral-odds.ts';
-import { BucketCounts, type SavedCounts } from './counts.ts';
-import { courseFrom, endIncident, renameIncident, tell, type Course } from './course.ts';
-import { StreamDetector } from './detector.ts';
-import { FacetStreams, type SavedFacets } from './facet-streams.ts';
+import type { BucketCounts } from './counts.ts';
+import { endIncident, renameIncident, resume, tell, type Course } from './course.ts';
+import type { Blindness } from './coverage.ts';
+import type { StreamDetector } from './detector.ts';
+import type { FacetStreams } from './facet-streams.ts';
 import type { Facet } from './facet.ts';
-import { freeze, thaw } from './stats/frozen.ts';
 import {
   CALM_WINDOW,
   beginIncident,
@@ -21,10 +21,18 @@ import { refreshIncident } from './incident-figures.ts';
 import { POSSIBLE, type Levels } from './levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf } from './notification.ts';
 import type { Change } from './outcome.ts';
-import { learnBefore, type PastCounts } from './past.ts';
+import {
+  MEMORY,
+  beginParts,
+  freezeParts,
+  thawParts,
+  type Known,
+  type MonitorParts,
+} from './monitor-parts.ts';
 import { higherPeak } from './peak.ts';
 import type { Prior } from './prior.ts';
 import { continueCourse, type Published } from './published.ts';
+import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from './unseen.ts';
 import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
@@ -32,17 +40,8 @@ import { meanPerHour, sizeOf } from './size.ts';
 import { statusOf, type Band, type Judgement, type ServiceState } from './status.ts';
 import { followSurge, surgeIsOver, type Surge } from './surge.ts';
 import { leadingOf, tellingOf } from './telling.ts';
-import { HOUR, MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
+import { MINUTE, ceilTo, floorTo, type Millis } from './time.ts';
 import { updateOf, type Update, type UpdateReason } from './update.ts';
-
-/** The longest window judged: as long as a report is in one, its service is worth a tick. */
-const MEMORY: Millis = 4 * HOUR;
-
-interface SavedHead {
-  readonly course: Course;
-  readonly counts: SavedCounts;
-  readonly facets: SavedFacets;
-}
 
 /**
  * One service under watch: counts its reports by the bucket, judges them, leads its incident through its states. Knows
@@ -58,42 +57,27 @@ export class ServiceMonitor {
   /** The incident as it was last handed out. */
   #told: Incident | null = null;
 
-  private constructor(
-    service: string,
-    bucketMs: Millis,
-    detector: StreamDetector,
-    counts: BucketCounts,
-    facets: FacetStreams,
-    course: Course,
-  ) {
+  private constructor(service: string, { detector, counts, facets, course }: MonitorParts) {
     this.service = service;
-    this.#bucketMs = bucketMs;
+    this.#bucketMs = counts.bucketMs;
     this.#detector = detector;
     this.#counts = counts;
     this.#facets = facets;
     this.#now = course;
   }
 
-  /** Watching begins with the hour of the first report: silence before it says little, for nobody may have known of the page. */
-  static begin(
-    service: string,
-    prior: Prior,
-    past: PastCounts | null,
-    firstAt: Millis,
-    bucketMs: Millis = MINUTE,
-  ): ServiceMonitor {
-    const start = floorTo(firstAt, Math.max(HOUR, bucketMs));
-    const detector = new StreamDetector({ bucketMs, prior });
-    if (past !== null) learnBefore(detector, past, start);
-    detector.startAt(start);
-    const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
-    const facets = new FacetStreams(bucketMs);
-    return new ServiceMonitor(service, bucketMs, detector, counts, facets, courseFrom(start));
+  /** See {@link beginParts}. */
+  static begin(service: string, known: Known, firstAt: Millis, bucketMs: Millis = MINUTE): ServiceMonitor {
+    return new ServiceMonitor(service, beginParts(known, firstAt, bucketMs));
   }
 
   /** Whether a tick can still change anything: a report in the longest window, a surge or an incident under way. */
   activeAt(at: Millis): boolean {
     return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
+  }
+
+  get #blind(): boolean {
+    return this.#now.blindSince !== null;
   }
 
   /** Whether a tick without reports can do no more than close buckets: nothing is above usual, and nothing is left to judge. */
@@ -117,9 +101,23 @@ export class ServiceMonitor {
     if (incident !== null) this.#now.incident = { ...incident, reports: incident.reports + reports };
   }
 
+  /** Reports are lost or refused from `at` on, or are taken again: to be told once each, in the order of event time. */
+  cover(kind: Blindness, begins: boolean, at: Millis): void {
+    const { coverage } = this.#detector;
+    if (begins) {
+      coverage.begin(kind, at);
+      this.#now.blindSince ??= at;
+    } else {
+      coverage.end(kind, at);
+      if (!coverage.blind) resume(this.#now, at);
+    }
+  }
+
   /** Judges all before `at`, the open minute included, and takes the transition that follows. */
   tick(at: Millis, levels: Levels): Change | null {
     this.#closeBefore(floorTo(at, this.#bucketMs));
+    // Where reports cannot be taken, those that are missing say nothing.
+    if (this.#blind && !this.#now.openTouched) return null;
     if (this.#now.openTouched && at > this.#detector.next)
       this.#now.judgement = this.#detector.peek(this.#now.open, at);
     this.#now.openTouched = false;
@@ -148,14 +146,14 @@ export class ServiceMonitor {
   /** The surge that is over as of `at`, once; null where there is none. */
   takeSurge(at: Millis): Surge | null {
     const { surge, incident } = this.#now;
-    if (surge === null || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
+    if (surge === null || this.#blind || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
     this.#now.surge = null;
     return surge;
   }
 
   /** Reports an hour that are ordinary in the day from `at`. */
   perHour(at: Millis): number {
-    return meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs));
+    return meanPerHour(at, (start, lengthMs) => this.#detector.usual(start, lengthMs));
   }
 
   /** Whether too little is known of it to say what is usual. */
@@ -255,12 +253,20 @@ export class ServiceMonitor {
     const { evidence } = this.#leading();
     if (evidence < levels.lasting) this.#now.lastingSince = null;
     else this.#now.lastingSince ??= at;
-    return { at, evidence, lastingSince: this.#now.lastingSince, calm: () => this.#calmAt(at) };
+    return {
+      at,
+      evidence,
+      lastingSince: this.#now.lastingSince,
+      blind: this.#blind,
+      calm: () => this.#calmAt(at),
+      endedWithin: () => holeOfEnd(this.#now.incident, at, this.#counts, this.#detector),
+    };
   }
 
   #calmAt(at: Millis): boolean {
     const to = floorTo(at, this.#bucketMs);
     const from = to - ceilTo(CALM_WINDOW, this.#bucketMs);
+    if (this.#detector.coverage.certain(from, to) < CALM_KNOWN_SHARE * (to - from)) return false;
     if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
     const scope = this.#now.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
@@ -277,7 +283,7 @@ export class ServiceMonitor {
   #onset(at: Millis): Onset {
     const { facet } = this.#leading();
     const ofFacet = facet === undefined ? null : this.#facets.onset(facet, at, this.#detector);
-    return ofFacet ?? this.#detector.onset(at);
+    return reachingOver(ofFacet ?? this.#detector.onset(at), this.#detector.coverage);
   }
 
   #higherPeak(peak: Peak | null, at: Millis): Peak {
@@ -382,17 +388,12 @@ export class ServiceMonitor {
 
   /** Frozen, for a warm restart. */
   save(): Uint8Array {
-    const head = { course: this.#now, counts: this.#counts.save(), facets: this.#facets.save() };
-    return freeze('monitor', head, this.#detector.save());
+    const [detector, counts, facets, course] = [this.#detector, this.#counts, this.#facets, this.#now];
+    return freezeParts({ detector, counts, facets, course });
   }
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
   static load(service: string, prior: Prior, bytes: Uint8Array): ServiceMonitor {
-    const { head, body: state } = thaw<SavedHead>('monitor', bytes);
-    const { bucketMs } = head.counts;
-    const detector = StreamDetector.load(state, { bucketMs, prior });
-    const counts = BucketCounts.load(head.counts);
-    const facets = FacetStreams.load(head.facets);
-    return new ServiceMonitor(service, bucketMs, detector, counts, facets, head.course);
+    return new ServiceMonitor(service, thawParts(bytes, prior));
   }
 }

@@ -37,6 +37,11 @@ export function estimateOnset(windows: Windows, end: Millis, bucketMs: Millis, d
   };
 }
 
+/** The onset as of `at`: what was seen then did not begin later. */
+export function seenAt(at: Millis, onset: Onset): Onset {
+  return { ...onset, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
+}
+
 interface Start {
   /** Buckets before the last, −1 where no start explains anything. */
   readonly ago: number;
@@ -68,10 +73,9 @@ function eachStart(
   let seen = 0;
   let usual = 0;
   for (let ago = from; ago < windows.size; ago++) {
-    const mean = windows.mean(ago);
-    if (mean <= 0) break;
+    // Buckets that nobody saw expect nothing and hold nothing.
     seen += windows.count(ago);
-    usual += mean;
+    usual += windows.mean(ago);
     // A surge begins with a report.
     if (seen <= usual || windows.count(ago) === 0) continue;
     visit(ago, (seen * Math.log(seen / usual) - (seen - usual)) / dispersion);

@@ -35,7 +35,10 @@ function detectorWindows(counted: readonly Millis[], at: Millis): number[] {
     counted.filter((moment) => moment >= from && moment < to).length;
   for (let minute = open - SPAN; minute < open; minute += MINUTE)
     windows.push(within(minute, minute + MINUTE), 0.01);
-  const lookout = new Lookout(windows, new Scatter(windows.lengths, MINUTE, 1), MINUTE, () => 0);
+  const lookout = new Lookout(windows, new Scatter(windows.lengths, MINUTE, 1), MINUTE, {
+    excess: () => 0,
+    known: (windowMs) => windowMs,
+  });
   const closed = lookout.closed();
   const seen = closed.observed.slice(0, closed.count);
   const opened = lookout.open({ observed: within(open, at), openMs: at - open, expected: 0.01 }, Infinity);

@@ -15,7 +15,7 @@ import type { Senders } from './senders.ts';
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
-  readonly store: Pick<Store, 'rollups' | 'incidents' | 'marks'>;
+  readonly store: Pick<Store, 'rollups' | 'incidents' | 'marks' | 'coverage'>;
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
   /** What the instance knows of how often it is wrong. */

@@ -1,4 +1,5 @@
 import { BLAME_REASONS, BLAME_ROLES } from '../core/collateral.ts';
+import { HOLE_REASONS } from '../core/coverage.ts';
 import { STATUSES } from '../core/status.ts';
 import { FACET_DIMENSIONS } from '../core/facet.ts';
 import { INCIDENT_STATES } from '../core/incident.ts';
@@ -10,6 +11,11 @@ import { PAGE_LIMIT, PAGE_LIMIT_MAX } from './query.ts';
 const time = { type: 'string', format: 'date-time' };
 const timeOrNull = { type: ['string', 'null'], format: 'date-time' };
 const text = { type: 'string' };
+const countOrNull = {
+  type: ['integer', 'null'],
+  minimum: 0,
+  description: 'null: reports could not be taken, so nobody knows.',
+};
 const count = { type: 'integer', minimum: 0 };
 const figure = { type: 'number', minimum: 0 };
 const textOrNull = { type: ['string', 'null'] };
@@ -23,6 +29,8 @@ const object = (properties: Record<string, unknown>, optional: readonly string[]
 });
 const listOf = (item: unknown) =>
   object({ items: { type: 'array', items: item }, next: { type: ['string', 'null'] } });
+
+const intervalOrNull = { anyOf: [object({ from: time, to: time }), { type: 'null' }] };
 
 const schemas = {
   Service: object({
@@ -45,6 +53,7 @@ const schemas = {
     onsetInterval: { type: 'array', items: time, minItems: 2, maxItems: 2 },
     detectedAt: timeOrNull,
     endedAt: timeOrNull,
+    endedWithin: intervalOrNull,
     peak: object({ at: time, minutes: figure, reports: count, expected: figure, evidence: figure }),
     reports: count,
     scope: ref('Scope'),
@@ -109,10 +118,12 @@ const schemas = {
       window: object({ minutes: figure, reports: count, expected: figure, facet: textOrNull }),
       evidence: figure,
       of: textOrNull,
+      within: intervalOrNull,
       scope: ref('Scope'),
     },
     ['scope'],
   ),
+  Hole: object({ service: textOrNull, from: time, to: timeOrNull, reason: { enum: HOLE_REASONS } }),
   NewReport: object(
     {
       problem: { type: ['string', 'null'], description: 'Slug of one of the problems of the service.' },
@@ -129,7 +140,7 @@ const schemas = {
   Problem: object({ type: text, title: text, status: count, detail: text }),
   Point: object({
     at: time,
-    reports: count,
+    reports: countOrNull,
     expected: { type: ['number', 'null'] },
     low: { type: ['number', 'null'] },
     high: { type: ['number', 'null'] },
@@ -179,6 +190,7 @@ export const openapi = {
           to: time,
           stepMinutes: figure,
           items: { type: 'array', items: ref('Point') },
+          holes: { type: 'array', items: ref('Hole') },
         }),
       ),
       [

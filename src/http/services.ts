@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { seenCounts } from '../core/coverage.ts';
 import type { Service } from '../core/service.ts';
 import { STATUSES } from '../core/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, ceilTo } from '../core/time.ts';
 import {
+  holeJson,
   iso,
   seriesJson,
   serviceDetailJson,
@@ -85,16 +87,20 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       const detail = `"from" must lie before "to", with at most ${SERIES_POINTS_MAX} steps between them.`;
       return sendProblem(reply, problem(400, detail));
     }
-    const counts = await store.rollups.series(slug, from, to, step);
+    const [counts, holes] = await Promise.all([
+      store.rollups.series(slug, from, to, step),
+      store.coverage.holes(from, to, slug),
+    ]);
     // The baseline is known for about now; for long ago it would be a guess in hindsight.
     const bands = watch.at - from <= 2 * DAY + HOUR ? watch.bands(slug, from, to, step) : [];
-    const items = seriesJson(from, step, counts, bands);
+    const items = seriesJson(from, step, seenCounts(counts, from, step, holes), bands);
     return fresh(reply).send({
       service: slug,
       from: iso(from),
       to: iso(to),
       stepMinutes: step / MINUTE,
       items,
+      holes: holes.map(holeJson),
     });
   });
 }

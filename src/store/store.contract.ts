@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commitContract } from './contract/commit.contract.ts';
+import { coverageContract } from './contract/coverage.contract.ts';
 import {
   catalog,
   everything,
@@ -44,6 +45,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   rollupsContract(name, current, open);
   commitContract(name, current);
   shelvesContract(name, current);
+  coverageContract(name, current);
 
   describe(`store: ${name}: closing`, () => {
     test('closing waits for what was accepted; later calls reject; closing twice is fine', async () => {
@@ -63,6 +65,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await expect(store.commit(tick({}))).rejects.toMatchObject(failed);
       await expect(store.history.version()).rejects.toMatchObject(failed);
       await expect(store.marks.put(mark('i'))).rejects.toMatchObject(failed);
+      await expect(store.coverage.cover(START)).rejects.toMatchObject(failed);
       await expect(store.catalog.apply(catalog('x'))).rejects.toMatchObject(failed);
       await expect(store.outbox.sent(['n'], START)).rejects.toMatchObject(failed);
     });

@@ -1,4 +1,6 @@
 import type { Blame } from '../core/collateral.ts';
+import type { Hole } from '../core/coverage.ts';
+import type { Interval } from '../core/holes.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Mark } from '../core/mark.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
@@ -86,6 +88,7 @@ export function incidentJson(incident: Incident) {
     onsetInterval: [iso(onset.earliest), iso(onset.latest)],
     detectedAt: isoOrNull(incident.detectedAt),
     endedAt: isoOrNull(incident.endedAt),
+    endedWithin: intervalJson(incident.endedWithin),
     peak: {
       at: iso(peak.at),
       minutes: peak.windowMs / 60_000,
@@ -98,6 +101,15 @@ export function incidentJson(incident: Incident) {
     problems: (incident.problems ?? []).map(problemJson),
     blame: blameJson(incident.blame),
   };
+}
+
+function intervalJson(interval: Interval | undefined) {
+  return interval === undefined ? null : { from: iso(interval.from), to: iso(interval.to) };
+}
+
+/** When reports could not be taken; `to` is null while that goes on. */
+export function holeJson({ service, from, to, reason }: Hole) {
+  return { service, from: iso(from), to: isoOrNull(to), reason };
 }
 
 /** Null where nobody has looked yet, or nothing else rose that explains it. */
@@ -187,12 +199,21 @@ export function updateJson(update: Update) {
     },
     evidence: round(update.evidence),
     of: update.of ?? null,
+    within: intervalJson(update.within),
     ...(update.scope === undefined ? {} : { scope: scopeJson(update.scope) }),
   };
 }
 
-/** Counts in consecutive steps beside what was to be expected; without a baseline the expected figures are null. */
-export function seriesJson(from: Millis, step: Millis, counts: readonly number[], bands: readonly Band[]) {
+/**
+ * Counts in consecutive steps beside what was to be expected; null where reports could not be taken. Without a baseline the
+ * expected figures are null.
+ */
+export function seriesJson(
+  from: Millis,
+  step: Millis,
+  counts: readonly (number | null)[],
+  bands: readonly Band[],
+) {
   return counts.map((reports, index) => {
     const band = bands[index];
     return {

@@ -1,5 +1,8 @@
 import type { Bus, Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account.ts';
+import { PRIORS_STREAM } from '../core/category-priors.ts';
+import { COLLATERAL_STREAM } from '../core/collateral.ts';
+import type { Hole } from '../core/coverage.ts';
 import type { Incident } from '../core/incident.ts';
 import { JUDGE_VERSION } from '../core/judge.ts';
 import type { Levels } from '../core/levels.ts';
@@ -11,6 +14,7 @@ import type { Band, ServiceState } from '../core/status.ts';
 import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { SavedStreams, Store } from '../store/store.ts';
+import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 import { takeOver } from './take-over.ts';
 import { thaw } from './thaw.ts';
 
@@ -32,6 +36,12 @@ export interface WatchOptions {
   readonly judge?: number;
   /** Lets others have the processor between two pages of the log; false where the program ends, and the pass with it. */
   readonly goOn?: () => Promise<boolean>;
+  /** Passes so far apart mean that the server stood still; left out: they come when they come. */
+  readonly stalledAfter?: Millis;
+  /** Whether a service is in the catalog; left out: all are. */
+  readonly inCatalog?: (service: string) => boolean;
+  /** Told of each hole in the reports as it is known. */
+  readonly onHole?: (hole: Hole) => void;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -41,6 +51,8 @@ export interface Watch {
    * commit fails, the next pass commits what this one decided.
    */
   pass(): Promise<void>;
+  /** A report was refused: what is missing is no sign of calm. */
+  refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
   /** A service as it was last announced: what is shown is on disk. */
@@ -61,7 +73,7 @@ const RELEARN_MAX: Millis = 56 * DAY;
  * the log has since. What was published before stands: up to there it folds in silence, and then takes it over.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
-  const { store, saved, bus, now, ...known } = options;
+  const { store, saved, bus, now, stalledAfter, inCatalog, onHole, ...known } = options;
   const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
   const past = new Map<string, PastCounts>();
   const { fold, cursor } = thaw(
@@ -69,6 +81,9 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     saved,
     onUnreadable,
   );
+  const reported = saved.streams.map(({ service }) => service).filter(isService);
+  const keeper = await openCoverageKeeper({ store, now, cursor, reported, stalledAfter, inCatalog, onHole });
+  fold.recall(keeper.recalled);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
   let announcedAt = fold.at;
@@ -87,9 +102,10 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   announce();
 
   async function pass(): Promise<void> {
+    const takenUntil = await keeper.beat();
     for (const service of await readHistory()) await relearn(service);
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
-    const horizon = floorTo(store.reports.horizon(now()), TICK);
+    const horizon = floorTo(store.reports.horizon(takenUntil), TICK);
     if (silent) await foldInSilence(horizon);
     if (silent) return;
     if (!(await foldTo(horizon, () => commit(null)))) return;
@@ -101,11 +117,12 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** Folds the log up to `horizon`; false where the program ends before. `afterPage` keeps what follows from holding too much at once. */
   async function foldTo(horizon: Millis, afterPage: () => Promise<void> | void): Promise<boolean> {
     for (let ready = await readBefore(horizon); ready.length > 0; ready = await readBefore(horizon)) {
-      for (const report of ready) fold.add(report);
+      for (const report of ready) add(report);
       seq = ready.at(-1)?.seq ?? seq;
       await afterPage();
       if (!(await goOn())) return false;
     }
+    for (const change of keeper.take(horizon)) fold.cover(change);
     fold.advance(horizon);
     return true;
   }
@@ -126,6 +143,12 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     for (const incident of incidents) if (incident.detectedAt !== null) own.set(incident.id, incident);
     for (const service of moved) unsaved.add(service);
     for (const service of judged) unannounced.add(service);
+  }
+
+  function add(report: Report): void {
+    for (const change of keeper.take(report.at + 1)) fold.cover(change);
+    keeper.joined(report.service);
+    fold.add(report);
   }
 
   async function readBefore(horizon: Millis): Promise<Report[]> {
@@ -182,13 +205,15 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     const to = floorTo(fold.at, MINUTE);
     if (first === null || first >= to) return;
     const from = Math.max(first, to - RELEARN_MAX);
-    fold.relearn(service, from, await store.rollups.series(service, from, to, MINUTE));
+    const holes = await store.coverage.holes(from, to, service);
+    fold.relearn(service, from, await store.rollups.series(service, from, to, MINUTE), holes);
     unsaved.add(service);
     unannounced.add(service);
   }
 
   return {
     pass,
+    refused: keeper.refused,
     get at() {
       return announcedAt;
     },
@@ -201,4 +226,9 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       return fold.levels;
     },
   };
+}
+
+/** What is saved beside monitors of services bears names that no service has. */
+function isService(name: string): boolean {
+  return name !== COLLATERAL_STREAM && name !== PRIORS_STREAM;
 }

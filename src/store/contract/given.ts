@@ -134,6 +134,7 @@ export async function everything(store: Store, incidentId: string) {
     told: await store.outbox.told('of n'),
     streams: await store.streams.load(),
     history: await store.history.get('x'),
+    covered: [await store.coverage.coveredUntil(), await store.coverage.holes(0, Infinity)],
     catalog: await store.catalog.load(),
     versions: [await store.history.version(), await store.catalog.version(), await store.marks.version()],
   };

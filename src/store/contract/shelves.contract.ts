@@ -30,6 +30,11 @@ export function shelvesContract(name: string, store: () => Store): void {
       expect(await store().history.version()).toBeGreaterThan(version);
     });
 
+    test('a count of history that is not known comes back as not known', async () => {
+      await store().history.put(past('x', [1, Number.NaN, 0]));
+      expect((await store().history.get('x'))?.counts).toEqual([1, Number.NaN, 0]);
+    });
+
     test('changedSince names the services put after a version', async () => {
       const put = (service: string) => store().history.put(past(service, [1]));
       await put('a');

@@ -2,6 +2,7 @@ import { closedError } from '../checks.ts';
 import type { Store } from '../store.ts';
 import { memoryCatalog } from './catalog.ts';
 import { commitTick, type Shelves } from './commit.ts';
+import { memoryCoverage } from './coverage.ts';
 import { memoryDecisions } from './decisions.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
@@ -34,6 +35,7 @@ export function openMemoryStore(): Store {
     outbox: memoryOutbox(shelves.notices, stillOpen),
     streams: memoryStreams(shelves.streams, stillOpen),
     history: memoryHistory(stillOpen),
+    coverage: memoryCoverage(stillOpen),
     catalog: memoryCatalog(stillOpen),
     async commit(tick) {
       stillOpen();

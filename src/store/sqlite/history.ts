@@ -28,7 +28,12 @@ export function sqliteHistory({ db, read }: Reading, pen: Pen): History {
 }
 
 function toPastCounts({ service, start, bucket_ms: bucketMs, counts }: HistoryRow): PastCounts {
-  return { service, start, bucketMs, counts: JSON.parse(counts) as number[] };
+  return {
+    service,
+    start,
+    bucketMs,
+    counts: (JSON.parse(counts) as (number | null)[]).map((count) => count ?? Number.NaN),
+  };
 }
 
 /** Writes inside the transaction of the caller. */

@@ -145,6 +145,22 @@ export const MIGRATIONS: readonly string[] = [
     voices BLOB NOT NULL
   ) STRICT;
   `,
+  // Before this it was not written down when reports could be taken: what the monitors have seen they have.
+  `
+  CREATE TABLE coverage (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    until INTEGER
+  ) STRICT;
+  INSERT INTO coverage (only, until) SELECT 1, at FROM cursor;
+
+  CREATE TABLE holes (
+    service TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (began, service)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

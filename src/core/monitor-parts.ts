@@ -1,0 +1,68 @@
+import { BucketCounts, type SavedCounts } from './counts.ts';
+import { courseFrom, type Course } from './course.ts';
+import type { Coverage } from './coverage.ts';
+import { StreamDetector } from './detector.ts';
+import { FacetStreams, type SavedFacets } from './facet-streams.ts';
+import { learnBefore, type PastCounts } from './past.ts';
+import type { Prior } from './prior.ts';
+import { freeze, thaw } from './stats/frozen.ts';
+import { HOUR, floorTo, type Millis } from './time.ts';
+
+/** The longest window judged: as long as a report is in one, its service is worth a tick. */
+export const MEMORY: Millis = 4 * HOUR;
+
+/** What a monitor is made of. */
+export interface MonitorParts {
+  readonly detector: StreamDetector;
+  readonly counts: BucketCounts;
+  readonly facets: FacetStreams;
+  readonly course: Course;
+}
+
+/** What is known of a service before its first report. */
+export interface Known {
+  readonly prior: Prior;
+  readonly past?: PastCounts | null;
+  /** When reports could be taken of late; left out: all the time. */
+  readonly coverage?: Coverage | null;
+}
+
+/** Watching begins with the hour of the first report: silence before it says little, for nobody may have known of the page. */
+export function beginParts(
+  { prior, past = null, coverage = null }: Known,
+  firstAt: Millis,
+  bucketMs: Millis,
+): MonitorParts {
+  const start = floorTo(firstAt, Math.max(HOUR, bucketMs));
+  const detector = new StreamDetector({ bucketMs, prior });
+  if (past !== null) learnBefore(detector, past, start);
+  detector.startAt(start);
+  const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
+  const course = courseFrom(start);
+  if (coverage !== null) detector.coverage.include(coverage);
+  if (detector.coverage.blind) course.blindSince = firstAt;
+  return { detector, counts, facets: new FacetStreams(bucketMs), course };
+}
+
+interface SavedHead {
+  readonly course: Course;
+  readonly counts: SavedCounts;
+  readonly facets: SavedFacets;
+}
+
+export function freezeParts({ detector, counts, facets, course }: MonitorParts): Uint8Array {
+  const head = { course, counts: counts.save(), facets: facets.save() } satisfies SavedHead;
+  return freeze('monitor', head, detector.save());
+}
+
+/** The parts that {@link freezeParts} froze; bytes of another form or version are a `RangeError`. */
+export function thawParts(bytes: Uint8Array, prior: Prior): MonitorParts {
+  const { head, body } = thaw<SavedHead>('monitor', bytes);
+  const { bucketMs } = head.counts;
+  return {
+    detector: StreamDetector.load(body, { bucketMs, prior }),
+    counts: BucketCounts.load(head.counts),
+    facets: FacetStreams.load(head.facets),
+    course: head.course,
+  };
+}

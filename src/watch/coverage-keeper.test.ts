@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Hole } from '../core/coverage.ts';
+import { HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { report } from '../store/contract/given.ts';
+import { openMemoryStore } from '../store/memory/index.ts';
+import type { Store } from '../store/store.ts';
+import { REFUSING_FOR, STALLED_AFTER, openCoverageKeeper, type CoverageKeeper } from './coverage-keeper.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+
+let store: Store;
+let now: number;
+let full: boolean;
+let inCatalog: Set<string>;
+let told: Hole[];
+
+function open(cursor: number | null = null): Promise<CoverageKeeper> {
+  const { coverage, reports } = store;
+  const refusing = async (): Promise<void> => {
+    if (full) throw new Error('no space');
+  };
+  return openCoverageKeeper({
+    store: {
+      reports,
+      coverage: {
+        ...coverage,
+        cover: (until) => refusing().then(() => coverage.cover(until)),
+        put: (hole) => refusing().then(() => coverage.put(hole)),
+      },
+    },
+    now: () => now,
+    cursor,
+    reported: [],
+    stalledAfter: STALLED_AFTER,
+    inCatalog: (service) => inCatalog.has(service),
+    onHole: (hole) => told.push(hole),
+  });
+}
+
+async function beats(keeper: CoverageKeeper, forMs: number, everyMs = 5 * SECOND): Promise<void> {
+  for (const end = now + forMs; now < end;) {
+    now += everyMs;
+    await keeper.beat();
+  }
+}
+
+const holes = () => store.coverage.holes(0, Infinity);
+
+beforeEach(() => {
+  store = openMemoryStore();
+  now = START;
+  full = false;
+  inCatalog = new Set(['x', 'y']);
+  told = [];
+});
+
+describe('the keeper of coverage', () => {
+  test('a new instance begins without a hole, and says each tick that reports can be taken', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await beats(keeper, MINUTE);
+    expect(await holes()).toEqual([]);
+    expect(await store.coverage.coveredUntil()).toBe(now);
+    expect(keeper.take(Infinity)).toEqual([]);
+  });
+
+  test('from the last word of a run to the first beat of the next is a hole, however it ended', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await beats(keeper, 30 * SECOND);
+    const last = now;
+    now += 3 * HOUR;
+    const next = await open(last);
+    await next.beat();
+    expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
+    expect(next.take(Infinity)).toEqual([
+      { at: last, service: null, kind: 'lost', begins: true },
+      { at: now, service: null, kind: 'lost', begins: false },
+    ]);
+    expect(told).toHaveLength(1);
+  });
+
+  test('reports that came after the last word were taken: the hole begins with the last of them', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await store.reports.append(report({ at: now + 4_000 }));
+    now += HOUR;
+    await (await open(START)).beat();
+    expect(await holes()).toMatchObject([{ from: START + 4_000, to: now }]);
+  });
+
+  test('a server that stood still for the limit has a hole, a moment less has none', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    now += STALLED_AFTER - 1;
+    await keeper.beat();
+    expect(await holes()).toEqual([]);
+    const last = now;
+    now += STALLED_AFTER;
+    await keeper.beat();
+    expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
+  });
+
+  test('refusals are a hole that ends when for a while there was none', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    const last = now;
+    await beats(keeper, 5 * SECOND);
+    keeper.refused('overload');
+    await beats(keeper, 5 * SECOND);
+    expect(await holes()).toEqual([{ service: null, from: last + 5_000, to: null, reason: 'overload' }]);
+    await beats(keeper, REFUSING_FOR - 5 * SECOND);
+    expect(await holes()).toMatchObject([{ to: null }]);
+    await beats(keeper, 5 * SECOND);
+    expect(await holes()).toMatchObject([{ to: now }]);
+  });
+
+  test('a full disk is a hole, written down once there is room, and known to the fold at once', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    full = true;
+    await beats(keeper, 20 * SECOND);
+    expect(await holes()).toEqual([]);
+    expect(keeper.take(Infinity)).toMatchObject([{ kind: 'refused', begins: true }]);
+    full = false;
+    await beats(keeper, REFUSING_FOR + 10 * SECOND);
+    const [hole] = await holes();
+    expect(hole).toMatchObject({ service: null, reason: 'disk' });
+    expect(hole!.from).toBeLessThanOrEqual(START + 10 * SECOND);
+    expect(hole!.to).toBeGreaterThanOrEqual(START + 20 * SECOND);
+  });
+
+  test('one killed while the disk was full ends that hole with its last word', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    keeper.refused('disk');
+    await beats(keeper, 10 * SECOND);
+    const last = now;
+    now += HOUR;
+    await (await open(last)).beat();
+    expect(await holes()).toMatchObject([
+      { reason: 'disk', to: last },
+      { reason: 'off', from: last, to: now },
+    ]);
+  });
+
+  test('a service that leaves the catalog has a hole until it is back, over a restart too', async () => {
+    const keeper = await open();
+    keeper.joined('x');
+    await keeper.beat();
+    inCatalog.delete('x');
+    await beats(keeper, 5 * SECOND);
+    const left = now;
+    await beats(keeper, 5 * MINUTE);
+    expect(await holes()).toEqual([{ service: 'x', from: left, to: null, reason: 'catalog' }]);
+    const next = await open(now);
+    await next.beat();
+    inCatalog.add('x');
+    await beats(next, 5 * SECOND);
+    expect(await store.coverage.holes(0, Infinity, 'x')).toContainEqual({
+      service: 'x',
+      from: left,
+      to: now,
+      reason: 'catalog',
+    });
+  });
+
+  test('what changed before the cursor is recalled, what changed since is to be judged', async () => {
+    await store.coverage.put({ service: null, from: START, to: START + HOUR, reason: 'off' });
+    const keeper = await open(START + MINUTE);
+    expect(keeper.recalled).toMatchObject([{ at: START, begins: true }]);
+    expect(keeper.take(START + HOUR)).toEqual([]);
+    expect(keeper.take(START + HOUR + 1)).toMatchObject([{ at: START + HOUR, begins: false }]);
+    expect(keeper.take(Infinity)).toEqual([]);
+  });
+});
