@@ -26,6 +26,7 @@ import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { SavedStreams, Store } from './store/store.ts';
+import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/mark.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
@@ -46,6 +47,8 @@ export interface App {
   readonly watch: Watch;
   readonly store: Store;
   readonly catalog: LiveCatalog;
+  /** The address it listens at, once it does. */
+  readonly listensAt: string;
   /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
   pass(): Promise<void>;
   /** Listens and starts the watch; the address people open. Rejects with `port_taken`. */
@@ -158,6 +161,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       hub,
       metrics,
       assets,
+      base: basePath(config.publicUrl),
       trustedProxies: parseRanges(config.trustedProxies),
       ready: () => now() - watch.at < READY_LAG,
     },
@@ -207,6 +211,9 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     watch,
     store,
     catalog,
+    get listensAt() {
+      return addressOf(server, config);
+    },
     pass,
     async listen() {
       await pass();

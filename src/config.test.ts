@@ -22,3 +22,31 @@ describe('the port', () => {
     },
   );
 });
+
+describe('the public URL', () => {
+  const urlOf = (publicUrl: unknown) =>
+    toConfig({ file: { publicUrl }, variables: {}, options: {} }).publicUrl;
+
+  test.each([
+    ['https://status.example.org', 'https://status.example.org'],
+    ['https://status.example.org/', 'https://status.example.org'],
+    ['https://example.org/outcry/', 'https://example.org/outcry'],
+    ['http://[::1]:8080/a/b.c~d_e-f', 'http://[::1]:8080/a/b.c~d_e-f'],
+    ['https://EXAMPLE.org/x/../outcry', 'https://example.org/outcry'],
+  ])('%s is %s', (given, url) => expect(urlOf(given)).toBe(url));
+
+  test.each([
+    ['https://example.org/?x=1', 'no "?"'],
+    ['https://example.org/#x', 'no "#"'],
+    ['https://me:secret@example.org', 'no user name'],
+    ['https://example.org/a//b', 'has a path'],
+    ['https://example.org/a b', 'has a path'],
+    ['https://example.org/a"b', 'has a path'],
+    ["https://example.org/a'b", 'has a path'],
+    ['ftp://example.org', 'must be an address'],
+    ['example.org', 'must be an address'],
+  ])('%s is refused by name: %s', (given, reason) => {
+    expect(() => urlOf(given)).toThrow(/publicUrl \(OUTCRY_PUBLIC_URL\): /u);
+    expect(() => urlOf(given)).toThrow(reason);
+  });
+});

@@ -31,10 +31,15 @@ const schema = z.strictObject({
   port: portNumber.default(8080),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
-  /** How the world reaches this instance, without a slash at the end: `https://status.example.org`. */
+  /** How the world reaches this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
   publicUrl: z
-    .url({ protocol: /^https?$/u })
-    .transform((url) => url.replace(/\/+$/u, ''))
+    .url({
+      protocol: /^https?$/u,
+      abort: true,
+      error: 'must be an address such as https://example.org/outcry',
+    })
+    .superRefine(refusePublicUrl)
+    .transform((url) => new URL(url).href.replace(/\/+$/u, ''))
     .nullable()
     .default(null),
   /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. */
@@ -62,6 +67,9 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
   readonly options: Readonly<Partial<Record<ConfigKey, unknown>>>;
 }
+
+/** `/`, `/outcry`, `/a/b/`: what needs no escaping in an address, in HTML and in a header. */
+const PUBLIC_PATH = /^(?:\/[\w.~-]+)*\/?$/u;
 
 const DEFAULT_FILE = 'outcry.yaml';
 
@@ -108,6 +116,15 @@ function readConfigFile(path: string, required: boolean): Record<string, unknown
     throw new OutcryError('bad_config', `The configuration file ${path} is not valid YAML.`, cause);
   }
   throw new OutcryError('bad_config', `The configuration file ${path} must hold keys and values.`);
+}
+
+/** What of an address cannot stand before the paths of the pages; each part is refused by name. */
+function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string): void }): void {
+  const { search, hash, username, password, pathname } = new URL(url);
+  if (search !== '' || hash !== '') addIssue('must have no "?" and no "#"');
+  if (username !== '' || password !== '') addIssue('must have no user name and no password');
+  if (!PUBLIC_PATH.test(pathname))
+    addIssue(`has a path ${pathname} of other characters than letters, digits, "-", ".", "_" and "~"`);
 }
 
 function isTimeZone(name: string): boolean {

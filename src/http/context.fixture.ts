@@ -48,6 +48,7 @@ export function fixtureContext(): FixtureContext {
     hub: new Hub(),
     metrics: createMetrics(),
     assets: loadAssets(null, '<svg/>'),
+    base: '',
     trustedProxies: parseRanges(''),
     ready: () => true,
     store: openMemoryStore(),

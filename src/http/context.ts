@@ -22,6 +22,8 @@ export interface Context {
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly assets: Assets;
+  /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
+  readonly base: string;
   readonly trustedProxies: readonly Range[];
   /** Whether the watch keeps up: the last tick is recent and the store answers. */
   readonly ready: () => boolean;

@@ -5,7 +5,8 @@ import { openapi } from './openapi.ts';
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { metrics, ready } = context;
+  const { base, metrics, ready } = context;
+  const described = openapi(base);
   app.get('/healthz', (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
   app.get('/readyz', (_request, reply) => {
     const isReady = ready();
@@ -20,6 +21,6 @@ export function operatingRoutes(app: FastifyInstance, context: Context): void {
     return reply.header('Content-Type', metrics.contentType).header('Cache-Control', 'no-store').send(text);
   });
   app.get('/openapi.json', (_request, reply) =>
-    reply.header('Cache-Control', 'public, max-age=3600').send(openapi),
+    reply.header('Cache-Control', 'public, max-age=3600').send(described),
   );
 }

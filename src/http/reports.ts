@@ -28,7 +28,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     const answer = await accept(request, request.body, context);
     const { slug } = request.params;
     if (!('dropped' in answer))
-      return reply.redirect(`/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+      return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);
     return sendPage(

@@ -8,6 +8,7 @@ import Fastify, {
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
 import { renderBroken } from '../views/site.ts';
+import { addressesBelow } from './addresses.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
 import type { Context } from './context.ts';
@@ -42,7 +43,9 @@ export interface Server {
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
+  const ownAddress = addressesBelow(context.base);
   const app: FastifyInstance = Fastify({
+    rewriteUrl: (request) => ownAddress.of(request.url ?? '/'),
     loggerInstance: logger,
     // A log of requests would hold addresses; what matters is counted in the metrics.
     logController: new LogController({ disableRequestLogging: true }),
@@ -57,6 +60,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   });
   app.server.maxConnections = CONNECTIONS_MAX;
   endWithinGrace(app);
+  app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -132,7 +136,9 @@ function answerError(
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
-  return renderBroken(answer).then((page) => sendRendered(request, reply, page, { status: answer }));
+  return renderBroken(answer, context.base).then((page) =>
+    sendRendered(request, reply, page, { status: answer }),
+  );
 }
 
 /** A form is answered with its page, whatever it held. */
