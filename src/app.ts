@@ -14,6 +14,7 @@ import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
 import type { Judged } from './http/context.ts';
+import { proxySentence } from './http/forwarding.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createServer, type Server } from './http/server.ts';
@@ -24,6 +25,7 @@ import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
+import { openRemarks } from './remarks.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { SavedStreams, Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
@@ -91,6 +93,7 @@ interface Parts {
 
 async function assemble({ config, client, clock, log, metrics, store, saved }: Parts): Promise<App> {
   const now = () => clock.now();
+  const remarks = openRemarks(config.data);
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -163,6 +166,10 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       assets,
       base: basePath(config.publicUrl),
       trustedProxies: parseRanges(config.trustedProxies),
+      onProxyRemark(remark) {
+        log.warn(proxySentence(remark));
+        remarks.put(remark);
+      },
       ready: () => now() - watch.at < READY_LAG,
     },
     log,

@@ -42,7 +42,7 @@ const schema = z.strictObject({
     .transform((url) => new URL(url).href.replace(/\/+$/u, ''))
     .nullable()
     .default(null),
-  /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. */
+  /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` or `Forwarded` is believed. */
   trustedProxies: z.string().default(''),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),

@@ -36,6 +36,7 @@ const RANK: Readonly<Record<string, number>> = {
   clock: 1,
   config: 1,
   'random-id': 1,
+  remarks: 1,
   'live-catalog': 3,
   app: 4,
   cli: 5,

@@ -6,9 +6,11 @@ import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
 import { MINUTE } from '../core/time.ts';
+import { proxySentence } from '../http/forwarding.ts';
 import { parseRanges } from '../intake/address.ts';
 import { openSaltVault } from '../intake/salt-vault.ts';
 import { readNetworks } from '../networks/index.ts';
+import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
 import { recount } from './recount.ts';
@@ -61,10 +63,19 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   } catch (error) {
     return [...findings, ofError('configuration', error)];
   }
-  findings.push(await examineNetworks(config), await examinePort(config));
+  findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config.data))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
+}
+
+/** What the running server, or the last one, was told of others by those it does not trust. */
+function examineProxies(folder: string): Finding {
+  const seen = readRemarks(folder).filter((remark) => remark.kind !== 'clock');
+  if (seen.length === 0) return good('proxies', 'none was seen that the settings do not name');
+  const sentences = seen.map(proxySentence).join(' ');
+  // A header on a request from the open net may be a person's play.
+  return seen.some(({ from }) => from.includes('/')) ? bad('proxies', sentences) : note('proxies', sentences);
 }
 
 function examineNode(): Finding {

@@ -50,6 +50,7 @@ export function fixtureContext(): FixtureContext {
     assets: loadAssets(null, '<svg/>'),
     base: '',
     trustedProxies: parseRanges(''),
+    onProxyRemark: () => {},
     ready: () => true,
     store: openMemoryStore(),
   };

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
+import type { ProxyRemark } from './forwarding.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -25,6 +26,8 @@ export interface Context {
   /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
   readonly base: string;
   readonly trustedProxies: readonly Range[];
+  /** Told of a proxy that is not trusted, and of headers that contradict each other. */
+  readonly onProxyRemark: (remark: ProxyRemark) => void;
   /** Whether the watch keeps up: the last tick is recent and the store answers. */
   readonly ready: () => boolean;
 }

@@ -4,6 +4,7 @@ import type { Drop, Request } from '../intake/draft.ts';
 import type { Receipt } from '../store/store.ts';
 import type { FormAnswer } from '../views/words.ts';
 import type { Context } from './context.ts';
+import { forwardingOf } from './forwarding.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from './problem.ts';
 
@@ -54,11 +55,7 @@ function accept(
   const report: Request = {
     service: request.params.slug,
     body,
-    address: clientAddress(
-      request.socket.remoteAddress ?? '',
-      headerOf(request, 'x-forwarded-for') ?? undefined,
-      trustedProxies,
-    ),
+    address: clientAddress(request.socket.remoteAddress ?? '', forwardingOf(request.headers), trustedProxies),
     idempotencyKey: key,
     fetchSite: headerOf(request, 'sec-fetch-site'),
   };

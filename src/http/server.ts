@@ -12,6 +12,7 @@ import { addressesBelow } from './addresses.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
 import type { Context } from './context.ts';
+import { watchForwarding } from './forwarding.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { incidentRoutes } from './incidents.ts';
 import { liveRoutes, type Pusher } from './live.ts';
@@ -61,6 +62,16 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   app.server.maxConnections = CONNECTIONS_MAX;
   endWithinGrace(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
+  const forwarding = watchForwarding({
+    trusted: context.trustedProxies,
+    now: Date.now,
+    onRequest: () => context.metrics.unbelieved(),
+    onRemark: context.onProxyRemark,
+  });
+  app.addHook('onRequest', (request, _reply, done) => {
+    forwarding.look(request.raw);
+    done();
+  });
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
