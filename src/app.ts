@@ -53,6 +53,8 @@ export interface App {
   readonly listensAt: string;
   /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
   pass(): Promise<void>;
+  /** Resolves when the instance cannot go on, with the reason; never where it can. Close it then, and end with the reason. */
+  readonly ended: Promise<OutcryError>;
   /** Listens and starts the watch; the address people open. Rejects with `port_taken`. */
   listen(): Promise<string>;
   /** Finishes what was accepted and lets go of everything. */
@@ -70,11 +72,25 @@ export async function createApp({
 }: AppOptions): Promise<App> {
   const metrics = createMetrics();
   const onBatch = (reports: number) => metrics.batch(reports);
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch });
+  const ending = Promise.withResolvers<OutcryError>();
+  const onEnd = (error: OutcryError) => {
+    log.fatal({ err: error }, 'Nothing can be written any more: the server ends.');
+    ending.resolve(error);
+  };
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd });
   try {
     const saved = await store.streams.load();
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0);
-    return await assemble({ config, client, clock: clock ?? systemClock(known), log, metrics, store, saved });
+    return await assemble({
+      config,
+      client,
+      clock: clock ?? systemClock(known),
+      log,
+      metrics,
+      store,
+      saved,
+      ending: ending.promise,
+    });
   } catch (error) {
     await store.close();
     throw error;
@@ -89,9 +105,10 @@ interface Parts {
   readonly metrics: Metrics;
   readonly store: Store;
   readonly saved: SavedStreams;
+  readonly ending: Promise<OutcryError>;
 }
 
-async function assemble({ config, client, clock, log, metrics, store, saved }: Parts): Promise<App> {
+async function assemble({ config, client, clock, log, metrics, store, saved, ending }: Parts): Promise<App> {
   const now = () => clock.now();
   const remarks = openRemarks(config.data);
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
@@ -222,6 +239,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       return addressOf(server, config);
     },
     pass,
+    ended: ending,
     async listen() {
       await pass();
       await listenOn(server, config);

@@ -30,6 +30,8 @@ export interface SqliteStoreOptions {
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
   readonly onBatch?: (reports: number) => void;
+  /** Told once that the medium cannot be written any more: every later write is refused. */
+  readonly onEnd?: (error: OutcryError) => void;
 }
 
 /**
