@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { OutcryError } from '../core/errors.ts';
+import { backupCommand } from './backup.ts';
 import { catalogCommand } from './catalog.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
@@ -9,6 +10,7 @@ import { importCommand } from './import.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
 import { replayCommand } from './replay.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { DONE, FAILED, WRONG_USE, quietOnClosedPipe } from './terminal.ts';
 
@@ -22,6 +24,8 @@ const COMMANDS = [
   importCommand,
   catalogCommand,
   markCommand,
+  backupCommand,
+  restoreCommand,
   doctorCommand,
 ];
 

@@ -24,6 +24,7 @@ export const ERROR_CODES = [
   'file_unreadable',
   'file_unwritable',
   'data_unwritable',
+  'data_exists',
   'data_corrupt',
   'data_newer',
   'data_locked',
