@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './bus/memory/index.ts';
 import { readGazetteer } from './catalog/index.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
+import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
@@ -25,7 +26,7 @@ import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
-import { openRemarks } from './remarks.ts';
+import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { SavedStreams, Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
@@ -81,11 +82,14 @@ export async function createApp({
   try {
     const saved = await store.streams.load();
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0);
+    if (clock === undefined) requireClock(wallTime(), known, config.data);
+    const remarks = openRemarks(config.data);
     return await assemble({
       config,
       client,
-      clock: clock ?? systemClock(known),
+      clock: clock ?? watchedClock({ known, remarks, log }),
       log,
+      remarks,
       metrics,
       store,
       saved,
@@ -102,15 +106,25 @@ interface Parts {
   readonly client: string | null;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
   readonly saved: SavedStreams;
   readonly ending: Promise<OutcryError>;
 }
 
-async function assemble({ config, client, clock, log, metrics, store, saved, ending }: Parts): Promise<App> {
+async function assemble({
+  config,
+  client,
+  clock,
+  log,
+  remarks,
+  metrics,
+  store,
+  saved,
+  ending,
+}: Parts): Promise<App> {
   const now = () => clock.now();
-  const remarks = openRemarks(config.data);
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -187,7 +201,10 @@ async function assemble({ config, client, clock, log, metrics, store, saved, end
         log.warn(proxySentence(remark));
         remarks.put(remark);
       },
-      ready: () => now() - watch.at < READY_LAG,
+      readiness: () => {
+        if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
+        return now() - watch.at < READY_LAG ? 'ready' : 'behind';
+      },
     },
     log,
   );

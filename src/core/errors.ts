@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   'data_corrupt',
   'data_newer',
   'data_locked',
+  'clock_behind',
   'port_taken',
   'queue_full',
   'store_failed',

@@ -51,7 +51,7 @@ export function fixtureContext(): FixtureContext {
     base: '',
     trustedProxies: parseRanges(''),
     onProxyRemark: () => {},
-    ready: () => true,
+    readiness: () => 'ready',
     store: openMemoryStore(),
   };
 }

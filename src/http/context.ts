@@ -11,6 +11,9 @@ import type { ProxyRemark } from './forwarding.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
 
+/** Why an instance is not ready, or that it is: the watch is late, or the log is ahead of the machine's clock. */
+export type Readiness = 'ready' | 'behind' | 'clock_wrong';
+
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
   readonly intake: Intake;
@@ -28,8 +31,8 @@ export interface Context {
   readonly trustedProxies: readonly Range[];
   /** Told of a proxy that is not trusted, and of headers that contradict each other. */
   readonly onProxyRemark: (remark: ProxyRemark) => void;
-  /** Whether the watch keeps up: the last tick is recent and the store answers. */
-  readonly ready: () => boolean;
+  /** Whether the watch keeps up and the machine's clock agrees with it. */
+  readonly readiness: () => Readiness;
 }
 
 /** The catalog in force; its services are in the order of their slugs. */

@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { wallTime } from '../clock.ts';
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
 import { renderBroken } from '../views/site.ts';
@@ -64,7 +65,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
     trusted: context.trustedProxies,
-    now: Date.now,
+    now: wallTime,
     onRequest: () => context.metrics.unbelieved(),
     onRemark: context.onProxyRemark,
   });

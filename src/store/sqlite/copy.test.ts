@@ -69,7 +69,7 @@ describe('a copy', () => {
     await during;
     await store.close();
     expect(holdings.reports).toBeGreaterThanOrEqual(before.length);
-    expect(shares.length).toBeGreaterThan(1);
+    expect(shares.length).toBeGreaterThan(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(parent).sort()).toEqual(['backup.db', 'data']);
     await restoreDatabase({ file, folder: join(parent, 'new'), aside: null });

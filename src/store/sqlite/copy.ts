@@ -17,7 +17,7 @@ export interface Holdings {
 }
 
 /** Pages copied before progress is told and the event loop has a turn. */
-const PAGES_AT_ONCE = 500;
+const PAGES_AT_ONCE = 100;
 const OWNER_ONLY = 0o600;
 
 /**

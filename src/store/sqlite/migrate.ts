@@ -104,6 +104,14 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
+  // The times that reports had before the clock that dated them was mended.
+  `
+  CREATE TABLE redated (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    mended_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */
