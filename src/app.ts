@@ -8,6 +8,7 @@ import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
+import type { Mark } from './core/mark.ts';
 import { levelsOf } from './core/promise.ts';
 import { defaultPrior } from './core/prior.ts';
 import type { ServiceState, Status } from './core/status.ts';
@@ -24,6 +25,7 @@ import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { createJournal } from './journal.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
@@ -125,6 +127,7 @@ async function assemble({
   ending,
 }: Parts): Promise<App> {
   const now = () => clock.now();
+  const journal = createJournal(log);
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -155,6 +158,8 @@ async function assemble({
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,
+    onDecided: journal.decided,
+    onImported: journal.imported,
   });
   const judged: Judged = {
     get at() {
@@ -218,6 +223,14 @@ async function assemble({
   });
 
   let marksShown = await store.marks.version();
+  let marksTold = new Map<string, Mark>();
+  /** Marks come from another process: those that are new or other than before. */
+  async function tellMarks(tell: (mark: Mark) => void): Promise<void> {
+    const marks = await store.marks.list();
+    for (const mark of marks) if (marksTold.get(mark.incident)?.at !== mark.at) tell(mark);
+    marksTold = new Map(marks.map((mark) => [mark.incident, mark]));
+  }
+  await tellMarks(() => {});
   async function runPass(): Promise<void> {
     const began = performance.now();
     try {
@@ -225,6 +238,7 @@ async function assemble({
       pseudonymizer.rotate(now());
       const marks = await store.marks.version();
       if ((await catalog.refresh()) || marks !== marksShown) site.forget();
+      if (marks !== marksShown) await tellMarks(journal.marked);
       marksShown = marks;
       await watch.pass();
     } catch (error) {

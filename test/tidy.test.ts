@@ -37,6 +37,7 @@ const RANK: Readonly<Record<string, number>> = {
   config: 1,
   'random-id': 1,
   remarks: 1,
+  journal: 1,
   'clock-watch': 2,
   'live-catalog': 3,
   app: 4,

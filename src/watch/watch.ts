@@ -8,6 +8,7 @@ import type { Prior } from '../core/prior.ts';
 import type { Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';
 import type { Band, ServiceState } from '../core/status.ts';
+import type { Update } from '../core/update.ts';
 import { DAY, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { SavedStreams, Store } from '../store/store.ts';
@@ -24,6 +25,9 @@ export interface WatchOptions {
   readonly relations?: () => Relations;
   /** How many services are watched, those that nobody has reported on included. */
   readonly watched?: () => number;
+  /** Told of every step of an incident once it is on disk, and of past counts that were taken in while it runs. */
+  readonly onDecided?: (update: Update) => void;
+  readonly onImported?: (service: string, past: PastCounts) => void;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -48,7 +52,15 @@ const READ_PAGE = 5_000;
 const RELEARN_MAX: Millis = 56 * DAY;
 
 /** Stands at the cursor of the saved monitors; the first pass folds what the log has since. */
-export async function openWatch({ store, saved, bus, now, ...known }: WatchOptions): Promise<Watch> {
+export async function openWatch({
+  store,
+  saved,
+  bus,
+  now,
+  onDecided = () => {},
+  onImported = () => {},
+  ...known
+}: WatchOptions): Promise<Watch> {
   const past = new Map<string, PastCounts>();
   const { fold, cursor } = thaw({ ...known, past: (service) => past.get(service) ?? null }, saved);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
@@ -65,7 +77,11 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
   announce();
 
   async function pass(): Promise<void> {
-    for (const service of await readHistory()) await relearn(service);
+    for (const service of await readHistory()) {
+      await relearn(service);
+      const counts = past.get(service);
+      if (counts !== undefined) onImported(service, counts);
+    }
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
     const horizon = floorTo(store.reports.horizon(now()), TICK);
     for (let ready = await readBefore(horizon); ready.length > 0; ready = await readBefore(horizon)) {
@@ -94,6 +110,7 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
       const streams = at === null ? [] : fold.save(unsaved);
       const account = at === null ? null : fold.saveAccount();
       await store.commit({ cursor: at, historyVersion, incidents, updates, notices, streams, account });
+      for (const update of updates) onDecided(update);
     }
     fold.settle();
     if (at === null) return;
