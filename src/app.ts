@@ -77,7 +77,7 @@ export async function createApp({
   const onBatch = (reports: number) => metrics.batch(reports);
   const ending = Promise.withResolvers<OutcryError>();
   const onEnd = (error: OutcryError) => {
-    log.fatal({ err: error }, 'Nothing can be written any more: the server ends.');
+    log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
     ending.resolve(error);
   };
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd });
@@ -236,6 +236,7 @@ async function assemble({
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
       pseudonymizer.rotate(now());
+      await store.check();
       const marks = await store.marks.version();
       if ((await catalog.refresh()) || marks !== marksShown) site.forget();
       if (marks !== marksShown) await tellMarks(journal.marked);

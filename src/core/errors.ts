@@ -27,6 +27,7 @@ export const ERROR_CODES = [
   'data_exists',
   'data_corrupt',
   'data_newer',
+  'data_gone',
   'data_locked',
   'clock_behind',
   'port_taken',

@@ -37,6 +37,9 @@ export function openMemoryStore(): Store {
       stillOpen();
       commitTick(tick, incidents, notices, streams);
     },
+    async check() {
+      stillOpen();
+    },
     async close() {
       closed = true;
       await reports.idle();

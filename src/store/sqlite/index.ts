@@ -10,6 +10,7 @@ import { sqliteIncidents } from './incidents.ts';
 import { sqliteMarks } from './marks.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
 import { sqliteOutbox } from './outbox.ts';
+import { rescue, watchPlace } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
@@ -51,7 +52,8 @@ async function openReader({ folder, whole = false }: SqliteStoreOptions): Promis
       `${path} is of version ${version} and this program reads version ${MIGRATIONS.length}: start the server once.`,
     );
   }
-  return storeOn(connect(path, { readOnly: true }), readOnlyPen(path), path, () => {});
+  const db = connect(path, { readOnly: true });
+  return storeOn({ db, pen: readOnlyPen(path), path, release: () => {} });
 }
 
 async function openWriter({
@@ -72,7 +74,7 @@ async function openWriter({
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
     const pen = await takePen(startWriter(path), { path, lastAt, ...options });
-    return storeOn(db, pen, path, () => lock?.release());
+    return storeOn({ db, pen, path, release: () => lock?.release(), onEnd: options.onEnd });
   } catch (error) {
     db?.close();
     lock?.release();
@@ -80,8 +82,26 @@ async function openWriter({
   }
 }
 
-function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void): Store {
+interface Opened {
+  readonly db: DatabaseSync;
+  readonly pen: Pen;
+  readonly path: string;
+  release(): void;
+  readonly onEnd?: SqliteStoreOptions['onEnd'];
+}
+
+function storeOn({ db, pen, path, release, onEnd }: Opened): Store {
   let closing: Promise<void> | null = null;
+  const isInPlace = watchPlace(path);
+  let gone: Promise<OutcryError> | null = null;
+
+  /** What was acknowledged is saved, and nothing more is acknowledged. */
+  async function save(): Promise<OutcryError> {
+    await pen.close();
+    const error = await rescue(db, path);
+    onEnd?.(error);
+    return error;
+  }
 
   const reading: Reading = {
     db,
@@ -96,6 +116,7 @@ function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void):
   };
 
   async function close(): Promise<void> {
+    if (gone !== null) await gone;
     await pen.close();
     db.close();
     release();
@@ -113,6 +134,11 @@ function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void):
     async commit(tick) {
       assertTick(tick);
       await pen.write({ kind: 'commit', tick });
+    },
+    async check() {
+      if (closing !== null) throw closedError();
+      if (gone === null && isInPlace()) return;
+      throw await (gone ??= save());
     },
     close: () => (closing ??= close()),
   };
