@@ -30,6 +30,7 @@ import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
+import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams, Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/mark.tsx';
@@ -80,7 +81,8 @@ export async function createApp({
     log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
     ending.resolve(error);
   };
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd });
+  const onLogMissing = () => log.error(LOG_MISSING);
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
   try {
     const saved = await store.streams.load();
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0);
@@ -128,6 +130,8 @@ async function assemble({
 }: Parts): Promise<App> {
   const now = () => clock.now();
   const journal = createJournal(log);
+  /** When the store last refused a report or a pass; null since it took one. */
+  let storeFailedAt: Millis | null = null;
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -144,8 +148,14 @@ async function assemble({
     network: networks.of,
     service: catalog.service,
     problems: catalog.problems,
-    onDrop: metrics.dropped,
-    onReceipt: metrics.accepted,
+    onDrop(reason) {
+      metrics.dropped(reason);
+      if (reason === 'busy') storeFailedAt = now();
+    },
+    onReceipt(receipt) {
+      metrics.accepted(receipt);
+      storeFailedAt = null;
+    },
   });
 
   const watch = await openWatch({
@@ -208,6 +218,8 @@ async function assemble({
       },
       readiness: () => {
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
+        // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
+        if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
         return now() - watch.at < READY_LAG ? 'ready' : 'behind';
       },
     },
@@ -243,6 +255,7 @@ async function assemble({
       marksShown = marks;
       await watch.pass();
     } catch (error) {
+      storeFailedAt = now();
       log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
     }
     metrics.pass((performance.now() - began) / SECOND);

@@ -12,6 +12,7 @@ import { openSaltVault } from '../intake/salt-vault.ts';
 import { readNetworks } from '../networks/index.ts';
 import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
+import { LOG_MISSING, folderLacksLog } from '../store/sqlite/session.ts';
 import { repairClock } from '../store/sqlite/repair.ts';
 import type { Store } from '../store/store.ts';
 import { iso } from '../views/json.ts';
@@ -150,6 +151,8 @@ function examinePort({ port, host }: Config): Promise<Finding> {
 async function examineFolder(folder: string): Promise<Finding[]> {
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
+  const log = examineLog(folder);
+  if (log !== null) findings.push(log);
   let store: Store;
   try {
     store = await openSqliteStore({ folder, readOnly: true, whole: true });
@@ -166,6 +169,15 @@ async function examineFolder(folder: string): Promise<Finding[]> {
     await store.close();
   }
   return findings;
+}
+
+/** Before anything opens the database. What is wrong with the rest of it is found there. */
+function examineLog(folder: string): Finding | null {
+  try {
+    return folderLacksLog(folder) ? bad('write-ahead log', LOG_MISSING) : null;
+  } catch {
+    return null;
+  }
 }
 
 function examineRights(folder: string): Finding {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { readEnvironment, toConfig } from '../config.ts';
 import { restoreDatabase } from '../store/sqlite/restore.ts';
+import { LOG_MISSING } from '../store/sqlite/session.ts';
 import { iso } from '../views/json.ts';
 import { copyWithProgress, told } from './backup.ts';
 
@@ -23,8 +24,9 @@ export function restoreCommand(): Command {
 async function restore(file: string, { data, force }: Options): Promise<void> {
   const { data: folder } = toConfig(readEnvironment({ data }));
   const aside = force ? `replaced-${iso(Date.now()).replaceAll(/[:.]/gu, '-')}` : null;
-  const { replaced, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>
+  const { replaced, lacksLog, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>
     restoreDatabase({ file, folder, aside, onProgress }),
   );
+  if (lacksLog) console.error(`outcry: ${LOG_MISSING}`);
   console.log(JSON.stringify({ folder, ...told(holdings), replaced }));
 }

@@ -11,8 +11,11 @@ import type { ProxyRemark } from './forwarding.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Why an instance is not ready, or that it is: the watch is late, or the log is ahead of the machine's clock. */
-export type Readiness = 'ready' | 'behind' | 'clock_wrong';
+/**
+ * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
+ * machine's clock.
+ */
+export type Readiness = 'ready' | 'behind' | 'store_failed' | 'clock_wrong';
 
 /** What the routes are given; nothing else reaches them. */
 export interface Context {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -19,6 +20,7 @@ import { lockFolder } from './folder.ts';
 import { openSqliteStore } from './index.ts';
 import { MIGRATIONS } from './migrate.ts';
 import { restoreDatabase } from './restore.ts';
+import { folderLacksLog } from './session.ts';
 
 let parent: string;
 let folder: string;
@@ -171,5 +173,67 @@ describe('a restore', () => {
     await store.close();
     const plain = { file: join(parent, 'plain', 'outcry.db'), folder: join(parent, 'new'), aside: null };
     expect((await restoreDatabase(plain)).reports).toBe(4);
+  });
+
+  test('of a plain copy without its write-ahead log says that it lacks it; a copy of ours lacks nothing', async () => {
+    const store = await openSqliteStore({ folder, exclusive: true });
+    await store.reports.append(report({ id: 'late', at: 9 }));
+    const plain = join(parent, 'plain.db');
+    copyFileSync(join(folder, 'outcry.db'), plain);
+    await copyDatabase(join(folder, 'outcry.db'), file);
+    await store.close();
+    const restored = (name: string, file: string) =>
+      restoreDatabase({ file, folder: join(parent, name), aside: null });
+    expect(await restored('lacking', plain)).toMatchObject({ lacksLog: true, reports: 3 });
+    expect(await restored('whole', file)).toMatchObject({ lacksLog: false, reports: 4 });
+  });
+});
+
+describe('a database whose write-ahead log is missing', () => {
+  const crash = join(import.meta.dirname, 'index.ts');
+  /** Opens the folder as the one server, writes a report and ends as by a power cut. */
+  function crashed(): void {
+    const script = `
+      const { openSqliteStore } = await import(${JSON.stringify(crash)});
+      const store = await openSqliteStore({ folder: ${JSON.stringify(folder)}, exclusive: true });
+      await store.reports.append(${JSON.stringify(report({ id: 'a', at: 1 }))});
+      process.kill(process.pid, 'SIGKILL');`;
+    spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+  }
+  const told = async (): Promise<number> => {
+    let times = 0;
+    const store = await openSqliteStore({ folder, exclusive: true, onLogMissing: () => times++ });
+    await store.close();
+    return times;
+  };
+
+  test('is told of after a crash, once; with the log there is nothing to tell', async () => {
+    crashed();
+    expect(folderLacksLog(folder)).toBe(false);
+    expect(await told()).toBe(0);
+    crashed();
+    rmSync(join(folder, 'outcry.db-wal'));
+    expect(folderLacksLog(folder)).toBe(true);
+    expect(folderLacksLog(folder)).toBe(true);
+    expect(await told()).toBe(1);
+    expect(await told()).toBe(0);
+  });
+
+  test('is not told of where another command came first after a crash and folded the log in', async () => {
+    crashed();
+    await (await openSqliteStore({ folder })).close();
+    expect(existsSync(join(folder, 'outcry.db-wal'))).toBe(false);
+    expect(folderLacksLog(folder)).toBe(false);
+    expect(await told()).toBe(0);
+  });
+
+  test('is not told of beside a running server, nor after a clean stop', async () => {
+    const server = await openSqliteStore({ folder, exclusive: true });
+    expect(folderLacksLog(folder)).toBe(false);
+    await (await openSqliteStore({ folder })).close();
+    expect(folderLacksLog(folder)).toBe(false);
+    await server.close();
+    expect(existsSync(join(folder, 'outcry.db-wal'))).toBe(false);
+    expect(folderLacksLog(folder)).toBe(false);
   });
 });

@@ -5,6 +5,7 @@ import { OutcryError } from '../../core/errors.ts';
 import type { Millis } from '../../core/time.ts';
 import { BUSY_TIMEOUT_MS, connect, corruptError, numberOf, operatingError } from './database.ts';
 import { inspect } from './migrate.ts';
+import { endSessionOfCopy } from './session.ts';
 
 /** What a database holds, as a copy is held against it. */
 export interface Holdings {
@@ -67,6 +68,7 @@ function verify(part: string, wanted: Holdings): void {
   try {
     // A file that needs no write-ahead log beside it: whoever moves it on moves all of it.
     db.exec('PRAGMA journal_mode = DELETE');
+    endSessionOfCopy(db);
     const finding = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
     if (finding !== 'ok') throw corruptError(part, finding);
     const found = holdingsOf(db);

@@ -4,7 +4,7 @@ import { assertTick, closedError } from '../checks.ts';
 import type { Store } from '../store.ts';
 import { sqliteCatalog } from './catalog.ts';
 import { connect, operatingError } from './database.ts';
-import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
+import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteIncidents } from './incidents.ts';
 import { sqliteMarks } from './marks.ts';
@@ -16,6 +16,7 @@ import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 import { sqliteReports } from './reports.ts';
 import { sqliteRollups } from './rollups.ts';
+import { beginSession, endSession, hasLog, isOpen } from './session.ts';
 import { sqliteStreams } from './streams.ts';
 
 export interface SqliteStoreOptions {
@@ -31,6 +32,8 @@ export interface SqliteStoreOptions {
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
   readonly onBatch?: (reports: number) => void;
+  /** Told at the opening where the database lacks the write-ahead log that its last server wrote; see `LOG_MISSING`. */
+  readonly onLogMissing?: () => void;
   /** Told once that the medium cannot be written any more: every later write is refused. */
   readonly onEnd?: (error: OutcryError) => void;
 }
@@ -53,7 +56,7 @@ async function openReader({ folder, whole = false }: SqliteStoreOptions): Promis
     );
   }
   const db = connect(path, { readOnly: true });
-  return storeOn({ db, pen: readOnlyPen(path), path, release: () => {} });
+  return storeOn({ db, pen: readOnlyPen(path), path, lock: null });
 }
 
 async function openWriter({
@@ -64,17 +67,21 @@ async function openWriter({
 }: SqliteStoreOptions): Promise<Store> {
   const path = prepareFolder(folder);
   const lock = exclusive ? lockFolder(folder) : null;
+  const logged = hasLog(path);
   let db: DatabaseSync | null = null;
   try {
     inspect(path, { whole: whole || deservesWholeLook(path) });
     db = connect(path, { readOnly: false });
     migrate(db);
+    if (!logged && isOpen(db) && exclusive) options.onLogMissing?.();
+    if (exclusive) beginSession(db);
+    else if (logged && isOpen(db) && isUnused(folder)) endSession(db);
     // This connection has done its writing: from here on the pen does it.
     db.exec('PRAGMA query_only = ON');
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
     const pen = await takePen(startWriter(path), { path, lastAt, ...options });
-    return storeOn({ db, pen, path, release: () => lock?.release(), onEnd: options.onEnd });
+    return storeOn({ db, pen, path, lock, onEnd: options.onEnd });
   } catch (error) {
     db?.close();
     lock?.release();
@@ -82,15 +89,36 @@ async function openWriter({
   }
 }
 
+/** Whether no server runs on the folder, so that what a crash left is now whole. */
+function isUnused(folder: string): boolean {
+  try {
+    lockFolder(folder).release();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the disk refuses, the next start takes the end for a crash, which it is. */
+function endSessionQuietly(db: DatabaseSync): void {
+  try {
+    db.exec('PRAGMA query_only = OFF');
+    endSession(db);
+  } catch {
+    // The write-ahead log stays beside the file and tells of it.
+  }
+}
+
 interface Opened {
   readonly db: DatabaseSync;
   readonly pen: Pen;
   readonly path: string;
-  release(): void;
+  /** Of the one server of the folder. */
+  readonly lock: FolderLock | null;
   readonly onEnd?: SqliteStoreOptions['onEnd'];
 }
 
-function storeOn({ db, pen, path, release, onEnd }: Opened): Store {
+function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
   let closing: Promise<void> | null = null;
   const isInPlace = watchPlace(path);
   let gone: Promise<OutcryError> | null = null;
@@ -118,8 +146,9 @@ function storeOn({ db, pen, path, release, onEnd }: Opened): Store {
   async function close(): Promise<void> {
     if (gone !== null) await gone;
     await pen.close();
+    if (lock !== null) endSessionQuietly(db);
     db.close();
-    release();
+    lock?.release();
   }
 
   return {

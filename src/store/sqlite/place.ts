@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { backup, type DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/errors.ts';
 import { syncPath } from './copy.ts';
+import { endSession } from './session.ts';
 
 /**
  * Whether the database and its write-ahead log are still the files that were opened. Where somebody removes them or puts others
@@ -41,6 +42,10 @@ export async function rescue(db: DatabaseSync, path: string): Promise<OutcryErro
     db.exec('BEGIN');
     await backup(db, `${rescued}.part`);
     db.exec('COMMIT');
+    const copy = new DatabaseSync(`${rescued}.part`);
+    copy.exec('PRAGMA journal_mode = DELETE');
+    endSession(copy);
+    copy.close();
     syncPath(`${rescued}.part`);
     renameSync(`${rescued}.part`, rescued);
     syncPath(dirname(path));

@@ -5,6 +5,7 @@ import { copyDatabase } from './copy.ts';
 import { connect } from './database.ts';
 import { findDatabase, lockFolder } from './folder.ts';
 import { migrate } from './migrate.ts';
+import { endSession, hasLog } from './session.ts';
 import { findMisdated, redate, type ClockKnown, type Misdated } from './redate.ts';
 
 export interface Repaired extends Misdated {
@@ -28,10 +29,13 @@ export interface RepairOptions {
 export async function repairClock({ folder, now, known, backup }: RepairOptions): Promise<Repaired | null> {
   const path = findDatabase(folder);
   const lock = lockFolder(folder);
+  const logged = hasLog(path);
   try {
     const db = connect(path, { readOnly: false });
     try {
       migrate(db);
+      // No server runs: what a crash left in the log is folded in when this connection closes.
+      if (logged) endSession(db);
       const misdated = findMisdated(db, now, known);
       if (misdated === null) return null;
       const copy = join(folder, backup);

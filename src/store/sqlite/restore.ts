@@ -5,11 +5,14 @@ import { copyDatabase, syncPath, type Holdings } from './copy.ts';
 import { DATABASE_FILE } from './database.ts';
 import { lockFolder, makeFolder } from './folder.ts';
 import { inspect } from './migrate.ts';
+import { lacksLog } from './session.ts';
 
 /** The database with its write-ahead log: one left behind by another database would be taken for its own by the next. */
 const FILES = ['', '-wal', '-shm'].map((ending) => DATABASE_FILE + ending);
 
 export interface Restored extends Holdings {
+  /** Whether the backup was a plain copy that lacks its write-ahead log; see `LOG_MISSING`. */
+  readonly lacksLog: boolean;
   /** Where what was there before lies now; null where nothing was. */
   readonly replaced: string | null;
 }
@@ -31,6 +34,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   const { file, folder, aside, onProgress } = options;
   const target = join(folder, DATABASE_FILE);
   lookAt(file);
+  const lacking = lacksLog(file);
   if (existsSync(target) && realpathSync(target) === realpathSync(file))
     throw new OutcryError('data_exists', `${file} is the database of ${folder} itself. Nothing was changed.`);
   makeFolder(resolve(folder));
@@ -53,7 +57,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     }
     renameSync(ready, target);
     syncPath(folder);
-    return { ...holdings, replaced };
+    return { ...holdings, lacksLog: lacking, replaced };
   } finally {
     lock.release();
   }
