@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -130,6 +131,17 @@ describe('a restore', () => {
     expect(await idsIn(other())).toEqual(['r0', 'r1', 'r2']);
     expect(readdirSync(join(other(), 'before')).sort()).toEqual(['outcry.db', 'outcry.db-wal']);
     expect(existsSync(join(other(), 'salts'))).toBe(true);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('by root gives the files to whom the folder belongs', async () => {
+    const theirs = join(parent, 'theirs');
+    mkdirSync(theirs);
+    chownSync(theirs, 1, 1);
+    await restoreDatabase({ file, folder: theirs, aside: null });
+    expect(readdirSync(theirs).map((name) => [name, statSync(join(theirs, name)).uid])).toEqual([
+      ['outcry.db', 1],
+      ['outcry.lock', 1],
+    ]);
   });
 
   test('does not put a database beside the write-ahead log of another', async () => {

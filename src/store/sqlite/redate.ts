@@ -156,19 +156,26 @@ function redateBodies(db: DatabaseSync, table: string, from: Millis, mended: (at
   for (const { sql } of triggers) db.exec(sql);
 }
 
-/** Up to when all was published, and when notices were sent. */
+/** Columns that hold a moment by itself, as far as this version has them. */
+const MOMENTS = [
+  ['cursor', 'published'],
+  ['notices', 'sent_at'],
+  ['coverage', 'until'],
+  ['holes', 'began'],
+  ['holes', 'ended'],
+] as const;
+
+/** Up to when all was published and reports were taken, when notices were sent, and holes: one may end where the clock jumped. */
 function redateMoments(db: DatabaseSync, mended: (at: Millis) => Millis): void {
-  const columns = [
-    ['cursor', 'published'],
-    ['notices', 'sent_at'],
-  ] as const;
-  for (const [table, column] of columns) {
+  for (const [table, column] of MOMENTS) {
     const there = db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column);
     if (there === undefined) continue;
-    const put = db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`);
+    const put = db.prepare(`UPDATE OR REPLACE ${table} SET ${column} = ? WHERE ${column} = ?`);
     const values = db
-      .prepare(`SELECT DISTINCT ${column} AS at FROM ${table} WHERE ${column} IS NOT NULL`)
+      .prepare(`SELECT DISTINCT ${column} AS at FROM ${table} WHERE ${column} IS NOT NULL ORDER BY 1`)
       .all();
+    // The earliest first: what is mended comes before all that is left to mend.
     for (const { at } of values as { at: Millis }[]) if (mended(at) !== at) put.run(mended(at), at);
+    if (column === 'ended') db.exec('DELETE FROM holes WHERE ended <= began');
   }
 }

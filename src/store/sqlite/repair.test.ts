@@ -126,6 +126,29 @@ describe('the repair of a clock', () => {
     await after.close();
   });
 
+  test('mends what stands beside the log: decisions that nothing else may change, coverage, and the hole that the clock made', async () => {
+    await log(NOW - DAY, NOW + AHEAD);
+    const db = new DatabaseSync(join(folder, 'outcry.db'));
+    db.exec(`
+      CREATE TABLE IF NOT EXISTS decisions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, incident TEXT NOT NULL,
+        at INTEGER NOT NULL, judge INTEGER, body TEXT NOT NULL) STRICT;
+      CREATE TRIGGER IF NOT EXISTS decisions_are_not_changed BEFORE UPDATE ON decisions
+        BEGIN SELECT RAISE(ABORT, 'a published decision stands'); END;
+      CREATE TABLE IF NOT EXISTS coverage (only INTEGER PRIMARY KEY CHECK (only = 1), until INTEGER) STRICT;
+      CREATE TABLE IF NOT EXISTS holes (service TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER, reason TEXT NOT NULL,
+        PRIMARY KEY (began, service)) STRICT, WITHOUT ROWID;
+      INSERT INTO decisions (id, incident, at, body) VALUES ('i.1', 'i', ${NOW + AHEAD}, '{"at":${NOW + AHEAD},"reports":5}');
+      INSERT OR REPLACE INTO coverage (only, until) VALUES (1, ${NOW + AHEAD});
+      INSERT INTO holes (service, began, ended, reason) VALUES ('', ${NOW - DAY}, ${NOW + AHEAD - HOUR}, 'off');`);
+    await repair();
+    const row = (sql: string) => ({ ...db.prepare(sql).get() });
+    expect(row('SELECT at, body FROM decisions')).toEqual({ at: NOW, body: `{"at":${NOW},"reports":5}` });
+    expect(row('SELECT until FROM coverage')).toEqual({ until: NOW });
+    expect(row('SELECT began, ended FROM holes')).toEqual({ began: NOW - DAY, ended: NOW - HOUR });
+    expect(() => db.exec('UPDATE decisions SET at = 1')).toThrow('a published decision stands');
+    db.close();
+  });
+
   test('loses no report, keeps their order, and counts them as if they had been logged then', async () => {
     const step = fc.integer({ min: 0, max: 90 * MINUTE });
     await fc.assert(

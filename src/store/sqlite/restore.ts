@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { OutcryError } from '../../core/errors.ts';
 import { copyDatabase, syncPath, type Holdings } from './copy.ts';
 import { DATABASE_FILE } from './database.ts';
-import { lockFolder, makeFolder } from './folder.ts';
+import { LOCK_FILE, lockFolder, makeFolder } from './folder.ts';
 import { inspect } from './migrate.ts';
 import { lacksLog } from './session.ts';
 
@@ -55,12 +55,20 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
       for (const name of there.reverse()) renameSync(join(folder, name), join(replaced, name));
       syncPath(replaced);
     }
+    giveToOwnerOf(folder, [ready, join(folder, LOCK_FILE)]);
     renameSync(ready, target);
     syncPath(folder);
     return { ...holdings, lacksLog: lacking, replaced };
   } finally {
     lock.release();
   }
+}
+
+/** Restored by root, the files belong to whoever the folder belongs to: the server must be able to open them. */
+function giveToOwnerOf(folder: string, files: readonly string[]): void {
+  const { uid, gid } = statSync(folder);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  for (const file of files) chownSync(file, uid, gid);
 }
 
 function lookAt(file: string): void {
