@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // Runs the program on the Node it was made for, whichever Node this one is.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { become, onceLeftAlone } from './launch.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const main = join(root, 'dist', 'cli', 'main.js');
@@ -17,14 +17,11 @@ if (!existsSync(main)) {
   console.error('Outcry is not built yet: run npm start or npm run build first.');
   process.exitCode = 1;
 } else if (recent) {
+  onceLeftAlone(() => process.kill(process.pid, 'SIGTERM'));
   await import(main);
 } else if (node26 === undefined) {
   console.error('Outcry needs Node 24 or later; the npm package "node" was not installed.');
   process.exitCode = 1;
 } else {
-  const child = spawn(node26, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === null ? 1 : 130);
-  });
+  await become(node26, [main, ...process.argv.slice(2)]);
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { become as launch } from '../bin/launch.js';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...parts) => join(root, ...parts);
@@ -45,15 +46,9 @@ export async function ensureBuilt() {
   writeFileSync(BUILD_STAMP, wanted);
 }
 
-/** Runs a command to its end with this terminal, passes signals on, and ends as it ended. */
-export async function become(command, args) {
-  const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: withNode26() });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  const [code, signal] = await new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (...end) => resolve(end));
-  });
-  process.exitCode = code ?? (signal === null ? 1 : 130);
+/** Runs a command on Node 26 in the place of this one. */
+export function become(command, args) {
+  return launch(command, args, withNode26());
 }
 
 /** Runs a command quietly enough to read its output; the answer is its status. */

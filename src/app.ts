@@ -3,11 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './bus/memory/index.ts';
 import { readGazetteer } from './catalog/index.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
+import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Hole } from './core/coverage.ts';
 import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
+import type { Mark } from './core/mark.ts';
 import { levelsOf } from './core/promise.ts';
 import { defaultPrior } from './core/prior.ts';
 import type { ServiceState, Status } from './core/status.ts';
@@ -16,6 +18,7 @@ import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
 import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
 import type { Judged } from './http/context.ts';
+import { proxySentence } from './http/forwarding.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createSenders } from './http/senders.ts';
@@ -25,10 +28,14 @@ import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { createJournal } from './journal.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
+import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
+import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams, Store } from './store/store.ts';
+import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/mark.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
@@ -50,8 +57,12 @@ export interface App {
   readonly watch: Watch;
   readonly store: Store;
   readonly catalog: LiveCatalog;
+  /** The address it listens at, once it does. */
+  readonly listensAt: string;
   /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
   pass(): Promise<void>;
+  /** Resolves when the instance cannot go on, with the reason; never where it can. Close it then, and end with the reason. */
+  readonly ended: Promise<OutcryError>;
   /** Listens and starts the watch, within seconds however long the log; the address people open. Rejects with `port_taken`. */
   listen(): Promise<string>;
   /** Finishes what was accepted and lets go of everything. */
@@ -74,12 +85,30 @@ export async function createApp({
 }: AppOptions): Promise<App> {
   const metrics = createMetrics();
   const onBatch = (reports: number) => metrics.batch(reports);
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch });
+  const ending = Promise.withResolvers<OutcryError>();
+  const onEnd = (error: OutcryError) => {
+    log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
+    ending.resolve(error);
+  };
+  const onLogMissing = () => log.error(LOG_MISSING);
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
   try {
     const saved = await store.streams.load();
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
-    return await assemble({ config, client, clock: clock ?? systemClock(known), log, metrics, store, saved });
+    if (clock === undefined) requireClock(wallTime(), known, config.data);
+    const remarks = openRemarks(config.data);
+    return await assemble({
+      config,
+      client,
+      clock: clock ?? watchedClock({ known, remarks, log }),
+      log,
+      remarks,
+      metrics,
+      store,
+      saved,
+      ending: ending.promise,
+    });
   } catch (error) {
     await store.close();
     throw error;
@@ -91,13 +120,28 @@ interface Parts {
   readonly client: string | null;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
   readonly saved: SavedStreams;
+  readonly ending: Promise<OutcryError>;
 }
 
-async function assemble({ config, client, clock, log, metrics, store, saved }: Parts): Promise<App> {
+async function assemble({
+  config,
+  client,
+  clock,
+  log,
+  remarks,
+  metrics,
+  store,
+  saved,
+  ending,
+}: Parts): Promise<App> {
   const now = () => clock.now();
+  const journal = createJournal(log);
+  /** When the store last refused a report or a pass; null since it took one. */
+  let storeFailedAt: Millis | null = null;
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -127,8 +171,14 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     network: networks.of,
     service: catalog.service,
     problems: catalog.problems,
-    onDrop: metrics.dropped,
-    onReceipt: metrics.accepted,
+    onDrop(reason) {
+      metrics.dropped(reason);
+      if (reason === 'busy') storeFailedAt = now();
+    },
+    onReceipt(receipt) {
+      metrics.accepted(receipt);
+      storeFailedAt = null;
+    },
   });
 
   let closing = false;
@@ -151,6 +201,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     stalledAfter: STALLED_AFTER,
     inCatalog: (slug) => catalog.service(slug) !== undefined,
     onHole: (hole) => log.info(holeFacts(hole), 'Reports could not be taken.'),
+    onDecided: journal.decided,
+    onImported: journal.imported,
   });
   const judged: Judged = {
     get at() {
@@ -191,10 +243,20 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       hub,
       metrics,
       assets,
+      base: basePath(config.publicUrl),
       trustedProxies,
       senders: createSenders(trustedProxies),
       connectionsMax: connections,
-      ready: () => now() - watch.at < READY_LAG,
+      onProxyRemark(remark) {
+        log.warn(proxySentence(remark));
+        remarks.put(remark);
+      },
+      readiness: () => {
+        if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
+        // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
+        if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
+        return now() - watch.at < READY_LAG ? 'ready' : 'behind';
+      },
     },
     log,
   );
@@ -208,16 +270,27 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
   });
 
   let marksShown = await store.marks.version();
+  let marksTold = new Map<string, Mark>();
+  /** Marks come from another process: those that are new or other than before. */
+  async function tellMarks(tell: (mark: Mark) => void): Promise<void> {
+    const marks = await store.marks.list();
+    for (const mark of marks) if (marksTold.get(mark.incident)?.at !== mark.at) tell(mark);
+    marksTold = new Map(marks.map((mark) => [mark.incident, mark]));
+  }
+  await tellMarks(() => {});
   async function runPass(): Promise<void> {
     const began = performance.now();
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
       pseudonymizer.rotate(now());
+      await store.check();
       const marks = await store.marks.version();
       if ((await catalog.refresh()) || marks !== marksShown) site.forget();
+      if (marks !== marksShown) await tellMarks(journal.marked);
       marksShown = marks;
       await watch.pass();
     } catch (error) {
+      storeFailedAt = now();
       log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
     }
     metrics.pass((performance.now() - began) / SECOND);
@@ -242,7 +315,11 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     watch,
     store,
     catalog,
+    get listensAt() {
+      return addressOf(server, config);
+    },
     pass,
+    ended: ending,
     async listen() {
       await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
       await listenOn(server, config);

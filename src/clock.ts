@@ -1,4 +1,4 @@
-import type { Millis } from './core/time.ts';
+import { HOUR, MINUTE, type Millis } from './core/time.ts';
 
 /** Where event time comes from. Only edges ask it; the core is told. */
 export interface Clock {
@@ -6,26 +6,67 @@ export interface Clock {
   now(): Millis;
   /** Calls `run` about every `interval` of event time until stopped. */
   every(interval: Millis, run: () => void): () => void;
+  /** How far event time is ahead of the machine's clock; absent where event time is made up. */
+  ahead?(): Millis;
+}
+
+/** A wall clock that moves this much more or less than time has passed was set, or the machine slept. */
+export const JUMP_MIN: Millis = MINUTE;
+/** Event time that is ahead by no more than this goes on a little slower until the clock has caught up; beyond, a person is needed. */
+export const AHEAD_MAX: Millis = HOUR;
+/** How fast event time goes then: an hour is caught up in twenty, and counts are at most a twentieth too high. */
+export const CATCH_UP_PACE = 0.95;
+/** Before this nobody can have run this program: a clock that says so was never set. */
+export const CLOCK_EARLIEST: Millis = Date.UTC(2025, 0, 1);
+
+/** What the machine's clock says, right or wrong: for those who have to tell which. */
+export const wallTime = (): Millis => Date.now();
+
+export interface ClockJump {
+  /** Event time before it. */
+  readonly at: Millis;
+  /** How far the clock was moved, against the time that has passed; below 0 where it was set back. */
+  readonly by: Millis;
+  /** How far event time is ahead of it since; 0 where it follows it. */
+  readonly ahead: Millis;
+}
+
+export interface SystemClockOptions {
+  readonly onJump?: (jump: ClockJump) => void;
+  /** The machine's clocks; tests bring their own. */
+  readonly wall?: () => Millis;
+  readonly ticks?: () => Millis;
 }
 
 /**
  * The machine's clock, made monotonic: where the wall clock was set back, also across a restart (`notBefore` is the time of
  * the last report), time goes on from where it stood at the pace of the machine, until the wall clock has caught up.
  */
-export function systemClock(notBefore: Millis): Clock {
-  let last = Math.max(Date.now(), notBefore);
-  let ticked = performance.now();
+export function systemClock(
+  notBefore: Millis,
+  { onJump = () => {}, wall = wallTime, ticks = () => performance.now() }: SystemClockOptions = {},
+): Clock & { ahead(): Millis } {
+  let seen = wall();
+  let seenAt = ticks();
+  /** Event time with its fraction: asked often, it must not lose one each time. */
+  let exact = Math.max(seen, notBefore);
+
+  function now(): Millis {
+    const [at, tick] = [wall(), ticks()];
+    const passed = tick - seenAt;
+    const moved = Math.round(at - seen - passed);
+    const ahead = exact - (seen + moved);
+    const before = exact;
+    [seen, seenAt] = [at, tick];
+    exact = Math.max(at, exact + passed * (ahead > 0 && ahead <= AHEAD_MAX ? CATCH_UP_PACE : 1));
+    const last = Math.floor(exact);
+    if (Math.abs(moved) >= JUMP_MIN) onJump({ at: Math.floor(before), by: moved, ahead: last - at });
+    return last;
+  }
+
   return {
-    now() {
-      const tick = performance.now();
-      const walked = last + Math.floor(tick - ticked);
-      const wall = Date.now();
-      if (walked > last || wall > last) {
-        last = Math.max(wall, walked);
-        ticked = tick;
-      }
-      return last;
-    },
+    now,
+    ahead: () => Math.max(0, now() - wall()),
     every: (interval, run) => repeat(interval, run),
   };
 }

@@ -31,13 +31,18 @@ const schema = z.strictObject({
   port: portNumber.default(8080),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
-  /** How the world reaches this instance, without a slash at the end: `https://status.example.org`. */
+  /** How the world reaches this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
   publicUrl: z
-    .url({ protocol: /^https?$/u })
-    .transform((url) => url.replace(/\/+$/u, ''))
+    .url({
+      protocol: /^https?$/u,
+      abort: true,
+      error: 'must be an address such as https://example.org/outcry',
+    })
+    .superRefine(refusePublicUrl)
+    .transform((url) => new URL(url).href.replace(/\/+$/u, ''))
     .nullable()
     .default(null),
-  /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` is believed. */
+  /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` or `Forwarded` is believed. */
   trustedProxies: z.string().default(''),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
@@ -61,36 +66,94 @@ export interface Environment {
   readonly file: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly options: Readonly<Partial<Record<ConfigKey, unknown>>>;
+  /** Variables that look like settings and are none; absent where the world is not asked. */
+  readonly unknown?: readonly string[];
 }
 
+/** `/`, `/outcry`, `/a/b/`: what needs no escaping in an address, in HTML and in a header. */
+const PUBLIC_PATH = /^(?:\/[\w.~-]+)*\/?$/u;
+
 const DEFAULT_FILE = 'outcry.yaml';
+const FILE_VARIABLE = 'OUTCRY_CONFIG';
+/** Names that scripts around the program use; they are no settings and change nothing. */
+const NOT_OURS = /^OUTCRY_(?:HOME|TEST_.*)$/u;
+/** What Kubernetes sets in every pod beside a Service that is called `outcry`, whether anyone wants it or not. */
+const SERVICE_LINK =
+  /^OUTCRY_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
+/** A name this close to a setting is a slip of the fingers. */
+const SLIP_MAX = 3;
 
 /** Step one: what the world says. The file is `outcry.yaml` here, or the one that `OUTCRY_CONFIG` names. */
 export function readEnvironment(options: Environment['options'] = {}): Environment {
+  const named = process.env[FILE_VARIABLE];
+  const file = readConfigFile(named ?? DEFAULT_FILE, named !== undefined);
+  return { file, options, ...sortVariables(process.env) };
+}
+
+/** The settings among the variables, and those that were meant to be settings and are none. */
+export function sortVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): Required<Pick<Environment, 'variables' | 'unknown'>> {
+  const keys = new Map(CONFIG_KEYS.map((key) => [variableOf(key), key]));
   const variables: Record<string, string> = {};
-  for (const key of CONFIG_KEYS) {
-    const value = process.env[variableOf(key)];
-    if (value !== undefined && value !== '') variables[key] = value;
+  const unknown: string[] = [];
+  for (const [name, value = ''] of Object.entries(environment)) {
+    const key = keys.get(name);
+    if (key !== undefined) {
+      if (value !== '' && !isServiceLink(name, value)) variables[key] = value;
+    } else if (name.startsWith('OUTCRY_') && name !== FILE_VARIABLE && !NOT_OURS.test(name)) {
+      if (!isServiceLink(name, value)) unknown.push(name);
+    }
   }
-  const named = process.env['OUTCRY_CONFIG'];
-  return { file: readConfigFile(named ?? DEFAULT_FILE, named !== undefined), variables, options };
+  return { variables, unknown: unknown.sort() };
+}
+
+function isServiceLink(name: string, value: string): boolean {
+  return SERVICE_LINK.test(name) || (name === 'OUTCRY_PORT' && /^(?:tcp|udp|sctp):\/\//u.test(value));
 }
 
 /** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
-export function toConfig({ file, variables, options }: Environment): Config {
+export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const parsed = schema.safeParse({ ...file, ...variables, ...given });
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => {
-    const key = issue.path.join('.');
-    return key === '' ? issue.message : `${key} (${variableOf(key)}): ${issue.message}`;
-  });
+  if (parsed.success && unknown.length === 0) return parsed.data;
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const wrong = [
+    ...issues.map((issue) => {
+      const key = issue.path.join('.');
+      return key === '' ? issue.message : `${key} (${variableOf(key)}): ${issue.message}`;
+    }),
+    ...unknown.map((name) => `${name} is no setting${meant(name)}`),
+  ];
   throw new OutcryError('bad_config', `The configuration is not valid. ${wrong.join('; ')}.`);
 }
 
 /** `trustedProxies` → `OUTCRY_TRUSTED_PROXIES`. */
 export function variableOf(key: string): string {
   return `OUTCRY_${key.replaceAll(/[A-Z]/gu, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
+function meant(name: string): string {
+  const near = [...CONFIG_KEYS.map(variableOf), FILE_VARIABLE]
+    .map((known) => ({ known, slips: slipsBetween(name, known) }))
+    .filter(({ slips }) => slips <= SLIP_MAX)
+    .sort((a, b) => a.slips - b.slips)[0];
+  return near === undefined ? '' : `: did you mean ${near.known}?`;
+}
+
+/** How many letters have to be added, left out or changed to come from one word to the other. */
+function slipsBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (const [to, wanted] of [...other].entries()) {
+      const changed = (row[to] ?? 0) + (letter === wanted ? 0 : 1);
+      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }
 
 function readConfigFile(path: string, required: boolean): Record<string, unknown> {
@@ -108,6 +171,15 @@ function readConfigFile(path: string, required: boolean): Record<string, unknown
     throw new OutcryError('bad_config', `The configuration file ${path} is not valid YAML.`, cause);
   }
   throw new OutcryError('bad_config', `The configuration file ${path} must hold keys and values.`);
+}
+
+/** What of an address cannot stand before the paths of the pages; each part is refused by name. */
+function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string): void }): void {
+  const { search, hash, username, password, pathname } = new URL(url);
+  if (search !== '' || hash !== '') addIssue('must have no "?" and no "#"');
+  if (username !== '' || password !== '') addIssue('must have no user name and no password');
+  if (!PUBLIC_PATH.test(pathname))
+    addIssue(`has a path ${pathname} of other characters than letters, digits, "-", ".", "_" and "~"`);
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,14 +3,19 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
+import { AHEAD_TOLD, isWrong, jumpSentence, requireClock, span } from '../clock-watch.ts';
 import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
-import { MINUTE } from '../core/time.ts';
+import { proxySentence } from '../http/forwarding.ts';
 import { parseRanges } from '../intake/address.ts';
 import { openSaltVault } from '../intake/salt-vault.ts';
 import { readNetworks } from '../networks/index.ts';
+import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
+import { LOG_MISSING, folderLacksLog } from '../store/sqlite/session.ts';
+import { repairClock } from '../store/sqlite/repair.ts';
 import type { Store } from '../store/store.ts';
+import { iso } from '../views/json.ts';
 import { recount } from './recount.ts';
 import { FAILED } from './terminal.ts';
 
@@ -25,6 +30,7 @@ interface Finding {
 interface Options {
   readonly data?: string;
   readonly json: boolean;
+  readonly repairClock: boolean;
 }
 
 const NODE_MAJOR_MIN = 24;
@@ -33,10 +39,17 @@ const MARKS = { good: '✓', note: '·', bad: '✗' } as const;
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Look an instance over: what is wrong, and what to do about it. Changes nothing.')
+    .description(
+      'Look an instance over: what is wrong, and what to do about it. Changes nothing unless told to.',
+    )
     .option('--data <folder>', 'folder of the instance')
     .option('--json', 'print findings as JSON', false)
-    .action(examine);
+    .option(
+      '--repair-clock',
+      'set back the reports that a wrong clock has dated in the future; no server may run',
+      false,
+    )
+    .action((options: Options) => (options.repairClock ? mendClock(options) : examine(options)));
 }
 
 async function examine({ data, json }: Options): Promise<void> {
@@ -45,6 +58,34 @@ async function examine({ data, json }: Options): Promise<void> {
   else
     for (const { verdict, check, detail } of findings) console.log(`${MARKS[verdict]} ${check}: ${detail}`);
   if (findings.some(({ verdict }) => verdict === 'bad')) process.exitCode = FAILED;
+}
+
+/** Says exactly what was changed; a second time there is nothing left to change. */
+async function mendClock({ data, json }: Options): Promise<void> {
+  const { data: folder } = toConfig(readEnvironment({ data }));
+  const now = Date.now();
+  requireClock(now, 0, folder);
+  const known = readRemarks(folder).find((remark) => remark.kind === 'clock') ?? null;
+  const backup = `before-repair-${iso(now).replaceAll(/[:.]/gu, '-')}.db`;
+  const repaired = await repairClock({
+    folder,
+    now,
+    known: known !== null && known.ahead > 0 ? known : null,
+    backup,
+  });
+  if (json) console.log(JSON.stringify(repaired));
+  else if (repaired === null) console.log('No report lies in the future. Nothing was changed.');
+  else {
+    const { reports, firstAt, lastAt, by, backup, notBefore } = repaired;
+    const which =
+      reports === 0
+        ? 'No report lay in the future, but the watch did'
+        : `${reports} reports from ${iso(firstAt)} to ${iso(lastAt)}`;
+    console.log(
+      `${which}: set back by ${span(by)} (${by} ms), none before ${iso(notBefore)}; what was computed from them, too.`,
+    );
+    console.log(`Everything as it was before: ${backup}. The next start learns the log anew.`);
+  }
 }
 
 async function examineConfig(data: string | undefined): Promise<Finding[]> {
@@ -61,10 +102,19 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   } catch (error) {
     return [...findings, ofError('configuration', error)];
   }
-  findings.push(await examineNetworks(config), await examinePort(config));
+  findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config.data))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
+}
+
+/** What the running server, or the last one, was told of others by those it does not trust. */
+function examineProxies(folder: string): Finding {
+  const seen = readRemarks(folder).filter((remark) => remark.kind !== 'clock');
+  if (seen.length === 0) return good('proxies', 'none was seen that the settings do not name');
+  const sentences = seen.map(proxySentence).join(' ');
+  // A header on a request from the open net may be a person's play.
+  return seen.some(({ from }) => from.includes('/')) ? bad('proxies', sentences) : note('proxies', sentences);
 }
 
 function examineNode(): Finding {
@@ -101,6 +151,8 @@ function examinePort({ port, host }: Config): Promise<Finding> {
 async function examineFolder(folder: string): Promise<Finding[]> {
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
+  const log = examineLog(folder);
+  if (log !== null) findings.push(log);
   let store: Store;
   try {
     store = await openSqliteStore({ folder, readOnly: true, whole: true });
@@ -109,13 +161,23 @@ async function examineFolder(folder: string): Promise<Finding[]> {
   }
   try {
     findings.push(good('database', 'opens, is whole and of a version that this program knows'));
-    findings.push(await examineRollups(store), await examineCatalog(store), await examineClock(store));
+    findings.push(await examineRollups(store), await examineCatalog(store));
+    findings.push(await examineClock(store, folder));
   } catch (error) {
     findings.push(ofError('database', error));
   } finally {
     await store.close();
   }
   return findings;
+}
+
+/** Before anything opens the database. What is wrong with the rest of it is found there. */
+function examineLog(folder: string): Finding | null {
+  try {
+    return folderLacksLog(folder) ? bad('write-ahead log', LOG_MISSING) : null;
+  } catch {
+    return null;
+  }
 }
 
 function examineRights(folder: string): Finding {
@@ -167,13 +229,22 @@ async function examineCatalog(store: Store): Promise<Finding> {
   );
 }
 
-async function examineClock(store: Store): Promise<Finding> {
+async function examineClock(store: Store, folder: string): Promise<Finding> {
   const ahead = ((await store.reports.lastAt()) ?? 0) - Date.now();
-  if (ahead <= MINUTE) return good('clock', 'not behind the last report');
-  return bad(
-    'clock',
-    `the last report lies ${Math.round(ahead / MINUTE)} minutes in the future; set the machine's clock`,
-  );
+  if (isWrong(ahead))
+    return bad(
+      'clock',
+      `the last report lies ${span(ahead)} in the future. Where the machine's clock is wrong, set it. Where it is right now, stop ` +
+        `the server and run \`outcry doctor --repair-clock --data ${folder}\`: it sets those reports back and loses none`,
+    );
+  const jump = readRemarks(folder).find((remark) => remark.kind === 'clock');
+  if (jump !== undefined) return (isWrong(jump.ahead) ? bad : note)('clock', jumpSentence(jump));
+  return ahead < AHEAD_TOLD
+    ? good('clock', 'not behind the last report')
+    : note(
+        'clock',
+        `the last report lies ${span(ahead)} in the future; time goes on slower until the clock has caught up`,
+      );
 }
 
 const good = (check: string, detail: string): Finding => ({ check, verdict: 'good', detail });

@@ -34,11 +34,12 @@ async function announce(app: App, config: Config): Promise<void> {
   );
 }
 
-/** Starts, waits for a signal, and lets go of everything; a start that fails lets go too. */
+/** Starts, waits for a signal, and lets go of everything; so does a start that fails, and an instance that cannot go on. */
 export async function runUntilAsked(app: App, start: () => Promise<void>): Promise<void> {
   try {
     await start();
-    await endOfWork();
+    const reason = await Promise.race([endOfWork(), app.ended]);
+    if (reason !== undefined) throw reason;
   } finally {
     await app.close();
   }

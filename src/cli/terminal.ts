@@ -76,11 +76,15 @@ export function quietOnClosedPipe(): void {
 }
 
 /**
- * Resolves with the signal that asks the process to end. Further ones are taken in silence: Ctrl-C reaches us twice where
- * a launcher passes on what the terminal has sent to all.
+ * Resolves when the process is asked to end, by a signal or because the launcher that holds a channel to it is gone. Further
+ * signals are taken in silence: Ctrl-C reaches us twice where a launcher passes on what the terminal has sent to all.
  */
-export function endOfWork(): Promise<NodeJS.Signals> {
+export function endOfWork(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    process.on('disconnect', () => resolve());
+    if (process.send !== undefined && !process.connected) resolve();
+    // To listen for the end of the channel must not keep the process alive.
+    process.channel?.unref();
   });
 }

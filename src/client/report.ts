@@ -27,7 +27,7 @@ async function send(form: HTMLFormElement, problem: string): Promise<Said> {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
   const zone = String(fields.get('zone') ?? '');
-  const response = await fetch(`/api/v1/services/${form.dataset['report'] ?? ''}/reports`, {
+  const response = await fetch(form.dataset['report'] ?? '', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': randomKey() },
     body: JSON.stringify({

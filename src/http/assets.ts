@@ -29,13 +29,13 @@ export function loadAssets(client: string | null, iconSvg: string): Assets {
   return { script, icon, files };
 }
 
-export function assetRoutes(app: FastifyInstance, { assets }: { assets: Assets }): void {
+export function assetRoutes(app: FastifyInstance, { assets, base }: { assets: Assets; base: string }): void {
   for (const [href, file] of assets.files) {
     app.get(href, (request, reply) => {
       return sendRendered(request, reply, file, { cacheControl: FOR_EVER });
     });
   }
-  app.get('/favicon.ico', (_request, reply) => reply.redirect(assets.icon, 302));
+  app.get('/favicon.ico', (_request, reply) => reply.redirect(`${base}${assets.icon}`, 302));
   app.get('/robots.txt', (_request, reply) => reply.type('text/plain').send('User-agent: *\nAllow: /\n'));
 }
 

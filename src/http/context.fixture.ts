@@ -50,10 +50,12 @@ export function fixtureContext(): FixtureContext {
     hub: new Hub(),
     metrics: createMetrics(),
     assets: loadAssets(null, '<svg/>'),
+    base: '',
     trustedProxies: parseRanges(''),
     senders: createSenders([]),
     connectionsMax: CONNECTIONS_MAX,
-    ready: () => true,
+    onProxyRemark: () => {},
+    readiness: () => 'ready',
     store: openMemoryStore(),
   };
 }

@@ -7,9 +7,16 @@ import type { Store } from '../store/store.ts';
 import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
+import type { ProxyRemark } from './forwarding.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
 import type { Senders } from './senders.ts';
+
+/**
+ * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
+ * machine's clock.
+ */
+export type Readiness = 'ready' | 'behind' | 'store_failed' | 'clock_wrong';
 
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
@@ -23,11 +30,15 @@ export interface Context {
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly assets: Assets;
+  /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
+  readonly base: string;
   readonly trustedProxies: readonly Range[];
   readonly senders: Senders;
   readonly connectionsMax: number;
-  /** Whether the watch keeps up: the last tick is recent and the store answers. */
-  readonly ready: () => boolean;
+  /** Told of a proxy that is not trusted, and of headers that contradict each other. */
+  readonly onProxyRemark: (remark: ProxyRemark) => void;
+  /** Whether the watch keeps up and the machine's clock agrees with it. */
+  readonly readiness: () => Readiness;
 }
 
 /** The catalog in force; its services are in the order of their slugs. */

@@ -11,6 +11,8 @@ import type { CutReason } from './turns.ts';
 export interface Metrics {
   dropped(reason: DropReason): void;
   accepted(receipt: Receipt): void;
+  /** A request named another client, and who sent it is no trusted proxy. */
+  unbelieved(): void;
   /** Reports that were written in one transaction. */
   batch(reports: number): void;
   /** A connection or stream that was refused or cut off, so that what they cost stays within bounds. */
@@ -41,6 +43,11 @@ export function createMetrics(): Metrics {
     name: 'outcry_reports_refused_total',
     help: 'Requests to report that were refused, by reason.',
     labelNames: ['reason'],
+    registers,
+  });
+  const unbelieved = new Counter({
+    name: 'outcry_untrusted_forwarded_requests_total',
+    help: 'Requests with X-Forwarded-For or Forwarded that was not believed: a proxy that was not named, or two headers that disagree.',
     registers,
   });
   const services = new Gauge({
@@ -77,6 +84,7 @@ export function createMetrics(): Metrics {
   return {
     dropped: (reason) => drops.inc({ reason }),
     accepted: ({ counted, reason }) => reports.inc({ outcome: counted ? 'counted' : (reason ?? 'repeat') }),
+    unbelieved: () => unbelieved.inc(),
     batch: (reports) => batches.observe(reports),
     cut: (reason) => cuts.inc({ reason }),
     pass: (seconds) => passes.observe(seconds),

@@ -165,10 +165,11 @@ const limit = inQuery('limit', { type: 'integer', minimum: 1, maximum: PAGE_LIMI
 const cursor = inQuery('cursor', text);
 const slug = inPath('slug');
 
-/** The API as a document for programs, OpenAPI 3.1; a test holds it against the routes. */
-export const openapi = {
+/** The API as a document for programs, OpenAPI 3.1, below the path of the instance; a test holds it against the routes. */
+export const openapi = (base: string) => ({
   openapi: '3.1.0',
   info: { title: 'Outcry', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+  servers: [{ url: base === '' ? '/' : base }],
   paths: {
     '/api/v1/services': get('Services by slug', json('A page of services', listOf(ref('Service'))), [
       inQuery('q', text),
@@ -259,4 +260,4 @@ export const openapi = {
     }),
   },
   components: { schemas },
-};
+});

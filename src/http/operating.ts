@@ -5,14 +5,15 @@ import { openapi } from './openapi.ts';
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { metrics, ready } = context;
+  const { base, metrics, readiness } = context;
+  const described = openapi(base);
   app.get('/healthz', (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
   app.get('/readyz', (_request, reply) => {
-    const isReady = ready();
+    const status = readiness();
     return reply
-      .code(isReady ? 200 : 503)
+      .code(status === 'ready' ? 200 : 503)
       .header('Cache-Control', 'no-store')
-      .send({ status: isReady ? 'ready' : 'behind' });
+      .send({ status });
   });
   app.get('/metrics', async (_request, reply) => {
     metrics.calibrated(await calibrationOf(context));
@@ -20,6 +21,6 @@ export function operatingRoutes(app: FastifyInstance, context: Context): void {
     return reply.header('Content-Type', metrics.contentType).header('Cache-Control', 'no-store').send(text);
   });
   app.get('/openapi.json', (_request, reply) =>
-    reply.header('Cache-Control', 'public, max-age=3600').send(openapi),
+    reply.header('Cache-Control', 'public, max-age=3600').send(described),
   );
 }

@@ -4,6 +4,7 @@ import type { Drop, Request } from '../intake/draft.ts';
 import type { Receipt } from '../store/store.ts';
 import type { FormAnswer } from '../views/words.ts';
 import type { Context } from './context.ts';
+import { forwardingOf } from './forwarding.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from './problem.ts';
 
@@ -28,7 +29,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     const answer = await accept(request, request.body, context);
     const { slug } = request.params;
     if (!('dropped' in answer))
-      return reply.redirect(`/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+      return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);
     return sendPage(
@@ -54,11 +55,7 @@ function accept(
   const report: Request = {
     service: request.params.slug,
     body,
-    address: clientAddress(
-      request.socket.remoteAddress ?? '',
-      headerOf(request, 'x-forwarded-for') ?? undefined,
-      trustedProxies,
-    ),
+    address: clientAddress(request.socket.remoteAddress ?? '', forwardingOf(request.headers), trustedProxies),
     idempotencyKey: key,
     fetchSite: headerOf(request, 'sec-fetch-site'),
   };

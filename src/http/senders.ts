@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { clientAddress, isTrustedProxy, type Range } from '../intake/address.ts';
+import { clientAddress, isTrusted, type Forwarding, type Range } from '../intake/address.ts';
 import { senderOf, type Sender } from '../intake/sender.ts';
+import { forwardingOf } from './forwarding.ts';
 
 /** Who sends over which connection. */
 export interface Senders {
@@ -13,20 +14,23 @@ export interface Senders {
 
 export function createSenders(trusted: readonly Range[]): Senders {
   /** Requests of a connection mostly come from one client. */
-  const last = new WeakMap<Socket, { readonly forwardedFor: string | undefined; readonly sender: Sender }>();
+  const last = new WeakMap<Socket, { readonly said: Forwarding; readonly sender: Sender }>();
   return {
     of({ socket, headers }) {
-      const header = headers['x-forwarded-for'];
-      const forwardedFor = Array.isArray(header) ? header.join(',') : header;
+      const said = forwardingOf(headers);
       const known = last.get(socket);
-      if (known !== undefined && known.forwardedFor === forwardedFor) return known.sender;
-      const sender = senderOf(clientAddress(socket.remoteAddress ?? '', forwardedFor, trusted));
-      last.set(socket, { forwardedFor, sender });
+      if (known !== undefined && saysTheSame(known.said, said)) return known.sender;
+      const sender = senderOf(clientAddress(socket.remoteAddress ?? '', said, trusted));
+      last.set(socket, { said, sender });
       return sender;
     },
     ofConnection(socket) {
       const address = socket.remoteAddress ?? '';
-      return isTrustedProxy(address, trusted) ? null : senderOf(address);
+      return isTrusted(address, trusted) ? null : senderOf(address);
     },
   };
+}
+
+function saysTheSame(a: Forwarding, b: Forwarding): boolean {
+  return a.xForwardedFor === b.xForwardedFor && a.forwarded === b.forwarded;
 }

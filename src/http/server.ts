@@ -5,13 +5,16 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { wallTime } from '../clock.ts';
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
 import { renderBroken } from '../views/site.ts';
+import { addressesBelow } from './addresses.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
 import { boundConnections } from './connections.ts';
 import type { Context } from './context.ts';
+import { watchForwarding } from './forwarding.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { incidentRoutes } from './incidents.ts';
 import { liveRoutes, type Pusher } from './live.ts';
@@ -42,7 +45,9 @@ export interface Server {
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
+  const ownAddress = addressesBelow(context.base);
   const app: FastifyInstance = Fastify({
+    rewriteUrl: (request) => ownAddress.of(request.url ?? '/'),
     loggerInstance: logger,
     // A log of requests would hold addresses; what matters is counted in the metrics.
     logController: new LogController({ disableRequestLogging: true }),
@@ -58,6 +63,17 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const { senders, metrics } = context;
   boundConnections(app.server, { senders, metrics, logger, max: context.connectionsMax });
   endWithinGrace(app);
+  app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
+  const forwarding = watchForwarding({
+    trusted: context.trustedProxies,
+    now: wallTime,
+    onRequest: () => context.metrics.unbelieved(),
+    onRemark: context.onProxyRemark,
+  });
+  app.addHook('onRequest', (request, _reply, done) => {
+    forwarding.look(request.raw);
+    done();
+  });
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -133,7 +149,9 @@ function answerError(
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
-  return renderBroken(answer).then((page) => sendRendered(request, reply, page, { status: answer }));
+  return renderBroken(answer, context.base).then((page) =>
+    sendRendered(request, reply, page, { status: answer }),
+  );
 }
 
 /** A form is answered with its page, whatever it held. */

@@ -1,8 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { clientAddress, parseRanges, reporterKey } from './address.ts';
+import {
+  clientAddress as clientOf,
+  headersDisagree,
+  ownNetwork,
+  parseRanges,
+  reporterKey,
+} from './address.ts';
 
 const proxies = parseRanges('10.0.0.0/8, ::1');
+
+function clientAddress(
+  socket: string,
+  xForwardedFor: string | undefined,
+  trusted = proxies,
+  forwarded?: string,
+) {
+  return clientOf(socket, { xForwardedFor, forwarded }, trusted);
+}
 
 describe('clientAddress', () => {
   test('without trusted proxies the header is not looked at', () => {
@@ -41,6 +56,70 @@ describe('clientAddress', () => {
   test('ports and brackets are no part of an address, and IPv4 mapped into IPv6 is IPv4', () => {
     expect(clientAddress('::ffff:10.0.0.1', '[2001:db8::1]:443', proxies)).toBe('2001:db8::1');
     expect(clientAddress('::1', '192.0.2.1:8443', proxies)).toBe('192.0.2.1');
+  });
+});
+
+describe('Forwarded', () => {
+  test.each([
+    ['for=198.51.100.7', '198.51.100.7'],
+    ['For="198.51.100.7:4711";proto=https;by=10.0.0.1', '198.51.100.7'],
+    ['proto=https ; for = 198.51.100.7', '198.51.100.7'],
+    ['for="[2001:db8::17]:4711"', '2001:db8::17'],
+    ['for="[2001:db8::17]"', '2001:db8::17'],
+    ['for=203.0.113.9, for=198.51.100.7, for=10.0.0.2', '198.51.100.7'],
+    ['for="203.0.113.9, for=192.0.2.1", for=198.51.100.7', '198.51.100.7'],
+    ['for="a\\"b, for=203.0.113.9", for=198.51.100.7', '198.51.100.7'],
+    ['for="198.51.10\\0.7"', '198.51.100.7'],
+    ['for=198.51.100.7, for=_hidden', '10.0.0.1'],
+    ['for=198.51.100.7, for=unknown', '10.0.0.1'],
+    ['for=198.51.100.7, proto=https', '10.0.0.1'],
+    ['for=', '10.0.0.1'],
+    ['', '10.0.0.1'],
+    ['for="198.51.100.7', '10.0.0.1'],
+  ])('%s from a trusted proxy is %s', (forwarded, address) => {
+    expect(clientAddress('10.0.0.1', undefined, proxies, forwarded)).toBe(address);
+  });
+
+  test('from a client that is no trusted proxy is not believed', () => {
+    expect(clientAddress('192.0.2.1', undefined, proxies, 'for=198.51.100.7')).toBe('192.0.2.1');
+  });
+
+  test('beside X-Forwarded-For must name the same client, so that the one a proxy does not write forges nobody', () => {
+    expect(clientAddress('10.0.0.1', '198.51.100.7', proxies, 'for=198.51.100.7;proto=https')).toBe(
+      '198.51.100.7',
+    );
+    expect(clientAddress('10.0.0.1', '198.51.100.7', proxies, 'for=203.0.113.9')).toBe('10.0.0.1');
+    expect(clientAddress('10.0.0.1', '203.0.113.9', proxies, 'for=198.51.100.7')).toBe('10.0.0.1');
+    const both = { xForwardedFor: '198.51.100.7', forwarded: 'for=203.0.113.9' };
+    expect(headersDisagree('10.0.0.1', both, proxies)).toBe(true);
+    expect(headersDisagree('192.0.2.1', both, proxies)).toBe(false);
+    expect(headersDisagree('10.0.0.1', { ...both, forwarded: 'for=198.51.100.7' }, proxies)).toBe(false);
+  });
+
+  test('of whatever form never throws and never names what was not written', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('for=', '"', '\\\\', ';', ',', '=', '1.2.3.4', ' ', '[') }),
+        (forwarded) => {
+          expect(['10.0.0.1', '1.2.3.4']).toContain(clientAddress('10.0.0.1', undefined, proxies, forwarded));
+        },
+      ),
+    );
+  });
+});
+
+describe('a network of the operator’s own', () => {
+  test.each([
+    ['172.18.0.7', '172.18.0.0/24'],
+    ['127.0.0.1', '127.0.0.0/24'],
+    ['::ffff:10.1.2.3', '10.1.2.0/24'],
+    ['fd00:1:2:3:4::5', 'fd00:1:2:3::/64'],
+    ['::1', '::/64'],
+    ['198.51.101.7', null],
+    ['2a00:1450::1', null],
+    ['', null],
+  ])('of %s is %s: a stranger’s address is in no log', (address, network) => {
+    expect(ownNetwork(address)).toBe(network);
   });
 });
 

@@ -27,24 +27,95 @@ export function parseRanges(list: string): Range[] {
   });
 }
 
+/** What proxies say of who sent a request: the header that nearly all write, and the one of RFC 7239. */
+export interface Forwarding {
+  readonly xForwardedFor: string | undefined;
+  readonly forwarded: string | undefined;
+}
+
 /**
  * Who sent the request: the socket's address, unless that is a trusted proxy; then the header is walked from the right,
- * and the first address that no trusted proxy has is the client. What stands to the left of it anyone can forge.
+ * and the first address that no trusted proxy has is the client. What stands to the left of it anyone can forge, and so can
+ * anyone write the header that the proxy does not: where both are there they must name the same client, or neither is
+ * believed.
  */
 export function clientAddress(
   socket: string,
-  forwardedFor: string | undefined,
+  { xForwardedFor, forwarded }: Forwarding,
   trusted: readonly Range[],
 ): string {
+  if (trusted.length === 0) return socket;
+  const byName = walk(socket, hopsOf(xForwardedFor), trusted);
+  if (forwarded === undefined) return byName;
+  const byStandard = walk(socket, forwardedHops(forwarded), trusted);
+  return xForwardedFor === undefined || reporterIs(byName, byStandard) ? byStandard : socket;
+}
+
+/** Whether a trusted proxy passed on both headers, and they name different clients. */
+export function headersDisagree(
+  socket: string,
+  { xForwardedFor, forwarded }: Forwarding,
+  trusted: readonly Range[],
+): boolean {
+  if (xForwardedFor === undefined || forwarded === undefined || !isTrusted(socket, trusted)) return false;
+  return !reporterIs(
+    walk(socket, hopsOf(xForwardedFor), trusted),
+    walk(socket, forwardedHops(forwarded), trusted),
+  );
+}
+
+/** `hops` are as the proxies wrote them, the nearest last; null for one that names no address. */
+function walk(socket: string, hops: (string | null)[], trusted: readonly Range[]): string {
   let address = socket;
-  if (trusted.length === 0 || forwardedFor === undefined) return address;
-  const hops = forwardedFor.split(',').slice(-HOPS_MAX);
-  for (let hop = hops.pop(); hop !== undefined && isTrustedProxy(address, trusted); hop = hops.pop()) {
-    const claimed = bare(hop.trim());
+  for (let hop = hops.pop(); hop !== undefined && isTrusted(address, trusted); hop = hops.pop()) {
+    const claimed = hop === null ? '' : bare(hop);
     if (!ipaddr.isValid(claimed)) return address;
     address = claimed;
   }
   return address;
+}
+
+function hopsOf(header: string | undefined): string[] {
+  return header === undefined
+    ? []
+    : header
+        .split(',')
+        .slice(-HOPS_MAX)
+        .map((hop) => hop.trim());
+}
+
+function reporterIs(one: string, other: string): boolean {
+  return Buffer.compare(reporterKey(one), reporterKey(other)) === 0;
+}
+
+/** `for=192.0.2.60;proto=https, for="[2001:db8::17]:4711"` → both addresses; an obfuscated or unknown sender is one too, that no address is read from. */
+function forwardedHops(header: string): (string | null)[] {
+  return splitOutsideQuotes(header, ',')
+    .slice(-HOPS_MAX)
+    .map((element) => {
+      for (const pair of splitOutsideQuotes(element, ';')) {
+        const value = /^\s*for\s*=\s*(.*?)\s*$/isu.exec(pair)?.[1];
+        if (value !== undefined) return unquoted(value);
+      }
+      return null;
+    });
+}
+
+function splitOutsideQuotes(text: string, separator: string): string[] {
+  const parts = [''];
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at] ?? '';
+    if (letter === '"') quoted = !quoted;
+    if (letter === separator && !quoted) parts.push('');
+    else if (letter === '\\' && quoted) parts.push((parts.pop() ?? '') + letter + (text[++at] ?? ''));
+    else parts.push((parts.pop() ?? '') + letter);
+  }
+  return parts;
+}
+
+function unquoted(value: string): string {
+  return value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/gu, '$1') : value;
 }
 
 /** What of an address makes a reporter: all of an IPv4 address (also one mapped into IPv6), the /64 of an IPv6 address. */
@@ -54,10 +125,20 @@ export function reporterKey(address: string): Uint8Array {
 }
 
 /** Whether what an address says of its clients is believed. */
-export function isTrustedProxy(address: string, trusted: readonly Range[]): boolean {
+export function isTrusted(address: string, trusted: readonly Range[]): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   return trusted.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
+}
+
+/** A network that no stranger's address is in: `172.18.0.0/24`; null for addresses of the open net, which may be a person's. */
+export function ownNetwork(address: string): string | null {
+  if (!ipaddr.isValid(address)) return null;
+  const parsed = ipaddr.process(address);
+  if (parsed.range() === 'unicast') return null;
+  const bits = parsed.kind() === 'ipv4' ? 24 : 64;
+  const network = parsed.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${network.networkAddressFromCIDR(`${parsed.toString()}/${bits}`).toString()}/${bits}`;
 }
 
 /** `[2001:db8::1]:443` and `192.0.2.1:443` without brackets and port. */

@@ -48,6 +48,12 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   coverageContract(name, current);
 
   describe(`store: ${name}: closing`, () => {
+    test('a store that is where it was opened has nothing to say, before and after a write', async () => {
+      await store.check();
+      await store.reports.append(report({}));
+      await expect(store.check()).resolves.toBeUndefined();
+    });
+
     test('closing waits for what was accepted; later calls reject; closing twice is fine', async () => {
       const accepted = [report({ id: 'a' }), report({ id: 'b' })].map((entry) => store.reports.append(entry));
       const committed = store.commit(tick({ notices: [notice('n')] }));
@@ -62,6 +68,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await expect(store.reports.read(0, 1)).rejects.toMatchObject(failed);
       await expect(store.rollups.first('x')).rejects.toMatchObject(failed);
       await expect(store.incidents.active()).rejects.toMatchObject(failed);
+      await expect(store.check()).rejects.toMatchObject(failed);
       await expect(store.commit(tick({}))).rejects.toMatchObject(failed);
       await expect(store.history.version()).rejects.toMatchObject(failed);
       await expect(store.marks.put(mark('i'))).rejects.toMatchObject(failed);

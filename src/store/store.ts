@@ -37,6 +37,12 @@ export interface Store {
    */
   commit(tick: TickCommit): Promise<void>;
 
+  /**
+   * Looks whether all of it is still where the next opening will look for it. Rejects with `data_gone` where it is not: nothing
+   * more is taken then, and what was held is saved beside where that can be done.
+   */
+  check(): Promise<void>;
+
   /** Waits for what was accepted, then lets go of the medium. Later calls reject. Closing twice is fine. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/time.ts';
+import { basePath, belowBase } from './base.ts';
 import { clockOf } from './clock.ts';
 import { METHOD_LINK, METHOD_PATH } from './method-words.ts';
 import type { Page, Slot } from './page.ts';
@@ -64,11 +65,12 @@ export function writePage(
         </footer>
       </body>
     </html>,
+    basePath(instance.publicUrl),
   );
 }
 
 /** A page without regions and without any source of data: what is left to say when nothing else works. */
-export function writePlainPage(title: string, tone: Tone, content: VNode): string {
+export function writePlainPage(title: string, tone: Tone, content: VNode, base: string): string {
   return writeDocument(
     <html lang="en">
       <Head
@@ -77,7 +79,7 @@ export function writePlainPage(title: string, tone: Tone, content: VNode): strin
         tone={tone}
         path={null}
         instance={{ name: 'Outcry', publicUrl: null }}
-        assets={{ script: null, icon: '/icon.svg' }}
+        assets={{ script: null, icon: '/favicon.ico' }}
       />
       <body>
         <header class="top" data-tone={tone}>
@@ -90,13 +92,15 @@ export function writePlainPage(title: string, tone: Tone, content: VNode): strin
         </main>
       </body>
     </html>,
+    base,
   );
 }
 
-function writeDocument(document: VNode): string {
-  return `<!doctype html>${renderToString(document)}`;
+function writeDocument(document: VNode, base: string): string {
+  return `<!doctype html>${belowBase(renderToString(document), base)}`;
 }
 
+/** A region with addresses from the root: the document or the stream it goes into is below the path of the instance. */
 export function writeRegion(content: VNode): string {
   return renderToString(content);
 }

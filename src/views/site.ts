@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { ServiceState } from '../core/status.ts';
 import { MINUTE, SECOND, type Millis } from '../core/time.ts';
+import { basePath, belowBase } from './base.ts';
 import { writePage, writeRegion } from './document.tsx';
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { calibrationModel } from './models/calibration.ts';
@@ -98,6 +99,7 @@ interface Entry {
 
 /** The cache of rendered pages: each is drawn at most once a tick, however many ask for it. */
 export function createSite(sources: Sources): Site {
+  const base = basePath(sources.instance.publicUrl);
   /** In the order of last use, the longest ago first. */
   const entries = new Map<string, Entry>();
 
@@ -112,7 +114,7 @@ export function createSite(sources: Sources): Site {
     if (changed.length === 0) return null;
     return {
       at: Math.max(...changed.map(([, region]) => region.version)),
-      regions: Object.fromEntries(changed.map(([name, region]) => [name, region.html])),
+      regions: Object.fromEntries(changed.map(([name, region]) => [name, belowBase(region.html, base)])),
     };
   }
 
@@ -279,7 +281,7 @@ async function render(status: number, html: string): Promise<Rendered> {
   return { status, etag, contentType: HTML, identity, br, gzip: zipped };
 }
 
-/** The page for 5xx, which needs nothing but itself. */
-export function renderBroken(status: number): Promise<Rendered> {
-  return render(status, brokenDocument(status));
+/** The page for 5xx, which needs nothing but itself and the path it is below. */
+export function renderBroken(status: number, base: string): Promise<Rendered> {
+  return render(status, brokenDocument(status, base));
 }

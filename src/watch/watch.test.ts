@@ -16,6 +16,7 @@ let bus: Bus;
 let ticks: Messages['tick'][];
 let now: number;
 let watch: Watch;
+let journal: string[];
 
 async function open(on: Store = store, options: Partial<WatchOptions> = {}): Promise<Watch> {
   return openWatch({
@@ -25,6 +26,8 @@ async function open(on: Store = store, options: Partial<WatchOptions> = {}): Pro
     now: () => now,
     prior: () => defaultPrior,
     levels: () => raisedBy(1),
+    onDecided: ({ service, reason }) => journal.push(`${service} ${reason}`),
+    onImported: (service, { counts }) => journal.push(`${service} imported ${counts.length}`),
     ...options,
   });
 }
@@ -61,6 +64,7 @@ async function passAt(at: number): Promise<void> {
 beforeEach(async () => {
   store = openMemoryStore();
   ticks = [];
+  journal = [];
   now = START;
   bus = createMemoryBus({
     onError(error) {
@@ -79,11 +83,20 @@ describe('the watch', () => {
     expect(incident).toMatchObject({ service: 'x', state: 'open', reports: 120 });
     expect((await store.incidents.updates(incident!.id)).map(({ state }) => state)).toContain('open');
     expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened']);
+    expect(journal).toEqual(['x evidence_rising', 'x evidence_strong']);
     expect(ticks.at(-1)).toMatchObject({
       at: START + 2 * MINUTE,
       states: [{ service: 'x', status: 'problems' }],
     });
     expect(watch.state('x')?.status).toBe('problems');
+  });
+
+  test('tells what was imported while it runs, once', async () => {
+    await passAt(START + MINUTE);
+    await store.history.put({ service: 'y', start: START - DAY, bucketMs: HOUR, counts: [1, 2] });
+    await passAt(START + 2 * MINUTE);
+    await passAt(START + 3 * MINUTE);
+    expect(journal).toEqual(['y imported 2']);
   });
 
   test('what could not be committed is committed by the next pass, and shown only then', async () => {

@@ -11,6 +11,7 @@ import type { Prior } from '../core/prior.ts';
 import type { Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';
 import type { Band, ServiceState } from '../core/status.ts';
+import type { Update } from '../core/update.ts';
 import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { SavedStreams, Store } from '../store/store.ts';
@@ -42,6 +43,9 @@ export interface WatchOptions {
   readonly inCatalog?: (service: string) => boolean;
   /** Told of each hole in the reports as it is known. */
   readonly onHole?: (hole: Hole) => void;
+  /** Told of every step of an incident once it is on disk, and of past counts that were taken in while it runs. */
+  readonly onDecided?: (update: Update) => void;
+  readonly onImported?: (service: string, past: PastCounts) => void;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -75,6 +79,7 @@ const RELEARN_MAX: Millis = 56 * DAY;
 export async function openWatch(options: WatchOptions): Promise<Watch> {
   const { store, saved, bus, now, stalledAfter, inCatalog, onHole, ...known } = options;
   const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
+  const { onDecided = () => {}, onImported = () => {} } = options;
   const past = new Map<string, PastCounts>();
   const { fold, cursor } = thaw(
     { ...known, past: (service) => past.get(service) ?? null },
@@ -103,7 +108,11 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
 
   async function pass(): Promise<void> {
     const takenUntil = await keeper.beat();
-    for (const service of await readHistory()) await relearn(service);
+    for (const service of await readHistory()) {
+      await relearn(service);
+      const counts = past.get(service);
+      if (counts !== undefined) onImported(service, counts);
+    }
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
     const horizon = floorTo(store.reports.horizon(takenUntil), TICK);
     if (silent) await foldInSilence(horizon);
@@ -166,6 +175,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       const account = at === null ? null : fold.saveAccount();
       const decided = { at: fold.at, judge, incidents, updates, notices };
       await store.commit({ ...decided, cursor: at, historyVersion, streams, anew, account });
+      for (const update of updates) onDecided(update);
     }
     fold.settle();
     if (at === null) return;

@@ -29,7 +29,10 @@ export interface Instance {
   readonly app: App;
   readonly clock: HandClock;
   readonly folder: string;
+  /** How people reach it. */
   readonly url: string;
+  /** Where it listens, which is not how people reach it where it has a public URL. */
+  readonly listensAt: string;
   /** Moves the clock in ticks and lets the watch judge each. */
   walkTo(at: Millis): Promise<void>;
   /** As the next start of the program on the same folder: nothing but the folder is kept. */
@@ -66,6 +69,9 @@ export async function openInstance({
     },
     get url() {
       return url;
+    },
+    get listensAt() {
+      return app.listensAt;
     },
     clock,
     folder,

@@ -41,6 +41,9 @@ export function openMemoryStore(): Store {
       stillOpen();
       commitTick(tick, shelves);
     },
+    async check() {
+      stillOpen();
+    },
     async close() {
       closed = true;
       await reports.idle();

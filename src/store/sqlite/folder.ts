@@ -61,7 +61,8 @@ export function lockFolder(folder: string): FolderLock {
   return { release: () => db.close() };
 }
 
-function makeFolder(folder: string): void {
+/** Makes a folder for its owner only, with those above it, where it is not there. */
+export function makeFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   if (first !== undefined) syncFolder(dirname(first));
 }

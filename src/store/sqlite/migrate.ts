@@ -161,6 +161,20 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (began, service)
   ) STRICT, WITHOUT ROWID;
   `,
+  // The times that reports had before the clock that dated them was mended; and whether a server has the database open.
+  `
+  CREATE TABLE redated (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    mended_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE session (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    open INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO session (only, open) VALUES (1, 0);
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -132,7 +132,9 @@ describe('a write that fails', () => {
         const { parentPort } = require('node:worker_threads');
         parentPort.postMessage({ kind: 'ready' });
         parentPort.on('message', () => { ${code} });`;
-      const pen = await takePen(new Worker(script, { eval: true }), { path, lastAt: null, batchRowsMax: 2 });
+      const told: unknown[] = [];
+      const options = { path, lastAt: null, batchRowsMax: 2, onEnd: (error: unknown) => told.push(error) };
+      const pen = await takePen(new Worker(script, { eval: true }), options);
       const waiting = Array.from({ length: 7 }, (_, index) => pen.append(reportOf(`r${index}`)));
       const write = pen.write({ kind: 'sent', ids: [], at: 0 });
       const settled = await Promise.allSettled([...waiting, write]);
@@ -141,8 +143,17 @@ describe('a write that fails', () => {
       await expect(pen.write({ kind: 'sent', ids: [], at: 0 })).rejects.toMatchObject(FAILED);
       expect(pen.oldestWaiting()).toBeNull();
       await pen.close();
+      expect(told).toMatchObject([FAILED]);
     });
   }
+
+  test('to close is no failure that anybody is told of', async () => {
+    const told: unknown[] = [];
+    const pen = await takePen(startWriter(path), { path, lastAt: null, onEnd: (error) => told.push(error) });
+    await pen.append(reportOf('a'));
+    await pen.close();
+    expect(told).toEqual([]);
+  });
 
   test('a writer that cannot start is store_failed', async () => {
     const nowhere = join(folder, 'no', 'such', 'folder.db');

@@ -49,6 +49,8 @@ export interface PenOptions {
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
   readonly onBatch?: (reports: number) => void;
+  /** Told once that nothing will be written any more, though nobody asked to close. */
+  readonly onEnd?: (error: OutcryError) => void;
 }
 
 /** Starts the thread that writes to the file at `path`. */
@@ -64,7 +66,7 @@ export function startWriter(path: string): Worker {
 /** Resolves when the writer is ready. */
 export async function takePen(
   worker: Worker,
-  { path, lastAt, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {} }: PenOptions,
+  { path, lastAt, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {}, onEnd = () => {} }: PenOptions,
 ): Promise<Pen> {
   assert(batchRowsMax >= 1, 'a batch has room for a report');
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -104,6 +106,7 @@ export async function takePen(
     for (const waiter of expected.splice(0)) waiter.failed(failure);
     void worker.terminate();
     settle();
+    if (closing === null) onEnd(failure);
   }
 
   function post(request: Request): void {

@@ -120,7 +120,7 @@ export interface RollupWriter {
   rolledBack(): void;
 }
 
-export function rollupWriter(db: DatabaseSync): RollupWriter {
+export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = null): RollupWriter {
   const insert = bulkInsert(db, {
     table: 'rollups',
     columns: ['dimension', 'service', 'minute', 'key', 'count', 'newcomers'],
@@ -128,7 +128,7 @@ export function rollupWriter(db: DatabaseSync): RollupWriter {
       'ON CONFLICT DO UPDATE SET count = count + excluded.count, newcomers = newcomers + excluded.newcomers',
   });
   const recall = recallNewcomers(db);
-  let known: Newcomers | null = null;
+  let known = newcomers;
 
   function add(batch: Batch, rows: readonly number[]): void {
     const [first] = rows;

@@ -35,7 +35,7 @@ const everyPage = (): Promise<string[]> => pages;
 
 async function drawEveryPage(): Promise<string[]> {
   const drawn = await Promise.all(SCENES.flatMap((scene) => KEYS.map((key) => text(scene, key))));
-  const broken = await Promise.all([500, 503].map(renderBroken));
+  const broken = await Promise.all([500, 503].map((status) => renderBroken(status, '')));
   return [...drawn, ...broken.map((rendered) => rendered.identity.toString())];
 }
 
@@ -212,7 +212,7 @@ test('an incident that an editor looked into says what was found, in their words
 
 test('a page that is not there is a 404, one that cannot be shown needs no data', async () => {
   expect((await show('quiet', { page: 'service', slug: 'nothing' })).status).toBe(404);
-  const broken = await renderBroken(503);
+  const broken = await renderBroken(503, '');
   expect(broken.status).toBe(503);
   expect(broken.identity.toString()).toContain('Outcry itself has a problem');
 });

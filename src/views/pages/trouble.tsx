@@ -30,7 +30,7 @@ export function missingPage(now: Millis): Page {
 }
 
 /** 5xx: needs no store, no watch, no catalog. */
-export function brokenDocument(status: number): string {
+export function brokenDocument(status: number, base: string): string {
   return writePlainPage(
     brokenTitle,
     'learning',
@@ -43,5 +43,6 @@ export function brokenDocument(status: number): string {
         </a>
       </p>
     </>,
+    base,
   );
 }

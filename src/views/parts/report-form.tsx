@@ -57,7 +57,7 @@ export function ReportForm({ service, problems, places, range, answer, moments }
       >
         {answer === null ? null : answerSentence(answer)}
       </p>
-      <form method="post" action={path} data-report={service.slug}>
+      <form method="post" action={path} data-report={`/api/v1/services/${service.slug}/reports`}>
         <div class="buttons">
           {problems.map((problem) => (
             <button key={problem.slug} name="problem" value={problem.slug}>

@@ -1,0 +1,53 @@
+import { existsSync, statSync } from 'node:fs';
+import { Command } from 'commander';
+import { readEnvironment, toConfig } from '../config.ts';
+import { OutcryError } from '../core/errors.ts';
+import { copyDatabase, type Holdings } from '../store/sqlite/copy.ts';
+import { findDatabase } from '../store/sqlite/folder.ts';
+import { iso } from '../views/json.ts';
+import { progress } from './terminal.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly force: boolean;
+}
+
+export function backupCommand(): Command {
+  return new Command('backup')
+    .description(
+      'Copy the database to FILE, also while the server runs: one moment of it, checked. Salts are left out.',
+    )
+    .argument('<file>', 'file to write')
+    .option('--data <folder>', 'folder of the instance')
+    .option('--force', 'take the place of a file that is there, once the new one is whole', false)
+    .action(backup);
+}
+
+async function backup(file: string, { data, force }: Options): Promise<void> {
+  const { data: folder } = toConfig(readEnvironment({ data }));
+  if (!force && existsSync(file))
+    throw new OutcryError(
+      'file_unwritable',
+      `${file} is there already: name another file, or replace it with --force.`,
+    );
+  const holdings = await copyWithProgress('Copying', (onProgress) =>
+    copyDatabase(findDatabase(folder), file, onProgress),
+  );
+  console.log(JSON.stringify({ file, bytes: statSync(file).size, ...told(holdings) }));
+}
+
+export async function copyWithProgress<Result>(
+  label: string,
+  copy: (onProgress: (share: number) => void) => Promise<Result>,
+): Promise<Result> {
+  const bar = progress(label, 1);
+  try {
+    return await copy((share) => bar.at(share));
+  } finally {
+    bar.end();
+  }
+}
+
+export function told({ version, reports, lastAt, incidents }: Holdings) {
+  return { version, reports, lastReport: lastAt === null ? null : iso(lastAt), incidents };
+}

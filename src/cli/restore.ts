@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { readEnvironment, toConfig } from '../config.ts';
+import { restoreDatabase } from '../store/sqlite/restore.ts';
+import { LOG_MISSING } from '../store/sqlite/session.ts';
+import { iso } from '../views/json.ts';
+import { copyWithProgress, told } from './backup.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly force: boolean;
+}
+
+export function restoreCommand(): Command {
+  return new Command('restore')
+    .description(
+      'Put a backup where the server finds it; the server must not run. The backup is checked first.',
+    )
+    .argument('<file>', 'backup, as `outcry backup` wrote it')
+    .option('--data <folder>', 'folder of the instance')
+    .option('--force', 'put a database that is there aside, into a folder beside the restored one', false)
+    .action(restore);
+}
+
+async function restore(file: string, { data, force }: Options): Promise<void> {
+  const { data: folder } = toConfig(readEnvironment({ data }));
+  const aside = force ? `replaced-${iso(Date.now()).replaceAll(/[:.]/gu, '-')}` : null;
+  const { replaced, lacksLog, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>
+    restoreDatabase({ file, folder, aside, onProgress }),
+  );
+  if (lacksLog) console.error(`outcry: ${LOG_MISSING}`);
+  console.log(JSON.stringify({ folder, ...told(holdings), replaced }));
+}

@@ -1,0 +1,80 @@
+import { AHEAD_MAX, CLOCK_EARLIEST, systemClock, wallTime, type Clock, type ClockJump } from './clock.ts';
+import { OutcryError } from './core/errors.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './core/time.ts';
+import type { Remarks } from './remarks.ts';
+
+/** Ahead by less, nobody needs to know. */
+export const AHEAD_TOLD: Millis = MINUTE;
+
+export interface ClockWatchOptions {
+  /** The last time that the log and the watch know. */
+  readonly known: Millis;
+  readonly remarks: Remarks;
+  readonly log: { warn(text: string): void; error(text: string): void };
+}
+
+/** The machine's clock, with a word in the log and for the doctor where it was set while we run. */
+export function watchedClock({ known, remarks, log }: ClockWatchOptions): Clock {
+  let since = Math.max(wallTime(), known);
+  const clock = systemClock(known, {
+    onJump(jump) {
+      const sentence = jumpSentence(jump);
+      if (isWrong(jump.ahead)) log.error(sentence);
+      else log.warn(sentence);
+      remarks.put({ kind: 'clock', ...jump, since });
+      if (jump.by > 0) since = jump.at + jump.by;
+    },
+  });
+  const ahead = clock.ahead();
+  if (ahead >= AHEAD_TOLD)
+    log.warn(`The last report is ${span(ahead)} ahead of the machine's clock. ${CATCHING_UP}`);
+  return clock;
+}
+
+/** Refuses to log anything by a clock that cannot be right. Throws `clock_behind`. */
+export function requireClock(now: Millis, known: Millis, folder: string): void {
+  if (now < CLOCK_EARLIEST)
+    throw new OutcryError(
+      'clock_behind',
+      `This machine's clock says ${stamp(now)}: it was never set. Set it, then start again; nothing was changed.`,
+    );
+  if (isWrong(known - now))
+    throw new OutcryError(
+      'clock_behind',
+      `The log in ${folder} ends on ${stamp(known)}, and this machine's clock says ${stamp(now)}, ${span(known - now)} before. ` +
+        `Where the clock is wrong, set it. Where it is right now and was ahead then, \`outcry doctor --repair-clock --data ${folder}\` ` +
+        'sets those reports back and loses none.',
+    );
+}
+
+/** Whether event time is further ahead of the clock than it catches up by itself. */
+export function isWrong(ahead: Millis): boolean {
+  return ahead > AHEAD_MAX;
+}
+
+const CATCHING_UP = 'Time goes on a twentieth slower until the clock has caught up.';
+
+export function jumpSentence({ by, ahead }: Pick<ClockJump, 'by' | 'ahead'>): string {
+  if (by > 0)
+    return (
+      `The machine's clock was set forward by ${span(by)}, or the machine slept. Reports from now on have the new time; ` +
+      'those before it keep theirs.'
+    );
+  const back = `The machine's clock was set back by ${span(-by)}.`;
+  if (!isWrong(ahead)) return ahead > 0 ? `${back} ${CATCHING_UP}` : back;
+  return (
+    `${back} Reports go on to be dated ${span(ahead)} ahead of it, since the log never goes back. Where the clock is wrong, set ` +
+    'it. Where it is right now, stop the server and run `outcry doctor --repair-clock`, which loses no report.'
+  );
+}
+
+/** `400 days`, `3 hours`, `5 minutes`. */
+export function span(ms: Millis): string {
+  const [size, name] = ms >= 2 * DAY ? [DAY, 'day'] : ms >= 2 * HOUR ? [HOUR, 'hour'] : [MINUTE, 'minute'];
+  const count = Math.max(1, Math.round(ms / size));
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+function stamp(at: Millis): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

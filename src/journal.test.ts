@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { createJournal } from './journal.ts';
+import type { Update, UpdateReason } from './core/update.ts';
+
+const AT = Date.UTC(2025, 2, 10, 9, 27);
+
+function told(tell: (journal: ReturnType<typeof createJournal>) => void): [unknown, string][] {
+  const lines: [unknown, string][] = [];
+  tell(createJournal({ info: (fields, line) => lines.push([fields, line]), debug: () => {} }));
+  return lines;
+}
+
+const update = (reason: UpdateReason, state: Update['state'] = 'open'): Update => ({
+  id: 'x-20250310-0927.1',
+  incident: 'x-20250310-0927',
+  service: 'x',
+  at: AT,
+  reason,
+  state,
+  windowMs: 300_000,
+  reports: 61,
+  expected: 1.23456,
+  evidence: 7.654,
+});
+
+test('an incident that opens is one line with its service, evidence and id', () => {
+  expect(told((journal) => journal.decided(update('evidence_strong')))).toEqual([
+    [
+      {
+        incident: 'x-20250310-0927',
+        service: 'x',
+        at: '2025-03-10T09:27:00.000Z',
+        reason: 'evidence_strong',
+        state: 'open',
+        evidence: 7.65,
+        reports: 61,
+        expected: 1.23,
+        windowMinutes: 5,
+      },
+      'x: opened (x-20250310-0927)',
+    ],
+  ]);
+});
+
+test.each([
+  ['evidence_lasting', 'opened'],
+  ['rising_again', 'opened again'],
+  ['back_to_usual', 'recovering'],
+  ['usual_confirmed', 'resolved'],
+  ['taken_as_usual', 'resolved'],
+  ['scope_narrower', 'open, scope_narrower'],
+] as [UpdateReason, string][])('%s is told as %s', (reason, words) => {
+  expect(told((journal) => journal.decided(update(reason)))[0]?.[1]).toBe(`x: ${words} (x-20250310-0927)`);
+});
+
+test('marks and imports are a line each', () => {
+  const lines = told((journal) => {
+    journal.marked({ incident: 'x-1', finding: 'confirmed', note: null, at: AT });
+    journal.imported('x', { start: AT, bucketMs: 3_600_000, counts: [1, 2] });
+  });
+  expect(lines).toEqual([
+    [
+      { incident: 'x-1', finding: 'confirmed', note: null, at: '2025-03-10T09:27:00.000Z' },
+      'x-1: marked confirmed',
+    ],
+    [
+      { service: 'x', from: '2025-03-10T09:27:00.000Z', to: '2025-03-10T11:27:00.000Z', buckets: 2 },
+      'x: past counts imported',
+    ],
+  ]);
+});
+
+test('a suspicion that nobody was told of is no line', () => {
+  const lines = told((journal) => {
+    journal.decided(update('evidence_rising', 'pending'));
+    journal.decided(update('evidence_faded', 'resolved'));
+  });
+  expect(lines).toEqual([]);
+});

@@ -1,0 +1,82 @@
+import type { Mark } from './core/mark.ts';
+import type { PastCounts } from './core/past.ts';
+import { MINUTE } from './core/time.ts';
+import type { Update } from './core/update.ts';
+
+/** Writes fields and a line, as pino does. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, line: string): void;
+  debug(fields: Readonly<Record<string, unknown>>, line: string): void;
+}
+
+/**
+ * What an operator looks for in the log, one line each at `info`: what was decided, and what people did to the instance. A
+ * suspicion that is told to nobody is at `debug`.
+ */
+export interface Journal {
+  /** A step of an incident that is on the disk. */
+  decided(update: Update): void;
+  marked(mark: Mark): void;
+  imported(service: string, past: PastCounts): void;
+}
+
+export function createJournal(log: Log): Journal {
+  return {
+    decided(update) {
+      const { incident, service, at, reason, state, reports, expected, windowMs, evidence, facet, of } =
+        update;
+      const fields = {
+        incident,
+        service,
+        at: iso(at),
+        reason,
+        state,
+        evidence: rounded(evidence),
+        reports,
+        expected: rounded(expected),
+        windowMinutes: rounded(windowMs / MINUTE),
+        ...(facet === undefined ? {} : { facet }),
+        ...(of === undefined ? {} : { of }),
+      };
+      const quiet = state === 'pending' || reason === 'evidence_faded';
+      log[quiet ? 'debug' : 'info'](fields, `${service}: ${word(update)} (${incident})`);
+    },
+    marked({ incident, finding, note, at }) {
+      log.info({ incident, finding, note, at: iso(at) }, `${incident}: marked ${finding}`);
+    },
+    imported(service, { start, bucketMs, counts }) {
+      const fields = { service, from: iso(start), to: iso(start + counts.length * bucketMs) };
+      log.info({ ...fields, buckets: counts.length }, `${service}: past counts imported`);
+    },
+  };
+}
+
+/** What happened, in a word where there is one; else the reason, which has a name for everything. */
+function word({ reason, state }: Pick<Update, 'reason' | 'state'>): string {
+  switch (reason) {
+    case 'evidence_rising':
+      return 'suspected';
+    case 'evidence_strong':
+    case 'evidence_lasting':
+      return 'opened';
+    case 'rising_again':
+      return 'opened again';
+    case 'evidence_faded':
+      return 'faded';
+    case 'back_to_usual':
+      return 'recovering';
+    case 'usual_confirmed':
+    case 'taken_as_usual':
+      return 'resolved';
+    default:
+      return `${state}, ${reason}`;
+  }
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

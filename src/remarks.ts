@@ -1,0 +1,76 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Millis } from './core/time.ts';
+
+/**
+ * What the running server noticed about its surroundings and cannot mend itself. It is in the log when it happens; here it
+ * lies beside the data for `outcry doctor`, which is another process and often comes later. A start begins anew.
+ */
+export type Remark =
+  | {
+      /** Requests bore `X-Forwarded-For` or `Forwarded`, and who sent them is no trusted proxy. */
+      readonly kind: 'untrusted_proxy';
+      readonly at: Millis;
+      /** `172.18.0.0/24` of a network of the operator's own, `public addresses` for all others: those may be people's. */
+      readonly from: string;
+    }
+  | {
+      /** A trusted proxy passed on both headers, and they name different clients. */
+      readonly kind: 'headers_disagree';
+      readonly at: Millis;
+      readonly from: string;
+    }
+  | {
+      /** The machine's clock was set while the server ran, or stands behind the log. */
+      readonly kind: 'clock';
+      readonly at: Millis;
+      /** How far it was moved; below 0 where it was set back. */
+      readonly by: Millis;
+      /** How far the times of reports are ahead of the clock since. */
+      readonly ahead: Millis;
+      /** Event time at which the clock that is now known to differ began to be followed. */
+      readonly since: Millis;
+    };
+
+export interface Remarks {
+  /** Takes the place of an earlier one of the same kind and sender. Never throws: remarks are not worth a failure. */
+  put(remark: Remark): void;
+}
+
+/** Beyond this the oldest goes. */
+export const REMARKS_MAX = 50;
+
+const FILE = 'remarks.json';
+const OWNER_ONLY = 0o600;
+
+/** Begins anew in a folder that this process has to itself. */
+export function openRemarks(folder: string): Remarks {
+  const path = join(folder, FILE);
+  const remarks = new Map<string, Remark>();
+  rmSync(path, { force: true });
+  return {
+    put(remark) {
+      const id = `${remark.kind} ${'from' in remark ? remark.from : ''}`;
+      remarks.delete(id);
+      remarks.set(id, remark);
+      const [oldest] = remarks.keys();
+      if (remarks.size > REMARKS_MAX && oldest !== undefined) remarks.delete(oldest);
+      try {
+        writeFileSync(`${path}.next`, JSON.stringify([...remarks.values()]), { mode: OWNER_ONLY });
+        renameSync(`${path}.next`, path);
+      } catch {
+        // What was noticed is in the log as well, and a full disk is found by other means.
+      }
+    },
+  };
+}
+
+/** What the running server, or the last one, noticed; none where there is nothing to be read. */
+export function readRemarks(folder: string): readonly Remark[] {
+  try {
+    const remarks: unknown = JSON.parse(readFileSync(join(folder, FILE), 'utf8'));
+    return Array.isArray(remarks) ? (remarks as Remark[]) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/errors.ts';
+import { syncPath } from './copy.ts';
+import { endSession } from './session.ts';
+
+/**
+ * Whether the database and its write-ahead log are still the files that were opened. Where somebody removes them or puts others
+ * in their place, SQLite goes on writing to files that have no name, and all of it is gone when the process ends.
+ */
+export function watchPlace(path: string): () => boolean {
+  const files = [path, `${path}-wal`];
+  const known = files.map(identityOf);
+  return () =>
+    files.every((file, nth) => {
+      const identity = identityOf(file);
+      // The write-ahead log appears with the first write.
+      known[nth] ??= identity;
+      return known[nth] === identity;
+    });
+}
+
+function identityOf(file: string): string | null {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? null : `${stat.dev} ${stat.ino}`;
+}
+
+/** `rescued-1.db`, or the next that is not there. */
+function freeName(folder: string): string {
+  let number = 1;
+  while (existsSync(join(folder, `rescued-${number}.db`))) number += 1;
+  return join(folder, `rescued-${number}.db`);
+}
+
+/** Gives what a connection still holds of a database without a name a name again, in its folder; the sentence says where. */
+export async function rescue(db: DatabaseSync, path: string): Promise<OutcryError> {
+  const rescued = freeName(dirname(path));
+  const gone = `${path} or its write-ahead log was removed or replaced while the server ran.`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    db.exec('BEGIN');
+    await backup(db, `${rescued}.part`);
+    db.exec('COMMIT');
+    const copy = new DatabaseSync(`${rescued}.part`);
+    copy.exec('PRAGMA journal_mode = DELETE');
+    endSession(copy);
+    copy.close();
+    syncPath(`${rescued}.part`);
+    renameSync(`${rescued}.part`, rescued);
+    syncPath(dirname(path));
+    return new OutcryError(
+      'data_gone',
+      `${gone} All that it held is in ${rescued}: \`outcry restore ${rescued} --force\` puts it in its place.`,
+    );
+  } catch (error) {
+    return new OutcryError('data_gone', `${gone} What it held could not be copied.`, error);
+  }
+}

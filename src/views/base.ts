@@ -1,0 +1,21 @@
+/**
+ * Where an instance is hosted below a path, `https://example.org/outcry`, every address of its own begins with that path.
+ * Pages write their links from the root, `/status/x`, and the one place that writes HTML puts the path before them: no
+ * component can forget it.
+ */
+
+/** Attributes that hold addresses, those that the browser module reads included. */
+const ADDRESS_ATTRIBUTES = ['href', 'src', 'action', 'formaction', 'data-live', 'data-report'];
+
+/** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */
+const FROM_ROOT = new RegExp(` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/)`, 'gu');
+
+/** The path of a public URL without a slash at its end: `/outcry`; empty where the instance has a name to itself. */
+export function basePath(publicUrl: string | null): string {
+  return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/+$/u, '');
+}
+
+/** Rendered HTML whose addresses from the root are below `base`. */
+export function belowBase(html: string, base: string): string {
+  return base === '' ? html : html.replaceAll(FROM_ROOT, ` $1="${base}/`);
+}

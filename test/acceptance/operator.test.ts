@@ -1,0 +1,58 @@
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { MINUTE } from '../../src/core/time.ts';
+import { readRemarks } from '../../src/remarks.ts';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+let instance: Instance;
+beforeEach(async () => {
+  instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
+});
+afterEach(() => instance.close());
+
+const readiness = async (): Promise<[number, unknown]> => {
+  const answer = await fetch(`${instance.url}/readyz`);
+  return [answer.status, await answer.json()];
+};
+
+test('an instance whose disk refuses reports is not ready, until it takes one again or a minute has passed', async () => {
+  const db = new DatabaseSync(join(instance.folder, 'outcry.db'));
+  const refuse = () =>
+    db.exec(`CREATE TRIGGER full BEFORE INSERT ON reports BEGIN SELECT raise(FAIL, 'full'); END`);
+  refuse();
+  expect((await post(instance.url, 'x', {}, fromPerson(1))).status).toBe(503);
+  expect(await readiness()).toEqual([503, { status: 'store_failed' }]);
+  db.exec('DROP TRIGGER full');
+  expect((await post(instance.url, 'x', {}, fromPerson(1))).status).toBe(202);
+  expect(await readiness()).toEqual([200, { status: 'ready' }]);
+  refuse();
+  expect((await post(instance.url, 'x', {}, fromPerson(2))).status).toBe(503);
+  await instance.walkTo(START + MINUTE);
+  expect(await readiness()).toEqual([200, { status: 'ready' }]);
+  db.close();
+});
+
+test('a proxy that nobody named is counted and remembered for the doctor, and a named one is not', async () => {
+  await fetch(instance.url, { headers: fromPerson(1) });
+  expect(readRemarks(instance.folder)).toEqual([]);
+  const unnamed = await openInstance({ start: START });
+  try {
+    for (let nth = 0; nth < 3; nth += 1) await fetch(unnamed.url, { headers: fromPerson(nth) });
+    expect(readRemarks(unnamed.folder)).toMatchObject([{ kind: 'untrusted_proxy', from: '127.0.0.0/24' }]);
+    const metrics = await (await fetch(`${unnamed.url}/metrics`)).text();
+    expect(metrics).toContain('outcry_untrusted_forwarded_requests_total 3');
+  } finally {
+    await unnamed.close();
+  }
+});
+
+test('Forwarded from a named proxy makes as many people of its reports as X-Forwarded-For does', async () => {
+  for (const nth of [1, 2, 2]) {
+    const forwarded = `for="[2001:db8:0:${nth}::1]:4711";proto=https`;
+    expect((await post(instance.url, 'x', {}, { Forwarded: forwarded })).status).toBe(202);
+  }
+  const reports = await instance.app.store.reports.read(0, 10);
+  expect(reports.map(({ counted }) => counted)).toEqual([true, true, false]);
+});

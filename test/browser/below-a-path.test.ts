@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../src/core/time.ts';
+import { openBrowser } from '../support/browser.ts';
+import { TRUST_LOOPBACK, openInstance, post, type Instance } from '../support/instance.ts';
+import { openProxy, type Proxy } from '../support/proxy.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
+/** The second is the name of one of our own addresses. */
+const WAYS = [
+  { path: '/outcry', strips: false },
+  { path: '/outcry', strips: true },
+  { path: '/status', strips: false },
+  { path: '/status', strips: true },
+];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips', ({ path, strips }) => {
+  let proxy: Proxy;
+  let instance: Instance;
+  let home = '';
+  beforeAll(async () => {
+    let listensAt = '';
+    proxy = await openProxy({ path, strips, to: () => listensAt });
+    const publicUrl = `${proxy.origin}${path}`;
+    instance = await openInstance({ start: START, config: { ...TRUST_LOOPBACK, publicUrl }, client: CLIENT });
+    listensAt = instance.listensAt;
+    home = instance.url;
+  });
+  afterAll(async () => {
+    await instance.close();
+    await proxy.close();
+  });
+
+  test('a reader finds a service, reports, and watches the incident open, all by links of the pages', async () => {
+    const page = await browser.newPage();
+    const elsewhere: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(home)) elsewhere.push(request.url());
+    });
+    await page.goto(home);
+    await page.fill('input[type=search]', 'twitter');
+    await page.press('input[type=search]', 'Enter');
+    await page.click('.board a');
+    expect(page.url()).toBe(`${home}/status/x`);
+    await page.waitForSelector('.live.on');
+    await page.click('form button:has-text("App")');
+    await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
+    expect(page.url()).toBe(`${home}/status/x`);
+    await Promise.all(
+      Array.from({ length: 300 }, (_, nth) =>
+        post(instance.listensAt, 'x', {}, { 'X-Forwarded-For': `10.9.${nth >> 8}.${nth & 255}` }),
+      ),
+    );
+    await instance.walkTo(START + 3 * MINUTE);
+    await page.waitForFunction(() => document.querySelector('[data-tone=problems]') !== null);
+    await page.click('a[href*="/incident/"]');
+    expect(page.url()).toMatch(new RegExp(`^${home}/incident/x-`, 'u'));
+    expect(await page.getAttribute('link[rel=canonical]', 'href')).toBe(page.url());
+    expect(elsewhere).toEqual([]);
+    await page.close();
+  });
+
+  test('the form without a script comes back to the page below the path', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${home}/status/threads`);
+    await page.click('form button:has-text("App")');
+    expect(page.url()).toMatch(new RegExp(`^${home}/status/threads\\?reported=`, 'u'));
+    await context.close();
+  });
+
+  test('every address that a page names is there, and below the path', async () => {
+    const seen = new Set<string>();
+    for (const from of ['/', '/status/x', '/how-it-works', '/category/banks', '/nowhere']) {
+      const html = await (await fetch(home + from)).text();
+      for (const [, href = ''] of html.matchAll(/ (?:href|src|action)="(\/[^"]*)"/gu)) {
+        expect(href.startsWith(`${path}/`), `${href} on ${from}`).toBe(true);
+        seen.add(href.replaceAll('&amp;', '&'));
+      }
+    }
+    expect(seen.size).toBeGreaterThan(20);
+    const statuses = await Promise.all(
+      [...seen].map(async (href) => [href, (await fetch(proxy.origin + href)).status] as const),
+    );
+    expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
+    expect((await fetch(`${home}/favicon.ico`)).url).toMatch(new RegExp(`^${home}/assets/icon-`, 'u'));
+    expect(await (await fetch(`${home}/openapi.json`)).json()).toMatchObject({ servers: [{ url: path }] });
+    expect((await fetch(`${home}/readyz`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,68 @@
+import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
+import { outcry, startServer } from '../support/program.ts';
+
+test('a server whose database is damaged under it ends with its reason, and does not answer that it is well', async () => {
+  const folder = temporaryFolder();
+  try {
+    const server = await startServer(['--data', folder]);
+    expect((await post(server.url, 'x')).status).toBe(202);
+    damage(join(folder, 'outcry.db'));
+    const ended = new Promise<number | null>((resolve) => server.process.once('close', resolve));
+    let said = '';
+    server.process.stderr?.on('data', (chunk) => (said += String(chunk)));
+    await post(server.url, 'facebook').catch(() => undefined);
+    expect(await ended).toBe(1);
+    expect(said).toMatch(/outcry: .*outcry\.db could not be written.*\[store_failed\]/u);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test.each([
+  ['the database', ['outcry.db']],
+  ['its write-ahead log', ['outcry.db-wal']],
+  ['all files of it', ['outcry.db', 'outcry.db-wal', 'outcry.db-shm']],
+])(
+  'a server under which somebody removes %s ends with its reason, and what it acknowledged is saved',
+  async (_what, files) => {
+    const folder = temporaryFolder();
+    try {
+      const server = await startServer(['--data', folder], { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8' });
+      for (let person = 0; person < 5; person += 1) await post(server.url, 'x', {}, fromPerson(person));
+      for (const file of files) rmSync(join(folder, file));
+      expect((await post(server.url, 'x', {}, fromPerson(5))).status).toBe(202);
+      let said = '';
+      server.process.stderr?.on('data', (chunk) => (said += String(chunk)));
+      expect(await new Promise((resolve) => server.process.once('close', resolve))).toBe(1);
+      expect(said).toMatch(
+        /was removed or replaced.*`outcry restore .*rescued-.*\.db --force`.*\[data_gone\]/u,
+      );
+      const rescued = readdirSync(folder).find((name) => name.startsWith('rescued-'));
+      expect((await outcry(['restore', join(folder, rescued!), '--data', folder, '--force'])).status).toBe(0);
+      expect((await outcry(['log', '--data', folder])).stdout.trim().split('\n')).toHaveLength(6);
+      expect((await outcry(['doctor', '--data', folder])).status).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+/** Writes over the pages of the report log in place, then lets every connection know that what it remembers is old. */
+function damage(path: string): void {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const { page_size: size } = db.prepare('PRAGMA page_size').get() as { page_size: number };
+  const { rootpage } = db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'reports'`).get() as {
+    rootpage: number;
+  };
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(size, 0xff), 0, size, (rootpage - 1) * size);
+  closeSync(file);
+  db.exec('UPDATE cursor SET history_version = history_version');
+  db.close();
+}
