@@ -8,6 +8,7 @@ export const SECURITY_HEADERS = {
     "script-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
+    "worker-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

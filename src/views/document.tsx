@@ -8,7 +8,19 @@ import { Mark } from './parts/mark.tsx';
 import type { Assets, Instance } from './sources.ts';
 import { css, signColours } from './style.ts';
 import type { Tone } from './verdict.ts';
-import { FOOT, FOOT_DATA, FOOT_TIMES, LIVE_OFF, LIVE_ON, NO_SCRIPT, SEARCH_LABEL } from './words.ts';
+import {
+  FOOT,
+  FOOT_DATA,
+  FOOT_TIMES,
+  LIVE_OFF,
+  LIVE_OFFLINE,
+  LIVE_ON,
+  NO_SCRIPT,
+  SEARCH_LABEL,
+} from './words.ts';
+
+/** Where every page follows what changes, itself named by its path; see `src/http/live.ts`. */
+const LIVE_PATH = '/live';
 
 /** What is the same on every page of an instance. */
 export interface Frame {
@@ -30,10 +42,14 @@ export function writePage(
   return writeDocument(
     <html lang="en">
       <Head {...page} instance={instance} assets={assets} />
-      <body data-live={page.live} data-version={page.live === null ? undefined : version}>
+      <body
+        {...(page.live ? { 'data-live': LIVE_PATH, 'data-page': page.path, 'data-version': version } : {})}
+      >
         <header class="top" data-tone={page.tone}>
           <Brand />
-          {page.live === null ? null : <span class="live" hidden data-on={LIVE_ON} data-off={LIVE_OFF} />}
+          {page.live ? (
+            <span class="live" hidden data-on={LIVE_ON} data-off={LIVE_OFF} data-offline={LIVE_OFFLINE} />
+          ) : null}
           <a class="find" href="/#q">
             {SEARCH_LABEL}
           </a>
@@ -46,7 +62,7 @@ export function writePage(
           <p class="hush" role="status" data-announce />
         </main>
         <footer>
-          {page.live === null ? null : <noscript>{NO_SCRIPT}</noscript>}
+          {page.live ? <noscript>{NO_SCRIPT}</noscript> : null}
           <p>{FOOT}</p>
           <p>
             <a href={METHOD_PATH}>{METHOD_LINK}</a>

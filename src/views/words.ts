@@ -199,6 +199,7 @@ export const REPORT_HINT = 'One tap reports it. No account.';
 export const OFFLINE = 'You seem to be offline, so nothing could be sent. Try again when you are back.';
 export const LIVE_ON = 'Live';
 export const LIVE_OFF = 'Reconnecting';
+export const LIVE_OFFLINE = 'Offline';
 export const KEPT =
   'We keep the problem, the place and the time, never your address: a code made from it, new every day, lets each person count once.';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
@@ -36,6 +36,11 @@ afterAll(async () => {
   await instance.close();
 });
 
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await expect.poll(openStreams).toBe(0);
+});
+
 let people = 0;
 async function crowd(service: string, size: number): Promise<void> {
   await Promise.all(
@@ -51,9 +56,11 @@ async function crowd(service: string, size: number): Promise<void> {
 async function visit(
   path: string,
   options: BrowserContextOptions = {},
+  beforehand: () => void = () => {},
 ): Promise<Page & { requests: string[]; complaints: string[] }> {
   const context = await browser.newContext({ viewport: PHONE, ...options });
   const page = await context.newPage();
+  await page.addInitScript(beforehand);
   for (const [path, body] of drawn)
     await page.route(instance.url + path, (route) => route.fulfill({ body, contentType: 'text/html' }));
   const [requests, complaints]: [string[], string[]] = [[], []];
@@ -124,6 +131,13 @@ describe('every page', () => {
   });
 });
 
+/** How many streams the server says it has open, once it has counted them. */
+async function openStreams(): Promise<number> {
+  await instance.app.pass();
+  const metrics = await (await fetch(`${instance.url}/metrics`)).text();
+  return Number(/^outcry_live_streams (\d+)$/mu.exec(metrics)?.[1]);
+}
+
 /** What goes over the wire, and what it says. */
 async function compressed(path: string): Promise<{ bytes: number; text: string }> {
   const answer = await fetch(instance.url + path, { headers: { 'Accept-Encoding': 'br' } });
@@ -183,7 +197,8 @@ describe('with JavaScript', () => {
   });
 
   test('a reader that was cut off gets what it missed when it comes back', async () => {
-    const page = await visit('/status/telegram');
+    // Where each tab has its own stream, a browser without a network has none.
+    const page = await visit('/status/telegram', {}, () => Reflect.deleteProperty(window, 'SharedWorker'));
     await page.waitForSelector('.live.on');
     await page.context().setOffline(true);
     await crowd('telegram', 300);
@@ -193,6 +208,47 @@ describe('with JavaScript', () => {
       () => document.querySelector('h1')?.textContent?.includes('User reports indicate problems') === true,
     );
     expect(await page.textContent('[data-announce]')).toContain('Telegram');
+  });
+
+  test('seven tabs over HTTP/1.1, all of them seen, share one stream, and the seventh is there at once', async () => {
+    const context = await browser.newContext({ viewport: PHONE });
+    const slugs = ['facebook', 'youtube', 'whatsapp', 'instagram', 'netflix', 'spotify', 'telegram'];
+    let [tookMs, tab] = [Infinity, await context.newPage()];
+    for (const slug of slugs) {
+      tab = await context.newPage();
+      const began = performance.now();
+      await tab.goto(`${instance.url}/status/${slug}`);
+      tookMs = performance.now() - began;
+      await tab.waitForSelector('.live.on');
+    }
+    expect(tookMs).toBeLessThan(5_000);
+    await expect.poll(openStreams).toBe(1);
+    await crowd('netflix', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    const netflix = context.pages()[1 + slugs.indexOf('netflix')]!;
+    await netflix.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('problems'));
+    expect(await tab.textContent('h1')).not.toContain('Netflix');
+  });
+
+  test('a browser without shared workers has a stream a tab, which a tab that is covered lets go of', async () => {
+    const page = await visit('/status/spotify', {}, () => Reflect.deleteProperty(window, 'SharedWorker'));
+    await page.waitForSelector('.live.on');
+    expect(await openStreams()).toBe(1);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await expect.poll(openStreams).toBe(0);
+  });
+
+  test('a page without a network says so, and not that it is live', async () => {
+    const page = await visit('/status/spotify');
+    await page.waitForSelector('.live.on');
+    await page.context().setOffline(true);
+    await page.waitForFunction(() => document.querySelector('.live')?.textContent === 'Offline');
+    expect(await page.locator('.live.on').count()).toBe(0);
+    await page.context().setOffline(false);
+    await page.waitForSelector('.live.on');
   });
 
   test('a report is sent without leaving the page, with the place of the time zone, and remembered as a repeat', async () => {

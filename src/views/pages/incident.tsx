@@ -47,7 +47,7 @@ export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, '
     description: `${sentence}. ${summaryOf(model)}.`,
     tone: verdict.kind,
     path: `/incident/${incident.id}`,
-    live: incident.state === 'resolved' ? null : `/incident/${incident.id}/live`,
+    live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
     asOf: model.now,
     about: [service.slug],

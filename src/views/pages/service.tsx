@@ -53,7 +53,7 @@ export function servicePage(
     description: `${sentence}. ${figuresText(pulse(model))}.`,
     tone: verdict.kind,
     path: `/status/${service.slug}`,
-    live: `/status/${service.slug}/live`,
+    live: true,
     data: `/api/v1/services/${service.slug}`,
     asOf: model.now,
     about: [service.slug],

@@ -12,7 +12,7 @@ export function missingPage(now: Millis): Page {
     description: MISSING_TITLE,
     tone: 'learning',
     path: '/',
-    live: null,
+    live: false,
     data: null,
     asOf: now,
     about: [],
