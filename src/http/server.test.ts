@@ -93,6 +93,26 @@ describe('how often the instance is wrong', () => {
   });
 });
 
+describe('the search of the API', () => {
+  test.each(['credit agricole', 'is netflix down?', 'TWITTER', 'facebok', 'bank', '??', 'nobody'])(
+    'finds what the page finds: %s',
+    async (q) => {
+      const answer = await server.app.inject({ url: '/api/v1/services', query: { q } });
+      const slugs = answer.json<{ items: { slug: string }[] }>().items.map(({ slug }) => slug);
+      const { identity } = await context.site.page({ page: 'search', query: q });
+      const links = [...identity.toString().matchAll(/href="\/status\/([^"]+)"/gu)].map(([, slug]) => slug);
+      expect(slugs.toSorted()).toEqual(links.toSorted());
+    },
+  );
+
+  test('for nothing is no search', async () => {
+    const [all, blank] = await Promise.all(
+      ['/api/v1/services', '/api/v1/services?q=%20'].map((url) => server.app.inject(url)),
+    );
+    expect(blank.body).toBe(all.body);
+  });
+});
+
 describe('a query', () => {
   test.each([
     ['/?q=x&q=y', '/?q=x'],

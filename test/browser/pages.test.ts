@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
-  await expect.poll(openStreams).toBe(0);
+  await vi.waitUntil(async () => (await openStreams()) === 0);
 });
 
 let people = 0;
