@@ -179,7 +179,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       // A salt is destroyed when its day is over, whether anybody reports or not.
       pseudonymizer.rotate(now());
       const marks = await store.marks.version();
-      if ((await catalog.refresh()) || marks !== marksShown) site.forget();
+      if (await catalog.refresh()) site.forget();
+      if (marks !== marksShown) site.onMark();
       marksShown = marks;
       await watch.pass();
     } catch (error) {

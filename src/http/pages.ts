@@ -21,12 +21,10 @@ export function pageRoutes(app: FastifyInstance, context: Context): void {
   app.get<OfSlug>('/status/:slug', (request, reply) => {
     const { slug } = request.params;
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
-    return sendPage(request, reply, context, {
-      page: 'service',
-      slug,
-      answer: answerOf(queryText(request, 'reported')),
-      places,
-    });
+    const answer = answerOf(queryText(request, 'reported'));
+    const key: PageKey = { page: 'service', slug, answer, places };
+    // The page that thanks for a report shows it: a copy from a cache would not.
+    return sendPage(request, reply, context, key, answer === null ? {} : { cacheControl: 'no-store' });
   });
   app.get<OfId>('/incident/:id', (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),

@@ -7,7 +7,6 @@ import Fastify, {
 } from 'fastify';
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
-import { renderBroken } from '../views/site.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
 import type { Context } from './context.ts';
@@ -132,7 +131,7 @@ function answerError(
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
-  return renderBroken(answer).then((page) => sendRendered(request, reply, page, { status: answer }));
+  return context.site.broken(answer).then((page) => sendRendered(request, reply, page, { status: answer }));
 }
 
 /** A form is answered with its page, whatever it held. */

@@ -17,6 +17,7 @@ import {
   LIVE_ON,
   NO_SCRIPT,
   SEARCH_LABEL,
+  cleaned,
 } from './words.ts';
 
 /** Where every page follows what changes, itself named by its path; see `src/http/live.ts`. */
@@ -46,7 +47,7 @@ export function writePage(
         {...(page.live ? { 'data-live': LIVE_PATH, 'data-page': page.path, 'data-version': version } : {})}
       >
         <header class="top" data-tone={page.tone}>
-          <Brand />
+          <Brand instance={instance} />
           {page.live ? (
             <span class="live" hidden data-on={LIVE_ON} data-off={LIVE_OFF} data-offline={LIVE_OFFLINE} />
           ) : null}
@@ -84,7 +85,12 @@ export function writePage(
 }
 
 /** A page without regions and without any source of data: what is left to say when nothing else works. */
-export function writePlainPage(title: string, tone: Tone, content: VNode): string {
+export function writePlainPage(
+  title: string,
+  tone: Tone,
+  { instance, assets }: Frame,
+  content: VNode,
+): string {
   return writeDocument(
     <html lang="en">
       <Head
@@ -92,12 +98,12 @@ export function writePlainPage(title: string, tone: Tone, content: VNode): strin
         description={title}
         tone={tone}
         path={null}
-        instance={{ name: 'Outcry', publicUrl: null }}
-        assets={{ script: null, icon: '/icon.svg' }}
+        instance={instance}
+        assets={{ ...assets, script: null }}
       />
       <body>
         <header class="top" data-tone={tone}>
-          <Brand />
+          <Brand instance={instance} />
         </header>
         <main>
           <div class="sign" data-tone={tone}>
@@ -117,10 +123,10 @@ export function writeRegion(content: VNode): string {
   return renderToString(content);
 }
 
-function Brand() {
+function Brand({ instance: { name } }: Pick<Frame, 'instance'>) {
   return (
     <a class="brand" href="/">
-      <Mark /> Outcry
+      <Mark /> <span>{cleaned(name)}</span>
     </a>
   );
 }
@@ -130,7 +136,7 @@ interface HeadProps {
   readonly description: string;
   readonly tone: Tone;
   readonly path: string | null;
-  readonly instance: Pick<Instance, 'name' | 'publicUrl'>;
+  readonly instance: Instance;
   readonly assets: Assets;
 }
 
@@ -140,7 +146,7 @@ function Head({ title, description, tone, path, instance, assets }: HeadProps) {
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width,initial-scale=1" />
-      <title>{`${title} · ${instance.name}`}</title>
+      <title>{`${title} · ${cleaned(instance.name)}`}</title>
       <meta name="description" content={description} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />

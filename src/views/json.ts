@@ -191,16 +191,21 @@ export function updateJson(update: Update) {
   };
 }
 
-/** Counts in consecutive steps beside what was to be expected; without a baseline the expected figures are null. */
-export function seriesJson(from: Millis, step: Millis, counts: readonly number[], bands: readonly Band[]) {
+/** Counts in consecutive steps beside what was to be expected; null where there is no data, or no baseline. */
+export function seriesJson(
+  from: Millis,
+  step: Millis,
+  counts: readonly (number | null)[],
+  bands: readonly (Band | null)[],
+) {
   return counts.map((reports, index) => {
-    const band = bands[index];
+    const band = bands[index] ?? null;
     return {
       at: iso(from + index * step),
       reports,
-      expected: band === undefined ? null : round(band.mean),
-      low: band === undefined ? null : round(band.low),
-      high: band === undefined ? null : round(band.high),
+      expected: band === null ? null : round(band.mean),
+      low: band === null ? null : round(band.low),
+      high: band === null ? null : round(band.high),
     };
   });
 }

@@ -91,6 +91,8 @@ figcaption{margin-block-start:.5rem;font-size:.9375rem}
 .key.above{--k:var(--above)}
 .key.current::before{background:none;border:1px solid var(--ink)}
 .key.band{--k:var(--band)}
+.gap{fill:var(--line);fill-opacity:.7}
+.key.gap{--k:var(--line)}
 .key.band::before{border-block-start:2px dashed var(--bar)}
 summary{min-block-size:44px;display:inline-flex;align-items:center;cursor:pointer;color:var(--link);text-decoration:underline;text-underline-offset:.18em;font-size:.9375rem}
 table{border-collapse:collapse;inline-size:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
@@ -110,9 +112,8 @@ thead th{font-weight:700}
 .timeline [data-state=open]::before{background:var(--sign);border-color:var(--ink);border-radius:0;transform:rotate(45deg)}
 .timeline p{font-size:.9375rem;color:var(--soft)}
 .timeline time,.board,.facts{font-variant-numeric:tabular-nums}
-[data-region=timeline] h2+*+p{margin-block-end:1.75rem}
 .earlier li{padding-block:.35rem}
-.earlier+p,.none+p{margin-block-start:1rem}
+[data-region]:empty{display:none}
 .steps{counter-reset:step}
 .steps li{counter-increment:step;position:relative;padding-inline-start:2.5rem;margin-block-end:1rem}
 .steps li::before{content:counter(step);position:absolute;inset-inline-start:0;font-size:1.5rem;line-height:1.1;font-weight:800;color:var(--bar)}
@@ -190,6 +191,7 @@ export const signColours: Readonly<Record<Tone, string>> = {
   possible: '#fff0c4',
   recovering: '#0b4a50',
   over: '#0b4a50',
+  withdrawn: '#0b4a50',
   faded: '#0b4a50',
   normal: '#0b4a50',
   learning: '#e2e8e6',

@@ -151,6 +151,7 @@ describe('without JavaScript', () => {
     await page.selectOption('select[name=place]', 'FR');
     await page.click('form button:has-text("App")');
     expect(page.url()).toContain('reported=counted');
+    expect(await page.textContent('.figures li')).toBe('1 report in the last hour');
     await page.goto(`${instance.url}/status/x`);
     await page.click('form button:has-text("Website")');
     expect(page.url()).toContain('reported=repeat');
@@ -256,6 +257,7 @@ describe('with JavaScript', () => {
     await page.click('form button:has-text("App")');
     await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
     expect(page.url()).toBe(`${instance.url}/status/threads`);
+    expect(await page.textContent('.figures li')).toBe('1 report in the last hour');
     const report = (await instance.app.store.reports.read(0, 10_000)).find(
       ({ service }) => service === 'threads',
     );
