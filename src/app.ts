@@ -14,6 +14,7 @@ import { MINUTE, SECOND, type Millis } from './core/time.ts';
 import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
 import type { Judged } from './http/context.ts';
+import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createServer, type Server } from './http/server.ts';
@@ -22,13 +23,15 @@ import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import type { SavedStreams, Store } from './store/store.ts';
-import { iconSvg } from './views/parts/mark.tsx';
+import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
+import { themeOf } from './views/theme.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -133,7 +136,15 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     targetAMonth: config.falseIncidentsAMonth,
   });
 
-  const assets = loadAssets(client, iconSvg);
+  const theme = themeOf({
+    ...(config.colour && { calm: config.colour }),
+    ...(config.alertColour && { alert: config.alertColour }),
+  });
+  const assets = loadAssets({
+    client,
+    icon: iconSvg(theme.colours),
+    logo: config.logo === null ? null : readLogo(config.logo),
+  });
   const site = createSite({
     ...judged,
     catalog: () => catalog.all,
@@ -144,8 +155,16 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
-    instance: { name: config.name, publicUrl: config.publicUrl, timeZone: config.timeZone },
+    instance: {
+      name: config.name,
+      publicUrl: config.publicUrl,
+      timeZone: config.timeZone,
+      imprint: config.imprint,
+      privacy: config.privacy,
+      contact: config.contact,
+    },
     assets,
+    theme,
   });
   const server = createServer(
     {
@@ -158,6 +177,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       hub,
       metrics,
       assets,
+      headers: securityHeaders(theme.cspHash),
       trustedProxies: parseRanges(config.trustedProxies),
       ready: () => now() - watch.at < READY_LAG,
     },

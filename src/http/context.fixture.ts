@@ -6,6 +6,7 @@ import { CATALOG, SCENE_NOW, fixtureSources } from '../views/fixtures.ts';
 import { createSite } from '../views/site.ts';
 import { loadAssets } from './assets.ts';
 import type { Context } from './context.ts';
+import { securityHeaders } from './headers.ts';
 import { Hub } from './hub.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -47,7 +48,8 @@ export function fixtureContext(): FixtureContext {
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
-    assets: loadAssets(null, '<svg/>'),
+    assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
+    headers: securityHeaders(sources.theme.cspHash),
     trustedProxies: parseRanges(''),
     ready: () => true,
     store: openMemoryStore(),

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
+import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -22,6 +23,8 @@ export interface Context {
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly assets: Assets;
+  /** On every answer. */
+  readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];
   /** Whether the watch keeps up: the last tick is recent and the store answers. */
   readonly ready: () => boolean;

@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { SECURITY_HEADERS } from './headers.ts';
 
 /** Open streams in all; the next one is told to come back later. */
 export const STREAMS_MAX = 15_000;
@@ -73,7 +72,6 @@ export class Hub {
     const { socket } = response;
     if (socket === null || socket.destroyed) return null;
     response.writeHead(200, {
-      ...SECURITY_HEADERS,
       ...headers,
       'Content-Type': 'text/event-stream; charset=utf-8',
       // A proxy that compresses what it passes on would gather events for its compressor.

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SECOND } from '../core/time.ts';
 import { SCENE_NOW } from '../views/fixtures.ts';
 import { CATALOG, fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { SECURITY_HEADERS } from './headers.ts';
 import { LINE_PAGES_MAX } from '../client/line.ts';
 import { STREAM_PAGES_MAX } from './live.ts';
 import { createServer, type Server } from './server.ts';
@@ -190,7 +189,7 @@ describe('every stream', () => {
 
   test.each(PATHS)('%s bears the security headers', async (path) => {
     const { headers } = await read(path);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    for (const [name, value] of Object.entries(context.headers))
       expect(headers[name.toLowerCase()]).toBe(value);
   });
 

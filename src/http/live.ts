@@ -157,7 +157,12 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     reply: FastifyReply,
     headers = {},
   ): Stream | null {
-    const stream = hub.full ? null : hub.join(channels, reply.raw, { headers, proxied: isProxied(request) });
+    const stream = hub.full
+      ? null
+      : hub.join(channels, reply.raw, {
+          headers: { ...context.headers, ...headers },
+          proxied: isProxied(request),
+        });
     if (stream !== null) {
       reply.hijack();
       return stream;

@@ -4,13 +4,16 @@ import type { Millis } from '../core/time.ts';
 import { clockOf } from './clock.ts';
 import { METHOD_LINK, METHOD_PATH } from './method-words.ts';
 import type { Page, Slot } from './page.ts';
-import { Mark } from './parts/mark.tsx';
+import { Mark } from './parts/logo.tsx';
 import type { Assets, Instance } from './sources.ts';
-import { css, signColours } from './style.ts';
+import type { Theme } from './theme.ts';
 import type { Tone } from './verdict.ts';
 import {
   FOOT,
+  FOOT_CONTACT,
   FOOT_DATA,
+  FOOT_IMPRINT,
+  FOOT_PRIVACY,
   FOOT_TIMES,
   LIVE_OFF,
   LIVE_OFFLINE,
@@ -27,6 +30,7 @@ const LIVE_PATH = '/live';
 export interface Frame {
   readonly instance: Instance;
   readonly assets: Assets;
+  readonly theme: Theme;
 }
 
 /** Writes a page out: `regions` holds the HTML of each of its regions, `version` the event time of the newest. */
@@ -39,15 +43,15 @@ export function writePage(
   const slot: Slot = (name) => (
     <div data-region={name} dangerouslySetInnerHTML={{ __html: regions.get(name) ?? '' }} />
   );
-  const { instance, assets } = frame;
+  const { instance } = frame;
   return writeDocument(
     <html lang="en">
-      <Head {...page} instance={instance} assets={assets} />
+      <Head {...page} frame={frame} />
       <body
         {...(page.live ? { 'data-live': LIVE_PATH, 'data-page': page.path, 'data-version': version } : {})}
       >
         <header class="top" data-tone={page.tone}>
-          <Brand instance={instance} />
+          <Brand frame={frame} />
           {page.live ? (
             <span class="live" hidden data-on={LIVE_ON} data-off={LIVE_OFF} data-offline={LIVE_OFFLINE} />
           ) : null}
@@ -68,6 +72,7 @@ export function writePage(
           <p>
             <a href={METHOD_PATH}>{METHOD_LINK}</a>
           </p>
+          <Links instance={instance} />
           <p>
             {FOOT_TIMES}
             <span data-zone>{clockOf(instance.timeZone).zone(page.asOf)}</span>
@@ -85,12 +90,7 @@ export function writePage(
 }
 
 /** A page without regions and without any source of data: what is left to say when nothing else works. */
-export function writePlainPage(
-  title: string,
-  tone: Tone,
-  { instance, assets }: Frame,
-  content: VNode,
-): string {
+export function writePlainPage(title: string, tone: Tone, frame: Frame, content: VNode): string {
   return writeDocument(
     <html lang="en">
       <Head
@@ -98,12 +98,11 @@ export function writePlainPage(
         description={title}
         tone={tone}
         path={null}
-        instance={instance}
-        assets={{ ...assets, script: null }}
+        frame={{ ...frame, assets: { ...frame.assets, script: null } }}
       />
       <body>
         <header class="top" data-tone={tone}>
-          <Brand instance={instance} />
+          <Brand frame={frame} />
         </header>
         <main>
           <div class="sign" data-tone={tone}>
@@ -123,11 +122,32 @@ export function writeRegion(content: VNode): string {
   return renderToString(content);
 }
 
-function Brand({ instance: { name } }: Pick<Frame, 'instance'>) {
+function Brand({ frame: { instance, assets } }: { frame: Frame }) {
   return (
     <a class="brand" href="/">
-      <Mark /> <span>{cleaned(name)}</span>
+      {assets.logo === null ? <Mark /> : <img src={assets.logo} alt="" height="32" />}{' '}
+      <span>{cleaned(instance.name)}</span>
     </a>
+  );
+}
+
+/** Who is behind the instance, as its operator says. */
+function Links({ instance: { imprint, privacy, contact } }: Pick<Frame, 'instance'>) {
+  const links = [
+    [FOOT_IMPRINT, imprint],
+    [FOOT_PRIVACY, privacy],
+    [FOOT_CONTACT, contact],
+  ] as const;
+  const given = links.flatMap(([name, href]) => (href === null ? [] : [{ name, href }]));
+  if (given.length === 0) return null;
+  return (
+    <p class="links">
+      {given.map(({ name, href }) => (
+        <a key={name} href={href}>
+          {name}
+        </a>
+      ))}
+    </p>
   );
 }
 
@@ -136,11 +156,11 @@ interface HeadProps {
   readonly description: string;
   readonly tone: Tone;
   readonly path: string | null;
-  readonly instance: Instance;
-  readonly assets: Assets;
+  readonly frame: Frame;
 }
 
-function Head({ title, description, tone, path, instance, assets }: HeadProps) {
+function Head({ title, description, tone, path, frame }: HeadProps) {
+  const { instance, assets, theme } = frame;
   const address = instance.publicUrl === null || path === null ? null : `${instance.publicUrl}${path}`;
   return (
     <head>
@@ -151,10 +171,10 @@ function Head({ title, description, tone, path, instance, assets }: HeadProps) {
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
       <meta name="color-scheme" content="light dark" />
-      <meta name="theme-color" content={signColours[tone]} />
+      <meta name="theme-color" content={theme.signColours[tone]} />
       {address === null ? null : <link rel="canonical" href={address} />}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
-      <style dangerouslySetInnerHTML={{ __html: css }} />
+      <style dangerouslySetInnerHTML={{ __html: theme.css }} />
       {assets.script === null ? null : <script type="module" src={assets.script} />}
     </head>
   );

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Tone } from './verdict.ts';
-
 /**
  * The look of every page, inlined, so that one answer is all a failing network has to carry. The top of a page is a sign, as on a
  * road: black on yellow with a hazard edge where there are problems, calm petrol where there are none. Each tone has its own
  * colour, edge and shape, so that none is told by colour alone. No inline styles anywhere: the policy allows this text only.
  */
 const sheet = `
-:root{color-scheme:light dark;--paper:#f3f6f5;--card:#fff;--ink:#10211f;--soft:#4c5f5c;--line:#d3dcd9;--calm:#0b4a50;--calm-soft:#e3eeed;--link:#0a5f67;--key:#0b4a50;--bar:#2f7f86;--above:#c8450c;--band:#b9d8d6;--sign:#ffc531;--sign-ink:#1b1503;--amber:#fff0c4;--amber-ink:#3d2c00;--slate:#e2e8e6;--slate-ink:#1d2b29}
+:root{color-scheme:light dark;--paper:#f3f6f5;--card:#fff;--ink:#10211f;--soft:#4c5f5c;--line:#d3dcd9;--calm:#0b4a50;--calm-soft:#e3eeed;--link:#0a5f67;--key:#0b4a50;--bar:#2f7f86;--above:#c8450c;--band:#b9d8d6;--sign:#ffc531;--cry:#ffc531;--sign-ink:#1b1503;--amber:#fff0c4;--amber-ink:#3d2c00;--slate:#e2e8e6;--slate-ink:#1d2b29}
 @media (prefers-color-scheme:dark){:root{--paper:#0c1514;--card:#13201f;--ink:#e6efed;--soft:#9fb3af;--line:#2a3b39;--calm:#0d3f44;--calm-soft:#17302f;--link:#86d3d0;--key:#5c9a99;--bar:#5fb0b0;--above:#ff9a4d;--band:#24494a;--sign:#f7bd2b;--amber:#3a2c08;--amber-ink:#ffe7a6;--slate:#22302e;--slate-ink:#dfe9e7}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-block-start:1rem}
@@ -18,7 +15,7 @@ a{color:var(--link);text-underline-offset:.18em}
 a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid currentColor;outline-offset:3px;border-radius:4px}
 .hush{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-[data-tone]{--bg:var(--calm);--fg:#fff;--mark:#ffc531;--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
+[data-tone]{--bg:var(--calm);--fg:#fff;--mark:var(--cry);--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
 [data-tone=problems]{--bg:var(--sign);--fg:var(--sign-ink);--mark:#1b1503;--edge:repeating-linear-gradient(-45deg,#1b1503 0 14px,#0000 14px 28px)}
 [data-tone=possible]{--bg:var(--amber);--fg:var(--amber-ink);--mark:var(--above);--edge:repeating-linear-gradient(90deg,var(--amber-ink) 0 14px,#0000 14px 28px) 0 4px/auto 4px repeat-x}
 [data-tone=recovering]{--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
@@ -179,20 +176,5 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}
 `;
 
-/** The text of the `<style>` element. */
+/** The stylesheet, in the colours that Outcry has by itself. */
 export const css = sheet.replaceAll('\n', '');
-
-/** Source expression of the stylesheet for `style-src` of the content security policy. */
-export const cspStyleHash = `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
-
-/** The colour of the sign, for the frame that a browser draws around the page. */
-export const signColours: Readonly<Record<Tone, string>> = {
-  problems: '#ffc531',
-  possible: '#fff0c4',
-  recovering: '#0b4a50',
-  over: '#0b4a50',
-  withdrawn: '#0b4a50',
-  faded: '#0b4a50',
-  normal: '#0b4a50',
-  learning: '#e2e8e6',
-};

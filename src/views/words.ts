@@ -171,6 +171,9 @@ export const serviceCount = (services: number): string =>
 export const FOOT =
   'Reports from people, compared with what is normal at that hour. Not affiliated with any service named here.';
 export const FOOT_TIMES = 'Times in ';
+export const FOOT_IMPRINT = 'Imprint';
+export const FOOT_PRIVACY = 'Privacy';
+export const FOOT_CONTACT = 'Contact';
 export const FOOT_DATA = 'This page as data';
 export const NO_SCRIPT = 'Without JavaScript this page does not update itself. Reload it to see the latest.';
 

@@ -210,6 +210,32 @@ test('a legend names what is drawn and nothing else', async () => {
   expect(await keys('learning', X)).not.toContain('above');
 });
 
+test('the name, the logo and the links of an instance are on every page', async () => {
+  const plain = fixtureSources('quiet');
+  const instance = {
+    ...plain.instance,
+    name: 'Störungs<b>radar',
+    imprint: 'https://example.org/imprint',
+    privacy: 'https://example.org/privacy',
+    contact: 'mailto:status@example.org',
+  };
+  const site = createSite({ ...plain, instance, assets: { ...plain.assets, logo: '/assets/logo.svg' } });
+  const drawn = await Promise.all([...KEYS.map((key) => site.page(key)), site.broken(503)]);
+  for (const html of drawn.map(({ identity }) => identity.toString())) {
+    expect(html).toMatch(/<title>[^<]+ · Störungs&lt;b>radar<\/title>/u);
+    expect(html).toContain('<img src="/assets/logo.svg" alt height="32"/> <span>Störungs&lt;b>radar</span>');
+    expect(html).not.toContain('Outcry');
+  }
+  for (const html of drawn.slice(0, -1).map(({ identity }) => identity.toString()))
+    for (const [name, href] of [
+      ['Imprint', instance.imprint],
+      ['Privacy', instance.privacy],
+      ['Contact', instance.contact],
+    ])
+      expect(html).toContain(`<a href="${href}">${name}</a>`);
+  expect(await text('quiet', X)).not.toContain('class="links"');
+});
+
 test('an official status page is linked to where one is known, and not where none is', async () => {
   expect(await text('quiet', X)).toContain(
     'href="https://docs.x.com/status" rel="external noopener noreferrer nofollow"',
