@@ -1,6 +1,6 @@
 import type { Millis } from '../core/time.ts';
 import { count, duration, reportCount } from './quantities.ts';
-import { moment, type Sentence } from './sentence.ts';
+import { moment, timeOnly, type Sentence } from './sentence.ts';
 
 /** What charts of counts say, and their legends. */
 
@@ -33,7 +33,7 @@ export function chartConclusion(chart: {
     `Peak: ${reportCount(highest.count)} between `,
     moment(highest.from),
     ' and ',
-    moment(highest.from + stepMs),
+    timeOnly(highest.from + stepMs),
   ];
   if (highest.high === null) return [...peak, '. We do not know yet what is normal.', ...unknown];
   if (highest.count <= highest.high) return ['All within the normal range. ', ...peak, '.', ...unknown];

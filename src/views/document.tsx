@@ -19,7 +19,7 @@ import {
   LIVE_OFFLINE,
   LIVE_ON,
   NO_SCRIPT,
-  SEARCH_LABEL,
+  SEARCH_BUTTON,
   cleaned,
 } from './words.ts';
 
@@ -56,7 +56,7 @@ export function writePage(
             <span class="live" hidden data-on={LIVE_ON} data-off={LIVE_OFF} data-offline={LIVE_OFFLINE} />
           ) : null}
           <a class="find" href="/#q">
-            {SEARCH_LABEL}
+            {SEARCH_BUTTON}
           </a>
         </header>
         <main>

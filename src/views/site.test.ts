@@ -150,7 +150,7 @@ test('no more pages are held than the limit: the one not asked for longest goes'
   await ask(CACHED_PAGES_MAX);
   expect(await ask(0)).toBe(pages[0]);
   expect(await ask(1)).not.toBe(pages[1]);
-});
+}, 20_000);
 
 test('addresses that lead nowhere share one page', async () => {
   const { site } = stage('quiet');

@@ -21,9 +21,12 @@ a:hover{text-decoration-thickness:2px}
 [data-tone=recovering]{--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
 [data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
 .top,.sign{background:var(--bg);color:var(--fg);padding-inline:max(1rem,calc(50% - 34rem))}
-.top{display:flex;align-items:center;justify-content:space-between;gap:1rem;padding-block:.5rem}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;padding-block:.5rem}
 .top a{display:inline-flex;align-items:center;gap:.5rem;min-block-size:44px;color:inherit;font-weight:600}
-.brand{font-size:1.25rem;font-weight:800!important;letter-spacing:-.02em;text-decoration:none}
+.brand{flex:1 1 8rem;min-inline-size:0;font-size:1.25rem;font-weight:800!important;letter-spacing:-.02em;text-decoration:none}
+.brand span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.brand :is(svg,img){flex:none}
+.find{white-space:nowrap}
 .mark{fill:none;stroke:currentColor;stroke-width:5}
 .mark .cry{stroke:var(--mark);stroke-width:4}
 .sign{position:relative;padding-block:1rem 2.25rem}
@@ -43,8 +46,8 @@ h1 time{white-space:nowrap}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .as-of{white-space:nowrap}
-.live{font-weight:600;font-size:.875rem;white-space:nowrap;margin-inline-start:auto}
-.live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline:.6em .35em}
+.live{font-weight:600;font-size:.875rem;white-space:nowrap}
+.live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
 main>:not(.sign){max-inline-size:70rem;margin-inline:auto;padding-inline:1rem}
 main section{margin-block-start:1.75rem}
@@ -168,6 +171,7 @@ thead th{font-weight:700}
 .categories span{color:var(--soft);font-size:.875rem}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
+.links a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}

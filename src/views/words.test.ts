@@ -218,7 +218,7 @@ test('the front page names three services and counts the others', () => {
   expect(home(['A', 'B', 'C', 'D', 'E'])).toBe('User reports indicate problems at A, B, C and 2 more');
   expect(home([], 1)).toBe('Possible problems at 1 service');
   expect(home([])).toBe('Nothing unusual is being reported');
-  expect(plain(homeSentence([], 0, ['A']), clock, ONSET)).toBe('Many reports, too new to judge: A');
+  expect(plain(homeSentence([], 0, ['A']), clock, ONSET)).toBe('Many reports about A, too new to judge');
   expect(plain(categorySentence('Banks', [], 0), clock, ONSET)).toBe(
     'Banks: nothing unusual is being reported',
   );
@@ -238,6 +238,12 @@ test('a chart without reports, without a band, within it and above it has a conc
   expect(conclude(2, 3)).toBe('All within the normal range. Peak: 2 reports between 09:25 and 09:40.');
   expect(conclude(9, 3.5)).toBe('Peak: 9 reports between 09:25 and 09:40, normally 3 or fewer.');
   expect(conclude(9, 0.5)).toBe('Peak: 9 reports between 09:25 and 09:40, normally almost none.');
+});
+
+test('a quarter of an hour of another day says its day once', () => {
+  const highest = { from: ONSET - DAY, count: 9, high: 12 };
+  const chart = { total: 9, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs: 0 };
+  expect(plain(chartConclusion(chart), clock, ONSET)).toContain('between 09:25 on 9 March and 09:40.');
 });
 
 test('a chart with a gap says for how long there is no data, and never that there were no reports then', () => {

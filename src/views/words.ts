@@ -1,6 +1,6 @@
 import type { Millis } from '../core/time.ts';
 import { count, duration, reportCount, usual } from './quantities.ts';
-import { cleaned, moment, named, zoned, type Part, type Sentence } from './sentence.ts';
+import { cleaned, moment, named, timeOnly, zoned, type Part, type Sentence } from './sentence.ts';
 
 /** Every word that people read, in one place: another language is other files like these. */
 
@@ -97,7 +97,7 @@ export const peakFact = (peak: {
 }): Sentence => [
   moment(peak.at - peak.windowMs),
   ' to ',
-  moment(peak.at),
+  timeOnly(peak.at),
   `: ${reportCount(peak.reports)}, ${usual(peak.expected)}`,
 ];
 
@@ -120,7 +120,7 @@ export function homeSentence(
   if (problems.length > 0) return ['User reports indicate problems at ', ...listed(problems)];
   if (possible > 0)
     return [possible === 1 ? 'Possible problems at 1 service' : `Possible problems at ${possible} services`];
-  if (young.length > 0) return ['Many reports, too new to judge: ', ...listed(young)];
+  if (young.length > 0) return ['Many reports about ', ...listed(young), ', too new to judge'];
   return ['Nothing unusual is being reported'];
 }
 
@@ -146,25 +146,19 @@ function listed(names: readonly string[]): Part[] {
 }
 
 export const BOARD_NOW = 'Unusual right now';
-export const BOARD_RECENT = 'Over in the last 24 hours';
+export const BOARD_RECENT = 'Recent incidents';
 export const BOARD_BUSY = 'Most reported in the last 24 hours';
 export const BOARD_CATEGORIES = 'All services';
 export const watchedNote = (services: number): string =>
   `${serviceCount(services)}, reported on by the people who use them.`;
-export const worstFirst = (services: number): string => `${serviceCount(services)}, worst first.`;
+export const HITS_NOTE = 'Reports of the last 24 hours.';
+export const worstFirst = (services: number): string =>
+  `${serviceCount(services)}, worst first, with their reports of the last 24 hours.`;
 export const withProblems = (services: number): string => `${services} with problems`;
 export const withPossible = (services: number): string => `${services} with possible problems`;
-/** `10,883 reports` of an incident, beside when it was; of an hour or a day it is said that they are. */
-export function boardReports(reports: number, of: 'incident' | 'hour' | 'day'): string {
-  switch (of) {
-    case 'incident':
-      return reportCount(reports);
-    case 'hour':
-      return `${reportCount(reports)} in the last hour`;
-    case 'day':
-      return `${reportCount(reports)} in 24 hours`;
-  }
-}
+/** `10,883 reports` of an incident, beside when it was, or of the day that a board is of; of an hour it is said that they are. */
+export const boardReports = (reports: number, ofHour: boolean): string =>
+  ofHour ? `${reportCount(reports)} in the last hour` : reportCount(reports);
 export const serviceCount = (services: number): string =>
   services === 1 ? '1 service' : `${count(services)} services`;
 

@@ -28,7 +28,7 @@ const SCOPE: Scope = {
 };
 
 /** The outage of X with all that can be said of one, in the longest words. */
-function wordy(): Sources {
+export function wordy(): Sources {
   const plain = fixtureSources('outage');
   return {
     ...plain,

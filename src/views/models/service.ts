@@ -92,7 +92,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     afterwards,
     mark: mark ?? recent?.mark ?? null,
     recent: recent?.incident ?? null,
-    series,
+    // What is normal is not known yet, and what is drawn must not say that it is.
+    series: verdict.kind === 'learning' ? { ...series, bands: [] } : series,
     sharesSince,
     problemShares: problemLines(problems, incident?.problems),
     places: placeShares(places),

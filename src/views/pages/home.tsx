@@ -12,6 +12,7 @@ import {
   BOARD_CATEGORIES,
   BOARD_NOW,
   BOARD_RECENT,
+  HITS_NOTE,
   categorySentence,
   cleaned,
   hits,
@@ -174,6 +175,9 @@ export function searchPage(model: SearchModel, { instance }: Pick<Sources, 'inst
     sign: () => (
       <>
         <Headline words={sentence} moments={moments} />
+        <Pulse figures={[]} now={model.now} moments={moments}>
+          {model.lines.length === 0 ? null : HITS_NOTE}
+        </Pulse>
         <SearchForm query={model.query} />
       </>
     ),

@@ -1,5 +1,5 @@
 import type { BoardLine, CategoryLine } from '../models/board.ts';
-import { severity, type Verdict } from '../verdict.ts';
+import { severity } from '../verdict.ts';
 import {
   boardReports,
   boardWhen,
@@ -32,7 +32,8 @@ function Line({
   moments: Moments;
 }) {
   const when = boardWhen(verdict);
-  const told = verdict.kind === 'learning' && verdict.spike !== undefined ? verdict.spike.reports : reports;
+  const spike = verdict.kind === 'learning' ? verdict.spike : undefined;
+  const told = incidentReports ?? spike?.reports ?? reports;
   return (
     <li class={severity(verdict) > 0 ? 'loud' : undefined} data-tone={verdict.kind}>
       <a href={`/status/${service.slug}`}>
@@ -47,12 +48,10 @@ function Line({
             <Say words={when} moments={moments} />
           </>
         )}
-        {incidentReports === null && told === 0 ? null : (
+        {told === 0 ? null : (
           <>
             {' '}
-            <span class="reports">
-              {boardReports(incidentReports ?? told, spanOf(verdict, incidentReports))}
-            </span>
+            <span class="reports">{boardReports(told, spike !== undefined)}</span>
           </>
         )}
       </p>
@@ -65,12 +64,6 @@ function Line({
       )}
     </li>
   );
-}
-
-/** What the number of a line is of: an incident as a whole, the last hour of what is too new to judge, or a day. */
-function spanOf(verdict: Verdict, incidentReports: number | null): 'incident' | 'hour' | 'day' {
-  if (incidentReports !== null) return 'incident';
-  return verdict.kind === 'learning' && verdict.spike !== undefined ? 'hour' : 'day';
 }
 
 export function Categories({ lines }: { lines: readonly CategoryLine[] }) {
