@@ -114,6 +114,7 @@ thead th{font-weight:700}
 .timeline time,.board,.facts{font-variant-numeric:tabular-nums}
 .earlier li{padding-block:.35rem}
 [data-region]:empty{display:none}
+.columns>div>p{margin-block-start:1.75rem}
 .steps{counter-reset:step}
 .steps li{counter-increment:step;position:relative;padding-inline-start:2.5rem;margin-block-end:1rem}
 .steps li::before{content:counter(step);position:absolute;inset-inline-start:0;font-size:1.5rem;line-height:1.1;font-weight:800;color:var(--bar)}
@@ -137,7 +138,7 @@ thead th{font-weight:700}
 .sizes th,.sizes td,.came th,.came td{padding-inline:.2rem}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
 .facts dt{font-size:.875rem;color:var(--soft)}
-.facts dd{font-weight:600}
+.facts dd{font-weight:600;text-wrap:pretty}
 .facts .fine{font-weight:400}
 .search{display:grid;grid-template-columns:1fr auto;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
 .search label{grid-column:1/-1;font-weight:700}

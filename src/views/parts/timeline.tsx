@@ -40,8 +40,8 @@ export function EarlierIncidents({
       {incidents.map((incident) => (
         <li key={incident.id}>
           <a href={`/incident/${incident.id}`}>
+            {`${reportCount(incident.reports)}, `}
             <Moment at={incident.onset.at} moments={moments} />
-            {`: ${reportCount(incident.reports)}`}
           </a>
         </li>
       ))}
