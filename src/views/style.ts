@@ -33,15 +33,14 @@ a:hover{text-decoration-thickness:2px}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-h1{font-size:clamp(2rem,1.1rem + 3.6vw,3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}
-h1 time{white-space:nowrap}
+h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}
 .word .tone{inline-size:1.75rem;block-size:1.75rem}
 .scope{font-size:1.25rem;line-height:1.3;font-weight:700;max-inline-size:40ch;margin-block-start:.75rem;text-wrap:balance}
 .note{font-size:1.125rem;max-inline-size:52ch;margin-block-start:.75rem}
-.pulse{margin-block-start:1.1rem}
+.pulse{margin-block-start:1.1rem;container-type:inline-size}
 .figures{display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -61,7 +60,7 @@ button,.button{font-weight:650;line-height:1.2;cursor:pointer;text-align:start;t
 .button{display:inline-block;line-height:1.75;margin-block-start:1rem;color:var(--ink)!important;text-decoration:none}
 button:hover,.button:hover{background:var(--calm-soft)}
 button:active{background:var(--calm);color:#fff}
-.buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.625rem}
+.buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(9.5rem,100%),1fr));gap:.625rem}
 .buttons button{min-block-size:56px}
 .buttons .other{border-style:dashed}
 [aria-busy=true] button{opacity:.6}
@@ -140,15 +139,16 @@ thead th{font-weight:700}
 .facts dt{font-size:.875rem;color:var(--soft)}
 .facts dd{font-weight:600;text-wrap:pretty}
 .facts .fine{font-weight:400}
-.search{display:grid;grid-template-columns:1fr auto;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
-.search label{grid-column:1/-1;font-weight:700}
+.search{display:flex;flex-wrap:wrap;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
+.search label{flex-basis:100%;font-weight:700}
 .search input,.search button{border-color:var(--fg);min-block-size:52px}
-.search input{background:var(--card);color:var(--ink);inline-size:100%;min-inline-size:0}
+.search input{background:var(--card);color:var(--ink);flex:1 1 9rem;min-inline-size:0}
 .search ::placeholder{color:var(--soft);opacity:1}
 .search button{background:var(--fg);color:var(--bg);padding-inline:1.25rem}
+.board{container-type:inline-size}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
 .board{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
-.board li{display:grid;grid-template-columns:1fr 6rem;align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
+.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
 .board a{font-size:1.0625rem;font-weight:700;color:inherit;text-decoration:none}
 .board a::after{content:"";position:absolute;inset:0}
 .board li:hover a{text-decoration:underline}
@@ -156,14 +156,14 @@ thead th{font-weight:700}
 .board p .tone{inline-size:1.1em;block-size:1.1em}
 .spark{grid-column:2;grid-row:1/3;inline-size:100%;block-size:2rem;fill:none;stroke:var(--bar);stroke-width:1.75;stroke-linejoin:round}
 .spark path{vector-effect:non-scaling-stroke}
-.board .loud{background:var(--bg);color:var(--fg);border:0;border-radius:10px;padding:.9rem 1rem 1.35rem;margin-block-end:.75rem;overflow:hidden;grid-template-columns:1fr 6rem;align-content:start}
+.board .loud{background:var(--bg);color:var(--fg);border:0;border-radius:10px;padding:.9rem 1rem 1.35rem;margin-block-end:.75rem;overflow:hidden;align-content:start}
 .loud::before{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:8px;background:var(--edge)}
 .loud a{font-size:1.375rem;letter-spacing:-.015em}
 .board .loud p{color:inherit;font-size:.9375rem;font-weight:600}
 .board .loud :is(.more,.reports){font-weight:400}
 .board .loud p{grid-column:1/-1}
 .loud .more{margin-block-start:.15rem}
-.reports{white-space:nowrap}
+.reports{display:inline-block}
 .reports::before{content:"· "}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
@@ -175,7 +175,9 @@ thead th{font-weight:700}
 .links a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
-@media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
+@media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
+:has(>:is(.sizes,.came)){overflow-x:auto}
+@container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
 @media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}

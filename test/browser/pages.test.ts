@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
-import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
@@ -15,6 +15,8 @@ const PHONE = { width: 360, height: 800 };
 const DESKTOP = { width: 1280, height: 900 };
 /** All of a service page that a phone must fetch before it says what is up: one initial window of TCP. */
 const PAGE_BYTES_MAX = 14_000;
+/** Two dozen pages, in a browser that shares a small machine. */
+const AXE_WITHIN_MS = 300_000;
 
 let browser: Browser;
 let instance: Instance;
@@ -91,7 +93,8 @@ describe('every page', () => {
     'is found without fault by axe, %s, on phone and desktop',
     async (colorScheme) => {
       for (const path of PAGES()) {
-        for (const viewport of [PHONE, DESKTOP]) {
+        // What an instance itself shows is looked at on both.
+        for (const viewport of drawn.has(path) ? [PHONE] : [PHONE, DESKTOP]) {
           // Trusted types would refuse axe its way in; the page under test is the same.
           const page = await visit(path, { colorScheme, viewport, bypassCSP: true });
           await page.evaluate(AXE);
@@ -106,6 +109,7 @@ describe('every page', () => {
         }
       }
     },
+    AXE_WITHIN_MS,
   );
 
   test('asks nobody but this server, obeys its own policy and does not scroll sideways', async () => {
@@ -144,6 +148,46 @@ async function compressed(path: string): Promise<{ bytes: number; text: string }
   expect(answer.headers.get('Content-Encoding')).toBe('br');
   return { bytes: Number(answer.headers.get('Content-Length')), text: await answer.text() };
 }
+
+test('an instance of other looks obeys its own policy too, and shows its name, its logo and its links', async () => {
+  const logo = join(temporaryFolder(), 'logo.svg');
+  writeFileSync(
+    logo,
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>',
+  );
+  const look = {
+    name: 'Störungsradar',
+    colour: '#7a1fa2',
+    alertColour: '#ff9900',
+    logo,
+    contact: 'a@example.org',
+  };
+  const own = await openInstance({ start: START, config: look, client: CLIENT });
+  try {
+    const page = await browser.newPage({ viewport: PHONE });
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`${own.url}/status/x`);
+    await page.waitForSelector('.live.on');
+    expect(complaints).toEqual([]);
+    expect(await page.title()).toContain('· Störungsradar');
+    const seen = await page.evaluate(() => ({
+      top: getComputedStyle(document.querySelector('.search button') ?? document.querySelector('button')!)
+        .borderColor,
+      logo: document.querySelector<HTMLImageElement>('.brand img')?.naturalWidth ?? 0,
+      contact: document.querySelector<HTMLAnchorElement>('.links a')?.href,
+    }));
+    expect(seen).toEqual({
+      top: 'rgb(122, 31, 162)',
+      logo: expect.any(Number),
+      contact: 'mailto:a@example.org',
+    });
+    expect(seen.logo).toBeGreaterThan(0);
+    await page.context().close();
+  } finally {
+    await own.close();
+  }
+});
 
 describe('without JavaScript', () => {
   test('a report is made by the form, thanked for, and counted once', async () => {
