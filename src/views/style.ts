@@ -66,7 +66,7 @@ button:active{background:var(--calm);color:#fff}
 [aria-busy=true] button{opacity:.6}
 .where{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;margin-block:1rem .75rem}
 .where a{display:inline-flex;align-items:center;min-block-size:44px;font-size:.875rem}
-select{border:1px solid var(--soft);max-inline-size:100%;inline-size:11rem;min-block-size:44px}
+select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-block-size:44px}
 .answer:empty{display:none}
 .answer{background:var(--calm-soft);border-inline-start:6px solid var(--bar);padding:.75rem 1rem;margin-block-end:.75rem;font-weight:600;border-radius:4px}
 .chart{--halo:var(--paper)}
