@@ -27,6 +27,8 @@ export interface Ordinary {
   readonly places: Weights<Place | null>;
   /** Autonomous systems; unknown where left out. */
   readonly networks?: Weights<number | null>;
+  /** When its complaints are all in a burst. */
+  readonly except?: { readonly from: Millis; readonly to: Millis };
 }
 
 /** A burst of reports on one service: exactly `reports` of them, spread over time by `shape`. */
@@ -79,6 +81,8 @@ export function ordinaryCrowd(services: readonly Ordinary[], seed: string): Ordi
     const random = createRandom(`minute ${minute} ${seed}`);
     const pace = dayCurve(minute) / 60;
     const reports = services.flatMap((ordinary, index) => {
+      if (ordinary.except !== undefined && minute >= ordinary.except.from && minute < ordinary.except.to)
+        return [];
       const count = random.poisson(ordinary.perHour * pace * moods[index]!);
       return Array.from({ length: count }, () => person(ordinary, minute + random.below(MINUTE), random));
     });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { readGazetteer, readStarterCatalog } from '../src/catalog/index.ts';
-import { SCENARIOS, createScenario } from './scenarios.ts';
+import { DAY } from '../src/core/time.ts';
+import { play } from './play.ts';
+import { SCENARIOS, createScenario, withOrdinaryDays } from './scenarios.ts';
 
 const catalog = await readStarterCatalog();
 const gazetteer = await readGazetteer();
@@ -11,4 +13,18 @@ test.each(SCENARIOS)('the places of %s are those of the gazetteer, with their re
   const known = places.filter((place) => place !== null);
   expect(known.length).toBeGreaterThan(0);
   expect(known.map((place) => gazetteer.resolve(place))).toEqual(known);
+});
+
+test('a service that fails has an ordinary day around its failure, and that of the others stays as it was', () => {
+  const outage = createScenario('outage', catalog, '1');
+  const [burst] = outage.bursts;
+  if (burst === undefined) throw new Error('the outage has a burst');
+  const day = [...play(withOrdinaryDays(outage, catalog, '1'), '1', outage.start - DAY, outage.end)];
+  const ofX = day.filter(({ service }) => service === 'x');
+  expect(ofX.filter(({ at }) => at < burst.from).length).toBeGreaterThan(3);
+  expect(ofX.filter(({ at }) => at >= burst.from && at < burst.to)).toHaveLength(burst.reports);
+  const others = [...play(outage, '1', outage.start - DAY, outage.end)].filter(
+    ({ service }) => service !== 'x',
+  );
+  expect(day.filter(({ service }) => service !== 'x')).toEqual(others);
 });

@@ -95,6 +95,16 @@ function outage(catalog: Catalog, seed: string): Scenario {
   };
 }
 
+/** The same scenario with an ordinary day of the services that fail in it, outside of their failure. */
+export function withOrdinaryDays(scenario: Scenario, catalog: Catalog, seed: string): Scenario {
+  const failing = ordinaryOf(catalog, seed).flatMap((ordinary): Ordinary[] => {
+    const burst = scenario.bursts.find(({ service }) => service === ordinary.service);
+    return burst === undefined ? [] : [{ ...ordinary, except: { from: burst.from, to: burst.to } }];
+  });
+  const others = scenario.ordinary.filter(({ service }) => failing.every((one) => one.service !== service));
+  return { ...scenario, ordinary: [...others, ...failing] };
+}
+
 /** 31 January 2025: 5,038 reports on Barclays, over half of them on mobile banking. */
 function barclays(catalog: Catalog, seed: string): Scenario {
   const day = Date.UTC(2025, 0, 31);

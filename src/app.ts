@@ -19,6 +19,7 @@ import { loadAssets } from './http/assets.ts';
 import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
 import type { Judged } from './http/context.ts';
 import { proxySentence } from './http/forwarding.ts';
+import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createSenders } from './http/senders.ts';
@@ -29,6 +30,7 @@ import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './intake/salt-vault.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
+import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
@@ -36,9 +38,10 @@ import { openSqliteStore } from './store/sqlite/index.ts';
 import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams, Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
-import { iconSvg } from './views/parts/mark.tsx';
+import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
+import { themeOf } from './views/theme.ts';
 import { STALLED_AFTER } from './watch/coverage-keeper.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
@@ -151,7 +154,7 @@ async function assemble({
     log.warn(
       `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
     );
-  const hub = new Hub(Math.floor(connections * STREAMS_SHARE));
+  const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
@@ -218,7 +221,15 @@ async function assemble({
     targetAMonth: config.falseIncidentsAMonth,
   });
 
-  const assets = loadAssets(client, iconSvg);
+  const theme = themeOf({
+    ...(config.colour && { calm: config.colour }),
+    ...(config.alertColour && { alert: config.alertColour }),
+  });
+  const assets = loadAssets({
+    client,
+    icon: iconSvg(theme.colours),
+    logo: config.logo === null ? null : readLogo(config.logo),
+  });
   const site = createSite({
     ...judged,
     catalog: () => catalog.all,
@@ -229,8 +240,16 @@ async function assemble({
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
-    instance: { name: config.name, publicUrl: config.publicUrl, timeZone: config.timeZone },
+    instance: {
+      name: config.name,
+      publicUrl: config.publicUrl,
+      timeZone: config.timeZone,
+      imprint: config.imprint,
+      privacy: config.privacy,
+      contact: config.contact,
+    },
     assets,
+    theme,
   });
   const server = createServer(
     {
@@ -244,6 +263,7 @@ async function assemble({
       metrics,
       assets,
       base: basePath(config.publicUrl),
+      headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),
       connectionsMax: connections,
@@ -285,8 +305,11 @@ async function assemble({
       pseudonymizer.rotate(now());
       await store.check();
       const marks = await store.marks.version();
-      if ((await catalog.refresh()) || marks !== marksShown) site.forget();
-      if (marks !== marksShown) await tellMarks(journal.marked);
+      if (await catalog.refresh()) site.forget();
+      if (marks !== marksShown) {
+        site.onMark();
+        await tellMarks(journal.marked);
+      }
       marksShown = marks;
       await watch.pass();
     } catch (error) {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/colour.ts';
 import { OutcryError } from './core/errors.ts';
+import { misplacedIn } from './core/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/promise.ts';
 
 /** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
@@ -22,6 +24,37 @@ const positive = z
     'must be a number above 0',
   )
   .pipe(z.number().positive().max(1_000_000));
+
+/** An address that a page may link to. */
+const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
+
+/** A web address, or `status@example.org` as a link. */
+const webOrMailAddress = z.string().transform((text, check): string => {
+  const web = webAddress.safeParse(text);
+  if (web.success) return web.data;
+  if (z.email().safeParse(text).success) return `mailto:${text}`;
+  check.addIssue('must be a web address, https://…, or an e-mail address');
+  return z.NEVER;
+});
+
+const isReadable = (text: string): boolean => misplacedIn(text) === null;
+
+/** A colour that text in, or on, all of those can be read beside. */
+function readableOn(others: readonly Colour[], what: string, remedy: 'darker' | 'lighter') {
+  return z.string().transform((text, check): Colour => {
+    const colour = text.toLowerCase();
+    if (!isColour(colour)) {
+      check.addIssue(`must be a colour of six hexadecimal digits, such as #0b4a50, and not "${text}"`);
+      return z.NEVER;
+    }
+    const ratio = Math.min(...others.map((other) => contrast(colour, other)));
+    if (ratio < TEXT_CONTRAST_MIN) {
+      const needed = `less than the ${TEXT_CONTRAST_MIN} that people need`;
+      check.addIssue(`has a contrast of ${ratio.toFixed(1)} with ${what}, ${needed}: choose a ${remedy} one`);
+    }
+    return colour;
+  });
+}
 
 /** Everything an operator can set, with its default. Each key is `OUTCRY_` and its name in capitals in the environment. */
 const schema = z.strictObject({
@@ -47,7 +80,23 @@ const schema = z.strictObject({
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
   /** What the instance calls itself. */
-  name: z.string().min(1).max(60).default('Outcry'),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .refine(isReadable, 'has a character that hides or reorders others')
+    .default('Outcry'),
+  /** An image beside the name, in place of the mark: a file `.svg`, `.png`, `.webp` or `.jpg`. */
+  logo: z.string().min(1).nullable().default(null),
+  /** Colour of signs where all is calm, of links and of buttons, `#rrggbb`: white text must be readable on it. */
+  colour: readableOn(['#ffffff', '#f3f6f5'], 'white', 'darker').nullable().default(null),
+  /** Colour of the sign where there are problems, `#rrggbb`: black text must be readable on it. */
+  alertColour: readableOn(['#1b1503'], 'black', 'lighter').nullable().default(null),
+  /** Where readers learn who is behind the instance, and how to reach them. */
+  imprint: webAddress.nullable().default(null),
+  privacy: webAddress.nullable().default(null),
+  contact: webOrMailAddress.nullable().default(null),
   /** Time zone of times on pages, until the reader's own is known. */
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** How many incidents a month may be reported though nothing happened, over all services together. */

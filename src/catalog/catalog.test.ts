@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withoutHidden } from '../core/letters.ts';
 import type { Catalog, Problem } from '../core/service.ts';
 import {
   ALIASES_MAX,
@@ -120,6 +121,20 @@ describe('parseCatalog', () => {
         },
       ],
     });
+  });
+
+  it('takes names with the joiners that their scripts need, and says which other hidden character is where', () => {
+    const named = (name: string) =>
+      `${BANKS}services:\n  - slug: one\n    name: "${name}"\n    category: banks\n`;
+    for (const name of ['کتاب‌فروشی', 'മലയാള‍ം', 'ශ්‍රී ලංකා', 'Familie 👨‍👩‍👧'])
+      expect(parseCatalog(named(name), 'mine.yaml').services[0]?.name).toBe(name);
+    expect(complaintsOf(named('Bar\u200Bclays'))).toEqual([
+      'mine.yaml:8: "Bar\u200Bclays" has a zero-width space (U+200B) as character 4: take it out',
+    ]);
+    expect(complaintsOf(named('Bank\u202E'))[0]).toContain(
+      'that turns the direction of text (U+202E) as character 5',
+    );
+    expect(complaintsOf(named(' Bank'))[0]).toContain('must be one line of text without blanks around it');
   });
 
   it('lists every problem with its source and line, not only the first', () => {
@@ -317,7 +332,7 @@ const line = (lengthMax: number) =>
         '<<',
       ),
     )
-    .map((text) => text.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, '').trim())
+    .map((text) => withoutHidden(text).trim())
     .filter((text) => text !== '' && text.length <= lengthMax);
 const address = fc.option(fc.webUrl({ withFragments: true, withQueryParameters: true }));
 const problems = (minLength: number): fc.Arbitrary<Problem[]> =>

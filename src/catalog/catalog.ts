@@ -27,7 +27,8 @@ const SLUG: TextRule = {
 };
 const NAME: TextRule = {
   lengthMax: NAME_LENGTH_MAX,
-  test: isOneLine,
+  read: true,
+  test: (text) => text !== '' && text === text.trim(),
   mustBe: 'one line of text without blanks around it',
 };
 const LABEL: TextRule = { ...NAME, lengthMax: LABEL_LENGTH_MAX };
@@ -36,10 +37,6 @@ const ADDRESS: TextRule = {
   test: isWebAddress,
   mustBe: 'a web address: https://…',
 };
-
-function isOneLine(text: string): boolean {
-  return text !== '' && text === text.trim() && !/\p{C}|\p{Zl}|\p{Zp}/u.test(text);
-}
 
 function isWebAddress(text: string): boolean {
   if (/\s/.test(text) || !URL.canParse(text)) return false;

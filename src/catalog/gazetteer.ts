@@ -11,7 +11,8 @@ const ZONES_MAX = 1_000;
 
 const CITY: TextRule = {
   lengthMax: 60,
-  test: (text) => text !== '' && text === text.trim() && !/[/\p{C}]/u.test(text),
+  read: true,
+  test: (text) => text !== '' && text === text.trim() && !text.includes('/'),
   mustBe: 'the name of a city, without a slash',
 };
 const ZONE: TextRule = {

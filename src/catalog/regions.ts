@@ -7,7 +7,8 @@ export const REGIONS_MAX = 100;
 
 const REGION: TextRule = {
   lengthMax: 60,
-  test: (text) => text !== '' && text === text.trim() && !/[/:\p{C}]/u.test(text),
+  read: true,
+  test: (text) => text !== '' && text === text.trim() && !/[/:]/u.test(text),
   mustBe: 'the name of a region, without a slash or a colon',
 };
 

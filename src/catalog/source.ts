@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { ParsedNode } from 'yaml';
 import { OutcryError } from '../core/errors.ts';
+import { misplacedIn } from '../core/letters.ts';
 
 /** Far above a catalog of 50,000 services; below what would trouble the memory of a small machine. */
 export const SOURCE_CHARACTERS_MAX = 32 * 1024 * 1024;
@@ -38,6 +39,8 @@ export interface TextRule {
   readonly test: (text: string) => boolean;
   /** Ends the complaint `"…" must be …`. */
   readonly mustBe: string;
+  /** People read it: it may hold no character that hides or reorders others. */
+  readonly read?: true;
 }
 
 /**
@@ -77,8 +80,11 @@ export class Entry {
       return '';
     }
     const quoted = JSON.stringify(shortened(node.value));
+    const misplaced = rule.read === true ? misplacedIn(node.value.trim()) : null;
     if (node.value.length > rule.lengthMax) {
       this.complain(`${quoted} is too long: ${node.value.length} characters, at most ${rule.lengthMax}`);
+    } else if (misplaced !== null) {
+      this.complain(`${quoted} has ${misplaced.name} as character ${misplaced.nth}: take it out`);
     } else if (!rule.test(node.value)) {
       this.complain(`${quoted} must be ${rule.mustBe}`);
     }

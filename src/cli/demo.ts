@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { ordinaryPast, type SimReport } from '../../sim/crowd.ts';
 import { play } from '../../sim/play.ts';
-import { createScenario, ordinaryOf, type Scenario } from '../../sim/scenarios.ts';
+import { createScenario, ordinaryOf, withOrdinaryDays, type Scenario } from '../../sim/scenarios.ts';
 import { createApp, type App } from '../app.ts';
 import { acceleratedClock, type Clock } from '../clock.ts';
 import { readStarterCatalog } from '../catalog/index.ts';
@@ -69,7 +69,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
 /** Eight weeks of ordinary past for every service, then the reports of the last day up to the start, so that charts are full. */
 async function prepare(folder: string): Promise<Scenario> {
   const catalog = await readStarterCatalog();
-  const scenario = createScenario('outage', catalog, SEED);
+  const scenario = withOrdinaryDays(createScenario('outage', catalog, SEED), catalog, SEED);
   const store = await openSqliteStore({ folder });
   const services = ordinaryOf(catalog, SEED);
   const bar = progress('Preparing the past', services.length);

@@ -1,11 +1,11 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
+import { withoutHidden } from '../core/letters.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/mark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
 import { iso } from '../views/json.ts';
-import { cleaned } from '../views/words.ts';
 
 interface Options {
   readonly note?: string;
@@ -48,7 +48,7 @@ async function requireIncident(store: Store, id: string): Promise<void> {
 }
 
 function parseNote(text: string): string {
-  const note = cleaned(text).trim();
+  const note = withoutHidden(text).trim();
   if (note === '' || note.length > NOTE_CHARS_MAX)
     throw new InvalidArgumentError(`Give a note of 1 to ${NOTE_CHARS_MAX} characters.`);
   return note;

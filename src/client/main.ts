@@ -1,12 +1,23 @@
 import { keepLive } from './live.ts';
 import { offerPlace } from './place.ts';
 import { sendReports } from './report.ts';
+import { createSwitchboard } from './tabs.ts';
 import { localiseTimes } from './times.ts';
 
 /** What a browser adds to pages that are complete without it: the viewer's own clock, a remembered place, reports without a reload, live numbers. */
-localiseTimes(document);
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-report]')) {
-  offerPlace(form);
-  sendReports(form);
+function enhance(): void {
+  localiseTimes(document);
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-report]')) {
+    offerPlace(form);
+    sendReports(form);
+  }
+  keepLive();
 }
-keepLive();
+
+// The same file is the worker that all tabs share, where there is no document.
+if (typeof document === 'undefined') {
+  const connect = createSwitchboard();
+  addEventListener('connect', (event) => {
+    for (const port of (event as MessageEvent).ports) connect(port);
+  });
+} else enhance();

@@ -6,7 +6,8 @@ export function localiseTimes(root: ParentNode): void {
   const asOf = document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime;
   const clock = viewerClock(asOf === undefined ? new Date() : new Date(asOf));
   for (const time of root.querySelectorAll('time')) {
-    time.textContent = clock.moment(new Date(time.dateTime), 'zoned' in time.dataset);
+    const at = new Date(time.dateTime);
+    time.textContent = 'time' in time.dataset ? clock.time(at) : clock.moment(at, 'zoned' in time.dataset);
   }
   for (const label of root.querySelectorAll('[data-at]')) {
     label.textContent = clock.time(new Date(label.getAttribute('data-at') ?? ''));

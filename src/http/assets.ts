@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import type { Context } from './context.ts';
+import type { Logo } from './logo.ts';
 import { sendRendered } from './pages.ts';
 import type { Rendered } from '../views/site.ts';
 
@@ -9,13 +11,22 @@ import type { Rendered } from '../views/site.ts';
 export interface Assets {
   readonly script: string | null;
   readonly icon: string;
+  readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
 }
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** `client`: path of the built browser module; null serves pages without a script. */
-export function loadAssets(client: string | null, iconSvg: string): Assets {
+export interface AssetSources {
+  /** Path of the built browser module; null serves pages without a script. */
+  readonly client: string | null;
+  /** The mark as an SVG, for tabs and bookmarks where there is no logo. */
+  readonly icon: string;
+  /** The operator's own logo; null: the mark. */
+  readonly logo: Logo | null;
+}
+
+export function loadAssets({ client, icon: mark, logo: given }: AssetSources): Assets {
   const files = new Map<string, Rendered>();
   const add = (stem: string, ending: string, contentType: string, bytes: Buffer): string => {
     const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
@@ -23,16 +34,21 @@ export function loadAssets(client: string | null, iconSvg: string): Assets {
     files.set(href, compressed(bytes, contentType, digest));
     return href;
   };
-  const icon = add('icon', 'svg', 'image/svg+xml', Buffer.from(iconSvg));
+  const logo = given === null ? null : add('logo', given.ending, given.contentType, given.bytes);
+  const icon = logo ?? add('icon', 'svg', 'image/svg+xml', Buffer.from(mark));
   const script =
     client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', readFileSync(client));
-  return { script, icon, files };
+  return { script, icon, logo, files };
 }
 
-export function assetRoutes(app: FastifyInstance, { assets, base }: { assets: Assets; base: string }): void {
+export function assetRoutes(
+  app: FastifyInstance,
+  context: Pick<Context, 'assets' | 'headers' | 'base'>,
+): void {
+  const { assets, base } = context;
   for (const [href, file] of assets.files) {
     app.get(href, (request, reply) => {
-      return sendRendered(request, reply, file, { cacheControl: FOR_EVER });
+      return sendRendered(request, reply, context, file, { cacheControl: FOR_EVER });
     });
   }
   app.get('/favicon.ico', (_request, reply) => reply.redirect(`${base}${assets.icon}`, 302));

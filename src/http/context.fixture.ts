@@ -7,6 +7,7 @@ import { createSite } from '../views/site.ts';
 import { loadAssets } from './assets.ts';
 import { CONNECTIONS_MAX } from './connections.ts';
 import type { Context } from './context.ts';
+import { securityHeaders } from './headers.ts';
 import { Hub } from './hub.ts';
 import { createMetrics } from './metrics.ts';
 import { createSenders } from './senders.ts';
@@ -49,8 +50,9 @@ export function fixtureContext(): FixtureContext {
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
-    assets: loadAssets(null, '<svg/>'),
+    assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
     base: '',
+    headers: securityHeaders(sources.theme.cspHash),
     trustedProxies: parseRanges(''),
     senders: createSenders([]),
     connectionsMax: CONNECTIONS_MAX,

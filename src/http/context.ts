@@ -8,6 +8,7 @@ import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
 import type { ProxyRemark } from './forwarding.ts';
+import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
 import type { Senders } from './senders.ts';
@@ -32,6 +33,8 @@ export interface Context {
   readonly assets: Assets;
   /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
   readonly base: string;
+  /** On every answer. */
+  readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];
   readonly senders: Senders;
   readonly connectionsMax: number;

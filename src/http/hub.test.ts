@@ -1,19 +1,32 @@
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { createServer, get, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assert } from '../core/assert.ts';
-import { BEATS_BEHIND_MAX, BUFFERED_BYTES_MAX, Hub, frame, type Stream } from './hub.ts';
+import {
+  BEATS_BEHIND_MAX,
+  BUFFERED_BYTES_MAX,
+  Hub,
+  PADDING_BYTES,
+  RETRY_MAX_MS,
+  RETRY_MIN_MS,
+  frame,
+  type Stream,
+} from './hub.ts';
 
 const SENDER = { address: '192.0.2.1', block: '192.0.2' };
 
 let hub: Hub;
+let random = 0;
 let server: Server;
 let port: number;
 
 beforeEach(async () => {
-  hub = new Hub();
-  server = createServer((request, response) => void hub.join(request.url ?? '/', response, SENDER));
+  hub = new Hub({ random: () => random });
+  server = createServer((request, response) => {
+    const channels = (request.url ?? '/').split('+');
+    hub.join(channels, response, SENDER, { proxied: request.headers.via !== undefined });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
 });
@@ -23,9 +36,19 @@ afterEach(() => {
   server.close();
 });
 
-function open(path: string): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => get({ port, path }, resolve).on('error', reject));
+/** A stream, and what it said at its opening. */
+function openRaw(
+  path: string,
+  headers = {},
+): Promise<{ stream: IncomingMessage; headers: IncomingHttpHeaders; greeting: string }> {
+  return new Promise((resolve, reject) => {
+    get({ port, path, headers }, (stream) => {
+      void next(stream).then((greeting) => resolve({ stream, headers: stream.headers, greeting }));
+    }).on('error', reject);
+  });
 }
+
+const open = async (path: string): Promise<IncomingMessage> => (await openRaw(path)).stream;
 
 function next(stream: IncomingMessage): Promise<string> {
   return new Promise((resolve) => stream.once('data', (chunk: Buffer) => resolve(chunk.toString())));
@@ -43,17 +66,56 @@ describe('Hub', () => {
     expect(strayed).toBe(false);
   });
 
-  test('a stream is declared as events and not to be stored', async () => {
+  test('a stream is declared as events, not to be stored and not to be compressed on the way', async () => {
     const { headers } = await open('/x');
     expect(headers['content-type']).toBe('text/event-stream; charset=utf-8');
-    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['cache-control']).toBe('no-store, no-transform');
   });
 
-  test('a heartbeat is a comment', async () => {
+  test('each reader is told to come back after a wait of its own', async () => {
+    const greetings: string[] = [];
+    for (random of [0, 0.5, 0.999_99]) greetings.push((await openRaw('/x')).greeting);
+    expect(greetings).toEqual([
+      `retry: ${RETRY_MIN_MS}\n\n`,
+      `retry: ${(RETRY_MIN_MS + RETRY_MAX_MS) / 2}\n\n`,
+      `retry: ${RETRY_MAX_MS - 1}\n\n`,
+    ]);
+    const waits = Array.from({ length: 12 }, () => new Hub()).map(async (one) => {
+      hub = one;
+      return (await openRaw('/x')).greeting;
+    });
+    expect(new Set(await Promise.all(waits)).size).toBeGreaterThan(4);
+  });
+
+  test('a reader behind a proxy is sent enough at once for the proxy to pass it on, and no other is', async () => {
+    const { greeting } = await openRaw('/x', { Via: '1.1 proxy' });
+    expect(greeting).toMatch(/^retry: \d+\n: +\n\n$/u);
+    expect(greeting.length).toBeGreaterThan(PADDING_BYTES);
+    expect((await openRaw('/x')).greeting.length).toBeLessThan(30);
+  });
+
+  test('a heartbeat is an event, so that a page in a browser hears it', async () => {
     const stream = await open('/x');
     const heard = next(stream);
     hub.heartbeat();
-    expect(await heard).toBe(': \n\n');
+    expect(await heard).toBe('event: beat\ndata: {}\n\n');
+  });
+
+  test('a stream of several channels hears all of them, beats once and leaves all of them', async () => {
+    const stream = await open('/x+/y');
+    expect(hub.size).toBe(1);
+    const heard = next(stream);
+    hub.heartbeat();
+    expect(await heard).toBe('event: beat\ndata: {}\n\n');
+    for (const channel of ['/x', '/y']) {
+      const told = next(stream);
+      hub.broadcast(channel, frame([{ event: 'e', data: channel }]));
+      expect(await told).toContain(channel);
+    }
+    const left = new Promise<void>((resolve) => (hub.onLeave = resolve));
+    stream.destroy();
+    await left;
+    expect([hub.size, hub.has('/x'), hub.has('/y')]).toEqual([0, false, false]);
   });
 
   test('a reader that left is forgotten, and its channel with it', async () => {
@@ -84,7 +146,7 @@ describe('Hub', () => {
   test('a reader that does not once take all it was sent in as many heartbeats as it may is cut off', async () => {
     const joined = new Promise<Stream | null>((resolve) => {
       server.removeAllListeners('request');
-      server.once('request', (_request, response) => resolve(hub.join('/x', response, SENDER)));
+      server.once('request', (_request, response) => resolve(hub.join(['/x'], response, SENDER)));
     });
     const socket = connect(port, '127.0.0.1');
     socket.pause();
@@ -100,7 +162,7 @@ describe('Hub', () => {
   });
 
   test('one address gets half of the streams, and not one more; another still finds room', async () => {
-    hub = new Hub(4);
+    hub = new Hub({ streamsMax: 4 });
     await open('/x');
     await open('/x');
     expect(hub.hasRoom(SENDER)).toBe(false);
@@ -119,7 +181,7 @@ describe('Hub', () => {
     const OPENING_BYTES = 16 * 1024 * 1024;
     const opened = new Promise<Stream | null>((resolve) => {
       server.removeAllListeners('request');
-      server.once('request', (_request, response) => resolve(hub.join('/slow', response, SENDER)));
+      server.once('request', (_request, response) => resolve(hub.join(['/slow'], response, SENDER)));
     });
     const socket = connect(port, '127.0.0.1');
     socket.pause();
@@ -156,7 +218,7 @@ describe('Hub', () => {
     socket.write('GET /x HTTP/1.0\r\n\r\n');
     await joined;
     hub.broadcast('/x', frame([{ id: '1', event: 'e', data: 1 }]));
-    expect(await answer).toMatch(/\r\n\r\nid: 1\nevent: e\ndata: 1\n\n$/u);
+    expect(await answer).toMatch(/\r\n\r\nretry: \d+\n\nid: 1\nevent: e\ndata: 1\n\n$/u);
     socket.destroy();
   });
 });

@@ -1,7 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Sender } from '../intake/sender.ts';
-import { SECURITY_HEADERS } from './headers.ts';
 import { Shares } from './shares.ts';
 import { STREAMING } from './turns.ts';
 
@@ -12,10 +11,18 @@ export const STREAMS_MAX = 15_000;
  * gets what it missed, once. What it was sent at its opening is not held against it.
  */
 export const BUFFERED_BYTES_MAX = 64 * 1024;
-/** How often a silent stream says that it is alive, so that proxies keep it open. */
+/** How often every stream says that it is alive: proxies keep it open, and readers notice a line that died without a word. */
 export const HEARTBEAT_MS = 15_000;
 /** A reader that has not once taken all it was sent, in so many heartbeats, is cut off: it reads slower than we write. */
 export const BEATS_BEHIND_MAX = 4;
+/**
+ * Where readers are told to come back when a stream ends, each after a wait of its own between these: a restart with all
+ * streams open is followed by a tenth of them a second, not by all at once.
+ */
+export const RETRY_MIN_MS = 2_000;
+export const RETRY_MAX_MS = 12_000;
+/** Some proxies hold the first bytes of an answer back until this many have come, whatever its headers say. */
+export const PADDING_BYTES = 2_048;
 
 export interface LiveEvent {
   /** Left out of all but the last event of a tick: a reader cut off between two of them is not taken to know the tick. */
@@ -31,11 +38,14 @@ export interface LiveEvent {
 export class Hub {
   readonly #channels = new Map<string, Set<Stream>>();
   readonly #shares: Shares;
+  readonly #random: () => number;
   /** Told of every stream that ends. */
   onLeave: () => void = () => {};
 
-  constructor(streamsMax = STREAMS_MAX) {
+  /** `random`: a number from 0 up to 1, of which each reader's wait is made. */
+  constructor({ streamsMax = STREAMS_MAX, random = Math.random }: HubOptions = {}) {
     this.#shares = new Shares(Math.min(streamsMax, STREAMS_MAX));
+    this.#random = random;
   }
 
   get size(): number {
@@ -57,23 +67,23 @@ export class Hub {
   }
 
   /**
-   * Opens the stream on a response whose head is not sent yet. The stream leaves by itself when its socket closes. Null,
-   * with nothing written, where there is no socket to write to: the reader has left, or it pipelined the request behind
-   * another, whose answer is not finished.
+   * Opens a stream of those channels on a response whose head is not sent yet. The stream leaves by itself when its socket
+   * closes. Null, with nothing written, where there is no socket to write to: the reader has left, or it pipelined the
+   * request behind another, whose answer is not finished.
    */
   join(
-    channel: string,
+    channels: readonly string[],
     response: ServerResponse,
     sender: Sender,
-    headers: OutgoingHttpHeaders = {},
+    { headers = {}, proxied = false }: Manner = {},
   ): Stream | null {
     const { socket } = response;
     if (socket === null || socket.destroyed) return null;
     response.writeHead(200, {
-      ...SECURITY_HEADERS,
       ...headers,
       'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store',
+      // A proxy that compresses what it passes on would gather events for its compressor.
+      'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     });
     response.flushHeaders();
@@ -88,8 +98,10 @@ export class Hub {
       beatsBehind: 0,
       leave,
     };
-    this.#of(channel).add(stream);
-    response.on('close', () => this.#leave(channel, stream));
+    const wait = RETRY_MIN_MS + Math.floor(this.#random() * (RETRY_MAX_MS - RETRY_MIN_MS));
+    this.open(stream, toFrame(`retry: ${wait}\n${proxied ? PADDING : ''}\n`));
+    for (const channel of channels) this.#of(channel).add(stream);
+    response.on('close', () => this.#leave(channels, stream));
     return stream;
   }
 
@@ -107,16 +119,22 @@ export class Hub {
   }
 
   heartbeat(): void {
-    for (const streams of this.#channels.values())
-      for (const stream of streams) {
-        stream.beatsBehind = stream.socket.writableLength === 0 ? 0 : stream.beatsBehind + 1;
-        if (stream.beatsBehind >= BEATS_BEHIND_MAX) stream.socket.resetAndDestroy();
-        else write(stream, BEAT);
-      }
+    for (const stream of this.#streams()) {
+      stream.beatsBehind = stream.socket.writableLength === 0 ? 0 : stream.beatsBehind + 1;
+      if (stream.beatsBehind >= BEATS_BEHIND_MAX) stream.socket.resetAndDestroy();
+      else write(stream, BEAT);
+    }
   }
 
   close(): void {
-    for (const streams of this.#channels.values()) for (const { socket } of streams) socket.destroy();
+    for (const { socket } of this.#streams()) socket.destroy();
+  }
+
+  /** Each once, in however many channels it is. */
+  #streams(): Set<Stream> {
+    const all = new Set<Stream>();
+    for (const streams of this.#channels.values()) for (const stream of streams) all.add(stream);
+    return all;
   }
 
   #of(channel: string): Set<Stream> {
@@ -125,13 +143,27 @@ export class Hub {
     return streams;
   }
 
-  #leave(channel: string, stream: Stream): void {
-    const streams = this.#channels.get(channel);
-    if (streams === undefined || !streams.delete(stream)) return;
+  #leave(channels: readonly string[], stream: Stream): void {
+    for (const channel of channels) {
+      const streams = this.#channels.get(channel);
+      streams?.delete(stream);
+      if (streams?.size === 0) this.#channels.delete(channel);
+    }
     stream.leave();
-    if (streams.size === 0) this.#channels.delete(channel);
     this.onLeave();
   }
+}
+
+export interface HubOptions {
+  readonly streamsMax?: number;
+  readonly random?: () => number;
+}
+
+/** How a stream differs from most. */
+export interface Manner {
+  readonly headers?: OutgoingHttpHeaders;
+  /** A proxy stands between, which may hold back a small beginning. */
+  readonly proxied?: boolean;
 }
 
 export interface Stream {
@@ -151,7 +183,9 @@ export interface Frame {
   readonly chunk: Buffer;
 }
 
-const BEAT = toFrame(': \n\n');
+/** An event, for a browser shows its page no comments. */
+const BEAT = toFrame('event: beat\ndata: {}\n\n');
+const PADDING = `:${' '.repeat(PADDING_BYTES)}\n`;
 
 /** Events for one write, however many readers there are. */
 export function frame(events: readonly LiveEvent[]): Frame {

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SECOND } from '../core/time.ts';
 import { SCENE_NOW } from '../views/fixtures.ts';
 import { CATALOG, fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { SECURITY_HEADERS } from './headers.ts';
+import { LINE_PAGES_MAX } from '../client/line.ts';
 import { Hub } from './hub.ts';
+import { STREAM_PAGES_MAX } from './live.ts';
 import { createServer, type Server } from './server.ts';
 
 const AT = SCENE_NOW.quiet;
@@ -39,6 +40,8 @@ interface Reader {
   readonly headers: IncomingHttpHeaders;
   /** Resolves with everything heard, once that is `count` events. */
   heard(count: number): Promise<Event[]>;
+  /** The same as it came. */
+  text(count: number): Promise<string>;
 }
 
 function read(path: string, lastEventId?: number): Promise<Reader> {
@@ -52,17 +55,15 @@ function read(path: string, lastEventId?: number): Promise<Reader> {
         text += chunk.toString();
         check();
       });
-      resolve({
-        headers: answer.headers,
-        heard: (count) =>
-          new Promise((done) => {
-            check = () => {
-              const events = eventsOf(text);
-              if (events.length >= count) done(events);
-            };
-            check();
-          }),
-      });
+      const heard = (count: number): Promise<Event[]> =>
+        new Promise((done) => {
+          check = () => {
+            const events = eventsOf(text);
+            if (events.length >= count) done(events);
+          };
+          check();
+        });
+      resolve({ headers: answer.headers, heard, text: (count) => heard(count).then(() => text) });
     }).on('error', reject);
   });
 }
@@ -76,6 +77,14 @@ function eventsOf(text: string): Event[] {
       id: /^id: (\d+)$/mu.exec(block)?.[1],
       service: /"slug":"([^"]+)"/u.exec(block)?.[1],
     }));
+}
+
+/** What page each event tells of, as of when, and the names of the regions in it. */
+function pagesOf(text: string): { page: string; at: number; regions: string[] }[] {
+  return [...text.matchAll(/^event: regions\ndata: (.*)$/gmu)].map(([, data]) => {
+    const told = JSON.parse(data!) as { page: string; at: number; regions: Record<string, string> };
+    return { page: told.page, at: told.at, regions: Object.keys(told.regions) };
+  });
 }
 
 const services = (events: readonly Event[]) => events.map(({ service }) => service);
@@ -133,12 +142,55 @@ describe('the JSON streams', () => {
   });
 });
 
+describe('the streams of pages', () => {
+  const follow = (...pages: string[]): string =>
+    `/live?${pages.map((page) => `page=${encodeURIComponent(page)}`).join('&')}`;
+
+  test('one carries several pages, each from the tick that it is known as of, and says of which it tells', async () => {
+    const reader = await read(follow(`/@${AT}`, `/status/x@${AT - TICK}`));
+    expect(pagesOf(await reader.text(2))).toEqual([
+      { page: '/', at: AT, regions: [] },
+      { page: '/status/x', at: AT, regions: expect.arrayContaining(['verdict', 'chart']) },
+    ]);
+    expect(context.hub.size).toBe(1);
+  });
+
+  test('the stream of one page is the same with that page alone', async () => {
+    for (const [own, page] of [
+      ['/live', '/'],
+      ['/status/x/live', '/status/x'],
+    ] as const)
+      expect(pagesOf(await (await read(own, AT)).text(1))).toEqual([{ page, at: AT, regions: [] }]);
+  });
+
+  test('a page that is not there does not keep the others from being told', async () => {
+    const reader = await read(follow(`/status/nowhere@${AT}`, `/status/x@${AT}`));
+    expect(pagesOf(await reader.text(1)).map(({ page }) => page)).toEqual(['/status/x']);
+  });
+
+  test.each([
+    ['nothing but pages that are not there', follow(`/status/nowhere@${AT}`, `/status/x/more@${AT}`), 404],
+    ['a page without its tick', follow('/status/x'), 400],
+    ['an address of elsewhere', follow(`https://example.org/@${AT}`), 400],
+    ['one page too many', follow(...Array.from({ length: STREAM_PAGES_MAX + 1 }, () => `/@${AT}`)), 400],
+  ])('%s is refused', async (_what, path, status) => {
+    expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(status);
+    expect(context.hub.size).toBe(0);
+  });
+
+  test('as many pages as a browser asks for at most are taken', async () => {
+    expect(LINE_PAGES_MAX).toBe(STREAM_PAGES_MAX);
+    const { headers } = await read(follow(...Array.from({ length: STREAM_PAGES_MAX }, () => `/@${AT}`)));
+    expect(headers['content-type']).toContain('text/event-stream');
+  });
+});
+
 describe('every stream', () => {
   const PATHS = ['/live', '/status/x/live', '/api/v1/services/x/live', '/api/v1/live'];
 
   test.each(PATHS)('%s bears the security headers', async (path) => {
     const { headers } = await read(path);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    for (const [name, value] of Object.entries(context.headers))
       expect(headers[name.toLowerCase()]).toBe(value);
   });
 
@@ -176,7 +228,7 @@ describe('every stream', () => {
 
   test.each(PATHS)('%s is refused where its sender has its share, and that is counted', async (path) => {
     await server.app.close();
-    await start({ hub: new Hub(2) });
+    await start({ hub: new Hub({ streamsMax: 2 }) });
     await read(path);
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     expect(answer.status).toBe(503);

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../views/words.ts';
 import type { PageKey, Rendered } from '../views/site.ts';
 import type { Context } from './context.ts';
-import { SECURITY_HEADERS } from './headers.ts';
 import { queryText } from './query.ts';
 
 /** As old as a tick; after that a copy may be shown while a new one comes, and for a day if none comes. */
@@ -21,12 +20,10 @@ export function pageRoutes(app: FastifyInstance, context: Context): void {
   app.get<OfSlug>('/status/:slug', (request, reply) => {
     const { slug } = request.params;
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
-    return sendPage(request, reply, context, {
-      page: 'service',
-      slug,
-      answer: answerOf(queryText(request, 'reported')),
-      places,
-    });
+    const answer = answerOf(queryText(request, 'reported'));
+    const key: PageKey = { page: 'service', slug, answer, places };
+    // The page that thanks for a report shows it: a copy from a cache would not.
+    return sendPage(request, reply, context, key, answer === null ? {} : { cacheControl: 'no-store' });
   });
   app.get<OfId>('/incident/:id', (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
@@ -40,11 +37,11 @@ export function pageRoutes(app: FastifyInstance, context: Context): void {
 export async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { site }: Pick<Context, 'site'>,
+  context: Pick<Context, 'site' | 'headers'>,
   key: PageKey,
   manner: Manner = {},
 ): Promise<FastifyReply> {
-  return sendRendered(request, reply, await site.page(key), manner);
+  return sendRendered(request, reply, context, await context.site.page(key), manner);
 }
 
 /** Where it is not as the page itself says. */
@@ -61,13 +58,14 @@ export interface Manner {
 export function sendRendered(
   request: FastifyRequest,
   reply: FastifyReply,
+  context: Pick<Context, 'headers'>,
   page: Rendered,
   { status = page.status, cacheControl = CACHE_CONTROL, retryAfter }: Manner = {},
 ): FastifyReply {
   const encoding = bestEncoding(request.headers['accept-encoding']);
   const etag = encoding === 'identity' ? page.etag : page.etag.replace(/"$/u, `-${encoding}"`);
   const headers: OutgoingHttpHeaders = {
-    ...SECURITY_HEADERS,
+    ...context.headers,
     'Cache-Control': status === 200 ? cacheControl : 'no-store',
     Vary: 'Accept-Encoding',
     ETag: etag,

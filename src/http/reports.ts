@@ -28,8 +28,10 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
   app.post<OfService>(FORM_ROUTE, async (request, reply) => {
     const answer = await accept(request, request.body, context);
     const { slug } = request.params;
-    if (!('dropped' in answer))
+    if (!('dropped' in answer)) {
+      if (answer.counted) context.site.onReport(slug);
       return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+    }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);
     return sendPage(

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assert } from '../core/assert.ts';
 import { INCIDENT_ID, fixtureSources } from '../views/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { SECURITY_HEADERS } from './headers.ts';
 import { BODY_BYTES_MAX, CLOSE_GRACE_MS, PARAM_CHARS_MAX, createServer, type Server } from './server.ts';
 
 let context: FixtureContext;
@@ -103,6 +102,24 @@ describe('how often the instance is wrong', () => {
   });
 });
 
+describe('the search of the API', () => {
+  test.each(['credit agricole', 'is netflix down?', 'TWITTER', 'facebok', 'bank', '??', 'nobody'])(
+    'finds what the page finds: %s',
+    async (q) => {
+      const answer = await server.app.inject({ url: '/api/v1/services', query: { q } });
+      const slugs = answer.json<{ items: { slug: string }[] }>().items.map(({ slug }) => slug);
+      const { identity } = await context.site.page({ page: 'search', query: q });
+      const links = [...identity.toString().matchAll(/href="\/status\/([^"]+)"/gu)].map(([, slug]) => slug);
+      expect(slugs.toSorted()).toEqual(links.toSorted());
+    },
+  );
+
+  test('for nothing is no search', async () => {
+    const all = await server.app.inject('/api/v1/services');
+    expect((await server.app.inject('/api/v1/services?q=%20')).body).toBe(all.body);
+  });
+});
+
 describe('a query', () => {
   test.each([
     ['/?q=x&q=y', '/?q=x'],
@@ -129,7 +146,7 @@ describe('an address that cannot be read', () => {
     expect(answer.headers['content-type']).toContain(type);
     expect(answer.body).not.toContain('%E0%A4%A');
     expect(answer.body).not.toContain(TOO_LONG);
-    for (const [name, value] of Object.entries(SECURITY_HEADERS))
+    for (const [name, value] of Object.entries(context.headers))
       expect(answer.headers[name.toLowerCase()]).toBe(value);
   });
 

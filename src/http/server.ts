@@ -8,14 +8,12 @@ import Fastify, {
 import { wallTime } from '../clock.ts';
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
-import { renderBroken } from '../views/site.ts';
 import { addressesBelow } from './addresses.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
 import { boundConnections } from './connections.ts';
 import type { Context } from './context.ts';
 import { watchForwarding } from './forwarding.ts';
-import { SECURITY_HEADERS } from './headers.ts';
 import { incidentRoutes } from './incidents.ts';
 import { liveRoutes, type Pusher } from './live.ts';
 import { operatingRoutes } from './operating.ts';
@@ -77,7 +75,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.headers(SECURITY_HEADERS);
+    reply.headers({ ...context.headers });
     done(null, payload);
   });
 
@@ -149,9 +147,9 @@ function answerError(
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
-  return renderBroken(answer, context.base).then((page) =>
-    sendRendered(request, reply, page, { status: answer }),
-  );
+  return context.site
+    .broken(answer)
+    .then((page) => sendRendered(request, reply, context, page, { status: answer }));
 }
 
 /** A form is answered with its page, whatever it held. */
@@ -178,7 +176,7 @@ function answerBadAddress(
   reply: FastifyReply,
   context: Context,
 ): FastifyReply | Promise<FastifyReply> {
-  reply.headers(SECURITY_HEADERS);
+  reply.headers({ ...context.headers });
   return answerNothingHere(statusOf(error), request, reply, context);
 }
 

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { seenCounts } from '../core/coverage.ts';
-import type { Service } from '../core/service.ts';
 import { STATUSES } from '../core/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, ceilTo } from '../core/time.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type ServiceJson,
 } from '../views/json.ts';
 import { mayBeNamed } from '../views/models/shares.ts';
+import { findServices } from '../views/search.ts';
 import type { Context } from './context.ts';
 import { problem, sendProblem } from './problem.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from './query.ts';
@@ -44,9 +44,10 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const query = readQuery(listQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
     const { q, category, status, limit, cursor } = query.value;
+    const found = q === undefined || q.trim() === '' ? null : new Set(findServices(catalog.all, q, Infinity));
     const matching = catalog.all.services
       .filter((service) => category === undefined || service.category === category)
-      .filter((service) => q === undefined || matches(service, q))
+      .filter((service) => found === null || found.has(service))
       .filter((service) => status === undefined || watch.state(service.slug).status === status)
       .filter((service) => cursor === undefined || service.slug > cursor);
     const items = matching.slice(0, limit).map((service) => serviceJson(service, watch.state(service.slug)));
@@ -103,11 +104,6 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       holes: holes.map(holeJson),
     });
   });
-}
-
-function matches(service: Service, q: string): boolean {
-  const needle = q.trim().toLowerCase();
-  return [service.slug, service.name, ...service.aliases].some((name) => name.toLowerCase().includes(needle));
 }
 
 function unknown(reply: FastifyReply): FastifyReply {

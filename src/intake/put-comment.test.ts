@@ -27,8 +27,13 @@ describe('cleanComment', () => {
     expect(cleanComment(text)).toBe(clean);
   });
 
-  test('keeps an emoji that is joined of several', () => {
-    expect(cleanComment('👩‍🚒 👨‍👩‍👧')).toBe('👩‍🚒 👨‍👩‍👧');
+  test.each([
+    ['an emoji that is joined of several', '👩‍🚒 👨‍👩‍👧'],
+    ['the half-spaces of Persian', 'نمی‌توانم وارد شوم'],
+    ['the joiners of Malayalam, Sinhala and Hindi', 'മലയാള‍ം ශ්‍රී क्‍ष'],
+    ['the flag of Wales', '🏴󠁧󠁢󠁷󠁬󠁳󠁿'],
+  ])('keeps %s', (_what, text) => {
+    expect(cleanComment(text)).toBe(text);
   });
 
   test('is idempotent', () => {

@@ -5,7 +5,11 @@ import { CHART_HEIGHT, STEP_WIDTH, axisOf, drawChart, drawSpark, type Series } f
 
 const STEP = 15 * MINUTE;
 
-function series(counts: readonly number[], high: number | null, extra: Partial<Series> = {}): Series {
+function series(
+  counts: readonly (number | null)[],
+  high: number | null,
+  extra: Partial<Series> = {},
+): Series {
   const bands =
     high === null
       ? []
@@ -35,7 +39,7 @@ test('the step under way is drawn apart', () => {
 test('a flat band is a rectangle, a changing one has a step where it changes', () => {
   expect(drawChart(series([0, 0, 0], 4)).band).toBe('M0 100H30V200H0Z');
   const [a, b] = series([0, 0], 4).bands;
-  if (a === undefined || b === undefined) throw new Error('two bands');
+  if (!a || !b) throw new Error('two bands');
   expect(drawChart(series([0, 0], 4, { bands: [a, { ...b, high: 8 }] })).edge).toBe('M0 100H10V0H20');
 });
 
@@ -55,6 +59,22 @@ test('an empty chart and one of silence have no bars and no broken number', () =
   expect(drawSpark([])).toBe('');
 });
 
+test('a step without data is a gap, and neither a bar nor a zero', () => {
+  const chart = drawChart(series([4, null, null, 8], 4));
+  expect(chart.gaps).toBe(`M10 0H30V${CHART_HEIGHT}H10Z`);
+  expect(chart.within).toBe('M5 200V100M35 200V100');
+  expect(chart).toMatchObject({ total: 12, unknownMs: 2 * STEP });
+  expect(drawChart(series([4, 0], 4))).toMatchObject({ gaps: '', unknownMs: 0 });
+  expect(drawSpark([0, null, 100, 100])).toBe('M0 23M64 1L96 1');
+});
+
+test('a band is drawn in as many pieces as are known', () => {
+  const { bands } = series([0, 0, 0], 4);
+  const chart = drawChart(series([0, null, 0], 4, { bands: [bands[0]!, null, bands[2]!] }));
+  expect(chart.edge).toBe('M0 100H10M20 100H30');
+  expect(chart.band).toBe('M0 100H10V200H0ZM20 100H30V200H20Z');
+});
+
 test('the onset is marked where it lies in the chart, and nowhere where it lies outside', () => {
   expect(drawChart(series([1, 2], 4, { onset: STEP })).onsetX).toBe(STEP_WIDTH);
   expect(drawChart(series([1, 2], 4, { onset: -1 })).onsetX).toBeNull();
@@ -63,18 +83,18 @@ test('the onset is marked where it lies in the chart, and nowhere where it lies 
 
 test('whatever the counts, every stroke stays within the box', () => {
   const count = nat(1_000_000);
-  const counts = array(count, { maxLength: 96 });
+  const counts = array(option(count), { maxLength: 96 });
   assert(
     property(counts, option(double({ min: 0, max: 1e6, noNaN: true })), (counts, high) => {
       const chart = drawChart(series(counts, high));
       const box = Math.max(chart.width, CHART_HEIGHT);
-      for (const path of [chart.within, chart.above, chart.current, chart.band, chart.edge]) {
+      for (const path of [chart.within, chart.above, chart.current, chart.band, chart.edge, chart.gaps]) {
         for (const value of numbersOf(path)) {
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(box);
         }
       }
-      expect(chart.ceiling).toBeGreaterThanOrEqual(Math.max(0, ...counts));
+      expect(chart.ceiling).toBeGreaterThanOrEqual(Math.max(0, ...counts.map((one) => one ?? 0)));
     }),
   );
 });

@@ -5,9 +5,10 @@ import type { Millis } from '../core/time.ts';
 export interface Series {
   readonly from: Millis;
   readonly stepMs: Millis;
-  readonly counts: readonly number[];
-  /** As many as `counts`, or none where nothing is known. */
-  readonly bands: readonly Band[];
+  /** null: no reports could be taken in that step, so that nobody knows how many there were to be. */
+  readonly counts: readonly (number | null)[];
+  /** As many as `counts`, or none where nothing is known; null where nothing is known of one step. */
+  readonly bands: readonly (Band | null)[];
   /** As of when; the step that holds it is not complete yet. */
   readonly now: Millis;
   /** When trouble began, marked in the chart. */
@@ -31,10 +32,15 @@ export interface Chart {
   readonly band: string;
   /** The upper edge of the band, drawn over the bars. */
   readonly edge: string;
+  /** Stretches without data, from top to bottom. */
+  readonly gaps: string;
   readonly ceiling: number;
   readonly onsetX: number | null;
   readonly total: number;
-  readonly highest: { readonly from: Millis; readonly count: number; readonly high: number } | null;
+  /** How much of the time is without data. */
+  readonly unknownMs: Millis;
+  /** The step with the most reports, and the top of its band where that is known; null where there were no reports. */
+  readonly highest: { readonly from: Millis; readonly count: number; readonly high: number | null } | null;
 }
 
 export const CHART_HEIGHT = 200;
@@ -48,11 +54,11 @@ const CEILING_MIN = 8;
 
 export function drawChart(series: Series): Chart {
   const { counts, bands } = series;
-  const ceiling = ceilingOf([...counts, ...bands.map((band) => band.high)]);
+  const ceiling = ceilingOf([...counts.map((count) => count ?? 0), ...bands.map((band) => band?.high ?? 0)]);
   const y = (value: number): number => Math.round(CHART_HEIGHT * (1 - Math.min(value, ceiling) / ceiling));
   const paths = { within: '', above: '', current: '', currentAbove: false };
   counts.forEach((count, index) => {
-    if (count <= 0) return;
+    if (count === null || count <= 0) return;
     const high = bands[index]?.high ?? Infinity;
     const top = Math.min(y(count), CHART_HEIGHT - BAR_HEIGHT_MIN);
     const split = Math.max(top, count > high ? y(high) : top);
@@ -69,9 +75,11 @@ export function drawChart(series: Series): Chart {
     width: counts.length * STEP_WIDTH,
     ...paths,
     ...drawBand(bands, y),
+    gaps: drawGaps(counts),
     ceiling,
     onsetX: onsetX(series),
-    total: counts.reduce((sum, count) => sum + count, 0),
+    total: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    unknownMs: counts.filter((count) => count === null).length * series.stepMs,
     highest: highestOf(series),
   };
 }
@@ -86,33 +94,58 @@ function outline(index: number, top: number): string {
   return `M${x} ${CHART_HEIGHT}V${top}h${BAR_WIDTH}V${CHART_HEIGHT}`;
 }
 
-/** A step-shaped ribbon from the low to the high of each step; equal neighbours are one stroke. */
-function drawBand(bands: readonly Band[], y: (value: number) => number): { band: string; edge: string } {
-  if (bands.length === 0) return { band: '', edge: '' };
-  const highs = bands.map((band) => y(band.high));
-  const lows = bands.map((band) => y(band.low));
-  const edge = `M0 ${highs[0]}${strokes(highs)}`;
-  const back = strokesBack(lows);
-  return { band: `${edge}V${lows.at(-1)}${back}Z`, edge };
+/** A step-shaped ribbon from the low to the high of each step, in as many pieces as are known; equal neighbours are one stroke. */
+function drawBand(
+  bands: readonly (Band | null)[],
+  y: (value: number) => number,
+): { band: string; edge: string } {
+  let [band, edge] = ['', ''];
+  for (const { from, to } of runsOf(bands, (one) => one !== null)) {
+    const known = bands.slice(from, to).filter((one) => one !== null);
+    const highs = known.map(({ high }) => y(high));
+    const lows = known.map(({ low }) => y(low));
+    const upper = `M${from * STEP_WIDTH} ${highs[0]}${strokes(highs, from)}`;
+    edge += upper;
+    band += `${upper}V${lows.at(-1)}${strokesBack(lows, from)}Z`;
+  }
+  return { band, edge };
 }
 
-function strokes(levels: readonly number[]): string {
+function drawGaps(counts: readonly (number | null)[]): string {
+  return runsOf(counts, (count) => count === null)
+    .map(({ from, to }) => `M${from * STEP_WIDTH} 0H${to * STEP_WIDTH}V${CHART_HEIGHT}H${from * STEP_WIDTH}Z`)
+    .join('');
+}
+
+/** The stretches [from, to) of a list whose members are all of that kind. */
+function runsOf<T>(list: readonly T[], is: (one: T) => boolean): { from: number; to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  list.forEach((one, index) => {
+    if (!is(one)) return;
+    const last = runs.at(-1);
+    if (last?.to === index) last.to++;
+    else runs.push({ from: index, to: index + 1 });
+  });
+  return runs;
+}
+
+function strokes(levels: readonly number[], first: number): string {
   let path = '';
   levels.forEach((level, index) => {
     const next = levels[index + 1];
     if (next === level) return;
-    path += `H${(index + 1) * STEP_WIDTH}`;
+    path += `H${(first + index + 1) * STEP_WIDTH}`;
     if (next !== undefined) path += `V${next}`;
   });
   return path;
 }
 
-function strokesBack(levels: readonly number[]): string {
+function strokesBack(levels: readonly number[], first: number): string {
   let path = '';
   for (let index = levels.length - 1; index >= 0; index--) {
     const next = levels[index - 1];
     if (next === levels[index]) continue;
-    path += `H${index * STEP_WIDTH}`;
+    path += `H${(first + index) * STEP_WIDTH}`;
     if (next !== undefined) path += `V${next}`;
   }
   return path;
@@ -125,10 +158,10 @@ function onsetX({ from, stepMs, counts, onset }: Series): number | null {
 }
 
 function highestOf({ from, stepMs, counts, bands }: Series): Chart['highest'] {
-  const count = Math.max(0, ...counts);
+  const count = Math.max(0, ...counts.map((one) => one ?? 0));
   if (count === 0) return null;
   const index = counts.indexOf(count);
-  return { from: from + index * stepMs, count, high: bands[index]?.high ?? 0 };
+  return { from: from + index * stepMs, count, high: bands[index]?.high ?? null };
 }
 
 /** The next of 1, 2, 4, 8 … times a power of ten that holds every value: half of it is a round number too. */
@@ -152,11 +185,16 @@ export function axisOf(series: Series, everyMs: Millis): { readonly at: Millis; 
 export const SPARK_WIDTH = 96;
 export const SPARK_HEIGHT = 24;
 
-/** The shape of a day in one line; quiet services stay flat, for the scale never goes below {@link CEILING_MIN}. */
-export function drawSpark(counts: readonly number[]): string {
+/** The shape of a day in one line, broken where there is no data; quiet services stay flat, for the scale never goes below {@link CEILING_MIN}. */
+export function drawSpark(counts: readonly (number | null)[]): string {
   if (counts.length < 2) return '';
-  const ceiling = Math.max(CEILING_MIN, ...counts);
+  const ceiling = Math.max(CEILING_MIN, ...counts.map((count) => count ?? 0));
   const x = (index: number): number => Math.round((index * SPARK_WIDTH) / (counts.length - 1));
   const y = (count: number): number => Math.round((SPARK_HEIGHT - 2) * (1 - count / ceiling)) + 1;
-  return counts.map((count, index) => `${index === 0 ? 'M' : 'L'}${x(index)} ${y(count)}`).join('');
+  return counts
+    .map((count, index) => {
+      if (count === null) return '';
+      return `${(counts[index - 1] ?? null) === null ? 'M' : 'L'}${x(index)} ${y(count)}`;
+    })
+    .join('');
 }

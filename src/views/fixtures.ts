@@ -10,6 +10,7 @@ import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
 import type { Sources } from './sources.ts';
+import { themeOf } from './theme.ts';
 
 export { CATALOG };
 
@@ -113,8 +114,16 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
     networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
-    instance: { name: 'Outcry', publicUrl: 'https://outcry.example', timeZone: options.timeZone ?? 'UTC' },
-    assets: { script: options.script ?? null, icon: '/icon.svg' },
+    instance: {
+      name: 'Outcry',
+      publicUrl: 'https://outcry.example',
+      timeZone: options.timeZone ?? 'UTC',
+      imprint: null,
+      privacy: null,
+      contact: null,
+    },
+    assets: { script: options.script ?? null, icon: '/icon.svg', logo: null },
+    theme: themeOf(),
   };
 }
 

@@ -212,16 +212,16 @@ export function seriesJson(
   from: Millis,
   step: Millis,
   counts: readonly (number | null)[],
-  bands: readonly Band[],
+  bands: readonly (Band | null)[],
 ) {
   return counts.map((reports, index) => {
-    const band = bands[index];
+    const band = bands[index] ?? null;
     return {
       at: iso(from + index * step),
       reports,
-      expected: band === undefined ? null : round(band.mean),
-      low: band === undefined ? null : round(band.low),
-      high: band === undefined ? null : round(band.high),
+      expected: band === null ? null : round(band.mean),
+      low: band === null ? null : round(band.low),
+      high: band === null ? null : round(band.high),
     };
   });
 }

@@ -19,8 +19,8 @@ describe('figures', () => {
   });
 
   test('of one are in the singular', () => {
-    expect(tooLittle(1.4)).toContain('1 service-day.');
-    expect(tooLittle(3)).toContain('3 service-days.');
+    expect(tooLittle(1.4)).toContain('1 day of data over all services.');
+    expect(tooLittle(3)).toContain('3 days of data over all services.');
   });
 });
 
@@ -35,16 +35,16 @@ describe('the conclusion of the drawing', () => {
   test('calls off only what is surely off', () => {
     expect(calibrationConclusion([row(0.01, 0.004, 0.03)])).toMatch(/about as often as we say/u);
     expect(calibrationConclusion([row(0.01, 0.021, 0.03)])).toBe(
-      'What we call once in 100 came more than twice as often.',
+      'What we call once in 100 happened more than twice as often.',
     );
     expect(calibrationConclusion([row(0.1, 0.01, 0.02), row(0.01, 0.001, 0.004)])).toBe(
-      'What we call once in 10 or once in 100 came less than half as often: there we are too careful.',
+      'What we call once in 10 or once in 100 happened less than half as often: there we are too cautious.',
     );
   });
 
   test('says so where nothing came', () => {
     expect(calibrationConclusion([{ nominal: 0.1, surges: 0, low: 0, high: null }])).toBe(
-      'No surge has come yet.',
+      'There has been no jump in reports yet.',
     );
   });
 });

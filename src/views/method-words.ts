@@ -5,7 +5,7 @@ import { count, moment, type Figure, type Sentence } from './words.ts';
 
 /** What the page on the method says; the rest of the words are in `words.ts`. */
 
-export const METHOD_TITLE = 'How Outcry tells trouble from an ordinary day';
+export const METHOD_TITLE = 'How we tell an outage from an ordinary day';
 export const METHOD_LINK = 'How it works, and how often it is wrong';
 export const METHOD_WHY = 'How we know';
 export const METHOD_PATH = '/how-it-works';
@@ -28,40 +28,40 @@ export function aMonth(falseIncidents: number): string {
 export const methodFigures = (falseIncidents: number, services: number, days: number): Figure[] => [
   {
     value: falseIncidents < 0.1 ? '< 0.1' : `≈ ${count(rounded(falseIncidents))}`,
-    means: 'false incidents a month to expect',
+    means: 'false incidents expected a month',
   },
   { value: count(services), means: services === 1 ? 'service watched' : 'services watched' },
   {
     value: count(Math.round(days)),
-    means: Math.round(days) === 1 ? 'service-day on account' : 'service-days on account',
+    means: Math.round(days) === 1 ? 'day of data, over all services' : 'days of data, over all services',
   },
 ];
 
-export const STEPS_HEADING = 'In plain words';
+export const STEPS_HEADING = 'How it works';
 export const steps = (rarity: number): { readonly name: string; readonly text: string }[] => [
   {
     name: 'A report is one person’s word.',
-    text: 'Somebody presses a button and says that a service does not work for them. Nobody counts more than once a service in four hours.',
+    text: 'A person presses a button to say that a service is not working for them. Each person counts once every four hours for each service.',
   },
   {
-    name: 'Usual is what this service has at this hour.',
-    text: 'For each service we learn how many reports come at each hour of the week, and how much that varies. What is nothing at one service is a storm at another.',
+    name: 'We learn what is normal.',
+    text: 'For each service we learn how many reports come at each hour of the week, and how much that varies. Ten reports an hour are normal for one service and an outage at another.',
   },
   {
-    name: 'Significant is what ordinary days hardly ever bring.',
-    text: `Again and again we ask of the last minutes and hours: how likely are so many reports on an ordinary day? An incident is reported when that is less than once in ${count(rounded(1 / rarity))} days of a service, or nearly so for twenty minutes. Fewer than three people are never enough.`,
+    name: 'We report what ordinary days almost never bring.',
+    text: `Every few seconds we ask how likely the reports of the last minutes and hours are on an ordinary day. We report an incident when they would come less than once in ${count(rounded(1 / rarity))} days of one service, or almost that rarely for twenty minutes. Fewer than three people are never enough.`,
   },
   {
-    name: 'Many services are many chances.',
-    text: 'Among a thousand services, what happens to one of them every thousandth day happens daily. So the more services there are, the higher the bar: it stands where all of them together are wrong as seldom as we say.',
+    name: 'More services need a higher bar.',
+    text: 'Among a thousand services, something that happens to each of them once in a thousand days happens every day. So the bar rises with the number of services, until all of them together are wrong no more often than we say.',
   },
 ];
 
 export const WRONG_HEADING = 'How often we are wrong';
 export const wrongText = (falseIncidents: number, services: number): string =>
   services === 0
-    ? 'No service is watched here yet, so there is nothing to be wrong about.'
-    : `If nothing at all happened for a month, we would still report ${aMonth(falseIncidents)} ${falseIncidents === 1 ? 'incident' : 'incidents'} over ${services === 1 ? 'the one service' : `all ${count(services)} services`} together. The figure comes from surges on quiet days, which this instance counts as it goes.`;
+    ? 'No services are watched here yet.'
+    : `If nothing at all went wrong for a month, we would still report ${aMonth(falseIncidents)} ${falseIncidents === 1 ? 'incident' : 'incidents'} across ${services === 1 ? 'the one service' : `all ${count(services)} services`}. We know this from jumps in reports on quiet days, which this site counts as it goes.`;
 /** More than that over what was aimed for is worth a word. */
 const ABOVE_AIM = 1.5;
 /** Why more is to be expected than the instance is set to; null where it is not. */
@@ -69,17 +69,18 @@ export function aboveAimText(falseIncidents: number, aim: number): string | null
   if (falseIncidents <= ABOVE_AIM * aim) return null;
   return `That is more than the ${count(rounded(aim))} we aim for: small surges have come more often than they should by chance. A few people can make such surges on purpose, so we raise the bar only slowly, and say here what to expect in the meantime.`;
 }
-export const tooLittle = (days: number): string =>
-  `Too little quiet history yet: ${count(Math.floor(days))} service-${Math.floor(days) === 1 ? 'day' : 'days'}. Until there is more, we go by what was measured in simulations before this instance began.`;
 
-export const CHART_HEADING = 'What we say, and what came';
+export const tooLittle = (days: number): string =>
+  `Too little history yet: ${count(Math.floor(days))} ${Math.floor(days) === 1 ? 'day' : 'days'} of data over all services. Until there is more, we use what was measured in simulations before this site began.`;
+
+export const CHART_HEADING = 'What we say, and what happened';
 export const CHART_SAID = 'We say';
-export const CHART_CAME = 'It came';
+export const CHART_CAME = 'It happened';
 export const CHART_TIMES = 'How many';
 export const CHART_UNITS = 'one day of a service';
 export const CHART_EXACT = 'exactly as often as we say';
-export const CHART_FACTOR = 'half to twice as often';
-export const CHART_POINT = 'measured, and how sure that is';
+export const CHART_FACTOR = 'from half to twice as often';
+export const CHART_POINT = 'measured, with its margin of error';
 
 /** The drawing in a sentence: only what is sure is said to be off. */
 export function calibrationConclusion(
@@ -87,14 +88,14 @@ export function calibrationConclusion(
 ): string {
   const often = rows.filter(({ low, nominal }) => low > 2 * nominal);
   const seldom = rows.filter(({ high, nominal }) => high !== null && high < nominal / 2);
-  if (rows.every(({ surges }) => surges === 0)) return 'No surge has come yet.';
+  if (rows.every(({ surges }) => surges === 0)) return 'There has been no jump in reports yet.';
   if (often.length + seldom.length === 0)
-    return 'As far as can be told, surges of every rarity came about as often as we say.';
+    return 'As far as we can tell, jumps in reports happened about as often as we say.';
   return [
-    often.length === 0 ? null : `What we call ${listed(often)} came more than twice as often.`,
+    often.length === 0 ? null : `What we call ${listed(often)} happened more than twice as often.`,
     seldom.length === 0
       ? null
-      : `What we call ${listed(seldom)} came less than half as often: there we are too careful.`,
+      : `What we call ${listed(seldom)} happened less than half as often: there we are too cautious.`,
   ]
     .filter((sentence) => sentence !== null)
     .join(' ');
@@ -104,9 +105,10 @@ const listed = (rows: readonly Pick<Exceedance, 'nominal'>[]): string =>
   rows.map(({ nominal }) => onceIn(nominal)).join(' or ');
 
 export const SIZES_HEADING = 'By size of service';
-export const SIZES_NOTE = 'How often surges came, against how often we say: 1 is exact, 2 is twice as often.';
-export const SIZES_BRACKETS = 'In brackets, how many there were.';
-export const SIZE_REPORTS = 'Usual reports';
+export const SIZES_NOTE =
+  'How often jumps in reports happened, compared with how often we say: 1 is exact, 2 is twice as often.';
+export const SIZES_BRACKETS = 'Brackets show how many there were.';
+export const SIZE_REPORTS = 'Normal reports';
 export const SIZE_DAYS = 'Days';
 
 export function sizeWord(size: Size | 'all'): string {
@@ -136,18 +138,18 @@ export const times = (measured: number, nominal: number): string => {
 
 export const ALARMS_HEADING = 'Incidents so far';
 export const ALARMS_NOTE =
-  'Editors look into incidents and say what they found. Until one is confirmed it counts as chance in the figures above.';
-export const ALARMS_SPAN = 'Of the last nine to twelve months.';
-export const UNMARKED = 'Nobody has looked yet';
+  'Editors look into incidents and say what they found. Until an incident is confirmed, the figures above count it as chance.';
+export const ALARMS_SPAN = 'In the last year.';
+export const UNMARKED = 'Not looked into yet';
 
 export function findingWord(finding: Finding): string {
   switch (finding) {
     case 'confirmed':
       return 'Confirmed by the editors';
     case 'unconfirmed':
-      return 'Not confirmed: nobody could find out';
+      return 'Not confirmed by the editors';
     case 'withdrawn':
-      return 'Withdrawn: it was no incident';
+      return 'Withdrawn by the editors: it was not an incident';
   }
 }
 
@@ -160,9 +162,9 @@ export const findingSentence = ({ finding, at }: Pick<Mark, 'finding' | 'at'>): 
 
 export const LIMITS_HEADING = 'What we cannot know';
 export const LIMITS: readonly string[] = [
-  'What is wrong, or whose fault it is. We see that more people report than usual, and no more.',
-  'Trouble that few people notice or care to report.',
-  'Whether reports are true. One voice a person keeps liars few, not away.',
-  'Holidays and great events. On an unusual day usual is a guess, and we are wrong more often.',
-  'Small real outages that opened no incident. They count as chance, which makes us seem worse than we are.',
+  'What is wrong, or whose fault it is. We only see that more people than usual report.',
+  'Problems that few people notice or care to report.',
+  'Whether reports are true. One report per person limits abuse; it cannot prevent it.',
+  'Holidays and big events. On an unusual day, what is normal is a guess, and we are wrong more often.',
+  'Small real outages that opened no incident. They count as chance, which makes us look worse than we are.',
 ];

@@ -13,8 +13,8 @@ export interface Page {
   readonly tone: Tone;
   /** Path of the page that is the same for everybody. */
   readonly path: string;
-  /** Path of the live stream; null where there is none. */
-  readonly live: string | null;
+  /** Whether the live stream tells of it, by its path. */
+  readonly live: boolean;
   /** Path of the same as JSON; null where there is none. */
   readonly data: string | null;
   readonly asOf: Millis;

@@ -41,8 +41,7 @@ export function countryInWords(code: string): string {
   return WITH_ARTICLE.has(code) || /^United |Republic$|Islands$/u.test(name) ? `the ${name}` : name;
 }
 
+/** `normally about 4`, `normally almost none` */
 export function usual(expected: number): string {
-  if (expected < 0.5) return 'hardly any are usual';
-  const about = count(Math.round(expected));
-  return about === '1' ? 'about 1 is usual' : `about ${about} are usual`;
+  return expected < 0.5 ? 'normally almost none' : `normally about ${count(Math.round(expected))}`;
 }

@@ -38,6 +38,8 @@ test.each<[Scope, string, string]>([
     'everywhere, most from London and Birmingham',
     'X since',
   ],
+  [{ kind: 'everywhere', parts: [LONDON], observed: 312 }, 'so far only from London', 'X since'],
+  [{ kind: 'everywhere', parts: [LONDON], observed: 320 }, 'everywhere, most from London', 'X since'],
   [
     { kind: 'mostly', parts: [LONDON, BIRMINGHAM, part('city', 'US/New York')] },
     'mostly London, Birmingham and New York',
@@ -103,11 +105,11 @@ const UPDATE: Update = {
 };
 
 test('an update says the scope, and of each part how many came and how many are usual', () => {
-  expect(updateSentence(UPDATE, NAMES)).toBe('Now only London (312 reports, usually 4).');
+  expect(updateSentence(UPDATE, NAMES)).toEqual(['Now only London (312 reports, normally about 4).']);
   expect(updateTitle('scope_narrowed')).toBe('Less widespread');
-  expect(updateSentence({ ...UPDATE, reason: 'evidence_strong' }, NAMES)).toBe(
-    'Reports are significantly higher than usual: 320 reports in 1 hour, about 5 are usual. Only in London. Problems are reported from now on.',
-  );
+  expect(updateSentence({ ...UPDATE, reason: 'evidence_strong' }, NAMES)).toEqual([
+    'Significantly more reports than usual: 320 reports in 1 hour, normally about 5. Only in London. We report problems from now on.',
+  ]);
 });
 
 test.each([
@@ -118,11 +120,11 @@ test.each([
   ['problem:mobile-banking', 'of “Mobile banking”'],
 ])('counts of %s are said to be those %s', (facet, words) => {
   const update: Update = { ...UPDATE, reason: 'evidence_rising', facet, scope: { kind: 'everywhere' } };
-  expect(updateSentence(update, NAMES)).toBe(
-    `More reports than usual: 320 reports ${words} in 1 hour, about 5 are usual. Not yet certain.`,
-  );
+  expect(updateSentence(update, NAMES)).toEqual([
+    `More reports than usual: 320 reports ${words} in 1 hour, normally about 5. Not certain yet.`,
+  ]);
 });
 
-test('where little is known of what is usual, only what was seen is said', () => {
+test('where little is known of what is normal, only what was seen is said', () => {
   expect(partCounts({ ...LONDON, expected: null })).toBe('312 reports');
 });

@@ -5,7 +5,7 @@ import { EVERYWHERE, type Scope, type ScopePart } from '../core/scope.ts';
 import type { ScopeReason } from '../core/scope-change.ts';
 import type { Update } from '../core/update.ts';
 import type { Names } from './names.ts';
-import { count, countryInWords, duration, reportCount, usual } from './quantities.ts';
+import { countryInWords, duration, reportCount, usual } from './quantities.ts';
 import { cleaned, named, type Part, type Sentence } from './sentence.ts';
 
 /** Words for where an incident is, through whom, and what it is about. */
@@ -28,18 +28,20 @@ export function partName({ dimension, key }: Pick<ScopePart, 'dimension' | 'key'
   }
 }
 
-/** `mostly London and Birmingham`, `only through AS 2856`, `everywhere, most from London`; then the only problem. */
+/** `mostly London and Birmingham`, `only through AS 2856`, `everywhere, most from London`, `so far only from London`; then the only problem. */
 export function scopeSentence(scope: Scope, names: Names): Sentence {
   return placesThenProblem(scope, names, (part) => [named(partName(part, names))]);
 }
 
 function placesThenProblem(scope: Scope, names: Names, say: (part: ScopePart) => Part[]): Part[] {
-  const { kind, parts = [] } = scope;
+  const { kind, parts = [], observed } = scope;
   const list = listed(parts, say);
   const through = parts[0]?.dimension === 'network' ? 'through ' : '';
   const where = (): Part[] => {
     if (kind !== 'everywhere') return [`${kind} ${through}`, ...list];
-    return parts.length === 0 ? ['no place or network stands out'] : ['everywhere, most from ', ...list];
+    if (parts.length === 0) return ['no place or network stands out'];
+    const all = parts.length === 1 && parts[0]?.observed === observed;
+    return [all ? 'so far only from ' : 'everywhere, most from ', ...list];
   };
   return [...where(), ...problemClause(scope, names)];
 }
@@ -88,7 +90,7 @@ export function facetAside(facet: string | undefined, names: Names): string {
   }
 }
 
-/** How many came from a part, against how many are usual: `312 reports, about 4 are usual`. */
+/** How many came from a part, against how many are usual: `312 reports, normally about 4`. */
 export function partCounts({ observed, expected }: ScopePart): string {
   return expected === null ? reportCount(observed) : `${reportCount(observed)}, ${usual(expected)}`;
 }
@@ -101,15 +103,10 @@ export function scopeAside(scope: Scope | undefined, names: Names): string {
   return line === null ? '' : ` ${text(line)}.`;
 }
 
-/** `Now mostly London (312 reports, usually 4) and Birmingham (160 reports, usually hardly any).` */
+/** `Now mostly London (312 reports, normally about 4) and Birmingham (160 reports, normally almost none).` */
 export function scopeUpdate({ scope = EVERYWHERE }: Update, names: Names): string {
-  const counted = (part: ScopePart): Part[] => [`${partName(part, names)} (${partAside(part)})`];
+  const counted = (part: ScopePart): Part[] => [`${partName(part, names)} (${partCounts(part)})`];
   return `Now ${text(placesThenProblem(scope, names, counted))}.`;
-}
-
-function partAside({ observed, expected }: ScopePart): string {
-  if (expected === null) return reportCount(observed);
-  return `${reportCount(observed)}, usually ${expected < 0.5 ? 'hardly any' : count(Math.round(expected))}`;
 }
 
 export function scopeUpdateTitle(reason: ScopeReason): string {
@@ -119,7 +116,7 @@ export function scopeUpdateTitle(reason: ScopeReason): string {
     case 'scope_narrowed':
       return 'Less widespread';
     case 'scope_changed':
-      return 'Elsewhere';
+      return 'In other places';
   }
 }
 

@@ -1,36 +1,76 @@
+import { searchKey } from '../core/search-key.ts';
 import type { Catalog, Service } from '../core/service.ts';
+import { ASKING_WORDS } from './asking-words.ts';
 
 /** Longer than any name; what is typed beyond it is cut off. */
 export const QUERY_CHARS_MAX = 60;
 /** What fits on a screen or two. */
 export const HITS_MAX = 20;
 
-/** Services whose name or alias fits what was typed, best first: the whole name, its beginning, a word's beginning, anywhere. */
-export function findServices(catalog: Catalog, query: string): Service[] {
-  const typed = folded(query.slice(0, QUERY_CHARS_MAX));
+/**
+ * Services whose name or alias fits what was typed, best first: the whole name, its beginning, a word's beginning, anywhere,
+ * one slip of a finger away. Where nothing fits `is netflix down?` as it stands, it is taken for the question that it is.
+ * The search of the page and that of the API.
+ */
+export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
+  const typed = searchKey(query.slice(0, QUERY_CHARS_MAX));
+  const found = fitting(catalog, typed);
+  return (found.length > 0 ? found : fitting(catalog, askedAbout(typed))).slice(0, hitsMax);
+}
+
+function fitting(catalog: Catalog, typed: string): Service[] {
   if (typed === '') return [];
   return catalog.services
     .map((service) => ({ service, rank: rankOf(service, typed) }))
     .filter(({ rank }) => rank < NO_FIT)
     .sort((a, b) => a.rank - b.rank || compareNames(a.service, b.service))
-    .slice(0, HITS_MAX)
     .map(({ service }) => service);
+}
+
+/** `is netflix down` → `netflix`; what is left when the words of the question are gone from either end. */
+function askedAbout(typed: string): string {
+  const words = typed.split(' ');
+  const first = words.findIndex((word) => !ASKING_WORDS.has(word));
+  const last = words.findLastIndex((word) => !ASKING_WORDS.has(word));
+  return words.slice(Math.max(first, 0), last + 1).join(' ');
 }
 
 const NO_FIT = 5;
 
 function rankOf(service: Service, typed: string): number {
-  const names = [service.name, service.slug, ...service.aliases].map(folded);
-  return Math.min(...names.map((name) => fit(name, typed)));
+  return Math.min(...keysOf(service).map((name) => fit(name, typed)));
+}
+
+/** The keys of a service's names, which are asked for with every search and do not change. */
+const keys = new WeakMap<Service, readonly string[]>();
+
+function keysOf(service: Service): readonly string[] {
+  const known = keys.get(service);
+  if (known !== undefined) return known;
+  const names = [service.name, service.slug, ...service.aliases];
+  // Who has no ö writes o, and in German oe.
+  const found = [...new Set([...names, ...names.map(withUmlautsWrittenOut)].map(searchKey))];
+  keys.set(service, found);
+  return found;
+}
+
+function withUmlautsWrittenOut(name: string): string {
+  return name.normalize('NFC').replaceAll(/[äöü]/giu, (letter) => `${letter}e`);
 }
 
 function fit(name: string, typed: string): number {
   if (name === typed) return 0;
   if (name.startsWith(typed)) return 1;
   if (name.includes(` ${typed}`)) return 2;
+  const [close, typedClose] = [closedUp(name), closedUp(typed)];
+  if (close === typedClose) return 1;
+  if (typedClose.length >= TYPO_CHARS_MIN && close.startsWith(typedClose)) return 3;
   if (typed.length > 1 && name.includes(typed)) return 3;
   return typed.length >= TYPO_CHARS_MIN && oneTypoApart(name, typed) ? 4 : NO_FIT;
 }
+
+/** `you tube` is YouTube, and a half-space is none to many. */
+const closedUp = (key: string): string => key.replaceAll(' ', '');
 
 /** Below this, a name with one letter changed is another name. */
 const TYPO_CHARS_MIN = 4;
@@ -49,16 +89,6 @@ export function oneTypoApart(a: string, b: string): boolean {
   );
 }
 
-/** Without case, accents and punctuation: `Crédit Agricole` is found by `credit agricole`. */
-export function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-}
-
-export function compareNames(a: Service, b: Service): number {
-  return folded(a.name).localeCompare(folded(b.name), 'en') || (a.slug < b.slug ? -1 : 1);
+export function compareNames(a: { name: string; slug: string }, b: { name: string; slug: string }): number {
+  return searchKey(a.name).localeCompare(searchKey(b.name), 'en') || (a.slug < b.slug ? -1 : 1);
 }

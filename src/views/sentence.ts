@@ -6,7 +6,7 @@ export type Sentence = readonly Part[];
 export type Part =
   | string
   | { readonly name: string; readonly path?: string }
-  | { readonly at: Millis; readonly show: 'moment' | 'zoned' };
+  | { readonly at: Millis; readonly show: 'moment' | 'zoned' | 'time' };
 
 export const named = (name: string): Part => ({ name: cleaned(name) });
 /** A service by its name, which leads to its page where there is one to lead from. */
@@ -17,6 +17,8 @@ export const linked = (name: string, slug: string): Part => ({
 /** A moment with the short name of its zone: `09:25 UTC`. */
 export const zoned = (at: Millis): Part => ({ at, show: 'zoned' });
 export const moment = (at: Millis): Part => ({ at, show: 'moment' });
+/** The time alone, where the day has been said: the end of a quarter of an hour. */
+export const timeOnly = (at: Millis): Part => ({ at, show: 'time' });
 
 /** A sentence as plain text, for titles and descriptions. */
 export function plain(sentence: Sentence, clock: Clock, asOf: Millis): string {
@@ -26,7 +28,14 @@ export function plain(sentence: Sentence, clock: Clock, asOf: Millis): string {
 export function plainPart(part: Part, clock: Clock, asOf: Millis): string {
   if (typeof part === 'string') return part;
   if ('name' in part) return part.name;
-  return part.show === 'zoned' ? clock.zoned(part.at, asOf) : clock.moment(part.at, asOf);
+  switch (part.show) {
+    case 'zoned':
+      return clock.zoned(part.at, asOf);
+    case 'moment':
+      return clock.moment(part.at, asOf);
+    case 'time':
+      return clock.time(part.at);
+  }
 }
 
 /** Without characters that turn the direction of the text around them, and without control characters. */

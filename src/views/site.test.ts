@@ -106,6 +106,37 @@ test('the stored encodings hold the same bytes', async () => {
   expect(gunzipSync(gzip).equals(identity)).toBe(true);
 });
 
+test('the page that thanks for a report is drawn after it, and no other is', async () => {
+  const { site, reads, pass } = stage('outage');
+  const thanks: PageKey = { ...X, answer: 'counted' };
+  await Promise.all([site.page(X), site.page(thanks)]);
+  expect(reads.series).toBe(2 * READS);
+  pass(1);
+  site.onReport('x');
+  await Promise.all([site.page(X), site.page(thanks)]);
+  expect(reads.series).toBe(3 * READS);
+  // Begun before the report: what was drawn then does not hold it.
+  site.onReport('x');
+  const begun = site.page(thanks);
+  while (reads.series === 3 * READS) await Promise.resolve();
+  site.onReport('x');
+  await Promise.all([begun, site.page(thanks)]);
+  expect(reads.series).toBe(5 * READS);
+});
+
+test('a mark is on every page at once, and the regions that it does not change keep their version', async () => {
+  let marked = false;
+  const plain = fixtureSources('outage');
+  const mark = { incident: INCIDENT_ID, finding: 'confirmed', note: null, at: ONSET } as const;
+  const site = createSite({ ...plain, marks: { ...plain.marks, get: async () => (marked ? mark : null) } });
+  const keys: PageKey[] = [X, { page: 'incident', id: INCIDENT_ID }, { page: 'home' }];
+  const words = async (key: PageKey) => (await site.page(key)).identity.toString();
+  for (const key of keys) expect(await words(key)).not.toContain('onfirmed');
+  marked = true;
+  site.onMark();
+  for (const key of keys) expect(await words(key)).toContain('onfirmed');
+});
+
 test('no more pages are held than the limit: the one not asked for longest goes', async () => {
   const [template] = CATALOG.services;
   if (template === undefined) throw new Error('the fixture has services');
@@ -119,7 +150,7 @@ test('no more pages are held than the limit: the one not asked for longest goes'
   await ask(CACHED_PAGES_MAX);
   expect(await ask(0)).toBe(pages[0]);
   expect(await ask(1)).not.toBe(pages[1]);
-});
+}, 20_000);
 
 test('addresses that lead nowhere share one page', async () => {
   const { site } = stage('quiet');

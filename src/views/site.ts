@@ -55,9 +55,15 @@ export interface Site {
   page(key: PageKey): Promise<Rendered>;
   /** Regions whose HTML changed after event time `since`; null where none did. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange | null>;
+  /** The page for 5xx, which needs no data. */
+  broken(status: number): Promise<Rendered>;
+  /** Tells of a report that was counted: the page that thanks for it shows it. */
+  onReport(service: string): void;
   /** Tells of a tick on disk. Resolves once the pages that are being watched are drawn anew. */
   onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): Promise<void>;
-  /** The catalog was replaced: everything is drawn anew when next asked for. */
+  /** An editor marked an incident: every page is drawn anew when next asked for, and the rest of it stays as it was. */
+  onMark(): void;
+  /** The catalog was replaced: everything is drawn anew when next asked for, from nothing. */
   forget(): void;
 }
 
@@ -94,6 +100,10 @@ interface Entry {
   touched: boolean;
   /** Somebody asked for it since the last tick. */
   watched: boolean;
+  /** What it says may be wrong since somebody said so: not even a page of many services waits. */
+  stale: boolean;
+  /** It thanks for a report that came after it was drawn. */
+  reported: boolean;
   flight: Promise<Drawn> | null;
 }
 
@@ -134,6 +144,8 @@ export function createSite(sources: Sources): Site {
     const entry = entryOf(key);
     entry.watched = true;
     if (entry.drawn !== null && isFresh(entry)) return entry.drawn;
+    // One that was begun before this reporter's own report is on disk does not hold it.
+    if (entry.reported) await entry.flight?.catch(() => undefined);
     const drawn = await fly(entry);
     // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
     if (drawn.page.status === 404 && key.page !== 'missing') {
@@ -145,7 +157,15 @@ export function createSite(sources: Sources): Site {
 
   function entryOf(key: PageKey): Entry {
     const id = idOf(key);
-    const entry = entries.get(id) ?? { key, drawn: null, touched: false, watched: false, flight: null };
+    const entry = entries.get(id) ?? {
+      key,
+      drawn: null,
+      touched: false,
+      watched: false,
+      stale: false,
+      reported: false,
+      flight: null,
+    };
     entries.delete(id);
     entries.set(id, entry);
     if (entries.size > CACHED_PAGES_MAX) {
@@ -157,6 +177,7 @@ export function createSite(sources: Sources): Site {
 
   function isFresh(entry: Entry): boolean {
     if (entry.drawn === null) return false;
+    if (entry.reported || entry.stale) return false;
     const age = sources.now() - entry.drawn.at;
     if (!entry.touched) return age < UNTOUCHED_FRESH;
     const { about } = entry.drawn.page;
@@ -173,8 +194,12 @@ export function createSite(sources: Sources): Site {
 
   async function begin(entry: Entry): Promise<Drawn> {
     entry.touched = false;
+    entry.stale = false;
+    // What thanks for a report is drawn whole: nobody follows it live, and its numbers hold the report at once.
+    const before = entry.reported ? null : entry.drawn;
+    entry.reported = false;
     try {
-      entry.drawn = await draw(entry.key, entry.drawn, sources);
+      entry.drawn = await draw(entry.key, before, sources);
       return entry.drawn;
     } catch (error) {
       entry.touched = true;
@@ -182,8 +207,21 @@ export function createSite(sources: Sources): Site {
     }
   }
 
-  return { page, regions, onTick, forget: () => entries.clear() };
+  function onMark(): void {
+    for (const entry of entries.values()) entry.stale = true;
+  }
+
+  function onReport(service: string): void {
+    for (const entry of entries.values())
+      if (entry.key.page === 'service' && entry.key.slug === service && thanks(entry.key))
+        entry.reported = true;
+  }
+
+  const broken = (status: number): Promise<Rendered> => render(status, brokenDocument(status, sources));
+  return { page, regions, broken, onReport, onTick, onMark, forget: () => entries.clear() };
 }
+
+const thanks = ({ answer = null }: Extract<PageKey, { page: 'service' }>): boolean => answer !== null;
 
 function isAbout({ about }: Page, ticked: ReadonlySet<string>): boolean {
   return about === 'all' ? ticked.size > 0 : about.some((service) => ticked.has(service));
@@ -279,9 +317,4 @@ async function render(status: number, html: string): Promise<Rendered> {
   ]);
   const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
   return { status, etag, contentType: HTML, identity, br, gzip: zipped };
-}
-
-/** The page for 5xx, which needs nothing but itself and the path it is below. */
-export function renderBroken(status: number, base: string): Promise<Rendered> {
-  return render(status, brokenDocument(status, base));
 }

@@ -4,6 +4,7 @@ import type { Catalog } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 import type { Store } from '../store/store.ts';
+import type { Theme } from './theme.ts';
 
 /** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */
 export interface Sources {
@@ -24,6 +25,7 @@ export interface Sources {
   readonly places: readonly CountryCities[];
   readonly instance: Instance;
   readonly assets: Assets;
+  readonly theme: Theme;
 }
 
 /** The account of evidence, and what follows from it. */
@@ -41,6 +43,10 @@ export interface Instance {
   readonly publicUrl: string | null;
   /** IANA name of the zone that times are rendered in before the browser localises them. */
   readonly timeZone: string;
+  /** Who is behind it, where that has to be said; null where the operator did not. */
+  readonly imprint: string | null;
+  readonly privacy: string | null;
+  readonly contact: string | null;
 }
 
 /** Addresses of the files the pages ask for. */
@@ -48,4 +54,6 @@ export interface Assets {
   /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
   readonly script: string | null;
   readonly icon: string;
+  /** Stands for the mark in the head of every page; null: the mark itself. */
+  readonly logo: string | null;
 }

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { Tone } from './verdict.ts';
-
 /**
  * The look of every page, inlined, so that one answer is all a failing network has to carry. The top of a page is a sign, as on a
  * road: black on yellow with a hazard edge where there are problems, calm petrol where there are none. Each tone has its own
  * colour, edge and shape, so that none is told by colour alone. No inline styles anywhere: the policy allows this text only.
  */
 const sheet = `
-:root{color-scheme:light dark;--paper:#f3f6f5;--card:#fff;--ink:#10211f;--soft:#4c5f5c;--line:#d3dcd9;--calm:#0b4a50;--calm-soft:#e3eeed;--link:#0a5f67;--key:#0b4a50;--bar:#2f7f86;--above:#c8450c;--band:#b9d8d6;--sign:#ffc531;--sign-ink:#1b1503;--amber:#fff0c4;--amber-ink:#3d2c00;--slate:#e2e8e6;--slate-ink:#1d2b29}
+:root{color-scheme:light dark;--paper:#f3f6f5;--card:#fff;--ink:#10211f;--soft:#4c5f5c;--line:#d3dcd9;--calm:#0b4a50;--calm-soft:#e3eeed;--link:#0a5f67;--key:#0b4a50;--bar:#2f7f86;--above:#c8450c;--band:#b9d8d6;--sign:#ffc531;--cry:#ffc531;--sign-ink:#1b1503;--amber:#fff0c4;--amber-ink:#3d2c00;--slate:#e2e8e6;--slate-ink:#1d2b29}
 @media (prefers-color-scheme:dark){:root{--paper:#0c1514;--card:#13201f;--ink:#e6efed;--soft:#9fb3af;--line:#2a3b39;--calm:#0d3f44;--calm-soft:#17302f;--link:#86d3d0;--key:#5c9a99;--bar:#5fb0b0;--above:#ff9a4d;--band:#24494a;--sign:#f7bd2b;--amber:#3a2c08;--amber-ink:#ffe7a6;--slate:#22302e;--slate-ink:#dfe9e7}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-block-start:1rem}
@@ -18,36 +15,38 @@ a{color:var(--link);text-underline-offset:.18em}
 a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid currentColor;outline-offset:3px;border-radius:4px}
 .hush{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-[data-tone]{--bg:var(--calm);--fg:#fff;--mark:#ffc531;--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
+[data-tone]{--bg:var(--calm);--fg:#fff;--mark:var(--cry);--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
 [data-tone=problems]{--bg:var(--sign);--fg:var(--sign-ink);--mark:#1b1503;--edge:repeating-linear-gradient(-45deg,#1b1503 0 14px,#0000 14px 28px)}
 [data-tone=possible]{--bg:var(--amber);--fg:var(--amber-ink);--mark:var(--above);--edge:repeating-linear-gradient(90deg,var(--amber-ink) 0 14px,#0000 14px 28px) 0 4px/auto 4px repeat-x}
 [data-tone=recovering]{--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
 [data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
 .top,.sign{background:var(--bg);color:var(--fg);padding-inline:max(1rem,calc(50% - 34rem))}
-.top{display:flex;align-items:center;justify-content:space-between;gap:1rem;padding-block:.5rem}
+.top{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;padding-block:.5rem}
 .top a{display:inline-flex;align-items:center;gap:.5rem;min-block-size:44px;color:inherit;font-weight:600}
-.brand{font-size:1.25rem;font-weight:800!important;letter-spacing:-.02em;text-decoration:none}
+.brand{flex:1 1 8rem;min-inline-size:0;font-size:1.25rem;font-weight:800!important;letter-spacing:-.02em;text-decoration:none}
+.brand span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.brand :is(svg,img){flex:none}
+.find{white-space:nowrap}
 .mark{fill:none;stroke:currentColor;stroke-width:5}
 .mark .cry{stroke:var(--mark);stroke-width:4}
 .sign{position:relative;padding-block:1rem 2.25rem}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-h1{font-size:clamp(2rem,1.1rem + 3.6vw,3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}
-h1 time{white-space:nowrap}
+h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}
 .word .tone{inline-size:1.75rem;block-size:1.75rem}
 .scope{font-size:1.25rem;line-height:1.3;font-weight:700;max-inline-size:40ch;margin-block-start:.75rem;text-wrap:balance}
 .note{font-size:1.125rem;max-inline-size:52ch;margin-block-start:.75rem}
-.pulse{margin-block-start:1.1rem}
+.pulse{margin-block-start:1.1rem;container-type:inline-size}
 .figures{display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .as-of{white-space:nowrap}
-.live{font-weight:600;font-size:.875rem;white-space:nowrap;margin-inline-start:auto}
-.live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline:.6em .35em}
+.live{font-weight:600;font-size:.875rem;white-space:nowrap}
+.live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
 main>:not(.sign){max-inline-size:70rem;margin-inline:auto;padding-inline:1rem}
 main section{margin-block-start:1.75rem}
@@ -61,13 +60,13 @@ button,.button{font-weight:650;line-height:1.2;cursor:pointer;text-align:start;t
 .button{display:inline-block;line-height:1.75;margin-block-start:1rem;color:var(--ink)!important;text-decoration:none}
 button:hover,.button:hover{background:var(--calm-soft)}
 button:active{background:var(--calm);color:#fff}
-.buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.625rem}
+.buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(9.5rem,100%),1fr));gap:.625rem}
 .buttons button{min-block-size:56px}
 .buttons .other{border-style:dashed}
 [aria-busy=true] button{opacity:.6}
 .where{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;margin-block:1rem .75rem}
 .where a{display:inline-flex;align-items:center;min-block-size:44px;font-size:.875rem}
-select{border:1px solid var(--soft);max-inline-size:100%;inline-size:11rem;min-block-size:44px}
+select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-block-size:44px}
 .answer:empty{display:none}
 .answer{background:var(--calm-soft);border-inline-start:6px solid var(--bar);padding:.75rem 1rem;margin-block-end:.75rem;font-weight:600;border-radius:4px}
 .chart{--halo:var(--paper)}
@@ -91,6 +90,8 @@ figcaption{margin-block-start:.5rem;font-size:.9375rem}
 .key.above{--k:var(--above)}
 .key.current::before{background:none;border:1px solid var(--ink)}
 .key.band{--k:var(--band)}
+.gap{fill:var(--line);fill-opacity:.7}
+.key.gap{--k:var(--line)}
 .key.band::before{border-block-start:2px dashed var(--bar)}
 summary{min-block-size:44px;display:inline-flex;align-items:center;cursor:pointer;color:var(--link);text-decoration:underline;text-underline-offset:.18em;font-size:.9375rem}
 table{border-collapse:collapse;inline-size:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
@@ -110,9 +111,9 @@ thead th{font-weight:700}
 .timeline [data-state=open]::before{background:var(--sign);border-color:var(--ink);border-radius:0;transform:rotate(45deg)}
 .timeline p{font-size:.9375rem;color:var(--soft)}
 .timeline time,.board,.facts{font-variant-numeric:tabular-nums}
-[data-region=timeline] h2+*+p{margin-block-end:1.75rem}
 .earlier li{padding-block:.35rem}
-.earlier+p,.none+p{margin-block-start:1rem}
+[data-region]:empty{display:none}
+.columns>div>p{margin-block-start:1.75rem}
 .steps{counter-reset:step}
 .steps li{counter-increment:step;position:relative;padding-inline-start:2.5rem;margin-block-end:1rem}
 .steps li::before{content:counter(step);position:absolute;inset-inline-start:0;font-size:1.5rem;line-height:1.1;font-weight:800;color:var(--bar)}
@@ -136,17 +137,18 @@ thead th{font-weight:700}
 .sizes th,.sizes td,.came th,.came td{padding-inline:.2rem}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
 .facts dt{font-size:.875rem;color:var(--soft)}
-.facts dd{font-weight:600}
+.facts dd{font-weight:600;text-wrap:pretty}
 .facts .fine{font-weight:400}
-.search{display:grid;grid-template-columns:1fr auto;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
-.search label{grid-column:1/-1;font-weight:700}
+.search{display:flex;flex-wrap:wrap;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
+.search label{flex-basis:100%;font-weight:700}
 .search input,.search button{border-color:var(--fg);min-block-size:52px}
-.search input{background:var(--card);color:var(--ink);inline-size:100%;min-inline-size:0}
+.search input{background:var(--card);color:var(--ink);flex:1 1 9rem;min-inline-size:0}
 .search ::placeholder{color:var(--soft);opacity:1}
 .search button{background:var(--fg);color:var(--bg);padding-inline:1.25rem}
+.board{container-type:inline-size}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
 .board{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
-.board li{display:grid;grid-template-columns:1fr 6rem;align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
+.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
 .board a{font-size:1.0625rem;font-weight:700;color:inherit;text-decoration:none}
 .board a::after{content:"";position:absolute;inset:0}
 .board li:hover a{text-decoration:underline}
@@ -154,14 +156,14 @@ thead th{font-weight:700}
 .board p .tone{inline-size:1.1em;block-size:1.1em}
 .spark{grid-column:2;grid-row:1/3;inline-size:100%;block-size:2rem;fill:none;stroke:var(--bar);stroke-width:1.75;stroke-linejoin:round}
 .spark path{vector-effect:non-scaling-stroke}
-.board .loud{background:var(--bg);color:var(--fg);border:0;border-radius:10px;padding:.9rem 1rem 1.35rem;margin-block-end:.75rem;overflow:hidden;grid-template-columns:1fr 6rem;align-content:start}
+.board .loud{background:var(--bg);color:var(--fg);border:0;border-radius:10px;padding:.9rem 1rem 1.35rem;margin-block-end:.75rem;overflow:hidden;align-content:start}
 .loud::before{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:8px;background:var(--edge)}
 .loud a{font-size:1.375rem;letter-spacing:-.015em}
 .board .loud p{color:inherit;font-size:.9375rem;font-weight:600}
 .board .loud :is(.more,.reports){font-weight:400}
 .board .loud p{grid-column:1/-1}
 .loud .more{margin-block-start:.15rem}
-.reports{white-space:nowrap}
+.reports{display:inline-block}
 .reports::before{content:"· "}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
@@ -170,27 +172,16 @@ thead th{font-weight:700}
 .categories span{color:var(--soft);font-size:.875rem}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
+.links a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
-@media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:1fr 1fr}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
+@media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
+:has(>:is(.sizes,.came)){overflow-x:auto}
+@container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
 @media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}
 `;
 
-/** The text of the `<style>` element. */
+/** The stylesheet, in the colours that Outcry has by itself. */
 export const css = sheet.replaceAll('\n', '');
-
-/** Source expression of the stylesheet for `style-src` of the content security policy. */
-export const cspStyleHash = `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
-
-/** The colour of the sign, for the frame that a browser draws around the page. */
-export const signColours: Readonly<Record<Tone, string>> = {
-  problems: '#ffc531',
-  possible: '#fff0c4',
-  recovering: '#0b4a50',
-  over: '#0b4a50',
-  faded: '#0b4a50',
-  normal: '#0b4a50',
-  learning: '#e2e8e6',
-};

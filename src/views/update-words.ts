@@ -1,33 +1,39 @@
 import { NEW_USUAL_HOURS } from '../core/alarm-hours.ts';
+import type { Millis } from '../core/time.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import { duration, reportCount, usual } from './quantities.ts';
 import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
+import { moment, type Sentence } from './sentence.ts';
 import { blameUpdateSentence, blameUpdateTitle } from './words-blame.ts';
 
-const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. From now on we take that as usual here: an end of the alarm need not be an end of the trouble.`;
+const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. From now on we treat that as normal here: the alarm ends, but the problem may not have.`;
 
 /** What an update tells, in a sentence or two. */
-export function updateSentence(update: Update, names: Names = BARE_NAMES): string {
+export function updateSentence(update: Update, names: Names = BARE_NAMES): Sentence {
+  return [updateText(update, names)];
+}
+
+function updateText(update: Update, names: Names): string {
   const where = scopeAside(update.scope, names);
   const seen = `${reportCount(update.reports)}${facetAside(update.facet, names)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
   switch (update.reason) {
     case 'evidence_rising':
-      return `More reports than usual: ${seen}.${where} Not yet certain.`;
+      return `More reports than usual: ${seen}.${where} Not certain yet.`;
     case 'evidence_strong':
-      return `Reports are significantly higher than usual: ${seen}.${where} Problems are reported from now on.`;
+      return `Significantly more reports than usual: ${seen}.${where} We report problems from now on.`;
     case 'evidence_lasting':
-      return `Reports have stayed above usual for long enough to be sure: ${seen}.${where} Problems are reported from now on.`;
+      return `More reports than usual for long enough to be sure: ${seen}.${where} We report problems from now on.`;
     case 'evidence_faded':
-      return 'Reports fell back to usual before it was certain. No incident was reported.';
+      return 'Reports fell back to normal before we were sure. No incident was reported.';
     case 'back_to_usual':
-      return 'Reports are back to usual. We watch whether they stay so.';
+      return 'Reports are back to normal. We are watching whether they stay there.';
     case 'ended_unseen':
       return 'Reports are back to normal. They fell while we could not receive any.';
     case 'rising_again':
       return `Reports are rising again: ${seen}.${where}`;
     case 'usual_confirmed':
-      return 'Reports have stayed usual. The incident is over.';
+      return 'Reports have stayed normal. The incident is over.';
     case 'scope_widened':
     case 'scope_narrowed':
     case 'scope_changed':
@@ -39,6 +45,15 @@ export function updateSentence(update: Update, names: Names = BARE_NAMES): strin
   }
 }
 
+/** Of an incident that ended while no reports could be taken: no moment is known, only the time that it lies in. */
+export const endedUnseenSentence = (from: Millis, to: Millis): Sentence => [
+  'Over. It ended while we were offline, between ',
+  moment(from),
+  ' and ',
+  moment(to),
+  '.',
+];
+
 /** The same in one or two words. */
 export function updateTitle(reason: UpdateReason): string {
   switch (reason) {
@@ -48,9 +63,9 @@ export function updateTitle(reason: UpdateReason): string {
     case 'evidence_lasting':
       return 'Problems reported';
     case 'evidence_faded':
-      return 'Passed';
+      return 'Passed without an incident';
     case 'back_to_usual':
-      return 'Back to usual';
+      return 'Back to normal';
     case 'ended_unseen':
       return 'Ended while we were away';
     case 'rising_again':
@@ -62,7 +77,7 @@ export function updateTitle(reason: UpdateReason): string {
     case 'scope_changed':
       return scopeUpdateTitle(reason);
     case 'taken_as_usual':
-      return 'The new usual';
+      return 'The new normal';
     default:
       return blameUpdateTitle(reason);
   }

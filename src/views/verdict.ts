@@ -1,25 +1,31 @@
 import type { Incident } from '../core/incident.ts';
+import type { Finding, Mark } from '../core/mark.ts';
 import type { Scope } from '../core/scope.ts';
-import type { Mark } from '../core/mark.ts';
 import type { Knowledge, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 
+/** Many reports at a service that is being learned: nobody can say yet whether that is normal, but it is there to be seen. */
+export interface Spike {
+  readonly reports: number;
+  readonly windowMs: Millis;
+}
+
+/** What an editor found, where they found what the sentence says: `withdrawn` makes another verdict of it. */
+interface Judged {
+  readonly finding?: Exclude<Finding, 'withdrawn'>;
+}
+
 /** What the one huge sentence of a page says; the scope only where it is narrower than everywhere and everything. */
 export type Verdict =
-  | { readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope }
-  | { readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope }
-  | { readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis }
-  | {
-      readonly kind: 'over';
-      readonly from: Millis;
-      readonly to: Millis;
-      readonly scope?: Scope;
-      /** An editor found that it was no incident. */
-      readonly withdrawn?: true;
-    }
+  | ({ readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope } & Judged)
+  | ({ readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope } & Judged)
+  | ({ readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis } & Judged)
+  | ({ readonly kind: 'over'; readonly from: Millis; readonly to: Millis; readonly scope?: Scope } & Judged)
+  /** An editor found that it was no incident. `to`: null while there are more reports than usual. */
+  | { readonly kind: 'withdrawn'; readonly from: Millis; readonly to: Millis | null }
   | { readonly kind: 'faded'; readonly from: Millis }
   | { readonly kind: 'normal' }
-  | { readonly kind: 'learning'; readonly knowledge: Knowledge };
+  | { readonly kind: 'learning'; readonly knowledge: Knowledge; readonly spike?: Spike };
 
 /** Decides colour, pattern and symbol of the sign. */
 export type Tone = Verdict['kind'];
@@ -28,15 +34,16 @@ export const TONES: readonly Tone[] = [
   'possible',
   'recovering',
   'over',
+  'withdrawn',
   'faded',
   'normal',
   'learning',
 ];
 
-/** What the page of a service says as of a tick. */
-export function verdictOfState(state: ServiceState): Verdict {
+/** What the page of a service says as of a tick; `mark` is what an editor found of the incident under way. */
+export function verdictOfState(state: ServiceState, mark: Mark | null = null): Verdict {
   const { incident, status, judgement } = state;
-  if (incident !== null && incident.state !== 'resolved') return verdictOfIncident(incident);
+  if (incident !== null && incident.state !== 'resolved') return verdictOfIncident(incident, mark);
   switch (status) {
     case 'problems':
       return { kind: 'problems', since: incident?.onset.at ?? judgement.at - judgement.windowMs };
@@ -52,22 +59,20 @@ export function verdictOfState(state: ServiceState): Verdict {
 /** What the page of an incident says; `mark` is what an editor found. */
 export function verdictOfIncident(incident: Incident, mark: Mark | null = null): Verdict {
   const from = incident.onset.at;
+  if (mark?.finding === 'withdrawn') return { kind: 'withdrawn', from, to: incident.endedAt };
+  const found = mark === null ? {} : { finding: mark.finding };
   switch (incident.state) {
     case 'pending':
-      return { kind: 'possible', since: from, ...narrowScope(incident) };
+      return { kind: 'possible', since: from, ...narrowScope(incident), ...found };
     case 'open':
-      return { kind: 'problems', since: from, ...narrowScope(incident) };
+      return { kind: 'problems', since: from, ...narrowScope(incident), ...found };
     case 'recovering':
-      return { kind: 'recovering', from, since: incident.endedAt ?? from };
-    case 'resolved':
+      return { kind: 'recovering', from, since: incident.endedAt ?? from, ...found };
+    case 'resolved': {
       if (incident.detectedAt === null) return { kind: 'faded', from };
-      return {
-        kind: 'over',
-        from,
-        to: incident.endedAt ?? incident.peak.at,
-        ...narrowScope(incident),
-        ...(mark?.finding === 'withdrawn' ? { withdrawn: true } : {}),
-      };
+      const to = incident.endedAt ?? incident.peak.at;
+      return { kind: 'over', from, to, ...narrowScope(incident), ...found };
+    }
   }
 }
 
@@ -76,19 +81,21 @@ function narrowScope({ scope }: Incident): { scope?: Scope } {
   return narrow ? { scope } : {};
 }
 
-/** How bad it is, for the order of boards: problems before possible before recovering before the rest. */
-export function severity(tone: Tone): number {
-  switch (tone) {
+/** How bad it is, for the order of boards: problems, then possible ones, recovering, what cannot be judged yet, the rest. */
+export function severity(verdict: Verdict): number {
+  switch (verdict.kind) {
     case 'problems':
-      return 3;
+      return 4;
     case 'possible':
-      return 2;
+      return 3;
     case 'recovering':
-      return 1;
+      return 2;
+    case 'learning':
+      return verdict.spike === undefined ? 0 : 1;
     case 'over':
+    case 'withdrawn':
     case 'faded':
     case 'normal':
-    case 'learning':
       return 0;
   }
 }

@@ -27,14 +27,16 @@ function knockOn(reason: BlameReason, more: Partial<Blame> = {}): Blame {
 
 test('a knock-on says of what, and how much more the source has, and since when', () => {
   expect(text(blameNote(knockOn('rival'), 'O2', nameOf))).toBe(
-    'Likely a knock-on of problems at EE. EE had 24 times as many extra reports, beginning in the same minute. ' +
-      'People who cannot reach its users often report their own provider.',
+    'Probably caused by the problems at EE. Reports about EE rose at the same time and about 24 times as much. ' +
+      'People who can’t reach someone on EE often blame their own network.',
   );
   expect(
     text(blameBecause(knockOn('reached_through', { lagMs: 8 * MINUTE, times: 3.21 }), 'X', nameOf)),
-  ).toBe('Many reach it through EE, which had 3.2 times as many extra reports, beginning 8 minutes earlier.');
+  ).toBe(
+    'Many people reach it through EE. Reports about EE rose 8 minutes earlier and about 3.2 times as much.',
+  );
   expect(text(blameBecause(knockOn('depends_on', { lagMs: -MINUTE }), 'giffgaff', nameOf))).toBe(
-    'giffgaff depends on EE, where reports rose 1 minute later.',
+    'giffgaff depends on EE, where reports rose a minute later.',
   );
 });
 
@@ -46,10 +48,10 @@ test('every reason for a knock-on has a sentence, and the others have none', () 
 test('the source names those it is the source of, three at most', () => {
   const source: Blame = { ...ALONE, role: 'primary', reason: 'source', others: ['giffgaff', 'o2', 'p', 'q'] };
   expect(text(blameSentence(source, nameOf))).toBe(
-    'Likely the source of reports on giffgaff, O2, p and 1 more',
+    'Probably also the cause of reports about giffgaff, O2, p and 1 more',
   );
   expect(text(blameSentence({ ...source, others: ['o2'] }, nameOf))).toBe(
-    'Likely the source of reports on O2',
+    'Probably also the cause of reports about O2',
   );
 });
 
@@ -60,13 +62,13 @@ test('what is alone, or was not looked at, says nothing', () => {
 
 test('a provider that nobody reports is named with how many need it', () => {
   expect(text(silentSourceNote('Amazon Web Services', 23))).toBe(
-    'Likely a problem here: reports rose at the same time on 23 services that depend on Amazon Web Services.',
+    'Probably a problem here: reports about 23 services that depend on Amazon Web Services rose at the same time.',
   );
 });
 
 test('an update names what it is a knock-on of', () => {
   expect(blameUpdateSentence('knock_on_of', 'ee', nameOf)).toBe(
-    'Reports are likely a knock-on of problems at EE.',
+    'These reports are probably caused by the problems at EE.',
   );
   expect(blameUpdateSentence('own_trouble', undefined, nameOf)).not.toBe(
     blameUpdateSentence('source_of_others', undefined, nameOf),

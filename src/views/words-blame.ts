@@ -16,7 +16,7 @@ export function blameSentence(
   say: (slug: string) => Part = (slug) => named(nameOf(slug)),
 ): Sentence | null {
   if (blame?.role === 'knock_on' && blame.of !== null)
-    return ['Likely a knock-on of problems at ', say(blame.of)];
+    return ['Probably caused by the problems at ', say(blame.of)];
   if (blame?.role !== 'primary') return null;
   const shown = blame.others.slice(0, OTHERS_MAX);
   const more = blame.others.length - shown.length;
@@ -25,7 +25,7 @@ export function blameSentence(
     if (index === 0) return [say(slug)];
     return [index === last ? ' and ' : ', ', say(slug)];
   });
-  return ['Likely the source of reports on ', ...list, more > 0 ? ` and ${more} more` : ''];
+  return ['Probably also the cause of reports about ', ...list, more > 0 ? ` and ${more} more` : ''];
 }
 
 /** Why it is held to be a knock-on; null where it is none. */
@@ -33,36 +33,29 @@ export function blameBecause(blame: Blame, own: string, nameOf: NameOf): Sentenc
   if (blame.role !== 'knock_on' || blame.via === null) return null;
   const source = named(nameOf(blame.via));
   const when = lag(blame.lagMs);
-  const begun = when === '' ? '' : `, beginning ${when}`;
+  const rose: Sentence = [
+    'Reports about ',
+    source,
+    ` rose ${when === '' ? '' : `${when} and `}${times(blame.times)}.`,
+  ];
   switch (blame.reason) {
     case 'depends_on':
       return [named(own), ' depends on ', source, `, where reports rose${when === '' ? '' : ` ${when}`}.`];
     case 'dependants_together':
-      return ['It depends on ', source, ', and so do others whose reports rose in the same minutes.'];
+      return ['It depends on ', source, ', and reports about other services that do rose at the same time.'];
     case 'rival':
-      return [source, ` had ${times(blame.times)} as many extra reports${begun}. `, THOSE_OF_A_RIVAL];
+      return [...rose, ' People who can’t reach someone on ', source, ' often blame their own network.'];
     case 'suspected':
-      return [source, ` had ${times(blame.times)} as many extra reports${begun}. `, WHO_SUSPECT];
+      return [...rose, ' When it fails, people often blame their connection.'];
     case 'reached_through':
-      return [
-        'Many reach it through ',
-        source,
-        `, which had ${times(blame.times)} as many extra reports${begun}.`,
-      ];
+      return ['Many people reach it through ', source, '. ', ...rose];
     case 'moved_together':
-      return [
-        'They rose together before, and ',
-        source,
-        ` had ${times(blame.times)} as many extra reports${begun}.`,
-      ];
+      return ['The two have risen together before. ', ...rose];
     case 'source':
     case 'alone':
       return null;
   }
 }
-
-const THOSE_OF_A_RIVAL = 'People who cannot reach its users often report their own provider.';
-const WHO_SUSPECT = 'When it fails, people often suspect their connection.';
 
 export function blameUpdateSentence(
   reason: BlameChangeReason,
@@ -71,22 +64,24 @@ export function blameUpdateSentence(
 ): string {
   switch (reason) {
     case 'knock_on_of':
-      return `Reports are likely a knock-on of problems at ${of === undefined ? 'another service' : cleaned(nameOf(of))}.`;
+      return of === undefined
+        ? 'These reports are probably caused by problems at another service.'
+        : `These reports are probably caused by the problems at ${cleaned(nameOf(of))}.`;
     case 'own_trouble':
-      return 'Problems elsewhere do not explain the reports any more: they are likely about trouble of its own.';
+      return 'Problems elsewhere no longer explain these reports. They are probably about a problem here.';
     case 'source_of_others':
-      return 'Reports on other services rose too, and are likely a knock-on of this.';
+      return 'Reports about other services rose too, probably because of this.';
   }
 }
 
 export function blameUpdateTitle(reason: BlameChangeReason): string {
   switch (reason) {
     case 'knock_on_of':
-      return 'Likely a knock-on';
+      return 'Probably caused elsewhere';
     case 'own_trouble':
-      return 'Trouble of its own';
+      return 'Its own problem';
     case 'source_of_others':
-      return 'Likely the source';
+      return 'Probably the cause';
   }
 }
 
@@ -101,20 +96,20 @@ export function blameNote(blame: Blame | undefined, own: string, nameOf: NameOf)
 /** What the page of a provider says that nobody reports, while those that need it fail together. */
 export function silentSourceNote(service: string, dependants: number): Sentence {
   const who = dependants === 1 ? '1 service that depends on ' : `${dependants} services that depend on `;
-  return ['Likely a problem here: reports rose at the same time on ', who, named(service), '.'];
+  return [`Probably a problem here: reports about ${who}`, named(service), ' rose at the same time.'];
 }
 
-/** `24 times`, `1.5 times`. */
+/** `about 24 times as much`, `about 1.5 times as much`, `far more`. */
 function times(factor: number | null): string {
-  if (factor === null) return 'many times';
-  return `${factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor)} times`;
+  if (factor === null) return 'far more';
+  return `about ${factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor)} times as much`;
 }
 
-/** When the source rose, seen from the service: `2 minutes earlier`. */
+/** When the source rose, seen from the service: `2 minutes earlier`, `a minute later`. */
 function lag(lagMs: Millis | null): string {
   if (lagMs === null) return '';
   const minutes = Math.round(Math.abs(lagMs) / MINUTE);
-  if (minutes === 0) return 'in the same minute';
-  const span = minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  if (minutes === 0) return 'at the same time';
+  const span = minutes === 1 ? 'a minute' : `${minutes} minutes`;
   return lagMs > 0 ? `${span} earlier` : `${span} later`;
 }

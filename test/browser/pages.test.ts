@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { MINUTE, SECOND } from '../../src/core/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
-import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
@@ -15,6 +15,8 @@ const PHONE = { width: 360, height: 800 };
 const DESKTOP = { width: 1280, height: 900 };
 /** All of a service page that a phone must fetch before it says what is up: one initial window of TCP. */
 const PAGE_BYTES_MAX = 14_000;
+/** Two dozen pages, in a browser that shares a small machine. */
+const AXE_WITHIN_MS = 300_000;
 
 let browser: Browser;
 let instance: Instance;
@@ -36,6 +38,11 @@ afterAll(async () => {
   await instance.close();
 });
 
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+  await vi.waitUntil(async () => (await openStreams()) === 0);
+});
+
 let people = 0;
 async function crowd(service: string, size: number): Promise<void> {
   await Promise.all(
@@ -51,9 +58,11 @@ async function crowd(service: string, size: number): Promise<void> {
 async function visit(
   path: string,
   options: BrowserContextOptions = {},
+  beforehand: () => void = () => {},
 ): Promise<Page & { requests: string[]; complaints: string[] }> {
   const context = await browser.newContext({ viewport: PHONE, ...options });
   const page = await context.newPage();
+  await page.addInitScript(beforehand);
   for (const [path, body] of drawn)
     await page.route(instance.url + path, (route) => route.fulfill({ body, contentType: 'text/html' }));
   const [requests, complaints]: [string[], string[]] = [[], []];
@@ -84,7 +93,8 @@ describe('every page', () => {
     'is found without fault by axe, %s, on phone and desktop',
     async (colorScheme) => {
       for (const path of PAGES()) {
-        for (const viewport of [PHONE, DESKTOP]) {
+        // What an instance itself shows is looked at on both.
+        for (const viewport of drawn.has(path) ? [PHONE] : [PHONE, DESKTOP]) {
           // Trusted types would refuse axe its way in; the page under test is the same.
           const page = await visit(path, { colorScheme, viewport, bypassCSP: true });
           await page.evaluate(AXE);
@@ -99,6 +109,7 @@ describe('every page', () => {
         }
       }
     },
+    AXE_WITHIN_MS,
   );
 
   test('asks nobody but this server, obeys its own policy and does not scroll sideways', async () => {
@@ -124,6 +135,13 @@ describe('every page', () => {
   });
 });
 
+/** How many streams the server says it has open, once it has counted them. */
+async function openStreams(): Promise<number> {
+  await instance.app.pass();
+  const metrics = await (await fetch(`${instance.url}/metrics`)).text();
+  return Number(/^outcry_live_streams (\d+)$/mu.exec(metrics)?.[1]);
+}
+
 /** What goes over the wire, and what it says. */
 async function compressed(path: string): Promise<{ bytes: number; text: string }> {
   const answer = await fetch(instance.url + path, { headers: { 'Accept-Encoding': 'br' } });
@@ -131,12 +149,53 @@ async function compressed(path: string): Promise<{ bytes: number; text: string }
   return { bytes: Number(answer.headers.get('Content-Length')), text: await answer.text() };
 }
 
+test('an instance of other looks obeys its own policy too, and shows its name, its logo and its links', async () => {
+  const logo = join(temporaryFolder(), 'logo.svg');
+  writeFileSync(
+    logo,
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>',
+  );
+  const look = {
+    name: 'Störungsradar',
+    colour: '#7a1fa2',
+    alertColour: '#ff9900',
+    logo,
+    contact: 'a@example.org',
+  };
+  const own = await openInstance({ start: START, config: look, client: CLIENT });
+  try {
+    const page = await browser.newPage({ viewport: PHONE });
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    await page.goto(`${own.url}/status/x`);
+    await page.waitForSelector('.live.on');
+    expect(complaints).toEqual([]);
+    expect(await page.title()).toContain('· Störungsradar');
+    const seen = await page.evaluate(() => ({
+      top: getComputedStyle(document.querySelector('.search button') ?? document.querySelector('button')!)
+        .borderColor,
+      logo: document.querySelector<HTMLImageElement>('.brand img')?.naturalWidth ?? 0,
+      contact: document.querySelector<HTMLAnchorElement>('.links a')?.href,
+    }));
+    expect(seen).toEqual({
+      top: 'rgb(122, 31, 162)',
+      logo: expect.any(Number),
+      contact: 'mailto:a@example.org',
+    });
+    expect(seen.logo).toBeGreaterThan(0);
+    await page.context().close();
+  } finally {
+    await own.close();
+  }
+});
+
 describe('without JavaScript', () => {
   test('a report is made by the form, thanked for, and counted once', async () => {
     const page = await visit('/status/x', { javaScriptEnabled: false });
     await page.selectOption('select[name=place]', 'FR');
     await page.click('form button:has-text("App")');
     expect(page.url()).toContain('reported=counted');
+    expect(await page.textContent('.figures li')).toBe('1 report in the last hour');
     await page.goto(`${instance.url}/status/x`);
     await page.click('form button:has-text("Website")');
     expect(page.url()).toContain('reported=repeat');
@@ -183,7 +242,8 @@ describe('with JavaScript', () => {
   });
 
   test('a reader that was cut off gets what it missed when it comes back', async () => {
-    const page = await visit('/status/telegram');
+    // Where each tab has its own stream, a browser without a network has none.
+    const page = await visit('/status/telegram', {}, () => Reflect.deleteProperty(window, 'SharedWorker'));
     await page.waitForSelector('.live.on');
     await page.context().setOffline(true);
     await crowd('telegram', 300);
@@ -195,11 +255,53 @@ describe('with JavaScript', () => {
     expect(await page.textContent('[data-announce]')).toContain('Telegram');
   });
 
+  test('seven tabs over HTTP/1.1, all of them seen, share one stream, and the seventh is there at once', async () => {
+    const context = await browser.newContext({ viewport: PHONE });
+    const slugs = ['facebook', 'youtube', 'whatsapp', 'instagram', 'netflix', 'spotify', 'telegram'];
+    let [tookMs, tab] = [Infinity, await context.newPage()];
+    for (const slug of slugs) {
+      tab = await context.newPage();
+      const began = performance.now();
+      await tab.goto(`${instance.url}/status/${slug}`);
+      tookMs = performance.now() - began;
+      await tab.waitForSelector('.live.on');
+    }
+    expect(tookMs).toBeLessThan(5_000);
+    await expect.poll(openStreams).toBe(1);
+    await crowd('netflix', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    const netflix = context.pages()[1 + slugs.indexOf('netflix')]!;
+    await netflix.waitForFunction(() => document.querySelector('h1')?.textContent?.includes('problems'));
+    expect(await tab.textContent('h1')).not.toContain('Netflix');
+  });
+
+  test('a browser without shared workers has a stream a tab, which a tab that is covered lets go of', async () => {
+    const page = await visit('/status/spotify', {}, () => Reflect.deleteProperty(window, 'SharedWorker'));
+    await page.waitForSelector('.live.on');
+    expect(await openStreams()).toBe(1);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await expect.poll(openStreams).toBe(0);
+  });
+
+  test('a page without a network says so, and not that it is live', async () => {
+    const page = await visit('/status/spotify');
+    await page.waitForSelector('.live.on');
+    await page.context().setOffline(true);
+    await page.waitForFunction(() => document.querySelector('.live')?.textContent === 'Offline');
+    expect(await page.locator('.live.on').count()).toBe(0);
+    await page.context().setOffline(false);
+    await page.waitForSelector('.live.on');
+  });
+
   test('a report is sent without leaving the page, with the place of the time zone, and remembered as a repeat', async () => {
     const page = await visit('/status/threads', { timezoneId: 'Europe/Berlin' });
     await page.click('form button:has-text("App")');
     await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
     expect(page.url()).toBe(`${instance.url}/status/threads`);
+    expect(await page.textContent('.figures li')).toBe('1 report in the last hour');
     const report = (await instance.app.store.reports.read(0, 10_000)).find(
       ({ service }) => service === 'threads',
     );

@@ -1,8 +1,11 @@
 import type { Blame } from '../../src/core/collateral.ts';
+import type { Finding } from '../../src/core/mark.ts';
 import type { Scope, ScopePart } from '../../src/core/scope.ts';
+import { MINUTE } from '../../src/core/time.ts';
 import { INCIDENT_ID, fixtureSources } from '../../src/views/fixtures.ts';
 import { createSite, type PageKey } from '../../src/views/site.ts';
 import type { Sources } from '../../src/views/sources.ts';
+import { themeOf } from '../../src/views/theme.ts';
 
 const BLAME: Blame = {
   role: 'knock_on',
@@ -41,6 +44,59 @@ function wordy(): Sources {
   };
 }
 
+type Counts = (number | null)[];
+
+/** The same with other counts in a series of that step. */
+function withCounts(sources: Sources, stepMs: number, change: (counts: Counts) => Counts): Sources {
+  const { rollups } = sources;
+  const series = async (...args: Parameters<typeof rollups.series>): Promise<Counts> => {
+    const counts = await rollups.series(...args);
+    return args[3] === stepMs ? change(counts) : counts;
+  };
+  return { ...sources, rollups: { ...rollups, series: series as typeof rollups.series } };
+}
+
+/** Twenty-five people within two minutes, at a service that nobody knows yet. */
+function spiking(): Sources {
+  const sources = withCounts(fixtureSources('learning'), MINUTE, (counts) => [
+    ...counts.slice(0, -2),
+    12,
+    13,
+  ]);
+  const hours = Array.from({ length: 24 }, (_, nth) => (nth === 23 ? 25 : 0));
+  return { ...sources, rollups: { ...sources.rollups, seriesOfAll: async () => new Map([['x', hours]]) } };
+}
+
+/** The day after the outage, with some hours that no reports could be taken in. */
+function withGap(): Sources {
+  return withCounts(fixtureSources('over'), 15 * MINUTE, (counts) =>
+    counts.map((count, nth) => (nth > 20 && nth < 45 ? null : count)),
+  );
+}
+
+/** The outage of X with an editor's word on it. */
+function marked(finding: Finding): Sources {
+  const sources = fixtureSources('outage');
+  const mark = { incident: INCIDENT_ID, finding, note: 'We asked them.', at: sources.now() };
+  return { ...sources, marks: { ...sources.marks, get: async () => mark } };
+}
+
+/** An instance with a name, colours and links of its own. */
+function branded(): Sources {
+  const sources = fixtureSources('outage');
+  const name = 'Störungsradar Mecklenburg-Vorpommern';
+  const links = {
+    imprint: 'https://e.example/i',
+    privacy: 'https://e.example/p',
+    contact: 'mailto:a@e.example',
+  };
+  return {
+    ...sources,
+    theme: themeOf({ calm: '#7a1fa2', alert: '#ff9900' }),
+    instance: { ...sources.instance, name, ...links },
+  };
+}
+
 /** Pages of states that an instance takes weeks to come to, by the path they are to be served at. */
 export async function drawnPages(): Promise<ReadonlyMap<string, string>> {
   const pages: readonly (readonly [path: string, sources: Sources, key: PageKey])[] = [
@@ -48,6 +104,15 @@ export async function drawnPages(): Promise<ReadonlyMap<string, string>> {
     ['/drawn/learning', fixtureSources('learning'), { page: 'service', slug: 'x' }],
     ['/drawn/storm', fixtureSources('storm'), { page: 'home' }],
     ['/drawn/confirmed', fixtureSources('over'), { page: 'incident', id: INCIDENT_ID }],
+    ['/drawn/spike', spiking(), { page: 'service', slug: 'x' }],
+    ['/drawn/spike-home', spiking(), { page: 'home' }],
+    ['/drawn/gap', withGap(), { page: 'service', slug: 'x' }],
+    ['/drawn/withdrawn', marked('withdrawn'), { page: 'service', slug: 'x' }],
+    ['/drawn/marked', marked('confirmed'), { page: 'service', slug: 'x' }],
+    ['/drawn/recovering', fixtureSources('recovering'), { page: 'service', slug: 'x' }],
+    ['/drawn/recent-home', fixtureSources('over'), { page: 'home' }],
+    ['/drawn/branded-home', branded(), { page: 'home' }],
+    ['/drawn/branded-service', branded(), { page: 'service', slug: 'x' }],
     ['/drawn/wordy-home', wordy(), { page: 'home' }],
     ['/drawn/wordy-service', wordy(), { page: 'service', slug: 'x' }],
     ['/drawn/wordy-incident', wordy(), { page: 'incident', id: INCIDENT_ID }],

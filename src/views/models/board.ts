@@ -1,11 +1,14 @@
+import type { Mark } from '../../core/mark.ts';
 import { problemsOf, type Category, type Service } from '../../core/service.ts';
-import { DAY, HOUR, ceilTo, type Millis } from '../../core/time.ts';
+import { DAY, HOUR, type Millis } from '../../core/time.ts';
 import { compareNames, findServices } from '../search.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
-import { severity, verdictOfState, type Verdict } from '../verdict.ts';
+import { severity, verdictOfIncident, verdictOfState, type Verdict } from '../verdict.ts';
 import { blameSentence, scopeLine, type Sentence } from '../words.ts';
+import { endOfCounts, spikeOfHours } from './lately.ts';
 import { namesFor, namesOf } from './names.ts';
+import { recentIncidents, type RecentIncident } from './recent.ts';
 
 /** A service on a board. */
 export interface BoardLine {
@@ -16,15 +19,19 @@ export interface BoardLine {
   /** That its reports are likely a knock-on, or it the source of others. */
   readonly blame: Sentence | null;
   readonly evidence: number;
-  /** Counted reports of the last 24 hours, and by the hour. */
+  /** Counted reports of the last 24 hours, and by the hour; null where there is no data. */
   readonly reports: number;
-  readonly hours: readonly number[];
+  readonly hours: readonly (number | null)[];
+  /** Those of the incident under way, or of the one that is just over; null where there is none. */
+  readonly incidentReports: number | null;
 }
 
 export interface HomeModel {
   readonly now: Millis;
-  /** Problems first, by evidence; then possible, then recovering. */
+  /** Problems first, by evidence; then possible, then recovering, then what is too new to judge. */
   readonly unusual: readonly BoardLine[];
+  /** Those whose incident was over within the last day, the latest first. */
+  readonly recent: readonly BoardLine[];
   /** The rest, most reported first, those with none left out. */
   readonly busy: readonly BoardLine[];
   readonly categories: readonly CategoryLine[];
@@ -55,19 +62,24 @@ export interface SearchModel {
 export const BUSY_MAX = 18;
 /** When everything is down at once, the worst are named. */
 export const UNUSUAL_MAX = 60;
+export const RECENT_MAX = 12;
 
 export async function homeModel(sources: Sources): Promise<HomeModel> {
   const { categories, services } = sources.catalog();
   const lines = await boardLines(sources, services);
-  const unusual = lines.filter((line) => severity(line.verdict.kind) > 0);
-  const busy = lines.filter((line) => severity(line.verdict.kind) === 0 && line.reports > 0);
+  const unusual = lines.filter((line) => severity(line.verdict) > 0);
+  const calm = lines.filter((line) => severity(line.verdict) === 0);
+  const recent = calm.filter((line) => line.incidentReports !== null);
+  const busy = calm.filter((line) => line.incidentReports === null && line.reports > 0);
   return {
     now: sources.now(),
     unusual: unusual.slice(0, UNUSUAL_MAX),
+    recent: recent.sort(byEnd).slice(0, RECENT_MAX),
     busy: busy.sort(byReports).slice(0, BUSY_MAX),
     categories: categories
       .map((category) => categoryLine(category, lines))
-      .filter((line) => line.services > 0),
+      .filter((line) => line.services > 0)
+      .sort((a, b) => compareNames(a.category, b.category)),
     services: services.length,
   };
 }
@@ -91,40 +103,80 @@ export async function searchModel(sources: Sources, query: string): Promise<Sear
 
 /** Worst first. */
 async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
-  const to = ceilTo(sources.now(), HOUR);
+  const to = endOfCounts(sources.now());
   const catalog = sources.catalog();
   const nameOf = namesOf(catalog);
   const categories = new Map(catalog.categories.map((category) => [category.slug, category]));
-  const counts = await sources.rollups.seriesOfAll(to - DAY, to, HOUR);
+  const [counts, recent, marks] = await Promise.all([
+    sources.rollups.seriesOfAll(to - DAY, to, HOUR),
+    recentIncidents(sources),
+    marksOfActive(sources, services),
+  ]);
   return services
     .map((service) => {
       const category = categories.get(service.category);
       const problems = category === undefined ? service.problems : problemsOf(service, category);
       const names = namesFor(sources, problems, nameOf);
-      return boardLine(sources, names, service, counts.get(service.slug) ?? []);
+      const hours = counts.get(service.slug) ?? [];
+      const past = recent.get(service.slug) ?? null;
+      return boardLine(sources, { service, names, hours, past, mark: marks.get(service.slug) ?? null });
     })
     .sort(byBadness);
 }
 
-function boardLine(sources: Sources, names: Names, service: Service, hours: readonly number[]): BoardLine {
-  const state = sources.state(service.slug);
-  const verdict = verdictOfState(state);
+/** What editors found of incidents under way, by the service. */
+async function marksOfActive(
+  { state, marks }: Sources,
+  services: readonly Service[],
+): Promise<Map<string, Mark | null>> {
+  const active = services.flatMap(({ slug }) => state(slug).incident ?? []);
+  return new Map(
+    await Promise.all(
+      active.map(async ({ service, id }): Promise<[string, Mark | null]> => [service, await marks.get(id)]),
+    ),
+  );
+}
+
+interface Told {
+  readonly service: Service;
+  readonly names: Names;
+  readonly hours: readonly (number | null)[];
+  readonly past: RecentIncident | null;
+  readonly mark: Mark | null;
+}
+
+function boardLine({ state: stateOf }: Sources, { service, names, hours, past, mark }: Told): BoardLine {
+  const state = stateOf(service.slug);
+  const now = verdictOfState(state, mark);
+  const told = state.incident === null && past !== null ? past.incident : state.incident;
+  const verdict =
+    state.incident === null && past !== null ? verdictOfIncident(past.incident, past.mark) : now;
+  const spike = verdict.kind === 'learning' ? spikeOfHours(hours) : null;
   return {
     service,
-    verdict,
+    verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
     scope: 'scope' in verdict ? scopeLine(verdict.scope, names) : null,
     blame: blameSentence(state.incident?.blame, names.service),
     evidence: state.judgement.evidence,
-    reports: hours.reduce((sum, count) => sum + count, 0),
+    reports: hours.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     hours,
+    incidentReports: told?.reports ?? null,
   };
 }
 
 function byBadness(a: BoardLine, b: BoardLine): number {
-  const bad = severity(b.verdict.kind) - severity(a.verdict.kind);
+  const bad = severity(b.verdict) - severity(a.verdict);
   if (bad !== 0) return bad;
-  const both = severity(a.verdict.kind) > 0 ? b.evidence - a.evidence : 0;
+  const both = severity(a.verdict) > 0 ? b.evidence - a.evidence : 0;
   return both || byReports(a, b);
+}
+
+function byEnd(a: BoardLine, b: BoardLine): number {
+  return endOf(b.verdict) - endOf(a.verdict) || byReports(a, b);
+}
+
+function endOf(verdict: Verdict): Millis {
+  return 'to' in verdict ? (verdict.to ?? Number.MAX_SAFE_INTEGER) : 0;
 }
 
 function byReports(a: BoardLine, b: BoardLine): number {

@@ -41,15 +41,17 @@ const INCIDENT: PageKey = { page: 'incident', id: INCIDENT_ID };
 test('the pages of a knock-on, its incident and the front page say of what', async () => {
   const sources = sourcesWith(KNOCK_ON);
   for (const key of [SERVICE, INCIDENT, { page: 'home' } as const])
-    expect(await words(sources, key)).toContain('Likely a knock-on of problems at EE');
+    expect(await words(sources, key)).toContain('Probably caused by the problems at EE');
   expect(await words(sources, SERVICE)).toContain(
-    'Many reach it through EE, which had 24 times as many extra reports, beginning in the same minute.',
+    'Many people reach it through EE. Reports about EE rose at the same time and about 24 times as much.',
   );
 });
 
 test('the page of the source names whose reports are likely a knock-on of it', async () => {
   const source: Blame = { ...ALONE, role: 'primary', reason: 'source', others: ['ee', 'o2'] };
-  expect(await words(sourcesWith(source), SERVICE)).toContain('Likely the source of reports on EE and O2');
+  expect(await words(sourcesWith(source), SERVICE)).toContain(
+    'Probably also the cause of reports about EE and O2',
+  );
 });
 
 test('the page of a provider that nobody reports says that those that need it rose together', async () => {
@@ -59,7 +61,7 @@ test('the page of a provider that nobody reports says that those that need it ro
   );
   const sources: Sources = { ...sourcesWith(blame), catalog: () => ({ ...CATALOG, services }) };
   expect(await words(sources, { page: 'service', slug: 'cloudflare' })).toContain(
-    'Likely a problem here: reports rose at the same time on 1 service that depends on Cloudflare.',
+    'Probably a problem here: reports about 1 service that depends on Cloudflare rose at the same time.',
   );
 });
 

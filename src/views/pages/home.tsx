@@ -6,40 +6,40 @@ import { Pulse } from '../parts/pulse.tsx';
 import { Say, type Moments } from '../parts/say.tsx';
 import { SearchForm } from '../parts/search-form.tsx';
 import type { Sources } from '../sources.ts';
+import { severity, type Verdict } from '../verdict.ts';
 import {
   BOARD_BUSY,
   BOARD_CATEGORIES,
   BOARD_NOW,
+  BOARD_RECENT,
+  HITS_NOTE,
   categorySentence,
   cleaned,
   hits,
   homeSentence,
   noHits,
   plain,
-  serviceCount,
+  watchedNote,
+  worstFirst,
   type Sentence,
 } from '../words.ts';
 
 /** The state of the world in a sentence, a search box, and the services worst first. */
 export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance'>): Page {
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const problems = model.unusual
-    .filter((line) => line.verdict.kind === 'problems')
-    .map((line) => line.service.name);
-  const possible = model.unusual.filter((line) => line.verdict.kind === 'possible').length;
-  const sentence = homeSentence(problems, possible);
+  const sentence = homeSentence(...unusualOf(model.unusual));
   const title = plain(sentence, moments.clock, model.now);
   return {
     status: 200,
     title,
-    description: `${title}. ${serviceCount(model.services)}, watched by the people who use them.`,
+    description: `${title}. ${watchedNote(model.services)}`,
     tone: 'normal',
     path: '/',
-    live: '/live',
+    live: true,
     data: '/api/v1/services',
     asOf: model.now,
     about: 'all',
-    urgency: model.unusual.map((line) => `${line.service.slug} ${line.verdict.kind}`).join(),
+    urgency: [...model.unusual, ...model.recent].map(urgencyOf).join(),
     regions: [
       {
         name: 'verdict',
@@ -51,7 +51,7 @@ export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance
         everyMs: BOARD_EVERY,
         content: () => (
           <Pulse figures={[]} now={model.now} moments={moments}>
-            {`${serviceCount(model.services)}, watched by the people who use them.`}
+            {watchedNote(model.services)}
           </Pulse>
         ),
       },
@@ -59,6 +59,13 @@ export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance
         name: 'unusual',
         everyMs: BOARD_EVERY,
         content: () => <BoardSection id="now" heading={BOARD_NOW} lines={model.unusual} moments={moments} />,
+      },
+      {
+        name: 'recent',
+        everyMs: BOARD_EVERY,
+        content: () => (
+          <BoardSection id="recent" heading={BOARD_RECENT} lines={model.recent} moments={moments} />
+        ),
       },
       {
         name: 'busy',
@@ -76,6 +83,7 @@ export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance
     body: (slot) => (
       <>
         {slot('unusual')}
+        {slot('recent')}
         {slot('busy')}
         <section aria-labelledby="all-heading">
           <h2 id="all-heading">{BOARD_CATEGORIES}</h2>
@@ -85,6 +93,18 @@ export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance
     ),
   };
 }
+
+/** What a headline says of many services: those with problems by name, how many may have some, those too new to judge. */
+function unusualOf(lines: readonly BoardLine[]): [problems: string[], possible: number, young: string[]] {
+  const named = (kind: Verdict['kind']): string[] =>
+    lines
+      .filter(({ verdict }) => verdict.kind === kind && severity(verdict) > 0)
+      .map(({ service }) => service.name);
+  return [named('problems'), named('possible').length, named('learning')];
+}
+
+const urgencyOf = ({ service, verdict }: BoardLine): string =>
+  `${service.slug} ${verdict.kind} ${'finding' in verdict ? verdict.finding : ''}`;
 
 interface BoardSectionProps {
   readonly id: string;
@@ -106,18 +126,14 @@ function BoardSection({ id, heading, lines, moments }: BoardSectionProps) {
 /** Every service of a category, worst first. */
 export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, 'instance'>): Page {
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
-  const problems = model.lines
-    .filter((line) => line.verdict.kind === 'problems')
-    .map((line) => line.service.name);
-  const possible = model.lines.filter((line) => line.verdict.kind === 'possible').length;
-  const sentence = categorySentence(model.category.name, problems, possible);
+  const sentence = categorySentence(model.category.name, ...unusualOf(model.lines));
   return {
     status: 200,
     title: plain(sentence, moments.clock, model.now),
-    description: `${cleaned(model.category.name)}: ${serviceCount(model.lines.length)}, worst first.`,
+    description: `${cleaned(model.category.name)}: ${worstFirst(model.lines.length)}`,
     tone: 'normal',
     path: `/category/${model.category.slug}`,
-    live: null,
+    live: false,
     data: null,
     asOf: model.now,
     about: model.lines.map((line) => line.service.slug),
@@ -127,7 +143,7 @@ export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, '
       <>
         <Headline words={sentence} moments={moments} />
         <Pulse figures={[]} now={model.now} moments={moments}>
-          {`${serviceCount(model.lines.length)}, worst first.`}
+          {worstFirst(model.lines.length)}
         </Pulse>
       </>
     ),
@@ -150,7 +166,7 @@ export function searchPage(model: SearchModel, { instance }: Pick<Sources, 'inst
     description: plain(sentence, moments.clock, model.now),
     tone: 'normal',
     path: '/',
-    live: null,
+    live: false,
     data: null,
     asOf: model.now,
     about: [],
@@ -159,6 +175,9 @@ export function searchPage(model: SearchModel, { instance }: Pick<Sources, 'inst
     sign: () => (
       <>
         <Headline words={sentence} moments={moments} />
+        <Pulse figures={[]} now={model.now} moments={moments}>
+          {model.lines.length === 0 ? null : HITS_NOTE}
+        </Pulse>
         <SearchForm query={model.query} />
       </>
     ),

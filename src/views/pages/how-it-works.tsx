@@ -53,7 +53,7 @@ export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sourc
     description: wrong,
     tone: 'normal',
     path: METHOD_PATH,
-    live: null,
+    live: false,
     data: '/api/v1/calibration',
     asOf: model.now,
     about: [],

@@ -15,13 +15,11 @@ import {
   FACT_PEAK,
   FACT_SCOPE,
   FACT_SEEN,
-  PLACES_HEADING,
-  PROBLEMS_HEADING,
   TIMELINE_HEADING,
   backToService,
   factsHeading,
   incidentChartHeading,
-  incidentFigures,
+  incidentTotals,
   incidentSummary,
   onsetFact,
   partCounts,
@@ -47,11 +45,11 @@ export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, '
     description: `${sentence}. ${summaryOf(model)}.`,
     tone: verdict.kind,
     path: `/incident/${incident.id}`,
-    live: incident.state === 'resolved' ? null : `/incident/${incident.id}/live`,
+    live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
     asOf: model.now,
     about: [service.slug],
-    urgency: `${incident.state} ${incident.onset.at}`,
+    urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,
     regions: regionsOf(model, moments),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
@@ -71,12 +69,8 @@ export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, '
         <Titled id="timeline" heading={TIMELINE_HEADING}>
           {slot('timeline')}
         </Titled>
-        <Titled id="problems" heading={PROBLEMS_HEADING}>
-          {slot('problems')}
-        </Titled>
-        <Titled id="places" heading={PLACES_HEADING}>
-          {slot('places')}
-        </Titled>
+        {slot('problems')}
+        {slot('places')}
       </div>
     ),
   };
@@ -90,7 +84,7 @@ function summaryOf({ incident, lastedMs }: IncidentModel): string {
 }
 
 function figuresOf({ incident, lastedMs }: IncidentModel): Figure[] {
-  return incidentFigures(incident.reports, lastedMs, incident.endedAt !== null);
+  return incidentTotals(incident.reports, lastedMs, incident.endedAt !== null);
 }
 
 function regionsOf(model: IncidentModel, moments: Moments): Region[] {
@@ -141,7 +135,9 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
-      content: () => <ProblemShares lines={model.problemShares} names={model.names} />,
+      content: () => (
+        <ProblemShares lines={model.problemShares} names={model.names} reports={model.incident.reports} />
+      ),
     },
     { name: 'places', everyMs: SHARES_EVERY, content: () => <PlaceShareLists places={model.places} /> },
   ];

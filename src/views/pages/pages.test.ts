@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../core/service.ts';
 import { CATALOG, INCIDENT_ID, SCENES, fixtureSources, type Scene } from '../fixtures.ts';
-import { createSite, renderBroken, type PageKey, type Rendered } from '../site.ts';
+import { createSite, type PageKey, type Rendered } from '../site.ts';
 import { FORM_ANSWERS, answerSentence } from '../words.ts';
 import { servicePage } from './service.tsx';
 import { serviceModel } from '../models/service.ts';
@@ -35,7 +35,8 @@ const everyPage = (): Promise<string[]> => pages;
 
 async function drawEveryPage(): Promise<string[]> {
   const drawn = await Promise.all(SCENES.flatMap((scene) => KEYS.map((key) => text(scene, key))));
-  const broken = await Promise.all([500, 503].map((status) => renderBroken(status, '')));
+  const site = createSite(fixtureSources('quiet'));
+  const broken = await Promise.all([500, 503].map(site.broken));
   return [...drawn, ...broken.map((rendered) => rendered.identity.toString())];
 }
 
@@ -90,7 +91,7 @@ test('the page of an incident says where, with the reports of each place, and wh
   const html = await text('outage', { page: 'incident', id: INCIDENT_ID });
   const words = html.replaceAll(/<[^>]+>/g, '');
   expect(words).toContain('everywhere, most from London, New York, Birmingham and Los Angeles');
-  expect(words).toContain('London: 2,605 reports, about 1 is usual');
+  expect(words).toContain('London: 2,605 reports, normally about 1');
   expect(words).toContain('Counted over 1 hour.');
   expect(words).toMatch(/The app more than usual5\d % \(5\d–5\d\)/u);
   expect(words).toMatch(/The website3\d % \(3\d–3\d\)/u);
@@ -150,7 +151,7 @@ test('what became of a report is said above the buttons', async () => {
 test('the chart tells its conclusion to those who cannot see it, and its numbers as a table', async () => {
   const html = await text('outage', X);
   expect(html).toMatch(
-    /<desc id="chart-desc">At most 3,\d\d\d reports in 15 minutes, at 09:45, where up to \d+ would be usual\.<\/desc>/,
+    /<desc id="chart-desc">Peak: 3,\d\d\d reports between 09:45 and 10:00, normally \d+ or fewer\.<\/desc>/,
   );
   expect(html.match(/<th scope="row">/g)).toHaveLength(96);
 });
@@ -170,6 +171,71 @@ test('names, problems and places of the catalog cannot become markup nor turn th
   }
 });
 
+test('a big zero never stands under problems: the number is of the incident, then how long none has come', async () => {
+  const plain = fixtureSources('outage');
+  const series: typeof plain.rollups.series = async (service, from, to, step) =>
+    (await plain.rollups.series(service, from, to, step)).map((count) => (step === 60_000 ? 0 : count));
+  const sources = { ...plain, rollups: { ...plain.rollups, series } };
+  const html = (await createSite(sources).page(X)).identity.toString();
+  expect(html).toContain('<b>10,883</b> <span>reports since it began</span>');
+  expect(html).toContain('<b>none</b> <span>for 1 hour</span>');
+  expect(html).not.toContain('<b>0</b>');
+});
+
+test('a service that is normal again says what its chart still shows, with the mark of an editor', async () => {
+  const words = (await text('over', X)).replaceAll(/<[^>]+>/g, '');
+  expect(words).toContain('Reports about X are normal');
+  expect(words).toContain('Problems were reported from about 09:25 to 12:40. Incident details');
+  expect(words).toContain('Confirmed by the editors (13:40). Their own status page says so too.');
+  expect((await text('over', { page: 'home' })).replaceAll(/<[^>]+>/g, '')).toMatch(
+    /Recent incidentsX Over, confirmed 09:25 to 12:40 \d\d,\d\d\d reports/u,
+  );
+});
+
+test('sections with nothing in them are not there', async () => {
+  const html = await text('empty', X);
+  for (const region of ['problems', 'places', 'timeline', 'earlier'])
+    expect(html).toContain(`<div data-region="${region}"></div>`);
+  expect(html).not.toContain('class="legend"');
+  const unnamed = await text('quiet', { page: 'service', slug: 'barclays' });
+  expect(unnamed).toContain('<h2 id="problems-heading">');
+});
+
+test('a legend names what is drawn and nothing else', async () => {
+  const keys = async (...args: Parameters<typeof show>): Promise<string[]> => {
+    const legend = /<p class="legend">(.*?)<\/p>/u.exec(await text(...args))?.[1] ?? '';
+    return [...legend.matchAll(/class="key ([a-z]+)"/gu)].map(([, name]) => name!);
+  };
+  expect(await keys('outage', X)).toEqual(['within', 'above', 'current', 'band']);
+  expect(await keys('learning', X)).toEqual(['within']);
+});
+
+test('the name, the logo and the links of an instance are on every page', async () => {
+  const plain = fixtureSources('quiet');
+  const instance = {
+    ...plain.instance,
+    name: 'Störungs<b>radar',
+    imprint: 'https://example.org/imprint',
+    privacy: 'https://example.org/privacy',
+    contact: 'mailto:status@example.org',
+  };
+  const site = createSite({ ...plain, instance, assets: { ...plain.assets, logo: '/assets/logo.svg' } });
+  const drawn = await Promise.all([...KEYS.map((key) => site.page(key)), site.broken(503)]);
+  for (const html of drawn.map(({ identity }) => identity.toString())) {
+    expect(html).toMatch(/<title>[^<]+ · Störungs&lt;b>radar<\/title>/u);
+    expect(html).toContain('<img src="/assets/logo.svg" alt height="32"/> <span>Störungs&lt;b>radar</span>');
+    expect(html).not.toContain('Outcry');
+  }
+  for (const html of drawn.slice(0, -1).map(({ identity }) => identity.toString()))
+    for (const [name, href] of [
+      ['Imprint', instance.imprint],
+      ['Privacy', instance.privacy],
+      ['Contact', instance.contact],
+    ])
+      expect(html).toContain(`<a href="${href}">${name}</a>`);
+  expect(await text('quiet', X)).not.toContain('class="links"');
+});
+
 test('an official status page is linked to where one is known, and not where none is', async () => {
   expect(await text('quiet', X)).toContain(
     'href="https://docs.x.com/status" rel="external noopener noreferrer nofollow"',
@@ -187,8 +253,8 @@ test('the front page searches without a script', async () => {
 test('how it works says how often it is wrong, in a drawing, in numbers and by size, on every page one tap away', async () => {
   const html = await text('quiet', { page: 'how-it-works' });
   const said = html.replaceAll(/<[^>]+>/g, ' ');
-  expect(said).toMatch(/we would still report about \d\.\d incidents over all 1,168 services together/u);
-  expect(html).toMatch(/<desc id="chart-desc">As far as can be told/u);
+  expect(said).toMatch(/we would still report about \d\.\d incidents across all 1,168 services/u);
+  expect(html).toMatch(/<desc id="chart-desc">As far as we can tell/u);
   expect(html.match(/<g class="point">/g)).toHaveLength(4);
   expect(said).toMatch(/once in 100\s+once in \d+/u);
   expect(html).toContain('over 60 an hour');
@@ -198,7 +264,7 @@ test('how it works says how often it is wrong, in a drawing, in numbers and by s
 
 test('how it works says that it knows too little, and draws nothing, while there is too little', async () => {
   const html = await text('empty', { page: 'how-it-works' });
-  expect(html).toContain('Too little quiet history yet: 3 service-days.');
+  expect(html).toContain('Too little history yet: 3 days of data over all services.');
   expect(html).not.toContain('chart-desc');
 });
 
@@ -212,7 +278,7 @@ test('an incident that an editor looked into says what was found, in their words
 
 test('a page that is not there is a 404, one that cannot be shown needs no data', async () => {
   expect((await show('quiet', { page: 'service', slug: 'nothing' })).status).toBe(404);
-  const broken = await renderBroken(503, '');
+  const broken = await createSite(fixtureSources('quiet')).broken(503);
   expect(broken.status).toBe(503);
   expect(broken.identity.toString()).toContain('Outcry itself has a problem');
 });

@@ -49,7 +49,7 @@ test('a knock-on leads to the page of its source', async () => {
   const blame = { of: 'ee', via: 'ee', others: [], times: 24, lagMs: 0, odds: 3 };
   const sources = sourcesWith({ blame: { ...blame, role: 'knock_on', reason: 'suspected' } });
   expect((await page(sources, SERVICE)).html).toContain(
-    'Likely a knock-on of problems at <a href="/status/ee"><bdi>EE</bdi></a>',
+    'Probably caused by the problems at <a href="/status/ee"><bdi>EE</bdi></a>',
   );
 });
 
@@ -57,13 +57,13 @@ test('an incident that was withdrawn is not called a problem', async () => {
   const mark: Mark = { incident: INCIDENT_ID, finding: 'withdrawn', note: null, at: ONSET };
   const plain = fixtureSources('over');
   const { words } = await page({ ...plain, marks: { ...plain.marks, get: async () => mark } }, INCIDENT);
-  expect(words).toContain('WithdrawnMore reports than usual on X from about 09:25 to 12:40 UTC');
+  expect(words).toContain('WithdrawnMore reports than usual about X from about 09:25 to 12:40 UTC');
   expect(words).not.toContain('Problems at X');
 });
 
 test.each<[Scene, string]>([
-  ['learning', 'We have seen 2 of the 7 days it takes to know what is usual here.'],
-  ['empty', 'It takes 7 days from the first report on to know what is usual here.'],
+  ['learning', 'We have seen 2 of the 7 days it takes to learn what is normal here.'],
+  ['empty', 'It takes 7 days from the first report to learn what is normal here.'],
 ])('in the scene %s the page of a service says: %s', async (scene, sentence) => {
   expect((await page(fixtureSources(scene), SERVICE)).words).toContain(sentence);
 });

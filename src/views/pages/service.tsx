@@ -3,6 +3,7 @@ import { clockOf } from '../clock.ts';
 import { CHART_STEP, type ServiceModel } from '../models/service.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from '../page.ts';
 import { CountChart, CountTable, Legend } from '../parts/chart.tsx';
+import { EditorMark } from '../parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from '../parts/report-form.tsx';
 import { Say, type Moments } from '../parts/say.tsx';
 import { PlaceShareLists, ProblemShares } from '../parts/shares.tsx';
@@ -13,22 +14,24 @@ import { Titled } from '../parts/titled.tsx';
 import type { Sources } from '../sources.ts';
 import {
   EARLIER_HEADING,
-  PLACES_HEADING,
-  PROBLEMS_HEADING,
   TIMELINE_HEADING,
   allOfIncident,
   chartHeading,
   facetAside,
-  figures,
+  facetFigures,
   figuresText,
+  incidentFigures,
   odds,
   officialStatus,
   plain,
   quietFigures,
+  recentNote,
+  recoveringFigures,
   shareSpan,
   verdictSentence,
   type Figure,
   type FormAnswer,
+  type Sentence,
 } from '../words.ts';
 
 export interface ServicePageOptions {
@@ -53,11 +56,11 @@ export function servicePage(
     description: `${sentence}. ${figuresText(pulse(model))}.`,
     tone: verdict.kind,
     path: `/status/${service.slug}`,
-    live: `/status/${service.slug}/live`,
+    live: true,
     data: `/api/v1/services/${service.slug}`,
     asOf: model.now,
     about: [service.slug],
-    urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''}`,
+    urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
     regions: regionsOf(model, moments),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
@@ -74,18 +77,13 @@ export function servicePage(
           {slot('chart')}
           {slot('numbers')}
         </Titled>
-        <Titled id="problems" heading={PROBLEMS_HEADING}>
-          {slot('problems')}
-        </Titled>
-        <Titled id="places" heading={PLACES_HEADING}>
-          {slot('places')}
-        </Titled>
-        <section>
+        {slot('problems')}
+        {slot('places')}
+        <div>
           {slot('timeline')}
-          <h2>{EARLIER_HEADING}</h2>
           {slot('earlier')}
           <Elsewhere model={model} moments={moments} />
-        </section>
+        </div>
       </div>
     ),
   };
@@ -98,13 +96,16 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       name: 'verdict',
       everyMs: AT_ONCE,
       content: () => (
-        <VerdictText
-          verdict={verdict}
-          service={service.name}
-          names={model.names}
-          about={model.about}
-          moments={moments}
-        />
+        <>
+          <VerdictText
+            verdict={verdict}
+            service={service.name}
+            names={model.names}
+            about={model.about ?? recentlyOver(model)}
+            moments={moments}
+          />
+          <EditorMark mark={model.mark} moments={moments} />
+        </>
       ),
     },
     {
@@ -135,20 +136,18 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       name: 'problems',
       everyMs: SHARES_EVERY,
       content: () => (
-        <>
+        <ProblemShares lines={model.problemShares} names={model.names} reports={reportsOfSpan(model)}>
           <Span model={model} moments={moments} />
-          <ProblemShares lines={model.problemShares} names={model.names} />
-        </>
+        </ProblemShares>
       ),
     },
     {
       name: 'places',
       everyMs: SHARES_EVERY,
       content: () => (
-        <>
+        <PlaceShareLists places={model.places}>
           <Span model={model} moments={moments} />
-          <PlaceShareLists places={model.places} />
-        </>
+        </PlaceShareLists>
       ),
     },
     {
@@ -158,31 +157,52 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         state.incident === null || updates.length === 0 ? (
           <></>
         ) : (
-          <>
-            <h2>{TIMELINE_HEADING}</h2>
+          <Titled id="timeline" heading={TIMELINE_HEADING}>
             <Timeline updates={updates} names={model.names} moments={moments} />
             <p>
               <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
             </p>
-          </>
+          </Titled>
         ),
     },
     {
       name: 'earlier',
       everyMs: AT_ONCE,
-      content: () => <EarlierIncidents incidents={model.earlier} moments={moments} />,
+      content: () =>
+        model.earlier.length === 0 ? (
+          <></>
+        ) : (
+          <Titled id="earlier" heading={EARLIER_HEADING}>
+            <EarlierIncidents incidents={model.earlier} moments={moments} />
+          </Titled>
+        ),
     },
   ];
 }
 
-/** The proof in numbers. */
-function pulse({ state, verdict, lastHour, names }: ServiceModel): Figure[] {
+/** The proof in numbers: of the incident, where there is one, then of now. */
+function pulse({ now, state, verdict, lastHour, expectedSince, afterwards, names }: ServiceModel): Figure[] {
   const { judgement, incident } = state;
-  if (verdict.kind !== 'problems' && verdict.kind !== 'possible')
-    return quietFigures(lastHour.reports, lastHour.high);
-  const total = verdict.kind === 'problems' ? (incident?.reports ?? null) : null;
-  const { observed, expected, windowMs, facet } = judgement;
-  return figures(observed, expected, windowMs, total, facetAside(facet, names));
+  if (incident === null) return quietFigures(lastHour.reports, lastHour.high);
+  if (afterwards !== null)
+    return recoveringFigures(afterwards.reports, afterwards.expected, incident.reports);
+  const { facet, observed } = judgement;
+  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn')
+    return facetFigures(judgement, facetAside(facet, names), incident.reports);
+  return incidentFigures(incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+}
+
+/** What the chart of the day still shows of an incident that is over; null where there was none. */
+function recentlyOver({ recent, mark }: ServiceModel): Sentence | null {
+  if (recent === null || recent.endedAt === null) return null;
+  const note = recentNote(recent.onset.at, recent.endedAt, mark?.finding === 'withdrawn');
+  return [...note, ' ', { name: allOfIncident, path: `/incident/${recent.id}` }];
+}
+
+/** How many reports the shares are of. */
+function reportsOfSpan({ sharesSince, state, series }: ServiceModel): number {
+  if (sharesSince !== null && state.incident !== null) return state.incident.reports;
+  return series.counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
 /** What the evidence means, and where one can read why to believe it. */

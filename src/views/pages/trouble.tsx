@@ -1,4 +1,4 @@
-import { writePlainPage } from '../document.tsx';
+import { writePlainPage, type Frame } from '../document.tsx';
 import type { Page } from '../page.ts';
 import { SearchForm } from '../parts/search-form.tsx';
 import { BROKEN_RETRY, MISSING_TEXT, MISSING_TITLE, brokenText, brokenTitle } from '../words.ts';
@@ -12,7 +12,7 @@ export function missingPage(now: Millis): Page {
     description: MISSING_TITLE,
     tone: 'learning',
     path: '/',
-    live: null,
+    live: false,
     data: null,
     asOf: now,
     about: [],
@@ -30,12 +30,14 @@ export function missingPage(now: Millis): Page {
 }
 
 /** 5xx: needs no store, no watch, no catalog. */
-export function brokenDocument(status: number, base: string): string {
+export function brokenDocument(status: number, frame: Frame): string {
+  const title = brokenTitle(frame.instance.name);
   return writePlainPage(
-    brokenTitle,
+    title,
     'learning',
+    frame,
     <>
-      <h1>{brokenTitle}</h1>
+      <h1>{title}</h1>
       <p class="note">{brokenText(status)}</p>
       <p>
         <a class="button" href="/">
@@ -43,6 +45,5 @@ export function brokenDocument(status: number, base: string): string {
         </a>
       </p>
     </>,
-    base,
   );
 }

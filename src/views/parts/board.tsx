@@ -1,6 +1,14 @@
 import type { BoardLine, CategoryLine } from '../models/board.ts';
-import { severity, type Verdict } from '../verdict.ts';
-import { boardReports, boardSince, boardWord, cleaned, serviceCount } from '../words.ts';
+import { severity } from '../verdict.ts';
+import {
+  boardReports,
+  boardWhen,
+  boardWord,
+  cleaned,
+  serviceCount,
+  withPossible,
+  withProblems,
+} from '../words.ts';
 import { Spark } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
@@ -17,31 +25,33 @@ export function Board({ lines, moments }: { lines: readonly BoardLine[]; moments
 }
 
 function Line({
-  line: { service, verdict, scope, blame, reports, hours },
+  line: { service, verdict, scope, blame, reports, hours, incidentReports },
   moments,
 }: {
   line: BoardLine;
   moments: Moments;
 }) {
-  const since = sinceOf(verdict);
+  const when = boardWhen(verdict);
+  const spike = verdict.kind === 'learning' ? verdict.spike : undefined;
+  const told = incidentReports ?? spike?.reports ?? reports;
   return (
-    <li class={severity(verdict.kind) > 0 ? 'loud' : undefined} data-tone={verdict.kind}>
+    <li class={severity(verdict) > 0 ? 'loud' : undefined} data-tone={verdict.kind}>
       <a href={`/status/${service.slug}`}>
         <bdi>{cleaned(service.name)}</bdi>
       </a>
       <Spark hours={hours} />
       <p>
-        <ToneIcon tone={verdict.kind} /> {boardWord(verdict.kind)}
-        {since === null ? null : (
+        <ToneIcon tone={verdict.kind} /> {boardWord(verdict)}
+        {when === null ? null : (
           <>
             {' '}
-            <Say words={boardSince(since)} moments={moments} />
+            <Say words={when} moments={moments} />
           </>
         )}
-        {reports === 0 ? null : (
+        {told === 0 ? null : (
           <>
             {' '}
-            <span class="reports">{boardReports(reports)}</span>
+            <span class="reports">{boardReports(told, spike !== undefined)}</span>
           </>
         )}
       </p>
@@ -56,10 +66,6 @@ function Line({
   );
 }
 
-function sinceOf(verdict: Verdict) {
-  return 'since' in verdict ? verdict.since : null;
-}
-
 export function Categories({ lines }: { lines: readonly CategoryLine[] }) {
   return (
     <ul class="categories">
@@ -70,7 +76,7 @@ export function Categories({ lines }: { lines: readonly CategoryLine[] }) {
           {problems + possible === 0 ? null : (
             <em>
               <ToneIcon tone={problems > 0 ? 'problems' : 'possible'} />
-              {problems > 0 ? ` ${problems} with problems` : ` ${possible} possible`}
+              {` ${problems > 0 ? withProblems(problems) : withPossible(possible)}`}
             </em>
           )}
         </li>

@@ -12,9 +12,13 @@ import {
   CHART_ABOVE,
   CHART_BAND,
   CHART_CURRENT,
+  CHART_GAP,
   CHART_ONSET,
   CHART_TABLE,
   CHART_WITHIN,
+  TABLE_NORMAL,
+  TABLE_REPORTS,
+  TABLE_TIME,
   chartConclusion,
   count,
   plain,
@@ -39,8 +43,9 @@ function axisEvery(spanMs: Millis): Millis {
 
 export function CountChart({ series, title, moments }: { series: Series; title: string; moments: Moments }) {
   const chart = drawChart(series);
-  const conclusion = chartConclusion({ ...chart, stepMs: series.stepMs, bandKnown: chart.band !== '' });
-  const every = axisEvery(series.counts.length * series.stepMs);
+  const spanMs = series.counts.length * series.stepMs;
+  const conclusion = chartConclusion({ ...chart, stepMs: series.stepMs, spanMs });
+  const every = axisEvery(spanMs);
   const marks = axisOf(series, every).filter(({ share }) => share > EDGE && share < 1 - EDGE);
   return (
     <figure class="chart">
@@ -56,6 +61,7 @@ export function CountChart({ series, title, moments }: { series: Series; title: 
           viewBox={`0 0 ${Math.max(chart.width, 1)} ${CHART_HEIGHT}`}
           preserveAspectRatio="none"
         >
+          {chart.gaps === '' ? null : <path class="gap" d={chart.gaps} />}
           <path class="band" d={chart.band} />
           <path class="within" d={chart.within} />
           <path class="above" d={chart.above} />
@@ -110,13 +116,23 @@ function Flag({ share, at, moments }: { share: number; at: Millis; moments: Mome
 
 /** What the parts of a chart mean; beside it, for it changes less often. */
 export function Legend({ series }: { series: Series }) {
-  const { above, band, current } = drawChart(series);
+  const { within, above, band, current, currentAbove, gaps } = drawChart(series);
+  const keys = [
+    ['within', CHART_WITHIN, within !== ''],
+    ['above', CHART_ABOVE, above !== '' || currentAbove],
+    ['current', CHART_CURRENT, current !== ''],
+    ['band', CHART_BAND, band !== ''],
+    ['gap', CHART_GAP, gaps !== ''],
+  ] as const;
+  const drawn = keys.filter(([, , isDrawn]) => isDrawn);
+  if (drawn.length === 0) return null;
   return (
     <p class="legend">
-      <span class="key within">{CHART_WITHIN}</span>
-      {above === '' ? null : <span class="key above">{CHART_ABOVE}</span>}
-      {current === '' ? null : <span class="key current">{CHART_CURRENT}</span>}
-      {band === '' ? null : <span class="key band">{CHART_BAND}</span>}
+      {drawn.map(([name, says]) => (
+        <span key={name} class={`key ${name}`}>
+          {says}
+        </span>
+      ))}
     </p>
   );
 }
@@ -134,7 +150,11 @@ export function CountTable({
   caption: Sentence;
 }) {
   const { from, stepMs, counts, bands } = series;
-  const rows = counts.map((count, index) => ({ at: from + index * stepMs, count, band: bands[index] }));
+  const rows = counts.map((count, index) => ({
+    at: from + index * stepMs,
+    count,
+    band: bands[index] ?? null,
+  }));
   return (
     <details class="numbers">
       <summary>{CHART_TABLE}</summary>
@@ -144,17 +164,17 @@ export function CountTable({
         </caption>
         <thead>
           <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Reports</th>
-            <th scope="col">Expected</th>
+            <th scope="col">{TABLE_TIME}</th>
+            <th scope="col">{TABLE_REPORTS}</th>
+            <th scope="col">{TABLE_NORMAL}</th>
           </tr>
         </thead>
         <tbody>
           {rows.map(({ at, count: reports, band }) => (
             <tr key={at}>
               <th scope="row">{moments.clock.time(at)}</th>
-              <td>{count(reports)}</td>
-              <td>{band === undefined ? '–' : `${Math.ceil(band.low)}–${Math.floor(band.high)}`}</td>
+              <td>{reports === null ? CHART_GAP : count(reports)}</td>
+              <td>{band === null ? '–' : `${Math.ceil(band.low)}–${Math.floor(band.high)}`}</td>
             </tr>
           ))}
         </tbody>
@@ -164,7 +184,7 @@ export function CountTable({
 }
 
 /** A day in the size of a word. */
-export function Spark({ hours }: { hours: readonly number[] }) {
+export function Spark({ hours }: { hours: readonly (number | null)[] }) {
   const line = drawSpark(hours);
   if (line === '') return null;
   return (

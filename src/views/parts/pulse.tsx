@@ -16,9 +16,9 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
     <div class="pulse">
       {figures.length === 0 ? null : (
         <ul class="figures">
-          {figures.map(({ value, means }) => (
-            <li key={means}>
-              <b>{value}</b> {means}
+          {figures.map(({ value, means, moves }) => (
+            <li key={means} data-count={moves?.count} data-next={moves?.next}>
+              <b>{value}</b> <span>{means}</span>
             </li>
           ))}
         </ul>

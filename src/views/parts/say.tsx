@@ -20,7 +20,11 @@ function said(part: Part, { clock, asOf }: Moments) {
     return part.path === undefined ? name : <a href={part.path}>{name}</a>;
   }
   return (
-    <time dateTime={isoMinute(part.at)} data-zoned={part.show === 'zoned' ? '' : undefined}>
+    <time
+      dateTime={isoMinute(part.at)}
+      data-zoned={part.show === 'zoned' ? '' : undefined}
+      data-time={part.show === 'time' ? '' : undefined}
+    >
       {plainPart(part, clock, asOf)}
     </time>
   );

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { placeOfKey } from '../../core/place.ts';
 import { CITY_REPORTERS_MIN, type PlaceShares, type ProblemLine, type ShareLine } from '../models/shares.ts';
 import type { Names } from '../names.ts';
@@ -5,16 +6,42 @@ import {
   CITIES,
   COUNTRIES,
   MORE_THAN_USUAL,
-  NO_PLACES,
+  PLACES_HEADING,
+  PROBLEMS_HEADING,
   PROBLEMS_NOTE,
   citiesNote,
   cleaned,
   countryName,
   noNamedProblems,
 } from '../words.ts';
+import { Titled } from './titled.tsx';
 
-export function ProblemShares({ lines, names }: { lines: readonly ProblemLine[]; names: Names }) {
-  if (lines.length === 0) return <p class="none">{noNamedProblems(CITY_REPORTERS_MIN)}</p>;
+/** Nothing where nobody reported; where people did and named none, that. */
+export function ProblemShares({
+  lines,
+  names,
+  reports,
+  children,
+}: {
+  lines: readonly ProblemLine[];
+  names: Names;
+  reports: number;
+  children?: ComponentChildren;
+}) {
+  if (reports === 0) return null;
+  return (
+    <Titled id="problems" heading={PROBLEMS_HEADING}>
+      {children}
+      {lines.length === 0 ? (
+        <p class="none">{noNamedProblems(CITY_REPORTERS_MIN)}</p>
+      ) : (
+        <ProblemLines lines={lines} names={names} />
+      )}
+    </Titled>
+  );
+}
+
+function ProblemLines({ lines, names }: { lines: readonly ProblemLine[]; names: Names }) {
   return (
     <>
       <ol class="shares">
@@ -46,10 +73,12 @@ function Bar({ percent }: { percent: number }) {
   );
 }
 
-export function PlaceShareLists({ places }: { places: PlaceShares }) {
-  if (places.countries.length === 0) return <p class="none">{NO_PLACES}</p>;
+/** Nothing where nobody has said where they are. */
+export function PlaceShareLists({ places, children }: { places: PlaceShares; children?: ComponentChildren }) {
+  if (places.countries.length === 0) return null;
   return (
-    <>
+    <Titled id="places" heading={PLACES_HEADING}>
+      {children}
       {places.cities.length === 0 ? null : (
         <>
           <h3>{CITIES}</h3>
@@ -59,7 +88,7 @@ export function PlaceShareLists({ places }: { places: PlaceShares }) {
       <h3>{COUNTRIES}</h3>
       <Shares lines={places.countries} label={countryName} />
       <p class="fine">{citiesNote(CITY_REPORTERS_MIN)}</p>
-    </>
+    </Titled>
   );
 }
 

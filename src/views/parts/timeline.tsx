@@ -1,8 +1,8 @@
 import type { Incident } from '../../core/incident.ts';
 import type { Update } from '../../core/update.ts';
 import type { Names } from '../names.ts';
-import { NO_EARLIER, incidentSummary, updateSentence, updateTitle } from '../words.ts';
-import { Moment, type Moments } from './say.tsx';
+import { reportCount, updateSentence, updateTitle } from '../words.ts';
+import { Moment, Say, type Moments } from './say.tsx';
 
 /** What happened, the latest first. */
 export function Timeline({
@@ -19,7 +19,9 @@ export function Timeline({
       {[...updates].reverse().map((update) => (
         <li key={update.id} data-state={update.state}>
           <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
-          <p>{updateSentence(update, names)}</p>
+          <p>
+            <Say words={updateSentence(update, names)} moments={moments} />
+          </p>
         </li>
       ))}
     </ol>
@@ -33,18 +35,14 @@ export function EarlierIncidents({
   incidents: readonly Incident[];
   moments: Moments;
 }) {
-  if (incidents.length === 0) return <p class="none">{NO_EARLIER}</p>;
   return (
     <ul class="earlier">
       {incidents.map((incident) => (
         <li key={incident.id}>
           <a href={`/incident/${incident.id}`}>
+            {`${reportCount(incident.reports)}, `}
             <Moment at={incident.onset.at} moments={moments} />
-          </a>{' '}
-          {incidentSummary({
-            reports: incident.reports,
-            lastedMs: incident.endedAt === null ? null : incident.endedAt - incident.onset.at,
-          })}
+          </a>
         </li>
       ))}
     </ul>

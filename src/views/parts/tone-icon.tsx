@@ -24,6 +24,7 @@ function shape(tone: Tone) {
     case 'recovering':
       return <path d="M3 5v15h18M6 8c4 0 4 8 8 8h6m-3-3 3 3-3 3" />;
     case 'over':
+    case 'withdrawn':
     case 'faded':
     case 'normal':
       return <path d="M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM7.5 12.3l3 3 6-6.4" />;
