@@ -105,7 +105,6 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
     );
   const hub = new Hub(Math.floor(connections * STREAMS_SHARE));
-  const trustedProxies = parseRanges(config.trustedProxies);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   const intake = await openIntake({
@@ -176,8 +175,7 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
       hub,
       metrics,
       assets,
-      trustedProxies,
-      senders: createSenders(trustedProxies),
+      senders: createSenders(parseRanges(config.trustedProxies)),
       connectionsMax: connections,
       ready: () => now() - watch.at < READY_LAG,
     },

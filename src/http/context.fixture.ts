@@ -1,4 +1,3 @@
-import { parseRanges } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Receipt, Store } from '../store/store.ts';
@@ -50,7 +49,6 @@ export function fixtureContext(): FixtureContext {
     hub: new Hub(),
     metrics: createMetrics(),
     assets: loadAssets(null, '<svg/>'),
-    trustedProxies: parseRanges(''),
     senders: createSenders([]),
     connectionsMax: CONNECTIONS_MAX,
     ready: () => true,

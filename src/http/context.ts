@@ -2,7 +2,6 @@ import type { Catalog, Category, Service } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 import type { Intake } from '../intake/intake.ts';
-import type { Range } from '../intake/address.ts';
 import type { Store } from '../store/store.ts';
 import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
@@ -23,7 +22,6 @@ export interface Context {
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly assets: Assets;
-  readonly trustedProxies: readonly Range[];
   readonly senders: Senders;
   readonly connectionsMax: number;
   /** Whether the watch keeps up: the last tick is recent and the store answers. */

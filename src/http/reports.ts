@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { clientAddress } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import type { Receipt } from '../store/store.ts';
 import type { FormAnswer } from '../views/words.ts';
@@ -44,7 +43,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
 function accept(
   request: FastifyRequest<OfService>,
   body: unknown,
-  { intake, trustedProxies }: Context,
+  { intake, senders }: Context,
 ): Promise<Receipt | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
@@ -54,11 +53,7 @@ function accept(
   const report: Request = {
     service: request.params.slug,
     body,
-    address: clientAddress(
-      request.socket.remoteAddress ?? '',
-      headerOf(request, 'x-forwarded-for') ?? undefined,
-      trustedProxies,
-    ),
+    address: senders.addressOf(request.raw),
     idempotencyKey: key,
     fetchSite: headerOf(request, 'sec-fetch-site'),
   };

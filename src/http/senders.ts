@@ -5,25 +5,37 @@ import { senderOf, type Sender } from '../intake/sender.ts';
 
 /** Who sends over which connection. */
 export interface Senders {
-  /** The client of a request, as {@link clientAddress} finds it. */
+  /** The address of the client of a request, as {@link clientAddress} finds it. */
+  addressOf(request: IncomingMessage): string;
   of(request: IncomingMessage): Sender;
   /** The other end of a connection; null where that is a trusted proxy, which many share. */
   ofConnection(socket: Socket): Sender | null;
 }
 
+interface Client {
+  readonly forwardedFor: string | undefined;
+  readonly address: string;
+  readonly sender: Sender;
+}
+
 export function createSenders(trusted: readonly Range[]): Senders {
   /** Requests of a connection mostly come from one client. */
-  const last = new WeakMap<Socket, { readonly forwardedFor: string | undefined; readonly sender: Sender }>();
+  const last = new WeakMap<Socket, Client>();
+
+  function clientOf({ socket, headers }: IncomingMessage): Client {
+    const header = headers['x-forwarded-for'];
+    const forwardedFor = Array.isArray(header) ? header.join(',') : header;
+    const known = last.get(socket);
+    if (known !== undefined && known.forwardedFor === forwardedFor) return known;
+    const address = clientAddress(socket.remoteAddress ?? '', forwardedFor, trusted);
+    const client = { forwardedFor, address, sender: senderOf(address) };
+    last.set(socket, client);
+    return client;
+  }
+
   return {
-    of({ socket, headers }) {
-      const header = headers['x-forwarded-for'];
-      const forwardedFor = Array.isArray(header) ? header.join(',') : header;
-      const known = last.get(socket);
-      if (known !== undefined && known.forwardedFor === forwardedFor) return known.sender;
-      const sender = senderOf(clientAddress(socket.remoteAddress ?? '', forwardedFor, trusted));
-      last.set(socket, { forwardedFor, sender });
-      return sender;
-    },
+    addressOf: (request) => clientOf(request).address,
+    of: (request) => clientOf(request).sender,
     ofConnection(socket) {
       const address = socket.remoteAddress ?? '';
       return isTrustedProxy(address, trusted) ? null : senderOf(address);
