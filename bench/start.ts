@@ -68,11 +68,15 @@ async function start(folder: string, untilReady: boolean): Promise<Omit<StartFig
   const pageSeconds = seconds();
   await (await fetch(`${url}/api/v1/services/x/reports`, { method: 'POST' })).arrayBuffer();
   const reportSeconds = seconds();
-  while (untilReady && (await fetch(`${url}/readyz`)).status !== 200)
-    await new Promise((resolve) => setTimeout(resolve, 500));
+  if (untilReady) await ready(url);
   child.kill('SIGTERM');
   await ended;
   return { pageSeconds, reportSeconds };
+}
+
+async function ready(url: string): Promise<void> {
+  while ((await fetch(`${url}/readyz`)).status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
 if (import.meta.main) console.log(await benchStart(Number(process.argv[2] ?? 5_000_000)));
