@@ -1,10 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { clientAddress } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import type { Receipt } from '../store/store.ts';
 import type { FormAnswer } from '../views/words.ts';
 import type { Context } from './context.ts';
-import { forwardingOf } from './forwarding.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from './problem.ts';
 
@@ -47,7 +45,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
 function accept(
   request: FastifyRequest<OfService>,
   body: unknown,
-  { intake, trustedProxies }: Context,
+  { intake, senders }: Context,
 ): Promise<Receipt | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
@@ -57,7 +55,7 @@ function accept(
   const report: Request = {
     service: request.params.slug,
     body,
-    address: clientAddress(request.socket.remoteAddress ?? '', forwardingOf(request.headers), trustedProxies),
+    address: senders.addressOf(request.raw),
     idempotencyKey: key,
     fetchSite: headerOf(request, 'sec-fetch-site'),
   };

@@ -9,7 +9,7 @@ export const PIPELINED_ALL_MAX = 1_000;
 /** Bytes of answers that readers have not taken yet, over all connections; beyond it those sent first are cut off, down to half. */
 export const UNSENT_BYTES_MAX = 48 * 1024 * 1024;
 /** A connection on which nothing moves for this long, though its answer is not read to the end, is cut off. */
-export const STALLED_MS = 10_000;
+export const STALLED_MS = 8_000;
 /** An answer must have been taken as a whole within this, even where something moves. */
 export const ANSWER_MS_MAX = 60_000;
 /** A sender whose requests have used the processor for this long waits until others have had their turn. */

@@ -112,10 +112,14 @@ export function voiceReader({ db, read }: Reading): (seq: number) => AsyncIterab
 function pack(batch: Batch, counted: readonly number[], from: Millis): Uint8Array {
   const bytes = new Uint8Array(counted.length * VOICE_BYTES);
   const view = new DataView(bytes.buffer);
-  for (const [nth, row] of counted.entries()) {
+  let to = 0;
+  for (const row of counted) {
     const { high, middle, low } = voiceOf(batch.service[row] ?? '', batch.reporter[row] ?? '');
-    const words = [high, middle, low, (batch.at[row] ?? from) - from];
-    for (const [word, value] of words.entries()) view.setInt32(nth * VOICE_BYTES + word * 4, value, true);
+    view.setInt32(to, high, true);
+    view.setInt32(to + 4, middle, true);
+    view.setInt32(to + 8, low, true);
+    view.setInt32(to + 12, (batch.at[row] ?? from) - from, true);
+    to += VOICE_BYTES;
   }
   return bytes;
 }
