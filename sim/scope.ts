@@ -48,6 +48,9 @@ function run(seeds: number, first: number, warmWeeks: number, quietWeeks: number
   console.log(
     `fault in one city: found                           ${share((one) => one.foundMinutes !== null)}`,
   );
+  console.log(
+    `  named                                            ${share((one) => one.namedMinutes !== null)}`,
+  );
   console.log(`  named within ten minutes of the oracle           ${share((one) => one.cityInTime)}`);
   console.log(`  median to the oracle's alarm                     ${middle((one) => one.oracleMinutes)}`);
   console.log(`  median to the incident                           ${middle((one) => one.foundMinutes)}`);

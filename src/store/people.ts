@@ -9,7 +9,9 @@ export const NEWCOMERS_MAX = 500_000;
  */
 export class Newcomers {
   readonly #limit: number;
-  readonly #known = new Set<string>();
+  /** By service. */
+  readonly #known = new Map<string, Set<string>>();
+  #size = 0;
   #day: Millis = -Infinity;
 
   constructor(limit = NEWCOMERS_MAX) {
@@ -18,19 +20,23 @@ export class Newcomers {
 
   /** Whether nobody else will be taken for new that day. */
   get full(): boolean {
-    return this.#known.size >= this.#limit;
+    return this.#size >= this.#limit;
   }
 
   /** Whether a counted report is the reporter's first on the service that day. Told in the order of the log. */
   admit(service: string, reporter: string, at: Millis): boolean {
     if (at >= this.#day + DAY) {
       this.#known.clear();
+      this.#size = 0;
       this.#day = floorTo(at, DAY);
     }
     if (this.full) return false;
-    const before = this.#known.size;
-    this.#known.add(`${service} ${reporter}`);
-    return this.#known.size > before;
+    let reporters = this.#known.get(service);
+    if (reporters === undefined) this.#known.set(service, (reporters = new Set()));
+    const before = reporters.size;
+    if (reporters.add(reporter).size === before) return false;
+    this.#size++;
+    return true;
   }
 }
 

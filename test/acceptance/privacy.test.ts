@@ -74,6 +74,7 @@ test('one person names no place and no problem, however often they report in a d
     const alone = await told(instance);
     expect(alone).toContain('"reports":5');
     expect(alone).not.toContain('Norwich');
+    expect(alone).not.toContain('England');
     expect(alone).not.toContain('"problem":"app"');
 
     for (const person of [2, 3, 4, 5]) {

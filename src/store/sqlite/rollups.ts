@@ -186,12 +186,13 @@ function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map
     const service = batch.service[row] ?? '';
     let counts = services.get(service);
     if (counts === undefined) services.set(service, (counts = noCounts()));
-    const one = { count: 1, newcomers: newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0 };
-    sumInto(counts.service, one);
-    addTo(counts.problem, batch.problem[row] ?? null, one);
-    addTo(counts.place, batch.place[row] ?? null, one);
-    addTo(counts.region, batch.region[row] ?? null, one);
-    addTo(counts.network, batch.network[row] ?? null, one);
+    const first = newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0;
+    counts.service.count += 1;
+    counts.service.newcomers += first;
+    addTo(counts.problem, batch.problem[row] ?? null, 1, first);
+    addTo(counts.place, batch.place[row] ?? null, 1, first);
+    addTo(counts.region, batch.region[row] ?? null, 1, first);
+    addTo(counts.network, batch.network[row] ?? null, 1, first);
   }
   return minutes;
 }
@@ -203,22 +204,21 @@ function noCounts(): Tally {
 
 function withCountries(places: ReadonlyMap<string, Counts>): Map<string, Counts> {
   const all = new Map<string, Counts>();
-  for (const [key, counts] of places) {
-    addTo(all, key, counts);
+  for (const [key, { count, newcomers }] of places) {
+    addTo(all, key, count, newcomers);
     const { country, city } = placeOfKey(key);
-    if (city !== null) addTo(all, country, counts);
+    if (city !== null) addTo(all, country, count, newcomers);
   }
   return all;
 }
 
-function addTo<Key>(counts: Map<Key, Counts>, key: Key | null, more: Counts): void {
+function addTo<Key>(all: Map<Key, Counts>, key: Key | null, count: number, newcomers: number): void {
   if (key === null) return;
-  const known = counts.get(key);
-  if (known === undefined) counts.set(key, { ...more });
-  else sumInto(known, more);
-}
-
-function sumInto(counts: Counts, more: Counts): void {
-  counts.count += more.count;
-  counts.newcomers += more.newcomers;
+  const known = all.get(key);
+  if (known === undefined) {
+    all.set(key, { count, newcomers });
+  } else {
+    known.count += count;
+    known.newcomers += newcomers;
+  }
 }
