@@ -11,6 +11,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const SHELL = /(?:^|\/)(?:ba|da|z|k|a)?sh -c /u;
 const PACKAGE_MANAGERS = new Set(['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'bun', 'bunx']);
 
+/** Who ran us, as of the first moment: npm may be gone before anybody asks. */
+const lineage = process.platform === 'win32' ? null : lineageOf(process.ppid);
+
 /**
  * Runs a program to its end with this terminal, passes signals on, and ends as it ended. The program holds a channel to this
  * process: where this process is killed, the channel closes and the program ends too.
@@ -32,17 +35,21 @@ export async function become(command, args, env = process.env) {
  * runs this process, nothing is looked at: whoever started it in the background meant it to stay.
  */
 export function onceLeftAlone(left) {
-  if (process.platform === 'win32') return;
-  const parent = process.ppid;
-  const through = SHELL.test(commandOf(parent)) ? parent : null;
-  const manager = through === null ? parent : parentOf(parent);
-  if (!isPackageManager(commandOf(manager))) return;
+  if (lineage === null) return;
+  const { parent, through, manager } = lineage;
   const timer = setInterval(() => {
     if (process.ppid === parent && (through === null || parentOf(through) === manager)) return;
     clearInterval(timer);
     left();
   }, LOOK_EVERY_MS);
   timer.unref();
+}
+
+/** The process that ran this one, the shell that it is where there is one between, and the package manager; null without one. */
+function lineageOf(parent) {
+  const through = SHELL.test(commandOf(parent)) ? parent : null;
+  const manager = through === null ? parent : parentOf(parent);
+  return isPackageManager(commandOf(manager)) ? { parent, through, manager } : null;
 }
 
 /** `npm start`, as npm calls itself, or `node /usr/lib/node_modules/npm/bin/npm-cli.js start`. */

@@ -1,6 +1,10 @@
 // `npm start`: sets up what is missing, then serves.
 import { join } from 'node:path';
+import { onceLeftAlone } from '../bin/launch.js';
 import { become, ensureBuilt, ensureInstalled, fail, node26, root } from './setup.js';
+
+// Also while it sets up: nothing is to be started for an npm that is gone.
+onceLeftAlone(() => process.exit(143));
 
 try {
   await ensureInstalled();
