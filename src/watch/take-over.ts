@@ -1,6 +1,8 @@
 import type { Fold } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
+import { JUDGE_VERSION } from '../core/judge.ts';
 import { sameTrouble, type Published } from '../core/published.ts';
+import type { Millis } from '../core/time.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many of the last incidents of a service are looked through for the one that was published in place of another. */
@@ -12,10 +14,11 @@ const LOOKED_THROUGH_MAX = 500;
  */
 export async function takeOver(
   fold: Fold,
-  store: Pick<Store, 'incidents' | 'decisions' | 'outbox'>,
+  store: Pick<Store, 'incidents' | 'decisions' | 'outbox' | 'commit'>,
   own: ReadonlyMap<string, Incident>,
 ): Promise<void> {
-  const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
+  const { active, surplus } = oneOfEach(await store.incidents.active());
+  if (surplus.length > 0) await end(surplus, store, fold.at);
   for (const service of new Set([...active.keys(), ...fold.underWay]))
     fold.goOnFrom(service, await publishedOf(store, service, active.get(service) ?? null));
 
@@ -26,6 +29,40 @@ export async function takeOver(
     ids.set(id, incident === undefined ? null : await publishedFor(store, incident, fold));
   }
   fold.rename(ids);
+}
+
+/**
+ * One incident under way a service. Versions that published again what they folded anew may have left more: the one that was
+ * reported first is the one that people know.
+ */
+function oneOfEach(incidents: readonly Incident[]): {
+  active: ReadonlyMap<string, Incident>;
+  surplus: readonly Incident[];
+} {
+  const detected = ({ detectedAt }: Incident) => detectedAt ?? Infinity;
+  const active = new Map<string, Incident>();
+  for (const incident of incidents) {
+    const other = active.get(incident.service);
+    if (other === undefined || detected(incident) < detected(other)) active.set(incident.service, incident);
+  }
+  return { active, surplus: incidents.filter((incident) => active.get(incident.service) !== incident) };
+}
+
+async function end(incidents: readonly Incident[], store: Pick<Store, 'commit'>, at: Millis): Promise<void> {
+  const resolved = incidents.map(({ endedAt, ...incident }) => ({
+    ...incident,
+    state: 'resolved' as const,
+    endedAt: endedAt ?? at,
+  }));
+  const nothing = { updates: [], notices: [], cursor: null, streams: [], account: null };
+  await store.commit({
+    ...nothing,
+    at,
+    judge: JUDGE_VERSION,
+    incidents: resolved,
+    historyVersion: 0,
+    anew: false,
+  });
 }
 
 async function wasReported({ incidents }: Pick<Store, 'incidents'>, id: string): Promise<boolean> {

@@ -210,4 +210,30 @@ describe('the watch', () => {
     watch = await open(store, { onUnreadable: (why) => told.push(why.message) });
     expect(told).toHaveLength(1);
   });
+
+  test('of two incidents that an earlier version left under way at one service, the one reported first goes on', async () => {
+    await surge('x', START);
+    await passAt(START + 2 * MINUTE);
+    const [known] = await store.incidents.active();
+    await store.commit({
+      at: START + 2 * MINUTE,
+      judge: 1,
+      cursor: null,
+      historyVersion: 0,
+      incidents: [{ ...known!, id: 'x-spelled-otherwise', detectedAt: known!.detectedAt! + SECOND }],
+      updates: [],
+      notices: [],
+      streams: [],
+      anew: false,
+      account: null,
+    });
+    watch = await open();
+    await passAt(START + 3 * MINUTE);
+    expect((await store.incidents.active()).map(({ id }) => id)).toEqual([known!.id]);
+    expect(await store.incidents.get('x-spelled-otherwise')).toMatchObject({
+      state: 'resolved',
+      endedAt: START + 2 * MINUTE,
+    });
+    expect(watch.state('x')?.incident?.id).toBe(known!.id);
+  });
 });

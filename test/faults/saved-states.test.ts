@@ -1,0 +1,79 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../src/core/time.ts';
+import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 5, 2, 12);
+/** What one damages, as SQL that takes the harmed bytes; a state from before there were envelopes is plain JSON. */
+const STATES = [
+  [
+    'a monitor',
+    `SELECT state FROM streams WHERE service = 'x'`,
+    `UPDATE streams SET state = ? WHERE service = 'x'`,
+  ],
+  [
+    'the parts among others',
+    `SELECT state FROM streams WHERE service = '~collateral'`,
+    `UPDATE streams SET state = ? WHERE service = '~collateral'`,
+  ],
+  ['the account', 'SELECT account AS state FROM cursor', 'UPDATE cursor SET account = ?'],
+] as const;
+const HARMS: readonly [string, (state: Uint8Array) => Uint8Array][] = [
+  ['with a flipped bit', (state) => state.with(state.length >> 1, state[state.length >> 1]! ^ 1)],
+  ['cut short', (state) => state.slice(0, 30)],
+  ['of an earlier version', () => new TextEncoder().encode('{"version":1,"blames":[]}')],
+];
+
+/** A minute of an outage, one report a second, each by somebody else. */
+async function outage(instance: Instance, from: number): Promise<void> {
+  for (let nth = 0; nth < 60; nth++) {
+    instance.clock.set(from + nth * SECOND);
+    const address = `10.${((from / MINUTE) % 200) | 0}.0.${nth}`;
+    await instance.app.intake.accept({
+      service: 'x',
+      body: {},
+      address,
+      idempotencyKey: null,
+      fetchSite: null,
+    });
+    if (nth % 5 === 0) await instance.app.pass();
+  }
+}
+
+test('the server starts with saved states that are damaged or of another version, and goes on with what it published', async () => {
+  const folder = temporaryFolder();
+  let instance = await openInstance({ start: START, folder, config: TRUST_LOOPBACK });
+  try {
+    let at = START;
+    for (; at < START + 4 * MINUTE; at += MINUTE) await outage(instance, at);
+    await instance.walkTo(at);
+    const [open] = await instance.app.store.incidents.active();
+    expect(open).toMatchObject({ service: 'x', state: 'open' });
+    for (const [what, read, write] of STATES) {
+      for (const [how, harm] of HARMS) {
+        await instance.app.close();
+        const db = new DatabaseSync(join(folder, 'outcry.db'));
+        const { state } = db.prepare(read).get() as { state: Uint8Array };
+        db.prepare(write).run(harm(state));
+        db.close();
+        instance = await openInstance({ start: at, folder, config: TRUST_LOOPBACK });
+        await outage(instance, at);
+        at += MINUTE;
+        await instance.walkTo(at);
+        const active = await instance.app.store.incidents.active();
+        expect(
+          active.map(({ id, reports }) => [id, reports]),
+          `${what} ${how}`,
+        ).toEqual([[open!.id, ((at - START) / MINUTE) * 60]]);
+      }
+    }
+    expect((await instance.app.store.incidents.list({ limit: 10 })).map(({ id }) => id)).toEqual([open!.id]);
+    const notices = await instance.app.store.outbox.pending(10);
+    expect(notices.map(({ reason }) => reason)).toEqual(['opened']);
+  } finally {
+    await instance.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
