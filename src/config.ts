@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { OutcryError } from './core/errors.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/promise.ts';
+import { NotText, readBytes } from './encoding.ts';
 
 /** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
 const portNumber = z
@@ -96,8 +97,10 @@ export function variableOf(key: string): string {
 function readConfigFile(path: string, required: boolean): Record<string, unknown> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readBytes(readFileSync(path));
   } catch (cause) {
+    if (cause instanceof NotText)
+      throw new OutcryError('bad_config', `${path}, line ${cause.line}: ${cause.message}.`, cause);
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new OutcryError('bad_config', `The configuration file ${path} cannot be read.`, cause);
   }
