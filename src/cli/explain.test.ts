@@ -17,9 +17,9 @@ function explained(
   series: Readonly<Record<string, readonly number[]>> = { pager: surge },
 ): string {
   let text = '';
-  const explanations = new Explanations({ bucketMs: BUCKET, asked, json }, (part) => (text += part));
+  const explanations = new Explanations({ asked, json }, (part) => (text += part));
   for (const [id, counts] of Object.entries(series)) {
-    explanations.begin(id, START);
+    explanations.begin({ id, start: START, bucketMs: BUCKET, layout: 'counts' });
     for (const count of counts) explanations.bucket(count);
     explanations.end();
   }

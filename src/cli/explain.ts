@@ -13,14 +13,13 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { iso } from '../views/json.ts';
 import { cleaned } from '../views/sentence.ts';
 import { count, duration } from '../views/words.ts';
-import type { CountsSink } from './counts-file.ts';
+import type { CountsSink, SeriesHead } from './counts/sink.ts';
 import { WARM_UP } from './series-watch.ts';
 
 /** Which bucket is explained: the one that holds a moment, or the most surprising of each series. */
 export type Asked = Millis | 'top';
 
 export interface Explaining {
-  readonly bucketMs: Millis;
   readonly asked: Asked;
   readonly json: boolean;
 }
@@ -38,6 +37,7 @@ export class Explanations implements CountsSink {
   readonly #print: (text: string) => void;
   #series = '';
   #start: Millis = 0;
+  #bucketMs: Millis = MINUTE;
   #detector: StreamDetector;
   #answer: Answer | null = null;
   #answers = 0;
@@ -45,14 +45,15 @@ export class Explanations implements CountsSink {
   constructor(how: Explaining, print: (text: string) => void) {
     this.#how = how;
     this.#print = print;
-    this.#detector = new StreamDetector({ bucketMs: how.bucketMs, prior: defaultPrior });
+    this.#detector = new StreamDetector({ bucketMs: this.#bucketMs, prior: defaultPrior });
   }
 
-  begin(id: string, start: Millis): void {
+  begin({ id, start, bucketMs }: SeriesHead): void {
     this.#series = id;
     this.#start = start;
     this.#answer = null;
-    this.#detector = new StreamDetector({ bucketMs: this.#how.bucketMs, prior: defaultPrior });
+    this.#bucketMs = bucketMs;
+    this.#detector = new StreamDetector({ bucketMs, prior: defaultPrior });
     this.#detector.startAt(start);
   }
 
@@ -86,8 +87,8 @@ export class Explanations implements CountsSink {
 
   /** What comes after the first day is told from what is usual; more evidence is more surprising, then more reports. */
   #wants(from: Millis, reports: number): boolean {
-    const { asked, bucketMs } = this.#how;
-    if (asked !== 'top') return from === floorTo(asked, bucketMs);
+    const { asked } = this.#how;
+    if (asked !== 'top') return from === floorTo(asked, this.#bucketMs);
     const best = this.#answer?.explanation;
     if (best === undefined) return true;
     const warm = (at: Millis) => at - this.#start >= WARM_UP;

@@ -21,9 +21,9 @@ afterEach(() => {
 
 /** The chart of series that are read as the command reads them. */
 async function plotOf(series: Readonly<Record<string, readonly number[]>>, file = 'a.csv'): Promise<string> {
-  const plot = new PlotFile(BUCKET);
+  const plot = new PlotFile();
   for (const [id, counts] of Object.entries(series)) {
-    plot.begin(id, START);
+    plot.begin({ id, start: START, bucketMs: BUCKET, layout: 'counts' });
     for (const count of counts) plot.bucket(count);
     plot.end();
   }

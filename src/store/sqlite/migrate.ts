@@ -104,6 +104,7 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
+  `ALTER TABLE history ADD COLUMN moved_ms INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */
