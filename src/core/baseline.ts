@@ -118,7 +118,13 @@ export class Baseline {
     return this.#fitWhere(this.#known <= EAGER_HOURS || (hour + 1) % REFIT_HOURS === 0);
   }
 
-  /** The same for an hour of a long past, which is fitted seldom until `closePast`. */
+  /** An hour that nobody saw: it teaches nothing, and what the last hours had fades. */
+  passHour(hour: number): void {
+    this.#record(hour, Number.NaN, false);
+    this.#local.pass(this.dispersion);
+  }
+
+  /** `closeHour` for an hour of a long past, which is fitted seldom until `closePast`. */
   closePastHour(hour: number, count: number): boolean {
     this.#record(hour, count, false);
     this.#follow(hour);

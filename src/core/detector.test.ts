@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COUNT_MAX } from './count.ts';
-import { KNOWLEDGE_NEEDED, NEW_USUAL_HOURS, StreamDetector } from './detector.ts';
+import { NEW_USUAL_HOURS } from './alarm-hours.ts';
+import { KNOWLEDGE_NEEDED, StreamDetector } from './detector.ts';
 import { POSSIBLE, PROBLEMS } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from './time.ts';

@@ -1,17 +1,20 @@
+import { AlarmHours } from './alarm-hours.ts';
 import { assert } from './assert.ts';
+import { bandOf } from './band.ts';
 import { Baseline } from './baseline.ts';
-import { sane } from './count.ts';
+import { isUnknown, sane } from './count.ts';
+import { Coverage } from './coverage.ts';
 import { looksADay, windowSurprise } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
+import { HourTally } from './hour-tally.ts';
 import type { Onset } from './incident.ts';
 import { POSSIBLE } from './levels.ts';
 import { Lookout } from './lookout.ts';
 import { estimateOnset, overFor } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
 import type { Prior } from './prior.ts';
-import { Scatter, type Scale } from './scatter.ts';
+import { Scatter } from './scatter.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
-import { quantile } from './stats/negative-binomial.ts';
 import type { Band, Judgement, Knowledge } from './status.ts';
 import type { Tail } from './tails.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
@@ -26,16 +29,13 @@ export interface DetectorOptions {
 
 /** Each hour of the week once. */
 export const KNOWLEDGE_NEEDED: Millis = WEEK;
-/** An alarm holds the baseline back for so many hours; then the level has changed for good, and no alarm is for ever. */
-export const NEW_USUAL_HOURS = 12;
-/** … or for so many and this share of what is known, if that is less: a busy newcomer is learned within hours. */
-const NEW_USUAL_HOURS_MIN = 4;
-const NEW_USUAL_SHARE = 1 / 4;
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
 const PARTIAL_MIN: Millis = 10 * SECOND;
-/** The share of ordinary counts below and above a band. */
-const BAND_TAIL = 0.025;
-const STATE_VERSION = 4;
+const STATE_VERSION = 5;
+/** A bucket of which so much was seen is as good as whole for learning how counts scatter … */
+const WHOLE_SHARE_MIN = 1 / 2;
+/** … unless so many times the usual are expected, because people come late. */
+const LATENESS_MIN = 1.05;
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -56,14 +56,15 @@ export class StreamDetector {
   readonly #scatter: Scatter;
   readonly #lookout: Lookout;
   #next: Millis = 0;
-  /** The hour under way: its count, whether all of it was seen, whether there was an alarm in it. */
-  #hourCount = 0;
-  #hourWhole = false;
+  /** When reports could be taken; whoever knows says so here, in the order of event time, not before `next`. */
+  readonly coverage = new Coverage();
+  /** Buckets since the last that was not wholly seen. */
+  #seen = 0;
+  /** The hour under way: what was seen of it, and whether there was an alarm in it. */
+  readonly #hour = new HourTally();
   #hourAlarm = false;
-  /** Hours under alarm less those without since: an alarm that comes back at once has no new time. */
-  #alarmHours = 0;
-  /** The hour in which they began to add up, and how often a level was taken as usual since the stream began. */
-  #alarmSince = 0;
+  readonly #alarmHours = new AlarmHours();
+  /** How often a level was taken as usual since the stream began. */
   #levelsTaken = 0;
   /** The last judgement: its evidence, and the window as an index. */
   #evidence = 0;
@@ -73,16 +74,16 @@ export class StreamDetector {
 
   constructor(options: DetectorOptions) {
     const { bucketMs, prior } = options;
-    if (!(bucketMs > 0) || HOUR % bucketMs !== 0)
-      throw new RangeError('an hour must be a whole number of buckets');
+    checkBucket(bucketMs);
     this.#bucketMs = bucketMs;
     this.#prior = prior;
     this.#windows = new Windows(bucketMs);
     this.#baseline = new Baseline(prior);
     this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
-    this.#lookout = new Lookout(this.#windows, this.#scatter, bucketMs, (windowMs, mean) =>
-      this.excess(windowMs, mean),
-    );
+    this.#lookout = new Lookout(this.#windows, this.#scatter, bucketMs, {
+      excess: (windowMs, mean) => this.excess(windowMs, mean),
+      known: (windowMs) => this.coverage.open(this.#next - windowMs, this.#next),
+    });
   }
 
   /** Start of the bucket that `push` closes next. */
@@ -96,19 +97,24 @@ export class StreamDetector {
   }
 
   /**
-   * Takes in past counts of consecutive buckets, before anything is pushed; an hour must be a whole number of them.
-   * Afterwards `next` is where they end. Buckets longer than its own teach it the rhythm, and the dispersion of windows
+   * Takes in past counts of consecutive buckets, before anything is pushed; an hour must be a whole number of them. NaN is a
+   * count that is not known: it teaches nothing. Afterwards `next` is where they end. Buckets longer than its own teach it the rhythm, and the dispersion of windows
    * at least as long. `from` is taken as the start of the bucket that holds it.
    */
   learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
-    if (!(bucketMs > 0) || HOUR % bucketMs !== 0)
-      throw new RangeError('an hour must be a whole number of buckets');
+    checkBucket(bucketMs);
     assert(this.#next === 0, 'history comes before anything else');
     const start = floorTo(from, bucketMs);
     const keeps = bucketMs === this.#bucketMs ? this.#windows : null;
-    learnPast({ baseline: this.#baseline, scatter: this.#scatter, windows: keeps }, start, bucketMs, counts);
+    const pupil = {
+      baseline: this.#baseline,
+      scatter: this.#scatter,
+      windows: keeps,
+      coverage: this.coverage,
+    };
+    learnPast(pupil, start, bucketMs, counts);
     this.#next = floorTo(start + counts.length * bucketMs, this.#bucketMs);
-    this.#hourWhole = this.#next % HOUR === 0;
+    this.#seen = 0;
   }
 
   /** Begins at the bucket that holds `at`; what lies between that and anything learned is unknown, not quiet. */
@@ -116,19 +122,23 @@ export class StreamDetector {
     const next = floorTo(at, this.#bucketMs);
     if (next === this.#next) return;
     this.#next = next;
-    this.#hourCount = 0;
-    this.#hourWhole = next % HOUR === 0;
+    this.#seen = 0;
+    this.#hour.clear();
     this.#windows.keep(0);
   }
 
-  /** Closes every bucket that ends at or before `at` as quiet: the same as pushing zeros. */
+  /** Closes every bucket that ends at or before `at` without a report: quiet, or unknown where nobody could report. */
   skipTo(at: Millis): Judgement {
-    while (this.#next + this.#bucketMs <= at) this.#close(0);
+    while (this.#next + this.#bucketMs <= at) if (!this.#leap(at)) this.#close(0);
     return this.#judgement();
   }
 
-  /** Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. */
+  /**
+   * Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. NaN is a
+   * count that is not known.
+   */
   push(count: number, judged?: () => void): Judgement {
+    if (isUnknown(count)) this.coverage.lose(this.#next, this.#next + this.#bucketMs);
     this.#close(sane(count), judged);
     return this.#judgement();
   }
@@ -185,24 +195,67 @@ export class StreamDetector {
     const end = this.#next + this.#bucketMs;
     if (this.#over > 0) this.#windows.keep(this.#over);
     this.#over = 0;
-    this.#windows.push(count, this.expected(this.#next, this.#bucketMs));
+    this.#observe(count);
     this.#next = end;
     this.#judge();
     judged?.();
-    this.#learnScatter();
+    if (this.#seen > 0) this.#learnScatter();
     if (this.#evidence >= POSSIBLE) {
       this.#hourAlarm = true;
       this.#over = overFor(this.#windows, this.#window, (buckets, mean) =>
         this.excess(buckets * this.#bucketMs, mean),
       );
     }
-    this.#hourCount += count;
     if (end % HOUR === 0) this.#closeHour(end / HOUR - 1);
   }
 
-  /** Reports to be expected of a stretch of at most an hour from `start`: the rate at its middle. */
-  expected(start: Millis, lengthMs: Millis): number {
+  /** Puts a bucket into the windows and the hour, as far as it is known. */
+  #observe(count: number): void {
+    const from = this.#next;
+    const to = from + this.#bucketMs;
+    const mean = this.expected(from, this.#bucketMs);
+    if (this.coverage.whole) {
+      this.#windows.push(count, mean);
+      this.#hour.add(count, this.#bucketMs);
+      this.#seen++;
+      return;
+    }
+    const all = this.coverage.tookAll(from, to);
+    const proves = all || count > mean;
+    this.#windows.push(proves ? count : 0, proves ? mean : 0);
+    const knownMs = all ? this.coverage.open(from, to) : 0;
+    if (all) this.#hour.add(count, knownMs);
+    const whole =
+      knownMs >= this.#bucketMs * WHOLE_SHARE_MIN && this.coverage.lateness(from, to) < LATENESS_MIN;
+    this.#seen = whole ? this.#seen + 1 : 0;
+    this.coverage.forget(from);
+  }
+
+  /** Leaps over whole hours in a hole, at most to `at`: as many buckets that nobody saw. False where there are none. */
+  #leap(at: Millis): boolean {
+    if (this.coverage.whole || this.#next % HOUR !== 0) return false;
+    const hours = Math.floor((Math.min(at, this.coverage.lostUntil(this.#next)) - this.#next) / HOUR);
+    if (hours < 1) return false;
+    this.#windows.pass((hours * HOUR) / this.#bucketMs);
+    for (let hour = this.#next / HOUR, end = hour + hours; hour < end; hour++) {
+      this.#hourAlarm = false;
+      this.#closeHour(hour);
+    }
+    this.#next += hours * HOUR;
+    this.#seen = 0;
+    this.#over = 0;
+    this.#judge();
+    return true;
+  }
+
+  /** Reports that are usual in a stretch of at most an hour from `start`: the rate at its middle. */
+  usual(start: Millis, lengthMs: Millis): number {
     return (this.#baseline.rate(start + lengthMs / 2) * lengthMs) / HOUR;
+  }
+
+  /** Reports to be expected of a stretch of at most an hour from `start`: what is usual in the part that can be known. */
+  expected(start: Millis, lengthMs: Millis): number {
+    return this.usual(start, lengthMs) * this.coverage.factor(start, start + lengthMs);
   }
 
   /** Variance / mean − 1 of what is expected of a window that ends with the last bucket: noise and baseline error. */
@@ -211,9 +264,9 @@ export class StreamDetector {
   }
 
   #judge(): void {
-    const { evidence, window } = this.#lookout.closed();
+    const { evidence, window, lengths } = this.#lookout.closed();
     this.#evidence = evidence;
-    this.#window = window;
+    this.#window = window === 0 ? 0 : this.#windows.lengths.indexOf(lengths[window] as number);
   }
 
   /**
@@ -224,6 +277,7 @@ export class StreamDetector {
     if (at <= this.#next) return this.#judgement();
     const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
     const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
+    if (open.expected === 0) return this.#judgement();
     const looks = this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity);
     const { evidence, window } = looks;
     return {
@@ -236,44 +290,32 @@ export class StreamDetector {
   }
 
   #learnScatter(): void {
-    const { observed, expected } = this.#windows;
-    const { scales } = this.#scatter;
-    const index = Math.round(this.#next / this.#bucketMs);
-    for (let s = 0; s < scales.length; s++) {
-      const { window, length, windowMs } = scales[s] as Scale;
-      if (index % length !== 0) continue;
-      const seen = observed[window] as number;
-      const mean = expected[window] as number;
-      const uncertainty = this.#baseline.uncertainty(this.#next - 1, windowMs);
-      this.#scatter.observeTail(s, seen, mean, uncertainty);
-      if (this.#scatter.samples(s, index, mean)) this.#scatter.observe(s, seen, mean, uncertainty);
-    }
+    const bucket = Math.round(this.#next / this.#bucketMs);
+    this.#scatter.learn(this.#windows, bucket, this.#seen, (windowMs) =>
+      this.#baseline.uncertainty(this.#next - 1, windowMs),
+    );
   }
 
   #closeHour(hour: number): void {
-    if (this.#hourAlarm && this.#alarmHours === 0) this.#alarmSince = hour;
-    this.#alarmHours = Math.max(0, this.#alarmHours + (this.#hourAlarm ? 1 : -1));
-    this.#scatter.fade(HOUR);
-    const refits = this.#baseline.closeHour(
-      hour,
-      this.#hourWhole ? this.#hourCount : Number.NaN,
-      this.#hourAlarm,
-    );
-    if (refits) refreshScatter(this.#baseline, this.#scatter);
-    if (this.#alarmHours > this.#newUsualHours()) this.#takeAsUsual();
+    const total = this.#hour.total();
+    if (isUnknown(total)) this.#baseline.passHour(hour);
+    else this.#learnHour(hour, total);
     this.#windows.resum();
-    this.#hourCount = 0;
-    this.#hourWhole = true;
+    this.#hour.clear();
     this.#hourAlarm = false;
   }
 
-  #newUsualHours(): number {
-    return Math.min(NEW_USUAL_HOURS, NEW_USUAL_HOURS_MIN + NEW_USUAL_SHARE * this.#baseline.observedHours);
+  #learnHour(hour: number, total: number): void {
+    this.#alarmHours.close(hour, this.#hourAlarm);
+    this.#scatter.fade(HOUR);
+    const refits = this.#baseline.closeHour(hour, total, this.#hourAlarm);
+    if (refits) refreshScatter(this.#baseline, this.#scatter);
+    if (this.#alarmHours.lasting(this.#baseline.observedHours)) this.#takeAsUsual();
   }
 
   #takeAsUsual(): void {
-    this.#windows.scale(this.#baseline.takeAsUsual(this.#alarmSince));
-    this.#alarmHours = 0;
+    this.#windows.scale(this.#baseline.takeAsUsual(this.#alarmHours.since));
+    this.#alarmHours.clear();
     this.#levelsTaken++;
   }
 
@@ -284,31 +326,18 @@ export class StreamDetector {
 
   /** What is expected of any interval near now: the mean, and what 95 of 100 ordinary counts stay within. */
   band(from: Millis, to: Millis): Band {
-    let mean = 0;
-    for (let start = from; start < to; start = floorTo(start, HOUR) + HOUR)
-      mean += this.expected(start, Math.min(to, floorTo(start, HOUR) + HOUR) - start);
-    const windowMs = Math.max(to - from, SECOND);
-    const excess =
-      this.#scatter.excess(Math.min(windowMs, SPAN), mean) +
-      mean * this.#baseline.uncertainty(from, windowMs);
-    return {
-      from,
-      to,
-      mean,
-      low: quantile(BAND_TAIL, mean, excess),
-      high: quantile(1 - BAND_TAIL, mean, excess),
-    };
+    return bandOf(from, to, {
+      expected: (start, lengthMs) => this.expected(start, lengthMs),
+      excess: (windowMs, mean) =>
+        this.#scatter.excess(Math.min(windowMs, SPAN), mean) +
+        mean * this.#baseline.uncertainty(from, windowMs),
+    });
   }
 
   /** When the surge seen now began, to the bucket; asked at `at`, at or after `next`. See {@link estimateOnset}. */
   onset(at: Millis): Onset {
-    const mean = this.#windows.expected[0] as number;
-    const onset = estimateOnset(
-      this.#windows,
-      this.#next,
-      this.#bucketMs,
-      1 + this.excess(this.#bucketMs, mean),
-    );
+    const dispersion = 1 + this.excess(this.#bucketMs, this.#windows.expected[0] as number);
+    const onset = estimateOnset(this.#windows, this.#next, this.#bucketMs, dispersion);
     return { at: onset.at, earliest: onset.earliest, latest: Math.max(onset.at, Math.min(onset.latest, at)) };
   }
 
@@ -326,23 +355,17 @@ export class StreamDetector {
     const { meanPerHour, shape, dispersion } = this.#prior;
     const head = [STATE_VERSION, this.#bucketMs, meanPerHour, shape, dispersion];
     for (const number of [...head, ...this.#numbers()]) writer.number(number);
-    for (const part of [this.#windows, this.#baseline, this.#scatter]) part.save(writer);
+    for (const part of this.#parts()) part.save(writer);
     return writer.bytes();
   }
 
+  #parts() {
+    return [this.#windows, this.#baseline, this.#scatter, this.#hour, this.#alarmHours, this.coverage];
+  }
+
   #numbers(): number[] {
-    return [
-      this.#next,
-      this.#hourCount,
-      Number(this.#hourWhole),
-      Number(this.#hourAlarm),
-      this.#alarmHours,
-      this.#alarmSince,
-      this.#levelsTaken,
-      this.#evidence,
-      this.#window,
-      this.#over,
-    ];
+    const course = [this.#next, this.#seen, Number(this.#hourAlarm), this.#levelsTaken];
+    return [...course, this.#evidence, this.#window, this.#over];
   }
 
   /**
@@ -359,18 +382,19 @@ export class StreamDetector {
     const prior = { ...options.prior, meanPerHour, shape, dispersion };
     const detector = new StreamDetector({ ...options, prior });
     detector.#next = reader.number();
-    detector.#hourCount = reader.number();
-    detector.#hourWhole = reader.number() === 1;
+    detector.#seen = reader.number();
     detector.#hourAlarm = reader.number() === 1;
-    detector.#alarmHours = reader.number();
-    detector.#alarmSince = reader.number();
     detector.#levelsTaken = reader.number();
     detector.#evidence = reader.number();
     detector.#window = reader.number();
     detector.#over = reader.number();
-    const parts = [detector.#windows, detector.#baseline, detector.#scatter];
-    for (const part of parts) part.load(reader);
+    for (const part of detector.#parts()) part.load(reader);
     reader.end();
     return detector;
   }
+}
+
+function checkBucket(bucketMs: Millis): void {
+  if (!(bucketMs > 0) || HOUR % bucketMs !== 0)
+    throw new RangeError('an hour must be a whole number of buckets');
 }

@@ -3,6 +3,7 @@
  * @module
  */
 export * from './account.ts';
+export { NEW_USUAL_HOURS } from './alarm-hours.ts';
 export * from './calibration.ts';
 export * from './category-priors.ts';
 export * from './co-movement.ts';
@@ -11,11 +12,13 @@ export * from './collateral-odds.ts';
 export * from './collateral-roles.ts';
 export * from './count.ts';
 export * from './counts.ts';
+export * from './coverage.ts';
 export * from './detector.ts';
 export * from './errors.ts';
 export * from './explanation.ts';
 export * from './facet.ts';
 export * from './fold.ts';
+export * from './holes.ts';
 export * from './incident.ts';
 export type { LevelSource } from './level-keeper.ts';
 export * from './levels.ts';

@@ -48,6 +48,11 @@ export class LocalLevel {
     this.#average();
   }
 
+  /** Lets an hour pass that nobody saw: what the last hours had says less of the ones to come. */
+  pass(dispersion: number): void {
+    this.follow(0, 0, dispersion);
+  }
+
   /** Begins anew at 1, for the weeks now say something else; what the memories have shown stays. */
   forget(): void {
     this.#seen.fill(0);

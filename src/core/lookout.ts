@@ -17,25 +17,29 @@ export interface OpenBucket {
   readonly expected: number;
 }
 
+/** What a stream says of a window that ends with its last closed bucket. */
+export interface Stream {
+  /** Variance / mean − 1 of so many expected reports, baseline error included. */
+  excess(windowMs: Millis, mean: number): number;
+  /** How much of it is known: less than its length where it reaches over a hole. */
+  known(windowMs: Millis): Millis;
+}
+
 /** Looks at the windows of a stream, all at once, and says which is the most surprising: {@link Looks} of that moment. */
 export class Lookout {
   /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
   readonly looks: number;
   readonly #windows: Windows;
   readonly #bucketMs: Millis;
+  readonly #known: (windowMs: Millis) => Millis;
   readonly #ordinary: Ordinary;
   /** Reports of the open bucket where it is judged, null where only closed ones are. */
   #open: number | null = null;
 
-  /** `excess` is variance / mean − 1 of a window that ends now, baseline error included. */
-  constructor(
-    windows: Windows,
-    scatter: Scatter,
-    bucketMs: Millis,
-    excess: (windowMs: Millis, mean: number) => number,
-  ) {
+  constructor(windows: Windows, scatter: Scatter, bucketMs: Millis, { excess, known }: Stream) {
     this.#windows = windows;
     this.#bucketMs = bucketMs;
+    this.#known = known;
     this.looks = looksOf(windows.lengths);
     this.#ordinary = {
       excess,
@@ -48,9 +52,14 @@ export class Lookout {
   closed(): Looks {
     const { lengths, observed, expected } = this.#windows;
     LOOKS.clear();
+    let before = 0;
     for (let i = 0; i < lengths.length; i++) {
       const length = lengths[i] as number;
-      LOOKS.add(length, length * this.#bucketMs, observed[i] as number, expected[i] as number);
+      const knownMs = this.#known(length * this.#bucketMs);
+      // A longer window that knows no more is the same one.
+      if (knownMs <= before) continue;
+      LOOKS.add(length, knownMs, observed[i] as number, expected[i] as number);
+      before = knownMs;
     }
     return this.#judge(null, 1);
   }
@@ -60,10 +69,18 @@ export class Lookout {
     const { lengths, observed, expected } = this.#windows;
     LOOKS.clear();
     LOOKS.add(1, openMs, seen, usual);
+    let before = 0;
     for (let i = 0; i < lengths.length && (lengths[i] as number) <= most; i++) {
       const length = lengths[i] as number;
-      const windowMs = openMs + length * this.#bucketMs;
-      LOOKS.add(length + 1, windowMs, seen + (observed[i] as number), usual + (expected[i] as number));
+      const knownMs = this.#known(length * this.#bucketMs);
+      if (knownMs <= before) continue;
+      LOOKS.add(
+        length + 1,
+        openMs + knownMs,
+        seen + (observed[i] as number),
+        usual + (expected[i] as number),
+      );
+      before = knownMs;
     }
     return this.#judge(seen, OPEN_LOOKS);
   }

@@ -157,7 +157,7 @@ export class ServiceMonitor {
 
   /** Reports an hour that are ordinary in the day from `at`. */
   perHour(at: Millis): number {
-    return meanPerHour(at, (start, lengthMs) => this.#detector.expected(start, lengthMs));
+    return meanPerHour(at, (start, lengthMs) => this.#detector.usual(start, lengthMs));
   }
 
   /** Whether too little is known of it to say what is usual. */

@@ -68,10 +68,9 @@ function eachStart(
   let seen = 0;
   let usual = 0;
   for (let ago = from; ago < windows.size; ago++) {
-    const mean = windows.mean(ago);
-    if (mean <= 0) break;
+    // Buckets that nobody saw expect nothing and hold nothing.
     seen += windows.count(ago);
-    usual += mean;
+    usual += windows.mean(ago);
     // A surge begins with a report.
     if (seen <= usual || windows.count(ago) === 0) continue;
     visit(ago, (seen * Math.log(seen / usual) - (seen - usual)) / dispersion);

@@ -1,10 +1,12 @@
 import type { Baseline } from './baseline.ts';
-import { sane } from './count.ts';
+import { isUnknown, sane } from './count.ts';
+import type { Coverage } from './coverage.ts';
+import { HourTally } from './hour-tally.ts';
 import { SAMPLE_MEAN, type Scale, type Scatter } from './scatter.ts';
 import { HOUR, WEEK, type Millis } from './time.ts';
 import type { Windows } from './windows.ts';
 
-/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`. */
+/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`; NaN where a count is not known. */
 export interface PastCounts {
   readonly start: Millis;
   readonly bucketMs: Millis;
@@ -21,6 +23,7 @@ export interface Pupil {
   readonly baseline: Baseline;
   readonly scatter: Scatter;
   readonly windows: Windows | null;
+  readonly coverage: Coverage;
 }
 
 /**
@@ -28,26 +31,33 @@ export interface Pupil {
  * half, or the first week, what looks like noise is what is not yet known of the rhythm: only the rest teaches scatter.
  */
 export function learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
-  const { baseline, scatter, windows } = pupil;
+  const { baseline, scatter, windows, coverage } = pupil;
   const firstHour = Math.ceil(start / HOUR);
   const end = start + counts.length * bucketMs;
   const hours = Math.max(0, Math.floor(end / HOUR) - firstHour);
   const trusted = firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
   const lesson = new ScatterLesson(pupil, trusted, end, bucketMs);
-  let hourCount = 0;
+  const hourly = new HourTally();
   for (let i = 0; i < counts.length; i++) {
     const at = start + i * bucketMs;
-    const count = sane(counts[i] as number);
+    const unknown = isUnknown(counts[i] as number);
+    const count = unknown ? Number.NaN : sane(counts[i] as number);
     const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
-    windows?.push(count, mean);
+    windows?.push(unknown ? 0 : count, unknown ? 0 : mean);
     lesson.add(at + bucketMs, count, mean);
-    hourCount += count;
+    if (unknown) coverage.lose(at, at + bucketMs);
+    else hourly.add(count, bucketMs);
     if ((at + bucketMs) % HOUR !== 0) continue;
-    if (at >= firstHour * HOUR) {
+    const hour = Math.floor(at / HOUR);
+    const total = hourly.total();
+    hourly.clear();
+    if (hour < firstHour) continue;
+    if (isUnknown(total)) baseline.passHour(hour);
+    else {
       scatter.fade(HOUR);
-      if (baseline.closePastHour(Math.floor(at / HOUR), hourCount)) refreshScatter(baseline, scatter);
+      if (baseline.closePastHour(hour, total)) refreshScatter(baseline, scatter);
     }
-    hourCount = 0;
+    coverage.forget(at);
   }
   baseline.closePast();
   refreshScatter(baseline, scatter);
@@ -79,7 +89,7 @@ class ScatterLesson {
     this.#usual = new Float64Array(scales.length);
   }
 
-  /** A bucket that ends at `end`. */
+  /** A bucket that ends at `end`; a window that holds an unknown one teaches nothing. */
   add(end: Millis, count: number, mean: number): void {
     const { scales } = this.#pupil.scatter;
     for (let s = 0; s < scales.length; s++) {
@@ -98,6 +108,7 @@ class ScatterLesson {
     const { baseline, scatter } = this.#pupil;
     const seen = this.#seen[scale] as number;
     const mean = this.#usual[scale] as number;
+    if (isUnknown(seen)) return;
     const uncertainty = baseline.uncertainty(end - 1, windowMs);
     const taken = mean <= SAMPLE_MEAN || ((end / windowMs) * GOLDEN) % 1 < (this.#shares[scale] as number);
     if (taken) scatter.observe(scale, seen, mean, uncertainty);

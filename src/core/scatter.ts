@@ -3,7 +3,7 @@ import { logTail } from './stats/negative-binomial.ts';
 import type { StateReader, StateWriter } from './stats/codec.ts';
 import { Tails, type Tail } from './tails.ts';
 import type { Millis } from './time.ts';
-import { scalesOf } from './windows.ts';
+import { scalesOf, type Windows } from './windows.ts';
 
 /** Windows that expect no more than this all teach dispersion, for most of them are empty. */
 export const SAMPLE_MEAN = 0.3;
@@ -50,8 +50,24 @@ export class Scatter {
     return this.#tails.burstsADay(logP);
   }
 
-  /** Whether the `nth` window of a scale, by the number of buckets before its end, teaches dispersion. */
-  samples(scale: number, bucket: number, mean: number): boolean {
+  /**
+   * Learns from the windows that end with a bucket, by its number since the epoch; of the last `seen` all is known. Each
+   * with the squared cv of its mean, by its length.
+   */
+  learn(windows: Windows, bucket: number, seen: number, uncertaintyOf: (windowMs: Millis) => number): void {
+    for (let s = 0; s < this.scales.length; s++) {
+      const { window, length, windowMs } = this.scales[s] as Scale;
+      if (bucket % length !== 0 || length > seen) continue;
+      const count = windows.observed[window] as number;
+      const mean = windows.expected[window] as number;
+      const uncertainty = uncertaintyOf(windowMs);
+      this.observeTail(s, count, mean, uncertainty);
+      if (this.#samples(s, bucket, mean)) this.observe(s, count, mean, uncertainty);
+    }
+  }
+
+  /** Whether the window of a scale that ends with the bucket teaches dispersion. */
+  #samples(scale: number, bucket: number, mean: number): boolean {
     const every = mean > SAMPLE_MEAN ? (SAMPLED[scale] ?? 1) : 1;
     return bucket % ((this.scales[scale] as Scale).length * every) === 0;
   }

@@ -65,6 +65,12 @@ export class Windows {
     this.#at = at + 1 === size ? 0 : at + 1;
   }
 
+  /** Lets buckets pass that nobody saw. */
+  pass(buckets: number): void {
+    for (let i = Math.min(buckets, this.size); i > 0; i--) this.push(0, 0);
+    this.#at = (this.#at + Math.max(0, buckets - this.size)) % this.size;
+  }
+
   /** Count of the bucket closed `ago` buckets back; 0 is the last. */
   count(ago: number): number {
     return this.#ring[2 * this.#index(ago)] as number;

@@ -1,4 +1,4 @@
-import { NEW_USUAL_HOURS } from '../core/detector.ts';
+import { NEW_USUAL_HOURS } from '../core/alarm-hours.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import { duration, reportCount, usual } from './quantities.ts';

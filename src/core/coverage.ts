@@ -1,0 +1,97 @@
+import { Holes, type Interval } from './holes.ts';
+import type { StateReader, StateWriter } from './stats/codec.ts';
+import type { Millis } from './time.ts';
+
+/** Why a stretch is not wholly known: `lost`, no report could come; `refused`, some came and some were refused. */
+export type Blindness = 'lost' | 'refused';
+
+/**
+ * From when to when the reports of a stream could be taken. What was lost is unknown, not quiet: nothing is expected of it.
+ * Where some reports were refused a count is at least what it was: one no higher than usual says nothing, one above it is
+ * as surprising as if it were all. Neither teaches anything.
+ */
+export class Coverage {
+  readonly #lost = new Holes();
+  readonly #refused = new Holes();
+
+  /** Whether all that a question could reach is known. */
+  get whole(): boolean {
+    return this.#lost.none && this.#refused.none;
+  }
+
+  /** Reports cannot be taken, or not all of them, from `at` on. */
+  begin(kind: Blindness, at: Millis): void {
+    this.#of(kind).begin(at);
+  }
+
+  /** They can be taken again from `at` on. */
+  end(kind: Blindness, at: Millis): void {
+    this.#of(kind).end(at);
+  }
+
+  /** Nobody looked in [from, to). */
+  lose(from: Millis, to: Millis): void {
+    this.#lost.add(from, to);
+  }
+
+  #of(kind: Blindness): Holes {
+    return kind === 'lost' ? this.#lost : this.#refused;
+  }
+
+  /** Whether such a stretch goes on. */
+  goesOn(kind: Blindness): boolean {
+    return this.#of(kind).open;
+  }
+
+  /** How much of [from, to) reports could come in, in milliseconds. */
+  open(from: Millis, to: Millis): Millis {
+    return this.#lost.none ? to - from : this.#lost.known(from, to);
+  }
+
+  /** How much of [from, to) is known for certain: nothing was lost in it and nothing refused. */
+  certain(from: Millis, to: Millis): Millis {
+    return Math.max(0, this.#lost.known(from, to) + this.#refused.known(from, to) - (to - from));
+  }
+
+  /** Whether no report of [from, to) was refused. */
+  tookAll(from: Millis, to: Millis): boolean {
+    return this.#refused.known(from, to) === to - from;
+  }
+
+  /** How many times the usual reports of [from, to) are to be expected: of the part that is open, with those that come late. */
+  factor(from: Millis, to: Millis): number {
+    if (this.#lost.none) return 1;
+    return (this.#lost.known(from, to) * this.#lost.lateness(from, to)) / (to - from);
+  }
+
+  /** See {@link Holes.lateness}. */
+  lateness(from: Millis, to: Millis): number {
+    return this.#lost.lateness(from, to);
+  }
+
+  /** The end of the lost stretch that holds `at`; `at` where none does. */
+  lostUntil(at: Millis): Millis {
+    return this.#lost.endOf(at);
+  }
+
+  /** The last lost stretch that was over by `at` and lasted at least `lengthMs`; null where none is remembered. */
+  lostBefore(at: Millis, lengthMs: Millis): Interval | null {
+    return this.#lost.lastBefore(at, lengthMs);
+  }
+
+  /** Forgets what no question about `at` or later needs. */
+  forget(at: Millis): void {
+    this.#lost.forget(at);
+    this.#refused.forget(at);
+  }
+
+  save(writer: StateWriter): void {
+    this.#lost.save(writer);
+    this.#refused.save(writer);
+  }
+
+  load(reader: StateReader): void {
+    this.#lost.load(reader);
+    this.#refused.load(reader);
+  }
+}
