@@ -5,6 +5,7 @@ import { createMemoryBus } from './bus/memory/index.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { Hole } from './core/coverage.ts';
 import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
 import { levelsOf } from './core/promise.ts';
@@ -96,7 +97,14 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   const intake = await openIntake({
-    log: store.reports,
+    log: {
+      ...store.reports,
+      append: (report) =>
+        store.reports.append(report).catch((error: unknown) => {
+          watch.refused(isOverload(error) ? 'overload' : 'disk');
+          throw error;
+        }),
+    },
     now,
     randomId: createRandomIds(),
     pseudonymizer,
@@ -118,6 +126,8 @@ async function assemble({ config, client, clock, log, metrics, store, saved }: P
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,
+    inCatalog: (slug) => catalog.service(slug) !== undefined,
+    onHole: (hole) => log.info(holeFacts(hole), 'Reports could not be taken.'),
   });
   const judged: Judged = {
     get at() {
@@ -230,6 +240,21 @@ function unwatched(service: string, at: Millis): ServiceState {
   const judgement = { at, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
   const knowledge = { observedMs: 0, neededMs: KNOWLEDGE_NEEDED };
   return { service, status: 'learning', judgement, incident: null, knowledge };
+}
+
+function isOverload(error: unknown): boolean {
+  return error instanceof OutcryError && error.code === 'queue_full';
+}
+
+/** A hole as an operator reads it in the log. */
+function holeFacts({ service, from, to, reason }: Hole): object {
+  const iso = (at: Millis) => new Date(at).toISOString();
+  return {
+    reason,
+    ...(service === null ? {} : { service }),
+    from: iso(from),
+    to: to === null ? null : iso(to),
+  };
 }
 
 function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {

@@ -1,3 +1,4 @@
+import { isUnknown } from '../core/count.ts';
 import type { Incident } from '../core/incident.ts';
 import { ONE_STREAM } from '../core/levels.ts';
 import { ServiceMonitor } from '../core/monitor.ts';
@@ -14,6 +15,8 @@ export class SeriesWatch {
   readonly #bucketMs: Millis;
   readonly #monitor: ServiceMonitor;
   #next: Millis;
+  /** Whether the last count was known. */
+  #seen = true;
   /** The incident under way as it was last told; a series has one at a time. */
   #incident: Incident | null = null;
 
@@ -21,7 +24,7 @@ export class SeriesWatch {
     this.#start = start;
     this.#next = start;
     this.#bucketMs = bucketMs;
-    this.#monitor = ServiceMonitor.begin(id, defaultPrior, null, start, bucketMs);
+    this.#monitor = ServiceMonitor.begin(id, { prior: defaultPrior }, start, bucketMs);
   }
 
   /** Start of the bucket that comes next. */
@@ -39,16 +42,23 @@ export class SeriesWatch {
     return this.#monitor.bands(this.#next, this.#next + this.#bucketMs, this.#bucketMs)[0];
   }
 
-  /** Takes the count of the next bucket; gives the reported incident that is over with it. */
+  /** Takes the count of the next bucket, NaN where it is not known; gives the reported incident that is over with it. */
   bucket(count: number): Incident | null {
     const at = this.#next;
     this.#next = at + this.#bucketMs;
+    this.#see(!isUnknown(count), at);
     if (count > 0) this.#monitor.add(at, count);
     if (at - this.#start < WARM_UP || !this.#monitor.activeAt(at)) return null;
     const change = this.#monitor.tick(this.#next, ONE_STREAM);
     if (change === null) return null;
     this.#incident = change.incident.detectedAt === null ? null : change.incident;
     return change.incident.state === 'resolved' ? this.end() : null;
+  }
+
+  #see(seen: boolean, at: Millis): void {
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    this.#monitor.cover('lost', !seen, at);
   }
 
   /** The reported incident that is still under way, once there is nothing more to come. */

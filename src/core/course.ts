@@ -2,7 +2,7 @@ import type { FacetJudgement } from './facet-streams.ts';
 import type { Incident } from './incident.ts';
 import type { ScopeCandidate } from './scope-change.ts';
 import type { Judgement } from './status.ts';
-import type { Surge } from './surge.ts';
+import { postponed, type Surge } from './surge.ts';
 import { MINUTE, type Millis } from './time.ts';
 
 /** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
@@ -11,6 +11,8 @@ export interface Course {
   open: number;
   openTouched: boolean;
   lastReportAt: Millis;
+  /** Since when reports are lost or refused; null while all are taken. */
+  blindSince: Millis | null;
   judgement: Judgement;
   /** The most surprising facet; null where none says anything. */
   facet: FacetJudgement | null;
@@ -35,6 +37,7 @@ export function courseFrom(start: Millis): Course {
     open: 0,
     openTouched: false,
     lastReportAt: start,
+    blindSince: null,
     judgement: { ...NOTHING, at: start },
     facet: null,
     lastingSince: null,
@@ -45,4 +48,14 @@ export function courseFrom(start: Millis): Course {
     levelsTaken: 0,
     surge: null,
   };
+}
+
+/** Takes up at `at` what stood still while reports could not be taken: what had lasted then has not lasted longer since. */
+export function resume(course: Course, at: Millis): void {
+  if (course.blindSince === null) return;
+  const gone = at - course.blindSince;
+  course.blindSince = null;
+  course.stateSince += gone;
+  if (course.lastingSince !== null) course.lastingSince += gone;
+  if (course.surge !== null) course.surge = postponed(course.surge, gone);
 }

@@ -2,8 +2,50 @@ import { Holes, type Interval } from './holes.ts';
 import type { StateReader, StateWriter } from './stats/codec.ts';
 import type { Millis } from './time.ts';
 
-/** Why a stretch is not wholly known: `lost`, no report could come; `refused`, some came and some were refused. */
+/** How a stretch is not wholly known: `lost`, no report could come; `refused`, some came and some were refused. */
 export type Blindness = 'lost' | 'refused';
+
+/**
+ * Why reports could not be taken: `off`, the server was not running, or stood still; `catalog`, the service was not in it;
+ * `disk`, the disk took none; `overload`, more came than could be queued.
+ */
+export type HoleReason = 'off' | 'catalog' | 'disk' | 'overload';
+
+const BLINDNESS: Readonly<Record<HoleReason, Blindness>> = {
+  off: 'lost',
+  catalog: 'lost',
+  disk: 'refused',
+  overload: 'refused',
+};
+
+/** A fact of the log: when reports could not be taken, or not all of them. */
+export interface Hole {
+  /** Slug of the service; null where it is all of them. */
+  readonly service: string | null;
+  readonly from: Millis;
+  /** null while it goes on. */
+  readonly to: Millis | null;
+  readonly reason: HoleReason;
+}
+
+/** One end of a {@link Hole}, as the fold comes to it. */
+export interface CoverageChange {
+  readonly at: Millis;
+  readonly service: string | null;
+  readonly kind: Blindness;
+  /** Whether it begins or ends. */
+  readonly begins: boolean;
+}
+
+/** The ends of holes in the order of event time; of those that go on only the beginning. */
+export function changesOf(holes: readonly Hole[]): CoverageChange[] {
+  const changes = holes.flatMap(({ service, from, to, reason }): CoverageChange[] => {
+    const kind = BLINDNESS[reason];
+    const begins = { at: from, service, kind, begins: true };
+    return to === null ? [begins] : [begins, { at: to, service, kind, begins: false }];
+  });
+  return changes.sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins));
+}
 
 /**
  * From when to when the reports of a stream could be taken. What was lost is unknown, not quiet: nothing is expected of it.
@@ -29,9 +71,15 @@ export class Coverage {
     this.#of(kind).end(at);
   }
 
-  /** Nobody looked in [from, to). */
-  lose(from: Millis, to: Millis): void {
-    this.#lost.add(from, to);
+  /** All of such a stretch at once. */
+  add(kind: Blindness, from: Millis, to: Millis): void {
+    this.#of(kind).add(from, to);
+  }
+
+  /** Whatever another coverage lacks besides. */
+  include(other: Coverage): void {
+    this.#lost.include(other.#lost);
+    this.#refused.include(other.#refused);
   }
 
   #of(kind: Blindness): Holes {
@@ -41,6 +89,11 @@ export class Coverage {
   /** Whether such a stretch goes on. */
   goesOn(kind: Blindness): boolean {
     return this.#of(kind).open;
+  }
+
+  /** Whether reports are lost or refused as of the last change. */
+  get blind(): boolean {
+    return this.#lost.open || this.#refused.open;
   }
 
   /** How much of [from, to) reports could come in, in milliseconds. */
@@ -94,4 +147,11 @@ export class Coverage {
     this.#lost.load(reader);
     this.#refused.load(reader);
   }
+}
+
+/** The coverage that holes leave. */
+export function coverageOf(holes: readonly Hole[]): Coverage {
+  const coverage = new Coverage();
+  for (const { from, to, reason } of holes) coverage.add(BLINDNESS[reason], from, to ?? Infinity);
+  return coverage;
 }

@@ -138,7 +138,7 @@ export class StreamDetector {
    * count that is not known.
    */
   push(count: number, judged?: () => void): Judgement {
-    if (isUnknown(count)) this.coverage.lose(this.#next, this.#next + this.#bucketMs);
+    if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
     this.#close(sane(count), judged);
     return this.#judgement();
   }
@@ -324,10 +324,11 @@ export class StreamDetector {
     return this.#levelsTaken;
   }
 
-  /** What is expected of any interval near now: the mean, and what 95 of 100 ordinary counts stay within. */
-  band(from: Millis, to: Millis): Band {
+  /** What is expected of any interval near now, as far as reports could come or of `all` of it: the mean, and the range of 95 %. */
+  band(from: Millis, to: Millis, part: 'open' | 'all' = 'open'): Band {
     return bandOf(from, to, {
-      expected: (start, lengthMs) => this.expected(start, lengthMs),
+      expected: (start, lengthMs) =>
+        part === 'all' ? this.usual(start, lengthMs) : this.expected(start, lengthMs),
       excess: (windowMs, mean) =>
         this.#scatter.excess(Math.min(windowMs, SPAN), mean) +
         mean * this.#baseline.uncertainty(from, windowMs),

@@ -136,7 +136,7 @@ describe('Fold', () => {
     fold.advance(START + minutes.length * MINUTE);
     expect(fold.state('x')?.incident?.state).toBe('open');
     past = null;
-    fold.relearn('x', START, minutes);
+    fold.relearn('x', START, minutes, []);
     fold.advance(fold.at + 5 * MINUTE);
     expect(fold.take().updates.map(({ reason }) => reason)).not.toContain('taken_as_usual');
   });

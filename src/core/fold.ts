@@ -2,6 +2,7 @@ import type { Account } from './account.ts';
 import { CategoryPriors, PRIORS_STREAM } from './category-priors.ts';
 import { COLLATERAL_STREAM, Collateral } from './collateral.ts';
 import type { Rise } from './collateral-odds.ts';
+import { Coverage, coverageOf, type CoverageChange, type Hole } from './coverage.ts';
 import { facetsOf, type FacetFacts } from './facet.ts';
 import { LevelKeeper, type LevelSource } from './level-keeper.ts';
 import { ServiceMonitor } from './monitor.ts';
@@ -60,6 +61,9 @@ export class Fold {
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
   readonly #happenings = new Happenings();
+  /** When the reports of all services could be taken, and of single ones besides. */
+  readonly #coverage = new Coverage();
+  readonly #coverageOf = new Map<string, Coverage>();
 
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
@@ -91,6 +95,42 @@ export class Fold {
     monitor.add(report.at, 1, facetsOf(report));
     this.#active.add(monitor);
     this.#touched.add(monitor);
+  }
+
+  /**
+   * Runs the ticks due before the change, then takes it in: from there on reports are lost, refused, or taken again. Changes
+   * come in the order of `at` with the reports, before those of the same moment.
+   */
+  cover(change: CoverageChange): void {
+    this.advance(change.at);
+    const { service, kind, begins, at } = change;
+    this.#note(change);
+    if (service === null) {
+      for (const monitor of this.#monitors.values())
+        if (this.#coverageOf.get(monitor.service)?.goesOn(kind) !== true) monitor.cover(kind, begins, at);
+      for (const monitor of this.#monitors.values()) this.#happenings.judged(monitor.service, true);
+    } else if (!this.#coverage.goesOn(kind)) {
+      this.#monitors.get(service)?.cover(kind, begins, at);
+      this.#happenings.judged(service, true);
+    }
+  }
+
+  /** Recalls changes from before {@link Fold.at}, in order: monitors that were saved know of them, others are yet to begin. */
+  recall(changes: readonly CoverageChange[]): void {
+    for (const change of changes) this.#note(change);
+  }
+
+  #note({ service, kind, begins, at }: CoverageChange): void {
+    const coverage = service === null ? this.#coverage : this.#coverageOfService(service);
+    if (begins) coverage.begin(kind, at);
+    else coverage.end(kind, at);
+    coverage.forget(at);
+  }
+
+  #coverageOfService(service: string): Coverage {
+    const known = this.#coverageOf.get(service) ?? new Coverage();
+    this.#coverageOf.set(service, known);
+    return known;
   }
 
   /** Runs every tick at or before `horizon`; no report before it may come any more. */
@@ -168,10 +208,10 @@ export class Fold {
 
   /**
    * Learns a service anew after its past counts changed: from them, and from its own counted reports by the minute since
-   * `first`. An incident under way goes on as it is.
+   * `first`, with the holes in them. An incident under way goes on as it is.
    */
-  relearn(service: string, first: Millis, perMinute: readonly number[]): void {
-    const fresh = this.#begin(service, first);
+  relearn(service: string, first: Millis, perMinute: readonly number[], holes: readonly Hole[]): void {
+    const fresh = this.#begin(service, first, coverageOf(holes));
     fresh.relive(first, perMinute);
     const known = this.#monitors.get(service);
     if (known !== undefined) fresh.continueFrom(known);
@@ -207,9 +247,18 @@ export class Fold {
     return monitor;
   }
 
-  #begin(service: string, at: Millis): ServiceMonitor {
+  #begin(service: string, at: Millis, coverage = this.#recent(service)): ServiceMonitor {
     const prior = this.#priors.of(this.#categoryOf(service), this.#background.prior(service));
-    return ServiceMonitor.begin(service, prior, this.#background.past(service), at);
+    return ServiceMonitor.begin(service, { prior, past: this.#background.past(service), coverage }, at);
+  }
+
+  /** When the reports of a service could be taken of late. */
+  #recent(service: string): Coverage {
+    const recent = new Coverage();
+    recent.include(this.#coverage);
+    const own = this.#coverageOf.get(service);
+    if (own !== undefined) recent.include(own);
+    return recent;
   }
 
   #categoryOf(service: string): string | null {
@@ -256,6 +305,8 @@ export class Fold {
 
   #closeHour(tick: Millis): void {
     for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
+    // An hour that nobody saw is no hour of watching.
+    if (this.#coverage.open(tick - HOUR, tick) < HOUR / 2) return;
     if (tick % DAY === 0) this.#closeDay(tick);
     else this.#keeper.closeHour(tick, null);
   }
@@ -288,6 +339,7 @@ export class Fold {
 
   /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
   #blame(tick: Millis): void {
+    if (this.#coverage.goesOn('lost')) return;
     const rises: Rise[] = [];
     for (const monitor of this.#active) {
       const rise = monitor.rise(tick);

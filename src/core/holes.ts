@@ -1,4 +1,3 @@
-import { assert } from './assert.ts';
 import type { StateReader, StateWriter } from './stats/codec.ts';
 import { HOUR, MINUTE, type Millis } from './time.ts';
 
@@ -58,16 +57,21 @@ export class Holes {
     if (at > last.from) this.add(last.from, at);
   }
 
-  /** A hole as a whole; it begins no earlier than the one before it. */
+  /** A hole as a whole; those that touch or overlap are one. */
   add(from: Millis, to: Millis): void {
     if (to <= from) return;
-    const last = this.#all.at(-1);
-    assert(last === undefined || from >= last.from, 'holes come in the order of event time');
-    if (last !== undefined && from <= last.to) {
-      this.#all.pop();
-      this.#all.push({ from: last.from, to: Math.max(to, last.to) });
-    } else this.#all.push({ from, to });
-    if (this.#all.length > HOLES_MAX) this.#all.shift();
+    const apart = this.#all.filter((hole) => hole.to < from || hole.from > to);
+    const touching = this.#all.filter((hole) => hole.to >= from && hole.from <= to);
+    const all = {
+      from: Math.min(from, ...touching.map((hole) => hole.from)),
+      to: Math.max(to, ...touching.map((hole) => hole.to)),
+    };
+    this.#all = [...apart, all].sort((a, b) => a.from - b.from).slice(-HOLES_MAX);
+  }
+
+  /** All holes of another stream besides. */
+  include(other: Holes): void {
+    for (const { from, to } of other.#all) this.add(from, to);
   }
 
   /** How much of [from, to) is known, in milliseconds. */

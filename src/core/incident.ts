@@ -1,5 +1,6 @@
 import { assert } from './assert.ts';
 import type { Blame } from './collateral.ts';
+import type { Interval } from './holes.ts';
 import { LASTING_FOR, type Levels } from './levels.ts';
 import type { ProblemShare } from './problem-shares.ts';
 import { EVERYWHERE, type Scope } from './scope.ts';
@@ -39,6 +40,8 @@ export interface Incident {
   readonly detectedAt: Millis | null;
   /** When reports came back to usual: set while recovering, final when resolved, null before and when they rise again. */
   readonly endedAt: Millis | null;
+  /** The hole in which it ended, where nobody could see when; `endedAt` is its end. */
+  readonly endedWithin?: Interval;
   readonly peak: Peak;
   /** Counted reports since the earliest plausible onset. */
   readonly reports: number;
@@ -58,12 +61,18 @@ export interface Sighting {
   readonly lastingSince: Millis | null;
   /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; asked only where it matters. */
   readonly calm: () => boolean;
+  /** The hole since which reports have been ordinary, though they were not before it; null where they were seen to fall. */
+  readonly endedWithin?: () => Interval | null;
+  /** Whether reports cannot be taken, or not all: what is missing is no sign of calm. */
+  readonly blind?: boolean;
 }
 
 /** A step of the state machine, with the one reason for it. */
 export interface Transition {
   readonly to: IncidentState;
   readonly reason: TransitionReason;
+  /** With `ended_unseen`: the hole. */
+  readonly within?: Interval;
 }
 
 /** How far back reports must be ordinary for an incident to be recovering; evidence must have faded besides. */
@@ -93,20 +102,24 @@ export function transition(
       if (seen.lastingSince !== null && seen.at - seen.lastingSince >= LASTING_FOR) {
         return { to: 'open', reason: 'evidence_lasting' };
       }
-      if (seen.at - since >= FADE_AFTER && seen.evidence < levels.clear)
+      if (!seen.blind && seen.at - since >= FADE_AFTER && seen.evidence < levels.clear)
         return { to: 'resolved', reason: 'evidence_faded' };
       return null;
     case 'open':
-      return seen.evidence < levels.clear && seen.calm()
-        ? { to: 'recovering', reason: 'back_to_usual' }
-        : null;
+      return !seen.blind && seen.evidence < levels.clear && seen.calm() ? recovery(seen) : null;
     case 'recovering':
       if (seen.evidence >= levels.possible) return { to: 'open', reason: 'rising_again' };
-      if (seen.at - since >= CONFIRM_FOR) return { to: 'resolved', reason: 'usual_confirmed' };
+      if (!seen.blind && seen.at - since >= CONFIRM_FOR) return { to: 'resolved', reason: 'usual_confirmed' };
       return null;
     case 'resolved':
       return null;
   }
+}
+
+function recovery(seen: Sighting): Transition {
+  const within = seen.endedWithin?.() ?? null;
+  if (within === null) return { to: 'recovering', reason: 'back_to_usual' };
+  return { to: 'recovering', reason: 'ended_unseen', within };
 }
 
 /** A new incident of a service, as of the first alarm: pending, until it takes its first step. */
@@ -130,15 +143,19 @@ export function beginIncident(
 
 /** The incident once it takes a step. */
 export function steppedTo(incident: Incident, step: Transition, at: Millis): Incident {
+  const { endedWithin, ...rest } = incident;
+  const within = step.to === 'resolved' ? endedWithin : step.within;
   return {
-    ...incident,
+    ...rest,
     state: step.to,
     detectedAt: step.to === 'open' ? (incident.detectedAt ?? at) : incident.detectedAt,
     endedAt: endOf(step, incident, at),
+    ...(within === undefined ? {} : { endedWithin: within }),
   };
 }
 
 function endOf(step: Transition, incident: Incident, at: Millis): Millis | null {
+  if (step.within !== undefined) return step.within.to;
   if (step.to === 'recovering') return Math.max(at - CALM_WINDOW, incident.onset.at);
   if (step.to === 'resolved') return incident.endedAt ?? at;
   return null;

@@ -179,6 +179,7 @@ describe('a monitor that is told of facets', () => {
       'x',
       START,
       Array.from({ length: (ONSET - START) / MINUTE }, (_, nth) => (nth % 5 === 0 ? 1 : 0)),
+      [],
     );
     for (let nth = 0; nth < 12; nth++) fold.add(reportAt(ONSET + nth * 2 * MINUTE, nth, NORWICH));
     fold.advance(ONSET + 25 * MINUTE);

@@ -1,7 +1,8 @@
 import type { Blame, BlameChangeReason } from './collateral.ts';
 import type { Rise } from './collateral-odds.ts';
 import { BucketCounts, type SavedCounts } from './counts.ts';
-import { courseFrom, type Course } from './course.ts';
+import type { Blindness, Coverage } from './coverage.ts';
+import { courseFrom, resume, type Course } from './course.ts';
 import { StreamDetector } from './detector.ts';
 import { FacetStreams, type SavedFacets } from './facet-streams.ts';
 import type { Facet } from './facet.ts';
@@ -24,6 +25,7 @@ import type { Change } from './outcome.ts';
 import { learnBefore, type PastCounts } from './past.ts';
 import { higherPeak } from './peak.ts';
 import type { Prior } from './prior.ts';
+import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from './unseen.ts';
 import { measureRise } from './rise.ts';
 import { isFresh, sightScope, type ScopeSighting } from './scope-change.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from './scope.ts';
@@ -38,6 +40,14 @@ import { updateOf, type Update, type UpdateReason } from './update.ts';
 const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
 const MEMORY: Millis = 4 * HOUR;
+
+/** What is known of a service before its first report. */
+export interface Known {
+  readonly prior: Prior;
+  readonly past?: PastCounts | null;
+  /** When reports could be taken of late; left out: all the time. */
+  readonly coverage?: Coverage | null;
+}
 
 interface SavedHead {
   readonly course: Course;
@@ -79,8 +89,7 @@ export class ServiceMonitor {
   /** Watching begins with the hour of the first report: silence before it says little, for nobody may have known of the page. */
   static begin(
     service: string,
-    prior: Prior,
-    past: PastCounts | null,
+    { prior, past = null, coverage = null }: Known,
     firstAt: Millis,
     bucketMs: Millis = MINUTE,
   ): ServiceMonitor {
@@ -90,12 +99,19 @@ export class ServiceMonitor {
     detector.startAt(start);
     const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
     const facets = new FacetStreams(bucketMs);
-    return new ServiceMonitor(service, bucketMs, detector, counts, facets, courseFrom(start));
+    const course = courseFrom(start);
+    if (coverage !== null) detector.coverage.include(coverage);
+    if (detector.coverage.blind) course.blindSince = firstAt;
+    return new ServiceMonitor(service, bucketMs, detector, counts, facets, course);
   }
 
   /** Whether a tick can still change anything: a report in the longest window, a surge or an incident under way. */
   activeAt(at: Millis): boolean {
     return this.#now.incident !== null || this.#now.surge !== null || at - this.#now.lastReportAt <= MEMORY;
+  }
+
+  get #blind(): boolean {
+    return this.#now.blindSince !== null;
   }
 
   /** Whether a tick without reports can do no more than close buckets: nothing is above usual, and nothing is left to judge. */
@@ -119,9 +135,23 @@ export class ServiceMonitor {
     if (incident !== null) this.#now.incident = { ...incident, reports: incident.reports + reports };
   }
 
+  /** Reports are lost or refused from `at` on, or are taken again: to be told once each, in the order of event time. */
+  cover(kind: Blindness, begins: boolean, at: Millis): void {
+    const { coverage } = this.#detector;
+    if (begins) {
+      coverage.begin(kind, at);
+      this.#now.blindSince ??= at;
+    } else {
+      coverage.end(kind, at);
+      if (!coverage.blind) resume(this.#now, at);
+    }
+  }
+
   /** Judges all before `at`, the open minute included, and takes the transition that follows. */
   tick(at: Millis, levels: Levels): Change | null {
     this.#closeBefore(floorTo(at, this.#bucketMs));
+    // Where reports cannot be taken, those that are missing say nothing.
+    if (this.#blind && !this.#now.openTouched) return null;
     if (this.#now.openTouched && at > this.#detector.next)
       this.#now.judgement = this.#detector.peek(this.#now.open, at);
     this.#now.openTouched = false;
@@ -150,7 +180,7 @@ export class ServiceMonitor {
   /** The surge that is over as of `at`, once; null where there is none. */
   takeSurge(at: Millis): Surge | null {
     const { surge, incident } = this.#now;
-    if (surge === null || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
+    if (surge === null || this.#blind || !surgeIsOver(surge, { at, busy: incident !== null })) return null;
     this.#now.surge = null;
     return surge;
   }
@@ -243,7 +273,8 @@ export class ServiceMonitor {
 
   bands(from: Millis, to: Millis, step: Millis): Band[] {
     const bands: Band[] = [];
-    for (let start = from; start < to; start += step) bands.push(this.#detector.band(start, start + step));
+    for (let start = from; start < to; start += step)
+      bands.push(this.#detector.band(start, start + step, 'all'));
     return bands;
   }
 
@@ -259,12 +290,20 @@ export class ServiceMonitor {
     const { evidence } = this.#leading();
     if (evidence < levels.lasting) this.#now.lastingSince = null;
     else this.#now.lastingSince ??= at;
-    return { at, evidence, lastingSince: this.#now.lastingSince, calm: () => this.#calmAt(at) };
+    return {
+      at,
+      evidence,
+      lastingSince: this.#now.lastingSince,
+      blind: this.#blind,
+      calm: () => this.#calmAt(at),
+      endedWithin: () => holeOfEnd(this.#now.incident, at, this.#counts, this.#detector),
+    };
   }
 
   #calmAt(at: Millis): boolean {
     const to = floorTo(at, this.#bucketMs);
     const from = to - ceilTo(CALM_WINDOW, this.#bucketMs);
+    if (this.#detector.coverage.certain(from, to) < CALM_KNOWN_SHARE * (to - from)) return false;
     if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
     const scope = this.#now.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
@@ -286,7 +325,7 @@ export class ServiceMonitor {
   #onset(at: Millis): Onset {
     const { facet } = this.#leading();
     const ofFacet = facet === undefined ? null : this.#facets.onset(facet, at, this.#detector);
-    return ofFacet ?? this.#detector.onset(at);
+    return reachingOver(ofFacet ?? this.#detector.onset(at), this.#detector.coverage);
   }
 
   #higherPeak(peak: Peak | null, at: Millis): Peak {

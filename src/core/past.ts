@@ -45,7 +45,7 @@ export function learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts:
     const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
     windows?.push(unknown ? 0 : count, unknown ? 0 : mean);
     lesson.add(at + bucketMs, count, mean);
-    if (unknown) coverage.lose(at, at + bucketMs);
+    if (unknown) coverage.add('lost', at, at + bucketMs);
     else hourly.add(count, bucketMs);
     if ((at + bucketMs) % HOUR !== 0) continue;
     const hour = Math.floor(at / HOUR);

@@ -55,6 +55,12 @@ export function surgeIsOver(surge: Surge, { at, busy }: Pick<SurgeSighting, 'at'
   return !busy && at - surge.lastAt >= SURGE_GAP;
 }
 
+/** The surge as if all of it had come so much later: time that nobody saw does not count. */
+export function postponed(surge: Surge, byMs: Millis): Surge {
+  const held = surge.held.map(({ at, evidence }) => ({ at: at + byMs, evidence }));
+  return { ...surge, lastAt: surge.lastAt + byMs, held };
+}
+
 function beginSurge({ at, evidence, size }: SurgeSighting): Surge {
   return { size: size(), evidence, opensUpTo: 0, lastAt: at, incident: null, held: [] };
 }

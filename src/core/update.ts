@@ -1,17 +1,22 @@
 import type { BlameChangeReason } from './collateral.ts';
+import type { Interval } from './holes.ts';
 import type { Incident, IncidentState } from './incident.ts';
 import type { ScopeReason } from './scope-change.ts';
 import type { Scope } from './scope.ts';
 import type { Judgement } from './status.ts';
 import type { Millis } from './time.ts';
 
-/** Why an incident moved from state to state; each transition has exactly one. */
+/**
+ * Why an incident moved from state to state; each transition has exactly one. `ended_unseen`: reports are back to usual, and
+ * were when they could be taken again after a hole.
+ */
 export type TransitionReason =
   | 'evidence_rising'
   | 'evidence_strong'
   | 'evidence_lasting'
   | 'evidence_faded'
   | 'back_to_usual'
+  | 'ended_unseen'
   | 'rising_again'
   | 'usual_confirmed';
 
@@ -35,6 +40,8 @@ export interface Update {
   readonly facet?: string;
   /** Slug of the service it is held to be a knock-on of from now on; left out where the reason is another. */
   readonly of?: string;
+  /** The hole in which it ended; left out where the reason is not `ended_unseen`. */
+  readonly within?: Interval;
   /** Where and through whom, as it was said then; absent from updates of versions that could not tell. */
   readonly scope?: Scope;
 }
@@ -47,7 +54,7 @@ export function updateOf(
   { windowMs, observed, expected, evidence, facet }: Judgement,
   at: Millis,
 ): Update {
-  const { id, service, state, scope } = incident;
+  const { id, service, state, scope, endedWithin } = incident;
   return {
     id: `${id}.${nth}`,
     incident: id,
@@ -60,6 +67,7 @@ export function updateOf(
     expected,
     evidence,
     ...(facet === undefined ? {} : { facet }),
+    ...(reason === 'ended_unseen' && endedWithin !== undefined ? { within: endedWithin } : {}),
     scope,
   };
 }

@@ -1,3 +1,4 @@
+import type { Hole } from '../core/coverage.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Mark } from '../core/mark.ts';
 import type { Notice } from '../core/notification.ts';
@@ -21,6 +22,7 @@ export interface Store {
   readonly outbox: Outbox;
   readonly streams: Streams;
   readonly history: History;
+  readonly coverage: CoverageLog;
   readonly catalog: CatalogShelf;
 
   /**
@@ -177,7 +179,7 @@ export interface Streams {
   load(): Promise<SavedStreams>;
 }
 
-/** Past counts of a service from elsewhere, `import`ed, so that a new instance has a baseline on its first day. */
+/** Past counts of a service from elsewhere, `import`ed, so that a new instance has a baseline on its first day; NaN: not known. */
 export interface PastCounts {
   readonly service: string;
   readonly start: Millis;
@@ -195,6 +197,18 @@ export interface History {
   version(): Promise<number>;
   /** Slugs of services put after that version. */
   changedSince(version: number): Promise<string[]>;
+}
+
+/** From when to when reports could be taken: facts like the reports themselves. */
+export interface CoverageLog {
+  /** Says that reports could be taken up to `until`; it never goes back. */
+  cover(until: Millis): Promise<void>;
+  /** Up to when they could be, as far as was said; null in a new store. */
+  coveredUntil(): Promise<Millis | null>;
+  /** Puts a hole in the place of an earlier one of the same service and beginning. */
+  put(hole: Hole): Promise<void>;
+  /** Holes that overlap [from, to), by beginning, then service; with `service` only those of it and of all. */
+  holes(from: Millis, to: Millis, service?: string): Promise<Hole[]>;
 }
 
 export interface CatalogShelf {

@@ -22,6 +22,8 @@ export function updateSentence(update: Update, names: Names = BARE_NAMES): strin
       return 'Reports fell back to usual before it was certain. No incident was reported.';
     case 'back_to_usual':
       return 'Reports are back to usual. We watch whether they stay so.';
+    case 'ended_unseen':
+      return 'Reports are back to normal. They fell while we could not receive any.';
     case 'rising_again':
       return `Reports are rising again: ${seen}.${where}`;
     case 'usual_confirmed':
@@ -49,6 +51,8 @@ export function updateTitle(reason: UpdateReason): string {
       return 'Passed';
     case 'back_to_usual':
       return 'Back to usual';
+    case 'ended_unseen':
+      return 'Ended while we were away';
     case 'rising_again':
       return 'Rising again';
     case 'usual_confirmed':

@@ -90,6 +90,7 @@ const REASONS: Record<Exclude<UpdateReason, BlameChangeReason>, string> = {
     'Reports have stayed above usual for long enough to be sure: 1,200 reports in 15 minutes, about 4 are usual. Problems are reported from now on.',
   evidence_faded: 'Reports fell back to usual before it was certain. No incident was reported.',
   back_to_usual: 'Reports are back to usual. We watch whether they stay so.',
+  ended_unseen: 'Reports are back to normal. They fell while we could not receive any.',
   rising_again: 'Reports are rising again: 1,200 reports in 15 minutes, about 4 are usual.',
   usual_confirmed: 'Reports have stayed usual. The incident is over.',
   scope_widened: 'Now no place or network stands out.',

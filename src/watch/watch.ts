@@ -1,5 +1,8 @@
 import type { Bus, Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account.ts';
+import { PRIORS_STREAM } from '../core/category-priors.ts';
+import { COLLATERAL_STREAM } from '../core/collateral.ts';
+import type { Hole } from '../core/coverage.ts';
 import { Fold, type Background } from '../core/fold.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Levels } from '../core/levels.ts';
@@ -11,6 +14,7 @@ import type { Band, ServiceState } from '../core/status.ts';
 import { DAY, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { SavedStreams, Store } from '../store/store.ts';
+import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 
 export interface WatchOptions {
   readonly store: Store;
@@ -24,6 +28,10 @@ export interface WatchOptions {
   readonly relations?: () => Relations;
   /** How many services are watched, those that nobody has reported on included. */
   readonly watched?: () => number;
+  /** Whether a service is in the catalog; left out: all are. */
+  readonly inCatalog?: (service: string) => boolean;
+  /** Told of each hole in the reports as it is known. */
+  readonly onHole?: (hole: Hole) => void;
 }
 
 /** The one loop from the log through the core to the commit. */
@@ -33,6 +41,8 @@ export interface Watch {
    * commit fails, the next pass commits what this one decided.
    */
   pass(): Promise<void>;
+  /** A report was refused: what is missing is no sign of calm. */
+  refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
   /** A service as it was last announced: what is shown is on disk. */
@@ -48,9 +58,13 @@ const READ_PAGE = 5_000;
 const RELEARN_MAX: Millis = 56 * DAY;
 
 /** Stands at the cursor of the saved monitors; the first pass folds what the log has since. */
-export async function openWatch({ store, saved, bus, now, ...known }: WatchOptions): Promise<Watch> {
+export async function openWatch(options: WatchOptions): Promise<Watch> {
+  const { store, saved, bus, now, inCatalog, onHole, ...known } = options;
   const past = new Map<string, PastCounts>();
   const { fold, cursor } = thaw({ ...known, past: (service) => past.get(service) ?? null }, saved);
+  const reported = saved.streams.map(({ service }) => service).filter(isService);
+  const keeper = await openCoverageKeeper({ store, now, cursor, reported, inCatalog, onHole });
+  fold.recall(keeper.recalled);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
   let announcedAt = fold.at;
@@ -65,19 +79,27 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
   announce();
 
   async function pass(): Promise<void> {
+    const takenUntil = await keeper.beat();
     for (const service of await readHistory()) await relearn(service);
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
-    const horizon = floorTo(store.reports.horizon(now()), TICK);
+    const horizon = floorTo(store.reports.horizon(takenUntil), TICK);
     for (let ready = await readBefore(horizon); ready.length > 0; ready = await readBefore(horizon)) {
-      for (const report of ready) fold.add(report);
+      for (const report of ready) add(report);
       seq = ready.at(-1)?.seq ?? seq;
       await commit(null);
     }
+    for (const change of keeper.take(horizon)) fold.cover(change);
     fold.advance(horizon);
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
     await commit(minutePassed ? fold.at : null);
     if (!orphansClosed) await closeOrphans();
     bus.publish('tick', announce());
+  }
+
+  function add(report: Report): void {
+    for (const change of keeper.take(report.at + 1)) fold.cover(change);
+    keeper.joined(report.service);
+    fold.add(report);
   }
 
   async function readBefore(horizon: Millis): Promise<Report[]> {
@@ -144,13 +166,15 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
     const to = floorTo(fold.at, MINUTE);
     if (first === null || first >= to) return;
     const from = Math.max(first, to - RELEARN_MAX);
-    fold.relearn(service, from, await store.rollups.series(service, from, to, MINUTE));
+    const holes = await store.coverage.holes(from, to, service);
+    fold.relearn(service, from, await store.rollups.series(service, from, to, MINUTE), holes);
     unsaved.add(service);
     unannounced.add(service);
   }
 
   return {
     pass,
+    refused: keeper.refused,
     get at() {
       return announcedAt;
     },
@@ -163,6 +187,11 @@ export async function openWatch({ store, saved, bus, now, ...known }: WatchOptio
       return fold.levels;
     },
   };
+}
+
+/** What is saved beside monitors of services bears names that no service has. */
+function isService(name: string): boolean {
+  return name !== COLLATERAL_STREAM && name !== PRIORS_STREAM;
 }
 
 /** The fold as it was saved; one of another version of the program is folded anew, from the start of the log. */

@@ -2,6 +2,7 @@ import { closedError } from '../checks.ts';
 import type { Store } from '../store.ts';
 import { memoryCatalog } from './catalog.ts';
 import { commitTick } from './commit.ts';
+import { memoryCoverage } from './coverage.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
 import type { IncidentShelf } from './incidents.ts';
@@ -32,6 +33,7 @@ export function openMemoryStore(): Store {
     outbox: memoryOutbox(notices, stillOpen),
     streams: memoryStreams(streams, stillOpen),
     history: memoryHistory(stillOpen),
+    coverage: memoryCoverage(stillOpen),
     catalog: memoryCatalog(stillOpen),
     async commit(tick) {
       stillOpen();

@@ -37,8 +37,13 @@ function toPastCounts({
   counts,
   moved_ms: movedMs,
 }: HistoryRow): PastCounts {
-  const moved = movedMs === 0 ? {} : { movedMs };
-  return { service, start, bucketMs, counts: JSON.parse(counts) as number[], ...moved };
+  return {
+    service,
+    start,
+    bucketMs,
+    counts: (JSON.parse(counts) as (number | null)[]).map((count) => count ?? Number.NaN),
+    ...(movedMs === 0 ? {} : { movedMs }),
+  };
 }
 
 /** Writes inside the transaction of the caller. */

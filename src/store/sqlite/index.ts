@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { sqliteCatalog } from './catalog.ts';
 import { connect, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
+import { sqliteCoverage } from './coverage.ts';
 import { sqliteHistory } from './history.ts';
 import { sqliteIncidents } from './incidents.ts';
 import { sqliteMarks } from './marks.ts';
@@ -107,6 +108,7 @@ function storeOn(db: DatabaseSync, pen: Pen, path: string, release: () => void):
     outbox: sqliteOutbox(reading, pen),
     streams: sqliteStreams(reading),
     history: sqliteHistory(reading, pen),
+    coverage: sqliteCoverage(reading, pen),
     catalog: sqliteCatalog(reading, pen),
     async commit(tick) {
       assertTick(tick);

@@ -104,6 +104,23 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
+  // Before this it was not written down when reports could be taken: what the monitors have seen they have.
+  `
+  CREATE TABLE coverage (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    until INTEGER
+  ) STRICT;
+  INSERT INTO coverage (only, until) SELECT 1, at FROM cursor;
+
+  CREATE TABLE holes (
+    service TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (began, service)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  // By how much past counts were moved on from where their file has them: what was imported before was moved by no one knows what.
   `ALTER TABLE history ADD COLUMN moved_ms INTEGER NOT NULL DEFAULT 0;`,
 ];
 

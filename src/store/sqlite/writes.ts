@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Hole } from '../../core/coverage.ts';
 import type { Mark } from '../../core/mark.ts';
 import type { Catalog } from '../../core/service.ts';
 import type { Millis } from '../../core/time.ts';
@@ -6,6 +7,7 @@ import type { PastCounts, TickCommit } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { catalogWriter } from './catalog.ts';
 import { tickWriter } from './commit.ts';
+import { coverageWriter } from './coverage.ts';
 import { historyWriter } from './history.ts';
 import { markWriter } from './marks.ts';
 import { noticeWriter } from './outbox.ts';
@@ -19,6 +21,8 @@ export type Write =
   | { readonly kind: 'commit'; readonly tick: TickCommit }
   | { readonly kind: 'sent'; readonly ids: readonly string[]; readonly at: Millis }
   | { readonly kind: 'history'; readonly past: PastCounts }
+  | { readonly kind: 'cover'; readonly until: Millis }
+  | { readonly kind: 'hole'; readonly hole: Hole }
   | { readonly kind: 'mark'; readonly mark: Mark }
   | { readonly kind: 'catalog'; readonly catalog: Catalog };
 
@@ -29,6 +33,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const commitTick = tickWriter(db);
   const notices = noticeWriter(db);
   const putHistory = historyWriter(db);
+  const coverage = coverageWriter(db);
   const putMark = markWriter(db);
   const applyCatalog = catalogWriter(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -49,6 +54,12 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         return [];
       case 'history':
         putHistory(write.past);
+        return [];
+      case 'cover':
+        coverage.cover(write.until);
+        return [];
+      case 'hole':
+        coverage.put(write.hole);
         return [];
       case 'mark':
         putMark(write.mark);

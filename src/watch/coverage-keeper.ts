@@ -1,0 +1,166 @@
+import { changesOf, type CoverageChange, type Hole, type HoleReason } from '../core/coverage.ts';
+import { HOUR, MINUTE, type Millis } from '../core/time.ts';
+import { TICK } from '../core/watermark.ts';
+import type { Store } from '../store/store.ts';
+
+/** A server that was not heard of for so long stood still, and nobody could report: it was suspended, or choked. */
+export const STALLED_AFTER: Millis = MINUTE;
+/** A refusal is over when for so long there was no other. */
+export const REFUSING_FOR: Millis = MINUTE;
+/** How far back holes are recalled, for services whose first report comes after a restart. */
+const RECALLED: Millis = 6 * HOUR;
+
+const NONE: CoverageChange[] = [];
+
+/** Why a report that was sent could not be taken. */
+export type Refusal = Extract<HoleReason, 'disk' | 'overload'>;
+
+export interface KeeperOptions {
+  readonly store: Pick<Store, 'coverage' | 'reports'>;
+  readonly now: () => Millis;
+  /** Event time up to which all is judged: what changed before it is recalled, what changed since is yet to be judged. */
+  readonly cursor: Millis | null;
+  /** Slugs of the services that were reported on. */
+  readonly reported: readonly string[];
+  readonly inCatalog?: ((service: string) => boolean) | undefined;
+  /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
+  readonly onHole?: ((hole: Hole) => void) | undefined;
+}
+
+/**
+ * Keeps the facts of coverage as they happen: says once a tick that reports could be taken, and writes down when they
+ * could not. A crash leaves the last word, at most a tick old: from there to the next start is a hole.
+ */
+export interface CoverageKeeper {
+  /** Once a tick, before the log is read: reports can be taken now. Returns that moment; never rejects. */
+  beat(): Promise<Millis>;
+  /** A report was refused. */
+  refused(reason: Refusal): void;
+  /** A service was reported on. */
+  joined(service: string): void;
+  /** Changes before `at` that were not taken yet, in order. */
+  take(at: Millis): CoverageChange[];
+  /** Changes before the cursor. */
+  readonly recalled: readonly CoverageChange[];
+}
+
+export async function openCoverageKeeper({
+  store: { coverage, reports },
+  now,
+  cursor,
+  reported,
+  inCatalog = () => true,
+  onHole = () => {},
+}: KeeperOptions): Promise<CoverageKeeper> {
+  const from = cursor ?? 0;
+  const known = await coverage.holes(from - RECALLED, Infinity);
+  const changes = changesOf(known);
+  let pending = changes.filter(({ at }) => at >= from);
+  /** Holes that are not on the disk as they are now. */
+  const unwritten: Hole[] = [];
+  const services = new Set(reported);
+  const outOfCatalog = new Map<string, Hole>();
+  for (const hole of known)
+    if (hole.service !== null && hole.to === null) outOfCatalog.set(hole.service, hole);
+  let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
+  let refusal: Refusal | null = null;
+  let beats = 0;
+  let last = await endOfLastRun();
+  for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
+
+  /** The last word of the run before this one; null in a new store. */
+  async function endOfLastRun(): Promise<Millis | null> {
+    const said = await coverage.coveredUntil();
+    return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
+  }
+
+  function begin(hole: Hole): void {
+    add(changesOf([hole]), hole);
+  }
+
+  function end(hole: Hole, to: Millis): void {
+    const ended = { ...hole, to };
+    add(changesOf([ended]).slice(1), ended);
+  }
+
+  function add(changes: readonly CoverageChange[], hole: Hole): void {
+    pending = [...pending, ...changes].sort((a, b) => a.at - b.at || Number(a.begins) - Number(b.begins));
+    unwritten.push(hole);
+    onHole(hole);
+  }
+
+  /** Whether all that is known is on the disk; it may be full, and then the next beat tries again. */
+  async function write(at: Millis): Promise<boolean> {
+    try {
+      for (let hole = unwritten[0]; hole !== undefined; hole = unwritten[0]) {
+        await coverage.put(hole);
+        unwritten.shift();
+      }
+      await coverage.cover(at);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** The last beat was long ago, or in another run: nobody could report since. */
+  async function noteSilence(at: Millis): Promise<void> {
+    if (last === null || at <= last || (beats > 0 && at - last < STALLED_AFTER)) return;
+    // Reports that came between that beat and the silence were taken.
+    const lastAt = (await reports.lastAt()) ?? last;
+    const began = lastAt > last && lastAt < last + 2 * TICK ? lastAt + 1 : last;
+    begin({ service: null, from: began, to: at, reason: 'off' });
+  }
+
+  function noteRefusals(at: Millis): void {
+    if (refusal !== null && refusing === null) {
+      refusing = { hole: { service: null, from: last ?? at, to: null, reason: refusal }, lastAt: at };
+      begin(refusing.hole);
+    } else if (refusal !== null && refusing !== null) refusing.lastAt = at;
+    else if (refusing !== null && at - refusing.lastAt >= REFUSING_FOR) {
+      end(refusing.hole, at);
+      refusing = null;
+    }
+    refusal = null;
+  }
+
+  function noteCatalog(at: Millis): void {
+    for (const service of services) {
+      const hole = outOfCatalog.get(service);
+      if (hole === undefined && !inCatalog(service)) {
+        const left: Hole = { service, from: at, to: null, reason: 'catalog' };
+        outOfCatalog.set(service, left);
+        begin(left);
+      } else if (hole !== undefined && inCatalog(service)) {
+        outOfCatalog.delete(service);
+        end(hole, at);
+      }
+    }
+  }
+
+  return {
+    recalled: changes.filter(({ at }) => at < from),
+    async beat() {
+      const at = Math.max(now(), last ?? 0);
+      await noteSilence(at);
+      noteRefusals(at);
+      noteCatalog(at);
+      if (!(await write(at))) refusal = 'disk';
+      beats++;
+      last = at;
+      return at;
+    },
+    refused(reason) {
+      refusal = reason;
+    },
+    joined(service) {
+      services.add(service);
+    },
+    take(at) {
+      if ((pending[0]?.at ?? Infinity) >= at) return NONE;
+      const due = pending.filter((change) => change.at < at);
+      pending = pending.filter((change) => change.at >= at);
+      return due;
+    },
+  };
+}
