@@ -31,6 +31,8 @@ export interface RowForm {
   readonly round: boolean;
   /** Whether rows go forward in time, or backward. */
   readonly ascending: boolean;
+  /** How far apart the times of rows are, as their clocks show them; 0 where that is not told. */
+  readonly step: Millis;
   /** The name of the one series, where rows have none. */
   readonly only: string;
 }
@@ -87,7 +89,7 @@ export class RowReader {
   }
 
   #moment(text: string, series: string, count: number): Millis | null {
-    const { dates, counted, zone, ascending } = this.#form;
+    const { dates, counted, zone, ascending, step } = this.#form;
     const stamp = counted ? countedStamp(text) : readStamp(text, dates);
     if (stamp === null) throw new CellError(isUnknown(text) ? 'the timestamp is missing' : noStamp(text));
     if (stamp.clock < 0) throw new CellError(`${shown(text)} is before 1970`);
@@ -99,7 +101,7 @@ export class RowReader {
         );
       return stamp.clock;
     }
-    const at = zone.moment(stamp.clock, this.#last.get(series) ?? Number.NaN, ascending);
+    const at = zone.moment(stamp.clock, this.#last.get(series) ?? Number.NaN, ascending, step);
     if (at !== null) {
       this.#last.set(series, at);
       return at;

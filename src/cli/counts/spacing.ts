@@ -32,6 +32,8 @@ const SHARE_REGULAR = 0.8;
 const DISTANCES_MIN = 8;
 /** Rows that were asked for every five minutes come within so much of them. */
 const LOOSE = 0.25;
+/** … and on the whole within so much. */
+const ON_THE_WHOLE = 0.03;
 /** Rows farther apart than this, in no whole part of an hour, would fill an hour's buckets too unevenly. */
 const UNEVEN_MAX: Millis = 12 * MINUTE;
 /** So many rows or more in a bucket are about as many in each. */
@@ -54,11 +56,10 @@ export function spacingOf(moments: readonly Millis[]): Spacing {
   }
   if (distances.length === 0) return { step: null, regular: false, loose: false };
   const exact = mostCommon(distances);
-  if (exact.share >= SHARE_OF_STEP)
-    return { step: exact.value, regular: exact.share >= SHARE_REGULAR, loose: false };
-  const about = mostCommon(distances.map(nearestStep));
-  if (about.value > 0 && about.share >= SHARE_OF_STEP)
-    return { step: about.value, regular: about.share >= SHARE_REGULAR, loose: true };
+  const about = aboutApart(distances);
+  const loose = about.share > exact.share && HOUR % exact.value !== 0;
+  const { value: step, share } = loose ? about : exact;
+  if (share >= SHARE_OF_STEP) return { step, regular: share >= SHARE_REGULAR, loose };
   const common = distances.reduce(greatestCommonDivisor);
   return {
     step: common >= MINUTE && distances.length >= DISTANCES_MIN ? common : null,
@@ -74,9 +75,19 @@ function mostCommon(values: readonly number[]): { value: number; share: number }
   return { value, share: most / values.length };
 }
 
+/** The step that most distances are about, if it is what they are on the whole. */
+function aboutApart(distances: readonly Millis[]): { value: number; share: number } {
+  const about = mostCommon(distances.map(nearestStep));
+  const alike = distances.filter((distance) => nearestStep(distance) === about.value);
+  const mean = alike.reduce((sum, distance) => sum + distance, 0) / alike.length;
+  return Math.abs(mean - about.value) <= ON_THE_WHOLE * about.value ? about : { value: 0, share: 0 };
+}
+
 /** The step that a distance is about, 0 where there is none. */
 function nearestStep(distance: Millis): Millis {
-  return STEPS.find((step) => Math.abs(distance - step) <= LOOSE * step) ?? 0;
+  const off = (step: Millis) => Math.abs(Math.log(distance / step));
+  const nearest = STEPS.reduce((best, step) => (off(step) < off(best) ? step : best));
+  return Math.abs(distance - nearest) <= LOOSE * nearest ? nearest : 0;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {
@@ -127,7 +138,7 @@ function tooCoarse(step: Millis): string {
   return `rows are ${apart === 'weeks' || apart === 'days' ? `one or more ${apart}` : apart} apart: surges are told from what is usual at that hour, so counts of an hour or less are needed`;
 }
 
-/** The mean of where moments lie within a step, taken around the circle that a step is. */
+/** By how much moments come after whole steps, or before them where that is less, on the whole. */
 export function phaseOf(moments: readonly Millis[], step: Millis): Millis {
   let [x, y] = [0, 0];
   for (const at of moments) {
@@ -136,5 +147,5 @@ export function phaseOf(moments: readonly Millis[], step: Millis): Millis {
     y += Math.sin(angle);
   }
   const turn = Math.atan2(y, x) / (2 * Math.PI);
-  return Math.round(((turn + 1) % 1) * step);
+  return Math.round(turn * step);
 }

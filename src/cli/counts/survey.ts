@@ -107,13 +107,14 @@ function formOf(
   const clocks = stamps.flatMap((stamp) => readStamp(stamp, dates)?.clock ?? []);
   return {
     columns,
-    width: Math.max(columns.head?.length ?? 0, table[0]?.cells.length ?? 0),
+    width: (columns.head ?? table[0]?.cells ?? []).length,
     numbers: numbersOf(path, table, values, columns, separator, asked),
     dates,
     counted,
     zone,
     round: asked.round,
     ascending: isAscending(clocks),
+    step: spacingOf(clocks.toSorted((a, b) => a - b)).step ?? 0,
     only: basename(path, extname(path)),
   };
 }

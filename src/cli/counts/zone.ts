@@ -49,22 +49,15 @@ export class Zone {
 
   /**
    * The moment of `clock`, after the moment `before` of the row before it (NaN for the first); `ascending` says which way
-   * the rows go. Null where no clock showed that time.
+   * the rows go. Of rows as far apart as clocks go back, `step`, the same time twice is two rows; of others it may be two
+   * rows of one moment. Null where no clock showed that time.
    */
-  moment(clock: Millis, before: Millis, ascending: boolean): Millis | null {
+  moment(clock: Millis, before: Millis, ascending: boolean, step: Millis): Millis | null {
     const { earlier, later, missing } = this.readings(clock);
     if (missing) return null;
-    if (earlier === later) return earlier;
-    if (ascending)
-      return earlier < before || (earlier === before && later - earlier <= this.#step) ? later : earlier;
-    return later > before || (later === before && later - earlier <= this.#step) ? earlier : later;
-  }
-
-  #step: Millis = 0;
-
-  /** Says how far apart rows are: where it is an hour, the same hour twice is two rows, not two rows of one moment. */
-  stepped(step: Millis): void {
-    this.#step = step;
+    const twice = later - earlier <= step;
+    if (ascending) return earlier < before || (earlier === before && twice) ? later : earlier;
+    return later > before || (later === before && twice) ? earlier : later;
   }
 
   #look(clock: Millis): Readings {
