@@ -100,8 +100,10 @@ const WHY: Readonly<Record<string, string>> = {
 
 /** What a failed read says to the operator; errors that are not of the system stay what they are. */
 function readError(path: string, cause: unknown, code: ErrorCode = 'bad_line'): unknown {
-  if (cause instanceof NotText)
-    return new OutcryError(code, `${path}, line ${cause.line}: ${cause.message}.`, cause);
+  if (cause instanceof NotText) {
+    const place = code === 'bad_catalog' ? `${path}:${cause.line}` : `${path}, line ${cause.line}`;
+    return new OutcryError(code, `${place}: ${cause.message}.`, cause);
+  }
   const { syscall, code: why = '' } = cause as NodeJS.ErrnoException;
   if (cause instanceof OutcryError || syscall === undefined) return cause;
   return new OutcryError('file_unreadable', `${path} cannot be read: ${WHY[why] ?? why}.`, cause);

@@ -56,8 +56,8 @@ export function spacingOf(moments: readonly Millis[]): Spacing {
   }
   if (distances.length === 0) return { step: null, regular: false, loose: false };
   const exact = mostCommon(distances);
-  const about = aboutApart(distances);
-  const loose = about.share > exact.share && HOUR % exact.value !== 0;
+  const about = HOUR % exact.value === 0 && exact.share >= SHARE_OF_STEP ? null : aboutApart(distances);
+  const loose = about !== null && about.share > exact.share;
   const { value: step, share } = loose ? about : exact;
   if (share >= SHARE_OF_STEP) return { step, regular: share >= SHARE_REGULAR, loose };
   const common = distances.reduce(greatestCommonDivisor);
