@@ -41,15 +41,6 @@ export function parseBucket(text: string): Millis {
   return bucketMs;
 }
 
-/** A duration as options take it: `5m`, `1h`. */
-export function durationText(ms: Millis): string {
-  const [unit = 's', length = SECOND] =
-    Object.entries(UNITS)
-      .toReversed()
-      .find(([, unitMs]) => ms % unitMs === 0) ?? [];
-  return `${ms / length}${unit}`;
-}
-
 export function parseNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)

@@ -1,7 +1,15 @@
-import { OutcryError } from '../../core/errors.ts';
 import { cleaned } from '../../views/sentence.ts';
 import { CellError, badLine, shown } from './cells.ts';
-import { saysSeparator } from './dialect.ts';
+import {
+  CLOCK_NAMES,
+  DATE_NAMES,
+  REMARKS,
+  SERIES_NAMES,
+  TIME_NAMES,
+  VALUE_NAMES,
+  plainName,
+} from './column-names.ts';
+import { checkHead, findTable } from './head-line.ts';
 import { isStamp } from './moments.ts';
 import { isQuantity, isUnknown } from './quantities.ts';
 
@@ -37,46 +45,23 @@ export interface Columns {
   readonly picked: string | null;
 }
 
-/** Lines of a title or of settings that a table may have above its head. */
-export const LINES_ABOVE_MAX = 50;
 /** Rows that show what a column holds. */
 const ROWS_LOOKED_AT = 200;
 /** A column is what so many of its cells are. */
 const SHARE_OF_KIND = 0.9;
 
-const TIME_NAMES =
-  'time|timestamp|datetime|date time|ds|ts|t|date|zeit|zeitstempel|zeitpunkt|datum|fecha|horodatage|heure|data|tijd|when|at|moment|bucket|period|interval|window|start|start time|minute|hour|day|epoch|unix time'.split(
-    '|',
-  );
-const DATE_NAMES = 'date|datum|fecha|data|day|tag|jour'.split('|');
-const CLOCK_NAMES = 'time|uhrzeit|zeit|hour|stunde|hora|heure|ora|tijd|clock'.split('|');
-const VALUE_NAMES =
-  'value|count|counts|y|reports|number of reports|n|num|cnt|total|sum|requests|request count|hits|events|event count|incidents|errors|calls|tickets|visits|volume|traffic|anzahl|meldungen|summe|wert|menge|valor|nombre|numero|quantity|amount|number|samplecount'.split(
-    '|',
-  );
-const SERIES_NAMES = 'series|metric|service|name|id|unique id|item id|label'.split('|');
-/** What rows say about a count, and is none. */
-const REMARKS =
-  'anomaly|is anomaly|anomalies|label|kpi label|is outlier|outlier|changepoint|class|target|score|step max|table|result|index|row|id|unnamed: 0|expected|predicted|yhat|trend|upper|lower'.split(
-    '|',
-  );
-
 /**
- * Finds the columns of a table in its first rows. A row with a moment and a count is the first of the table; the one before
- * it is its head. Throws `bad_line` where there is no such row, or where a choice would be a guess.
+ * Finds the columns of a table in its first rows. Throws `bad_line` where there is no table, or where a
+ * choice would be a guess.
  */
 export function findColumns(path: string, rows: readonly TableRow[], asked: AskedColumns): Columns {
-  const usable = rows.map((row) => (isComment(row) || saysSeparator(row.cells) ? [] : row.cells));
-  const first = usable.findIndex((cells, at) => isData(cells, headAbove(rows, usable, at), asked));
-  if (first < 0 || first > LINES_ABOVE_MAX) throw noTable(path, rows, usable);
-  const head = headAbove(rows, usable, first);
-  const above = usable.slice(0, first).filter((cells) => cells.length > 0).length - (head === null ? 0 : 1);
+  const found = findTable(path, rows, asked);
+  const { usable, first, head, above } = found;
   const table = usable.slice(first, first + ROWS_LOOKED_AT).filter((cells) => cells.length > 0);
   try {
-    const found = new Finder(head, table, asked);
-    const columns = found.columns();
-    checkHead(path, rows, usable, first, head, columns);
-    return { ...columns, head, first, above: Math.max(0, above) };
+    const columns = new Finder(head, table, asked).columns();
+    checkHead(path, rows, found, columns);
+    return { ...columns, head, first, above };
   } catch (error) {
     throw error instanceof CellError
       ? badLine(path, `line ${rows[head === null ? first : first - 1]?.line ?? 1}`, error.message)
@@ -246,115 +231,3 @@ class Finder {
 const isClock = (cell: string): boolean =>
   /^\d{1,2}(?:[:h.]\d{2})?(?::\d{2})?(?:\s*[ap]\.?m\.?)?$/iu.test(cell);
 const hasColon = (cell: string): boolean => /^\d{1,2}:\d{2}/u.test(cell) && isClock(cell);
-
-/** `# time, value` is a comment, and may be the head of what follows. */
-function isComment({ cells }: TableRow): boolean {
-  return cells[0]?.startsWith('#') === true && !cells[0].startsWith('#N/A');
-}
-
-/** A name without case, units, brackets and the marks between its words. */
-function plainName(name: string): string {
-  return name
-    .trim()
-    .toLowerCase()
-    .replace(/^#\s*/u, '')
-    .replaceAll(/\s*[[(].*?[\])]/gu, '')
-    .replaceAll(/[\s_.\-/:]+/gu, ' ')
-    .trim();
-}
-
-/** The row before `at` where that can be a head: of words, and as long as the row itself. */
-function headAbove(
-  rows: readonly TableRow[],
-  usable: readonly (readonly string[])[],
-  at: number,
-): readonly string[] | null {
-  const cells = usable[at] ?? [];
-  let above = at - 1;
-  while (above >= 0 && usable[above]?.length === 0 && !isComment(rows[above] as TableRow)) above--;
-  const row = rows[above];
-  if (row === undefined || saysSeparator(row.cells)) return null;
-  const head = isComment(row) ? headOfComment(row.cells, cells.length) : row.cells;
-  return head !== null && head.length >= Math.min(2, cells.length) ? head : null;
-}
-
-function headOfComment(cells: readonly string[], width: number): readonly string[] | null {
-  const [first = '', ...others] = cells;
-  const words = [first.replace(/^#\s*/u, ''), ...others];
-  return words.length === width &&
-    words.every((word) => /^[\p{L}_]/u.test(word) && !/^(?:group|datatype|default)$/iu.test(words[0] ?? ''))
-    ? words
-    : null;
-}
-
-/** Whether a row has a moment and a count, or, below a head that names the columns, what may be one. */
-function isData(
-  cells: readonly string[],
-  head: readonly string[] | null,
-  { time, value }: AskedColumns,
-): boolean {
-  const stamps = cells.flatMap((cell, at) => (isStamp(cell.trim()) ? [at] : []));
-  if (stamps.length > 0)
-    return cells.some((cell, at) => isQuantity(cell) && (stamps.length > 1 || at !== stamps[0]));
-  if (head === null || cells.length < 2) return false;
-  const names = head.map(plainName);
-  const asked = new Set([...time, value ?? ''].map(plainName).filter(Boolean));
-  const named = names.some((name) => TIME_NAMES.includes(name) || asked.has(name));
-  return (
-    named &&
-    cells.every((cell) => !names.includes(plainName(cell)) || isQuantity(cell)) &&
-    cells.some(isQuantity)
-  );
-}
-
-/** A row above the table that is no head but a wrong row of it must not be taken for a head. */
-function checkHead(
-  path: string,
-  rows: readonly TableRow[],
-  usable: readonly (readonly string[])[],
-  first: number,
-  head: readonly string[] | null,
-  { time, value }: Pick<Columns, 'time' | 'value'>,
-): void {
-  for (let at = 0; at < first; at++) {
-    const cells = usable[at] ?? [];
-    const stamp = time
-      .map((column) => (cells[column] ?? '').trim())
-      .join(' ')
-      .trim();
-    const quantity = (cells[value] ?? '').trim();
-    if (stamp === '' || cells.length <= value) continue;
-    if (/^\d/u.test(stamp) && isStamp(stamp))
-      throw badLine(path, `line ${rows[at]?.line ?? 1}`, `${shown(quantity)} is not a number`);
-    const looksLikeRow =
-      /^\d/u.test(stamp) ||
-      (/^[\d.,+-]*\d$/u.test(quantity) && head === cells && !TIME_NAMES.includes(plainName(stamp)));
-    if (looksLikeRow) throw badLine(path, `line ${rows[at]?.line ?? 1}`, noStamp(stamp));
-  }
-}
-
-export function noStamp(text: string): string {
-  return `${shown(text)} is no timestamp such as 2015-02-26 21:42:53 or 1424986973`;
-}
-
-/** Why a file without a single row of a table has none. */
-function noTable(path: string, rows: readonly TableRow[], usable: readonly (readonly string[])[]): Error {
-  const filled = usable.flatMap((cells, at) =>
-    cells.length > 0 ? [{ cells, line: rows[at]?.line ?? 1 }] : [],
-  );
-  const [head, second] = filled;
-  if (head === undefined) return new OutcryError('bad_line', `${path} holds no counts.`);
-  const headLike = head.cells.every((cell) => !/^[\d+-]/u.test(cell.trim()));
-  if (headLike && second === undefined && head.cells.length > 1)
-    return new OutcryError('bad_line', `${path} holds no counts.`);
-  const { cells, line } = headLike && second !== undefined ? second : head;
-  const [stamp = '', ...others] = cells.map((cell) => cell.trim());
-  if (cells.length < 2 || isStamp(cells.join(' ')))
-    return badLine(
-      path,
-      `line ${line}`,
-      `a row has a timestamp and a count, separated by a comma, semicolon or tab; this one is ${shown(cells.join(' '))} alone`,
-    );
-  if (!isStamp(stamp)) return badLine(path, `line ${line}`, noStamp(stamp));
-  return badLine(path, `line ${line}`, `${shown(others[0] ?? '')} is not a number`);
-}
