@@ -216,7 +216,11 @@ describe('what is open is refused, with the line and the remedy', () => {
       ),
       '"0" is no timestamp such as 2015-02-26 21:42:53',
     ],
-    ['JSON', '[{"t":"2025-01-30","n":1}]\n', 'line 1'],
+    [
+      'JSON',
+      '[{"t":"2025-01-30","n":1}]\n',
+      'line 1: this is JSON or XML, and rows are read: save the table as CSV',
+    ],
     [
       'a quote that is left open',
       lines('t,n', '"2025-01-30 00:00:00,1', '2025-01-30 00:15:00,2'),

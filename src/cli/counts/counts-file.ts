@@ -2,6 +2,7 @@ import { OutcryError } from '../../core/errors.ts';
 import type { Millis } from '../../core/time.ts';
 import { encodingName, type EncodingRules } from '../../encoding.ts';
 import { readText } from '../text-file.ts';
+import { badLine } from './cells.ts';
 import type { TableRow } from './columns.ts';
 import { separatorOf } from './dialect.ts';
 import { CountLines } from './lines.ts';
@@ -131,6 +132,8 @@ export class CountRows implements CountsParser {
   }
 
   async #begin(): Promise<void> {
+    if (/^\s*[[{<]/u.test(this.#firstLines))
+      throw badLine(this.#path, 'line 1', 'this is JSON or XML, and rows are read: save the table as CSV');
     this.#separator = separatorOf(this.#firstLines);
     this.#table = new Table(this.#path, this.#separator, (cells, line) => this.#row({ cells, line }));
     await this.#table.take(this.#firstLines);

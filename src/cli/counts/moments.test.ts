@@ -155,6 +155,16 @@ describe('the same moments, as programs write them, are read the same', () => {
       ),
     ],
     [
+      'Kibana',
+      lines(
+        '"@timestamp per 15 minutes","Count of records"',
+        rows(
+          (at, count) =>
+            `"${MONTHS[at.getUTCMonth()]} ${at.getUTCDate()}, 2025 @ ${clock(at)}:00.000","${count}"`,
+        ),
+      ),
+    ],
+    [
       'digits alone',
       lines(
         't,n',
@@ -192,4 +202,16 @@ describe('the same moments, as programs write them, are read the same', () => {
     expect(series).toHaveLength(1);
     expect(series[0]).toMatchObject({ start: '2025-01-30T00:00:00.000Z', bucketMs: STEP, counts: COUNTS });
   });
+});
+
+test.each<[string, string]>([
+  ['a date and an hour', lines('date,hour,count', '2025-01-30,0,1', '2025-01-30,1,2', '2025-01-30,13,3')],
+  [
+    'a date with its hour in ten digits',
+    lines('Date + hour,Sessions', '2025013000,1', '2025013001,2', '2025013013,3'),
+  ],
+])('%s', async (_what, text) => {
+  const { series } = await readText(folder, text);
+  expect(series[0]?.start).toBe('2025-01-30T00:00:00.000Z');
+  expect(series[0]?.counts).toHaveLength(14);
 });

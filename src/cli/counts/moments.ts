@@ -16,7 +16,7 @@ export interface Stamp {
 
 const TIME = String.raw`(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?:\s*([AaPp])\.?[Mm]\.?)?`;
 const ZONE = String.raw`\s*(?:(Z|UTC|GMT|UT)|(?:UTC|GMT)?([+-]\d{1,2})(?::?(\d{2}))?)?(?:\s*([A-Z]{3,5}|\([^)]*\)|\[[^\]]*\]))?(?: m=[+-][\d.]+)?`;
-const BETWEEN = String.raw`(?:T|,?\s+|:(?=\d{2}:\d{2}:\d{2}))`;
+const BETWEEN = String.raw`(?:T|,?\s+(?:@\s+)?|:(?=\d{2}:\d{2}:\d{2}))`;
 const WEEKDAY = String.raw`(?:[A-Za-z]{3,9},?\s+)?`;
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|');
 
@@ -30,7 +30,9 @@ const NAME_DAY = pattern(String.raw`${WEEKDAY}([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s
 /** `Mon Feb  3 14:00:00 UTC 2025`, as `date` and C print it. */
 const UNIX_DATE =
   /^[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}:\d{2}:\d{2})\s+(?:([A-Z]{3,5})\s+)?(\d{4})$/u;
-const COMPACT = /^((?:19|20|21)\d{2})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?(?:\.\d+)?(Z)?)?$/u;
+const COMPACT = /^((?:19|20|21)\d{2})(\d{2})(\d{2})(?:[T ]?(\d{2})(?:(\d{2})(\d{2})?(?:\.\d+)?)?(Z)?)?$/u;
+/** Ten digits are Unix seconds, but from 2033 on a date with its hour: 2025020314. */
+const SECONDS_MAX = 2e9;
 const NUMBER = /^\+?\d+(?:\.\d*)?(?:e\+?\d+)?$/iu;
 
 /** Numbers from here on are Unix seconds, … milliseconds, … microseconds, … nanoseconds. */
@@ -49,7 +51,7 @@ const CENTURY_PIVOT = 70;
 
 /** What a cell says of a moment; null where it is none, or no day of the calendar. */
 export function readStamp(text: string, order: DateOrder | null): Stamp | null {
-  if (NUMBER.test(text)) return compactStamp(text) ?? numberStamp(Number(text));
+  if (NUMBER.test(text)) return numberIn(text);
   let match = YEAR_FIRST.exec(text);
   if (match !== null) return stampOf(Number(match[1]), Number(match[3]), Number(match[4]), match.slice(5));
   match = YEAR_LAST.exec(text);
@@ -66,6 +68,12 @@ export function readStamp(text: string, order: DateOrder | null): Stamp | null {
 /** Whether a cell is a moment, whatever the order of its date. */
 export function isStamp(text: string): boolean {
   return readStamp(text, 'dmy') !== null || readStamp(text, 'mdy') !== null;
+}
+
+function numberIn(text: string): Stamp | null {
+  const value = Number(text);
+  const seconds = text.length === 10 && value < SECONDS_MAX;
+  return (seconds ? null : compactStamp(text)) ?? numberStamp(value);
 }
 
 function namedStamp(text: string): Stamp | null {
