@@ -69,15 +69,17 @@ export async function* numberedLines(path: string, onBytes: (bytes: number) => v
     rest = lines.pop() ?? '';
     for (const text of lines) {
       number++;
+      checkLength(path, text, number);
       if (text.trim() !== '') yield { text, number };
     }
-    if (rest.length > LINE_MAX)
-      throw new OutcryError(
-        'bad_line',
-        `${path}, line ${number + 1}: a line has at most ${LINE_MAX} characters.`,
-      );
+    checkLength(path, rest, number + 1);
   }
   if (rest.trim() !== '') yield { text: rest, number: number + 1 };
+}
+
+function checkLength(path: string, line: string, number: number): void {
+  if (line.length <= LINE_MAX) return;
+  throw new OutcryError('bad_line', `${path}, line ${number}: a line has at most ${LINE_MAX} characters.`);
 }
 
 /**
