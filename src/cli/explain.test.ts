@@ -123,3 +123,12 @@ test('as JSON it has the figures of the text, and none that is not a number', ()
     onset: '2025-03-08T00:00:00.000Z',
   });
 });
+
+test('of a bucket whose count is not known, that is said', () => {
+  const counts = surge.map((count, index) => (index === 1_000 ? Number.NaN : count));
+  const at = START + 1_000 * BUCKET;
+  expect(explained(at, false, { pager: counts })).toMatch(
+    /Reports +not known in this bucket, which proves nothing/u,
+  );
+  expect(JSON.parse(explained(at, true, { pager: counts }))).toMatchObject({ reports: null, evidence: 0 });
+});

@@ -1,4 +1,5 @@
 import { OutcryError } from '../core/errors.ts';
+import { isUnknown } from '../core/count.ts';
 import { KNOWLEDGE_NEEDED, StreamDetector } from '../core/detector.ts';
 import {
   levelReached,
@@ -28,6 +29,8 @@ export interface Explaining {
 interface Answer {
   readonly series: string;
   readonly knownMs: Millis;
+  /** Whether the count of the bucket is known. */
+  readonly known: boolean;
   readonly explanation: Explanation;
 }
 
@@ -65,6 +68,7 @@ export class Explanations implements CountsSink {
         this.#answer = {
           series: this.#series,
           knownMs: detector.knowledge.observedMs,
+          known: !isUnknown(reports),
           explanation: detector.explain(),
         };
     });
@@ -103,7 +107,7 @@ const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 const LINE_WIDTH = 110;
 
 /** An explanation for people. */
-function toText({ series, knownMs, explanation }: Answer, apart: boolean): string {
+function toText({ series, knownMs, known, explanation }: Answer, apart: boolean): string {
   const { from, count: reports, band, rate, judgement, windows, decisive } = explanation;
   const rows = windows.map((window, index) => row(window, index === decisive));
   const lines = [
@@ -111,7 +115,9 @@ function toText({ series, knownMs, explanation }: Answer, apart: boolean): strin
     '',
     ...field(
       'Reports',
-      `${count(reports)} in this bucket, where ${figure(band.mean)} were expected and 95 of 100 ordinary ones hold ${count(band.low)} to ${count(band.high)}.`,
+      known
+        ? `${count(reports)} in this bucket, where ${figure(band.mean)} were expected and 95 of 100 ordinary ones hold ${count(band.low)} to ${count(band.high)}.`
+        : 'not known in this bucket, which proves nothing and teaches nothing.',
     ),
     ...field(
       'Expected',
@@ -261,13 +267,13 @@ function figure(value: number): string {
 }
 
 /** The same for programs: times are ISO 8601 in UTC, figures as they are. */
-function toJson({ series, knownMs, explanation }: Answer) {
+function toJson({ series, knownMs, known, explanation }: Answer) {
   const { from, judgement, band, rate, windows, decisive, allowances, onset } = explanation;
   return {
     series,
     from: iso(from),
     to: iso(judgement.at),
-    reports: explanation.count,
+    reports: known ? explanation.count : null,
     expected: band.mean,
     range: [band.low, band.high],
     rate,
