@@ -116,7 +116,7 @@ function legend(): string {
   let x = LEFT;
   return LEGEND.map(([drawing, words]) => {
     const key = `<g transform="translate(${round(x)} 60)">${drawing}<text class="soft" x="28">${words}</text></g>`;
-    x += 28 + words.length * CHARACTER + 18;
+    x += 28 + words.length * CHARACTER + 8;
     return key;
   }).join('\n');
 }
