@@ -5,6 +5,7 @@ import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/colou
 import { OutcryError } from './core/errors.ts';
 import { misplacedIn } from './core/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/promise.ts';
+import { NotText, readBytes } from './encoding.ts';
 
 /** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
 const portNumber = z
@@ -208,8 +209,10 @@ function slipsBetween(one: string, other: string): number {
 function readConfigFile(path: string, required: boolean): Record<string, unknown> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readBytes(readFileSync(path));
   } catch (cause) {
+    if (cause instanceof NotText)
+      throw new OutcryError('bad_config', `${path}, line ${cause.line}: ${cause.message}.`, cause);
     if (!required && (cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new OutcryError('bad_config', `The configuration file ${path} cannot be read.`, cause);
   }

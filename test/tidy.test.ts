@@ -24,6 +24,7 @@ const pages = all.filter(({ path }) => path.endsWith('.md'));
 /** Who may import whom: a room imports rooms of a lower rank, and itself. */
 const RANK: Readonly<Record<string, number>> = {
   core: 0,
+  encoding: 0.5,
   store: 1,
   bus: 1,
   catalog: 1,

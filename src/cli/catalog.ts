@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { formatCatalog, parseCatalog, readStarterCatalog } from '../catalog/index.ts';
@@ -8,6 +8,7 @@ import type { Catalog } from '../core/service.ts';
 import { DATABASE_FILE } from '../store/sqlite/database.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
+import { readWholeText } from './text-file.ts';
 
 interface Options {
   readonly data?: string;
@@ -35,7 +36,7 @@ export function catalogCommand(): Command {
 }
 
 async function apply(path: string, { data }: Options): Promise<void> {
-  const catalog = parseCatalog(readText(path), path);
+  const catalog = parseCatalog(readWholeText(path, 'bad_catalog'), path);
   await withStore({ folder: folderOf(data) }, (store) => store.catalog.apply(catalog));
   console.log(JSON.stringify({ services: catalog.services.length, categories: catalog.categories.length }));
 }
@@ -62,14 +63,6 @@ async function withStore<T>(options: SqliteStoreOptions, use: (store: Store) => 
     return await use(store);
   } finally {
     await store.close();
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (cause) {
-    throw new OutcryError('file_unreadable', `${path} cannot be read.`, cause);
   }
 }
 

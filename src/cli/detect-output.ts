@@ -4,8 +4,8 @@ import { defaultPrior } from '../core/prior.ts';
 import type { Millis } from '../core/time.ts';
 import { incidentJson, iso } from '../views/json.ts';
 import { cleaned } from '../views/sentence.ts';
-import { quoted } from './cells.ts';
-import type { CountsSink, Format } from './counts-file.ts';
+import { quoted } from './counts/cells.ts';
+import type { CountsSink, Layout } from './counts/sink.ts';
 import { SeriesWatch } from './series-watch.ts';
 
 export const OUTPUTS = ['incidents', 'scores', 'table'] as const;
@@ -15,37 +15,34 @@ const EVIDENCE_DIGITS = 4;
 const NO_EVIDENCE = (0).toFixed(EVIDENCE_DIGITS);
 
 /** The file's own lines with evidence in place of counts. */
-export function scores(format: Format, bucketMs: Millis, print: (text: string) => void): CountsSink {
-  let detector = new StreamDetector({ bucketMs, prior: defaultPrior });
+export function scores(print: (text: string) => void): CountsSink {
+  let detector: StreamDetector | null = null;
+  let layout: Layout = 'rows';
   let prefix = '';
-  let first = true;
   return {
-    begin(id, start) {
+    begin({ id, start, bucketMs, layout: how }) {
+      if (how === 'counts') print(quoted(id));
+      else if (detector === null)
+        print(how === 'series' ? 'series,timestamp,evidence\n' : 'timestamp,evidence\n');
       detector = new StreamDetector({ bucketMs, prior: defaultPrior });
       detector.startAt(start);
-      if (format === 'counts') print(quoted(id));
-      else if (first) print(format === 'series' ? 'series,timestamp,evidence\n' : 'timestamp,evidence\n');
-      first = false;
-      prefix = format === 'series' ? `${quoted(id)},` : '';
+      layout = how;
+      prefix = how === 'series' ? `${quoted(id)},` : '';
     },
     bucket(count, stamp) {
-      const { evidence } = detector.push(count);
+      const evidence = detector?.push(count).evidence ?? 0;
       const score = evidence === 0 ? NO_EVIDENCE : evidence.toFixed(EVIDENCE_DIGITS);
-      if (format === 'counts') print(`,${score}`);
-      else if (stamp !== null) print(`${prefix}${stamp},${score}\n`);
+      if (layout === 'counts') print(`,${score}`);
+      else if (stamp !== null) print(`${prefix}${quoted(stamp)},${score}\n`);
     },
     end() {
-      if (format === 'counts') print('\n');
+      if (layout === 'counts') print('\n');
     },
   };
 }
 
 /** Reported incidents, each once: when it is over, or with the end of its series. */
-export function incidents(
-  output: Exclude<OutputKind, 'scores'>,
-  bucketMs: Millis,
-  print: (text: string) => void,
-): CountsSink {
+export function incidents(output: Exclude<OutputKind, 'scores'>, print: (text: string) => void): CountsSink {
   let watch: SeriesWatch | null = null;
   let first = true;
   const tell = (incident: Incident | null | undefined) => {
@@ -53,7 +50,7 @@ export function incidents(
     print(output === 'table' ? `${tableLine(incident)}\n` : `${JSON.stringify(incidentJson(incident))}\n`);
   };
   return {
-    begin(id, start) {
+    begin({ id, start, bucketMs }) {
       watch = new SeriesWatch(id, start, bucketMs);
       if (first && output === 'table') print(`${TABLE_HEAD}\n`);
       first = false;

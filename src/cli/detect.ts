@@ -1,18 +1,18 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { MINUTE, type Millis } from '../core/time.ts';
-import { FORMATS, readCounts, type CountsSink, type Format } from './counts-file.ts';
+import type { Millis } from '../core/time.ts';
+import { readCounts } from './counts/counts-file.ts';
+import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './counts/reading-options.ts';
+import type { CountsSink } from './counts/sink.ts';
 import { OUTPUTS, incidents, scores, type OutputKind } from './detect-output.ts';
 import { Explanations, type Asked } from './explain.ts';
-import { parseBucket, parseMoment, readMoment } from './options.ts';
+import { parseMoment, readMoment } from './options.ts';
 import { PlotFile, requireWritable } from './plot-file.ts';
 import { CHARTS_MAX } from './plot.ts';
 import { gatheredOutput, progress } from './terminal.ts';
 
-interface Options {
-  readonly format: Format;
-  readonly bucket: Millis;
+interface Options extends ReadingOptions {
   readonly start: Millis;
   readonly output: OutputKind;
   /** True where no moment is given. */
@@ -21,13 +21,10 @@ interface Options {
   readonly plot?: string;
 }
 
-const HELP = `
-What counts as what:
-  A file is read as a stream of any size, and judged as it is read. What follows from the lines before a wrong one
-  has been printed; the error names the line, and the exit status is 1. An incident is printed when it is over.
-  A timestamp without an offset is UTC. Rows of a series stand together, in order of time. Rows of one bucket add
-  up; a bucket without a row holds no reports; half a year without a row is taken for a mistake.
-  Counts are whole numbers from 0 to 1e9; 12.0 and 1e7 are whole. A head line and quotes are understood.
+const HELP = `${READING_HELP}
+  A file is read as a stream of any size. Where a line is wrong, the error names it and the exit status is 1; of a file of
+  more than 4 MB, or with a line a series, what follows from the lines before has been printed. An incident is printed
+  when it is over.
 
 Examples:
   outcry detect tweets.csv --output table
@@ -36,22 +33,10 @@ Examples:
 
 /** The detector over anybody's counts, strictly causal: nothing after a bucket is used to judge it. */
 export function detectCommand(): Command {
-  return new Command('detect')
+  const command = new Command('detect')
     .description('Judge counts from a file: what was significantly higher than usual, and when.')
-    .argument('<file>', 'the counts; - reads standard input')
-    .addOption(
-      new Option(
-        '--format <format>',
-        'nab: timestamp,value rows; series: series,timestamp,value rows; counts: a line a series, id,c1,c2,…',
-      )
-        .choices(FORMATS)
-        .default('nab'),
-    )
-    .addOption(
-      new Option('--bucket <duration>', 'length of a bucket; an hour is a whole number of them')
-        .argParser(parseBucket)
-        .default(5 * MINUTE, '5m'),
-    )
+    .argument('<file>', 'the counts; - reads standard input');
+  return addReadingOptions(command)
     .addOption(
       new Option('--start <moment>', 'start of the first bucket, for counts')
         .argParser(parseStart)
@@ -100,7 +85,7 @@ function parseAsked(text: string): Asked {
 }
 
 async function detect(path: string, options: Options, command: Command): Promise<void> {
-  const { format, bucket, start, plot } = options;
+  const { start, plot } = options;
   if (options.json === true && options.explain === undefined)
     command.error('error: --json says how to print what --explain explains: give both.');
   if (plot !== undefined && resolve(plot) === resolve(path))
@@ -109,12 +94,12 @@ async function detect(path: string, options: Options, command: Command): Promise
   const bar = progress('Judging', path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
   const printed = gatheredOutput();
   const { sink, close } = outputOf(path, options, (text) => printed.add(text));
-  const chart = plot === undefined ? null : new PlotFile(bucket);
+  const chart = plot === undefined ? null : new PlotFile();
   try {
-    const reading = { format, bucketMs: bucket, start };
-    await readCounts(path, reading, chart === null ? sink : both(sink, chart), {
+    await readCounts(path, readingOf(options, start), chart === null ? sink : both(sink, chart), {
       onBytes: (bytes) => bar.at(bytes),
       between: () => printed.flush(),
+      onNote: (sentence) => console.error(`outcry: ${path}: ${sentence}`),
     });
   } finally {
     bar.end();
@@ -125,25 +110,22 @@ async function detect(path: string, options: Options, command: Command): Promise
 
 function outputOf(
   path: string,
-  { format, bucket, output, explain, json = false }: Options,
+  { output, explain, json = false }: Options,
   print: (text: string) => void,
 ): { sink: CountsSink; close(): void } {
   if (explain !== undefined) {
-    const explanations = new Explanations(
-      { bucketMs: bucket, asked: explain === true ? 'top' : explain, json },
-      print,
-    );
+    const explanations = new Explanations({ asked: explain === true ? 'top' : explain, json }, print);
     return { sink: explanations, close: () => explanations.close(path) };
   }
-  const sink = output === 'scores' ? scores(format, bucket, print) : incidents(output, bucket, print);
+  const sink = output === 'scores' ? scores(print) : incidents(output, print);
   return { sink, close() {} };
 }
 
 function both(one: CountsSink, other: CountsSink): CountsSink {
   return {
-    begin(id, start) {
-      one.begin(id, start);
-      other.begin(id, start);
+    begin(series) {
+      one.begin(series);
+      other.begin(series);
     },
     bucket(count, stamp) {
       one.bucket(count, stamp);

@@ -17,9 +17,9 @@ function explained(
   series: Readonly<Record<string, readonly number[]>> = { pager: surge },
 ): string {
   let text = '';
-  const explanations = new Explanations({ bucketMs: BUCKET, asked, json }, (part) => (text += part));
+  const explanations = new Explanations({ asked, json }, (part) => (text += part));
   for (const [id, counts] of Object.entries(series)) {
-    explanations.begin(id, START);
+    explanations.begin({ id, start: START, bucketMs: BUCKET, layout: 'counts' });
     for (const count of counts) explanations.bucket(count);
     explanations.end();
   }
@@ -122,4 +122,13 @@ test('as JSON it has the figures of the text, and none that is not a number', ()
     levels: { possible: POSSIBLE, problems: PROBLEMS },
     onset: '2025-03-08T00:00:00.000Z',
   });
+});
+
+test('of a bucket whose count is not known, that is said', () => {
+  const counts = surge.map((count, index) => (index === 1_000 ? Number.NaN : count));
+  const at = START + 1_000 * BUCKET;
+  expect(explained(at, false, { pager: counts })).toMatch(
+    /Reports +not known in this bucket, which proves nothing/u,
+  );
+  expect(JSON.parse(explained(at, true, { pager: counts }))).toMatchObject({ reports: null, evidence: 0 });
 });

@@ -1,4 +1,5 @@
 import { OutcryError } from '../core/errors.ts';
+import { isUnknown } from '../core/count.ts';
 import { KNOWLEDGE_NEEDED, StreamDetector } from '../core/detector.ts';
 import {
   levelReached,
@@ -13,14 +14,13 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { iso } from '../views/json.ts';
 import { cleaned } from '../views/sentence.ts';
 import { count, duration } from '../views/words.ts';
-import type { CountsSink } from './counts-file.ts';
+import type { CountsSink, SeriesHead } from './counts/sink.ts';
 import { WARM_UP } from './series-watch.ts';
 
 /** Which bucket is explained: the one that holds a moment, or the most surprising of each series. */
 export type Asked = Millis | 'top';
 
 export interface Explaining {
-  readonly bucketMs: Millis;
   readonly asked: Asked;
   readonly json: boolean;
 }
@@ -29,6 +29,8 @@ export interface Explaining {
 interface Answer {
   readonly series: string;
   readonly knownMs: Millis;
+  /** Whether the count of the bucket is known. */
+  readonly known: boolean;
   readonly explanation: Explanation;
 }
 
@@ -38,6 +40,7 @@ export class Explanations implements CountsSink {
   readonly #print: (text: string) => void;
   #series = '';
   #start: Millis = 0;
+  #bucketMs: Millis = MINUTE;
   #detector: StreamDetector;
   #answer: Answer | null = null;
   #answers = 0;
@@ -45,14 +48,15 @@ export class Explanations implements CountsSink {
   constructor(how: Explaining, print: (text: string) => void) {
     this.#how = how;
     this.#print = print;
-    this.#detector = new StreamDetector({ bucketMs: how.bucketMs, prior: defaultPrior });
+    this.#detector = new StreamDetector({ bucketMs: this.#bucketMs, prior: defaultPrior });
   }
 
-  begin(id: string, start: Millis): void {
+  begin({ id, start, bucketMs }: SeriesHead): void {
     this.#series = id;
     this.#start = start;
     this.#answer = null;
-    this.#detector = new StreamDetector({ bucketMs: this.#how.bucketMs, prior: defaultPrior });
+    this.#bucketMs = bucketMs;
+    this.#detector = new StreamDetector({ bucketMs, prior: defaultPrior });
     this.#detector.startAt(start);
   }
 
@@ -64,6 +68,7 @@ export class Explanations implements CountsSink {
         this.#answer = {
           series: this.#series,
           knownMs: detector.knowledge.observedMs,
+          known: !isUnknown(reports),
           explanation: detector.explain(),
         };
     });
@@ -86,8 +91,8 @@ export class Explanations implements CountsSink {
 
   /** What comes after the first day is told from what is usual; more evidence is more surprising, then more reports. */
   #wants(from: Millis, reports: number): boolean {
-    const { asked, bucketMs } = this.#how;
-    if (asked !== 'top') return from === floorTo(asked, bucketMs);
+    const { asked } = this.#how;
+    if (asked !== 'top') return from === floorTo(asked, this.#bucketMs);
     const best = this.#answer?.explanation;
     if (best === undefined) return true;
     const warm = (at: Millis) => at - this.#start >= WARM_UP;
@@ -102,7 +107,7 @@ const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'
 const LINE_WIDTH = 110;
 
 /** An explanation for people. */
-function toText({ series, knownMs, explanation }: Answer, apart: boolean): string {
+function toText({ series, knownMs, known, explanation }: Answer, apart: boolean): string {
   const { from, count: reports, band, rate, judgement, windows, decisive } = explanation;
   const rows = windows.map((window, index) => row(window, index === decisive));
   const lines = [
@@ -110,7 +115,9 @@ function toText({ series, knownMs, explanation }: Answer, apart: boolean): strin
     '',
     ...field(
       'Reports',
-      `${count(reports)} in this bucket, where ${figure(band.mean)} were expected and 95 of 100 ordinary ones hold ${count(band.low)} to ${count(band.high)}.`,
+      known
+        ? `${count(reports)} in this bucket, where ${figure(band.mean)} were expected and 95 of 100 ordinary ones hold ${count(band.low)} to ${count(band.high)}.`
+        : 'not known in this bucket, which proves nothing and teaches nothing.',
     ),
     ...field(
       'Expected',
@@ -260,13 +267,13 @@ function figure(value: number): string {
 }
 
 /** The same for programs: times are ISO 8601 in UTC, figures as they are. */
-function toJson({ series, knownMs, explanation }: Answer) {
+function toJson({ series, knownMs, known, explanation }: Answer) {
   const { from, judgement, band, rate, windows, decisive, allowances, onset } = explanation;
   return {
     series,
     from: iso(from),
     to: iso(judgement.at),
-    reports: explanation.count,
+    reports: known ? explanation.count : null,
     expected: band.mean,
     range: [band.low, band.high],
     rate,

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
@@ -7,79 +7,105 @@ import { MINUTE, WEEK, type Millis } from '../core/time.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { PastCounts, Store } from '../store/store.ts';
 import { iso } from '../views/json.ts';
-import { FORMATS, readOneSeries, type Format } from './counts-file.ts';
-import { parseBucket, parseMoment } from './options.ts';
+import { readOneSeries } from './counts/counts-file.ts';
+import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './counts/reading-options.ts';
+import { parseMoment } from './options.ts';
+import { JOIN_REFUSED, asInFile, endOf, joinPast, moveBy, shiftTo, type Joined } from './past-join.ts';
 import { progress } from './terminal.ts';
 
-interface Options {
+interface Options extends ReadingOptions {
   readonly service: string;
   readonly data?: string;
-  readonly format: Format;
-  readonly bucket: Millis;
-  readonly start?: Millis;
   readonly keepTime: boolean;
+  readonly replace: boolean;
 }
 
+const HELP = `${READING_HELP}
+
+A second import:
+  Counts that were imported before stay, and the file is put beside them: for hours that both have, the file holds.
+  Where one has shorter buckets, they are added up to those of the other. --replace takes the file alone.`;
+
 export function importCommand(): Command {
-  return new Command('import')
+  const command = new Command('import')
     .description(
       'Take past counts of a service from a file, so that what is usual is known on the first day.',
     )
     .argument('<file>', 'the counts, as for detect; - reads standard input')
     .requiredOption('--service <slug>', 'the service that the counts are of')
-    .option('--data <folder>', 'folder of the instance')
-    .addOption(new Option('--format <format>', 'as for detect').choices(FORMATS).default('nab'))
-    .option('--bucket <duration>', 'length of a bucket, whole minutes', parseMinutes, 5 * MINUTE)
+    .option('--data <folder>', 'folder of the instance');
+  return addReadingOptions(command)
     .option('--start <moment>', 'start of the first bucket, for counts', parseMoment)
     .option(
       '--keep-time',
       'leave old counts where they are; else whole weeks are added until they end just before now',
       false,
     )
+    .option('--replace', 'forget what was imported before for the service', false)
+    .addHelpText('after', HELP)
     .action(importCounts);
 }
 
 async function importCounts(path: string, options: Options, command: Command): Promise<void> {
   if (options.format === 'counts' && options.start === undefined)
     command.error('error: counts have no timestamps: say with --start when the first bucket begins.');
+  // Reports are counted by the minute, so past counts are too.
+  if (options.bucket !== undefined && options.bucket % MINUTE !== 0)
+    command.error('error: buckets of past counts must be whole minutes: --bucket 5m or 1h.');
   const read = await readOne(path, options);
-  const past = options.keepTime ? read : shiftTo(read, Date.now());
   const config = toConfig(readEnvironment({ data: options.data }));
   const store = await openSqliteStore({ folder: config.data });
   try {
     await requireService(store, options.service);
+    const before = options.replace ? null : await store.history.get(options.service);
+    const joined = joinedWith(before, read, path);
+    const past = inTime(joined.past, before, options.keepTime, Date.now());
     await store.history.put(past);
+    console.log(JSON.stringify(summary(read, past, joined)));
+    if (before !== null) console.error(`outcry: ${path}: ${said(joined, read, before)}`);
   } finally {
     await store.close();
   }
-  console.log(JSON.stringify(summary(read, past)));
-}
-
-/** Reports are counted by the minute, so past counts are too. */
-function parseMinutes(text: string): Millis {
-  const bucketMs = parseBucket(text);
-  if (bucketMs % MINUTE !== 0) throw new InvalidArgumentError('Buckets must be whole minutes: 5m or 1h.');
-  return bucketMs;
 }
 
 /** The one series of the file, complete, before anything is written. */
-async function readOne(path: string, { service, format, bucket, start }: Options): Promise<PastCounts> {
+async function readOne(path: string, options: Options): Promise<PastCounts> {
   const bar = progress('Reading', path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
   try {
-    const series = await readOneSeries(path, { format, bucketMs: bucket, start: start ?? 0 }, (bytes) =>
-      bar.at(bytes),
-    );
-    return { service, start: series.start, bucketMs: bucket, counts: series.counts };
+    const { start, bucketMs, counts } = await readOneSeries(path, readingOf(options, options.start ?? 0), {
+      onBytes: (bytes) => bar.at(bytes),
+      onNote: (sentence) => console.error(`outcry: ${path}: ${sentence}`),
+    });
+    return { service: options.service, start, bucketMs, counts };
   } finally {
     bar.end();
   }
 }
 
-/** Whole weeks later, so that hours of the week stay what they are, to end within the week before `now`. */
-export function shiftTo(past: PastCounts, now: Millis): PastCounts {
-  const end = past.start + past.counts.length * past.bucketMs;
-  const weeks = Math.floor((now - end) / WEEK);
-  return { ...past, start: past.start + weeks * WEEK };
+function joinedWith(before: PastCounts | null, read: PastCounts, path: string): Joined {
+  if (before === null) return { past: read, kept: 0, replaced: 0 };
+  const joined = joinPast(asInFile(before), read);
+  if (typeof joined === 'string')
+    throw new OutcryError(
+      'past_not_joined',
+      `${path} cannot stand beside what was imported before, ${iso(asInFile(before).start)} to ${iso(endOf(asInFile(before)))}: ` +
+        `${JOIN_REFUSED[joined]}, or take the file alone with --replace. Nothing was imported.`,
+    );
+  return joined;
+}
+
+/** Moved near the present as far as what was imported before, so that files of one past stay beside each other. */
+function inTime(past: PastCounts, before: PastCounts | null, keepTime: boolean, now: Millis): PastCounts {
+  if (keepTime) return past;
+  const moved = before === null ? null : moveBy(past, before.movedMs ?? 0);
+  return moved !== null && endOf(moved) <= now ? moved : shiftTo(past, now);
+}
+
+function said({ kept, replaced }: Joined, read: PastCounts, before: PastCounts): string {
+  const longer = read.bucketMs === before.bucketMs ? '' : ', in the longer buckets of the two';
+  return replaced === 0
+    ? `joined with ${kept} buckets that were imported before${longer}; none was replaced.`
+    : `joined with ${kept} buckets that were imported before${longer}; ${replaced} others were replaced.`;
 }
 
 async function requireService(store: Store, slug: string): Promise<void> {
@@ -91,14 +117,19 @@ async function requireService(store: Store, slug: string): Promise<void> {
   );
 }
 
-function summary(read: PastCounts, past: PastCounts) {
+/** What was read of the file, and what is known now with what was imported before. */
+function summary(read: PastCounts, past: PastCounts, { kept, replaced }: Joined) {
+  const known = (counts: readonly number[]) => counts.filter((count) => !Number.isNaN(count));
   return {
     service: past.service,
-    buckets: past.counts.length,
-    bucketMinutes: past.bucketMs / MINUTE,
-    reports: past.counts.reduce((sum, count) => sum + count, 0),
+    buckets: read.counts.length,
+    bucketMinutes: read.bucketMs / MINUTE,
+    reports: known(read.counts).reduce((sum, count) => sum + count, 0),
+    unknown: read.counts.length - known(read.counts).length,
+    joinedWith: kept,
+    replaced,
     from: iso(past.start),
-    to: iso(past.start + past.counts.length * past.bucketMs),
-    movedByWeeks: (past.start - read.start) / WEEK,
+    to: iso(endOf(past)),
+    movedByWeeks: (past.movedMs ?? 0) / WEEK,
   };
 }

@@ -1,3 +1,4 @@
+import { isUnknown } from '../core/count.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Band } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
@@ -22,7 +23,8 @@ export interface PlotSeries {
 
 /**
  * Columns of a chart of a series whose length nobody knows yet: of so many buckets each that {@link COLUMNS_MAX} hold
- * them, twice as many whenever they do not. A column has the highest count, evidence and mean in it, and the widest range.
+ * them, twice as many whenever they do not. A column has the highest count, evidence and mean in it, and the widest range;
+ * one of which no count is known has NaN for it.
  */
 export class PlotColumns {
   /** Buckets a column. */
@@ -45,10 +47,10 @@ export class PlotColumns {
   add(count: number, evidence: number, band: Band | undefined): void {
     if (this.buckets === COLUMNS_MAX * this.stride) this.#halve();
     const column = Math.floor(this.buckets / this.stride);
-    this.counts[column] = Math.max(this.counts[column] ?? 0, count);
+    this.counts[column] = higher(this.counts[column] ?? Number.NaN, count);
     this.evidence[column] = Math.max(this.evidence[column] ?? 0, evidence);
     this.buckets++;
-    this.reports += count;
+    if (!isUnknown(count)) this.reports += count;
     if (band === undefined) return;
     this.low[column] = Math.min(this.low[column] ?? Infinity, band.low);
     this.high[column] = Math.max(this.high[column] ?? 0, band.high);
@@ -65,8 +67,15 @@ export class PlotColumns {
       }
       values.length = half;
     };
-    for (const values of [this.counts, this.evidence, this.high, this.mean]) merge(values, Math.max);
+    merge(this.counts, higher);
+    for (const values of [this.evidence, this.high, this.mean]) merge(values, Math.max);
     merge(this.low, Math.min);
     this.stride *= 2;
   }
+}
+
+/** The higher of two counts, of which either may be unknown. */
+function higher(a: number, b: number): number {
+  if (isUnknown(a)) return b;
+  return isUnknown(b) ? a : Math.max(a, b);
 }

@@ -3,8 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { OutcryError } from '../core/errors.ts';
 import type { Incident } from '../core/incident.ts';
-import type { Millis } from '../core/time.ts';
-import type { CountsSink } from './counts-file.ts';
+import type { CountsSink, SeriesHead } from './counts/sink.ts';
 import { INCIDENTS_MAX, PlotColumns, type PlotSeries } from './plot-columns.ts';
 import { CHARTS_MAX, drawPlot } from './plot.ts';
 import { SeriesWatch } from './series-watch.ts';
@@ -31,20 +30,14 @@ function whyUnwritable(path: string): string | null {
 
 /** Gathers what a chart shows while counts are read, and draws it when they are. */
 export class PlotFile implements CountsSink {
-  readonly #bucketMs: Millis;
   readonly #series: PlotSeries[] = [];
   #seriesCount = 0;
   /** The series under way; null where it is not drawn. */
   #drawn: { readonly series: PlotSeries; readonly watch: SeriesWatch } | null = null;
 
-  constructor(bucketMs: Millis) {
-    this.#bucketMs = bucketMs;
-  }
-
-  begin(id: string, start: Millis): void {
+  begin({ id, start, bucketMs }: SeriesHead): void {
     this.#seriesCount++;
     if (this.#seriesCount > CHARTS_MAX) return;
-    const bucketMs = this.#bucketMs;
     const series = { id, start, bucketMs, columns: new PlotColumns(), incidents: [], moreIncidents: 0 };
     this.#drawn = { series, watch: new SeriesWatch(id, start, bucketMs) };
     this.#series.push(series);

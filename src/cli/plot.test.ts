@@ -21,9 +21,9 @@ afterEach(() => {
 
 /** The chart of series that are read as the command reads them. */
 async function plotOf(series: Readonly<Record<string, readonly number[]>>, file = 'a.csv'): Promise<string> {
-  const plot = new PlotFile(BUCKET);
+  const plot = new PlotFile();
   for (const [id, counts] of Object.entries(series)) {
-    plot.begin(id, START);
+    plot.begin({ id, start: START, bucketMs: BUCKET, layout: 'counts' });
     for (const count of counts) plot.bucket(count);
     plot.end();
   }
@@ -34,6 +34,15 @@ async function plotOf(series: Readonly<Record<string, readonly number[]>>, file 
 
 /** A week of one report in every second bucket, with half an hour of forty. */
 const surge = Array.from({ length: 2_016 }, (_, index) => (index >= 1_500 && index < 1_506 ? 40 : index % 2));
+
+test('what is not known is a gap with a word for it, and no number that is none', async () => {
+  const counts = surge.map((count, index) => (index >= 800 && index < 900 ? Number.NaN : count));
+  const svg = await plotOf({ pager: counts });
+  expect(svg).not.toContain('NaN');
+  expect(svg).toMatch(/<path class="hole" d="M[\d.]+ /u);
+  expect(svg).toContain('no data');
+  expect((await plotOf({ pager: surge })).match(/class="hole"/gu)).toHaveLength(1);
+});
 
 describe('columns', () => {
   test('however long a series is, there are at most so many, and none of its peaks is lost', () => {

@@ -1,3 +1,4 @@
+import { isUnknown } from '../core/count.ts';
 import type { Incident } from '../core/incident.ts';
 import { POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import type { Millis } from '../core/time.ts';
@@ -46,7 +47,7 @@ const STYLE = `:root{color-scheme:light dark;--paper:#fff;--ink:#10211f;--soft:#
 text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:var(--ink)}
 .title{font-size:22px;font-weight:700}.name{font-size:15px;font-weight:700}.soft,.tick{fill:var(--soft)}.end{text-anchor:end}.mid{text-anchor:middle}
 .paper{fill:var(--paper)}.grid{stroke:var(--line)}.floor{stroke:var(--soft)}.band{fill:var(--band)}.usual{fill:none;stroke:var(--usual);stroke-width:1.5}
-.bar{fill:var(--bar)}.above{fill:var(--above)}.shade{fill:var(--shade)}.onset{fill:var(--mark)}.seen{fill:var(--paper);stroke:var(--mark)}
+.bar{fill:var(--bar)}.above{fill:var(--above)}.shade{fill:var(--shade)}.hole{fill:var(--soft);fill-opacity:.22}.onset{fill:var(--mark)}.seen{fill:var(--paper);stroke:var(--mark)}
 .evidence{fill:var(--above);fill-opacity:.3;stroke:var(--above);stroke-linejoin:round}.level{stroke:var(--ink);stroke-dasharray:6 4}`;
 
 export interface Plot {
@@ -101,6 +102,7 @@ const LEGEND: readonly (readonly [drawing: string, words: string])[] = [
     '<path class="band" d="M0 -10h22v12h-22z"/><path class="usual" d="M0 -4h22"/>',
     'expected, with its range',
   ],
+  ['<path class="hole" d="M0 -10h22v12h-22z"/>', 'no data'],
   ['<path class="evidence" d="M0 2h6v-3h4v-9h4v8h8v4z"/>', 'evidence'],
   ['<path class="level" d="M0 -4h22"/>', 'level'],
   ['<path class="shade" d="M0 -10h22v12h-22z"/>', 'incident'],
@@ -114,7 +116,7 @@ function legend(): string {
   let x = LEFT;
   return LEGEND.map(([drawing, words]) => {
     const key = `<g transform="translate(${round(x)} 60)">${drawing}<text class="soft" x="28">${words}</text></g>`;
-    x += 28 + words.length * CHARACTER + 18;
+    x += 28 + words.length * CHARACTER + 8;
     return key;
   }).join('\n');
 }
@@ -167,7 +169,7 @@ interface Scale {
 }
 
 function scaleOf({ counts, high }: PlotColumns): Scale {
-  const ceiling = ceilingOf([...counts, ...high]);
+  const ceiling = ceilingOf([...counts.filter((value) => !isUnknown(value)), ...high]);
   const rooted = ceiling > ROOTED_FROM * Math.max(1, high.toSorted((a, b) => a - b)[high.length >> 1] ?? 1);
   return { ceiling, rooted, ticks: rooted ? [ceiling, ceiling / 4, ceiling / 20] : [ceiling, ceiling / 2] };
 }
@@ -187,8 +189,10 @@ function countsPlot({ columns }: PlotSeries, top: number, bottom: number): strin
   };
   let within = '';
   let above = '';
+  let holes = '';
   counts.forEach((value, column) => {
-    if (value <= 0) return;
+    if (isUnknown(value)) holes += `M${round(left(column))} ${top}V${bottom}h${round(width)}V${top}Z`;
+    if (!(value > 0)) return;
     const usual = Math.min(value, Math.max(high[column] ?? value, 0));
     if (usual > 0) within += bar(column, bottom, y(usual));
     if (value > usual) above += bar(column, y(usual), Math.min(y(value), y(usual) - 1));
@@ -207,6 +211,7 @@ function countsPlot({ columns }: PlotSeries, top: number, bottom: number): strin
   return [
     ...ticks.map((value) => gridLine(y(value), count(value))),
     `<path class="band" d="${steps(high)}${back}Z"/>`,
+    holes === '' ? '' : `<path class="hole" d="${holes}"/>`,
     `<path class="bar" d="${within}"/><path class="above" d="${above}"/>`,
     `<path class="usual" d="${steps(mean)}"/>`,
     `<path class="floor" d="M${LEFT} ${bottom}h${PLOT_WIDTH}"/><text class="tick end" x="${LEFT - 8}" y="${bottom + 4}">0</text>`,

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'bad_catalog',
   'bad_line',
   'bad_networks',
+  'past_not_joined',
   'no_such_bucket',
   'unknown_service',
   'unknown_incident',

@@ -22,6 +22,7 @@ function file(name: string, content: string | Uint8Array): string {
 test.each([
   ['plain', 'networks.tsv', TEXT],
   ['gzipped', 'networks.tsv.gz', gzipSync(TEXT)],
+  ['UTF-16', 'networks.tsv', Buffer.from(`\uFEFF${TEXT}`, 'utf16le')],
 ])('a %s file is read, with either end of line', async (_what, name, content) => {
   const networks = await readNetworks(file(name, content));
   expect([networks.of('192.0.2.1'), networks.of('2001:db8::1')]).toEqual([64_500, 64_501]);
@@ -53,6 +54,17 @@ test.each([
   ['is cut off', () => file('networks.tsv.gz', gzipSync(TEXT).subarray(0, -12))],
 ])('a file that %s cannot be read', async (_what, path) => {
   await expect(readNetworks(path())).rejects.toMatchObject({ code: 'file_unreadable' });
+});
+
+test.each<[string, Uint8Array, number, string]>([
+  ['Latin-1', Buffer.from(TEXT, 'latin1'), 2, 'this is not text in UTF-8: save the file as UTF-8'],
+  ['gzip under another name', gzipSync(TEXT), 1, 'this is compressed with gzip: unpack it first'],
+])('%s is refused with its line: no letter of a name is guessed', async (_what, content, line, said) => {
+  const path = file('networks.tsv', content);
+  await expect(readNetworks(path)).rejects.toMatchObject({
+    code: 'bad_networks',
+    message: `${path}, line ${line}: ${said}.`,
+  });
 });
 
 test(`a line of ${LINE_LENGTH_MAX} characters is read, and a longer one is refused with its number`, async () => {

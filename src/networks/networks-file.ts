@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { OutcryError } from '../core/errors.ts';
+import { NotText, STRICT, TextStream } from '../encoding.ts';
 import { noNetworks, parseNetworks, type Networks } from './networks.ts';
 
 /** Characters of a line; the longest that is published has a quarter of them. Bounds what a file without lines can take. */
@@ -16,17 +17,22 @@ export async function readNetworks(path: string | null): Promise<Networks> {
   try {
     return await parseNetworks(path, linesOf(chunksOf(path), path));
   } catch (cause) {
+    if (cause instanceof NotText)
+      throw new OutcryError('bad_networks', `${path}, line ${cause.line}: ${cause.message}.`, cause);
     if (cause instanceof OutcryError || typeof (cause as NodeJS.ErrnoException).code !== 'string')
       throw cause;
     throw new OutcryError('file_unreadable', `The file of networks ${path} cannot be read.`, cause);
   }
 }
 
-function chunksOf(path: string): AsyncIterable<string> {
+/** The text of the file: UTF-8, or UTF-16 with its mark; names of networks are shown, so that no letter is guessed. */
+async function* chunksOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path);
   // What goes wrong on the way destroys the last stream with the error, and so reaches whoever reads it.
   const bytes = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file;
-  return bytes.setEncoding('utf8');
+  const text = new TextStream(STRICT);
+  for await (const chunk of bytes) yield text.take(chunk as Buffer);
+  yield text.finish();
 }
 
 /** Lines without their ends, the empty ones too. */

@@ -238,6 +238,8 @@ export interface PastCounts {
   readonly start: Millis;
   readonly bucketMs: Millis;
   readonly counts: readonly number[];
+  /** By how much they are later than in the file they came from, to end near the present; absent is not at all. */
+  readonly movedMs?: Millis;
 }
 
 export interface History {

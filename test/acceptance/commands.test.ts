@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -135,8 +135,8 @@ describe('detect', () => {
     ['a negative count', '2025-01-01 00:00:00,-1\n', 'line 1', 'below zero'],
     ['a fraction', '2025-01-01 00:00:00,1.5\n', 'line 1', 'whole number'],
     ['an impossible date', '2025-02-30x,1\n', 'line 1', 'timestamp'],
-    ['time that goes back', '2025-01-02 00:00:00,1\n2025-01-01 00:00:00,1\n', 'line 2', 'earlier'],
-    ['a missing column', '2025-01-01 00:00:00\n', 'line 1', 'columns'],
+    ['a missing column', '2025-01-01 00:00:00\n', 'line 1', 'a row has a timestamp and a count'],
+    ['rows by the day', '2025-01-01,1\n2025-01-02,1\n2025-01-03,1\n', 'line 2', 'one or more days apart'],
   ])('%s ends it with the line and the reason, and nothing is printed', async (_what, text, line, reason) => {
     const { status, stdout, stderr } = await outcry(['detect', file('bad.csv', text)]);
     expect(status).toBe(1);
@@ -187,6 +187,80 @@ describe('import', () => {
     expect(existsSync(data())).toBe(false);
   });
 
+  test('takes hourly rows by the hour, and says so', async () => {
+    const rows = Array.from(
+      { length: 48 },
+      (_, nth) => `${new Date(Date.UTC(2026, 8, 1, nth)).toISOString()},3`,
+    );
+    const path = file('hours.csv', `_time;count\n${rows.join('\n')}\n`.replaceAll(',', ';'));
+    const { stdout, stderr } = await outcry(['import', path, '--service', 'x', '--data', data()]);
+    expect(JSON.parse(stdout)).toMatchObject({ buckets: 48, bucketMinutes: 60, reports: 144, unknown: 0 });
+    expect(stderr).toBe(`outcry: ${path}: buckets are 1 hour long, as rows are apart.\n`);
+  });
+
+  test.each([
+    ['where they were', ['--keep-time']],
+    ['moved near the present', []],
+  ])(
+    'a file a month, %s: the second is put beside the first, what both have is as the second says, and it is said',
+    async (_what, options) => {
+      const month = (from: number, days: number, count: string) =>
+        `ds,y\n${Array.from({ length: days * 24 }, (_, nth) => `${new Date(Date.UTC(2024, 8, from, nth)).toISOString()},${count}`).join('\n')}\n`;
+      const take = async (name: string, text: string, more: string[] = []) => {
+        const args = ['import', file(name, text), '--service', 'x', '--data', data(), ...options, ...more];
+        const { stdout, stderr } = await outcry(args);
+        return { told: JSON.parse(stdout) as { from: string; to: string }, stderr };
+      };
+      const hours = ({ from, to }: { from: string; to: string }) =>
+        (Date.parse(to) - Date.parse(from)) / 3_600_000;
+      await take('september.csv', month(1, 30, '3'));
+      const second = await take('october.csv', month(30, 32, '4'));
+      expect(second.told).toMatchObject({ buckets: 32 * 24, joinedWith: 29 * 24, replaced: 24 });
+      expect(hours(second.told)).toBe(61 * 24);
+      expect(second.stderr).toContain(
+        'joined with 696 buckets that were imported before; 24 others were replaced',
+      );
+      const unknown = await take('hole.csv', month(62, 2, 'NaN'));
+      expect(unknown.told).toMatchObject({ buckets: 48, unknown: 48, joinedWith: 61 * 24, replaced: 0 });
+      const alone = await take('new.csv', month(1, 2, '5'), ['--replace']);
+      expect(hours(alone.told)).toBe(48);
+    },
+  );
+
+  test('one that cannot stand beside the first takes nothing away', async () => {
+    const past = (minutes: number) =>
+      Array.from(
+        { length: 20 },
+        (_, nth) => `${new Date(Date.UTC(2026, 8, 1, 0, nth * minutes)).toISOString()},3`,
+      ).join('\n');
+    await outcry(['import', file('a.csv', past(10)), '--service', 'x', '--data', data()]);
+    const { status, stdout, stderr } = await outcry([
+      'import',
+      file('b.csv', past(15)),
+      '--service',
+      'x',
+      '--data',
+      data(),
+    ]);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      'name one that does with --bucket, or take the file alone with --replace. Nothing was imported. [past_not_joined]',
+    );
+  });
+
+  test('of several series one is meant, and which is said', async () => {
+    const rows = ['a', 'b'].flatMap((name) =>
+      [1, 2, 3].map((hour) => `2026-09-01 0${hour}:00,${name},${hour}`),
+    );
+    const path = file('two.csv', `time,series,count\n${rows.join('\n')}\n`);
+    const args = ['import', path, '--service', 'x', '--data', data(), '--keep-time'];
+    expect((await outcry(args)).stderr).toContain(
+      'holds more than one series, "a" and "b": say with --series COLUMN=NAME',
+    );
+    const { stdout } = await outcry([...args, '--series', 'series=b']);
+    expect(JSON.parse(stdout)).toMatchObject({ buckets: 3, reports: 6 });
+  });
+
   test('an unknown service is refused', async () => {
     const path = file('past.csv', nab(Date.UTC(2015, 1, 26), [1]));
     const { status, stderr } = await outcry(['import', path, '--service', 'no-such', '--data', data()]);
@@ -208,6 +282,27 @@ describe('catalog', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/catalog\.yaml:\d+/u);
     expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(again.stdout);
+  });
+
+  test('UTF-16 is read as it was written; Latin-1 is refused with its line, and nothing is applied', async () => {
+    const data = join(folder, 'data');
+    const yaml = [
+      'categories:',
+      '  - { slug: misc, name: Misc, problems: { app: App } }',
+      'services:',
+      '  - { slug: bahn, name: Österreichische Bahn, category: misc }',
+      '',
+    ].join('\n');
+    const wide = file('wide.yaml', Buffer.from(`\uFEFF${yaml}`, 'utf16le'));
+    expect(await outcry(['catalog', 'apply', wide, '--data', data])).toMatchObject({ status: 0, stderr: '' });
+    const exported = await outcry(['catalog', 'export', '-', '--data', data]);
+    expect(exported.stdout).toContain('name: Österreichische Bahn');
+    const latin = file('latin.yaml', Buffer.from(yaml.replace('bahn', 'oebb'), 'latin1'));
+    expect(await outcry(['catalog', 'apply', latin, '--data', data])).toMatchObject({
+      status: 1,
+      stderr: `outcry: ${latin}:4: this is not text in UTF-8: save the file as UTF-8. [bad_catalog]\n`,
+    });
+    expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(exported.stdout);
   });
 });
 
@@ -241,6 +336,20 @@ describe('catalog export', () => {
 });
 
 describe('replay', () => {
+  test('reads a log in UTF-16, as a shell on Windows writes it, and refuses what is no text with its line', async () => {
+    const line = `${JSON.stringify({ at: '2026-11-23T00:05:00.000Z', service: 'x', counted: true })}\n`;
+    const wide = file('wide.ndjson', Buffer.from(`\uFEFF${line.replace('\n', '\r\n')}`, 'utf16le'));
+    expect(await outcry(['replay', wide])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    const wrong = file(
+      'wrong.ndjson',
+      Buffer.from(`${line}${line.replace('"x"', '"x", "comment": "Ö"')}`, 'latin1'),
+    );
+    expect(await outcry(['replay', wrong])).toMatchObject({
+      status: 1,
+      stderr: `outcry: ${wrong}, line 2: this is not text in UTF-8: save the file as UTF-8. [bad_line]\n`,
+    });
+  });
+
   test('a log with a wrong line is refused with its number', async () => {
     const path = file(
       'log.ndjson',

@@ -81,6 +81,64 @@ describe('a stream', () => {
   });
 });
 
+describe('counts that are not known', () => {
+  /** Three weeks of quarter hours about a daily rhythm, with a surge at the end of the tenth day. */
+  const counts = Array.from({ length: 21 * 96 }, (_, nth) =>
+    nth >= 10 * 96 - 8 && nth < 10 * 96
+      ? 90
+      : Math.round(16 + 8 * Math.sin((2 * Math.PI * nth) / 96)) - ((nth * 7) % 5) * 2,
+  );
+  const rows = counts.map(
+    (count, nth) => `${new Date(Date.UTC(2025, 1, 3) + nth * 900_000).toISOString()},${count}`,
+  );
+  const onsets = async (kept: readonly string[], options: string[] = []) => {
+    const { stdout, stderr } = await outcry([
+      'detect',
+      file('a.csv', `time,count\n${kept.join('\n')}\n`),
+      ...options,
+    ]);
+    const found = stdout
+      .split('\n')
+      .flatMap((line) => (line === '' ? [] : [(JSON.parse(line) as { onset: string }).onset]));
+    return { found, stderr };
+  };
+  const surge = ['2025-02-12T22:00:00.000Z'];
+  const hole = (nth: number) => nth >= 15 * 96 + 30 && nth < 15 * 96 + 62;
+
+  test.each([
+    ['no row', (_row: string): string[] => []],
+    ['an empty cell', (row: string) => [row.replace(/,.*$/u, ',')]],
+    ['NaN', (row: string) => [row.replace(/,.*$/u, ',NaN')]],
+  ])('eight hours with %s are no incident and hide none', async (_what, unknown) => {
+    const { found } = await onsets(rows.flatMap((row, nth) => (hole(nth) ? unknown(row) : [row])));
+    expect(found).toEqual(surge);
+  });
+
+  test('where a missing row is zero, because --gaps says so, the return is a surge', async () => {
+    const { found, stderr } = await onsets(
+      rows.filter((_, nth) => !hole(nth)),
+      ['--gaps', 'zero'],
+    );
+    expect(found.length).toBeGreaterThan(1);
+    expect(stderr).toContain('32 missing rows were taken as zero');
+  });
+
+  test('standard input is read as the file is', async () => {
+    const text = rows.filter((_, nth) => !hole(nth)).join('\n');
+    const { stdout, status } = spawnSync(process.execPath, [main, 'detect', '-'], {
+      encoding: 'utf8',
+      input: text,
+    });
+    expect([status, stdout.match(/"onset":"[^"]*/gu)]).toEqual([0, [`"onset":"${surge[0]}`]]);
+  });
+
+  test('local times are those of their zone', async () => {
+    const local = rows.map((row) => row.replace(/\.000Z/u, ''));
+    const { found } = await onsets(local, ['--tz', 'Asia/Tokyo']);
+    expect(found).toEqual(['2025-02-12T13:00:00.000Z']);
+  });
+});
+
 describe('--explain', () => {
   test('says in words why the most surprising bucket was judged so', async () => {
     const { status, stdout } = await outcry([

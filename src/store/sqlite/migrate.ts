@@ -175,6 +175,8 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO session (only, open) VALUES (1, 0);
   `,
+  // By how much past counts were moved on from where their file has them: what was imported before was moved by no one knows what.
+  `ALTER TABLE history ADD COLUMN moved_ms INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

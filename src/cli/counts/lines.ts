@@ -1,14 +1,28 @@
-import type { Millis } from '../core/time.ts';
-import { CELL_MAX, CellError, badLine, readCount, readName } from './cells.ts';
-import type { CountsParser, CountsSink } from './counts-file.ts';
+import type { Millis } from '../../core/time.ts';
+import { CELL_MAX, CellError, badLine, readName, unquoted } from './cells.ts';
+import type { CountsParser } from './counts-file.ts';
+import type { Notes } from './notes.ts';
+import { asCount, readQuantity, type NumberForm } from './quantities.ts';
+import type { CountsSink } from './sink.ts';
+import { DEFAULT_BUCKET } from './spacing.ts';
 
 const COMMA = 44;
 const NEWLINE = 10;
 const ZERO = 48;
 /** So many digits are at most 999,999,999, which needs no second look. */
 const DIGITS_MAX = 9;
+/** Commas are between the counts, not in them. */
+const NUMBERS: NumberForm = { decimal: '.' };
 /** Of a cell whose end has not come, so much is kept: the longest name, were each character of it a doubled quote. */
 const UNFINISHED_MAX = 2 * CELL_MAX + 2;
+
+/** How counts without timestamps are read. */
+export interface HowLines {
+  /** Start of the first bucket. */
+  readonly start: Millis;
+  readonly bucketMs: Millis | null;
+  readonly round: boolean;
+}
 
 /**
  * The format `counts`: a line a series, `id,c1,c2,…`. Takes text in pieces of any size and hands each count on as it is
@@ -16,8 +30,9 @@ const UNFINISHED_MAX = 2 * CELL_MAX + 2;
  */
 export class CountLines implements CountsParser {
   readonly #path: string;
-  readonly #start: Millis;
+  readonly #how: HowLines;
   readonly #sink: CountsSink;
+  readonly #notes: Notes;
   /** The beginning of a cell whose end has not come yet. */
   #rest = '';
   #line = 1;
@@ -25,10 +40,11 @@ export class CountLines implements CountsParser {
   #counts = -1;
   #found = false;
 
-  constructor(path: string, start: Millis, sink: CountsSink) {
+  constructor(path: string, how: HowLines, sink: CountsSink, notes: Notes) {
     this.#path = path;
-    this.#start = start;
+    this.#how = how;
     this.#sink = sink;
+    this.#notes = notes;
   }
 
   get found(): boolean {
@@ -45,7 +61,7 @@ export class CountLines implements CountsParser {
     }
     this.#rest = text.slice(at);
     if (this.#rest.length > UNFINISHED_MAX)
-      throw this.#error(new CellError(`a cell has at most ${CELL_MAX} characters`), this.#rest);
+      throw this.#error(new CellError(`a cell has at most ${CELL_MAX} characters`));
   }
 
   finish(): void {
@@ -59,14 +75,15 @@ export class CountLines implements CountsParser {
     const name = text.slice(at, end);
     if (text.charCodeAt(end) === NEWLINE) {
       if (name.trim() !== '')
-        throw this.#error(new CellError('there is no count after the name of the series'), name);
+        throw this.#error(new CellError('there is no count after the name of the series'));
       this.#line++;
       return end + 1;
     }
-    const id = this.#checked(() => readName(name), name);
+    const id = this.#checked(() => readName(name));
     this.#counts = 0;
     this.#found = true;
-    this.#sink.begin(id, this.#start);
+    const { start, bucketMs } = this.#how;
+    this.#sink.begin({ id, start, bucketMs: bucketMs ?? DEFAULT_BUCKET, layout: 'counts' });
     return end + 1;
   }
 
@@ -84,7 +101,7 @@ export class CountLines implements CountsParser {
       if (end < 0) return -1;
       const cell = text.slice(at, end);
       code = text.charCodeAt(end);
-      count = this.#checked(() => readCount(cell), cell);
+      count = this.#checked(() => this.#readCount(cell));
     }
     this.#counts++;
     this.#sink.bucket(count, null);
@@ -96,17 +113,26 @@ export class CountLines implements CountsParser {
     return end + 1;
   }
 
-  #checked<T>(read: () => T, cell: string): T {
+  #readCount(cell: string): number {
+    const text = unquoted(cell);
+    const count = asCount(readQuantity(text, NUMBERS), text, this.#how.round);
+    if (Number.isNaN(count)) this.#notes.count('a count is not known', 'counts are not known');
+    else if (!Number.isInteger(count))
+      this.#notes.count('a count was rounded', 'counts were rounded, those below zero to 0');
+    return Math.round(count);
+  }
+
+  #checked<T>(read: () => T): T {
     try {
       return read();
     } catch (error) {
-      throw error instanceof CellError ? this.#error(error, cell) : error;
+      throw error instanceof CellError ? this.#error(error) : error;
     }
   }
 
-  #error(reason: CellError, text: string): Error {
+  #error(reason: CellError): Error {
     const place = this.#counts < 0 ? `line ${this.#line}` : `line ${this.#line}, count ${this.#counts + 1}`;
-    return badLine(this.#path, place, reason.message, text);
+    return badLine(this.#path, place, reason.message);
   }
 }
 

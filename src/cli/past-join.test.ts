@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE, WEEK } from '../core/time.ts';
+import type { PastCounts } from '../store/store.ts';
+import { BUCKETS_MAX } from './counts/counts-file.ts';
+import { GAP_MAX } from './counts/slots.ts';
+import { asInFile, joinPast, shiftTo } from './past-join.ts';
+
+const START = Date.UTC(2025, 8, 1);
+const NONE = Number.NaN;
+
+function past(startHour: number, counts: readonly number[], bucketMs = HOUR): PastCounts {
+  return { service: 'x', start: START + startHour * HOUR, bucketMs, counts };
+}
+
+describe('two imports', () => {
+  test.each<[string, PastCounts, PastCounts, number, readonly number[], number, number]>([
+    ['one after the other are joined', past(0, [1, 2]), past(2, [3]), 0, [1, 2, 3], 2, 0],
+    ['the later file may be of an earlier time', past(2, [3]), past(0, [1, 2]), 0, [1, 2, 3], 1, 0],
+    ['what lies between is not known', past(0, [1]), past(3, [2]), 0, [1, NONE, NONE, 2], 1, 0],
+    ['what both have is as the later says', past(0, [1, 2, 3]), past(1, [7]), 0, [1, 7, 3], 2, 1],
+    ['what the later does not know stays', past(0, [1, 2, 3]), past(1, [NONE, 7]), 0, [1, 2, 7], 2, 1],
+    ['the same again changes nothing', past(0, [1, 2]), past(0, [1, 2]), 0, [1, 2], 0, 2],
+    [
+      'shorter buckets are added up to the longer',
+      past(0, [1, 2]),
+      past(2, [3, 4], 30 * MINUTE),
+      0,
+      [1, 2, 7],
+      2,
+      0,
+    ],
+    [
+      'a bucket that is there in part is not known',
+      past(0, [1]),
+      past(1, [3, 4, 5], 30 * MINUTE),
+      0,
+      [1, 7, NONE],
+      1,
+      0,
+    ],
+  ])('%s', (_what, earlier, later, startHour, counts, kept, replaced) => {
+    expect(joinPast(earlier, later)).toEqual({ past: past(startHour, counts), kept, replaced });
+  });
+
+  test('whose buckets do not go into each other are not joined', () => {
+    expect(joinPast(past(0, [1], 10 * MINUTE), past(1, [1], 15 * MINUTE))).toBe('other_buckets');
+  });
+
+  test('as far apart as a file may be with itself are joined, and no farther', () => {
+    const hours = GAP_MAX / HOUR;
+    expect(joinPast(past(0, [1]), past(1 + hours, [1]))).toMatchObject({ kept: 1 });
+    expect(joinPast(past(0, [1]), past(2 + hours, [1]))).toBe('far_apart');
+  });
+
+  test(`have at most ${BUCKETS_MAX} buckets together`, () => {
+    const many = past(0, Array.from<number>({ length: BUCKETS_MAX - 1 }).fill(0));
+    expect(joinPast(many, past(BUCKETS_MAX - 1, [1]))).toMatchObject({ kept: BUCKETS_MAX - 1 });
+    expect(joinPast(many, past(BUCKETS_MAX - 1, [1, 1]))).toBe('too_long');
+  });
+});
+
+test('what was moved near the present is found where its file has it', () => {
+  const old = past(0, [1, 2]);
+  const moved = shiftTo(old, START + 2 * HOUR + 10 * WEEK + DAY);
+  expect(moved).toEqual({ ...old, start: START + 10 * WEEK, movedMs: 10 * WEEK });
+  expect(asInFile(moved)).toEqual(old);
+});
