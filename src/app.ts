@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './bus/memory/index.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { Hole } from './core/coverage.ts';
 import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
 import type { Mark } from './core/mark.ts';
@@ -23,11 +21,12 @@ import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createSenders } from './http/senders.ts';
-import { createServer, type Server } from './http/server.ts';
+import { createServer } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './intake/salt-vault.ts';
+import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
 import { readLogo } from './http/logo.ts';
@@ -36,7 +35,8 @@ import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import { LOG_MISSING } from './store/sqlite/session.ts';
-import type { SavedStreams, Store } from './store/store.ts';
+import type { SavedStreams } from './store/shelves.ts';
+import type { Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
@@ -203,7 +203,7 @@ async function assemble({
     },
     stalledAfter: STALLED_AFTER,
     inCatalog: (slug) => catalog.service(slug) !== undefined,
-    onHole: (hole) => log.info(holeFacts(hole), 'Reports could not be taken.'),
+    onHole: journal.hole,
     onDecided: journal.decided,
     onImported: journal.imported,
   });
@@ -237,6 +237,7 @@ async function assemble({
     rollups: store.rollups,
     incidents: store.incidents,
     marks: store.marks,
+    coverage: store.coverage,
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
@@ -346,7 +347,10 @@ async function assemble({
     async listen() {
       await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
       await listenOn(server, config);
-      stop = clock.every(TICK, () => void pass());
+      stop = clock.every(TICK, () => {
+        void watch.beat();
+        void pass();
+      });
       return config.publicUrl ?? addressOf(server, config);
     },
     async close() {
@@ -372,17 +376,6 @@ function isOverload(error: unknown): boolean {
   return error instanceof OutcryError && error.code === 'queue_full';
 }
 
-/** A hole as an operator reads it in the log. */
-function holeFacts({ service, from, to, reason }: Hole): object {
-  const iso = (at: Millis) => new Date(at).toISOString();
-  return {
-    reason,
-    ...(service === null ? {} : { service }),
-    from: iso(from),
-    to: to === null ? null : iso(to),
-  };
-}
-
 function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
   const counts = new Map<Status, number>();
   for (const { slug } of catalog.all.services) {
@@ -396,39 +389,4 @@ function afterMs(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms).unref();
   });
-}
-
-async function listenOn({ app }: Server, { port, host }: Config): Promise<void> {
-  try {
-    await app.listen({ port, host });
-  } catch (cause) {
-    throw listenError(cause as NodeJS.ErrnoException, port, host);
-  }
-}
-
-function listenError(cause: NodeJS.ErrnoException, port: number, host: string): Error {
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return new OutcryError(
-        'port_taken',
-        `Port ${port} on ${host} is in use. Choose another with --port.`,
-        cause,
-      );
-    case 'EACCES':
-      return new OutcryError(
-        'port_taken',
-        `Port ${port} on ${host} needs rights that this user does not have.`,
-        cause,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new OutcryError('bad_config', `${host} is not an address of this machine.`, cause);
-    default:
-      return cause;
-  }
-}
-
-function addressOf({ app }: Server, { host }: Config): string {
-  const { port } = app.server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,3 +1,4 @@
+import type { Hole } from './core/coverage.ts';
 import type { Mark } from './core/mark.ts';
 import type { PastCounts } from './core/past.ts';
 import { MINUTE } from './core/time.ts';
@@ -18,6 +19,8 @@ export interface Journal {
   decided(update: Update): void;
   marked(mark: Mark): void;
   imported(service: string, past: PastCounts): void;
+  /** Reports could not be taken; told as that begins, or is known as a whole, and again as it ends. */
+  hole(hole: Hole): void;
 }
 
 export function createJournal(log: Log): Journal {
@@ -48,6 +51,14 @@ export function createJournal(log: Log): Journal {
       const fields = { service, from: iso(start), to: iso(start + counts.length * bucketMs) };
       log.info({ ...fields, buckets: counts.length }, `${service}: past counts imported`);
     },
+    hole({ service, from, to, reason }) {
+      const fields = { service, from: iso(from), to: to === null ? null : iso(to), reason };
+      const whose = service ?? 'all services';
+      log.info(
+        fields,
+        `${whose}: ${to === null ? 'no reports can be taken' : 'reports could not be taken'} (${reason})`,
+      );
+    },
   };
 }
 
@@ -64,6 +75,7 @@ function word({ reason, state }: Pick<Update, 'reason' | 'state'>): string {
     case 'evidence_faded':
       return 'faded';
     case 'back_to_usual':
+    case 'ended_unseen':
       return 'recovering';
     case 'usual_confirmed':
     case 'taken_as_usual':

@@ -41,6 +41,7 @@ const RANK: Readonly<Record<string, number>> = {
   journal: 1,
   'clock-watch': 2,
   'live-catalog': 3,
+  listening: 3.5,
   app: 4,
   cli: 5,
   client: 1,

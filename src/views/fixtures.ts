@@ -112,6 +112,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       updates: async (id) => UPDATES.filter((update) => update.incident === id && update.at <= now()),
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
+    coverage: { holes: async () => [] },
     networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
     instance: {

@@ -16,6 +16,7 @@ export interface Sources {
   bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
+  readonly coverage: Pick<Store['coverage'], 'holes'>;
   readonly marks: Pick<Store['marks'], 'get' | 'list'>;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;

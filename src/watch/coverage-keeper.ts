@@ -34,7 +34,7 @@ export interface KeeperOptions {
  * could not. A crash leaves the last word, at most a tick old: from there to the next start is a hole.
  */
 export interface CoverageKeeper {
-  /** Once a tick, before the log is read: reports can be taken now. Returns that moment; never rejects. */
+  /** Once a tick, and before the log is read: reports can be taken now. Returns that moment; never rejects. */
   beat(): Promise<Millis>;
   /** A report was refused. */
   refused(reason: Refusal): void;
@@ -141,18 +141,24 @@ export async function openCoverageKeeper({
     }
   }
 
+  let beating: Promise<Millis> | null = null;
+  async function beat(): Promise<Millis> {
+    const at = Math.max(now(), last ?? 0);
+    await noteSilence(at);
+    noteRefusals(at);
+    noteCatalog(at);
+    if (!(await write(at))) refusal = 'disk';
+    beats++;
+    last = at;
+    return at;
+  }
+
   return {
     recalled: changes.filter(({ at }) => at < from),
-    async beat() {
-      const at = Math.max(now(), last ?? 0);
-      await noteSilence(at);
-      noteRefusals(at);
-      noteCatalog(at);
-      if (!(await write(at))) refusal = 'disk';
-      beats++;
-      last = at;
-      return at;
-    },
+    beat: () =>
+      (beating ??= beat().finally(() => {
+        beating = null;
+      })),
     refused(reason) {
       refusal = reason;
     },

@@ -10,7 +10,8 @@ import { RELATIONS } from '../core/collateral.fixture.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
-import type { Decision, NewReport, SavedStreams, Store } from '../store/store.ts';
+import type { Decision, SavedStreams } from '../store/shelves.ts';
+import type { NewReport, Store } from '../store/store.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);

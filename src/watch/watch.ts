@@ -14,8 +14,10 @@ import type { Band, ServiceState } from '../core/status.ts';
 import type { Update } from '../core/update.ts';
 import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
-import type { SavedStreams, Store } from '../store/store.ts';
+import type { SavedStreams } from '../store/shelves.ts';
+import type { Store } from '../store/store.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
+import { openHistory } from './history.ts';
 import { takeOver } from './take-over.ts';
 import { thaw } from './thaw.ts';
 
@@ -55,6 +57,8 @@ export interface Watch {
    * commit fails, the next pass commits what this one decided.
    */
   pass(): Promise<void>;
+  /** Reports can be taken now; told once a tick, also while a pass takes long. */
+  beat(): Promise<void>;
   /** A report was refused: what is missing is no sign of calm. */
   refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
@@ -80,12 +84,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   const { store, saved, bus, now, stalledAfter, inCatalog, onHole, ...known } = options;
   const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
   const { onDecided = () => {}, onImported = () => {} } = options;
-  const past = new Map<string, PastCounts>();
-  const { fold, cursor } = thaw(
-    { ...known, past: (service) => past.get(service) ?? null },
-    saved,
-    onUnreadable,
-  );
+  const history = openHistory(store.history);
+  const { fold, cursor } = thaw({ ...known, past: history.of }, saved, onUnreadable);
   const reported = saved.streams.map(({ service }) => service).filter(isService);
   const keeper = await openCoverageKeeper({ store, now, cursor, reported, stalledAfter, inCatalog, onHole });
   fold.recall(keeper.recalled);
@@ -101,17 +101,16 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** What the fold led to in silence; the last state of each reported incident, by id. */
   const own = new Map<string, Incident>();
   let anew = saved.cursor !== cursor;
-  let historyVersion = 0;
-  await readHistory();
+  await history.refresh();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
   announce();
 
   async function pass(): Promise<void> {
     const takenUntil = await keeper.beat();
-    for (const service of await readHistory()) {
+    for (const service of await history.refresh()) {
       await relearn(service);
-      const counts = past.get(service);
-      if (counts !== undefined) onImported(service, counts);
+      const counts = history.of(service);
+      if (counts !== null) onImported(service, counts);
     }
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
     const horizon = floorTo(store.reports.horizon(takenUntil), TICK);
@@ -174,7 +173,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       const streams = at === null ? [] : fold.save(anew ? fold.streams : unsaved);
       const account = at === null ? null : fold.saveAccount();
       const decided = { at: fold.at, judge, incidents, updates, notices };
-      await store.commit({ ...decided, cursor: at, historyVersion, streams, anew, account });
+      await store.commit({ ...decided, cursor: at, historyVersion: history.version, streams, anew, account });
       for (const update of updates) onDecided(update);
     }
     fold.settle();
@@ -194,20 +193,6 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     return { at: announcedAt, states: known };
   }
 
-  /** Takes in the past counts that were put since the last time, also by another process; the slugs they are of. */
-  async function readHistory(): Promise<string[]> {
-    const version = await store.history.version();
-    if (version === historyVersion) return [];
-    const changed = await store.history.changedSince(historyVersion);
-    for (const service of changed) {
-      const counts = await store.history.get(service);
-      if (counts === null) past.delete(service);
-      else past.set(service, counts);
-    }
-    historyVersion = version;
-    return changed;
-  }
-
   /** Learns a service from its past counts and its own reports since; an incident under way goes on. */
   async function relearn(service: string): Promise<void> {
     fold.forgetPreview(service);
@@ -223,6 +208,9 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
 
   return {
     pass,
+    async beat() {
+      await keeper.beat();
+    },
     refused: keeper.refused,
     get at() {
       return announcedAt;

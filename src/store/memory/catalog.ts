@@ -1,6 +1,6 @@
 import type { Catalog } from '../../core/service.ts';
 import type { StillOpen } from '../checks.ts';
-import type { CatalogShelf } from '../store.ts';
+import type { CatalogShelf } from '../shelves.ts';
 
 export function memoryCatalog(stillOpen: StillOpen): CatalogShelf {
   let inForce: Catalog | null = null;

@@ -1,6 +1,6 @@
 import type { Millis } from '../../core/time.ts';
 import type { StillOpen } from '../checks.ts';
-import type { Decision, Decisions } from '../store.ts';
+import type { Decision, Decisions } from '../shelves.ts';
 
 /** What commits write and {@link memoryDecisions} reads. */
 export interface DecisionShelf {

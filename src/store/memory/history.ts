@@ -1,5 +1,5 @@
 import type { StillOpen } from '../checks.ts';
-import type { History, PastCounts } from '../store.ts';
+import type { History, PastCounts } from '../shelves.ts';
 
 export function memoryHistory(stillOpen: StillOpen): History {
   const puts = new Map<string, { readonly past: PastCounts; readonly version: number }>();

@@ -1,6 +1,6 @@
 import type { Mark } from '../../core/mark.ts';
 import type { StillOpen } from '../checks.ts';
-import type { Marks } from '../store.ts';
+import type { Marks } from '../shelves.ts';
 
 export function memoryMarks(stillOpen: StillOpen): Marks {
   const marks = new Map<string, Mark>();

@@ -1,6 +1,6 @@
 import type { Millis } from '../../core/time.ts';
 import type { StillOpen } from '../checks.ts';
-import type { Streams } from '../store.ts';
+import type { Streams } from '../shelves.ts';
 
 /** What commits write and {@link memoryStreams} reads. */
 export interface StreamShelf {

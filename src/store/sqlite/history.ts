@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { History, PastCounts } from '../store.ts';
+import type { History, PastCounts } from '../shelves.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 

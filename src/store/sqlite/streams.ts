@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Streams, TickCommit } from '../store.ts';
+import type { Streams } from '../shelves.ts';
+import type { TickCommit } from '../store.ts';
 import type { Reading } from './reading.ts';
 
 interface StreamRow {

@@ -7,6 +7,7 @@ import type { Update } from '../../core/update.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
+import { seriesOf } from './series.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
 import { blameNote, type Sentence } from '../words.ts';
 import { namesFor, namesOf } from './names.ts';
@@ -94,7 +95,7 @@ async function incidentSeries(
   const stepMs = STEPS.find((step) => ceilTo(last, step) - floorTo(first, step) <= BARS_MAX * step) ?? DAY;
   const to = ceilTo(last, stepMs);
   const from = Math.max(floorTo(first, stepMs), to - BARS_MAX * stepMs);
-  const counts = await sources.rollups.series(incident.service, from, to, stepMs);
+  const counts = await seriesOf(sources, incident.service, from, to, stepMs);
   const bands = sources.bands(incident.service, from, to, stepMs);
   return { from, stepMs, counts, bands, now, onset: incident.onset.at };
 }

@@ -11,6 +11,7 @@ import { verdictOfState, type Verdict } from '../verdict.ts';
 import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, namesOf } from './names.ts';
+import { seriesOf } from './series.ts';
 import { recentIncidents } from './recent.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
@@ -142,6 +143,6 @@ const floorMinute = (at: Millis): Millis => at - (at % MINUTE);
 async function daySeries(sources: Sources, slug: string, now: Millis, onset: Millis | null): Promise<Series> {
   const to = ceilTo(now, CHART_STEP);
   const from = to - DAY;
-  const counts = await sources.rollups.series(slug, from, to, CHART_STEP);
+  const counts = await seriesOf(sources, slug, from, to, CHART_STEP);
   return { from, stepMs: CHART_STEP, counts, bands: sources.bands(slug, from, to, CHART_STEP), now, onset };
 }
