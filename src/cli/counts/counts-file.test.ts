@@ -182,6 +182,15 @@ describe('the clock change of 30 March 2025 in London', () => {
       'line 3: 2025-10-26 01:00:00 is earlier than 2025-10-26 01:55:00 before it, as local times are when clocks go back: name their zone',
     );
   });
+
+  test.each([
+    ['with offsets', 'T01:50-05:00,1', 'T01:55-05:00,2', 'T01:00-05:00,3', null],
+    ['where a person says that it is UTC', 'T01:50,1', 'T01:55,2', 'T01:00,3', 'UTC'],
+  ])('%s it is only out of order', async (_what, first, second, third, zone) => {
+    const text = [first, second, third].map((row) => `2025-10-26${row}`).join('\n');
+    const [series] = await read(text, { bucketMs: BUCKET, zone });
+    expect(series?.counts).toEqual([3, ...zeros(9), 1, 2]);
+  });
 });
 
 describe('lines', () => {

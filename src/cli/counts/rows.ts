@@ -28,6 +28,8 @@ export interface RowForm {
   readonly counted: boolean;
   /** The zone of times without an offset; null is UTC. */
   readonly zone: Zone | null;
+  /** Whether that is UTC because neither the file nor a person says otherwise. */
+  readonly zoneless: boolean;
   readonly round: boolean;
   /** Whether rows go forward in time, or backward. */
   readonly ascending: boolean;

@@ -112,6 +112,7 @@ function formOf(
     dates,
     counted,
     zone,
+    zoneless: offset === null && asked.zone === null,
     round: asked.round,
     ascending: isAscending(clocks),
     step: spacingOf(clocks.toSorted((a, b) => a - b)).step ?? 0,
@@ -168,18 +169,9 @@ function numbersOf(
   );
 }
 
-/** Seconds that begin anywhere, 0, 300, 600; numbers from 0 or 1 on are rows that were numbered. */
-function isCounted(stamps: readonly string[]): boolean {
-  return (
-    stamps.length > 0 &&
-    stamps.every(
-      (stamp) =>
-        stamp === '' ||
-        (/^\d{1,8}(?:\.\d+)?$/u.test(stamp) && readStamp(stamp, null) === null) ||
-        Number(stamp) >= 0,
-    ) &&
-    readStamp(stamps[0] ?? '', null) === null
-  );
+/** Seconds that begin anywhere, 0, 300, 600: numbers that are too small for moments. */
+function isCounted([first = '', ...others]: readonly string[]): boolean {
+  return readStamp(first, null) === null && [first, ...others].every((stamp) => Number(stamp) >= 0);
 }
 
 /** Rows by series, as these appear, then time; says so where they were not. */
@@ -192,7 +184,7 @@ function inOrder(path: string, rows: Row[], form: RowForm, notes: Notes): Row[] 
     const before = rows[at - 1];
     if (before !== undefined && row.series === before.series && row.at < before.at) {
       backwards++;
-      if (form.zone === null && form.ascending) refuseClockChange(path, before, row, rows[at - 2]);
+      if (form.zoneless && form.ascending) refuseClockChange(path, before, row, rows[at - 2]);
     }
     if (!nth.has(row.series)) nth.set(row.series, nth.size);
     else if (before?.series !== row.series) together = false;
@@ -205,7 +197,7 @@ function inOrder(path: string, rows: Row[], form: RowForm, notes: Notes): Row[] 
 
 /** Local times go back by an hour in autumn: sorting them would put two hours into one. */
 function refuseClockChange(path: string, before: Row, row: Row, earlier: Row | undefined): void {
-  if (earlier === undefined || /[Z+]|UTC|GMT/u.test(row.stamp)) return;
+  if (earlier === undefined) return;
   const step = before.at - earlier.at;
   const back = before.at + step - row.at;
   if (
