@@ -146,9 +146,9 @@ export function boardWhen(verdict: Verdict): Sentence | null {
     case 'possible':
       return verdict.since === null ? null : ['since about ', moment(verdict.since)];
     case 'over':
-      return [moment(verdict.from), ' to ', moment(verdict.to)];
+      return ['(', moment(verdict.from), ' to ', moment(verdict.to), ')'];
     case 'withdrawn':
-      return verdict.to === null ? null : [moment(verdict.from), ' to ', moment(verdict.to)];
+      return verdict.to === null ? null : ['(', moment(verdict.from), ' to ', moment(verdict.to), ')'];
     case 'faded':
     case 'normal':
     case 'learning':

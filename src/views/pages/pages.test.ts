@@ -188,7 +188,7 @@ test('a service that is normal again says what its chart still shows, with the m
   expect(words).toContain('Problems were reported from about 09:25 to 12:40. Incident details');
   expect(words).toContain('Confirmed by the editors (13:40). Their own status page says so too.');
   expect((await text('over', { page: 'home' })).replaceAll(/<[^>]+>/g, '')).toMatch(
-    /Recent incidentsX Over, confirmed 09:25 to 12:40 \d\d,\d\d\d reports/u,
+    /Recent incidentsX Over, confirmed \(09:25 to 12:40\) \d\d,\d\d\d reports/u,
   );
 });
 

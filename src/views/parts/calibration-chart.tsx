@@ -12,7 +12,7 @@ import {
 import { count } from '../words.ts';
 
 /** The drawing in its own units: a plot with room for the labels on its left and below it. */
-const [LEFT, TOP, WIDTH, HEIGHT] = [62, 24, 330, 240];
+const [LEFT, TOP, WIDTH, HEIGHT] = [78, 24, 314, 240];
 /** Decades on either axis, as exponents: rarer is further right and further down. */
 const [COMMON, RARE] = [-0.5, -4.5];
 const [OFTEN, SELDOM] = [-0.25, -5.25];
