@@ -50,6 +50,7 @@ interface SavedHead {
   readonly facets: SavedFacets;
 }
 
+/** The parts as bytes, for a warm restart. */
 export function freezeParts({ detector, counts, facets, course }: MonitorParts): Uint8Array {
   const head = { course, counts: counts.save(), facets: facets.save() } satisfies SavedHead;
   return freeze('monitor', head, detector.save());

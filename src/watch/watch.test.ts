@@ -7,7 +7,8 @@ import { defaultPrior } from '../core/prior.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Store } from '../store/store.ts';
-import { openWatch, type Watch, type WatchOptions } from './watch.ts';
+import { openWatch, type Watch } from './watch.ts';
+import type { WatchOptions } from './watch-options.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 

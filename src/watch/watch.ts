@@ -1,54 +1,19 @@
-import type { Bus, Messages } from '../bus/bus.ts';
+import type { Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account.ts';
 import { PRIORS_STREAM } from '../core/category-priors.ts';
 import { COLLATERAL_STREAM } from '../core/collateral.ts';
-import type { Hole } from '../core/coverage.ts';
 import type { Incident } from '../core/incident.ts';
 import { JUDGE_VERSION } from '../core/judge.ts';
 import type { Levels } from '../core/levels.ts';
-import type { PastCounts } from '../core/past.ts';
-import type { Prior } from '../core/prior.ts';
-import type { Relations } from '../core/relations.ts';
 import type { Report } from '../core/report.ts';
 import type { Band, ServiceState } from '../core/status.ts';
-import type { Update } from '../core/update.ts';
 import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
-import type { SavedStreams } from '../store/shelves.ts';
-import type { Store } from '../store/store.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 import { openHistory } from './history.ts';
 import { takeOver } from './take-over.ts';
+import type { WatchOptions } from './watch-options.ts';
 import { thaw } from './thaw.ts';
-
-export interface WatchOptions {
-  readonly store: Store;
-  /** What `store.streams.load()` gave. */
-  readonly saved: SavedStreams;
-  readonly bus: Bus;
-  readonly now: () => Millis;
-  readonly prior: (service: string) => Prior;
-  readonly category?: (service: string) => string | null;
-  readonly levels: (account: Account) => Levels;
-  readonly relations?: () => Relations;
-  /** How many services are watched, those that nobody has reported on included. */
-  readonly watched?: () => number;
-  /** Told where the saved monitors cannot be read and are learned anew from the log. */
-  readonly onUnreadable?: (why: RangeError) => void;
-  /** The version of the judge, in tests of another; see {@link JUDGE_VERSION}. */
-  readonly judge?: number;
-  /** Lets others have the processor between two pages of the log; false where the program ends, and the pass with it. */
-  readonly goOn?: () => Promise<boolean>;
-  /** Passes so far apart mean that the server stood still; left out: they come when they come. */
-  readonly stalledAfter?: Millis;
-  /** Whether a service is in the catalog; left out: all are. */
-  readonly inCatalog?: (service: string) => boolean;
-  /** Told of each hole in the reports as it is known. */
-  readonly onHole?: (hole: Hole) => void;
-  /** Told of every step of an incident once it is on disk, and of past counts that were taken in while it runs. */
-  readonly onDecided?: (update: Update) => void;
-  readonly onImported?: (service: string, past: PastCounts) => void;
-}
 
 /** The one loop from the log through the core to the commit. */
 export interface Watch {
