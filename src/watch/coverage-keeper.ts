@@ -1,10 +1,15 @@
 import { changesOf, type CoverageChange, type Hole, type HoleReason } from '../core/coverage.ts';
-import { HOUR, MINUTE, type Millis } from '../core/time.ts';
+import { HOUR, MINUTE, SECOND, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { Store } from '../store/store.ts';
 
-/** A server whose beats are so far apart stood still, and nobody could report: it was suspended, or choked. */
+/** A server that was not alive for so long stood still, and nobody could report: it was suspended, or choked. */
 export const STALLED_AFTER: Millis = MINUTE;
+/**
+ * How often a server says that it is alive. Far more often than it beats, so that a clock that runs many times as fast as
+ * time passes, or is set again and again, is not taken for a server that stands still between two beats.
+ */
+export const PULSE: Millis = SECOND / 4;
 /** A refusal is over when for so long there was no other. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
@@ -22,7 +27,7 @@ export interface KeeperOptions {
   readonly cursor: Millis | null;
   /** Slugs of the services that were reported on. */
   readonly reported: readonly string[];
-  /** See {@link STALLED_AFTER}; left out: beats come when they come, and say nothing of what was between them. */
+  /** See {@link STALLED_AFTER}; left out: signs of life come when they come, and say nothing of what was between them. */
   readonly stalledAfter?: Millis | undefined;
   readonly inCatalog?: ((service: string) => boolean) | undefined;
   /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
@@ -36,6 +41,8 @@ export interface KeeperOptions {
 export interface CoverageKeeper {
   /** Once a tick, and before the log is read: reports can be taken now. Returns that moment; never rejects. */
   beat(): Promise<Millis>;
+  /** Every {@link PULSE}: the server runs. Writes nothing. */
+  alive(): void;
   /** A report was refused. */
   refused(reason: Refusal): void;
   /** A service was reported on. */
@@ -68,6 +75,9 @@ export async function openCoverageKeeper({
   let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
   let refusal: Refusal | null = null;
   let beats = 0;
+  /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
+  let ranAt: Millis | null = null;
+  let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
   let last = await endOfLastRun();
   for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
 
@@ -106,13 +116,23 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** The last beat was long ago, or in another run: nobody could report since. */
+  /** Notes that the server runs, and that it did not where it last did so long ago. */
+  function run(at: Millis): void {
+    if (ranAt !== null && at - ranAt >= stalledAfter) stalls.push({ from: ranAt, to: at });
+    ranAt = Math.max(at, ranAt ?? at);
+  }
+
+  /** Nobody could report between the last run and this one, and while the server stood still. */
   async function noteSilence(at: Millis): Promise<void> {
-    if (last === null || at <= last || (beats > 0 && at - last < stalledAfter)) return;
-    // Reports that came between that beat and the silence were taken.
-    const lastAt = (await reports.lastAt()) ?? last;
-    const began = lastAt > last && lastAt < last + 2 * TICK ? lastAt + 1 : last;
-    begin({ service: null, from: began, to: at, reason: 'off' });
+    if (beats === 0 && last !== null && at > last) stalls.unshift({ from: last, to: at });
+    const silences = stalls;
+    stalls = [];
+    for (const { from: silent, to } of silences) {
+      // Reports that came between that sign of life and the silence were taken.
+      const lastAt = (await reports.lastAt()) ?? silent;
+      const began = lastAt > silent && lastAt < silent + 2 * TICK && lastAt < to ? lastAt + 1 : silent;
+      begin({ service: null, from: began, to, reason: 'off' });
+    }
   }
 
   function noteRefusals(at: Millis): void {
@@ -144,6 +164,7 @@ export async function openCoverageKeeper({
   let beating: Promise<Millis> | null = null;
   async function beat(): Promise<Millis> {
     const at = Math.max(now(), last ?? 0);
+    run(at);
     await noteSilence(at);
     noteRefusals(at);
     noteCatalog(at);
@@ -159,6 +180,9 @@ export async function openCoverageKeeper({
       (beating ??= beat().finally(() => {
         beating = null;
       })),
+    alive() {
+      if (ranAt !== null) run(now());
+    },
     refused(reason) {
       refusal = reason;
     },
