@@ -202,7 +202,7 @@ async function assemble({
       return !closing;
     },
     stalledAfter: STALLED_AFTER,
-    inCatalog: (slug) => catalog.service(slug) !== undefined,
+    inCatalog: (slug) => catalog.service(slug) !== null,
     onHole: journal.hole,
     onDecided: journal.decided,
     onImported: journal.imported,

@@ -56,3 +56,20 @@ test('Forwarded from a named proxy makes as many people of its reports as X-Forw
   const reports = await instance.app.store.reports.read(0, 10);
   expect(reports.map(({ counted }) => counted)).toEqual([true, true, false]);
 });
+
+test('a service that was out of the catalog for a while has a hole for that while', async () => {
+  const { store, catalog } = instance.app;
+  expect((await post(instance.url, 'x', {}, fromPerson(1))).status).toBe(202);
+  await instance.walkTo(START + MINUTE);
+  const whole = catalog.all;
+  await store.catalog.apply({ ...whole, services: whole.services.filter(({ slug }) => slug !== 'x') });
+  await instance.walkTo(START + 10 * MINUTE);
+  await store.catalog.apply(whole);
+  await instance.walkTo(START + 20 * MINUTE);
+  const [hole, ...others] = await store.coverage.holes(0, Infinity, 'x');
+  expect(others).toEqual([]);
+  expect(hole).toMatchObject({ service: 'x', reason: 'catalog' });
+  expect(hole?.from).toBeLessThanOrEqual(START + 2 * MINUTE);
+  expect(hole?.to).toBeGreaterThanOrEqual(START + 10 * MINUTE);
+  expect(hole?.to).toBeLessThanOrEqual(START + 11 * MINUTE);
+});
