@@ -110,7 +110,7 @@ export class RowReader {
     }
     if (count > 0)
       throw new CellError(
-        `${shown(text)} does not exist in ${zone.name}, where clocks went forward: are these times of another zone`,
+        `${shown(text)} does not exist in ${zone.name}, where clocks went forward: name the zone that these times are of`,
       );
     this.#notes.count(
       `a row without reports in an hour that ${zone.name} does not have was left out`,
