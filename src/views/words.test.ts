@@ -15,7 +15,6 @@ import {
   countryInWords,
   countryName,
   duration,
-  endedUnseenSentence,
   facetFigures,
   homeSentence,
   inTheLast,
@@ -121,21 +120,24 @@ const REASONS: Record<Exclude<UpdateReason, BlameChangeReason>, string> = {
     'Reports have been this high for 12 hours. From now on we treat that as normal here: the alarm ends, but the problem may not have.',
 };
 
+function updateFor(reason: UpdateReason): Update {
+  return {
+    id: `${INCIDENT_ID}.1`,
+    incident: INCIDENT_ID,
+    service: 'x',
+    at: ONSET,
+    reason,
+    state: 'open',
+    windowMs: 15 * MINUTE,
+    reports: 1200,
+    expected: 3.6,
+    evidence: 5,
+  };
+}
+
 test('each reason of a transition has a sentence and a title', () => {
   for (const [reason, sentence] of Object.entries(REASONS) as [UpdateReason, string][]) {
-    const update: Update = {
-      id: `${INCIDENT_ID}.1`,
-      incident: INCIDENT_ID,
-      service: 'x',
-      at: ONSET,
-      reason,
-      state: 'open',
-      windowMs: 15 * MINUTE,
-      reports: 1200,
-      expected: 3.6,
-      evidence: 5,
-    };
-    expect(updateSentence(update)).toEqual([sentence]);
+    expect(updateSentence(updateFor(reason))).toEqual([sentence]);
     expect(updateTitle(reason)).not.toBe('');
   }
 });
@@ -145,8 +147,11 @@ test('each answer to a form has a sentence', () => {
 });
 
 test('an incident that ended unseen says between when', () => {
-  const said = endedUnseenSentence(Date.UTC(2025, 2, 10, 2, 10), Date.UTC(2025, 2, 10, 10, 5));
-  expect(plain(said, clock, ONSET)).toBe('Over. It ended while we were offline, between 02:10 and 10:05.');
+  const within = { from: Date.UTC(2025, 2, 10, 2, 10), to: Date.UTC(2025, 2, 10, 10, 5) };
+  const said = updateSentence({ ...updateFor('ended_unseen'), within });
+  expect(plain(said, clock, ONSET)).toBe(
+    'Reports are back to normal. They fell while we could not receive any, between 02:10 and 10:05. We are watching whether they stay there.',
+  );
 });
 
 const shown = (figures: readonly Figure[]): string[] =>
