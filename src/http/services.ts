@@ -9,7 +9,7 @@ import {
   type Page,
   type ServiceJson,
 } from '../views/json.ts';
-import { hidesReporters } from '../views/models/shares.ts';
+import { mayBeNamed } from '../views/models/shares.ts';
 import { findServices } from '../views/search.ts';
 import type { Context } from './context.ts';
 import { problem, sendProblem } from './problem.ts';
@@ -65,7 +65,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       store.rollups.top(slug, 'problem', from, to, TOP_MAX),
       store.rollups.top(slug, 'place', from, to, TOP_MAX),
     ]);
-    const day = { reports: counts[0] ?? 0, problems, places: places.filter(hidesReporters) };
+    const day = { reports: counts[0] ?? 0, problems, places: places.filter(mayBeNamed) };
     return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
   });
 

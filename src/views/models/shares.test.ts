@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   CITY_REPORTERS_MIN,
   SHARES_SHOWN_MAX,
-  hidesReporters,
+  mayBeNamed,
   placeShares,
   problemLines,
   shareLines,
@@ -64,11 +64,11 @@ test('a city below the minimum is not named; shares are of all who said where th
 test.each(['GB/London', 'GB:Scotland', 'AS2856'])(
   '%s is named from the minimum of reports on, and not one below',
   (key) => {
-    expect(hidesReporters({ key, count: CITY_REPORTERS_MIN })).toBe(true);
-    expect(hidesReporters({ key, count: CITY_REPORTERS_MIN - 1 })).toBe(false);
+    expect(mayBeNamed({ key, count: CITY_REPORTERS_MIN })).toBe(true);
+    expect(mayBeNamed({ key, count: CITY_REPORTERS_MIN - 1 })).toBe(false);
   },
 );
 
 test('a country is always named', () => {
-  expect(hidesReporters({ key: 'GB', count: 1 })).toBe(true);
+  expect(mayBeNamed({ key: 'GB', count: 1 })).toBe(true);
 });

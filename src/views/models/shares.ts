@@ -31,7 +31,7 @@ export interface PlaceShares {
 }
 
 /** Whether a share may be named: a country always, anything smaller once it has {@link CITY_REPORTERS_MIN} reports. */
-export function hidesReporters({ key, count }: Share): boolean {
+export function mayBeNamed({ key, count }: Share): boolean {
   return isCountryKey(key) || count >= CITY_REPORTERS_MIN;
 }
 
@@ -53,7 +53,7 @@ export function problemLines(shares: readonly Share[], judged: readonly ProblemS
 /** Places as people read them: countries, and cities that hide nobody. The count of a country includes its cities. */
 export function placeShares(shares: readonly Share[]): PlaceShares {
   const countries = shares.filter(({ key }) => isCountryKey(key));
-  const cities = shares.filter((share) => isCityKey(share.key) && hidesReporters(share));
+  const cities = shares.filter((share) => isCityKey(share.key) && mayBeNamed(share));
   return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
 }
 
