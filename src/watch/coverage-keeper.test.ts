@@ -101,6 +101,19 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
   });
 
+  test('reports that come before the first beat after a standstill end the hole', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await store.reports.append(report({ id: 'before', at: now + 2_000 }));
+    const last = now;
+    now += HOUR;
+    await store.reports.append(report({ id: 'after', at: now }));
+    now += 3 * SECOND;
+    await keeper.beat();
+    const [hole] = await holes();
+    expect(hole).toMatchObject({ from: last + 2_001, to: last + HOUR });
+  });
+
   test('refusals are a hole that ends when for a while there was none', async () => {
     const keeper = await open();
     await keeper.beat();

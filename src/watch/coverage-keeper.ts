@@ -109,10 +109,13 @@ export async function openCoverageKeeper({
   /** The last beat was long ago, or in another run: nobody could report since. */
   async function noteSilence(at: Millis): Promise<void> {
     if (last === null || at <= last || (beats > 0 && at - last < stalledAfter)) return;
-    // Reports that came between that beat and the silence were taken.
-    const lastAt = (await reports.lastAt()) ?? last;
-    const began = lastAt > last && lastAt < last + 2 * TICK ? lastAt + 1 : last;
-    begin({ service: null, from: began, to: at, reason: 'off' });
+    // Reports that came between that beat and the silence were taken, and so were those between its end and this beat.
+    const soon = last + 2 * TICK;
+    const before = await reports.seqBefore(soon);
+    const [lastBefore] = before === 0 ? [] : await reports.read(before - 1, 1);
+    const [firstAfter] = await reports.read(before, 1);
+    const began = lastBefore !== undefined && lastBefore.at > last ? lastBefore.at + 1 : last;
+    begin({ service: null, from: began, to: Math.min(at, firstAfter?.at ?? at), reason: 'off' });
   }
 
   function noteRefusals(at: Millis): void {
