@@ -71,6 +71,8 @@ export class Instance {
       relations: () => RELATIONS,
       onUnreadable: ({ message }) => this.unreadable.push(message),
     });
+    // Reports can be taken from here on, as when a server starts to listen.
+    await this.watch.beat();
   }
 
   /** Takes the reports before `to`, and lets the watch pass `everyMs`. */
