@@ -276,7 +276,7 @@ async function assemble({
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
         // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
         if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
-        return now() - watch.at < READY_LAG ? 'ready' : 'behind';
+        return watch.caughtUp && now() - watch.at < READY_LAG ? 'ready' : 'behind';
       },
     },
     log,
