@@ -97,6 +97,12 @@ export class Instance {
     }
   }
 
+  /** Is off until `to`: whoever would have reported until then could not. */
+  offUntil(to: Millis): void {
+    this.#now = Math.max(this.#now, to);
+    while ((this.#reports[this.#next]?.at ?? Infinity) < this.#now) this.#next++;
+  }
+
   async said(): Promise<Said> {
     const incidents = await this.store.incidents.list({ limit: 10_000 });
     return {
