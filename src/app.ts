@@ -176,7 +176,10 @@ async function assemble({
     problems: catalog.problems,
     onDrop(reason) {
       metrics.dropped(reason);
-      if (reason === 'busy') storeFailedAt = now();
+      if (reason !== 'busy') return;
+      storeFailedAt = now();
+      // Where the store was not even asked, too many wait already.
+      watch.refused('overload');
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);

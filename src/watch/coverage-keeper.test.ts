@@ -107,6 +107,8 @@ describe('the keeper of coverage', () => {
     const last = now;
     await beats(keeper, 5 * SECOND);
     keeper.refused('overload');
+    // Said of the same refusal by one who knows less.
+    keeper.refused('disk');
     await beats(keeper, 5 * SECOND);
     expect(await holes()).toEqual([{ service: null, from: last + 5_000, to: null, reason: 'overload' }]);
     await beats(keeper, REFUSING_FOR - 5 * SECOND);

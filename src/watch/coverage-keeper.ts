@@ -36,7 +36,7 @@ export interface KeeperOptions {
 export interface CoverageKeeper {
   /** Once a tick, and before the log is read: reports can be taken now. Returns that moment; never rejects. */
   beat(): Promise<Millis>;
-  /** A report was refused. */
+  /** A report was refused; of several reasons between two beats the first counts. */
   refused(reason: Refusal): void;
   /** A service was reported on. */
   joined(service: string): void;
@@ -167,7 +167,7 @@ export async function openCoverageKeeper({
         beating = null;
       })),
     refused(reason) {
-      refusal = reason;
+      refusal ??= reason;
     },
     joined(service) {
       services.add(service);
