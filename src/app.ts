@@ -176,7 +176,10 @@ async function assemble({
     problems: catalog.problems,
     onDrop(reason) {
       metrics.dropped(reason);
-      if (reason === 'busy') storeFailedAt = now();
+      if (reason !== 'busy') return;
+      storeFailedAt = now();
+      // Where the store was not even asked, too many wait already.
+      watch.refused('overload');
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
@@ -276,7 +279,7 @@ async function assemble({
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
         // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
         if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
-        return now() - watch.at < READY_LAG ? 'ready' : 'behind';
+        return watch.caughtUp && now() - watch.at < READY_LAG ? 'ready' : 'behind';
       },
     },
     log,

@@ -82,9 +82,10 @@ export const recoveringFigures = (since: number, expected: number | null, during
   { value: count(during), means: `${during === 1 ? 'report' : 'reports'} in all` },
 ];
 
-/** Of quiet times: the last hour against the top of the normal range. */
-export function quietFigures(lastHour: number, high: number | null): Figure[] {
+/** Of quiet times: the last hour against the top of the normal range, or with how much of it is not known. */
+export function quietFigures(lastHour: number, high: number | null, unknownMs: Millis = 0): Figure[] {
   const seen = counting(lastHour, (noun) => `${noun} in the last hour`);
+  if (unknownMs > 0) return [seen, { value: duration(unknownMs), means: 'of it without data' }];
   if (high === null) return [seen];
   return [
     seen,

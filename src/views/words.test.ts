@@ -194,6 +194,10 @@ test('the figures of quiet times are of an hour', () => {
   expect(shown(quietFigures(5, 15.9))).toEqual(['5 reports in the last hour', '≤ 15 normal for an hour']);
   expect(shown(quietFigures(1, 0.4))).toEqual(['1 report in the last hour', '< 1 normal for an hour']);
   expect(quietFigures(5, null)).toHaveLength(1);
+  expect(shown(quietFigures(0, 15.9, 42 * MINUTE))).toEqual([
+    '0 reports in the last hour',
+    '42 minutes of it without data',
+  ]);
 });
 
 test('one’s own report moves what counts up to now, with the words for one more', () => {

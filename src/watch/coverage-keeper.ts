@@ -36,7 +36,7 @@ export interface KeeperOptions {
 export interface CoverageKeeper {
   /** Once a tick, and before the log is read: reports can be taken now. Returns that moment; never rejects. */
   beat(): Promise<Millis>;
-  /** A report was refused. */
+  /** A report was refused; of several reasons between two beats the first counts. */
   refused(reason: Refusal): void;
   /** A service was reported on. */
   joined(service: string): void;
@@ -56,7 +56,11 @@ export async function openCoverageKeeper({
   onHole = () => {},
 }: KeeperOptions): Promise<CoverageKeeper> {
   const from = cursor ?? 0;
-  const known = await coverage.holes(from - RECALLED, Infinity);
+  let last = await endOfLastRun();
+  // One that began with the last word of a run that crashed is part of the silence that follows.
+  const known = (await coverage.holes(from - RECALLED, Infinity)).filter(
+    (hole) => hole.service !== null || hole.to !== null || hole.from < (last ?? 0),
+  );
   const changes = changesOf(known);
   let pending = changes.filter(({ at }) => at >= from);
   /** Holes that are not on the disk as they are now. */
@@ -68,7 +72,6 @@ export async function openCoverageKeeper({
   let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
   let refusal: Refusal | null = null;
   let beats = 0;
-  let last = await endOfLastRun();
   for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
 
   /** The last word of the run before this one; null in a new store. */
@@ -106,21 +109,27 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** The last beat was long ago, or in another run: nobody could report since. */
-  async function noteSilence(at: Millis): Promise<void> {
-    if (last === null || at <= last || (beats > 0 && at - last < stalledAfter)) return;
+  /**
+   * The last beat was long ago, or in another run: nobody could report since. Returns from when on reports were taken, or
+   * refused: two holes of the same beginning could not be told apart.
+   */
+  async function noteSilence(at: Millis): Promise<Millis> {
+    if (last === null) return at;
+    if (at <= last || (beats > 0 && at - last < stalledAfter)) return last;
     // Reports that came between that beat and the silence were taken, and so were those between its end and this beat.
     const soon = last + 2 * TICK;
     const before = await reports.seqBefore(soon);
     const [lastBefore] = before === 0 ? [] : await reports.read(before - 1, 1);
     const [firstAfter] = await reports.read(before, 1);
     const began = lastBefore !== undefined && lastBefore.at > last ? lastBefore.at + 1 : last;
-    begin({ service: null, from: began, to: Math.min(at, firstAfter?.at ?? at), reason: 'off' });
+    const ended = Math.min(at, firstAfter?.at ?? at);
+    begin({ service: null, from: began, to: ended, reason: 'off' });
+    return ended;
   }
 
-  function noteRefusals(at: Millis): void {
+  function noteRefusals(since: Millis, at: Millis): void {
     if (refusal !== null && refusing === null) {
-      refusing = { hole: { service: null, from: last ?? at, to: null, reason: refusal }, lastAt: at };
+      refusing = { hole: { service: null, from: since, to: null, reason: refusal }, lastAt: at };
       begin(refusing.hole);
     } else if (refusal !== null && refusing !== null) refusing.lastAt = at;
     else if (refusing !== null && at - refusing.lastAt >= REFUSING_FOR) {
@@ -147,8 +156,7 @@ export async function openCoverageKeeper({
   let beating: Promise<Millis> | null = null;
   async function beat(): Promise<Millis> {
     const at = Math.max(now(), last ?? 0);
-    await noteSilence(at);
-    noteRefusals(at);
+    noteRefusals(await noteSilence(at), at);
     noteCatalog(at);
     if (!(await write(at))) refusal = 'disk';
     beats++;
@@ -163,7 +171,7 @@ export async function openCoverageKeeper({
         beating = null;
       })),
     refused(reason) {
-      refusal = reason;
+      refusal ??= reason;
     },
     joined(service) {
       services.add(service);

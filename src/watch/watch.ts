@@ -11,6 +11,7 @@ import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 import { openHistory } from './history.ts';
+import { standingStates } from './standing.ts';
 import { takeOver } from './take-over.ts';
 import type { WatchOptions } from './watch-options.ts';
 import { thaw } from './thaw.ts';
@@ -28,6 +29,8 @@ export interface Watch {
   refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
+  /** Whether all is judged again that was published before this start. */
+  readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
@@ -56,7 +59,6 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   fold.recall(keeper.recalled);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
-  let announcedAt = fold.at;
   const announced = new Map<string, ServiceState>();
   /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
@@ -68,7 +70,13 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   let anew = saved.cursor !== cursor;
   await history.refresh();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
-  announce();
+  /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
+  const repeats = silent && cursor === null;
+  let standing = repeats
+    ? await standingStates([...reported, ...(await store.history.changedSince(0))], published, store, history)
+    : null;
+  let announcedAt = repeats ? published : fold.at;
+  if (!repeats) announce();
 
   async function pass(): Promise<void> {
     const takenUntil = await keeper.beat();
@@ -151,6 +159,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** What has changed, once it is on disk. */
   function announce(): Messages['tick'] {
     announcedAt = fold.at;
+    standing = null;
     const states = [...unannounced].sort().map((service) => fold.state(service));
     unannounced.clear();
     const known = states.filter((state) => state !== null);
@@ -180,8 +189,12 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     get at() {
       return announcedAt;
     },
-    state: (service) => announced.get(service) ?? fold.state(service),
-    bands: (service, from, to, step) => fold.bands(service, from, to, step),
+    get caughtUp() {
+      return !silent;
+    },
+    state: (service) =>
+      standing === null ? (announced.get(service) ?? fold.state(service)) : (standing.get(service) ?? null),
+    bands: (service, from, to, step) => (standing === null ? fold.bands(service, from, to, step) : []),
     get account() {
       return fold.account;
     },

@@ -183,7 +183,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
 /** The proof in numbers: of the incident, where there is one, then of now. */
 function pulse({ now, state, verdict, lastHour, expectedSince, afterwards, names }: ServiceModel): Figure[] {
   const { judgement, incident } = state;
-  if (incident === null) return quietFigures(lastHour.reports, lastHour.high);
+  if (incident === null) return quietFigures(lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
     return recoveringFigures(afterwards.reports, afterwards.expected, incident.reports);
   const { facet, observed } = judgement;
