@@ -42,7 +42,7 @@ import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
 import { themeOf } from './views/theme.ts';
-import { STALLED_AFTER } from './watch/coverage-keeper.ts';
+import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -336,7 +336,7 @@ async function assemble({
     return passing;
   }
 
-  let stop = () => {};
+  let stops: readonly (() => void)[] = [];
   return {
     intake,
     watch,
@@ -350,15 +350,18 @@ async function assemble({
     async listen() {
       await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
       await listenOn(server, config);
-      stop = clock.every(TICK, () => {
-        void watch.beat();
-        void pass();
-      });
+      stops = [
+        clock.every(PULSE, () => watch.alive()),
+        clock.every(TICK, () => {
+          void watch.beat();
+          void pass();
+        }),
+      ];
       return config.publicUrl ?? addressOf(server, config);
     },
     async close() {
       closing = true;
-      stop();
+      for (const stop of stops) stop();
       await server.app.close();
       await passing;
       await shown;

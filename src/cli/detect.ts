@@ -45,7 +45,7 @@ export function detectCommand(): Command {
     .addOption(
       new Option(
         '--output <kind>',
-        'incidents: a JSON line an incident, from the second day on; scores: the lines of the file with the evidence (−log10 p) after each bucket; table: for people',
+        'incidents: a JSON line an incident, after the first day of counts; scores: the lines of the file with the evidence (−log10 p) after each bucket; table: for people',
       )
         .choices(OUTPUTS)
         .default('incidents'),
@@ -53,7 +53,7 @@ export function detectCommand(): Command {
     .addOption(
       new Option(
         '--explain [moment]',
-        'instead: why the bucket that holds the moment was judged as it was; without a moment, the most surprising one of each series from its second day on',
+        'instead: why the bucket that holds the moment was judged as it was; without a moment, the most surprising one of each series after its first day',
       )
         .argParser(parseAsked)
         .conflicts('output'),

@@ -64,7 +64,7 @@ describe('an explanation for people', () => {
 });
 
 describe('which bucket', () => {
-  test('without a moment it is the most surprising one, from the second day on', () => {
+  test('without a moment it is the most surprising one after the first day of counts', () => {
     const { from, evidence } = JSON.parse(explained('top', true)) as { from: string; evidence: number };
     expect(Date.parse(from) - SURGE).toBeLessThan(30 * MINUTE);
     expect(Date.parse(from) - SURGE).toBeGreaterThanOrEqual(0);

@@ -31,6 +31,8 @@ interface Answer {
   readonly knownMs: Millis;
   /** Whether the count of the bucket is known. */
   readonly known: boolean;
+  /** Whether a day of counts came before it. */
+  readonly warm: boolean;
   readonly explanation: Explanation;
 }
 
@@ -39,7 +41,8 @@ export class Explanations implements CountsSink {
   readonly #how: Explaining;
   readonly #print: (text: string) => void;
   #series = '';
-  #start: Millis = 0;
+  /** How much time before the bucket under way is known. */
+  #knownMs: Millis = 0;
   #bucketMs: Millis = MINUTE;
   #detector: StreamDetector;
   #answer: Answer | null = null;
@@ -53,7 +56,7 @@ export class Explanations implements CountsSink {
 
   begin({ id, start, bucketMs }: SeriesHead): void {
     this.#series = id;
-    this.#start = start;
+    this.#knownMs = 0;
     this.#answer = null;
     this.#bucketMs = bucketMs;
     this.#detector = new StreamDetector({ bucketMs, prior: defaultPrior });
@@ -69,9 +72,11 @@ export class Explanations implements CountsSink {
           series: this.#series,
           knownMs: detector.knowledge.observedMs,
           known: !isUnknown(reports),
+          warm: this.#warm,
           explanation: detector.explain(),
         };
     });
+    if (!isUnknown(reports)) this.#knownMs += this.#bucketMs;
   }
 
   end(): void {
@@ -80,6 +85,10 @@ export class Explanations implements CountsSink {
       this.#how.json ? `${JSON.stringify(toJson(this.#answer))}\n` : toText(this.#answer, this.#answers > 0),
     );
     this.#answers++;
+  }
+
+  get #warm(): boolean {
+    return this.#knownMs >= WARM_UP;
   }
 
   /** Called when everything is read. */
@@ -93,10 +102,8 @@ export class Explanations implements CountsSink {
   #wants(from: Millis, reports: number): boolean {
     const { asked } = this.#how;
     if (asked !== 'top') return from === floorTo(asked, this.#bucketMs);
-    const best = this.#answer?.explanation;
-    if (best === undefined) return true;
-    const warm = (at: Millis) => at - this.#start >= WARM_UP;
-    if (warm(from) !== warm(best.from)) return true;
+    if (this.#answer === null || this.#warm !== this.#answer.warm) return true;
+    const best = this.#answer.explanation;
     // With nothing open, a peek is the last judgement.
     const { evidence } = this.#detector.peek(0, this.#detector.next);
     return evidence === best.judgement.evidence ? reports > best.count : evidence > best.judgement.evidence;

@@ -87,7 +87,7 @@ function description(series: readonly PlotSeries[], seriesCount: number): string
 }
 
 function foot(series: readonly PlotSeries[], seriesCount: number): string {
-  const parts = ['Times in UTC. Incidents are told from the second day on.'];
+  const parts = ['Times in UTC. Incidents are told after the first day of counts.'];
   if (seriesCount > series.length)
     parts.push(`${count(seriesCount - series.length)} more series of ${count(seriesCount)} are not drawn.`);
   const more = series.reduce((sum, { moreIncidents }) => sum + moreIncidents, 0);

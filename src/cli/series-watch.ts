@@ -6,22 +6,22 @@ import { defaultPrior } from '../core/prior.ts';
 import type { Band } from '../core/status.ts';
 import { DAY, type Millis } from '../core/time.ts';
 
-/** How counts of anybody's begin says nothing of what is usual for them: incidents begin a day later. */
+/** The first day of counts says what is usual: incidents are told after it. Time that is not known does not count. */
 export const WARM_UP: Millis = DAY;
 
 /** Leads one series through its incidents, bucket by bucket. */
 export class SeriesWatch {
-  readonly #start: Millis;
   readonly #bucketMs: Millis;
   readonly #monitor: ServiceMonitor;
   #next: Millis;
+  /** How much time before the next bucket is known. */
+  #knownMs: Millis = 0;
   /** Whether the last count was known. */
   #seen = true;
   /** The incident under way as it was last told; a series has one at a time. */
   #incident: Incident | null = null;
 
   constructor(id: string, start: Millis, bucketMs: Millis) {
-    this.#start = start;
     this.#next = start;
     this.#bucketMs = bucketMs;
     this.#monitor = ServiceMonitor.begin(id, { prior: defaultPrior }, start, bucketMs);
@@ -48,7 +48,9 @@ export class SeriesWatch {
     this.#next = at + this.#bucketMs;
     this.#see(!isUnknown(count), at);
     if (count > 0) this.#monitor.add(at, count);
-    if (at - this.#start < WARM_UP || !this.#monitor.activeAt(at)) return null;
+    const warm = this.#knownMs >= WARM_UP;
+    if (!isUnknown(count)) this.#knownMs += this.#bucketMs;
+    if (!warm || !this.#monitor.activeAt(at)) return null;
     const change = this.#monitor.tick(this.#next, ONE_STREAM);
     if (change === null) return null;
     this.#incident = change.incident.detectedAt === null ? null : change.incident;

@@ -171,13 +171,11 @@ export const openapi = (base: string) => ({
   info: { title: 'Outcry', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
   servers: [{ url: base === '' ? '/' : base }],
   paths: {
-    '/api/v1/services': get('Services by slug', json('A page of services', listOf(ref('Service'))), [
-      inQuery('q', text),
-      inQuery('category', text),
-      inQuery('status', { enum: STATUSES }),
-      limit,
-      cursor,
-    ]),
+    '/api/v1/services': get(
+      'Services by slug; with q, best first',
+      json('A page of services', listOf(ref('Service'))),
+      [inQuery('q', text), inQuery('category', text), inQuery('status', { enum: STATUSES }), limit, cursor],
+    ),
     '/api/v1/services/{slug}': get('One service with its last day', json('The service', ref('Service')), [
       slug,
     ]),

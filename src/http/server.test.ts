@@ -104,15 +104,28 @@ describe('how often the instance is wrong', () => {
 
 describe('the search of the API', () => {
   test.each(['credit agricole', 'is netflix down?', 'TWITTER', 'facebok', 'bank', '??', 'nobody'])(
-    'finds what the page finds: %s',
+    'finds what the page finds, in its order: %s',
     async (q) => {
       const answer = await server.app.inject({ url: '/api/v1/services', query: { q } });
       const slugs = answer.json<{ items: { slug: string }[] }>().items.map(({ slug }) => slug);
       const { identity } = await context.site.page({ page: 'search', query: q });
       const links = [...identity.toString().matchAll(/href="\/status\/([^"]+)"/gu)].map(([, slug]) => slug);
-      expect(slugs.toSorted()).toEqual(links.toSorted());
+      expect(slugs).toEqual(links);
     },
   );
+
+  test('goes on after the cursor in the same order, and nowhere from one that it did not find', async () => {
+    const page = async (query: Record<string, string>) => {
+      const answer = await server.app.inject({ url: '/api/v1/services', query: { q: 'x', ...query } });
+      return answer.json<{ items: { slug: string }[]; next: string | null }>();
+    };
+    const all = (await page({})).items.map(({ slug }) => slug);
+    const first = await page({ limit: '1' });
+    expect(first).toMatchObject({ items: [{ slug: all[0] }], next: all[0] });
+    const rest = await page({ cursor: first.next ?? '' });
+    expect(rest.items.map(({ slug }) => slug)).toEqual(all.slice(1));
+    expect(await page({ cursor: 'nobody' })).toEqual({ items: [], next: null });
+  });
 
   test('for nothing is no search', async () => {
     const all = await server.app.inject('/api/v1/services');

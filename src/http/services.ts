@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { seenCounts } from '../core/coverage.ts';
+import type { Service } from '../core/service.ts';
 import { STATUSES } from '../core/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, ceilTo } from '../core/time.ts';
 import {
@@ -40,16 +41,23 @@ type OfService = { Params: { slug: string } };
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
   const { catalog, watch, store } = context;
 
+  /** Services after the one that the cursor names: what was searched for best first, else all by slug. */
+  function after(cursor: string | undefined, q: string | undefined): readonly Service[] {
+    if (q === undefined || q.trim() === '')
+      return catalog.all.services.filter(({ slug }) => cursor === undefined || slug > cursor);
+    const found = findServices(catalog.all, q, Infinity);
+    if (cursor === undefined) return found;
+    const last = found.findIndex(({ slug }) => slug === cursor);
+    return last < 0 ? [] : found.slice(last + 1);
+  }
+
   app.get('/api/v1/services', (request, reply) => {
     const query = readQuery(listQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
     const { q, category, status, limit, cursor } = query.value;
-    const found = q === undefined || q.trim() === '' ? null : new Set(findServices(catalog.all, q, Infinity));
-    const matching = catalog.all.services
+    const matching = after(cursor, q)
       .filter((service) => category === undefined || service.category === category)
-      .filter((service) => found === null || found.has(service))
-      .filter((service) => status === undefined || watch.state(service.slug).status === status)
-      .filter((service) => cursor === undefined || service.slug > cursor);
+      .filter((service) => status === undefined || watch.state(service.slug).status === status);
     const items = matching.slice(0, limit).map((service) => serviceJson(service, watch.state(service.slug)));
     const next = matching.length > limit ? (items.at(-1)?.slug ?? null) : null;
     return fresh(reply).send({ items, next } satisfies Page<ServiceJson>);

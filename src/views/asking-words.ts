@@ -2,8 +2,8 @@ import { searchKey } from '../core/search-key.ts';
 
 /** Words of the question that people type where a name is asked for, by language. */
 const WORDS = {
-  en: 'is are it me just or why has have does anyone else having with the server servers site website app down offline out broken outage outages problem problems issue issues trouble status working work not isn’t doesn’t don’t won’t can cannot connect login up today now right currently again anybody',
-  de: 'ist sind nur bei mir warum gerade wieder heute jetzt aktuell störung stoerung störungen stoerungen ausfall ausgefallen kaputt offline geht gehts nicht funktioniert funktionieren probleme problem mit',
+  en: 'is are it me just or why has have does anyone else having with the server servers site website app down offline out broken outage outages problem problems issue issues trouble status working work not isn’t doesn’t don’t won’t can cannot connect login up today now right currently again anybody did do what’s wrong crash crashed',
+  de: 'ist sind nur bei mir warum gerade wieder heute jetzt aktuell gestört gestoert störung stoerung störungen stoerungen ausfall ausgefallen kaputt offline geht gehts nicht funktioniert funktionieren probleme problem mit',
   fr: 'est-ce que pourquoi en panne pannes ne n marche fonctionne pas plus bug aujourd’hui problème problèmes avec',
   es: 'está por qué caído caída se cayó no funciona funcionan hoy ahora problemas con fallo fallos',
   pt: 'está por que fora do ar caiu não funciona hoje agora problemas com',

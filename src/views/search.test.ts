@@ -30,9 +30,9 @@ test('nothing typed and nothing known find nothing', () => {
 });
 
 test('what is typed beyond the longest query is cut off', () => {
-  const long = 'facebook'.padEnd(QUERY_CHARS_MAX, ' ');
-  expect(names(`${long}zzz`)).toEqual(['Facebook']);
-  expect(names(`${long.slice(0, -1)}zzz`)).toEqual([]);
+  const before = (chars: number) => '-'.repeat(QUERY_CHARS_MAX - chars);
+  expect(names(`${before('facebook'.length)}facebookzz`)).toEqual(['Facebook']);
+  expect(names(`${before('facebookzz'.length)}facebookzz`)).toEqual([]);
 });
 
 test('hits are few enough to read', () => {
@@ -66,8 +66,19 @@ test.each([
   ['هل netflix معطل', 'Netflix'],
   ['is credit agricole down', 'Crédit Agricole'],
   ['is netflxi down', 'Netflix'],
+  ['ist netflix gestört', 'Netflix'],
+  ['did facebook crash', 'Facebook'],
+  ['what’s wrong with facebook', 'Facebook'],
+  ['https://www.netflix.com/', 'Netflix'],
+  ['deutsche bank outage frankfurt', 'Deutsche Bank'],
+  ['netflix tv app keeps buffering', 'Netflix'],
+  ['my bank is Crédit Agricole', 'Crédit Agricole'],
 ])('a question is taken for the name in it: %s', (query, name) => {
   expect(names(query)[0]).toBe(name);
+});
+
+test('a sentence with two names finds both, the longer one first', () => {
+  expect(names('netflix and deutsche bank fail')).toEqual(['Deutsche Bank', 'Netflix']);
 });
 
 test('words of a question that are a name are taken for the name', () => {

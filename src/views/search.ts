@@ -9,13 +9,36 @@ export const HITS_MAX = 20;
 
 /**
  * Services whose name or alias fits what was typed, best first: the whole name, its beginning, a word's beginning, anywhere,
- * one slip of a finger away. Where nothing fits `is netflix down?` as it stands, it is taken for the question that it is.
- * The search of the page and that of the API.
+ * one slip of a finger away. Where nothing fits `is netflix down?` as it stands, it is taken for the question that it is, and
+ * where that does not help, for a sentence or an address that has a name in it. The search of the page and that of the API.
  */
 export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
   const typed = searchKey(query.slice(0, QUERY_CHARS_MAX));
-  const found = fitting(catalog, typed);
-  return (found.length > 0 ? found : fitting(catalog, askedAbout(typed))).slice(0, hitsMax);
+  for (const search of [fitting, fittingQuestion, namedIn]) {
+    const found = search(catalog, typed);
+    if (found.length > 0) return found.slice(0, hitsMax);
+  }
+  return [];
+}
+
+function fittingQuestion(catalog: Catalog, typed: string): Service[] {
+  return fitting(catalog, askedAbout(typed));
+}
+
+/** Services whose whole name stands among the words, longest name first: `did discord crash`, `https://www.netflix.com/`. */
+function namedIn(catalog: Catalog, typed: string): Service[] {
+  const longest = (service: Service): number =>
+    Math.max(0, ...keysOf(service).map((name) => (standsIn(name, typed) ? name.length : 0)));
+  return catalog.services
+    .map((service) => ({ service, length: longest(service) }))
+    .filter(({ length }) => length > 0)
+    .sort((a, b) => b.length - a.length || compareNames(a.service, b.service))
+    .map(({ service }) => service);
+}
+
+/** Whether a name stands in a sentence word by word, and is more than the words of a question. */
+function standsIn(name: string, typed: string): boolean {
+  return ` ${typed} `.includes(` ${name} `) && name.split(' ').some((word) => !ASKING_WORDS.has(word));
 }
 
 function fitting(catalog: Catalog, typed: string): Service[] {

@@ -114,6 +114,42 @@ describe('the keeper of coverage', () => {
     expect(hole).toMatchObject({ from: last + 2_001, to: last + HOUR });
   });
 
+  test('a clock that runs faster than beats come makes no hole where the server was alive between them', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    for (let at = 0; at < 10; at++) {
+      for (let pulse = 0; pulse < 4; pulse++) {
+        now += STALLED_AFTER - 1;
+        keeper.alive();
+      }
+      await keeper.beat();
+    }
+    expect(await holes()).toEqual([]);
+  });
+
+  test('a server that stood still between two signs of life has a hole from the one to the other', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    now += SECOND;
+    keeper.alive();
+    const from = now;
+    now += HOUR;
+    keeper.alive();
+    const to = now;
+    now += SECOND;
+    await keeper.beat();
+    expect(await holes()).toEqual([{ service: null, from, to, reason: 'off' }]);
+  });
+
+  test('a sign of life before the first beat is none: the hole since the last run is told whole', async () => {
+    await store.coverage.cover(START - HOUR);
+    const keeper = await open(START - HOUR);
+    keeper.alive();
+    now += MINUTE;
+    await keeper.beat();
+    expect(await holes()).toMatchObject([{ from: START - HOUR, to: now }]);
+  });
+
   test('refusals are a hole that ends when for a while there was none', async () => {
     const keeper = await open();
     await keeper.beat();

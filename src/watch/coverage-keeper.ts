@@ -1,10 +1,15 @@
 import { changesOf, type CoverageChange, type Hole, type HoleReason } from '../core/coverage.ts';
-import { HOUR, MINUTE, type Millis } from '../core/time.ts';
+import { HOUR, MINUTE, SECOND, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import type { Store } from '../store/store.ts';
 
-/** A server whose beats are so far apart stood still, and nobody could report: it was suspended, or choked. */
+/** A server that was not alive for so long stood still, and nobody could report: it was suspended, or choked. */
 export const STALLED_AFTER: Millis = MINUTE;
+/**
+ * How often a server says that it is alive. Far more often than it beats, so that a clock that runs many times as fast as
+ * time passes, or is set again and again, is not taken for a server that stands still between two beats.
+ */
+export const PULSE: Millis = SECOND / 4;
 /** A refusal is over when for so long there was no other. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
@@ -22,7 +27,7 @@ export interface KeeperOptions {
   readonly cursor: Millis | null;
   /** Slugs of the services that were reported on. */
   readonly reported: readonly string[];
-  /** See {@link STALLED_AFTER}; left out: beats come when they come, and say nothing of what was between them. */
+  /** See {@link STALLED_AFTER}; left out: signs of life come when they come, and say nothing of what was between them. */
   readonly stalledAfter?: Millis | undefined;
   readonly inCatalog?: ((service: string) => boolean) | undefined;
   /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
@@ -36,6 +41,8 @@ export interface KeeperOptions {
 export interface CoverageKeeper {
   /** Once a tick, and before the log is read: reports can be taken now. Returns that moment; never rejects. */
   beat(): Promise<Millis>;
+  /** Every {@link PULSE}: the server runs. Writes nothing. */
+  alive(): void;
   /** A report was refused; of several reasons between two beats the first counts. */
   refused(reason: Refusal): void;
   /** A service was reported on. */
@@ -72,6 +79,9 @@ export async function openCoverageKeeper({
   let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
   let refusal: Refusal | null = null;
   let beats = 0;
+  /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
+  let ranAt: Millis | null = null;
+  let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
   for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
 
   /** The last word of the run before this one; null in a new store. */
@@ -109,20 +119,32 @@ export async function openCoverageKeeper({
     }
   }
 
+  /** Notes that the server runs, and that it did not where it last did so long ago. */
+  function run(at: Millis): void {
+    if (ranAt !== null && at - ranAt >= stalledAfter) stalls.push({ from: ranAt, to: at });
+    ranAt = Math.max(at, ranAt ?? at);
+  }
+
   /**
-   * The last beat was long ago, or in another run: nobody could report since. Returns from when on reports were taken, or
-   * refused: two holes of the same beginning could not be told apart.
+   * Nobody could report between the last run and this one, and while the server stood still. Returns from when on reports
+   * were taken, or refused: two holes of the same beginning could not be told apart.
    */
   async function noteSilence(at: Millis): Promise<Millis> {
-    if (last === null) return at;
-    if (at <= last || (beats > 0 && at - last < stalledAfter)) return last;
-    // Reports that came between that beat and the silence were taken, and so were those between its end and this beat.
-    const soon = last + 2 * TICK;
-    const before = await reports.seqBefore(soon);
+    if (beats === 0 && last !== null && at > last) stalls.unshift({ from: last, to: at });
+    const silences = stalls;
+    stalls = [];
+    let since = last ?? at;
+    for (const { from: silent, to } of silences) since = await noteHole(silent, to);
+    return since;
+  }
+
+  /** A hole between two signs of life. Reports that came just after the one or just before the other were taken. */
+  async function noteHole(silent: Millis, to: Millis): Promise<Millis> {
+    const before = await reports.seqBefore(Math.min(silent + 2 * TICK, to));
     const [lastBefore] = before === 0 ? [] : await reports.read(before - 1, 1);
     const [firstAfter] = await reports.read(before, 1);
-    const began = lastBefore !== undefined && lastBefore.at > last ? lastBefore.at + 1 : last;
-    const ended = Math.min(at, firstAfter?.at ?? at);
+    const began = lastBefore !== undefined && lastBefore.at > silent ? lastBefore.at + 1 : silent;
+    const ended = Math.min(to, firstAfter?.at ?? to);
     begin({ service: null, from: began, to: ended, reason: 'off' });
     return ended;
   }
@@ -156,6 +178,7 @@ export async function openCoverageKeeper({
   let beating: Promise<Millis> | null = null;
   async function beat(): Promise<Millis> {
     const at = Math.max(now(), last ?? 0);
+    run(at);
     noteRefusals(await noteSilence(at), at);
     noteCatalog(at);
     if (!(await write(at))) refusal = 'disk';
@@ -170,6 +193,9 @@ export async function openCoverageKeeper({
       (beating ??= beat().finally(() => {
         beating = null;
       })),
+    alive() {
+      if (ranAt !== null) run(now());
+    },
     refused(reason) {
       refusal ??= reason;
     },

@@ -29,7 +29,7 @@ export interface WatchOptions {
   readonly judge?: number;
   /** Lets others have the processor between two pages of the log; false where the program ends, and the pass with it. */
   readonly goOn?: () => Promise<boolean>;
-  /** Passes so far apart mean that the server stood still; left out: they come when they come. */
+  /** Signs of life so far apart mean that the server stood still; left out: they come when they come. */
   readonly stalledAfter?: Millis;
   /** Whether a service is in the catalog; left out: all are. */
   readonly inCatalog?: (service: string) => boolean;

@@ -25,6 +25,8 @@ export interface Watch {
   pass(): Promise<void>;
   /** Reports can be taken now; told once a tick, also while a pass takes long. */
   beat(): Promise<void>;
+  /** The server runs; told every `PULSE`. */
+  alive(): void;
   /** A report was refused: what is missing is no sign of calm. */
   refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
@@ -185,6 +187,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     async beat() {
       await keeper.beat();
     },
+    alive: keeper.alive,
     refused: keeper.refused,
     get at() {
       return announcedAt;
