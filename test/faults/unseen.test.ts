@@ -93,3 +93,20 @@ test('a restored instance could not be reported to from the backup on, and goes 
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a demonstration that pauses for a moment has no hole, however fast it goes', async () => {
+  const speed = 60;
+  const instance = await openInstance({ start: START, speed });
+  try {
+    const pause = async (ms: Millis): Promise<number> => {
+      instance.clock.set(instance.clock.now() + speed * ms);
+      await instance.app.pass();
+      return (await instance.app.store.coverage.holes(0, Infinity)).length;
+    };
+    expect(await pause(30 * SECOND)).toBe(0);
+    expect(await pause(MINUTE - 1)).toBe(0);
+    expect(await pause(MINUTE)).toBe(1);
+  } finally {
+    await instance.close();
+  }
+});
