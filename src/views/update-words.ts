@@ -1,10 +1,9 @@
 import { NEW_USUAL_HOURS } from '../core/alarm-hours.ts';
-import type { Millis } from '../core/time.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import { duration, reportCount, usual } from './quantities.ts';
 import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
-import { moment, type Sentence } from './sentence.ts';
+import type { Sentence } from './sentence.ts';
 import { blameUpdateSentence, blameUpdateTitle } from './words-blame.ts';
 
 const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. From now on we treat that as normal here: the alarm ends, but the problem may not have.`;
@@ -44,15 +43,6 @@ function updateText(update: Update, names: Names): string {
       return blameUpdateSentence(update.reason, update.of, names.service);
   }
 }
-
-/** Of an incident that ended while no reports could be taken: no moment is known, only the time that it lies in. */
-export const endedUnseenSentence = (from: Millis, to: Millis): Sentence => [
-  'Over. It ended while we were offline, between ',
-  moment(from),
-  ' and ',
-  moment(to),
-  '.',
-];
 
 /** The same in one or two words. */
 export function updateTitle(reason: UpdateReason): string {

@@ -42,6 +42,9 @@ test('a log with holes is replayed to the incidents that were published, from a 
     );
     expect(published.map(({ service }) => service)).toEqual(['x', 'facebook']);
     expect(reasons[0]).toContain('ended_unseen');
+    const page = await (await fetch(`${instance.url}/incident/${published[0]!.id}`)).text();
+    expect(page).toContain('when we could not receive reports');
+    expect(page).toMatch(/<title>Problems at X from .* at the latest/u);
     const holes = await store.coverage.holes(0, Infinity);
     expect(holes.map(({ from, to, reason }) => [Math.round(((to ?? 0) - from) / MINUTE), reason])).toEqual([
       [355, 'off'],
