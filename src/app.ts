@@ -204,7 +204,8 @@ async function assemble({
       await new Promise((resolve) => setImmediate(resolve));
       return !closing;
     },
-    stalledAfter: STALLED_AFTER,
+    // The machine may pause as long as ever, however fast a demonstration goes.
+    stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     inCatalog: (slug) => catalog.service(slug) !== undefined,
     onHole: journal.hole,
     onDecided: journal.decided,

@@ -99,12 +99,17 @@ export function figuresText(figures: readonly Figure[]): string {
   return figures.map(({ value, means }) => `${value} ${means}`).join(', ');
 }
 
-/** Of an incident by itself, whether it is over or not. */
-export const incidentTotals = (reports: number, lastedMs: Millis, ended: boolean): Figure[] => [
+/** Of an incident by itself, whether it is over or not; `unseen`: it ended when nobody could report, so it lasted no longer. */
+export const incidentTotals = (
+  reports: number,
+  lastedMs: Millis,
+  ended: boolean,
+  unseen = false,
+): Figure[] => [
   ended
     ? { value: count(reports), means: reports === 1 ? 'report' : 'reports' }
     : counting(reports, (noun) => `${noun} so far`),
-  { value: duration(lastedMs), means: ended ? 'from start to end' : 'so far' },
+  { value: duration(lastedMs), means: ended ? `from start to end${unseen ? ', at most' : ''}` : 'so far' },
 ];
 
 /** With less evidence than this, odds say nothing worth reading. */

@@ -15,6 +15,11 @@ import {
   countryInWords,
   countryName,
   duration,
+  endFact,
+  incidentSummary,
+  incidentTotals,
+  recentNote,
+  boardWhen,
   facetFigures,
   homeSentence,
   inTheLast,
@@ -151,6 +156,29 @@ test('an incident that ended unseen says between when', () => {
   const said = updateSentence({ ...updateFor('ended_unseen'), within });
   expect(plain(said, clock, ONSET)).toBe(
     'Reports are back to normal. They fell while we could not receive any, between 02:10 and 10:05. We are watching whether they stay there.',
+  );
+});
+
+test('an incident that ended unseen says between when, and nowhere that it lasted so long', () => {
+  const [from, to] = [Date.UTC(2025, 2, 10, 2, 10), Date.UTC(2025, 2, 10, 10, 5)];
+  expect(plain(endFact({ from, to }), clock, ONSET)).toBe(
+    'between 02:10 and 10:05, when we could not receive reports',
+  );
+  const over = { from: from - HOUR, to, unseen: true as const };
+  expect(said({ kind: 'over', ...over })).toBe('Problems at X from about 01:10 to 10:05 UTC at the latest');
+  expect(said({ kind: 'withdrawn', ...over })).toMatch(/ to 10:05 UTC at the latest$/u);
+  expect(plain(boardWhen({ kind: 'over', ...over }) ?? [], clock, ONSET)).toBe(
+    '(01:10 to 10:05 at the latest)',
+  );
+  expect(plain(recentNote(from - HOUR, over, false), clock, ONSET)).toBe(
+    'Problems were reported from about 01:10 to 10:05 at the latest.',
+  );
+  expect(shown(incidentTotals(149, 9 * HOUR, true, true))).toEqual([
+    '149 reports',
+    '9 h from start to end, at most',
+  ]);
+  expect(incidentSummary({ reports: 149, lastedMs: 9 * HOUR, unseen: true })).toBe(
+    '149 reports in at most 9 h',
   );
 });
 

@@ -42,6 +42,9 @@ test('a log with holes is replayed to the incidents that were published, from a 
     );
     expect(published.map(({ service }) => service)).toEqual(['x', 'facebook']);
     expect(reasons[0]).toContain('ended_unseen');
+    const page = await (await fetch(`${instance.url}/incident/${published[0]!.id}`)).text();
+    expect(page).toContain('when we could not receive reports');
+    expect(page).toMatch(/<title>Problems at X from .* at the latest/u);
     const holes = await store.coverage.holes(0, Infinity);
     expect(holes.map(({ from, to, reason }) => [Math.round(((to ?? 0) - from) / MINUTE), reason])).toEqual([
       [355, 'off'],
@@ -60,5 +63,53 @@ test('a log with holes is replayed to the incidents that were published, from a 
   } finally {
     await instance.close();
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a restored instance could not be reported to from the backup on, and goes on with what it had published', async () => {
+  const folder = temporaryFolder();
+  const [data, restored, file] = ['data', 'restored', 'backup.db'].map((name) => join(folder, name));
+  const first = await openInstance({ start: START, folder: data!, config: TRUST_LOOPBACK });
+  let second: Instance | null = null;
+  try {
+    await reports(first, 'x', START + 5 * MINUTE, 2 * SECOND);
+    const [open] = await first.app.store.incidents.active();
+    const backedUp = first.clock.now();
+    expect((await outcry(['backup', file!, '--data', data!])).status).toBe(0);
+    await reports(first, 'x', START + 10 * MINUTE, 2 * SECOND);
+    await first.app.close();
+    expect((await outcry(['restore', file!, '--data', restored!])).status).toBe(0);
+    const start = START + 3 * HOUR;
+    second = await openInstance({ start, folder: restored!, config: TRUST_LOOPBACK });
+    const { store, watch } = second.app;
+    expect(await store.coverage.holes(0, Infinity)).toEqual([
+      { service: null, from: backedUp, to: start, reason: 'off' },
+    ]);
+    expect(watch.state('x')?.incident?.id).toBe(open!.id);
+    await second.walkTo(start + 40 * MINUTE);
+    const updates = await store.incidents.updates(open!.id);
+    expect(updates.map(({ reason }) => reason)).toContain('ended_unseen');
+    expect((await store.incidents.list({ limit: 5 })).map(({ id }) => id)).toEqual([open!.id]);
+  } finally {
+    await second?.close();
+    await first.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a demonstration that pauses for a moment has no hole, however fast it goes', async () => {
+  const speed = 60;
+  const instance = await openInstance({ start: START, speed });
+  try {
+    const pause = async (ms: Millis): Promise<number> => {
+      instance.clock.set(instance.clock.now() + speed * ms);
+      await instance.app.pass();
+      return (await instance.app.store.coverage.holes(0, Infinity)).length;
+    };
+    expect(await pause(30 * SECOND)).toBe(0);
+    expect(await pause(MINUTE - 1)).toBe(0);
+    expect(await pause(MINUTE)).toBe(1);
+  } finally {
+    await instance.close();
   }
 });

@@ -195,7 +195,11 @@ function pulse({ now, state, verdict, lastHour, expectedSince, afterwards, names
 /** What the chart of the day still shows of an incident that is over; null where there was none. */
 function recentlyOver({ recent, mark }: ServiceModel): Sentence | null {
   if (recent === null || recent.endedAt === null) return null;
-  const note = recentNote(recent.onset.at, recent.endedAt, mark?.finding === 'withdrawn');
+  const ended = {
+    to: recent.endedAt,
+    ...(recent.endedWithin === undefined ? {} : { unseen: true as const }),
+  };
+  const note = recentNote(recent.onset.at, ended, mark?.finding === 'withdrawn');
   return [...note, ' ', { name: allOfIncident, path: `/incident/${recent.id}` }];
 }
 
