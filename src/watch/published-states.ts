@@ -9,8 +9,9 @@ import type { KnownHistory } from './history.ts';
 const KNOWLEDGE_MAX: Millis = 8 * WEEK;
 
 /**
- * What was published last of each service that was `reported` on or imported, as of `at`: what people are shown while the past is folded anew, which may take
- * minutes. Of what is usual only this is known then: for how long there were reports or imported counts.
+ * What was published last of each service that was `reported` on or imported, as of `at`: what people are shown while the past
+ * is folded anew, which may take minutes. Of what is usual only this is known then: for how long there were reports or
+ * imported counts.
  */
 export async function publishedStates(
   reported: readonly string[],
