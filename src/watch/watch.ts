@@ -11,7 +11,7 @@ import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 import { openHistory } from './history.ts';
-import { standingStates } from './standing.ts';
+import { publishedStates } from './published-states.ts';
 import { takeOver } from './take-over.ts';
 import type { WatchOptions } from './watch-options.ts';
 import { thaw } from './thaw.ts';
@@ -72,11 +72,9 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   let anew = saved.cursor !== cursor;
   await history.refresh();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
-  /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
   const repeats = silent && cursor === null;
-  let standing = repeats
-    ? await standingStates([...reported, ...(await store.history.changedSince(0))], published, store, history)
-    : null;
+  /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
+  let shown = repeats ? await publishedStates(reported, published, store, history) : null;
   let announcedAt = repeats ? published : fold.at;
   if (!repeats) announce();
 
@@ -161,7 +159,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** What has changed, once it is on disk. */
   function announce(): Messages['tick'] {
     announcedAt = fold.at;
-    standing = null;
+    shown = null;
     const states = [...unannounced].sort().map((service) => fold.state(service));
     unannounced.clear();
     const known = states.filter((state) => state !== null);
@@ -196,8 +194,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       return !silent;
     },
     state: (service) =>
-      standing === null ? (announced.get(service) ?? fold.state(service)) : (standing.get(service) ?? null),
-    bands: (service, from, to, step) => (standing === null ? fold.bands(service, from, to, step) : []),
+      shown === null ? (announced.get(service) ?? fold.state(service)) : (shown.get(service) ?? null),
+    bands: (service, from, to, step) => (shown === null ? fold.bands(service, from, to, step) : []),
     get account() {
       return fold.account;
     },

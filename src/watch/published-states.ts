@@ -9,20 +9,22 @@ import type { KnownHistory } from './history.ts';
 const KNOWLEDGE_MAX: Millis = 8 * WEEK;
 
 /**
- * What was published last of each service, as of `at`: what people are shown while the past is folded anew, which may take
- * minutes. Of what is usual only this is known then: for how long there were reports or imported counts.
+ * What was published last of each service that was `reported` on or imported, as of `at`: what people are shown while the past
+ * is folded anew, which may take minutes. Of what is usual only this is known then: for how long there were reports or
+ * imported counts.
  */
-export async function standingStates(
-  services: Iterable<string>,
+export async function publishedStates(
+  reported: readonly string[],
   at: Millis,
-  { incidents, decisions, rollups }: Pick<Store, 'incidents' | 'decisions' | 'rollups'>,
-  history: KnownHistory,
+  { incidents, decisions, rollups, history }: Pick<Store, 'incidents' | 'decisions' | 'rollups' | 'history'>,
+  past: KnownHistory,
 ): Promise<ReadonlyMap<string, ServiceState>> {
   const active = new Map((await incidents.active()).map((incident) => [incident.service, incident]));
   const states = new Map<string, ServiceState>();
-  for (const service of new Set([...services, ...active.keys()])) {
+  const imported = await history.changedSince(0);
+  for (const service of new Set([...reported, ...imported, ...active.keys()])) {
     const incident = active.get(service) ?? null;
-    const first = Math.min((await rollups.first(service)) ?? at, history.of(service)?.start ?? at);
+    const first = Math.min((await rollups.first(service)) ?? at, past.of(service)?.start ?? at);
     const observedMs = Math.min(Math.max(0, at - first), KNOWLEDGE_MAX);
     states.set(service, {
       service,
