@@ -43,10 +43,10 @@ describe('the public URL', () => {
     ['https://example.org/?x=1', 'no "?"'],
     ['https://example.org/#x', 'no "#"'],
     ['https://me:secret@example.org', 'no user name'],
-    ['https://example.org/a//b', 'has a path'],
-    ['https://example.org/a b', 'has a path'],
-    ['https://example.org/a"b', 'has a path'],
-    ["https://example.org/a'b", 'has a path'],
+    ['https://example.org/a//b', 'has the path'],
+    ['https://example.org/a b', 'has the path'],
+    ['https://example.org/a"b', 'has the path'],
+    ["https://example.org/a'b", 'has the path'],
     ['ftp://example.org', 'must be an address'],
     ['example.org', 'must be an address'],
   ])('%s is refused by name: %s', (given, reason) => {
@@ -78,6 +78,19 @@ describe('variables', () => {
     ['OUTCRY_CONFG', 'did you mean OUTCRY_CONFIG?'],
     ['OUTCRY_DATABASE_URL', 'OUTCRY_DATABASE_URL is no setting.'],
   ])('%s is refused: %s', (name, sentence) => expect(said({ [name]: 'x' })).toContain(sentence));
+
+  test('a question at the end of a sentence has no full stop after it', () => {
+    expect(said({ OUTCRY_PUBLICURL: 'x' })).toMatch(/PUBLIC_URL\?$/u);
+  });
+
+  test.each([
+    [{ OUTCRY_LOG_LEVEL: 'verbose' }, 'must be debug, info, warn, error or silent'],
+    [{ OUTCRY_FALSE_INCIDENTS_A_MONTH: '0' }, 'must be a number above 0'],
+    [{ OUTCRY_PORT: '65536' }, 'must be a whole number from 0 to 65535'],
+    [{ OUTCRY_PUBLIC_URL: 'https://example.org//x' }, 'between single slashes'],
+  ])('%o is refused in a plain sentence: %s', (environment, sentence) =>
+    expect(said(environment)).toContain(sentence),
+  );
 
   test('that are not in force are all named at once, beside what else is wrong', () => {
     const sentence = said({ OUTCRY_PROT: '1', OUTCRY_PORT: 'x', OUTCRY_NAMES: '' });

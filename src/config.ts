@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
+import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/colour.ts';
 import { OutcryError } from './core/errors.ts';
@@ -7,10 +7,13 @@ import { misplacedIn } from './core/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/promise.ts';
 import { NotText, readBytes } from './encoding.ts';
 
+const PORT_NUMBER = 'must be a whole number from 0 to 65535';
+const ABOVE_ZERO = 'must be a number above 0, and at most 1000000';
+
 /** A number, or its digits; an empty, absent or other value is a mistake and not port 0. */
 const portNumber = z
-  .union([z.number(), z.string().regex(/^\d+$/u).transform(Number)], 'must be a number from 0 to 65535')
-  .pipe(z.number().int().min(0).max(65_535));
+  .union([z.number(), z.string().regex(/^\d+$/u).transform(Number)], PORT_NUMBER)
+  .pipe(z.number(PORT_NUMBER).int(PORT_NUMBER).min(0, PORT_NUMBER).max(65_535, PORT_NUMBER));
 
 /** A number above 0, or its digits. */
 const positive = z
@@ -22,9 +25,9 @@ const positive = z
         .regex(/^\d+(?:\.\d+)?$/u)
         .transform(Number),
     ],
-    'must be a number above 0',
+    ABOVE_ZERO,
   )
-  .pipe(z.number().positive().max(1_000_000));
+  .pipe(z.number(ABOVE_ZERO).positive(ABOVE_ZERO).max(1_000_000, ABOVE_ZERO));
 
 /** An address that a page may link to. */
 const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
@@ -103,7 +106,9 @@ const schema = z.strictObject({
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
-  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+    .default('warn'),
 });
 
 export type Config = z.infer<typeof schema>;
@@ -169,13 +174,19 @@ export function toConfig({ file, variables, options, unknown = [] }: Environment
   if (parsed.success && unknown.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = [
-    ...issues.map((issue) => {
+    ...issues.flatMap((issue) => {
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => `"${key}" is no setting${meant(key, CONFIG_KEYS)}`);
       const key = issue.path.join('.');
-      return key === '' ? issue.message : `${key} (${variableOf(key)}): ${issue.message}`;
+      return [`${key} (${variableOf(key)}): ${issue.message}`];
     }),
-    ...unknown.map((name) => `${name} is no setting${meant(name)}`),
+    ...unknown.map((name) => `${name} is no setting${meant(name, VARIABLES)}`),
   ];
-  throw new OutcryError('bad_config', `The configuration is not valid. ${wrong.join('; ')}.`);
+  const sentence = wrong.join('; ');
+  throw new OutcryError(
+    'bad_config',
+    `The configuration is not valid. ${sentence}${sentence.endsWith('?') ? '' : '.'}`,
+  );
 }
 
 /** `trustedProxies` → `OUTCRY_TRUSTED_PROXIES`. */
@@ -183,9 +194,11 @@ export function variableOf(key: string): string {
   return `OUTCRY_${key.replaceAll(/[A-Z]/gu, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
+const VARIABLES: readonly string[] = [...CONFIG_KEYS.map(variableOf), FILE_VARIABLE];
+
 /** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
-function meant(name: string): string {
-  const near = [...CONFIG_KEYS.map(variableOf), FILE_VARIABLE]
+function meant(name: string, settings: readonly string[]): string {
+  const near = settings
     .map((known) => ({ known, slips: slipsBetween(name, known) }))
     .filter(({ slips }) => slips <= SLIP_MAX)
     .sort((a, b) => a.slips - b.slips)[0];
@@ -220,9 +233,16 @@ function readConfigFile(path: string, required: boolean): Record<string, unknown
     const content: unknown = parse(text) ?? {};
     if (typeof content === 'object' && !Array.isArray(content)) return content as Record<string, unknown>;
   } catch (cause) {
-    throw new OutcryError('bad_config', `The configuration file ${path} is not valid YAML.`, cause);
+    throw new OutcryError('bad_config', `${path}${yamlReason(cause)}.`, cause);
   }
   throw new OutcryError('bad_config', `The configuration file ${path} must hold keys and values.`);
+}
+
+/** `, line 2: this is not valid YAML: …`, as far as the reader of YAML says where and why. */
+function yamlReason(cause: unknown): string {
+  if (!(cause instanceof YAMLParseError)) return ' is not valid YAML';
+  const [reason = ''] = cause.message.split(/ at line \d+/u);
+  return `, line ${cause.linePos?.[0].line ?? 1}: this is not valid YAML: ${reason}`;
 }
 
 /** What of an address cannot stand before the paths of the pages; each part is refused by name. */
@@ -231,7 +251,9 @@ function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string):
   if (search !== '' || hash !== '') addIssue('must have no "?" and no "#"');
   if (username !== '' || password !== '') addIssue('must have no user name and no password');
   if (!PUBLIC_PATH.test(pathname))
-    addIssue(`has a path ${pathname} of other characters than letters, digits, "-", ".", "_" and "~"`);
+    addIssue(
+      `has the path ${pathname}, and a path may be names of letters, digits, "-", ".", "_" and "~" between single slashes`,
+    );
 }
 
 function isTimeZone(name: string): boolean {

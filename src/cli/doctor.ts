@@ -97,7 +97,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
     const trusted =
       proxies.length === 0
         ? 'no proxy is trusted; behind one, all people would be one reporter'
-        : `${proxies.length} trusted proxy ranges`;
+        : `${proxies.length} trusted ${proxies.length === 1 ? 'range' : 'ranges'} of proxies`;
     findings.push(good('configuration', trusted));
   } catch (error) {
     return [...findings, ofError('configuration', error)];
