@@ -76,6 +76,8 @@ export class Instance {
       relations: () => RELATIONS,
       onUnreadable: ({ message }) => this.unreadable.push(message),
     });
+    // As a server does at its start: from here on reports can be taken, whenever the first pass comes.
+    await this.watch.beat();
   }
 
   /** Takes the reports before `to`, and lets the watch pass `everyMs`. */

