@@ -31,7 +31,7 @@ export interface Watch {
   refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
-  /** Whether all is judged again that was published before this start. */
+  /** Whether all is judged again that was published before this start, but for its last minute. */
   readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
@@ -191,7 +191,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       return announcedAt;
     },
     get caughtUp() {
-      return !silent;
+      return published - fold.at < MINUTE;
     },
     state: (service) =>
       shown === null ? (announced.get(service) ?? fold.state(service)) : (shown.get(service) ?? null),
