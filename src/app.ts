@@ -176,7 +176,10 @@ async function assemble({
     problems: catalog.problems,
     onDrop(reason) {
       metrics.dropped(reason);
-      if (reason === 'busy') storeFailedAt = now();
+      if (reason !== 'busy') return;
+      storeFailedAt = now();
+      // Where the store was not even asked, too many wait already.
+      watch.refused('overload');
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
@@ -201,7 +204,8 @@ async function assemble({
       await new Promise((resolve) => setImmediate(resolve));
       return !closing;
     },
-    stalledAfter: STALLED_AFTER,
+    // The machine may pause as long as ever, however fast a demonstration goes.
+    stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     inCatalog: (slug) => catalog.service(slug) !== null,
     onHole: journal.hole,
     onDecided: journal.decided,
@@ -276,7 +280,7 @@ async function assemble({
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
         // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
         if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
-        return now() - watch.at < READY_LAG ? 'ready' : 'behind';
+        return watch.caughtUp && now() - watch.at < READY_LAG ? 'ready' : 'behind';
       },
     },
     log,

@@ -8,6 +8,8 @@ export interface Clock {
   every(interval: Millis, run: () => void): () => void;
   /** How far event time is ahead of the machine's clock; absent where event time is made up. */
   ahead?(): Millis;
+  /** How many times as fast as the machine's clock it goes; absent is once. */
+  readonly speed?: number;
 }
 
 /** A wall clock that moves this much more or less than time has passed was set, or the machine slept. */
@@ -75,6 +77,7 @@ export function systemClock(
 export function acceleratedClock(start: Millis, speed: number): Clock & { release(): void } {
   let released: number | null = null;
   return {
+    speed,
     now: () => start + (released === null ? 0 : Math.floor((performance.now() - released) * speed)),
     every: (interval, run) => repeat(interval / speed, run),
     release() {

@@ -8,7 +8,7 @@ import type { Millis } from './core/time.ts';
  */
 export type Remark =
   | {
-      /** Requests bore `X-Forwarded-For` or `Forwarded`, and who sent them is no trusted proxy. */
+      /** Requests named another client in a header, and who sent them is no trusted proxy. */
       readonly kind: 'untrusted_proxy';
       readonly at: Millis;
       /** `172.18.0.0/24` of a network of the operator's own, `public addresses` for all others: those may be people's. */
@@ -17,6 +17,12 @@ export type Remark =
   | {
       /** A trusted proxy passed on both headers, and they name different clients. */
       readonly kind: 'headers_disagree';
+      readonly at: Millis;
+      readonly from: string;
+    }
+  | {
+      /** A trusted proxy named the client, but in neither of the headers that are understood. */
+      readonly kind: 'header_not_understood';
       readonly at: Millis;
       readonly from: string;
     }

@@ -15,21 +15,30 @@ export const byLevelAndNoise: Grouping = ({ level, noise }) => `${level} ${noise
 /** From one threshold to the next so many more buckets are in alarm, until there are too many episodes. */
 const STRIDE = 1.25;
 
+/** The threshold for each asked rate, in false episodes of the quiet weeks a service-week. */
+export function calibrator(scores: readonly Float32Array[]): (rate: number) => number {
+  const quiet = scores.map((one) => one.subarray(0, TEST_FROM - QUIET_FROM));
+  return thresholdsBy(quiet, (threshold) => {
+    const score = emptyScore();
+    const alarm = above(threshold);
+    for (const one of quiet) addSeries(score, alarm(one), []);
+    return score.falseEpisodes / score.serviceWeeks;
+  });
+}
+
 /**
- * For each asked rate, the lowest threshold before there are more false episodes a service-week than that. It is sought
+ * For each asked rate, the lowest threshold before there are more false episodes than that in quiet scores. It is sought
  * from above: under very low ones episodes grow together, until all is one long alarm.
  */
-export function calibrator(scores: readonly Float32Array[]): (rate: number) => number {
-  const values = candidates(scores);
+export function thresholdsBy(
+  quiet: readonly Float32Array[],
+  falseRateAt: (threshold: number) => number,
+): (rate: number) => number {
+  const values = candidates(quiet);
   const silence = nextAbove(values[0] ?? 0);
   const known = new Map<number, number>();
   const rateAt = (index: number): number => {
-    const seen = known.get(index);
-    if (seen !== undefined) return seen;
-    const score = emptyScore();
-    const alarm = above(values[index] as number);
-    for (const one of scores) addSeries(score, alarm(one.subarray(0, TEST_FROM - QUIET_FROM)), []);
-    const rate = score.falseEpisodes / score.serviceWeeks;
+    const rate = known.get(index) ?? falseRateAt(values[index] as number);
     known.set(index, rate);
     return rate;
   };
@@ -57,11 +66,10 @@ function noisiest(values: Float32Array, rates: ReadonlyMap<number, number>): num
   return values[most[0]];
 }
 
-/** The scores of the quiet weeks above zero, each once, descending. */
+/** Scores above zero, each once, descending. */
 function candidates(scores: readonly Float32Array[]): Float32Array {
   const seen = new Set<number>();
-  for (const one of scores)
-    for (const score of one.subarray(0, TEST_FROM - QUIET_FROM)) if (score > 0) seen.add(score);
+  for (const one of scores) for (const score of one) if (score > 0) seen.add(score);
   return Float32Array.from(seen).sort().reverse();
 }
 

@@ -8,6 +8,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { LEVEL_PAST, QUIET_PAST, readArchive, withPast } from './archive.ts';
+import { ARCHIVE_DETECTORS } from './archive-detectors.ts';
+import { archiveMisses, archiveRows, archiveTable, archiveYears, type ArchiveRow } from './archive-rows.ts';
 import { judgeAll, type Corpus } from './corpus.ts';
 import { ORACLE, OUTCRY, OWN_DETECTORS, R_DETECTORS, type Detector, type OwnDetector } from './detectors.ts';
 import { R_MISSING, hasSurveillance, judgeWithR } from './peers/surveillance.ts';
@@ -79,6 +82,22 @@ const levelCurves = Object.fromEntries(
   ]),
 );
 
+progress('real outages');
+const archive = await readArchive();
+const archiveDetectors = ARCHIVE_DETECTORS.filter(({ key }) => ALWAYS.has(key) || peers.has(key));
+const realRows: Record<string, ArchiveRow[]> = {};
+const realOutages = [QUIET_PAST, LEVEL_PAST].flatMap((past): [string, Table][] => {
+  const rows = archiveRows(archive, archiveDetectors, { seed, calibrationSeed, past });
+  realRows[past.name] = rows;
+  const title = `${archive.length} real outages, the past drawn from ${past.name}`;
+  notes.push(...archiveMisses(rows).map((sentence) => `${title}: ${sentence}`));
+  return [
+    [title, archiveTable(rows)],
+    ['The same, Outcry by year', archiveYears(withPast(archive, seed, past), rows[0] as ArchiveRow)],
+  ];
+});
+progress('');
+
 const sections: [string, Table][] = [
   [
     `Standard series of seed ${seed}; calibrated ones to 0.1 on seed ${calibrationSeed}`,
@@ -86,6 +105,7 @@ const sections: [string, Table][] = [
   ],
   [`Stress series of seed ${seed}, with the same thresholds`, detectorTable(stressRows)],
   ['Outcry by size of service and by kind of noise', groupTable(groupRows)],
+  ...realOutages,
 ];
 for (const [title, table] of sections) console.log(`${title}\n\n${plainTable(table)}\n`);
 for (const note of notes) console.log(note);
@@ -107,6 +127,7 @@ if (values.json !== undefined) {
     groupRows,
     curves,
     levelCurves,
+    realRows,
   };
   await writeFile(values.json, `${JSON.stringify(figures, withoutDelays, 2)}\n`);
 }

@@ -47,12 +47,12 @@ export function addSeries(score: Score, alarms: Uint8Array, outages: readonly Ou
 }
 
 /** Alarms merged over gaps of up to an hour. */
-function episodesOf(alarms: Uint8Array): number {
+export function episodesOf(alarms: Uint8Array, hourBuckets = HOUR_BUCKETS): number {
   let episodes = 0;
   let last = -Infinity;
   for (let i = 0; i < alarms.length; i++) {
     if (alarms[i] !== 1) continue;
-    if (i - last > HOUR_BUCKETS) episodes++;
+    if (i - last > hourBuckets) episodes++;
     last = i;
   }
   return episodes;

@@ -2,6 +2,9 @@ import { Holes, type Interval } from './holes.ts';
 import type { StateReader, StateWriter } from './stats/codec.ts';
 import type { Millis } from './time.ts';
 
+const NEARLY_WHOLE_MIN = 1 / 2;
+const LATE_SHARE_MAX = 0.05;
+
 /** How a stretch is not wholly known: `lost`, no report could come; `refused`, some came and some were refused. */
 export type Blindness = 'lost' | 'refused';
 
@@ -116,12 +119,19 @@ export class Coverage {
   /** How many times the usual reports of [from, to) are to be expected: of the part that is open, with those that come late. */
   factor(from: Millis, to: Millis): number {
     if (this.#lost.none) return 1;
-    return (this.#lost.known(from, to) * this.#lost.lateness(from, to)) / (to - from);
+    const lengthMs = to - from;
+    return (this.#lost.known(from, to) / lengthMs) * (1 + this.#lost.late(from, to) / lengthMs);
   }
 
-  /** See {@link Holes.lateness}. */
-  lateness(from: Millis, to: Millis): number {
-    return this.#lost.lateness(from, to);
+  /** See {@link Holes.lateShare}; its square is how uncertain the expectation is by that, as a squared cv. */
+  lateShare(from: Millis, to: Millis): number {
+    return this.#lost.none ? 0 : this.#lost.lateShare(from, to);
+  }
+
+  /** Whether [from, to) is as good as whole for learning how counts scatter: seen for the most part, and few come late. */
+  nearlyWhole(from: Millis, to: Millis): boolean {
+    const seen = this.tookAll(from, to) ? this.open(from, to) : 0;
+    return seen >= NEARLY_WHOLE_MIN * (to - from) && this.lateShare(from, to) < LATE_SHARE_MAX;
   }
 
   /** The end of the lost stretch that holds `at`; `at` where none does. */

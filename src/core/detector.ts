@@ -31,10 +31,6 @@ export interface DetectorOptions {
 export const KNOWLEDGE_NEEDED: Millis = WEEK;
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
 const PARTIAL_MIN: Millis = 10 * SECOND;
-/** A bucket of which so much was seen is as good as whole for learning how counts scatter … */
-const WHOLE_SHARE_MIN = 1 / 2;
-/** … unless so many times the usual are expected, because people come late. */
-const LATENESS_MIN = 1.05;
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -221,11 +217,8 @@ export class StreamDetector {
     const all = this.coverage.tookAll(from, to);
     const proves = all || count > mean;
     this.#windows.push(proves ? count : 0, proves ? mean : 0);
-    const knownMs = all ? this.coverage.open(from, to) : 0;
-    if (all) this.#hour.add(count, knownMs);
-    const whole =
-      knownMs >= this.#bucketMs * WHOLE_SHARE_MIN && this.coverage.lateness(from, to) < LATENESS_MIN;
-    this.#seen = whole ? this.#seen + 1 : 0;
+    if (all) this.#hour.add(count, this.coverage.open(from, to));
+    this.#seen = this.coverage.nearlyWhole(from, to) ? this.#seen + 1 : 0;
     this.coverage.forget(from);
   }
 
@@ -255,7 +248,11 @@ export class StreamDetector {
 
   /** Variance / mean − 1 of what is expected of a window that ends with the last bucket: noise and baseline error. */
   excess(windowMs: Millis, mean: number): number {
-    return this.#scatter.excess(windowMs, mean) + mean * this.#baseline.uncertainty(this.#next - 1, windowMs);
+    const late = this.coverage.lateShare(this.#next - windowMs, this.#next) ** 2;
+    return (
+      this.#scatter.excess(windowMs, mean) +
+      mean * (this.#baseline.uncertainty(this.#next - 1, windowMs) + late)
+    );
   }
 
   #judge(): void {
@@ -325,7 +322,7 @@ export class StreamDetector {
         part === 'all' ? this.usual(start, lengthMs) : this.expected(start, lengthMs),
       excess: (windowMs, mean) =>
         this.#scatter.excess(Math.min(windowMs, SPAN), mean) +
-        mean * this.#baseline.uncertainty(from, windowMs),
+        mean * (this.#baseline.uncertainty(from, windowMs) + this.coverage.lateShare(from, to) ** 2),
     });
   }
 

@@ -66,6 +66,23 @@ describe('a fold whose reports could not be taken for a while', () => {
     expect(fold.take().incidents.filter(({ detectedAt }) => detectedAt !== null)).not.toEqual([]);
   });
 
+  test('tells services apart by size once a day, also where nobody sees midnight', () => {
+    const nights = Array.from({ length: 3 }, (_, night) => START + 16 * HOUR + night * DAY);
+    const holes = nights.map((from) => off(from, from + 6 * HOUR));
+    const fold = new Fold({ prior: () => defaultPrior, past: () => null, levels: () => raisedBy(1) });
+    const until = START + 3 * DAY;
+    const events = [...changesOf(holes), ...reports(until, holes)].sort((a, b) => a.at - b.at);
+    for (const event of events) {
+      if ('begins' in event) fold.cover(event);
+      else fold.add(event);
+    }
+    fold.advance(until);
+    expect([...fold.account.services]).toEqual([0, 0, 0, 0, 0, 1]);
+    // Hours that nobody saw are no hours of watching.
+    const days = SIZES.reduce((sum, _, size) => sum + fold.account.days(size), 0);
+    expect(days).toBeCloseTo(3 - (3 * 6) / 24);
+  });
+
   test('leads a surge that goes on after the hole on as one incident', () => {
     const onset = START + 2 * HOUR;
     const hole = off(onset + 30 * MINUTE, onset + 90 * MINUTE);

@@ -336,12 +336,14 @@ export class Fold {
 
   #closeHour(tick: Millis): void {
     for (const monitor of this.#monitors.values()) if (!this.#active.has(monitor)) monitor.rest(tick);
-    if (!this.#coverage.watched(tick)) return;
+    if (this.#coverage.watched(tick)) this.#keeper.closeHour(tick);
     if (tick % DAY === 0) this.#closeDay(tick);
-    else this.#keeper.closeHour(tick, null);
   }
 
-  /** Once a day services are told apart by size anew, and each category says what a new service of it is likely to be like. */
+  /**
+   * Once a day, whether its last hour was seen or not, services are told apart by size anew, and each category says what a new
+   * service of it is likely to be like.
+   */
   #closeDay(tick: Millis): void {
     const census = new Census();
     for (const monitor of this.#monitors.values())
@@ -350,7 +352,7 @@ export class Fold {
         importedPerHour: this.#imported.of(monitor.service),
         category: monitor.learning ? null : this.#categoryOf(monitor.service),
       });
-    this.#keeper.closeHour(tick, census.sizes);
+    this.#keeper.recount(census.sizes);
     this.#priors.refit(census.rates, census.importedRates, this.#keeper.account.settled);
     this.#happenings.judged(PRIORS_STREAM, true);
   }

@@ -58,18 +58,18 @@ describe('holes', () => {
     expect(holes.known(10, 11)).toBe(0);
   });
 
-  test('people who come late are a quarter of those of its last hour, whatever steps they are counted in', () => {
+  test('people who come late are 15 % of those of its last hour, whatever steps they are counted in', () => {
     const holes = holesOf([0, 3 * HOUR]);
     const extra = (stepMs: number): number => {
       let total = 0;
-      for (let at = 3 * HOUR; at < 3 * HOUR + LATE_FOR; at += stepMs)
-        total += (holes.lateness(at, at + stepMs) - 1) * stepMs;
+      for (let at = 3 * HOUR; at < 3 * HOUR + LATE_FOR; at += stepMs) total += holes.late(at, at + stepMs);
       return total / HOUR;
     };
-    expect(extra(MINUTE)).toBeCloseTo(0.25, 2);
+    expect(extra(MINUTE)).toBeCloseTo(0.15, 2);
     expect(extra(15 * MINUTE)).toBeCloseTo(extra(MINUTE), 6);
-    expect(holes.lateness(2 * HOUR, 3 * HOUR)).toBe(1);
-    expect(holes.lateness(3 * HOUR + LATE_FOR, 5 * HOUR)).toBe(1);
+    expect(holes.late(2 * HOUR, 3 * HOUR)).toBe(0);
+    expect(holes.late(3 * HOUR + LATE_FOR, 5 * HOUR)).toBe(0);
+    expect(holes.lateShare(3 * HOUR, 4 * HOUR)).toBeCloseTo(0.15 / 1.15, 2);
   });
 
   test('saved and loaded they are the same, the one that goes on included', () => {

@@ -12,7 +12,7 @@ const REMEMBERED: Millis = 6 * HOUR;
 /** So many are remembered, two a minute; beyond it the oldest is forgotten first. */
 export const HOLES_MAX = 720;
 /** Of the people who could not report in the last hour of a hole, so many come to say it afterwards. */
-const LATE_SHARE = 0.25;
+const LATE_SHARE = 0.15;
 const LATE_REACH: Millis = HOUR;
 /** … each minute a tenth of those who are still to come. */
 const LATE_DECAY: Millis = 10 * MINUTE;
@@ -92,23 +92,30 @@ export class Holes {
   }
 
   /**
-   * How many times the usual reports are to be expected in [from, to), all of it known: people come to say late what they
-   * could not say in a hole. Of those of its last hour a quarter do, ten minutes late on average:
+   * Reports of people who come late, in [from, to), as the time in which as many usually come: what could not be said in a
+   * hole is said after it. Of those of its last hour 15 % are expected, ten minutes late on average:
    *
-   *     1 + ¼ · min(hole, 1 h) / 10 min · e^(−t / 10 min),  t since its end
+   *     0.15 · min(hole, 1 h) / 10 min · e^(−t / 10 min)  times the usual,  t since its end
    *
-   * These three figures are assumed, not learned; `docs/detection.md` says what follows where they are wrong.
+   * These three figures are assumed, not learned, so that the expectation is as uncertain as it is high: see
+   * {@link lateShare}.
    */
-  lateness(from: Millis, to: Millis): number {
+  late(from: Millis, to: Millis): Millis {
     let most = 0;
     for (const hole of this.#all) {
       const [a, b] = [from - hole.to, to - hole.to];
       if (b <= 0 || a >= LATE_FOR) continue;
       const coming = (LATE_SHARE * Math.min(hole.to - hole.from, LATE_REACH)) / LATE_DECAY;
       const decayed = Math.exp(-Math.max(0, a) / LATE_DECAY) - Math.exp(-b / LATE_DECAY);
-      most = Math.max(most, (coming * decayed * LATE_DECAY) / (to - from));
+      most = Math.max(most, coming * decayed * LATE_DECAY);
     }
-    return 1 + most;
+    return most;
+  }
+
+  /** Which share of what is expected of [from, to) are people who come late. */
+  lateShare(from: Millis, to: Millis): number {
+    const late = this.late(from, to);
+    return late === 0 ? 0 : late / (this.known(from, to) + late);
   }
 
   /** Forgets what no question about `at` or later needs. */

@@ -55,10 +55,16 @@ export class LevelKeeper {
     if (this.#stale) this.#refresh();
   }
 
-  /** An hour is over; `services` by size where they were counted anew. */
-  closeHour(at: Millis, services: Recounted | null): void {
+  /** An hour that was seen is over. */
+  closeHour(at: Millis): void {
     this.#account.hour(at, this.#levels.problems);
-    if (services !== null) this.#account.recount(services);
+    this.#account.watch(this.#watched);
+    this.#refresh();
+  }
+
+  /** Services were counted anew by size. */
+  recount(services: Recounted): void {
+    this.#account.recount(services);
     this.#account.watch(this.#watched);
     this.#refresh();
   }

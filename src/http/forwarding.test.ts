@@ -45,6 +45,14 @@ describe('a proxy that nobody named', () => {
     expect(remarks).toHaveLength(1);
   });
 
+  test.each(['x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'fastly-client-ip'])(
+    'is told of by %s too',
+    (name) => {
+      watch()('172.18.0.7', { [name]: '198.51.100.7' });
+      expect(remarks).toMatchObject([{ kind: 'untrusted_proxy', from: '172.18.0.0/24' }]);
+    },
+  );
+
   test('may be a person who made the header up: then no address is told', () => {
     const look = watch();
     look('198.51.101.7', FOR);
@@ -72,4 +80,13 @@ test('a trusted proxy whose headers name different clients is told of', () => {
   look('127.0.0.1', { ...FOR, forwarded: 'for=203.0.113.9' });
   expect(remarks).toEqual([{ kind: 'headers_disagree', at: 0, from: '127.0.0.0/24' }]);
   expect(proxySentence(remarks[0]!)).toContain('both X-Forwarded-For and Forwarded');
+});
+
+test('a trusted proxy that names clients only where it is not understood is told of', () => {
+  const look = watch('127.0.0.1');
+  look('127.0.0.1', { ...FOR, 'x-real-ip': '198.51.100.7' });
+  expect(remarks).toEqual([]);
+  look('127.0.0.1', { 'x-real-ip': '198.51.100.7' });
+  expect(remarks).toEqual([{ kind: 'header_not_understood', at: 0, from: '127.0.0.0/24' }]);
+  expect(proxySentence(remarks[0]!)).toContain('let it write one of the two');
 });

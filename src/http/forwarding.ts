@@ -5,7 +5,13 @@ import { headersDisagree, isTrusted, ownNetwork, type Forwarding, type Range } f
 import type { Remark } from '../remarks.ts';
 
 /** The commonest mistake of anyone who hosts anything: a proxy in front that was not named. Then all people are one. */
-export type ProxyRemark = Extract<Remark, { kind: 'untrusted_proxy' | 'headers_disagree' }>;
+export type ProxyRemark = Extract<
+  Remark,
+  { kind: 'untrusted_proxy' | 'headers_disagree' | 'header_not_understood' }
+>;
+
+/** Where proxies and content networks name the client besides; anyone can write them, so they are noticed and never believed. */
+const OTHER_HEADERS = ['x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'fastly-client-ip'];
 
 export interface ForwardingWatch {
   /** Looks at who sent a request and what it says of others; tells at most once an hour a network and kind. */
@@ -47,13 +53,17 @@ export function watchForwarding({
 
   return {
     look({ headers, socket }) {
-      if (headers['x-forwarded-for'] === undefined && headers.forwarded === undefined) return;
+      const understood = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+      if (!understood && OTHER_HEADERS.every((name) => headers[name] === undefined)) return;
       const address = socket.remoteAddress ?? '';
       const isProxy = proxies.get(socket) ?? isTrusted(address, trusted);
       proxies.set(socket, isProxy);
       if (!isProxy) {
         onRequest();
         tell('untrusted_proxy', address);
+      } else if (!understood) {
+        onRequest();
+        tell('header_not_understood', address);
       } else if (headersDisagree(address, forwardingOf(headers), trusted)) {
         onRequest();
         tell('headers_disagree', address);
@@ -72,9 +82,21 @@ function joined(value: string | string[] | undefined): string | undefined {
 
 /** The remark as a sentence for the log and the doctor. */
 export function proxySentence({ kind, from }: Pick<ProxyRemark, 'kind' | 'from'>): string {
-  return kind === 'untrusted_proxy'
-    ? `Requests from ${from} name another client in X-Forwarded-For or Forwarded, and ${from} is no trusted proxy: if that is ` +
-        'your proxy, all people behind it are one reporter until OUTCRY_TRUSTED_PROXIES names it.'
-    : `The proxy in ${from} passes on both X-Forwarded-For and Forwarded, and they name different clients. Neither is believed: ` +
-        'let the proxy write one of them and remove the other.';
+  switch (kind) {
+    case 'untrusted_proxy':
+      return (
+        `Requests from ${from} name another client in a header such as X-Forwarded-For, and ${from} is no trusted proxy: if ` +
+        'that is your proxy, all people behind it are one reporter until OUTCRY_TRUSTED_PROXIES names it.'
+      );
+    case 'header_not_understood':
+      return (
+        `The proxy in ${from} names clients neither in X-Forwarded-For nor in Forwarded, so all people behind it are one ` +
+        'reporter: let it write one of the two.'
+      );
+    case 'headers_disagree':
+      return (
+        `The proxy in ${from} passes on both X-Forwarded-For and Forwarded, and they name different clients. Neither is ` +
+        'believed: let the proxy write one of them and remove the other.'
+      );
+  }
 }

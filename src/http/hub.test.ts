@@ -87,6 +87,16 @@ describe('Hub', () => {
     expect(new Set(await Promise.all(waits)).size).toBeGreaterThan(4);
   });
 
+  test('what a reader is owed comes with the greeting, as one chunk', async () => {
+    server.removeAllListeners('request');
+    server.once('request', (_request, response) => {
+      const stream = hub.join(['/x'], response, SENDER);
+      assert(stream !== null, 'the reader is there');
+      hub.open(stream, frame([{ id: '7', event: 'e', data: 1 }]));
+    });
+    expect((await openRaw('/x')).greeting).toMatch(/^retry: \d+\n\nid: 7\nevent: e\ndata: 1\n\n$/u);
+  });
+
   test('a reader behind a proxy is sent enough at once for the proxy to pass it on, and no other is', async () => {
     const { greeting } = await openRaw('/x', { Via: '1.1 proxy' });
     expect(greeting).toMatch(/^retry: \d+\n: +\n\n$/u);

@@ -91,15 +91,12 @@ export class Hub {
     socket.setTimeout(0);
     response.emit(STREAMING);
     const leave = this.#shares.take(sender);
-    const stream: Stream = {
-      socket,
-      chunked: response.chunkedEncoding,
-      openingBytes: 0,
-      beatsBehind: 0,
-      leave,
-    };
     const wait = RETRY_MIN_MS + Math.floor(this.#random() * (RETRY_MAX_MS - RETRY_MIN_MS));
-    this.open(stream, toFrame(`retry: ${wait}\n${proxied ? PADDING : ''}\n`));
+    const greeting = Buffer.from(`retry: ${wait}\n${proxied ? PADDING : ''}\n`);
+    const { chunkedEncoding: chunked } = response;
+    const stream: Stream = { socket, chunked, openingBytes: 0, beatsBehind: 0, leave, greeting };
+    // With what the reader is owed, where that is known at once; else by itself.
+    setImmediate(() => write(stream, NOTHING));
     for (const channel of channels) this.#of(channel).add(stream);
     response.on('close', () => this.#leave(channels, stream));
     return stream;
@@ -175,6 +172,8 @@ export interface Stream {
   /** Heartbeats at which it had not taken all that it was sent, one after the other. */
   beatsBehind: number;
   leave(): void;
+  /** What comes before the first events; null once it is on its way. */
+  greeting: Buffer | null;
 }
 
 /** Events as they go over the wire, with and without the frame of a chunk. */
@@ -185,6 +184,7 @@ export interface Frame {
 
 /** An event, for a browser shows its page no comments. */
 const BEAT = toFrame('event: beat\ndata: {}\n\n');
+const NOTHING = toFrame('');
 const PADDING = `:${' '.repeat(PADDING_BYTES)}\n`;
 
 /** Events for one write, however many readers there are. */
@@ -214,5 +214,21 @@ function write(stream: Stream, bytes: Frame, written?: () => void): void {
   if (socket.destroyed) return;
   // Judged before and not after: how much one tick has to say is no fault of the reader's.
   if (socket.writableLength - openingBytes > BUFFERED_BYTES_MAX) socket.resetAndDestroy();
-  else socket.write(bytesFor(stream, bytes), written);
+  else if (stream.greeting !== null) greet(stream, stream.greeting, bytes, written);
+  else if (bytes !== NOTHING) socket.write(bytesFor(stream, bytes), written);
+}
+
+/** Greeting and first events as one chunk, without a copy of what may be long and for many. */
+function greet(stream: Stream, greeting: Buffer, { plain }: Frame, written?: () => void): void {
+  const { socket, chunked } = stream;
+  stream.greeting = null;
+  const pieces: (Buffer | string)[] = plain.length === 0 ? [greeting] : [greeting, plain];
+  if (chunked) {
+    pieces.unshift(`${(greeting.length + plain.length).toString(16)}\r\n`);
+    pieces.push('\r\n');
+  }
+  socket.cork();
+  for (const [nth, piece] of pieces.entries())
+    socket.write(piece, nth === pieces.length - 1 ? written : undefined);
+  socket.uncork();
 }

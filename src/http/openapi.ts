@@ -32,12 +32,15 @@ const listOf = (item: unknown) =>
 
 const intervalOrNull = { anyOf: [object({ from: time, to: time }), { type: 'null' }] };
 
+const texts = { type: 'array', items: text };
+const listing = (properties: Record<string, unknown>) => ({ type: 'array', items: object(properties) });
+
 const schemas = {
   Service: object({
     slug: text,
     name: text,
     category: text,
-    countries: { type: 'array', items: text },
+    countries: texts,
     status: { enum: STATUSES },
     asOf: time,
     evidence: figure,
@@ -45,6 +48,25 @@ const schemas = {
     incident: { anyOf: [ref('Incident'), { type: 'null' }] },
     knowledge: object({ hours: figure, hoursNeeded: figure }),
   }),
+  ServiceDetail: {
+    allOf: [
+      ref('Service'),
+      object({
+        aliases: texts,
+        homepage: textOrNull,
+        officialStatus: textOrNull,
+        dependsOn: texts,
+        competesWith: texts,
+        problems: listing({ slug: text, label: text }),
+        last24h: object({
+          reports: count,
+          problems: listing({ problem: text, reports: count }),
+          places: listing({ country: text, city: textOrNull, reports: count }),
+          regions: listing({ country: text, region: text, reports: count }),
+        }),
+      }),
+    ],
+  },
   Incident: object({
     id: text,
     service: text,
@@ -64,7 +86,7 @@ const schemas = {
     role: { enum: BLAME_ROLES.filter((role) => role !== 'independent') },
     of: textOrNull,
     via: textOrNull,
-    others: { type: 'array', items: text },
+    others: texts,
     reason: { enum: BLAME_REASONS.filter((reason) => reason !== 'alone') },
     times: numberOrNull,
     lagMinutes: numberOrNull,
@@ -152,6 +174,8 @@ const json = (description: string, schema: unknown) => ({
   content: { 'application/json': { schema } },
 });
 const stream = (description: string) => ({ description, content: { 'text/event-stream': { schema: text } } });
+/** An event named `beat` says every 15 s that the stream is alive. */
+const EVENTS = 'Events named `service`, and one named `beat` every 15 seconds';
 const problemAnswer = {
   description: 'RFC 9457 problem details',
   content: { 'application/problem+json': { schema: ref('Problem') } },
@@ -165,7 +189,7 @@ const limit = inQuery('limit', { type: 'integer', minimum: 1, maximum: PAGE_LIMI
 const cursor = inQuery('cursor', text);
 const slug = inPath('slug');
 
-/** The API as a document for programs, OpenAPI 3.1, below the path of the instance; a test holds it against the routes. */
+/** The API as a document for programs, OpenAPI 3.1, below the path of the instance; a test holds it against the answers. */
 export const openapi = (base: string) => ({
   openapi: '3.1.0',
   info: { title: 'Outcry', version: '1', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
@@ -176,9 +200,11 @@ export const openapi = (base: string) => ({
       json('A page of services', listOf(ref('Service'))),
       [inQuery('q', text), inQuery('category', text), inQuery('status', { enum: STATUSES }), limit, cursor],
     ),
-    '/api/v1/services/{slug}': get('One service with its last day', json('The service', ref('Service')), [
-      slug,
-    ]),
+    '/api/v1/services/{slug}': get(
+      'One service with its last day',
+      json('The service', ref('ServiceDetail')),
+      [slug],
+    ),
     '/api/v1/services/{slug}/series': get(
       'Counts beside what was to be expected',
       json(
@@ -211,12 +237,10 @@ export const openapi = (base: string) => ({
         responses: { 202: json('Stored', ref('Receipt')), default: problemAnswer },
       },
     },
-    '/api/v1/services/{slug}/live': get(
-      'The service after every tick that changed it',
-      stream('Events named `service`'),
-      [slug],
-    ),
-    '/api/v1/live': get('Every service after every tick that changed it', stream('Events named `service`')),
+    '/api/v1/services/{slug}/live': get('The service after every tick that changed it', stream(EVENTS), [
+      slug,
+    ]),
+    '/api/v1/live': get('Every service after every tick that changed it', stream(EVENTS)),
     '/api/v1/incidents': get(
       'Reported incidents, newest first',
       json('A page of incidents', listOf(ref('Incident'))),

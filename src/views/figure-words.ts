@@ -82,9 +82,10 @@ export const recoveringFigures = (since: number, expected: number | null, during
   { value: count(during), means: `${during === 1 ? 'report' : 'reports'} in all` },
 ];
 
-/** Of quiet times: the last hour against the top of the normal range. */
-export function quietFigures(lastHour: number, high: number | null): Figure[] {
+/** Of quiet times: the last hour against the top of the normal range, or with how much of it is not known. */
+export function quietFigures(lastHour: number, high: number | null, unknownMs: Millis = 0): Figure[] {
   const seen = counting(lastHour, (noun) => `${noun} in the last hour`);
+  if (unknownMs > 0) return [seen, { value: duration(unknownMs), means: 'of it without data' }];
   if (high === null) return [seen];
   return [
     seen,
@@ -98,12 +99,17 @@ export function figuresText(figures: readonly Figure[]): string {
   return figures.map(({ value, means }) => `${value} ${means}`).join(', ');
 }
 
-/** Of an incident by itself, whether it is over or not. */
-export const incidentTotals = (reports: number, lastedMs: Millis, ended: boolean): Figure[] => [
+/** Of an incident by itself, whether it is over or not; `unseen`: it ended when nobody could report, so it lasted no longer. */
+export const incidentTotals = (
+  reports: number,
+  lastedMs: Millis,
+  ended: boolean,
+  unseen = false,
+): Figure[] => [
   ended
     ? { value: count(reports), means: reports === 1 ? 'report' : 'reports' }
     : counting(reports, (noun) => `${noun} so far`),
-  { value: duration(lastedMs), means: ended ? 'from start to end' : 'so far' },
+  { value: duration(lastedMs), means: ended ? `from start to end${unseen ? ', at most' : ''}` : 'so far' },
 ];
 
 /** With less evidence than this, odds say nothing worth reading. */

@@ -1,5 +1,5 @@
 import { NEW_USUAL_HOURS } from '../core/alarm-hours.ts';
-import type { Millis } from '../core/time.ts';
+import type { Interval } from '../core/holes.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import { duration, reportCount, usual } from './quantities.ts';
@@ -11,6 +11,8 @@ const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. Fro
 
 /** What an update tells, in a sentence or two. */
 export function updateSentence(update: Update, names: Names = BARE_NAMES): Sentence {
+  const { reason, within } = update;
+  if (reason === 'ended_unseen' && within !== undefined) return endedUnseenSentence(within);
   return [updateText(update, names)];
 }
 
@@ -46,12 +48,12 @@ function updateText(update: Update, names: Names): string {
 }
 
 /** Of an incident that ended while no reports could be taken: no moment is known, only the time that it lies in. */
-export const endedUnseenSentence = (from: Millis, to: Millis): Sentence => [
-  'Over. It ended while we were offline, between ',
+const endedUnseenSentence = ({ from, to }: Interval): Sentence => [
+  'Reports are back to normal. They fell while we could not receive any, between ',
   moment(from),
   ' and ',
   moment(to),
-  '.',
+  '. We are watching whether they stay there.',
 ];
 
 /** The same in one or two words. */

@@ -64,13 +64,22 @@ export function verdictSentence(verdict: Verdict, service: string, names?: Names
       return ['Reports about ', name, ' have been back to normal since about ', zoned(verdict.since)];
     case 'over': {
       const problems = verdict.finding === 'confirmed' ? 'Confirmed problems at ' : 'Problems at ';
-      return [problems, name, ...where, ' from about ', moment(verdict.from), ' to ', zoned(verdict.to)];
+      return [
+        problems,
+        name,
+        ...where,
+        ' from about ',
+        moment(verdict.from),
+        ' to ',
+        zoned(verdict.to),
+        ...atTheLatest(verdict),
+      ];
     }
     case 'withdrawn': {
       const more = ['More reports than usual about ', name];
       return verdict.to === null
         ? [...more, ' since about ', zoned(verdict.from)]
-        : [...more, ' from about ', moment(verdict.from), ' to ', zoned(verdict.to)];
+        : [...more, ' from about ', moment(verdict.from), ' to ', zoned(verdict.to), ...atTheLatest(verdict)];
     }
     case 'faded':
       return ['Briefly more reports than usual about ', name, ', at about ', zoned(verdict.from)];
@@ -124,13 +133,22 @@ function knowledgeText({ observedMs, neededMs }: Knowledge): string {
 }
 
 /** Below the headline of a service that is normal again: what the chart of the day still shows. */
-export const recentNote = (from: Millis, to: Millis, withdrawn: boolean): Sentence => [
+export const recentNote = (
+  from: Millis,
+  ended: { readonly to: Millis; readonly unseen?: true },
+  withdrawn: boolean,
+): Sentence => [
   withdrawn ? 'There were more reports than usual from about ' : 'Problems were reported from about ',
   moment(from),
   ' to ',
-  moment(to),
+  moment(ended.to),
+  ...atTheLatest(ended),
   '.',
 ];
+
+/** Of what ended while nobody could report. */
+const atTheLatest = ({ unseen }: { readonly unseen?: true }): Sentence =>
+  unseen === true ? [' at the latest'] : [];
 
 /** The status on a board, where it stands beside many others. */
 export function boardWord(verdict: Verdict): string {
@@ -146,9 +164,11 @@ export function boardWhen(verdict: Verdict): Sentence | null {
     case 'possible':
       return verdict.since === null ? null : ['since about ', moment(verdict.since)];
     case 'over':
-      return ['(', moment(verdict.from), ' to ', moment(verdict.to), ')'];
+      return ['(', moment(verdict.from), ' to ', moment(verdict.to), ...atTheLatest(verdict), ')'];
     case 'withdrawn':
-      return verdict.to === null ? null : ['(', moment(verdict.from), ' to ', moment(verdict.to), ')'];
+      return verdict.to === null
+        ? null
+        : ['(', moment(verdict.from), ' to ', moment(verdict.to), ...atTheLatest(verdict), ')'];
     case 'faded':
     case 'normal':
     case 'learning':

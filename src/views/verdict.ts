@@ -15,14 +15,20 @@ interface Judged {
   readonly finding?: Exclude<Finding, 'withdrawn'>;
 }
 
+/** When it was over. `unseen`: at some time before, when nobody could report. */
+interface Ended {
+  readonly to: Millis;
+  readonly unseen?: true;
+}
+
 /** What the one huge sentence of a page says; the scope only where it is narrower than everywhere and everything. */
 export type Verdict =
   | ({ readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope } & Judged)
   | ({ readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope } & Judged)
   | ({ readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis } & Judged)
-  | ({ readonly kind: 'over'; readonly from: Millis; readonly to: Millis; readonly scope?: Scope } & Judged)
+  | ({ readonly kind: 'over'; readonly from: Millis; readonly scope?: Scope } & Judged & Ended)
   /** An editor found that it was no incident. `to`: null while there are more reports than usual. */
-  | { readonly kind: 'withdrawn'; readonly from: Millis; readonly to: Millis | null }
+  | ({ readonly kind: 'withdrawn'; readonly from: Millis } & (Ended | { readonly to: null }))
   | { readonly kind: 'faded'; readonly from: Millis }
   | { readonly kind: 'normal' }
   | { readonly kind: 'learning'; readonly knowledge: Knowledge; readonly spike?: Spike };
@@ -59,7 +65,11 @@ export function verdictOfState(state: ServiceState, mark: Mark | null = null): V
 /** What the page of an incident says; `mark` is what an editor found. */
 export function verdictOfIncident(incident: Incident, mark: Mark | null = null): Verdict {
   const from = incident.onset.at;
-  if (mark?.finding === 'withdrawn') return { kind: 'withdrawn', from, to: incident.endedAt };
+  const unseen = incident.endedWithin === undefined ? {} : { unseen: true as const };
+  if (mark?.finding === 'withdrawn')
+    return incident.endedAt === null
+      ? { kind: 'withdrawn', from, to: null }
+      : { kind: 'withdrawn', from, to: incident.endedAt, ...unseen };
   const found = mark === null ? {} : { finding: mark.finding };
   switch (incident.state) {
     case 'pending':
@@ -71,7 +81,7 @@ export function verdictOfIncident(incident: Incident, mark: Mark | null = null):
     case 'resolved': {
       if (incident.detectedAt === null) return { kind: 'faded', from };
       const to = incident.endedAt ?? incident.peak.at;
-      return { kind: 'over', from, to, ...narrowScope(incident), ...found };
+      return { kind: 'over', from, to, ...unseen, ...narrowScope(incident), ...found };
     }
   }
 }

@@ -15,7 +15,11 @@ import {
   countryInWords,
   countryName,
   duration,
-  endedUnseenSentence,
+  endFact,
+  incidentSummary,
+  incidentTotals,
+  recentNote,
+  boardWhen,
   facetFigures,
   homeSentence,
   inTheLast,
@@ -121,21 +125,24 @@ const REASONS: Record<Exclude<UpdateReason, BlameChangeReason>, string> = {
     'Reports have been this high for 12 hours. From now on we treat that as normal here: the alarm ends, but the problem may not have.',
 };
 
+function updateFor(reason: UpdateReason): Update {
+  return {
+    id: `${INCIDENT_ID}.1`,
+    incident: INCIDENT_ID,
+    service: 'x',
+    at: ONSET,
+    reason,
+    state: 'open',
+    windowMs: 15 * MINUTE,
+    reports: 1200,
+    expected: 3.6,
+    evidence: 5,
+  };
+}
+
 test('each reason of a transition has a sentence and a title', () => {
   for (const [reason, sentence] of Object.entries(REASONS) as [UpdateReason, string][]) {
-    const update: Update = {
-      id: `${INCIDENT_ID}.1`,
-      incident: INCIDENT_ID,
-      service: 'x',
-      at: ONSET,
-      reason,
-      state: 'open',
-      windowMs: 15 * MINUTE,
-      reports: 1200,
-      expected: 3.6,
-      evidence: 5,
-    };
-    expect(updateSentence(update)).toEqual([sentence]);
+    expect(updateSentence(updateFor(reason))).toEqual([sentence]);
     expect(updateTitle(reason)).not.toBe('');
   }
 });
@@ -145,8 +152,34 @@ test('each answer to a form has a sentence', () => {
 });
 
 test('an incident that ended unseen says between when', () => {
-  const said = endedUnseenSentence(Date.UTC(2025, 2, 10, 2, 10), Date.UTC(2025, 2, 10, 10, 5));
-  expect(plain(said, clock, ONSET)).toBe('Over. It ended while we were offline, between 02:10 and 10:05.');
+  const within = { from: Date.UTC(2025, 2, 10, 2, 10), to: Date.UTC(2025, 2, 10, 10, 5) };
+  const said = updateSentence({ ...updateFor('ended_unseen'), within });
+  expect(plain(said, clock, ONSET)).toBe(
+    'Reports are back to normal. They fell while we could not receive any, between 02:10 and 10:05. We are watching whether they stay there.',
+  );
+});
+
+test('an incident that ended unseen says between when, and nowhere that it lasted so long', () => {
+  const [from, to] = [Date.UTC(2025, 2, 10, 2, 10), Date.UTC(2025, 2, 10, 10, 5)];
+  expect(plain(endFact({ from, to }), clock, ONSET)).toBe(
+    'between 02:10 and 10:05, when we could not receive reports',
+  );
+  const over = { from: from - HOUR, to, unseen: true as const };
+  expect(said({ kind: 'over', ...over })).toBe('Problems at X from about 01:10 to 10:05 UTC at the latest');
+  expect(said({ kind: 'withdrawn', ...over })).toMatch(/ to 10:05 UTC at the latest$/u);
+  expect(plain(boardWhen({ kind: 'over', ...over }) ?? [], clock, ONSET)).toBe(
+    '(01:10 to 10:05 at the latest)',
+  );
+  expect(plain(recentNote(from - HOUR, over, false), clock, ONSET)).toBe(
+    'Problems were reported from about 01:10 to 10:05 at the latest.',
+  );
+  expect(shown(incidentTotals(149, 9 * HOUR, true, true))).toEqual([
+    '149 reports',
+    '9 h from start to end, at most',
+  ]);
+  expect(incidentSummary({ reports: 149, lastedMs: 9 * HOUR, unseen: true })).toBe(
+    '149 reports in at most 9 h',
+  );
 });
 
 const shown = (figures: readonly Figure[]): string[] =>
@@ -189,6 +222,10 @@ test('the figures of quiet times are of an hour', () => {
   expect(shown(quietFigures(5, 15.9))).toEqual(['5 reports in the last hour', '≤ 15 normal for an hour']);
   expect(shown(quietFigures(1, 0.4))).toEqual(['1 report in the last hour', '< 1 normal for an hour']);
   expect(quietFigures(5, null)).toHaveLength(1);
+  expect(shown(quietFigures(0, 15.9, 42 * MINUTE))).toEqual([
+    '0 reports in the last hour',
+    '42 minutes of it without data',
+  ]);
 });
 
 test('one’s own report moves what counts up to now, with the words for one more', () => {

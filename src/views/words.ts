@@ -72,15 +72,19 @@ export const allOfIncident = 'Incident details';
 export function incidentSummary(incident: {
   readonly reports: number;
   readonly lastedMs: Millis | null;
+  /** It ended at some time before, when nobody could report. */
+  readonly unseen: boolean;
 }): string {
   const reports = reportCount(incident.reports);
-  return incident.lastedMs === null ? `${reports} so far` : `${reports} in ${duration(incident.lastedMs)}`;
+  if (incident.lastedMs === null) return `${reports} so far`;
+  return `${reports} in ${incident.unseen ? 'at most ' : ''}${duration(incident.lastedMs)}`;
 }
 
 export const factsHeading = 'At a glance';
 export const backToService = (service: string): Sentence => [named(service), ' right now'];
 export const FACT_ONSET = 'Began';
 export const FACT_SEEN = 'Noticed';
+export const FACT_END = 'Ended';
 export const FACT_PEAK = 'Peak';
 export const FACT_SCOPE = 'Where';
 export const onsetFact = (onset: { at: Millis; earliest: Millis; latest: Millis }): Sentence =>
@@ -90,6 +94,14 @@ export const onsetFact = (onset: { at: Millis; earliest: Millis; latest: Millis 
 export const seenFact = (at: Millis, onset: Millis): Sentence => [
   moment(at),
   at > onset ? `, ${duration(at - onset)} after it began` : '',
+];
+/** Of an incident that ended while no reports could be taken: no moment is known, only the time that it lies in. */
+export const endFact = ({ from, to }: { from: Millis; to: Millis }): Sentence => [
+  'between ',
+  moment(from),
+  ' and ',
+  moment(to),
+  ', when we could not receive reports',
 ];
 export const peakFact = (peak: {
   at: Millis;

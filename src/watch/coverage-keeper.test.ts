@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Hole } from '../core/coverage.ts';
+import { changesOf, type Hole } from '../core/coverage.ts';
 import { HOUR, MINUTE, SECOND } from '../core/time.ts';
 import { report } from '../store/contract/given.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
@@ -101,6 +101,19 @@ describe('the keeper of coverage', () => {
     expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
   });
 
+  test('reports that come before the first beat after a standstill end the hole', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await store.reports.append(report({ id: 'before', at: now + 2_000 }));
+    const last = now;
+    now += HOUR;
+    await store.reports.append(report({ id: 'after', at: now }));
+    now += 3 * SECOND;
+    await keeper.beat();
+    const [hole] = await holes();
+    expect(hole).toMatchObject({ from: last + 2_001, to: last + HOUR });
+  });
+
   test('a clock that runs faster than beats come makes no hole where the server was alive between them', async () => {
     const keeper = await open();
     await keeper.beat();
@@ -143,6 +156,8 @@ describe('the keeper of coverage', () => {
     const last = now;
     await beats(keeper, 5 * SECOND);
     keeper.refused('overload');
+    // Said of the same refusal by one who knows less.
+    keeper.refused('disk');
     await beats(keeper, 5 * SECOND);
     expect(await holes()).toEqual([{ service: null, from: last + 5_000, to: null, reason: 'overload' }]);
     await beats(keeper, REFUSING_FOR - 5 * SECOND);
@@ -178,6 +193,34 @@ describe('the keeper of coverage', () => {
       { reason: 'disk', to: last },
       { reason: 'off', from: last, to: now },
     ]);
+  });
+
+  test('one that stood still and refuses reports has two holes, and forgets neither', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    const last = now;
+    now += STALLED_AFTER;
+    keeper.refused('overload');
+    await keeper.beat();
+    const woke = now;
+    await beats(keeper, REFUSING_FOR);
+    const written = await holes();
+    expect(written).toEqual([
+      { service: null, from: last, to: woke, reason: 'off' },
+      { service: null, from: woke, to: now, reason: 'overload' },
+    ]);
+    expect(changesOf(written)).toEqual(keeper.take(Infinity));
+  });
+
+  test('one killed in the moment of its first refusal was off from then on, and refuses nothing any more', async () => {
+    await store.coverage.cover(START);
+    await store.coverage.put({ service: null, from: START, to: null, reason: 'overload' });
+    now += HOUR;
+    const keeper = await open(START);
+    await keeper.beat();
+    const written = await holes();
+    expect(written).toEqual([{ service: null, from: START, to: now, reason: 'off' }]);
+    expect([...keeper.recalled, ...keeper.take(Infinity)]).toEqual(changesOf(written));
   });
 
   test('a service that leaves the catalog has a hole until it is back, over a restart too', async () => {

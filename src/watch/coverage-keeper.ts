@@ -43,7 +43,7 @@ export interface CoverageKeeper {
   beat(): Promise<Millis>;
   /** Every {@link PULSE}: the server runs. Writes nothing. */
   alive(): void;
-  /** A report was refused. */
+  /** A report was refused; of several reasons between two beats the first counts. */
   refused(reason: Refusal): void;
   /** A service was reported on. */
   joined(service: string): void;
@@ -63,7 +63,11 @@ export async function openCoverageKeeper({
   onHole = () => {},
 }: KeeperOptions): Promise<CoverageKeeper> {
   const from = cursor ?? 0;
-  const known = await coverage.holes(from - RECALLED, Infinity);
+  let last = await endOfLastRun();
+  // One that began with the last word of a run that crashed is part of the silence that follows.
+  const known = (await coverage.holes(from - RECALLED, Infinity)).filter(
+    (hole) => hole.service !== null || hole.to !== null || hole.from < (last ?? 0),
+  );
   const changes = changesOf(known);
   let pending = changes.filter(({ at }) => at >= from);
   /** Holes that are not on the disk as they are now. */
@@ -78,7 +82,6 @@ export async function openCoverageKeeper({
   /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
   let ranAt: Millis | null = null;
   let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
-  let last = await endOfLastRun();
   for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
 
   /** The last word of the run before this one; null in a new store. */
@@ -122,22 +125,33 @@ export async function openCoverageKeeper({
     ranAt = Math.max(at, ranAt ?? at);
   }
 
-  /** Nobody could report between the last run and this one, and while the server stood still. */
-  async function noteSilence(at: Millis): Promise<void> {
+  /**
+   * Nobody could report between the last run and this one, and while the server stood still. Returns from when on reports
+   * were taken, or refused: two holes of the same beginning could not be told apart.
+   */
+  async function noteSilence(at: Millis): Promise<Millis> {
     if (beats === 0 && last !== null && at > last) stalls.unshift({ from: last, to: at });
     const silences = stalls;
     stalls = [];
-    for (const { from: silent, to } of silences) {
-      // Reports that came between that sign of life and the silence were taken.
-      const lastAt = (await reports.lastAt()) ?? silent;
-      const began = lastAt > silent && lastAt < silent + 2 * TICK && lastAt < to ? lastAt + 1 : silent;
-      begin({ service: null, from: began, to, reason: 'off' });
-    }
+    let since = last ?? at;
+    for (const { from: silent, to } of silences) since = await noteHole(silent, to);
+    return since;
   }
 
-  function noteRefusals(at: Millis): void {
+  /** A hole between two signs of life. Reports that came just after the one or just before the other were taken. */
+  async function noteHole(silent: Millis, to: Millis): Promise<Millis> {
+    const before = await reports.seqBefore(Math.min(silent + 2 * TICK, to));
+    const [lastBefore] = before === 0 ? [] : await reports.read(before - 1, 1);
+    const [firstAfter] = await reports.read(before, 1);
+    const began = lastBefore !== undefined && lastBefore.at > silent ? lastBefore.at + 1 : silent;
+    const ended = Math.min(to, firstAfter?.at ?? to);
+    begin({ service: null, from: began, to: ended, reason: 'off' });
+    return ended;
+  }
+
+  function noteRefusals(since: Millis, at: Millis): void {
     if (refusal !== null && refusing === null) {
-      refusing = { hole: { service: null, from: last ?? at, to: null, reason: refusal }, lastAt: at };
+      refusing = { hole: { service: null, from: since, to: null, reason: refusal }, lastAt: at };
       begin(refusing.hole);
     } else if (refusal !== null && refusing !== null) refusing.lastAt = at;
     else if (refusing !== null && at - refusing.lastAt >= REFUSING_FOR) {
@@ -165,8 +179,7 @@ export async function openCoverageKeeper({
   async function beat(): Promise<Millis> {
     const at = Math.max(now(), last ?? 0);
     run(at);
-    await noteSilence(at);
-    noteRefusals(at);
+    noteRefusals(await noteSilence(at), at);
     noteCatalog(at);
     if (!(await write(at))) refusal = 'disk';
     beats++;
@@ -184,7 +197,7 @@ export async function openCoverageKeeper({
       if (ranAt !== null) run(now());
     },
     refused(reason) {
-      refusal = reason;
+      refusal ??= reason;
     },
     joined(service) {
       services.add(service);

@@ -49,10 +49,14 @@ export class Instance {
     this.#now = start;
   }
 
-  /** Ends this life without a word, as a crash does, and begins another. `harm` may change what was saved. */
+  /**
+   * Ends this life without a word, as a crash does, and begins another. `harm` may change what was saved; `goOn` is asked
+   * between two pages of the log.
+   */
   async begin(
     judge: Judge = JUDGE,
     harm: (saved: SavedStreams) => SavedStreams = (saved) => saved,
+    goOn: () => Promise<boolean> = async () => true,
   ): Promise<void> {
     const saved = harm(await this.store.streams.load());
     this.watch = await openWatch({
@@ -65,12 +69,15 @@ export class Instance {
       }),
       now: () => this.#now,
       judge: judge.version,
+      goOn,
       prior: () => judge.prior,
       levels: () => judge.levels,
       category: () => 'carriers',
       relations: () => RELATIONS,
       onUnreadable: ({ message }) => this.unreadable.push(message),
     });
+    // Reports can be taken from here on, as when a server starts to listen.
+    await this.watch.beat();
   }
 
   /** Takes the reports before `to`, and lets the watch pass `everyMs`. */
@@ -90,6 +97,12 @@ export class Instance {
       this.#now = at;
       await this.watch.pass();
     }
+  }
+
+  /** Is off until `to`: whoever would have reported until then could not. */
+  offUntil(to: Millis): void {
+    this.#now = Math.max(this.#now, to);
+    while ((this.#reports[this.#next]?.at ?? Infinity) < this.#now) this.#next++;
   }
 
   async said(): Promise<Said> {

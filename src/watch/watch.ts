@@ -11,6 +11,7 @@ import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 import { openHistory } from './history.ts';
+import { publishedStates } from './published-states.ts';
 import { takeOver } from './take-over.ts';
 import type { WatchOptions } from './watch-options.ts';
 import { thaw } from './thaw.ts';
@@ -30,6 +31,8 @@ export interface Watch {
   refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
+  /** Whether all is judged again that was published before this start, but for its last minute. */
+  readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
@@ -58,7 +61,6 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   fold.recall(keeper.recalled);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
   let savedAt = fold.at;
-  let announcedAt = fold.at;
   const announced = new Map<string, ServiceState>();
   /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
@@ -70,7 +72,11 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   let anew = saved.cursor !== cursor;
   await history.refresh();
   for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
-  announce();
+  const repeats = silent && cursor === null;
+  /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
+  let shown = repeats ? await publishedStates(reported, published, store, history) : null;
+  let announcedAt = repeats ? published : fold.at;
+  if (!repeats) announce();
 
   async function pass(): Promise<void> {
     const takenUntil = await keeper.beat();
@@ -153,6 +159,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** What has changed, once it is on disk. */
   function announce(): Messages['tick'] {
     announcedAt = fold.at;
+    shown = null;
     const states = [...unannounced].sort().map((service) => fold.state(service));
     unannounced.clear();
     const known = states.filter((state) => state !== null);
@@ -183,8 +190,12 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     get at() {
       return announcedAt;
     },
-    state: (service) => announced.get(service) ?? fold.state(service),
-    bands: (service, from, to, step) => fold.bands(service, from, to, step),
+    get caughtUp() {
+      return published - fold.at < MINUTE;
+    },
+    state: (service) =>
+      shown === null ? (announced.get(service) ?? fold.state(service)) : (shown.get(service) ?? null),
+    bands: (service, from, to, step) => (shown === null ? fold.bands(service, from, to, step) : []),
     get account() {
       return fold.account;
     },

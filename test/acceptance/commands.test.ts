@@ -29,7 +29,19 @@ function nab(from: number, values: readonly number[]): string {
   return ['timestamp,value', ...rows, ''].join('\n');
 }
 
-const COMMANDS = ['serve', 'demo', 'detect', 'log', 'replay', 'import', 'catalog', 'mark', 'doctor'];
+const COMMANDS = [
+  'serve',
+  'demo',
+  'detect',
+  'log',
+  'replay',
+  'import',
+  'catalog',
+  'mark',
+  'doctor',
+  'backup',
+  'restore',
+];
 
 describe('every command', () => {
   test.each(COMMANDS)('%s --help says how it is used and ends with 0', async (command) => {

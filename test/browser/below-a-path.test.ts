@@ -68,6 +68,44 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
     await page.close();
   });
 
+  test('two tabs share one stream, and each hears of its own page', async () => {
+    const context = await browser.newContext();
+    const failures: string[] = [];
+    context.on('response', (answer) => {
+      if (!answer.ok()) failures.push(`${answer.status()} ${answer.url()}`);
+    });
+    const [front, telegram] = [await context.newPage(), await context.newPage()];
+    for (const [tab, address] of [
+      [front, home],
+      [telegram, `${home}/status/telegram`],
+    ] as const) {
+      await tab.goto(address);
+      await tab.waitForSelector('.live.on');
+    }
+    const streams = async () =>
+      /^outcry_live_streams (\d+)$/mu.exec(await (await fetch(`${home}/metrics`)).text())?.[1];
+    await instance.walkTo(instance.clock.now() + MINUTE);
+    expect(await streams()).toBe('1');
+    await Promise.all(
+      Array.from({ length: 300 }, (_, nth) =>
+        post(instance.listensAt, 'telegram', {}, { 'X-Forwarded-For': `10.8.${nth >> 8}.${nth & 255}` }),
+      ),
+    );
+    await instance.walkTo(instance.clock.now() + 3 * MINUTE);
+    for (const tab of [front, telegram])
+      await tab.waitForFunction(() =>
+        /problems at .*Telegram/u.test(document.querySelector('h1')?.textContent ?? ''),
+      );
+    // What came over the stream leads below the path as well.
+    const links = await telegram.$$eval('[data-region] a', (all) =>
+      all.map((a) => a.getAttribute('href') ?? ''),
+    );
+    expect(links.filter((href) => href.startsWith('/') && !href.startsWith(`${path}/`))).toEqual([]);
+    expect(links.some((href) => href.startsWith(`${path}/incident/`))).toBe(true);
+    expect(failures).toEqual([]);
+    await context.close();
+  });
+
   test('the form without a script comes back to the page below the path', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

@@ -96,6 +96,37 @@ describe('over random logs, crashes and versions', () => {
       { numRuns: 8 },
     );
   });
+
+  test('the same judge, off for hours in between, says the same whether it can read what it saved or not', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat().map(String), async (seed) => {
+        const random = createRandom(seed);
+        const reports = randomLog(random);
+        const lives = Array.from({ length: 6 }, () => ({
+          lastingMs: (1 + random.below(6_000)) * TICK,
+          offMs: pick(random, [2 * TICK, 7 * MINUTE, 50 * MINUTE, 9 * HOUR]),
+        }));
+        const [reading, harmed] = [new Instance(reports, START), new Instance(reports, START)];
+        let at = START;
+        for (const { lastingMs, offMs } of lives) {
+          const off = at + offMs;
+          at = off + lastingMs;
+          for (const [instance, harm] of [
+            [reading, undefined],
+            [harmed, pick(random, HARMS)],
+          ] as const) {
+            instance.offUntil(off);
+            await instance.begin(JUDGE, harm);
+            await instance.walkTo(at, 60 * TICK);
+          }
+          expect(await harmed.said()).toEqual(await reading.said());
+        }
+        expect(harmed.watch.account.save()).toEqual(reading.watch.account.save());
+        expect(harmed.watch.levels).toEqual(reading.watch.levels);
+      }),
+      { numRuns: 8 },
+    );
+  });
 });
 
 /** Of what was said before a restart all stands, and what was said after it is later. */

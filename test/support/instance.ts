@@ -13,9 +13,10 @@ export interface HandClock extends Clock {
   set(at: Millis): void;
 }
 
-export function handClock(start: Millis): HandClock {
+export function handClock(start: Millis, speed = 1): HandClock {
   let at = start;
   return {
+    speed,
     now: () => at,
     every: () => () => {},
     set(next) {
@@ -45,6 +46,8 @@ export interface InstanceOptions {
   readonly folder?: string;
   readonly config?: Partial<Record<ConfigKey, unknown>>;
   readonly client?: string | null;
+  /** How many times as fast as life, as a demonstration goes. */
+  readonly speed?: number;
 }
 
 export function temporaryFolder(): string {
@@ -58,7 +61,7 @@ export async function openInstance({
   ...rest
 }: InstanceOptions): Promise<Instance> {
   const folder = rest.folder ?? temporaryFolder();
-  const clock = handClock(start);
+  const clock = handClock(start, rest.speed);
   const settings = toConfig({ ...readEnvironment(), options: { data: folder, port: 0, ...config } });
   const open = () => createApp({ config: settings, client, clock, log: pino({ level: 'silent' }) });
   let app = await open();

@@ -7,10 +7,10 @@ import { DAY_QUARTERS, QUARTERS_FROM, QUARTERS_JUDGED, holdQuarters, quartersOf 
  * comes in the next hour is judged by the rest. One-sided, since only more reports are news.
  */
 const DAYS = 14;
-const WINDOW = DAYS * DAY_QUARTERS;
+export const ESD_WINDOW = DAYS * DAY_QUARTERS;
 const REFIT_QUARTERS = 4;
 /** At most so many outliers are sought, the 2 % of the authors. */
-const OUTLIERS_MAX = Math.floor(0.02 * WINDOW);
+const OUTLIERS_MAX = Math.floor(0.02 * ESD_WINDOW);
 const ALPHA = 0.05;
 /** Makes the median absolute deviation of normal noise its standard deviation. */
 const MAD_SCALE = 1.4826;
@@ -25,30 +25,34 @@ export interface Rest {
 }
 
 export function judgeEsd({ counts }: Series): Float32Array {
-  const quarters = quartersOf(counts);
-  const scores = new Float64Array(QUARTERS_JUDGED);
+  return holdQuarters(esdScores(quartersOf(counts), QUARTERS_FROM, QUARTERS_JUDGED));
+}
+
+/** Of the quarters from `from` on, which has the whole window before it. */
+export function esdScores(quarters: Float64Array, from: number, length: number): Float64Array {
+  const scores = new Float64Array(length);
   const usual = new Float64Array(DAY_QUARTERS);
-  const left = new Float64Array(WINDOW);
-  for (let q = 0; q < QUARTERS_JUDGED; q += REFIT_QUARTERS) {
-    const now = QUARTERS_FROM + q;
+  const left = new Float64Array(ESD_WINDOW);
+  for (let q = 0; q < length; q += REFIT_QUARTERS) {
+    const now = from + q;
     for (let slot = 0; slot < DAY_QUARTERS; slot++) usual[slot] = slotMedian(quarters, now, slot);
-    for (let i = 0; i < WINDOW; i++) {
-      const at = now - WINDOW + i;
+    for (let i = 0; i < ESD_WINDOW; i++) {
+      const at = now - ESD_WINDOW + i;
       left[i] = (quarters[at] as number) - (usual[at % DAY_QUARTERS] as number);
     }
     const { centre, spread } = restOf(left.sort());
-    for (let i = 0; i < REFIT_QUARTERS; i++) {
-      const at = now + i;
-      const residual = (quarters[at] as number) - (usual[at % DAY_QUARTERS] as number);
-      scores[q + i] = (residual - centre) / spread;
+    for (let i = q; i < Math.min(q + REFIT_QUARTERS, length); i++) {
+      const residual = (quarters[from + i] as number) - (usual[(from + i) % DAY_QUARTERS] as number);
+      scores[i] = (residual - centre) / spread;
     }
   }
-  return holdQuarters(scores);
+  return scores;
 }
 
 /** The median of a time of day over the days before `now`. */
 function slotMedian(quarters: Float64Array, now: number, slot: number): number {
-  const first = now - WINDOW + ((slot - ((now - WINDOW) % DAY_QUARTERS) + DAY_QUARTERS) % DAY_QUARTERS);
+  const first =
+    now - ESD_WINDOW + ((slot - ((now - ESD_WINDOW) % DAY_QUARTERS) + DAY_QUARTERS) % DAY_QUARTERS);
   const days = new Float64Array(DAYS);
   for (let day = 0; day < DAYS; day++) {
     const value = quarters[first + day * DAY_QUARTERS] as number;
@@ -101,7 +105,7 @@ export function criticalValue(n: number, i: number, alpha = ALPHA): number {
 }
 
 /** The published setting: the test of the greatest value of the window. */
-export const ESD_DEFAULT = criticalValue(WINDOW, 1);
+export const ESD_DEFAULT = criticalValue(ESD_WINDOW, 1);
 
 /** Upper quantile of Student's t, by the expansion about the normal (Abramowitz & Stegun 26.7.5 and 26.2.23). */
 function studentQuantile(tail: number, degrees: number): number {

@@ -19,6 +19,11 @@ export function judgeRatio({ counts }: Series): Float32Array {
   }
   return Float32Array.from({ length: JUDGED }, (_, i) => {
     const reports = lastQuarter(counts, QUIET_FROM + i);
-    return reports < REPORTS_MIN ? 0 : reports / (usual[(QUIET_FROM + i) % DAY_BUCKETS] as number);
+    return ratioOf(reports, usual[(QUIET_FROM + i) % DAY_BUCKETS] as number);
   });
+}
+
+/** So many times the usual number of reports; nothing where too few report. */
+export function ratioOf(reports: number, usual: number): number {
+  return reports < REPORTS_MIN ? 0 : reports / usual;
 }

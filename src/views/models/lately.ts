@@ -1,14 +1,18 @@
+import { CALM_KNOWN_SHARE } from '../../core/unseen.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/time.ts';
 import { TICK } from '../../core/watermark.ts';
 import type { Sources } from '../sources.ts';
 import type { Spike } from '../verdict.ts';
 import type { Lately } from '../words.ts';
+import { seriesOf } from './series.ts';
 
 /** What has come in the last hour, minute by minute, up to now. */
 export interface LastHour extends Lately {
   readonly reports: number;
   /** The top of the normal range of an hour; null where that is not known. */
   readonly high: number | null;
+  /** For how much of the hour reports could not be taken, where that is more than a moment; else 0. */
+  readonly unknownMs: Millis;
   readonly minutes: readonly number[];
 }
 
@@ -20,21 +24,24 @@ export function endOfCounts(now: Millis): Millis {
 }
 
 export async function lastHour(
-  { rollups, bands }: Pick<Sources, 'rollups' | 'bands'>,
+  { rollups, coverage, bands }: Pick<Sources, 'rollups' | 'coverage' | 'bands'>,
   slug: string,
   now: Millis,
 ): Promise<LastHour> {
   const to = endOfCounts(now);
-  const counts = await rollups.series(slug, to - HOUR, to, MINUTE);
+  const counts = await seriesOf({ rollups, coverage }, slug, to - HOUR, to, MINUTE);
   const minutes = counts.map((count) => count ?? 0);
   const [band] = bands(slug, to - HOUR, to, HOUR);
-  const last = minutes.findLastIndex((count) => count > 0);
+  const unknownMs = counts.filter((count) => count === null).length * MINUTE;
+  // Where nobody could report, nobody knows that it was quiet.
+  const last = counts.findLastIndex((count) => count === null || count > 0);
   return {
     minutes,
     reports: sum(minutes),
     lastQuarter: sum(minutes.slice(-QUARTER_MINUTES)),
     quietMs: last < 0 ? HOUR : Math.max(0, now - (to - (minutes.length - 1 - last) * MINUTE)),
     high: band?.high ?? null,
+    unknownMs: HOUR - unknownMs < CALM_KNOWN_SHARE * HOUR ? unknownMs : 0,
   };
 }
 

@@ -11,12 +11,14 @@ import { Timeline } from '../parts/timeline.tsx';
 import { Titled } from '../parts/titled.tsx';
 import type { Sources } from '../sources.ts';
 import {
+  FACT_END,
   FACT_ONSET,
   FACT_PEAK,
   FACT_SCOPE,
   FACT_SEEN,
   TIMELINE_HEADING,
   backToService,
+  endFact,
   factsHeading,
   incidentChartHeading,
   incidentTotals,
@@ -80,11 +82,13 @@ function summaryOf({ incident, lastedMs }: IncidentModel): string {
   return incidentSummary({
     reports: incident.reports,
     lastedMs: incident.endedAt === null ? null : lastedMs,
+    unseen: incident.endedWithin !== undefined,
   });
 }
 
 function figuresOf({ incident, lastedMs }: IncidentModel): Figure[] {
-  return incidentTotals(incident.reports, lastedMs, incident.endedAt !== null);
+  const { reports, endedAt, endedWithin } = incident;
+  return incidentTotals(reports, lastedMs, endedAt !== null, endedWithin !== undefined);
 }
 
 function regionsOf(model: IncidentModel, moments: Moments): Region[] {
@@ -144,7 +148,7 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
 }
 
 function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
-  const { onset, detectedAt, peak } = model.incident;
+  const { onset, detectedAt, peak, endedWithin } = model.incident;
   return (
     <dl class="facts">
       <Fact name={FACT_ONSET} words={onsetFact(onset)} moments={moments} />
@@ -152,6 +156,9 @@ function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
         <Fact name={FACT_SEEN} words={seenFact(detectedAt, onset.at)} moments={moments} />
       )}
       <Fact name={FACT_PEAK} words={peakFact(peak)} moments={moments} />
+      {endedWithin === undefined ? null : (
+        <Fact name={FACT_END} words={endFact(endedWithin)} moments={moments} />
+      )}
       <ScopeFact model={model} moments={moments} />
     </dl>
   );

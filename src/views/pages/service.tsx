@@ -183,7 +183,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
 /** The proof in numbers: of the incident, where there is one, then of now. */
 function pulse({ now, state, verdict, lastHour, expectedSince, afterwards, names }: ServiceModel): Figure[] {
   const { judgement, incident } = state;
-  if (incident === null) return quietFigures(lastHour.reports, lastHour.high);
+  if (incident === null) return quietFigures(lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
     return recoveringFigures(afterwards.reports, afterwards.expected, incident.reports);
   const { facet, observed } = judgement;
@@ -195,7 +195,11 @@ function pulse({ now, state, verdict, lastHour, expectedSince, afterwards, names
 /** What the chart of the day still shows of an incident that is over; null where there was none. */
 function recentlyOver({ recent, mark }: ServiceModel): Sentence | null {
   if (recent === null || recent.endedAt === null) return null;
-  const note = recentNote(recent.onset.at, recent.endedAt, mark?.finding === 'withdrawn');
+  const ended = {
+    to: recent.endedAt,
+    ...(recent.endedWithin === undefined ? {} : { unseen: true as const }),
+  };
+  const note = recentNote(recent.onset.at, ended, mark?.finding === 'withdrawn');
   return [...note, ' ', { name: allOfIncident, path: `/incident/${recent.id}` }];
 }
 
