@@ -11,6 +11,7 @@ const START = Date.UTC(2025, 2, 10, 9);
 let store: Store;
 let now: number;
 let full: boolean;
+let unreadable: boolean;
 let inCatalog: Set<string>;
 let told: Hole[];
 
@@ -21,7 +22,11 @@ function open(cursor: number | null = null): Promise<CoverageKeeper> {
   };
   return openCoverageKeeper({
     store: {
-      reports,
+      reports: {
+        ...reports,
+        seqBefore: (at) =>
+          unreadable ? Promise.reject(new Error('input/output error')) : reports.seqBefore(at),
+      },
       coverage: {
         ...coverage,
         cover: (until) => refusing().then(() => coverage.cover(until)),
@@ -50,6 +55,7 @@ beforeEach(() => {
   store = openMemoryStore();
   now = START;
   full = false;
+  unreadable = false;
   inCatalog = new Set(['x', 'y']);
   told = [];
 });
@@ -148,6 +154,16 @@ describe('the keeper of coverage', () => {
     now += MINUTE;
     await keeper.beat();
     expect(await holes()).toMatchObject([{ from: START - HOUR, to: now }]);
+  });
+
+  test('a standstill is known though the log cannot be read just then', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    const last = now;
+    now += HOUR;
+    unreadable = true;
+    await expect(keeper.beat()).resolves.toBe(now);
+    expect(await holes()).toEqual([{ service: null, from: last, to: now, reason: 'off' }]);
   });
 
   test('refusals are a hole that ends when for a while there was none', async () => {

@@ -138,15 +138,20 @@ export async function openCoverageKeeper({
     return since;
   }
 
-  /** A hole between two signs of life. Reports that came just after the one or just before the other were taken. */
+  /** A hole between two signs of life; as they are where the log cannot be read. */
   async function noteHole(silent: Millis, to: Millis): Promise<Millis> {
+    const hole = await betweenReports(silent, to).catch(() => ({ from: silent, to }));
+    begin({ service: null, ...hole, reason: 'off' });
+    return hole.to;
+  }
+
+  /** Reports that came just after the one sign of life or just before the other were taken. */
+  async function betweenReports(silent: Millis, to: Millis): Promise<{ from: Millis; to: Millis }> {
     const before = await reports.seqBefore(Math.min(silent + 2 * TICK, to));
     const [lastBefore] = before === 0 ? [] : await reports.read(before - 1, 1);
     const [firstAfter] = await reports.read(before, 1);
-    const began = lastBefore !== undefined && lastBefore.at > silent ? lastBefore.at + 1 : silent;
-    const ended = Math.min(to, firstAfter?.at ?? to);
-    begin({ service: null, from: began, to: ended, reason: 'off' });
-    return ended;
+    const from = lastBefore !== undefined && lastBefore.at > silent ? lastBefore.at + 1 : silent;
+    return { from, to: Math.min(to, firstAfter?.at ?? to) };
   }
 
   function noteRefusals(since: Millis, at: Millis): void {
