@@ -12,9 +12,8 @@ export type Blindness = 'lost' | 'refused';
  * Why reports could not be taken: `off`, the server was not running, or stood still; `catalog`, the service was not in it;
  * `disk`, the disk took none; `overload`, more came than could be queued.
  */
-export type HoleReason = 'off' | 'catalog' | 'disk' | 'overload';
-/** All of them. */
-export const HOLE_REASONS = ['off', 'catalog', 'disk', 'overload'] as const satisfies readonly HoleReason[];
+export const HOLE_REASONS = ['off', 'catalog', 'disk', 'overload'] as const;
+export type HoleReason = (typeof HOLE_REASONS)[number];
 
 const BLINDNESS: Readonly<Record<HoleReason, Blindness>> = {
   off: 'lost',

@@ -21,7 +21,7 @@ export const LATE_FOR: Millis = HOUR;
 
 /**
  * When the reports of a stream could not be taken: the server was off, or the file has no count. What is in such a hole is
- * unknown, not quiet. Holes come in the order of event time; those that ended long ago are forgotten.
+ * unknown, not quiet. Holes that touch or overlap are one; those that ended long ago are forgotten.
  *
  * ```ts
  * import { Holes } from 'outcry/core';
