@@ -1,6 +1,6 @@
-import { StreamDetector } from '../src/core/detector.ts';
-import { defaultPrior } from '../src/core/prior.ts';
-import { MINUTE, WEEK } from '../src/core/time.ts';
+import { StreamDetector } from '../src/core/detect/detector.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import { MINUTE, WEEK } from '../src/core/base/time.ts';
 import { dayCurve } from '../sim/crowd.ts';
 import { createRandom } from '../sim/random.ts';
 import { median } from './median.ts';

@@ -1,7 +1,7 @@
-import { FacetStreams } from '../src/core/facet-streams.ts';
-import { facetsOf, type Facet } from '../src/core/facet.ts';
-import { PLAIN_TAIL } from '../src/core/tails.ts';
-import { HOUR, MINUTE } from '../src/core/time.ts';
+import { FacetStreams } from '../src/core/scope/facet-streams.ts';
+import { facetsOf, type Facet } from '../src/core/domain/facet.ts';
+import { PLAIN_TAIL } from '../src/core/stats/tails.ts';
+import { HOUR, MINUTE } from '../src/core/base/time.ts';
 import { createRandom } from '../sim/random.ts';
 import { median } from './median.ts';
 

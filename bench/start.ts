@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MINUTE } from '../src/core/time.ts';
-import { VOICE_WINDOW } from '../src/core/voices.ts';
+import { MINUTE } from '../src/core/base/time.ts';
+import { VOICE_WINDOW } from '../src/core/domain/voices.ts';
 import { openSqliteStore } from '../src/store/sqlite/index.ts';
 
 export interface StartFigures {

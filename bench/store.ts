@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MINUTE } from '../src/core/time.ts';
+import { MINUTE } from '../src/core/base/time.ts';
 import { median } from './median.ts';
 import { emptyBatch, addToBatch } from '../src/store/sqlite/batch.ts';
 import { connect } from '../src/store/sqlite/database.ts';
 import { openSqliteStore } from '../src/store/sqlite/index.ts';
 import { migrate } from '../src/store/sqlite/migrate.ts';
-import type { Place } from '../src/core/place.ts';
+import type { Place } from '../src/core/domain/place.ts';
 import type { NewReport } from '../src/store/store.ts';
 
 export interface StoreFigures {

@@ -1,4 +1,4 @@
-import { VOICE_WINDOW, Voices } from '../src/core/voices.ts';
+import { VOICE_WINDOW, Voices } from '../src/core/domain/voices.ts';
 import { createRandom } from '../sim/random.ts';
 import { median } from './median.ts';
 

@@ -1,9 +1,9 @@
-import { Fold } from '../src/core/fold.ts';
-import type { Incident } from '../src/core/incident.ts';
-import { defaultPrior } from '../src/core/prior.ts';
-import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/promise.ts';
-import { relationsOf } from '../src/core/relations.ts';
-import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
+import { Fold } from '../src/core/fold/fold.ts';
+import type { Incident } from '../src/core/incident/incident.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/account/false-incident-budget.ts';
+import { relationsOf } from '../src/core/domain/relations.ts';
+import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { ordinaryPast } from './crowd.ts';
 import {
   createCollateralScenario,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SIZES, sizeOf } from '../src/core/size.ts';
-import { DAY, HOUR } from '../src/core/time.ts';
+import { SIZES, sizeOf } from '../src/core/account/size.ts';
+import { DAY, HOUR } from '../src/core/base/time.ts';
 import { QUIET_START, quietHours, quietPast, quietServices } from './catalog.ts';
 
 test('the same seed gives the same services and the same hours, in order', () => {

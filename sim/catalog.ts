@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
+import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 

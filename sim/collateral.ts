@@ -1,5 +1,5 @@
-import type { Category, Catalog, Service } from '../src/core/service.ts';
-import { HOUR, MINUTE, type Millis } from '../src/core/time.ts';
+import type { Category, Catalog, Service } from '../src/core/domain/service.ts';
+import { HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import type { Burst, Ordinary } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Scenario } from './scenarios.ts';

@@ -1,5 +1,5 @@
-import type { Place } from '../src/core/place.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../src/core/time.ts';
+import type { Place } from '../src/core/domain/place.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { createRandom, type Random } from './random.ts';
 
 /** What somebody in a simulated crowd does: press a button at a moment, from an address. */

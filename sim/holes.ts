@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { changesOf, type Hole } from '../src/core/coverage.ts';
-import { Fold, type Background, type CountedReport } from '../src/core/fold.ts';
-import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/promise.ts';
-import { defaultPrior } from '../src/core/prior.ts';
-import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
+import { changesOf, type Hole } from '../src/core/domain/coverage.ts';
+import { Fold, type Background, type CountedReport } from '../src/core/fold/fold.ts';
+import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/account/false-incident-budget.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { PAST, QUIET_START, quietHours, quietPast, type QuietService } from './catalog.ts';
 import { createRandom, type Random } from './random.ts';
 

@@ -1,10 +1,10 @@
-import { Fold } from '../src/core/fold.ts';
-import type { Incident } from '../src/core/incident.ts';
-import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/promise.ts';
-import { defaultPrior } from '../src/core/prior.ts';
-import { relationsOf } from '../src/core/relations.ts';
-import type { Catalog } from '../src/core/service.ts';
-import { HOUR, MINUTE, WEEK } from '../src/core/time.ts';
+import { Fold } from '../src/core/fold/fold.ts';
+import type { Incident } from '../src/core/incident/incident.ts';
+import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/account/false-incident-budget.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import { relationsOf } from '../src/core/domain/relations.ts';
+import type { Catalog } from '../src/core/domain/service.ts';
+import { HOUR, MINUTE, WEEK } from '../src/core/base/time.ts';
 import { ordinaryPast } from './crowd.ts';
 import { play } from './play.ts';
 import type { Scenario } from './scenarios.ts';

@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
-import type { Account } from '../src/core/account.ts';
-import { calibrate, NOMINALS, type Exceedance } from '../src/core/calibration.ts';
-import { Fold } from '../src/core/fold.ts';
-import type { Incident } from '../src/core/incident.ts';
-import { defaultPrior } from '../src/core/prior.ts';
-import { falseIncidentsAMonth, levelsOf, MONTH_DAYS, tailsOf } from '../src/core/promise.ts';
-import { SHIPPED_TAILS } from '../src/core/shipped-tails.ts';
-import { SIZES } from '../src/core/size.ts';
+import type { Account } from '../src/core/account/account.ts';
+import { calibrate, NOMINALS, type Exceedance } from '../src/core/account/calibration.ts';
+import { Fold } from '../src/core/fold/fold.ts';
+import type { Incident } from '../src/core/incident/incident.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import {
+  falseIncidentsAMonth,
+  levelsOf,
+  MONTH_DAYS,
+  tailsOf,
+} from '../src/core/account/false-incident-budget.ts';
+import { SHIPPED_TAILS } from '../src/core/account/shipped-tails.ts';
+import { SIZES } from '../src/core/account/size.ts';
 import { poissonInterval } from '../src/core/stats/poisson.ts';
-import { fitSurgeRates, rateAbove } from '../src/core/surge-rates.ts';
-import { DAY, HOUR, type Millis } from '../src/core/time.ts';
+import { fitSurgeRates, rateAbove } from '../src/core/account/surge-rates.ts';
+import { DAY, HOUR, type Millis } from '../src/core/base/time.ts';
 import {
   MIXES,
   NOISES,

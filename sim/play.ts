@@ -1,4 +1,4 @@
-import { MINUTE, type Millis } from '../src/core/time.ts';
+import { MINUTE, type Millis } from '../src/core/base/time.ts';
 import { burstReports, ordinaryCrowd, type SimReport } from './crowd.ts';
 import type { Scenario } from './scenarios.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readGazetteer, readStarterCatalog } from '../src/catalog/index.ts';
-import { DAY } from '../src/core/time.ts';
+import { DAY } from '../src/core/base/time.ts';
 import { play } from './play.ts';
 import { SCENARIOS, createScenario, withOrdinaryDays } from './scenarios.ts';
 

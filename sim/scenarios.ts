@@ -1,6 +1,6 @@
-import type { Place } from '../src/core/place.ts';
-import { problemsOf, type Catalog } from '../src/core/service.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../src/core/time.ts';
+import type { Place } from '../src/core/domain/place.ts';
+import { problemsOf, type Catalog } from '../src/core/domain/service.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import type { Burst, Ordinary, Weights } from './crowd.ts';
 import { createRandom } from './random.ts';
 

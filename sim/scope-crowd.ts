@@ -1,5 +1,5 @@
-import type { CountedReport } from '../src/core/fold.ts';
-import { HOUR, MINUTE, type Millis } from '../src/core/time.ts';
+import type { CountedReport } from '../src/core/fold/fold.ts';
+import { HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { dayCurve, type Weights } from './crowd.ts';
 import { createRandom, type Random } from './random.ts';
 

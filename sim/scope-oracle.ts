@@ -1,4 +1,4 @@
-import { MINUTE, WEEK, type Millis } from '../src/core/time.ts';
+import { MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom } from './random.ts';
 

@@ -1,9 +1,9 @@
-import { Fold, type Background, type CountedReport } from '../src/core/fold.ts';
-import { ONE_STREAM } from '../src/core/levels.ts';
-import type { Outcome } from '../src/core/outcome.ts';
-import { defaultPrior } from '../src/core/prior.ts';
-import type { Update } from '../src/core/update.ts';
-import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/time.ts';
+import { Fold, type Background, type CountedReport } from '../src/core/fold/fold.ts';
+import { ONE_STREAM } from '../src/core/detect/levels.ts';
+import type { Outcome } from '../src/core/incident/outcome.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import type { Update } from '../src/core/incident/update.ts';
+import { HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';
 import { dayCurve } from './crowd.ts';
 import { createRandom } from './random.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE } from '../src/core/time.ts';
+import { MINUTE } from '../src/core/base/time.ts';
 import { CITY, CITY_SHARE, TOWNS, TOWN_SHARE, crowdReports, drawChurn, drawCrowd } from './scope-crowd.ts';
 import { calibrateOracle, oracleAlarm } from './scope-oracle.ts';
 import { scoreScopes } from './scope-score.ts';

@@ -1,5 +1,5 @@
-import { SIZE_BOUNDS } from '../src/core/size.ts';
-import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../src/core/time.ts';
+import { SIZE_BOUNDS } from '../src/core/account/size.ts';
+import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../src/core/base/time.ts';
 import type { Random } from './random.ts';
 
 /** What an attacker does once: up to `most` reports on a service, each from another address. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SHIPPED_WEEKS, WEEK_INFLUENCE } from '../src/core/promise.ts';
+import { SHIPPED_WEEKS, WEEK_INFLUENCE } from '../src/core/account/false-incident-budget.ts';
 import { walk } from './walk-score.ts';
 
 test(

@@ -5,22 +5,27 @@ import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { KNOWLEDGE_NEEDED } from './core/detector.ts';
-import { OutcryError } from './core/errors.ts';
-import type { Mark } from './core/mark.ts';
-import { levelsOf } from './core/promise.ts';
-import { defaultPrior } from './core/prior.ts';
-import type { ServiceState, Status } from './core/status.ts';
-import { MINUTE, SECOND, type Millis } from './core/time.ts';
-import { TICK } from './core/watermark.ts';
-import { loadAssets } from './http/assets.ts';
-import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
+import { KNOWLEDGE_NEEDED } from './core/detect/detector.ts';
+import { OutcryError } from './core/base/errors.ts';
+import type { Mark } from './core/domain/mark.ts';
+import { levelsOf } from './core/account/false-incident-budget.ts';
+import { defaultPrior } from './core/detect/prior.ts';
+import type { ServiceState, Status } from './core/incident/status.ts';
+import { MINUTE, SECOND, type Millis } from './core/base/time.ts';
+import { TICK } from './core/domain/watermark.ts';
+import { loadAssets } from './http/routes/assets.ts';
+import {
+  CONNECTIONS_MAX,
+  STREAMS_SHARE,
+  connectionsMax,
+  openFilesMax,
+} from './http/admission/connections.ts';
 import type { Judged } from './http/context.ts';
-import { proxySentence } from './http/forwarding.ts';
+import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
-import { Hub } from './http/hub.ts';
+import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { createSenders } from './http/senders.ts';
+import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -37,11 +42,11 @@ import { openSqliteStore } from './store/sqlite/index.ts';
 import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams } from './store/shelves.ts';
 import type { Store } from './store/store.ts';
-import { basePath } from './views/base.ts';
-import { iconSvg } from './views/parts/logo.tsx';
-import { createSite } from './views/site.ts';
-import type { Standing } from './views/sources.ts';
-import { themeOf } from './views/theme.ts';
+import { basePath } from './pages/base.ts';
+import { iconSvg } from './pages/parts/logo.tsx';
+import { createSite } from './pages/site.ts';
+import type { Standing } from './pages/sources.ts';
+import { themeOf } from './pages/theme.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jumpSentence, requireClock, span } from './clock-watch.ts';
 import { AHEAD_MAX, CLOCK_EARLIEST } from './clock.ts';
-import { DAY, HOUR, MINUTE } from './core/time.ts';
+import { DAY, HOUR, MINUTE } from './core/base/time.ts';
 
 const NOW = Date.UTC(2026, 10, 26);
 

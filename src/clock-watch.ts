@@ -1,6 +1,6 @@
 import { AHEAD_MAX, CLOCK_EARLIEST, systemClock, wallTime, type Clock, type ClockJump } from './clock.ts';
-import { OutcryError } from './core/errors.ts';
-import { DAY, HOUR, MINUTE, type Millis } from './core/time.ts';
+import { OutcryError } from './core/base/errors.ts';
+import { DAY, HOUR, MINUTE, type Millis } from './core/base/time.ts';
 import type { Remarks } from './remarks.ts';
 
 /** Ahead by less, nobody needs to know. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { AHEAD_MAX, CATCH_UP_PACE, JUMP_MIN, systemClock, type ClockJump } from './clock.ts';
-import { DAY, HOUR, MINUTE, SECOND } from './core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './core/base/time.ts';
 
 const START = Date.UTC(2026, 10, 26);
 let wall: number;

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, type Millis } from './core/time.ts';
+import { HOUR, MINUTE, type Millis } from './core/base/time.ts';
 
 /** Where event time comes from. Only edges ask it; the core is told. */
 export interface Clock {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
-import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/colour.ts';
-import { OutcryError } from './core/errors.ts';
-import { misplacedIn } from './core/letters.ts';
-import { FALSE_INCIDENTS_A_MONTH } from './core/promise.ts';
-import { NotText, readBytes } from './encoding.ts';
+import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/base/colour.ts';
+import { OutcryError } from './core/base/errors.ts';
+import { misplacedIn } from './core/base/letters.ts';
+import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
+import { NotText, readBytes } from './files/encoding.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
 const ABOVE_ZERO = 'must be a number above 0, and at most 1000000';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createJournal } from './journal.ts';
-import type { Update, UpdateReason } from './core/update.ts';
+import type { Update, UpdateReason } from './core/incident/update.ts';
 
 const AT = Date.UTC(2025, 2, 10, 9, 27);
 

@@ -1,8 +1,8 @@
-import type { Hole } from './core/coverage.ts';
-import type { Mark } from './core/mark.ts';
-import type { PastCounts } from './core/past.ts';
-import { MINUTE } from './core/time.ts';
-import type { Update } from './core/update.ts';
+import type { Hole } from './core/domain/coverage.ts';
+import type { Mark } from './core/domain/mark.ts';
+import type { PastCounts } from './core/detect/past.ts';
+import { MINUTE } from './core/base/time.ts';
+import type { Update } from './core/incident/update.ts';
 
 /** Writes fields and a line, as pino does. */
 export interface Log {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
-import { OutcryError } from './core/errors.ts';
+import { OutcryError } from './core/base/errors.ts';
 import type { Server } from './http/server.ts';
 
 /** Listens on the port of the settings; rejects with `port_taken` or `bad_config`. */

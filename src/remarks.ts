@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Millis } from './core/time.ts';
+import type { Millis } from './core/base/time.ts';
 
 /**
  * What the running server noticed about its surroundings and cannot mend itself. It is in the log when it happens; here it

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CONFIG_KEYS, variableOf } from '../src/config.ts';
-import { ERROR_CODES } from '../src/core/errors.ts';
+import { ERROR_CODES } from '../src/core/base/errors.ts';
 import { DROP_REASONS } from '../src/intake/draft.ts';
 
 /**

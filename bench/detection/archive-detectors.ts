@@ -1,6 +1,6 @@
-import { SeriesWatch } from '../../src/cli/series-watch.ts';
-import type { Incident } from '../../src/core/incident.ts';
-import { POSSIBLE } from '../../src/core/levels.ts';
+import { SeriesWatch } from '../../src/lab/series-watch.ts';
+import type { Incident } from '../../src/core/incident/incident.ts';
+import { POSSIBLE } from '../../src/core/detect/levels.ts';
 import { QUARTER, type DayWithPast } from './archive.ts';
 import { C1_DEFAULT, C2_DEFAULT, C3_DEFAULT, deviations, summed } from './peers/ears.ts';
 import { ESD_DEFAULT, ESD_WINDOW, esdScores } from './peers/esd.ts';

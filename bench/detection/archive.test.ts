@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR } from '../../src/core/time.ts';
+import { HOUR } from '../../src/core/base/time.ts';
 import {
   LEVEL_PAST,
   PAST_QUARTERS,

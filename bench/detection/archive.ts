@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/time.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/base/time.ts';
 import { DAY_QUARTERS } from './peers/quarters.ts';
 import { Random } from './random.ts';
 

@@ -1,6 +1,6 @@
-import { StreamDetector } from '../../src/core/detector.ts';
-import { defaultPrior } from '../../src/core/prior.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { StreamDetector } from '../../src/core/detect/detector.ts';
+import { defaultPrior } from '../../src/core/detect/prior.ts';
+import { MINUTE } from '../../src/core/base/time.ts';
 import { BUCKET_MINUTES, QUIET_FROM, type Series } from './series.ts';
 
 /** A Monday, as the weekends of the series have it. */

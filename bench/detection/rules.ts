@@ -1,5 +1,5 @@
-import { LASTING, LASTING_FOR, POSSIBLE, PROBLEMS } from '../../src/core/levels.ts';
-import { MINUTE } from '../../src/core/time.ts';
+import { LASTING, LASTING_FOR, POSSIBLE, PROBLEMS } from '../../src/core/detect/levels.ts';
+import { MINUTE } from '../../src/core/base/time.ts';
 import { BUCKET_MINUTES } from './series.ts';
 
 /** When scores are alarms. */

@@ -1,6 +1,6 @@
-import { StreamDetector } from '../../src/core/detector.ts';
-import { defaultPrior } from '../../src/core/prior.ts';
-import { DAY, MINUTE, floorTo } from '../../src/core/time.ts';
+import { StreamDetector } from '../../src/core/detect/detector.ts';
+import { defaultPrior } from '../../src/core/detect/prior.ts';
+import { DAY, MINUTE, floorTo } from '../../src/core/base/time.ts';
 import type { DataFile } from './files.ts';
 
 const BUCKET_MS = 5 * MINUTE;

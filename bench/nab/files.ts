@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Millis } from '../../src/core/time.ts';
+import type { Millis } from '../../src/core/base/time.ts';
 import type { RowWindow } from './score.ts';
 
 /** Labelled windows by file, as in `labels/combined_windows.json`. */

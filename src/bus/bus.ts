@@ -1,4 +1,4 @@
-import type { ServiceState } from '../core/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 
 /**
  * How rooms wake each other without importing each other. A message is a hint: the truth is in the store, so a message

@@ -1,4 +1,4 @@
-import type { CountryCities, Place, PlaceWords } from '../core/place.ts';
+import type { CountryCities, Place, PlaceWords } from '../core/domain/place.ts';
 
 /** Longer words are not looked up; no city is called that. */
 export const PLACE_LENGTH_MAX = 120;

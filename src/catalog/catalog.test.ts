@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutHidden } from '../core/letters.ts';
-import type { Catalog, Problem } from '../core/service.ts';
+import { withoutHidden } from '../core/base/letters.ts';
+import type { Catalog, Problem } from '../core/domain/service.ts';
 import {
   ALIASES_MAX,
   CATEGORIES_MAX,

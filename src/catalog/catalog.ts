@@ -1,5 +1,5 @@
 import { Document, isMap, isSeq } from 'yaml';
-import type { Catalog, Category, Problem, Service } from '../core/service.ts';
+import type { Catalog, Category, Problem, Service } from '../core/domain/service.ts';
 import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
 import { complainOfRelations, readRivalry } from './relations.ts';
 import { Complaints, readYaml } from './source.ts';

@@ -1,4 +1,4 @@
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import { parseCatalog } from './catalog.ts';
 
 /** The complaints about a text, one a line. */

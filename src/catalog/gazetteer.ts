@@ -1,4 +1,4 @@
-import type { Gazetteer, Place } from '../core/place.ts';
+import type { Gazetteer, Place } from '../core/domain/place.ts';
 import { Atlas } from './atlas.ts';
 import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
 import { Regions } from './regions.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complaintsOf } from './complaints.fixture.ts';
-import type { Catalog } from '../core/service.ts';
+import type { Catalog } from '../core/domain/service.ts';
 import { RELATED_MAX, formatCatalog, parseCatalog, parseCatalogs } from './catalog.ts';
 import { readStarterCatalog } from './starter.ts';
 

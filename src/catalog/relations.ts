@@ -1,4 +1,4 @@
-import { RIVALRIES, type Category, type Rivalry, type Service } from '../core/service.ts';
+import { RIVALRIES, type Category, type Rivalry, type Service } from '../core/domain/service.ts';
 import type { Listed } from './catalog.ts';
 import type { Entry } from './source.ts';
 

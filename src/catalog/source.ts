@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { ParsedNode } from 'yaml';
-import { OutcryError } from '../core/errors.ts';
-import { misplacedIn } from '../core/letters.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { misplacedIn } from '../core/base/letters.ts';
 
 /** Far above a catalog of 50,000 services; below what would trouble the memory of a small machine. */
 export const SOURCE_CHARACTERS_MAX = 32 * 1024 * 1024;

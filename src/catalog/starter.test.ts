@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { regionKey } from '../core/place.ts';
-import { problemsOf } from '../core/service.ts';
+import { regionKey } from '../core/domain/place.ts';
+import { problemsOf } from '../core/domain/service.ts';
 import { formatCatalog, parseCatalog, PROBLEMS_MAX } from './catalog.ts';
 import { readGazetteer, readStarterCatalog } from './starter.ts';
 

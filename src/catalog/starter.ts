@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { OutcryError } from '../core/errors.ts';
-import type { Catalog } from '../core/service.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Catalog } from '../core/domain/service.ts';
 import { parseCatalogs } from './catalog.ts';
 import { parseGazetteer } from './gazetteer.ts';
-import type { Gazetteer } from '../core/place.ts';
+import type { Gazetteer } from '../core/domain/place.ts';
 import type { Source } from './source.ts';
 
 /** The data beside `src/` and `dist/`: two levels up from this file, both as source and as built. */

@@ -1,9 +1,9 @@
-import { compareIncidents, type Comparison } from '../core/comparison.ts';
-import type { Incident } from '../core/incident.ts';
-import { JUDGE_VERSION } from '../core/judge.ts';
-import { MINUTE, SECOND, type Millis } from '../core/time.ts';
+import { compareIncidents, type Comparison } from '../core/fold/comparison.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { JUDGE_VERSION } from '../core/base/judge.ts';
+import { MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import type { Store } from '../store/store.ts';
-import { incidentJson } from '../views/json.ts';
+import { incidentJson } from '../pages/json.ts';
 import { printLine } from './terminal.ts';
 
 export const COMPARISON_OUTPUTS = ['json', 'table'] as const;

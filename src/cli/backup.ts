@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { Command } from 'commander';
 import { readEnvironment, toConfig } from '../config.ts';
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import { copyDatabase, type Holdings } from '../store/sqlite/copy.ts';
 import { findDatabase } from '../store/sqlite/folder.ts';
-import { iso } from '../views/json.ts';
+import { iso } from '../pages/json.ts';
 import { progress } from './terminal.ts';
 
 interface Options {

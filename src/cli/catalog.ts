@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { formatCatalog, parseCatalog, readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
-import { OutcryError } from '../core/errors.ts';
-import type { Catalog } from '../core/service.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Catalog } from '../core/domain/service.ts';
 import { DATABASE_FILE } from '../store/sqlite/database.ts';
 import { openSqliteStore, type SqliteStoreOptions } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
-import { readWholeText } from './text-file.ts';
+import { readWholeText } from '../files/text-file.ts';
 
 interface Options {
   readonly data?: string;

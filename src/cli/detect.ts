@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Millis } from '../core/time.ts';
-import { readCounts } from './counts/counts-file.ts';
-import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './counts/reading-options.ts';
-import type { CountsSink } from './counts/sink.ts';
-import { OUTPUTS, incidents, scores, type OutputKind } from './detect-output.ts';
-import { Explanations, type Asked } from './explain.ts';
+import type { Millis } from '../core/base/time.ts';
+import { readCounts } from '../lab/counts/counts-file.ts';
+import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './reading-options.ts';
+import type { CountsSink } from '../lab/counts/sink.ts';
+import { OUTPUTS, incidents, scores, type OutputKind } from '../lab/detect-output.ts';
+import { Explanations, type Asked } from '../lab/explain.ts';
 import { parseMoment, readMoment } from './options.ts';
-import { PlotFile, requireWritable } from './plot-file.ts';
-import { CHARTS_MAX } from './plot.ts';
+import { PlotFile, requireWritable } from '../lab/plot-file.ts';
+import { CHARTS_MAX } from '../lab/plot.ts';
 import { gatheredOutput, progress } from './terminal.ts';
 
 interface Options extends ReadingOptions {

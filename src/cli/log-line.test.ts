@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Hole } from '../core/coverage.ts';
-import { NETWORK_MAX } from '../core/network.ts';
-import type { Report } from '../core/report.ts';
+import type { Hole } from '../core/domain/coverage.ts';
+import { NETWORK_MAX } from '../core/domain/network.ts';
+import type { Report } from '../core/domain/report.ts';
 import { logLine, readLogLine } from './log-line.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 20 });

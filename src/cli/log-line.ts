@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { HOLE_REASONS, type Hole } from '../core/coverage.ts';
-import { OutcryError } from '../core/errors.ts';
-import { NETWORK_MAX } from '../core/network.ts';
-import type { Place } from '../core/place.ts';
-import type { Report } from '../core/report.ts';
-import type { Millis } from '../core/time.ts';
-import { holeJson, iso } from '../views/json.ts';
+import { HOLE_REASONS, type Hole } from '../core/domain/coverage.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { NETWORK_MAX } from '../core/domain/network.ts';
+import type { Place } from '../core/domain/place.ts';
+import type { Report } from '../core/domain/report.ts';
+import type { Millis } from '../core/base/time.ts';
+import { holeJson, iso } from '../pages/json.ts';
 import { readMoment } from './options.ts';
 
 /**

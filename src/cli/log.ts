@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Millis } from '../core/time.ts';
+import type { Millis } from '../core/base/time.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { logLine } from './log-line.ts';

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import { createProgram } from './program.ts';
 import { DONE, FAILED, WRONG_USE, quietOnClosedPipe } from './terminal.ts';
 

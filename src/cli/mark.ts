@@ -1,11 +1,11 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { readEnvironment, toConfig } from '../config.ts';
-import { OutcryError } from '../core/errors.ts';
-import { withoutHidden } from '../core/letters.ts';
-import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/mark.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { withoutHidden } from '../core/base/letters.ts';
+import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/domain/mark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
-import { iso } from '../views/json.ts';
+import { iso } from '../pages/json.ts';
 
 interface Options {
   readonly note?: string;

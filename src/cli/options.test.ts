@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import { parseBucket, readMoment } from './options.ts';
 
 describe('readMoment', () => {

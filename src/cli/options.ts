@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/time.ts';
+import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 
 const UNITS: Readonly<Record<string, Millis>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, WEEK } from '../core/time.ts';
+import { DAY, HOUR, MINUTE, WEEK } from '../core/base/time.ts';
 import type { PastCounts } from '../store/shelves.ts';
-import { BUCKETS_MAX } from './counts/counts-file.ts';
-import { GAP_MAX } from './counts/slots.ts';
+import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
+import { GAP_MAX } from '../lab/counts/slots.ts';
 import { asInFile, joinPast, shiftTo } from './past-join.ts';
 
 const START = Date.UTC(2025, 8, 1);

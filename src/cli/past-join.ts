@@ -1,7 +1,7 @@
-import { DAY, WEEK, floorTo, type Millis } from '../core/time.ts';
+import { DAY, WEEK, floorTo, type Millis } from '../core/base/time.ts';
 import type { PastCounts } from '../store/shelves.ts';
-import { BUCKETS_MAX } from './counts/counts-file.ts';
-import { GAP_MAX } from './counts/slots.ts';
+import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
+import { GAP_MAX } from '../lab/counts/slots.ts';
 
 /** What two imports make together. */
 export interface Joined {

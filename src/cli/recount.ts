@@ -1,7 +1,7 @@
-import { networkKey } from '../core/network.ts';
-import { placeKeys } from '../core/place.ts';
-import type { Report } from '../core/report.ts';
-import { MINUTE, ceilTo } from '../core/time.ts';
+import { networkKey } from '../core/domain/network.ts';
+import { placeKeys } from '../core/domain/place.ts';
+import type { Report } from '../core/domain/report.ts';
+import { MINUTE, ceilTo } from '../core/base/time.ts';
 import type { Dimension, Store } from '../store/store.ts';
 
 /** A rollup that lacks reports which are in the log. */

@@ -2,15 +2,15 @@ import { parseRanges } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Receipt, Store } from '../store/store.ts';
-import { CATALOG, SCENE_NOW, fixtureSources } from '../views/fixtures.ts';
-import { createSite } from '../views/site.ts';
-import { loadAssets } from './assets.ts';
-import { CONNECTIONS_MAX } from './connections.ts';
+import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
+import { createSite } from '../pages/site.ts';
+import { loadAssets } from './routes/assets.ts';
+import { CONNECTIONS_MAX } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { securityHeaders } from './headers.ts';
-import { Hub } from './hub.ts';
+import { Hub } from './live/hub.ts';
 import { createMetrics } from './metrics.ts';
-import { createSenders } from './senders.ts';
+import { createSenders } from './admission/senders.ts';
 
 export { CATALOG };
 

@@ -1,17 +1,17 @@
 import type { Range } from '../intake/address.ts';
-import type { Catalog, Category, Service } from '../core/service.ts';
-import type { Band, ServiceState } from '../core/status.ts';
-import type { Millis } from '../core/time.ts';
+import type { Catalog, Category, Service } from '../core/domain/service.ts';
+import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { Millis } from '../core/base/time.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Store } from '../store/store.ts';
-import type { Standing } from '../views/sources.ts';
-import type { Site } from '../views/site.ts';
-import type { Assets } from './assets.ts';
-import type { ProxyRemark } from './forwarding.ts';
+import type { Standing } from '../pages/sources.ts';
+import type { Site } from '../pages/site.ts';
+import type { Assets } from './routes/assets.ts';
+import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
-import type { Hub } from './hub.ts';
+import type { Hub } from './live/hub.ts';
 import type { Metrics } from './metrics.ts';
-import type { Senders } from './senders.ts';
+import type { Senders } from './admission/senders.ts';
 
 /**
  * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 
 /** An image as it was read. */
 export interface Logo {

@@ -1,11 +1,11 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Calibration } from '../core/calibration.ts';
-import { FINDINGS } from '../core/mark.ts';
-import { STATUSES, type Status } from '../core/status.ts';
+import type { Calibration } from '../core/account/calibration.ts';
+import { FINDINGS } from '../core/domain/mark.ts';
+import { STATUSES, type Status } from '../core/incident/status.ts';
 import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
-import { ASIDE_REASONS } from '../core/report.ts';
+import { ASIDE_REASONS } from '../core/domain/report.ts';
 import type { Receipt } from '../store/store.ts';
-import type { CutReason } from './turns.ts';
+import type { CutReason } from './admission/turns.ts';
 
 /** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */
 export interface Metrics {

@@ -2,8 +2,8 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { assert } from '../core/assert.ts';
-import { INCIDENT_ID, fixtureSources } from '../views/fixtures.ts';
+import { assert } from '../core/base/assert.ts';
+import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
 import { BODY_BYTES_MAX, CLOSE_GRACE_MS, PARAM_CHARS_MAX, createServer, type Server } from './server.ts';
 

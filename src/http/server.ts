@@ -6,21 +6,21 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { wallTime } from '../clock.ts';
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import type { Drop } from '../intake/draft.ts';
-import { addressesBelow } from './addresses.ts';
-import { assetRoutes } from './assets.ts';
-import { calibrationRoutes } from './calibration.ts';
-import { boundConnections } from './connections.ts';
+import { addressesBelow } from './admission/addresses.ts';
+import { assetRoutes } from './routes/assets.ts';
+import { calibrationRoutes } from './routes/calibration.ts';
+import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
-import { watchForwarding } from './forwarding.ts';
-import { incidentRoutes } from './incidents.ts';
-import { liveRoutes, type Pusher } from './live.ts';
-import { operatingRoutes } from './operating.ts';
-import { pageRoutes, sendPage, sendRendered } from './pages.ts';
+import { watchForwarding } from './admission/forwarding.ts';
+import { incidentRoutes } from './routes/incidents.ts';
+import { liveRoutes, type Pusher } from './live/live.ts';
+import { operatingRoutes } from './routes/operating.ts';
+import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
 import { problem, problemOfDrop, sendProblem } from './problem.ts';
-import { FORM_ROUTE, reportRoutes } from './reports.ts';
-import { serviceRoutes } from './services.ts';
+import { FORM_ROUTE, reportRoutes } from './routes/reports.ts';
+import { serviceRoutes } from './routes/services.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
 export const BODY_BYTES_MAX = 16 * 1024;

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 
 /** A range of addresses whose `X-Forwarded-For` is believed. */
 export type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];

@@ -1,6 +1,6 @@
-import type { Place } from '../core/place.ts';
-import type { Service } from '../core/service.ts';
-import type { Millis } from '../core/time.ts';
+import type { Place } from '../core/domain/place.ts';
+import type { Service } from '../core/domain/service.ts';
+import type { Millis } from '../core/base/time.ts';
 
 /** What came in from outside, before anything is believed. */
 export interface Request {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { OutcryError } from '../core/errors.ts';
-import type { Gazetteer, Place } from '../core/place.ts';
-import type { Service } from '../core/service.ts';
-import { DAY, HOUR, MINUTE, floorTo } from '../core/time.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Gazetteer, Place } from '../core/domain/place.ts';
+import type { Service } from '../core/domain/service.ts';
+import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Receipt, ReportLog, Store } from '../store/store.ts';
 import type { DropReason, Request } from './draft.ts';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { assert } from '../core/assert.ts';
-import { OutcryError } from '../core/errors.ts';
-import type { Gazetteer } from '../core/place.ts';
-import type { Service } from '../core/service.ts';
-import type { Millis } from '../core/time.ts';
-import { Voices } from '../core/voices.ts';
+import { assert } from '../core/base/assert.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Gazetteer } from '../core/domain/place.ts';
+import type { Service } from '../core/domain/service.ts';
+import type { Millis } from '../core/base/time.ts';
+import { Voices } from '../core/domain/voices.ts';
 import type { NewReport, Receipt, ReportLog } from '../store/store.ts';
 import {
   isDrop,
@@ -15,17 +15,17 @@ import {
   type Room,
   type Step,
 } from './draft.ts';
-import { dropCrossSite } from './drop-cross-site.ts';
-import { dropMalformed } from './drop-malformed.ts';
-import { dropTooFast } from './drop-too-fast.ts';
-import { dropUnknownProblem } from './drop-unknown-problem.ts';
-import { dropUnknownService } from './drop-unknown-service.ts';
+import { dropCrossSite } from './steps/drop-cross-site.ts';
+import { dropMalformed } from './steps/drop-malformed.ts';
+import { dropTooFast } from './steps/drop-too-fast.ts';
+import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
+import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import { Limiter } from './limiter.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
-import { putComment } from './put-comment.ts';
-import { putNetwork } from './put-network.ts';
-import { putPlace } from './put-place.ts';
-import { putReporter } from './put-reporter.ts';
+import { putComment } from './steps/put-comment.ts';
+import { putNetwork } from './steps/put-network.ts';
+import { putPlace } from './steps/put-place.ts';
+import { putReporter } from './steps/put-reporter.ts';
 import { recallVoices } from './recall.ts';
 
 /** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */

@@ -1,6 +1,6 @@
-import { digestOf } from '../core/digest.ts';
-import { Expiring } from '../core/expiring.ts';
-import { SECOND, type Millis } from '../core/time.ts';
+import { digestOf } from '../core/base/digest.ts';
+import { Expiring } from '../core/base/expiring.ts';
+import { SECOND, type Millis } from '../core/base/time.ts';
 
 /** One report every two seconds in the long run, thirty at once: a household may act together, a loop may not. */
 export const EMISSION_INTERVAL: Millis = 2 * SECOND;

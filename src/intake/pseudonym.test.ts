@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR } from '../core/time.ts';
-import { VOICE_WINDOW } from '../core/voices.ts';
+import { DAY, HOUR } from '../core/base/time.ts';
+import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { Pseudonymizer, rotate, type Salts } from './pseudonym.ts';
 import { fakeSaltVault } from './salt-vault.fake.ts';
 

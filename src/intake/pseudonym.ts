@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { VOICE_WINDOW } from '../core/voices.ts';
-import { DAY, floorTo, type Millis } from '../core/time.ts';
+import { VOICE_WINDOW } from '../core/domain/voices.ts';
+import { DAY, floorTo, type Millis } from '../core/base/time.ts';
 import { reporterKey } from './address.ts';
 import type { Pseudonyms } from './draft.ts';
 

@@ -1,5 +1,5 @@
-import { VOICE_WINDOW, type Voices } from '../core/voices.ts';
-import type { Millis } from '../core/time.ts';
+import { VOICE_WINDOW, type Voices } from '../core/domain/voices.ts';
+import type { Millis } from '../core/base/time.ts';
 import type { ReportLog } from '../store/store.ts';
 
 /** Reports that may wait until it is known who has been counted; more are told to come back. */

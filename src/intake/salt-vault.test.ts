@@ -3,7 +3,7 @@ import type * as FileSystem from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DAY } from '../core/time.ts';
+import { DAY } from '../core/base/time.ts';
 import { SALT_BYTES, type Salts } from './pseudonym.ts';
 import { openSaltVault } from './salt-vault.ts';
 

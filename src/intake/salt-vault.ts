@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { OutcryError } from '../core/errors.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from './pseudonym.ts';
 
 const FILE = 'salts';

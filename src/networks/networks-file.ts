@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { OutcryError } from '../core/errors.ts';
-import { NotText, STRICT, TextStream } from '../encoding.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { NotText, STRICT, TextStream } from '../files/encoding.ts';
 import { noNetworks, parseNetworks, type Networks } from './networks.ts';
 
 /** Characters of a line; the longest that is published has a quarter of them. Bounds what a file without lines can take. */

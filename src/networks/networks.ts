@@ -1,5 +1,5 @@
-import { OutcryError } from '../core/errors.ts';
-import { NETWORK_MAX } from '../core/network.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { NETWORK_MAX } from '../core/domain/network.ts';
 import { IPV4_WORDS, IPV6_WORDS, addressWords, compareWords } from './address-words.ts';
 import { Ranges } from './ranges.ts';
 

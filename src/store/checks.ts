@@ -1,7 +1,7 @@
-import { assert } from '../core/assert.ts';
-import { OutcryError } from '../core/errors.ts';
-import { MINUTE } from '../core/time.ts';
-import type { Millis } from '../core/time.ts';
+import { assert } from '../core/base/assert.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { MINUTE } from '../core/base/time.ts';
+import type { Millis } from '../core/base/time.ts';
 import { APPEND_QUEUE_MAX } from './store.ts';
 import type { NewReport, TickCommit } from './store.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
-import { VOICE_WINDOW, Voices } from '../core/voices.ts';
+import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
+import { VOICE_WINDOW, Voices } from '../core/domain/voices.ts';
 import { Newcomers, PeopleCount, STRETCH } from './people.ts';
 
 const MIDNIGHT = Date.UTC(2025, 2, 10);

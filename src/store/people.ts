@@ -1,4 +1,4 @@
-import { DAY, HOUR, floorTo, type Millis } from '../core/time.ts';
+import { DAY, HOUR, floorTo, type Millis } from '../core/base/time.ts';
 
 /** Reporters of a day and their services that are remembered; beyond it nobody is taken for new until the day ends. */
 export const NEWCOMERS_MAX = 500_000;

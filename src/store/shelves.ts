@@ -1,10 +1,10 @@
-import type { Hole } from '../core/coverage.ts';
-import type { Mark } from '../core/mark.ts';
-import type { Notice } from '../core/notification.ts';
-import type { Catalog } from '../core/service.ts';
-import type { Millis } from '../core/time.ts';
-import type { Told } from '../core/told.ts';
-import type { Update } from '../core/update.ts';
+import type { Hole } from '../core/domain/coverage.ts';
+import type { Mark } from '../core/domain/mark.ts';
+import type { Notice } from '../core/incident/notification.ts';
+import type { Catalog } from '../core/domain/service.ts';
+import type { Millis } from '../core/base/time.ts';
+import type { Told } from '../core/incident/told.ts';
+import type { Update } from '../core/incident/update.ts';
 
 /* What a store keeps beside the report log, its rollups and the incidents; see `Store`. */
 

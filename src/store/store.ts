@@ -1,9 +1,9 @@
-import type { Incident } from '../core/incident.ts';
-import type { Notice } from '../core/notification.ts';
-import type { AsideReason, Report } from '../core/report.ts';
-import type { Millis } from '../core/time.ts';
-import type { Update } from '../core/update.ts';
-import type { CountedVoice } from '../core/voices.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Notice } from '../core/incident/notification.ts';
+import type { AsideReason, Report } from '../core/domain/report.ts';
+import type { Millis } from '../core/base/time.ts';
+import type { Update } from '../core/incident/update.ts';
+import type { CountedVoice } from '../core/domain/voices.ts';
 import type {
   CatalogShelf,
   CoverageLog,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { changesOf, type Hole } from '../core/coverage.ts';
-import { HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { changesOf, type Hole } from '../core/domain/coverage.ts';
+import { HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import { report } from '../store/contract/given.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Store } from '../store/store.ts';

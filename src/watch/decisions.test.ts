@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../sim/random.ts';
-import { Fold } from '../core/fold.ts';
-import { raisedBy } from '../core/levels.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../core/time.ts';
-import { TICK } from '../core/watermark.ts';
+import { Fold } from '../core/fold/fold.ts';
+import { raisedBy } from '../core/detect/levels.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
+import { TICK } from '../core/domain/watermark.ts';
 import type { NewReport } from '../store/store.ts';
 import {
   Instance,

@@ -1,4 +1,4 @@
-import type { PastCounts } from '../core/past.ts';
+import type { PastCounts } from '../core/detect/past.ts';
 import type { History } from '../store/shelves.ts';
 
 /** The past counts that were imported, as far as they were taken in. */

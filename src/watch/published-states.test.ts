@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../sim/random.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../core/time.ts';
-import { TICK } from '../core/watermark.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
+import { TICK } from '../core/domain/watermark.ts';
 import { Instance, JUDGE, logOf, ordinary, outage, START, unreadable } from './lives.fixture.ts';
 
 /** Eight days of two services, and an outage of one of them at their end. */

@@ -1,7 +1,7 @@
-import { KNOWLEDGE_NEEDED } from '../core/detector.ts';
-import type { Incident } from '../core/incident.ts';
-import { statusOf, type Judgement, type ServiceState } from '../core/status.ts';
-import { MINUTE, WEEK, type Millis } from '../core/time.ts';
+import { KNOWLEDGE_NEEDED } from '../core/detect/detector.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { statusOf, type Judgement, type ServiceState } from '../core/incident/status.ts';
+import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import type { Store } from '../store/store.ts';
 import type { KnownHistory } from './history.ts';
 

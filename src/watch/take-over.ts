@@ -1,8 +1,8 @@
-import type { Fold } from '../core/fold.ts';
-import type { Incident } from '../core/incident.ts';
-import { JUDGE_VERSION } from '../core/judge.ts';
-import { sameTrouble, type Published } from '../core/published.ts';
-import type { Millis } from '../core/time.ts';
+import type { Fold } from '../core/fold/fold.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { JUDGE_VERSION } from '../core/base/judge.ts';
+import { sameTrouble, type Published } from '../core/fold/published.ts';
+import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../store/store.ts';
 
 /** How many of the last incidents of a service are looked through for the one that was published in place of another. */

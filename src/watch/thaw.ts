@@ -1,5 +1,5 @@
-import { Fold, type Background } from '../core/fold.ts';
-import type { Millis } from '../core/time.ts';
+import { Fold, type Background } from '../core/fold/fold.ts';
+import type { Millis } from '../core/base/time.ts';
 import type { SavedStreams } from '../store/shelves.ts';
 
 /** The fold as it was saved; where it cannot be read, one that begins anew, at the start of the log. */

@@ -1,12 +1,12 @@
 import type { Bus } from '../bus/bus.ts';
-import type { Account } from '../core/account.ts';
-import type { Hole } from '../core/coverage.ts';
-import type { Levels } from '../core/levels.ts';
-import type { PastCounts } from '../core/past.ts';
-import type { Prior } from '../core/prior.ts';
-import type { Relations } from '../core/relations.ts';
-import type { Millis } from '../core/time.ts';
-import type { Update } from '../core/update.ts';
+import type { Account } from '../core/account/account.ts';
+import type { Hole } from '../core/domain/coverage.ts';
+import type { Levels } from '../core/detect/levels.ts';
+import type { PastCounts } from '../core/detect/past.ts';
+import type { Prior } from '../core/detect/prior.ts';
+import type { Relations } from '../core/domain/relations.ts';
+import type { Millis } from '../core/base/time.ts';
+import type { Update } from '../core/incident/update.ts';
 import type { SavedStreams } from '../store/shelves.ts';
 import type { Store } from '../store/store.ts';
 

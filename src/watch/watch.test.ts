@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createMemoryBus } from '../bus/memory/index.ts';
 import type { Bus, Messages } from '../bus/bus.ts';
-import { OutcryError } from '../core/errors.ts';
-import { raisedBy } from '../core/levels.ts';
-import { defaultPrior } from '../core/prior.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { raisedBy } from '../core/detect/levels.ts';
+import { defaultPrior } from '../core/detect/prior.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Store } from '../store/store.ts';
 import { openWatch, type Watch } from './watch.ts';

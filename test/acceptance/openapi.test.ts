@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
 
 /** As much of JSON Schema as the document uses. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../src/core/time.ts';
+import { MINUTE } from '../../src/core/base/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { TRUST_LOOPBACK, openInstance, post, type Instance } from '../support/instance.ts';
 import { openProxy, type Proxy } from '../support/proxy.ts';

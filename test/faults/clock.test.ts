@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DAY, MINUTE } from '../../src/core/time.ts';
+import { DAY, MINUTE } from '../../src/core/base/time.ts';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom, type Random } from '../../sim/random.ts';
-import { PRIORS_STREAM } from '../../src/core/category-priors.ts';
-import { COLLATERAL_STREAM } from '../../src/core/collateral.ts';
-import { raisedBy } from '../../src/core/levels.ts';
-import { defaultPrior } from '../../src/core/prior.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/time.ts';
-import { TICK } from '../../src/core/watermark.ts';
+import { PRIORS_STREAM } from '../../src/core/detect/category-priors.ts';
+import { COLLATERAL_STREAM } from '../../src/core/blame/collateral.ts';
+import { raisedBy } from '../../src/core/detect/levels.ts';
+import { defaultPrior } from '../../src/core/detect/prior.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/base/time.ts';
+import { TICK } from '../../src/core/domain/watermark.ts';
 import type { SavedStreams } from '../../src/store/shelves.ts';
 import type { NewReport } from '../../src/store/store.ts';
 import {

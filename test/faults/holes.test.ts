@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { setTimeout as passed } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../sim/random.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/core/time.ts';
-import { TICK } from '../../src/core/watermark.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
+import { TICK } from '../../src/core/domain/watermark.ts';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
 import { startServer } from '../support/program.ts';
 

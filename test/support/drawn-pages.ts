@@ -1,11 +1,11 @@
-import type { Blame } from '../../src/core/collateral.ts';
-import type { Finding } from '../../src/core/mark.ts';
-import type { Scope, ScopePart } from '../../src/core/scope.ts';
-import { MINUTE } from '../../src/core/time.ts';
-import { INCIDENT_ID, fixtureSources } from '../../src/views/fixtures.ts';
-import { createSite, type PageKey } from '../../src/views/site.ts';
-import type { Sources } from '../../src/views/sources.ts';
-import { themeOf } from '../../src/views/theme.ts';
+import type { Blame } from '../../src/core/blame/collateral.ts';
+import type { Finding } from '../../src/core/domain/mark.ts';
+import type { Scope, ScopePart } from '../../src/core/scope/scope.ts';
+import { MINUTE } from '../../src/core/base/time.ts';
+import { INCIDENT_ID, fixtureSources } from './site/fixtures.ts';
+import { createSite, type PageKey } from '../../src/pages/site.ts';
+import type { Sources } from '../../src/pages/sources.ts';
+import { themeOf } from '../../src/pages/theme.ts';
 
 const BLAME: Blame = {
   role: 'knock_on',

@@ -5,8 +5,8 @@ import { pino } from 'pino';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/clock.ts';
 import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
-import { floorTo, type Millis } from '../../src/core/time.ts';
-import { TICK } from '../../src/core/watermark.ts';
+import { floorTo, type Millis } from '../../src/core/base/time.ts';
+import { TICK } from '../../src/core/domain/watermark.ts';
 
 /** A clock that a test moves. */
 export interface HandClock extends Clock {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Incident } from '../../core/incident.ts';
-import type { ToldReason } from '../../core/notification.ts';
-import { HOUR, MINUTE } from '../../core/time.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { ToldReason } from '../../core/incident/notification.ts';
+import { HOUR, MINUTE } from '../../core/base/time.ts';
 import type { Store } from '../store.ts';
 import { START, incident, notice, stream, tick, update, everything } from './given.ts';
 

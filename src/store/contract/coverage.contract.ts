@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Hole } from '../../core/coverage.ts';
-import { HOUR, MINUTE } from '../../core/time.ts';
+import type { Hole } from '../../core/domain/coverage.ts';
+import { HOUR, MINUTE } from '../../core/base/time.ts';
 import type { Store } from '../store.ts';
 import { START } from './given.ts';
 

@@ -1,12 +1,12 @@
-import type { Incident } from '../../core/incident.ts';
-import type { Mark } from '../../core/mark.ts';
-import type { Notice } from '../../core/notification.ts';
-import type { Report } from '../../core/report.ts';
-import type { Catalog } from '../../core/service.ts';
-import { HOUR, MINUTE } from '../../core/time.ts';
-import type { Millis } from '../../core/time.ts';
-import type { Update } from '../../core/update.ts';
-import type { CountedVoice } from '../../core/voices.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Mark } from '../../core/domain/mark.ts';
+import type { Notice } from '../../core/incident/notification.ts';
+import type { Report } from '../../core/domain/report.ts';
+import type { Catalog } from '../../core/domain/service.ts';
+import { HOUR, MINUTE } from '../../core/base/time.ts';
+import type { Millis } from '../../core/base/time.ts';
+import type { Update } from '../../core/incident/update.ts';
+import type { CountedVoice } from '../../core/domain/voices.ts';
 import type { PastCounts, StreamState } from '../shelves.ts';
 import type { NewReport, Store, TickCommit } from '../store.ts';
 

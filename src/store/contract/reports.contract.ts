@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { NETWORK_MAX } from '../../core/network.ts';
-import { MINUTE, SECOND } from '../../core/time.ts';
-import { voiceOf } from '../../core/voices.ts';
+import { NETWORK_MAX } from '../../core/domain/network.ts';
+import { MINUTE, SECOND } from '../../core/base/time.ts';
+import { voiceOf } from '../../core/domain/voices.ts';
 import { APPEND_QUEUE_MAX } from '../store.ts';
 import type { Store } from '../store.ts';
 import { START, appendAll, logged, report, voicesSince } from './given.ts';

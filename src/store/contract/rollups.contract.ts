@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { networkKey } from '../../core/network.ts';
-import { placeKeys } from '../../core/place.ts';
-import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../../core/time.ts';
-import type { Millis } from '../../core/time.ts';
-import type { Report } from '../../core/report.ts';
+import { networkKey } from '../../core/domain/network.ts';
+import { placeKeys } from '../../core/domain/place.ts';
+import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
+import type { Millis } from '../../core/base/time.ts';
+import type { Report } from '../../core/domain/report.ts';
 import type { Share, Store } from '../store.ts';
 import { START, appendAll, report } from './given.ts';
 

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../core/service.ts';
+import type { Catalog } from '../../core/domain/service.ts';
 import type { StillOpen } from '../checks.ts';
 import type { CatalogShelf } from '../shelves.ts';
 

@@ -1,4 +1,4 @@
-import { isNews, toldBy } from '../../core/told.ts';
+import { isNews, toldBy } from '../../core/incident/told.ts';
 import { assertTick } from '../checks.ts';
 import type { TickCommit } from '../store.ts';
 import type { DecisionShelf } from './decisions.ts';

@@ -1,6 +1,6 @@
-import type { Hole } from '../../core/coverage.ts';
-import { compare } from '../../core/order.ts';
-import type { Millis } from '../../core/time.ts';
+import type { Hole } from '../../core/domain/coverage.ts';
+import { compare } from '../../core/base/order.ts';
+import type { Millis } from '../../core/base/time.ts';
 import type { StillOpen } from '../checks.ts';
 import type { CoverageLog } from '../shelves.ts';
 

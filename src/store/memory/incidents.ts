@@ -1,4 +1,4 @@
-import type { Incident } from '../../core/incident.ts';
+import type { Incident } from '../../core/incident/incident.ts';
 import type { StillOpen } from '../checks.ts';
 import type { Incidents } from '../store.ts';
 import type { DecisionShelf } from './decisions.ts';

@@ -1,4 +1,4 @@
-import type { Mark } from '../../core/mark.ts';
+import type { Mark } from '../../core/domain/mark.ts';
 import type { StillOpen } from '../checks.ts';
 import type { Marks } from '../shelves.ts';
 

@@ -1,5 +1,5 @@
-import type { Notice } from '../../core/notification.ts';
-import type { Told } from '../../core/told.ts';
+import type { Notice } from '../../core/incident/notification.ts';
+import type { Told } from '../../core/incident/told.ts';
 import type { StillOpen } from '../checks.ts';
 import type { Outbox } from '../shelves.ts';
 

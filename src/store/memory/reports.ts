@@ -1,6 +1,6 @@
-import type { Report } from '../../core/report.ts';
-import type { Millis } from '../../core/time.ts';
-import { voiceOf } from '../../core/voices.ts';
+import type { Report } from '../../core/domain/report.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { voiceOf } from '../../core/domain/voices.ts';
 import { assertReport, queueFullError } from '../checks.ts';
 import type { StillOpen } from '../checks.ts';
 import { APPEND_QUEUE_MAX } from '../store.ts';

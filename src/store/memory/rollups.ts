@@ -1,7 +1,7 @@
-import { networkKey } from '../../core/network.ts';
-import { placeKeys } from '../../core/place.ts';
-import { floorTo, MINUTE } from '../../core/time.ts';
-import type { Millis } from '../../core/time.ts';
+import { networkKey } from '../../core/domain/network.ts';
+import { placeKeys } from '../../core/domain/place.ts';
+import { floorTo, MINUTE } from '../../core/base/time.ts';
+import type { Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../checks.ts';
 import type { StillOpen } from '../checks.ts';
 import { Newcomers, PeopleCount, STRETCH } from '../people.ts';

@@ -1,4 +1,4 @@
-import type { Millis } from '../../core/time.ts';
+import type { Millis } from '../../core/base/time.ts';
 import type { StillOpen } from '../checks.ts';
 import type { Streams } from '../shelves.ts';
 

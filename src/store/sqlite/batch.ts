@@ -1,6 +1,6 @@
-import { placeKey, regionKey } from '../../core/place.ts';
-import type { AsideReason } from '../../core/report.ts';
-import type { Millis } from '../../core/time.ts';
+import { placeKey, regionKey } from '../../core/domain/place.ts';
+import type { AsideReason } from '../../core/domain/report.ts';
+import type { Millis } from '../../core/base/time.ts';
 import type { NewReport } from '../store.ts';
 
 /** Reports on their way to the writer, a list a column: a third of the cost of a list of objects. */

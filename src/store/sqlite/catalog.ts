@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Catalog } from '../../core/service.ts';
+import type { Catalog } from '../../core/domain/service.ts';
 import type { CatalogShelf } from '../shelves.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { OutcryError } from '../../core/errors.ts';
-import type { Millis } from '../../core/time.ts';
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Millis } from '../../core/base/time.ts';
 import { BUSY_TIMEOUT_MS, connect, corruptError, numberOf, operatingError } from './database.ts';
 import { inspect } from './migrate.ts';
 import { endSessionOfCopy } from './session.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Hole, HoleReason } from '../../core/coverage.ts';
-import type { Millis } from '../../core/time.ts';
+import type { Hole, HoleReason } from '../../core/domain/coverage.ts';
+import type { Millis } from '../../core/base/time.ts';
 import type { CoverageLog } from '../shelves.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { OutcryError } from '../../core/errors.ts';
+import { OutcryError } from '../../core/base/errors.ts';
 
 /** The one file of an instance, inside its folder. */
 export const DATABASE_FILE = 'outcry.db';

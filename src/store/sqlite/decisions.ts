@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Millis } from '../../core/time.ts';
-import type { Update } from '../../core/update.ts';
+import type { Millis } from '../../core/base/time.ts';
+import type { Update } from '../../core/incident/update.ts';
 import type { Decision, Decisions } from '../shelves.ts';
 import type { Reading } from './reading.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../core/time.ts';
+import { MINUTE } from '../../core/base/time.ts';
 import { report } from '../contract/given.ts';
 import type { NewReport } from '../store.ts';
 import { openSqliteStore } from './index.ts';

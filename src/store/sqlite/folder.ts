@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { OutcryError } from '../../core/errors.ts';
+import { OutcryError } from '../../core/base/errors.ts';
 import { DATABASE_FILE, isBusy, operatingError } from './database.ts';
 
 /** Held by the one server of a folder; it holds no data. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Incident } from '../../core/incident.ts';
-import type { Update } from '../../core/update.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Update } from '../../core/incident/update.ts';
 import type { Incidents } from '../store.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { OutcryError } from '../../core/errors.ts';
+import { OutcryError } from '../../core/base/errors.ts';
 import { assertTick, closedError } from '../checks.ts';
 import type { Store } from '../store.ts';
 import { sqliteCatalog } from './catalog.ts';

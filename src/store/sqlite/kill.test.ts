@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE, floorTo } from '../../core/time.ts';
+import { HOUR, MINUTE, floorTo } from '../../core/base/time.ts';
 import { openSqliteStore } from './index.ts';
 
 const FIXTURE = fileURLToPath(new URL('appender.fixture.ts', import.meta.url));

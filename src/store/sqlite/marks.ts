@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Finding, Mark } from '../../core/mark.ts';
+import type { Finding, Mark } from '../../core/domain/mark.ts';
 import type { Marks } from '../shelves.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';

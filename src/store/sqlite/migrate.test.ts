@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../core/time.ts';
+import { MINUTE } from '../../core/base/time.ts';
 import { APPLICATION_ID, connect, numberOf } from './database.ts';
 import { openSqliteStore } from './index.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS, WHOLE_LOOK_BYTES_MAX } from './migrate.ts';

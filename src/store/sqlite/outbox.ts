@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Notice } from '../../core/notification.ts';
-import type { Millis } from '../../core/time.ts';
-import { isNews, toldBy, type Told } from '../../core/told.ts';
+import type { Notice } from '../../core/incident/notification.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { isNews, toldBy, type Told } from '../../core/incident/told.ts';
 import type { Outbox } from '../shelves.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';

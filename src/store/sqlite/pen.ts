@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { assert } from '../../core/assert.ts';
-import { OutcryError } from '../../core/errors.ts';
-import type { Millis } from '../../core/time.ts';
+import { assert } from '../../core/base/assert.ts';
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Millis } from '../../core/base/time.ts';
 import { assertReport, closedError, queueFullError } from '../checks.ts';
 import { APPEND_QUEUE_MAX } from '../store.ts';
 import type { NewReport, Receipt } from '../store.ts';

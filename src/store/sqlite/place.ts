@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { OutcryError } from '../../core/errors.ts';
+import { OutcryError } from '../../core/base/errors.ts';
 import { syncPath } from './copy.ts';
 import { endSession } from './session.ts';
 

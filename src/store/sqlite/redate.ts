@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { floorTo, MINUTE, type Millis } from '../../core/time.ts';
-import type { AsideReason } from '../../core/report.ts';
+import { floorTo, MINUTE, type Millis } from '../../core/base/time.ts';
+import type { AsideReason } from '../../core/domain/report.ts';
 import { Newcomers } from '../people.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { numberOf } from './database.ts';

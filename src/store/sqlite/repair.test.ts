@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, floorTo } from '../../core/time.ts';
+import { DAY, HOUR, MINUTE, floorTo } from '../../core/base/time.ts';
 import { incident, report } from '../contract/given.ts';
 import { openSqliteStore } from './index.ts';
 import { repairClock } from './repair.ts';

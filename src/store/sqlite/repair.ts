@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Millis } from '../../core/time.ts';
+import type { Millis } from '../../core/base/time.ts';
 import { copyDatabase } from './copy.ts';
 import { connect } from './database.ts';
 import { findDatabase, lockFolder } from './folder.ts';

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { placeOfKey, regionOfKey, type Place } from '../../core/place.ts';
-import type { AsideReason, Report } from '../../core/report.ts';
-import type { Millis } from '../../core/time.ts';
+import { placeOfKey, regionOfKey, type Place } from '../../core/domain/place.ts';
+import type { AsideReason, Report } from '../../core/domain/report.ts';
+import type { Millis } from '../../core/base/time.ts';
 import type { Receipt, ReportLog } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';

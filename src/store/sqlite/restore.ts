@@ -1,6 +1,6 @@
 import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { OutcryError } from '../../core/errors.ts';
+import { OutcryError } from '../../core/base/errors.ts';
 import { copyDatabase, syncPath, type Holdings } from './copy.ts';
 import { DATABASE_FILE } from './database.ts';
 import { LOCK_FILE, lockFolder, makeFolder } from './folder.ts';

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { networkKey } from '../../core/network.ts';
-import { placeOfKey } from '../../core/place.ts';
-import { DAY, floorTo, MINUTE } from '../../core/time.ts';
-import type { Millis } from '../../core/time.ts';
+import { networkKey } from '../../core/domain/network.ts';
+import { placeOfKey } from '../../core/domain/place.ts';
+import { DAY, floorTo, MINUTE } from '../../core/base/time.ts';
+import type { Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../checks.ts';
 import { Newcomers, PeopleCount, STRETCH } from '../people.ts';
 import type { Dimension, Rollups, Share } from '../store.ts';

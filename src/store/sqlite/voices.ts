@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { HOUR, type Millis } from '../../core/time.ts';
-import { VOICE_WINDOW, voiceOf, type CountedVoice } from '../../core/voices.ts';
+import { HOUR, type Millis } from '../../core/base/time.ts';
+import { VOICE_WINDOW, voiceOf, type CountedVoice } from '../../core/domain/voices.ts';
 import type { Batch } from './batch.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Hole } from '../../core/coverage.ts';
-import type { Mark } from '../../core/mark.ts';
-import type { Catalog } from '../../core/service.ts';
-import type { Millis } from '../../core/time.ts';
+import type { Hole } from '../../core/domain/coverage.ts';
+import type { Mark } from '../../core/domain/mark.ts';
+import type { Catalog } from '../../core/domain/service.ts';
+import type { Millis } from '../../core/base/time.ts';
 import type { PastCounts } from '../shelves.ts';
 import type { TickCommit } from '../store.ts';
 import type { Batch } from './batch.ts';

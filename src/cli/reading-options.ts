@@ -1,0 +1,140 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Millis } from '../core/base/time.ts';
+import { isEncoding } from '../files/encoding.ts';
+import { parseBucket } from './options.ts';
+import type { Reading } from '../lab/counts/counts-file.ts';
+import { GAPS, type Gaps } from '../lab/counts/gaps.ts';
+import { DATE_ORDERS, type DateOrder } from '../lab/counts/moments.ts';
+import { isZone } from '../lab/counts/zone.ts';
+
+/** How counts are written down, as people say it: rows of a moment and a count, with a name before them, or a line a series. */
+export const FORMATS = ['nab', 'series', 'counts'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** What the command line says about a file of counts. */
+export interface ReadingOptions {
+  readonly format: Format;
+  readonly bucket?: Millis;
+  readonly start?: Millis;
+  readonly time?: readonly string[];
+  readonly value?: string;
+  readonly series?: string;
+  readonly zone?: string;
+  readonly timeZone?: string;
+  readonly timezone?: string;
+  readonly tz?: string;
+  readonly gaps?: Gaps;
+  readonly dates?: DateOrder;
+  readonly decimal?: '.' | ',';
+  readonly encoding?: string;
+  readonly round?: boolean;
+}
+
+/** What files are understood, for the help of every command that reads one. */
+export const READING_HELP = `
+What is read:
+  Rows of a timestamp and a count, with or without a head line, separated by commas, semicolons, tabs, bars or spaces;
+  UTF-8, UTF-16 or Windows-1252. Columns are found by what they hold and what they are called, or named with --time,
+  --value and --series, by name or number. What was assumed is said in one line on standard error.
+  Timestamps: 2025-02-03 14:00, 2025-02-03T14:00:00Z, … +0000 UTC, 2025/02/03, 03.02.2025, 3 Feb 2025, Unix seconds to
+  nanoseconds, a date and a time in two columns. 03/02/2025 is read where the file shows its order, or with --dates.
+  Without an offset they are UTC, or local times of --zone: of an hour that clocks repeat, rows are taken in their order.
+  Counts are whole numbers from 0 to 1e9; 12.0 and 1e7 are whole. An empty cell, NaN, null, NA or - is not known.
+  Rows of one bucket add up. A row that is missing is not known where the file has its zeros or a count of 0 is all
+  but impossible there, else zero; half a year without a row is taken for a mistake.`;
+
+/** Gives a command the options that say how a file of counts is to be read. */
+export function addReadingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--format <format>',
+        'nab: rows of time and count; series: rows that name their series; counts: a line a series, id,c1,c2,…',
+      )
+        .choices(FORMATS)
+        .default('nab'),
+    )
+    .option(
+      '--time <column>',
+      'column of the timestamps; twice for a date and a time',
+      (name: string, names: readonly string[] = []) => [...names, name],
+    )
+    .option('--value <column>', 'column of the counts')
+    .option('--series <column>', 'column that names the series; COLUMN=NAME takes that series alone')
+    .addOption(
+      new Option(
+        '--zone <zone>',
+        'time zone of timestamps without an offset, such as Asia/Tokyo (default: UTC)',
+      ).argParser(parseZone),
+    )
+    .addOption(new Option('--time-zone <zone>').argParser(parseZone).hideHelp())
+    .addOption(new Option('--timezone <zone>').argParser(parseZone).hideHelp())
+    .addOption(new Option('--tz <zone>').argParser(parseZone).hideHelp())
+    .addOption(
+      new Option('--dates <order>', 'whether 03/02/2025 begins with the day or the month').choices(
+        DATE_ORDERS,
+      ),
+    )
+    .addOption(
+      new Option('--decimal <mark>', 'mark of decimals, where numbers leave it open').choices(['.', ',']),
+    )
+    .option('--round', 'round fractions, and take counts below zero as 0')
+    .addOption(
+      new Option('--gaps <kind>', 'what a missing row is (default: told from the file)').choices(GAPS),
+    )
+    .addOption(
+      new Option(
+        '--encoding <name>',
+        'encoding of the file, where it is not UTF-8 and has no mark',
+      ).argParser(parseEncoding),
+    )
+    .addOption(
+      new Option(
+        '--bucket <duration>',
+        'length of a bucket: 1m, 5m, 15m or 1h (default: as rows are apart; 5m for --format counts)',
+      ).argParser(parseBucket),
+    );
+}
+
+/** What the options say, for the reader. */
+export function readingOf(options: ReadingOptions, start: Millis): Reading {
+  const {
+    format,
+    time = [],
+    value = null,
+    series = null,
+    gaps = null,
+    dates = null,
+    decimal = null,
+    encoding = null,
+  } = options;
+  const equals = series?.indexOf('=') ?? -1;
+  return {
+    lines: format === 'counts',
+    start,
+    encoding,
+    columns: {
+      time,
+      value,
+      series: series === null || equals < 0 ? series : series.slice(0, equals),
+      named: format === 'series',
+    },
+    pick: series === null || equals < 0 ? null : series.slice(equals + 1),
+    bucketMs: options.bucket ?? null,
+    zone: options.zone ?? options.timeZone ?? options.timezone ?? options.tz ?? null,
+    dates,
+    decimal,
+    gaps,
+    round: options.round ?? false,
+  };
+}
+
+function parseZone(name: string): string {
+  if (isZone(name)) return name;
+  throw new InvalidArgumentError('Give a time zone such as Asia/Tokyo, UTC or +09:00.');
+}
+
+function parseEncoding(name: string): string {
+  if (isEncoding(name)) return name;
+  throw new InvalidArgumentError('Give an encoding such as utf-8, windows-1252 or shift_jis.');
+}

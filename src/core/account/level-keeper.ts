@@ -1,0 +1,96 @@
+import { Account, type Alarm, type EndedSurge } from './account.ts';
+import type { Levels } from '../detect/levels.ts';
+import { freeze, thaw } from '../base/frozen.ts';
+import type { Millis } from '../base/time.ts';
+import type { Recounted } from './watched-sizes.ts';
+
+/** What levels follow from, apart from the account. */
+export interface LevelSource {
+  /** Asked each hour, and in a minute in which services joined: `levelsOf(account, target)`. */
+  levels(account: Account): Levels;
+  /** How many services are watched in all; those that are reported on where it is not told. */
+  watched?(): number;
+}
+
+/**
+ * Holds the account of a fold and the levels that follow from it. Levels stand for an hour, or until services join, so that
+ * one tick after the other is judged alike; they are saved as they stand, so that a restart changes nothing.
+ */
+export class LevelKeeper {
+  readonly #source: LevelSource;
+  #account = new Account();
+  #levels: Levels;
+  #stale = false;
+
+  constructor(source: LevelSource) {
+    this.#source = source;
+    this.#account.watch(this.#watched);
+    this.#levels = source.levels(this.#account);
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  get #watched(): number {
+    return this.#source.watched?.() ?? 0;
+  }
+
+  get levels(): Levels {
+    return this.#levels;
+  }
+
+  /** Another service is watched; its size is an index in `SIZES`, as is that of its imported past, null where it has none. */
+  join(size: number, imported: number | null): void {
+    this.#account.join(size, imported);
+    this.#stale = true;
+  }
+
+  surge(surge: EndedSurge, at: Millis): void {
+    this.#account.surge(surge, at, this.#levels.problems);
+  }
+
+  /** A minute is over: services that joined in it count from here on. */
+  closeMinute(): void {
+    if (this.#stale) this.#refresh();
+  }
+
+  /** An hour that was seen is over. */
+  closeHour(at: Millis): void {
+    this.#account.hour(at, this.#levels.problems);
+    this.#account.watch(this.#watched);
+    this.#refresh();
+  }
+
+  /** Services were counted anew by size. */
+  recount(services: Recounted): void {
+    this.#account.recount(services);
+    this.#account.watch(this.#watched);
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    this.#levels = this.#source.levels(this.#account);
+    this.#stale = false;
+  }
+
+  /** Frozen: levels and alarms, and the sums of the account. */
+  save(): Uint8Array {
+    const { alarms, sums } = this.#account.save();
+    return freeze('account', { levels: this.#levels, stale: this.#stale, alarms }, sums);
+  }
+
+  /** Goes on as the one that {@link LevelKeeper.save} froze. */
+  load(bytes: Uint8Array): void {
+    const { head, body } = thaw<SavedHead>('account', bytes);
+    this.#account = Account.load({ alarms: head.alarms, sums: body });
+    this.#levels = head.levels;
+    this.#stale = head.stale;
+  }
+}
+
+interface SavedHead {
+  readonly levels: Levels;
+  readonly stale: boolean;
+  readonly alarms: readonly Alarm[];
+}

@@ -1,0 +1,261 @@
+import { CoMovement, type Episode, type SavedCoMovement } from './co-movement.ts';
+import { beganAt, type Rise } from './collateral-odds.ts';
+import { compareSurges, findSources, rootOf, type Edge } from './collateral-roles.ts';
+import { byService } from '../base/order.ts';
+import type { LinkKind, Relations } from '../domain/relations.ts';
+import { freeze, thaw } from '../base/frozen.ts';
+import { HOUR, type Millis } from '../base/time.ts';
+
+/** What part a rise plays among those of the same time. */
+export type BlameRole = 'primary' | 'knock_on' | 'independent';
+export const BLAME_ROLES: readonly BlameRole[] = ['primary', 'knock_on', 'independent'];
+
+/**
+ * Why: a knock-on by the kind of its link, or because services that need one provider rose `dependants_together` though nobody
+ * reports it; a primary is the `source` of others; `alone`: nothing that explains it.
+ */
+export type BlameReason = LinkKind | 'dependants_together' | 'source' | 'alone';
+export const BLAME_REASONS: readonly BlameReason[] = [
+  'depends_on',
+  'rival',
+  'suspected',
+  'reached_through',
+  'moved_together',
+  'dependants_together',
+  'source',
+  'alone',
+];
+
+/** The part of one service, with the figures that its sentence needs. */
+export interface Blame {
+  readonly role: BlameRole;
+  readonly reason: BlameReason;
+  /** Where it began, as far as anybody can tell; null unless a knock-on. */
+  readonly of: string | null;
+  /** What it hangs on directly: the same, or a knock-on of it. The figures compare with this one. */
+  readonly via: string | null;
+  /** Of a primary, its knock-ons, sorted; of a knock-on of what nobody reports, the others that rose with it. */
+  readonly others: readonly string[];
+  /** How many times as many extra reports the source has; null where it is not reported, or there is none. */
+  readonly times: number | null;
+  /** How long after the source it began; negative where before; null as with `times`. */
+  readonly lagMs: Millis | null;
+  /** Log₁₀ odds that it is a knock-on; 0 where it is none. */
+  readonly odds: number;
+}
+
+/** Why the incident of a service gets an update: it became a knock-on, is held to be trouble of its own, or the source of others. */
+export type BlameChangeReason = 'knock_on_of' | 'own_trouble' | 'source_of_others';
+
+/** The part of a service, where it changed. */
+export interface BlameChange {
+  readonly service: string;
+  /** Why people should be told; null where only figures or company changed. */
+  readonly reason: BlameChangeReason | null;
+  readonly before: Blame | null;
+  readonly after: Blame;
+}
+
+/** The state of {@link Collateral} as plain data. */
+export interface SavedCollateral {
+  readonly blames: readonly (readonly [string, Blame])[];
+  readonly current: readonly Rise[];
+  readonly past: readonly Rise[];
+  /** What rises of the past were knock-ons of. */
+  readonly pastOf: readonly (readonly [service: string, of: string])[];
+  readonly coMovement: SavedCoMovement;
+}
+
+/** The name its state is kept under among those of services: no slug begins so. */
+export const COLLATERAL_STREAM = '~collateral';
+
+/** A rise that ended can be the source of others for so long. */
+export const SOURCE_REMEMBERED: Millis = 4 * HOUR;
+
+export const ALONE: Blame = {
+  role: 'independent',
+  reason: 'alone',
+  of: null,
+  via: null,
+  others: [],
+  times: null,
+  lagMs: null,
+  odds: 0,
+};
+
+/**
+ * The joint view of services that rise at the same time: which is likely the source, which only draw reports because of it.
+ * When a carrier fails, people who cannot reach its customers report their own; when a cloud fails, they report whatever runs
+ * on it; when a network of friends fails, they suspect their broadband.
+ *
+ * ```ts
+ * import { Collateral, relationsOf } from 'outcry/core';
+ * const collateral = new Collateral();
+ * const onset = { at: 0, earliest: 0, latest: 0 };
+ * const rise = { service: 'ee', at: 60_000, onset, observed: 4_000, expected: 4, course: [] };
+ * collateral.step(60_000, [rise], relationsOf({ categories: [], services: [] }));
+ * collateral.blame('ee')?.role; // independent: nothing else rose
+ * ```
+ *
+ * A pure fold: the same rises at the same moments give the same parts, whatever their order. What was said stands until there
+ * is clearly less reason for it than it took ({@link findSources}).
+ */
+export class Collateral {
+  #blames = new Map<string, Blame>();
+  #current = new Map<string, Rise>();
+  #past: Rise[] = [];
+  #pastOf = new Map<string, string>();
+  #coMovement = new CoMovement();
+
+  /** Looks at all rises of one moment together; what changed for people, by service. `at` must not decrease. */
+  step(at: Millis, rises: readonly Rise[], relations: Relations): BlameChange[] {
+    const now = new Map(
+      rises
+        .toSorted(byService)
+        .map((rise) => [rise.service, withFigures(rise, this.#current.get(rise.service))]),
+    );
+    this.#bury(at, now);
+    const edges = findSources({
+      rises: [...now.values()],
+      past: this.#past,
+      relations,
+      coMovement: this.#coMovement,
+      named: new Map(
+        [...this.#blames].flatMap(([slug, { via }]) => (via === null ? [] : [[slug, via] as const])),
+      ),
+    });
+    const before = this.#blames;
+    const known = new Map([...this.#past, ...now.values()].map((rise) => [rise.service, rise]));
+    this.#current = now;
+    this.#blames = blamesOf(edges, [...now.keys()], known, this.#pastOf);
+    return [...this.#blames].flatMap(([service, after]) =>
+      changeOf(service, before.get(service) ?? null, after),
+    );
+  }
+
+  /** Whether there is nothing it sees or still has to learn from. */
+  get idle(): boolean {
+    return this.#current.size === 0;
+  }
+
+  /** The part of a service in the last step; null where it had no rise. */
+  blame(service: string): Blame | null {
+    return this.#blames.get(service) ?? null;
+  }
+
+  /** Takes it that this part was the last that was published of a service; null where none was. */
+  goOnFrom(service: string, published: Blame | null): void {
+    if (published !== null) this.#blames.set(service, published);
+    else if (this.#blames.get(service)?.role !== 'independent') this.#blames.delete(service);
+  }
+
+  /** {@link Collateral.save} in bytes, for a store of frozen streams. */
+  freeze(): Uint8Array {
+    return freeze('collateral', this.save());
+  }
+
+  /** What {@link Collateral.freeze} gave. */
+  static thaw(bytes: Uint8Array): Collateral {
+    return Collateral.load(thaw<SavedCollateral>('collateral', bytes).head);
+  }
+
+  save(): SavedCollateral {
+    return {
+      blames: [...this.#blames],
+      current: [...this.#current.values()],
+      past: this.#past,
+      pastOf: [...this.#pastOf],
+      coMovement: this.#coMovement.save(),
+    };
+  }
+
+  static load(saved: SavedCollateral): Collateral {
+    const loaded = new Collateral();
+    loaded.#blames = new Map(saved.blames);
+    loaded.#current = new Map(saved.current.map((rise) => [rise.service, rise]));
+    loaded.#past = [...saved.past];
+    loaded.#pastOf = new Map(saved.pastOf);
+    loaded.#coMovement = CoMovement.load(saved.coMovement);
+    return loaded;
+  }
+
+  /** Rises that are over are learned from, and remembered while they may be the source of others. */
+  #bury(at: Millis, now: ReadonlyMap<string, Rise>): void {
+    const over = [...this.#current.values()].filter(({ service }) => !now.has(service)).sort(byService);
+    for (const rise of over) this.#coMovement.observe(at, episodeOf(rise));
+    this.#past = [...this.#past, ...over]
+      .filter((rise) => !now.has(rise.service) && at - rise.at <= SOURCE_REMEMBERED)
+      .sort(byService);
+    const remembered = this.#past.map(({ service }) => [service, this.#ofWhat(service)] as const);
+    this.#pastOf = new Map(remembered.flatMap(([service, of]) => (of === null ? [] : [[service, of]])));
+  }
+
+  #ofWhat(service: string): string | null {
+    return this.#blames.get(service)?.of ?? this.#pastOf.get(service) ?? null;
+  }
+}
+
+function blamesOf(
+  edges: ReadonlyMap<string, Edge>,
+  services: readonly string[],
+  rises: ReadonlyMap<string, Rise>,
+  pastOf: ReadonlyMap<string, string>,
+): Map<string, Blame> {
+  const knockOns = new Map<string, string[]>();
+  for (const [service, of] of pastOf) knockOns.set(of, [...(knockOns.get(of) ?? []), service]);
+  for (const service of services) {
+    const root = rootOf(edges, service);
+    if (root !== service) knockOns.set(root, [...(knockOns.get(root) ?? []), service]);
+  }
+  return new Map(
+    services.map((service) => {
+      const edge = edges.get(service);
+      if (edge !== undefined) return [service, knockOn(edge, rootOf(edges, service), rises)];
+      const others = knockOns.get(service);
+      return [
+        service,
+        others === undefined
+          ? ALONE
+          : { ...ALONE, role: 'primary', reason: 'source', others: others.toSorted() },
+      ];
+    }),
+  );
+}
+
+function knockOn(edge: Edge, root: string, rises: ReadonlyMap<string, Rise>): Blame {
+  const [own, source] = [rises.get(edge.service), rises.get(edge.source)];
+  const figures =
+    own === undefined || source === undefined || edge.together ? NO_FIGURES : compareSurges(own, source);
+  const reason = edge.together ? 'dependants_together' : edge.kind;
+  return { role: 'knock_on', reason, of: root, via: edge.source, others: [], ...figures, odds: edge.odds };
+}
+
+const NO_FIGURES = { times: null, lagMs: null };
+
+/** Alone from the first is what everybody expects: no change. */
+function changeOf(service: string, before: Blame | null, after: Blame): BlameChange[] {
+  if (after.role === 'independent' && (before === null || before.role === 'independent')) return [];
+  return [{ service, reason: reasonToTell(before, after), before, after }];
+}
+
+function reasonToTell(before: Blame | null, after: Blame): BlameChangeReason | null {
+  if (before?.role === after.role && before.of === after.of) return null;
+  switch (after.role) {
+    case 'knock_on':
+      return 'knock_on_of';
+    case 'primary':
+      return 'source_of_others';
+    case 'independent':
+      return before?.role === 'knock_on' ? 'own_trouble' : null;
+  }
+}
+
+/** One older than its monitor can look back keeps the figures it had: they have long said what they can. */
+function withFigures(rise: Rise, before: Rise | undefined): Rise {
+  const tooOld = rise.course.length === 0 && before !== undefined && before.course.length > 0;
+  return tooOld ? before : rise;
+}
+
+function episodeOf(rise: Rise): Episode {
+  return { service: rise.service, onset: beganAt(rise) };
+}

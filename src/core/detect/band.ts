@@ -1,0 +1,27 @@
+import { quantile } from '../stats/negative-binomial.ts';
+import type { Band } from '../incident/status.ts';
+import { HOUR, SECOND, floorTo, type Millis } from '../base/time.ts';
+
+/** The share of ordinary counts below and above a band. */
+const BAND_TAIL = 0.025;
+
+/** What a band is made of: reports expected in a stretch of at most an hour, and variance / mean − 1 of a window. */
+export interface Usual {
+  expected(start: Millis, lengthMs: Millis): number;
+  excess(windowMs: Millis, mean: number): number;
+}
+
+/** What is expected of [from, to): the mean, and what 95 of 100 ordinary counts stay within. */
+export function bandOf(from: Millis, to: Millis, usual: Usual): Band {
+  let mean = 0;
+  for (let start = from; start < to; start = floorTo(start, HOUR) + HOUR)
+    mean += usual.expected(start, Math.min(to, floorTo(start, HOUR) + HOUR) - start);
+  const excess = usual.excess(Math.max(to - from, SECOND), mean);
+  return {
+    from,
+    to,
+    mean,
+    low: quantile(BAND_TAIL, mean, excess),
+    high: quantile(1 - BAND_TAIL, mean, excess),
+  };
+}

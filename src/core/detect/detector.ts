@@ -1,0 +1,396 @@
+import { AlarmHours } from './alarm-hours.ts';
+import { assert } from '../base/assert.ts';
+import { bandOf } from './band.ts';
+import { Baseline } from './baseline.ts';
+import { isUnknown, sane } from '../base/count.ts';
+import { Coverage } from '../domain/coverage.ts';
+import { looksADay, windowSurprise } from './evidence.ts';
+import { explain, type Explanation } from './explanation.ts';
+import { HourTally } from './hour-tally.ts';
+import type { Onset } from '../incident/incident.ts';
+import { POSSIBLE } from './levels.ts';
+import { Lookout } from './window-scan.ts';
+import { estimateOnset, overFor, seenAt } from './onset.ts';
+import { learnPast, refreshScatter } from './past.ts';
+import type { Prior } from './prior.ts';
+import { Scatter } from './scatter.ts';
+import { StateReader, StateWriter } from '../base/codec.ts';
+import type { Band, Judgement, Knowledge } from '../incident/status.ts';
+import type { Tail } from '../stats/tails.ts';
+import { HOUR, SECOND, WEEK, floorTo, type Millis } from '../base/time.ts';
+import { SPAN, Windows } from './windows.ts';
+
+/** What a detector is of: how finely it counts, and what it believes before the first count. */
+export interface DetectorOptions {
+  /** Length of a bucket; an hour is a whole number of them. */
+  readonly bucketMs: Millis;
+  readonly prior: Prior;
+}
+
+/** Each hour of the week once. */
+export const KNOWLEDGE_NEEDED: Millis = WEEK;
+/** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
+const PARTIAL_MIN: Millis = 10 * SECOND;
+/**
+ * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
+ * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
+ *
+ * ```ts
+ * import { defaultPrior, MINUTE, StreamDetector } from 'outcry/core';
+ * const detector = new StreamDetector({ bucketMs: 5 * MINUTE, prior: defaultPrior });
+ * detector.startAt(Date.UTC(2025, 2, 10, 9));
+ * detector.push(0).evidence;  // 0
+ * detector.push(30).evidence; // far above PROBLEMS: thirty people where one an hour was to be expected
+ * ```
+ */
+export class StreamDetector {
+  readonly #bucketMs: Millis;
+  readonly #prior: Prior;
+  readonly #windows: Windows;
+  readonly #baseline: Baseline;
+  readonly #scatter: Scatter;
+  readonly #lookout: Lookout;
+  #next: Millis = 0;
+  /** When reports could be taken; whoever knows says so here, in the order of event time, not before `next`. */
+  readonly coverage = new Coverage();
+  /** Buckets since the last that was not wholly seen. */
+  #seen = 0;
+  /** The hour under way. */
+  readonly #hour = new HourTally();
+  readonly #alarmHours = new AlarmHours();
+  /** How often a level was taken as usual since the stream began. */
+  #levelsTaken = 0;
+  /** The last judgement: its evidence, and the window as an index. */
+  #evidence = 0;
+  #window = 0;
+  /** Buckets at the end in which the surge was over, 0 while it is not; what is before them is left with the next. */
+  #over = 0;
+
+  constructor(options: DetectorOptions) {
+    const { bucketMs, prior } = options;
+    checkBucket(bucketMs);
+    this.#bucketMs = bucketMs;
+    this.#prior = prior;
+    this.#windows = new Windows(bucketMs);
+    this.#baseline = new Baseline(prior);
+    this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
+    this.#lookout = new Lookout(this.#windows, this.#scatter, bucketMs, {
+      excess: (windowMs, mean) => this.excess(windowMs, mean),
+      known: (windowMs) => this.coverage.open(this.#next - windowMs, this.#next),
+    });
+  }
+
+  /** Start of the bucket that `push` closes next. */
+  get next(): Millis {
+    return this.#next;
+  }
+
+  get knowledge(): Knowledge & { readonly learning: boolean } {
+    const observedMs = this.#baseline.observedHours * HOUR;
+    return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: observedMs < KNOWLEDGE_NEEDED };
+  }
+
+  /**
+   * Takes in past counts of consecutive buckets, before anything is pushed; an hour must be a whole number of them. NaN is a
+   * count that is not known: it teaches nothing. Afterwards `next` is where they end. Buckets longer than its own teach it the rhythm, and the dispersion of windows
+   * at least as long. `from` is taken as the start of the bucket that holds it.
+   */
+  learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
+    checkBucket(bucketMs);
+    assert(this.#next === 0, 'history comes before anything else');
+    const start = floorTo(from, bucketMs);
+    const keeps = bucketMs === this.#bucketMs ? this.#windows : null;
+    const pupil = {
+      baseline: this.#baseline,
+      scatter: this.#scatter,
+      windows: keeps,
+      coverage: this.coverage,
+    };
+    learnPast(pupil, start, bucketMs, counts);
+    this.#next = floorTo(start + counts.length * bucketMs, this.#bucketMs);
+    this.#seen = 0;
+  }
+
+  /** Begins at the bucket that holds `at`; what lies between that and anything learned is unknown, not quiet. */
+  startAt(at: Millis): void {
+    const next = floorTo(at, this.#bucketMs);
+    if (next === this.#next) return;
+    this.#next = next;
+    this.#seen = 0;
+    this.#hour.clear();
+    this.#windows.keep(0);
+  }
+
+  /** Closes every bucket that ends at or before `at` without a report: quiet, or unknown where nobody could report. */
+  skipTo(at: Millis): Judgement {
+    while (this.#next + this.#bucketMs <= at) if (!this.#leap(at)) this.#close(0);
+    return this.#judgement();
+  }
+
+  /**
+   * Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. NaN is a
+   * count that is not known.
+   */
+  push(count: number, judged?: () => void): Judgement {
+    if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
+    this.#close(sane(count), judged);
+    return this.#judgement();
+  }
+
+  /** Why the last bucket was judged as it was; exact from within `push`, for learning changes what is usual. */
+  explain(): Explanation {
+    const { whole, evidence } = this.#lookout.closed();
+    return explain(
+      this,
+      this.#judgement(),
+      { whole, bursts: whole - evidence },
+      this.#windows,
+      this.#bucketMs,
+    );
+  }
+
+  /** How the true tail of a window of that length compares with the model's. */
+  tail(windowMs: Millis): Tail {
+    return this.#scatter.tail(windowMs);
+  }
+
+  /** −log10 of the probability of so many reports in a window of closed buckets, all by itself. */
+  surprise(observed: number, mean: number, windowMs: Millis): number {
+    return windowSurprise(observed, mean, this.excess(windowMs, mean), this.tail(windowMs));
+  }
+
+  /** log10 of how many looks a day a window of that length has to answer for. */
+  correction(windowMs: Millis): number {
+    return Math.log10(looksADay(this.#lookout.looks, windowMs));
+  }
+
+  /** How many times what the weeks say the last hours had. */
+  get localLevel(): number {
+    return this.#baseline.localLevel;
+  }
+
+  /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
+  get looks(): number {
+    return this.#lookout.looks;
+  }
+
+  #judgement(): Judgement {
+    const { lengths, observed, expected } = this.#windows;
+    return {
+      at: this.#next,
+      evidence: this.#evidence,
+      windowMs: (lengths[this.#window] as number) * this.#bucketMs,
+      observed: observed[this.#window] as number,
+      expected: expected[this.#window] as number,
+    };
+  }
+
+  #close(count: number, judged?: () => void): void {
+    const end = this.#next + this.#bucketMs;
+    if (this.#over > 0) this.#windows.keep(this.#over);
+    this.#over = 0;
+    this.#observe(count);
+    this.#next = end;
+    this.#judge();
+    judged?.();
+    if (this.#seen > 0) this.#learnScatter();
+    if (this.#evidence >= POSSIBLE) {
+      this.#hour.alarming = true;
+      this.#over = overFor(this.#windows, this.#window, (buckets, mean) =>
+        this.excess(buckets * this.#bucketMs, mean),
+      );
+    }
+    if (end % HOUR === 0) this.#closeHour(end / HOUR - 1);
+  }
+
+  /** Puts a bucket into the windows and the hour, as far as it is known. */
+  #observe(count: number): void {
+    const from = this.#next;
+    const to = from + this.#bucketMs;
+    const mean = this.expected(from, this.#bucketMs);
+    if (this.coverage.whole) {
+      this.#windows.push(count, mean);
+      this.#hour.add(count, this.#bucketMs);
+      this.#seen++;
+      return;
+    }
+    const all = this.coverage.tookAll(from, to);
+    const proves = all || count > mean;
+    this.#windows.push(proves ? count : 0, proves ? mean : 0);
+    if (all) this.#hour.add(count, this.coverage.open(from, to));
+    this.#seen = this.coverage.nearlyWhole(from, to) ? this.#seen + 1 : 0;
+    this.coverage.forget(from);
+  }
+
+  /** Leaps over whole hours in a hole, at most to `at`: as many buckets that nobody saw. False where there are none. */
+  #leap(at: Millis): boolean {
+    if (this.coverage.whole || this.#next % HOUR !== 0) return false;
+    const hours = Math.floor((Math.min(at, this.coverage.lostUntil(this.#next)) - this.#next) / HOUR);
+    if (hours < 1) return false;
+    this.#windows.pass((hours * HOUR) / this.#bucketMs);
+    for (let hour = this.#next / HOUR, end = hour + hours; hour < end; hour++) this.#closeHour(hour);
+    this.#next += hours * HOUR;
+    this.#seen = 0;
+    this.#over = 0;
+    this.#judge();
+    return true;
+  }
+
+  /** Reports that are usual in a stretch of at most an hour from `start`: the rate at its middle. */
+  usual(start: Millis, lengthMs: Millis): number {
+    return (this.#baseline.rate(start + lengthMs / 2) * lengthMs) / HOUR;
+  }
+
+  /** Reports to be expected of a stretch of at most an hour from `start`: what is usual in the part that can be known. */
+  expected(start: Millis, lengthMs: Millis): number {
+    return this.usual(start, lengthMs) * this.coverage.factor(start, start + lengthMs);
+  }
+
+  /** Variance / mean − 1 of what is expected of a window that ends with the last bucket: noise and baseline error. */
+  excess(windowMs: Millis, mean: number): number {
+    const late = this.coverage.lateShare(this.#next - windowMs, this.#next) ** 2;
+    return (
+      this.#scatter.excess(windowMs, mean) +
+      mean * (this.#baseline.uncertainty(this.#next - 1, windowMs) + late)
+    );
+  }
+
+  #judge(): void {
+    const { evidence, window, lengths } = this.#lookout.closed();
+    this.#evidence = evidence;
+    this.#window = window === 0 ? 0 : this.#windows.lengths.indexOf(lengths[window] as number);
+  }
+
+  /**
+   * Judges the open bucket as of `at`, with `count` reports so far; the state stays. More reports are never less
+   * evidence. At or before `next` nothing is open: the last judgement.
+   */
+  peek(count: number, at: Millis): Judgement {
+    if (at <= this.#next) return this.#judgement();
+    const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
+    const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
+    if (open.expected === 0) return this.#judgement();
+    const looks = this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity);
+    const { evidence, window } = looks;
+    return {
+      at,
+      evidence,
+      windowMs: looks.windowMs[window] as number,
+      observed: looks.observed[window] as number,
+      expected: looks.expected[window] as number,
+    };
+  }
+
+  #learnScatter(): void {
+    const bucket = Math.round(this.#next / this.#bucketMs);
+    this.#scatter.learn(this.#windows, bucket, this.#seen, (windowMs) =>
+      this.#baseline.uncertainty(this.#next - 1, windowMs),
+    );
+  }
+
+  #closeHour(hour: number): void {
+    const total = this.#hour.total();
+    if (isUnknown(total)) this.#baseline.passHour(hour);
+    else this.#learnHour(hour, total);
+    this.#windows.resum();
+    this.#hour.clear();
+  }
+
+  #learnHour(hour: number, total: number): void {
+    this.#alarmHours.close(hour, this.#hour.alarming);
+    this.#scatter.fade(HOUR);
+    const refits = this.#baseline.closeHour(hour, total, this.#hour.alarming);
+    if (refits) refreshScatter(this.#baseline, this.#scatter);
+    if (this.#alarmHours.lasting(this.#baseline.observedHours)) this.#takeAsUsual();
+  }
+
+  #takeAsUsual(): void {
+    this.#windows.scale(this.#baseline.takeAsUsual(this.#alarmHours.since));
+    this.#alarmHours.clear();
+    this.#levelsTaken++;
+  }
+
+  /** How often a level that lasted was taken as the new usual: whoever shows an alarm can say that this ended it. */
+  get levelsTaken(): number {
+    return this.#levelsTaken;
+  }
+
+  /** What is expected of any interval near now, as far as reports could come or of `all` of it: the mean, and the range of 95 %. */
+  band(from: Millis, to: Millis, part: 'open' | 'all' = 'open'): Band {
+    return bandOf(from, to, {
+      expected: (start, lengthMs) =>
+        part === 'all' ? this.usual(start, lengthMs) : this.expected(start, lengthMs),
+      excess: (windowMs, mean) =>
+        this.#scatter.excess(Math.min(windowMs, SPAN), mean) +
+        mean * (this.#baseline.uncertainty(from, windowMs) + this.coverage.lateShare(from, to) ** 2),
+    });
+  }
+
+  /** One for each step of [from, to), holes or not. */
+  bands(from: Millis, to: Millis, step: Millis): Band[] {
+    const bands: Band[] = [];
+    for (let start = from; start < to; start += step) bands.push(this.band(start, start + step, 'all'));
+    return bands;
+  }
+
+  /** When the surge seen now began, to the bucket; asked at `at`, at or after `next`. See {@link estimateOnset}. */
+  onset(at: Millis): Onset {
+    const dispersion = 1 + this.excess(this.#bucketMs, this.#windows.expected[0] as number);
+    return seenAt(at, estimateOnset(this.#windows, this.#next, this.#bucketMs, dispersion));
+  }
+
+  /**
+   * Goes on to `at`, from where it looks back no further than `to`: an incident is over, and its reports are no evidence of
+   * another.
+   */
+  forgetWindows(at: Millis, to: Millis = at): void {
+    this.skipTo(at);
+    this.#windows.keep(Math.max(0, Math.floor((this.#next - to) / this.#bucketMs)));
+    this.#evidence = 0;
+    this.#window = 0;
+    this.#over = 0;
+  }
+
+  save(): Uint8Array {
+    const writer = new StateWriter();
+    const { meanPerHour, shape, dispersion } = this.#prior;
+    const head = [this.#bucketMs, meanPerHour, shape, dispersion];
+    for (const number of [...head, ...this.#numbers()]) writer.number(number);
+    for (const part of this.#parts()) part.save(writer);
+    return writer.bytes();
+  }
+
+  #parts() {
+    return [this.#windows, this.#baseline, this.#scatter, this.#hour, this.#alarmHours, this.coverage];
+  }
+
+  #numbers(): number[] {
+    return [this.#next, this.#seen, this.#levelsTaken, this.#evidence, this.#window, this.#over];
+  }
+
+  /**
+   * The detector that `save` gave, with the prior that it began with. Bytes of another bucket or length are a `RangeError`;
+   * whether they are those that were saved is for the envelope to tell (`stats/frozen.ts`).
+   */
+  static load(bytes: Uint8Array, options: DetectorOptions): StreamDetector {
+    const reader = new StateReader(bytes);
+    if (reader.number() !== options.bucketMs)
+      throw new RangeError('the saved detector state has another bucket');
+    const [meanPerHour, shape, dispersion] = [reader.number(), reader.number(), reader.number()];
+    const prior = { ...options.prior, meanPerHour, shape, dispersion };
+    const detector = new StreamDetector({ ...options, prior });
+    detector.#next = reader.number();
+    detector.#seen = reader.number();
+    detector.#levelsTaken = reader.number();
+    detector.#evidence = reader.number();
+    detector.#window = reader.number();
+    detector.#over = reader.number();
+    for (const part of detector.#parts()) part.load(reader);
+    reader.end();
+    return detector;
+  }
+}
+
+function checkBucket(ms: Millis): void {
+  if (!(ms > 0) || HOUR % ms !== 0) throw new RangeError('an hour must be a whole number of buckets');
+}

@@ -1,0 +1,33 @@
+import { MINUTE, type Millis } from '../base/time.ts';
+
+/**
+ * The levels of evidence of one stream alone, in −log10 of how often a day such a surge comes by chance; chosen on
+ * `bench/detection`, whose figures are in docs/detection.md.
+ */
+
+/** More reports than usual: by chance about once in 25 days. */
+export const POSSIBLE = 1.4;
+/** Significantly more than usual: by chance about once in a hundred days. */
+export const PROBLEMS = 2;
+/** Evidence that is significant if it lasts … */
+export const LASTING = 1.8;
+/** … so long. */
+export const LASTING_FOR: Millis = 20 * MINUTE;
+/** Below this a suspicion has faded. */
+export const CLEAR = 0.7;
+
+/** How much evidence a transition takes, where so many streams are watched at once. */
+export interface Levels {
+  readonly possible: number;
+  readonly problems: number;
+  readonly lasting: number;
+  readonly clear: number;
+}
+
+/** The levels of one stream alone, all but the one for fading raised alike. */
+export function raisedBy(raise: number): Levels {
+  return { possible: POSSIBLE + raise, problems: PROBLEMS + raise, lasting: LASTING + raise, clear: CLEAR };
+}
+
+/** The levels of a stream that is judged by itself. */
+export const ONE_STREAM: Levels = raisedBy(0);

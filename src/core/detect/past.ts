@@ -1,0 +1,127 @@
+import type { Baseline } from './baseline.ts';
+import { isUnknown, sane } from '../base/count.ts';
+import type { Coverage } from '../domain/coverage.ts';
+import { HourTally } from './hour-tally.ts';
+import { SAMPLE_MEAN, type Scale, type Scatter } from './scatter.ts';
+import { HOUR, WEEK, type Millis } from '../base/time.ts';
+import type { Windows } from './windows.ts';
+
+/** Past counts of a stream from elsewhere: consecutive buckets of `bucketMs` from `start`; NaN where a count is not known. */
+export interface PastCounts {
+  readonly start: Millis;
+  readonly bucketMs: Millis;
+  readonly counts: readonly number[];
+}
+
+/** Of a long past, so many windows of each length teach dispersion enough … */
+const PAST_WINDOWS = 400;
+/** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/** The parts of a stream that learn from a past; `windows` where its buckets are as long as the stream's. */
+export interface Pupil {
+  readonly baseline: Baseline;
+  readonly scatter: Scatter;
+  readonly windows: Windows | null;
+  readonly coverage: Coverage;
+}
+
+/**
+ * Teaches the counts of consecutive buckets from `start`, in order, each judged by what was known before it. In the first
+ * half, or the first week, what looks like noise is what is not yet known of the rhythm: only the rest teaches scatter.
+ */
+export function learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
+  const { baseline, scatter, windows, coverage } = pupil;
+  const firstHour = Math.ceil(start / HOUR);
+  const end = start + counts.length * bucketMs;
+  const hours = Math.max(0, Math.floor(end / HOUR) - firstHour);
+  const trusted = firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
+  const lesson = new ScatterLesson(pupil, trusted, end, bucketMs);
+  const hourly = new HourTally();
+  for (let i = 0; i < counts.length; i++) {
+    const at = start + i * bucketMs;
+    const unknown = isUnknown(counts[i] as number);
+    const count = unknown ? Number.NaN : sane(counts[i] as number);
+    const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
+    windows?.push(unknown ? 0 : count, unknown ? 0 : mean);
+    lesson.add(at + bucketMs, count, mean);
+    if (unknown) coverage.add('lost', at, at + bucketMs);
+    else hourly.add(count, bucketMs);
+    if ((at + bucketMs) % HOUR !== 0) continue;
+    const hour = Math.floor(at / HOUR);
+    const total = hourly.total();
+    hourly.clear();
+    if (hour < firstHour) continue;
+    if (isUnknown(total)) baseline.passHour(hour);
+    else {
+      scatter.fade(HOUR);
+      if (baseline.closePastHour(hour, total)) refreshScatter(baseline, scatter);
+    }
+    coverage.forget(at);
+  }
+  baseline.closePast();
+  refreshScatter(baseline, scatter);
+  windows?.resum();
+}
+
+/** Draws the estimates of scatter anew, and lets the baseline know how an hour scatters. */
+export function refreshScatter(baseline: Baseline, scatter: Scatter): void {
+  scatter.refresh();
+  baseline.dispersion = 1 + scatter.excess(HOUR, 0);
+}
+
+/** Adds buckets up to the windows that teach scatter. */
+class ScatterLesson {
+  readonly #pupil: Pupil;
+  readonly #trusted: Millis;
+  readonly #bucketMs: Millis;
+  readonly #shares: readonly number[];
+  readonly #seen: Float64Array;
+  readonly #usual: Float64Array;
+
+  constructor(pupil: Pupil, trusted: Millis, end: Millis, bucketMs: Millis) {
+    const { scales } = pupil.scatter;
+    this.#pupil = pupil;
+    this.#trusted = trusted;
+    this.#bucketMs = bucketMs;
+    this.#shares = scales.map(({ windowMs }) => (PAST_WINDOWS * windowMs) / (end - trusted));
+    this.#seen = new Float64Array(scales.length);
+    this.#usual = new Float64Array(scales.length);
+  }
+
+  /** A bucket that ends at `end`; a window that holds an unknown one teaches nothing. */
+  add(end: Millis, count: number, mean: number): void {
+    const { scales } = this.#pupil.scatter;
+    for (let s = 0; s < scales.length; s++) {
+      const { windowMs } = scales[s] as Scale;
+      if (windowMs % this.#bucketMs !== 0) continue;
+      this.#seen[s] = (this.#seen[s] as number) + count;
+      this.#usual[s] = (this.#usual[s] as number) + mean;
+      if (end % windowMs !== 0) continue;
+      if (end >= this.#trusted + windowMs + this.#bucketMs) this.#teach(s, windowMs, end);
+      this.#seen[s] = 0;
+      this.#usual[s] = 0;
+    }
+  }
+
+  #teach(scale: number, windowMs: Millis, end: Millis): void {
+    const { baseline, scatter } = this.#pupil;
+    const seen = this.#seen[scale] as number;
+    const mean = this.#usual[scale] as number;
+    if (isUnknown(seen)) return;
+    const uncertainty = baseline.uncertainty(end - 1, windowMs);
+    const taken = mean <= SAMPLE_MEAN || ((end / windowMs) * GOLDEN) % 1 < (this.#shares[scale] as number);
+    if (taken) scatter.observe(scale, seen, mean, uncertainty);
+    scatter.observeTail(scale, seen, mean, uncertainty);
+  }
+}
+
+/** Teaches a detector the past counts that end before `start`; from there on the stream itself has seen them. */
+export function learnBefore(
+  detector: { learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void },
+  past: PastCounts,
+  start: Millis,
+): void {
+  const usable = Math.min(past.counts.length, Math.max(0, Math.floor((start - past.start) / past.bucketMs)));
+  if (usable > 0) detector.learn(past.start, past.bucketMs, past.counts.slice(0, usable));
+}

@@ -1,0 +1,111 @@
+import { Dispersion } from '../stats/dispersion.ts';
+import { logTail } from '../stats/negative-binomial.ts';
+import type { StateReader, StateWriter } from '../base/codec.ts';
+import { Tails, type Tail } from '../stats/tails.ts';
+import type { Millis } from '../base/time.ts';
+import { scalesOf, type Windows } from './windows.ts';
+
+/** Windows that expect no more than this all teach dispersion, for most of them are empty. */
+export const SAMPLE_MEAN = 0.3;
+/** Of others, one in nine of the shortest and one in three of the next teach it enough. */
+const SAMPLED = [9, 3];
+/** No window within so many Poisson deviations is in the far tail. */
+const TAIL_DEVIATIONS = 2;
+
+/** Windows of one length whose scatter is learned; what lies between is interpolated. */
+export interface Scale {
+  /** Index into the windows of the stream, length in buckets and in time. */
+  readonly window: number;
+  readonly length: number;
+  readonly windowMs: Millis;
+}
+
+/** How the ordinary counts of a stream scatter around what is expected: its {@link Dispersion}, and its {@link Tails}. */
+export class Scatter {
+  readonly scales: readonly Scale[];
+  readonly #dispersion: Dispersion;
+  readonly #tails: Tails;
+
+  constructor(lengths: readonly number[], bucketMs: Millis, priorDispersion: number) {
+    this.scales = scalesOf(lengths).map((window) => {
+      const length = lengths[window] as number;
+      return { window, length, windowMs: length * bucketMs };
+    });
+    const scalesMs = this.scales.map(({ windowMs }) => windowMs);
+    this.#dispersion = new Dispersion(scalesMs, priorDispersion);
+    this.#tails = new Tails(scalesMs);
+  }
+
+  /** Variance / mean − 1 of an ordinary count with that mean in a window of that length, baseline error left out. */
+  excess(windowMs: Millis, mean: number): number {
+    return this.#dispersion.excess(windowMs, mean);
+  }
+
+  tail(windowMs: Millis): Tail {
+    return this.#tails.of(this.#dispersion.scaleBefore(windowMs));
+  }
+
+  /** See {@link Tails.burstsADay}. */
+  burstsADay(logP: number): number {
+    return this.#tails.burstsADay(logP);
+  }
+
+  /**
+   * Learns from the windows that end with a bucket, by its number since the epoch; of the last `seen` all is known. Each
+   * with the squared cv of its mean, by its length.
+   */
+  learn(windows: Windows, bucket: number, seen: number, uncertaintyOf: (windowMs: Millis) => number): void {
+    for (let s = 0; s < this.scales.length; s++) {
+      const { window, length, windowMs } = this.scales[s] as Scale;
+      if (bucket % length !== 0 || length > seen) continue;
+      const count = windows.observed[window] as number;
+      const mean = windows.expected[window] as number;
+      const uncertainty = uncertaintyOf(windowMs);
+      this.observeTail(s, count, mean, uncertainty);
+      if (this.#samples(s, bucket, mean)) this.observe(s, count, mean, uncertainty);
+    }
+  }
+
+  /** Whether the window of a scale that ends with the bucket teaches dispersion. */
+  #samples(scale: number, bucket: number, mean: number): boolean {
+    const every = mean > SAMPLE_MEAN ? (SAMPLED[scale] ?? 1) : 1;
+    return bucket % ((this.scales[scale] as Scale).length * every) === 0;
+  }
+
+  /** A closed window of a scale teaches how much counts scatter; `uncertainty` is the squared cv of its mean. */
+  observe(scale: number, seen: number, mean: number, uncertainty: number): void {
+    this.#dispersion.observe(scale, seen, mean, uncertainty);
+  }
+
+  /** … and how far: every window, in order. */
+  observeTail(scale: number, seen: number, mean: number, uncertainty: number): void {
+    if (mean <= 0) return;
+    const surplus = seen - mean;
+    const far = surplus > 0 && surplus * surplus > TAIL_DEVIATIONS ** 2 * mean;
+    const { windowMs } = this.scales[scale] as Scale;
+    const excess = far ? this.excess(windowMs, mean) + mean * uncertainty : 0;
+    this.#tails.observe(scale, far ? logTail(seen, mean, excess) : 0);
+  }
+
+  /** Lets the past fade by so much time. */
+  fade(elapsedMs: Millis): void {
+    this.#dispersion.fade(elapsedMs);
+    this.#tails.fade(elapsedMs);
+  }
+
+  /** Draws the estimates anew; between refreshes they stand still. */
+  refresh(): void {
+    this.#dispersion.refresh();
+    this.#tails.refresh();
+  }
+
+  save(writer: StateWriter): void {
+    this.#dispersion.save(writer);
+    this.#tails.save(writer);
+  }
+
+  load(reader: StateReader): void {
+    this.#dispersion.load(reader);
+    this.#tails.load(reader);
+  }
+}

@@ -1,0 +1,108 @@
+import { Looks, looksOf, type Ordinary } from './evidence.ts';
+import type { Scatter } from './scatter.ts';
+import { logTail } from '../stats/negative-binomial.ts';
+import type { Millis } from '../base/time.ts';
+import type { Windows } from './windows.ts';
+
+/** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
+const LOOKS = new Looks();
+
+/** The open bucket is looked at every few seconds, most of the time with the same reports: measured as so many looks. */
+const OPEN_LOOKS = 1.6;
+
+/** The open bucket: its reports so far, how long it has been open, what was to be expected in that time. */
+export interface OpenBucket {
+  readonly observed: number;
+  readonly openMs: Millis;
+  readonly expected: number;
+}
+
+/** What a stream says of a window that ends with its last closed bucket. */
+export interface Stream {
+  /** Variance / mean − 1 of so many expected reports, baseline error included. */
+  excess(windowMs: Millis, mean: number): number;
+  /** How much of it is known: less than its length where it reaches over a hole. */
+  known(windowMs: Millis): Millis;
+}
+
+/** Looks at the windows of a stream, all at once, and says which is the most surprising: {@link Looks} of that moment. */
+export class Lookout {
+  /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
+  readonly looks: number;
+  readonly #windows: Windows;
+  readonly #bucketMs: Millis;
+  readonly #known: (windowMs: Millis) => Millis;
+  readonly #ordinary: Ordinary;
+  /** Reports of the open bucket where it is judged, null where only closed ones are. */
+  #open: number | null = null;
+
+  constructor(windows: Windows, scatter: Scatter, bucketMs: Millis, { excess, known }: Stream) {
+    this.#windows = windows;
+    this.#bucketMs = bucketMs;
+    this.#known = known;
+    this.looks = looksOf(windows.lengths);
+    this.#ordinary = {
+      excess,
+      tail: (windowMs) => scatter.tail(windowMs),
+      burstsADay: (window) => this.#explainedByBurst(window, scatter),
+    };
+  }
+
+  /** The windows of closed buckets. What it returns holds until anybody looks again. */
+  closed(): Looks {
+    const { lengths, observed, expected } = this.#windows;
+    LOOKS.clear();
+    let before = 0;
+    for (let i = 0; i < lengths.length; i++) {
+      const length = lengths[i] as number;
+      const knownMs = this.#known(length * this.#bucketMs);
+      // A longer window that knows no more is the same one.
+      if (knownMs <= before) continue;
+      LOOKS.add(length, knownMs, observed[i] as number, expected[i] as number);
+      before = knownMs;
+    }
+    return this.#judge(null, 1);
+  }
+
+  /** The open bucket, alone and together with each window of at most `most` closed ones. */
+  open({ observed: seen, openMs, expected: usual }: OpenBucket, most: number): Looks {
+    const { lengths, observed, expected } = this.#windows;
+    LOOKS.clear();
+    LOOKS.add(1, openMs, seen, usual);
+    let before = 0;
+    for (let i = 0; i < lengths.length && (lengths[i] as number) <= most; i++) {
+      const length = lengths[i] as number;
+      const knownMs = this.#known(length * this.#bucketMs);
+      if (knownMs <= before) continue;
+      LOOKS.add(
+        length + 1,
+        openMs + knownMs,
+        seen + (observed[i] as number),
+        usual + (expected[i] as number),
+      );
+      before = knownMs;
+    }
+    return this.#judge(seen, OPEN_LOOKS);
+  }
+
+  #judge(open: number | null, times: number): Looks {
+    this.#open = open;
+    LOOKS.judge(this.looks, this.#ordinary, times);
+    return LOOKS;
+  }
+
+  /** P(the rest of the window is as usual as that) where its largest bucket was a burst, times how often those come a day. */
+  #explainedByBurst(window: number, scatter: Scatter): number {
+    const length = LOOKS.lengths[window] as number;
+    const closed = this.#open === null ? length : length - 1;
+    let largest = this.#open ?? 0;
+    for (let ago = 0; ago < closed; ago++) largest = Math.max(largest, this.#windows.count(ago));
+    const mean = LOOKS.expected[window] as number;
+    const bucketMean = mean / length;
+    const burst = logTail(largest, bucketMean, LOOKS.excess[0] as number);
+    const rest = (LOOKS.observed[window] as number) - largest;
+    return (
+      scatter.burstsADay(burst) * Math.exp(logTail(rest, mean - bucketMean, LOOKS.excess[window] as number))
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import type { Place } from './place.ts';
+import type { Millis } from '../base/time.ts';
+
+/** One person's word that a service does not work for them, as it stands in the report log. */
+export interface Report {
+  /** Position in the report log: 1, 2, 3 … without meaning beyond the order. */
+  readonly seq: number;
+  /** Public and unguessable; what a reporter is answered. */
+  readonly id: string;
+  /** When the server accepted it; never decreases along the log. */
+  readonly at: Millis;
+  /** Slug of the service. */
+  readonly service: string;
+  /** Slug of the problem; null where the reporter chose none. */
+  readonly problem: string | null;
+  readonly place: Place | null;
+  /** Number of the autonomous system it came through: 2856; null where it is not known. */
+  readonly network: number | null;
+  /** A pseudonym that changes with the daily salt, never an address. */
+  readonly reporter: string;
+  readonly comment: string | null;
+  /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
+  readonly counted: boolean;
+  /** Why it was kept aside; null where it counts. */
+  readonly reason: AsideReason | null;
+}
+
+/** Why an accepted report does not count. */
+export type AsideReason = 'repeat';
+export const ASIDE_REASONS: readonly AsideReason[] = ['repeat'];

@@ -1,0 +1,33 @@
+import type { PastCounts } from '../detect/past.ts';
+import { HOUR } from '../base/time.ts';
+
+/** What was ordinary at services by their imported past counts alone, which no later report can have fed. */
+export class ImportedRates {
+  readonly #past: (service: string) => PastCounts | null;
+  /** A past is long and summed up once; where there is none it may come, as it does while a saved fold is loaded. */
+  readonly #known = new Map<string, number>();
+
+  constructor(past: (service: string) => PastCounts | null) {
+    this.#past = past;
+  }
+
+  /** Mean reports an hour; null where nothing was imported. */
+  of(service: string): number | null {
+    const known = this.#known.get(service);
+    if (known !== undefined) return known;
+    const rate = meanOf(this.#past(service));
+    if (rate !== null) this.#known.set(service, rate);
+    return rate;
+  }
+
+  /** The past of a service was put anew. */
+  forget(service: string): void {
+    this.#known.delete(service);
+  }
+}
+
+function meanOf(past: PastCounts | null): number | null {
+  if (past === null || past.counts.length === 0) return null;
+  const reports = past.counts.reduce((sum, count) => sum + count, 0);
+  return (reports * HOUR) / (past.counts.length * past.bucketMs);
+}

@@ -1,0 +1,69 @@
+import { BucketCounts, type SavedCounts } from '../domain/counts.ts';
+import { courseFrom, type Course } from './monitor-state.ts';
+import type { Coverage } from '../domain/coverage.ts';
+import { StreamDetector } from '../detect/detector.ts';
+import { FacetStreams, type SavedFacets } from '../scope/facet-streams.ts';
+import { learnBefore, type PastCounts } from '../detect/past.ts';
+import type { Prior } from '../detect/prior.ts';
+import { freeze, thaw } from '../base/frozen.ts';
+import { HOUR, floorTo, type Millis } from '../base/time.ts';
+
+/** The longest window judged: as long as a report is in one, its service is worth a tick. */
+export const MEMORY: Millis = 4 * HOUR;
+
+/** What a monitor is made of. */
+export interface MonitorParts {
+  readonly detector: StreamDetector;
+  readonly counts: BucketCounts;
+  readonly facets: FacetStreams;
+  readonly course: Course;
+}
+
+/** What is known of a service before its first report. */
+export interface Known {
+  readonly prior: Prior;
+  readonly past?: PastCounts | null;
+  /** When reports could be taken of late; left out: all the time. */
+  readonly coverage?: Coverage | null;
+}
+
+/** Watching begins with the hour of the first report: silence before it says little, for nobody may have known of the page. */
+export function beginParts(
+  { prior, past = null, coverage = null }: Known,
+  firstAt: Millis,
+  bucketMs: Millis,
+): MonitorParts {
+  const start = floorTo(firstAt, Math.max(HOUR, bucketMs));
+  const detector = new StreamDetector({ bucketMs, prior });
+  if (past !== null) learnBefore(detector, past, start);
+  detector.startAt(start);
+  const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
+  const course = courseFrom(start);
+  if (coverage !== null) detector.coverage.include(coverage);
+  if (detector.coverage.blind) course.blindSince = firstAt;
+  return { detector, counts, facets: new FacetStreams(bucketMs), course };
+}
+
+interface SavedHead {
+  readonly course: Course;
+  readonly counts: SavedCounts;
+  readonly facets: SavedFacets;
+}
+
+/** The parts as bytes, for a warm restart. */
+export function freezeParts({ detector, counts, facets, course }: MonitorParts): Uint8Array {
+  const head = { course, counts: counts.save(), facets: facets.save() } satisfies SavedHead;
+  return freeze('monitor', head, detector.save());
+}
+
+/** The parts that {@link freezeParts} froze; bytes of another form or version are a `RangeError`. */
+export function thawParts(bytes: Uint8Array, prior: Prior): MonitorParts {
+  const { head, body } = thaw<SavedHead>('monitor', bytes);
+  const { bucketMs } = head.counts;
+  return {
+    detector: StreamDetector.load(body, { bucketMs, prior }),
+    counts: BucketCounts.load(head.counts),
+    facets: FacetStreams.load(head.facets),
+    course: head.course,
+  };
+}

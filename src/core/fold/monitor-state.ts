@@ -1,0 +1,88 @@
+import type { FacetJudgement } from '../scope/facet-streams.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { Notice } from '../incident/notification.ts';
+import type { ScopeCandidate } from '../scope/scope-change.ts';
+import type { Judgement } from '../incident/status.ts';
+import { postponed, type Surge } from '../account/surge.ts';
+import { MINUTE, type Millis } from '../base/time.ts';
+import { toldBy, type Told } from '../incident/told.ts';
+
+/** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
+export interface Course {
+  /** Reports in the bucket that is still open, and whether one came since it was last judged. */
+  open: number;
+  openTouched: boolean;
+  lastReportAt: Millis;
+  /** Since when reports are lost or refused; null while all are taken. */
+  blindSince: Millis | null;
+  judgement: Judgement;
+  /** The most surprising facet; null where none says anything. */
+  facet: FacetJudgement | null;
+  lastingSince: Millis | null;
+  incident: Incident | null;
+  stateSince: Millis;
+  /** Updates of the incident so far. */
+  updates: number;
+  /** What people were last told of its trouble. */
+  told: Told | null;
+  /** Another scope that was seen but is not yet said. */
+  scopeCandidate: ScopeCandidate | null;
+  /** How often it was known that a level had been taken as usual; see {@link StreamDetector.levelsTaken}. */
+  levelsTaken: number;
+  /** The surge under way; null where there is none. */
+  surge: Surge | null;
+}
+
+const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
+
+/** What is kept of an incident that is over: nothing but what people were told. */
+export function endIncident(course: Course): void {
+  course.incident = null;
+  course.updates = 0;
+  course.lastingSince = null;
+  course.facet = null;
+  course.scopeCandidate = null;
+}
+
+/** Remembers what people are told; gives the notice back. */
+export function tell(course: Course, notice: Notice | null): Notice | null {
+  if (notice !== null) course.told = toldBy(notice);
+  return notice;
+}
+
+/** Knows the incident of a surge by another id, or as one that was never reported; ids that are not named stay. */
+export function renameIncident({ surge }: Course, ids: ReadonlyMap<string, string | null>): void {
+  if (surge === null || surge.incident === null) return;
+  const renamed = ids.get(surge.incident);
+  if (renamed !== undefined) surge.incident = renamed;
+}
+
+/** Nothing seen yet. */
+export function courseFrom(start: Millis): Course {
+  return {
+    open: 0,
+    openTouched: false,
+    lastReportAt: start,
+    blindSince: null,
+    judgement: { ...NOTHING, at: start },
+    facet: null,
+    lastingSince: null,
+    incident: null,
+    stateSince: start,
+    updates: 0,
+    told: null,
+    scopeCandidate: null,
+    levelsTaken: 0,
+    surge: null,
+  };
+}
+
+/** Takes up at `at` what stood still while reports could not be taken: what had lasted then has not lasted longer since. */
+export function resume(course: Course, at: Millis): void {
+  if (course.blindSince === null) return;
+  const gone = at - course.blindSince;
+  course.blindSince = null;
+  course.stateSince += gone;
+  if (course.lastingSince !== null) course.lastingSince += gone;
+  if (course.surge !== null) course.surge = postponed(course.surge, gone);
+}

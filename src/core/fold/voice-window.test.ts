@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { FacetStreams, type Expectation } from '../scope/facet-streams.ts';
+import { REPORTERS_MIN, facetOfId } from '../domain/facet.ts';
+import { Lookout } from '../detect/window-scan.ts';
+import { Scatter } from '../detect/scatter.ts';
+import { decideScope } from '../scope/scope.ts';
+import { PLAIN_TAIL } from '../stats/tails.ts';
+import { HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
+import { VOICE_WINDOW, Voices } from '../domain/voices.ts';
+import { TICK } from '../domain/watermark.ts';
+import { SPAN, Windows } from '../detect/windows.ts';
+
+/** What one person is counted for who reports at these moments. */
+function countedOf(moments: readonly Millis[]): Millis[] {
+  const voices = new Voices();
+  return moments.filter((at) => voices.admit('x', ['ann'], at));
+}
+
+/** What people are counted for who report in turn after such pauses. */
+function countedOfMany(people: number, waits: readonly Millis[]): Millis[] {
+  const voices = new Voices();
+  let at = 1_000 * HOUR;
+  return waits.flatMap((wait, nth) => {
+    at += wait;
+    return voices.admit('x', [`person ${nth % people}`], at) ? [at] : [];
+  });
+}
+
+/** Reports in every window of the detector as of `at`, those that hold the open minute included. */
+function detectorWindows(counted: readonly Millis[], at: Millis): number[] {
+  const windows = new Windows(MINUTE);
+  const open = floorTo(at, MINUTE);
+  const within = (from: Millis, to: Millis): number =>
+    counted.filter((moment) => moment >= from && moment < to).length;
+  for (let minute = open - SPAN; minute < open; minute += MINUTE)
+    windows.push(within(minute, minute + MINUTE), 0.01);
+  const lookout = new Lookout(windows, new Scatter(windows.lengths, MINUTE, 1), MINUTE, {
+    excess: () => 0,
+    known: (windowMs) => windowMs,
+  });
+  const closed = lookout.closed();
+  const seen = closed.observed.slice(0, closed.count);
+  const opened = lookout.open({ observed: within(open, at), openMs: at - open, expected: 0.01 }, Infinity);
+  return [...seen, ...opened.observed.slice(0, opened.count)];
+}
+
+const QUIET: Expectation = {
+  expected: (_, lengthMs) => lengthMs / HOUR / 100,
+  excess: () => 0,
+  tail: () => PLAIN_TAIL,
+};
+
+/** Reports of a city in the widest stretch that its scope is told from, as of `at`. */
+function facetCount(counted: readonly Millis[], at: Millis): number {
+  const streams = new FacetStreams(MINUTE);
+  for (const moment of counted)
+    if (moment < at) streams.add(moment, [facetOfId('city:GB/Leeds', 'country:GB')]);
+  return streams.tally(0, at, QUIET).facets[0]?.observed ?? 0;
+}
+
+/** Pauses between reports, most of them about as long as a voice lasts: to the millisecond where it matters. */
+const pauses = fc.array(
+  fc.oneof(
+    fc.integer({ min: -2 * MINUTE, max: 2 * MINUTE }).map((off) => VOICE_WINDOW + off),
+    fc.integer({ min: -2, max: 2 }).map((off) => VOICE_WINDOW + off),
+    fc.nat(8 * HOUR),
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
+test('no window that is judged holds two counted reports of one person, whenever they report', () => {
+  fc.assert(
+    fc.property(fc.nat(MINUTE), pauses, fc.integer({ min: 1, max: 24 }), (first, rest, ticks) => {
+      const moments = [1_000 * HOUR + first];
+      for (const pause of rest) moments.push((moments.at(-1) as Millis) + pause);
+      const counted = countedOf(moments);
+      for (const moment of counted) {
+        const at = floorTo(moment, TICK) + ticks * TICK;
+        expect(Math.max(...detectorWindows(counted, at))).toBeLessThanOrEqual(1);
+        expect(facetCount(counted, at)).toBeLessThanOrEqual(1);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('when a person counts again, the widest window has just let go of the last time', () => {
+  const open = 1_000 * HOUR;
+  const counted = countedOf([open, open + SPAN, open + VOICE_WINDOW - 1, open + VOICE_WINDOW]);
+  expect(counted).toEqual([open, open + VOICE_WINDOW]);
+  expect(detectorWindows(counted, open + VOICE_WINDOW - 1).at(-1)).toBe(1);
+  expect(detectorWindows(counted, open + VOICE_WINDOW + TICK).at(-1)).toBe(1);
+});
+
+test('too few people to be named raise no alarm for their city and are in no scope, however long they go on', () => {
+  const waits = fc.array(fc.oneof(fc.nat(2 * HOUR), fc.nat(MINUTE)), { minLength: 10, maxLength: 60 });
+  fc.assert(
+    fc.property(waits, (pauses) => {
+      const streams = new FacetStreams(MINUTE);
+      for (let nth = 0; nth < 100; nth++)
+        streams.add(nth * 5 * HOUR, [facetOfId('city:GB/London', 'country:GB')]);
+      for (const moment of countedOfMany(REPORTERS_MIN - 1, pauses)) {
+        streams.add(moment, [facetOfId('city:GB/Leeds', 'country:GB')]);
+        const at = floorTo(moment, TICK) + TICK;
+        expect(streams.judge(at, QUIET)).toBeNull();
+        expect(decideScope(streams.tally(0, at, QUIET)).parts ?? []).toEqual([]);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,174 @@
+import { assert } from '../base/assert.ts';
+import type { Blame } from '../blame/collateral.ts';
+import type { Interval } from '../domain/holes.ts';
+import { LASTING_FOR, type Levels } from '../detect/levels.ts';
+import type { ProblemShare } from '../scope/problem-shares.ts';
+import { EVERYWHERE, type Scope } from '../scope/scope.ts';
+import { MINUTE, type Millis } from '../base/time.ts';
+import type { TransitionReason } from './update.ts';
+
+/** `pending`: more than usual, not yet reported; `open`: reported; `recovering`: back near usual, being watched. */
+export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';
+export const INCIDENT_STATES: readonly IncidentState[] = ['pending', 'open', 'recovering', 'resolved'];
+
+/** When the trouble began, estimated backwards from the excess; the interval holds the truth about nine times in ten. */
+export interface Onset {
+  readonly at: Millis;
+  readonly earliest: Millis;
+  readonly latest: Millis;
+}
+
+/** The worst moment so far: the 15 minutes with the most reports. */
+export interface Peak {
+  readonly at: Millis;
+  readonly windowMs: Millis;
+  readonly reports: number;
+  readonly expected: number;
+  readonly evidence: number;
+}
+
+/** A stretch of event time in which reports on one service were significantly higher than usual. */
+export interface Incident {
+  /** Derived from its content, so that a replay finds the same: `x-20250310-0927`, service and minute of the first alarm. */
+  readonly id: string;
+  readonly service: string;
+  readonly state: IncidentState;
+  readonly onset: Onset;
+  /** When evidence first passed the lower level. */
+  readonly pendingAt: Millis;
+  /** When it was first reported as an incident; null while pending, and for ever if it faded before. */
+  readonly detectedAt: Millis | null;
+  /** When reports came back to usual: set while recovering, final when resolved, null before and when they rise again. */
+  readonly endedAt: Millis | null;
+  /** The hole in which it ended, where nobody could see when; `endedAt` is its end. */
+  readonly endedWithin?: Interval;
+  readonly peak: Peak;
+  /** Counted reports since the earliest plausible onset. */
+  readonly reports: number;
+  readonly scope: Scope;
+  /** Its part among what rose at the same time, as of the last minute; left out where nobody has looked yet. */
+  readonly blame?: Blame;
+  /** The most reported problems; absent from incidents of versions that did not tell them apart. */
+  readonly problems?: readonly ProblemShare[];
+}
+
+/** What a transition is decided on, all of it as of `at`. */
+export interface Sighting {
+  readonly at: Millis;
+  /** See {@link Judgement.evidence}. */
+  readonly evidence: number;
+  /** Since when evidence has been at or above the lasting level without a break; null where it is below. */
+  readonly lastingSince: Millis | null;
+  /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; asked only where it matters. */
+  readonly calm: () => boolean;
+  /** The hole since which reports have been ordinary, though they were not before it; null where they were seen to fall. */
+  readonly endedWithin?: () => Interval | null;
+  /** Whether reports cannot be taken, or not all: what is missing is no sign of calm. */
+  readonly blind?: boolean;
+}
+
+/** A step of the state machine, with the one reason for it. */
+export interface Transition {
+  readonly to: IncidentState;
+  readonly reason: TransitionReason;
+  /** With `ended_unseen`: the hole. */
+  readonly within?: Interval;
+}
+
+/** How far back reports must be ordinary for an incident to be recovering; evidence must have faded besides. */
+export const CALM_WINDOW: Millis = 30 * MINUTE;
+/** How long a suspicion is kept before it may fade: longer than a minute, so that no two incidents share an id. */
+export const FADE_AFTER: Millis = 5 * MINUTE;
+/** How long an incident must have been recovering to be resolved. */
+export const CONFIRM_FOR: Millis = 30 * MINUTE;
+
+/**
+ * The state machine: where an incident goes from `state`, and why; null where it stays. `since` is when it entered the
+ * state. Total over states and sightings; a resolved incident goes nowhere.
+ */
+export function transition(
+  state: IncidentState | null,
+  since: Millis,
+  seen: Sighting,
+  levels: Levels,
+): Transition | null {
+  switch (state) {
+    case null:
+      if (seen.evidence >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.evidence >= levels.possible) return { to: 'pending', reason: 'evidence_rising' };
+      return null;
+    case 'pending':
+      if (seen.evidence >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.lastingSince !== null && seen.at - seen.lastingSince >= LASTING_FOR) {
+        return { to: 'open', reason: 'evidence_lasting' };
+      }
+      if (!seen.blind && seen.at - since >= FADE_AFTER && seen.evidence < levels.clear)
+        return { to: 'resolved', reason: 'evidence_faded' };
+      return null;
+    case 'open':
+      return !seen.blind && seen.evidence < levels.clear && seen.calm() ? recovery(seen) : null;
+    case 'recovering':
+      if (seen.evidence >= levels.possible) return { to: 'open', reason: 'rising_again' };
+      if (!seen.blind && seen.at - since >= CONFIRM_FOR) return { to: 'resolved', reason: 'usual_confirmed' };
+      return null;
+    case 'resolved':
+      return null;
+  }
+}
+
+function recovery(seen: Sighting): Transition {
+  const within = seen.endedWithin?.() ?? null;
+  if (within === null) return { to: 'recovering', reason: 'back_to_usual' };
+  return { to: 'recovering', reason: 'ended_unseen', within };
+}
+
+/** A new incident of a service, as of the first alarm: pending, until it takes its first step. */
+export function beginIncident(
+  service: string,
+  at: Millis,
+  seen: Pick<Incident, 'onset' | 'peak' | 'reports'>,
+): Incident {
+  return {
+    id: incidentId(service, at),
+    service,
+    state: 'pending',
+    pendingAt: at,
+    detectedAt: null,
+    endedAt: null,
+    scope: EVERYWHERE,
+    problems: [],
+    ...seen,
+  };
+}
+
+/** The incident once it takes a step. */
+export function steppedTo(incident: Incident, step: Transition, at: Millis): Incident {
+  const { endedWithin, ...rest } = incident;
+  const within = step.to === 'resolved' ? endedWithin : step.within;
+  return {
+    ...rest,
+    state: step.to,
+    detectedAt: step.to === 'open' ? (incident.detectedAt ?? at) : incident.detectedAt,
+    endedAt: endOf(step, incident, at),
+    ...(within === undefined ? {} : { endedWithin: within }),
+  };
+}
+
+function endOf(step: Transition, incident: Incident, at: Millis): Millis | null {
+  if (step.within !== undefined) return step.within.to;
+  if (step.to === 'recovering') return Math.max(at - CALM_WINDOW, incident.onset.at);
+  if (step.to === 'resolved') return incident.endedAt ?? at;
+  return null;
+}
+
+/** Whether two estimates say the same. */
+export function sameOnset(a: Onset, b: Onset): boolean {
+  return a.at === b.at && a.earliest === b.earliest && a.latest === b.latest;
+}
+
+/** `x-20250310-0927`: a service has one incident at a time, so service and minute of the first alarm name it. */
+export function incidentId(service: string, pendingAt: Millis): string {
+  assert(Number.isFinite(pendingAt), 'an incident begins at a moment');
+  const stamp = new Date(pendingAt).toISOString();
+  return `${service}-${stamp.slice(0, 10).replaceAll('-', '')}-${stamp.slice(11, 16).replace(':', '')}`;
+}

@@ -1,0 +1,28 @@
+import type { BucketCounts } from '../domain/counts.ts';
+import type { StreamDetector } from '../detect/detector.ts';
+import type { Peak } from './incident.ts';
+import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
+
+/** The busiest quarter of an hour is what an incident's peak says; of longer buckets, as many as hold one. */
+const PEAK_WINDOW: Millis = 15 * MINUTE;
+
+/** A moment of a stream of such buckets, with the evidence there is then. */
+export interface PeakSighting {
+  readonly at: Millis;
+  readonly bucketMs: Millis;
+  readonly evidence: number;
+  readonly counts: BucketCounts;
+  readonly detector: StreamDetector;
+}
+
+/** The peak of an incident, where the last quarter of an hour may be a higher one; the same object where it is not. */
+export function higherPeak(peak: Peak | null, seen: PeakSighting): Peak {
+  const { at, bucketMs, counts, detector } = seen;
+  const windowMs = ceilTo(PEAK_WINDOW, bucketMs);
+  const from = ceilTo(at, bucketMs) - windowMs;
+  const reports = counts.sum(from, at);
+  const evidence = Math.max(peak?.evidence ?? 0, seen.evidence);
+  if (peak !== null && peak.reports >= reports)
+    return evidence === peak.evidence ? peak : { ...peak, evidence };
+  return { at, windowMs, reports, expected: detector.band(from, at).mean, evidence };
+}

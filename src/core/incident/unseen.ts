@@ -1,0 +1,35 @@
+import type { BucketCounts } from '../domain/counts.ts';
+import type { Coverage } from '../domain/coverage.ts';
+import type { StreamDetector } from '../detect/detector.ts';
+import type { Interval } from '../domain/holes.ts';
+import type { Incident, Onset } from './incident.ts';
+import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
+
+/** Calm is seen, not supposed: so much of its window must be known. */
+export const CALM_KNOWN_SHARE = 0.9;
+/** An end in a shorter hole is told to the minute all the same. */
+const HOLE_TOLD_MIN: Millis = 5 * MINUTE;
+
+/**
+ * The hole in which an incident must have ended: it had begun before, and since the hole reports are ordinary. Null where
+ * there is no such hole, or where reports were seen to be high after it.
+ */
+export function holeOfEnd(
+  incident: Incident | null,
+  at: Millis,
+  counts: BucketCounts,
+  detector: Pick<StreamDetector, 'coverage' | 'band'>,
+): Interval | null {
+  const hole = detector.coverage.lostBefore(at, HOLE_TOLD_MIN);
+  if (incident === null || hole === null || hole.from < incident.onset.at) return null;
+  const since = ceilTo(hole.to, counts.bucketMs);
+  return counts.sum(since, at) <= detector.band(since, at).high ? hole : null;
+}
+
+/** An onset right after a hole may as well lie in it: the interval reaches back to where the hole began. */
+export function reachingOver(onset: Onset, coverage: Coverage): Onset {
+  const hole = coverage.lostBefore(onset.latest, MINUTE);
+  return hole === null || hole.to < onset.earliest
+    ? onset
+    : { ...onset, earliest: Math.min(onset.earliest, hole.from) };
+}

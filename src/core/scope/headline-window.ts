@@ -1,0 +1,50 @@
+import type { BucketCounts } from '../domain/counts.ts';
+import type { StreamDetector } from '../detect/detector.ts';
+import { OWN_COST } from './facet-budget.ts';
+import { POSSIBLE } from '../detect/levels.ts';
+import type { Judgement } from '../incident/status.ts';
+import { HOUR, MINUTE, ceilTo, type Millis } from '../base/time.ts';
+
+/** What is most surprising: the service as a whole, less what its facets cost, or the most surprising of them. */
+export function leadingOf(whole: Judgement, facet: Judgement | null): Judgement {
+  const evidence = Math.max(0, whole.evidence - OWN_COST);
+  return facet !== null && facet.evidence > evidence ? facet : { ...whole, evidence };
+}
+
+/** Stretches that people think in. */
+const SPANS: readonly Millis[] = [
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2].map((hours) => hours * HOUR),
+];
+/** Of the reports of a window, so many came in what is told of it: the rest of it was silence. */
+const SHARE_TOLD = 0.9;
+
+/**
+ * What people are told of the most surprising window, `leading`. Where the service as a whole is surprising by itself, that
+ * is its reports: they say more than those of one facet. And it is the shortest span that holds nearly all of them: where
+ * hardly any are usual, four hours are no less surprising than the minute in which they all came, but say less.
+ */
+export function tellingOf(
+  leading: Judgement,
+  whole: Judgement,
+  counts: Pick<BucketCounts, 'bucketMs' | 'sum'>,
+  detector: Pick<StreamDetector, 'band'>,
+): Judgement {
+  if (leading.evidence < POSSIBLE) return leading;
+  if (leading.facet !== undefined && whole.evidence - OWN_COST < POSSIBLE) return leading;
+  const { at, windowMs, observed } = whole;
+  for (const span of SPANS) {
+    const from = ceilTo(at, counts.bucketMs) - span;
+    if (span < counts.bucketMs || span >= windowMs) continue;
+    const seen = counts.sum(from, at);
+    if (seen >= SHARE_TOLD * observed)
+      return {
+        at,
+        evidence: leading.evidence,
+        windowMs: span,
+        observed: seen,
+        expected: detector.band(from, at).mean,
+      };
+  }
+  return { ...whole, evidence: leading.evidence };
+}

@@ -1,0 +1,189 @@
+import type { StateReader, StateWriter } from '../base/codec.ts';
+import { DAY, HOUR, WEEK, type Millis } from '../base/time.ts';
+
+/** What the model calls less likely than this is its tail; ln of the probability. */
+export const TAIL_FROM = Math.log(0.01);
+/** Further out than this much less likely still, a window is an oddity, an outage or a burst, and says nothing of the tail. */
+const REACH = Math.log(100);
+/** The model's own tail, by so many windows' worth, is believed before any was seen. */
+const PRIOR_WINDOWS = 8;
+/** … and fewer for windows of an hour and more, which come seldom. */
+const PRIOR_LONG_WINDOWS = 5;
+/** Mean depth into the tail where the model is right: −ln of a uniform share, cut off at `REACH`. */
+const PRIOR_DEPTH = 1 - (REACH * Math.exp(-REACH)) / -Math.expm1(-REACH);
+/** A tail falls off at least so fast, relative to the model's. */
+const EXPONENT_MIN = 0.25;
+/** More often than so many times what the model says, it is the dispersion that is wrong. */
+const RATIO_MAX = 5;
+/** Lone bursts believed in before any was seen: a tenth of one in so many weeks, so deep on average beyond the reach. */
+const PRIOR_BURSTS = 0.1;
+const PRIOR_BURST_TIME: Millis = 4 * WEEK;
+const PRIOR_BURST_DEPTH = 8;
+/** A burst deeper than this teaches no more than one of this depth … */
+const BURST_DEPTH_MAX = 40;
+/** … and for each such step deeper is e times less likely one: hundreds of people at once are no noise. */
+const BURST_FALL = 20;
+const HALF_LIFE: Millis = 8 * WEEK;
+/** Numbers a scale keeps: windows, those in the tail, their depths, and two of the window that waits for its neighbour. */
+const FIELDS = 5;
+const [WINDOWS, IN_TAIL, DEPTHS, WAITING, BEFORE] = [0, 1, 2, 3, 4] as const;
+/** A waiting window in the middle of the distribution; one in the tail waits with its depth, 0 or more. */
+const ORDINARY = -1;
+
+/** How the true tail of a window compares with the model's: P = ratio · u · (p / u)^exponent below u = 1 %. */
+export interface Tail {
+  /** Natural logarithm of how many times more often the tail is reached, ≥ 0. */
+  readonly logRatio: number;
+  /** In (0, 1]: 1 where the model's tail is right, less where it is heavier. */
+  readonly exponent: number;
+}
+
+/** The tail that the model has by itself. */
+export const PLAIN_TAIL: Tail = { logRatio: 0, exponent: 1 };
+
+/**
+ * How often ordinary windows reach the far tail of the model, and how far: the excess of −ln p over −ln 1 % is
+ * exponential where the model is right, and longer where tails are heavier (a generalised Pareto tail in p, Hill 1975).
+ * Only windows whose neighbours are ordinary count: noise strikes alone, an outage lasts. What lies alone
+ * beyond the reach of any noise is a burst, of which frequency and mean depth are learned.
+ */
+export class Tails {
+  readonly #scales: readonly Millis[];
+  readonly #state: Float64Array;
+  /** Lone bursts seen, how deep they were in all, and the time watched; all of it fades. */
+  #bursts = 0;
+  #burstDepths = 0;
+  #watched: Millis = 0;
+  readonly #tails: Tail[];
+
+  constructor(scalesMs: readonly Millis[]) {
+    this.#scales = scalesMs;
+    this.#state = new Float64Array(scalesMs.length * FIELDS);
+    for (let s = 0; s < scalesMs.length; s++) this.#state[s * FIELDS + WAITING] = ORDINARY;
+    this.#tails = scalesMs.map(() => PLAIN_TAIL);
+  }
+
+  /** A closed window of the scale, with ln of the probability that the model gives to so many reports or more. */
+  observe(scale: number, logP: number): void {
+    const state = this.#state;
+    const at = scale * FIELDS;
+    const waiting = state[at + WAITING] as number;
+    const depth = logP < TAIL_FROM ? TAIL_FROM - logP : ORDINARY;
+    const alone = this.#isLong(scale) || (depth < 0 && (state[at + BEFORE] as number) < 0.5);
+    if (waiting < 0 || alone) state[at + WINDOWS] = (state[at + WINDOWS] as number) + 1;
+    if (waiting >= 0 && alone) this.#take(scale, waiting);
+    state[at + BEFORE] = waiting >= 0 ? 1 : 0;
+    state[at + WAITING] = depth;
+  }
+
+  #take(scale: number, depth: number): void {
+    const state = this.#state;
+    const at = scale * FIELDS;
+    if (depth > REACH) {
+      if (scale > 0) return;
+      this.#bursts++;
+      this.#burstDepths += Math.min(depth - REACH, BURST_DEPTH_MAX);
+      return;
+    }
+    state[at + IN_TAIL] = (state[at + IN_TAIL] as number) + 1;
+    state[at + DEPTHS] = (state[at + DEPTHS] as number) + depth;
+  }
+
+  /** Lets so much time pass and the past fade. */
+  fade(elapsedMs: Millis): void {
+    const keep = 2 ** (-elapsedMs / HALF_LIFE);
+    for (let s = 0; s < this.#scales.length; s++)
+      for (const field of [WINDOWS, IN_TAIL, DEPTHS]) this.#state[s * FIELDS + field]! *= keep;
+    this.#bursts *= keep;
+    this.#burstDepths *= keep;
+    this.#watched = this.#watched * keep + elapsedMs;
+  }
+
+  /** Draws the estimates anew; between refreshes they stand still. */
+  refresh(): void {
+    for (let s = 0; s < this.#scales.length; s++) this.#tails[s] = this.#estimate(s);
+  }
+
+  #estimate(scale: number): Tail {
+    const at = scale * FIELDS;
+    const prior = this.#isLong(scale) ? PRIOR_LONG_WINDOWS : PRIOR_WINDOWS;
+    const seen = this.#state[at + IN_TAIL] as number;
+    const usual = (this.#state[at + WINDOWS] as number) * Math.exp(TAIL_FROM) * -Math.expm1(-REACH);
+    const ratio = (seen + prior) / (usual + prior);
+    const depth = ((this.#state[at + DEPTHS] as number) + prior * PRIOR_DEPTH) / (seen + prior);
+    return {
+      logRatio: Math.log(Math.min(RATIO_MAX, Math.max(1, ratio))),
+      exponent: exponentOf(depth),
+    };
+  }
+
+  /** Noise that lasts fills windows of an hour and more side by side; shorter ones side by side are an outage. */
+  #isLong(scale: number): boolean {
+    return (this.#scales[scale] as number) >= HOUR;
+  }
+
+  /** The tail of a scale, by its index. */
+  of(scale: number): Tail {
+    return this.#tails[scale] as Tail;
+  }
+
+  /**
+   * How often a day a lone bucket holds a burst that means nothing and is at least as unlikely as this by the model:
+   * bursts / time · 1 / (1 + depth / mean depth), and less where it is deeper than any burst.
+   */
+  burstsADay(logP: number): number {
+    const bursts = this.#bursts + PRIOR_BURSTS;
+    const mean = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / bursts;
+    const beyond = Math.max(0, TAIL_FROM - logP - REACH);
+    const asDeep = Math.exp(-Math.max(0, beyond - BURST_DEPTH_MAX) / BURST_FALL) / (1 + beyond / mean);
+    return ((bursts * DAY) / (this.#watched + PRIOR_BURST_TIME)) * asDeep;
+  }
+
+  save(writer: StateWriter): void {
+    writer.array(this.#state);
+    writer.number(this.#bursts);
+    writer.number(this.#burstDepths);
+    writer.number(this.#watched);
+    for (const { logRatio, exponent } of this.#tails) {
+      writer.number(logRatio);
+      writer.number(exponent);
+    }
+  }
+
+  load(reader: StateReader): void {
+    reader.array(this.#state);
+    this.#bursts = reader.number();
+    this.#burstDepths = reader.number();
+    this.#watched = reader.number();
+    for (let s = 0; s < this.#tails.length; s++)
+      this.#tails[s] = { logRatio: reader.number(), exponent: reader.number() };
+  }
+}
+
+/** The exponent of an exponential tail cut off at `REACH` whose mean depth is this; by bisection, for it has no closed form. */
+function exponentOf(depth: number): number {
+  let [low, high] = [EXPONENT_MIN, 1];
+  if (meanDepth(high) >= depth) return high;
+  if (meanDepth(low) <= depth) return low;
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2;
+    if (meanDepth(middle) > depth) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+function meanDepth(exponent: number): number {
+  return 1 / exponent - REACH / Math.expm1(exponent * REACH);
+}
+
+/** ln P of a window, from ln p as the model has it. */
+export function trueTail(logP: number, tail: Tail): number {
+  if (logP >= TAIL_FROM) return logP;
+  return Math.min(0, TAIL_FROM + tail.logRatio + tail.exponent * (logP - TAIL_FROM));
+}
+
+/** The inverse of {@link trueTail} in the tail. */
+export function modelTail(logP: number, tail: Tail): number {
+  return Math.min(logP, TAIL_FROM + (logP - TAIL_FROM - tail.logRatio) / tail.exponent);
+}

@@ -1,0 +1,92 @@
+import type { RequestListener, Server as HttpServer } from 'node:http';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Metrics } from '../metrics.ts';
+import type { Senders } from './senders.ts';
+import { Shares } from './shares.ts';
+import { STALLED_MS, Turns } from './turns.ts';
+
+export const CONNECTIONS_MAX = 18_000;
+/** File handles that are kept for the database, the log and whatever else is opened. */
+export const HANDLES_RESERVED = 64;
+/** Of the connections, this share may be live streams at most: the others are for pages and reports. */
+export const STREAMS_SHARE = 5 / 6;
+/** How often those are looked for that take too long. */
+const SWEEP_MS = 1_000;
+/** A shortage is put into the log no more often than this. */
+export const COMPLAINT_INTERVAL_MS = 60_000;
+
+/** As many connections as there are file handles for; `handles` is null where the system does not say. */
+export function connectionsMax(handles: number | null): number {
+  if (handles === null) return CONNECTIONS_MAX;
+  return Math.max(1, Math.min(CONNECTIONS_MAX, handles - HANDLES_RESERVED));
+}
+
+/** How many files and connections this process may have open; null where the system does not say, or sets no limit. */
+export function openFilesMax(): number | null {
+  const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+  const soft = Number(report.userLimits?.open_files?.soft);
+  return Number.isSafeInteger(soft) ? soft : null;
+}
+
+export interface Bounds {
+  readonly senders: Senders;
+  readonly metrics: Metrics;
+  readonly logger: FastifyBaseLogger;
+  readonly max: number;
+}
+
+/** Keeps what connections cost within bounds: how many there are and whose, which request has its turn, what is not read. */
+export function boundConnections(server: HttpServer, { senders, metrics, logger, max }: Bounds): Turns {
+  const shares = new Shares(max);
+  const complain = complaints(logger);
+  const handlers = server.listeners('request') as RequestListener[];
+  const turns = new Turns({
+    handle: (request, response) => handlers.forEach((handle) => handle.call(server, request, response)),
+    sender: (request) => senders.of(request).address,
+    now: () => performance.now(),
+    onCut(reason) {
+      metrics.cut(reason);
+      complain(
+        reason,
+        'Connections are cut off: their answers are not read, or too much is asked over them.',
+      );
+    },
+  });
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => turns.take(request, response));
+  server.maxConnections = max;
+  server.timeout = STALLED_MS;
+  server.on('timeout', (socket) => turns.stalled(socket));
+  server.on('connection', (socket) => {
+    const sender = senders.ofConnection(socket);
+    if (sender === null) return;
+    if (shares.hasRoom(sender)) {
+      socket.once('close', shares.take(sender));
+      return;
+    }
+    metrics.cut('share');
+    complain('share', 'Connections of one sender are refused: it has as many as are free.');
+    socket.resetAndDestroy();
+  });
+  server.on('drop', () => {
+    metrics.cut('full');
+    complain('full', `New connections are refused: there are ${max}.`);
+  });
+  const sweep = setInterval(() => turns.sweep(), SWEEP_MS).unref();
+  server.once('close', () => clearInterval(sweep));
+  return turns;
+}
+
+/** Says what is short, each thing at most once a minute: who makes it short must not fill the log. */
+export function complaints(
+  logger: Pick<FastifyBaseLogger, 'warn'>,
+  now = () => performance.now(),
+): (what: string, sentence: string) => void {
+  const saidAt = new Map<string, number>();
+  return (what, sentence) => {
+    const last = saidAt.get(what);
+    if (last !== undefined && now() - last < COMPLAINT_INTERVAL_MS) return;
+    saidAt.set(what, now());
+    logger.warn({ what }, sentence);
+  };
+}

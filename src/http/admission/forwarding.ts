@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { HOUR, type Millis } from '../../core/base/time.ts';
+import { headersDisagree, isTrusted, ownNetwork, type Forwarding, type Range } from '../../intake/address.ts';
+import type { Remark } from '../../remarks.ts';
+
+/** The commonest mistake of anyone who hosts anything: a proxy in front that was not named. Then all people are one. */
+export type ProxyRemark = Extract<
+  Remark,
+  { kind: 'untrusted_proxy' | 'headers_disagree' | 'header_not_understood' }
+>;
+
+/** Where proxies and content networks name the client besides; anyone can write them, so they are noticed and never believed. */
+const OTHER_HEADERS = ['x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'fastly-client-ip'];
+
+export interface ForwardingWatch {
+  /** Looks at who sent a request and what it says of others; tells at most once an hour a network and kind. */
+  look(request: IncomingMessage): void;
+}
+
+export interface ForwardingWatchOptions {
+  readonly trusted: readonly Range[];
+  readonly now: () => Millis;
+  /** Told of every request that bears such a header and is not believed. */
+  readonly onRequest: () => void;
+  readonly onRemark: (remark: ProxyRemark) => void;
+}
+
+const REPEAT_AFTER: Millis = HOUR;
+/** Networks remembered; what comes beyond is counted and not told. */
+export const TOLD_MAX = 64;
+const STRANGERS = 'public addresses';
+
+export function watchForwarding({
+  trusted,
+  now,
+  onRequest,
+  onRemark,
+}: ForwardingWatchOptions): ForwardingWatch {
+  /** Whether who is at the other end is a trusted proxy: asked once a connection. */
+  const proxies = new WeakMap<Socket, boolean>();
+  const told = new Map<string, Millis>();
+
+  function tell(kind: ProxyRemark['kind'], address: string): void {
+    const from = ownNetwork(address) ?? STRANGERS;
+    const key = `${kind} ${from}`;
+    const at = now();
+    const last = told.get(key);
+    if (last === undefined ? told.size >= TOLD_MAX : at - last < REPEAT_AFTER) return;
+    told.set(key, at);
+    onRemark({ kind, at, from });
+  }
+
+  return {
+    look({ headers, socket }) {
+      const understood = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+      if (!understood && OTHER_HEADERS.every((name) => headers[name] === undefined)) return;
+      const address = socket.remoteAddress ?? '';
+      const isProxy = proxies.get(socket) ?? isTrusted(address, trusted);
+      proxies.set(socket, isProxy);
+      if (!isProxy) {
+        onRequest();
+        tell('untrusted_proxy', address);
+      } else if (!understood) {
+        onRequest();
+        tell('header_not_understood', address);
+      } else if (headersDisagree(address, forwardingOf(headers), trusted)) {
+        onRequest();
+        tell('headers_disagree', address);
+      }
+    },
+  };
+}
+
+export function forwardingOf(headers: IncomingMessage['headers']): Forwarding {
+  return { xForwardedFor: joined(headers['x-forwarded-for']), forwarded: joined(headers.forwarded) };
+}
+
+function joined(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(',') : value;
+}
+
+/** The remark as a sentence for the log and the doctor. */
+export function proxySentence({ kind, from }: Pick<ProxyRemark, 'kind' | 'from'>): string {
+  switch (kind) {
+    case 'untrusted_proxy':
+      return (
+        `Requests from ${from} name another client in a header such as X-Forwarded-For, and ${from} is no trusted proxy: if ` +
+        'that is your proxy, all people behind it are one reporter until OUTCRY_TRUSTED_PROXIES names it.'
+      );
+    case 'header_not_understood':
+      return (
+        `The proxy in ${from} names clients neither in X-Forwarded-For nor in Forwarded, so all people behind it are one ` +
+        'reporter: let it write one of the two.'
+      );
+    case 'headers_disagree':
+      return (
+        `The proxy in ${from} passes on both X-Forwarded-For and Forwarded, and they name different clients. Neither is ` +
+        'believed: let the proxy write one of them and remove the other.'
+      );
+  }
+}

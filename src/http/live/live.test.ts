@@ -1,0 +1,261 @@
+import { get, type IncomingHttpHeaders } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SECOND } from '../../core/base/time.ts';
+import { SCENE_NOW } from '../../../test/support/site/fixtures.ts';
+import { CATALOG, fixtureContext, type FixtureContext } from '../context.fixture.ts';
+import { LINE_PAGES_MAX } from '../../client/line.ts';
+import { Hub } from './hub.ts';
+import { STREAM_PAGES_MAX } from './live.ts';
+import { createServer, type Server } from '../server.ts';
+
+const AT = SCENE_NOW.quiet;
+const TICK = 10 * SECOND;
+const ALL_SLUGS = CATALOG.services.map(({ slug }) => slug);
+
+let context: FixtureContext;
+let server: Server;
+let port: number;
+
+async function start(changes: Partial<FixtureContext> = {}): Promise<void> {
+  context = { ...fixtureContext(), ...changes };
+  server = createServer(context, pino({ level: 'silent' }));
+  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  port = (server.app.server.address() as AddressInfo).port;
+}
+beforeEach(() => start());
+afterEach(() => server.app.close());
+
+function push(at: number, slugs: readonly string[]): Promise<void> {
+  return server.push({ at, states: slugs.map((slug) => context.watch.state(slug)) });
+}
+
+interface Event {
+  readonly id: string | undefined;
+  readonly service: string | undefined;
+}
+
+interface Reader {
+  readonly headers: IncomingHttpHeaders;
+  /** Resolves with everything heard, once that is `count` events. */
+  heard(count: number): Promise<Event[]>;
+  /** The same as it came. */
+  text(count: number): Promise<string>;
+}
+
+function read(path: string, lastEventId?: number): Promise<Reader> {
+  const headers = lastEventId === undefined ? {} : { 'Last-Event-ID': String(lastEventId) };
+  return new Promise((resolve, reject) => {
+    get({ port, path, headers }, (answer) => {
+      let text = '';
+      let check = () => {};
+      answer.on('error', () => {});
+      answer.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        check();
+      });
+      const heard = (count: number): Promise<Event[]> =>
+        new Promise((done) => {
+          check = () => {
+            const events = eventsOf(text);
+            if (events.length >= count) done(events);
+          };
+          check();
+        });
+      resolve({ headers: answer.headers, heard, text: (count) => heard(count).then(() => text) });
+    }).on('error', reject);
+  });
+}
+
+function eventsOf(text: string): Event[] {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .filter((block) => block.includes('event: '))
+    .map((block) => ({
+      id: /^id: (\d+)$/mu.exec(block)?.[1],
+      service: /"slug":"([^"]+)"/u.exec(block)?.[1],
+    }));
+}
+
+/** What page each event tells of, as of when, and the names of the regions in it. */
+function pagesOf(text: string): { page: string; at: number; regions: string[] }[] {
+  return [...text.matchAll(/^event: regions\ndata: (.*)$/gmu)].map(([, data]) => {
+    const told = JSON.parse(data!) as { page: string; at: number; regions: Record<string, string> };
+    return { page: told.page, at: told.at, regions: Object.keys(told.regions) };
+  });
+}
+
+const services = (events: readonly Event[]) => events.map(({ service }) => service);
+const ids = (events: readonly Event[]) => events.map(({ id }) => id).filter((id) => id !== undefined);
+
+describe('the JSON streams', () => {
+  test('the opening is every service, and only its last event bears the id of the tick', async () => {
+    await push(AT, ['x']);
+    const events = await (await read('/api/v1/live')).heard(ALL_SLUGS.length);
+    expect(services(events)).toEqual(ALL_SLUGS);
+    expect(ids(events)).toEqual([String(AT)]);
+    expect(events.at(-1)?.id).toBe(String(AT));
+  });
+
+  test('of the events of one tick only the last bears its id', async () => {
+    await push(AT, []);
+    const reader = await read('/api/v1/live', AT);
+    await push(AT + TICK, ['barclays', 'x']);
+    expect(await reader.heard(2)).toEqual([
+      { id: undefined, service: 'barclays' },
+      { id: String(AT + TICK), service: 'x' },
+    ]);
+  });
+
+  test('a reader cut off between two events of a tick gets the whole tick when it comes back', async () => {
+    await push(AT, []);
+    await push(AT + TICK, ['barclays', 'x']);
+    const events = await (await read('/api/v1/live', AT)).heard(2);
+    expect(services(events).toSorted()).toEqual(['barclays', 'x']);
+    expect(ids(events)).toEqual([String(AT + TICK)]);
+  });
+
+  test('a reader that knows the last tick gets nothing until the next', async () => {
+    await push(AT, ['barclays']);
+    const reader = await read('/api/v1/services/x/live', AT);
+    await push(AT + TICK, ['x']);
+    expect(await reader.heard(1)).toEqual([{ id: String(AT + TICK), service: 'x' }]);
+  });
+
+  test.each([
+    ['before the first tick of this process', AT - TICK],
+    ['after the last tick of this process', AT + TICK],
+  ])('a reader whose last event is from %s gets everything', async (_when, lastEventId) => {
+    await push(AT, []);
+    const all = await (await read('/api/v1/live', lastEventId)).heard(ALL_SLUGS.length);
+    expect(services(all)).toEqual(ALL_SLUGS);
+    expect(await (await read('/api/v1/services/x/live', lastEventId)).heard(1)).toEqual([
+      { id: String(AT), service: 'x' },
+    ]);
+  });
+
+  test('they are open to programs of other sites', async () => {
+    const { headers } = await read('/api/v1/services/x/live');
+    expect(headers['access-control-allow-origin']).toBe('*');
+  });
+});
+
+describe('the streams of pages', () => {
+  const follow = (...pages: string[]): string =>
+    `/live?${pages.map((page) => `page=${encodeURIComponent(page)}`).join('&')}`;
+
+  test('one carries several pages, each from the tick that it is known as of, and says of which it tells', async () => {
+    const reader = await read(follow(`/@${AT}`, `/status/x@${AT - TICK}`));
+    expect(pagesOf(await reader.text(2))).toEqual([
+      { page: '/', at: AT, regions: [] },
+      { page: '/status/x', at: AT, regions: expect.arrayContaining(['verdict', 'chart']) },
+    ]);
+    expect(context.hub.size).toBe(1);
+  });
+
+  test('the stream of one page is the same with that page alone', async () => {
+    for (const [own, page] of [
+      ['/live', '/'],
+      ['/status/x/live', '/status/x'],
+    ] as const)
+      expect(pagesOf(await (await read(own, AT)).text(1))).toEqual([{ page, at: AT, regions: [] }]);
+  });
+
+  test('a page that is not there does not keep the others from being told', async () => {
+    const reader = await read(follow(`/status/nowhere@${AT}`, `/status/x@${AT}`));
+    expect(pagesOf(await reader.text(1)).map(({ page }) => page)).toEqual(['/status/x']);
+  });
+
+  test.each([
+    ['nothing but pages that are not there', follow(`/status/nowhere@${AT}`, `/status/x/more@${AT}`), 404],
+    ['a page without its tick', follow('/status/x'), 400],
+    ['an address of elsewhere', follow(`https://example.org/@${AT}`), 400],
+    ['one page too many', follow(...Array.from({ length: STREAM_PAGES_MAX + 1 }, () => `/@${AT}`)), 400],
+  ])('%s is refused', async (_what, path, status) => {
+    expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(status);
+    expect(context.hub.size).toBe(0);
+  });
+
+  test('as many pages as a browser asks for at most are taken', async () => {
+    expect(LINE_PAGES_MAX).toBe(STREAM_PAGES_MAX);
+    const { headers } = await read(follow(...Array.from({ length: STREAM_PAGES_MAX }, () => `/@${AT}`)));
+    expect(headers['content-type']).toContain('text/event-stream');
+  });
+});
+
+describe('every stream', () => {
+  const PATHS = ['/live', '/status/x/live', '/api/v1/services/x/live', '/api/v1/live'];
+
+  test.each(PATHS)('%s bears the security headers', async (path) => {
+    const { headers } = await read(path);
+    for (const [name, value] of Object.entries(context.headers))
+      expect(headers[name.toLowerCase()]).toBe(value);
+  });
+
+  test.each(PATHS)('HEAD %s opens none', async (path) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'HEAD' });
+    expect(answer.status).toBe(404);
+    expect(context.hub.size).toBe(0);
+  });
+
+  test('one that is pipelined behind an unanswered request is opened when that has been answered', async () => {
+    await server.app.close();
+    let answerFirst = () => {};
+    const { site } = fixtureContext();
+    const waiting = new Promise<void>((resolve) => (answerFirst = resolve));
+    await start({ site: { ...site, page: async (key) => (await waiting, site.page(key)) } });
+    const socket = connect(port, '127.0.0.1');
+    const heard = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        if (text.includes('event: service')) resolve(text);
+      });
+    });
+    const second = new Promise<void>((resolve) => {
+      server.app.server.on('request', ({ url }) => url === '/api/v1/live' && resolve());
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /api/v1/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    await second;
+    expect(context.hub.size).toBe(0);
+    answerFirst();
+    expect(await heard).toMatch(/^HTTP\/1.1 200[^]*<\/html>[^]*HTTP\/1.1 200[^]*text\/event-stream/u);
+    expect(context.hub.size).toBe(1);
+    socket.destroy();
+  });
+
+  test.each(PATHS)('%s is refused where its sender has its share, and that is counted', async (path) => {
+    await server.app.close();
+    await start({ hub: new Hub({ streamsMax: 2 }) });
+    await read(path);
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('30');
+    expect(await context.metrics.text()).toMatch(
+      /^outcry_connections_refused_total\{reason="streams"\} 1$/mu,
+    );
+  });
+});
+
+test('a page that cannot be drawn does not end the pushes for the others', async () => {
+  await server.app.close();
+  const { site } = fixtureContext();
+  let broken = false;
+  await start({
+    site: {
+      ...site,
+      regions: (key) =>
+        broken && key.page === 'home'
+          ? Promise.reject(new Error('The disk is gone.'))
+          : Promise.resolve({ at: AT, regions: { verdict: key.page } }),
+    },
+  });
+  const [home, page] = [await read('/live'), await read('/status/x/live')];
+  await Promise.all([home.heard(1), page.heard(1)]);
+  broken = true;
+  await push(AT + TICK, ['x']);
+  expect(await page.heard(2)).toHaveLength(2);
+  expect(await home.heard(1)).toHaveLength(1);
+});

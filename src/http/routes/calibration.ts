@@ -1,0 +1,16 @@
+import type { FastifyInstance } from 'fastify';
+import { calibrationJson } from '../../pages/json.ts';
+import { calibrationModel, type CalibrationModel } from '../../pages/models/calibration.ts';
+import type { Context } from '../context.ts';
+
+/** How often the instance is wrong, by its own account: the figures of `/how-it-works`. */
+export function calibrationRoutes(app: FastifyInstance, context: Context): void {
+  app.get('/api/v1/calibration', async (_request, reply) => {
+    reply.header('Cache-Control', 'public, max-age=60').header('Access-Control-Allow-Origin', '*');
+    return reply.send(calibrationJson(await calibrationOf(context)));
+  });
+}
+
+export function calibrationOf({ watch, standing, store }: Context): Promise<CalibrationModel> {
+  return calibrationModel({ now: () => watch.at, standing, marks: store.marks });
+}

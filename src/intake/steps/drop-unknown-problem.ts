@@ -1,0 +1,15 @@
+import { assert } from '../../core/base/assert.ts';
+import type { Draft, Drop, Room } from '../draft.ts';
+
+/** A report may leave the problem open, but one that it names must be one of the service's. */
+export function dropUnknownProblem(draft: Draft, room: Room): Draft | Drop {
+  const { service, fields } = draft;
+  assert(service !== null, 'dropUnknownService comes before dropUnknownProblem');
+  if (fields.problem === null) return draft;
+  const known = room.problems(service);
+  if (known.includes(fields.problem)) return { ...draft, problem: fields.problem };
+  return {
+    dropped: 'unknown_problem',
+    detail: `This service has no such problem; it has: ${known.join(', ') || 'none, so leave it out'}.`,
+  };
+}

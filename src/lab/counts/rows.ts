@@ -1,0 +1,137 @@
+import type { Millis } from '../../core/base/time.ts';
+import { CellError, badLine, readName, shown } from './cells.ts';
+import type { Columns, TableRow } from './columns.ts';
+import { readStamp, type DateOrder } from './moments.ts';
+import type { Notes } from './notes.ts';
+import { asCount, isUnknown, readQuantity, type NumberForm } from './quantities.ts';
+import type { Zone } from './zone.ts';
+
+/** A row that has been understood. */
+export interface Row {
+  readonly series: string;
+  readonly at: Millis;
+  /** NaN where it is not known. */
+  readonly count: number;
+  /** The timestamp as written. */
+  readonly stamp: string;
+  readonly line: number;
+}
+
+/** How the cells of a table are to be read. */
+export interface RowForm {
+  readonly columns: Columns;
+  /** Cells of a row, at most. */
+  readonly width: number;
+  readonly numbers: NumberForm;
+  readonly dates: DateOrder | null;
+  /** Whether timestamps are seconds that were counted from anywhere: 0, 300, 600. */
+  readonly counted: boolean;
+  /** The zone of times without an offset; null is UTC. */
+  readonly zone: Zone | null;
+  /** Whether that is UTC because neither the file nor a person says otherwise. */
+  readonly zoneless: boolean;
+  readonly round: boolean;
+  /** Whether rows go forward in time, or backward. */
+  readonly ascending: boolean;
+  /** How far apart the times of rows are, as their clocks show them; 0 where that is not told. */
+  readonly step: Millis;
+  /** The name of the one series, where rows have none. */
+  readonly only: string;
+}
+
+/** Reads the rows of a table one by one; what is wrong with one is `bad_line`. */
+export class RowReader {
+  readonly #path: string;
+  readonly #form: RowForm;
+  readonly #notes: Notes;
+  /** The last moment of each series: which of two times that are written the same comes next. */
+  readonly #last = new Map<string, Millis>();
+  readonly #headText: string | null;
+
+  constructor(path: string, form: RowForm, notes: Notes) {
+    this.#path = path;
+    this.#form = form;
+    this.#notes = notes;
+    this.#headText = form.columns.head?.join('\0') ?? null;
+  }
+
+  /** Null for a row that is none of the table's: a comment, the head line again, an hour that clocks left out. */
+  read({ cells, line }: TableRow): Row | null {
+    if (cells[0]?.startsWith('#') === true && !cells[0].startsWith('#N/A')) return null;
+    try {
+      return this.#row(cells, line);
+    } catch (error) {
+      if (!(error instanceof CellError)) throw error;
+      // Files of several months put together have a head line each.
+      if (cells.join('\0') === this.#headText) return null;
+      throw badLine(this.#path, `line ${line}`, error.message);
+    }
+  }
+
+  #row(cells: readonly string[], line: number): Row | null {
+    const { columns, width, numbers, round, only } = this.#form;
+    const last = Math.max(...columns.time, columns.value, columns.series ?? 0);
+    if (cells.length <= last)
+      throw new CellError(
+        `the row has ${cells.length === 1 ? 'one cell' : `${cells.length} cells`} where ${width} were to be expected`,
+      );
+    if (cells.length > width && cells.slice(width).some((cell) => cell.trim() !== ''))
+      throw new CellError(
+        `the row has ${cells.length} cells where ${width} were to be expected; a number with a comma in it needs quotes, or semicolons between cells`,
+      );
+    const stamp = columns.time.map((column) => (cells[column] as string).trim()).join(' ');
+    const cell = (cells[columns.value] as string).trim();
+    const count = asCount(readQuantity(cell, numbers), cell, round);
+    if (Number.isNaN(count)) this.#notes.count('a count is not known', 'counts are not known');
+    else if (round && !isWhole(cell, count))
+      this.#notes.count('a count was rounded', 'counts were rounded, those below zero to 0');
+    const series = columns.series === null ? only : readName(cells[columns.series] as string);
+    const at = this.#moment(stamp, series, count);
+    return at === null ? null : { series, at, count, stamp, line };
+  }
+
+  #moment(text: string, series: string, count: number): Millis | null {
+    const { dates, counted, zone, ascending, step } = this.#form;
+    const stamp = counted ? countedStamp(text) : readStamp(text, dates);
+    if (stamp === null) throw new CellError(isUnknown(text) ? 'the timestamp is missing' : noStamp(text));
+    if (stamp.clock < 0) throw new CellError(`${shown(text)} is before 1970`);
+    if (stamp.offset !== null) return stamp.clock - stamp.offset;
+    if (zone === null) {
+      if (stamp.abbreviation !== null)
+        throw new CellError(
+          `${shown(stamp.abbreviation)} is the name of several zones: say which is meant, such as --zone Europe/Berlin`,
+        );
+      return stamp.clock;
+    }
+    const at = zone.moment(stamp.clock, this.#last.get(series) ?? Number.NaN, ascending, step);
+    if (at !== null) {
+      this.#last.set(series, at);
+      return at;
+    }
+    if (count > 0)
+      throw new CellError(
+        `${shown(text)} does not exist in ${zone.name}, where clocks went forward: name the zone that these times are of`,
+      );
+    this.#notes.count(
+      `a row without reports in an hour that ${zone.name} does not have was left out`,
+      `rows without reports in an hour that ${zone.name} does not have were left out`,
+    );
+    return null;
+  }
+}
+
+function countedStamp(text: string) {
+  const seconds = Number(text);
+  return text !== '' && Number.isFinite(seconds)
+    ? { clock: Math.floor(seconds * 1000), offset: 0, abbreviation: null }
+    : null;
+}
+
+function isWhole(cell: string, count: number): boolean {
+  return Number.isInteger(count) && !cell.startsWith('-');
+}
+
+/** What there is to say of a cell that should be a timestamp. */
+export function noStamp(text: string): string {
+  return `${shown(text)} is no timestamp such as 2015-02-26 21:42:53 or 1424986973`;
+}

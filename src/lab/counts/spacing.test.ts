@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
+import { DEFAULT_BUCKET, gridOf, spacingOf } from './spacing.ts';
+
+const every = (step: number, length = 100): number[] => Array.from({ length }, (_, nth) => nth * step);
+const bucketOf = (moments: readonly number[], asked: number | null = null) => {
+  const grid = gridOf(spacingOf(moments), moments.length - 1, asked, 0);
+  return typeof grid === 'string' ? grid : grid.bucketMs;
+};
+
+describe('the bucket of rows', () => {
+  test.each([
+    ['as they are apart', every(5 * MINUTE), 5 * MINUTE],
+    ['an hour', every(HOUR), HOUR],
+    ['a minute for what comes more often', every(10 * SECOND), MINUTE],
+    ['whole minutes', every(90 * SECOND), 3 * MINUTE],
+    ['an hour for what an hour is no whole number of', every(7 * MINUTE), HOUR],
+    [
+      'as they are apart, though some are missing',
+      every(15 * MINUTE).filter((_, nth) => nth % 4 !== 1),
+      15 * MINUTE,
+    ],
+    [
+      'what all distances are a whole number of, where most are missing',
+      every(5 * MINUTE, 400).filter((_, nth) => (nth * nth) % 11 === 4 || nth % 17 === 0),
+      5 * MINUTE,
+    ],
+    [
+      'about as they are apart',
+      every(5 * MINUTE).map((at, nth) => at + ((nth * 7_919) % 20_011)),
+      5 * MINUTE,
+    ],
+    [
+      'what is usual where they come as they like',
+      every(MINUTE).map((at, nth) => at * (1 + nth / 7) + ((nth * 7_919) % 20_011)),
+      DEFAULT_BUCKET,
+    ],
+    ['what is usual of a row alone', [0], DEFAULT_BUCKET],
+  ])('%s', (_what, moments, bucketMs) => {
+    expect(bucketOf(moments)).toBe(bucketMs);
+  });
+
+  test.each([
+    ['days', every(DAY), 'one or more days apart'],
+    ['working days', every(DAY).filter((_, nth) => nth % 7 < 5), 'one or more days apart'],
+    [
+      'days of a zone with summer time',
+      every(DAY).map((at, nth) => (nth > 50 ? at - HOUR : at)),
+      'one or more days apart',
+    ],
+    ['weeks', every(7 * DAY), 'one or more weeks apart'],
+    ['six hours', every(6 * HOUR), '6 h apart'],
+    ['45 minutes', every(45 * MINUTE), '45 minutes apart, which an hour is no whole number of'],
+  ])('%s are refused', (_what, moments, said) => {
+    expect(bucketOf(moments)).toContain(said);
+  });
+});
+
+describe('a bucket that a person asked for', () => {
+  test.each([
+    ['as rows are apart', 5 * MINUTE, 5 * MINUTE],
+    ['a whole number of rows', 5 * MINUTE, HOUR],
+    ['about as many rows in each', 7 * MINUTE, HOUR],
+  ])('%s is taken', (_what, step, asked) => {
+    expect(bucketOf(every(step), asked)).toBe(asked);
+  });
+
+  test.each([
+    ['shorter than rows are apart', HOUR, 5 * MINUTE, 'rows are 1 hour apart, and --bucket says 5 minutes'],
+    ['no whole number of rows', 4 * MINUTE, 6 * MINUTE, 'are no whole number'],
+    ['of rows that are days apart', DAY, HOUR, 'one or more days apart'],
+  ])('%s is refused', (_what, step, asked, said) => {
+    expect(bucketOf(every(step), asked)).toContain(said);
+  });
+
+  test('is taken where there are too few rows to say otherwise', () => {
+    expect(bucketOf(every(HOUR, 3), 5 * MINUTE)).toBe(5 * MINUTE);
+  });
+});

@@ -1,0 +1,151 @@
+import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from '../../core/base/time.ts';
+import { duration } from '../../pages/words.ts';
+
+/** How far apart the rows of a file are, as far as that can be told. */
+export interface Spacing {
+  /** The usual distance of two rows; null where there is none. */
+  readonly step: Millis | null;
+  /** Whether most rows are just that apart, so that one that is missing shows. */
+  readonly regular: boolean;
+  /** Whether rows are only about that apart, as of something that asks every five minutes and takes its time. */
+  readonly loose: boolean;
+}
+
+/** Buckets, and how rows fall into them. */
+export interface Grid {
+  readonly bucketMs: Millis;
+  /** Length of the slot of one row: a bucket is a whole number of them. */
+  readonly slotMs: Millis;
+  /** What a row's moment is moved by before it is put into its slot: rows that come a little early are not of the one before. */
+  readonly shift: Millis;
+  /** Whether each slot has a row of its own as a rule. */
+  readonly regular: boolean;
+}
+
+/** What is used where rows say nothing. */
+export const DEFAULT_BUCKET: Millis = 5 * MINUTE;
+/** The distance that so many rows have is the distance of rows. */
+const SHARE_OF_STEP = 0.5;
+/** Of rows that are all written, so many are just a step apart. */
+const SHARE_REGULAR = 0.8;
+/** Fewer distances than this say nothing against what a person says. */
+const DISTANCES_MIN = 8;
+/** Rows that were asked for every five minutes come within so much of them. */
+const LOOSE = 0.25;
+/** … and on the whole within so much. */
+const ON_THE_WHOLE = 0.03;
+/** Rows farther apart than this, in no whole part of an hour, would fill an hour's buckets too unevenly. */
+const UNEVEN_MAX: Millis = 12 * MINUTE;
+/** So many rows or more in a bucket are about as many in each. */
+const ROWS_ENOUGH = 5;
+
+const STEPS: readonly Millis[] = [
+  ...[1, 2, 5, 10, 15, 20, 30].map((seconds) => seconds * SECOND),
+  ...[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 4, 6, 8, 12].map((hours) => hours * HOUR),
+  DAY,
+  WEEK,
+];
+
+/** The spacing of moments in order, of one series or several one after the other. */
+export function spacingOf(moments: readonly Millis[]): Spacing {
+  const distances: Millis[] = [];
+  for (let at = 1; at < moments.length; at++) {
+    const distance = (moments[at] as number) - (moments[at - 1] as number);
+    if (distance > 0) distances.push(distance);
+  }
+  if (distances.length === 0) return { step: null, regular: false, loose: false };
+  const exact = mostCommon(distances);
+  const about = HOUR % exact.value === 0 && exact.share >= SHARE_OF_STEP ? null : aboutApart(distances);
+  const loose = about !== null && about.share > exact.share;
+  const { value: step, share } = loose ? about : exact;
+  if (share >= SHARE_OF_STEP) return { step, regular: share >= SHARE_REGULAR, loose };
+  const common = distances.reduce(greatestCommonDivisor);
+  return {
+    step: common >= MINUTE && distances.length >= DISTANCES_MIN ? common : null,
+    regular: false,
+    loose: false,
+  };
+}
+
+function mostCommon(values: readonly number[]): { value: number; share: number } {
+  const times = new Map<number, number>();
+  for (const value of values) times.set(value, (times.get(value) ?? 0) + 1);
+  const [value, most] = [...times].reduce((best, one) => (one[1] > best[1] ? one : best));
+  return { value, share: most / values.length };
+}
+
+/** The step that most distances are about, if it is what they are on the whole. */
+function aboutApart(distances: readonly Millis[]): { value: number; share: number } {
+  const about = mostCommon(distances.map(nearestStep));
+  const alike = distances.filter((distance) => nearestStep(distance) === about.value);
+  const mean = alike.reduce((sum, distance) => sum + distance, 0) / alike.length;
+  return Math.abs(mean - about.value) <= ON_THE_WHOLE * about.value ? about : { value: 0, share: 0 };
+}
+
+/** The step that a distance is about, 0 where there is none. */
+function nearestStep(distance: Millis): Millis {
+  const off = (step: Millis) => Math.abs(Math.log(distance / step));
+  const nearest = STEPS.reduce((best, step) => (off(step) < off(best) ? step : best));
+  return Math.abs(distance - nearest) <= LOOSE * nearest ? nearest : 0;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [large, small] = [a, b];
+  while (small > 0) [large, small] = [small, large % small];
+  return large;
+}
+
+/**
+ * The buckets for rows of that spacing: those that a person asked for where they fit, else the shortest that do. A string
+ * says why there are none, and what to do. `phase` is by how much rows come after whole steps, on the whole.
+ */
+export function gridOf(
+  spacing: Spacing,
+  distances: number,
+  asked: Millis | null,
+  phase: Millis,
+): Grid | string {
+  const { step } = spacing;
+  if (step === null || (asked !== null && distances < DISTANCES_MIN)) {
+    const bucketMs = asked ?? DEFAULT_BUCKET;
+    return { bucketMs, slotMs: bucketMs, shift: 0, regular: false };
+  }
+  if (step > HOUR && (spacing.regular || asked === null)) return tooCoarse(step);
+  const bucketMs = asked ?? bucketFor(step);
+  if (bucketMs === null)
+    return `rows are ${duration(step)} apart, which an hour is no whole number of; --bucket 1h takes them all the same if there are several in each hour`;
+  if (spacing.regular && bucketMs < step)
+    return `rows are ${duration(step)} apart, and --bucket says ${duration(bucketMs)}: leave --bucket out`;
+  const whole = bucketMs % step === 0;
+  if (spacing.regular && !whole && bucketMs < ROWS_ENOUGH * step)
+    return `rows are ${duration(step)} apart, of which the ${duration(bucketMs)} that --bucket says are no whole number: leave --bucket out`;
+  const slotMs = whole && step >= SECOND ? step : bucketMs;
+  // Rows that come about on time are put to the nearest slot of their own grid.
+  const shift = spacing.loose && whole ? slotMs / 2 - phase : 0;
+  return { bucketMs, slotMs, shift, regular: spacing.regular && whole };
+}
+
+/** The shortest bucket of whole minutes that holds a whole number of steps; an hour where rows are close enough together. */
+function bucketFor(step: Millis): Millis | null {
+  for (let bucketMs = MINUTE; bucketMs <= HOUR; bucketMs += MINUTE)
+    if (HOUR % bucketMs === 0 && bucketMs % step === 0) return bucketMs;
+  return step <= UNEVEN_MAX ? HOUR : null;
+}
+
+function tooCoarse(step: Millis): string {
+  const apart = step % WEEK === 0 ? 'weeks' : step % DAY === 0 ? 'days' : `${duration(step)}`;
+  return `rows are ${apart === 'weeks' || apart === 'days' ? `one or more ${apart}` : apart} apart: surges are told from what is usual at that hour, so counts of an hour or less are needed`;
+}
+
+/** By how much moments come after whole steps, or before them where that is less, on the whole. */
+export function phaseOf(moments: readonly Millis[], step: Millis): Millis {
+  let [x, y] = [0, 0];
+  for (const at of moments) {
+    const angle = ((at % step) / step) * 2 * Math.PI;
+    x += Math.cos(angle);
+    y += Math.sin(angle);
+  }
+  const turn = Math.atan2(y, x) / (2 * Math.PI);
+  return Math.round(turn * step);
+}

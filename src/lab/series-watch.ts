@@ -1,0 +1,72 @@
+import { isUnknown } from '../core/base/count.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { ONE_STREAM } from '../core/detect/levels.ts';
+import { ServiceMonitor } from '../core/fold/monitor.ts';
+import { defaultPrior } from '../core/detect/prior.ts';
+import type { Band } from '../core/incident/status.ts';
+import { DAY, type Millis } from '../core/base/time.ts';
+
+/** The first day of counts says what is usual: incidents are told after it. Time that is not known does not count. */
+export const WARM_UP: Millis = DAY;
+
+/** Leads one series through its incidents, bucket by bucket. */
+export class SeriesWatch {
+  readonly #bucketMs: Millis;
+  readonly #monitor: ServiceMonitor;
+  #next: Millis;
+  /** How much time before the next bucket is known. */
+  #knownMs: Millis = 0;
+  /** Whether the last count was known. */
+  #seen = true;
+  /** The incident under way as it was last told; a series has one at a time. */
+  #incident: Incident | null = null;
+
+  constructor(id: string, start: Millis, bucketMs: Millis) {
+    this.#next = start;
+    this.#bucketMs = bucketMs;
+    this.#monitor = ServiceMonitor.begin(id, { prior: defaultPrior }, start, bucketMs);
+  }
+
+  /** Start of the bucket that comes next. */
+  get next(): Millis {
+    return this.#next;
+  }
+
+  /** Evidence as of the last bucket. */
+  get evidence(): number {
+    return this.#monitor.state().judgement.evidence;
+  }
+
+  /** What is expected of the next bucket, as far as is known before it. */
+  expected(): Band | undefined {
+    return this.#monitor.bands(this.#next, this.#next + this.#bucketMs, this.#bucketMs)[0];
+  }
+
+  /** Takes the count of the next bucket, NaN where it is not known; gives the reported incident that is over with it. */
+  bucket(count: number): Incident | null {
+    const at = this.#next;
+    this.#next = at + this.#bucketMs;
+    this.#see(!isUnknown(count), at);
+    if (count > 0) this.#monitor.add(at, count);
+    const warm = this.#knownMs >= WARM_UP;
+    if (!isUnknown(count)) this.#knownMs += this.#bucketMs;
+    if (!warm || !this.#monitor.activeAt(at)) return null;
+    const change = this.#monitor.tick(this.#next, ONE_STREAM);
+    if (change === null) return null;
+    this.#incident = change.incident.detectedAt === null ? null : change.incident;
+    return change.incident.state === 'resolved' ? this.end() : null;
+  }
+
+  #see(seen: boolean, at: Millis): void {
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    this.#monitor.cover('lost', !seen, at);
+  }
+
+  /** The reported incident that is still under way, once there is nothing more to come. */
+  end(): Incident | null {
+    const incident = this.#incident;
+    this.#incident = null;
+    return incident;
+  }
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { ALONE, type Blame } from '../core/blame/collateral.ts';
+import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
+import { incidentJson } from './json.ts';
+import { CATALOG } from '../../test/support/site/fixture-catalog.ts';
+import { createSite, type PageKey } from './site.ts';
+import type { Sources } from './sources.ts';
+
+const KNOCK_ON: Blame = {
+  ...ALONE,
+  role: 'knock_on',
+  reason: 'reached_through',
+  of: 'ee',
+  via: 'ee',
+  times: 24,
+  lagMs: 0,
+  odds: 3,
+};
+
+/** The outage of X, as a part of something larger. */
+function sourcesWith(blame: Blame): Sources {
+  const plain = fixtureSources('outage');
+  return {
+    ...plain,
+    state(slug) {
+      const state = plain.state(slug);
+      return state.incident === null ? state : { ...state, incident: { ...state.incident, blame } };
+    },
+  };
+}
+
+/** As it is read: without markup, and with its entities resolved as far as they occur here. */
+async function words(sources: Sources, key: PageKey): Promise<string> {
+  const html = (await createSite(sources).page(key)).identity.toString();
+  return html.replaceAll(/<[^>]+>/g, '').replaceAll('&amp;', '&');
+}
+
+const SERVICE: PageKey = { page: 'service', slug: 'x' };
+const INCIDENT: PageKey = { page: 'incident', id: INCIDENT_ID };
+
+test('the pages of a knock-on, its incident and the front page say of what', async () => {
+  const sources = sourcesWith(KNOCK_ON);
+  for (const key of [SERVICE, INCIDENT, { page: 'home' } as const])
+    expect(await words(sources, key)).toContain('Probably caused by the problems at EE');
+  expect(await words(sources, SERVICE)).toContain(
+    'Many people reach it through EE. Reports about EE rose at the same time and about 24 times as much.',
+  );
+});
+
+test('the page of the source names whose reports are likely a knock-on of it', async () => {
+  const source: Blame = { ...ALONE, role: 'primary', reason: 'source', others: ['ee', 'o2'] };
+  expect(await words(sourcesWith(source), SERVICE)).toContain(
+    'Probably also the cause of reports about EE and O2',
+  );
+});
+
+test('the page of a provider that nobody reports says that those that need it rose together', async () => {
+  const blame: Blame = { ...KNOCK_ON, reason: 'dependants_together', of: 'cloudflare', via: 'cloudflare' };
+  const services = CATALOG.services.map((service) =>
+    service.slug === 'x' ? Object.assign({}, service, { dependsOn: ['cloudflare'] }) : service,
+  );
+  const sources: Sources = { ...sourcesWith(blame), catalog: () => ({ ...CATALOG, services }) };
+  expect(await words(sources, { page: 'service', slug: 'cloudflare' })).toContain(
+    'Probably a problem here: reports about 1 service that depends on Cloudflare rose at the same time.',
+  );
+});
+
+test('as data, an incident has its part with the figures, and null where it is alone', () => {
+  const incident = fixtureSources('outage').state('x').incident;
+  if (incident === null) throw new Error('the fixture has an incident of X');
+  expect(incidentJson({ ...incident, blame: KNOCK_ON }).blame).toEqual({
+    role: 'knock_on',
+    of: 'ee',
+    via: 'ee',
+    others: [],
+    reason: 'reached_through',
+    times: 24,
+    lagMinutes: 0,
+    odds: 3,
+  });
+  expect(incidentJson({ ...incident, blame: ALONE }).blame).toBeNull();
+  expect(incidentJson(incident).blame).toBeNull();
+});

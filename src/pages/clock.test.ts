@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { DAY } from '../core/base/time.ts';
+import { clockOf } from './clock.ts';
+import { ONSET } from '../../test/support/site/fixtures.ts';
+
+test('a moment of the same day is a time, of another day a time and the day, of another year the year too', () => {
+  const clock = clockOf('UTC');
+  expect(clock.moment(ONSET, ONSET)).toBe('09:25');
+  expect(clock.moment(ONSET - DAY, ONSET)).toBe('09:25 on 9 March');
+  expect(clock.moment(ONSET - 100 * DAY, ONSET)).toBe('09:25 on 30 November 2024');
+  expect(clock.zoned(ONSET - DAY, ONSET)).toBe('09:25 UTC on 9 March');
+});
+
+test('times are told in the zone of the instance', () => {
+  const clock = clockOf('Asia/Tokyo');
+  expect(clock.zoned(ONSET, ONSET)).toMatch(/^18:25 (JST|GMT\+9)$/);
+  expect(clockOf('Asia/Tokyo')).toBe(clock);
+});

@@ -1,0 +1,72 @@
+import { CALM_KNOWN_SHARE } from '../../core/incident/unseen.ts';
+import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
+import { TICK } from '../../core/domain/watermark.ts';
+import type { Sources } from '../sources.ts';
+import type { Spike } from '../verdict.ts';
+import type { Lately } from '../words.ts';
+import { seriesOf } from './series.ts';
+
+/** What has come in the last hour, minute by minute, up to now. */
+export interface LastHour extends Lately {
+  readonly reports: number;
+  /** The top of the normal range of an hour; null where that is not known. */
+  readonly high: number | null;
+  /** For how much of the hour reports could not be taken, where that is more than a moment; else 0. */
+  readonly unknownMs: Millis;
+  readonly minutes: readonly number[];
+}
+
+const QUARTER_MINUTES = 15;
+
+/** The end of the minute that the next tick begins in: a report that came after the last tick is counted already. */
+export function endOfCounts(now: Millis): Millis {
+  return floorTo(now + TICK, MINUTE) + MINUTE;
+}
+
+export async function lastHour(
+  { rollups, coverage, bands }: Pick<Sources, 'rollups' | 'coverage' | 'bands'>,
+  slug: string,
+  now: Millis,
+): Promise<LastHour> {
+  const to = endOfCounts(now);
+  const counts = await seriesOf({ rollups, coverage }, slug, to - HOUR, to, MINUTE);
+  const minutes = counts.map((count) => count ?? 0);
+  const [band] = bands(slug, to - HOUR, to, HOUR);
+  const unknownMs = counts.filter((count) => count === null).length * MINUTE;
+  // Where nobody could report, nobody knows that it was quiet.
+  const last = counts.findLastIndex((count) => count === null || count > 0);
+  return {
+    minutes,
+    reports: sum(minutes),
+    lastQuarter: sum(minutes.slice(-QUARTER_MINUTES)),
+    quietMs: last < 0 ? HOUR : Math.max(0, now - (to - (minutes.length - 1 - last) * MINUTE)),
+    high: band?.high ?? null,
+    unknownMs: HOUR - unknownMs < CALM_KNOWN_SHARE * HOUR ? unknownMs : 0,
+  };
+}
+
+/** Fewer reports than this in an hour are none to speak of. */
+const SPIKE_REPORTS_MIN = 5;
+/** Of the reports of the hour, at least so many came in the span that is told. */
+const SPIKE_SHARE = 0.8;
+const SPIKE_MINUTES = [2, 5, 15, 30, 60] as const;
+
+/** The shortest of a few spans up to now that holds nearly all reports of the last hour; null where those are few. */
+export function spikeOf({ minutes, reports }: Pick<LastHour, 'minutes' | 'reports'>): Spike | null {
+  if (reports < SPIKE_REPORTS_MIN) return null;
+  for (const span of SPIKE_MINUTES) {
+    const came = sum(minutes.slice(-span));
+    if (came >= SPIKE_SHARE * reports) return { reports: came, windowMs: span * MINUTE };
+  }
+  return null;
+}
+
+/** On a board, where hours are all there is: the last hour, where it has as many and far more than the hours before it. */
+export function spikeOfHours(hours: readonly (number | null)[]): Spike | null {
+  const last = hours.at(-1) ?? 0;
+  const before = hours.slice(0, -1).map((count) => count ?? 0);
+  const mean = sum(before) / Math.max(1, before.length);
+  return last >= SPIKE_REPORTS_MIN && last > 3 * mean ? { reports: last, windowMs: HOUR } : null;
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

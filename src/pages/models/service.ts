@@ -1,0 +1,148 @@
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Mark } from '../../core/domain/mark.ts';
+import { problemsOf, type Category, type Problem, type Service } from '../../core/domain/service.ts';
+import type { ServiceState } from '../../core/incident/status.ts';
+import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
+import type { Update } from '../../core/incident/update.ts';
+import type { Series } from '../chart.ts';
+import type { Names } from '../names.ts';
+import type { Sources } from '../sources.ts';
+import { verdictOfState, type Verdict } from '../verdict.ts';
+import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
+import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
+import { namesFor, namesOf } from './names.ts';
+import { seriesOf } from './series.ts';
+import { recentIncidents } from './recent.ts';
+import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
+
+/** Bars of the day's chart. */
+export const CHART_STEP: Millis = 15 * MINUTE;
+/** Earlier incidents on the page of a service. */
+export const EARLIER_MAX = 5;
+
+/** All that the page of a service shows, as of one tick. */
+export interface ServiceModel {
+  readonly service: Service;
+  readonly category: Category;
+  readonly problems: readonly Problem[];
+  readonly now: Millis;
+  readonly state: ServiceState;
+  readonly verdict: Verdict;
+  readonly lastHour: LastHour;
+  /** What would be normal for as long as the incident under way has lasted; null without one, or where nothing is known. */
+  readonly expectedSince: number | null;
+  /** What has come since an incident seems to be over; null where none does. */
+  readonly afterwards: { readonly reports: number; readonly expected: number | null } | null;
+  /** What an editor found of the incident under way, or else of the one that is just over; null while nobody has said. */
+  readonly mark: Mark | null;
+  /** The incident that is over since less than a day, where none is under way. */
+  readonly recent: Incident | null;
+  readonly series: Series;
+  /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
+  readonly sharesSince: Millis | null;
+  readonly problemShares: readonly ProblemLine[];
+  readonly places: PlaceShares;
+  readonly updates: readonly Update[];
+  /** What its surge has to do with others; null where nothing is known of that. */
+  readonly about: Sentence | null;
+  readonly names: Names;
+  readonly earlier: readonly Incident[];
+}
+
+/** Null where the catalog has no such service. */
+export async function serviceModel(sources: Sources, slug: string): Promise<ServiceModel | null> {
+  const catalog = sources.catalog();
+  const service = catalog.services.find((service) => service.slug === slug);
+  const category = catalog.categories.find((category) => category.slug === service?.category);
+  if (service === undefined || category === undefined) return null;
+
+  const now = sources.now();
+  const state = sources.state(slug);
+  const { incident } = state;
+  const onset = incident?.onset.at ?? null;
+  const minute = endOfCounts(now);
+  const sharesSince = onset === null || onset < now - DAY ? null : onset;
+  const sharesFrom = floorMinute(sharesSince ?? minute - DAY);
+  const { rollups, incidents } = sources;
+  const [series, hour, problems, places, updates, listed, recently, afterwards, mark] = await Promise.all([
+    daySeries(sources, slug, now, onset),
+    lastHour(sources, slug, now),
+    rollups.top(slug, 'problem', sharesFrom, minute, SHARES_READ_MAX),
+    rollups.top(slug, 'place', sharesFrom, minute, SHARES_READ_MAX),
+    incident === null ? [] : incidents.updates(incident.id),
+    incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
+    incident === null ? recentIncidents(sources, slug) : null,
+    incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
+    incident === null ? null : sources.marks.get(incident.id),
+  ]);
+  const recent = recently?.get(slug) ?? null;
+  const verdict = verdictOfState(state, mark);
+  const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
+  const nameOf = namesOf(catalog);
+  const named = problemsOf(service, category);
+  const about = blameNote(incident?.blame, service.name, nameOf) ?? silentNote(sources, service);
+  return {
+    service,
+    category,
+    problems: named,
+    now,
+    state,
+    verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
+    lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
+    expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
+    afterwards,
+    mark: mark ?? recent?.mark ?? null,
+    recent: recent?.incident ?? null,
+    // What is normal is not known yet, and what is drawn must not say that it is.
+    series: verdict.kind === 'learning' ? { ...series, bands: [] } : series,
+    sharesSince,
+    problemShares: problemLines(problems, incident?.problems),
+    places: placeShares(places),
+    updates,
+    about,
+    names: namesFor(sources, named, nameOf),
+    earlier: listed.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
+  };
+}
+
+/** That a provider nobody reports is named by those that need it. */
+function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
+  const naming = sources
+    .catalog()
+    .services.filter(({ dependsOn }) => dependsOn?.includes(slug))
+    .map((dependant) => sources.state(dependant.slug).incident?.blame)
+    .filter((blame) => blame?.of === slug && blame.reason === 'dependants_together');
+  return naming.length === 0 ? null : silentSourceNote(name, naming.length);
+}
+
+/** How many reports are normal for that time as a whole; null where that is not known. */
+function expectedOf(
+  { bands }: Pick<Sources, 'bands'>,
+  slug: string,
+  since: Millis,
+  to: Millis,
+): number | null {
+  const from = floorMinute(since);
+  const [band] = bands(slug, from, to, to - from);
+  return band?.mean ?? null;
+}
+
+async function countAfter(
+  sources: Sources,
+  { service, endedAt, onset }: Incident,
+  to: Millis,
+): Promise<{ reports: number; expected: number | null }> {
+  const from = Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
+  const [reports] = await sources.rollups.series(service, from, to, to - from);
+  return { reports: reports ?? 0, expected: expectedOf(sources, service, from, to) };
+}
+
+const floorMinute = (at: Millis): Millis => at - (at % MINUTE);
+
+/** The last 24 hours in steps of {@link CHART_STEP}; the last step is the one under way. */
+async function daySeries(sources: Sources, slug: string, now: Millis, onset: Millis | null): Promise<Series> {
+  const to = ceilTo(now, CHART_STEP);
+  const from = to - DAY;
+  const counts = await seriesOf(sources, slug, from, to, CHART_STEP);
+  return { from, stepMs: CHART_STEP, counts, bands: sources.bands(slug, from, to, CHART_STEP), now, onset };
+}

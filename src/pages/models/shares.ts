@@ -1,0 +1,69 @@
+import { REPORTERS_MIN } from '../../core/domain/facet.ts';
+import { isCountryKey, regionOfKey } from '../../core/domain/place.ts';
+import { wilson, type ProblemShare } from '../../core/scope/problem-shares.ts';
+import type { Share } from '../../store/store.ts';
+
+/** {@link REPORTERS_MIN}, as pages say it. */
+export const CITY_REPORTERS_MIN = REPORTERS_MIN;
+/** More lines than this, nobody reads. */
+export const SHARES_SHOWN_MAX = 5;
+/** Problems and places read from the store; a service has a dozen problems, a world outage a few hundred places. */
+export const SHARES_READ_MAX = 500;
+
+/** A line of a list of shares: of `count` among all that were counted, `percent` rounded. */
+export interface ShareLine {
+  readonly key: string;
+  readonly count: number;
+  readonly percent: number;
+}
+
+/** A problem's share, and how sure it is: the 95 % interval in per cent. */
+export interface ProblemLine extends ShareLine {
+  readonly low: number;
+  readonly high: number;
+  /** Significantly more than its usual share, as the incident says. */
+  readonly more: boolean;
+}
+
+export interface PlaceShares {
+  readonly cities: readonly ShareLine[];
+  readonly countries: readonly ShareLine[];
+}
+
+/** Whether a share may be named: a country always, anything else once {@link CITY_REPORTERS_MIN} people reported it. */
+export function mayBeNamed({ key, reporters }: Pick<Share, 'key' | 'reporters'>): boolean {
+  return isCountryKey(key) || reporters >= CITY_REPORTERS_MIN;
+}
+
+/** The largest shares that may be named, in per cent of all of them. */
+export function shareLines(shares: readonly Share[]): ShareLine[] {
+  return largest(shares.filter(mayBeNamed), total(shares));
+}
+
+/** The largest shares of problems; `judged` is what an incident says of those that stand out. */
+export function problemLines(shares: readonly Share[], judged: readonly ProblemShare[] = []): ProblemLine[] {
+  const all = total(shares);
+  return shareLines(shares).map((line) => {
+    const { low, high } = wilson(line.count, all);
+    const more = judged.some((share) => share.problem === line.key && share.more);
+    return Object.assign(line, { low: Math.round(100 * low), high: Math.round(100 * high), more });
+  });
+}
+
+/** Places as people read them: countries, and cities that may be named. The count of a country includes its cities. */
+export function placeShares(shares: readonly Share[]): PlaceShares {
+  const countries = shares.filter(({ key }) => isCountryKey(key));
+  const cities = shares.filter((share) => isCityKey(share.key) && mayBeNamed(share));
+  return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
+}
+
+const isCityKey = (key: string): boolean => !isCountryKey(key) && regionOfKey(key) === null;
+const total = (shares: readonly Share[]): number => shares.reduce((sum, share) => sum + share.count, 0);
+
+function largest(shares: readonly Share[], of: number): ShareLine[] {
+  return shares
+    .filter((share) => share.count > 0)
+    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+    .slice(0, SHARES_SHOWN_MAX)
+    .map(({ key, count }) => ({ key, count, percent: Math.round((100 * count) / of) }));
+}

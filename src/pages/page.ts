@@ -1,0 +1,47 @@
+import type { VNode } from 'preact';
+import { SECOND, type Millis } from '../core/base/time.ts';
+import type { Tone } from './verdict.ts';
+
+/**
+ * A page before it is written out: named regions, which the live stream replaces one by one, and a body around them, which
+ * stays as it is while somebody looks at it. The report form is in no region: people may be choosing.
+ */
+export interface Page {
+  readonly status: 200 | 404;
+  readonly title: string;
+  readonly description: string;
+  readonly tone: Tone;
+  /** Path of the page that is the same for everybody. */
+  readonly path: string;
+  /** Whether the live stream tells of it, by its path. */
+  readonly live: boolean;
+  /** Path of the same as JSON; null where there is none. */
+  readonly data: string | null;
+  readonly asOf: Millis;
+  /** Slugs of the services it tells of: their ticks make it stale. */
+  readonly about: readonly string[] | 'all';
+  /** While this is unchanged, a region waits out its `everyMs`; a change shows everywhere at once. */
+  readonly urgency: string;
+  readonly regions: readonly Region[];
+  /** The sign on top, whose text is regions, and the rest below it. */
+  readonly sign: (slot: Slot) => VNode;
+  readonly body: (slot: Slot) => VNode;
+}
+
+export interface Region {
+  readonly name: string;
+  /** How long what is shown stands before it is drawn anew: what keeps ten minutes of watching small. */
+  readonly everyMs: Millis;
+  readonly content: () => VNode;
+}
+
+/** The place of a region in the body. */
+export type Slot = (name: string) => VNode;
+
+/** How often regions may change while the verdict stays the same. */
+export const AT_ONCE: Millis = 0;
+export const PULSE_EVERY: Millis = 20 * SECOND;
+export const CHART_EVERY: Millis = 60 * SECOND;
+export const SHARES_EVERY: Millis = 180 * SECOND;
+export const BOARD_EVERY: Millis = 30 * SECOND;
+export const BUSY_EVERY: Millis = 300 * SECOND;

@@ -1,0 +1,94 @@
+import type { Exceedance } from '../../core/account/calibration.ts';
+import {
+  CHART_CAME,
+  CHART_EXACT,
+  CHART_FACTOR,
+  CHART_HEADING,
+  CHART_POINT,
+  CHART_SAID,
+  CHART_UNITS,
+  calibrationConclusion,
+} from '../method-words.ts';
+import { count } from '../words.ts';
+
+/** The drawing in its own units: a plot with room for the labels on its left and below it. */
+const [LEFT, TOP, WIDTH, HEIGHT] = [78, 24, 314, 240];
+/** Decades on either axis, as exponents: rarer is further right and further down. */
+const [COMMON, RARE] = [-0.5, -4.5];
+const [OFTEN, SELDOM] = [-0.25, -5.25];
+const TWICE = Math.log10(2);
+const DECADES = [-1, -2, -3, -4];
+
+const x = (exponent: number): number => round(LEFT + (WIDTH * (exponent - COMMON)) / (RARE - COMMON));
+const y = (exponent: number): number => {
+  const share = (exponent - OFTEN) / (SELDOM - OFTEN);
+  return round(TOP + HEIGHT * Math.max(0, Math.min(1, share)));
+};
+const round = (value: number): number => Math.round(value * 10) / 10;
+const inDays = (exponent: number): string => `1 in ${count(10 ** -exponent)}`;
+
+/** Measured against nominal on two logarithmic axes: the diagonal is exact, the band half to twice. */
+export function CalibrationChart({ rows }: { rows: readonly Exceedance[] }) {
+  const conclusion = calibrationConclusion(rows);
+  return (
+    <figure class="chart calibration">
+      <svg
+        viewBox={`0 0 ${LEFT + WIDTH + 8} ${TOP + HEIGHT + 44}`}
+        role="img"
+        aria-labelledby="chart-title chart-desc"
+      >
+        <title id="chart-title">{CHART_HEADING}</title>
+        <desc id="chart-desc">{conclusion}</desc>
+        <path class="band" d={`${edge(TWICE)}L${edge(-TWICE, true).slice(1)}Z`} />
+        {DECADES.map((decade) => (
+          <g key={decade}>
+            <path class="grid" d={`M${LEFT} ${y(decade)}h${WIDTH}M${x(decade)} ${TOP}v${HEIGHT}`} />
+            <text x={LEFT - 6} y={y(decade) + 4} text-anchor="end">
+              {inDays(decade)}
+            </text>
+            <text x={x(decade)} y={TOP + HEIGHT + 17} text-anchor="middle">
+              {inDays(decade)}
+            </text>
+          </g>
+        ))}
+        <path class="edge" d={edge(0)} />
+        <path class="floor" d={`M${LEFT} ${TOP}v${HEIGHT}h${WIDTH}`} fill="none" />
+        {rows.map((row) => (
+          <Point key={row.nominal} row={row} />
+        ))}
+        <text x={LEFT} y={14}>{`${CHART_CAME} on ${CHART_UNITS} …`}</text>
+        <text x={LEFT + WIDTH} y={TOP + HEIGHT + 36} text-anchor="end">
+          {`${CHART_SAID} on ${CHART_UNITS} …`}
+        </text>
+      </svg>
+      <figcaption>
+        <p>{conclusion}</p>
+        <p class="legend">
+          <span class="key point">{CHART_POINT}</span>
+          <span class="key edge">{CHART_EXACT}</span>
+          <span class="key factor">{CHART_FACTOR}</span>
+        </p>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The diagonal, moved up by a part of a decade. */
+function edge(up: number, back = false): string {
+  const ends = [COMMON, RARE].map((exponent) => `${x(exponent)} ${y(exponent + up)}`);
+  return `M${(back ? ends.toReversed() : ends).join('L')}`;
+}
+
+/** A dot with its whisker; where nothing came yet, a whisker that ends at the bottom. */
+function Point({ row: { nominal, measured, low, high } }: { row: Exceedance }) {
+  if (high === null) return null;
+  const at = x(Math.log10(nominal));
+  const top = y(Math.log10(high));
+  const bottom = low === 0 ? TOP + HEIGHT : y(Math.log10(low));
+  return (
+    <g class="point">
+      <path d={`M${at} ${top}V${bottom}M${at - 5} ${top}h10${low === 0 ? '' : `M${at - 5} ${bottom}h10`}`} />
+      {measured === 0 ? null : <circle cx={at} cy={y(Math.log10(measured))} r="5" />}
+    </g>
+  );
+}

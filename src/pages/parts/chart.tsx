@@ -1,0 +1,202 @@
+import { HOUR, type Millis } from '../../core/base/time.ts';
+import {
+  CHART_HEIGHT,
+  axisOf,
+  drawChart,
+  drawSpark,
+  SPARK_HEIGHT,
+  SPARK_WIDTH,
+  type Series,
+} from '../chart.ts';
+import {
+  CHART_ABOVE,
+  CHART_BAND,
+  CHART_CURRENT,
+  CHART_GAP,
+  CHART_ONSET,
+  CHART_TABLE,
+  CHART_WITHIN,
+  TABLE_NORMAL,
+  TABLE_REPORTS,
+  TABLE_TIME,
+  chartConclusion,
+  count,
+  plain,
+  type Sentence,
+} from '../words.ts';
+import { isoMinute, Say, type Moments } from './say.tsx';
+
+/** The drawing in pixels from the top: a row for the flag, the plot, the axis. */
+const PLOT_TOP = 22;
+const PLOT_HEIGHT = 168;
+const AXIS_Y = PLOT_TOP + PLOT_HEIGHT + 18;
+const SVG_HEIGHT = AXIS_Y + 6;
+/** Labels nearer to an edge than this share would be cut off. */
+const EDGE = 0.05;
+/** Beyond this share of the width, the flag of the onset points to the left. */
+const FLAG_TURNS = 0.55;
+
+/** Marks of the time axis: by how much time the chart spans, every hour or every three. */
+function axisEvery(spanMs: Millis): Millis {
+  return spanMs <= 9 * HOUR ? HOUR : spanMs <= 30 * HOUR ? 3 * HOUR : 24 * HOUR;
+}
+
+export function CountChart({ series, title, moments }: { series: Series; title: string; moments: Moments }) {
+  const chart = drawChart(series);
+  const spanMs = series.counts.length * series.stepMs;
+  const conclusion = chartConclusion({ ...chart, stepMs: series.stepMs, spanMs });
+  const every = axisEvery(spanMs);
+  const marks = axisOf(series, every).filter(({ share }) => share > EDGE && share < 1 - EDGE);
+  return (
+    <figure class="chart">
+      <svg width="100%" height={SVG_HEIGHT} role="img" aria-labelledby="chart-title chart-desc">
+        <title id="chart-title">{title}</title>
+        <desc id="chart-desc">{plain(conclusion, moments.clock, moments.asOf)}</desc>
+        <GridLine y={PLOT_TOP} value={chart.ceiling} />
+        <GridLine y={PLOT_TOP + PLOT_HEIGHT / 2} value={chart.ceiling / 2} />
+        <svg
+          y={PLOT_TOP}
+          width="100%"
+          height={PLOT_HEIGHT}
+          viewBox={`0 0 ${Math.max(chart.width, 1)} ${CHART_HEIGHT}`}
+          preserveAspectRatio="none"
+        >
+          {chart.gaps === '' ? null : <path class="gap" d={chart.gaps} />}
+          <path class="band" d={chart.band} />
+          <path class="within" d={chart.within} />
+          <path class="above" d={chart.above} />
+          <path class={chart.currentAbove ? 'current above' : 'current'} d={chart.current} />
+          <path class="edge" d={chart.edge} />
+          <path class="floor" d={`M0 ${CHART_HEIGHT}H${chart.width}`} />
+          {chart.onsetX === null ? null : <path class="onset" d={`M${chart.onsetX} 0V${CHART_HEIGHT}`} />}
+        </svg>
+        {chart.onsetX === null || series.onset === null ? null : (
+          <Flag share={chart.onsetX / chart.width} at={series.onset} moments={moments} />
+        )}
+        <g class="axis" transform={`translate(0 ${AXIS_Y})`}>
+          {marks.map(({ at, share }) => (
+            <text
+              key={at}
+              x={percent(share)}
+              class={at % (2 * every) === 0 ? undefined : 'minor'}
+              data-at={isoMinute(at)}
+            >
+              {moments.clock.time(at)}
+            </text>
+          ))}
+        </g>
+      </svg>
+      <figcaption>
+        <p>
+          <Say words={conclusion} moments={moments} />
+        </p>
+      </figcaption>
+    </figure>
+  );
+}
+
+function GridLine({ y, value }: { y: number; value: number }) {
+  return (
+    <>
+      <line class="grid" x2="100%" y1={y} y2={y} />
+      <text y={y + 14}>{count(value)}</text>
+    </>
+  );
+}
+
+function Flag({ share, at, moments }: { share: number; at: Millis; moments: Moments }) {
+  const left = share > FLAG_TURNS;
+  return (
+    <text class="flag" x={percent(share)} dx={left ? 3 : -3} y={14} text-anchor={left ? 'end' : 'start'}>
+      {`${CHART_ONSET} `}
+      <tspan data-at={isoMinute(at)}>{moments.clock.time(at)}</tspan>
+    </text>
+  );
+}
+
+/** What the parts of a chart mean; beside it, for it changes less often. */
+export function Legend({ series }: { series: Series }) {
+  const { within, above, band, current, currentAbove, gaps } = drawChart(series);
+  const keys = [
+    ['within', CHART_WITHIN, within !== ''],
+    ['above', CHART_ABOVE, above !== '' || currentAbove],
+    ['current', CHART_CURRENT, current !== ''],
+    ['band', CHART_BAND, band !== ''],
+    ['gap', CHART_GAP, gaps !== ''],
+  ] as const;
+  const drawn = keys.filter(([, , isDrawn]) => isDrawn);
+  if (drawn.length === 0) return null;
+  return (
+    <p class="legend">
+      {drawn.map(([name, says]) => (
+        <span key={name} class={`key ${name}`}>
+          {says}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
+
+/** The numbers of a chart, latest first; the browser localises the times by `data-from` and `data-step`. */
+export function CountTable({
+  series,
+  moments,
+  caption,
+}: {
+  series: Series;
+  moments: Moments;
+  caption: Sentence;
+}) {
+  const { from, stepMs, counts, bands } = series;
+  const rows = counts.map((count, index) => ({
+    at: from + index * stepMs,
+    count,
+    band: bands[index] ?? null,
+  }));
+  return (
+    <details class="numbers">
+      <summary>{CHART_TABLE}</summary>
+      <table data-from={isoMinute(from)} data-step={stepMs}>
+        <caption class="hush">
+          <Say words={caption} moments={moments} />
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{TABLE_TIME}</th>
+            <th scope="col">{TABLE_REPORTS}</th>
+            <th scope="col">{TABLE_NORMAL}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ at, count: reports, band }) => (
+            <tr key={at}>
+              <th scope="row">{moments.clock.time(at)}</th>
+              <td>{reports === null ? CHART_GAP : count(reports)}</td>
+              <td>{band === null ? '–' : `${Math.ceil(band.low)}–${Math.floor(band.high)}`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+/** A day in the size of a word. */
+export function Spark({ hours }: { hours: readonly (number | null)[] }) {
+  const line = drawSpark(hours);
+  if (line === '') return null;
+  return (
+    <svg
+      class="spark"
+      viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`}
+      width={SPARK_WIDTH}
+      height={SPARK_HEIGHT}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <path d={line} />
+    </svg>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Millis } from '../../core/base/time.ts';
+import type { Clock } from '../clock.ts';
+import { plainPart, type Part, type Sentence } from '../words.ts';
+
+/** How moments are written on a page: in which zone, and which day is today. */
+export interface Moments {
+  readonly clock: Clock;
+  readonly asOf: Millis;
+}
+
+/** A sentence with its names isolated and its moments ready for the browser to localise. */
+export function Say({ words, moments }: { words: Sentence; moments: Moments }) {
+  return <>{words.map((part) => said(part, moments))}</>;
+}
+
+function said(part: Part, { clock, asOf }: Moments) {
+  if (typeof part === 'string') return part;
+  if ('name' in part) {
+    const name = <bdi>{part.name}</bdi>;
+    return part.path === undefined ? name : <a href={part.path}>{name}</a>;
+  }
+  return (
+    <time
+      dateTime={isoMinute(part.at)}
+      data-zoned={part.show === 'zoned' ? '' : undefined}
+      data-time={part.show === 'time' ? '' : undefined}
+    >
+      {plainPart(part, clock, asOf)}
+    </time>
+  );
+}
+
+/** `2025-03-10T09:25Z`: as exact as what is shown. */
+export function isoMinute(at: Millis): string {
+  return `${new Date(at).toISOString().slice(0, 16)}Z`;
+}
+
+export function Moment({ at, moments }: { at: Millis; moments: Moments }) {
+  return said({ at, show: 'moment' }, moments);
+}

@@ -1,0 +1,50 @@
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Update } from '../../core/incident/update.ts';
+import type { Names } from '../names.ts';
+import { reportCount, updateSentence, updateTitle } from '../words.ts';
+import { Moment, Say, type Moments } from './say.tsx';
+
+/** What happened, the latest first. */
+export function Timeline({
+  updates,
+  names,
+  moments,
+}: {
+  updates: readonly Update[];
+  names: Names;
+  moments: Moments;
+}) {
+  return (
+    <ol class="timeline" reversed>
+      {[...updates].reverse().map((update) => (
+        <li key={update.id} data-state={update.state}>
+          <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
+          <p>
+            <Say words={updateSentence(update, names)} moments={moments} />
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function EarlierIncidents({
+  incidents,
+  moments,
+}: {
+  incidents: readonly Incident[];
+  moments: Moments;
+}) {
+  return (
+    <ul class="earlier">
+      {incidents.map((incident) => (
+        <li key={incident.id}>
+          <a href={`/incident/${incident.id}`}>
+            {`${reportCount(incident.reports)}, `}
+            <Moment at={incident.onset.at} moments={moments} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Millis } from '../core/base/time.ts';
+import type { Clock } from './clock.ts';
+
+/** A sentence in parts, so that names can be isolated and moments localised by the browser. */
+export type Sentence = readonly Part[];
+export type Part =
+  | string
+  | { readonly name: string; readonly path?: string }
+  | { readonly at: Millis; readonly show: 'moment' | 'zoned' | 'time' };
+
+export const named = (name: string): Part => ({ name: cleaned(name) });
+/** A service by its name, which leads to its page where there is one to lead from. */
+export const linked = (name: string, slug: string): Part => ({
+  name: cleaned(name),
+  path: `/status/${slug}`,
+});
+/** A moment with the short name of its zone: `09:25 UTC`. */
+export const zoned = (at: Millis): Part => ({ at, show: 'zoned' });
+export const moment = (at: Millis): Part => ({ at, show: 'moment' });
+/** The time alone, where the day has been said: the end of a quarter of an hour. */
+export const timeOnly = (at: Millis): Part => ({ at, show: 'time' });
+
+/** A sentence as plain text, for titles and descriptions. */
+export function plain(sentence: Sentence, clock: Clock, asOf: Millis): string {
+  return sentence.map((part) => plainPart(part, clock, asOf)).join('');
+}
+
+export function plainPart(part: Part, clock: Clock, asOf: Millis): string {
+  if (typeof part === 'string') return part;
+  if ('name' in part) return part.name;
+  switch (part.show) {
+    case 'zoned':
+      return clock.zoned(part.at, asOf);
+    case 'moment':
+      return clock.moment(part.at, asOf);
+    case 'time':
+      return clock.time(part.at);
+  }
+}
+
+/** Without characters that turn the direction of the text around them, and without control characters. */
+export function cleaned(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, '');
+}

@@ -1,0 +1,60 @@
+import type { Account } from '../core/account/account.ts';
+import type { CountryCities } from '../core/domain/place.ts';
+import type { Catalog } from '../core/domain/service.ts';
+import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { Millis } from '../core/base/time.ts';
+import type { Store } from '../store/store.ts';
+import type { Theme } from './theme.ts';
+
+/** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */
+export interface Sources {
+  catalog(): Catalog;
+  /** Event time of the last tick: what every page says it is "as of". */
+  now(): Millis;
+  state(service: string): ServiceState;
+  /** The counts to be expected in consecutive steps over [from, to); empty where nothing is known yet. */
+  bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  readonly rollups: Store['rollups'];
+  readonly incidents: Store['incidents'];
+  readonly coverage: Pick<Store['coverage'], 'holes'>;
+  readonly marks: Pick<Store['marks'], 'get' | 'list'>;
+  /** What the instance knows of how often it is wrong. */
+  standing(): Standing;
+  /** What a network is called: `AS 2856 (BT-UK-AS)`, or its number alone. */
+  networkName(network: number): string;
+  /** What a reporter may choose from: the countries of the gazetteer. */
+  readonly places: readonly CountryCities[];
+  readonly instance: Instance;
+  readonly assets: Assets;
+  readonly theme: Theme;
+}
+
+/** The account of evidence, and what follows from it. */
+export interface Standing {
+  readonly account: Account;
+  /** The evidence that opens an incident now. */
+  readonly problems: number;
+  /** At most so many false incidents a month are to be expected, by the settings. */
+  readonly targetAMonth: number;
+}
+
+export interface Instance {
+  readonly name: string;
+  /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
+  readonly publicUrl: string | null;
+  /** IANA name of the zone that times are rendered in before the browser localises them. */
+  readonly timeZone: string;
+  /** Who is behind it, where that has to be said; null where the operator did not. */
+  readonly imprint: string | null;
+  readonly privacy: string | null;
+  readonly contact: string | null;
+}
+
+/** Addresses of the files the pages ask for. */
+export interface Assets {
+  /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
+  readonly script: string | null;
+  readonly icon: string;
+  /** Stands for the mark in the head of every page; null: the mark itself. */
+  readonly logo: string | null;
+}
