@@ -24,7 +24,7 @@ const pages = all.filter(({ path }) => path.endsWith('.md'));
 /** Who may import whom: a room imports rooms of a lower rank, and itself. */
 const RANK: Readonly<Record<string, number>> = {
   core: 0,
-  encoding: 0.5,
+  files: 0.5,
   store: 1,
   bus: 1,
   catalog: 1,
@@ -32,8 +32,9 @@ const RANK: Readonly<Record<string, number>> = {
   intake: 2,
   watch: 2,
   notify: 2,
-  views: 2,
+  pages: 2,
   http: 3,
+  lab: 3,
   clock: 1,
   config: 1,
   'random-id': 1,
@@ -47,23 +48,29 @@ const RANK: Readonly<Record<string, number>> = {
   client: 1,
 };
 
+/** The rooms of the core in their order: each imports only itself and those before it. */
+const CORE_ROOMS = ['base', 'stats', 'domain', 'detect', 'account', 'scope', 'blame', 'incident', 'fold'];
+
 describe('the order of rooms', () => {
-  rule('core ← store, bus, catalog ← intake, watch, notify, views ← http ← app ← cli, and core ← client', {
-    remedy:
-      'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
-    offenders: () =>
-      product.flatMap((file) =>
-        importsOf(file)
-          .filter((target) => target.startsWith('src/'))
-          .filter((target) => {
-            const [from, to] = [roomOf(file.path), roomOf(target)];
-            if (from === to) return false;
-            if (from === 'client') return to !== 'core';
-            return to === 'client' || RANK[to] === undefined || RANK[to]! >= (RANK[from] ?? -1);
-          })
-          .map((target) => `${file.path} imports ${target}`),
-      ),
-  });
+  rule(
+    'core ← store, bus, catalog ← intake, watch, notify, pages ← http, lab ← app ← cli, and core ← client',
+    {
+      remedy:
+        'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
+      offenders: () =>
+        product.flatMap((file) =>
+          importsOf(file)
+            .filter((target) => target.startsWith('src/'))
+            .filter((target) => {
+              const [from, to] = [roomOf(file.path), roomOf(target)];
+              if (from === to) return false;
+              if (from === 'client') return to !== 'core';
+              return to === 'client' || RANK[to] === undefined || RANK[to]! >= (RANK[from] ?? -1);
+            })
+            .map((target) => `${file.path} imports ${target}`),
+        ),
+    },
+  );
 
   rule('every room of src/ has a rank here and a line in ARCHITECTURE.md', {
     remedy: 'Give the new room a rank above and say in ARCHITECTURE.md what it is for.',
@@ -84,6 +91,34 @@ describe('the order of rooms', () => {
             .filter((target) => !target.startsWith('src/core/'))
             .map((target) => `${file.path}: ${target}`),
         ),
+  });
+
+  rule(`core: ${CORE_ROOMS.join(' ← ')}, and nothing beside them but index.ts`, {
+    remedy: 'Move the type to the room that it tells of; what two rooms need belongs to the one above both.',
+    offenders: () =>
+      product
+        .filter(({ path }) => path.startsWith('src/core/') && path !== 'src/core/index.ts')
+        .flatMap((file) => {
+          const rank = CORE_ROOMS.indexOf(coreRoomOf(file.path));
+          if (rank < 0) return [file.path];
+          return importsOf(file)
+            .filter((target) => CORE_ROOMS.indexOf(coreRoomOf(target)) > rank)
+            .map((target) => `${file.path} imports ${target}`);
+        }),
+  });
+
+  rule('no circle of files, type imports included', {
+    remedy: 'What both need goes to a file of its own, which both import.',
+    offenders: () => circlesOf(product).map((circle) => circle.join(' → ')),
+  });
+
+  rule('no export that no other file uses', {
+    remedy: 'Take the word export away, or delete what nothing uses.',
+    offenders: () =>
+      deadExportsOf(
+        product.filter(({ path }) => path !== 'src/core/index.ts'),
+        all,
+      ),
   });
 
   rule('core knows no clock, randomness, environment or I/O', {
@@ -142,7 +177,7 @@ describe('effects at the edge', () => {
     remedy: 'Ship the file in src/; pages must work with nothing but this server.',
     offenders: () =>
       product
-        .filter(({ path }) => /^src\/(?:views|client)\//u.test(path))
+        .filter(({ path }) => /^src\/(?:pages|client)\//u.test(path))
         .filter(({ text }) => /(?:src|@import|url\()\s*[=(]?\s*["'`]?https?:/u.test(code(text)))
         .map(({ path }) => path),
   });
@@ -306,6 +341,65 @@ function isTest(path: string): boolean {
 function importsOf({ path, text }: SourceFile): string[] {
   return [...code(text).matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/gu)].map(([, target]) =>
     target!.startsWith('.') ? normalize(join(dirname(path), target!)) : target!,
+  );
+}
+
+/** `src/core/stats/x.ts` → stats; empty for what is not in a room of the core. */
+function coreRoomOf(path: string): string {
+  return /^src\/core\/(?<room>\w+)\//u.exec(path)?.groups?.['room'] ?? '';
+}
+
+/** Groups of files that import each other, each group once (Tarjan 1972). */
+function circlesOf(files: readonly SourceFile[]): string[][] {
+  const targets = new Map(files.map((file) => [file.path, importsOf(file)]));
+  const index = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (path: string): void => {
+    index.set(path, index.size);
+    lowest.set(path, index.get(path)!);
+    open.push(path);
+    for (const target of targets.get(path) ?? []) {
+      if (!targets.has(target)) continue;
+      if (!index.has(target)) visit(target);
+      if (open.includes(target)) lowest.set(path, Math.min(lowest.get(path)!, lowest.get(target)!));
+    }
+    if (lowest.get(path) !== index.get(path)) return;
+    const circle = open.splice(open.indexOf(path));
+    if (circle.length > 1 || targets.get(path)!.includes(path)) circles.push(circle);
+  };
+  for (const path of targets.keys()) if (!index.has(path)) visit(path);
+  return circles;
+}
+
+/** Exports of `files` that no other of `everybody` imports by name; a star import uses all. */
+function deadExportsOf(files: readonly SourceFile[], everybody: readonly SourceFile[]): string[] {
+  const used = new Map<string, Set<string>>();
+  for (const file of everybody.filter(({ path }) => /\.[jt]sx?$/u.test(path) && path !== 'src/core/index.ts'))
+    for (const { groups } of code(file.text).matchAll(
+      /(?:import|export)\s+(?:type\s+)?(?<what>\*|\{[^}]*\})(?:\s+as\s+\w+)?\s+from\s+'(?<from>\.[^']+)'/gu,
+    )) {
+      const target = normalize(join(dirname(file.path), groups!['from']!));
+      const names = used.get(target) ?? new Set<string>();
+      used.set(target, names);
+      for (const name of groups!['what']!.split(/[{},]/u))
+        names.add(
+          name
+            .trim()
+            .replace(/^type /u, '')
+            .replace(/ as .*/u, ''),
+        );
+    }
+  return files.flatMap(({ path, text }) =>
+    [
+      ...code(text).matchAll(
+        /^export (?:async )?(?:abstract )?(?:function\*?|class|const|let|interface|type) (?<name>\w+)/gmu,
+      ),
+    ]
+      .map(({ groups }) => groups!['name']!)
+      .filter((name) => !used.get(path)?.has(name) && !used.get(path)?.has('*'))
+      .map((name) => `${path}: ${name}`),
   );
 }
 

@@ -1,6 +1,14 @@
 import { quantile } from '../stats/negative-binomial.ts';
-import type { Band } from '../incident/status.ts';
 import { HOUR, SECOND, floorTo, type Millis } from '../base/time.ts';
+
+/** The counts to be expected in an interval: the mean, and the band most ordinary days stay in. */
+export interface Band {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** The share of ordinary counts below and above a band. */
 const BAND_TAIL = 0.025;

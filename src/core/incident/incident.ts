@@ -2,21 +2,30 @@ import { assert } from '../base/assert.ts';
 import type { Blame } from '../blame/collateral.ts';
 import type { Interval } from '../domain/holes.ts';
 import { LASTING_FOR, type Levels } from '../detect/levels.ts';
+import type { Onset } from '../detect/onset.ts';
 import type { ProblemShare } from '../scope/problem-shares.ts';
 import { EVERYWHERE, type Scope } from '../scope/scope.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
-import type { TransitionReason } from './update.ts';
 
 /** `pending`: more than usual, not yet reported; `open`: reported; `recovering`: back near usual, being watched. */
 export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';
 export const INCIDENT_STATES: readonly IncidentState[] = ['pending', 'open', 'recovering', 'resolved'];
 
-/** When the trouble began, estimated backwards from the excess; the interval holds the truth about nine times in ten. */
-export interface Onset {
-  readonly at: Millis;
-  readonly earliest: Millis;
-  readonly latest: Millis;
-}
+/**
+ * Why an incident moved from state to state; each transition has exactly one. `ended_unseen`: reports are back to usual, and
+ * were when they could be taken again after a hole.
+ */
+export const TRANSITION_REASONS = [
+  'evidence_rising',
+  'evidence_strong',
+  'evidence_lasting',
+  'evidence_faded',
+  'back_to_usual',
+  'ended_unseen',
+  'rising_again',
+  'usual_confirmed',
+] as const;
+export type TransitionReason = (typeof TRANSITION_REASONS)[number];
 
 /** The worst moment so far: the 15 minutes with the most reports. */
 export interface Peak {

@@ -1,5 +1,5 @@
 import type { Incident } from './incident.ts';
-import type { Millis } from '../base/time.ts';
+import type { Judgement, Knowledge } from '../detect/judgement.ts';
 
 /**
  * What the page of a service says. `learning`: too little is known to call it normal, though a surge still shows.
@@ -7,35 +7,6 @@ import type { Millis } from '../base/time.ts';
  */
 export type Status = 'learning' | 'normal' | 'possible' | 'problems';
 export const STATUSES: readonly Status[] = ['learning', 'normal', 'possible', 'problems'];
-
-/** What the detector says of a stretch of event time: how many reports, how many were to be expected, how surprising. */
-export interface Judgement {
-  /** End of what was judged (exclusive): the close of a bucket, or the moment of a partial one. */
-  readonly at: Millis;
-  /** −log10 of the probability of a surge like this on an ordinary day, corrected for the windows looked at; ≥ 0. */
-  readonly evidence: number;
-  /** The window, ending at `at`, that says it best: its length and its reports, seen and expected. */
-  readonly windowMs: Millis;
-  readonly observed: number;
-  readonly expected: number;
-  /** The facet whose reports these are, `city:GB/London`; absent where they are those of the whole service. */
-  readonly facet?: string;
-}
-
-/** The counts to be expected in an interval: the mean, and the band most ordinary days stay in. */
-export interface Band {
-  readonly from: Millis;
-  readonly to: Millis;
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** How much is known of what is usual: hours seen, at most eight weeks, and how many before it is more than a guess. */
-export interface Knowledge {
-  readonly observedMs: Millis;
-  readonly neededMs: Millis;
-}
 
 /** A service as of one tick: all that pages, the API and the live stream say about it. */
 export interface ServiceState {

@@ -1,26 +1,10 @@
+import type { Judgement } from '../detect/judgement.ts';
 import type { BlameChangeReason } from '../blame/collateral.ts';
 import type { Interval } from '../domain/holes.ts';
-import type { Incident, IncidentState } from './incident.ts';
+import type { Incident, IncidentState, TransitionReason } from './incident.ts';
 import type { ScopeReason } from '../scope/scope-change.ts';
 import type { Scope } from '../scope/scope.ts';
-import type { Judgement } from './status.ts';
 import type { Millis } from '../base/time.ts';
-
-/**
- * Why an incident moved from state to state; each transition has exactly one. `ended_unseen`: reports are back to usual, and
- * were when they could be taken again after a hole.
- */
-export const TRANSITION_REASONS = [
-  'evidence_rising',
-  'evidence_strong',
-  'evidence_lasting',
-  'evidence_faded',
-  'back_to_usual',
-  'ended_unseen',
-  'rising_again',
-  'usual_confirmed',
-] as const;
-export type TransitionReason = (typeof TRANSITION_REASONS)[number];
 
 /** Why an incident is told of anew: it moved, its scope is another, or its part among others is seen otherwise. */
 export type UpdateReason = TransitionReason | ScopeReason | BlameChangeReason | 'taken_as_usual';

@@ -1,7 +1,5 @@
 import type { FacetDimension } from '../domain/facet.ts';
-import type { Incident } from '../incident/incident.ts';
-import { problemShares } from './problem-shares.ts';
-import { decideScope, type Scope, type ScopeKind, type ScopeTally } from './scope.ts';
+import type { Scope, ScopeKind } from './scope.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
 
 /** Why the scope of an incident became another. */
@@ -44,30 +42,6 @@ export function settleScope(
   if (free || at - since >= SCOPE_SETTLES_AFTER)
     return { scope: seen, reason: changeOf(said, seen), candidate: null };
   return { scope: said, reason: null, candidate: { footprint, since } };
-}
-
-/** An incident with the scope and the problems that are said of it at a moment, and why they are others. */
-export interface ScopeSighting {
-  readonly incident: Incident;
-  readonly reason: ScopeReason | null;
-  readonly candidate: ScopeCandidate | null;
-}
-
-/** Brings the scope and the problems of an incident up to date with what its facets have counted; see {@link settleScope}. */
-export function sightScope(
-  incident: Incident,
-  tally: ScopeTally,
-  candidate: ScopeCandidate | null,
-  at: Millis,
-  free: boolean,
-): ScopeSighting {
-  const step = settleScope(incident.scope, decideScope(tally), candidate, at, free);
-  if (step.scope === incident.scope) return { incident, reason: null, candidate: step.candidate };
-  return {
-    incident: { ...incident, scope: step.scope, problems: problemShares(tally) },
-    reason: step.reason,
-    candidate: step.candidate,
-  };
 }
 
 /** Whether an incident is so new that what the first few reports said of its scope may be said better at once. */

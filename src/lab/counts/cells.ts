@@ -41,3 +41,8 @@ export function shown(text: string): string {
 export function badLine(path: string, place: string, reason: string): OutcryError {
   return new OutcryError('bad_line', `${path}, ${place}: ${reason}.`);
 }
+
+/** What there is to say of a cell that should be a timestamp. */
+export function noStamp(text: string): string {
+  return `${shown(text)} is no timestamp such as 2015-02-26 21:42:53 or 1424986973`;
+}

@@ -1,13 +1,13 @@
+import type { TableRow } from './table-shape.ts';
 import { OutcryError } from '../../core/base/errors.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { encodingName, type EncodingRules } from '../../files/encoding.ts';
 import { readText } from '../../files/text-file.ts';
 import { badLine } from './cells.ts';
-import type { TableRow } from './columns.ts';
 import { separatorOf } from './dialect.ts';
 import { CountLines } from './lines.ts';
 import { Notes } from './notes.ts';
-import type { CountsSink } from './sink.ts';
+import type { CountsParser, CountsSink } from './sink.ts';
 import { Slots } from './slots.ts';
 import { surveyRows, type AskedRows, type Survey } from './survey.ts';
 import { Table } from './table.ts';
@@ -27,15 +27,6 @@ export interface Listener {
   between?(): Promise<void> | void;
   /** Is told in a sentence what was assumed, once before the first count and once after the last. */
   onNote?(sentence: string): void;
-}
-
-/** Turns the text of a file, in pieces of any size, into calls of a sink. Throws `bad_line` with number and reason. */
-export interface CountsParser {
-  take(piece: string): Promise<void> | void;
-  /** After the last piece. */
-  finish(): Promise<void> | void;
-  /** Whether there was a count at all. */
-  readonly found: boolean;
 }
 
 /** Of rows, so much text is looked at before the first count is handed on: all of most files. In characters. */

@@ -1,6 +1,6 @@
+import type { Columns, TableRow } from './table-shape.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { CellError, badLine, readName, shown } from './cells.ts';
-import type { Columns, TableRow } from './columns.ts';
+import { CellError, badLine, noStamp, readName, shown } from './cells.ts';
 import { readStamp, type DateOrder } from './moments.ts';
 import type { Notes } from './notes.ts';
 import { asCount, isUnknown, readQuantity, type NumberForm } from './quantities.ts';
@@ -129,9 +129,4 @@ function countedStamp(text: string) {
 
 function isWhole(cell: string, count: number): boolean {
   return Number.isInteger(count) && !cell.startsWith('-');
-}
-
-/** What there is to say of a cell that should be a timestamp. */
-export function noStamp(text: string): string {
-  return `${shown(text)} is no timestamp such as 2015-02-26 21:42:53 or 1424986973`;
 }

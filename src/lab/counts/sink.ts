@@ -24,3 +24,12 @@ export interface CountsSink {
   bucket(count: number, stamp: string | null): void;
   end(): void;
 }
+
+/** Turns the text of a file, in pieces of any size, into calls of a sink. Throws `bad_line` with number and reason. */
+export interface CountsParser {
+  take(piece: string): Promise<void> | void;
+  /** After the last piece. */
+  finish(): Promise<void> | void;
+  /** Whether there was a count at all. */
+  readonly found: boolean;
+}

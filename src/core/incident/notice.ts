@@ -1,0 +1,24 @@
+import type { Millis } from '../base/time.ts';
+
+/** Why people are told, or are not. */
+export type NotifyReason =
+  | 'opened'
+  | 'reopened'
+  | 'resolved'
+  | 'knock_on'
+  | 'own_trouble'
+  | 'not_reported'
+  | 'unchanged';
+export type ToldReason = Exclude<NotifyReason, 'not_reported' | 'unchanged'>;
+
+/** One thing to tell subscribers, waiting in the outbox. */
+export interface Notice {
+  /** `x-20250310-0927.2.opened`: derived from the update it tells of, so that telling twice can be noticed. */
+  readonly id: string;
+  readonly incident: string;
+  readonly service: string;
+  readonly at: Millis;
+  readonly reason: ToldReason;
+  /** Slug of the service it was likely a knock-on of at that moment; left out where of none. */
+  readonly knockOnOf?: string;
+}

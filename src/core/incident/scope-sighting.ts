@@ -1,0 +1,29 @@
+import type { Incident } from './incident.ts';
+import { problemShares } from '../scope/problem-shares.ts';
+import { settleScope, type ScopeCandidate, type ScopeReason } from '../scope/scope-change.ts';
+import { decideScope, type ScopeTally } from '../scope/scope.ts';
+import type { Millis } from '../base/time.ts';
+
+/** An incident with the scope and the problems that are said of it at a moment, and why they are others. */
+export interface ScopeSighting {
+  readonly incident: Incident;
+  readonly reason: ScopeReason | null;
+  readonly candidate: ScopeCandidate | null;
+}
+
+/** Brings the scope and the problems of an incident up to date with what its facets have counted; see {@link settleScope}. */
+export function sightScope(
+  incident: Incident,
+  tally: ScopeTally,
+  candidate: ScopeCandidate | null,
+  at: Millis,
+  free: boolean,
+): ScopeSighting {
+  const step = settleScope(incident.scope, decideScope(tally), candidate, at, free);
+  if (step.scope === incident.scope) return { incident, reason: null, candidate: step.candidate };
+  return {
+    incident: { ...incident, scope: step.scope, problems: problemShares(tally) },
+    reason: step.reason,
+    candidate: step.candidate,
+  };
+}
