@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE } from '../src/core/time.ts';
 import { VOICE_WINDOW } from '../src/core/voices.ts';
-import { openSqliteStore } from '../src/store/sqlite/index.ts';
+import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 
 export interface StartFigures {
   readonly reports: number;

@@ -2,7 +2,7 @@ import { compareIncidents, type Comparison } from '../core/comparison.ts';
 import type { Incident } from '../core/incident.ts';
 import { JUDGE_VERSION } from '../core/judge.ts';
 import { MINUTE, SECOND, type Millis } from '../core/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import { incidentJson } from '../views/json.ts';
 import { printLine } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { parseRanges } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Receipt, Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Receipt, Store } from '../ports/store.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../views/fixtures.ts';
 import { createSite } from '../views/site.ts';
 import { loadAssets } from './assets.ts';

@@ -3,7 +3,7 @@ import type { Catalog, Category, Service } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 import type { Intake } from '../intake/intake.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';

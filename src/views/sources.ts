@@ -3,7 +3,7 @@ import type { CountryCities } from '../core/place.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { Theme } from './theme.ts';
 
 /** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */

@@ -1,5 +1,5 @@
 import type { Random } from '../../sim/random.ts';
-import { createMemoryBus } from '../bus/memory/index.ts';
+import { createMemoryBus } from '../adapters/memory/bus.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Levels } from '../core/levels.ts';
 import { raisedBy } from '../core/levels.ts';
@@ -9,9 +9,9 @@ import { defaultPrior, type Prior } from '../core/prior.ts';
 import { RELATIONS } from '../core/collateral.fixture.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Decision, SavedStreams } from '../store/shelves.ts';
-import type { NewReport, Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Decision, SavedStreams } from '../ports/shelves.ts';
+import type { NewReport, Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);

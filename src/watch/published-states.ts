@@ -2,7 +2,7 @@ import { KNOWLEDGE_NEEDED } from '../core/detector.ts';
 import type { Incident } from '../core/incident.ts';
 import { statusOf, type Judgement, type ServiceState } from '../core/status.ts';
 import { MINUTE, WEEK, type Millis } from '../core/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { KnownHistory } from './history.ts';
 
 /** So much of its past a baseline remembers. */

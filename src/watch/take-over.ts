@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident.ts';
 import { JUDGE_VERSION } from '../core/judge.ts';
 import { sameTrouble, type Published } from '../core/published.ts';
 import type { Millis } from '../core/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How many of the last incidents of a service are looked through for the one that was published in place of another. */
 const LOOKED_THROUGH_MAX = 500;

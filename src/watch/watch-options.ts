@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/bus.ts';
+import type { Bus } from '../ports/bus.ts';
 import type { Account } from '../core/account.ts';
 import type { Hole } from '../core/coverage.ts';
 import type { Levels } from '../core/levels.ts';
@@ -7,8 +7,8 @@ import type { Prior } from '../core/prior.ts';
 import type { Relations } from '../core/relations.ts';
 import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
-import type { SavedStreams } from '../store/shelves.ts';
-import type { Store } from '../store/store.ts';
+import type { SavedStreams } from '../ports/shelves.ts';
+import type { Store } from '../ports/store.ts';
 
 /** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */
 export interface WatchOptions {

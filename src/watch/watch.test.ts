@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryBus } from '../bus/memory/index.ts';
-import type { Bus, Messages } from '../bus/bus.ts';
+import { createMemoryBus } from '../adapters/memory/bus.ts';
+import type { Bus, Messages } from '../ports/bus.ts';
 import { OutcryError } from '../core/errors.ts';
 import { raisedBy } from '../core/levels.ts';
 import { defaultPrior } from '../core/prior.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/time.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
 import type { WatchOptions } from './watch-options.ts';
 

@@ -1,4 +1,4 @@
-import type { Messages } from '../bus/bus.ts';
+import type { Messages } from '../ports/bus.ts';
 import type { Account } from '../core/account.ts';
 import { PRIORS_STREAM } from '../core/category-priors.ts';
 import { COLLATERAL_STREAM } from '../core/collateral.ts';

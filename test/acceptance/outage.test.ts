@@ -6,7 +6,7 @@ import { JUDGE_VERSION } from '../../src/core/judge.ts';
 import type { Status } from '../../src/core/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../../src/core/time.ts';
 import { TICK } from '../../src/core/watermark.ts';
-import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { ordinaryPast, type SimReport } from '../../sim/crowd.ts';
 import { play } from '../../sim/play.ts';
 import { createScenario, ordinaryOf } from '../../sim/scenarios.ts';

@@ -1,0 +1,91 @@
+import type { Report } from '../../core/report.ts';
+import type { Millis } from '../../core/time.ts';
+import { voiceOf } from '../../core/voices.ts';
+import { assertReport, queueFullError } from '../../ports/checks.ts';
+import type { StillOpen } from '../../ports/checks.ts';
+import { APPEND_QUEUE_MAX } from '../../ports/store.ts';
+import type { NewReport, Receipt, ReportLog } from '../../ports/store.ts';
+import type { Count } from './rollups.ts';
+
+interface Waiting {
+  readonly report: NewReport;
+  readonly resolve: (receipt: Receipt) => void;
+}
+
+export interface MemoryLog extends ReportLog {
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>;
+}
+
+/** Appends gather until the end of the running job, as they gather behind a disk, so that callers see the same order. */
+export function memoryReports(count: Count, stillOpen: StillOpen): MemoryLog {
+  const log: Report[] = [];
+  const receipts = new Map<string, Receipt>();
+  let waiting: Waiting[] = [];
+  let lastCallAt: Millis | null = null;
+
+  function write(report: NewReport): Receipt {
+    const { idempotency, ...rest } = report;
+    const earlier = idempotency === null ? undefined : receipts.get(idempotency);
+    if (earlier !== undefined) return earlier;
+    const receipt = { id: report.id, counted: report.counted, reason: report.reason };
+    if (idempotency !== null) receipts.set(idempotency, receipt);
+    log.push({ seq: log.length + 1, ...rest });
+    count(report);
+    return receipt;
+  }
+
+  function drain(): void {
+    const batch = waiting;
+    waiting = [];
+    for (const { report, resolve } of batch) resolve(write(report));
+  }
+
+  /** Number of reports below `at`, by halving: `at` never decreases along the log. */
+  function countBefore(at: Millis): number {
+    let [low, high] = [0, log.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const report = log[middle];
+      if (report !== undefined && report.at < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  return {
+    append: (report) =>
+      new Promise((resolve, reject) => {
+        stillOpen();
+        assertReport(report, lastCallAt);
+        if (waiting.length >= APPEND_QUEUE_MAX) return reject(queueFullError());
+        lastCallAt = report.at;
+        if (waiting.push({ report, resolve }) === 1) queueMicrotask(drain);
+      }),
+    async receipt(idempotency) {
+      stillOpen();
+      return receipts.get(idempotency) ?? null;
+    },
+    async read(after, limit) {
+      stillOpen();
+      return log.slice(after, after + limit);
+    },
+    async seqBefore(at) {
+      stillOpen();
+      return countBefore(at);
+    },
+    async *voicesSince(at) {
+      stillOpen();
+      const counted = log.slice(countBefore(at)).filter((report) => report.counted);
+      yield counted.map((report) => ({ voice: voiceOf(report.service, report.reporter), at: report.at }));
+    },
+    async lastAt() {
+      stillOpen();
+      return log.at(-1)?.at ?? null;
+    },
+    horizon: (now) => Math.min(now, waiting[0]?.report.at ?? now),
+    async idle() {
+      if (waiting.length > 0) drain();
+    },
+  };
+}

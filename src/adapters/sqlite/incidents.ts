@@ -1,0 +1,58 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Incident } from '../../core/incident.ts';
+import type { Update } from '../../core/update.ts';
+import type { Incidents } from '../../ports/store.ts';
+import type { Reading } from './reading.ts';
+
+interface BodyRow {
+  readonly body: string;
+}
+
+export function sqliteIncidents({ db, read }: Reading): Incidents {
+  const byId = db.prepare('SELECT body FROM incidents WHERE id = ?');
+  const unresolved = db.prepare(`SELECT body FROM incidents WHERE state <> 'resolved' ORDER BY id`);
+  const reported = db.prepare(`
+    SELECT body FROM incidents
+    WHERE detected_at IS NOT NULL AND (detected_at, id) < (:before, :beforeId)
+    ORDER BY detected_at DESC, id DESC LIMIT :limit`);
+  const reportedOf = db.prepare(`
+    SELECT body FROM incidents
+    WHERE service = :service AND detected_at IS NOT NULL AND (detected_at, id) < (:before, :beforeId)
+    ORDER BY detected_at DESC, id DESC LIMIT :limit`);
+  const updatesOf = db.prepare('SELECT body FROM decisions WHERE incident = ? ORDER BY number');
+
+  return {
+    get: (id) =>
+      read(() => {
+        const row = byId.get(id) as BodyRow | undefined;
+        return row === undefined ? null : (JSON.parse(row.body) as Incident);
+      }),
+    active: () => read(() => parsed<Incident>(unresolved.all())),
+    list: ({ service, before = Number.MAX_SAFE_INTEGER, beforeId = '', limit }) =>
+      read(() =>
+        parsed<Incident>(
+          service === undefined
+            ? reported.all({ before, beforeId, limit })
+            : reportedOf.all({ service, before, beforeId, limit }),
+        ),
+      ),
+    updates: (incident) => read(() => parsed<Update>(updatesOf.all(incident))),
+  };
+}
+
+function parsed<T>(rows: readonly unknown[]): T[] {
+  return (rows as readonly BodyRow[]).map((row) => JSON.parse(row.body) as T);
+}
+
+/** Writes inside the transaction of the caller. */
+export function incidentWriter(db: DatabaseSync): { put(incident: Incident): void } {
+  const put = db.prepare(`
+    INSERT INTO incidents (id, service, state, detected_at, body) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+      service = excluded.service, state = excluded.state, detected_at = excluded.detected_at, body = excluded.body`);
+  return {
+    put(incident) {
+      put.run(incident.id, incident.service, incident.state, incident.detectedAt, JSON.stringify(incident));
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { Store } from './store.ts';
+import { catalog, mark, past } from './given.fixture.ts';
+
+/** What every store keeps of history and catalog; `store` is the store of the running test. */
+export function shelvesContract(name: string, store: () => Store): void {
+  describe(`store: ${name}: marks`, () => {
+    test('a mark is put and replaced by incident, and every put moves the version on', async () => {
+      expect([await store().marks.version(), await store().marks.get('i')]).toEqual([0, null]);
+      await store().marks.put(mark('j', { finding: 'unconfirmed' }));
+      await store().marks.put(mark('i'));
+      const version = await store().marks.version();
+      await store().marks.put(mark('i', { finding: 'withdrawn', note: 'A “joke”.' }));
+      expect(await store().marks.get('i')).toEqual(mark('i', { finding: 'withdrawn', note: 'A “joke”.' }));
+      expect((await store().marks.list()).map(({ incident }) => incident)).toEqual(['i', 'j']);
+      expect(await store().marks.version()).toBeGreaterThan(version);
+    });
+  });
+
+  describe(`store: ${name}: history and catalog`, () => {
+    test('history is put and replaced by service, and every put moves the version on', async () => {
+      expect([await store().history.version(), await store().history.get('x')]).toEqual([0, null]);
+      await store().history.put(past('x', [1, 2, 3]));
+      const version = await store().history.version();
+      await store().history.put(past('y', []));
+      await store().history.put(past('x', [4]));
+      expect(await store().history.get('x')).toEqual(past('x', [4]));
+      expect(await store().history.get('y')).toEqual(past('y', []));
+      expect(version).toBeGreaterThan(0);
+      expect(await store().history.version()).toBeGreaterThan(version);
+    });
+
+    test('a count of history that is not known comes back as not known', async () => {
+      await store().history.put(past('x', [1, Number.NaN, 0]));
+      expect((await store().history.get('x'))?.counts).toEqual([1, Number.NaN, 0]);
+    });
+
+    test('changedSince names the services put after a version', async () => {
+      const put = (service: string) => store().history.put(past(service, [1]));
+      await put('a');
+      await put('b');
+      const version = await store().history.version();
+      expect(await store().history.changedSince(version)).toEqual([]);
+      await put('c');
+      await put('a');
+      expect(await store().history.changedSince(version)).toEqual(['a', 'c']);
+      expect(await store().history.changedSince(0)).toEqual(['a', 'b', 'c']);
+    });
+
+    test('the catalog in force is the last applied, null before the first, and every apply moves the version on', async () => {
+      expect([await store().catalog.version(), await store().catalog.load()]).toEqual([0, null]);
+      await store().catalog.apply(catalog('x'));
+      const version = await store().catalog.version();
+      await store().catalog.apply(catalog('y'));
+      expect(await store().catalog.load()).toEqual(catalog('y'));
+      expect(version).toBeGreaterThan(0);
+      expect(await store().catalog.version()).toBeGreaterThan(version);
+    });
+  });
+}
