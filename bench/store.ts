@@ -8,7 +8,7 @@ import { connect } from '../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { migrate } from '../src/adapters/sqlite/migrate.ts';
 import type { Place } from '../src/core/place.ts';
-import type { NewReport } from '../src/ports/store.ts';
+import type { NewReport } from '../src/ports/log.ts';
 
 export interface StoreFigures {
   readonly bareRowsPerSecond: number;

@@ -35,7 +35,7 @@ import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { LOG_MISSING } from './adapters/sqlite/session.ts';
-import type { SavedStreams } from './ports/shelves.ts';
+import type { SavedStreams } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
 import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/logo.tsx';

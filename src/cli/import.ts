@@ -5,7 +5,7 @@ import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
 import { MINUTE, WEEK, type Millis } from '../core/time.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
-import type { PastCounts } from '../ports/shelves.ts';
+import type { PastCounts } from '../ports/history.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../views/json.ts';
 import { readOneSeries } from './counts/counts-file.ts';

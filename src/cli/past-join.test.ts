@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, WEEK } from '../core/time.ts';
-import type { PastCounts } from '../ports/shelves.ts';
+import type { PastCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from './counts/counts-file.ts';
 import { GAP_MAX } from './counts/slots.ts';
 import { asInFile, joinPast, shiftTo } from './past-join.ts';

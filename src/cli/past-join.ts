@@ -1,5 +1,5 @@
 import { DAY, WEEK, floorTo, type Millis } from '../core/time.ts';
-import type { PastCounts } from '../ports/shelves.ts';
+import type { PastCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from './counts/counts-file.ts';
 import { GAP_MAX } from './counts/slots.ts';
 

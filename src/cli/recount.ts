@@ -2,7 +2,8 @@ import { networkKey } from '../core/network.ts';
 import { placeKeys } from '../core/place.ts';
 import type { Report } from '../core/report.ts';
 import { MINUTE, ceilTo } from '../core/time.ts';
-import type { Dimension, Store } from '../ports/store.ts';
+import type { Dimension } from '../ports/rollups.ts';
+import type { Store } from '../ports/store.ts';
 
 /** A rollup that lacks reports which are in the log. */
 export interface Shortfall {

@@ -1,7 +1,8 @@
 import { parseRanges } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
-import type { Receipt, Store } from '../ports/store.ts';
+import type { Receipt } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../views/fixtures.ts';
 import { createSite } from '../views/site.ts';
 import { loadAssets } from './assets.ts';

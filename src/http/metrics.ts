@@ -4,7 +4,7 @@ import { FINDINGS } from '../core/mark.ts';
 import { STATUSES, type Status } from '../core/status.ts';
 import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
 import { ASIDE_REASONS } from '../core/report.ts';
-import type { Receipt } from '../ports/store.ts';
+import type { Receipt } from '../ports/log.ts';
 import type { CutReason } from './turns.ts';
 
 /** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */

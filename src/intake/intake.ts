@@ -5,7 +5,7 @@ import type { Gazetteer } from '../core/place.ts';
 import type { Service } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
 import { Voices } from '../core/voices.ts';
-import type { NewReport, Receipt, ReportLog } from '../ports/store.ts';
+import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import {
   isDrop,
   type Draft,

@@ -1,6 +1,6 @@
 import { VOICE_WINDOW, type Voices } from '../core/voices.ts';
 import type { Millis } from '../core/time.ts';
-import type { ReportLog } from '../ports/store.ts';
+import type { ReportLog } from '../ports/log.ts';
 
 /** Reports that may wait until it is known who has been counted; more are told to come back. */
 export const WAITING_MAX = 10_000;

@@ -2,7 +2,7 @@ import type { ServiceState } from '../core/status.ts';
 
 /**
  * How rooms wake each other without importing each other. A message is a hint: the truth is in the store, so a message
- * lost costs a delay, never data. Adapters live beside this file and pass `bus.contract.ts`.
+ * lost costs a delay, never data. Every adapter passes `bus.contract.ts`.
  */
 export interface Bus {
   /** Hands `message` to every subscriber of the topic, in the order of publishing. Never throws, never waits. */

@@ -2,8 +2,9 @@ import { assert } from '../core/assert.ts';
 import { OutcryError } from '../core/errors.ts';
 import { MINUTE } from '../core/time.ts';
 import type { Millis } from '../core/time.ts';
-import { APPEND_QUEUE_MAX } from './store.ts';
-import type { NewReport, TickCommit } from './store.ts';
+import { APPEND_QUEUE_MAX } from './log.ts';
+import type { NewReport } from './log.ts';
+import type { TickCommit } from './commit.ts';
 
 /** What every adapter holds its callers to. A breach is a mistake of ours, so these are asserts and not refusals. */
 

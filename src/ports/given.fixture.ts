@@ -7,8 +7,11 @@ import { HOUR, MINUTE } from '../core/time.ts';
 import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
 import type { CountedVoice } from '../core/voices.ts';
-import type { PastCounts, StreamState } from './shelves.ts';
-import type { NewReport, Store, TickCommit } from './store.ts';
+import type { PastCounts } from './history.ts';
+import type { StreamState } from './snapshots.ts';
+import type { NewReport } from './log.ts';
+import type { Store } from './store.ts';
+import type { TickCommit } from './commit.ts';
 
 /** The smallest things a store keeps, for the contract: what matters to a test is given, the rest is the same everywhere. */
 

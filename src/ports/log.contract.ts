@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { NETWORK_MAX } from '../core/network.ts';
 import { MINUTE, SECOND } from '../core/time.ts';
 import { voiceOf } from '../core/voices.ts';
-import { APPEND_QUEUE_MAX } from './store.ts';
+import { APPEND_QUEUE_MAX } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, logged, report, voicesSince } from './given.fixture.ts';
 
 /** What every report log keeps; `store` is the store of the running test. */
-export function reportsContract(name: string, store: () => Store): void {
+export function logContract(name: string, store: () => Store): void {
   describe(`store: ${name}: the report log`, () => {
     test('a report is read as it was appended, with its place in the log', async () => {
       const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley', region: 'England' };

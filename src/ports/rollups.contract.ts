@@ -5,7 +5,8 @@ import { placeKeys } from '../core/place.ts';
 import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../core/time.ts';
 import type { Millis } from '../core/time.ts';
 import type { Report } from '../core/report.ts';
-import type { Share, Store } from './store.ts';
+import type { Share } from './rollups.ts';
+import type { Store } from './store.ts';
 import { START, appendAll, report } from './given.fixture.ts';
 
 /** What every store keeps of rollups; `store` is the store of the running test, `fresh` opens another. */

@@ -14,9 +14,11 @@ import {
   tick,
   update,
 } from './given.fixture.ts';
-import { reportsContract } from './log.contract.ts';
+import { logContract } from './log.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
-import { shelvesContract } from './shelves.contract.ts';
+import { marksContract } from './marks.contract.ts';
+import { historyContract } from './history.contract.ts';
+import { catalogContract } from './catalog.contract.ts';
 import type { Store } from './store.ts';
 
 export interface Opened {
@@ -41,10 +43,12 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   afterEach(() => opened.dispose());
 
   const current = (): Store => store;
-  reportsContract(name, current);
+  logContract(name, current);
   rollupsContract(name, current, open);
   commitContract(name, current);
-  shelvesContract(name, current);
+  marksContract(name, current);
+  historyContract(name, current);
+  catalogContract(name, current);
   coverageContract(name, current);
 
   describe(`store: ${name}: closing`, () => {

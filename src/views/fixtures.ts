@@ -2,7 +2,7 @@ import type { Incident, IncidentState } from '../core/incident.ts';
 import type { Band, Knowledge, ServiceState } from '../core/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, floorTo, type Millis } from '../core/time.ts';
 import type { TransitionReason, Update } from '../core/update.ts';
-import type { Share } from '../ports/store.ts';
+import type { Share } from '../ports/rollups.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Mark } from '../core/mark.ts';
 import { fixtureTrust } from './fixture-account.ts';

@@ -11,7 +11,7 @@ import { problemsOf } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
 import { HOUR, type Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
-import type { Share } from '../ports/store.ts';
+import type { Share } from '../ports/rollups.ts';
 import type { SizeCalibration } from '../core/calibration.ts';
 import type { CalibrationModel } from './models/calibration.ts';
 

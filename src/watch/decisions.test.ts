@@ -4,7 +4,7 @@ import { Fold } from '../core/fold.ts';
 import { raisedBy } from '../core/levels.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
-import type { NewReport } from '../ports/store.ts';
+import type { NewReport } from '../ports/log.ts';
 import {
   Instance,
   JUDGE,

@@ -10,8 +10,10 @@ import { RELATIONS } from '../core/collateral.fixture.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
-import type { Decision, SavedStreams } from '../ports/shelves.ts';
-import type { NewReport, Store } from '../ports/store.ts';
+import type { Decision } from '../ports/decisions.ts';
+import type { SavedStreams } from '../ports/snapshots.ts';
+import type { NewReport } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);

@@ -1,6 +1,6 @@
 import { Fold, type Background } from '../core/fold.ts';
 import type { Millis } from '../core/time.ts';
-import type { SavedStreams } from '../ports/shelves.ts';
+import type { SavedStreams } from '../ports/snapshots.ts';
 
 /** The fold as it was saved; where it cannot be read, one that begins anew, at the start of the log. */
 export function thaw(

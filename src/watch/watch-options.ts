@@ -7,7 +7,7 @@ import type { Prior } from '../core/prior.ts';
 import type { Relations } from '../core/relations.ts';
 import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
-import type { SavedStreams } from '../ports/shelves.ts';
+import type { SavedStreams } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
 
 /** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */

@@ -7,8 +7,8 @@ import { raisedBy } from '../../src/core/levels.ts';
 import { defaultPrior } from '../../src/core/prior.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/time.ts';
 import { TICK } from '../../src/core/watermark.ts';
-import type { SavedStreams } from '../../src/ports/shelves.ts';
-import type { NewReport } from '../../src/ports/store.ts';
+import type { SavedStreams } from '../../src/ports/snapshots.ts';
+import type { NewReport } from '../../src/ports/log.ts';
 import {
   Instance,
   JUDGE,

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../core/service.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { CatalogShelf } from '../../ports/shelves.ts';
+import type { CatalogShelf } from '../../ports/catalog.ts';
 
 export function memoryCatalog(stillOpen: StillOpen): CatalogShelf {
   let inForce: Catalog | null = null;

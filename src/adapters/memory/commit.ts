@@ -1,6 +1,6 @@
 import { isNews, toldBy } from '../../core/told.ts';
 import { assertTick } from '../../ports/checks.ts';
-import type { TickCommit } from '../../ports/store.ts';
+import type { TickCommit } from '../../ports/commit.ts';
 import type { DecisionShelf } from './decisions.ts';
 import type { IncidentShelf } from './incidents.ts';
 import type { NoticeShelf } from './outbox.ts';

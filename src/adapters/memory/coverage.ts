@@ -2,7 +2,7 @@ import type { Hole } from '../../core/coverage.ts';
 import { compare } from '../../core/order.ts';
 import type { Millis } from '../../core/time.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { CoverageLog } from '../../ports/shelves.ts';
+import type { CoverageLog } from '../../ports/coverage.ts';
 
 export function memoryCoverage(stillOpen: StillOpen): CoverageLog {
   const holes = new Map<string, Hole>();

@@ -1,6 +1,6 @@
 import type { Millis } from '../../core/time.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { Decision, Decisions } from '../../ports/shelves.ts';
+import type { Decision, Decisions } from '../../ports/decisions.ts';
 
 /** What commits write and {@link memoryDecisions} reads. */
 export interface DecisionShelf {

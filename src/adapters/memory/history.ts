@@ -1,5 +1,5 @@
 import type { StillOpen } from '../../ports/checks.ts';
-import type { History, PastCounts } from '../../ports/shelves.ts';
+import type { History, PastCounts } from '../../ports/history.ts';
 
 export function memoryHistory(stillOpen: StillOpen): History {
   const puts = new Map<string, { readonly past: PastCounts; readonly version: number }>();

@@ -1,6 +1,6 @@
 import type { Incident } from '../../core/incident.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { Incidents } from '../../ports/store.ts';
+import type { Incidents } from '../../ports/incidents.ts';
 import type { DecisionShelf } from './decisions.ts';
 
 /** What commits write and {@link memoryIncidents} reads, by id. */

@@ -3,8 +3,8 @@ import type { Millis } from '../../core/time.ts';
 import { voiceOf } from '../../core/voices.ts';
 import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import { APPEND_QUEUE_MAX } from '../../ports/store.ts';
-import type { NewReport, Receipt, ReportLog } from '../../ports/store.ts';
+import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
+import type { NewReport, Receipt, ReportLog } from '../../ports/log.ts';
 import type { Count } from './rollups.ts';
 
 interface Waiting {

@@ -1,6 +1,6 @@
 import type { Mark } from '../../core/mark.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { Marks } from '../../ports/shelves.ts';
+import type { Marks } from '../../ports/marks.ts';
 
 export function memoryMarks(stillOpen: StillOpen): Marks {
   const marks = new Map<string, Mark>();

@@ -1,7 +1,7 @@
 import type { Notice } from '../../core/notification.ts';
 import type { Told } from '../../core/told.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { Outbox } from '../../ports/shelves.ts';
+import type { Outbox } from '../../ports/outbox.ts';
 
 /** What commits write and {@link memoryOutbox} reads: notices by id, the ids that were sent, and what each service's people know. */
 export interface NoticeShelf {

@@ -5,7 +5,8 @@ import type { Millis } from '../../core/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
-import type { Dimension, NewReport, Rollups, Share } from '../../ports/store.ts';
+import type { Dimension, Rollups, Share } from '../../ports/rollups.ts';
+import type { NewReport } from '../../ports/log.ts';
 
 /** Tells the rollups of a report that has just been logged. */
 export type Count = (report: NewReport) => void;

@@ -1,6 +1,6 @@
 import type { Millis } from '../../core/time.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import type { Streams } from '../../ports/shelves.ts';
+import type { Streams } from '../../ports/snapshots.ts';
 
 /** What commits write and {@link memoryStreams} reads. */
 export interface StreamShelf {

@@ -1,7 +1,7 @@
 import { placeKey, regionKey } from '../../core/place.ts';
 import type { AsideReason } from '../../core/report.ts';
 import type { Millis } from '../../core/time.ts';
-import type { NewReport } from '../../ports/store.ts';
+import type { NewReport } from '../../ports/log.ts';
 
 /** Reports on their way to the writer, a list a column: a third of the cost of a list of objects. */
 export interface Batch {

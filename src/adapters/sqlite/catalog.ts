@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Catalog } from '../../core/service.ts';
-import type { CatalogShelf } from '../../ports/shelves.ts';
+import type { CatalogShelf } from '../../ports/catalog.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Hole, HoleReason } from '../../core/coverage.ts';
 import type { Millis } from '../../core/time.ts';
-import type { CoverageLog } from '../../ports/shelves.ts';
+import type { CoverageLog } from '../../ports/coverage.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 

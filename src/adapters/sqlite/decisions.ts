@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../core/time.ts';
 import type { Update } from '../../core/update.ts';
-import type { Decision, Decisions } from '../../ports/shelves.ts';
+import type { Decision, Decisions } from '../../ports/decisions.ts';
 import type { Reading } from './reading.ts';
 
 interface DecisionRow {

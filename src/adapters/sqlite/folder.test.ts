@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../core/time.ts';
 import { report } from '../../ports/given.fixture.ts';
-import type { NewReport } from '../../ports/store.ts';
+import type { NewReport } from '../../ports/log.ts';
 import { openSqliteStore } from './store.ts';
 
 let parent: string;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { History, PastCounts } from '../../ports/shelves.ts';
+import type { History, PastCounts } from '../../ports/history.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 

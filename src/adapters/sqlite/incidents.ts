@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Incident } from '../../core/incident.ts';
 import type { Update } from '../../core/update.ts';
-import type { Incidents } from '../../ports/store.ts';
+import type { Incidents } from '../../ports/incidents.ts';
 import type { Reading } from './reading.ts';
 
 interface BodyRow {

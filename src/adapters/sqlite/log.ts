@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { placeOfKey, regionOfKey, type Place } from '../../core/place.ts';
 import type { AsideReason, Report } from '../../core/report.ts';
 import type { Millis } from '../../core/time.ts';
-import type { Receipt, ReportLog } from '../../ports/store.ts';
+import type { Receipt, ReportLog } from '../../ports/log.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';

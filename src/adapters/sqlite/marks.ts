@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Finding, Mark } from '../../core/mark.ts';
-import type { Marks } from '../../ports/shelves.ts';
+import type { Marks } from '../../ports/marks.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 

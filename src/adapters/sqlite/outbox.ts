@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Notice } from '../../core/notification.ts';
 import type { Millis } from '../../core/time.ts';
 import { isNews, toldBy, type Told } from '../../core/told.ts';
-import type { Outbox } from '../../ports/shelves.ts';
+import type { Outbox } from '../../ports/outbox.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './reading.ts';
 

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { report } from '../../ports/given.fixture.ts';
-import type { NewReport } from '../../ports/store.ts';
+import type { NewReport } from '../../ports/log.ts';
 import { connect } from './database.ts';
 import { migrate } from './migrate.ts';
 import { BATCH_ROWS_MAX, startWriter, takePen } from './pen.ts';

@@ -5,7 +5,7 @@ import { DAY, floorTo, MINUTE } from '../../core/time.ts';
 import type { Millis } from '../../core/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
-import type { Dimension, Rollups, Share } from '../../ports/store.ts';
+import type { Dimension, Rollups, Share } from '../../ports/rollups.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Streams } from '../../ports/shelves.ts';
-import type { TickCommit } from '../../ports/store.ts';
+import type { Streams } from '../../ports/snapshots.ts';
+import type { TickCommit } from '../../ports/commit.ts';
 import type { Reading } from './reading.ts';
 
 interface StreamRow {

@@ -1,7 +1,7 @@
 import { REPORTERS_MIN } from '../../core/facet.ts';
 import { isCountryKey, regionOfKey } from '../../core/place.ts';
 import { wilson, type ProblemShare } from '../../core/problem-shares.ts';
-import type { Share } from '../../ports/store.ts';
+import type { Share } from '../../ports/rollups.ts';
 
 /** {@link REPORTERS_MIN}, as pages say it. */
 export const CITY_REPORTERS_MIN = REPORTERS_MIN;

@@ -1,0 +1,22 @@
+import type { Millis } from '../core/time.ts';
+
+/** The detector of one service, frozen: what makes a restart warm. */
+export interface StreamState {
+  readonly service: string;
+  readonly state: Uint8Array;
+}
+
+/** What a restart continues from. */
+export interface SavedStreams {
+  /** The event time the streams stand at; null in a new store. */
+  readonly cursor: Millis | null;
+  readonly streams: readonly StreamState[];
+  /** The account of evidence, frozen; null where none was saved yet. */
+  readonly account: Uint8Array | null;
+  /** The version of the imported history they have learned; 0 in a new store. */
+  readonly historyVersion: number;
+}
+
+export interface Streams {
+  load(): Promise<SavedStreams>;
+}
