@@ -114,6 +114,31 @@ describe('migrate', () => {
     await store.close();
   });
 
+  test('what was numbered by the highest number in its table goes on from there', async () => {
+    const db = connect(path, { readOnly: false });
+    migrate(
+      db,
+      MIGRATIONS.slice(
+        0,
+        MIGRATIONS.findIndex((step) => step.includes('CREATE TABLE versions')),
+      ),
+    );
+    db.exec(`
+      INSERT INTO marks (incident, version, finding, at) VALUES ('i', 3, 'confirmed', 0), ('j', 7, 'confirmed', 0);
+      INSERT INTO catalog (only, version, body) VALUES (1, 2, '{"categories":[],"services":[]}');`);
+    migrate(db);
+    db.close();
+    const store = await openSqliteStore({ folder });
+    expect([
+      await store.marks.version(),
+      await store.history.version(),
+      await store.catalog.version(),
+    ]).toEqual([7, 0, 2]);
+    await store.marks.put({ incident: 'i', finding: 'withdrawn', note: null, at: 1 });
+    expect(await store.marks.version()).toBe(8);
+    await store.close();
+  });
+
   test('nothing in the database lets a published decision be changed or taken away', () => {
     const db = connect(path, { readOnly: false });
     migrate(db);

@@ -177,6 +177,17 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // By how much past counts were moved on from where their file has them: what was imported before was moved by no one knows what.
   `ALTER TABLE history ADD COLUMN moved_ms INTEGER NOT NULL DEFAULT 0;`,
+  // Changes of a table are numbered in a row that a writer holds until it commits, and no longer by the highest number in the table.
+  `
+  CREATE TABLE versions (
+    name TEXT PRIMARY KEY,
+    version INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO versions (name, version)
+    SELECT 'marks', coalesce(max(version), 0) FROM marks
+    UNION ALL SELECT 'history', coalesce(max(version), 0) FROM history
+    UNION ALL SELECT 'catalog', coalesce(max(version), 0) FROM catalog;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

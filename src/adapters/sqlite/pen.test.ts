@@ -24,6 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const FAILED = { code: 'store_failed' };
+const NOTHING = { kind: 'statements', statements: [] } as const;
 
 describe('group commit', () => {
   /** Answers every batch with its size, in the ids of the receipts. */
@@ -74,7 +75,7 @@ describe('group commit', () => {
     await nextTurn();
     second.push(pen.append(reportOf('d')));
     await nextTurn();
-    await pen.write({ kind: 'sent', ids: [], at: 0 });
+    await pen.write(NOTHING);
     expect((await first).id).toBe('1');
     expect((await Promise.all(second)).map(({ id }) => id)).toEqual(['3', '3', '3']);
     await pen.close();
@@ -109,14 +110,16 @@ describe('a write that fails', () => {
     await pen.close();
   });
 
-  test('rejects with its commit as with its reports', async () => {
+  test('is of all its statements or of none', async () => {
     const pen = await takePen(startWriter(path), { path, lastAt: null });
+    const move = { sql: `UPDATE versions SET version = version + ? WHERE name = 'marks'`, parameters: [5] };
+    const broken = { sql: 'INSERT INTO coverage (only) VALUES (?)', parameters: [2] };
+    const write = pen.write({ kind: 'statements', statements: [move, broken] });
+    await expect(write).rejects.toMatchObject(FAILED);
+    await expect(pen.write(NOTHING)).resolves.toBeUndefined();
     const db = new DatabaseSync(path);
-    db.exec(`CREATE TRIGGER full BEFORE INSERT ON history BEGIN SELECT raise(FAIL, 'full'); END`);
+    expect(db.prepare(`SELECT version FROM versions WHERE name = 'marks'`).get()).toEqual({ version: 0 });
     db.close();
-    const past = { service: 'x', start: 0, bucketMs: 60_000, counts: [] };
-    await expect(pen.write({ kind: 'history', past })).rejects.toMatchObject(FAILED);
-    await expect(pen.write({ kind: 'sent', ids: [], at: 0 })).resolves.toBeUndefined();
     await pen.close();
   });
 
@@ -136,11 +139,11 @@ describe('a write that fails', () => {
       const options = { path, lastAt: null, batchRowsMax: 2, onEnd: (error: unknown) => told.push(error) };
       const pen = await takePen(new Worker(script, { eval: true }), options);
       const waiting = Array.from({ length: 7 }, (_, index) => pen.append(reportOf(`r${index}`)));
-      const write = pen.write({ kind: 'sent', ids: [], at: 0 });
+      const write = pen.write(NOTHING);
       const settled = await Promise.allSettled([...waiting, write]);
       expect(settled).toMatchObject(settled.map(() => ({ status: 'rejected', reason: FAILED })));
       await expect(pen.append(reportOf('late'))).rejects.toMatchObject(FAILED);
-      await expect(pen.write({ kind: 'sent', ids: [], at: 0 })).rejects.toMatchObject(FAILED);
+      await expect(pen.write(NOTHING)).rejects.toMatchObject(FAILED);
       expect(pen.oldestWaiting()).toBeNull();
       await pen.close();
       expect(told).toMatchObject([FAILED]);

@@ -2,16 +2,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/errors.ts';
 import { assertTick, closedError } from '../../ports/checks.ts';
 import type { Store } from '../../ports/store.ts';
-import { sqliteCatalog } from './catalog.ts';
 import { connect, operatingError } from './database.ts';
-import { sqliteCoverage } from './coverage.ts';
-import { sqliteDecisions } from './decisions.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
-import { sqliteHistory } from './history.ts';
+import { catalogTable } from '../tables/catalog.ts';
+import { coverageTable } from '../tables/coverage.ts';
+import { decisionsTable } from '../tables/decisions.ts';
+import { historyTable } from '../tables/history.ts';
+import { marksTable } from '../tables/marks.ts';
+import { outboxTable } from '../tables/outbox.ts';
 import { sqliteIncidents } from './incidents.ts';
-import { sqliteMarks } from './marks.ts';
+import { sqliteEngine } from './ordinary.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
-import { sqliteOutbox } from './outbox.ts';
 import { rescue, watchPlace } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
@@ -145,6 +146,8 @@ function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
     },
   };
 
+  const engine = sqliteEngine(reading, pen);
+
   async function close(): Promise<void> {
     if (gone !== null) await gone;
     await pen.close();
@@ -157,13 +160,13 @@ function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
     reports: sqliteReports(reading, pen),
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
-    decisions: sqliteDecisions(reading),
-    marks: sqliteMarks(reading, pen),
-    outbox: sqliteOutbox(reading, pen),
+    decisions: decisionsTable(engine),
+    marks: marksTable(engine),
+    outbox: outboxTable(engine),
     streams: sqliteStreams(reading),
-    history: sqliteHistory(reading, pen),
-    coverage: sqliteCoverage(reading, pen),
-    catalog: sqliteCatalog(reading, pen),
+    history: historyTable(engine),
+    coverage: coverageTable(engine),
+    catalog: catalogTable(engine),
     async commit(tick) {
       assertTick(tick);
       await pen.write({ kind: 'commit', tick });

@@ -1,17 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Hole } from '../../core/coverage.ts';
-import type { Mark } from '../../core/mark.ts';
-import type { Catalog } from '../../core/service.ts';
-import type { Millis } from '../../core/time.ts';
-import type { PastCounts } from '../../ports/history.ts';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { TickCommit } from '../../ports/commit.ts';
 import type { Batch } from './batch.ts';
-import { catalogWriter } from './catalog.ts';
 import { tickWriter } from './commit.ts';
-import { coverageWriter } from './coverage.ts';
-import { historyWriter } from './history.ts';
-import { markWriter } from './marks.ts';
-import { noticeWriter } from './outbox.ts';
 import { reportWriter } from './log.ts';
 import type { Duplicate } from './log.ts';
 import { rollupWriter } from './rollups.ts';
@@ -21,12 +11,13 @@ import { voiceWriter } from './voices.ts';
 export type Write =
   | { readonly kind: 'append'; readonly batch: Batch }
   | { readonly kind: 'commit'; readonly tick: TickCommit }
-  | { readonly kind: 'sent'; readonly ids: readonly string[]; readonly at: Millis }
-  | { readonly kind: 'history'; readonly past: PastCounts }
-  | { readonly kind: 'cover'; readonly until: Millis }
-  | { readonly kind: 'hole'; readonly hole: Hole }
-  | { readonly kind: 'mark'; readonly mark: Mark }
-  | { readonly kind: 'catalog'; readonly catalog: Catalog };
+  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+
+/** One of the ordinary tables, as it was compiled; see `adapters/tables`. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+}
 
 /** Carries out one write in one transaction: when it returns, all of it is on the disk; when it throws, nothing is. */
 export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate[] {
@@ -34,11 +25,6 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const rollups = rollupWriter(db);
   const addToVoices = voiceWriter(db);
   const commitTick = tickWriter(db);
-  const notices = noticeWriter(db);
-  const putHistory = historyWriter(db);
-  const coverage = coverageWriter(db);
-  const putMark = markWriter(db);
-  const applyCatalog = catalogWriter(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
 
@@ -53,23 +39,8 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
       case 'commit':
         commitTick(write.tick);
         return [];
-      case 'sent':
-        notices.markSent(write.ids, write.at);
-        return [];
-      case 'history':
-        putHistory(write.past);
-        return [];
-      case 'cover':
-        coverage.cover(write.until);
-        return [];
-      case 'hole':
-        coverage.put(write.hole);
-        return [];
-      case 'mark':
-        putMark(write.mark);
-        return [];
-      case 'catalog':
-        applyCatalog(write.catalog);
+      case 'statements':
+        for (const { sql, parameters } of write.statements) db.prepare(sql).run(...parameters);
         return [];
     }
   }
