@@ -125,6 +125,26 @@ describe('the order of rooms', () => {
   });
 });
 
+describe('no way round', () => {
+  rule('no circle of files in ports and adapters, type imports included', {
+    remedy: 'Put what both need into a file of its own, below both.',
+    offenders: () => circlesIn(product.filter(({ path }) => /^src\/(?:ports|adapters)\//u.test(path))),
+  });
+
+  rule('of SQLite, what the main thread reads and what the writer thread writes do not import each other', {
+    remedy: 'What both need, as a message or the shape of a row, is beside read/ and write/.',
+    offenders: () => {
+      const halfOf = (path: string) => /^src\/adapters\/sqlite\/(read|write)\//u.exec(path)?.[1];
+      return product.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => halfOf(target) !== undefined && halfOf(file.path) !== undefined)
+          .filter((target) => halfOf(target) !== halfOf(file.path))
+          .map((target) => `${file.path} imports ${target}`),
+      );
+    },
+  });
+});
+
 describe('effects at the edge', () => {
   rule('only config.ts reads the environment', {
     remedy: 'Add a key to the schema in src/config.ts.',
@@ -320,6 +340,21 @@ function importsOf({ path, text }: SourceFile): string[] {
   return [...code(text).matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/gu)].map(([, target]) =>
     target!.startsWith('.') ? normalize(join(dirname(path), target!)) : target!,
   );
+}
+
+/** Circles of imports among files, each by one of its ways round. */
+function circlesIn(files: readonly SourceFile[]): string[] {
+  const targets = new Map(files.map((file) => [file.path, importsOf(file)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const target of targets.get(path) ?? []) walk(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of targets.keys()) walk(path, []);
+  return circles;
 }
 
 /** `src/core/stats/x.ts` → core, `src/app.ts` → app. */

@@ -10,7 +10,7 @@ import type { NewReport } from '../../ports/log.ts';
 import { connect } from './database.ts';
 import { migrate } from './migrate.ts';
 import { BATCH_ROWS_MAX, startWriter, takePen } from './pen.ts';
-import type { Answer } from './writer.ts';
+import type { Answer } from './messages.ts';
 
 let folder: string;
 let path: string;

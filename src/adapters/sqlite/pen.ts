@@ -7,9 +7,7 @@ import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
 import type { NewReport, Receipt } from '../../ports/log.ts';
 import { addToBatch, emptyBatch } from './batch.ts';
 import type { Batch } from './batch.ts';
-import type { Duplicate } from './log.ts';
-import type { Answer, Request, WriterData } from './writer.ts';
-import type { Write } from './writes.ts';
+import type { Answer, Duplicate, Write, WriterData, WriterRequest } from './messages.ts';
 
 /** Reports in one transaction, at most: some ten milliseconds of the writer's time. */
 export const BATCH_ROWS_MAX = 2_048;
@@ -55,8 +53,8 @@ export interface PenOptions {
 
 /** Starts the thread that writes to the file at `path`. */
 export function startWriter(path: string): Worker {
-  // The writer stands beside this file, in the source as in the build.
-  const file = `./writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+  // The writer stands in the same place in the source as in the build.
+  const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
   return new Worker(new URL(file, import.meta.url), {
     workerData: { path } satisfies WriterData,
     execArgv: [],
@@ -109,7 +107,7 @@ export async function takePen(
     if (closing === null) onEnd(failure);
   }
 
-  function post(request: Request): void {
+  function post(request: WriterRequest): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window: it has no origin
     worker.postMessage(request);
   }

@@ -4,7 +4,7 @@ import type { AsideReason } from '../../core/report.ts';
 import { Newcomers } from '../../ports/people.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { numberOf } from './database.ts';
-import { rollupWriter } from './rollups.ts';
+import { rollupWriter } from './write/rollups.ts';
 
 /**
  * The way back for a log that a wrong clock has written: reports dated in the future. They get the times that the clock was

@@ -10,17 +10,17 @@ import { decisionsTable } from '../tables/decisions.ts';
 import { historyTable } from '../tables/history.ts';
 import { marksTable } from '../tables/marks.ts';
 import { outboxTable } from '../tables/outbox.ts';
-import { sqliteIncidents } from './incidents.ts';
-import { sqliteEngine } from './ordinary.ts';
+import { sqliteIncidents } from './read/incidents.ts';
+import { sqliteEngine } from './read/ordinary.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
 import { rescue, watchPlace } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
-import type { Reading } from './reading.ts';
-import { sqliteReports } from './log.ts';
-import { sqliteRollups } from './rollups.ts';
+import type { Reading } from './read/reading.ts';
+import { sqliteReports } from './read/log.ts';
+import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen } from './session.ts';
-import { sqliteStreams } from './snapshots.ts';
+import { sqliteStreams } from './read/snapshots.ts';
 
 export interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */

@@ -1,6 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Streams } from '../../ports/snapshots.ts';
-import type { TickCommit } from '../../ports/commit.ts';
+import type { Streams } from '../../../ports/snapshots.ts';
 import type { Reading } from './reading.ts';
 
 interface StreamRow {
@@ -28,20 +26,5 @@ export function sqliteStreams({ db, read }: Reading): Streams {
         const { cursor = null, account = null, history_version: historyVersion = 0 } = rows[0] ?? {};
         return { cursor, streams, account, historyVersion };
       }),
-  };
-}
-
-/** Moves the cursor on and puts the streams that stand at it, unless the cursor is further already. */
-export function streamWriter(db: DatabaseSync): (tick: TickCommit) => void {
-  const move = db.prepare(`
-    UPDATE cursor SET at = :cursor, history_version = :historyVersion, account = coalesce(:account, account)
-    WHERE at IS NULL OR at <= :cursor`);
-  const put = db.prepare(`
-    INSERT INTO streams (service, state) VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET state = excluded.state`);
-  const clear = db.prepare('DELETE FROM streams');
-  return ({ cursor, streams, anew, account, historyVersion }) => {
-    if (Number(move.run({ cursor, historyVersion, account }).changes) === 0) return;
-    if (anew) clear.run();
-    for (const { service, state } of streams) put.run(service, state);
   };
 }

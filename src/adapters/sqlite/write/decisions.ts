@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Millis } from '../../core/time.ts';
-import type { Update } from '../../core/update.ts';
+import type { Millis } from '../../../core/time.ts';
+import type { Update } from '../../../core/update.ts';
 
 export interface DecisionWriter {
   insert(update: Update, judge: number): void;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { TickCommit } from '../../ports/commit.ts';
+import type { TickCommit } from '../../../ports/commit.ts';
 import { decisionWriter } from './decisions.ts';
 import { incidentWriter } from './incidents.ts';
 import { noticeWriter } from './outbox.ts';

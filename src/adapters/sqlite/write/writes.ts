@@ -1,23 +1,9 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import type { TickCommit } from '../../ports/commit.ts';
-import type { Batch } from './batch.ts';
+import type { DatabaseSync } from 'node:sqlite';
 import { tickWriter } from './commit.ts';
 import { reportWriter } from './log.ts';
-import type { Duplicate } from './log.ts';
+import type { Duplicate, Write } from '../messages.ts';
 import { rollupWriter } from './rollups.ts';
 import { voiceWriter } from './voices.ts';
-
-/** Everything that is ever written, as the main thread hands it to the writer. */
-export type Write =
-  | { readonly kind: 'append'; readonly batch: Batch }
-  | { readonly kind: 'commit'; readonly tick: TickCommit }
-  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
-
-/** One of the ordinary tables, as it was compiled; see `adapters/tables`. */
-export interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly SQLInputValue[];
-}
 
 /** Carries out one write in one transaction: when it returns, all of it is on the disk; when it throws, nothing is. */
 export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate[] {

@@ -7,10 +7,10 @@ import {
   SqliteQueryCompiler,
   type Compilable,
 } from 'kysely';
-import type { Engine } from '../tables/engine.ts';
-import type { Tables } from '../tables/schema.ts';
-import type { Statement } from './writes.ts';
-import type { Pen } from './pen.ts';
+import type { Engine } from '../../tables/engine.ts';
+import type { Tables } from '../../tables/schema.ts';
+import type { Statement } from '../messages.ts';
+import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 
 /** Compiles for SQLite, and is connected to nothing. */

@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Incident } from '../../core/incident.ts';
-import type { Update } from '../../core/update.ts';
-import type { Incidents } from '../../ports/incidents.ts';
+import type { Incident } from '../../../core/incident.ts';
+import type { Update } from '../../../core/update.ts';
+import type { Incidents } from '../../../ports/incidents.ts';
 import type { Reading } from './reading.ts';
 
 interface BodyRow {
@@ -42,17 +41,4 @@ export function sqliteIncidents({ db, read }: Reading): Incidents {
 
 function parsed<T>(rows: readonly unknown[]): T[] {
   return (rows as readonly BodyRow[]).map((row) => JSON.parse(row.body) as T);
-}
-
-/** Writes inside the transaction of the caller. */
-export function incidentWriter(db: DatabaseSync): { put(incident: Incident): void } {
-  const put = db.prepare(`
-    INSERT INTO incidents (id, service, state, detected_at, body) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET
-      service = excluded.service, state = excluded.state, detected_at = excluded.detected_at, body = excluded.body`);
-  return {
-    put(incident) {
-      put.run(incident.id, incident.service, incident.state, incident.detectedAt, JSON.stringify(incident));
-    },
-  };
 }

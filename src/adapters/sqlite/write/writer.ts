@@ -1,25 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { connect, isFatal } from './database.ts';
-import type { Duplicate } from './log.ts';
+import { connect, isFatal } from '../database.ts';
+import type { Answer, Write, WriterData, WriterRequest } from '../messages.ts';
 import { writerOf } from './writes.ts';
-import type { Write } from './writes.ts';
 
 /**
  * The worker thread that holds the pen: the one connection of this process that writes. While it waits for the disk the
  * main thread goes on answering, and the reports that come in meanwhile are its next batch. It answers in the order it
  * is asked.
  */
-export type Answer =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly duplicates: readonly Duplicate[] }
-  | { readonly kind: 'failed'; readonly cause: string; readonly fatal: boolean };
-
-export type Request = Write | { readonly kind: 'close' };
-
-export interface WriterData {
-  readonly path: string;
-}
-
 function work({ path }: WriterData): void {
   const port = parentPort;
   if (port === null) throw new Error('the writer is a worker thread');
@@ -35,7 +23,7 @@ function work({ path }: WriterData): void {
     }
   }
 
-  port.on('message', (request: Request) => {
+  port.on('message', (request: WriterRequest) => {
     if (request.kind === 'close') {
       db.close();
       port.close();

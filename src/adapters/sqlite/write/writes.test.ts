@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { report } from '../../ports/given.fixture.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
-import type { Batch } from './batch.ts';
-import { connect, isFatal, numberOf, operatingError } from './database.ts';
-import { migrate } from './migrate.ts';
+import { report } from '../../../ports/given.fixture.ts';
+import { addToBatch, emptyBatch } from '../batch.ts';
+import type { Batch } from '../batch.ts';
+import { connect, isFatal, numberOf, operatingError } from '../database.ts';
+import { migrate } from '../migrate.ts';
 import { writerOf } from './writes.ts';
 
 let folder: string;

@@ -9,8 +9,9 @@ import { START, report } from '../../ports/given.fixture.ts';
 import { addToBatch, emptyBatch } from './batch.ts';
 import { connect, numberOf } from './database.ts';
 import { migrate } from './migrate.ts';
-import { ROW_BYTES_MAX, voiceReader } from './voices.ts';
-import { writerOf } from './writes.ts';
+import { voiceReader } from './read/voices.ts';
+import { ROW_BYTES_MAX } from './write/voices.ts';
+import { writerOf } from './write/writes.ts';
 
 let folder: string;
 let db: DatabaseSync;
