@@ -1,4 +1,6 @@
-import type { Hole } from '../../core/coverage.ts';
+import { sql, type SqlBool } from 'kysely';
+import { HOLE_REASONS, type Hole } from '../../core/coverage.ts';
+import type { Millis } from '../../core/time.ts';
 import type { CoverageLog } from '../../ports/coverage.ts';
 import type { Engine } from './engine.ts';
 import type { Tables } from './schema.ts';
@@ -25,16 +27,53 @@ export function coverageTable({ query, rows, write }: Engine): CoverageLog {
       await write(put);
     },
     async holes(from, to, service) {
-      let overlapping = query
-        .selectFrom('holes')
-        .select(['service', 'began', 'ended', 'reason'])
-        .where((is) => is.or([is('ended', 'is', null), is('ended', '>', from)]));
+      const overlapping = sql<SqlBool>`(ended is null or ended > ${from})`;
       // Not every engine has an end of time to compare with.
-      if (to < Infinity) overlapping = overlapping.where('began', '<', to);
-      if (service !== undefined) overlapping = overlapping.where('service', 'in', ['', service]);
-      return (await rows(overlapping.orderBy('began').orderBy('service'))).map(toHole);
+      const begun = to < Infinity ? sql<SqlBool>`began < ${to}` : sql<SqlBool>`true`;
+      const found =
+        service === undefined
+          ? query
+              .selectFrom('holes')
+              .select(HOLE)
+              .where(begun)
+              .where(overlapping)
+              .orderBy('began')
+              .orderBy('service')
+          : holesOf(service, from, query)
+              .where(begun)
+              .where(overlapping)
+              .orderBy('began')
+              .orderBy('holes.service');
+      return (await rows(found)).map(toHole);
     },
   };
+}
+
+const HOLE = ['holes.service', 'holes.began', 'holes.ended', 'holes.reason'] as const;
+
+/** Holes of one service and reason follow each other: those before the last that had begun by `from` are over, and are not read. */
+function holesOf(service: string, from: Millis, query: Engine['query']) {
+  const kinds = ['', service].flatMap((whose) => HOLE_REASONS.map((reason) => sql`(${whose}, ${reason})`));
+  return query
+    .with(
+      'kinds(service, reason)',
+      () => sql<Pick<Tables['holes'], 'service' | 'reason'>>`(values ${sql.join(kinds)})`,
+    )
+    .selectFrom('kinds')
+    .innerJoin('holes', (on) =>
+      on.onRef('holes.service', '=', 'kinds.service').onRef('holes.reason', '=', 'kinds.reason'),
+    )
+    .where('holes.began', '>=', ({ fn, selectFrom, val }) =>
+      fn.coalesce(
+        selectFrom('holes as before')
+          .select(({ fn }) => fn.max('before.began').as('began'))
+          .whereRef('before.service', '=', 'kinds.service')
+          .whereRef('before.reason', '=', 'kinds.reason')
+          .where('before.began', '<=', from),
+        val(from),
+      ),
+    )
+    .select(HOLE);
 }
 
 function toHole({ service, began, ended, reason }: Tables['holes']): Hole {
