@@ -30,7 +30,7 @@ export async function benchStart(reports: number): Promise<StartFigures> {
 }
 
 async function fill(folder: string, reports: number): Promise<void> {
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const to = Date.now() - MINUTE;
   const from = to - VOICE_WINDOW + 10 * MINUTE;
   for (let done = 0; done < reports; done += WAVE) {

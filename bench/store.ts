@@ -79,7 +79,7 @@ function bareRate(folder: string, reports: readonly NewReport[], batch: number):
 }
 
 async function storeRate(folder: string, reports: readonly NewReport[], batch: number): Promise<number> {
-  const store = await openSqliteStore({ folder, batchRowsMax: batch });
+  const store = await openSqliteStore({ folder, exclusive: true, batchRowsMax: batch });
   const began = performance.now();
   let next = 0;
   async function callers(): Promise<void> {

@@ -70,7 +70,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
 async function prepare(folder: string): Promise<Scenario> {
   const catalog = await readStarterCatalog();
   const scenario = withOrdinaryDays(createScenario('outage', catalog, SEED), catalog, SEED);
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const services = ordinaryOf(catalog, SEED);
   const bar = progress('Preparing the past', services.length);
   try {

@@ -8,9 +8,8 @@ import type { TickCommit } from './commit.ts';
 
 /** What every adapter holds its callers to. A breach is a mistake of ours, so these are asserts and not refusals. */
 
-export function assertReport(report: NewReport, lastAt: Millis | null): void {
+export function assertReport(report: NewReport): void {
   assert(Number.isSafeInteger(report.at), 'at is a whole number of milliseconds');
-  assert(lastAt === null || report.at >= lastAt, 'at never decreases along the log');
   assert(report.counted === (report.reason === null), 'a report counts exactly if it has no reason not to');
 }
 

@@ -15,13 +15,19 @@ export interface Receipt {
   readonly reason: AsideReason | null;
 }
 
-/** Append-only; nothing in it is ever changed or deleted. */
+/**
+ * Append-only; nothing in it is ever changed or deleted. Several may write to it at once, and the log decides their order: the
+ * `seq` of its reports are 1, 2, 3 … without a gap, `at` never decreases along them, and whoever follows it by `seq` misses
+ * nothing. An adapter may let only one append, who holds its lock; then the others' `append` and `horizon` reject with
+ * `data_locked`.
+ */
 export interface ReportLog {
   /**
-   * Appends one report and resolves only when it would survive a power cut. Reports are written in the order of the
-   * calls, many in one transaction with their rollups (group commit). A report whose `idempotency` is already in the log
-   * is not written again: the receipt of the first is returned. `at` must not be lower than that of an earlier call, nor
-   * than `lastAt` of the log as it was opened. Rejects with `queue_full` beyond {@link APPEND_QUEUE_MAX} waiting reports, with nothing written.
+   * Appends one report and resolves only when it would survive a power cut. Reports of one writer are written in the order of its
+   * calls, many in one transaction with their rollups (group commit). A report that is dated before the end of the log, because the
+   * clock of another writer is ahead, is dated as its end. A report whose `idempotency` is already in the log, whoever wrote it, is
+   * not written again: the receipt of the first is returned. Rejects with `queue_full` beyond {@link APPEND_QUEUE_MAX} waiting
+   * reports, with nothing written.
    */
   append(report: NewReport): Promise<Receipt>;
   /** The receipt of an earlier report with this idempotency digest; null where there is none. */
@@ -38,10 +44,10 @@ export interface ReportLog {
   /** `at` of the last report; null in an empty log. */
   lastAt(): Promise<Millis | null>;
   /**
-   * No report with `at` below the answer will be appended any more: `now`, or the `at` of the oldest report still
-   * waiting for the disk. What the watch may treat as complete.
+   * Moves the end of the log on, and says to where: `now`, or the `at` of the oldest report that still waits for the disk.
+   * Whatever is appended from then on, by whomever, is dated at or after the answer: what the watch may treat as complete.
    */
-  horizon(now: Millis): Millis;
+  horizon(now: Millis): Promise<Millis>;
 }
 
 export const APPEND_QUEUE_MAX = 50_000;

@@ -86,7 +86,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       if (counts !== null) onImported(service, counts);
     }
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
-    const horizon = floorTo(store.reports.horizon(takenUntil), TICK);
+    const horizon = floorTo(await store.reports.horizon(takenUntil), TICK);
     if (silent) await foldInSilence(horizon);
     if (silent) return;
     if (!(await foldTo(horizon, () => commit(null)))) return;

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const folder = temporaryFolder();
   const catalog = await readStarterCatalog();
   const scenario = createScenario('outage', catalog, SEED);
-  const past = await openSqliteStore({ folder });
+  const past = await openSqliteStore({ folder, exclusive: true });
   await past.catalog.apply(catalog);
   await Promise.all(
     ordinaryOf(catalog, SEED).map((ordinary) => {

@@ -2,22 +2,25 @@ import type { Catalog } from '../../core/service.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import type { CatalogShelf } from '../../ports/catalog.ts';
 
-export function memoryCatalog(stillOpen: StillOpen): CatalogShelf {
-  let inForce: Catalog | null = null;
-  let version = 0;
+export interface CatalogInForce {
+  catalog: Catalog | null;
+  version: number;
+}
+
+export function memoryCatalog(shelf: CatalogInForce, stillOpen: StillOpen): CatalogShelf {
   return {
     async load() {
       stillOpen();
-      return inForce;
+      return shelf.catalog;
     },
     async apply(catalog) {
       stillOpen();
-      inForce = catalog;
-      version += 1;
+      shelf.catalog = catalog;
+      shelf.version += 1;
     },
     async version() {
       stillOpen();
-      return version;
+      return shelf.version;
     },
   };
 }

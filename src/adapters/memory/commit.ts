@@ -1,20 +1,10 @@
 import { isNews, toldBy } from '../../core/told.ts';
 import { assertTick } from '../../ports/checks.ts';
 import type { TickCommit } from '../../ports/commit.ts';
-import type { DecisionShelf } from './decisions.ts';
-import type { IncidentShelf } from './incidents.ts';
-import type { NoticeShelf } from './outbox.ts';
-import type { StreamShelf } from './snapshots.ts';
-
-export interface Shelves {
-  readonly incidents: IncidentShelf;
-  readonly decisions: DecisionShelf;
-  readonly notices: NoticeShelf;
-  readonly streams: StreamShelf;
-}
+import type { Memory } from './database.ts';
 
 /** Nothing below can fail half-way, so all or nothing needs no more than this. */
-export function commitTick(tick: TickCommit, { incidents, decisions, notices, streams }: Shelves): void {
+export function commitTick(tick: TickCommit, { incidents, decisions, notices, streams }: Memory): void {
   assertTick(tick);
   for (const incident of tick.incidents) incidents.set(incident.id, incident);
   for (const update of tick.updates) {

@@ -4,17 +4,21 @@ import type { Millis } from '../../core/time.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import type { CoverageLog } from '../../ports/coverage.ts';
 
-export function memoryCoverage(stillOpen: StillOpen): CoverageLog {
-  const holes = new Map<string, Hole>();
-  let covered: Millis | null = null;
+export interface CoverageShelf {
+  readonly holes: Map<string, Hole>;
+  until: Millis | null;
+}
+
+export function memoryCoverage(shelf: CoverageShelf, stillOpen: StillOpen): CoverageLog {
+  const { holes } = shelf;
   return {
     async cover(until) {
       stillOpen();
-      covered = Math.max(covered ?? until, until);
+      shelf.until = Math.max(shelf.until ?? until, until);
     },
     async coveredUntil() {
       stillOpen();
-      return covered;
+      return shelf.until;
     },
     async put(hole) {
       stillOpen();

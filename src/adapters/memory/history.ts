@@ -1,14 +1,18 @@
 import type { StillOpen } from '../../ports/checks.ts';
 import type { History, PastCounts } from '../../ports/history.ts';
 
-export function memoryHistory(stillOpen: StillOpen): History {
-  const puts = new Map<string, { readonly past: PastCounts; readonly version: number }>();
-  let version = 0;
+export interface HistoryShelf {
+  readonly puts: Map<string, { readonly past: PastCounts; readonly version: number }>;
+  version: number;
+}
+
+export function memoryHistory(shelf: HistoryShelf, stillOpen: StillOpen): History {
+  const { puts } = shelf;
   return {
     async put(past) {
       stillOpen();
-      version += 1;
-      puts.set(past.service, { past: { ...past, counts: [...past.counts] }, version });
+      shelf.version += 1;
+      puts.set(past.service, { past: { ...past, counts: [...past.counts] }, version: shelf.version });
     },
     async get(service) {
       stillOpen();
@@ -16,7 +20,7 @@ export function memoryHistory(stillOpen: StillOpen): History {
     },
     async version() {
       stillOpen();
-      return version;
+      return shelf.version;
     },
     async changedSince(version) {
       stillOpen();

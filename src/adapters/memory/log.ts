@@ -5,11 +5,25 @@ import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
 import type { NewReport, Receipt, ReportLog } from '../../ports/log.ts';
-import type { Count } from './rollups.ts';
+import { countReport, emptyRollups, type RollupShelf } from './rollups.ts';
 
 interface Waiting {
   readonly report: NewReport;
   readonly resolve: (receipt: Receipt) => void;
+}
+
+/** What those who write to one log share; it decides their order. */
+export interface LogShelf {
+  readonly log: Report[];
+  readonly receipts: Map<string, Receipt>;
+  readonly rollups: RollupShelf;
+  waiting: Waiting[];
+  /** No report is dated before it any more; null in a new log. */
+  end: Millis | null;
+}
+
+export function emptyLog(): LogShelf {
+  return { log: [], receipts: new Map(), rollups: emptyRollups(), waiting: [], end: null };
 }
 
 export interface MemoryLog extends ReportLog {
@@ -18,11 +32,8 @@ export interface MemoryLog extends ReportLog {
 }
 
 /** Appends gather until the end of the running job, as they gather behind a disk, so that callers see the same order. */
-export function memoryReports(count: Count, stillOpen: StillOpen): MemoryLog {
-  const log: Report[] = [];
-  const receipts = new Map<string, Receipt>();
-  let waiting: Waiting[] = [];
-  let lastCallAt: Millis | null = null;
+export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
+  const { log, receipts, rollups } = shelf;
 
   function write(report: NewReport): Receipt {
     const { idempotency, ...rest } = report;
@@ -31,14 +42,19 @@ export function memoryReports(count: Count, stillOpen: StillOpen): MemoryLog {
     const receipt = { id: report.id, counted: report.counted, reason: report.reason };
     if (idempotency !== null) receipts.set(idempotency, receipt);
     log.push({ seq: log.length + 1, ...rest });
-    count(report);
+    countReport(report, rollups);
     return receipt;
   }
 
   function drain(): void {
-    const batch = waiting;
-    waiting = [];
+    const batch = shelf.waiting;
+    shelf.waiting = [];
     for (const { report, resolve } of batch) resolve(write(report));
+  }
+
+  /** Moves the end of the log on to a moment, where it is not beyond it; the end is what a report is then dated as. */
+  function endAt(at: Millis): Millis {
+    return (shelf.end = Math.max(shelf.end ?? at, at));
   }
 
   /** Number of reports below `at`, by halving: `at` never decreases along the log. */
@@ -57,10 +73,10 @@ export function memoryReports(count: Count, stillOpen: StillOpen): MemoryLog {
     append: (report) =>
       new Promise((resolve, reject) => {
         stillOpen();
-        assertReport(report, lastCallAt);
-        if (waiting.length >= APPEND_QUEUE_MAX) return reject(queueFullError());
-        lastCallAt = report.at;
-        if (waiting.push({ report, resolve }) === 1) queueMicrotask(drain);
+        assertReport(report);
+        if (shelf.waiting.length >= APPEND_QUEUE_MAX) return reject(queueFullError());
+        const dated = { ...report, at: endAt(report.at) };
+        if (shelf.waiting.push({ report: dated, resolve }) === 1) queueMicrotask(drain);
       }),
     async receipt(idempotency) {
       stillOpen();
@@ -83,9 +99,14 @@ export function memoryReports(count: Count, stillOpen: StillOpen): MemoryLog {
       stillOpen();
       return log.at(-1)?.at ?? null;
     },
-    horizon: (now) => Math.min(now, waiting[0]?.report.at ?? now),
+    async horizon(now) {
+      stillOpen();
+      const horizon = Math.min(now, shelf.waiting[0]?.report.at ?? now);
+      endAt(horizon);
+      return horizon;
+    },
     async idle() {
-      if (waiting.length > 0) drain();
+      if (shelf.waiting.length > 0) drain();
     },
   };
 }

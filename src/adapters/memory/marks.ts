@@ -2,14 +2,18 @@ import type { Mark } from '../../core/mark.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import type { Marks } from '../../ports/marks.ts';
 
-export function memoryMarks(stillOpen: StillOpen): Marks {
-  const marks = new Map<string, Mark>();
-  let version = 0;
+export interface MarkShelf {
+  readonly marks: Map<string, Mark>;
+  version: number;
+}
+
+export function memoryMarks(shelf: MarkShelf, stillOpen: StillOpen): Marks {
+  const { marks } = shelf;
   return {
     async put(mark) {
       stillOpen();
       marks.set(mark.incident, mark);
-      version += 1;
+      shelf.version += 1;
     },
     async get(incident) {
       stillOpen();
@@ -21,7 +25,7 @@ export function memoryMarks(stillOpen: StillOpen): Marks {
     },
     async version() {
       stillOpen();
-      return version;
+      return shelf.version;
     },
   };
 }

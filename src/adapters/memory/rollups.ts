@@ -8,9 +8,6 @@ import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
 import type { Dimension, Rollups, Share } from '../../ports/rollups.ts';
 import type { NewReport } from '../../ports/log.ts';
 
-/** Tells the rollups of a report that has just been logged. */
-export type Count = (report: NewReport) => void;
-
 /** Counted reports of a minute, and how many of them are the first of their reporter on the service that day. */
 interface Counts {
   count: number;
@@ -20,33 +17,40 @@ interface Counts {
 /** By the minute they came in, of one key. */
 type Minutes = Map<Millis, Counts>;
 
-export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: Count } {
-  const minutesOf: Record<Dimension, Map<string, Map<string, Minutes>>> = {
-    service: new Map(),
-    problem: new Map(),
-    place: new Map(),
-    network: new Map(),
+export interface RollupShelf {
+  readonly minutesOf: Record<Dimension, Map<string, Map<string, Minutes>>>;
+  readonly newcomers: Newcomers;
+}
+
+export function emptyRollups(): RollupShelf {
+  return {
+    minutesOf: { service: new Map(), problem: new Map(), place: new Map(), network: new Map() },
+    newcomers: new Newcomers(),
   };
+}
 
-  const newcomers = new Newcomers();
+/** Counts a report that has just been logged. */
+export function countReport(
+  { at, service, problem, place, network, reporter, counted }: NewReport,
+  { minutesOf, newcomers }: RollupShelf,
+): void {
+  if (!counted) return;
+  const minute = floorTo(at, MINUTE);
+  const isNew = newcomers.admit(service, reporter, at);
+  const add = (dimension: Dimension, key: string): void => {
+    const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
+    const minutes = entry(keys, key, () => new Map<Millis, Counts>());
+    const counts = entry(minutes, minute, () => ({ count: 0, newcomers: 0 }));
+    counts.count += 1;
+    if (isNew) counts.newcomers += 1;
+  };
+  add('service', '');
+  if (problem !== null) add('problem', problem);
+  if (network !== null) add('network', networkKey(network));
+  for (const key of place === null ? [] : placeKeys(place)) add('place', key);
+}
 
-  function count({ at, service, problem, place, network, reporter, counted }: NewReport): void {
-    if (!counted) return;
-    const minute = floorTo(at, MINUTE);
-    const isNew = newcomers.admit(service, reporter, at);
-    const add = (dimension: Dimension, key: string): void => {
-      const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
-      const minutes = entry(keys, key, () => new Map<Millis, Counts>());
-      const counts = entry(minutes, minute, () => ({ count: 0, newcomers: 0 }));
-      counts.count += 1;
-      if (isNew) counts.newcomers += 1;
-    };
-    add('service', '');
-    if (problem !== null) add('problem', problem);
-    if (network !== null) add('network', networkKey(network));
-    for (const key of place === null ? [] : placeKeys(place)) add('place', key);
-  }
-
+export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen): Rollups {
   function seriesOf(service: string, from: Millis, to: Millis, step: Millis): number[] {
     const counts = Array.from({ length: (to - from) / step }, () => 0);
     for (const [minute, { count }] of minutesOf.service.get(service)?.get('') ?? []) {
@@ -56,7 +60,7 @@ export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: 
     return counts;
   }
 
-  const rollups: Rollups = {
+  return {
     async series(service, from, to, step) {
       stillOpen();
       assertSteps(from, to, step);
@@ -85,7 +89,6 @@ export function memoryRollups(stillOpen: StillOpen): { rollups: Rollups; count: 
       return minutesOf.service.get(service)?.get('')?.keys().next().value ?? null;
     },
   };
-  return { rollups, count };
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

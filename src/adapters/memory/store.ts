@@ -1,45 +1,39 @@
 import { closedError } from '../../ports/checks.ts';
 import type { Store } from '../../ports/store.ts';
 import { memoryCatalog } from './catalog.ts';
-import { commitTick, type Shelves } from './commit.ts';
+import { commitTick } from './commit.ts';
 import { memoryCoverage } from './coverage.ts';
 import { memoryDecisions } from './decisions.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
+import { memoryLog } from './log.ts';
 import { memoryMarks } from './marks.ts';
+import { emptyMemory, type Memory } from './database.ts';
 import { memoryOutbox } from './outbox.ts';
-import { memoryReports } from './log.ts';
 import { memoryRollups } from './rollups.ts';
 import { memoryStreams } from './snapshots.ts';
 
-/** A store that lets go of everything when it closes: for tests and replay. */
-export function openMemoryStore(): Store {
+/** A store in memory, for tests and replay: what it holds is gone with the last one who has it. */
+export function openMemoryStore(memory: Memory = emptyMemory()): Store {
   let closed = false;
   function stillOpen(): void {
     if (closed) throw closedError();
   }
-  const shelves: Shelves = {
-    incidents: new Map(),
-    decisions: { decisions: new Map(), until: null },
-    notices: { notices: new Map(), sent: new Set(), told: new Map() },
-    streams: { cursor: null, historyVersion: 0, account: null, states: new Map() },
-  };
-  const { rollups, count } = memoryRollups(stillOpen);
-  const reports = memoryReports(count, stillOpen);
+  const reports = memoryLog(memory.log, stillOpen);
   return {
     reports,
-    rollups,
-    incidents: memoryIncidents(shelves.incidents, shelves.decisions, stillOpen),
-    decisions: memoryDecisions(shelves.decisions, stillOpen),
-    marks: memoryMarks(stillOpen),
-    outbox: memoryOutbox(shelves.notices, stillOpen),
-    streams: memoryStreams(shelves.streams, stillOpen),
-    history: memoryHistory(stillOpen),
-    coverage: memoryCoverage(stillOpen),
-    catalog: memoryCatalog(stillOpen),
+    rollups: memoryRollups(memory.log.rollups, stillOpen),
+    incidents: memoryIncidents(memory.incidents, memory.decisions, stillOpen),
+    decisions: memoryDecisions(memory.decisions, stillOpen),
+    marks: memoryMarks(memory.marks, stillOpen),
+    outbox: memoryOutbox(memory.notices, stillOpen),
+    streams: memoryStreams(memory.streams, stillOpen),
+    history: memoryHistory(memory.history, stillOpen),
+    coverage: memoryCoverage(memory.coverage, stillOpen),
+    catalog: memoryCatalog(memory.catalog, stillOpen),
     async commit(tick) {
       stillOpen();
-      commitTick(tick, shelves);
+      commitTick(tick, memory);
     },
     async check() {
       stillOpen();

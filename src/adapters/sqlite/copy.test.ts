@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 async function filled(reports: number, into = folder): Promise<void> {
-  const store = await openSqliteStore({ folder: into });
+  const store = await openSqliteStore({ folder: into, exclusive: true });
   await Promise.all(
     Array.from({ length: reports }, (_, nth) => store.reports.append(report({ id: `r${nth}`, at: nth }))),
   );
@@ -178,7 +178,7 @@ describe('a restore', () => {
   });
 
   test('of a plain copy with its write-ahead log has what the log holds', async () => {
-    const store = await openSqliteStore({ folder });
+    const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append(report({ id: 'late', at: 9 }));
     mkdirSync(join(parent, 'plain'));
     for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(parent, 'plain', name));

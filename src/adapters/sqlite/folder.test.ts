@@ -85,7 +85,7 @@ describe('beside a running server', () => {
     expect((await reader.reports.read(0, 10)).map(({ id }) => id)).toEqual(['a']);
     await server.reports.append(reportOf('b'));
     expect((await reader.reports.read(1, 10)).map(({ id }) => id)).toEqual(['b']);
-    await expect(reader.reports.append(reportOf('c'))).rejects.toMatchObject({ code: 'store_failed' });
+    await expect(reader.reports.append(reportOf('c'))).rejects.toMatchObject({ code: 'data_locked' });
     await expect(reader.outbox.sent([], 0)).rejects.toMatchObject({ code: 'store_failed' });
     await reader.close();
     await expect(reader.reports.read(0, 1)).rejects.toMatchObject({ code: 'store_failed' });

@@ -71,7 +71,7 @@ describe('migrate', () => {
       reason: null,
     };
     const place = { country: 'GB', city: 'London', region: 'England' };
-    const store = await openSqliteStore({ folder });
+    const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append({ ...old, id: 'b', place, network: 2856, idempotency: null });
     expect(await store.reports.read(0, 10)).toEqual([
       { ...old, seq: 1 },
@@ -285,7 +285,7 @@ async function refusal(): Promise<unknown> {
 }
 
 async function closedStore(reports = 1): Promise<void> {
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   await Promise.all(
     Array.from({ length: reports }, (_, index) =>
       store.reports.append({

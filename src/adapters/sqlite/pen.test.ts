@@ -55,7 +55,7 @@ describe('group commit', () => {
     });`;
 
   test('reports handed over together are written together, at most BATCH_ROWS_MAX', async () => {
-    const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
+    const pen = await takePen(new Worker(counter, { eval: true }), { path });
     const sizes = async (reports: number) => {
       const appends = Array.from({ length: reports }, (_, index) => pen.append(reportOf(`r${index}`)));
       return [...new Set((await Promise.all(appends)).map(({ id }) => Number(id)))];
@@ -67,7 +67,7 @@ describe('group commit', () => {
 
   test('what comes while a batch is at the writer gathers into the next', async () => {
     const arrived = Promise.withResolvers<void>();
-    const options = { path, lastAt: null, onBatch: () => arrived.resolve() };
+    const options = { path, onBatch: () => arrived.resolve() };
     const pen = await takePen(new Worker(slowCounter, { eval: true }), options);
     const first = pen.append(reportOf('a'));
     await arrived.promise;
@@ -82,7 +82,7 @@ describe('group commit', () => {
   });
 
   test('what comes in one turn of the event loop, from however many jobs, is written together', async () => {
-    const pen = await takePen(new Worker(counter, { eval: true }), { path, lastAt: null });
+    const pen = await takePen(new Worker(counter, { eval: true }), { path });
     const appends = [pen.append(reportOf('a'))];
     await Promise.resolve();
     appends.push(pen.append(reportOf('b')));
@@ -93,7 +93,7 @@ describe('group commit', () => {
 
 describe('a write that fails', () => {
   test('rejects its whole batch with store_failed and leaves nothing of it; the next one is written', async () => {
-    const pen = await takePen(startWriter(path), { path, lastAt: null });
+    const pen = await takePen(startWriter(path), { path });
     const db = new DatabaseSync(path);
     db.exec(
       `CREATE TRIGGER full BEFORE INSERT ON reports WHEN new.id = 'last straw' BEGIN SELECT raise(FAIL, 'full'); END`,
@@ -111,7 +111,7 @@ describe('a write that fails', () => {
   });
 
   test('is of all its statements or of none', async () => {
-    const pen = await takePen(startWriter(path), { path, lastAt: null });
+    const pen = await takePen(startWriter(path), { path });
     const move = { sql: `UPDATE versions SET version = version + ? WHERE name = 'marks'`, parameters: [5] };
     const broken = { sql: 'INSERT INTO coverage (only) VALUES (?)', parameters: [2] };
     const write = pen.write({ kind: 'statements', statements: [move, broken] });
@@ -136,7 +136,7 @@ describe('a write that fails', () => {
         parentPort.postMessage({ kind: 'ready' });
         parentPort.on('message', () => { ${code} });`;
       const told: unknown[] = [];
-      const options = { path, lastAt: null, batchRowsMax: 2, onEnd: (error: unknown) => told.push(error) };
+      const options = { path, batchRowsMax: 2, onEnd: (error: unknown) => told.push(error) };
       const pen = await takePen(new Worker(script, { eval: true }), options);
       const waiting = Array.from({ length: 7 }, (_, index) => pen.append(reportOf(`r${index}`)));
       const write = pen.write(NOTHING);
@@ -152,7 +152,7 @@ describe('a write that fails', () => {
 
   test('to close is no failure that anybody is told of', async () => {
     const told: unknown[] = [];
-    const pen = await takePen(startWriter(path), { path, lastAt: null, onEnd: (error) => told.push(error) });
+    const pen = await takePen(startWriter(path), { path, onEnd: (error) => told.push(error) });
     await pen.append(reportOf('a'));
     await pen.close();
     expect(told).toEqual([]);
@@ -160,9 +160,7 @@ describe('a write that fails', () => {
 
   test('a writer that cannot start is store_failed', async () => {
     const nowhere = join(folder, 'no', 'such', 'folder.db');
-    await expect(takePen(startWriter(nowhere), { path: nowhere, lastAt: null })).rejects.toMatchObject(
-      FAILED,
-    );
+    await expect(takePen(startWriter(nowhere), { path: nowhere })).rejects.toMatchObject(FAILED);
   });
 });
 

@@ -42,8 +42,6 @@ interface Expected {
 
 export interface PenOptions {
   readonly path: string;
-  /** `at` of the last report in the log. */
-  readonly lastAt: Millis | null;
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
   readonly onBatch?: (reports: number) => void;
@@ -64,7 +62,7 @@ export function startWriter(path: string): Worker {
 /** Resolves when the writer is ready. */
 export async function takePen(
   worker: Worker,
-  { path, lastAt, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {}, onEnd = () => {} }: PenOptions,
+  { path, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {}, onEnd = () => {} }: PenOptions,
 ): Promise<Pen> {
   assert(batchRowsMax >= 1, 'a batch has room for a report');
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -76,7 +74,6 @@ export async function takePen(
   /** Not yet there, oldest first; only the last has room. */
   const gathered: Gathering[] = [];
   let waiting = 0;
-  let lastCallAt = lastAt;
   let pumping = false;
   let failure: OutcryError | null = null;
   let closing: Promise<void> | null = null;
@@ -186,9 +183,8 @@ export async function takePen(
       new Promise((resolve, reject) => {
         if (closing !== null) throw closedError();
         if (failure !== null) throw failure;
-        assertReport(report, lastCallAt);
+        assertReport(report);
         if (waiting >= APPEND_QUEUE_MAX) throw queueFullError();
-        lastCallAt = report.at;
         waiting += 1;
         const gathering = roomForOne();
         addToBatch(gathering.batch, report);

@@ -19,7 +19,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 async function log(...times: number[]): Promise<void> {
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const place = { country: 'GB', city: 'London', region: 'England' };
   await Promise.all(
     times.map((at, nth) =>
@@ -101,7 +101,7 @@ describe('the repair of a clock', () => {
 
   test('leaves published incidents under their ids at the mended time, and lets the next start learn anew', async () => {
     await log(NOW - DAY, NOW + AHEAD);
-    const store = await openSqliteStore({ folder });
+    const store = await openSqliteStore({ folder, exclusive: true });
     const at = NOW + AHEAD - HOUR;
     const wrong = incident({
       id: 'wrong',
@@ -123,7 +123,7 @@ describe('the repair of a clock', () => {
     await store.commit({ ...nothing, cursor: NOW + AHEAD, incidents: [wrong, right], streams });
     await store.close();
     await repair();
-    const after = await openSqliteStore({ folder });
+    const after = await openSqliteStore({ folder, exclusive: true });
     expect(await after.incidents.get('wrong')).toMatchObject({
       detectedAt: NOW - HOUR,
       onset: { at: NOW - HOUR },

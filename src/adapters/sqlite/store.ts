@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/errors.ts';
+import type { Millis } from '../../core/time.ts';
 import { assertTick, closedError } from '../../ports/checks.ts';
+import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { connect, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
@@ -17,7 +19,7 @@ import { rescue, watchPlace } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './read/reading.ts';
-import { sqliteReports } from './read/log.ts';
+import { sqliteLog } from './read/log.ts';
 import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen } from './session.ts';
 import { sqliteStreams } from './read/snapshots.ts';
@@ -25,7 +27,7 @@ import { sqliteStreams } from './read/snapshots.ts';
 export interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
   readonly folder: string;
-  /** For the one server of the folder: a second one is refused with `data_locked`. */
+  /** For the one server of the folder, which alone appends reports: a second one is refused with `data_locked`. */
   readonly exclusive?: boolean;
   /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
   readonly readOnly?: boolean;
@@ -59,7 +61,7 @@ async function openReader({ folder, whole = false }: SqliteStoreOptions): Promis
     );
   }
   const db = connect(path, { readOnly: true });
-  return storeOn({ db, pen: readOnlyPen(path), path, lock: null });
+  return storeOn({ db, pen: readOnlyPen(path), path, lock: null, lastAt: null });
 }
 
 async function openWriter({
@@ -83,8 +85,8 @@ async function openWriter({
     db.exec('PRAGMA query_only = ON');
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
-    const pen = await takePen(startWriter(path), { path, lastAt, ...options });
-    return storeOn({ db, pen, path, lock, onEnd: options.onEnd });
+    const pen = await takePen(startWriter(path), { path, ...options });
+    return storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
   } catch (error) {
     db?.close();
     lock?.release();
@@ -118,10 +120,12 @@ interface Opened {
   readonly path: string;
   /** Of the one server of the folder. */
   readonly lock: FolderLock | null;
+  /** `at` of the last report in the log. */
+  readonly lastAt: Millis | null;
   readonly onEnd?: SqliteStoreOptions['onEnd'];
 }
 
-function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
+function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Store {
   let closing: Promise<void> | null = null;
   const isInPlace = watchPlace(path);
   let gone: Promise<OutcryError> | null = null;
@@ -147,6 +151,7 @@ function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
   };
 
   const engine = sqliteEngine(reading, pen);
+  const log = sqliteLog(reading, pen, lastAt);
 
   async function close(): Promise<void> {
     if (gone !== null) await gone;
@@ -157,7 +162,7 @@ function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
   }
 
   return {
-    reports: sqliteReports(reading, pen),
+    reports: lock === null ? withoutAppending(log, path) : log,
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
     decisions: decisionsTable(engine),
@@ -178,6 +183,14 @@ function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
     },
     close: () => (closing ??= close()),
   };
+}
+
+/** Who is not the server of the folder cannot know what waits at it, and the order of the log is the server's to decide. */
+function withoutAppending(log: ReportLog, path: string): ReportLog {
+  async function refuse(): Promise<never> {
+    throw new OutcryError('data_locked', `Only the one server of ${path} appends reports to it.`);
+  }
+  return { ...log, append: refuse, horizon: refuse };
 }
 
 function readOnlyPen(path: string): Pen {

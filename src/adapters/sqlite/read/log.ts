@@ -1,12 +1,14 @@
 import { placeOfKey, regionOfKey, type Place } from '../../../core/place.ts';
 import type { Report } from '../../../core/report.ts';
+import type { Millis } from '../../../core/time.ts';
 import type { ReportLog } from '../../../ports/log.ts';
 import { seqFinder, toReceipt, type ReceiptRow, type ReportRow } from '../log-rows.ts';
 import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 import { voiceReader } from './voices.ts';
 
-export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
+/** `lastAt` is that of the log as it was opened; who appends is the only one, so that its memory knows where the log ends. */
+export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): ReportLog {
   const { db, read } = reading;
   const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
@@ -15,9 +17,15 @@ export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
   const seqBefore = seqFinder(db);
+  /** No report is dated before it any more. */
+  let end = lastAt ?? 0;
 
   return {
-    append: (report) => pen.append(report),
+    append(report) {
+      if (report.at < end) return pen.append({ ...report, at: end });
+      end = report.at;
+      return pen.append(report);
+    },
     receipt: (idempotency) =>
       read(() => {
         const row = receiptOf.get(idempotency) as ReceiptRow | undefined;
@@ -29,7 +37,11 @@ export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
       yield* voicesAfter(await read(() => seqBefore(at)));
     },
     lastAt: () => read(() => (last.get() as Pick<ReportRow, 'at'> | undefined)?.at ?? null),
-    horizon: (now) => Math.min(now, pen.oldestWaiting() ?? now),
+    async horizon(now) {
+      const horizon = Math.min(now, pen.oldestWaiting() ?? now);
+      end = Math.max(end, horizon);
+      return horizon;
+    },
   };
 }
 
