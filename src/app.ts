@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './adapters/memory/bus.ts';
+import { memoryRate } from './adapters/memory/rate.ts';
+import { memoryVoices } from './adapters/memory/voices.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
 import type { Mark } from './core/mark.ts';
 import { levelsOf } from './core/promise.ts';
 import { defaultPrior } from './core/prior.ts';
-import type { ServiceState, Status } from './core/status.ts';
+import type { Status } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
+import { unwatched } from './core/unwatched.ts';
 import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
 import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
@@ -25,7 +27,7 @@ import { createServer } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
-import { openSaltVault } from './intake/salt-vault.ts';
+import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
@@ -158,6 +160,8 @@ async function assemble({
   const trustedProxies = parseRanges(config.trustedProxies);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
+  // Where they cannot be read, the start says so, and not the first report.
+  await pseudonymizer.rotate(now());
   const intake = await openIntake({
     log: {
       ...store.reports,
@@ -170,6 +174,8 @@ async function assemble({
     now,
     randomId: createRandomIds(),
     pseudonymizer,
+    voices: memoryVoices(store.reports, now),
+    limiter: memoryRate(),
     gazetteer,
     network: networks.of,
     service: catalog.service,
@@ -307,7 +313,7 @@ async function assemble({
     const began = performance.now();
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
-      pseudonymizer.rotate(now());
+      await pseudonymizer.rotate(now());
       await store.check();
       const marks = await store.marks.version();
       if (await catalog.refresh()) site.forget();
@@ -370,13 +376,6 @@ async function assemble({
       await store.close();
     },
   };
-}
-
-/** A service that nobody has reported on and nothing was imported for. */
-function unwatched(service: string, at: Millis): ServiceState {
-  const judgement = { at, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
-  const knowledge = { observedMs: 0, neededMs: KNOWLEDGE_NEEDED };
-  return { service, status: 'learning', judgement, incident: null, knowledge };
 }
 
 function isOverload(error: unknown): boolean {

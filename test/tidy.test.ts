@@ -48,7 +48,7 @@ const RANK: Readonly<Record<string, number>> = {
 };
 
 /** What the memory of the one process decides where SQLite keeps the rest: `app.ts` takes these from `adapters/memory`. */
-const DECIDED_IN_MEMORY = ['bus.ts'];
+const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
 
 describe('the order of rooms', () => {
   rule(

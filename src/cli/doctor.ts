@@ -8,7 +8,7 @@ import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/errors.ts';
 import { proxySentence } from '../http/forwarding.ts';
 import { parseRanges } from '../intake/address.ts';
-import { openSaltVault } from '../intake/salt-vault.ts';
+import { openSaltVault } from '../adapters/sqlite/salts.ts';
 import { readNetworks } from '../networks/index.ts';
 import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';

@@ -3,9 +3,10 @@ import type * as FileSystem from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { DAY } from '../core/time.ts';
-import { SALT_BYTES, type Salts } from './pseudonym.ts';
-import { openSaltVault } from './salt-vault.ts';
+import { DAY } from '../../core/time.ts';
+import { saltsContract } from '../../ports/salts.contract.ts';
+import { SALT_BYTES, type Salts } from '../../ports/salts.ts';
+import { openSaltVault } from './salts.ts';
 
 /** The process dies at the n-th thing that it does to a file, in the middle of a write; Infinity: it lives. */
 const life = vi.hoisted(() => ({ left: Infinity }));
@@ -54,11 +55,16 @@ function isInFolder(nth: number): boolean {
   return readdirSync(folder).some((name) => readFileSync(join(folder, name), 'utf8').includes(hex));
 }
 
+function save(salts: Salts): void {
+  const vault = openSaltVault(folder);
+  void vault.replace(vault.load(), salts);
+}
+
 /** Saves in a process that dies after so many steps; whether it died. */
 function saveAndDie(salts: Salts, steps: number): boolean {
   life.left = steps;
   try {
-    openSaltVault(folder).save(salts);
+    save(salts);
     return false;
   } catch (error) {
     if (error instanceof Error && error.message === 'killed') return true;
@@ -68,19 +74,20 @@ function saveAndDie(salts: Salts, steps: number): boolean {
   }
 }
 
+saltsContract('a file in the folder', async () => [openSaltVault(folder), openSaltVault(folder)]);
+
 describe('openSaltVault', () => {
   test('what is saved is loaded by the next start, and only its owner can read it', () => {
-    openSaltVault(folder).save(saltsOf(10));
+    save(saltsOf(10));
     expect(openSaltVault(folder).load()).toEqual(saltsOf(10));
-    openSaltVault(folder).save({ ...saltsOf(10), yesterday: null });
+    save({ ...saltsOf(10), yesterday: null });
     expect(openSaltVault(folder).load()).toEqual({ ...saltsOf(10), yesterday: null });
     expect(readdirSync(folder)).toEqual(['salts']);
     expect(statSync(join(folder, 'salts')).mode & 0o077).toBe(0);
   });
 
   test('after two rotations nothing of the first salt is in the folder', () => {
-    const vault = openSaltVault(folder);
-    for (const nth of [10, 11, 12]) vault.save(saltsOf(nth));
+    for (const nth of [10, 11, 12]) save(saltsOf(nth));
     expect(isInFolder(10)).toBe(false);
     expect(isInFolder(11)).toBe(true);
   });
@@ -95,12 +102,12 @@ describe('openSaltVault', () => {
     const left = new Set<number>();
     let steps = 0;
     for (let died = true; died; steps += 1) {
-      openSaltVault(folder).save(saltsOf(10));
+      save(saltsOf(10));
       died = saveAndDie(saltsOf(11), steps);
       const loaded = openSaltVault(folder).load();
       expect([saltsOf(10), saltsOf(11)]).toContainEqual(loaded);
       left.add((loaded?.day ?? 0) / DAY);
-      openSaltVault(folder).save(saltsOf(12));
+      save(saltsOf(12));
       expect(openSaltVault(folder).load()).toEqual(saltsOf(12));
       expect(readdirSync(folder)).toEqual(['salts']);
       expect(isInFolder(10)).toBe(false);
@@ -116,15 +123,15 @@ describe('openSaltVault', () => {
       expect([null, saltsOf(10)]).toContainEqual(loaded);
       if (existsSync(join(folder, 'salts'))) rmSync(join(folder, 'salts'));
     }
-    openSaltVault(folder).save(saltsOf(11));
+    save(saltsOf(11));
     expect(openSaltVault(folder).load()).toEqual(saltsOf(11));
   });
 
   test('what is left of a save that was cut off is written over where it stands, not set free', () => {
-    openSaltVault(folder).save(saltsOf(10));
+    save(saltsOf(10));
     writeFileSync(join(folder, 'salts.next'), 'longer than salts are '.repeat(20));
     const { ino } = statSync(join(folder, 'salts.next'));
-    openSaltVault(folder).save(saltsOf(11));
+    save(saltsOf(11));
     expect(statSync(join(folder, 'salts')).ino).toBe(ino);
     expect(openSaltVault(folder).load()).toEqual(saltsOf(11));
   });

@@ -10,36 +10,54 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { OutcryError } from '../core/errors.ts';
-import { SALT_BYTES, type SaltVault, type Salts } from './pseudonym.ts';
+import { OutcryError } from '../../core/errors.ts';
+import { areSameSalts, SALT_BYTES, type SaltVault, type Salts } from '../../ports/salts.ts';
 
 const FILE = 'salts';
 const OWNER_ONLY = 0o600;
 
+/** The folder has one server, so that it is asked and answers at once. */
+export interface FolderVault extends SaltVault {
+  load(): Salts | null;
+  replace(seen: Salts | null, next: Salts): Salts;
+}
+
 /**
+ * Salts in a file of their own beside the database, which keeps old pages about: here they can be overwritten.
+ *
  * New salts take the place of the old ones in one step, so that a kill at any moment leaves the one or the other, whole;
  * then the blocks of the old ones are overwritten, so that they cannot be read back; only a kill in that very moment leaves
  * them to the file system, without a name. What a kill leaves in `salts.next` is never read: the rotation that it cut off
  * is due again at the next start and writes over it.
  */
-export function openSaltVault(folder: string): SaltVault {
+export function openSaltVault(folder: string): FolderVault {
   const path = join(folder, FILE);
   const next = `${path}.next`;
   return {
-    load: () => (existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : null),
-    save(salts) {
+    load,
+    replace(seen, salts) {
+      const held = load();
+      if (held !== null && !areSameSalts(held, seen)) return held;
       const bytes = serialize(salts);
       // Not emptied before: that would free the blocks of a leftover with its salts still in them.
       withFile(next, constants.O_WRONLY | constants.O_CREAT, (file) => write(file, bytes));
-      if (!existsSync(path)) return replace();
+      if (held === null) {
+        putInPlace();
+        return salts;
+      }
       withFile(path, constants.O_WRONLY, (old) => {
-        replace();
+        putInPlace();
         write(old, Buffer.alloc(bytes.length));
       });
+      return salts;
     },
   };
 
-  function replace(): void {
+  function load(): Salts | null {
+    return existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : null;
+  }
+
+  function putInPlace(): void {
     renameSync(next, path);
     withFile(folder, constants.O_RDONLY, fsyncSync);
   }
