@@ -37,7 +37,7 @@ import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { LOG_MISSING } from './adapters/sqlite/session.ts';
-import type { SavedStreams } from './ports/snapshots.ts';
+import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
 import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/logo.tsx';
@@ -98,7 +98,7 @@ export async function createApp({
   const onLogMissing = () => log.error(LOG_MISSING);
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
   try {
-    const saved = await store.streams.load();
+    const saved = await store.snapshots.load();
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
@@ -128,7 +128,7 @@ interface Parts {
   readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
-  readonly saved: SavedStreams;
+  readonly saved: SavedSnapshots;
   readonly ending: Promise<OutcryError>;
 }
 

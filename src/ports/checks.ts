@@ -21,8 +21,8 @@ export function assertSteps(from: Millis, to: Millis, step: Millis): void {
 
 export function assertTick(tick: TickCommit): void {
   assert(
-    tick.cursor !== null || (tick.streams.length === 0 && tick.account === null),
-    'streams and account are saved with the cursor they stand at',
+    tick.cursor !== null || (tick.snapshots.length === 0 && tick.account === null),
+    'snapshots and account are saved with the cursor they stand at',
   );
 }
 

@@ -3,15 +3,15 @@ import type { Incident } from '../core/incident.ts';
 import type { ToldReason } from '../core/notification.ts';
 import { HOUR, MINUTE } from '../core/time.ts';
 import type { Store } from './store.ts';
-import { START, incident, notice, stream, tick, update, everything } from './given.fixture.ts';
+import { START, incident, notice, snapshot, tick, update, everything } from './given.fixture.ts';
 
 /** What every store keeps of commits, and shows of them; `store` is the store of the running test. */
 export function commitContract(name: string, store: () => Store): void {
   describe(`store: ${name}: commits`, () => {
-    test('a new store has no cursor, no streams, no incidents and nothing to send', async () => {
-      expect(await store().streams.load()).toEqual({
+    test('a new store has no cursor, no snapshots, no incidents and nothing to send', async () => {
+      expect(await store().snapshots.load()).toEqual({
         cursor: null,
-        streams: [],
+        snapshots: [],
         account: null,
         historyVersion: 0,
       });
@@ -25,23 +25,25 @@ export function commitContract(name: string, store: () => Store): void {
 
     test('a commit is read as it was written', async () => {
       const open = incident({ id: 'i' });
-      const streams = [{ service: 'x', state: new Uint8Array([1, 2, 255]) }];
+      const snapshots = [{ service: 'x', state: new Uint8Array([1, 2, 255]) }];
       await store().commit(
         tick({
           cursor: START,
           incidents: [open],
           updates: [update('i', 1)],
           notices: [notice('i.1.opened')],
-          streams,
+          snapshots,
         }),
       );
       expect(await store().incidents.get('i')).toEqual(open);
       expect(await store().incidents.active()).toEqual([open]);
       expect(await store().incidents.updates('i')).toEqual([update('i', 1)]);
       expect(await store().outbox.pending(10)).toEqual([notice('i.1.opened')]);
-      const loaded = await store().streams.load();
+      const loaded = await store().snapshots.load();
       expect(loaded.cursor).toBe(START);
-      expect(loaded.streams.map(({ service, state }) => [service, [...state]])).toEqual([['x', [1, 2, 255]]]);
+      expect(loaded.snapshots.map(({ service, state }) => [service, [...state]])).toEqual([
+        ['x', [1, 2, 255]],
+      ]);
     });
 
     test('the same commit again changes nothing, also after its notices were sent', async () => {
@@ -50,7 +52,7 @@ export function commitContract(name: string, store: () => Store): void {
         incidents: [incident({ id: 'i' })],
         updates: [update('i', 1), update('i', 2)],
         notices: [notice('i.1.opened')],
-        streams: [stream('x', 1)],
+        snapshots: [snapshot('x', 1)],
       });
       await store().commit(commit);
       await store().outbox.sent(['i.1.opened'], START);
@@ -78,39 +80,39 @@ export function commitContract(name: string, store: () => Store): void {
       expect(await store().outbox.pending(10)).toEqual([notice('n')]);
     });
 
-    test('the cursor never goes back, and neither do the streams that stand at it', async () => {
-      await store().commit(tick({ cursor: START, streams: [stream('x', 1)] }));
+    test('the cursor never goes back, and neither do the snapshots that stand at it', async () => {
+      await store().commit(tick({ cursor: START, snapshots: [snapshot('x', 1)] }));
       await store().commit(
-        tick({ cursor: START - 1, streams: [stream('x', 2)], incidents: [incident({ id: 'i' })] }),
+        tick({ cursor: START - 1, snapshots: [snapshot('x', 2)], incidents: [incident({ id: 'i' })] }),
       );
-      const loaded = await store().streams.load();
-      expect([loaded.cursor, loaded.streams[0]?.state[0]]).toEqual([START, 1]);
+      const loaded = await store().snapshots.load();
+      expect([loaded.cursor, loaded.snapshots[0]?.state[0]]).toEqual([START, 1]);
       expect(await store().incidents.get('i')).not.toBeNull();
     });
 
-    test('a commit without a cursor leaves cursor and streams, and may not bring streams', async () => {
-      const streams = [stream('x', 1)];
-      await store().commit(tick({ cursor: START, streams }));
+    test('a commit without a cursor leaves cursor and snapshots, and may not bring snapshots', async () => {
+      const snapshots = [snapshot('x', 1)];
+      await store().commit(tick({ cursor: START, snapshots }));
       await store().commit(tick({ incidents: [incident({ id: 'i' })] }));
-      expect(await store().streams.load()).toMatchObject({ cursor: START, streams: [{ service: 'x' }] });
-      await expect(store().commit(tick({ cursor: null, streams }))).rejects.toThrow('with the cursor');
+      expect(await store().snapshots.load()).toMatchObject({ cursor: START, snapshots: [{ service: 'x' }] });
+      await expect(store().commit(tick({ cursor: null, snapshots }))).rejects.toThrow('with the cursor');
     });
 
-    test('the history that the streams have learned is remembered with the cursor, and only with one', async () => {
+    test('the history that the snapshots have learned is remembered with the cursor, and only with one', async () => {
       await store().commit(tick({ cursor: START, historyVersion: 2 }));
       await store().commit(tick({ cursor: null, historyVersion: 3, incidents: [incident({ id: 'i' })] }));
-      expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 2 });
+      expect(await store().snapshots.load()).toMatchObject({ cursor: START, historyVersion: 2 });
       await store().commit(tick({ cursor: START - 1, historyVersion: 3 }));
-      expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 2 });
+      expect(await store().snapshots.load()).toMatchObject({ cursor: START, historyVersion: 2 });
       await store().commit(tick({ cursor: START, historyVersion: 3 }));
-      expect(await store().streams.load()).toMatchObject({ cursor: START, historyVersion: 3 });
+      expect(await store().snapshots.load()).toMatchObject({ cursor: START, historyVersion: 3 });
     });
 
     test('the account stands at the cursor, stays where a commit brings none, and never goes back', async () => {
-      const account = async () => [...((await store().streams.load()).account ?? [])];
+      const account = async () => [...((await store().snapshots.load()).account ?? [])];
       await store().commit(tick({ cursor: START, account: new Uint8Array([1, 2, 255]) }));
       expect(await account()).toEqual([1, 2, 255]);
-      await store().commit(tick({ cursor: START + 1, streams: [stream('a', 1), stream('b', 1)] }));
+      await store().commit(tick({ cursor: START + 1, snapshots: [snapshot('a', 1), snapshot('b', 1)] }));
       expect(await account()).toEqual([1, 2, 255]);
       await store().commit(tick({ cursor: START, account: new Uint8Array([3]) }));
       expect(await account()).toEqual([1, 2, 255]);
@@ -118,25 +120,25 @@ export function commitContract(name: string, store: () => Store): void {
       await expect(store().commit(loose)).rejects.toThrow('with the cursor');
     });
 
-    test('streams are put by service, the others stay', async () => {
-      await store().commit(tick({ cursor: START, streams: [stream('a', 1), stream('b', 1)] }));
-      await store().commit(tick({ cursor: START + 1, streams: [stream('b', 2), stream('c', 2)] }));
-      const { streams } = await store().streams.load();
-      expect(streams.map(({ service, state }) => [service, state[0]])).toEqual([
+    test('snapshots are put by service, the others stay', async () => {
+      await store().commit(tick({ cursor: START, snapshots: [snapshot('a', 1), snapshot('b', 1)] }));
+      await store().commit(tick({ cursor: START + 1, snapshots: [snapshot('b', 2), snapshot('c', 2)] }));
+      const { snapshots } = await store().snapshots.load();
+      expect(snapshots.map(({ service, state }) => [service, state[0]])).toEqual([
         ['a', 1],
         ['b', 2],
         ['c', 2],
       ]);
     });
 
-    test('streams that are all there are take the place of those saved before', async () => {
-      await store().commit(tick({ cursor: START, streams: [stream('a', 1), stream('b', 1)] }));
-      await store().commit(tick({ cursor: START - 1, anew: true, streams: [stream('c', 2)] }));
+    test('snapshots that are all there are take the place of those saved before', async () => {
+      await store().commit(tick({ cursor: START, snapshots: [snapshot('a', 1), snapshot('b', 1)] }));
+      await store().commit(tick({ cursor: START - 1, anew: true, snapshots: [snapshot('c', 2)] }));
       await store().commit(tick({ cursor: null, anew: true }));
-      expect((await store().streams.load()).streams).toHaveLength(2);
-      await store().commit(tick({ cursor: START + 1, anew: true, streams: [stream('b', 2)] }));
-      const { streams } = await store().streams.load();
-      expect(streams.map(({ service, state }) => [service, state[0]])).toEqual([['b', 2]]);
+      expect((await store().snapshots.load()).snapshots).toHaveLength(2);
+      await store().commit(tick({ cursor: START + 1, anew: true, snapshots: [snapshot('b', 2)] }));
+      const { snapshots } = await store().snapshots.load();
+      expect(snapshots.map(({ service, state }) => [service, state[0]])).toEqual([['b', 2]]);
     });
 
     test('active holds what is not resolved, the pending included', async () => {

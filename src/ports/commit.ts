@@ -2,23 +2,23 @@ import type { Incident } from '../core/incident.ts';
 import type { Notice } from '../core/notification.ts';
 import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
-import type { StreamState } from './snapshots.ts';
+import type { Snapshot } from './snapshots.ts';
 
 export interface TickCommit {
   /** Event time up to which all is decided: no later commit decides anything at or before it. */
   readonly at: Millis;
   /** The version of the judge that decided: `JUDGE_VERSION`. */
   readonly judge: number;
-  /** Ticks up to and including this event time are folded into `streams`; null where this commit saves no stream. */
+  /** Ticks up to and including this event time are folded into `snapshots`; null where this commit saves no snapshot. */
   readonly cursor: Millis | null;
   readonly incidents: readonly Incident[];
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
-  readonly streams: readonly StreamState[];
-  /** Whether `streams` are all that there are: those that were saved before and are not among them are let go. */
+  readonly snapshots: readonly Snapshot[];
+  /** Whether `snapshots` are all that there are: those that were saved before and are not among them are let go. */
   readonly anew: boolean;
   /** The account of evidence as it stands at the cursor; null where it is as it was. */
   readonly account: Uint8Array | null;
-  /** The version of the imported history that `streams` have learned; kept with the cursor, and only with one. */
+  /** The version of the imported history that `snapshots` have learned; kept with the cursor, and only with one. */
   readonly historyVersion: number;
 }

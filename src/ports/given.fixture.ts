@@ -8,7 +8,7 @@ import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
 import type { CountedVoice } from '../core/voices.ts';
 import type { PastCounts } from './history.ts';
-import type { StreamState } from './snapshots.ts';
+import type { Snapshot } from './snapshots.ts';
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 import type { TickCommit } from './commit.ts';
@@ -48,7 +48,7 @@ export function tick(facts: Partial<TickCommit>): TickCommit {
     incidents: [],
     updates: [],
     notices: [],
-    streams: [],
+    snapshots: [],
     account: null,
     historyVersion: 0,
     ...facts,
@@ -95,7 +95,7 @@ export function mark(incident: string, facts: Partial<Mark> = {}): Mark {
   return { incident, finding: 'confirmed', note: null, at: START, ...facts };
 }
 
-export function stream(service: string, byte: number): StreamState {
+export function snapshot(service: string, byte: number): Snapshot {
   return { service, state: new Uint8Array([byte]) };
 }
 
@@ -136,7 +136,7 @@ export async function everything(store: Store, incidentId: string) {
     decisions: [await store.decisions.read(0, 100), await store.decisions.until()],
     pending: await store.outbox.pending(10),
     told: await store.outbox.told('of n'),
-    streams: await store.streams.load(),
+    snapshots: await store.snapshots.load(),
     history: await store.history.get('x'),
     covered: [await store.coverage.coveredUntil(), await store.coverage.holes(0, Infinity)],
     catalog: await store.catalog.load(),

@@ -10,7 +10,7 @@ import {
   past,
   report,
   START,
-  stream,
+  snapshot,
   tick,
   update,
 } from './given.fixture.ts';
@@ -101,7 +101,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
           incidents: [incident({ id: 'i' })],
           updates: [update('i', 1)],
           notices: [notice('n')],
-          streams: [stream('x', 7)],
+          snapshots: [snapshot('x', 7)],
           account: new Uint8Array([9]),
           historyVersion: 4,
         }),

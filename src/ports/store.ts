@@ -8,10 +8,10 @@ import type { ReportLog } from './log.ts';
 import type { Marks } from './marks.ts';
 import type { Outbox } from './outbox.ts';
 import type { Rollups } from './rollups.ts';
-import type { Streams } from './snapshots.ts';
+import type { Snapshots } from './snapshots.ts';
 
 /**
- * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, stream states and the outbox
+ * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, snapshots and the outbox
  * can be recomputed from it, the catalog and the imported history. Each part is a port with a file of its own; adapters live in
  * `src/adapters`, a folder for each engine, and pass the one suite in `store.contract.ts`.
  *
@@ -24,7 +24,7 @@ export interface Store {
   readonly decisions: Decisions;
   readonly marks: Marks;
   readonly outbox: Outbox;
-  readonly streams: Streams;
+  readonly snapshots: Snapshots;
   readonly history: History;
   readonly coverage: CoverageLog;
   readonly catalog: CatalogShelf;
@@ -32,8 +32,8 @@ export interface Store {
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
    * recomputed after a crash is harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices
-   * where they tell subscribers of the service what they were not told ({@link isNews}), streams are put by service. The cursor
-   * never goes back: the streams of a commit with an earlier cursor are left out, and with them its `account` and
+   * where they tell subscribers of the service what they were not told ({@link isNews}), snapshots are put by service. The cursor
+   * never goes back: the snapshots of a commit with an earlier cursor are left out, and with them its `account` and
    * `historyVersion`.
    */
   commit(tick: TickCommit): Promise<void>;

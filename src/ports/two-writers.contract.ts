@@ -8,7 +8,7 @@ import {
   past,
   report,
   START,
-  stream,
+  snapshot,
   tick,
   update,
 } from './given.fixture.ts';
@@ -35,7 +35,7 @@ export function twoWritersContract(
     test('what one writes the other reads', async () => {
       await first.reports.append(report({ idempotency: 'key' }));
       await first.commit(
-        tick({ cursor: START, incidents: [incident({ id: 'i' })], streams: [stream('x', 7)] }),
+        tick({ cursor: START, incidents: [incident({ id: 'i' })], snapshots: [snapshot('x', 7)] }),
       );
       await second.marks.put(mark('i'));
       await second.catalog.apply(catalog('x'));
@@ -45,7 +45,7 @@ export function twoWritersContract(
       expect(await second.reports.receipt('key')).toMatchObject({ id: 'a' });
       expect(await second.rollups.series('x', START, START + MINUTE, MINUTE)).toEqual([1]);
       expect(await second.incidents.active()).toMatchObject([{ id: 'i' }]);
-      expect(await second.streams.load()).toMatchObject({ cursor: START, streams: [{ service: 'x' }] });
+      expect(await second.snapshots.load()).toMatchObject({ cursor: START, snapshots: [{ service: 'x' }] });
       expect(await first.marks.get('i')).toEqual(mark('i'));
       expect(await first.catalog.load()).toEqual(catalog('x'));
       expect(await first.history.get('x')).toEqual(past('x', [1]));
@@ -74,7 +74,7 @@ export function twoWritersContract(
         incidents: [incident({ id: 'i' })],
         updates: [update('i', 1), update('i', 2)],
         notices: [notice('n')],
-        streams: [stream('x', 1)],
+        snapshots: [snapshot('x', 1)],
       });
       await Promise.all([first.commit(same), second.commit(same)]);
       expect(await first.incidents.updates('i')).toEqual([update('i', 1), update('i', 2)]);
@@ -85,10 +85,10 @@ export function twoWritersContract(
     });
 
     test('the cursor never goes back, whoever commits', async () => {
-      await first.commit(tick({ cursor: START, streams: [stream('x', 1)] }));
-      await second.commit(tick({ cursor: START - 1, streams: [stream('x', 2)] }));
-      const { cursor, streams } = await first.streams.load();
-      expect([cursor, streams[0]?.state[0]]).toEqual([START, 1]);
+      await first.commit(tick({ cursor: START, snapshots: [snapshot('x', 1)] }));
+      await second.commit(tick({ cursor: START - 1, snapshots: [snapshot('x', 2)] }));
+      const { cursor, snapshots } = await first.snapshots.load();
+      expect([cursor, snapshots[0]?.state[0]]).toEqual([START, 1]);
       await first.coverage.cover(START);
       await second.coverage.cover(START - 1);
       expect(await first.coverage.coveredUntil()).toBe(START);

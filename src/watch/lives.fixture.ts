@@ -11,7 +11,7 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { TICK } from '../core/watermark.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Decision } from '../ports/decisions.ts';
-import type { SavedStreams } from '../ports/snapshots.ts';
+import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { NewReport } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
@@ -57,10 +57,10 @@ export class Instance {
    */
   async begin(
     judge: Judge = JUDGE,
-    harm: (saved: SavedStreams) => SavedStreams = (saved) => saved,
+    harm: (saved: SavedSnapshots) => SavedSnapshots = (saved) => saved,
     goOn: () => Promise<boolean> = async () => true,
   ): Promise<void> {
-    const saved = harm(await this.store.streams.load());
+    const saved = harm(await this.store.snapshots.load());
     this.watch = await openWatch({
       store: this.store,
       saved,
@@ -141,13 +141,13 @@ export function reportOf(
 }
 
 /** As a later program finds what an earlier one saved: not one of the states can be read. */
-export function unreadable(saved: SavedStreams): SavedStreams {
+export function unreadable(saved: SavedSnapshots): SavedSnapshots {
   const cut = (state: Uint8Array) => state.slice(0, -1);
   const account = saved.account === null ? null : cut(saved.account);
   return {
     ...saved,
     account,
-    streams: saved.streams.map(({ service, state }) => ({ service, state: cut(state) })),
+    snapshots: saved.snapshots.map(({ service, state }) => ({ service, state: cut(state) })),
   };
 }
 

@@ -54,7 +54,7 @@ async function end(incidents: readonly Incident[], store: Pick<Store, 'commit'>,
     state: 'resolved' as const,
     endedAt: endedAt ?? at,
   }));
-  const nothing = { updates: [], notices: [], cursor: null, streams: [], account: null };
+  const nothing = { updates: [], notices: [], cursor: null, snapshots: [], account: null };
   await store.commit({
     ...nothing,
     at,

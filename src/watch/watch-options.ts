@@ -7,14 +7,14 @@ import type { Prior } from '../core/prior.ts';
 import type { Relations } from '../core/relations.ts';
 import type { Millis } from '../core/time.ts';
 import type { Update } from '../core/update.ts';
-import type { SavedStreams } from '../ports/snapshots.ts';
+import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
 
 /** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */
 export interface WatchOptions {
   readonly store: Store;
-  /** What `store.streams.load()` gave. */
-  readonly saved: SavedStreams;
+  /** What `store.snapshots.load()` gave. */
+  readonly saved: SavedSnapshots;
   readonly bus: Bus;
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;

@@ -4,7 +4,7 @@ import type { TickCommit } from '../../ports/commit.ts';
 import type { Memory } from './database.ts';
 
 /** Nothing below can fail half-way, so all or nothing needs no more than this. */
-export function commitTick(tick: TickCommit, { incidents, decisions, notices, streams }: Memory): void {
+export function commitTick(tick: TickCommit, { incidents, decisions, notices, snapshots }: Memory): void {
   assertTick(tick);
   for (const incident of tick.incidents) incidents.set(incident.id, incident);
   for (const update of tick.updates) {
@@ -18,10 +18,10 @@ export function commitTick(tick: TickCommit, { incidents, decisions, notices, st
     notices.told.set(notice.service, toldBy(notice));
   }
   decisions.until = Math.max(decisions.until ?? tick.at, tick.at);
-  if (tick.cursor === null || (streams.cursor !== null && tick.cursor < streams.cursor)) return;
-  streams.cursor = tick.cursor;
-  streams.historyVersion = tick.historyVersion;
-  if (tick.account !== null) streams.account = tick.account.slice();
-  if (tick.anew) streams.states.clear();
-  for (const { service, state } of tick.streams) streams.states.set(service, state.slice());
+  if (tick.cursor === null || (snapshots.cursor !== null && tick.cursor < snapshots.cursor)) return;
+  snapshots.cursor = tick.cursor;
+  snapshots.historyVersion = tick.historyVersion;
+  if (tick.account !== null) snapshots.account = tick.account.slice();
+  if (tick.anew) snapshots.states.clear();
+  for (const { service, state } of tick.snapshots) snapshots.states.set(service, state.slice());
 }

@@ -6,7 +6,7 @@ import type { IncidentShelf } from './incidents.ts';
 import { emptyLog, type LogShelf } from './log.ts';
 import type { MarkShelf } from './marks.ts';
 import type { NoticeShelf } from './outbox.ts';
-import type { StreamShelf } from './snapshots.ts';
+import type { SnapshotShelf } from './snapshots.ts';
 
 /** All that memory holds. Stores that are opened on the same one are writers to the same log. */
 export interface Memory {
@@ -14,7 +14,7 @@ export interface Memory {
   readonly incidents: IncidentShelf;
   readonly decisions: DecisionShelf;
   readonly notices: NoticeShelf;
-  readonly streams: StreamShelf;
+  readonly snapshots: SnapshotShelf;
   readonly marks: MarkShelf;
   readonly history: HistoryShelf;
   readonly coverage: CoverageShelf;
@@ -27,7 +27,7 @@ export function emptyMemory(): Memory {
     incidents: new Map(),
     decisions: { decisions: new Map(), until: null },
     notices: { notices: new Map(), sent: new Set(), told: new Map() },
-    streams: { cursor: null, historyVersion: 0, account: null, states: new Map() },
+    snapshots: { cursor: null, historyVersion: 0, account: null, states: new Map() },
     marks: { marks: new Map(), version: 0 },
     history: { puts: new Map(), version: 0 },
     coverage: { holes: new Map(), until: null },

@@ -11,7 +11,7 @@ import { memoryMarks } from './marks.ts';
 import { emptyMemory, type Memory } from './database.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryRollups } from './rollups.ts';
-import { memoryStreams } from './snapshots.ts';
+import { memorySnapshots } from './snapshots.ts';
 
 /** A store in memory, for tests and replay: what it holds is gone with the last one who has it. */
 export function openMemoryStore(memory: Memory = emptyMemory()): Store {
@@ -27,7 +27,7 @@ export function openMemoryStore(memory: Memory = emptyMemory()): Store {
     decisions: memoryDecisions(memory.decisions, stillOpen),
     marks: memoryMarks(memory.marks, stillOpen),
     outbox: memoryOutbox(memory.notices, stillOpen),
-    streams: memoryStreams(memory.streams, stillOpen),
+    snapshots: memorySnapshots(memory.snapshots, stillOpen),
     history: memoryHistory(memory.history, stillOpen),
     coverage: memoryCoverage(memory.coverage, stillOpen),
     catalog: memoryCatalog(memory.catalog, stillOpen),

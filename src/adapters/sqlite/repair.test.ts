@@ -110,7 +110,7 @@ describe('the repair of a clock', () => {
       onset: { at, earliest: at, latest: at },
     });
     const right = incident({ id: 'right', pendingAt: NOW - DAY, detectedAt: NOW - DAY });
-    const streams = [{ service: 'x', state: new Uint8Array([1]) }];
+    const snapshots = [{ service: 'x', state: new Uint8Array([1]) }];
     const nothing = {
       at: NOW + AHEAD,
       judge: 1,
@@ -120,7 +120,7 @@ describe('the repair of a clock', () => {
       notices: [],
       account: null,
     };
-    await store.commit({ ...nothing, cursor: NOW + AHEAD, incidents: [wrong, right], streams });
+    await store.commit({ ...nothing, cursor: NOW + AHEAD, incidents: [wrong, right], snapshots });
     await store.close();
     await repair();
     const after = await openSqliteStore({ folder, exclusive: true });
@@ -130,7 +130,7 @@ describe('the repair of a clock', () => {
     });
     expect(await after.incidents.get('right')).toMatchObject({ detectedAt: NOW - DAY });
     expect((await after.incidents.list({ limit: 9 })).map(({ id }) => id)).toEqual(['wrong', 'right']);
-    expect(await after.streams.load()).toMatchObject({ cursor: null, streams: [], account: null });
+    expect(await after.snapshots.load()).toMatchObject({ cursor: null, snapshots: [], account: null });
     await after.close();
   });
 

@@ -22,7 +22,7 @@ import type { Reading } from './read/reading.ts';
 import { sqliteLog } from './read/log.ts';
 import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen } from './session.ts';
-import { sqliteStreams } from './read/snapshots.ts';
+import { sqliteSnapshots } from './read/snapshots.ts';
 
 export interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
@@ -168,7 +168,7 @@ function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Store {
     decisions: decisionsTable(engine),
     marks: marksTable(engine),
     outbox: outboxTable(engine),
-    streams: sqliteStreams(reading),
+    snapshots: sqliteSnapshots(reading),
     history: historyTable(engine),
     coverage: coverageTable(engine),
     catalog: catalogTable(engine),

@@ -1,4 +1,4 @@
-import type { Streams } from '../../../ports/snapshots.ts';
+import type { Snapshots } from '../../../ports/snapshots.ts';
 import type { Reading } from './reading.ts';
 
 interface StreamRow {
@@ -10,8 +10,8 @@ interface StreamRow {
   readonly state: Uint8Array | null;
 }
 
-export function sqliteStreams({ db, read }: Reading): Streams {
-  // One statement, so that the cursor, the account and the streams are of the same commit.
+export function sqliteSnapshots({ db, read }: Reading): Snapshots {
+  // One statement, so that the cursor, the account and the snapshots are of the same commit.
   const all = db.prepare(`
     SELECT cursor.at AS cursor, cursor.history_version, streams.service AS service, streams.state AS state,
       iif(row_number() OVER (ORDER BY streams.service) = 1, cursor.account, NULL) AS account
@@ -20,11 +20,11 @@ export function sqliteStreams({ db, read }: Reading): Streams {
     load: () =>
       read(() => {
         const rows = all.all() as unknown as StreamRow[];
-        const streams = rows.flatMap(({ service, state }) =>
+        const snapshots = rows.flatMap(({ service, state }) =>
           service === null || state === null ? [] : [{ service, state }],
         );
         const { cursor = null, account = null, history_version: historyVersion = 0 } = rows[0] ?? {};
-        return { cursor, streams, account, historyVersion };
+        return { cursor, snapshots, account, historyVersion };
       }),
   };
 }
