@@ -1,7 +1,7 @@
 import { DAY, HOUR, floorTo, type Millis } from '../core/time.ts';
 
 /** Reporters of a day and their services that are remembered; beyond it nobody is taken for new until the day ends. */
-export const NEWCOMERS_MAX = 500_000;
+const NEWCOMERS_MAX = 500_000;
 
 /**
  * Who has been counted on which service since midnight UTC. As long as a pseudonym stays the same, which is that day, the

@@ -26,7 +26,7 @@ export function emptyLog(): LogShelf {
   return { log: [], receipts: new Map(), rollups: emptyRollups(), waiting: [], end: null };
 }
 
-export interface MemoryLog extends ReportLog {
+interface MemoryLog extends ReportLog {
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
 }

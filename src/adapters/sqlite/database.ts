@@ -8,9 +8,9 @@ export const APPLICATION_ID = 0x4f757463;
 /** How long a writer waits for another process (`import` beside a running server) before its write is refused. */
 export const BUSY_TIMEOUT_MS = 10_000;
 /** The log is folded into the database file after this many pages (16 MB): rarely enough to cost little. */
-export const CHECKPOINT_PAGES = 4_000;
+const CHECKPOINT_PAGES = 4_000;
 /** Memory for pages, per connection. */
-export const CACHE_KIB = 16_384;
+const CACHE_KIB = 16_384;
 
 /** Primary result codes of SQLite; an extended code keeps the primary one in its low byte. */
 const PRIMARY = { busy: 5, readOnly: 8, corrupt: 11, cannotOpen: 14, auth: 23, notADatabase: 26 } as const;
@@ -38,7 +38,7 @@ export function numberOf(db: DatabaseSync, sql: string): number {
 }
 
 /** SQLite's extended result code; null where the error is not SQLite's. */
-export function sqliteCode(error: unknown): number | null {
+function sqliteCode(error: unknown): number | null {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode
     : null;

@@ -40,7 +40,7 @@ interface Expected {
   failed(error: OutcryError): void;
 }
 
-export interface PenOptions {
+interface PenOptions {
   readonly path: string;
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */

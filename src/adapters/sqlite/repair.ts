@@ -8,12 +8,12 @@ import { migrate } from './migrate.ts';
 import { endSession, hasLog } from './session.ts';
 import { findMisdated, redate, type ClockKnown, type Misdated } from './redate.ts';
 
-export interface Repaired extends Misdated {
+interface Repaired extends Misdated {
   /** Copy of the database as it was before. */
   readonly backup: string;
 }
 
-export interface RepairOptions {
+interface RepairOptions {
   readonly folder: string;
   /** What the machine's clock says, which must be right by now. */
   readonly now: Millis;

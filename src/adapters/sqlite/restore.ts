@@ -10,14 +10,14 @@ import { lacksLog } from './session.ts';
 /** The database with its write-ahead log: one left behind by another database would be taken for its own by the next. */
 const FILES = ['', '-wal', '-shm'].map((ending) => DATABASE_FILE + ending);
 
-export interface Restored extends Holdings {
+interface Restored extends Holdings {
   /** Whether the backup was a plain copy that lacks its write-ahead log; see `LOG_MISSING`. */
   readonly lacksLog: boolean;
   /** Where what was there before lies now; null where nothing was. */
   readonly replaced: string | null;
 }
 
-export interface RestoreOptions {
+interface RestoreOptions {
   readonly file: string;
   readonly folder: string;
   /** Puts a database that is there aside, into a folder of this name within the folder, and does not refuse. */

@@ -17,7 +17,7 @@ const FILE = 'salts';
 const OWNER_ONLY = 0o600;
 
 /** The folder has one server, so that it is asked and answers at once. */
-export interface FolderVault extends SaltVault {
+interface FolderVault extends SaltVault {
   load(): Salts | null;
   replace(seen: Salts | null, next: Salts): Salts;
 }

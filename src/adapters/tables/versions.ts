@@ -6,7 +6,7 @@ import type { Versioned } from './schema.ts';
  * The number of changes of a table. The first statement of a change moves it on, and with that holds the row until the end of its
  * transaction: changes by two writers come one after the other, and nobody sees a later number before an earlier one.
  */
-export interface Version {
+interface Version {
   now(): Promise<number>;
   /** To be written first. */
   moveOn(): Compilable;

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../../core/time.ts';
 import type { Update } from '../../../core/update.ts';
 
-export interface DecisionWriter {
+interface DecisionWriter {
   insert(update: Update, judge: number): void;
   /** Nothing at or before this moment is decided any more. */
   moveTo(at: Millis): void;

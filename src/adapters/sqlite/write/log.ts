@@ -7,7 +7,7 @@ import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 
 /** What became of a batch: which of its rows are new, in their order, and which are not. */
-export interface Sorted {
+interface Sorted {
   readonly fresh: readonly number[];
   readonly duplicates: readonly Duplicate[];
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Notice } from '../../../core/notification.ts';
 import { isNews, toldBy, type Told } from '../../../core/told.ts';
 
-export interface NoticeWriter {
+interface NoticeWriter {
   /** Where it tells what subscribers of the service do not know. */
   insert(notice: Notice, judge: number): void;
 }

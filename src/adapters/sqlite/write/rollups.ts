@@ -25,7 +25,7 @@ interface Tally {
   readonly network: Map<number, Counts>;
 }
 
-export interface RollupWriter {
+interface RollupWriter {
   /** Adds the counted ones among the given rows of a batch, the last of the log, inside the transaction of the caller. */
   add(batch: Batch, rows: readonly number[]): void;
   /** The transaction was given up. */
