@@ -6,14 +6,7 @@ import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { connect, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
-import { catalogTable } from '../tables/catalog.ts';
-import { coverageTable } from '../tables/coverage.ts';
-import { decisionsTable } from '../tables/decisions.ts';
-import { historyTable } from '../tables/history.ts';
-import { marksTable } from '../tables/marks.ts';
-import { outboxTable } from '../tables/outbox.ts';
 import { sqliteIncidents } from './read/incidents.ts';
-import { sqliteEngine } from './read/ordinary.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
 import { rescue, watchPlace } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
@@ -86,7 +79,7 @@ async function openWriter({
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
     const pen = await takePen(startWriter(path), { path, ...options });
-    return storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
+    return await storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
   } catch (error) {
     db?.close();
     lock?.release();
@@ -125,7 +118,9 @@ interface Opened {
   readonly onEnd?: SqliteStoreOptions['onEnd'];
 }
 
-function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Store {
+async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<Store> {
+  // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
+  const { ordinaryTables } = await import('./read/tables.ts');
   let closing: Promise<void> | null = null;
   const isInPlace = watchPlace(path);
   let gone: Promise<OutcryError> | null = null;
@@ -150,7 +145,6 @@ function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Store {
     },
   };
 
-  const engine = sqliteEngine(reading, pen);
   const log = sqliteLog(reading, pen, lastAt);
 
   async function close(): Promise<void> {
@@ -165,13 +159,8 @@ function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Store {
     reports: lock === null ? withoutAppending(log, path) : log,
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
-    decisions: decisionsTable(engine),
-    marks: marksTable(engine),
-    outbox: outboxTable(engine),
     snapshots: sqliteSnapshots(reading),
-    history: historyTable(engine),
-    coverage: coverageTable(engine),
-    catalog: catalogTable(engine),
+    ...ordinaryTables(reading, pen),
     async commit(tick) {
       assertTick(tick);
       await pen.write({ kind: 'commit', tick });
