@@ -25,8 +25,8 @@ const pages = all.filter(({ path }) => path.endsWith('.md'));
 const RANK: Readonly<Record<string, number>> = {
   core: 0,
   encoding: 0.5,
-  store: 1,
-  bus: 1,
+  ports: 0.7,
+  adapters: 1,
   catalog: 1,
   networks: 1,
   intake: 2,
@@ -47,23 +47,29 @@ const RANK: Readonly<Record<string, number>> = {
   client: 1,
 };
 
+/** What the memory of the one process decides where SQLite keeps the rest: `app.ts` takes these from `adapters/memory`. */
+const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
+
 describe('the order of rooms', () => {
-  rule('core ← store, bus, catalog ← intake, watch, notify, views ← http ← app ← cli, and core ← client', {
-    remedy:
-      'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
-    offenders: () =>
-      product.flatMap((file) =>
-        importsOf(file)
-          .filter((target) => target.startsWith('src/'))
-          .filter((target) => {
-            const [from, to] = [roomOf(file.path), roomOf(target)];
-            if (from === to) return false;
-            if (from === 'client') return to !== 'core';
-            return to === 'client' || RANK[to] === undefined || RANK[to]! >= (RANK[from] ?? -1);
-          })
-          .map((target) => `${file.path} imports ${target}`),
-      ),
-  });
+  rule(
+    'core ← ports ← adapters, catalog ← intake, watch, notify, views ← http ← app ← cli, and core ← client',
+    {
+      remedy:
+        'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
+      offenders: () =>
+        product.flatMap((file) =>
+          importsOf(file)
+            .filter((target) => target.startsWith('src/'))
+            .filter((target) => {
+              const [from, to] = [roomOf(file.path), roomOf(target)];
+              if (from === to) return false;
+              if (from === 'client') return to !== 'core';
+              return to === 'client' || RANK[to] === undefined || RANK[to]! >= (RANK[from] ?? -1);
+            })
+            .map((target) => `${file.path} imports ${target}`),
+        ),
+    },
+  );
 
   rule('every room of src/ has a rank here and a line in ARCHITECTURE.md', {
     remedy: 'Give the new room a rank above and say in ARCHITECTURE.md what it is for.',
@@ -99,15 +105,42 @@ describe('the order of rooms', () => {
         .map(({ path }) => path),
   });
 
-  rule('adapters of the store have the same files', {
-    remedy: 'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too.',
+  rule('adapters of different engines have the same files, and do not import each other', {
+    remedy:
+      'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too; what both need is in ports.',
     offenders: () => {
-      const names = (adapter: string) =>
-        product
-          .filter(({ path }) => path.startsWith(`src/store/${adapter}/`))
-          .map(({ path }) => path.split('/').at(-1)!);
-      const sqlite = new Set(names('sqlite'));
-      return names('memory').filter((name) => !sqlite.has(name));
+      // What is in tables/ serves every engine, and knows none.
+      const engineOf = (path: string) => /^src\/adapters\/(\w+)\//u.exec(path)?.[1];
+      const names = (engine: string) =>
+        product.filter(({ path }) => engineOf(path) === engine).map(({ path }) => path.split('/').at(-1)!);
+      const there = new Set([...names('sqlite'), ...names('tables'), ...DECIDED_IN_MEMORY]);
+      const strangers = product.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => engineOf(file.path) !== undefined && engineOf(target) !== undefined)
+          .filter((target) => ![engineOf(file.path), 'tables'].includes(engineOf(target)))
+          .map((target) => `${file.path} imports ${target}`),
+      );
+      return [...names('memory').filter((name) => !there.has(name)), ...strangers];
+    },
+  });
+});
+
+describe('no way round', () => {
+  rule('no circle of files in ports and adapters, type imports included', {
+    remedy: 'Put what both need into a file of its own, below both.',
+    offenders: () => circlesIn(product.filter(({ path }) => /^src\/(?:ports|adapters)\//u.test(path))),
+  });
+
+  rule('of SQLite, what the main thread reads and what the writer thread writes do not import each other', {
+    remedy: 'What both need, as a message or the shape of a row, is beside read/ and write/.',
+    offenders: () => {
+      const halfOf = (path: string) => /^src\/adapters\/sqlite\/(read|write)\//u.exec(path)?.[1];
+      return product.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => halfOf(target) !== undefined && halfOf(file.path) !== undefined)
+          .filter((target) => halfOf(target) !== halfOf(file.path))
+          .map((target) => `${file.path} imports ${target}`),
+      );
     },
   });
 });
@@ -307,6 +340,21 @@ function importsOf({ path, text }: SourceFile): string[] {
   return [...code(text).matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/gu)].map(([, target]) =>
     target!.startsWith('.') ? normalize(join(dirname(path), target!)) : target!,
   );
+}
+
+/** Circles of imports among files, each by one of its ways round. */
+function circlesIn(files: readonly SourceFile[]): string[] {
+  const targets = new Map(files.map((file) => [file.path, importsOf(file)]));
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const walk = (path: string, way: readonly string[]): void => {
+    if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(' → '));
+    if (way.includes(path) || done.has(path)) return;
+    for (const target of targets.get(path) ?? []) walk(target, [...way, path]);
+    done.add(path);
+  };
+  for (const path of targets.keys()) walk(path, []);
+  return circles;
 }
 
 /** `src/core/stats/x.ts` → core, `src/app.ts` → app. */
