@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE } from '../src/core/base/time.ts';
 import { VOICE_WINDOW } from '../src/core/domain/voices.ts';
-import { openSqliteStore } from '../src/store/sqlite/index.ts';
+import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 
 export interface StartFigures {
   readonly reports: number;
@@ -30,7 +30,7 @@ export async function benchStart(reports: number): Promise<StartFigures> {
 }
 
 async function fill(folder: string, reports: number): Promise<void> {
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const to = Date.now() - MINUTE;
   const from = to - VOICE_WINDOW + 10 * MINUTE;
   for (let done = 0; done < reports; done += WAVE) {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE } from '../src/core/base/time.ts';
 import { median } from './median.ts';
-import { emptyBatch, addToBatch } from '../src/store/sqlite/batch.ts';
-import { connect } from '../src/store/sqlite/database.ts';
-import { openSqliteStore } from '../src/store/sqlite/index.ts';
-import { migrate } from '../src/store/sqlite/migrate.ts';
+import { emptyBatch, addToBatch } from '../src/adapters/sqlite/batch.ts';
+import { connect } from '../src/adapters/sqlite/database.ts';
+import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
+import { migrate } from '../src/adapters/sqlite/migrate.ts';
 import type { Place } from '../src/core/domain/place.ts';
-import type { NewReport } from '../src/store/store.ts';
+import type { NewReport } from '../src/ports/log.ts';
 
 export interface StoreFigures {
   readonly bareRowsPerSecond: number;
@@ -79,7 +79,7 @@ function bareRate(folder: string, reports: readonly NewReport[], batch: number):
 }
 
 async function storeRate(folder: string, reports: readonly NewReport[], batch: number): Promise<number> {
-  const store = await openSqliteStore({ folder, batchRowsMax: batch });
+  const store = await openSqliteStore({ folder, exclusive: true, batchRowsMax: batch });
   const began = performance.now();
   let next = 0;
   async function callers(): Promise<void> {

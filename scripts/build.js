@@ -19,7 +19,7 @@ await build({
     emptyOutDir: false,
     minify: false,
     rolldownOptions: {
-      input: ['src/cli/main.ts', 'src/core/index.ts', 'src/store/sqlite/writer.ts'],
+      input: ['src/cli/main.ts', 'src/core/index.ts', 'src/adapters/sqlite/write/writer.ts'],
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },

@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { pino, type Logger } from 'pino';
-import { createMemoryBus } from './bus/memory/index.ts';
+import { createMemoryBus } from './adapters/memory/bus.ts';
+import { memoryRate } from './adapters/memory/rate.ts';
+import { memoryVoices } from './adapters/memory/voices.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
-import { wallTime, type Clock } from './clock.ts';
+import { wallTime } from './clock.ts';
 import type { Config } from './config.ts';
-import { KNOWLEDGE_NEEDED } from './core/detect/detector.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Mark } from './core/domain/mark.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
-import type { ServiceState, Status } from './core/incident/status.ts';
+import type { Status } from './core/incident/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/base/time.ts';
+import { unwatched } from './core/unwatched.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { loadAssets } from './http/routes/assets.ts';
 import {
@@ -30,7 +32,7 @@ import { createServer } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
-import { openSaltVault } from './intake/salt-vault.ts';
+import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
@@ -38,10 +40,11 @@ import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
-import { openSqliteStore } from './store/sqlite/index.ts';
-import { LOG_MISSING } from './store/sqlite/session.ts';
-import type { SavedStreams } from './store/shelves.ts';
-import type { Store } from './store/store.ts';
+import { openSqliteStore } from './adapters/sqlite/store.ts';
+import { LOG_MISSING } from './adapters/sqlite/session.ts';
+import type { Clock } from './ports/clock.ts';
+import type { SavedSnapshots } from './ports/snapshots.ts';
+import type { Store } from './ports/store.ts';
 import { basePath } from './pages/base.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
@@ -101,7 +104,7 @@ export async function createApp({
   const onLogMissing = () => log.error(LOG_MISSING);
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
   try {
-    const saved = await store.streams.load();
+    const saved = await store.snapshots.load();
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
@@ -131,7 +134,7 @@ interface Parts {
   readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
-  readonly saved: SavedStreams;
+  readonly saved: SavedSnapshots;
   readonly ending: Promise<OutcryError>;
 }
 
@@ -163,6 +166,8 @@ async function assemble({
   const trustedProxies = parseRanges(config.trustedProxies);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
+  // Where they cannot be read, the start says so, and not the first report.
+  await pseudonymizer.rotate(now());
   const intake = await openIntake({
     log: {
       ...store.reports,
@@ -175,6 +180,8 @@ async function assemble({
     now,
     randomId: createRandomIds(),
     pseudonymizer,
+    voices: memoryVoices(store.reports, now),
+    limiter: memoryRate(),
     gazetteer,
     network: networks.of,
     service: catalog.service,
@@ -312,7 +319,7 @@ async function assemble({
     const began = performance.now();
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
-      pseudonymizer.rotate(now());
+      await pseudonymizer.rotate(now());
       await store.check();
       const marks = await store.marks.version();
       if (await catalog.refresh()) site.forget();
@@ -375,13 +382,6 @@ async function assemble({
       await store.close();
     },
   };
-}
-
-/** A service that nobody has reported on and nothing was imported for. */
-function unwatched(service: string, at: Millis): ServiceState {
-  const judgement = { at, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
-  const knowledge = { observedMs: 0, neededMs: KNOWLEDGE_NEEDED };
-  return { service, status: 'learning', judgement, incident: null, knowledge };
 }
 
 function isOverload(error: unknown): boolean {

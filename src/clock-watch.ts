@@ -1,4 +1,5 @@
-import { AHEAD_MAX, CLOCK_EARLIEST, systemClock, wallTime, type Clock, type ClockJump } from './clock.ts';
+import { AHEAD_MAX, CLOCK_EARLIEST, systemClock, wallTime, type ClockJump } from './clock.ts';
+import type { Clock } from './ports/clock.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { DAY, HOUR, MINUTE, type Millis } from './core/base/time.ts';
 import type { Remarks } from './remarks.ts';

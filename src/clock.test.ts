@@ -1,6 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { AHEAD_MAX, CATCH_UP_PACE, JUMP_MIN, systemClock, type ClockJump } from './clock.ts';
+import {
+  acceleratedClock,
+  AHEAD_MAX,
+  CATCH_UP_PACE,
+  JUMP_MIN,
+  systemClock,
+  type ClockJump,
+} from './clock.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './core/base/time.ts';
+import { clockContract } from './ports/clock.contract.ts';
 
 const START = Date.UTC(2026, 10, 26);
 let wall: number;
@@ -19,6 +27,13 @@ function pass(ms: number): void {
   wall += ms;
   ticks += ms;
 }
+
+clockContract('of the machine', () => systemClock(0));
+clockContract('of a demonstration', () => {
+  const clock = acceleratedClock(START, 60);
+  clock.release();
+  return clock;
+});
 
 describe('the clock', () => {
   test('follows the machine, and a small correction is no jump', () => {

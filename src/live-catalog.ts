@@ -1,7 +1,7 @@
 import { readStarterCatalog } from './catalog/index.ts';
 import { relationsOf, type Relations } from './core/domain/relations.ts';
 import { problemsOf, type Catalog, type Category, type Service } from './core/domain/service.ts';
-import type { Store } from './store/store.ts';
+import type { Store } from './ports/store.ts';
 
 /** The catalog in force, while it may be replaced; its services are in the order of their slugs. */
 export interface LiveCatalog {

@@ -25,8 +25,8 @@ const pages = all.filter(({ path }) => path.endsWith('.md'));
 const RANK: Readonly<Record<string, number>> = {
   core: 0,
   files: 0.5,
-  store: 1,
-  bus: 1,
+  ports: 0.7,
+  adapters: 1,
   catalog: 1,
   networks: 1,
   intake: 2,
@@ -51,9 +51,12 @@ const RANK: Readonly<Record<string, number>> = {
 /** The rooms of the core in their order: each imports only itself and those before it. */
 const CORE_ROOMS = ['base', 'stats', 'domain', 'detect', 'account', 'scope', 'blame', 'incident', 'fold'];
 
+/** What the memory of the one process decides where SQLite keeps the rest: `app.ts` takes these from `adapters/memory`. */
+const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
+
 describe('the order of rooms', () => {
   rule(
-    'core ← store, bus, catalog ← intake, watch, notify, pages ← http, lab ← app ← cli, and core ← client',
+    'core ← ports ← adapters, catalog ← intake, watch, notify, pages ← http, lab ← app ← cli, and core ← client',
     {
       remedy:
         'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
@@ -134,15 +137,37 @@ describe('the order of rooms', () => {
         .map(({ path }) => path),
   });
 
-  rule('adapters of the store have the same files', {
-    remedy: 'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too.',
+  rule('adapters of different engines have the same files, and do not import each other', {
+    remedy:
+      'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too; what both need is in ports.',
     offenders: () => {
-      const names = (adapter: string) =>
-        product
-          .filter(({ path }) => path.startsWith(`src/store/${adapter}/`))
-          .map(({ path }) => path.split('/').at(-1)!);
-      const sqlite = new Set(names('sqlite'));
-      return names('memory').filter((name) => !sqlite.has(name));
+      // What is in tables/ serves every engine, and knows none.
+      const engineOf = (path: string) => /^src\/adapters\/(\w+)\//u.exec(path)?.[1];
+      const names = (engine: string) =>
+        product.filter(({ path }) => engineOf(path) === engine).map(({ path }) => path.split('/').at(-1)!);
+      const there = new Set([...names('sqlite'), ...names('tables'), ...DECIDED_IN_MEMORY]);
+      const strangers = product.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => engineOf(file.path) !== undefined && engineOf(target) !== undefined)
+          .filter((target) => ![engineOf(file.path), 'tables'].includes(engineOf(target)))
+          .map((target) => `${file.path} imports ${target}`),
+      );
+      return [...names('memory').filter((name) => !there.has(name)), ...strangers];
+    },
+  });
+});
+
+describe('no way round', () => {
+  rule('of SQLite, what the main thread reads and what the writer thread writes do not import each other', {
+    remedy: 'What both need, as a message or the shape of a row, is beside read/ and write/.',
+    offenders: () => {
+      const halfOf = (path: string) => /^src\/adapters\/sqlite\/(read|write)\//u.exec(path)?.[1];
+      return product.flatMap((file) =>
+        importsOf(file)
+          .filter((target) => halfOf(target) !== undefined && halfOf(file.path) !== undefined)
+          .filter((target) => halfOf(target) !== halfOf(file.path))
+          .map((target) => `${file.path} imports ${target}`),
+      );
     },
   });
 });

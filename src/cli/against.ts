@@ -2,7 +2,7 @@ import { compareIncidents, type Comparison } from '../core/fold/comparison.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import { MINUTE, SECOND, type Millis } from '../core/base/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import { incidentJson } from '../pages/json.ts';
 import { printLine } from './terminal.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { Command } from 'commander';
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
-import { copyDatabase, type Holdings } from '../store/sqlite/copy.ts';
-import { findDatabase } from '../store/sqlite/folder.ts';
+import { copyDatabase, type Holdings } from '../adapters/sqlite/copy.ts';
+import { findDatabase } from '../adapters/sqlite/folder.ts';
 import { iso } from '../pages/json.ts';
 import { progress } from './terminal.ts';
 

@@ -5,9 +5,9 @@ import { formatCatalog, parseCatalog, readStarterCatalog } from '../catalog/inde
 import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import { DATABASE_FILE } from '../store/sqlite/database.ts';
-import { openSqliteStore, type SqliteStoreOptions } from '../store/sqlite/index.ts';
-import type { Store } from '../store/store.ts';
+import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
+import { openSqliteStore, type SqliteStoreOptions } from '../adapters/sqlite/store.ts';
+import type { Store } from '../ports/store.ts';
 import { readWholeText } from '../files/text-file.ts';
 
 interface Options {

@@ -6,13 +6,14 @@ import { ordinaryPast, type SimReport } from '../../sim/crowd.ts';
 import { play } from '../../sim/play.ts';
 import { createScenario, ordinaryOf, withOrdinaryDays, type Scenario } from '../../sim/scenarios.ts';
 import { createApp, type App } from '../app.ts';
-import { acceleratedClock, type Clock } from '../clock.ts';
+import { acceleratedClock } from '../clock.ts';
+import type { Clock } from '../ports/clock.ts';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { DAY, HOUR, WEEK, type Millis } from '../core/base/time.ts';
 import type { Status } from '../core/incident/status.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
-import type { Store } from '../store/store.ts';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
+import type { Store } from '../ports/store.ts';
 import { iso } from '../pages/json.ts';
 import { parseNumber } from './options.ts';
 import { clientModule, runUntilAsked } from './serve.ts';
@@ -70,7 +71,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
 async function prepare(folder: string): Promise<Scenario> {
   const catalog = await readStarterCatalog();
   const scenario = withOrdinaryDays(createScenario('outage', catalog, SEED), catalog, SEED);
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const services = ordinaryOf(catalog, SEED);
   const bar = progress('Preparing the past', services.length);
   try {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Millis } from '../core/base/time.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { readEnvironment, toConfig } from '../config.ts';
 import { logLine } from './log-line.ts';
 import { parseMoment } from './options.ts';

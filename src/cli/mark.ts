@@ -3,8 +3,8 @@ import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { withoutHidden } from '../core/base/letters.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/domain/mark.ts';
-import { openSqliteStore } from '../store/sqlite/index.ts';
-import type { Store } from '../store/store.ts';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
+import type { Store } from '../ports/store.ts';
 import { iso } from '../pages/json.ts';
 
 interface Options {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, WEEK } from '../core/base/time.ts';
-import type { PastCounts } from '../store/shelves.ts';
+import type { PastCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
 import { GAP_MAX } from '../lab/counts/slots.ts';
 import { asInFile, joinPast, shiftTo } from './past-join.ts';

@@ -1,5 +1,5 @@
 import { DAY, WEEK, floorTo, type Millis } from '../core/base/time.ts';
-import type { PastCounts } from '../store/shelves.ts';
+import type { PastCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
 import { GAP_MAX } from '../lab/counts/slots.ts';
 

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Dimension, NewReport, ReportLog, Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Dimension } from '../ports/rollups.ts';
+import type { NewReport, ReportLog } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import { recount } from './recount.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);

@@ -2,7 +2,8 @@ import { networkKey } from '../core/domain/network.ts';
 import { placeKeys } from '../core/domain/place.ts';
 import type { Report } from '../core/domain/report.ts';
 import { MINUTE, ceilTo } from '../core/base/time.ts';
-import type { Dimension, Store } from '../store/store.ts';
+import type { Dimension } from '../ports/rollups.ts';
+import type { Store } from '../ports/store.ts';
 
 /** A rollup that lacks reports which are in the log. */
 export interface Shortfall {

@@ -1,7 +1,8 @@
 import { parseRanges } from '../intake/address.ts';
 import type { Drop, Request } from '../intake/draft.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Receipt, Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Receipt } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { createSite } from '../pages/site.ts';
 import { loadAssets } from './routes/assets.ts';

@@ -4,7 +4,7 @@ import type { Catalog, Category, Service } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Intake } from '../intake/intake.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { Standing } from '../pages/sources.ts';
 import type { Site } from '../pages/site.ts';
 import type { Assets } from './routes/assets.ts';

@@ -4,7 +4,7 @@ import { FINDINGS } from '../core/domain/mark.ts';
 import { STATUSES, type Status } from '../core/incident/status.ts';
 import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
 import { ASIDE_REASONS } from '../core/domain/report.ts';
-import type { Receipt } from '../store/store.ts';
+import type { Receipt } from '../ports/log.ts';
 import type { CutReason } from './admission/turns.ts';
 
 /** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */

@@ -89,7 +89,7 @@ describe('how often the instance is wrong', () => {
       historyVersion: 0,
       updates: [],
       notices: [],
-      streams: [],
+      snapshots: [],
       account: null,
     };
     await context.store.commit({ ...commit, incidents: [incident] });

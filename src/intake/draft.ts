@@ -1,6 +1,7 @@
 import type { Place } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { Soon } from '../ports/soon.ts';
 
 /** What came in from outside, before anything is believed. */
 export interface Request {
@@ -74,7 +75,7 @@ export interface Drop {
 }
 
 /** One step: adds a fact to the draft, or drops it with a declared reason. */
-export type Step = (draft: Draft, room: Room) => Draft | Drop;
+export type Step = (draft: Draft, room: Room) => Soon<Draft | Drop>;
 
 /** What the steps may ask. */
 export interface Room {
@@ -83,9 +84,9 @@ export interface Room {
   problems(service: Service): readonly string[];
   /** Number of the autonomous system that the address belongs to; null where it is not known. */
   network(address: string): number | null;
-  pseudonyms(address: string, at: Millis): Pseudonyms;
+  pseudonyms(address: string, at: Millis): Soon<Pseudonyms>;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
-  wait(reporter: string, at: Millis): number;
+  retryAfter(reporter: string, at: Millis): Soon<number>;
   resolvePlace(place: NonNullable<Fields['place']>): Place | null;
   placeOfTimeZone(zone: string): Place | null;
 }

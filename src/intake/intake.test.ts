@@ -3,14 +3,18 @@ import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer, Place } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Receipt, ReportLog, Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Receipt, ReportLog } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import type { DropReason, Request } from './draft.ts';
 import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
-import { BURST, EMISSION_INTERVAL } from './limiter.ts';
-import { WAITING_MAX } from './recall.ts';
-import { Pseudonymizer, type SaltVault } from './pseudonym.ts';
-import { fakeSaltVault } from './salt-vault.fake.ts';
+import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
+import { WAITING_MAX } from '../ports/voices.ts';
+import type { SaltVault } from '../ports/salts.ts';
+import { Pseudonymizer } from './pseudonym.ts';
+import { memoryRate } from '../adapters/memory/rate.ts';
+import { memorySalts } from '../adapters/memory/salts.ts';
+import { memoryVoices } from '../adapters/memory/voices.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
 const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
@@ -52,6 +56,8 @@ async function open(log: ReportLog): Promise<Intake> {
     now: () => now,
     randomId: () => `id-${now}-${++ids}`,
     pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
+    voices: memoryVoices(log, () => now),
+    limiter: memoryRate(),
     gazetteer,
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     service: (slug) => (slug === 'x' ? x : null),
@@ -66,7 +72,7 @@ beforeEach(async () => {
   now = START;
   drops = [];
   receipts = [];
-  vault = fakeSaltVault();
+  vault = memorySalts();
   salts = 0;
   intake = await open(store.reports);
 });

@@ -4,8 +4,9 @@ import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
-import { Voices } from '../core/domain/voices.ts';
-import type { NewReport, Receipt, ReportLog } from '../store/store.ts';
+import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
+import type { RateLimiter } from '../ports/rate.ts';
+import type { VoiceRegister } from '../ports/voices.ts';
 import {
   isDrop,
   type Draft,
@@ -20,13 +21,11 @@ import { dropMalformed } from './steps/drop-malformed.ts';
 import { dropTooFast } from './steps/drop-too-fast.ts';
 import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
-import { Limiter } from './limiter.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { putComment } from './steps/put-comment.ts';
 import { putNetwork } from './steps/put-network.ts';
 import { putPlace } from './steps/put-place.ts';
 import { putReporter } from './steps/put-reporter.ts';
-import { recallVoices } from './recall.ts';
 
 /** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */
 export const stepsToReporter: readonly Step[] = [
@@ -46,6 +45,8 @@ export interface IntakeOptions {
   readonly now: () => Millis;
   readonly randomId: () => string;
   readonly pseudonymizer: Pseudonymizer;
+  readonly voices: VoiceRegister;
+  readonly limiter: RateLimiter;
   readonly gazetteer: Gazetteer;
   /** Number of the autonomous system that an address belongs to; null where it is not known. */
   readonly network: (address: string) => number | null;
@@ -66,17 +67,15 @@ export interface Intake {
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
-/** Opens the intake at once, while the voices of the last window are still being read: a restart counts nobody twice. */
+/** Opens the intake at once, where the voices of the last window may still have to be read: a restart counts nobody twice. */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
-  const limiter = new Limiter();
-  const voices = new Voices();
-  const recall = recallVoices(options.log, voices, options.now);
+  const { voices } = options;
   const room: Room = {
     service: options.service,
     problems: options.problems,
     network: options.network,
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
-    wait: (reporter, at) => limiter.wait(reporter, at),
+    retryAfter: (reporter, at) => options.limiter.admit(reporter, at),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
   };
@@ -87,22 +86,21 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   async function accept(request: Request): Promise<Receipt | Drop> {
-    const known = runSteps(stepsToReporter, newDraft(request, options.now()), room);
+    const known = await runSteps(stepsToReporter, newDraft(request, options.now()), room);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
     const digests = digestsOf(known);
     const earlier = await earlierReceipt(options.log, digests);
     if (earlier !== null) return earlier;
-    const draft = runSteps(stepsToReport, known, room);
+    const draft = await runSteps(stepsToReport, known, room);
     if (isDrop(draft)) return refuse(draft);
-    if (!recall.done && !(await hasRecalled())) return refuseBusy();
+    if (!voices.ready && !(await becomesReady())) return refuseBusy();
     return count(draft, digests[0] ?? null);
   }
 
-  async function hasRecalled(): Promise<boolean> {
-    if (recall.crowded) return false;
+  async function becomesReady(): Promise<boolean> {
     try {
-      await recall.wait();
+      await voices.becomeReady();
       return true;
     } catch (error) {
       if (!(error instanceof OutcryError)) throw error;
@@ -120,7 +118,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const { service, pseudonyms } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const counted = voices.admit(service.slug, pseudonyms, at);
+    const counted = await voices.admit(service.slug, pseudonyms, at);
     const report: NewReport = {
       id: options.randomId(),
       at,
@@ -140,7 +138,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       if (receipt.id === report.id) options.onReceipt(receipt);
       return receipt;
     } catch (error) {
-      if (counted) voices.release(service.slug, pseudonyms[0]);
+      if (counted) await voices.release(service.slug, pseudonyms[0]);
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
     }
@@ -150,10 +148,11 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
 }
 
 /** Runs the steps in order and stops at the first drop. */
-export function runSteps(steps: readonly Step[], draft: Draft, room: Room): Draft | Drop {
+async function runSteps(steps: readonly Step[], draft: Draft, room: Room): Promise<Draft | Drop> {
   let current = draft;
   for (const step of steps) {
-    const result = step(current, room);
+    const soon = step(current, room);
+    const result = soon instanceof Promise ? await soon : soon;
     if (isDrop(result)) return result;
     current = result;
   }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR } from '../core/base/time.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
-import { Pseudonymizer, rotate, type Salts } from './pseudonym.ts';
-import { fakeSaltVault } from './salt-vault.fake.ts';
+import { memorySalts } from '../adapters/memory/salts.ts';
+import type { SaltVault } from '../ports/salts.ts';
+import { Pseudonymizer, rotate } from './pseudonym.ts';
 
 /** Salts that can be told apart: 1, 2, 3 … */
 function counting(): (bytes: number) => Uint8Array {
@@ -11,45 +12,78 @@ function counting(): (bytes: number) => Uint8Array {
 }
 
 describe('Pseudonymizer', () => {
-  test('the same address has the same pseudonym all day and another the next', () => {
-    const pseudonymizer = new Pseudonymizer(fakeSaltVault(), counting());
-    const [morning] = pseudonymizer.of('192.0.2.1', 10 * DAY + HOUR);
-    const [evening] = pseudonymizer.of('192.0.2.1', 10 * DAY + 23 * HOUR);
-    const [tomorrow] = pseudonymizer.of('192.0.2.1', 11 * DAY + HOUR);
+  test('the same address has the same pseudonym all day and another the next', async () => {
+    const pseudonymizer = new Pseudonymizer(memorySalts(), counting());
+    const [morning] = await pseudonymizer.of('192.0.2.1', 10 * DAY + HOUR);
+    const [evening] = await pseudonymizer.of('192.0.2.1', 10 * DAY + 23 * HOUR);
+    const [tomorrow] = await pseudonymizer.of('192.0.2.1', 11 * DAY + HOUR);
     expect(evening).toBe(morning);
     expect(tomorrow).not.toBe(morning);
   });
 
-  test('while a voice of yesterday may be remembered, its pseudonym is given too', () => {
-    const pseudonymizer = new Pseudonymizer(fakeSaltVault(), counting());
-    const [yesterday] = pseudonymizer.of('192.0.2.1', 10 * DAY);
-    expect(pseudonymizer.of('192.0.2.1', 11 * DAY + VOICE_WINDOW - 1)[1]).toBe(yesterday);
-    expect(pseudonymizer.of('192.0.2.1', 11 * DAY + VOICE_WINDOW)).toHaveLength(1);
+  test('while a voice of yesterday may be remembered, its pseudonym is given too', async () => {
+    const pseudonymizer = new Pseudonymizer(memorySalts(), counting());
+    const [yesterday] = await pseudonymizer.of('192.0.2.1', 10 * DAY);
+    expect((await pseudonymizer.of('192.0.2.1', 11 * DAY + VOICE_WINDOW - 1))[1]).toBe(yesterday);
+    expect(await pseudonymizer.of('192.0.2.1', 11 * DAY + VOICE_WINDOW)).toHaveLength(1);
   });
 
-  test('the pseudonym is not the address and says nothing of it', () => {
-    const [pseudonym] = new Pseudonymizer(fakeSaltVault(), counting()).of('192.0.2.1', 0);
+  test('the pseudonym is not the address and says nothing of it', async () => {
+    const [pseudonym] = await new Pseudonymizer(memorySalts(), counting()).of('192.0.2.1', 0);
     expect(pseudonym).toMatch(/^[\w-]{22}$/u);
   });
 
-  test('its salts rotate without a report: a new one a day, yesterday’s destroyed once no voice under it is remembered', () => {
-    const vault = fakeSaltVault();
+  test('its salts rotate without a report: a new one a day, yesterday’s destroyed once no voice under it is remembered', async () => {
+    const vault = memorySalts();
     const pseudonymizer = new Pseudonymizer(vault, counting());
-    pseudonymizer.rotate(10 * DAY + HOUR);
-    const today = vault.load()?.today;
-    pseudonymizer.rotate(11 * DAY + VOICE_WINDOW - 1);
-    expect(vault.load()).toMatchObject({ day: 11 * DAY, yesterday: today });
-    pseudonymizer.rotate(11 * DAY + VOICE_WINDOW);
-    expect(vault.load()).toMatchObject({ day: 11 * DAY, yesterday: null });
+    await pseudonymizer.rotate(10 * DAY + HOUR);
+    const today = (await vault.load())?.today;
+    await pseudonymizer.rotate(11 * DAY + VOICE_WINDOW - 1);
+    expect(await vault.load()).toMatchObject({ day: 11 * DAY, yesterday: today });
+    await pseudonymizer.rotate(11 * DAY + VOICE_WINDOW);
+    expect(await vault.load()).toMatchObject({ day: 11 * DAY, yesterday: null });
   });
 
-  test('a rotation that is not due saves nothing', () => {
-    const vault = fakeSaltVault();
-    let saves = 0;
-    const counted = { load: vault.load, save: (salts: Salts) => (saves++, vault.save(salts)) };
+  test('a rotation that is not due replaces nothing', async () => {
+    const vault = memorySalts();
+    let replaced = 0;
+    const counted: SaltVault = {
+      load: () => vault.load(),
+      replace: (seen, next) => (replaced++, vault.replace(seen, next)),
+    };
     const pseudonymizer = new Pseudonymizer(counted, counting());
-    for (let at = 10 * DAY; at < 11 * DAY; at += HOUR) pseudonymizer.rotate(at);
-    expect(saves).toBe(1);
+    for (let at = 10 * DAY; at < 11 * DAY; at += HOUR) await pseudonymizer.rotate(at);
+    expect(replaced).toBe(1);
+  });
+
+  test('two who take reports give a person the same pseudonyms, whoever is first on a day', async () => {
+    const vault = memorySalts();
+    const random = counting();
+    const [one, other] = [new Pseudonymizer(vault, random), new Pseudonymizer(vault, random)];
+    const bothAt = (at: number) => Promise.all([one.of('192.0.2.1', at), other.of('192.0.2.1', at)]);
+    const [first, second] = await bothAt(10 * DAY);
+    expect(second).toEqual(first);
+    const [next] = await Promise.all([other.of('192.0.2.1', 11 * DAY), one.of('192.0.2.1', 11 * DAY)]);
+    expect(await bothAt(11 * DAY)).toEqual([next, next]);
+    expect(next).toHaveLength(2);
+    // One that has slept for days comes back to the salts of the others.
+    await other.rotate(13 * DAY);
+    const [awake, slept] = await bothAt(13 * DAY);
+    expect(slept).toEqual(awake);
+  });
+
+  test('where the vault is elsewhere, an address waits for the salts of a new day and for no others', async () => {
+    const vault = memorySalts();
+    const far: SaltVault = {
+      load: async () => vault.load(),
+      replace: async (seen, next) => vault.replace(seen, next),
+    };
+    const pseudonymizer = new Pseudonymizer(far, counting());
+    const first = pseudonymizer.of('192.0.2.1', 10 * DAY);
+    expect(first).toBeInstanceOf(Promise);
+    expect(pseudonymizer.of('192.0.2.1', 10 * DAY)).toBeInstanceOf(Promise);
+    const known = await first;
+    expect(pseudonymizer.of('192.0.2.1', 10 * DAY + HOUR)).toEqual(known);
   });
 });
 

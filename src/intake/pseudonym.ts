@@ -2,57 +2,55 @@ import { createHmac } from 'node:crypto';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { DAY, floorTo, type Millis } from '../core/base/time.ts';
 import { reporterKey } from './address.ts';
+import { SALT_BYTES, type SaltVault, type Salts } from '../ports/salts.ts';
+import type { Soon } from '../ports/soon.ts';
 import type { Pseudonyms } from './draft.ts';
 
-/** The salts in force. Yesterday's is kept only while a voice counted under it may still be remembered. */
-export interface Salts {
-  /** Start of the UTC day that `today` belongs to. */
-  readonly day: Millis;
-  readonly today: Uint8Array;
-  readonly yesterday: Uint8Array | null;
-}
-
-/** Where salts outlive a restart. `save` leaves nothing of what it held before. */
-export interface SaltVault {
-  load(): Salts | null;
-  save(salts: Salts): void;
-}
-
-export const SALT_BYTES = 32;
 const PSEUDONYM_BYTES = 16;
 
 /** Turns addresses into pseudonyms. After the salt of a day is destroyed, nobody can tell which address one stood for. */
 export class Pseudonymizer {
   readonly #vault: SaltVault;
   readonly #random: (bytes: number) => Uint8Array;
-  #salts: Salts | null;
+  #salts: Salts | null = null;
 
   constructor(vault: SaltVault, random: (bytes: number) => Uint8Array) {
     this.#vault = vault;
     this.#random = random;
-    this.#salts = vault.load();
   }
 
   /** The pseudonyms of an address at `at`: today's, then yesterday's within the {@link VOICE_WINDOW} after midnight. */
-  of(address: string, at: Millis): Pseudonyms {
-    const { today, yesterday } = this.#saltsAt(at);
-    const key = reporterKey(address);
-    return yesterday === null ? [pseudonym(today, key)] : [pseudonym(today, key), pseudonym(yesterday, key)];
+  of(address: string, at: Millis): Soon<Pseudonyms> {
+    const salts = this.#saltsAt(at);
+    return salts instanceof Promise
+      ? salts.then((inForce) => pseudonymsOf(address, inForce))
+      : pseudonymsOf(address, salts);
   }
 
   /** What the next report would do to the salts, without waiting for one: on a quiet day too, old ones are destroyed in time. */
-  rotate(at: Millis): void {
-    this.#saltsAt(at);
+  async rotate(at: Millis): Promise<void> {
+    await this.#saltsAt(at);
   }
 
-  #saltsAt(at: Millis): Salts {
+  #saltsAt(at: Millis): Soon<Salts> {
     const next = rotate(this.#salts, at, this.#random);
-    if (next !== this.#salts) {
-      this.#vault.save(next);
-      this.#salts = next;
-    }
-    return next;
+    if (next === this.#salts) return next;
+    const inForce = this.#vault.replace(this.#salts, next);
+    return inForce instanceof Promise
+      ? inForce.then((salts) => this.#take(salts, at))
+      : this.#take(inForce, at);
   }
+
+  /** Others may have put theirs first, of that day or of one before it. */
+  #take(inForce: Salts, at: Millis): Soon<Salts> {
+    this.#salts = inForce;
+    return this.#saltsAt(at);
+  }
+}
+
+function pseudonymsOf(address: string, { today, yesterday }: Salts): Pseudonyms {
+  const key = reporterKey(address);
+  return yesterday === null ? [pseudonym(today, key)] : [pseudonym(today, key), pseudonym(yesterday, key)];
 }
 
 /** The salts that are to be in force at `at`: the same ones, or new ones for a new day, or without yesterday's. */

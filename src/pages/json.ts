@@ -12,7 +12,7 @@ import { problemsOf } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
-import type { Share } from '../store/store.ts';
+import type { Share } from '../ports/rollups.ts';
 import type { SizeCalibration } from '../core/account/calibration.ts';
 import type { CalibrationModel } from './models/calibration.ts';
 

@@ -4,7 +4,7 @@ import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { Theme } from './theme.ts';
 
 /** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { changesOf, type Hole } from '../core/domain/coverage.ts';
 import { HOUR, MINUTE, SECOND } from '../core/base/time.ts';
-import { report } from '../store/contract/given.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Store } from '../store/store.ts';
+import { report } from '../ports/given.fixture.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Store } from '../ports/store.ts';
 import { REFUSING_FOR, STALLED_AFTER, openCoverageKeeper, type CoverageKeeper } from './coverage-keeper.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);

@@ -1,7 +1,7 @@
 import { changesOf, type CoverageChange, type Hole, type HoleReason } from '../core/domain/coverage.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** A server that was not alive for so long stood still, and nobody could report: it was suspended, or choked. */
 export const STALLED_AFTER: Millis = MINUTE;

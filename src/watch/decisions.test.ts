@@ -4,7 +4,7 @@ import { Fold } from '../core/fold/fold.ts';
 import { raisedBy } from '../core/detect/levels.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
-import type { NewReport } from '../store/store.ts';
+import type { NewReport } from '../ports/log.ts';
 import {
   Instance,
   JUDGE,

@@ -1,5 +1,5 @@
 import type { PastCounts } from '../core/detect/past.ts';
-import type { History } from '../store/shelves.ts';
+import type { History } from '../ports/history.ts';
 
 /** The past counts that were imported, as far as they were taken in. */
 export interface KnownHistory {

@@ -1,6 +1,6 @@
 import type { Notice } from '../core/incident/notice.ts';
 import type { Random } from '../../sim/random.ts';
-import { createMemoryBus } from '../bus/memory/index.ts';
+import { createMemoryBus } from '../adapters/memory/bus.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import { raisedBy } from '../core/detect/levels.ts';
@@ -9,9 +9,11 @@ import { defaultPrior, type Prior } from '../core/detect/prior.ts';
 import { RELATIONS } from '../core/blame/collateral.fixture.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Decision, SavedStreams } from '../store/shelves.ts';
-import type { NewReport, Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Decision } from '../ports/decisions.ts';
+import type { SavedSnapshots } from '../ports/snapshots.ts';
+import type { NewReport } from '../ports/log.ts';
+import type { Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);
@@ -55,10 +57,10 @@ export class Instance {
    */
   async begin(
     judge: Judge = JUDGE,
-    harm: (saved: SavedStreams) => SavedStreams = (saved) => saved,
+    harm: (saved: SavedSnapshots) => SavedSnapshots = (saved) => saved,
     goOn: () => Promise<boolean> = async () => true,
   ): Promise<void> {
-    const saved = harm(await this.store.streams.load());
+    const saved = harm(await this.store.snapshots.load());
     this.watch = await openWatch({
       store: this.store,
       saved,
@@ -139,13 +141,13 @@ export function reportOf(
 }
 
 /** As a later program finds what an earlier one saved: not one of the states can be read. */
-export function unreadable(saved: SavedStreams): SavedStreams {
+export function unreadable(saved: SavedSnapshots): SavedSnapshots {
   const cut = (state: Uint8Array) => state.slice(0, -1);
   const account = saved.account === null ? null : cut(saved.account);
   return {
     ...saved,
     account,
-    streams: saved.streams.map(({ service, state }) => ({ service, state: cut(state) })),
+    snapshots: saved.snapshots.map(({ service, state }) => ({ service, state: cut(state) })),
   };
 }
 

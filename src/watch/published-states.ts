@@ -3,7 +3,7 @@ import { KNOWLEDGE_NEEDED } from '../core/detect/detector.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { statusOf, type ServiceState } from '../core/incident/status.ts';
 import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 import type { KnownHistory } from './history.ts';
 
 /** So much of its past a baseline remembers. */

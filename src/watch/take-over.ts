@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import { sameTrouble, type Published } from '../core/fold/published.ts';
 import type { Millis } from '../core/base/time.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How many of the last incidents of a service are looked through for the one that was published in place of another. */
 const LOOKED_THROUGH_MAX = 500;
@@ -54,7 +54,7 @@ async function end(incidents: readonly Incident[], store: Pick<Store, 'commit'>,
     state: 'resolved' as const,
     endedAt: endedAt ?? at,
   }));
-  const nothing = { updates: [], notices: [], cursor: null, streams: [], account: null };
+  const nothing = { updates: [], notices: [], cursor: null, snapshots: [], account: null };
   await store.commit({
     ...nothing,
     at,

@@ -1,4 +1,4 @@
-import type { Bus } from '../bus/bus.ts';
+import type { Bus } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
 import type { Hole } from '../core/domain/coverage.ts';
 import type { Levels } from '../core/detect/levels.ts';
@@ -7,14 +7,14 @@ import type { Prior } from '../core/detect/prior.ts';
 import type { Relations } from '../core/domain/relations.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
-import type { SavedStreams } from '../store/shelves.ts';
-import type { Store } from '../store/store.ts';
+import type { SavedSnapshots } from '../ports/snapshots.ts';
+import type { Store } from '../ports/store.ts';
 
 /** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */
 export interface WatchOptions {
   readonly store: Store;
-  /** What `store.streams.load()` gave. */
-  readonly saved: SavedStreams;
+  /** What `store.snapshots.load()` gave. */
+  readonly saved: SavedSnapshots;
   readonly bus: Bus;
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;

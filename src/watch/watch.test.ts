@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryBus } from '../bus/memory/index.ts';
-import type { Bus, Messages } from '../bus/bus.ts';
+import { createMemoryBus } from '../adapters/memory/bus.ts';
+import type { Bus, Messages } from '../ports/bus.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { raisedBy } from '../core/detect/levels.ts';
 import { defaultPrior } from '../core/detect/prior.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
-import { openMemoryStore } from '../store/memory/index.ts';
-import type { Store } from '../store/store.ts';
+import { openMemoryStore } from '../adapters/memory/store.ts';
+import type { Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
 import type { WatchOptions } from './watch-options.ts';
 
@@ -22,7 +22,7 @@ let journal: string[];
 async function open(on: Store = store, options: Partial<WatchOptions> = {}): Promise<Watch> {
   return openWatch({
     store: on,
-    saved: await on.streams.load(),
+    saved: await on.snapshots.load(),
     bus,
     now: () => now,
     prior: () => defaultPrior,
@@ -135,7 +135,7 @@ describe('the watch', () => {
     watch = await open({
       ...store,
       commit(tick) {
-        written.push(...tick.streams.map(({ service }) => service));
+        written.push(...tick.snapshots.map(({ service }) => service));
         return store.commit(tick);
       },
     });
@@ -188,8 +188,8 @@ describe('the watch', () => {
     await surge('x', START);
     await passAt(START + 2 * MINUTE);
     const [known] = await store.incidents.active();
-    const { streams } = await store.streams.load();
-    const cut = streams.map(({ service, state }) => ({ service, state: state.slice(0, -1) }));
+    const { snapshots } = await store.snapshots.load();
+    const cut = snapshots.map(({ service, state }) => ({ service, state: state.slice(0, -1) }));
     await store.commit({
       at: START + 3 * MINUTE,
       judge: 1,
@@ -198,7 +198,7 @@ describe('the watch', () => {
       incidents: [],
       updates: [],
       notices: [],
-      streams: cut,
+      snapshots: cut,
       anew: false,
       account: null,
     });
@@ -224,7 +224,7 @@ describe('the watch', () => {
       incidents: [{ ...known!, id: 'x-spelled-otherwise', detectedAt: known!.detectedAt! + SECOND }],
       updates: [],
       notices: [],
-      streams: [],
+      snapshots: [],
       anew: false,
       account: null,
     });

@@ -1,5 +1,5 @@
 import type { Band } from '../core/detect/band.ts';
-import type { Messages } from '../bus/bus.ts';
+import type { Messages } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
 import { PRIORS_STREAM } from '../core/detect/category-priors.ts';
 import { COLLATERAL_STREAM } from '../core/blame/collateral.ts';
@@ -57,7 +57,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   const { onDecided = () => {}, onImported = () => {} } = options;
   const history = openHistory(store.history);
   const { fold, cursor } = thaw({ ...known, past: history.of }, saved, onUnreadable);
-  const reported = saved.streams.map(({ service }) => service).filter(isService);
+  const reported = saved.snapshots.map(({ service }) => service).filter(isService);
   const keeper = await openCoverageKeeper({ store, now, cursor, reported, stalledAfter, inCatalog, onHole });
   fold.recall(keeper.recalled);
   let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
@@ -65,7 +65,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   const announced = new Map<string, ServiceState>();
   /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
   const unsaved = new Set<string>();
-  const unannounced = new Set(saved.streams.map(({ service }) => service));
+  const unannounced = new Set(saved.snapshots.map(({ service }) => service));
   const published = ceilTo(Math.max(saved.cursor ?? 0, (await store.decisions.until()) ?? 0), TICK);
   let silent = published > 0;
   /** What the fold led to in silence; the last state of each reported incident, by id. */
@@ -87,7 +87,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       if (counts !== null) onImported(service, counts);
     }
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
-    const horizon = floorTo(store.reports.horizon(takenUntil), TICK);
+    const horizon = floorTo(await store.reports.horizon(takenUntil), TICK);
     if (silent) await foldInSilence(horizon);
     if (silent) return;
     if (!(await foldTo(horizon, () => commit(null)))) return;
@@ -144,10 +144,17 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     for (const service of moved) unsaved.add(service);
     for (const service of judged) unannounced.add(service);
     if (at !== null || incidents.length + updates.length + notices.length > 0) {
-      const streams = at === null ? [] : fold.save(anew ? fold.streams : unsaved);
+      const snapshots = at === null ? [] : fold.save(anew ? fold.streams : unsaved);
       const account = at === null ? null : fold.saveAccount();
       const decided = { at: fold.at, judge, incidents, updates, notices };
-      await store.commit({ ...decided, cursor: at, historyVersion: history.version, streams, anew, account });
+      await store.commit({
+        ...decided,
+        cursor: at,
+        historyVersion: history.version,
+        snapshots,
+        anew,
+        account,
+      });
       for (const update of updates) onDecided(update);
     }
     fold.settle();

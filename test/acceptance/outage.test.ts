@@ -6,7 +6,7 @@ import { JUDGE_VERSION } from '../../src/core/base/judge.ts';
 import type { Status } from '../../src/core/incident/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../../src/core/base/time.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
-import { openSqliteStore } from '../../src/store/sqlite/index.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { ordinaryPast, type SimReport } from '../../sim/crowd.ts';
 import { play } from '../../sim/play.ts';
 import { createScenario, ordinaryOf } from '../../sim/scenarios.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const folder = temporaryFolder();
   const catalog = await readStarterCatalog();
   const scenario = createScenario('outage', catalog, SEED);
-  const past = await openSqliteStore({ folder });
+  const past = await openSqliteStore({ folder, exclusive: true });
   await past.catalog.apply(catalog);
   await Promise.all(
     ordinaryOf(catalog, SEED).map((ordinary) => {

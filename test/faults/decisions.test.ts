@@ -7,8 +7,8 @@ import { raisedBy } from '../../src/core/detect/levels.ts';
 import { defaultPrior } from '../../src/core/detect/prior.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/base/time.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
-import type { SavedStreams } from '../../src/store/shelves.ts';
-import type { NewReport } from '../../src/store/store.ts';
+import type { SavedSnapshots } from '../../src/ports/snapshots.ts';
+import type { NewReport } from '../../src/ports/log.ts';
 import {
   Instance,
   JUDGE,
@@ -41,7 +41,7 @@ describe('over random logs, crashes and versions', () => {
     return logOf(...quiet, ...outages).filter(({ at }) => at < END);
   }
 
-  const HARMS = [(saved: SavedStreams) => saved, unreadable, flipOne(1), flipOne(77_777)];
+  const HARMS = [(saved: SavedSnapshots) => saved, unreadable, flipOne(1), flipOne(77_777)];
 
   function randomJudge(random: Random, version: number): Judge {
     const meanPerHour = pick(random, [0.2, 1, 5]) * defaultPrior.meanPerHour;
@@ -173,15 +173,15 @@ function expectInOrder({ decisions, notices, incidents }: Said): void {
 }
 
 /** One bit of one of the saved states is another. */
-function flipOne(nth: number): (saved: SavedStreams) => SavedStreams {
+function flipOne(nth: number): (saved: SavedSnapshots) => SavedSnapshots {
   return (saved) => {
-    const stream = saved.streams[nth % Math.max(1, saved.streams.length)];
-    if (stream === undefined) return saved;
-    const state = stream.state.slice();
+    const snapshot = saved.snapshots[nth % Math.max(1, saved.snapshots.length)];
+    if (snapshot === undefined) return saved;
+    const state = snapshot.state.slice();
     const bit = (nth * 7_919) % (8 * state.length);
     state[bit >> 3]! ^= 1 << (bit & 7);
-    const others = saved.streams.filter((other) => other !== stream);
-    return { ...saved, streams: [...others, { ...stream, state }] };
+    const others = saved.snapshots.filter((other) => other !== snapshot);
+    return { ...saved, snapshots: [...others, { ...snapshot, state }] };
   };
 }
 
@@ -229,11 +229,15 @@ const PLACES: readonly ((state: Uint8Array) => Uint8Array)[] = [
   () => new Uint8Array(),
 ];
 
-function harmed(saved: SavedStreams, kind: string, harm: (state: Uint8Array) => Uint8Array): SavedStreams {
+function harmed(
+  saved: SavedSnapshots,
+  kind: string,
+  harm: (state: Uint8Array) => Uint8Array,
+): SavedSnapshots {
   if (kind === 'account') return { ...saved, account: harm(saved.account!) };
-  expect(saved.streams.map(({ service }) => service)).toContain(kind);
-  const streams = saved.streams.map((stream) =>
-    stream.service === kind ? { ...stream, state: harm(stream.state) } : stream,
+  expect(saved.snapshots.map(({ service }) => service)).toContain(kind);
+  const snapshots = saved.snapshots.map((snapshot) =>
+    snapshot.service === kind ? { ...snapshot, state: harm(snapshot.state) } : snapshot,
   );
-  return { ...saved, streams };
+  return { ...saved, snapshots };
 }

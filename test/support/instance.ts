@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp, type App } from '../../src/app.ts';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
 import { floorTo, type Millis } from '../../src/core/base/time.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';

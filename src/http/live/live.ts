@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Messages } from '../../bus/bus.ts';
+import type { Messages } from '../../ports/bus.ts';
 import type { Catalog } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { serviceJson } from '../../pages/json.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Drop, Request } from '../../intake/draft.ts';
-import type { Receipt } from '../../store/store.ts';
+import type { Receipt } from '../../ports/log.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
 import { sendPage } from './pages.ts';

@@ -1,10 +1,17 @@
 import { assert } from '../../core/base/assert.ts';
+import type { Soon } from '../../ports/soon.ts';
 import type { Draft, Drop, Room } from '../draft.ts';
 
 /** Keeps one sender from filling the log; counting has one voice a person anyway. */
-export function dropTooFast(draft: Draft, room: Room): Draft | Drop {
+export function dropTooFast(draft: Draft, room: Room): Soon<Draft | Drop> {
   assert(draft.pseudonyms !== null, 'putReporter comes before dropTooFast');
-  const wait = room.wait(draft.pseudonyms[0], draft.at);
-  if (wait === 0) return draft;
-  return { dropped: 'too_fast', detail: 'Too many reports from your connection just now.', retryAfter: wait };
+  const seconds = room.retryAfter(draft.pseudonyms[0], draft.at);
+  return seconds instanceof Promise
+    ? seconds.then((after) => dropUntil(draft, after))
+    : dropUntil(draft, seconds);
+}
+
+function dropUntil(draft: Draft, retryAfter: number): Draft | Drop {
+  if (retryAfter === 0) return draft;
+  return { dropped: 'too_fast', detail: 'Too many reports from your connection just now.', retryAfter };
 }

@@ -1,7 +1,7 @@
 import { REPORTERS_MIN } from '../../core/domain/facet.ts';
 import { isCountryKey, regionOfKey } from '../../core/domain/place.ts';
 import { wilson, type ProblemShare } from '../../core/scope/problem-shares.ts';
-import type { Share } from '../../store/store.ts';
+import type { Share } from '../../ports/rollups.ts';
 
 /** {@link REPORTERS_MIN}, as pages say it. */
 export const CITY_REPORTERS_MIN = REPORTERS_MIN;

@@ -4,7 +4,7 @@ import type { Incident, IncidentState, TransitionReason } from '../../../src/cor
 import type { ServiceState } from '../../../src/core/incident/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, floorTo, type Millis } from '../../../src/core/base/time.ts';
 import type { Update } from '../../../src/core/incident/update.ts';
-import type { Share } from '../../../src/store/store.ts';
+import type { Share } from '../../../src/ports/rollups.ts';
 import type { Catalog } from '../../../src/core/domain/service.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
 import { fixtureTrust } from './fixture-account.ts';

@@ -1,0 +1,36 @@
+import type { CatalogInForce } from './catalog.ts';
+import type { CoverageShelf } from './coverage.ts';
+import type { DecisionShelf } from './decisions.ts';
+import type { HistoryShelf } from './history.ts';
+import type { IncidentShelf } from './incidents.ts';
+import { emptyLog, type LogShelf } from './log.ts';
+import type { MarkShelf } from './marks.ts';
+import type { NoticeShelf } from './outbox.ts';
+import type { SnapshotShelf } from './snapshots.ts';
+
+/** All that memory holds. Stores that are opened on the same one are writers to the same log. */
+export interface Memory {
+  readonly log: LogShelf;
+  readonly incidents: IncidentShelf;
+  readonly decisions: DecisionShelf;
+  readonly notices: NoticeShelf;
+  readonly snapshots: SnapshotShelf;
+  readonly marks: MarkShelf;
+  readonly history: HistoryShelf;
+  readonly coverage: CoverageShelf;
+  readonly catalog: CatalogInForce;
+}
+
+export function emptyMemory(): Memory {
+  return {
+    log: emptyLog(),
+    incidents: new Map(),
+    decisions: { decisions: new Map(), until: null },
+    notices: { notices: new Map(), sent: new Set(), told: new Map() },
+    snapshots: { cursor: null, historyVersion: 0, account: null, states: new Map() },
+    marks: { marks: new Map(), version: 0 },
+    history: { puts: new Map(), version: 0 },
+    coverage: { holes: new Map(), until: null },
+    catalog: { catalog: null, version: 0 },
+  };
+}

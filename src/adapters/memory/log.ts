@@ -1,0 +1,112 @@
+import type { Report } from '../../core/domain/report.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { voiceOf } from '../../core/domain/voices.ts';
+import { assertReport, queueFullError } from '../../ports/checks.ts';
+import type { StillOpen } from '../../ports/checks.ts';
+import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
+import type { NewReport, Receipt, ReportLog } from '../../ports/log.ts';
+import { countReport, emptyRollups, type RollupShelf } from './rollups.ts';
+
+interface Waiting {
+  readonly report: NewReport;
+  readonly resolve: (receipt: Receipt) => void;
+}
+
+/** What those who write to one log share; it decides their order. */
+export interface LogShelf {
+  readonly log: Report[];
+  readonly receipts: Map<string, Receipt>;
+  readonly rollups: RollupShelf;
+  waiting: Waiting[];
+  /** No report is dated before it any more; null in a new log. */
+  end: Millis | null;
+}
+
+export function emptyLog(): LogShelf {
+  return { log: [], receipts: new Map(), rollups: emptyRollups(), waiting: [], end: null };
+}
+
+interface MemoryLog extends ReportLog {
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>;
+}
+
+/** Appends gather until the end of the running job, as they gather behind a disk, so that callers see the same order. */
+export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
+  const { log, receipts, rollups } = shelf;
+
+  function write(report: NewReport): Receipt {
+    const { idempotency, ...rest } = report;
+    const earlier = idempotency === null ? undefined : receipts.get(idempotency);
+    if (earlier !== undefined) return earlier;
+    const receipt = { id: report.id, counted: report.counted, reason: report.reason };
+    if (idempotency !== null) receipts.set(idempotency, receipt);
+    log.push({ seq: log.length + 1, ...rest });
+    countReport(report, rollups);
+    return receipt;
+  }
+
+  function drain(): void {
+    const batch = shelf.waiting;
+    shelf.waiting = [];
+    for (const { report, resolve } of batch) resolve(write(report));
+  }
+
+  /** Moves the end of the log on to a moment, where it is not beyond it; the end is what a report is then dated as. */
+  function endAt(at: Millis): Millis {
+    return (shelf.end = Math.max(shelf.end ?? at, at));
+  }
+
+  /** Number of reports below `at`, by halving: `at` never decreases along the log. */
+  function countBefore(at: Millis): number {
+    let [low, high] = [0, log.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const report = log[middle];
+      if (report !== undefined && report.at < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  return {
+    append: (report) =>
+      new Promise((resolve, reject) => {
+        stillOpen();
+        assertReport(report);
+        if (shelf.waiting.length >= APPEND_QUEUE_MAX) return reject(queueFullError());
+        const dated = { ...report, at: endAt(report.at) };
+        if (shelf.waiting.push({ report: dated, resolve }) === 1) queueMicrotask(drain);
+      }),
+    async receipt(idempotency) {
+      stillOpen();
+      return receipts.get(idempotency) ?? null;
+    },
+    async read(after, limit) {
+      stillOpen();
+      return log.slice(after, after + limit);
+    },
+    async seqBefore(at) {
+      stillOpen();
+      return countBefore(at);
+    },
+    async *voicesSince(at) {
+      stillOpen();
+      const counted = log.slice(countBefore(at)).filter((report) => report.counted);
+      yield counted.map((report) => ({ voice: voiceOf(report.service, report.reporter), at: report.at }));
+    },
+    async lastAt() {
+      stillOpen();
+      return log.at(-1)?.at ?? null;
+    },
+    async horizon(now) {
+      stillOpen();
+      const horizon = Math.min(now, shelf.waiting[0]?.report.at ?? now);
+      endAt(horizon);
+      return horizon;
+    },
+    async idle() {
+      if (shelf.waiting.length > 0) drain();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { networkKey } from '../../core/domain/network.ts';
+import { placeKeys } from '../../core/domain/place.ts';
+import { floorTo, MINUTE } from '../../core/base/time.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { assertSteps } from '../../ports/checks.ts';
+import type { StillOpen } from '../../ports/checks.ts';
+import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
+import type { Dimension, Rollups, Share } from '../../ports/rollups.ts';
+import type { NewReport } from '../../ports/log.ts';
+
+/** Counted reports of a minute, and how many of them are the first of their reporter on the service that day. */
+interface Counts {
+  count: number;
+  newcomers: number;
+}
+
+/** By the minute they came in, of one key. */
+type Minutes = Map<Millis, Counts>;
+
+export interface RollupShelf {
+  readonly minutesOf: Record<Dimension, Map<string, Map<string, Minutes>>>;
+  readonly newcomers: Newcomers;
+}
+
+export function emptyRollups(): RollupShelf {
+  return {
+    minutesOf: { service: new Map(), problem: new Map(), place: new Map(), network: new Map() },
+    newcomers: new Newcomers(),
+  };
+}
+
+/** Counts a report that has just been logged. */
+export function countReport(
+  { at, service, problem, place, network, reporter, counted }: NewReport,
+  { minutesOf, newcomers }: RollupShelf,
+): void {
+  if (!counted) return;
+  const minute = floorTo(at, MINUTE);
+  const isNew = newcomers.admit(service, reporter, at);
+  const add = (dimension: Dimension, key: string): void => {
+    const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
+    const minutes = entry(keys, key, () => new Map<Millis, Counts>());
+    const counts = entry(minutes, minute, () => ({ count: 0, newcomers: 0 }));
+    counts.count += 1;
+    if (isNew) counts.newcomers += 1;
+  };
+  add('service', '');
+  if (problem !== null) add('problem', problem);
+  if (network !== null) add('network', networkKey(network));
+  for (const key of place === null ? [] : placeKeys(place)) add('place', key);
+}
+
+export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen): Rollups {
+  function seriesOf(service: string, from: Millis, to: Millis, step: Millis): number[] {
+    const counts = Array.from({ length: (to - from) / step }, () => 0);
+    for (const [minute, { count }] of minutesOf.service.get(service)?.get('') ?? []) {
+      const slot = Math.floor((minute - from) / step);
+      if (slot >= 0 && slot < counts.length) counts[slot] = (counts[slot] ?? 0) + count;
+    }
+    return counts;
+  }
+
+  return {
+    async series(service, from, to, step) {
+      stillOpen();
+      assertSteps(from, to, step);
+      return seriesOf(service, from, to, step);
+    },
+    async seriesOfAll(from, to, step) {
+      stillOpen();
+      assertSteps(from, to, step);
+      return new Map(
+        [...minutesOf.service.keys()]
+          .map((service): [string, number[]] => [service, seriesOf(service, from, to, step)])
+          .filter(([, counts]) => counts.some((count) => count > 0)),
+      );
+    },
+    async top(service, dimension, from, to, limit) {
+      stillOpen();
+      return [...(minutesOf[dimension].get(service) ?? [])]
+        .map(([key, minutes]) => shareBetween(key, minutes, from, to))
+        .filter((share) => share.count > 0)
+        .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+        .slice(0, limit);
+    },
+    async first(service) {
+      stillOpen();
+      // `at` never decreases, so the minute that was counted first is the earliest.
+      return minutesOf.service.get(service)?.get('')?.keys().next().value ?? null;
+    },
+  };
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function shareBetween(key: string, minutes: Minutes, from: Millis, to: Millis): Share {
+  const people = new PeopleCount();
+  // `at` never decreases, so minutes come in order.
+  for (const [minute, { count, newcomers }] of minutes)
+    if (minute >= from && minute < to) people.add(Math.floor(minute / STRETCH), count, newcomers);
+  return { key, count: people.count, reporters: people.reporters };
+}

@@ -1,0 +1,18 @@
+import { storeContract } from '../../ports/store.contract.ts';
+import { emptyMemory } from './database.ts';
+import { openMemoryStore } from './store.ts';
+
+storeContract(
+  'memory',
+  async () => {
+    const memory = emptyMemory();
+    const store = openMemoryStore(memory);
+    return {
+      store,
+      openSecond: async () => openMemoryStore(memory),
+      reopen: () => Promise.reject(new Error('nothing is left')),
+      dispose: () => store.close(),
+    };
+  },
+  { durability: 'memory is gone with the last one who has it' },
+);

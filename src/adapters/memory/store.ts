@@ -1,0 +1,46 @@
+import { closedError } from '../../ports/checks.ts';
+import type { Store } from '../../ports/store.ts';
+import { memoryCatalog } from './catalog.ts';
+import { commitTick } from './commit.ts';
+import { memoryCoverage } from './coverage.ts';
+import { memoryDecisions } from './decisions.ts';
+import { memoryHistory } from './history.ts';
+import { memoryIncidents } from './incidents.ts';
+import { memoryLog } from './log.ts';
+import { memoryMarks } from './marks.ts';
+import { emptyMemory, type Memory } from './database.ts';
+import { memoryOutbox } from './outbox.ts';
+import { memoryRollups } from './rollups.ts';
+import { memorySnapshots } from './snapshots.ts';
+
+/** A store in memory, for tests and replay: what it holds is gone with the last one who has it. */
+export function openMemoryStore(memory: Memory = emptyMemory()): Store {
+  let closed = false;
+  function stillOpen(): void {
+    if (closed) throw closedError();
+  }
+  const reports = memoryLog(memory.log, stillOpen);
+  return {
+    reports,
+    rollups: memoryRollups(memory.log.rollups, stillOpen),
+    incidents: memoryIncidents(memory.incidents, memory.decisions, stillOpen),
+    decisions: memoryDecisions(memory.decisions, stillOpen),
+    marks: memoryMarks(memory.marks, stillOpen),
+    outbox: memoryOutbox(memory.notices, stillOpen),
+    snapshots: memorySnapshots(memory.snapshots, stillOpen),
+    history: memoryHistory(memory.history, stillOpen),
+    coverage: memoryCoverage(memory.coverage, stillOpen),
+    catalog: memoryCatalog(memory.catalog, stillOpen),
+    async commit(tick) {
+      stillOpen();
+      commitTick(tick, memory);
+    },
+    async check() {
+      stillOpen();
+    },
+    async close() {
+      closed = true;
+      await reports.idle();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { VOICE_WINDOW, Voices } from '../../core/domain/voices.ts';
+import type { ReportLog } from '../../ports/log.ts';
+import { WAITING_MAX, type VoiceRegister } from '../../ports/voices.ts';
+
+/** The rest of the program gets a turn after so much work, so that pages are sent meanwhile. */
+const TURN_MS = 5;
+
+/**
+ * Voices in the memory of the process, which after a start reads those from before it. Pages need none of them, so the server
+ * listens at once and the voices are read behind it: five million in about a second. Until then nobody can say whether a reporter
+ * is a new voice, so reports wait, and none is answered wrongly. Whether somebody was counted could also be asked report by report,
+ * but only of an index by reporter, which would slow every report down, at all times, for the sake of that second; and a snapshot
+ * of the memory, saved now and then, would be out of date after a crash.
+ *
+ * Registers on the same voices are one.
+ */
+export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voices()): VoiceRegister {
+  let ready = false;
+  let waiting = 0;
+  let reading: Promise<void> | null = null;
+
+  async function read(): Promise<void> {
+    const at = now();
+    let began = performance.now();
+    for await (const some of log.voicesSince(at - VOICE_WINDOW)) {
+      for (const counted of some) voices.recall(counted, at);
+      if (performance.now() - began < TURN_MS) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      began = performance.now();
+    }
+    ready = true;
+  }
+
+  /** Reads what was read before again: to remember a voice twice changes nothing. */
+  function start(): Promise<void> {
+    reading ??= read().finally(() => {
+      reading = null;
+    });
+    return reading;
+  }
+
+  // Where it fails, those who wait are told, and the next to come begins anew.
+  start().catch(() => {});
+  return {
+    get ready() {
+      return ready;
+    },
+    async becomeReady() {
+      if (ready) return;
+      if (waiting >= WAITING_MAX)
+        throw new OutcryError('queue_full', `${WAITING_MAX} reports wait until it is known who was counted.`);
+      waiting++;
+      try {
+        await start();
+      } finally {
+        waiting--;
+      }
+    },
+    admit: (service, pseudonyms, at) => voices.admit(service, pseudonyms, at),
+    release: (service, pseudonym) => voices.release(service, pseudonym),
+  };
+}

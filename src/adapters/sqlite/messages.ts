@@ -1,0 +1,35 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Receipt } from '../../ports/log.ts';
+import type { TickCommit } from '../../ports/commit.ts';
+import type { Batch } from './batch.ts';
+
+/* What the main thread and the writer thread say to each other. */
+
+/** Everything that is ever written, as the main thread hands it to the writer. */
+export type Write =
+  | { readonly kind: 'append'; readonly batch: Batch }
+  | { readonly kind: 'commit'; readonly tick: TickCommit }
+  | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
+
+/** One of the ordinary tables, as it was compiled; see `adapters/tables`. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+}
+
+export type Answer =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'done'; readonly duplicates: readonly Duplicate[] }
+  | { readonly kind: 'failed'; readonly cause: string; readonly fatal: boolean };
+
+export type WriterRequest = Write | { readonly kind: 'close' };
+
+export interface WriterData {
+  readonly path: string;
+}
+
+/** A row of a batch that was in the log already, and the receipt it had. */
+export interface Duplicate {
+  readonly row: number;
+  readonly receipt: Receipt;
+}

@@ -1,0 +1,265 @@
+import { statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/base/errors.ts';
+import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
+
+/**
+ * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
+ * changed: what it got wrong, the next one mends.
+ *
+ * Reports have one index, that of their idempotency: `at` grows with `seq`, so that a moment is found by halving. Rollups
+ * are ordered by service, then minute, so that every question in `store.ts` is one stretch of the table. What the core
+ * decides (incidents, updates, notices) is kept as the JSON it is, beside the columns it is searched by.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE reports (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    service TEXT NOT NULL,
+    problem TEXT,
+    place TEXT,
+    reporter TEXT NOT NULL,
+    comment TEXT,
+    reason TEXT,
+    idempotency TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX reports_idempotency ON reports (idempotency) WHERE idempotency IS NOT NULL;
+
+  CREATE TABLE rollups (
+    dimension TEXT NOT NULL,
+    service TEXT NOT NULL,
+    minute INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (dimension, service, minute, key)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE incidents (
+    id TEXT PRIMARY KEY,
+    service TEXT NOT NULL,
+    state TEXT NOT NULL,
+    detected_at INTEGER,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX incidents_active ON incidents (id) WHERE state <> 'resolved';
+  CREATE INDEX incidents_detected ON incidents (detected_at, id) WHERE detected_at IS NOT NULL;
+  CREATE INDEX incidents_of_service ON incidents (service, detected_at, id) WHERE detected_at IS NOT NULL;
+
+  CREATE TABLE updates (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    incident TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX updates_of_incident ON updates (incident, number);
+
+  CREATE TABLE notices (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL,
+    sent_at INTEGER
+  ) STRICT;
+  CREATE INDEX notices_pending ON notices (number) WHERE sent_at IS NULL;
+
+  CREATE TABLE streams (
+    service TEXT PRIMARY KEY,
+    state BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cursor (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    at INTEGER,
+    history_version INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO cursor (only, at, history_version) VALUES (1, NULL, 0);
+
+  CREATE TABLE history (
+    service TEXT PRIMARY KEY,
+    version INTEGER NOT NULL UNIQUE,
+    start INTEGER NOT NULL,
+    bucket_ms INTEGER NOT NULL,
+    counts TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE catalog (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
+  // Of reports from before, neither is known.
+  `
+  ALTER TABLE reports ADD COLUMN region TEXT;
+  ALTER TABLE reports ADD COLUMN network INTEGER;
+  `,
+  `
+  ALTER TABLE cursor ADD COLUMN account BLOB;
+
+  CREATE TABLE marks (
+    incident TEXT PRIMARY KEY,
+    version INTEGER NOT NULL UNIQUE,
+    finding TEXT NOT NULL,
+    note TEXT,
+    at INTEGER NOT NULL
+  ) STRICT;
+  `,
+  // Updates become decisions, which stand; up to the last of them, and to the cursor, all was published.
+  `
+  CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    incident TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    judge INTEGER,
+    body TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO decisions (number, id, incident, at, body)
+    SELECT number, id, incident, json_extract(body, '$.at'), body FROM updates;
+  DROP TABLE updates;
+  CREATE INDEX decisions_of_incident ON decisions (incident, number);
+  CREATE TRIGGER decisions_are_not_changed BEFORE UPDATE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'a published decision stands'); END;
+  CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'a published decision stands'); END;
+
+  ALTER TABLE notices ADD COLUMN service TEXT NOT NULL DEFAULT '';
+  ALTER TABLE notices ADD COLUMN judge INTEGER;
+  UPDATE notices SET service = json_extract(body, '$.service');
+  CREATE INDEX notices_of_service ON notices (service, number);
+
+  ALTER TABLE cursor ADD COLUMN published INTEGER;
+  UPDATE cursor SET published = (SELECT max(at) FROM (SELECT at FROM cursor UNION ALL SELECT at FROM decisions));
+  `,
+  // Of minutes from before, it is not known how many were the first of their reporter that day: none for certain.
+  `
+  ALTER TABLE rollups ADD COLUMN newcomers INTEGER NOT NULL DEFAULT 0;
+  `,
+  // Of reports from before there are no rows; what is missing is read from the log.
+  `
+  CREATE TABLE voices (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    voices BLOB NOT NULL
+  ) STRICT;
+  `,
+  // Before this it was not written down when reports could be taken: what the monitors have seen they have.
+  `
+  CREATE TABLE coverage (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    until INTEGER
+  ) STRICT;
+  INSERT INTO coverage (only, until) SELECT 1, at FROM cursor;
+
+  CREATE TABLE holes (
+    service TEXT NOT NULL,
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (began, service)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  // The times that reports had before the clock that dated them was mended; and whether a server has the database open.
+  `
+  CREATE TABLE redated (
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    mended_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE session (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    open INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO session (only, open) VALUES (1, 0);
+  `,
+  // By how much past counts were moved on from where their file has them: what was imported before was moved by no one knows what.
+  `ALTER TABLE history ADD COLUMN moved_ms INTEGER NOT NULL DEFAULT 0;`,
+  // Changes of a table are numbered in a row that a writer holds until it commits, and no longer by the highest number in the table.
+  `
+  CREATE TABLE versions (
+    name TEXT PRIMARY KEY,
+    version INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO versions (name, version)
+    SELECT 'marks', coalesce(max(version), 0) FROM marks
+    UNION ALL SELECT 'history', coalesce(max(version), 0) FROM history
+    UNION ALL SELECT 'catalog', coalesce(max(version), 0) FROM catalog;
+  `,
+];
+
+/** A file up to this size is looked at as a whole at every start: a fifth of a second. */
+export const WHOLE_LOOK_BYTES_MAX = 64 * 1024 * 1024;
+
+/**
+ * Whether a start should look at every page: where that is quick, or where a write-ahead log lies beside the file. Whoever
+ * ends well folds the log into the file and removes it; one that holds anything tells of a crash, or of another process
+ * that has the file open.
+ */
+export function deservesWholeLook(path: string): boolean {
+  return sizeOf(path) <= WHOLE_LOOK_BYTES_MAX || sizeOf(`${path}-wal`) > 0;
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/**
+ * Looks at a database file without writing to it. Throws `data_corrupt` where it is not ours or not sound, `data_newer`
+ * where a later program wrote it. Returns its version; 0 for a file that nothing was written to yet. `whole` looks at every
+ * page of it, which takes about three seconds a gigabyte; without it a damaged page is met when it is read, a file whose end
+ * is missing here too.
+ */
+export function inspect(path: string, { whole }: { whole: boolean }): number {
+  try {
+    const db = connect(path, { readOnly: true });
+    try {
+      const version = numberOf(db, 'PRAGMA user_version');
+      const application = numberOf(db, 'PRAGMA application_id');
+      const empty = numberOf(db, 'SELECT count(*) FROM sqlite_schema') === 0;
+      if (application === 0 && version === 0 && empty) return 0;
+      if (application !== APPLICATION_ID) throw corruptError(path, 'another program wrote it');
+      if (version > MIGRATIONS.length) throw newerError(path, version);
+      const finding = whole ? db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] : 'ok';
+      if (finding !== 'ok') throw corruptError(path, finding);
+      return version;
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw operatingError(error, path);
+  }
+}
+
+/** Brings the file up to the present version, each step in one transaction; nothing to do where it is. */
+export function migrate(db: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+  db.exec('PRAGMA journal_mode = WAL');
+  for (let version = numberOf(db, 'PRAGMA user_version'); version < steps.length; version += 1) {
+    step(db, version, steps[version] ?? '');
+  }
+}
+
+function step(db: DatabaseSync, from: number, sql: string): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    // Another process may have taken this step while we waited for our turn.
+    if (numberOf(db, 'PRAGMA user_version') === from) {
+      db.exec(sql);
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${from + 1}`);
+    }
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function newerError(path: string, version: number): OutcryError {
+  return new OutcryError(
+    'data_newer',
+    `${path} is of version ${version}, and this program knows versions up to ${MIGRATIONS.length}: ` +
+      'install the Outcry that wrote it, or a later one.',
+  );
+}

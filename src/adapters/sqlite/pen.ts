@@ -1,0 +1,216 @@
+import { Worker } from 'node:worker_threads';
+import { assert } from '../../core/base/assert.ts';
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { assertReport, closedError, queueFullError } from '../../ports/checks.ts';
+import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
+import type { NewReport, Receipt } from '../../ports/log.ts';
+import { addToBatch, emptyBatch } from './batch.ts';
+import type { Batch } from './batch.ts';
+import type { Answer, Duplicate, Write, WriterData, WriterRequest } from './messages.ts';
+
+/** Reports in one transaction, at most: some ten milliseconds of the writer's time. */
+export const BATCH_ROWS_MAX = 2_048;
+/** Batches at the writer, at most: one being written, and one more only where it is full, so that small ones can grow. */
+const BATCHES_AT_WRITER_MAX = 2;
+
+/** The main thread's end of the {@link work writer}. */
+export interface Pen {
+  /** See `ReportLog.append`. */
+  append(report: NewReport): Promise<Receipt>;
+  /** Resolves when it is on the disk. */
+  write(write: Exclude<Write, { kind: 'append' }>): Promise<void>;
+  /** `at` of the oldest report that is not on the disk yet; null where none waits. */
+  oldestWaiting(): Millis | null;
+  /** Waits for what was handed over, then lets go of the file. */
+  close(): Promise<void>;
+}
+
+/** Reports that share a transaction, and those who wait for them. */
+interface Gathering {
+  readonly batch: Batch;
+  readonly receipts: Receipt[];
+  readonly resolve: ((receipt: Receipt) => void)[];
+  readonly reject: ((error: OutcryError) => void)[];
+}
+
+/** Whoever waits for the next answer of the writer. */
+interface Expected {
+  done(duplicates: readonly Duplicate[]): void;
+  failed(error: OutcryError): void;
+}
+
+interface PenOptions {
+  readonly path: string;
+  readonly batchRowsMax?: number;
+  /** Told how many reports each transaction takes. */
+  readonly onBatch?: (reports: number) => void;
+  /** Told once that nothing will be written any more, though nobody asked to close. */
+  readonly onEnd?: (error: OutcryError) => void;
+}
+
+/** Starts the thread that writes to the file at `path`. */
+export function startWriter(path: string): Worker {
+  // The writer stands in the same place in the source as in the build.
+  const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+  return new Worker(new URL(file, import.meta.url), {
+    workerData: { path } satisfies WriterData,
+    execArgv: [],
+  });
+}
+
+/** Resolves when the writer is ready. */
+export async function takePen(
+  worker: Worker,
+  { path, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {}, onEnd = () => {} }: PenOptions,
+): Promise<Pen> {
+  assert(batchRowsMax >= 1, 'a batch has room for a report');
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const started = Promise.withResolvers<void>();
+
+  const expected: Expected[] = [];
+  /** At the writer, oldest first. */
+  const sent: Gathering[] = [];
+  /** Not yet there, oldest first; only the last has room. */
+  const gathered: Gathering[] = [];
+  let waiting = 0;
+  let pumping = false;
+  let failure: OutcryError | null = null;
+  let closing: Promise<void> | null = null;
+  let drained: (() => void) | null = null;
+
+  worker.on('message', (answer: Answer) => {
+    if (answer.kind === 'ready') return started.resolve();
+    if (answer.kind === 'failed' && answer.fatal) return fail(answer.cause);
+    const next = expected.shift();
+    assert(next !== undefined, 'the writer answers what it was asked');
+    if (answer.kind === 'done') next.done(answer.duplicates);
+    else next.failed(failedError(path, answer.cause));
+    settle();
+  });
+  worker.once('error', (error) => fail(error));
+  worker.once('exit', () => fail('the writer has ended'));
+  await started.promise;
+
+  /** Nothing is written after this: what waits and what comes is refused. */
+  function fail(cause: unknown): void {
+    if (failure !== null) return;
+    failure = failedError(path, cause);
+    started.reject(failure);
+    for (const gathering of gathered.splice(0)) refuse(gathering, failure);
+    for (const waiter of expected.splice(0)) waiter.failed(failure);
+    void worker.terminate();
+    settle();
+    if (closing === null) onEnd(failure);
+  }
+
+  function post(request: WriterRequest): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is not a window: it has no origin
+    worker.postMessage(request);
+  }
+
+  function ask(request: Write, waiter: Expected): void {
+    post(request);
+    expected.push(waiter);
+  }
+
+  /** Hands batches to the writer: any to an idle one, full ones ahead of time. */
+  function pump(): void {
+    pumping = false;
+    for (let next = gathered[0]; next !== undefined; next = gathered[0]) {
+      const full = next.receipts.length >= batchRowsMax;
+      if (sent.length >= (full ? BATCHES_AT_WRITER_MAX : 1)) return;
+      gathered.shift();
+      send(next);
+    }
+  }
+
+  function send(gathering: Gathering): void {
+    sent.push(gathering);
+    onBatch(gathering.receipts.length);
+    ask(
+      { kind: 'append', batch: gathering.batch },
+      {
+        done(duplicates) {
+          sent.shift();
+          accept(gathering, duplicates);
+          pump();
+        },
+        failed(error) {
+          sent.shift();
+          refuse(gathering, error);
+          pump();
+        },
+      },
+    );
+  }
+
+  function accept({ receipts, resolve }: Gathering, duplicates: readonly Duplicate[]): void {
+    for (const { row, receipt } of duplicates) receipts[row] = receipt;
+    waiting -= receipts.length;
+    receipts.forEach((receipt, row) => resolve[row]?.(receipt));
+  }
+
+  function refuse({ reject }: Gathering, error: OutcryError): void {
+    waiting -= reject.length;
+    for (const refuseOne of reject) refuseOne(error);
+  }
+
+  function roomForOne(): Gathering {
+    const last = gathered.at(-1);
+    if (last !== undefined && last.receipts.length < batchRowsMax) return last;
+    const next: Gathering = { batch: emptyBatch(), receipts: [], resolve: [], reject: [] };
+    gathered.push(next);
+    return next;
+  }
+
+  function settle(): void {
+    if (expected.length === 0 && gathered.length === 0) drained?.();
+  }
+
+  async function closeWriter(): Promise<void> {
+    if (expected.length > 0 || gathered.length > 0) {
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+      });
+    }
+    if (failure === null) post({ kind: 'close' });
+    await exited;
+  }
+
+  return {
+    append: (report) =>
+      new Promise((resolve, reject) => {
+        if (closing !== null) throw closedError();
+        if (failure !== null) throw failure;
+        assertReport(report);
+        if (waiting >= APPEND_QUEUE_MAX) throw queueFullError();
+        waiting += 1;
+        const gathering = roomForOne();
+        addToBatch(gathering.batch, report);
+        gathering.receipts.push({ id: report.id, counted: report.counted, reason: report.reason });
+        gathering.resolve.push(resolve);
+        gathering.reject.push(reject);
+        if (pumping) return;
+        // After this turn of the event loop, so that what came in over many sockets in the turn is written together.
+        pumping = true;
+        setImmediate(pump);
+      }),
+    write: (write) =>
+      new Promise((resolve, reject) => {
+        if (closing !== null) throw closedError();
+        if (failure !== null) throw failure;
+        ask(write, { done: () => resolve(), failed: reject });
+      }),
+    oldestWaiting: () => (sent[0] ?? gathered[0])?.batch.at[0] ?? null,
+    close: () => (closing ??= closeWriter()),
+  };
+}
+
+function failedError(path: string, cause: unknown): OutcryError {
+  return new OutcryError(
+    'store_failed',
+    `${path} could not be written: look at the disk, its space and its health.`,
+    cause,
+  );
+}

@@ -1,0 +1,54 @@
+import { placeOfKey, regionOfKey, type Place } from '../../../core/domain/place.ts';
+import type { Report } from '../../../core/domain/report.ts';
+import type { Millis } from '../../../core/base/time.ts';
+import type { ReportLog } from '../../../ports/log.ts';
+import { seqFinder, toReceipt, type ReceiptRow, type ReportRow } from '../log-rows.ts';
+import type { Pen } from '../pen.ts';
+import type { Reading } from './reading.ts';
+import { voiceReader } from './voices.ts';
+
+/** `lastAt` is that of the log as it was opened; who appends is the only one, so that its memory knows where the log ends. */
+export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): ReportLog {
+  const { db, read } = reading;
+  const voicesAfter = voiceReader(reading);
+  const rowsAfter = db.prepare(`
+    SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
+    FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
+  const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
+  const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
+  const seqBefore = seqFinder(db);
+  /** No report is dated before it any more. */
+  let end = lastAt ?? 0;
+
+  return {
+    append(report) {
+      if (report.at < end) return pen.append({ ...report, at: end });
+      end = report.at;
+      return pen.append(report);
+    },
+    receipt: (idempotency) =>
+      read(() => {
+        const row = receiptOf.get(idempotency) as ReceiptRow | undefined;
+        return row === undefined ? null : toReceipt(row);
+      }),
+    read: (after, limit) => read(() => (rowsAfter.all(after, limit) as unknown as ReportRow[]).map(toReport)),
+    seqBefore: (at) => read(() => seqBefore(at)),
+    async *voicesSince(at) {
+      yield* voicesAfter(await read(() => seqBefore(at)));
+    },
+    lastAt: () => read(() => (last.get() as Pick<ReportRow, 'at'> | undefined)?.at ?? null),
+    async horizon(now) {
+      const horizon = Math.min(now, pen.oldestWaiting() ?? now);
+      end = Math.max(end, horizon);
+      return horizon;
+    },
+  };
+}
+
+function toReport({ place, region, ...row }: ReportRow): Report {
+  return { ...row, place: place === null ? null : toPlace(place, region), counted: row.reason === null };
+}
+
+function toPlace(place: string, region: string | null): Place {
+  return { ...placeOfKey(place), region: region === null ? null : (regionOfKey(region)?.region ?? null) };
+}

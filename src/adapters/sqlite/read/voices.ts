@@ -1,0 +1,44 @@
+import type { Millis } from '../../../core/base/time.ts';
+import { voiceOf, type CountedVoice } from '../../../core/domain/voices.ts';
+import { unpack, type VoicesRow } from '../voice-rows.ts';
+import type { Reading } from './reading.ts';
+
+/** Rows read in one go, some 15,000 voices. */
+const ROWS_READ = 64;
+const REPORTS_READ = 2_000;
+
+/** See `ReportLog.voicesSince`. */
+export function voiceReader({ db, read }: Reading): (seq: number) => AsyncIterable<CountedVoice[]> {
+  const lastSeq = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');
+  const rowsAfter = db.prepare(
+    `SELECT first, last, at, voices FROM voices WHERE last > ? ORDER BY first LIMIT ${ROWS_READ}`,
+  );
+  const countedBetween = db.prepare(`
+    SELECT seq, at, service, reporter FROM reports
+    WHERE seq > ? AND seq < ? AND reason IS NULL ORDER BY seq LIMIT ${REPORTS_READ}`);
+
+  /** What the log says of the reports after one and before another. */
+  async function* fromLog(after: number, before: number): AsyncGenerator<CountedVoice[]> {
+    type Row = { seq: number; at: Millis; service: string; reporter: string };
+    for (let seq = after; seq < before - 1;) {
+      const rows = await read(() => countedBetween.all(seq, before) as unknown as Row[]);
+      yield rows.map(({ at, service, reporter }) => ({ voice: voiceOf(service, reporter), at }));
+      seq = rows.length < REPORTS_READ ? before : (rows.at(-1)?.seq ?? before);
+    }
+  }
+
+  return async function* voicesAfter(after) {
+    const end = await read(() => ((lastSeq.get() as { seq: number } | undefined)?.seq ?? 0) + 1);
+    let seq = after;
+    for (;;) {
+      const rows = await read(() => rowsAfter.all(seq) as unknown as VoicesRow[]);
+      for (const row of rows) {
+        yield* fromLog(seq, Math.min(row.first, end));
+        yield unpack(row);
+        seq = row.last;
+      }
+      if (rows.length === 0 || seq >= end) break;
+    }
+    yield* fromLog(seq, end);
+  };
+}

@@ -1,0 +1,53 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Millis } from '../../core/base/time.ts';
+import { copyDatabase } from './copy.ts';
+import { connect } from './database.ts';
+import { findDatabase, lockFolder } from './folder.ts';
+import { migrate } from './migrate.ts';
+import { endSession, hasLog } from './session.ts';
+import { findMisdated, redate, type ClockKnown, type Misdated } from './redate.ts';
+
+interface Repaired extends Misdated {
+  /** Copy of the database as it was before. */
+  readonly backup: string;
+}
+
+interface RepairOptions {
+  readonly folder: string;
+  /** What the machine's clock says, which must be right by now. */
+  readonly now: Millis;
+  readonly known: ClockKnown | null;
+  /** Name of the copy that is made first, in the folder. */
+  readonly backup: string;
+}
+
+/**
+ * Sets back what a wrong clock dated in the future, after a copy of all as it was; null where nothing lies in the future, and
+ * then nothing is written. Throws `data_locked` where a server runs, and what opening the database throws.
+ */
+export async function repairClock({ folder, now, known, backup }: RepairOptions): Promise<Repaired | null> {
+  const path = findDatabase(folder);
+  const lock = lockFolder(folder);
+  const logged = hasLog(path);
+  try {
+    const db = connect(path, { readOnly: false });
+    try {
+      migrate(db);
+      // No server runs: what a crash left in the log is folded in when this connection closes.
+      if (logged) endSession(db);
+      const misdated = findMisdated(db, now, known);
+      if (misdated === null) return null;
+      const copy = join(folder, backup);
+      await copyDatabase(path, copy);
+      redate(db, misdated, now);
+      // The salts of a day in the future would stay in force until it comes.
+      rmSync(join(folder, 'salts'), { force: true });
+      return { ...misdated, backup: copy };
+    } finally {
+      db.close();
+    }
+  } finally {
+    lock.release();
+  }
+}

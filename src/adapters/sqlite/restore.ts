@@ -1,0 +1,86 @@
+import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { OutcryError } from '../../core/base/errors.ts';
+import { copyDatabase, syncPath, type Holdings } from './copy.ts';
+import { DATABASE_FILE } from './database.ts';
+import { LOCK_FILE, lockFolder, makeFolder } from './folder.ts';
+import { inspect } from './migrate.ts';
+import { lacksLog } from './session.ts';
+
+/** The database with its write-ahead log: one left behind by another database would be taken for its own by the next. */
+const FILES = ['', '-wal', '-shm'].map((ending) => DATABASE_FILE + ending);
+
+interface Restored extends Holdings {
+  /** Whether the backup was a plain copy that lacks its write-ahead log; see `LOG_MISSING`. */
+  readonly lacksLog: boolean;
+  /** Where what was there before lies now; null where nothing was. */
+  readonly replaced: string | null;
+}
+
+interface RestoreOptions {
+  readonly file: string;
+  readonly folder: string;
+  /** Puts a database that is there aside, into a folder of this name within the folder, and does not refuse. */
+  readonly aside: string | null;
+  readonly onProgress?: (share: number) => void;
+}
+
+/**
+ * Puts a copy of a backup where a server finds it. The backup is looked at page by page before anything is touched. Throws
+ * `file_unreadable`, `data_corrupt` or `data_newer` of the backup, `data_locked` where a server runs on the folder, and
+ * `data_exists` where it holds a database and `aside` is null. The salts of the folder stay.
+ */
+export async function restoreDatabase(options: RestoreOptions): Promise<Restored> {
+  const { file, folder, aside, onProgress } = options;
+  const target = join(folder, DATABASE_FILE);
+  lookAt(file);
+  const lacking = lacksLog(file);
+  if (existsSync(target) && realpathSync(target) === realpathSync(file))
+    throw new OutcryError('data_exists', `${file} is the database of ${folder} itself. Nothing was changed.`);
+  makeFolder(resolve(folder));
+  const lock = lockFolder(folder);
+  try {
+    const there = FILES.filter((name) => existsSync(join(folder, name)));
+    if (there.length > 0 && aside === null)
+      throw new OutcryError(
+        'data_exists',
+        `${folder} holds a database already. Name another folder with --data, or put what is there aside with --force.`,
+      );
+    const ready = join(folder, 'restored.db');
+    const holdings = await copyDatabase(file, ready, onProgress);
+    const replaced = aside === null || there.length === 0 ? null : join(folder, aside);
+    if (replaced !== null) {
+      mkdirSync(replaced, { mode: 0o700 });
+      // The log first: a cut in between leaves a database without its log, and never one with the log of another.
+      for (const name of there.reverse()) renameSync(join(folder, name), join(replaced, name));
+      syncPath(replaced);
+    }
+    giveToOwnerOf(folder, [ready, join(folder, LOCK_FILE)]);
+    renameSync(ready, target);
+    syncPath(folder);
+    return { ...holdings, lacksLog: lacking, replaced };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Restored by root, the files belong to whoever the folder belongs to: the server must be able to open them. */
+function giveToOwnerOf(folder: string, files: readonly string[]): void {
+  const { uid, gid } = statSync(folder);
+  if (process.getuid?.() !== 0 || uid === 0) return;
+  for (const file of files) chownSync(file, uid, gid);
+}
+
+function lookAt(file: string): void {
+  if (!existsSync(file)) throw new OutcryError('file_unreadable', `There is no file ${file}.`);
+  try {
+    inspect(file, { whole: true });
+  } catch (error) {
+    if (!(error instanceof OutcryError) || error.code !== 'data_corrupt') throw error;
+    throw new OutcryError(
+      'data_corrupt',
+      `${file} is no sound backup of Outcry. Nothing was changed.`,
+      error,
+    );
+  }
+}

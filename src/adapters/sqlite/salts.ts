@@ -1,0 +1,99 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { OutcryError } from '../../core/base/errors.ts';
+import { areSameSalts, SALT_BYTES, type SaltVault, type Salts } from '../../ports/salts.ts';
+
+const FILE = 'salts';
+const OWNER_ONLY = 0o600;
+
+/** The folder has one server, so that it is asked and answers at once. */
+interface FolderVault extends SaltVault {
+  load(): Salts | null;
+  replace(seen: Salts | null, next: Salts): Salts;
+}
+
+/**
+ * Salts in a file of their own beside the database, which keeps old pages about: here they can be overwritten.
+ *
+ * New salts take the place of the old ones in one step, so that a kill at any moment leaves the one or the other, whole;
+ * then the blocks of the old ones are overwritten, so that they cannot be read back; only a kill in that very moment leaves
+ * them to the file system, without a name. What a kill leaves in `salts.next` is never read: the rotation that it cut off
+ * is due again at the next start and writes over it.
+ */
+export function openSaltVault(folder: string): FolderVault {
+  const path = join(folder, FILE);
+  const next = `${path}.next`;
+  return {
+    load,
+    replace(seen, salts) {
+      const held = load();
+      if (held !== null && !areSameSalts(held, seen)) return held;
+      const bytes = serialize(salts);
+      // Not emptied before: that would free the blocks of a leftover with its salts still in them.
+      withFile(next, constants.O_WRONLY | constants.O_CREAT, (file) => write(file, bytes));
+      if (held === null) {
+        putInPlace();
+        return salts;
+      }
+      withFile(path, constants.O_WRONLY, (old) => {
+        putInPlace();
+        write(old, Buffer.alloc(bytes.length));
+      });
+      return salts;
+    },
+  };
+
+  function load(): Salts | null {
+    return existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : null;
+  }
+
+  function putInPlace(): void {
+    renameSync(next, path);
+    withFile(folder, constants.O_RDONLY, fsyncSync);
+  }
+}
+
+/** Always of one length, so that overwriting covers all of what was there. */
+function serialize({ day, today, yesterday }: Salts): Buffer {
+  const stamp = String(day).padStart(16, '0');
+  const old = yesterday === null ? '-'.repeat(SALT_BYTES * 2) : Buffer.from(yesterday).toString('hex');
+  return Buffer.from(`${stamp} ${Buffer.from(today).toString('hex')} ${old}\n`);
+}
+
+function parse(text: string, path: string): Salts {
+  const match = /^(\d{16}) ([0-9a-f]{64}) ([0-9a-f]{64}|-{64})\n$/u.exec(text);
+  if (match?.[1] === undefined || match[2] === undefined || match[3] === undefined) {
+    throw new OutcryError(
+      'data_corrupt',
+      `${path} does not hold the salts. Remove it: people may then be counted twice for a few hours.`,
+    );
+  }
+  const yesterday = match[3].startsWith('-') ? null : Buffer.from(match[3], 'hex');
+  return { day: Number(match[1]), today: Buffer.from(match[2], 'hex'), yesterday };
+}
+
+/** Writes over what the file holds, in place, and waits for the disk. */
+function write(file: number, bytes: Buffer): void {
+  writeFileSync(file, bytes);
+  ftruncateSync(file, bytes.length);
+  fsyncSync(file);
+}
+
+function withFile(path: string, flags: number, use: (file: number) => void): void {
+  const file = openSync(path, flags, OWNER_ONLY);
+  try {
+    use(file);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,190 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { assertTick, closedError } from '../../ports/checks.ts';
+import type { ReportLog } from '../../ports/log.ts';
+import type { Store } from '../../ports/store.ts';
+import { connect, operatingError } from './database.ts';
+import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
+import { sqliteIncidents } from './read/incidents.ts';
+import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
+import { rescue, watchPlace } from './place.ts';
+import { startWriter, takePen } from './pen.ts';
+import type { Pen } from './pen.ts';
+import type { Reading } from './read/reading.ts';
+import { sqliteLog } from './read/log.ts';
+import { sqliteRollups } from './read/rollups.ts';
+import { beginSession, endSession, hasLog, isOpen } from './session.ts';
+import { sqliteSnapshots } from './read/snapshots.ts';
+
+export interface SqliteStoreOptions {
+  /** Holds `outcry.db`; made where it does not exist. */
+  readonly folder: string;
+  /** For the one server of the folder, which alone appends reports: a second one is refused with `data_locked`. */
+  readonly exclusive?: boolean;
+  /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
+  readonly readOnly?: boolean;
+  /** Looks at every page before it opens; a writer does so by itself where it is quick or the last use did not end well. */
+  readonly whole?: boolean;
+  /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
+  readonly batchRowsMax?: number;
+  /** Told how many reports each transaction takes. */
+  readonly onBatch?: (reports: number) => void;
+  /** Told at the opening where the database lacks the write-ahead log that its last server wrote; see `LOG_MISSING`. */
+  readonly onLogMissing?: () => void;
+  /** Told once that the medium cannot be written any more: every later write is refused. */
+  readonly onEnd?: (error: OutcryError) => void;
+}
+
+/**
+ * The store on one SQLite file. Rejects with `data_unwritable`, `data_locked`, `data_newer`, `data_corrupt`, or, read-only,
+ * `file_unreadable`.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  return options.readOnly === true ? openReader(options) : openWriter(options);
+}
+
+async function openReader({ folder, whole = false }: SqliteStoreOptions): Promise<Store> {
+  const path = findDatabase(folder);
+  const version = inspect(path, { whole });
+  if (version < MIGRATIONS.length) {
+    throw new OutcryError(
+      'file_unreadable',
+      `${path} is of version ${version} and this program reads version ${MIGRATIONS.length}: start the server once.`,
+    );
+  }
+  const db = connect(path, { readOnly: true });
+  return storeOn({ db, pen: readOnlyPen(path), path, lock: null, lastAt: null });
+}
+
+async function openWriter({
+  folder,
+  exclusive = false,
+  whole = false,
+  ...options
+}: SqliteStoreOptions): Promise<Store> {
+  const path = prepareFolder(folder);
+  const lock = exclusive ? lockFolder(folder) : null;
+  const logged = hasLog(path);
+  let db: DatabaseSync | null = null;
+  try {
+    inspect(path, { whole: whole || deservesWholeLook(path) });
+    db = connect(path, { readOnly: false });
+    migrate(db);
+    if (!logged && isOpen(db) && exclusive) options.onLogMissing?.();
+    if (exclusive) beginSession(db);
+    else if (logged && isOpen(db) && isUnused(folder)) endSession(db);
+    // This connection has done its writing: from here on the pen does it.
+    db.exec('PRAGMA query_only = ON');
+    const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
+    const lastAt = (last as { at: number } | undefined)?.at ?? null;
+    const pen = await takePen(startWriter(path), { path, ...options });
+    return await storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
+  } catch (error) {
+    db?.close();
+    lock?.release();
+    throw operatingError(error, path);
+  }
+}
+
+/** Whether no server runs on the folder, so that what a crash left is now whole. */
+function isUnused(folder: string): boolean {
+  try {
+    lockFolder(folder).release();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the disk refuses, the next start takes the end for a crash, which it is. */
+function endSessionQuietly(db: DatabaseSync): void {
+  try {
+    db.exec('PRAGMA query_only = OFF');
+    endSession(db);
+  } catch {
+    // The write-ahead log stays beside the file and tells of it.
+  }
+}
+
+interface Opened {
+  readonly db: DatabaseSync;
+  readonly pen: Pen;
+  readonly path: string;
+  /** Of the one server of the folder. */
+  readonly lock: FolderLock | null;
+  /** `at` of the last report in the log. */
+  readonly lastAt: Millis | null;
+  readonly onEnd?: SqliteStoreOptions['onEnd'];
+}
+
+async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<Store> {
+  // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
+  const { ordinaryTables } = await import('./read/tables.ts');
+  let closing: Promise<void> | null = null;
+  const isInPlace = watchPlace(path);
+  let gone: Promise<OutcryError> | null = null;
+
+  /** What was acknowledged is saved, and nothing more is acknowledged. */
+  async function save(): Promise<OutcryError> {
+    await pen.close();
+    const error = await rescue(db, path);
+    onEnd?.(error);
+    return error;
+  }
+
+  const reading: Reading = {
+    db,
+    async read(query) {
+      if (closing !== null) throw closedError();
+      try {
+        return query();
+      } catch (error) {
+        throw operatingError(error, path);
+      }
+    },
+  };
+
+  const log = sqliteLog(reading, pen, lastAt);
+
+  async function close(): Promise<void> {
+    if (gone !== null) await gone;
+    await pen.close();
+    if (lock !== null) endSessionQuietly(db);
+    db.close();
+    lock?.release();
+  }
+
+  return {
+    reports: lock === null ? withoutAppending(log, path) : log,
+    rollups: sqliteRollups(reading),
+    incidents: sqliteIncidents(reading),
+    snapshots: sqliteSnapshots(reading),
+    ...ordinaryTables(reading, pen),
+    async commit(tick) {
+      assertTick(tick);
+      await pen.write({ kind: 'commit', tick });
+    },
+    async check() {
+      if (closing !== null) throw closedError();
+      if (gone === null && isInPlace()) return;
+      throw await (gone ??= save());
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Who is not the server of the folder cannot know what waits at it, and the order of the log is the server's to decide. */
+function withoutAppending(log: ReportLog, path: string): ReportLog {
+  async function refuse(): Promise<never> {
+    throw new OutcryError('data_locked', `Only the one server of ${path} appends reports to it.`);
+  }
+  return { ...log, append: refuse, horizon: refuse };
+}
+
+function readOnlyPen(path: string): Pen {
+  async function refuse(): Promise<never> {
+    throw new OutcryError('store_failed', `${path} was opened for reading only.`);
+  }
+  return { append: refuse, write: refuse, oldestWaiting: () => null, close: async () => {} };
+}

@@ -1,0 +1,136 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { networkKey } from '../../../core/domain/network.ts';
+import { placeOfKey } from '../../../core/domain/place.ts';
+import { DAY, floorTo, MINUTE } from '../../../core/base/time.ts';
+import type { Millis } from '../../../core/base/time.ts';
+import { Newcomers } from '../../../ports/people.ts';
+import type { Dimension } from '../../../ports/rollups.ts';
+import type { Batch } from '../batch.ts';
+import { seqFinder } from '../log-rows.ts';
+import { bulkInsert } from './bulk.ts';
+import type { Value } from './bulk.ts';
+
+/** Reports, and how many of them are the first of their reporter on the service that day. */
+interface Counts {
+  count: number;
+  newcomers: number;
+}
+
+/** Counts of one service in one minute. */
+interface Tally {
+  readonly service: Counts;
+  readonly problem: Map<string, Counts>;
+  readonly place: Map<string, Counts>;
+  readonly region: Map<string, Counts>;
+  readonly network: Map<number, Counts>;
+}
+
+interface RollupWriter {
+  /** Adds the counted ones among the given rows of a batch, the last of the log, inside the transaction of the caller. */
+  add(batch: Batch, rows: readonly number[]): void;
+  /** The transaction was given up. */
+  rolledBack(): void;
+}
+
+export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = null): RollupWriter {
+  const insert = bulkInsert(db, {
+    table: 'rollups',
+    columns: ['dimension', 'service', 'minute', 'key', 'count', 'newcomers'],
+    onConflict:
+      'ON CONFLICT DO UPDATE SET count = count + excluded.count, newcomers = newcomers + excluded.newcomers',
+  });
+  const recall = recallNewcomers(db);
+  let known = newcomers;
+
+  function add(batch: Batch, rows: readonly number[]): void {
+    const [first] = rows;
+    if (first === undefined) return;
+    known ??= recall(batch.at[first] ?? 0, rows.length);
+    const values: Value[] = [];
+    for (const [minute, services] of tally(batch, rows, known)) {
+      for (const [service, { service: all, problem, place, region, network }] of services) {
+        const push = (dimension: Dimension, key: string, { count, newcomers }: Counts): void => {
+          values.push(dimension, service, minute, key, count, newcomers);
+        };
+        push('service', '', all);
+        for (const [key, counts] of problem) push('problem', key, counts);
+        for (const [key, counts] of withCountries(place)) push('place', key, counts);
+        for (const [key, counts] of region) push('place', key, counts);
+        for (const [number, counts] of network) push('network', networkKey(number), counts);
+      }
+    }
+    insert(values);
+  }
+
+  return {
+    add,
+    rolledBack: () => {
+      known = null;
+    },
+  };
+}
+
+/** Reads who has been counted on the day of `at` from the log, all but its last rows. */
+function recallNewcomers(db: DatabaseSync): (at: Millis, last: number) => Newcomers {
+  const seqBefore = seqFinder(db);
+  const counted = db.prepare(`
+    SELECT service, reporter, at FROM reports
+    WHERE seq > ? AND seq <= (SELECT max(seq) FROM reports) - ? AND reason IS NULL ORDER BY seq`);
+  return (at, last) => {
+    const newcomers = new Newcomers();
+    for (const row of counted.iterate(seqBefore(floorTo(at, DAY)), last)) {
+      const { service, reporter, at: then } = row as { service: string; reporter: string; at: Millis };
+      newcomers.admit(service, reporter, then);
+      if (newcomers.full) break;
+    }
+    return newcomers;
+  };
+}
+
+function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map<Millis, Map<string, Tally>> {
+  const minutes = new Map<Millis, Map<string, Tally>>();
+  for (const row of rows) {
+    if ((batch.reason[row] ?? null) !== null) continue;
+    const at = batch.at[row] ?? 0;
+    const minute = floorTo(at, MINUTE);
+    let services = minutes.get(minute);
+    if (services === undefined) minutes.set(minute, (services = new Map()));
+    const service = batch.service[row] ?? '';
+    let counts = services.get(service);
+    if (counts === undefined) services.set(service, (counts = noCounts()));
+    const first = newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0;
+    counts.service.count += 1;
+    counts.service.newcomers += first;
+    addTo(counts.problem, batch.problem[row] ?? null, 1, first);
+    addTo(counts.place, batch.place[row] ?? null, 1, first);
+    addTo(counts.region, batch.region[row] ?? null, 1, first);
+    addTo(counts.network, batch.network[row] ?? null, 1, first);
+  }
+  return minutes;
+}
+
+function noCounts(): Tally {
+  const service = { count: 0, newcomers: 0 };
+  return { service, problem: new Map(), place: new Map(), region: new Map(), network: new Map() };
+}
+
+function withCountries(places: ReadonlyMap<string, Counts>): Map<string, Counts> {
+  const all = new Map<string, Counts>();
+  for (const [key, { count, newcomers }] of places) {
+    addTo(all, key, count, newcomers);
+    const { country, city } = placeOfKey(key);
+    if (city !== null) addTo(all, country, count, newcomers);
+  }
+  return all;
+}
+
+function addTo<Key>(all: Map<Key, Counts>, key: Key | null, count: number, newcomers: number): void {
+  if (key === null) return;
+  const known = all.get(key);
+  if (known === undefined) {
+    all.set(key, { count, newcomers });
+  } else {
+    known.count += count;
+    known.newcomers += newcomers;
+  }
+}

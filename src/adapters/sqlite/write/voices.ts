@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { HOUR, type Millis } from '../../../core/base/time.ts';
+import { VOICE_WINDOW } from '../../../core/domain/voices.ts';
+import type { Batch } from '../batch.ts';
+import { pack, VOICE_BYTES } from '../voice-rows.ts';
+
+/** A row may grow to this: it is written anew with every batch, and so is the page that it lies in. */
+export const ROW_BYTES_MAX = 3_800;
+/** And it tells of so much time at most, so that old ones can go. */
+const ROW_SPAN: Millis = HOUR;
+/** Rows removed at most where one is begun: more than come. */
+const REMOVED_AT_ONCE = 4;
+/** Adds the counted reports of a batch, inside the transaction of the caller; `fresh` are the rows that were written. */
+export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly number[]) => void {
+  const lastSeq = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');
+  const tail = db.prepare(
+    'SELECT first, last, at, length(voices) AS bytes FROM voices ORDER BY first DESC LIMIT 1',
+  );
+  const extend = db.prepare(
+    'UPDATE voices SET last = ?, until = ?, voices = CAST(voices || ? AS BLOB) WHERE first = ?',
+  );
+  const begin = db.prepare('INSERT INTO voices (first, last, at, until, voices) VALUES (?, ?, ?, ?, ?)');
+  const removeOld = db.prepare(`
+    DELETE FROM voices WHERE first IN (
+      SELECT first FROM (SELECT first, until FROM voices ORDER BY first LIMIT ${REMOVED_AT_ONCE}) WHERE until <= ?)`);
+
+  return (batch, fresh) => {
+    const until = fresh.length === 0 ? undefined : batch.at[fresh.at(-1) ?? 0];
+    if (until === undefined) return;
+    const { seq: last } = lastSeq.get() as { seq: number };
+    const first = last - fresh.length + 1;
+    // A batch from before a jump of the clock may hold voices that are over.
+    const isVoice = (row: number) =>
+      batch.reason[row] === null && (batch.at[row] ?? until) > until - VOICE_WINDOW;
+    const counted = fresh.filter(isVoice);
+    const before = tail.get() as { first: number; last: number; at: Millis; bytes: number } | undefined;
+    const goesOn =
+      before !== undefined &&
+      before.last === first - 1 &&
+      before.bytes + counted.length * VOICE_BYTES <= ROW_BYTES_MAX &&
+      until - before.at <= ROW_SPAN;
+    const at = goesOn ? before.at : (batch.at[counted[0] ?? -1] ?? until);
+    const voices = pack(batch, counted, at);
+    if (goesOn) {
+      extend.run(last, until, voices, before.first);
+    } else {
+      removeOld.run(until - VOICE_WINDOW);
+      begin.run(first, last, at, until, voices);
+    }
+  };
+}

@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { connect, isFatal } from '../database.ts';
+import type { Answer, Write, WriterData, WriterRequest } from '../messages.ts';
+import { writerOf } from './writes.ts';
+
+/**
+ * The worker thread that holds the pen: the one connection of this process that writes. While it waits for the disk the
+ * main thread goes on answering, and the reports that come in meanwhile are its next batch. It answers in the order it
+ * is asked.
+ */
+function work({ path }: WriterData): void {
+  const port = parentPort;
+  if (port === null) throw new Error('the writer is a worker thread');
+  const db = connect(path, { readOnly: false });
+  const carryOut = writerOf(db);
+
+  function answer(request: Write): Answer {
+    try {
+      return { kind: 'done', duplicates: carryOut(request) };
+    } catch (error) {
+      // A transaction that could not even be rolled back leaves nothing to go on with.
+      return { kind: 'failed', cause: String(error), fatal: isFatal(error) || db.isTransaction };
+    }
+  }
+
+  port.on('message', (request: WriterRequest) => {
+    if (request.kind === 'close') {
+      db.close();
+      port.close();
+    } else {
+      port.postMessage(answer(request));
+    }
+  });
+  port.postMessage({ kind: 'ready' } satisfies Answer);
+}
+
+work(workerData as WriterData);

@@ -1,0 +1,113 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type Compilable,
+  type Dialect,
+} from 'kysely';
+import { describe, expect, test } from 'vitest';
+import { catalog, mark, past, START } from '../../ports/given.fixture.ts';
+import { catalogTable } from './catalog.ts';
+import { coverageTable } from './coverage.ts';
+import { decisionsTable } from './decisions.ts';
+import type { Engine } from './engine.ts';
+import { historyTable } from './history.ts';
+import { marksTable } from './marks.ts';
+import { outboxTable } from './outbox.ts';
+import type { Tables } from './schema.ts';
+
+const sqlite: Dialect = {
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db) => new SqliteIntrospector(db),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+};
+
+const postgres: Dialect = {
+  createAdapter: () => new PostgresAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+};
+
+describe('the ordinary tables', () => {
+  test('say the same to SQLite and to PostgreSQL, but for how a parameter is written', async () => {
+    const [toSqlite, toPostgres] = [await everyStatement(sqlite), await everyStatement(postgres)];
+    expect(toPostgres).toHaveLength(24);
+    expect(toPostgres.map(({ parameters }) => parameters)).toEqual(
+      toSqlite.map(({ parameters }) => parameters),
+    );
+    expect(toPostgres.map(({ sql }) => sql.replaceAll(/\$\d+/gu, '?'))).toEqual(
+      toSqlite.map(({ sql }) => sql),
+    );
+  });
+
+  test('number a change before they write it, so that the second of two writers waits for the first', async () => {
+    const [move, put] = (await everyStatement(postgres)).map(({ sql }) => sql);
+    expect(move).toBe('update "versions" set "version" = "version" + $1 where "name" = $2');
+    expect(put).toBe(
+      'insert into "marks" ("incident", "version", "finding", "note", "at") values ' +
+        '($1, (select "version" from "versions" where "name" = $2), $3, $4, $5) ' +
+        'on conflict ("incident") do update set "version" = "excluded"."version", ' +
+        '"finding" = "excluded"."finding", "note" = "excluded"."note", "at" = "excluded"."at"',
+    );
+  });
+
+  test('ask no engine to compare with the end of time', async () => {
+    const parameters = (await everyStatement(postgres)).flatMap((statement) => statement.parameters);
+    expect(parameters).not.toContain(Infinity);
+  });
+});
+
+interface Said {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+}
+
+/** All that the tables ever say, in a dialect. */
+async function everyStatement(dialect: Dialect): Promise<Said[]> {
+  const said: Said[] = [];
+  const hear = (statement: Compilable): void => {
+    const { sql, parameters } = statement.compile();
+    said.push({ sql, parameters });
+  };
+  const engine: Engine = {
+    query: new Kysely<Tables>({ dialect }),
+    async rows(query) {
+      hear(query);
+      return [];
+    },
+    async write(...statements) {
+      statements.forEach(hear);
+    },
+  };
+  const [marks, history, shelf] = [marksTable(engine), historyTable(engine), catalogTable(engine)];
+  const [coverage, outbox, decisions] = [coverageTable(engine), outboxTable(engine), decisionsTable(engine)];
+  await marks.put(mark('i', { note: 'A “joke”.' }));
+  await marks.get('i');
+  await marks.list();
+  await marks.version();
+  await history.put(past('x', [1, Number.NaN]));
+  await history.get('x');
+  await history.version();
+  await history.changedSince(3);
+  await shelf.apply(catalog('x'));
+  await shelf.load();
+  await coverage.cover(START);
+  await coverage.coveredUntil();
+  await coverage.put({ service: null, from: START, to: null, reason: 'off' });
+  await coverage.holes(START, START + 1, 'x');
+  await coverage.holes(0, Infinity);
+  await outbox.pending(10);
+  await outbox.sent(['n'], START);
+  await outbox.told('x');
+  await decisions.read(0, 10);
+  await decisions.of('i');
+  await decisions.until();
+  return said;
+}

@@ -1,0 +1,70 @@
+import type { Generated } from 'kysely';
+import type { HoleReason } from '../../core/domain/coverage.ts';
+import type { Finding } from '../../core/domain/mark.ts';
+import type { Millis } from '../../core/base/time.ts';
+
+/**
+ * The ordinary tables, as every engine has them; moments are whole numbers of milliseconds, what is sorted as text is sorted by
+ * its bytes. An engine creates them in its own migrations, and may have more columns than are named here.
+ */
+export interface Tables {
+  readonly versions: {
+    readonly name: Versioned;
+    readonly version: number;
+  };
+  readonly marks: {
+    readonly incident: string;
+    readonly version: number;
+    readonly finding: Finding;
+    readonly note: string | null;
+    readonly at: Millis;
+  };
+  readonly history: {
+    readonly service: string;
+    readonly version: number;
+    readonly start: Millis;
+    readonly bucket_ms: Millis;
+    /** A JSON list; null where a count is not known. */
+    readonly counts: string;
+    readonly moved_ms: Millis;
+  };
+  readonly catalog: {
+    readonly only: 1;
+    readonly version: number;
+    /** The catalog as JSON. */
+    readonly body: string;
+  };
+  readonly coverage: {
+    readonly until: Millis | null;
+  };
+  readonly holes: {
+    /** Empty for all services. */
+    readonly service: string;
+    readonly began: Millis;
+    readonly ended: Millis | null;
+    readonly reason: HoleReason;
+  };
+  /** Written by the tick's commit; only the sending is ordinary. */
+  readonly notices: {
+    readonly number: Generated<number>;
+    readonly id: string;
+    readonly service: string;
+    /** The notice as JSON. */
+    readonly body: string;
+    readonly sent_at: Millis | null;
+  };
+  /** Written by the tick's commit, and read here. */
+  readonly decisions: {
+    readonly number: Generated<number>;
+    readonly incident: string;
+    readonly judge: number | null;
+    /** The update as JSON. */
+    readonly body: string;
+  };
+  readonly cursor: {
+    readonly published: Millis | null;
+  };
+}
+
+/** Tables whose every change has a number, by which another process notices it. */
+export type Versioned = 'marks' | 'history' | 'catalog';

@@ -1,0 +1,27 @@
+import type { Compilable } from 'kysely';
+import type { Engine } from './engine.ts';
+import type { Versioned } from './schema.ts';
+
+/**
+ * The number of changes of a table. The first statement of a change moves it on, and with that holds the row until the end of its
+ * transaction: changes by two writers come one after the other, and nobody sees a later number before an earlier one.
+ */
+interface Version {
+  now(): Promise<number>;
+  /** To be written first. */
+  moveOn(): Compilable;
+}
+
+export function versionOf(table: Versioned, { query, rows }: Engine): Version {
+  return {
+    async now() {
+      const [row] = await rows(query.selectFrom('versions').select('version').where('name', '=', table));
+      return row?.version ?? 0;
+    },
+    moveOn: () =>
+      query
+        .updateTable('versions')
+        .set((set) => ({ version: set('version', '+', 1) }))
+        .where('name', '=', table),
+  };
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { past } from './given.fixture.ts';
+import type { Store } from './store.ts';
+
+/** What every store keeps of imported history; `store` is the store of the running test. */
+export function historyContract(name: string, store: () => Store): void {
+  describe(`store: ${name}: history`, () => {
+    test('history is put and replaced by service, and every put moves the version on', async () => {
+      expect([await store().history.version(), await store().history.get('x')]).toEqual([0, null]);
+      await store().history.put(past('x', [1, 2, 3]));
+      const version = await store().history.version();
+      await store().history.put(past('y', []));
+      await store().history.put(past('x', [4]));
+      expect(await store().history.get('x')).toEqual(past('x', [4]));
+      expect(await store().history.get('y')).toEqual(past('y', []));
+      expect(version).toBeGreaterThan(0);
+      expect(await store().history.version()).toBeGreaterThan(version);
+    });
+
+    test('a count of history that is not known comes back as not known', async () => {
+      await store().history.put(past('x', [1, Number.NaN, 0]));
+      expect((await store().history.get('x'))?.counts).toEqual([1, Number.NaN, 0]);
+    });
+
+    test('changedSince names the services put after a version', async () => {
+      const put = (service: string) => store().history.put(past(service, [1]));
+      await put('a');
+      await put('b');
+      const version = await store().history.version();
+      expect(await store().history.changedSince(version)).toEqual([]);
+      await put('c');
+      await put('a');
+      expect(await store().history.changedSince(version)).toEqual(['a', 'c']);
+      expect(await store().history.changedSince(0)).toEqual(['a', 'b', 'c']);
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import type { Millis } from '../core/base/time.ts';
+
+/**
+ * What rollups are kept of: the service as a whole, each problem of it, each place, each network (`AS2856`). A report without
+ * a problem is in no `problem` rollup, one without a place in no `place` rollup, one without a network in no `network` rollup;
+ * one from a city is in that of the city (`GB/Birmingham`), in that of its region where it has one (`GB:England`) and in
+ * that of the country (`GB`), so that the totals of a country and a region include their cities.
+ */
+export type Dimension = 'service' | 'problem' | 'place' | 'network';
+
+/**
+ * Counted reports per minute, written in the same transaction as the reports they count; and how many of them are the first
+ * of their reporter on the service that UTC day, which is as long as a pseudonym stays the same.
+ */
+export interface Rollups {
+  /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute. */
+  series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
+  /** Counts of many services at once, for boards; services without reports are absent. */
+  seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
+  /**
+   * Totals by key of a dimension (`problem`: slug, `place`: key of a
+   * country, region or city, `network`: network key) over the minutes that begin in [from, to), highest
+   * first, then by key, at most `limit`.
+   */
+  top(
+    service: string,
+    dimension: Exclude<Dimension, 'service'>,
+    from: Millis,
+    to: Millis,
+    limit: number,
+  ): Promise<Share[]>;
+  /** Minute of the first counted report; null where there is none. */
+  first(service: string): Promise<Millis | null>;
+}
+
+export interface Share {
+  readonly key: string;
+  readonly count: number;
+  /**
+   * At least so many people: the most reports in four hours from an even hour on, in which nobody counts twice, or the most
+   * of one UTC day that are the first of their reporter on the service, whichever is more.
+   */
+  readonly reporters: number;
+}

@@ -1,0 +1,27 @@
+import type { Millis } from '../core/base/time.ts';
+import type { Soon } from './soon.ts';
+
+/** Reports that may wait until it is known who has been counted; more are told to come back. */
+export const WAITING_MAX = 10_000;
+
+/**
+ * Who has been counted on which service within the `VOICE_WINDOW`: one voice a reporter. Whoever takes reports asks it, and where
+ * several do, all ask the same one.
+ */
+export interface VoiceRegister {
+  /** Whether it knows who has been counted; after a start it may have to read that first. */
+  readonly ready: boolean;
+  /**
+   * Resolves when it knows. Rejects with `store_failed` where that cannot be read, and the next call tries again; with `queue_full`
+   * where {@link WAITING_MAX} wait already.
+   */
+  becomeReady(): Promise<void>;
+  /**
+   * Whether a report by this reporter is a new voice. If so it is remembered before the answer, under the first pseudonym: of two who
+   * ask at once, one is told so. A reporter has two pseudonyms for a while after the daily salt changed. Asked only when ready; event
+   * time does not decrease between the calls of one process.
+   */
+  admit(service: string, pseudonyms: readonly [string, ...string[]], at: Millis): Soon<boolean>;
+  /** Takes an admission back: the report could not be stored, so the next try must count. */
+  release(service: string, pseudonym: string): Soon<void>;
+}
