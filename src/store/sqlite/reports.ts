@@ -70,8 +70,21 @@ export function seqFinder(db: DatabaseSync): (at: Millis) => number {
   };
 }
 
-function toReport({ place, region, ...row }: ReportRow): Report {
-  return { ...row, place: place === null ? null : toPlace(place, region), counted: row.reason === null };
+function toReport(row: ReportRow): Report {
+  const { seq, id, at, service, problem, place, region, network, reporter, comment, reason } = row;
+  return {
+    seq,
+    id,
+    at,
+    service,
+    problem,
+    place: place === null ? null : toPlace(place, region),
+    network,
+    reporter,
+    comment,
+    counted: reason === null,
+    reason,
+  };
 }
 
 function toPlace(place: string, region: string | null): Place {
