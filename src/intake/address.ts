@@ -93,12 +93,12 @@ function isAddress(text: string): boolean {
 }
 
 function hopsOf(header: string | undefined): string[] {
-  return header === undefined
-    ? []
-    : header
-        .split(',')
-        .slice(-HOPS_MAX)
-        .map((hop) => hop.trim());
+  if (header === undefined) return [];
+  if (!header.includes(',')) return [header.trim()];
+  return header
+    .split(',')
+    .slice(-HOPS_MAX)
+    .map((hop) => hop.trim());
 }
 
 function reporterIs(one: string, other: string): boolean {
