@@ -51,7 +51,7 @@ export async function sendPage(
   reply: FastifyReply,
   context: Pick<Context, 'site' | 'headers'>,
   key: PageKey,
-  manner: Manner = {},
+  manner: Manner = PLAINLY,
 ): Promise<FastifyReply> {
   return sendRendered(request, reply, context, await context.site.page(key), manner);
 }
@@ -63,13 +63,15 @@ export interface Manner {
   readonly retryAfter?: number | undefined;
 }
 
+const PLAINLY: Manner = {};
+
 /** Sends a page as {@link writeRendered} does: these are the bytes that everyone asks for, and every header of them is known. */
 export function sendRendered(
   request: FastifyRequest,
   reply: FastifyReply,
   context: Pick<Context, 'headers'>,
   page: Rendered,
-  manner: Manner = {},
+  manner: Manner = PLAINLY,
 ): FastifyReply {
   reply.hijack();
   writeRendered(request.raw, reply.raw, context, page, manner);
@@ -91,8 +93,6 @@ export function writeRendered(
     response.writeHead(304, same).end();
   else response.writeHead(status, whole).end(page[encoding]);
 }
-
-const PLAINLY: Manner = {};
 
 /** What goes before the bytes of a page in one encoding. */
 interface Head {
