@@ -164,14 +164,7 @@ async function assemble({
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   const intake = await openIntake({
-    log: {
-      ...store.reports,
-      append: (report) =>
-        store.reports.append(report).catch((error: unknown) => {
-          watch.refused(isOverload(error) ? 'overload' : 'disk');
-          throw error;
-        }),
-    },
+    log: store.reports,
     now,
     randomId: createRandomIds(),
     pseudonymizer,
@@ -190,6 +183,7 @@ async function assemble({
       metrics.accepted(receipt);
       storeFailedAt = null;
     },
+    onUnstored: (error) => watch.refused(isOverload(error) ? 'overload' : 'disk'),
   });
 
   let closing = false;

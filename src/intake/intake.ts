@@ -54,6 +54,8 @@ export interface IntakeOptions {
   readonly problems: (service: Service) => readonly string[];
   readonly onDrop: (reason: DropReason) => void;
   readonly onReceipt: (receipt: Receipt) => void;
+  /** The log did not take a report. */
+  readonly onUnstored: (error: unknown) => void;
 }
 
 export interface Intake {
@@ -91,8 +93,10 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
     const digests = digestsOf(known);
-    const earlier = await earlierReceipt(options.log, digests);
-    if (earlier !== null) return earlier;
+    for (const digest of digests) {
+      const earlier = await options.log.receipt(digest);
+      if (earlier !== null) return earlier;
+    }
     const draft = runSteps(stepsToReport, known, room);
     if (isDrop(draft)) return refuse(draft);
     if (!recall.done && !(await hasRecalled())) return refuseBusy();
@@ -140,6 +144,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       if (receipt.id === report.id) options.onReceipt(receipt);
       return receipt;
     } catch (error) {
+      options.onUnstored(error);
       if (counted) voices.release(service.slug, pseudonyms[0]);
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
@@ -175,23 +180,17 @@ export function newDraft(request: Request, at: Millis): Draft {
   };
 }
 
+const NONE: readonly string[] = [];
+
 /**
  * What a report with this Idempotency-Key is found under, today's pseudonym first; empty where no key was sent. A key
  * belongs to its reporter and service: nobody can read another's receipt by guessing a key.
  */
-function digestsOf({ request, pseudonyms }: Draft): string[] {
+function digestsOf({ request, pseudonyms }: Draft): readonly string[] {
   const { idempotencyKey, service } = request;
-  if (idempotencyKey === null || pseudonyms === null) return [];
+  if (idempotencyKey === null || pseudonyms === null) return NONE;
   return pseudonyms.map((pseudonym) => {
     const text = JSON.stringify([pseudonym, service, idempotencyKey]);
     return createHash('sha256').update(text).digest('base64url');
   });
-}
-
-async function earlierReceipt(log: ReportLog, digests: readonly string[]): Promise<Receipt | null> {
-  for (const digest of digests) {
-    const receipt = await log.receipt(digest);
-    if (receipt !== null) return receipt;
-  }
-  return null;
 }

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { DAY, floorTo, type Millis } from '../core/base/time.ts';
 import { reporterKey } from './address.ts';
 import type { Pseudonyms } from './draft.ts';
+import { hmacWith } from './hmac.ts';
 
 /** The salts in force. Yesterday's is kept only while a voice counted under it may still be remembered. */
 export interface Salts {
@@ -26,6 +26,8 @@ export class Pseudonymizer {
   readonly #vault: SaltVault;
   readonly #random: (bytes: number) => Uint8Array;
   #salts: Salts | null;
+  /** By salt; goes with it. */
+  readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
 
   constructor(vault: SaltVault, random: (bytes: number) => Uint8Array) {
     this.#vault = vault;
@@ -37,7 +39,14 @@ export class Pseudonymizer {
   of(address: string, at: Millis): Pseudonyms {
     const { today, yesterday } = this.#saltsAt(at);
     const key = reporterKey(address);
-    return yesterday === null ? [pseudonym(today, key)] : [pseudonym(today, key), pseudonym(yesterday, key)];
+    const pseudonym = this.#pseudonym(today, key);
+    return yesterday === null ? [pseudonym] : [pseudonym, this.#pseudonym(yesterday, key)];
+  }
+
+  #pseudonym(salt: Uint8Array, key: Uint8Array): string {
+    let hmac = this.#hmacs.get(salt);
+    if (hmac === undefined) this.#hmacs.set(salt, (hmac = hmacWith(salt)));
+    return hmac(key, PSEUDONYM_BYTES);
   }
 
   /** What the next report would do to the salts, without waiting for one: on a quiet day too, old ones are destroyed in time. */
@@ -65,8 +74,4 @@ export function rotate(salts: Salts | null, at: Millis, random: (bytes: number) 
   }
   if (salts.yesterday !== null && !yesterdayServes) return { ...salts, yesterday: null };
   return salts;
-}
-
-function pseudonym(salt: Uint8Array, key: Uint8Array): string {
-  return createHmac('sha256', salt).update(key).digest().subarray(0, PSEUDONYM_BYTES).toString('base64url');
 }

@@ -102,7 +102,7 @@ test('five people spread over a day name a city, though no two report within fou
     for (let person = 0; person < 4; person++) {
       await reportOf(person);
       if (person === 2) await instance.restart();
-      if (person < 4) expect(await told(instance)).not.toContain('Norwich');
+      expect(await told(instance)).not.toContain('Norwich');
     }
     await reportOf(4);
     instance.clock.set(instance.clock.now() + MINUTE);

@@ -14,15 +14,23 @@ interface ReportRow {
   readonly seq: number;
   readonly id: string;
   readonly at: number;
-  readonly service: string;
-  readonly problem: string | null;
-  readonly place: string | null;
-  readonly region: string | null;
-  readonly network: number | null;
-  readonly reporter: string;
-  readonly comment: string | null;
   readonly reason: AsideReason | null;
 }
+
+/** As a list: that takes a third of the time of a row with names, which counts where each report is read. */
+type ReportValues = readonly [
+  seq: number,
+  id: string,
+  at: number,
+  service: string,
+  problem: string | null,
+  place: string | null,
+  region: string | null,
+  network: number | null,
+  reporter: string,
+  comment: string | null,
+  reason: AsideReason | null,
+];
 
 type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
 
@@ -32,6 +40,7 @@ export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
+  rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
   const seqBefore = seqFinder(db);
@@ -43,7 +52,8 @@ export function sqliteReports(reading: Reading, pen: Pen): ReportLog {
         const row = receiptOf.get(idempotency) as ReceiptRow | undefined;
         return row === undefined ? null : toReceipt(row);
       }),
-    read: (after, limit) => read(() => (rowsAfter.all(after, limit) as unknown as ReportRow[]).map(toReport)),
+    read: (after, limit) =>
+      read(() => (rowsAfter.all(after, limit) as unknown as ReportValues[]).map(toReport)),
     seqBefore: (at) => read(() => seqBefore(at)),
     async *voicesSince(at) {
       yield* voicesAfter(await read(() => seqBefore(at)));
@@ -70,8 +80,32 @@ export function seqFinder(db: DatabaseSync): (at: Millis) => number {
   };
 }
 
-function toReport({ place, region, ...row }: ReportRow): Report {
-  return { ...row, place: place === null ? null : toPlace(place, region), counted: row.reason === null };
+function toReport([
+  seq,
+  id,
+  at,
+  service,
+  problem,
+  place,
+  region,
+  network,
+  reporter,
+  comment,
+  reason,
+]: ReportValues): Report {
+  return {
+    seq,
+    id,
+    at,
+    service,
+    problem,
+    place: place === null ? null : toPlace(place, region),
+    network,
+    reporter,
+    comment,
+    counted: reason === null,
+    reason,
+  };
 }
 
 function toPlace(place: string, region: string | null): Place {
