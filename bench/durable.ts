@@ -1,24 +1,20 @@
-import { median } from './median.ts';
+import { besidePlain, type BesidePlain } from './beside-plain.ts';
 import { startPeer } from './peer.ts';
-import { rateOf } from './rate.ts';
 import { startServer } from './server.ts';
 import { benchStore } from './store.ts';
 
-export interface DurableFigures {
-  readonly reportsPerSecond: number;
+export interface DurableFigures extends BesidePlain {
   /** Reports of a commit, as the server counted them under this load. */
   readonly batch: number;
-  readonly barePerSecond: number;
-  readonly ratioToBare: number;
-  /** Plain `node:http` that reads the request, stores nothing and answers as many bytes. */
-  readonly plainPerSecond: number;
-  readonly ratioToPlain: number;
+  /** Rows a second of bare SQLite that commits as many at once, without HTTP and without a question who reports. */
+  readonly bare: number;
 }
 
 /** As many people at once as wait for one sync, which is what a batch grows from. */
 const CONNECTIONS = 512;
-const SECONDS = 4;
-const ROUNDS = 3;
+const SECONDS = 5;
+const WARM_UP_SECONDS = 6;
+const PAIRS = 3;
 const ROWS = 100_000;
 const BODY = JSON.stringify({ problem: 'app', place: { country: 'GB', city: 'London' } });
 const REQUEST = [
@@ -33,44 +29,23 @@ const REQUEST = [
 const RECEIPT = Buffer.from(JSON.stringify({ id: 'AAAAAAAAAAAAAAAA', counted: true }));
 
 /**
- * Reports through HTTP that were answered 202, against bare SQLite committing the same rows in batches of the same size, and
- * against HTTP that keeps nothing: the one says what the way in costs, the other what durability does.
+ * Reports through HTTP that were answered 202, each of another person, against plain `node:http` that reads the request, stores
+ * nothing and answers as many bytes.
  */
 export async function benchDurable(): Promise<DurableFigures> {
-  const [ours, bare, plain, batches]: [number[], number[], number[], number[]] = [[], [], [], []];
+  const server = await startServer();
   const peer = await startPeer({
     status: 202,
     headers: { 'Content-Length': String(RECEIPT.length) },
     body: RECEIPT,
   });
-  for (let round = 0; round < ROUNDS; round++) {
-    plain.push(await rate(peer.port));
-    const server = await startServer();
-    ours.push(await rate(server.port));
-    const batch = Math.max(1, Math.round(await meanBatch(server.port)));
-    await server.stop();
-    batches.push(batch);
-    bare.push((await benchStore({ rows: ROWS, batch, rounds: 1 })).bareRowsPerSecond);
-  }
+  const load = { connections: CONNECTIONS, seconds: SECONDS, request: REQUEST, expects: 'HTTP/1.1 202' };
+  const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
+  const batch = Math.max(1, Math.round(await meanBatch(server.port)));
   await peer.stop();
-  return {
-    reportsPerSecond: median(ours),
-    batch: median(batches),
-    barePerSecond: median(bare),
-    ratioToBare: median(ours.map((value, round) => value / bare[round]!)),
-    plainPerSecond: median(plain),
-    ratioToPlain: median(ours.map((value, round) => value / plain[round]!)),
-  };
-}
-
-function rate(port: number): Promise<number> {
-  return rateOf({
-    port,
-    connections: CONNECTIONS,
-    seconds: SECONDS,
-    request: REQUEST,
-    expects: 'HTTP/1.1 202',
-  });
+  await server.stop();
+  const { bareRowsPerSecond: bare } = await benchStore({ rows: ROWS, batch, rounds: 1 });
+  return { ...figures, batch, bare };
 }
 
 async function meanBatch(port: number): Promise<number> {
@@ -79,3 +54,5 @@ async function meanBatch(port: number): Promise<number> {
     Number(new RegExp(`^outcry_store_batch_reports_${name} (\\S+)`, 'mu').exec(metrics)?.[1]);
   return figure('sum') / figure('count');
 }
+
+if (import.meta.main) console.log(await benchDurable());

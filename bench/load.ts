@@ -8,6 +8,8 @@ export interface Load {
   readonly seconds: number;
   /** The request as it goes over the wire; `{nth}` becomes a number of four dotted parts that no other request has. */
   readonly request: string;
+  /** How many of these numbers were taken by loads before this one. */
+  readonly after?: number;
   /** Answers begin with this, or are failures. */
   readonly expects: string;
 }
@@ -15,6 +17,10 @@ export interface Load {
 export interface LoadFigures {
   readonly perSecond: number;
   readonly failures: number;
+  /** Requests sent, answered or not. */
+  readonly sent: number;
+  /** Milliseconds of the processor that the load itself took, of 1,000 a second. */
+  readonly cpuMs: number;
 }
 
 /** Runs the load in a thread of its own, so that server and load share no event loop. */
@@ -31,13 +37,22 @@ let sent = 0;
 let answered = 0;
 let failures = 0;
 
-function generate({ port, connections, seconds, request, expects }: Load): void {
+function generate({ port, connections, seconds, request, expects, after = 0 }: Load): void {
+  sent = after;
   const sockets = Array.from({ length: connections }, () => open(port, request, expects));
   const began = performance.now();
+  const before = process.threadCpuUsage();
   setTimeout(() => {
     const took = (performance.now() - began) / 1_000;
+    const { user, system } = process.threadCpuUsage(before);
     for (const socket of sockets) socket.destroy();
-    parentPort?.postMessage({ perSecond: answered / took, failures } satisfies LoadFigures);
+    const figures = {
+      perSecond: answered / took,
+      failures,
+      sent: sent - after,
+      cpuMs: (user + system) / 1_000,
+    };
+    parentPort?.postMessage(figures satisfies LoadFigures);
   }, seconds * 1_000);
 }
 

@@ -1,4 +1,5 @@
 import { benchDetector } from './detector.ts';
+import type { BesidePlain } from './beside-plain.ts';
 import { benchDurable } from './durable.ts';
 import { benchFacets } from './facets.ts';
 import { benchFairness } from './fairness.ts';
@@ -6,8 +7,8 @@ import { benchPages } from './pages.ts';
 import { benchStreams } from './streams.ts';
 import { benchVoices } from './voices.ts';
 
-const PAGES_RATIO_MIN = 0.7;
-const DURABLE_RATIO_MIN = 0.5;
+const PAGES_RATIO_MIN = 0.9;
+const DURABLE_RATIO_MIN = 0.6;
 const DURABLE_PER_SECOND_MIN = 5_000;
 const MICROS_PER_BUCKET_MAX = 3;
 const FACETS_MILLIS_MAX = 1_000;
@@ -49,7 +50,7 @@ row(
   pages.ratio.toFixed(2),
   `≥ ${PAGES_RATIO_MIN}`,
 );
-row('  pages a second, plain a second', `${round(pages.pagesPerSecond)}, ${round(pages.plainPerSecond)}`);
+rowsBesidePlain(pages);
 
 const fair = await benchFairness();
 row('pages of others while one sender asks for all: p95 ms', fair.p95Ms.toFixed(0), `≤ ${OTHERS_P95_MS_MAX}`);
@@ -57,20 +58,25 @@ row('  and while nobody does', fair.quietP95Ms.toFixed(0));
 
 const durable = await benchDurable();
 row(
-  `durable reports by HTTP: ratio to bare commits of ${durable.batch}`,
-  durable.ratioToBare.toFixed(2),
+  'durable reports: ratio to node:http that stores nothing',
+  durable.ratio.toFixed(2),
   `≥ ${DURABLE_RATIO_MIN}`,
 );
-row('  ratio to plain node:http that stores nothing', durable.ratioToPlain.toFixed(2));
-row('  acknowledged a second', round(durable.reportsPerSecond), `≥ ${DURABLE_PER_SECOND_MIN}`);
-row(
-  '  bare rows a second, plain answers a second',
-  `${round(durable.barePerSecond)}, ${round(durable.plainPerSecond)}`,
-);
+rowsBesidePlain(durable);
+row('  acknowledged a second', round(durable.ours), `≥ ${round(DURABLE_PER_SECOND_MIN)}`);
+row(`  rows a second of bare SQLite in commits of ${durable.batch}`, round(durable.bare));
 
 const streams = await benchStreams();
 row(`open live streams: heard of ${streams.streams}`, String(streams.heard), String(streams.streams));
 row('  resident KiB each', streams.kibEach.toFixed(1));
+
+/** Where the load and the server share the processors, the time they take says more than how many are answered. */
+function rowsBesidePlain({ ours, plain, cpuRatio, oursMicros, plainMicros, loadBusy }: BesidePlain): void {
+  row('  ratio of processor time', cpuRatio.toFixed(2));
+  row('  µs of a processor each, of plain', `${oursMicros.toFixed(1)}, ${plainMicros.toFixed(1)}`);
+  row('  a second, plain a second', `${round(ours)}, ${round(plain)}`);
+  row('  share of a processor that the load took of plain', loadBusy.toFixed(2));
+}
 
 function row(what: string, measured: string, asked = ''): void {
   console.log(`${what.padEnd(52)} ${measured.padStart(13)} ${asked.padStart(10)}`);

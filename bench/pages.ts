@@ -1,18 +1,15 @@
 import { get } from 'node:http';
-import { median } from './median.ts';
+import { besidePlain, type BesidePlain } from './beside-plain.ts';
 import { startPeer } from './peer.ts';
-import { rateOf } from './rate.ts';
 import { startServer } from './server.ts';
 
-export interface PageFigures {
-  readonly pagesPerSecond: number;
-  readonly plainPerSecond: number;
-  readonly ratio: number;
+export interface PageFigures extends BesidePlain {
   readonly bytes: number;
 }
 
 const CONNECTIONS = 64;
 const SECONDS = 3;
+const WARM_UP_SECONDS = 3;
 const PAIRS = 5;
 const PATH = '/status/x';
 const REQUEST = `GET ${PATH} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`;
@@ -24,29 +21,11 @@ export async function benchPages(): Promise<PageFigures> {
   const server = await startServer();
   const page = await fetchPage(server.port);
   const peer = await startPeer({ status: 200, ...page });
-  const [ours, plain]: [number[], number[]] = [[], []];
-  for (let pair = 0; pair < PAIRS; pair++) {
-    plain.push(await rate(peer.port));
-    ours.push(await rate(server.port));
-  }
+  const load = { connections: CONNECTIONS, seconds: SECONDS, request: REQUEST, expects: 'HTTP/1.1 200' };
+  const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
   await peer.stop();
   await server.stop();
-  return {
-    pagesPerSecond: median(ours),
-    plainPerSecond: median(plain),
-    ratio: median(ours.map((value, pair) => value / plain[pair]!)),
-    bytes: page.body.length,
-  };
-}
-
-function rate(port: number): Promise<number> {
-  return rateOf({
-    port,
-    connections: CONNECTIONS,
-    seconds: SECONDS,
-    request: REQUEST,
-    expects: 'HTTP/1.1 200',
-  });
+  return { ...figures, bytes: page.body.length };
 }
 
 /** Headers and body as they go over the wire, still compressed. */
@@ -60,3 +39,5 @@ function fetchPage(port: number): Promise<{ headers: Record<string, string>; bod
     }).on('error', reject);
   });
 }
+
+if (import.meta.main) console.log(await benchPages());

@@ -10,6 +10,8 @@ export interface PeerAnswer {
 
 export interface Peer {
   readonly port: number;
+  /** Microseconds that its thread has taken of the processor. */
+  cpuMicros(): Promise<number>;
   stop(): Promise<unknown>;
 }
 
@@ -17,7 +19,14 @@ export interface Peer {
 export async function startPeer(answer: PeerAnswer): Promise<Peer> {
   const worker = new Worker(new URL(import.meta.url), { workerData: answer });
   const port = await new Promise<number>((resolve) => worker.once('message', resolve));
-  return { port, stop: () => worker.terminate() };
+  return {
+    port,
+    async cpuMicros() {
+      const { user, system } = await worker.cpuUsage();
+      return user + system;
+    },
+    stop: () => worker.terminate(),
+  };
 }
 
 function serve({ status, headers, body }: PeerAnswer): void {

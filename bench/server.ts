@@ -8,6 +8,8 @@ const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
 export interface BenchServer {
   readonly port: number;
   readonly pid: number;
+  /** Microseconds that all threads of it have taken of the processor. */
+  cpuMicros(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,10 @@ export async function startServer(): Promise<BenchServer> {
   return {
     port,
     pid: child.pid ?? 0,
+    async cpuMicros() {
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return Number(/^process_cpu_seconds_total (\S+)/mu.exec(metrics)?.[1]) * 1e6;
+    },
     async stop() {
       child.kill('SIGTERM');
       await ended;

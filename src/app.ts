@@ -169,14 +169,7 @@ async function assemble({
   // Where they cannot be read, the start says so, and not the first report.
   await pseudonymizer.rotate(now());
   const intake = await openIntake({
-    log: {
-      ...store.reports,
-      append: (report) =>
-        store.reports.append(report).catch((error: unknown) => {
-          watch.refused(isOverload(error) ? 'overload' : 'disk');
-          throw error;
-        }),
-    },
+    log: store.reports,
     now,
     randomId: createRandomIds(),
     pseudonymizer,
@@ -197,6 +190,7 @@ async function assemble({
       metrics.accepted(receipt);
       storeFailedAt = null;
     },
+    onUnstored: (error) => watch.refused(isOverload(error) ? 'overload' : 'disk'),
   });
 
   let closing = false;

@@ -31,10 +31,13 @@ export async function openLiveCatalog(shelf: Store['catalog']): Promise<LiveCata
       return held.relations;
     },
     problems(service) {
-      const category = held.categories.get(service.category);
-      return (category === undefined ? service.problems : problemsOf(service, category)).map(
-        ({ slug }) => slug,
-      );
+      let slugs = held.problems.get(service);
+      if (slugs === undefined) {
+        const category = held.categories.get(service.category);
+        const problems = category === undefined ? service.problems : problemsOf(service, category);
+        held.problems.set(service, (slugs = problems.map(({ slug }) => slug)));
+      }
+      return slugs;
     },
     async refresh() {
       const latest = await shelf.version();
@@ -51,6 +54,8 @@ interface Index {
   readonly services: ReadonlyMap<string, Service>;
   readonly categories: ReadonlyMap<string, Category>;
   readonly relations: Relations;
+  /** Slugs, of the services that were asked for. */
+  readonly problems: Map<Service, readonly string[]>;
 }
 
 function index(catalog: Catalog | null): Index {
@@ -61,5 +66,6 @@ function index(catalog: Catalog | null): Index {
     services: new Map(services.map((service) => [service.slug, service])),
     categories: new Map(categories.map((category) => [category.slug, category])),
     relations: relationsOf({ categories, services }),
+    problems: new Map(),
   };
 }

@@ -32,11 +32,13 @@ export function problem(status: number, detail: string, type = 'about:blank'): P
   return { type: name, title: STATUS_CODES[status] ?? 'Error', status, detail };
 }
 
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 export function sendProblem(reply: FastifyReply, { retryAfter, ...details }: ProblemDetails): FastifyReply {
   if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
   return reply
     .code(details.status)
-    .header('Content-Type', 'application/problem+json')
+    .header('Content-Type', PROBLEM_TYPE)
     .header('Cache-Control', 'no-store')
     .send(JSON.stringify(details));
 }

@@ -13,13 +13,14 @@ import { assetRoutes } from './routes/assets.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
+import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
 import { problem, problemOfDrop, sendProblem } from './problem.ts';
-import { FORM_ROUTE, reportRoutes } from './routes/reports.ts';
+import { FORM_ROUTE, NOT_JSON, readJson, reportRoutes } from './routes/reports.ts';
 import { serviceRoutes } from './routes/services.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
@@ -36,6 +37,7 @@ export const PARAM_CHARS_MAX = 200;
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
 const CLOSE_SWEEP_MS = 50;
+const REQUEST_FAILED = 'A request failed.';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -49,6 +51,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     loggerInstance: logger,
     // A log of requests would hold addresses; what matters is counted in the metrics.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent) => parent,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -59,7 +62,6 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     frameworkErrors: (error, request, reply) => void answerBadAddress(error, request, reply, context),
   });
   const { senders, metrics } = context;
-  boundConnections(app.server, { senders, metrics, logger, max: context.connectionsMax });
   endWithinGrace(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
@@ -72,6 +74,21 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     forwarding.look(request.raw);
     done();
   });
+
+  let closing = false;
+  app.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  const lane = fastLane({
+    context,
+    pathOf: ownAddress.of,
+    look: forwarding.look,
+    bodyBytesMax: BODY_BYTES_MAX,
+    isClosing: () => closing,
+    onError: (error) => logger.error({ err: error }, REQUEST_FAILED),
+  });
+  boundConnections(app.server, { senders, metrics, logger, lane, max: context.connectionsMax });
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -114,7 +131,7 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     const text = String(body);
     try {
-      done(null, text.trim() === '' ? undefined : JSON.parse(text));
+      done(null, readJson(text));
     } catch {
       done(new MalformedBody());
     }
@@ -144,7 +161,7 @@ function answerError(
   const drop = dropOf(error, status);
   if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
-  request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
+  request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
   return context.site
@@ -192,7 +209,7 @@ function answerNothingHere(
 }
 
 function dropOf(error: unknown, status: number): Drop | null {
-  if (error instanceof MalformedBody) return { dropped: 'malformed', detail: 'The body is not valid JSON.' };
+  if (error instanceof MalformedBody) return NOT_JSON;
   if (status === 413)
     return { dropped: 'too_large', detail: `A report may have at most ${BODY_BYTES_MAX} bytes.` };
   return null;

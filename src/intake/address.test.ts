@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import {
   clientAddress as clientOf,
   headersDisagree,
+  isTrusted,
   ownNetwork,
   parseRanges,
+  plainIpv4,
   reporterKey,
 } from './address.ts';
 
@@ -132,6 +135,57 @@ describe('reporterKey', () => {
   test('an IPv4 reporter is its address, also when it is mapped into IPv6', () => {
     expect(reporterKey('::ffff:192.0.2.1')).toEqual(reporterKey('192.0.2.1'));
     expect(reporterKey('192.0.2.1')).not.toEqual(reporterKey('192.0.2.2'));
+  });
+});
+
+describe('an IPv4 address in its usual form', () => {
+  test('is read as ipaddr.js reads it', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (address) => {
+        const bits = plainIpv4(address) ?? 0;
+        expect([bits >>> 24, (bits >> 16) & 255, (bits >> 8) & 255, bits & 255]).toEqual(
+          ipaddr.parse(address).toByteArray(),
+        );
+      }),
+    );
+  });
+
+  test.each(['0.0.0.0', '255.255.255.255'])('%s is one', (address) => {
+    expect(plainIpv4(address)).not.toBeNull();
+  });
+
+  test.each([
+    '',
+    '1.2.3',
+    '1.2.3.4.5',
+    '1.2.3.',
+    '.1.2.3',
+    '1..2.3',
+    '256.1.1.1',
+    '01.2.3.4',
+    '1.2.3.00',
+    '0x1.2.3.4',
+    '1.2.3.4 ',
+    '1.2.3.-4',
+    '::1',
+    '::ffff:1.2.3.4',
+  ])('"%s" is not', (text) => {
+    expect(plainIpv4(text)).toBeNull();
+  });
+});
+
+describe('isTrusted', () => {
+  test('says of every range and address what ipaddr.js says', () => {
+    const range = fc.tuple(fc.ipV4(), fc.nat(32));
+    fc.assert(
+      fc.property(range, fc.ipV4(), ([network, bits], address) => {
+        const trusted = parseRanges(`${network}/${bits}, ::1`);
+        const matches = ipaddr.IPv4.parse(address).match(ipaddr.IPv4.parse(network), bits);
+        expect(isTrusted(address, trusted)).toBe(matches);
+        expect(isTrusted(`::ffff:${address}`, trusted)).toBe(matches);
+        expect(isTrusted(network, trusted)).toBe(true);
+      }),
+    );
   });
 });
 

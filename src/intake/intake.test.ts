@@ -45,6 +45,7 @@ let store: Store;
 let now: number;
 let drops: DropReason[];
 let receipts: Receipt[];
+let unstored: unknown[];
 let vault: SaltVault;
 let salts: number;
 let intake: Intake;
@@ -64,6 +65,7 @@ async function open(log: ReportLog): Promise<Intake> {
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
     onReceipt: (receipt) => receipts.push(receipt),
+    onUnstored: (error) => unstored.push(error),
   });
 }
 
@@ -72,6 +74,7 @@ beforeEach(async () => {
   now = START;
   drops = [];
   receipts = [];
+  unstored = [];
   vault = memorySalts();
   salts = 0;
   intake = await open(store.reports);
@@ -221,8 +224,10 @@ describe('the intake', () => {
     };
     intake = await open(log);
     expect(await send()).toMatchObject({ dropped: 'busy' });
+    expect(unstored).toMatchObject([{ code: 'store_failed' }]);
     failing = false;
     expect(await send()).toMatchObject({ counted: true });
+    expect(unstored).toHaveLength(1);
   });
 
   describe('after a start', () => {

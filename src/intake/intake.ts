@@ -55,6 +55,8 @@ export interface IntakeOptions {
   readonly problems: (service: Service) => readonly string[];
   readonly onDrop: (reason: DropReason) => void;
   readonly onReceipt: (receipt: Receipt) => void;
+  /** The log did not take a report. */
+  readonly onUnstored: (error: unknown) => void;
 }
 
 export interface Intake {
@@ -90,8 +92,10 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
     const digests = digestsOf(known);
-    const earlier = await earlierReceipt(options.log, digests);
-    if (earlier !== null) return earlier;
+    for (const digest of digests) {
+      const earlier = await options.log.receipt(digest);
+      if (earlier !== null) return earlier;
+    }
     const draft = await runSteps(stepsToReport, known, room);
     if (isDrop(draft)) return refuse(draft);
     if (!voices.ready && !(await becomesReady())) return refuseBusy();
@@ -138,6 +142,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       if (receipt.id === report.id) options.onReceipt(receipt);
       return receipt;
     } catch (error) {
+      options.onUnstored(error);
       if (counted) await voices.release(service.slug, pseudonyms[0]);
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
@@ -174,23 +179,17 @@ export function newDraft(request: Request, at: Millis): Draft {
   };
 }
 
+const NONE: readonly string[] = [];
+
 /**
  * What a report with this Idempotency-Key is found under, today's pseudonym first; empty where no key was sent. A key
  * belongs to its reporter and service: nobody can read another's receipt by guessing a key.
  */
-function digestsOf({ request, pseudonyms }: Draft): string[] {
+function digestsOf({ request, pseudonyms }: Draft): readonly string[] {
   const { idempotencyKey, service } = request;
-  if (idempotencyKey === null || pseudonyms === null) return [];
+  if (idempotencyKey === null || pseudonyms === null) return NONE;
   return pseudonyms.map((pseudonym) => {
     const text = JSON.stringify([pseudonym, service, idempotencyKey]);
     return createHash('sha256').update(text).digest('base64url');
   });
-}
-
-async function earlierReceipt(log: ReportLog, digests: readonly string[]): Promise<Receipt | null> {
-  for (const digest of digests) {
-    const receipt = await log.receipt(digest);
-    if (receipt !== null) return receipt;
-  }
-  return null;
 }

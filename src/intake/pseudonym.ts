@@ -1,10 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { DAY, floorTo, type Millis } from '../core/base/time.ts';
 import { reporterKey } from './address.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from '../ports/salts.ts';
 import type { Soon } from '../ports/soon.ts';
 import type { Pseudonyms } from './draft.ts';
+import { hmacWith } from './hmac.ts';
 
 const PSEUDONYM_BYTES = 16;
 
@@ -13,6 +13,8 @@ export class Pseudonymizer {
   readonly #vault: SaltVault;
   readonly #random: (bytes: number) => Uint8Array;
   #salts: Salts | null = null;
+  /** By salt; goes with it. */
+  readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
 
   constructor(vault: SaltVault, random: (bytes: number) => Uint8Array) {
     this.#vault = vault;
@@ -23,8 +25,20 @@ export class Pseudonymizer {
   of(address: string, at: Millis): Soon<Pseudonyms> {
     const salts = this.#saltsAt(at);
     return salts instanceof Promise
-      ? salts.then((inForce) => pseudonymsOf(address, inForce))
-      : pseudonymsOf(address, salts);
+      ? salts.then((inForce) => this.#pseudonyms(address, inForce))
+      : this.#pseudonyms(address, salts);
+  }
+
+  #pseudonyms(address: string, { today, yesterday }: Salts): Pseudonyms {
+    const key = reporterKey(address);
+    const pseudonym = this.#pseudonym(today, key);
+    return yesterday === null ? [pseudonym] : [pseudonym, this.#pseudonym(yesterday, key)];
+  }
+
+  #pseudonym(salt: Uint8Array, key: Uint8Array): string {
+    let hmac = this.#hmacs.get(salt);
+    if (hmac === undefined) this.#hmacs.set(salt, (hmac = hmacWith(salt)));
+    return hmac(key, PSEUDONYM_BYTES);
   }
 
   /** What the next report would do to the salts, without waiting for one: on a quiet day too, old ones are destroyed in time. */
@@ -48,11 +62,6 @@ export class Pseudonymizer {
   }
 }
 
-function pseudonymsOf(address: string, { today, yesterday }: Salts): Pseudonyms {
-  const key = reporterKey(address);
-  return yesterday === null ? [pseudonym(today, key)] : [pseudonym(today, key), pseudonym(yesterday, key)];
-}
-
 /** The salts that are to be in force at `at`: the same ones, or new ones for a new day, or without yesterday's. */
 export function rotate(salts: Salts | null, at: Millis, random: (bytes: number) => Uint8Array): Salts {
   const day = floorTo(at, DAY);
@@ -63,8 +72,4 @@ export function rotate(salts: Salts | null, at: Millis, random: (bytes: number) 
   }
   if (salts.yesterday !== null && !yesterdayServes) return { ...salts, yesterday: null };
   return salts;
-}
-
-function pseudonym(salt: Uint8Array, key: Uint8Array): string {
-  return createHmac('sha256', salt).update(key).digest().subarray(0, PSEUDONYM_BYTES).toString('base64url');
 }

@@ -1,4 +1,4 @@
-import { reporterKey } from './address.ts';
+import { plainIpv4, reporterKey } from './address.ts';
 
 /** Who shares a connection to the network: an address (IPv6: its /64), and the block that it was most likely handed out with. */
 export interface Sender {
@@ -12,6 +12,7 @@ const IPV6_BLOCK_BYTES = 6;
 
 /** Lives in memory only as long as what it sent. */
 export function senderOf(address: string): Sender {
+  if (plainIpv4(address) !== null) return { address, block: address.slice(0, address.lastIndexOf('.')) };
   const key = reporterKey(address);
   const isIpv4 = key.length === 4;
   const block = key.subarray(0, isIpv4 ? IPV4_BLOCK_BYTES : IPV6_BLOCK_BYTES);

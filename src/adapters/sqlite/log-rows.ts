@@ -9,13 +9,6 @@ export interface ReportRow {
   readonly seq: number;
   readonly id: string;
   readonly at: number;
-  readonly service: string;
-  readonly problem: string | null;
-  readonly place: string | null;
-  readonly region: string | null;
-  readonly network: number | null;
-  readonly reporter: string;
-  readonly comment: string | null;
   readonly reason: AsideReason | null;
 }
 

@@ -26,12 +26,13 @@ export interface Pen {
   close(): Promise<void>;
 }
 
-/** Reports that share a transaction, and those who wait for them. */
+/** Reports that share a transaction. */
 interface Gathering {
   readonly batch: Batch;
-  readonly receipts: Receipt[];
-  readonly resolve: ((receipt: Receipt) => void)[];
-  readonly reject: ((error: OutcryError) => void)[];
+  /** One for all that wait for it: resolves when it is on the disk, with the receipts of rows that were in the log already. */
+  readonly written: Promise<ReadonlyMap<number, Receipt>>;
+  readonly resolve: (earlier: ReadonlyMap<number, Receipt>) => void;
+  readonly reject: (error: OutcryError) => void;
 }
 
 /** Whoever waits for the next answer of the writer. */
@@ -118,7 +119,7 @@ export async function takePen(
   function pump(): void {
     pumping = false;
     for (let next = gathered[0]; next !== undefined; next = gathered[0]) {
-      const full = next.receipts.length >= batchRowsMax;
+      const full = rowsOf(next) >= batchRowsMax;
       if (sent.length >= (full ? BATCHES_AT_WRITER_MAX : 1)) return;
       gathered.shift();
       send(next);
@@ -127,7 +128,7 @@ export async function takePen(
 
   function send(gathering: Gathering): void {
     sent.push(gathering);
-    onBatch(gathering.receipts.length);
+    onBatch(rowsOf(gathering));
     ask(
       { kind: 'append', batch: gathering.batch },
       {
@@ -145,21 +146,21 @@ export async function takePen(
     );
   }
 
-  function accept({ receipts, resolve }: Gathering, duplicates: readonly Duplicate[]): void {
-    for (const { row, receipt } of duplicates) receipts[row] = receipt;
-    waiting -= receipts.length;
-    receipts.forEach((receipt, row) => resolve[row]?.(receipt));
+  function accept(gathering: Gathering, duplicates: readonly Duplicate[]): void {
+    waiting -= rowsOf(gathering);
+    gathering.resolve(new Map(duplicates.map(({ row, receipt }) => [row, receipt])));
   }
 
-  function refuse({ reject }: Gathering, error: OutcryError): void {
-    waiting -= reject.length;
-    for (const refuseOne of reject) refuseOne(error);
+  function refuse(gathering: Gathering, error: OutcryError): void {
+    waiting -= rowsOf(gathering);
+    gathering.reject(error);
   }
 
   function roomForOne(): Gathering {
     const last = gathered.at(-1);
-    if (last !== undefined && last.receipts.length < batchRowsMax) return last;
-    const next: Gathering = { batch: emptyBatch(), receipts: [], resolve: [], reject: [] };
+    if (last !== undefined && rowsOf(last) < batchRowsMax) return last;
+    const { promise: written, resolve, reject } = Promise.withResolvers<ReadonlyMap<number, Receipt>>();
+    const next: Gathering = { batch: emptyBatch(), written, resolve, reject };
     gathered.push(next);
     return next;
   }
@@ -179,23 +180,24 @@ export async function takePen(
   }
 
   return {
-    append: (report) =>
-      new Promise((resolve, reject) => {
-        if (closing !== null) throw closedError();
-        if (failure !== null) throw failure;
-        assertReport(report);
-        if (waiting >= APPEND_QUEUE_MAX) throw queueFullError();
-        waiting += 1;
-        const gathering = roomForOne();
-        addToBatch(gathering.batch, report);
-        gathering.receipts.push({ id: report.id, counted: report.counted, reason: report.reason });
-        gathering.resolve.push(resolve);
-        gathering.reject.push(reject);
-        if (pumping) return;
+    async append(report) {
+      if (closing !== null) throw closedError();
+      if (failure !== null) throw failure;
+      assertReport(report);
+      if (waiting >= APPEND_QUEUE_MAX) throw queueFullError();
+      waiting += 1;
+      const gathering = roomForOne();
+      const row = rowsOf(gathering);
+      addToBatch(gathering.batch, report);
+      if (!pumping) {
         // After this turn of the event loop, so that what came in over many sockets in the turn is written together.
         pumping = true;
         setImmediate(pump);
-      }),
+      }
+      const earlier = await gathering.written;
+      const { id, counted, reason } = report;
+      return earlier.get(row) ?? { id, counted, reason };
+    },
     write: (write) =>
       new Promise((resolve, reject) => {
         if (closing !== null) throw closedError();
@@ -205,6 +207,10 @@ export async function takePen(
     oldestWaiting: () => (sent[0] ?? gathered[0])?.batch.at[0] ?? null,
     close: () => (closing ??= closeWriter()),
   };
+}
+
+function rowsOf({ batch }: Gathering): number {
+  return batch.id.length;
 }
 
 function failedError(path: string, cause: unknown): OutcryError {

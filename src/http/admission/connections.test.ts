@@ -11,6 +11,7 @@ import {
   complaints,
   connectionsMax,
 } from './connections.ts';
+import type { FastLane } from '../fast-lane.ts';
 import { createMetrics } from '../metrics.ts';
 import { createSenders } from './senders.ts';
 
@@ -27,7 +28,8 @@ describe('connections', () => {
     const metrics = createMetrics();
     server = createServer((_request, response) => response.end());
     const senders = createSenders(parseRanges(trusted));
-    boundConnections(server, { senders, metrics, logger: pino({ level: 'silent' }), max });
+    const lane: FastLane = (request, response, routes) => routes(request, response);
+    boundConnections(server, { senders, metrics, logger: pino({ level: 'silent' }), lane, max });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     let answered = 0;
     for (let nth = 0; nth < count; nth++) {

@@ -1,5 +1,6 @@
 import type { RequestListener, Server as HttpServer } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
+import type { FastLane } from '../fast-lane.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Senders } from './senders.ts';
 import { Shares } from './shares.ts';
@@ -32,16 +33,20 @@ export interface Bounds {
   readonly senders: Senders;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;
+  /** What answers a request whose turn has come, or hands it to the routes. */
+  readonly lane: FastLane;
   readonly max: number;
 }
 
 /** Keeps what connections cost within bounds: how many there are and whose, which request has its turn, what is not read. */
-export function boundConnections(server: HttpServer, { senders, metrics, logger, max }: Bounds): Turns {
+export function boundConnections(server: HttpServer, { senders, metrics, logger, lane, max }: Bounds): Turns {
   const shares = new Shares(max);
   const complain = complaints(logger);
   const handlers = server.listeners('request') as RequestListener[];
+  const routes: RequestListener = (request, response) =>
+    handlers.forEach((handle) => handle.call(server, request, response));
   const turns = new Turns({
-    handle: (request, response) => handlers.forEach((handle) => handle.call(server, request, response)),
+    handle: (request, response) => lane(request, response, routes),
     sender: (request) => senders.of(request).address,
     now: () => performance.now(),
     onCut(reason) {

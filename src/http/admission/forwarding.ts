@@ -56,8 +56,8 @@ export function watchForwarding({
       const understood = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
       if (!understood && OTHER_HEADERS.every((name) => headers[name] === undefined)) return;
       const address = socket.remoteAddress ?? '';
-      const isProxy = proxies.get(socket) ?? isTrusted(address, trusted);
-      proxies.set(socket, isProxy);
+      let isProxy = proxies.get(socket);
+      if (isProxy === undefined) proxies.set(socket, (isProxy = isTrusted(address, trusted)));
       if (!isProxy) {
         onRequest();
         tell('untrusted_proxy', address);

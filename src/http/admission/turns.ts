@@ -45,6 +45,8 @@ interface Turn {
   /** When its answer was handed to the socket; null before. */
   answeredAt: number | null;
   unsentBytes: number;
+  /** When work on it began. */
+  beganAt: number;
 }
 
 interface Connection {
@@ -56,14 +58,17 @@ interface Connection {
 
 interface SenderTurns {
   readonly name: string;
-  /** The first requests of connections whose time has not come; some may have left. */
-  readonly waiting: Line<Turn>;
+  /** The first requests of connections whose time has not come; some may have left. Null until there is one. */
+  waiting: Line<Turn> | null;
   atWork: number;
   /** Milliseconds of the processor in this round of the event loop. */
   usedMs: number;
   /** Bytes of its answers that have not left. */
   unsentBytes: number;
 }
+
+/** Runs a function after what is under way: `queueMicrotask` does the same and makes a resource of it for whoever traces. */
+const DONE = Promise.resolve();
 
 /**
  * When which request gets its turn. Node hands over every request that it has read, also those that were sent ahead of the
@@ -82,7 +87,11 @@ export class Turns {
   #pipelined = 0;
   #unsentBytes = 0;
   #roundEnds = false;
+  /** What was begun in this callback of the event loop, and goes on until all that follows from it is done. */
+  #begun: Turn[] = [];
   #measuredAt = 0;
+  readonly #measureNext = () => process.nextTick(this.#measureBegun);
+  readonly #measureBegun = () => this.#measure();
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -109,6 +118,7 @@ export class Turns {
       state: 'waiting',
       answeredAt: null,
       unsentBytes: 0,
+      beganAt: 0,
     };
     if (connection.current === null) return this.#begin(turn);
     if (connection.waiting.length >= PIPELINED_MAX || this.#pipelined >= PIPELINED_ALL_MAX)
@@ -149,8 +159,8 @@ export class Turns {
     turn.connection.current = turn;
     const sender = this.#senderOf(this.#options.sender(turn.request));
     turn.sender = sender;
-    if (sender.waiting.length === 0 && mayWork(sender)) return this.#work(turn, sender);
-    sender.waiting.push(turn);
+    if (isIdle(sender) && mayWork(sender)) return this.#work(turn, sender);
+    (sender.waiting ??= new Line()).push(turn);
     this.#seeTo(sender);
   }
 
@@ -160,27 +170,33 @@ export class Turns {
     sender.atWork++;
     // Known until the end of the round at least: what it has used must not be forgotten with it.
     this.#seeTo(sender);
-    response.once('prefinish', () => this.#answered(turn));
-    response.once(STREAMING, () => this.#worked(turn));
-    response.once('close', () => this.#end(turn));
-    const began = this.#options.now();
+    // Each happens once; `once` would cost more than all else here.
+    response.on('prefinish', () => this.#answered(turn));
+    response.on(STREAMING, () => this.#worked(turn));
+    response.on('close', () => this.#end(turn));
+    turn.beganAt = this.#options.now();
     // After all that follows from it without waiting for anything, which is what keeps others from their turn.
-    queueMicrotask(() => process.nextTick(() => this.#measure(sender, began)));
+    if (this.#begun.push(turn) === 1) void DONE.then(this.#measureNext);
     this.#options.handle(request, response);
   }
 
-  #measure(sender: SenderTurns, began: number): void {
-    const now = this.#options.now();
-    sender.usedMs += now - Math.max(began, this.#measuredAt);
-    this.#measuredAt = now;
-    this.#next(sender);
+  #measure(): void {
+    const begun = this.#begun;
+    this.#begun = [];
+    for (const { sender, beganAt } of begun) {
+      if (sender === null) continue;
+      const now = this.#options.now();
+      sender.usedMs += now - Math.max(beganAt, this.#measuredAt);
+      this.#measuredAt = now;
+      this.#next(sender);
+    }
   }
 
   /** The next of those who wait, where their sender may have another. */
   #next(sender: SenderTurns): void {
     if (!mayWork(sender)) return;
-    let turn = sender.waiting.shift();
-    while (turn?.state === 'gone') turn = sender.waiting.shift();
+    let turn = sender.waiting?.shift();
+    while (turn?.state === 'gone') turn = sender.waiting?.shift();
     if (turn !== undefined) this.#work(turn, sender);
   }
 
@@ -225,8 +241,8 @@ export class Turns {
     if (sender === null || turn.state !== 'at work') return;
     turn.state = 'worked on';
     sender.atWork--;
-    if (sender.waiting.length > 0) this.#seeTo(sender);
-    else this.#forgetIdle(sender);
+    if (isIdle(sender)) this.#forgetIdle(sender);
+    else this.#seeTo(sender);
   }
 
   #sent(turn: Turn): void {
@@ -268,16 +284,21 @@ export class Turns {
   #senderOf(name: string): SenderTurns {
     let sender = this.#senders.get(name);
     if (sender === undefined) {
-      sender = { name, waiting: new Line(), atWork: 0, usedMs: 0, unsentBytes: 0 };
+      sender = { name, waiting: null, atWork: 0, usedMs: 0, unsentBytes: 0 };
       this.#senders.set(name, sender);
     }
     return sender;
   }
 
   #forgetIdle(sender: SenderTurns): void {
-    if (sender.atWork + sender.waiting.length + sender.unsentBytes > 0 || this.#inRound.has(sender)) return;
+    if (sender.atWork + sender.unsentBytes > 0 || !isIdle(sender) || this.#inRound.has(sender)) return;
     this.#senders.delete(sender.name);
   }
+}
+
+/** Whether none of its requests waits. */
+function isIdle({ waiting }: SenderTurns): boolean {
+  return waiting === null || waiting.length === 0;
 }
 
 function mayWork({ atWork, usedMs, unsentBytes }: SenderTurns): boolean {

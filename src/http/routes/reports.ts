@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
 import type { Drop, Request } from '../../intake/draft.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { FormAnswer } from '../../pages/words.ts';
@@ -8,6 +9,11 @@ import { problemOfDrop, sendProblem } from '../problem.ts';
 
 const IDEMPOTENCY_KEY_MAX = 255;
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** What a body that is no JSON is refused with. */
+export const NOT_JSON: Drop = { dropped: 'malformed', detail: 'The body is not valid JSON.' };
+
 /** Where the form of the page of a service goes. */
 export const FORM_ROUTE = '/status/:slug';
 
@@ -16,16 +22,14 @@ type OfService = { Params: { slug: string } };
 /** The two ways to report: as JSON, and by the form of the page, which needs no script. */
 export function reportRoutes(app: FastifyInstance, context: Context): void {
   app.post<OfService>('/api/v1/services/:slug/reports', async (request, reply) => {
-    const answer = await accept(request, request.body, context);
+    const answer = await takeReport(request.raw, request.params.slug, request.body, context);
     if ('dropped' in answer) return sendProblem(reply, problemOfDrop(answer));
-    const { id, counted, reason } = answer;
-    const body = reason === null ? { id, counted } : { id, counted, reason };
-    return reply.code(202).header('Cache-Control', 'no-store').send(body);
+    return reply.code(202).header('Cache-Control', 'no-store').send(receiptJson(answer));
   });
 
   app.post<OfService>(FORM_ROUTE, async (request, reply) => {
-    const answer = await accept(request, request.body, context);
     const { slug } = request.params;
+    const answer = await takeReport(request.raw, slug, request.body, context);
     if (!('dropped' in answer)) {
       if (answer.counted) context.site.onReport(slug);
       return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
@@ -42,10 +46,12 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
   });
 }
 
-function accept(
-  request: FastifyRequest<OfService>,
+/** Hands a report to the intake, whichever way it came. */
+export function takeReport(
+  request: IncomingMessage,
+  service: string,
   body: unknown,
-  { intake, senders }: Context,
+  { intake, senders }: Pick<Context, 'intake' | 'senders'>,
 ): Promise<Receipt | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
@@ -53,13 +59,23 @@ function accept(
     return Promise.resolve(intake.refuse({ dropped: 'malformed', detail }));
   }
   const report: Request = {
-    service: request.params.slug,
+    service,
     body,
-    address: senders.addressOf(request.raw),
+    address: senders.addressOf(request),
     idempotencyKey: key,
     fetchSite: headerOf(request, 'sec-fetch-site'),
   };
   return intake.accept(report);
+}
+
+/** The value of a body; undefined of an empty one. Throws where it is no JSON. */
+export function readJson(text: string): unknown {
+  return text.trim() === '' ? undefined : JSON.parse(text);
+}
+
+/** What a program is answered. */
+export function receiptJson({ id, counted, reason }: Receipt): Partial<Receipt> {
+  return reason === null ? { id, counted } : { id, counted, reason };
 }
 
 function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
@@ -71,7 +87,7 @@ function formAnswer({ dropped }: Drop): FormAnswer {
   return dropped === 'busy' ? 'busy' : 'refused';
 }
 
-function headerOf(request: FastifyRequest<OfService>, name: string): string | null {
+function headerOf(request: IncomingMessage, name: string): string | null {
   const value = request.headers[name];
   return Array.isArray(value) ? value.join(',') : (value ?? null);
 }

@@ -11,7 +11,8 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** The comment as plain text of one line, NFC, without characters that hide or reorder others. */
 export function putComment(draft: Draft): Draft | Drop {
-  const comment = cleanComment(draft.fields.comment ?? '');
+  if (draft.fields.comment === null) return draft;
+  const comment = cleanComment(draft.fields.comment);
   if (comment === '') return draft;
   if ([...graphemes.segment(comment)].length > COMMENT_GRAPHEMES_MAX) {
     return {

@@ -1,11 +1,26 @@
 import { placeOfKey, regionOfKey, type Place } from '../../../core/domain/place.ts';
-import type { Report } from '../../../core/domain/report.ts';
+import type { AsideReason, Report } from '../../../core/domain/report.ts';
 import type { Millis } from '../../../core/base/time.ts';
 import type { ReportLog } from '../../../ports/log.ts';
 import { seqFinder, toReceipt, type ReceiptRow, type ReportRow } from '../log-rows.ts';
 import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 import { voiceReader } from './voices.ts';
+
+/** As a list: that takes a third of the time of a row with names, which counts where each report is read. */
+type ReportValues = readonly [
+  seq: number,
+  id: string,
+  at: number,
+  service: string,
+  problem: string | null,
+  place: string | null,
+  region: string | null,
+  network: number | null,
+  reporter: string,
+  comment: string | null,
+  reason: AsideReason | null,
+];
 
 /** `lastAt` is that of the log as it was opened; who appends is the only one, so that its memory knows where the log ends. */
 export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): ReportLog {
@@ -14,6 +29,7 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
+  rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
   const seqBefore = seqFinder(db);
@@ -31,7 +47,8 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
         const row = receiptOf.get(idempotency) as ReceiptRow | undefined;
         return row === undefined ? null : toReceipt(row);
       }),
-    read: (after, limit) => read(() => (rowsAfter.all(after, limit) as unknown as ReportRow[]).map(toReport)),
+    read: (after, limit) =>
+      read(() => (rowsAfter.all(after, limit) as unknown as ReportValues[]).map(toReport)),
     seqBefore: (at) => read(() => seqBefore(at)),
     async *voicesSince(at) {
       yield* voicesAfter(await read(() => seqBefore(at)));
@@ -45,8 +62,32 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   };
 }
 
-function toReport({ place, region, ...row }: ReportRow): Report {
-  return { ...row, place: place === null ? null : toPlace(place, region), counted: row.reason === null };
+function toReport([
+  seq,
+  id,
+  at,
+  service,
+  problem,
+  place,
+  region,
+  network,
+  reporter,
+  comment,
+  reason,
+]: ReportValues): Report {
+  return {
+    seq,
+    id,
+    at,
+    service,
+    problem,
+    place: place === null ? null : toPlace(place, region),
+    network,
+    reporter,
+    comment,
+    counted: reason === null,
+    reason,
+  };
 }
 
 function toPlace(place: string, region: string | null): Place {

@@ -1,0 +1,117 @@
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { OutcryError } from '../core/base/errors.ts';
+import type { PageKey, Rendered } from '../pages/site.ts';
+import type { Context } from './context.ts';
+import { pageAt, writeRendered } from './routes/pages.ts';
+import { PROBLEM_TYPE, problem, problemOfDrop, type ProblemDetails } from './problem.ts';
+import { JSON_TYPE, NOT_JSON, readJson, receiptJson, takeReport } from './routes/reports.ts';
+
+export interface FastLaneOptions {
+  readonly context: Context;
+  /** The path of an address below that of the instance. */
+  readonly pathOf: (url: string) => string;
+  /** Looks at who sent a request that is answered here. */
+  readonly look: (request: IncomingMessage) => void;
+  /** A longer body is left to the routes. */
+  readonly bodyBytesMax: number;
+  /** While the server closes, all is left to the routes. */
+  readonly isClosing: () => boolean;
+  /** Told why a report could not be answered. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Answers a request, now or later, or hands it to the routes. */
+export type FastLane = (request: IncomingMessage, response: ServerResponse, routes: RequestListener) => void;
+
+const REPORTS = /^\/api\/v1\/services\/([\w-]{1,200})\/reports$/u;
+
+/**
+ * What everyone asks for at once goes past the framework, which takes longer over a request than the answer does: pages, nearly
+ * all of which lie ready in memory, and reports of programs. Only requests of the plainest form are taken here, and they are
+ * answered by the same functions as in `pages.ts` and `reports.ts`; whatever has a query, an escape or another type of body is
+ * left to the routes. Turns, shares and time limits come before this file, so that they hold for both.
+ */
+export function fastLane(options: FastLaneOptions): FastLane {
+  const { context, pathOf, look } = options;
+  const head = Object.entries({ ...context.headers, 'Cache-Control': 'no-store' }).flat();
+
+  function send(response: ServerResponse, status: number, type: string, body: object, more: string[] = []) {
+    const text = JSON.stringify(body);
+    const length = String(Buffer.byteLength(text));
+    response.writeHead(status, [...head, 'Content-Type', type, 'Content-Length', length, ...more]).end(text);
+  }
+
+  function sendProblem(response: ServerResponse, { retryAfter, ...details }: ProblemDetails): void {
+    const more = retryAfter === undefined ? [] : ['Retry-After', String(retryAfter)];
+    send(response, details.status, PROBLEM_TYPE, details, more);
+  }
+
+  async function report(request: IncomingMessage, response: ServerResponse, slug: string, text: string) {
+    let body: unknown;
+    try {
+      body = readJson(text);
+    } catch {
+      return sendProblem(response, problemOfDrop(context.intake.refuse(NOT_JSON)));
+    }
+    try {
+      const answer = await takeReport(request, slug, body, context);
+      if ('dropped' in answer) sendProblem(response, problemOfDrop(answer));
+      else send(response, 202, JSON_TYPE, receiptJson(answer));
+    } catch (error) {
+      options.onError(error);
+      sendProblem(
+        response,
+        problem(error instanceof OutcryError ? 503 : 500, 'Something broke on our side.'),
+      );
+    }
+  }
+
+  async function page(
+    key: PageKey,
+    request: IncomingMessage,
+    response: ServerResponse,
+    routes: RequestListener,
+  ) {
+    let rendered: Rendered;
+    try {
+      rendered = await context.site.page(key);
+    } catch {
+      // Asked again there, and answered with the page that says what is wrong.
+      return routes(request, response);
+    }
+    look(request);
+    writeRendered(request, response, context, rendered);
+  }
+
+  return (request, response, routes) => {
+    const { method, url = '/', headers } = request;
+    if (options.isClosing()) return routes(request, response);
+    if (method === 'GET') {
+      const key = pageAt(pathOf(url));
+      if (key !== null) return void page(key, request, response, routes);
+    } else if (method === 'POST' && isPlainJson(headers, options.bodyBytesMax)) {
+      const slug = REPORTS.exec(pathOf(url))?.[1];
+      if (slug !== undefined) {
+        look(request);
+        return readText(request, (text) => void report(request, response, slug, text));
+      }
+    }
+    routes(request, response);
+  };
+}
+
+/** Whether a body is announced that is JSON, whole and not too long. */
+function isPlainJson(headers: IncomingHttpHeaders, bytesMax: number): boolean {
+  return (
+    headers['content-type'] === 'application/json' &&
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length'] ?? Infinity) <= bytesMax
+  );
+}
+
+/** Node has seen to it that the body is as long as announced. */
+function readText(request: IncomingMessage, done: (text: string) => void): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => done((chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))?.toString() ?? ''));
+}
