@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as turn, setTimeout as afterMs } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './bus/memory/index.ts';
 import { readGazetteer } from './catalog/index.ts';
@@ -38,6 +39,7 @@ import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams } from './store/shelves.ts';
 import type { Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
+import { prepareCatalog } from './views/catalog-index.ts';
 import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
@@ -148,7 +150,7 @@ async function assemble({
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
-  const catalog = await openLiveCatalog(store.catalog);
+  const catalog = await openLiveCatalog(store.catalog, (next) => prepareCatalog(next, turn));
   const connections = connectionsMax(openFilesMax());
   if (connections < CONNECTIONS_MAX)
     log.warn(
@@ -201,7 +203,7 @@ async function assemble({
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
     async goOn() {
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
       return !closing;
     },
     // The machine may pause as long as ever, however fast a demonstration goes.
@@ -349,7 +351,7 @@ async function assemble({
     pass,
     ended: ending,
     async listen() {
-      await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
+      await Promise.race([pass(), afterMs(START_PATIENCE_MS, null, { ref: false })]);
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
@@ -390,10 +392,4 @@ function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
     counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return counts;
-}
-
-function afterMs(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

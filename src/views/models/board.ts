@@ -1,7 +1,8 @@
 import type { Mark } from '../../core/mark.ts';
 import { problemsOf, type Category, type Service } from '../../core/service.ts';
 import { DAY, HOUR, type Millis } from '../../core/time.ts';
-import { compareNames, findServices } from '../search.ts';
+import { compareNames } from '../search-index.ts';
+import { findServices } from '../search.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from '../verdict.ts';

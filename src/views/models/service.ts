@@ -4,6 +4,7 @@ import { problemsOf, type Category, type Problem, type Service } from '../../cor
 import type { ServiceState } from '../../core/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/time.ts';
 import type { Update } from '../../core/update.ts';
+import { catalogIndex } from '../catalog-index.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -52,8 +53,9 @@ export interface ServiceModel {
 /** Null where the catalog has no such service. */
 export async function serviceModel(sources: Sources, slug: string): Promise<ServiceModel | null> {
   const catalog = sources.catalog();
-  const service = catalog.services.find((service) => service.slug === slug);
-  const category = catalog.categories.find((category) => category.slug === service?.category);
+  const { services, categories } = catalogIndex(catalog);
+  const service = services.get(slug);
+  const category = categories.get(service?.category ?? '');
   if (service === undefined || category === undefined) return null;
 
   const now = sources.now();
@@ -107,9 +109,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
 
 /** That a provider nobody reports is named by those that need it. */
 function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
-  const naming = sources
-    .catalog()
-    .services.filter(({ dependsOn }) => dependsOn?.includes(slug))
+  const naming = catalogIndex(sources.catalog())
+    .dependants(slug)
     .map((dependant) => sources.state(dependant.slug).incident?.blame)
     .filter((blame) => blame?.of === slug && blame.reason === 'dependants_together');
   return naming.length === 0 ? null : silentSourceNote(name, naming.length);
