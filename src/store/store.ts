@@ -129,7 +129,10 @@ export type Dimension = 'service' | 'problem' | 'place' | 'network';
  * of their reporter on the service that UTC day, which is as long as a pseudonym stays the same.
  */
 export interface Rollups {
-  /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute. */
+  /**
+   * Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute.
+   * Where `from` and `step` are whole days it is read from counts by the day, which makes years as cheap as days.
+   */
   series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
   /** Counts of many services at once, for boards; services without reports are absent. */
   seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
@@ -170,6 +173,8 @@ export interface Incidents {
    * one tick may detect many incidents.
    */
   list(filter: { service?: string; before?: Millis; beforeId?: string; limit: number }): Promise<Incident[]>;
+  /** Reported incidents that are over and ended after `at`, the latest end first, then highest id. */
+  endedAfter(at: Millis, limit: number): Promise<Incident[]>;
   /** Updates of an incident, oldest first. */
   updates(incident: string): Promise<Update[]>;
 }

@@ -109,6 +109,10 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
             (known) => known.detectedAt !== null && (service === undefined || known.service === service),
           )
           .slice(0, limit),
+      endedAfter: async (at, limit) =>
+        [incident(), ...earlier]
+          .filter((known) => known?.state === 'resolved' && (known.endedAt ?? 0) > at)
+          .slice(0, limit) as Incident[],
       updates: async (id) => UPDATES.filter((update) => update.incident === id && update.at <= now()),
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),

@@ -28,6 +28,17 @@ export function rollupsContract(
       expect(await store().rollups.series('x', START, START, MINUTE)).toEqual([]);
     });
 
+    test('a series by whole UTC days counts what its minutes do, the day under way too', async () => {
+      const day = floorTo(START, DAY);
+      const times = [START, day + DAY - 1, day + DAY, day + 3 * DAY + HOUR];
+      for (const [nth, at] of times.entries())
+        await store().reports.append(report({ id: `r${nth}`, at, reporter: `p${nth}` }));
+      const days = (step: Millis) => store().rollups.series('x', day - 2 * DAY, day + 4 * DAY, step);
+      expect(await days(DAY)).toEqual([0, 0, 2, 1, 0, 1]);
+      expect(await days(2 * DAY)).toEqual([0, 3, 1]);
+      expect(await store().rollups.series('x', day + HOUR, day + HOUR + 2 * DAY, DAY)).toEqual([3, 0]);
+    });
+
     test('a series in anything but whole minutes and steps is a mistake of ours', async () => {
       const { rollups } = store();
       await expect(rollups.series('x', START + 1, START + 1 + MINUTE, MINUTE)).rejects.toThrow(
@@ -237,6 +248,14 @@ async function rollupsEqualRecount(store: Store, until: Millis): Promise<void> {
     expect(await store.rollups.series(service, START, to, MINUTE)).toEqual(series);
     expect((await store.rollups.seriesOfAll(START, to, MINUTE)).get(service) ?? series.map(() => 0)).toEqual(
       series,
+    );
+    const day = floorTo(START, DAY);
+    const days = Math.ceil((to - day) / DAY);
+    expect(await store.rollups.series(service, day, day + days * DAY, DAY)).toEqual(
+      Array.from(
+        { length: days },
+        (_, nth) => minutes.filter((at) => floorTo(at - day, DAY) === nth * DAY).length,
+      ),
     );
     expect(await store.rollups.first(service)).toBe(minutes[0] ?? null);
     const own = withFirsts(counted.filter((entry) => entry.service === service));
