@@ -1,25 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { seenCounts } from '../core/coverage.ts';
 import type { Service } from '../core/service.ts';
 import { STATUSES } from '../core/status.ts';
-import { DAY, HOUR, MINUTE, floorTo, ceilTo } from '../core/time.ts';
-import {
-  holeJson,
-  iso,
-  seriesJson,
-  serviceDetailJson,
-  serviceJson,
-  type Page,
-  type ServiceJson,
-} from '../views/json.ts';
+import { DAY, MINUTE, ceilTo } from '../core/time.ts';
+import { serviceDetailJson, serviceJson, type Page, type ServiceJson } from '../views/json.ts';
 import { mayBeNamed } from '../views/models/shares.ts';
 import { findServices } from '../views/search.ts';
 import type { Context } from './context.ts';
 import { problem, sendProblem } from './problem.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from './query.ts';
 
-/** The longest series that one request may ask for. */
-const SERIES_POINTS_MAX = 2_880;
 const TOP_MAX = 20;
 
 const listQuery = z.object({
@@ -30,13 +19,7 @@ const listQuery = z.object({
   cursor: z.string().max(100).optional(),
 });
 
-const seriesQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  step: z.coerce.number().int().min(1).max(1_440).default(15),
-});
-
-type OfService = { Params: { slug: string } };
+export type OfService = { Params: { slug: string } };
 
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
   const { catalog, watch, store } = context;
@@ -67,7 +50,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const { slug } = request.params;
     const service = catalog.service(slug);
     const category = service === null ? null : catalog.category(service.category);
-    if (service === null || category === null) return unknown(reply);
+    if (service === null || category === null) return unknownService(reply);
     const to = ceilTo(watch.at, MINUTE);
     const from = to - DAY;
     const [counts, problems, places] = await Promise.all([
@@ -82,43 +65,13 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     };
     return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
   });
-
-  app.get<OfService>('/api/v1/services/:slug/series', async (request, reply) => {
-    const { slug } = request.params;
-    if (catalog.service(slug) === null) return unknown(reply);
-    const query = readQuery(seriesQuery, request.query);
-    if (!query.ok) return sendProblem(reply, query.problem);
-    const step = query.value.step * MINUTE;
-    const to = ceilTo(query.value.to === undefined ? watch.at : Date.parse(query.value.to), step);
-    const from = floorTo(query.value.from === undefined ? to - DAY : Date.parse(query.value.from), step);
-    const points = (to - from) / step;
-    if (points <= 0 || points > SERIES_POINTS_MAX) {
-      const detail = `"from" must lie before "to", with at most ${SERIES_POINTS_MAX} steps between them.`;
-      return sendProblem(reply, problem(400, detail));
-    }
-    const [counts, holes] = await Promise.all([
-      store.rollups.series(slug, from, to, step),
-      store.coverage.holes(from, to, slug),
-    ]);
-    // The baseline is known for about now; for long ago it would be a guess in hindsight.
-    const bands = watch.at - from <= 2 * DAY + HOUR ? watch.bands(slug, from, to, step) : [];
-    const items = seriesJson(from, step, seenCounts(counts, from, step, holes), bands);
-    return fresh(reply).send({
-      service: slug,
-      from: iso(from),
-      to: iso(to),
-      stepMinutes: step / MINUTE,
-      items,
-      holes: holes.map(holeJson),
-    });
-  });
 }
 
-function unknown(reply: FastifyReply): FastifyReply {
+export function unknownService(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, problem(404, 'There is no service of this name here.', 'unknown_service'));
 }
 
 /** As old as a tick at most. */
-function fresh(reply: FastifyReply): FastifyReply {
+export function fresh(reply: FastifyReply): FastifyReply {
   return reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
 }
