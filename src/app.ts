@@ -6,13 +6,12 @@ import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { KNOWLEDGE_NEEDED } from './core/detector.ts';
 import { OutcryError } from './core/errors.ts';
-import type { Mark } from './core/mark.ts';
 import { levelsOf } from './core/promise.ts';
 import { defaultPrior } from './core/prior.ts';
-import type { ServiceState, Status } from './core/status.ts';
+import { STATUSES } from './core/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/time.ts';
+import { unwatched } from './core/unwatched.ts';
 import { TICK } from './core/watermark.ts';
 import { loadAssets } from './http/assets.ts';
 import { CONNECTIONS_MAX, STREAMS_SHARE, connectionsMax, openFilesMax } from './http/connections.ts';
@@ -30,6 +29,7 @@ import { openSaltVault } from './intake/salt-vault.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
+import { openMarkBook } from './mark-book.ts';
 import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
@@ -39,11 +39,12 @@ import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams } from './store/shelves.ts';
 import type { Store } from './store/store.ts';
 import { basePath } from './views/base.ts';
-import { prepareCatalog } from './views/catalog-index.ts';
+import { catalogIndex, prepareCatalog } from './views/catalog-index.ts';
 import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
 import { themeOf } from './views/theme.ts';
+import { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
@@ -190,6 +191,20 @@ async function assemble({
   });
 
   let closing = false;
+  const goOn = async () => {
+    await turn();
+    return !closing;
+  };
+  const marks = await openMarkBook(store.marks);
+  const boards = new Boards({
+    store,
+    catalog: () => catalog.all,
+    state: (slug) => judged.state(slug),
+    nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
+    goOn,
+    onError: (error) => log.error({ err: error }, 'The boards could not be read from the store.'),
+  });
+  boards.onMarks(await marks.list());
   const watch = await openWatch({
     store,
     saved,
@@ -202,14 +217,15 @@ async function assemble({
     relations: () => catalog.relations,
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
-    async goOn() {
-      await turn();
-      return !closing;
-    },
+    goOn,
+    boards,
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     inCatalog: (slug) => catalog.service(slug) !== null,
-    onHole: journal.hole,
+    onHole(hole) {
+      journal.hole(hole);
+      boards.hole(hole);
+    },
     onDecided: journal.decided,
     onImported: journal.imported,
   });
@@ -242,7 +258,8 @@ async function assemble({
     now: () => watch.at,
     rollups: store.rollups,
     incidents: store.incidents,
-    marks: store.marks,
+    boards,
+    marks,
     coverage: store.coverage,
     standing,
     networkName: networks.name,
@@ -262,9 +279,10 @@ async function assemble({
     {
       intake,
       site,
-      store,
+      store: { ...store, marks },
       catalog,
       watch: judged,
+      roster: boards.roster,
       standing,
       hub,
       metrics,
@@ -289,6 +307,7 @@ async function assemble({
   );
   // One after the other: what a tick shows must not overtake what the one before it does.
   let shown: Promise<void> = Promise.resolve();
+  bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {
     shown = shown
       .then(() => site.onTick(tick))
@@ -296,28 +315,22 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  let marksShown = await store.marks.version();
-  let marksTold = new Map<string, Mark>();
-  /** Marks come from another process: those that are new or other than before. */
-  async function tellMarks(tell: (mark: Mark) => void): Promise<void> {
-    const marks = await store.marks.list();
-    for (const mark of marks) if (marksTold.get(mark.incident)?.at !== mark.at) tell(mark);
-    marksTold = new Map(marks.map((mark) => [mark.incident, mark]));
-  }
-  await tellMarks(() => {});
   async function runPass(): Promise<void> {
     const began = performance.now();
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
       pseudonymizer.rotate(now());
       await store.check();
-      const marks = await store.marks.version();
-      if (await catalog.refresh()) site.forget();
-      if (marks !== marksShown) {
-        site.onMark();
-        await tellMarks(journal.marked);
+      if (await catalog.refresh()) {
+        site.forget();
+        void boards.load();
       }
-      marksShown = marks;
+      const marked = await marks.refresh();
+      if (marked !== null) {
+        boards.onMarks(await marks.list());
+        site.onMark();
+        for (const mark of marked) journal.marked(mark);
+      }
       await watch.pass();
     } catch (error) {
       storeFailedAt = now();
@@ -325,7 +338,7 @@ async function assemble({
     }
     metrics.pass((performance.now() - began) / SECOND);
     metrics.watched({
-      services: tally(catalog, judged),
+      services: new Map(STATUSES.map((status) => [status, boards.roster.count(undefined, status)])),
       streams: hub.size,
       lagSeconds: (now() - watch.at) / SECOND,
     });
@@ -351,7 +364,10 @@ async function assemble({
     pass,
     ended: ending,
     async listen() {
-      await Promise.race([pass(), afterMs(START_PATIENCE_MS, null, { ref: false })]);
+      await Promise.race([
+        Promise.all([pass(), boards.load()]),
+        afterMs(START_PATIENCE_MS, null, { ref: false }),
+      ]);
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
@@ -367,6 +383,7 @@ async function assemble({
       for (const stop of stops) stop();
       await server.app.close();
       await passing;
+      await boards.idle();
       await shown;
       await bus.close();
       await store.close();
@@ -374,22 +391,6 @@ async function assemble({
   };
 }
 
-/** A service that nobody has reported on and nothing was imported for. */
-function unwatched(service: string, at: Millis): ServiceState {
-  const judgement = { at, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
-  const knowledge = { observedMs: 0, neededMs: KNOWLEDGE_NEEDED };
-  return { service, status: 'learning', judgement, incident: null, knowledge };
-}
-
 function isOverload(error: unknown): boolean {
   return error instanceof OutcryError && error.code === 'queue_full';
-}
-
-function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
-  const counts = new Map<Status, number>();
-  for (const { slug } of catalog.all.services) {
-    const { status } = judged.state(slug);
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-  }
-  return counts;
 }

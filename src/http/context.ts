@@ -1,10 +1,10 @@
 import type { Range } from '../intake/address.ts';
 import type { Catalog, Category, Service } from '../core/service.ts';
-import type { Band, ServiceState } from '../core/status.ts';
+import type { Band, ServiceState, Status } from '../core/status.ts';
 import type { Millis } from '../core/time.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Store } from '../store/store.ts';
-import type { Standing } from '../views/sources.ts';
+import type { Sources, Standing } from '../views/sources.ts';
 import type { Site } from '../views/site.ts';
 import type { Assets } from './assets.ts';
 import type { ProxyRemark } from './forwarding.ts';
@@ -23,9 +23,10 @@ export type Readiness = 'ready' | 'behind' | 'store_failed' | 'clock_wrong';
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
-  readonly store: Pick<Store, 'rollups' | 'incidents' | 'marks' | 'coverage'>;
+  readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'> & { readonly marks: Sources['marks'] };
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
+  readonly roster: ServedRoster;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
   readonly hub: Hub;
@@ -49,6 +50,13 @@ export interface ServedCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
   category(slug: string): Category | null;
+}
+
+/** Services by category and status, in the order of their slugs. */
+export interface ServedRoster {
+  /** Slugs after the given one, at most `limit`; left out, of any category and status. */
+  after(cursor: string | undefined, limit: number, category?: string, status?: Status): readonly string[];
+  status(slug: string): Status;
 }
 
 /** What the watch last judged. */

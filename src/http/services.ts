@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Service } from '../core/service.ts';
 import { STATUSES } from '../core/status.ts';
 import { DAY, MINUTE, ceilTo } from '../core/time.ts';
 import { serviceDetailJson, serviceJson, type Page, type ServiceJson } from '../views/json.ts';
@@ -10,6 +9,8 @@ import { problem, sendProblem } from './problem.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from './query.ts';
 
 const TOP_MAX = 20;
+/** So many of what a search finds are told, over all pages of the list. */
+export const SEARCH_HITS_MAX = 1_000;
 
 const listQuery = z.object({
   q: z.string().max(100).optional(),
@@ -19,30 +20,41 @@ const listQuery = z.object({
   cursor: z.string().max(100).optional(),
 });
 
+type Filter = z.infer<typeof listQuery>;
 export type OfService = { Params: { slug: string } };
 
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
-  const { catalog, watch, store } = context;
+  const { catalog, watch, roster, store } = context;
 
-  /** Services after the one that the cursor names: what was searched for best first, else all by slug. */
-  function after(cursor: string | undefined, q: string | undefined): readonly Service[] {
-    if (q === undefined || q.trim() === '')
-      return catalog.all.services.filter(({ slug }) => cursor === undefined || slug > cursor);
-    const found = findServices(catalog.all, q, Infinity);
-    if (cursor === undefined) return found;
-    const last = found.findIndex(({ slug }) => slug === cursor);
-    return last < 0 ? [] : found.slice(last + 1);
+  /** What was searched for, best first, after the one that the cursor names. */
+  function found(q: string, { category, status, cursor }: Filter): readonly string[] {
+    const all = findServices(catalog.all, q, SEARCH_HITS_MAX);
+    // One that is not among them is after none: the search begins again elsewhere.
+    const last = cursor === undefined ? -1 : all.findIndex(({ slug }) => slug === cursor);
+    if (cursor !== undefined && last < 0) return [];
+    return all
+      .slice(last + 1)
+      .filter((service) => category === undefined || service.category === category)
+      .map(({ slug }) => slug)
+      .filter((slug) => status === undefined || roster.status(slug) === status);
   }
 
   app.get('/api/v1/services', (request, reply) => {
     const query = readQuery(listQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
-    const { q, category, status, limit, cursor } = query.value;
-    const matching = after(cursor, q)
-      .filter((service) => category === undefined || service.category === category)
-      .filter((service) => status === undefined || watch.state(service.slug).status === status);
-    const items = matching.slice(0, limit).map((service) => serviceJson(service, watch.state(service.slug)));
-    const next = matching.length > limit ? (items.at(-1)?.slug ?? null) : null;
+    const { q = '', category, status, limit, cursor } = query.value;
+    const known = category === undefined || catalog.category(category) !== null;
+    const slugs =
+      q.trim() !== ''
+        ? found(q, query.value)
+        : known
+          ? roster.after(cursor, limit + 1, category, status)
+          : [];
+    const items = slugs.slice(0, limit).flatMap((slug) => {
+      const service = catalog.service(slug);
+      return service === null ? [] : [serviceJson(service, watch.state(slug))];
+    });
+    const next = slugs.length > limit ? (slugs[limit - 1] ?? null) : null;
     return fresh(reply).send({ items, next } satisfies Page<ServiceJson>);
   });
 

@@ -9,6 +9,8 @@ export interface CatalogIndex {
   readonly services: ReadonlyMap<string, Service>;
   readonly categories: ReadonlyMap<string, Category>;
   readonly categoriesByName: readonly Category[];
+  /** Services of a category, by name. */
+  ofCategory(slug: string): readonly Service[];
   /** The place of a service among all by name. */
   nameOrder(slug: string): number;
   /** Services that need one, by its slug. */
@@ -45,14 +47,12 @@ function* build(catalog: Catalog): Steps<CatalogIndex> {
   const services = new Map<string, Service>();
   const places = new Map<string, number>();
   const dependants = new Map<string, Service[]>();
+  const members = new Map<string, Service[]>();
   for (const [place, service] of search.services.entries()) {
     services.set(service.slug, service);
     places.set(service.slug, place);
-    for (const needed of service.dependsOn ?? []) {
-      const known = dependants.get(needed);
-      if (known === undefined) dependants.set(needed, [service]);
-      else known.push(service);
-    }
+    add(members, service.category, service);
+    for (const needed of service.dependsOn ?? []) add(dependants, needed, service);
     if (place % LAID_AT_ONCE === 0) yield;
   }
   return {
@@ -60,7 +60,14 @@ function* build(catalog: Catalog): Steps<CatalogIndex> {
     services,
     categories: new Map(catalog.categories.map((category) => [category.slug, category])),
     categoriesByName: catalog.categories.toSorted(compareNames),
+    ofCategory: (slug) => members.get(slug) ?? [],
     nameOrder: (slug) => places.get(slug) ?? services.size,
     dependants: (slug) => dependants.get(slug) ?? [],
   };
+}
+
+function add(lists: Map<string, Service[]>, key: string, service: Service): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [service]);
+  else list.push(service);
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../core/account.ts';
+import type { BoardFacts } from '../core/board.ts';
 import type { CountryCities } from '../core/place.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Band, ServiceState } from '../core/status.ts';
@@ -14,6 +15,7 @@ export interface Sources {
   state(service: string): ServiceState;
   /** The counts to be expected in consecutive steps over [from, to); empty where nothing is known yet. */
   bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  readonly boards: BoardFacts;
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
   readonly coverage: Pick<Store['coverage'], 'holes'>;

@@ -50,7 +50,7 @@ export function rollupsContract(
       await expect(rollups.series('x', START, START + 3 * MINUTE, 2 * MINUTE)).rejects.toThrow(
         'multiple of the step',
       );
-      await expect(rollups.seriesOfAll(START, START - MINUTE, MINUTE)).rejects.toThrow('run backwards');
+      await expect(rollups.series('x', START, START - MINUTE, MINUTE)).rejects.toThrow('run backwards');
     });
 
     test('a report kept aside is in the log and in no rollup', async () => {
@@ -63,21 +63,6 @@ export function rollupsContract(
       expect(await store().rollups.top('x', 'place', START, START + MINUTE, 10)).toEqual([]);
       expect(await store().rollups.top('x', 'network', START, START + MINUTE, 10)).toEqual([]);
       expect(await store().rollups.first('x')).toBeNull();
-    });
-
-    test('the series of all holds every service with a report in the interval, and no other', async () => {
-      await store().reports.append(report({ service: 'before', at: START - MINUTE }));
-      await store().reports.append(report({ service: 'x', at: START }));
-      await store().reports.append(report({ service: 'a-bank', at: START + MINUTE }));
-      await store().reports.append(report({ service: 'x', at: START + MINUTE }));
-      await store().reports.append(report({ service: 'after', at: START + 2 * MINUTE }));
-      const all = await store().rollups.seriesOfAll(START, START + 2 * MINUTE, MINUTE);
-      expect(new Map([...all].sort())).toEqual(
-        new Map([
-          ['a-bank', [0, 1]],
-          ['x', [1, 1]],
-        ]),
-      );
     });
 
     test('top lists the highest first, then by key, at most as many as asked', async () => {
@@ -246,9 +231,6 @@ async function rollupsEqualRecount(store: Store, until: Millis): Promise<void> {
       (_, slot) => minutes.filter((minute) => minute === START + slot * MINUTE).length,
     );
     expect(await store.rollups.series(service, START, to, MINUTE)).toEqual(series);
-    expect((await store.rollups.seriesOfAll(START, to, MINUTE)).get(service) ?? series.map(() => 0)).toEqual(
-      series,
-    );
     const day = floorTo(START, DAY);
     const days = Math.ceil((to - day) / DAY);
     expect(await store.rollups.series(service, day, day + days * DAY, DAY)).toEqual(
