@@ -61,6 +61,7 @@ export interface AppOptions {
 export interface App {
   readonly intake: Intake;
   readonly watch: Watch;
+  readonly boards: Boards;
   readonly store: Store;
   readonly catalog: LiveCatalog;
   /** The address it listens at, once it does. */
@@ -356,6 +357,7 @@ async function assemble({
   return {
     intake,
     watch,
+    boards,
     store,
     catalog,
     get listensAt() {
