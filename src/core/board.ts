@@ -31,6 +31,8 @@ export interface BoardFacts {
   recent(service: string): Incident | null;
   /** By category; those without are absent. */
   troubled(): ReadonlyMap<string, TroubleCount>;
+  /** How many services hold their trouble to come from one that nobody reports, because all that need it rose together. */
+  silentlyBlamed(service: string): number;
   /** What a board of a category, or of all services, has to show. */
   shown(category: string | null, room: BoardRoom): Shown;
 }

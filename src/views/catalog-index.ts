@@ -13,8 +13,6 @@ export interface CatalogIndex {
   ofCategory(slug: string): readonly Service[];
   /** The place of a service among all by name. */
   nameOrder(slug: string): number;
-  /** Services that need one, by its slug. */
-  dependants(slug: string): readonly Service[];
 }
 
 const made = new WeakMap<Catalog, CatalogIndex>();
@@ -46,13 +44,11 @@ function* build(catalog: Catalog): Steps<CatalogIndex> {
   const search = yield* SearchIndex.build(catalog);
   const services = new Map<string, Service>();
   const places = new Map<string, number>();
-  const dependants = new Map<string, Service[]>();
   const members = new Map<string, Service[]>();
   for (const [place, service] of search.services.entries()) {
     services.set(service.slug, service);
     places.set(service.slug, place);
     add(members, service.category, service);
-    for (const needed of service.dependsOn ?? []) add(dependants, needed, service);
     if (place % LAID_AT_ONCE === 0) yield;
   }
   return {
@@ -62,7 +58,6 @@ function* build(catalog: Catalog): Steps<CatalogIndex> {
     categoriesByName: catalog.categories.toSorted(compareNames),
     ofCategory: (slug) => members.get(slug) ?? [],
     nameOrder: (slug) => places.get(slug) ?? services.size,
-    dependants: (slug) => dependants.get(slug) ?? [],
   };
 }
 

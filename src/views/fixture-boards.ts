@@ -40,6 +40,11 @@ export function fixtureBoards({ catalog, now, state, series, over }: Facts): Boa
       }
       return counts;
     },
+    silentlyBlamed: (service) =>
+      catalog.services.filter(({ slug }) => {
+        const blame = state(slug).incident?.blame;
+        return blame?.of === service && blame.reason === 'dependants_together';
+      }).length,
     shown(category, room) {
       const services = catalog.services.filter((one) => category === null || one.category === category);
       const all = services.map(({ slug }) => ({ slug, state: state(slug), reports: total(slug) }));

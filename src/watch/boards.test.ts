@@ -200,6 +200,23 @@ describe('what a board shows', () => {
     expect(boards.shown(null, ROOM).unusual).toEqual(['x']);
   });
 
+  test('a service that nobody reports is blamed by those that need it, while they are in the catalog', async () => {
+    const boards = open();
+    boards.begin(NOW, 0);
+    await boards.load();
+    const blame = { role: 'knock_on', reason: 'dependants_together', of: 'y', via: 'y', others: [] } as const;
+    const blaming = (service: string): ServiceState => {
+      const state = troubled(service, 'open');
+      const odds = { times: null, lagMs: null, odds: 3 };
+      return { ...state, incident: { ...state.incident!, blame: { ...blame, ...odds } } };
+    };
+    say(boards, blaming('a'), blaming('b'), troubled('c', 'open'));
+    expect([boards.silentlyBlamed('y'), boards.silentlyBlamed('x')]).toEqual([2, 0]);
+    served = catalogOf(['b', 'y']);
+    await boards.load();
+    expect(boards.silentlyBlamed('y')).toBe(1);
+  });
+
   test('follows the catalog: what left it is not shown, and counts again when it is back', async () => {
     await log('b', [NOW - HOUR]);
     served = catalogOf(['a', 'b']);

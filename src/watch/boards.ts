@@ -61,6 +61,7 @@ export class Boards implements BoardFacts {
   /** What was chosen since something last changed. */
   readonly #shown = new Map<string, Shown>();
   #troubledNow: Map<string, TroubleCount> | null = null;
+  #blamedNow: Map<string, number> | null = null;
 
   constructor(options: BoardsOptions) {
     this.#options = options;
@@ -197,6 +198,18 @@ export class Boards implements BoardFacts {
     return (this.#troubledNow ??= this.#countTroubled());
   }
 
+  silentlyBlamed(service: string): number {
+    return (this.#blamedNow ??= this.#countBlamed()).get(service) ?? 0;
+  }
+
+  #countBlamed(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const [service, { blames }] of this.#troubled)
+      if (blames !== null && this.roster.category(service) !== null)
+        counts.set(blames, (counts.get(blames) ?? 0) + 1);
+    return counts;
+  }
+
   #countTroubled(): Map<string, TroubleCount> {
     const counts = new Map<string, TroubleCount>();
     for (const [service, { trouble }] of this.#troubled) {
@@ -273,12 +286,18 @@ export class Boards implements BoardFacts {
     const finding = incident === null ? null : (this.#findings.get(incident.id) ?? null);
     const trouble = troubleOf(state, finding);
     if (trouble === 0 && incident === null) this.#troubled.delete(service);
-    else this.#troubled.set(service, { trouble, evidence: judgement.evidence });
+    else
+      this.#troubled.set(service, {
+        trouble,
+        evidence: judgement.evidence,
+        blames: silentSourceOf(incident),
+      });
   }
 
   #forget(): void {
     this.#shown.clear();
     this.#troubledNow = null;
+    this.#blamedNow = null;
   }
 
   #countsOf(service: string): DayCounts {
@@ -292,6 +311,13 @@ export class Boards implements BoardFacts {
 interface Troubled {
   readonly trouble: Trouble;
   readonly evidence: number;
+  /** The service that it silently blames. */
+  readonly blames: string | null;
+}
+
+function silentSourceOf(incident: Incident | null): string | null {
+  const blame = incident?.blame;
+  return blame?.reason === 'dependants_together' ? blame.of : null;
 }
 
 /** More than any evidence. */

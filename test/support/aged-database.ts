@@ -16,6 +16,9 @@ export const CATEGORY = 'games';
 /** Services with an incident under way, and with one that is just over, of however many. */
 const TROUBLED = 12;
 
+/** The service that all others need. */
+export const PROVIDER = 60;
+
 export const slugOf = (nth: number): string => `service-${String(nth).padStart(5, '0')}`;
 
 function catalogOf(count: number): Catalog {
@@ -28,7 +31,7 @@ function catalogOf(count: number): Catalog {
     homepage: null,
     officialStatus: null,
     problems: [],
-    ...(nth === 0 ? {} : { dependsOn: [slugOf(nth - 1)] }),
+    ...(nth === PROVIDER ? {} : { dependsOn: [slugOf(PROVIDER)] }),
   }));
   return {
     categories: [{ slug: CATEGORY, name: 'Games', problems: [{ slug: 'app', label: 'App' }] }],

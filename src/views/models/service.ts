@@ -108,11 +108,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
 
 /** That a provider nobody reports is named by those that need it. */
 function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
-  const naming = catalogIndex(sources.catalog())
-    .dependants(slug)
-    .map((dependant) => sources.state(dependant.slug).incident?.blame)
-    .filter((blame) => blame?.of === slug && blame.reason === 'dependants_together');
-  return naming.length === 0 ? null : silentSourceNote(name, naming.length);
+  const naming = sources.boards.silentlyBlamed(slug);
+  return naming === 0 ? null : silentSourceNote(name, naming);
 }
 
 /** How many reports are normal for that time as a whole; null where that is not known. */
