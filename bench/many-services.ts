@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import type { App } from '../src/app.ts';
+import type * as Built from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
 import { readEnvironment, toConfig } from '../src/config.ts';
 import type { Catalog } from '../src/core/service.ts';
@@ -37,7 +38,7 @@ export async function benchManyServices(services: number): Promise<ManyServicesF
   try {
     const catalog = await catalogOf(services);
     await fill(folder, catalog);
-    const { createApp } = (await import(BUILT)) as typeof import('../src/app.ts');
+    const { createApp } = (await import(BUILT)) as typeof Built;
     const clock = { now: () => NOW, every: () => () => {} };
     const config = toConfig({ ...readEnvironment(), options: { data: folder, port: 0 } });
     const app = await createApp({ config, client: null, clock, log: pino({ level: 'silent' }) });
