@@ -1,9 +1,11 @@
 import { parseRanges } from '../intake/address.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
 import type { Receipt, Store } from '../store/store.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { createSite } from '../pages/site.ts';
+import { Roster } from '../watch/roster.ts';
 import { loadAssets } from './routes/assets.ts';
 import { CONNECTIONS_MAX } from './admission/connections.ts';
 import type { Context } from './context.ts';
@@ -47,6 +49,7 @@ export function fixtureContext(): FixtureContext {
       category: (slug) => CATALOG.categories.find((category) => category.slug === slug) ?? null,
     },
     watch: { at: SCENE_NOW.quiet, state: sources.state, bands: sources.bands },
+    roster: rosterOf(sources.state),
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
@@ -60,4 +63,11 @@ export function fixtureContext(): FixtureContext {
     readiness: () => 'ready',
     store: openMemoryStore(),
   };
+}
+
+function rosterOf(state: (service: string) => ServiceState): Roster {
+  const roster = new Roster();
+  roster.replace(CATALOG);
+  for (const { slug } of CATALOG.services) roster.set(slug, state(slug).status);
+  return roster;
 }

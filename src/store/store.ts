@@ -1,5 +1,5 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { AsideReason, Report } from '../core/domain/report.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
@@ -129,10 +129,9 @@ export type Dimension = 'service' | 'problem' | 'place' | 'network';
  * of their reporter on the service that UTC day, which is as long as a pseudonym stays the same.
  */
 export interface Rollups {
-  /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute. */
+  /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute;
+   * where they are whole days, years are as cheap as days. */
   series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
-  /** Counts of many services at once, for boards; services without reports are absent. */
-  seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
   /**
    * Totals by key of a dimension (`problem`: slug, `place`: key of a
    * country, region or city, `network`: network key) over the minutes that begin in [from, to), highest
@@ -170,6 +169,8 @@ export interface Incidents {
    * one tick may detect many incidents.
    */
   list(filter: { service?: string; before?: Millis; beforeId?: string; limit: number }): Promise<Incident[]>;
+  /** Reported incidents that are over and ended after `at`, the latest end first, then highest id. */
+  endedAfter(at: Millis, limit: number): Promise<Incident[]>;
   /** Updates of an incident, oldest first. */
   updates(incident: string): Promise<Update[]>;
 }

@@ -1,3 +1,4 @@
+import type { Band } from '../core/detect/band.ts';
 import type { Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account/account.ts';
 import { PRIORS_STREAM } from '../core/detect/category-priors.ts';
@@ -6,7 +7,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import type { Report } from '../core/domain/report.ts';
-import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
@@ -51,7 +52,7 @@ const RELEARN_MAX: Millis = 56 * DAY;
  * the log has since. What was published before stands: up to there it folds in silence, and then takes it over.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
-  const { store, saved, bus, now, stalledAfter, inCatalog, onHole, ...known } = options;
+  const { store, saved, bus, now, stalledAfter, inCatalog, onHole, boards, ...known } = options;
   const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
   const { onDecided = () => {}, onImported = () => {} } = options;
   const history = openHistory(store.history);
@@ -76,6 +77,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
   let shown = repeats ? await publishedStates(reported, published, store, history) : null;
   let announcedAt = repeats ? published : fold.at;
+  boards?.begin(announcedAt, seq);
   if (!repeats) announce();
 
   async function pass(): Promise<void> {
@@ -114,7 +116,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     if (end > fold.at && !(await foldTo(end, keepSilent))) return;
     keepSilent();
     if (fold.at < published) return;
-    await takeOver(fold, store, own);
+    const ended = await takeOver(fold, store, own);
+    boards?.over(ended);
     own.clear();
     silent = false;
   }
@@ -130,6 +133,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     for (const change of keeper.take(report.at + 1)) fold.cover(change);
     keeper.joined(report.service);
     fold.add(report);
+    boards?.count(report);
   }
 
   async function readBefore(horizon: Millis): Promise<Report[]> {
@@ -148,6 +152,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       const decided = { at: fold.at, judge, incidents, updates, notices };
       await store.commit({ ...decided, cursor: at, historyVersion: history.version, streams, anew, account });
       for (const update of updates) onDecided(update);
+      boards?.over(incidents);
     }
     fold.settle();
     if (at === null) return;

@@ -45,6 +45,18 @@ export function coverageContract(name: string, store: () => Store): void {
       expect(await coverage.holes(START + 2 * HOUR, Infinity)).toEqual([later]);
     });
 
+    test('of one service: a hole that began long before the stretch, beside others of other reasons that are over', async () => {
+      const { coverage } = store();
+      const long = hole({ from: START - 100 * HOUR, to: null, service: 'a', reason: 'catalog' });
+      const over = hole({ from: START - 50 * HOUR, to: START - 49 * HOUR });
+      const refused = hole({ from: START - MINUTE, to: START + MINUTE, reason: 'disk' });
+      const next = hole({ from: START + 3 * MINUTE, to: START + 4 * MINUTE, reason: 'disk' });
+      for (const one of [long, over, refused, next]) await coverage.put(one);
+      expect(await coverage.holes(START, START + HOUR, 'a')).toEqual([long, refused, next]);
+      expect(await coverage.holes(START + MINUTE, START + 3 * MINUTE, 'a')).toEqual([long]);
+      expect(await coverage.holes(0, Infinity, 'b')).toEqual([over, refused, next]);
+    });
+
     test('of one service: its own holes and those of all', async () => {
       const { coverage } = store();
       const mine = hole({ service: 'a', reason: 'catalog' });

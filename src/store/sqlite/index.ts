@@ -5,6 +5,7 @@ import type { Store } from '../store.ts';
 import { sqliteCatalog } from './catalog.ts';
 import { connect, operatingError } from './database.ts';
 import { sqliteCoverage } from './coverage.ts';
+import { makeUpDays } from './days.ts';
 import { sqliteDecisions } from './decisions.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
 import { sqliteHistory } from './history.ts';
@@ -83,6 +84,7 @@ async function openWriter({
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
     const pen = await takePen(startWriter(path), { path, lastAt, ...options });
+    if (exclusive) void makeUpDays(db, pen);
     return storeOn({ db, pen, path, lock, onEnd: options.onEnd });
   } catch (error) {
     db?.close();

@@ -9,11 +9,11 @@ import type { Dimension, Rollups, Share } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
+import { dayReader } from './days.ts';
 import type { Reading } from './reading.ts';
 import { seqFinder } from './reports.ts';
 
 interface SlotRow {
-  readonly service: string;
   readonly slot: number;
   readonly count: number;
 }
@@ -31,18 +31,10 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
     FROM rollups
     WHERE dimension = 'service' AND service = :service AND minute >= :from AND minute < :to
     GROUP BY slot`);
-  // Leaps from service to service instead of reading every minute of every one.
-  const slotsOfAll = db.prepare(`
-    WITH RECURSIVE services (service) AS (
-      SELECT min(service) FROM rollups WHERE dimension = 'service'
-      UNION ALL
-      SELECT (SELECT min(service) FROM rollups WHERE dimension = 'service' AND service > services.service)
-      FROM services WHERE services.service IS NOT NULL
-    )
-    SELECT services.service AS service, CAST((minute - :from) / :step AS INTEGER) AS slot, sum(count) AS count
-    FROM services CROSS JOIN rollups
-    WHERE dimension = 'service' AND rollups.service = services.service AND minute >= :from AND minute < :to
-    GROUP BY services.service, slot`);
+  const days = db.prepare(`
+    SELECT CAST((day - :from) / :step AS INTEGER) AS slot, sum(count) AS count
+    FROM days WHERE service = :service AND day >= :from AND day < :to GROUP BY slot`);
+  const { has: hasDays } = dayReader(db);
   const stretches = db.prepare(`
     SELECT key, minute / ${STRETCH} AS stretch, sum(count) AS count, sum(newcomers) AS newcomers
     FROM rollups
@@ -57,21 +49,10 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
       read(() => {
         assertSteps(from, to, step);
         const counts = zeros(from, to, step);
-        for (const { slot, count } of slots.all({ service, from, to, step }) as unknown as SlotRow[]) {
-          counts[slot] = count;
-        }
+        const inDays = from % DAY === 0 && step % DAY === 0 && hasDays(service);
+        const rows = (inDays ? days : slots).all({ service, from, to, step });
+        for (const { slot, count } of rows as unknown as SlotRow[]) counts[slot] = count;
         return counts;
-      }),
-    seriesOfAll: (from, to, step) =>
-      read(() => {
-        assertSteps(from, to, step);
-        const all = new Map<string, number[]>();
-        for (const { service, slot, count } of slotsOfAll.all({ from, to, step }) as unknown as SlotRow[]) {
-          let counts = all.get(service);
-          if (counts === undefined) all.set(service, (counts = zeros(from, to, step)));
-          counts[slot] = count;
-        }
-        return all;
       }),
     top: (service, dimension, from, to, limit) =>
       read(() =>
@@ -127,6 +108,11 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     onConflict:
       'ON CONFLICT DO UPDATE SET count = count + excluded.count, newcomers = newcomers + excluded.newcomers',
   });
+  const addDays = bulkInsert(db, {
+    table: 'days',
+    columns: ['service', 'day', 'count'],
+    onConflict: 'ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  });
   const recall = recallNewcomers(db);
   let known = newcomers;
 
@@ -135,12 +121,14 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     if (first === undefined) return;
     known ??= recall(batch.at[first] ?? 0, rows.length);
     const values: Value[] = [];
+    const byDay: Value[] = [];
     for (const [minute, services] of tally(batch, rows, known)) {
       for (const [service, { service: all, problem, place, region, network }] of services) {
         const push = (dimension: Dimension, key: string, { count, newcomers }: Counts): void => {
           values.push(dimension, service, minute, key, count, newcomers);
         };
         push('service', '', all);
+        byDay.push(service, floorTo(minute, DAY), all.count);
         for (const [key, counts] of problem) push('problem', key, counts);
         for (const [key, counts] of withCountries(place)) push('place', key, counts);
         for (const [key, counts] of region) push('place', key, counts);
@@ -148,6 +136,7 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
       }
     }
     insert(values);
+    addDays(byDay);
   }
 
   return {

@@ -9,6 +9,7 @@ import type { Batch } from './batch.ts';
 import { catalogWriter } from './catalog.ts';
 import { tickWriter } from './commit.ts';
 import { coverageWriter } from './coverage.ts';
+import { dayCounter } from './days.ts';
 import { historyWriter } from './history.ts';
 import { markWriter } from './marks.ts';
 import { noticeWriter } from './outbox.ts';
@@ -20,6 +21,7 @@ import { voiceWriter } from './voices.ts';
 /** Everything that is ever written, as the main thread hands it to the writer. */
 export type Write =
   | { readonly kind: 'append'; readonly batch: Batch }
+  | { readonly kind: 'days' }
   | { readonly kind: 'commit'; readonly tick: TickCommit }
   | { readonly kind: 'sent'; readonly ids: readonly string[]; readonly at: Millis }
   | { readonly kind: 'history'; readonly past: PastCounts }
@@ -33,6 +35,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const appendReports = reportWriter(db);
   const rollups = rollupWriter(db);
   const addToVoices = voiceWriter(db);
+  const countDays = dayCounter(db);
   const commitTick = tickWriter(db);
   const notices = noticeWriter(db);
   const putHistory = historyWriter(db);
@@ -50,6 +53,9 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         addToVoices(write.batch, fresh);
         return duplicates;
       }
+      case 'days':
+        countDays();
+        return [];
       case 'commit':
         commitTick(write.tick);
         return [];
