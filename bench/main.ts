@@ -3,6 +3,7 @@ import type { BesidePlain } from './beside-plain.ts';
 import { benchDurable } from './durable.ts';
 import { benchFacets } from './facets.ts';
 import { benchFairness } from './fairness.ts';
+import { benchManyServices } from './many-services.ts';
 import { benchPages } from './pages.ts';
 import { benchStreams } from './streams.ts';
 import { benchVoices } from './voices.ts';
@@ -17,6 +18,13 @@ const VOICES = 2_500_000;
 const VOICES_RATIO_MAX = 2;
 const VOICE_BYTES_MAX = 25;
 const OTHERS_P95_MS_MAX = 100;
+
+/** Milliseconds of the main thread a request, by how many services there are. */
+const MANY_SERVICES = [
+  { services: 1_168, searchMax: 2, homeMax: 10 },
+  { services: 30_000, searchMax: 10, homeMax: 20 },
+];
+const SERIES_MAX = 10;
 
 /** Ratios against peers and limits in this run; absolutes say more of the machine than of us. */
 console.log('what                                                     measured      asked');
@@ -51,6 +59,20 @@ row(
   `≥ ${PAGES_RATIO_MIN}`,
 );
 rowsBesidePlain(pages);
+
+for (const { services, searchMax, homeMax } of MANY_SERVICES) {
+  const many = await benchManyServices(services);
+  row(
+    `a search of ${round(services)} services: ms of the main thread`,
+    many.search.toFixed(1),
+    `≤ ${searchMax}`,
+  );
+  row('  without a hit', many.noHit.toFixed(1), `≤ ${searchMax}`);
+  row('  the home page drawn anew', many.home.toFixed(1), `≤ ${homeMax}`);
+  row('  a category drawn anew', many.category.toFixed(1));
+  row('  a series of two years by the day', many.twoYears.toFixed(1), `≤ ${SERIES_MAX}`);
+  row('  a series of the year 2095', many.farAhead.toFixed(1), `≤ ${SERIES_MAX}`);
+}
 
 const fair = await benchFairness();
 row('pages of others while one sender asks for all: p95 ms', fair.p95Ms.toFixed(0), `≤ ${OTHERS_P95_MS_MAX}`);

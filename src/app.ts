@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as turn, setTimeout as afterMs } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './adapters/memory/bus.ts';
 import { memoryRate } from './adapters/memory/rate.ts';
@@ -8,10 +9,9 @@ import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
-import type { Mark } from './core/domain/mark.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
-import type { Status } from './core/incident/status.ts';
+import { STATUSES } from './core/incident/status.ts';
 import { MINUTE, SECOND, type Millis } from './core/base/time.ts';
 import { unwatched } from './core/unwatched.ts';
 import { TICK } from './core/domain/watermark.ts';
@@ -36,6 +36,7 @@ import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
+import { openMarkBook } from './mark-book.ts';
 import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
@@ -46,10 +47,12 @@ import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
 import { basePath } from './pages/base.ts';
+import { catalogIndex, prepareCatalog } from './pages/catalog-index.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
 import type { Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
+import { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
@@ -66,6 +69,7 @@ export interface AppOptions {
 export interface App {
   readonly intake: Intake;
   readonly watch: Watch;
+  readonly boards: Boards;
   readonly store: Store;
   readonly catalog: LiveCatalog;
   /** The address it listens at, once it does. */
@@ -156,7 +160,7 @@ async function assemble({
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
-  const catalog = await openLiveCatalog(store.catalog);
+  const catalog = await openLiveCatalog(store.catalog, (next) => prepareCatalog(next, turn));
   const connections = connectionsMax(openFilesMax());
   if (connections < CONNECTIONS_MAX)
     log.warn(
@@ -194,6 +198,20 @@ async function assemble({
   });
 
   let closing = false;
+  const goOn = async () => {
+    await turn();
+    return !closing;
+  };
+  const marks = await openMarkBook(store.marks);
+  const boards = new Boards({
+    store,
+    catalog: () => catalog.all,
+    state: (slug) => judged.state(slug),
+    nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
+    goOn,
+    onError: (error) => log.error({ err: error }, 'The boards could not be read from the store.'),
+  });
+  boards.onMarks(await marks.list());
   const watch = await openWatch({
     store,
     saved,
@@ -206,14 +224,15 @@ async function assemble({
     relations: () => catalog.relations,
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
-    async goOn() {
-      await new Promise((resolve) => setImmediate(resolve));
-      return !closing;
-    },
+    goOn,
+    boards,
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     inCatalog: (slug) => catalog.service(slug) !== null,
-    onHole: journal.hole,
+    onHole(hole) {
+      journal.hole(hole);
+      boards.hole(hole);
+    },
     onDecided: journal.decided,
     onImported: journal.imported,
   });
@@ -246,7 +265,8 @@ async function assemble({
     now: () => watch.at,
     rollups: store.rollups,
     incidents: store.incidents,
-    marks: store.marks,
+    boards,
+    marks,
     coverage: store.coverage,
     standing,
     networkName: networks.name,
@@ -266,9 +286,10 @@ async function assemble({
     {
       intake,
       site,
-      store,
+      store: { ...store, marks },
       catalog,
       watch: judged,
+      roster: boards.roster,
       standing,
       hub,
       metrics,
@@ -293,6 +314,7 @@ async function assemble({
   );
   // One after the other: what a tick shows must not overtake what the one before it does.
   let shown: Promise<void> = Promise.resolve();
+  bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {
     shown = shown
       .then(() => site.onTick(tick))
@@ -300,28 +322,22 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  let marksShown = await store.marks.version();
-  let marksTold = new Map<string, Mark>();
-  /** Marks come from another process: those that are new or other than before. */
-  async function tellMarks(tell: (mark: Mark) => void): Promise<void> {
-    const marks = await store.marks.list();
-    for (const mark of marks) if (marksTold.get(mark.incident)?.at !== mark.at) tell(mark);
-    marksTold = new Map(marks.map((mark) => [mark.incident, mark]));
-  }
-  await tellMarks(() => {});
   async function runPass(): Promise<void> {
     const began = performance.now();
     try {
       // A salt is destroyed when its day is over, whether anybody reports or not.
       await pseudonymizer.rotate(now());
       await store.check();
-      const marks = await store.marks.version();
-      if (await catalog.refresh()) site.forget();
-      if (marks !== marksShown) {
-        site.onMark();
-        await tellMarks(journal.marked);
+      if (await catalog.refresh()) {
+        site.forget();
+        void boards.load();
       }
-      marksShown = marks;
+      const marked = await marks.refresh();
+      if (marked !== null) {
+        boards.onMarks(await marks.list());
+        site.onMark();
+        for (const mark of marked) journal.marked(mark);
+      }
       await watch.pass();
     } catch (error) {
       storeFailedAt = now();
@@ -329,7 +345,7 @@ async function assemble({
     }
     metrics.pass((performance.now() - began) / SECOND);
     metrics.watched({
-      services: tally(catalog, judged),
+      services: new Map(STATUSES.map((status) => [status, boards.roster.count(undefined, status)])),
       streams: hub.size,
       lagSeconds: (now() - watch.at) / SECOND,
     });
@@ -347,6 +363,7 @@ async function assemble({
   return {
     intake,
     watch,
+    boards,
     store,
     catalog,
     get listensAt() {
@@ -355,7 +372,10 @@ async function assemble({
     pass,
     ended: ending,
     async listen() {
-      await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
+      await Promise.race([
+        Promise.all([pass(), boards.load()]),
+        afterMs(START_PATIENCE_MS, null, { ref: false }),
+      ]);
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
@@ -371,6 +391,7 @@ async function assemble({
       for (const stop of stops) stop();
       await server.app.close();
       await passing;
+      await boards.idle();
       await shown;
       await bus.close();
       await store.close();
@@ -380,19 +401,4 @@ async function assemble({
 
 function isOverload(error: unknown): boolean {
   return error instanceof OutcryError && error.code === 'queue_full';
-}
-
-function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
-  const counts = new Map<Status, number>();
-  for (const { slug } of catalog.all.services) {
-    const { status } = judged.state(slug);
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-  }
-  return counts;
-}
-
-function afterMs(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

@@ -15,11 +15,23 @@ export interface LiveCatalog {
   refresh(): Promise<boolean>;
 }
 
-/** The catalog in the store; in a new store, the starter catalog, which is put there. */
-export async function openLiveCatalog(shelf: Store['catalog']): Promise<LiveCatalog> {
+/**
+ * The catalog in the store; in a new store, the starter catalog, which is put there. `prepare`: what has to be done with one before
+ * it is in force.
+ */
+export async function openLiveCatalog(
+  shelf: Store['catalog'],
+  prepare: (catalog: Catalog) => Promise<void> = async () => {},
+): Promise<LiveCatalog> {
   if ((await shelf.load()) === null) await shelf.apply(await readStarterCatalog());
   let version = await shelf.version();
-  let held = index(await shelf.load());
+  let held = await next();
+
+  async function next(): Promise<Index> {
+    const loaded = index(await shelf.load());
+    await prepare(loaded.all);
+    return loaded;
+  }
 
   return {
     get all() {
@@ -42,7 +54,7 @@ export async function openLiveCatalog(shelf: Store['catalog']): Promise<LiveCata
     async refresh() {
       const latest = await shelf.version();
       if (latest === version) return false;
-      held = index(await shelf.load());
+      held = await next();
       version = latest;
       return true;
     },

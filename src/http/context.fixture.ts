@@ -1,10 +1,12 @@
 import { parseRanges } from '../intake/address.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import type { Drop, Request } from '../intake/draft.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Receipt } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { createSite } from '../pages/site.ts';
+import { Roster } from '../watch/roster.ts';
 import { loadAssets } from './routes/assets.ts';
 import { CONNECTIONS_MAX } from './admission/connections.ts';
 import type { Context } from './context.ts';
@@ -48,6 +50,7 @@ export function fixtureContext(): FixtureContext {
       category: (slug) => CATALOG.categories.find((category) => category.slug === slug) ?? null,
     },
     watch: { at: SCENE_NOW.quiet, state: sources.state, bands: sources.bands },
+    roster: rosterOf(sources.state),
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
@@ -61,4 +64,11 @@ export function fixtureContext(): FixtureContext {
     readiness: () => 'ready',
     store: openMemoryStore(),
   };
+}
+
+function rosterOf(state: (service: string) => ServiceState): Roster {
+  const roster = new Roster();
+  roster.replace(CATALOG);
+  for (const { slug } of CATALOG.services) roster.set(slug, state(slug).status);
+  return roster;
 }

@@ -1,11 +1,11 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Range } from '../intake/address.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
-import type { ServiceState } from '../core/incident/status.ts';
+import type { ServiceState, Status } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Store } from '../ports/store.ts';
-import type { Standing } from '../pages/sources.ts';
+import type { Sources, Standing } from '../pages/sources.ts';
 import type { Site } from '../pages/site.ts';
 import type { Assets } from './routes/assets.ts';
 import type { ProxyRemark } from './admission/forwarding.ts';
@@ -24,9 +24,10 @@ export type Readiness = 'ready' | 'behind' | 'store_failed' | 'clock_wrong';
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
-  readonly store: Pick<Store, 'rollups' | 'incidents' | 'marks' | 'coverage'>;
+  readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'> & { readonly marks: Sources['marks'] };
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
+  readonly roster: ServedRoster;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
   readonly hub: Hub;
@@ -50,6 +51,13 @@ export interface ServedCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
   category(slug: string): Category | null;
+}
+
+/** Services by category and status, in the order of their slugs. */
+export interface ServedRoster {
+  /** Slugs after the given one, at most `limit`; left out, of any category and status. */
+  after(cursor: string | undefined, limit: number, category?: string, status?: Status): readonly string[];
+  status(slug: string): Status;
 }
 
 /** What the watch last judged. */

@@ -21,6 +21,7 @@ import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
 import { problem, problemOfDrop, sendProblem } from './problem.ts';
 import { FORM_ROUTE, NOT_JSON, readJson, reportRoutes } from './routes/reports.ts';
+import { seriesRoutes } from './series.ts';
 import { serviceRoutes } from './routes/services.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
@@ -99,6 +100,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   reportRoutes(app, context);
   pageRoutes(app, context);
   serviceRoutes(app, context);
+  seriesRoutes(app, context);
   incidentRoutes(app, context);
   calibrationRoutes(app, context);
   operatingRoutes(app, context);

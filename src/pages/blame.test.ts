@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { ALONE, type Blame } from '../core/blame/collateral.ts';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { incidentJson } from './json.ts';
-import { CATALOG } from '../../test/support/site/fixture-catalog.ts';
 import { createSite, type PageKey } from './site.ts';
 import type { Sources } from './sources.ts';
 
@@ -55,11 +54,9 @@ test('the page of the source names whose reports are likely a knock-on of it', a
 });
 
 test('the page of a provider that nobody reports says that those that need it rose together', async () => {
-  const blame: Blame = { ...KNOCK_ON, reason: 'dependants_together', of: 'cloudflare', via: 'cloudflare' };
-  const services = CATALOG.services.map((service) =>
-    service.slug === 'x' ? Object.assign({}, service, { dependsOn: ['cloudflare'] }) : service,
-  );
-  const sources: Sources = { ...sourcesWith(blame), catalog: () => ({ ...CATALOG, services }) };
+  const plain = fixtureSources('outage');
+  const silentlyBlamed = (slug: string) => (slug === 'cloudflare' ? 1 : 0);
+  const sources: Sources = { ...plain, boards: { ...plain.boards, silentlyBlamed } };
   expect(await words(sources, { page: 'service', slug: 'cloudflare' })).toContain(
     'Probably a problem here: reports about 1 service that depends on Cloudflare rose at the same time.',
   );

@@ -21,6 +21,7 @@ import {
   plain,
   watchedNote,
   worstFirst,
+  worstOf,
   type Sentence,
 } from './words.ts';
 
@@ -127,10 +128,14 @@ function BoardSection({ id, heading, lines, moments }: BoardSectionProps) {
 export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, 'instance'>): Page {
   const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
   const sentence = categorySentence(model.category.name, ...unusualOf(model.lines));
+  const note =
+    model.lines.length < model.services
+      ? worstOf(model.lines.length, model.services)
+      : worstFirst(model.services);
   return {
     status: 200,
     title: plain(sentence, moments.clock, model.now),
-    description: `${cleaned(model.category.name)}: ${worstFirst(model.lines.length)}`,
+    description: `${cleaned(model.category.name)}: ${note}`,
     tone: 'normal',
     path: `/category/${model.category.slug}`,
     live: false,
@@ -143,7 +148,7 @@ export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, '
       <>
         <Headline words={sentence} moments={moments} />
         <Pulse figures={[]} now={model.now} moments={moments}>
-          {worstFirst(model.lines.length)}
+          {note}
         </Pulse>
       </>
     ),

@@ -1,9 +1,13 @@
-import { assert, nat, property, string } from 'fast-check';
+import { assert, constantFrom, nat, oneof, property, string, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
+import { readStarterCatalog } from '../catalog/index.ts';
 import { CATALOG } from '../../test/support/site/fixtures.ts';
 import { searchKey } from '../core/base/search-key.ts';
 import { ASKING_WORDS } from './asking-words.ts';
-import { HITS_MAX, QUERY_CHARS_MAX, findServices, oneTypoApart } from './search.ts';
+import { prepareCatalog } from './catalog-index.ts';
+import { findServices as findByReading } from './search-by-reading.fixture.ts';
+import { oneTypoApart } from './search-index.ts';
+import { HITS_MAX, QUERY_CHARS_MAX, findServices } from './search.ts';
 
 const names = (query: string): string[] => findServices(CATALOG, query).map((service) => service.name);
 
@@ -130,3 +134,57 @@ function service(name: string) {
   if (first === undefined) throw new Error('the fixture has services');
   return { ...first, name };
 }
+
+const STARTER = await readStarterCatalog();
+const NAMES = STARTER.services.flatMap(({ name, slug, aliases }) => [name, slug, ...aliases]);
+const slugs = (services: readonly { slug: string }[]): string[] => services.map(({ slug }) => slug);
+
+/** What the index finds, and what reading every name finds. */
+function bothWays(query: string): [string[], string[]] {
+  const both = [findServices, findByReading].map((find) =>
+    [HITS_MAX, Infinity].flatMap((hitsMax) => slugs(find(STARTER, query, hitsMax))),
+  );
+  return both as [string[], string[]];
+}
+
+test('the index finds what reading every name does, in its order: for whole names and their beginnings', () => {
+  for (const [nth, name] of NAMES.entries()) {
+    if (nth % 29 !== 0) continue;
+    for (const query of [name, name.slice(0, 1 + (nth % 5)), `is ${name} down?`]) {
+      const [found, read] = bothWays(query);
+      expect(found, query).toEqual(read);
+    }
+  }
+});
+
+test('the index finds what reading every name does, whatever is typed', () => {
+  const name = constantFrom(...NAMES);
+  const slip = tuple(name, nat(30), constantFrom('', 'e', 'ö', ' ', 'zz'), nat(2)).map(
+    ([text, at, put, left]) => text.slice(0, at) + put + text.slice(at + left),
+  );
+  const swap = tuple(name, nat(30)).map(
+    ([text, at]) => text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2),
+  );
+  const inside = tuple(name, nat(20), nat(20)).map(([text, from, more]) => text.slice(from, from + more));
+  const sentence = tuple(
+    constantFrom('did', 'https://www.', 'warum geht', ''),
+    name,
+    constantFrom('crash', '.com/', 'nicht'),
+  ).map((words) => words.join(' '));
+  const typed = oneof(slip, swap, inside, sentence, string({ maxLength: 5 }));
+  assert(
+    property(typed, (query) => {
+      const [found, read] = bothWays(query);
+      expect(found).toEqual(read);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('an index that was prepared in steps is the one that is asked', async () => {
+  const catalog = { ...STARTER, services: STARTER.services.slice(0, 300) };
+  let steps = 0;
+  await prepareCatalog(catalog, async () => void steps++);
+  expect(steps).toBeGreaterThan(5);
+  expect(slugs(findServices(catalog, 'a'))).toEqual(slugs(findByReading(catalog, 'a')));
+});

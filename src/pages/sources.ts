@@ -1,5 +1,6 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Account } from '../core/account/account.ts';
+import type { BoardFacts } from '../core/board.ts';
 import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
@@ -15,6 +16,7 @@ export interface Sources {
   state(service: string): ServiceState;
   /** The counts to be expected in consecutive steps over [from, to); empty where nothing is known yet. */
   bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  readonly boards: BoardFacts;
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
   readonly coverage: Pick<Store['coverage'], 'holes'>;

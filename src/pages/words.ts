@@ -168,6 +168,9 @@ export const watchedNote = (services: number): string =>
 export const HITS_NOTE = 'Reports of the last 24 hours.';
 export const worstFirst = (services: number): string =>
   `${serviceCount(services)}, worst first, with their reports of the last 24 hours.`;
+/** Of a category that is too long for a page. */
+export const worstOf = (shown: number, services: number): string =>
+  `The ${count(shown)} with the most reports of ${serviceCount(services)}, worst first, with their reports of the last 24 hours. A search finds the others.`;
 export const withProblems = (services: number): string => `${services} with problems`;
 export const withPossible = (services: number): string => `${services} with possible problems`;
 /** `10,883 reports` of an incident, beside when it was, or of the day that a board is of; of an hour it is said that they are. */

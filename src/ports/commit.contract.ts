@@ -141,6 +141,25 @@ export function commitContract(name: string, store: () => Store): void {
       expect(snapshots.map(({ service, state }) => [service, state[0]])).toEqual([['b', 2]]);
     });
 
+    test('those that ended after a moment come by their end, the latest first; faded ones and those under way do not', async () => {
+      const over = (id: string, endedAt: number, facts = {}) =>
+        incident({ id, state: 'resolved', endedAt, ...facts });
+      const long = over('long', START + 9, { detectedAt: START - 90 * HOUR });
+      const incidents = [
+        over('before', START),
+        over('a', START + 1),
+        over('b', START + 1),
+        long,
+        over('faded', START + 5, { detectedAt: null }),
+        incident({ id: 'recovering', state: 'recovering', endedAt: START + 5 }),
+      ];
+      await store().commit(tick({ incidents }));
+      const ended = async (limit: number) =>
+        (await store().incidents.endedAfter(START, limit)).map(({ id }) => id);
+      expect(await ended(10)).toEqual(['long', 'b', 'a']);
+      expect(await ended(2)).toEqual(['long', 'b']);
+    });
+
     test('active holds what is not resolved, the pending included', async () => {
       const states = ['pending', 'open', 'recovering', 'resolved'] as const;
       await store().commit(tick({ incidents: states.map((state) => incident({ id: state, state })) }));

@@ -13,6 +13,8 @@ export interface Incidents {
    * one tick may detect many incidents.
    */
   list(filter: { service?: string; before?: Millis; beforeId?: string; limit: number }): Promise<Incident[]>;
+  /** Reported incidents that are over and ended after `at`, the latest end first, then highest id. */
+  endedAfter(at: Millis, limit: number): Promise<Incident[]>;
   /** Updates of an incident, oldest first. */
   updates(incident: string): Promise<Update[]>;
 }

@@ -13,10 +13,11 @@ export type Dimension = 'service' | 'problem' | 'place' | 'network';
  * of their reporter on the service that UTC day, which is as long as a pseudonym stays the same.
  */
 export interface Rollups {
-  /** Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute. */
+  /**
+   * Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute;
+   * where they are whole days, years are as cheap as days.
+   */
   series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
-  /** Counts of many services at once, for boards; services without reports are absent. */
-  seriesOfAll(from: Millis, to: Millis, step: Millis): Promise<Map<string, number[]>>;
   /**
    * Totals by key of a dimension (`problem`: slug, `place`: key of a
    * country, region or city, `network`: network key) over the minutes that begin in [from, to), highest

@@ -11,14 +11,15 @@ const LOOKED_THROUGH_MAX = 500;
 /**
  * Lets a fold go on from what was published up to where it stands: incidents under way, what people were told, and the ids on
  * which marks hang. Where the fold came there by itself, nothing changes. `own`: the incidents that it led there in silence.
+ * Returns the incidents that it ended, of services that had more than one under way.
  */
 export async function takeOver(
   fold: Fold,
   store: Pick<Store, 'incidents' | 'decisions' | 'outbox' | 'commit'>,
   own: ReadonlyMap<string, Incident>,
-): Promise<void> {
+): Promise<readonly Incident[]> {
   const { active, surplus } = oneOfEach(await store.incidents.active());
-  if (surplus.length > 0) await end(surplus, store, fold.at);
+  const ended = surplus.length === 0 ? [] : await end(surplus, store, fold.at);
   for (const service of new Set([...active.keys(), ...fold.underWay]))
     fold.goOnFrom(service, await publishedOf(store, service, active.get(service) ?? null));
 
@@ -29,6 +30,7 @@ export async function takeOver(
     ids.set(id, incident === undefined ? null : await publishedFor(store, incident, fold));
   }
   fold.rename(ids);
+  return ended;
 }
 
 /**
@@ -48,7 +50,11 @@ function oneOfEach(incidents: readonly Incident[]): {
   return { active, surplus: incidents.filter((incident) => active.get(incident.service) !== incident) };
 }
 
-async function end(incidents: readonly Incident[], store: Pick<Store, 'commit'>, at: Millis): Promise<void> {
+async function end(
+  incidents: readonly Incident[],
+  store: Pick<Store, 'commit'>,
+  at: Millis,
+): Promise<readonly Incident[]> {
   const resolved = incidents.map(({ endedAt, ...incident }) => ({
     ...incident,
     state: 'resolved' as const,
@@ -63,6 +69,7 @@ async function end(incidents: readonly Incident[], store: Pick<Store, 'commit'>,
     historyVersion: 0,
     anew: false,
   });
+  return resolved;
 }
 
 async function wasReported({ incidents }: Pick<Store, 'incidents'>, id: string): Promise<boolean> {

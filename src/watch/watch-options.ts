@@ -7,6 +7,7 @@ import type { Prior } from '../core/detect/prior.ts';
 import type { Relations } from '../core/domain/relations.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
+import type { Boards } from './boards.ts';
 import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -21,6 +22,8 @@ export interface WatchOptions {
   readonly category?: (service: string) => string | null;
   readonly levels: (account: Account) => Levels;
   readonly relations?: () => Relations;
+  /** What boards show, kept up to date with each report, commit and hole. */
+  readonly boards?: Pick<Boards, 'begin' | 'count' | 'over'>;
   /** How many services are watched, those that nobody has reported on included. */
   readonly watched?: () => number;
   /** Told where the saved monitors cannot be read and are learned anew from the log. */

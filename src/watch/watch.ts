@@ -52,7 +52,7 @@ const RELEARN_MAX: Millis = 56 * DAY;
  * the log has since. What was published before stands: up to there it folds in silence, and then takes it over.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
-  const { store, saved, bus, now, stalledAfter, inCatalog, onHole, ...known } = options;
+  const { store, saved, bus, now, stalledAfter, inCatalog, onHole, boards, ...known } = options;
   const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
   const { onDecided = () => {}, onImported = () => {} } = options;
   const history = openHistory(store.history);
@@ -77,6 +77,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
   let shown = repeats ? await publishedStates(reported, published, store, history) : null;
   let announcedAt = repeats ? published : fold.at;
+  boards?.begin(announcedAt, seq);
   if (!repeats) announce();
 
   async function pass(): Promise<void> {
@@ -115,7 +116,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     if (end > fold.at && !(await foldTo(end, keepSilent))) return;
     keepSilent();
     if (fold.at < published) return;
-    await takeOver(fold, store, own);
+    const ended = await takeOver(fold, store, own);
+    boards?.over(ended);
     own.clear();
     silent = false;
   }
@@ -131,6 +133,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     for (const change of keeper.take(report.at + 1)) fold.cover(change);
     keeper.joined(report.service);
     fold.add(report);
+    boards?.count(report);
   }
 
   async function readBefore(horizon: Millis): Promise<Report[]> {
@@ -156,6 +159,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
         account,
       });
       for (const update of updates) onDecided(update);
+      boards?.over(incidents);
     }
     fold.settle();
     if (at === null) return;

@@ -64,7 +64,9 @@ function spiking(): Sources {
     13,
   ]);
   const hours = Array.from({ length: 24 }, (_, nth) => (nth === 23 ? 25 : 0));
-  return { ...sources, rollups: { ...sources.rollups, seriesOfAll: async () => new Map([['x', hours]]) } };
+  const shown = () => ({ unusual: ['x'], recent: [], busy: [] });
+  const boards = { ...sources.boards, hours: (slug: string) => (slug === 'x' ? hours : []), shown };
+  return { ...sources, boards };
 }
 
 /** The day after the outage, with some hours that no reports could be taken in. */

@@ -32,6 +32,16 @@ export function memoryIncidents(
         .slice(0, limit)
         .map(({ incident }) => incident);
     },
+    async endedAfter(at, limit) {
+      stillOpen();
+      return [...incidents.values()]
+        .filter(({ state, detectedAt }) => state === 'resolved' && detectedAt !== null)
+        .flatMap((incident) => (incident.endedAt === null ? [] : [{ incident, endedAt: incident.endedAt }]))
+        .filter(({ endedAt }) => endedAt > at)
+        .sort((a, b) => b.endedAt - a.endedAt || (a.incident.id < b.incident.id ? 1 : -1))
+        .slice(0, limit)
+        .map(({ incident }) => incident);
+    },
     async updates(incident) {
       stillOpen();
       const updates = [...decisions.values()].map(({ update }) => update);

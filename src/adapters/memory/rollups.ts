@@ -66,15 +66,6 @@ export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen):
       assertSteps(from, to, step);
       return seriesOf(service, from, to, step);
     },
-    async seriesOfAll(from, to, step) {
-      stillOpen();
-      assertSteps(from, to, step);
-      return new Map(
-        [...minutesOf.service.keys()]
-          .map((service): [string, number[]] => [service, seriesOf(service, from, to, step)])
-          .filter(([, counts]) => counts.some((count) => count > 0)),
-      );
-    },
     async top(service, dimension, from, to, limit) {
       stillOpen();
       return [...(minutesOf[dimension].get(service) ?? [])]

@@ -8,6 +8,7 @@ import type { Batch } from './batch.ts';
 /** Everything that is ever written, as the main thread hands it to the writer. */
 export type Write =
   | { readonly kind: 'append'; readonly batch: Batch }
+  | { readonly kind: 'days' }
   | { readonly kind: 'commit'; readonly tick: TickCommit }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 

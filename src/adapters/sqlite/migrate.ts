@@ -188,6 +188,26 @@ export const MIGRATIONS: readonly string[] = [
     UNION ALL SELECT 'history', coalesce(max(version), 0) FROM history
     UNION ALL SELECT 'catalog', coalesce(max(version), 0) FROM catalog;
   `,
+  // Counts by the day, which the writer makes up for what was logged before, and what finds the latest ends without reading all.
+  `
+  CREATE TABLE days (
+    service TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (service, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE days_reached (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    service TEXT,
+    minute INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO days_reached (only, service, minute)
+    SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM rollups) THEN '' END, 0;
+
+  CREATE INDEX incidents_ended ON incidents (json_extract(body, '$.endedAt'))
+    WHERE state = 'resolved' AND detected_at IS NOT NULL;
+  CREATE INDEX holes_of_service ON holes (service, reason, began);
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

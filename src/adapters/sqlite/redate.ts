@@ -4,6 +4,7 @@ import type { AsideReason } from '../../core/domain/report.ts';
 import { Newcomers } from '../../ports/people.ts';
 import { emptyBatch, type Batch } from './batch.ts';
 import { numberOf } from './database.ts';
+import { forgetDays } from './days.ts';
 import { rollupWriter } from './write/rollups.ts';
 
 /**
@@ -70,6 +71,7 @@ export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void 
       ).run(now, seq);
       db.prepare('UPDATE reports SET at = max(at - ?, ?) WHERE seq >= ?').run(by, notBefore, seq);
       countAnew(db, seq, floorTo(firstAt, MINUTE));
+      forgetDays(db);
     }
     for (const table of ['incidents', 'updates', 'decisions', 'notices'])
       redateBodies(db, table, from, mended);

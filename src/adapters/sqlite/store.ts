@@ -5,6 +5,7 @@ import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { connect, operatingError } from './database.ts';
+import { makeUpDays } from './days.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
 import { sqliteIncidents } from './read/incidents.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
@@ -79,6 +80,7 @@ async function openWriter({
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
     const pen = await takePen(startWriter(path), { path, ...options });
+    if (exclusive) void makeUpDays(db, pen);
     return await storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
   } catch (error) {
     db?.close();

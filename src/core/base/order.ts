@@ -7,3 +7,16 @@ export function compare(a: string, b: string): number {
 export function byService(a: { readonly service: string }, b: { readonly service: string }): number {
   return compare(a.service, b.service);
 }
+
+/** The first `limit` of the items in their order, without sorting the others. */
+export function firstOf<T>(items: Iterable<T>, limit: number, inOrder: (a: T, b: T) => number): T[] {
+  const kept: T[] = [];
+  for (const item of items) {
+    kept.push(item);
+    if (kept.length >= 2 * limit + KEPT_MIN) kept.sort(inOrder).splice(limit);
+  }
+  return kept.sort(inOrder).slice(0, limit);
+}
+
+/** So many are held before the first time they are sorted. */
+const KEPT_MIN = 64;

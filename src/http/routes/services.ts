@@ -1,26 +1,16 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { seenCounts } from '../../core/domain/coverage.ts';
-import type { Service } from '../../core/domain/service.ts';
 import { STATUSES } from '../../core/incident/status.ts';
-import { DAY, HOUR, MINUTE, floorTo, ceilTo } from '../../core/base/time.ts';
-import {
-  holeJson,
-  iso,
-  seriesJson,
-  serviceDetailJson,
-  serviceJson,
-  type Page,
-  type ServiceJson,
-} from '../../pages/json.ts';
+import { DAY, MINUTE, ceilTo } from '../../core/base/time.ts';
+import { serviceDetailJson, serviceJson, type Page, type ServiceJson } from '../../pages/json.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from '../query.ts';
 
-/** The longest series that one request may ask for. */
-const SERIES_POINTS_MAX = 2_880;
 const TOP_MAX = 20;
+/** So many of what a search finds are told, over all pages of the list. */
+export const SEARCH_HITS_MAX = 1_000;
 
 const listQuery = z.object({
   q: z.string().max(100).optional(),
@@ -30,36 +20,41 @@ const listQuery = z.object({
   cursor: z.string().max(100).optional(),
 });
 
-const seriesQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  step: z.coerce.number().int().min(1).max(1_440).default(15),
-});
-
-type OfService = { Params: { slug: string } };
+type Filter = z.infer<typeof listQuery>;
+export type OfService = { Params: { slug: string } };
 
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
-  const { catalog, watch, store } = context;
+  const { catalog, watch, roster, store } = context;
 
-  /** Services after the one that the cursor names: what was searched for best first, else all by slug. */
-  function after(cursor: string | undefined, q: string | undefined): readonly Service[] {
-    if (q === undefined || q.trim() === '')
-      return catalog.all.services.filter(({ slug }) => cursor === undefined || slug > cursor);
-    const found = findServices(catalog.all, q, Infinity);
-    if (cursor === undefined) return found;
-    const last = found.findIndex(({ slug }) => slug === cursor);
-    return last < 0 ? [] : found.slice(last + 1);
+  /** What was searched for, best first, after the one that the cursor names. */
+  function found(q: string, { category, status, cursor }: Filter): readonly string[] {
+    const all = findServices(catalog.all, q, SEARCH_HITS_MAX);
+    // One that is not among them is after none: the search begins again elsewhere.
+    const last = cursor === undefined ? -1 : all.findIndex(({ slug }) => slug === cursor);
+    if (cursor !== undefined && last < 0) return [];
+    return all
+      .slice(last + 1)
+      .filter((service) => category === undefined || service.category === category)
+      .map(({ slug }) => slug)
+      .filter((slug) => status === undefined || roster.status(slug) === status);
   }
 
   app.get('/api/v1/services', (request, reply) => {
     const query = readQuery(listQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
-    const { q, category, status, limit, cursor } = query.value;
-    const matching = after(cursor, q)
-      .filter((service) => category === undefined || service.category === category)
-      .filter((service) => status === undefined || watch.state(service.slug).status === status);
-    const items = matching.slice(0, limit).map((service) => serviceJson(service, watch.state(service.slug)));
-    const next = matching.length > limit ? (items.at(-1)?.slug ?? null) : null;
+    const { q = '', category, status, limit, cursor } = query.value;
+    const known = category === undefined || catalog.category(category) !== null;
+    const slugs =
+      q.trim() !== ''
+        ? found(q, query.value)
+        : known
+          ? roster.after(cursor, limit + 1, category, status)
+          : [];
+    const items = slugs.slice(0, limit).flatMap((slug) => {
+      const service = catalog.service(slug);
+      return service === null ? [] : [serviceJson(service, watch.state(slug))];
+    });
+    const next = slugs.length > limit ? (slugs[limit - 1] ?? null) : null;
     return fresh(reply).send({ items, next } satisfies Page<ServiceJson>);
   });
 
@@ -67,7 +62,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const { slug } = request.params;
     const service = catalog.service(slug);
     const category = service === null ? null : catalog.category(service.category);
-    if (service === null || category === null) return unknown(reply);
+    if (service === null || category === null) return unknownService(reply);
     const to = ceilTo(watch.at, MINUTE);
     const from = to - DAY;
     const [counts, problems, places] = await Promise.all([
@@ -82,43 +77,13 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     };
     return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
   });
-
-  app.get<OfService>('/api/v1/services/:slug/series', async (request, reply) => {
-    const { slug } = request.params;
-    if (catalog.service(slug) === null) return unknown(reply);
-    const query = readQuery(seriesQuery, request.query);
-    if (!query.ok) return sendProblem(reply, query.problem);
-    const step = query.value.step * MINUTE;
-    const to = ceilTo(query.value.to === undefined ? watch.at : Date.parse(query.value.to), step);
-    const from = floorTo(query.value.from === undefined ? to - DAY : Date.parse(query.value.from), step);
-    const points = (to - from) / step;
-    if (points <= 0 || points > SERIES_POINTS_MAX) {
-      const detail = `"from" must lie before "to", with at most ${SERIES_POINTS_MAX} steps between them.`;
-      return sendProblem(reply, problem(400, detail));
-    }
-    const [counts, holes] = await Promise.all([
-      store.rollups.series(slug, from, to, step),
-      store.coverage.holes(from, to, slug),
-    ]);
-    // The baseline is known for about now; for long ago it would be a guess in hindsight.
-    const bands = watch.at - from <= 2 * DAY + HOUR ? watch.bands(slug, from, to, step) : [];
-    const items = seriesJson(from, step, seenCounts(counts, from, step, holes), bands);
-    return fresh(reply).send({
-      service: slug,
-      from: iso(from),
-      to: iso(to),
-      stepMinutes: step / MINUTE,
-      items,
-      holes: holes.map(holeJson),
-    });
-  });
 }
 
-function unknown(reply: FastifyReply): FastifyReply {
+export function unknownService(reply: FastifyReply): FastifyReply {
   return sendProblem(reply, problem(404, 'There is no service of this name here.', 'unknown_service'));
 }
 
 /** As old as a tick at most. */
-function fresh(reply: FastifyReply): FastifyReply {
+export function fresh(reply: FastifyReply): FastifyReply {
   return reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
 }

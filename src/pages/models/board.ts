@@ -1,14 +1,15 @@
+import type { Incident } from '../../core/incident/incident.ts';
 import type { Mark } from '../../core/domain/mark.ts';
-import { problemsOf, type Category, type Service } from '../../core/domain/service.ts';
-import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
-import { compareNames, findServices } from '../search.ts';
+import { problemsOf, type Catalog, type Category, type Service } from '../../core/domain/service.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { catalogIndex } from '../catalog-index.ts';
+import { findServices } from '../search.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from '../verdict.ts';
 import { blameSentence, scopeLine, type Sentence } from '../words.ts';
-import { endOfCounts, spikeOfHours } from './lately.ts';
+import { spikeOfHours } from './lately.ts';
 import { namesFor, namesOf } from './names.ts';
-import { recentIncidents, type RecentIncident } from './recent.ts';
 
 /** A service on a board. */
 export interface BoardLine {
@@ -49,6 +50,8 @@ export interface CategoryLine {
 export interface CategoryModel {
   readonly now: Millis;
   readonly category: Category;
+  /** How many it has; on the page are at most {@link CATEGORY_LINES_MAX}. */
+  readonly services: number;
   readonly lines: readonly BoardLine[];
 }
 
@@ -64,93 +67,99 @@ export const BUSY_MAX = 18;
 export const UNUSUAL_MAX = 60;
 export const RECENT_MAX = 12;
 
+/** Services of a category on its page; the rest is found by a search. */
+export const CATEGORY_LINES_MAX = 300;
+
 export async function homeModel(sources: Sources): Promise<HomeModel> {
-  const { categories, services } = sources.catalog();
-  const lines = await boardLines(sources, services);
-  const unusual = lines.filter((line) => severity(line.verdict) > 0);
-  const calm = lines.filter((line) => severity(line.verdict) === 0);
-  const recent = calm.filter((line) => line.incidentReports !== null);
-  const busy = calm.filter((line) => line.incidentReports === null && line.reports > 0);
+  const catalog = sources.catalog();
+  const { services, categoriesByName, ofCategory } = catalogIndex(catalog);
+  const room = { unusual: UNUSUAL_MAX, recent: RECENT_MAX, busy: BUSY_MAX };
+  const shown = sources.boards.shown(null, room);
+  const known = (slugs: readonly string[]) => slugs.flatMap((slug) => services.get(slug) ?? []);
+  const lines = (slugs: readonly string[]) => boardLines(sources, known(slugs));
+  const loud = await lines(shown.unusual);
+  // An editor may have withdrawn one since it was chosen: it is told of, as one that is over.
+  const withdrawn = loud.filter(({ verdict }) => severity(verdict) === 0);
+  const troubled = sources.boards.troubled();
   return {
     now: sources.now(),
-    unusual: unusual.slice(0, UNUSUAL_MAX),
-    recent: recent.sort(byEnd).slice(0, RECENT_MAX),
-    busy: busy.sort(byReports).slice(0, BUSY_MAX),
-    categories: categories
-      .map((category) => categoryLine(category, lines))
-      .filter((line) => line.services > 0)
-      .sort((a, b) => compareNames(a.category, b.category)),
-    services: services.length,
+    unusual: loud.filter(({ verdict }) => severity(verdict) > 0).sort(byBadness(catalog)),
+    recent: [...withdrawn, ...(await lines(shown.recent))].slice(0, RECENT_MAX),
+    busy: await lines(shown.busy),
+    categories: categoriesByName
+      .map((category) => {
+        const { problems, possible } = troubled.get(category.slug) ?? NO_TROUBLE;
+        return { category, services: ofCategory(category.slug).length, problems, possible };
+      })
+      .filter((line) => line.services > 0),
+    services: services.size,
   };
 }
 
+const NO_TROUBLE = { problems: 0, possible: 0 };
+
 /** Null where the catalog has no such category. */
 export async function categoryModel(sources: Sources, slug: string): Promise<CategoryModel | null> {
-  const { categories, services } = sources.catalog();
-  const category = categories.find((category) => category.slug === slug);
+  const catalog = sources.catalog();
+  const { categories, ofCategory } = catalogIndex(catalog);
+  const category = categories.get(slug);
   if (category === undefined) return null;
-  const own = services.filter((service) => service.category === slug);
-  return { now: sources.now(), category, lines: await boardLines(sources, own) };
+  const own = ofCategory(slug);
+  const lines = await boardLines(sources, mostTelling(sources, slug, own));
+  return { now: sources.now(), category, services: own.length, lines: lines.sort(byBadness(catalog)) };
+}
+
+/** Of a category too long for a page those with trouble, then those with reports, then the first by name. */
+function mostTelling(sources: Sources, category: string, own: readonly Service[]): readonly Service[] {
+  if (own.length <= CATEGORY_LINES_MAX) return own;
+  const { services } = catalogIndex(sources.catalog());
+  const max = CATEGORY_LINES_MAX;
+  const { unusual, recent, busy } = sources.boards.shown(category, { unusual: max, recent: max, busy: max });
+  const chosen = new Set(
+    [...unusual, ...recent, ...busy].slice(0, max).flatMap((slug) => services.get(slug) ?? []),
+  );
+  for (let nth = 0; chosen.size < max; nth++) chosen.add(own[nth] as Service);
+  return [...chosen];
 }
 
 export async function searchModel(sources: Sources, query: string): Promise<SearchModel> {
   const found = findServices(sources.catalog(), query);
-  const ranks = new Map(found.map((service, rank) => [service.slug, rank]));
-  const lines = await boardLines(sources, found);
-  const rank = (line: BoardLine): number => ranks.get(line.service.slug) ?? 0;
-  return { now: sources.now(), query, lines: lines.sort((a, b) => rank(a) - rank(b)) };
+  return { now: sources.now(), query, lines: await boardLines(sources, found) };
 }
 
-/** Worst first. */
+/** In the order given. */
 async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
-  const to = endOfCounts(sources.now());
   const catalog = sources.catalog();
   const nameOf = namesOf(catalog);
-  const categories = new Map(catalog.categories.map((category) => [category.slug, category]));
-  const [counts, recent, marks] = await Promise.all([
-    sources.rollups.seriesOfAll(to - DAY, to, HOUR),
-    recentIncidents(sources),
-    marksOfActive(sources, services),
-  ]);
-  return services
-    .map((service) => {
+  const { categories } = catalogIndex(catalog);
+  return Promise.all(
+    services.map(async (service) => {
       const category = categories.get(service.category);
       const problems = category === undefined ? service.problems : problemsOf(service, category);
       const names = namesFor(sources, problems, nameOf);
-      const hours = counts.get(service.slug) ?? [];
-      const past = recent.get(service.slug) ?? null;
-      return boardLine(sources, { service, names, hours, past, mark: marks.get(service.slug) ?? null });
-    })
-    .sort(byBadness);
-}
-
-/** What editors found of incidents under way, by the service. */
-async function marksOfActive(
-  { state, marks }: Sources,
-  services: readonly Service[],
-): Promise<Map<string, Mark | null>> {
-  const active = services.flatMap(({ slug }) => state(slug).incident ?? []);
-  return new Map(
-    await Promise.all(
-      active.map(async ({ service, id }): Promise<[string, Mark | null]> => [service, await marks.get(id)]),
-    ),
+      const { incident } = sources.state(service.slug);
+      const past = sources.boards.recent(service.slug);
+      const told = incident ?? past;
+      const mark = told === null ? null : await sources.marks.get(told.id);
+      return boardLine(sources, { service, names, past, mark });
+    }),
   );
 }
 
 interface Told {
   readonly service: Service;
   readonly names: Names;
-  readonly hours: readonly (number | null)[];
-  readonly past: RecentIncident | null;
+  /** The incident that is just over. */
+  readonly past: Incident | null;
+  /** What an editor found of the one under way, or else of the one that is over. */
   readonly mark: Mark | null;
 }
 
-function boardLine({ state: stateOf }: Sources, { service, names, hours, past, mark }: Told): BoardLine {
-  const state = stateOf(service.slug);
-  const now = verdictOfState(state, mark);
-  const told = state.incident === null && past !== null ? past.incident : state.incident;
+function boardLine(sources: Sources, { service, names, past, mark }: Told): BoardLine {
+  const state = sources.state(service.slug);
+  const hours = sources.boards.hours(service.slug);
   const verdict =
-    state.incident === null && past !== null ? verdictOfIncident(past.incident, past.mark) : now;
+    state.incident === null && past !== null ? verdictOfIncident(past, mark) : verdictOfState(state, mark);
   const spike = verdict.kind === 'learning' ? spikeOfHours(hours) : null;
   return {
     service,
@@ -160,35 +169,16 @@ function boardLine({ state: stateOf }: Sources, { service, names, hours, past, m
     evidence: state.judgement.evidence,
     reports: hours.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     hours,
-    incidentReports: told?.reports ?? null,
+    incidentReports: (state.incident ?? past)?.reports ?? null,
   };
 }
 
-function byBadness(a: BoardLine, b: BoardLine): number {
-  const bad = severity(b.verdict) - severity(a.verdict);
-  if (bad !== 0) return bad;
-  const both = severity(a.verdict) > 0 ? b.evidence - a.evidence : 0;
-  return both || byReports(a, b);
-}
-
-function byEnd(a: BoardLine, b: BoardLine): number {
-  return endOf(b.verdict) - endOf(a.verdict) || byReports(a, b);
-}
-
-function endOf(verdict: Verdict): Millis {
-  return 'to' in verdict ? (verdict.to ?? Number.MAX_SAFE_INTEGER) : 0;
-}
-
-function byReports(a: BoardLine, b: BoardLine): number {
-  return b.reports - a.reports || compareNames(a.service, b.service);
-}
-
-function categoryLine(category: Category, lines: readonly BoardLine[]): CategoryLine {
-  const own = lines.filter((line) => line.service.category === category.slug);
-  return {
-    category,
-    services: own.length,
-    problems: own.filter((line) => line.verdict.kind === 'problems').length,
-    possible: own.filter((line) => line.verdict.kind === 'possible').length,
+/** Worst first; what is as bad by evidence, then by reports, then by name. */
+function byBadness(catalog: Catalog): (a: BoardLine, b: BoardLine) => number {
+  const { nameOrder } = catalogIndex(catalog);
+  return (a, b) => {
+    const bad = severity(b.verdict) - severity(a.verdict);
+    const both = severity(a.verdict) > 0 ? b.evidence - a.evidence : 0;
+    return bad || both || b.reports - a.reports || nameOrder(a.service.slug) - nameOrder(b.service.slug);
   };
 }

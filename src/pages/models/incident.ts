@@ -4,6 +4,7 @@ import type { Category, Problem, Service } from '../../core/domain/service.ts';
 import { problemsOf } from '../../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
+import { catalogIndex } from '../catalog-index.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -45,8 +46,9 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   const stored = await sources.incidents.get(id);
   if (stored === null) return null;
   const catalog = sources.catalog();
-  const service = catalog.services.find((service) => service.slug === stored.service);
-  const category = catalog.categories.find((category) => category.slug === service?.category);
+  const { services, categories } = catalogIndex(catalog);
+  const service = services.get(stored.service);
+  const category = categories.get(service?.category ?? '');
   if (service === undefined || category === undefined) return null;
 
   // While it is under way, the watch knows more recent numbers than the store.

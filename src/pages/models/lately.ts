@@ -1,3 +1,4 @@
+import { SPIKE_REPORTS_MIN, isSpike } from '../../core/spike.ts';
 import { CALM_KNOWN_SHARE } from '../../core/incident/unseen.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { TICK } from '../../core/domain/watermark.ts';
@@ -45,8 +46,6 @@ export async function lastHour(
   };
 }
 
-/** Fewer reports than this in an hour are none to speak of. */
-const SPIKE_REPORTS_MIN = 5;
 /** Of the reports of the hour, at least so many came in the span that is told. */
 const SPIKE_SHARE = 0.8;
 const SPIKE_MINUTES = [2, 5, 15, 30, 60] as const;
@@ -63,10 +62,7 @@ export function spikeOf({ minutes, reports }: Pick<LastHour, 'minutes' | 'report
 
 /** On a board, where hours are all there is: the last hour, where it has as many and far more than the hours before it. */
 export function spikeOfHours(hours: readonly (number | null)[]): Spike | null {
-  const last = hours.at(-1) ?? 0;
-  const before = hours.slice(0, -1).map((count) => count ?? 0);
-  const mean = sum(before) / Math.max(1, before.length);
-  return last >= SPIKE_REPORTS_MIN && last > 3 * mean ? { reports: last, windowMs: HOUR } : null;
+  return isSpike(hours) ? { reports: hours.at(-1) ?? 0, windowMs: HOUR } : null;
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -9,7 +9,7 @@ import {
   fixtureSources,
 } from '../../../test/support/site/fixtures.ts';
 import { severity } from '../verdict.ts';
-import { BUSY_MAX, UNUSUAL_MAX, categoryModel, homeModel, searchModel } from './board.ts';
+import { BUSY_MAX, CATEGORY_LINES_MAX, UNUSUAL_MAX, categoryModel, homeModel, searchModel } from './board.ts';
 import { incidentModel } from './incident.ts';
 import { CHART_STEP, serviceModel } from './service.ts';
 
@@ -77,6 +77,23 @@ test('the front page of 330 services stays short, and its categories hold them a
   expect(model.categories.map((line) => line.services)).toEqual([330]);
 });
 
+test('a category is listed whole, up to what a page holds; beyond that those with trouble or reports, then by name', async () => {
+  const [first] = CATALOG.services;
+  if (first === undefined) throw new Error('the fixture has services');
+  const sized = (size: number) => {
+    const services = Array.from({ length: size }, (_, i) => {
+      const slug = i === size - 1 ? 'x' : `service-${String(i).padStart(4, '0')}`;
+      return Object.assign({}, first, { slug, name: slug });
+    });
+    return categoryModel(fixtureSources('outage', { catalog: { ...CATALOG, services } }), first.category);
+  };
+  const whole = await sized(CATEGORY_LINES_MAX);
+  expect([whole?.services, whole?.lines.length]).toEqual([CATEGORY_LINES_MAX, CATEGORY_LINES_MAX]);
+  const cut = await sized(CATEGORY_LINES_MAX + 1);
+  expect([cut?.services, cut?.lines.length]).toEqual([CATEGORY_LINES_MAX + 1, CATEGORY_LINES_MAX]);
+  expect(cut?.lines[0]?.service.slug).toBe('x');
+});
+
 test('the front page says which incidents were over within a day, and does not call those services normal', async () => {
   const { recent, busy, unusual } = await homeModel(fixtureSources('over'));
   expect(
@@ -113,9 +130,10 @@ test('many reports at a service that is being learned are not denied', async () 
       Array.from({ length: (to - from) / step }, (_, nth, steps = (to - from) / step) =>
         nth >= steps - 2 ? 12 : 0,
       ),
-    seriesOfAll: async () => new Map([['x', [...Array.from({ length: 23 }, () => 0), 24]]]),
   };
-  const sources = { ...plain, rollups };
+  const hours = (slug: string) => (slug === 'x' ? [...Array.from({ length: 23 }, () => 0), 24] : []);
+  const shown = () => ({ unusual: ['x'], recent: [], busy: [] });
+  const sources = { ...plain, rollups, boards: { ...plain.boards, hours, shown } };
   expect((await serviceModel(sources, 'x'))?.verdict).toMatchObject({
     kind: 'learning',
     spike: { reports: 24, windowMs: 2 * MINUTE },

@@ -1,15 +1,12 @@
 import type { Catalog, Problem } from '../../core/domain/service.ts';
+import { catalogIndex } from '../catalog-index.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import type { NameOf } from '../words.ts';
 
-/** The names of services by slug; a service that left the catalog is called by its slug. Built when it is first asked. */
+/** The names of services by slug; a service that left the catalog is called by its slug. */
 export function namesOf(catalog: Catalog): NameOf {
-  let names: Map<string, string> | null = null;
-  return (slug) => {
-    names ??= new Map(catalog.services.map((service) => [service.slug, service.name]));
-    return names.get(slug) ?? slug;
-  };
+  return (slug) => catalogIndex(catalog).services.get(slug)?.name ?? slug;
 }
 
 /** All that a page about one service names, whose problems are `problems`. */

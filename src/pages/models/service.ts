@@ -4,6 +4,7 @@ import { problemsOf, type Category, type Problem, type Service } from '../../cor
 import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
+import { catalogIndex } from '../catalog-index.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -12,7 +13,6 @@ import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, namesOf } from './names.ts';
 import { seriesOf } from './series.ts';
-import { recentIncidents } from './recent.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** Bars of the day's chart. */
@@ -52,8 +52,9 @@ export interface ServiceModel {
 /** Null where the catalog has no such service. */
 export async function serviceModel(sources: Sources, slug: string): Promise<ServiceModel | null> {
   const catalog = sources.catalog();
-  const service = catalog.services.find((service) => service.slug === slug);
-  const category = catalog.categories.find((category) => category.slug === service?.category);
+  const { services, categories } = catalogIndex(catalog);
+  const service = services.get(slug);
+  const category = categories.get(service?.category ?? '');
   if (service === undefined || category === undefined) return null;
 
   const now = sources.now();
@@ -64,19 +65,19 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const sharesSince = onset === null || onset < now - DAY ? null : onset;
   const sharesFrom = floorMinute(sharesSince ?? minute - DAY);
   const { rollups, incidents } = sources;
-  const [series, hour, problems, places, updates, listed, recently, afterwards, mark] = await Promise.all([
+  const recent = incident === null ? sources.boards.recent(slug) : null;
+  const told = incident ?? recent;
+  const [series, hour, problems, places, updates, listed, afterwards, mark] = await Promise.all([
     daySeries(sources, slug, now, onset),
     lastHour(sources, slug, now),
     rollups.top(slug, 'problem', sharesFrom, minute, SHARES_READ_MAX),
     rollups.top(slug, 'place', sharesFrom, minute, SHARES_READ_MAX),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
-    incident === null ? recentIncidents(sources, slug) : null,
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
-    incident === null ? null : sources.marks.get(incident.id),
+    told === null ? null : sources.marks.get(told.id),
   ]);
-  const recent = recently?.get(slug) ?? null;
-  const verdict = verdictOfState(state, mark);
+  const verdict = verdictOfState(state, incident === null ? null : mark);
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
   const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
@@ -91,8 +92,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
-    mark: mark ?? recent?.mark ?? null,
-    recent: recent?.incident ?? null,
+    mark,
+    recent,
     // What is normal is not known yet, and what is drawn must not say that it is.
     series: verdict.kind === 'learning' ? { ...series, bands: [] } : series,
     sharesSince,
@@ -107,12 +108,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
 
 /** That a provider nobody reports is named by those that need it. */
 function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
-  const naming = sources
-    .catalog()
-    .services.filter(({ dependsOn }) => dependsOn?.includes(slug))
-    .map((dependant) => sources.state(dependant.slug).incident?.blame)
-    .filter((blame) => blame?.of === slug && blame.reason === 'dependants_together');
-  return naming.length === 0 ? null : silentSourceNote(name, naming.length);
+  const naming = sources.boards.silentlyBlamed(slug);
+  return naming === 0 ? null : silentSourceNote(name, naming);
 }
 
 /** How many reports are normal for that time as a whole; null where that is not known. */

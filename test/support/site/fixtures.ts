@@ -8,6 +8,7 @@ import type { Share } from '../../../src/ports/rollups.ts';
 import type { Catalog } from '../../../src/core/domain/service.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
 import { fixtureTrust } from './fixture-account.ts';
+import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
@@ -76,23 +77,25 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       sum(service, from + i * step, from + (i + 1) * step),
     );
   const incident = (): Incident | null => incidentOf(scene, now(), sum);
+  const stateNow = (service: string): ServiceState => ({
+    ...stateOf(scene, service, now(), incident(), sum),
+    knowledge: KNOWLEDGE[scene] ?? KNOWN,
+  });
   const earlier = scene === 'empty' || scene === 'learning' ? [] : EARLIER;
   return {
     catalog: () => catalog,
     now,
-    state: (service) => ({
-      ...stateOf(scene, service, now(), incident(), sum),
-      knowledge: KNOWLEDGE[scene] ?? KNOWN,
-    }),
+    state: stateNow,
     bands: (service, from, to, step) => (scene === 'empty' ? [] : bandsOf(service, from, to, step)),
+    boards: fixtureBoards({
+      catalog,
+      now,
+      state: stateNow,
+      series,
+      over: () => [incident()].filter((known) => known?.state === 'resolved') as Incident[],
+    }),
     rollups: {
       series: async (service, from, to, step) => series(service, from, to, step),
-      seriesOfAll: async (from, to, step) =>
-        new Map(
-          catalog.services
-            .map(({ slug }): [string, number[]] => [slug, series(slug, from, to, step)])
-            .filter(([, counts]) => counts.some((count) => count > 0)),
-        ),
       top: async (service, dimension, from, to, limit) => {
         const total = sum(service, from, to);
         const shares = dimension === 'problem' ? PROBLEM_SHARES : PLACE_SHARES;
@@ -111,6 +114,10 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
             (known) => known.detectedAt !== null && (service === undefined || known.service === service),
           )
           .slice(0, limit),
+      endedAfter: async (at, limit) =>
+        [incident(), ...earlier]
+          .filter((known) => known?.state === 'resolved' && (known.endedAt ?? 0) > at)
+          .slice(0, limit) as Incident[],
       updates: async (id) => UPDATES.filter((update) => update.incident === id && update.at <= now()),
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),

@@ -18,6 +18,10 @@ export function sqliteIncidents({ db, read }: Reading): Incidents {
     SELECT body FROM incidents
     WHERE service = :service AND detected_at IS NOT NULL AND (detected_at, id) < (:before, :beforeId)
     ORDER BY detected_at DESC, id DESC LIMIT :limit`);
+  const ended = db.prepare(`
+    SELECT body FROM incidents
+    WHERE state = 'resolved' AND detected_at IS NOT NULL AND json_extract(body, '$.endedAt') > ?
+    ORDER BY json_extract(body, '$.endedAt') DESC, id DESC LIMIT ?`);
   const updatesOf = db.prepare('SELECT body FROM decisions WHERE incident = ? ORDER BY number');
 
   return {
@@ -35,6 +39,7 @@ export function sqliteIncidents({ db, read }: Reading): Incidents {
             : reportedOf.all({ service, before, beforeId, limit }),
         ),
       ),
+    endedAfter: (at, limit) => read(() => parsed<Incident>(ended.all(at, limit))),
     updates: (incident) => read(() => parsed<Update>(updatesOf.all(incident))),
   };
 }

@@ -1,11 +1,11 @@
-import type { Millis } from '../../../core/base/time.ts';
+import { DAY, type Millis } from '../../../core/base/time.ts';
 import { assertSteps } from '../../../ports/checks.ts';
 import { PeopleCount, STRETCH } from '../../../ports/people.ts';
 import type { Rollups, Share } from '../../../ports/rollups.ts';
+import { dayReader } from '../days.ts';
 import type { Reading } from './reading.ts';
 
 interface SlotRow {
-  readonly service: string;
   readonly slot: number;
   readonly count: number;
 }
@@ -23,18 +23,10 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
     FROM rollups
     WHERE dimension = 'service' AND service = :service AND minute >= :from AND minute < :to
     GROUP BY slot`);
-  // Leaps from service to service instead of reading every minute of every one.
-  const slotsOfAll = db.prepare(`
-    WITH RECURSIVE services (service) AS (
-      SELECT min(service) FROM rollups WHERE dimension = 'service'
-      UNION ALL
-      SELECT (SELECT min(service) FROM rollups WHERE dimension = 'service' AND service > services.service)
-      FROM services WHERE services.service IS NOT NULL
-    )
-    SELECT services.service AS service, CAST((minute - :from) / :step AS INTEGER) AS slot, sum(count) AS count
-    FROM services CROSS JOIN rollups
-    WHERE dimension = 'service' AND rollups.service = services.service AND minute >= :from AND minute < :to
-    GROUP BY services.service, slot`);
+  const days = db.prepare(`
+    SELECT CAST((day - :from) / :step AS INTEGER) AS slot, sum(count) AS count
+    FROM days WHERE service = :service AND day >= :from AND day < :to GROUP BY slot`);
+  const { has: hasDays } = dayReader(db);
   const stretches = db.prepare(`
     SELECT key, minute / ${STRETCH} AS stretch, sum(count) AS count, sum(newcomers) AS newcomers
     FROM rollups
@@ -49,21 +41,10 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
       read(() => {
         assertSteps(from, to, step);
         const counts = zeros(from, to, step);
-        for (const { slot, count } of slots.all({ service, from, to, step }) as unknown as SlotRow[]) {
-          counts[slot] = count;
-        }
+        const inDays = from % DAY === 0 && step % DAY === 0 && hasDays(service);
+        const rows = (inDays ? days : slots).all({ service, from, to, step });
+        for (const { slot, count } of rows as unknown as SlotRow[]) counts[slot] = count;
         return counts;
-      }),
-    seriesOfAll: (from, to, step) =>
-      read(() => {
-        assertSteps(from, to, step);
-        const all = new Map<string, number[]>();
-        for (const { service, slot, count } of slotsOfAll.all({ from, to, step }) as unknown as SlotRow[]) {
-          let counts = all.get(service);
-          if (counts === undefined) all.set(service, (counts = zeros(from, to, step)));
-          counts[slot] = count;
-        }
-        return all;
       }),
     top: (service, dimension, from, to, limit) =>
       read(() =>

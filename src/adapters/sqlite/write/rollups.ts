@@ -39,6 +39,11 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     onConflict:
       'ON CONFLICT DO UPDATE SET count = count + excluded.count, newcomers = newcomers + excluded.newcomers',
   });
+  const addDays = bulkInsert(db, {
+    table: 'days',
+    columns: ['service', 'day', 'count'],
+    onConflict: 'ON CONFLICT DO UPDATE SET count = count + excluded.count',
+  });
   const recall = recallNewcomers(db);
   let known = newcomers;
 
@@ -47,12 +52,14 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     if (first === undefined) return;
     known ??= recall(batch.at[first] ?? 0, rows.length);
     const values: Value[] = [];
+    const byDay: Value[] = [];
     for (const [minute, services] of tally(batch, rows, known)) {
       for (const [service, { service: all, problem, place, region, network }] of services) {
         const push = (dimension: Dimension, key: string, { count, newcomers }: Counts): void => {
           values.push(dimension, service, minute, key, count, newcomers);
         };
         push('service', '', all);
+        byDay.push(service, floorTo(minute, DAY), all.count);
         for (const [key, counts] of problem) push('problem', key, counts);
         for (const [key, counts] of withCountries(place)) push('place', key, counts);
         for (const [key, counts] of region) push('place', key, counts);
@@ -60,6 +67,7 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
       }
     }
     insert(values);
+    addDays(byDay);
   }
 
   return {

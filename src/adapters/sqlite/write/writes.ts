@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { tickWriter } from './commit.ts';
 import { reportWriter } from './log.ts';
+import { dayCounter } from '../days.ts';
 import type { Duplicate, Write } from '../messages.ts';
 import { rollupWriter } from './rollups.ts';
 import { voiceWriter } from './voices.ts';
@@ -10,6 +11,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const appendReports = reportWriter(db);
   const rollups = rollupWriter(db);
   const addToVoices = voiceWriter(db);
+  const countDays = dayCounter(db);
   const commitTick = tickWriter(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -22,6 +24,9 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         addToVoices(write.batch, fresh);
         return duplicates;
       }
+      case 'days':
+        countDays();
+        return [];
       case 'commit':
         commitTick(write.tick);
         return [];

@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { DAY, type Millis } from '../../core/base/time.ts';
+import type { Pen } from './pen.ts';
+
+/**
+ * Counted reports of a service by the UTC day, so that years are read in days and not in minutes. They are written with the
+ * minutes they sum up. A database of a version that kept none is made up for by the writer, some thousand minutes at a time;
+ * until it has come to a service, the days of that one are summed from its minutes.
+ */
+
+/** Minutes that are summed in one transaction: some ten milliseconds in which the writer takes no report. */
+export const MINUTES_AT_ONCE = 10_000;
+
+/** Where the writer has come to; `service` is null where nothing is left. */
+interface Reached {
+  readonly service: string | null;
+  readonly minute: Millis;
+}
+
+interface DayRow {
+  readonly service: string;
+  readonly day: Millis;
+  readonly count: number;
+  readonly minutes: number;
+}
+
+const REACHED = 'SELECT service, minute FROM days_reached';
+
+/** Whether all days of a service are known, and whether all of all are. */
+export function dayReader(db: DatabaseSync): { has(service: string): boolean; hasAll(): boolean } {
+  const reached = db.prepare(REACHED);
+  let all = false;
+  function hasAll(): boolean {
+    all ||= (reached.get() as unknown as Reached).service === null;
+    return all;
+  }
+  return {
+    hasAll,
+    has: (service) => hasAll() || service < ((reached.get() as unknown as Reached).service ?? ''),
+  };
+}
+
+/** Sums the next minutes that were not summed by day; inside the transaction of the caller. */
+export function dayCounter(db: DatabaseSync): () => void {
+  const reached = db.prepare(REACHED);
+  // A day that was begun before the first step is summed as a whole: nothing of it is counted twice.
+  const next = db.prepare(`
+    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) AS count, count(*) AS minutes
+    FROM (
+      SELECT service, minute, count FROM rollups
+      WHERE dimension = 'service' AND (service, minute) >= (:service, :minute)
+      ORDER BY service, minute LIMIT ${MINUTES_AT_ONCE}
+    )
+    GROUP BY service, day ORDER BY service, day`);
+  const put = db.prepare(`
+    INSERT INTO days (service, day, count) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count`);
+  const move = db.prepare('UPDATE days_reached SET service = ?, minute = ?');
+  return () => {
+    const { service, minute } = reached.get() as unknown as Reached;
+    if (service === null) return;
+    const rows = next.all({ service, minute }) as unknown as DayRow[];
+    const read = rows.reduce((sum, row) => sum + row.minutes, 0);
+    // The last day may go on beyond what was read: it is the first of the next step.
+    const cut = read < MINUTES_AT_ONCE ? null : rows.pop();
+    for (const row of rows) put.run(row.service, row.day, row.count);
+    move.run(cut?.service ?? null, cut?.day ?? 0);
+  };
+}
+
+/** Days are counted anew from the minutes, little by little, by whoever writes next. */
+export function forgetDays(db: DatabaseSync): void {
+  db.exec(`DELETE FROM days; UPDATE days_reached SET service = '', minute = 0`);
+}
+
+/** Has the writer make up for what is missing, step by step between all else that it writes; the next start goes on. */
+export async function makeUpDays(db: DatabaseSync, pen: Pen): Promise<void> {
+  const { hasAll } = dayReader(db);
+  try {
+    while (!hasAll()) await pen.write({ kind: 'days' });
+  } catch {
+    // It closes, or the disk refuses, which whoever reports is told.
+  }
+}

@@ -1,0 +1,23 @@
+import { array, assert, integer, property } from 'fast-check';
+import { expect, test } from 'vitest';
+import { allAtOnce, sortedInSteps } from './steps.ts';
+
+test('what is sorted in steps is in the order of a sort at once, equals in the order they came in', () => {
+  const pair = array(integer({ min: 0, max: 50 }), { maxLength: 2_000 });
+  assert(
+    property(pair, (numbers) => {
+      const items = numbers.map((value, nth) => ({ value, nth }));
+      const compare = (a: { value: number }, b: { value: number }) => a.value - b.value;
+      expect(allAtOnce(sortedInSteps(items, compare))).toEqual(items.toSorted(compare));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a long list is sorted in many steps', () => {
+  const items = Array.from({ length: 10_000 }, (_, nth) => (nth * 7_919) % 10_007);
+  const steps = sortedInSteps(items, (a, b) => a - b);
+  let taken = 0;
+  while (steps.next().done !== true) taken++;
+  expect(taken).toBeGreaterThan(100);
+});

@@ -1,0 +1,79 @@
+import type { FastifyInstance } from 'fastify';
+import { seenCounts } from '../core/domain/coverage.ts';
+import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
+import { holeJson, iso, seriesJson } from '../pages/json.ts';
+import type { Context } from './context.ts';
+import { problem, sendProblem, type ProblemDetails } from './problem.ts';
+import { readQuery, z } from './query.ts';
+import { fresh, unknownService, type OfService } from './routes/services.ts';
+
+/** The longest series that one request may ask for. */
+export const SERIES_POINTS_MAX = 2_880;
+/** Steps that are no whole days are counted by the minute: of more days than this, that would take too long. */
+export const SERIES_BY_MINUTE_MAX: Millis = 31 * DAY;
+/** So far ahead what is to be expected is of use to somebody, and known. */
+export const SERIES_AHEAD_MAX: Millis = 1 * DAY;
+/** So far back a service's baseline is the one that counts were judged by; for long ago it would be a guess in hindsight. */
+const EXPECTED_BACK_MAX: Millis = 2 * DAY + HOUR;
+
+const seriesQuery = z.object({
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  step: z.coerce.number().int().min(1).max(1_440).default(15),
+});
+
+interface Stretch {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly step: Millis;
+}
+
+export function seriesRoutes(app: FastifyInstance, { catalog, watch, store }: Context): void {
+  app.get<OfService>('/api/v1/services/:slug/series', async (request, reply) => {
+    const { slug } = request.params;
+    if (catalog.service(slug) === null) return unknownService(reply);
+    const query = readQuery(seriesQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
+    const stretch = stretchOf(query.value, watch.at);
+    const refusal = refusalOf(stretch, watch.at);
+    if (refusal !== null) return sendProblem(reply, refusal);
+    const { from, to, step } = stretch;
+    const [counts, holes] = await Promise.all([
+      store.rollups.series(slug, from, to, step),
+      store.coverage.holes(from, to, slug),
+    ]);
+    const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step) : [];
+    const items = seriesJson(from, step, seenCounts(counts, from, step, holes), bands);
+    return fresh(reply).send({
+      service: slug,
+      from: iso(from),
+      to: iso(to),
+      stepMinutes: step / MINUTE,
+      items,
+      holes: holes.map(holeJson),
+    });
+  });
+}
+
+/** Whole steps around what was asked for; left out, it ends now and is a day. */
+function stretchOf(query: z.infer<typeof seriesQuery>, now: Millis): Stretch {
+  const step = query.step * MINUTE;
+  const to = ceilTo(query.to === undefined ? now : Date.parse(query.to), step);
+  const from = floorTo(query.from === undefined ? to - DAY : Date.parse(query.from), step);
+  return { from, to, step };
+}
+
+/** Why a stretch is not answered; null where it is. */
+function refusalOf({ from, to, step }: Stretch, now: Millis): ProblemDetails | null {
+  const points = (to - from) / step;
+  if (to > ceilTo(now + SERIES_AHEAD_MAX, step))
+    return problem(400, `"to" may lie at most a day ahead: it is ${iso(floorTo(now, MINUTE))} now.`);
+  if (points <= 0 || points > SERIES_POINTS_MAX)
+    return problem(400, `"from" must lie before "to", with at most ${SERIES_POINTS_MAX} steps between them.`);
+  if (step % DAY !== 0 && to - from > SERIES_BY_MINUTE_MAX)
+    return problem(
+      400,
+      `From "from" to "to" are more than ${SERIES_BY_MINUTE_MAX / DAY} days: ask for them in parts, or by whole days with step=1440.`,
+    );
+  return null;
+}

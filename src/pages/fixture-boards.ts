@@ -1,0 +1,71 @@
+import type { BoardFacts, TroubleCount } from '../core/board.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Catalog } from '../core/domain/service.ts';
+import { isSpike } from '../core/spike.ts';
+import type { ServiceState } from '../core/incident/status.ts';
+import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
+import { troubleOf } from '../core/trouble.ts';
+
+interface Facts {
+  readonly catalog: Catalog;
+  readonly now: () => Millis;
+  readonly state: (service: string) => ServiceState;
+  readonly series: (service: string, from: Millis, to: Millis, step: Millis) => readonly number[];
+  /** Those that are over. */
+  readonly over: () => readonly Incident[];
+}
+
+/** What boards are told of a handful of services: worked out whenever somebody asks. */
+export function fixtureBoards({ catalog, now, state, series, over }: Facts): BoardFacts {
+  const hours = (service: string): readonly number[] => {
+    const to = floorTo(now(), MINUTE) + MINUTE;
+    return series(service, to - DAY, to, HOUR);
+  };
+  const recent = (service: string): Incident | null =>
+    over().find((one) => one.service === service && (one.endedAt ?? 0) > now() - DAY) ?? null;
+  const total = (service: string): number => hours(service).reduce((sum, count) => sum + count, 0);
+  return {
+    hours,
+    recent,
+    troubled() {
+      const counts = new Map<string, TroubleCount>();
+      for (const { slug, category } of catalog.services) {
+        const { problems, possible } = counts.get(category) ?? { problems: 0, possible: 0 };
+        const trouble = troubleOf(state(slug));
+        const more = {
+          problems: problems + Number(trouble === 4),
+          possible: possible + Number(trouble === 3),
+        };
+        counts.set(category, more);
+      }
+      return counts;
+    },
+    silentlyBlamed: (service) =>
+      catalog.services.filter(({ slug }) => {
+        const blame = state(slug).incident?.blame;
+        return blame?.of === service && blame.reason === 'dependants_together';
+      }).length,
+    shown(category, room) {
+      const services = catalog.services.filter((one) => category === null || one.category === category);
+      const all = services.map(({ slug }) => ({ slug, state: state(slug), reports: total(slug) }));
+      const isOver = ({ slug, state: { incident } }: (typeof all)[number]) =>
+        incident === null && recent(slug) !== null;
+      const isLoud = ({ slug, state: one }: (typeof all)[number]) =>
+        troubleOf(one) > 0 || (one.status === 'learning' && isSpike(hours(slug)));
+      const height = ({ state: one }: (typeof all)[number]) => troubleOf(one) * 100 + one.judgement.evidence;
+      const busy = all.filter((one) => !isLoud(one) && !isOver(one) && one.reports > 0);
+      const slugs = (some: typeof all, max: number) => some.map(({ slug }) => slug).slice(0, max);
+      return {
+        unusual: slugs(
+          all.filter(isLoud).sort((a, b) => height(b) - height(a)),
+          room.unusual,
+        ),
+        recent: slugs(all.filter(isOver), room.recent),
+        busy: slugs(
+          busy.sort((a, b) => b.reports - a.reports),
+          room.busy,
+        ),
+      };
+    },
+  };
+}

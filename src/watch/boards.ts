@@ -1,0 +1,328 @@
+import type { Messages } from '../ports/bus.ts';
+import type { BoardFacts, BoardRoom, Shown, TroubleCount } from '../core/board.ts';
+import { seenCounts, type Hole } from '../core/domain/coverage.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Finding, Mark } from '../core/domain/mark.ts';
+import { firstOf } from '../core/base/order.ts';
+import type { Report } from '../core/domain/report.ts';
+import type { Catalog } from '../core/domain/service.ts';
+import { SPIKE_REPORTS_MIN, isSpike } from '../core/spike.ts';
+import type { ServiceState } from '../core/incident/status.ts';
+import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
+import { troubleOf, type Trouble } from '../core/trouble.ts';
+import type { Store } from '../ports/store.ts';
+import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
+import { Roster } from './roster.ts';
+
+/** How long an incident that is over is still told of: as long as its reports are in the counts of the day. */
+export const RECENT_FOR: Millis = DAY;
+/** So many ends are read at a start; on a day with more, a board is too long to read. */
+export const RECENT_READ_MAX = 1_000;
+/** Services that are read or looked at again in one step. */
+const AT_ONCE = 32;
+/** Reports of the minute under way that are read at a start in one step. */
+const READ_PAGE = 1_000;
+
+export interface BoardsOptions {
+  readonly store: Pick<Store, 'rollups' | 'reports' | 'incidents' | 'coverage'>;
+  readonly catalog: () => Catalog;
+  readonly state: (service: string) => ServiceState;
+  /** The place of a service among all by name, which decides where counts are equal. */
+  readonly nameOrder: (service: string) => number;
+  /** Lets others have the processor; false where the program ends. */
+  readonly goOn: () => Promise<boolean>;
+  /** Told where the store could not be read. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * What is shown of many services at once, kept up to date as reports and ticks come, so that no request reads the counts of
+ * all: the reports of the last day, the incidents that are just over, who is in trouble, and the services by status. Nothing
+ * of it is stored: at a start it is read from the store step by step, while pages are shown already.
+ */
+export class Boards implements BoardFacts {
+  readonly roster = new Roster();
+  readonly #options: BoardsOptions;
+  readonly #counts = new Map<string, DayCounts>();
+  /** Services whose counts from before the start are in. */
+  readonly #loaded = new Set<string>();
+  #begun = false;
+  #loading: Promise<void> = Promise.resolve();
+  readonly #recent = new Map<string, Incident>();
+  readonly #troubled = new Map<string, Troubled>();
+  /** Of the last day, by service; those of all under the empty name. */
+  readonly #holes = new Map<string, Hole[]>();
+  #findings: ReadonlyMap<string, Finding> = new Map();
+  /** Up to when the store is read; reports from there on are counted as the watch comes to them. */
+  #from: Millis = 0;
+  #seq = 0;
+  #now: Millis = 0;
+  #next = 0;
+  /** What was chosen since something last changed. */
+  readonly #shown = new Map<string, Shown>();
+  #troubledNow: Map<string, TroubleCount> | null = null;
+  #blamedNow: Map<string, number> | null = null;
+
+  constructor(options: BoardsOptions) {
+    this.#options = options;
+  }
+
+  /** Where the watch begins: all before `at` is judged, the reports up to `seq` are read. */
+  begin(at: Millis, seq: number): void {
+    this.#now = at;
+    this.#from = floorTo(at, MINUTE);
+    this.#seq = seq;
+  }
+
+  /** A report as the watch comes to it, in the order of the log. */
+  count({ service, at, counted }: Pick<Report, 'service' | 'at' | 'counted'>): void {
+    if (counted && at >= this.#from) this.#countsOf(service).add(at, 1);
+  }
+
+  /** Reads what was before the start, step by step, and takes in a catalog; again after each change of it. Never rejects. */
+  load(): Promise<void> {
+    this.#loading = this.#load().catch(this.#options.onError);
+    return this.#loading;
+  }
+
+  /** Resolves when nothing is being read. */
+  idle(): Promise<void> {
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const { store, catalog, state, goOn } = this.#options;
+    const { services } = catalog();
+    this.roster.replace(catalog());
+    this.#forget();
+    if (!this.#begun) await this.#loadWhatIsOver();
+    for (const [nth, { slug }] of services.entries()) {
+      this.#look(state(slug));
+      if (!this.#loaded.has(slug)) await this.#loadCounts(slug, store.rollups);
+      if (nth % AT_ONCE === AT_ONCE - 1 && !(await goOn())) return;
+      // Another catalog is in force: whoever put it there loads it.
+      if (catalog().services !== services) return;
+    }
+    this.#forget();
+  }
+
+  async #loadWhatIsOver(): Promise<void> {
+    this.#begun = true;
+    const { incidents, coverage, reports } = this.#options.store;
+    const since = this.#now - RECENT_FOR;
+    this.over(await incidents.endedAfter(since, RECENT_READ_MAX));
+    for (const hole of await coverage.holes(since, Infinity)) this.hole(hole);
+    for (let after = await reports.seqBefore(this.#from); after < this.#seq;) {
+      const page = await reports.read(after, Math.min(READ_PAGE, this.#seq - after));
+      if (page.length === 0) return;
+      for (const report of page) this.count(report);
+      after = page.at(-1)?.seq ?? this.#seq;
+      if (!(await this.#options.goOn())) return;
+    }
+  }
+
+  async #loadCounts(slug: string, rollups: Store['rollups']): Promise<void> {
+    const to = this.#from;
+    const slots = floorTo(to, SLOT);
+    const from = floorTo(this.#now - DAY, SLOT);
+    const [whole, rest] = await Promise.all([
+      rollups.series(slug, from, slots, SLOT),
+      to > slots ? rollups.series(slug, slots, to, MINUTE) : [],
+    ]);
+    for (const [nth, count] of whole.entries())
+      if (count > 0) this.#countsOf(slug).add(from + nth * SLOT, count);
+    for (const [nth, count] of rest.entries())
+      if (count > 0) this.#countsOf(slug).add(slots + nth * MINUTE, count);
+    this.#loaded.add(slug);
+  }
+
+  /** What a tick judged; some of all others are looked at again too, since time alone may make them known. */
+  onTick({ at, states }: Messages['tick']): void {
+    const { catalog, state } = this.#options;
+    this.#now = at;
+    for (const one of states) this.#look(one);
+    const { services } = catalog();
+    for (let nth = 0; nth < Math.min(AT_ONCE, services.length); nth++) {
+      const service = services[this.#next++ % services.length];
+      if (service !== undefined) this.#look(state(service.slug));
+    }
+    this.#forget();
+  }
+
+  /** Incidents as they were committed: those that are reported and over are told of for a day. */
+  over(incidents: readonly Incident[]): void {
+    for (const incident of incidents) {
+      const { service, state, detectedAt, endedAt } = incident;
+      if (state !== 'resolved' || detectedAt === null || endedAt === null) continue;
+      if (detectedAt >= (this.#recent.get(service)?.detectedAt ?? -Infinity))
+        this.#recent.set(service, incident);
+    }
+    this.#forget();
+  }
+
+  /** A hole as it begins, and again as it ends. */
+  hole(hole: Hole): void {
+    const service = hole.service ?? '';
+    const others = (this.#holes.get(service) ?? []).filter(
+      ({ from, to }) => from !== hole.from && (to ?? Infinity) > this.#now - DAY,
+    );
+    this.#holes.set(service, [...others, hole]);
+  }
+
+  /** What editors found; an incident that was withdrawn is no trouble. */
+  onMarks(marks: Iterable<Mark>): void {
+    this.#findings = new Map([...marks].map(({ incident, finding }) => [incident, finding]));
+    for (const service of this.#troubled.keys()) this.#look(this.#options.state(service));
+    this.#forget();
+  }
+
+  /** Counted reports of the last 24 hours by the hour; null where nobody could report; none where there were none. */
+  hours(service: string): readonly (number | null)[] {
+    const counts = this.#counts.get(service);
+    counts?.moveTo(this.#now);
+    const holes = [...(this.#holes.get('') ?? []), ...(this.#holes.get(service) ?? [])];
+    if (counts === undefined && holes.length === 0) return [];
+    const from = endOfDayCounts(this.#now) - DAY;
+    return seenCounts(counts?.hours() ?? NO_HOURS, from, HOUR, holes);
+  }
+
+  /** The latest incident of a service that was over within the last day. */
+  recent(service: string): Incident | null {
+    const incident = this.#recent.get(service);
+    if (incident === undefined || (incident.endedAt ?? 0) > this.#now - RECENT_FOR) return incident ?? null;
+    this.#recent.delete(service);
+    return null;
+  }
+
+  troubled(): ReadonlyMap<string, TroubleCount> {
+    return (this.#troubledNow ??= this.#countTroubled());
+  }
+
+  silentlyBlamed(service: string): number {
+    return (this.#blamedNow ??= this.#countBlamed()).get(service) ?? 0;
+  }
+
+  #countBlamed(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const [service, { blames }] of this.#troubled)
+      if (blames !== null && this.roster.category(service) !== null)
+        counts.set(blames, (counts.get(blames) ?? 0) + 1);
+    return counts;
+  }
+
+  #countTroubled(): Map<string, TroubleCount> {
+    const counts = new Map<string, TroubleCount>();
+    for (const [service, { trouble }] of this.#troubled) {
+      const category = this.roster.category(service);
+      if (category === null || trouble < 3) continue;
+      const { problems, possible } = counts.get(category) ?? { problems: 0, possible: 0 };
+      counts.set(
+        category,
+        trouble === 4 ? { problems: problems + 1, possible } : { problems, possible: possible + 1 },
+      );
+    }
+    return counts;
+  }
+
+  /** What a board of a category, or of all, has to show. */
+  shown(category: string | null, room: BoardRoom): Shown {
+    const key = `${category ?? ''} ${room.unusual} ${room.recent} ${room.busy}`;
+    const known = this.#shown.get(key);
+    if (known !== undefined) return known;
+    const made = this.#choose((service) => isIn(this.roster.category(service), category), room);
+    this.#shown.set(key, made);
+    return made;
+  }
+
+  #choose(here: (service: string) => boolean, room: BoardRoom): Shown {
+    const recent = this.#justOver(here);
+    const unusual: [service: string, badness: number][] = [];
+    for (const [service, { trouble, evidence }] of this.#troubled)
+      if (trouble > 0 && here(service)) unusual.push([service, trouble * WORSE + evidence]);
+    const busy: [service: string, reports: number][] = [];
+    for (const [service, counts] of this.#counts) {
+      counts.moveTo(this.#now);
+      if (counts.total === 0) this.#counts.delete(service);
+      if (counts.total === 0 || !here(service) || (this.#troubled.get(service)?.trouble ?? 0) > 0) continue;
+      if (this.#spikes(service, counts))
+        unusual.push([service, WORSE + this.#options.state(service).judgement.evidence]);
+      else if (!recent.has(service)) busy.push([service, counts.total]);
+    }
+    return {
+      unusual: this.#best(unusual, room.unusual),
+      recent: this.#best(recent, room.recent),
+      busy: this.#best(busy, room.busy),
+    };
+  }
+
+  /** By their end. Those of which an incident is under way that was withdrawn have none yet. */
+  #justOver(here: (service: string) => boolean): Map<string, Millis> {
+    const ends = new Map<string, Millis>();
+    for (const service of this.#recent.keys()) {
+      const incident = this.#troubled.has(service) ? null : this.recent(service);
+      if (incident !== null && here(service)) ends.set(service, incident.endedAt ?? 0);
+    }
+    for (const [service, { trouble }] of this.#troubled)
+      if (trouble === 0 && here(service)) ends.set(service, Infinity);
+    return ends;
+  }
+
+  #spikes(service: string, counts: DayCounts): boolean {
+    const maySpike = this.roster.status(service) === 'learning' && counts.lastHour >= SPIKE_REPORTS_MIN;
+    return maySpike && !this.#recent.has(service) && isSpike(counts.hours());
+  }
+
+  #best(services: Iterable<[service: string, height: number]>, limit: number): string[] {
+    const { nameOrder } = this.#options;
+    const total = (service: string): number => this.#counts.get(service)?.total ?? 0;
+    const inOrder = ([a, high]: [string, number], [b, low]: [string, number]): number =>
+      (high === low ? 0 : low - high) || total(b) - total(a) || nameOrder(a) - nameOrder(b);
+    return firstOf(services, limit, inOrder).map(([service]) => service);
+  }
+
+  #look(state: ServiceState): void {
+    const { service, status, incident, judgement } = state;
+    this.roster.set(service, status);
+    const finding = incident === null ? null : (this.#findings.get(incident.id) ?? null);
+    const trouble = troubleOf(state, finding);
+    if (trouble === 0 && incident === null) this.#troubled.delete(service);
+    else
+      this.#troubled.set(service, {
+        trouble,
+        evidence: judgement.evidence,
+        blames: silentSourceOf(incident),
+      });
+  }
+
+  #forget(): void {
+    this.#shown.clear();
+    this.#troubledNow = null;
+    this.#blamedNow = null;
+  }
+
+  #countsOf(service: string): DayCounts {
+    let counts = this.#counts.get(service);
+    if (counts === undefined) this.#counts.set(service, (counts = new DayCounts()));
+    return counts;
+  }
+}
+
+/** A service with an incident under way, or more than usual. */
+interface Troubled {
+  readonly trouble: Trouble;
+  readonly evidence: number;
+  /** The service that it silently blames. */
+  readonly blames: string | null;
+}
+
+function silentSourceOf(incident: Incident | null): string | null {
+  const blame = incident?.blame;
+  return blame?.reason === 'dependants_together' ? blame.of : null;
+}
+
+/** More than any evidence. */
+const WORSE = 1e6;
+const NO_HOURS: readonly number[] = Array.from({ length: DAY / HOUR }, () => 0);
+
+const isIn = (has: string | null, category: string | null): boolean =>
+  has !== null && (category === null || has === category);

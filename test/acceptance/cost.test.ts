@@ -1,0 +1,232 @@
+import { get } from 'node:http';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DAY } from '../../src/core/base/time.ts';
+import { fixtureContext } from '../../src/http/context.fixture.ts';
+import { createServer } from '../../src/http/server.ts';
+import { CATEGORY, PROVIDER, ageDatabase, slugOf, type Age } from '../support/aged-database.ts';
+import { openInstance, post, temporaryFolder, type Instance } from '../support/instance.ts';
+import { countRowsRead, type RowsRead } from '../support/rows-read.ts';
+
+/**
+ * The law of cost: no request does work that grows with the catalog or with history. Every route is asked of two instances,
+ * one of 100 services and two days, one of 30,000 services and four hundred days, and what it did is counted: the rows that
+ * its queries stepped through, the services of the catalog it looked at, and the states it asked for.
+ */
+const SMALL: Age = { services: 100, days: 2 };
+const LARGE: Age = { services: 30_000, days: 400 };
+const NOW = Date.UTC(2026, 10, 26, 13, 37);
+
+interface Cost {
+  readonly rows: number;
+  readonly services: number;
+  readonly states: number;
+}
+
+interface Counted {
+  readonly instance: Instance;
+  /** What was done since it was last asked. */
+  take(): Cost;
+}
+
+let rowsRead: RowsRead;
+let small: Counted;
+let large: Counted;
+
+beforeAll(async () => {
+  rowsRead = countRowsRead();
+  small = await open(SMALL);
+  large = await open(LARGE);
+}, 120_000);
+afterAll(async () => {
+  rowsRead.stop();
+  await small.instance.close();
+  await large.instance.close();
+});
+
+async function open(age: Age): Promise<Counted> {
+  const folder = temporaryFolder();
+  await ageDatabase(folder, NOW, age);
+  const instance = await openInstance({ start: NOW, folder });
+  await instance.app.boards.idle();
+  let [services, states] = [0, 0];
+  const { all } = instance.app.catalog;
+  // Every look at a service of the list is counted, whoever looks.
+  const looked = new Proxy(all.services, {
+    get(list, key, self) {
+      if (typeof key === 'string' && /^\d+$/u.test(key)) services++;
+      return Reflect.get(list, key, self);
+    },
+  });
+  Object.assign(all, { services: looked });
+  const { watch } = instance.app;
+  const { state } = watch;
+  Object.assign(watch, {
+    state(service: string) {
+      states++;
+      return state(service);
+    },
+  });
+  return {
+    instance,
+    take() {
+      const cost = { rows: rowsRead.take(), services, states };
+      [services, states] = [0, 0];
+      return cost;
+    },
+  };
+}
+
+/** What is asked of each route; a route that is not here fails the last test. */
+const ASKED: Readonly<Record<string, readonly string[]>> = {
+  '/': ['/', '/?q=service', '/?q=nobody', '/?q=is+service+zz+down', '/?q=servcie+1'],
+  '/status/:slug': [
+    `/status/${slugOf(0)}`,
+    `/status/${slugOf(PROVIDER)}`,
+    '/status/nobody',
+    `/status/${slugOf(0)}?places=all`,
+  ],
+  '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
+  '/how-it-works': ['/how-it-works'],
+  '/api/v1/services': [
+    '/api/v1/services',
+    `/api/v1/services?cursor=${slugOf(60)}&limit=20`,
+    '/api/v1/services?status=problems',
+    '/api/v1/services?status=possible',
+    `/api/v1/services?category=${CATEGORY}&status=learning&limit=50`,
+    '/api/v1/services?q=service&status=problems&limit=1',
+    '/api/v1/services?q=nobody',
+  ],
+  '/api/v1/services/:slug': [`/api/v1/services/${slugOf(0)}`, '/api/v1/services/nobody'],
+  '/api/v1/services/:slug/series': [
+    `/api/v1/services/${slugOf(0)}/series`,
+    `/api/v1/services/${slugOf(0)}/series?step=1`,
+    `/api/v1/services/${slugOf(0)}/series?step=1440&from=2026-11-20T00:00:00Z`,
+    `/api/v1/services/${slugOf(0)}/series?from=2095-01-01T00:00:00Z&to=2097-01-01T00:00:00Z&step=1440`,
+  ],
+  '/api/v1/incidents': [
+    '/api/v1/incidents?limit=20',
+    `/api/v1/incidents?service=${slugOf(0)}&limit=3`,
+    '/api/v1/incidents?limit=5&cursor=:open',
+    '/api/v1/incidents?service=nobody',
+  ],
+  '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
+  '/api/v1/calibration': ['/api/v1/calibration'],
+  '/healthz': ['/healthz'],
+  '/readyz': ['/readyz'],
+  '/metrics': ['/metrics'],
+  '/openapi.json': ['/openapi.json'],
+  '/live': ['/live', `/live?page=/@1&page=/status/${slugOf(1)}@1&page=/category/${CATEGORY}@1`],
+  '/status/:slug/live': [`/status/${slugOf(2)}/live`],
+  '/incident/:id/live': ['/incident/:open/live'],
+  '/api/v1/services/:slug/live': [`/api/v1/services/${slugOf(0)}/live`],
+};
+
+/** Routes that cost what they send, or nothing; and the one that sends all services, once a tick for all its readers. */
+const BYTES = ['/robots.txt', '/favicon.ico'];
+const EVERYTHING = ['/api/v1/live'];
+const POSTED = ['/api/v1/services/:slug/reports', '/status/:slug'];
+
+const named = (path: string): string => path.replace(':open', `${slugOf(0)}-${NOW - 3_600_000}`);
+
+/** Asks and reads the answer; of a stream its beginning. */
+function ask(url: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, (answer) => {
+      const isStream = (answer.headers['content-type'] ?? '').includes('event-stream');
+      answer.once('end', () => resolve(answer.statusCode ?? 0));
+      answer.on('data', () => {
+        if (!isStream) return;
+        resolve(answer.statusCode ?? 0);
+        request.destroy();
+      });
+    });
+    request.on('error', reject);
+  });
+}
+
+async function costOf(
+  { instance, take }: Counted,
+  path: string,
+): Promise<Cost & { readonly status: number }> {
+  take();
+  const status = await ask(instance.url + named(path));
+  return { status, ...take() };
+}
+
+/** What lists hold is bounded by their pages, of which 100 services fill a part: so many times as much, and some lines. */
+const TIMES_MAX = 3;
+const MORE_MAX = 60;
+
+describe('a request costs no more', () => {
+  test.each(Object.values(ASKED).flat())(
+    'of 30,000 services and a year than of 100 and two days: %s',
+    async (path) => {
+      const [few, many] = [await costOf(small, path), await costOf(large, path)];
+      expect(many.status).toBe(few.status);
+      for (const what of ['rows', 'services', 'states'] as const)
+        expect(many[what], `${what} of ${path}`).toBeLessThanOrEqual(TIMES_MAX * few[what] + MORE_MAX);
+    },
+  );
+
+  test('nor does a report, to any service', async () => {
+    for (const counted of [small, large]) {
+      counted.take();
+      expect((await post(counted.instance.url, slugOf(7))).status).toBe(202);
+      const { rows, services, states } = counted.take();
+      expect(rows + services + states).toBeLessThan(50);
+    }
+  });
+
+  test('a series of two years by the day reads days', async () => {
+    const from = new Date(NOW - 730 * DAY).toISOString();
+    const { status, rows } = await costOf(
+      large,
+      `/api/v1/services/${slugOf(0)}/series?step=1440&from=${from}`,
+    );
+    expect(status).toBe(200);
+    // 400 days with reports, and 400 holes that it tells of.
+    expect(rows).toBeLessThan(900);
+  });
+});
+
+describe('the count is no illusion', () => {
+  test('a query that reads all is seen', async () => {
+    large.take();
+    await large.instance.app.store.marks.list();
+    expect(large.take().rows).toBeGreaterThan(9_000);
+    await large.instance.app.store.coverage.holes(0, Infinity);
+    expect(large.take().rows).toBeGreaterThanOrEqual(400);
+  });
+
+  test('a look at all services is seen, and so is asking for all states', () => {
+    const { app } = large.instance;
+    large.take();
+    app.catalog.all.services.forEach(({ slug }) => void app.watch.state(slug));
+    expect(large.take()).toMatchObject({ services: LARGE.services, states: LARGE.services });
+  });
+
+  test('every route is asked', async () => {
+    const { app } = createServer(fixtureContext(), pino({ level: 'silent' }));
+    await app.ready();
+    const routes = [...routesOf(app.printRoutes({ commonPrefix: false }))];
+    await app.close();
+    const known = new Set([...Object.keys(ASKED), ...BYTES, ...EVERYTHING, ...POSTED]);
+    expect(routes.length).toBeGreaterThan(20);
+    expect(routes.filter((route) => !known.has(route) && !route.startsWith('/assets/'))).toEqual([]);
+  });
+});
+
+/** Addresses of the tree that the router prints. */
+function* routesOf(tree: string): Generator<string> {
+  const above: string[] = [];
+  for (const line of tree.split('\n')) {
+    const match = /^(?<indent>[│\s]*)[├└]── (?<path>\S+)(?<methods> \(.*\))?$/u.exec(line);
+    if (match?.groups === undefined) continue;
+    const { indent = '', path = '', methods } = match.groups;
+    above.length = indent.length / 4;
+    above.push(path);
+    if (methods !== undefined) yield above.join('');
+  }
+}
