@@ -1,7 +1,8 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../views/words.ts';
-import type { PageKey, Rendered } from '../views/site.ts';
+import type { PageKey } from '../views/page-key.ts';
+import type { Rendered } from '../views/rendered.ts';
 import type { Context } from './context.ts';
 import { queryText } from './query.ts';
 

@@ -3,7 +3,8 @@ import type { Finding } from '../../src/core/mark.ts';
 import type { Scope, ScopePart } from '../../src/core/scope.ts';
 import { MINUTE } from '../../src/core/time.ts';
 import { INCIDENT_ID, fixtureSources } from '../../src/views/fixtures.ts';
-import { createSite, type PageKey } from '../../src/views/site.ts';
+import type { PageKey } from '../../src/views/page-key.ts';
+import { createSite } from '../../src/views/site.ts';
 import type { Sources } from '../../src/views/sources.ts';
 import { themeOf } from '../../src/views/theme.ts';
 

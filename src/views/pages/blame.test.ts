@@ -3,7 +3,8 @@ import { ALONE, type Blame } from '../../core/collateral.ts';
 import { INCIDENT_ID, fixtureSources } from '../fixtures.ts';
 import { incidentJson } from '../json.ts';
 import { CATALOG } from '../fixture-catalog.ts';
-import { createSite, type PageKey } from '../site.ts';
+import type { PageKey } from '../page-key.ts';
+import { createSite } from '../site.ts';
 import type { Sources } from '../sources.ts';
 
 const KNOCK_ON: Blame = {

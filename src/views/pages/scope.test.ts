@@ -4,7 +4,8 @@ import type { Mark } from '../../core/mark.ts';
 import type { Scope } from '../../core/scope.ts';
 import { INCIDENT_ID, ONSET, fixtureSources, type Scene } from '../fixtures.ts';
 import { serviceJson } from '../json.ts';
-import { createSite, type PageKey } from '../site.ts';
+import type { PageKey } from '../page-key.ts';
+import { createSite } from '../site.ts';
 import type { Sources } from '../sources.ts';
 
 const SERVICE: PageKey = { page: 'service', slug: 'x' };
