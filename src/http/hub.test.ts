@@ -142,6 +142,28 @@ describe('Hub', () => {
     expect(said[2]).toBe('event: beat\ndata: {}\n\n');
   });
 
+  test('what one tick tells of many channels leaves as one, and however much that is nobody is cut off for it', async () => {
+    const channels = Array.from({ length: 20 }, (_, nth) => `/${nth}`);
+    let joined: Stream | null = null;
+    server.removeAllListeners('request');
+    server.once('request', (_request, response) => {
+      joined = hub.join(channels, response, SENDER);
+    });
+    const stream = await open('/');
+    assert(joined !== null, 'the reader is there');
+    const { socket }: Stream = joined;
+    const much = frame([{ event: 'e', data: 'x'.repeat(BUFFERED_BYTES_MAX / 4) }]);
+    for (const channel of channels) {
+      hub.know(joined, channel, 1);
+      hub.tell(channel, much, 1, 2);
+    }
+    expect(socket.writableLength).toBeGreaterThan(4 * BUFFERED_BYTES_MAX);
+    let bytes = 0;
+    for await (const chunk of stream)
+      if ((bytes += (chunk as Buffer).length) === channels.length * much.plain.length) break;
+    expect(socket.writableLength).toBe(0);
+  });
+
   test('a stream of several channels hears all of them, beats once and leaves all of them', async () => {
     const stream = await open('/x+/y');
     expect(hub.size).toBe(1);

@@ -41,6 +41,8 @@ export class Hub {
   readonly #channels = new Map<string, Readers<Stream>>();
   readonly #shares: Shares;
   readonly #random: () => number;
+  /** Streams that hold back what they are told until the end of this turn of the event loop, for more may come. */
+  readonly #gathered = new Set<Stream>();
   /** Told of every stream that ends. */
   onLeave: () => void = () => {};
 
@@ -122,7 +124,7 @@ export class Hub {
   /** Tells those who know the channel up to `from` what came after, up to `to`; null where nothing did. */
   tell(channel: string, news: Frame | null, from: Millis, to: Millis): void {
     const readers = this.#channels.get(channel);
-    if (news !== null) for (const stream of readers?.knowing(from) ?? []) write(stream, news);
+    if (news !== null) for (const stream of readers?.knowing(from) ?? []) this.#gather(stream, news);
     readers?.moveOn(from, to);
   }
 
@@ -144,6 +146,25 @@ export class Hub {
 
   close(): void {
     for (const { socket } of this.#streams()) socket.destroy();
+  }
+
+  /**
+   * What a stream is told of many channels at once leaves together, and is judged together: how much one tick has to say is no
+   * fault of the reader's.
+   */
+  #gather(stream: Stream, news: Frame): void {
+    if (!this.#gathered.has(stream)) {
+      if (!mayBeTold(stream)) return;
+      if (this.#gathered.size === 0) setImmediate(() => this.#letGo());
+      this.#gathered.add(stream);
+      stream.socket.cork();
+    }
+    send(stream, news);
+  }
+
+  #letGo(): void {
+    for (const { socket } of this.#gathered) socket.uncork();
+    this.#gathered.clear();
   }
 
   /** Each once, in however many channels it is. */
@@ -227,12 +248,20 @@ function bytesFor({ chunked }: Stream, { plain, chunk }: Frame): Buffer {
 }
 
 function write(stream: Stream, bytes: Frame, written?: () => void): void {
-  const { socket, openingBytes } = stream;
-  if (socket.destroyed) return;
-  // Judged before and not after: how much one tick has to say is no fault of the reader's.
-  if (socket.writableLength - openingBytes > BUFFERED_BYTES_MAX) socket.resetAndDestroy();
-  else if (stream.greeting !== null) greet(stream, stream.greeting, bytes, written);
-  else if (bytes !== NOTHING) socket.write(bytesFor(stream, bytes), written);
+  if (mayBeTold(stream)) send(stream, bytes, written);
+}
+
+/** Whether the reader keeps up; one that does not is cut off. Judged before it is told something and not after. */
+function mayBeTold({ socket, openingBytes }: Stream): boolean {
+  if (socket.destroyed) return false;
+  if (socket.writableLength - openingBytes <= BUFFERED_BYTES_MAX) return true;
+  socket.resetAndDestroy();
+  return false;
+}
+
+function send(stream: Stream, bytes: Frame, written?: () => void): void {
+  if (stream.greeting !== null) greet(stream, stream.greeting, bytes, written);
+  else if (bytes !== NOTHING) stream.socket.write(bytesFor(stream, bytes), written);
 }
 
 /** Greeting and first events as one chunk, without a copy of what may be long and for many. */

@@ -77,6 +77,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const verdict = verdictOfState(state, mark);
+  // What is normal is not known yet, and what is drawn must not say that it is.
+  const unlearned = { ...sources, bands: () => [] };
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
   const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
@@ -93,11 +95,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     afterwards,
     mark: mark ?? recent?.mark ?? null,
     recent: recent?.incident ?? null,
-    series: once(async () => {
-      const series = await daySeries(sources, slug, now, onset);
-      // What is normal is not known yet, and what is drawn must not say that it is.
-      return verdict.kind === 'learning' ? { ...series, bands: [] } : series;
-    }),
+    series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     places: once(async () => placeShares(await shares('place'))),
