@@ -12,7 +12,7 @@ import type { Catalog } from '../src/core/service.ts';
 import { HOUR, MINUTE } from '../src/core/time.ts';
 import { TICK } from '../src/core/watermark.ts';
 import { openSqliteStore } from '../src/store/sqlite/index.ts';
-import { startFollowers } from './followers.ts';
+import { startFollowers, type Followers } from './followers.ts';
 import { median } from './median.ts';
 
 /** Medians of a tick unless it says otherwise; milliseconds of the processor unless it says otherwise. */
@@ -45,9 +45,10 @@ export interface WatchedOptions {
 const START = Date.UTC(2025, 2, 10, 9, 1);
 /** As many as one stream may carry. */
 const PAGES_EACH = 20;
-/** The main thread rests when it has done next to nothing for so long. */
+/** All is done when nobody has read anything and the main thread next to nothing for so long, so often one after the other. */
 const REST_MS = 40;
 const REST_SHARE = 0.25;
+const RESTS = 5;
 /** Reports of each service in the twenty hours before. */
 const REPORTS_BEFORE = 24;
 const WAVE = 8_192;
@@ -63,7 +64,7 @@ export async function benchWatched(options: WatchedOptions): Promise<WatchedFigu
   const { app, port } = await open(folder, clock, options.app);
   const followers = startFollowers({ port, slugs, since: START, pagesEach: PAGES_EACH });
   while (followers.opened() < followers.streams) await afterMs(REST_MS);
-  await untilRest();
+  await untilRest(followers);
   const each: Record<'bytes' | 'passMs' | 'pagesMs' | 'pieceMs' | 'untilSentMs', number>[] = [];
   for (let nth = 1; nth <= ticks; nth++) {
     clock.at += TICK;
@@ -72,7 +73,7 @@ export async function benchWatched(options: WatchedOptions): Promise<WatchedFigu
     await app.pass();
     const usedByPass = usedMs();
     const pieces = measurePieces();
-    const rested = await untilRest();
+    const rested = await untilRest(followers);
     each.push({
       passMs: usedByPass - used,
       pagesMs: usedMs() - usedByPass,
@@ -100,14 +101,18 @@ function afterMs(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves with when the main thread began to rest. */
-async function untilRest(): Promise<number> {
-  for (;;) {
-    const loop = performance.eventLoopUtilization();
-    const began = performance.now();
+/** Resolves with when the last of it was done. */
+async function untilRest(followers: Followers): Promise<number> {
+  let began = performance.now();
+  for (let rests = 0; rests < RESTS; rests++) {
+    const [loop, bytes] = [performance.eventLoopUtilization(), followers.bytes()];
     await afterMs(REST_MS);
-    if (performance.eventLoopUtilization(loop).active < REST_SHARE * REST_MS) return began;
+    const { active } = performance.eventLoopUtilization(loop);
+    if (active < REST_SHARE * REST_MS && followers.bytes() === bytes) continue;
+    began = performance.now();
+    rests = -1;
   }
+  return began;
 }
 
 /** Milliseconds of the processor that this thread has used: not what others on the machine took from it. */

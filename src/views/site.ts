@@ -47,7 +47,7 @@ export interface SiteLimits {
 export const DOCUMENT_BYTES_MAX = 48 * 1024 * 1024;
 /** The HTML of regions, at some 40 kB a page. */
 export const REGION_BYTES_MAX = 48 * 1024 * 1024;
-/** Pages remembered without their HTML, at 1.5 kB each: more than can be followed, so that none of those is among the oldest. */
+/** Pages remembered without their HTML, at some 2 kB each: more than can be followed, so that none of those is among the oldest. */
 export const TRACES_MAX = 50_000;
 
 const LIMITS: SiteLimits = {
