@@ -21,11 +21,13 @@ export interface Drawn {
 export class Freshness {
   /** How much has happened so far. */
   happened = 0;
-  /** The last tick of each service, and of any; the last report of each; the last time that all pages were called wrong. */
+  /** The last tick of each service, and of any; the last report on each; the last time that all pages were overruled. */
   readonly #ticked = new Map<string, number>();
   #anyTicked = 0;
   readonly #reported = new Map<string, number>();
   #overruled = 0;
+  /** The last time that the catalog was replaced. */
+  #forgotten = 0;
 
   /** A tick judged those services. */
   tick(services: Iterable<string>): void {
@@ -49,6 +51,7 @@ export class Freshness {
   /** The catalog is another one, with other services. */
   forget(): void {
     this.overrule();
+    this.#forgotten = this.happened;
     this.#ticked.clear();
     this.#reported.clear();
   }
@@ -56,15 +59,22 @@ export class Freshness {
   /** `restMs`: how long it is fresh where no tick touches it. */
   isFresh({ about, at, happened, thanksFor }: Drawn, now: Millis, restMs: Millis): boolean {
     if (this.#overruled > happened) return false;
-    if (thanksFor !== null && (this.#reported.get(thanksFor) ?? 0) > happened) return false;
+    if (this.#lacksReport(happened, thanksFor)) return false;
     if (now - at >= restMs) return false;
     if (about === 'all') return this.#anyTicked <= happened || now - at < BOARD_FRESH;
     const touched = about.some((service) => (this.#ticked.get(service) ?? 0) > happened);
     return !touched || (about.length > 1 && now - at < BOARD_FRESH);
   }
 
-  /** Whether a report that it must hold came since it was drawn. */
-  lacksReport({ happened, thanksFor }: Drawn): boolean {
+  /**
+   * Whether nothing of it may stay as it is: the catalog is another one, or it thanks for a report that came since, and its
+   * numbers are to hold that at once.
+   */
+  isWrong({ happened, thanksFor }: Drawn): boolean {
+    return this.#forgotten > happened || this.#lacksReport(happened, thanksFor);
+  }
+
+  #lacksReport(happened: number, thanksFor: string | null): boolean {
     return thanksFor !== null && (this.#reported.get(thanksFor) ?? 0) > happened;
   }
 }

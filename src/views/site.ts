@@ -70,7 +70,7 @@ interface Entry {
   /** When its regions were last brought up to date; null before. */
   drawn: Drawn | null;
   /** Ends when nobody draws it: what is read later must be put in its place later, too. */
-  turn: Promise<unknown>;
+  turn: Promise<void>;
 }
 
 interface Document {
@@ -170,9 +170,8 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
   /** Reads the data of the page and draws the regions that are due or needed; in turn. */
   async function draw(entry: Entry, needs: Wanted['needs'], key = entry.key): Promise<WholeDrawn> {
     const { happened } = freshness;
-    // What thanks for a report is drawn whole: nobody follows it live, and its numbers hold the report at once.
-    const whole = entry.drawn !== null && freshness.lacksReport(entry.drawn);
     const page = await pageOf(key, sources);
+    const whole = entry.drawn !== null && freshness.isWrong(entry.drawn);
     const before = entry.trace === null || !whole ? entry.trace : { ...entry.trace, urgency: null };
     const { trace, html } = await drawRegions(page, before, {
       held: regionsHeld.get(entry.name) ?? NOTHING,
@@ -190,7 +189,8 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
   /** After whoever draws it now: what is read later is put in its place later, too. */
   function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     const turn = entry.turn.then(work);
-    entry.turn = turn.catch(() => undefined);
+    // Nothing of what was drawn: that is held where it is counted.
+    entry.turn = turn.then(ignore, ignore);
     return turn;
   }
 
@@ -218,8 +218,6 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     freshness.forget();
     documents.clear();
     regionsHeld.clear();
-    for (const entry of entries.values())
-      entry.trace = entry.trace === null ? null : { ...entry.trace, urgency: null };
   }
 
   return {
@@ -239,6 +237,7 @@ interface WholeDrawn extends RegionsDrawn {
 }
 
 const NOTHING: Html = new Map();
+const ignore = (): void => {};
 
 /** Whether the page says that its key leads nowhere: that is nothing to remember. */
 function isLost(page: Page, key: PageKey): boolean {
