@@ -5,6 +5,7 @@ import { benchFairness } from './fairness.ts';
 import { benchPages } from './pages.ts';
 import { benchStreams } from './streams.ts';
 import { benchVoices } from './voices.ts';
+import { benchWatched } from './watched.ts';
 
 const PAGES_RATIO_MIN = 0.7;
 const DURABLE_RATIO_MIN = 0.5;
@@ -16,6 +17,11 @@ const VOICES = 2_500_000;
 const VOICES_RATIO_MAX = 2;
 const VOICE_BYTES_MAX = 25;
 const OTHERS_P95_MS_MAX = 100;
+const FOLLOWED = [600, 5_000];
+const FOLLOWED_TICKS = 14;
+const SERVICES = 1_168;
+const TICK_MS_MAX = 1_000;
+const PIECE_MS_MAX = 50;
 
 /** Ratios against peers and limits in this run; absolutes say more of the machine than of us. */
 console.log('what                                                     measured      asked');
@@ -54,6 +60,20 @@ row('  pages a second, plain a second', `${round(pages.pagesPerSecond)}, ${round
 const fair = await benchFairness();
 row('pages of others while one sender asks for all: p95 ms', fair.p95Ms.toFixed(0), `≤ ${OTHERS_P95_MS_MAX}`);
 row('  and while nobody does', fair.quietP95Ms.toFixed(0));
+
+for (const many of FOLLOWED) {
+  const quiet = await benchWatched({ pages: many, reports: false, ticks: FOLLOWED_TICKS });
+  row(`${round(many)} followed pages, nothing new: bytes a tick`, round(quiet.bytes), '0');
+  row('  ms of the processor a tick', quiet.pagesMs.toFixed(0));
+}
+const busy = await benchWatched({ pages: SERVICES, reports: true, ticks: FOLLOWED_TICKS });
+row(
+  `${round(SERVICES)} followed, each with reports: ms a tick`,
+  round(busy.pagesMs),
+  `≤ ${round(TICK_MS_MAX)}`,
+);
+row('  and where each changes all over', round(busy.pagesMsMax));
+row('  the longest piece of that, ms', busy.pieceMsMax.toFixed(0), `≤ ${PIECE_MS_MAX}`);
 
 const durable = await benchDurable();
 row(

@@ -14,14 +14,22 @@ export interface RecentIncident {
   readonly mark: Mark | null;
 }
 
+type Told = Pick<Sources, 'marks' | 'now'>;
+
 /** The latest incident of each service that ended within the last day, by slug. */
 export async function recentIncidents(
-  { incidents, marks, now }: Pick<Sources, 'incidents' | 'marks' | 'now'>,
-  service?: string,
+  sources: Told & Pick<Sources, 'incidents'>,
 ): Promise<ReadonlyMap<string, RecentIncident>> {
-  const filter = { limit: RECENT_READ_MAX, ...(service === undefined ? {} : { service }) };
+  return recentOf(sources, await sources.incidents.list({ limit: RECENT_READ_MAX }));
+}
+
+/** The same among those, the latest first. */
+export async function recentOf(
+  { marks, now }: Told,
+  incidents: readonly Incident[],
+): Promise<ReadonlyMap<string, RecentIncident>> {
   const latest = new Map<string, Incident>();
-  for (const incident of await incidents.list(filter))
+  for (const incident of incidents)
     if (endedWithin(incident, now() - RECENT_FOR) && !latest.has(incident.service))
       latest.set(incident.service, incident);
   const found = await Promise.all(

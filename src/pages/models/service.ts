@@ -4,6 +4,7 @@ import { problemsOf, type Category, type Problem, type Service } from '../../cor
 import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
+import type { Share } from '../../store/store.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -11,8 +12,9 @@ import { verdictOfState, type Verdict } from '../verdict.ts';
 import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, namesOf } from './names.ts';
+import { once } from './once.ts';
 import { seriesOf } from './series.ts';
-import { recentIncidents } from './recent.ts';
+import { recentOf } from './recent.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** Bars of the day's chart. */
@@ -20,7 +22,7 @@ export const CHART_STEP: Millis = 15 * MINUTE;
 /** Earlier incidents on the page of a service. */
 export const EARLIER_MAX = 5;
 
-/** All that the page of a service shows, as of one tick. */
+/** All that the page of a service shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
 export interface ServiceModel {
   readonly service: Service;
   readonly category: Category;
@@ -37,11 +39,11 @@ export interface ServiceModel {
   readonly mark: Mark | null;
   /** The incident that is over since less than a day, where none is under way. */
   readonly recent: Incident | null;
-  readonly series: Series;
+  readonly series: () => Promise<Series>;
   /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
   readonly sharesSince: Millis | null;
-  readonly problemShares: readonly ProblemLine[];
-  readonly places: PlaceShares;
+  readonly problemShares: () => Promise<readonly ProblemLine[]>;
+  readonly places: () => Promise<PlaceShares>;
   readonly updates: readonly Update[];
   /** What its surge has to do with others; null where nothing is known of that. */
   readonly about: Sentence | null;
@@ -64,19 +66,19 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const sharesSince = onset === null || onset < now - DAY ? null : onset;
   const sharesFrom = floorMinute(sharesSince ?? minute - DAY);
   const { rollups, incidents } = sources;
-  const [series, hour, problems, places, updates, listed, recently, afterwards, mark] = await Promise.all([
-    daySeries(sources, slug, now, onset),
+  const [hour, updates, listed, afterwards, mark] = await Promise.all([
     lastHour(sources, slug, now),
-    rollups.top(slug, 'problem', sharesFrom, minute, SHARES_READ_MAX),
-    rollups.top(slug, 'place', sharesFrom, minute, SHARES_READ_MAX),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
-    incident === null ? recentIncidents(sources, slug) : null,
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     incident === null ? null : sources.marks.get(incident.id),
   ]);
-  const recent = recently?.get(slug) ?? null;
+  const recent = incident === null ? ((await recentOf(sources, listed)).get(slug) ?? null) : null;
+  const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
+    rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const verdict = verdictOfState(state, mark);
+  // What is normal is not known yet, and what is drawn must not say that it is.
+  const unlearned = { ...sources, bands: () => [] };
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
   const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
@@ -93,11 +95,10 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     afterwards,
     mark: mark ?? recent?.mark ?? null,
     recent: recent?.incident ?? null,
-    // What is normal is not known yet, and what is drawn must not say that it is.
-    series: verdict.kind === 'learning' ? { ...series, bands: [] } : series,
+    series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
     sharesSince,
-    problemShares: problemLines(problems, incident?.problems),
-    places: placeShares(places),
+    problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
+    places: once(async () => placeShares(await shares('place'))),
     updates,
     about,
     names: namesFor(sources, named, nameOf),
