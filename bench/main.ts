@@ -7,6 +7,7 @@ import { benchManyServices } from './many-services.ts';
 import { benchPages } from './pages.ts';
 import { benchStreams } from './streams.ts';
 import { benchVoices } from './voices.ts';
+import { benchWatched } from './watched.ts';
 
 const PAGES_RATIO_MIN = 0.9;
 const DURABLE_RATIO_MIN = 0.6;
@@ -18,6 +19,11 @@ const VOICES = 2_500_000;
 const VOICES_RATIO_MAX = 2;
 const VOICE_BYTES_MAX = 25;
 const OTHERS_P95_MS_MAX = 100;
+const FOLLOWED = [600, 5_000];
+const FOLLOWED_TICKS = 14;
+const SERVICES = 1_168;
+const TICK_MS_MAX = 1_000;
+const PIECE_MS_MAX = 50;
 
 /** Milliseconds of the main thread a request, by how many services there are. */
 const MANY_SERVICES = [
@@ -77,6 +83,20 @@ for (const { services, searchMax, homeMax } of MANY_SERVICES) {
 const fair = await benchFairness();
 row('pages of others while one sender asks for all: p95 ms', fair.p95Ms.toFixed(0), `≤ ${OTHERS_P95_MS_MAX}`);
 row('  and while nobody does', fair.quietP95Ms.toFixed(0));
+
+for (const many of FOLLOWED) {
+  const quiet = await benchWatched({ pages: many, reports: false, ticks: FOLLOWED_TICKS });
+  row(`${round(many)} followed pages, nothing new: bytes a tick`, round(quiet.bytes), '0');
+  row('  ms of the processor a tick', quiet.pagesMs.toFixed(0));
+}
+const busy = await benchWatched({ pages: SERVICES, reports: true, ticks: FOLLOWED_TICKS });
+row(
+  `${round(SERVICES)} followed, each with reports: ms a tick`,
+  round(busy.pagesMs),
+  `≤ ${round(TICK_MS_MAX)}`,
+);
+row('  and where each changes all over', round(busy.pagesMsMax));
+row('  the longest piece of that, ms', busy.pieceMsMax.toFixed(0), `≤ ${PIECE_MS_MAX}`);
 
 const durable = await benchDurable();
 row(

@@ -312,13 +312,12 @@ async function assemble({
     },
     log,
   );
-  // One after the other: what a tick shows must not overtake what the one before it does.
   let shown: Promise<void> = Promise.resolve();
   bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {
-    shown = shown
-      .then(() => site.onTick(tick))
-      .then(() => server.push(tick))
+    site.onTick(tick);
+    shown = server
+      .push(tick)
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 

@@ -15,6 +15,7 @@ export interface Shown {
   /** The event time that the page is known as of, which news move on. */
   version(): number;
   news(news: News): void;
+  asOf(at: number): void;
   state(on: boolean): void;
 }
 
@@ -84,6 +85,7 @@ function throughWorker(shown: Shown, failed: () => void): Follower | null {
   port.addEventListener('message', ({ data }: MessageEvent<WorkerWord>) => {
     heardAt = Date.now();
     if (data.news !== undefined) shown.news(data.news);
+    if (data.asOf !== undefined) shown.asOf(data.asOf);
     shown.state(data.on);
   });
   port.start();

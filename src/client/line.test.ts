@@ -13,6 +13,7 @@ import { FakeSource } from './source.fake.ts';
 
 let states: boolean[] = [];
 let news: News[] = [];
+let asOf: number[] = [];
 let line: Line;
 const last = (): FakeSource => FakeSource.opened.at(-1)!;
 
@@ -20,8 +21,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal('EventSource', FakeSource);
   FakeSource.opened = [];
-  [states, news] = [[], []];
-  line = createLine('/live', { news: (one) => news.push(one), state: (on) => states.push(on) });
+  [states, news, asOf] = [[], [], []];
+  line = createLine('/live', {
+    news: (one) => news.push(one),
+    asOf: (at) => asOf.push(at),
+    state: (on) => states.push(on),
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -55,6 +60,17 @@ describe('a line', () => {
     expect(SILENT_FOR_MS + LOOK_EVERY_MS).toBeLessThan(60_000);
     vi.advanceTimersByTime(2 * BROKEN_WAIT_MS);
     expect([FakeSource.opened.length, FakeSource.open.length]).toEqual([2, 1]);
+  });
+
+  test('that says up to when all is known passes it on, and is asked from what it brought', () => {
+    line.follow('/', 5);
+    last().beat();
+    expect(asOf).toEqual([]);
+    last().beat(60_000);
+    expect(asOf).toEqual([60_000]);
+    last().fail();
+    vi.advanceTimersByTime(2 * BROKEN_WAIT_MS);
+    expect(last().pages).toEqual(['/@5']);
   });
 
   test('that beats is never given up', () => {

@@ -8,6 +8,8 @@ export interface News {
 /** Hears of everything that a line brings. */
 export interface Listener {
   news(news: News): void;
+  /** Everything is known up to that event time, whether it brought news or not. */
+  asOf(at: number): void;
   /** Told of every sign of life, and when there is none. */
   state(on: boolean): void;
 }
@@ -49,7 +51,11 @@ export function createLine(address: string, listener: Listener): Line {
     source = opened;
     heardAt = Date.now();
     looking = setInterval(look, LOOK_EVERY_MS);
-    opened.addEventListener('beat', hear);
+    opened.addEventListener('beat', ({ data }) => {
+      hear();
+      const { at } = JSON.parse(data as string) as { readonly at?: number };
+      if (at !== undefined) listener.asOf(at);
+    });
     opened.addEventListener('regions', (event) => {
       hear();
       const news = JSON.parse(event.data as string) as News;

@@ -16,6 +16,7 @@ export function keepLive(): void {
       version = Math.max(version, at);
       replaceRegions(regions);
     },
+    asOf: moveAsOf,
     state: (on) => showNote(note, on),
   });
 }
@@ -42,6 +43,15 @@ export function replaceRegions(regions: Readonly<Record<string, string>>): void 
   }
   const after = verdict();
   if (after.kind !== before.kind) announce(after);
+}
+
+/** Nothing more happened up to that moment: what is shown holds as of then, too. */
+export function moveAsOf(at: number): void {
+  const time = document.querySelector<HTMLTimeElement>('.as-of time');
+  const dateTime = `${new Date(at).toISOString().slice(0, 16)}Z`;
+  if (time === null || time.parentElement === null || time.dateTime >= dateTime) return;
+  time.dateTime = dateTime;
+  localiseTimes(time.parentElement);
 }
 
 interface ShownVerdict {

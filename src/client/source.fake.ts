@@ -16,8 +16,8 @@ export class FakeSource extends EventTarget {
   close(): void {
     this.readyState = FakeSource.CLOSED;
   }
-  beat(): void {
-    this.dispatchEvent(new Event('beat'));
+  beat(at?: number): void {
+    this.dispatchEvent(Object.assign(new Event('beat'), { data: JSON.stringify({ at }) }));
   }
   send(news: News): void {
     this.dispatchEvent(Object.assign(new Event('regions'), { data: JSON.stringify(news) }));

@@ -71,6 +71,12 @@ describe('the switchboard of a browser', () => {
     expect(followed()).toEqual(['/status/alive@1']);
   });
 
+  test('tells all tabs up to when everything is known', () => {
+    const tabs = ['/', '/status/a'].map(tab);
+    FakeSource.open[0]!.beat(60_000);
+    for (const { told } of tabs) expect(told.at(-1)).toEqual({ on: true, asOf: 60_000 });
+  });
+
   test('tells a tab at once whether the line is alive', () => {
     tab('/status/a');
     FakeSource.open[0]!.beat();

@@ -14,10 +14,11 @@ export interface TabWord {
   readonly hurry?: boolean;
 }
 
-/** To a tab: whether the line is alive, and what changed on its page. */
+/** To a tab: whether the line is alive, what changed on its page, and up to which event time all is known. */
 export interface WorkerWord {
   readonly on: boolean;
   readonly news?: News;
+  readonly asOf?: number;
 }
 
 /** How often a tab says that it is still there: one that crashed never says goodbye. */
@@ -39,6 +40,9 @@ export function createSwitchboard(): (port: MessagePort) => void {
     news(news: News): void {
       for (const [port, { page }] of tabs)
         if (page === news.page) port.postMessage({ on: true, news } satisfies WorkerWord);
+    },
+    asOf(asOf: number): void {
+      for (const port of tabs.keys()) port.postMessage({ on: true, asOf } satisfies WorkerWord);
     },
     state(alive: boolean): void {
       on = alive;

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { OutcryError } from '../core/base/errors.ts';
-import type { PageKey, Rendered } from '../pages/site.ts';
+import type { PageKey } from '../pages/page-key.ts';
+import type { Rendered } from '../pages/rendered.ts';
 import type { Context } from './context.ts';
 import { pageAt, writeRendered } from './routes/pages.ts';
 import { PROBLEM_TYPE, problem, problemOfDrop, type ProblemDetails } from './problem.ts';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { ALONE, type Blame } from '../core/blame/collateral.ts';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { incidentJson } from './json.ts';
-import { createSite, type PageKey } from './site.ts';
+import type { PageKey } from './page-key.ts';
+import { createSite } from './site.ts';
 import type { Sources } from './sources.ts';
 
 const KNOCK_ON: Blame = {

@@ -92,7 +92,7 @@ function figuresOf({ incident, lastedMs }: IncidentModel): Figure[] {
 }
 
 function regionsOf(model: IncidentModel, moments: Moments): Region[] {
-  const { service, verdict, series, updates } = model;
+  const { service, verdict, updates } = model;
   return [
     {
       name: 'verdict',
@@ -119,15 +119,17 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'chart',
       everyMs: CHART_EVERY,
-      content: () => <CountChart series={series} title={incidentChartHeading} moments={moments} />,
+      content: async () => (
+        <CountChart series={await model.series()} title={incidentChartHeading} moments={moments} />
+      ),
     },
     {
       name: 'numbers',
-      everyMs: series.stepMs,
-      content: () => (
+      everyMs: model.stepMs,
+      content: async () => (
         <>
-          <Legend series={series} />
-          <CountTable series={series} moments={moments} caption={[incidentChartHeading]} />
+          <Legend series={await model.series()} />
+          <CountTable series={await model.series()} moments={moments} caption={[incidentChartHeading]} />
         </>
       ),
     },
@@ -139,11 +141,19 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
-      content: () => (
-        <ProblemShares lines={model.problemShares} names={model.names} reports={model.incident.reports} />
+      content: async () => (
+        <ProblemShares
+          lines={await model.problemShares()}
+          names={model.names}
+          reports={model.incident.reports}
+        />
       ),
     },
-    { name: 'places', everyMs: SHARES_EVERY, content: () => <PlaceShareLists places={model.places} /> },
+    {
+      name: 'places',
+      everyMs: SHARES_EVERY,
+      content: async () => <PlaceShareLists places={await model.places()} />,
+    },
   ];
 }
 

@@ -32,7 +32,7 @@ export interface Region {
   readonly name: string;
   /** How long what is shown stands before it is drawn anew: what keeps ten minutes of watching small. */
   readonly everyMs: Millis;
-  readonly content: () => VNode;
+  readonly content: () => VNode | Promise<VNode>;
 }
 
 /** The place of a region in the body. */

@@ -7,7 +7,9 @@ import {
   fixtureSources,
   type Scene,
 } from '../../test/support/site/fixtures.ts';
-import { createSite, type PageKey, type Rendered } from './site.ts';
+import type { PageKey } from './page-key.ts';
+import type { Rendered } from './rendered.ts';
+import { createSite } from './site.ts';
 import { FORM_ANSWERS, answerSentence } from './words.ts';
 import { servicePage } from './service.tsx';
 import { serviceModel } from './models/service.ts';
@@ -143,8 +145,8 @@ test('the form is in no region that the live stream replaces', async () => {
   if (model === null) throw new Error('the fixture has X');
   const page = servicePage(model, sources, { answer: null, range: 'short' });
   expect(page.regions.map((region) => region.name)).not.toContain('report');
-  const { regions } = (await createSite(sources).regions(X, 0)) ?? {};
-  for (const html of Object.values(regions ?? {})) expect(html).not.toMatch(/<form|<select|<button/);
+  const { regions } = await createSite(sources).regions(X, 0);
+  for (const html of Object.values(regions)) expect(html).not.toMatch(/<form|<select|<button/);
 });
 
 test('what became of a report is said above the buttons', async () => {

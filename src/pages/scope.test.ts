@@ -4,7 +4,8 @@ import type { Mark } from '../core/domain/mark.ts';
 import type { Scope } from '../core/scope/scope.ts';
 import { INCIDENT_ID, ONSET, fixtureSources, type Scene } from '../../test/support/site/fixtures.ts';
 import { serviceJson } from './json.ts';
-import { createSite, type PageKey } from './site.ts';
+import type { PageKey } from './page-key.ts';
+import { createSite } from './site.ts';
 import type { Sources } from './sources.ts';
 
 const SERVICE: PageKey = { page: 'service', slug: 'x' };

@@ -90,7 +90,7 @@ export function servicePage(
 }
 
 function regionsOf(model: ServiceModel, moments: Moments): Region[] {
-  const { service, verdict, series, state, updates } = model;
+  const { service, verdict, state, updates } = model;
   return [
     {
       name: 'verdict',
@@ -120,23 +120,29 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
     {
       name: 'chart',
       everyMs: CHART_EVERY,
-      content: () => <CountChart series={series} title={chartHeading} moments={moments} />,
+      content: async () => (
+        <CountChart series={await model.series()} title={chartHeading} moments={moments} />
+      ),
     },
     {
       name: 'numbers',
       everyMs: CHART_STEP,
-      content: () => (
+      content: async () => (
         <>
-          <Legend series={series} />
-          <CountTable series={series} moments={moments} caption={[chartHeading]} />
+          <Legend series={await model.series()} />
+          <CountTable series={await model.series()} moments={moments} caption={[chartHeading]} />
         </>
       ),
     },
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
-      content: () => (
-        <ProblemShares lines={model.problemShares} names={model.names} reports={reportsOfSpan(model)}>
+      content: async () => (
+        <ProblemShares
+          lines={await model.problemShares()}
+          names={model.names}
+          reports={await reportsOfSpan(model)}
+        >
           <Span model={model} moments={moments} />
         </ProblemShares>
       ),
@@ -144,8 +150,8 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
     {
       name: 'places',
       everyMs: SHARES_EVERY,
-      content: () => (
-        <PlaceShareLists places={model.places}>
+      content: async () => (
+        <PlaceShareLists places={await model.places()}>
           <Span model={model} moments={moments} />
         </PlaceShareLists>
       ),
@@ -204,9 +210,9 @@ function recentlyOver({ recent, mark }: ServiceModel): Sentence | null {
 }
 
 /** How many reports the shares are of. */
-function reportsOfSpan({ sharesSince, state, series }: ServiceModel): number {
+async function reportsOfSpan({ sharesSince, state, series }: ServiceModel): Promise<number> {
   if (sharesSince !== null && state.incident !== null) return state.incident.reports;
-  return series.counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
 /** What the evidence means, and where one can read why to believe it. */

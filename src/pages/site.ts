@@ -1,51 +1,20 @@
-import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { ServiceState } from '../core/incident/status.ts';
-import { MINUTE, SECOND, type Millis } from '../core/base/time.ts';
+import type { Millis } from '../core/base/time.ts';
 import { basePath, belowBase } from './base.ts';
-import { writePage, writeRegion } from './document.tsx';
-import { categoryModel, homeModel, searchModel } from './models/board.ts';
-import { calibrationModel } from './models/calibration.ts';
-import { incidentModel } from './models/incident.ts';
-import { serviceModel } from './models/service.ts';
+import { ByteCache } from './byte-cache.ts';
+import { writePage } from './document.tsx';
+import { Freshness, UNTOUCHED_FRESH, type Drawn } from './freshness.ts';
+import { nameOfPage, regionsKeyOf, thanksFor, type PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
-import { categoryPage, homePage, searchPage } from './home.tsx';
-import { howItWorksPage } from './how-it-works.tsx';
-import { incidentPage } from './incident.tsx';
-import { servicePage } from './service.tsx';
-import { brokenDocument, missingPage } from './trouble.tsx';
-import type { PlaceRange } from './parts/report-form.tsx';
-import { QUERY_CHARS_MAX } from './search.ts';
+import { pageOf } from './page-of.ts';
+import { brokenDocument } from './trouble.tsx';
+import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
-import { cleaned, type FormAnswer } from './words.ts';
+import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
 
-export type PageKey =
-  | { readonly page: 'home' }
-  | { readonly page: 'search'; readonly query: string }
-  | {
-      readonly page: 'service';
-      readonly slug: string;
-      readonly answer?: FormAnswer | null;
-      readonly places?: PlaceRange;
-    }
-  | { readonly page: 'incident'; readonly id: string }
-  | { readonly page: 'category'; readonly slug: string }
-  | { readonly page: 'how-it-works' }
-  | { readonly page: 'missing' };
-
-/** A page ready to be sent. `etag` is of the identity form; an encoded form is another representation and adds its own suffix. */
-export interface Rendered {
-  readonly status: number;
-  readonly etag: string;
-  readonly contentType: string;
-  readonly identity: Buffer;
-  readonly br: Buffer;
-  readonly gzip: Buffer;
-}
-
-/** Regions of a page as HTML by name, as of event time `at`: the id of the event that carries them. */
+/** What changed of a page: regions as HTML by name, none where nothing did. */
 export interface RegionsChange {
+  /** The version of the page, that of its newest region: who is told this knows the page up to there. */
   readonly at: Millis;
   readonly regions: Readonly<Record<string, string>>;
 }
@@ -53,268 +22,244 @@ export interface RegionsChange {
 export interface Site {
   /** The page as of the last tick, from memory where it is fresh. Rejects only where the store does. */
   page(key: PageKey): Promise<Rendered>;
-  /** Regions whose HTML changed after event time `since`; null where none did. */
-  regions(key: PageKey, since: Millis): Promise<RegionsChange | null>;
+  /** Regions whose HTML changed after version `since`. Draws what is due first, and where nothing happened nothing. */
+  regions(key: PageKey, since: Millis): Promise<RegionsChange>;
   /** The page for 5xx, which needs no data. */
   broken(status: number): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
-  /** Tells of a tick on disk. Resolves once the pages that are being watched are drawn anew. */
-  onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): Promise<void>;
+  /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
+  onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): void;
   /** An editor marked an incident: every page is drawn anew when next asked for, and the rest of it stays as it was. */
   onMark(): void;
   /** The catalog was replaced: everything is drawn anew when next asked for, from nothing. */
   forget(): void;
 }
 
-/** Pages held, at some 100 kB each; beyond it, the one that nobody has asked for longest goes. */
-export const CACHED_PAGES_MAX = 512;
-/** A page no tick touched is still drawn anew after this, so that its "as of" stays honest. */
-export const UNTOUCHED_FRESH: Millis = 1 * MINUTE;
-/** Pages of many services are touched by every tick; they are drawn no more often than this. */
-export const BOARD_FRESH: Millis = 10 * SECOND;
-
-const HTML = 'text/html; charset=utf-8';
-const BROTLI_QUALITY = 5;
-const GZIP_LEVEL = 6;
-
-interface Drawn {
-  readonly page: Page;
-  readonly regions: ReadonlyMap<string, DrawnRegion>;
-  readonly rendered: Rendered;
-  readonly at: Millis;
+/** What the cache may take; see the constants. */
+export interface SiteLimits {
+  readonly documentBytesMax: number;
+  readonly regionBytesMax: number;
+  readonly tracesMax: number;
 }
 
-interface DrawnRegion {
-  readonly html: string;
-  /** Event time of the tick that last changed it. */
-  readonly version: Millis;
-  /** Event time it was last drawn at, changed or not. */
-  readonly drawnAt: Millis;
-}
+/** Whole pages, compressed and not, at some 100 kB each. */
+export const DOCUMENT_BYTES_MAX = 48 * 1024 * 1024;
+/** The HTML of regions, at some 40 kB a page. */
+export const REGION_BYTES_MAX = 48 * 1024 * 1024;
+/** Pages remembered without their HTML, at some 2 kB each: more than can be followed, so that none of those is among the oldest. */
+export const TRACES_MAX = 50_000;
 
+const LIMITS: SiteLimits = {
+  documentBytesMax: DOCUMENT_BYTES_MAX,
+  regionBytesMax: REGION_BYTES_MAX,
+  tracesMax: TRACES_MAX,
+};
+const BYTES_A_CHARACTER = 2;
+const REST_STEPS = 997;
+
+type Html = ReadonlyMap<string, string>;
+
+/** A page that was asked for, and what is known of its regions. */
 interface Entry {
   readonly key: PageKey;
+  readonly name: string;
+  /** How long its regions are fresh where no tick touches them. */
+  readonly restMs: Millis;
+  trace: Trace | null;
+  /** When its regions were last brought up to date; null before. */
   drawn: Drawn | null;
-  /** A tick touched what the page tells of. */
-  touched: boolean;
-  /** Somebody asked for it since the last tick. */
-  watched: boolean;
-  /** What it says may be wrong since somebody said so: not even a page of many services waits. */
-  stale: boolean;
-  /** It thanks for a report that came after it was drawn. */
-  reported: boolean;
-  flight: Promise<Drawn> | null;
+  /** Ends when nobody draws it: what is read later must be put in its place later, too. */
+  turn: Promise<void>;
 }
 
-/** The cache of rendered pages: each is drawn at most once a tick, however many ask for it. */
-export function createSite(sources: Sources): Site {
+interface Document {
+  readonly drawn: Drawn;
+  readonly rendered: Rendered;
+}
+
+/** A drawing of a whole page that is under way, and how much had happened when it began. */
+interface Flight {
+  readonly happened: number;
+  readonly document: Promise<Document>;
+}
+
+/**
+ * The pages in memory, in three layers that are let go of one by one: whole pages, for those who load them; the HTML of
+ * regions, for those who follow them; and a trace of each page, by which followers are sent nothing they have. Each is drawn
+ * when it is asked for, at most once a tick, however many ask.
+ */
+export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site {
   const base = basePath(sources.instance.publicUrl);
+  const freshness = new Freshness();
+  const documents = new ByteCache<Document>(limits.documentBytesMax, ({ rendered }) =>
+    bytesOfRendered(rendered),
+  );
+  const regionsHeld = new ByteCache<Html>(limits.regionBytesMax, bytesOfHtml);
+  const flights = new Map<string, Flight>();
   /** In the order of last use, the longest ago first. */
   const entries = new Map<string, Entry>();
+  /** The newest version of any page that was forgotten: what its readers know it by. */
+  let forgottenUpTo: Millis = 0;
+
+  const isFresh = (drawn: Drawn | null, restMs = UNTOUCHED_FRESH): boolean =>
+    drawn !== null && freshness.isFresh(drawn, sources.now(), restMs);
 
   async function page(key: PageKey): Promise<Rendered> {
-    if (key.page === 'search') return (await draw(key, null, sources)).rendered;
-    return (await drawnOf(key)).rendered;
+    if (key.page === 'search') {
+      const found = await pageOf(key, sources);
+      return render(found.status, writePage(found, NOTHING, found.asOf, sources));
+    }
+    return (await documentOf(key)).rendered;
   }
 
-  async function regions(key: PageKey, since: Millis): Promise<RegionsChange | null> {
-    const drawn = await drawnOf(key);
-    const changed = [...drawn.regions].filter(([, region]) => region.version > since);
-    if (changed.length === 0) return null;
+  async function documentOf(key: PageKey): Promise<Document> {
+    const name = nameOfPage(key);
+    const needed = freshness.happened;
+    for (;;) {
+      const held = documents.get(name);
+      if (held !== undefined && isFresh(held.drawn)) return held;
+      const flight = flights.get(name) ?? takeOff(key, name);
+      if (flight.happened >= needed) return flight.document;
+      // Begun before what this one must hold: the next is begun after it.
+      await flight.document.catch(() => undefined);
+    }
+  }
+
+  function takeOff(key: PageKey, name: string): Flight {
+    const { happened } = freshness;
+    const document = drawDocument(key, name).finally(() => flights.delete(name));
+    const flight = { happened, document };
+    flights.set(name, flight);
+    return flight;
+  }
+
+  async function drawDocument(key: PageKey, name: string): Promise<Document> {
+    const entry = entryOf(regionsKeyOf(key));
+    const { page, drawn, trace, html } = await inTurn(entry, () => draw(entry, () => true, key));
+    // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
+    if (isLost(page, key)) return documentOf({ page: 'missing' });
+    const written = writePage(page, html, trace.version || page.asOf, sources);
+    const document = { drawn, rendered: await render(page.status, written) };
+    documents.set(name, document);
+    return document;
+  }
+
+  async function regions(key: PageKey, since: Millis): Promise<RegionsChange> {
+    const entry = entryOf(regionsKeyOf(key));
+    const known = entry.trace?.version ?? Infinity;
+    // What most pages come to at most ticks: it must cost nothing.
+    if (known <= since && isFresh(entry.drawn, entry.restMs)) return { at: known, regions: {} };
+    const needs = (version: Millis): boolean => version > since;
+    const { trace, html } = await inTurn(entry, async () => held(entry, needs) ?? draw(entry, needs));
+    const changed = [...trace.regions].filter(([, { version }]) => needs(version));
     return {
-      at: Math.max(...changed.map(([, region]) => region.version)),
-      regions: Object.fromEntries(changed.map(([name, region]) => [name, belowBase(region.html, base)])),
+      at: trace.version,
+      regions: Object.fromEntries(changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base)])),
     };
   }
 
-  async function onTick({ states }: { states: readonly ServiceState[] }): Promise<void> {
-    const ticked = new Set(states.map((state) => state.service));
-    const due: Entry[] = [];
-    for (const entry of entries.values()) {
-      if (entry.drawn !== null && isAbout(entry.drawn.page, ticked)) entry.touched = true;
-      if (entry.watched && !isFresh(entry)) due.push(entry);
-      entry.watched = false;
-    }
-    // One after the other: a tick must not take the processor from those who ask for other pages.
-    for (const entry of due) await fly(entry).catch(() => undefined);
+  /** What is in memory of regions, where that is fresh and all that is needed. */
+  function held({ name, trace, drawn, restMs }: Entry, needs: Wanted['needs']): RegionsDrawn | null {
+    if (trace === null || !isFresh(drawn, restMs)) return null;
+    const html = regionsHeld.get(name) ?? NOTHING;
+    const missing = [...trace.regions].some(([region, { version }]) => needs(version) && !html.has(region));
+    return missing ? null : { trace, html };
   }
 
-  async function drawnOf(key: PageKey): Promise<Drawn> {
-    const entry = entryOf(key);
-    entry.watched = true;
-    if (entry.drawn !== null && isFresh(entry)) return entry.drawn;
-    // One that was begun before this reporter's own report is on disk does not hold it.
-    if (entry.reported) await entry.flight?.catch(() => undefined);
-    const drawn = await fly(entry);
-    // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
-    if (drawn.page.status === 404 && key.page !== 'missing') {
-      entries.delete(idOf(key));
-      return drawnOf({ page: 'missing' });
-    }
-    return drawn;
+  /** Reads the data of the page and draws the regions that are due or needed; in turn. */
+  async function draw(entry: Entry, needs: Wanted['needs'], key = entry.key): Promise<WholeDrawn> {
+    const { happened } = freshness;
+    const page = await pageOf(key, sources);
+    const whole = entry.drawn !== null && freshness.isWrong(entry.drawn);
+    const before = entry.trace === null || !whole ? entry.trace : { ...entry.trace, urgency: null };
+    const { trace, html } = await drawRegions(page, before, {
+      held: regionsHeld.get(entry.name) ?? NOTHING,
+      needs,
+      knownUpTo: forgottenUpTo,
+    });
+    const drawn = { about: page.about, at: page.asOf, happened, thanksFor: thanksFor(key) };
+    entry.trace = trace;
+    entry.drawn = drawn;
+    if (isLost(page, key) || entries.get(entry.name) !== entry) forgetEntry(entry);
+    else regionsHeld.set(entry.name, html);
+    return { page, drawn, trace, html };
+  }
+
+  /** After whoever draws it now: what is read later is put in its place later, too. */
+  function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+    const turn = entry.turn.then(work);
+    // Nothing of what was drawn: that is held where it is counted.
+    entry.turn = turn.then(ignore, ignore);
+    return turn;
   }
 
   function entryOf(key: PageKey): Entry {
-    const id = idOf(key);
-    const entry = entries.get(id) ?? {
-      key,
-      drawn: null,
-      touched: false,
-      watched: false,
-      stale: false,
-      reported: false,
-      flight: null,
-    };
-    entries.delete(id);
-    entries.set(id, entry);
-    if (entries.size > CACHED_PAGES_MAX) {
-      const [oldest] = entries.keys();
-      if (oldest !== undefined) entries.delete(oldest);
+    const name = nameOfPage(key);
+    const entry = entries.get(name) ?? newEntry(key, name);
+    entries.delete(name);
+    entries.set(name, entry);
+    if (entries.size > limits.tracesMax) {
+      const [oldest] = entries.values();
+      if (oldest !== undefined) forgetEntry(oldest);
     }
     return entry;
   }
 
-  function isFresh(entry: Entry): boolean {
-    if (entry.drawn === null) return false;
-    if (entry.reported || entry.stale) return false;
-    const age = sources.now() - entry.drawn.at;
-    if (!entry.touched) return age < UNTOUCHED_FRESH;
-    const { about } = entry.drawn.page;
-    return (about === 'all' || about.length > 1) && age < BOARD_FRESH;
+  function forgetEntry(entry: Entry): void {
+    forgottenUpTo = Math.max(forgottenUpTo, entry.trace?.version ?? 0);
+    if (entries.get(entry.name) !== entry) return;
+    entries.delete(entry.name);
+    regionsHeld.delete(entry.name);
   }
 
-  /** Joins the drawing under way, or begins one. A tick during it leaves the entry touched. */
-  function fly(entry: Entry): Promise<Drawn> {
-    entry.flight ??= begin(entry).finally(() => {
-      entry.flight = null;
-    });
-    return entry.flight;
+  /** Traces are kept: readers go on from what they know. */
+  function forget(): void {
+    freshness.forget();
+    documents.clear();
+    regionsHeld.clear();
   }
 
-  async function begin(entry: Entry): Promise<Drawn> {
-    entry.touched = false;
-    entry.stale = false;
-    // What thanks for a report is drawn whole: nobody follows it live, and its numbers hold the report at once.
-    const before = entry.reported ? null : entry.drawn;
-    entry.reported = false;
-    try {
-      entry.drawn = await draw(entry.key, before, sources);
-      return entry.drawn;
-    } catch (error) {
-      entry.touched = true;
-      throw error;
-    }
-  }
-
-  function onMark(): void {
-    for (const entry of entries.values()) entry.stale = true;
-  }
-
-  function onReport(service: string): void {
-    for (const entry of entries.values())
-      if (entry.key.page === 'service' && entry.key.slug === service && thanks(entry.key))
-        entry.reported = true;
-  }
-
-  const broken = (status: number): Promise<Rendered> => render(status, brokenDocument(status, sources));
-  return { page, regions, broken, onReport, onTick, onMark, forget: () => entries.clear() };
-}
-
-const thanks = ({ answer = null }: Extract<PageKey, { page: 'service' }>): boolean => answer !== null;
-
-function isAbout({ about }: Page, ticked: ReadonlySet<string>): boolean {
-  return about === 'all' ? ticked.size > 0 : about.some((service) => ticked.has(service));
-}
-
-function idOf(key: PageKey): string {
-  switch (key.page) {
-    case 'home':
-    case 'how-it-works':
-    case 'missing':
-      return key.page;
-    case 'search':
-      return `search ${key.query}`;
-    case 'service':
-      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}`;
-    case 'incident':
-      return `incident ${key.id}`;
-    case 'category':
-      return `category ${key.slug}`;
-  }
-}
-
-async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
-  switch (key.page) {
-    case 'home':
-      return homePage(await homeModel(sources), sources);
-    case 'search':
-      return searchPage(
-        await searchModel(sources, cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim()),
-        sources,
-      );
-    case 'service': {
-      const model = await serviceModel(sources, key.slug);
-      const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
-      return model === null ? missingPage(sources.now()) : servicePage(model, sources, options);
-    }
-    case 'incident': {
-      const model = await incidentModel(sources, key.id);
-      return model === null ? missingPage(sources.now()) : incidentPage(model, sources);
-    }
-    case 'category': {
-      const model = await categoryModel(sources, key.slug);
-      return model === null ? missingPage(sources.now()) : categoryPage(model, sources);
-    }
-    case 'how-it-works':
-      return howItWorksPage(await calibrationModel(sources), sources);
-    case 'missing':
-      return missingPage(sources.now());
-  }
-}
-
-async function draw(key: PageKey, before: Drawn | null, sources: Sources): Promise<Drawn> {
-  const page = await pageOf(key, sources);
-  const regions = drawRegions(page, before);
-  const versions = [...regions.values()].map((region) => region.version);
-  const version = versions.length === 0 ? page.asOf : Math.max(...versions);
-  const html = new Map([...regions].map(([name, region]) => [name, region.html]));
-  const rendered = await render(page.status, writePage(page, html, version, sources));
-  return { page, regions, rendered, at: page.asOf };
-}
-
-/** Each region anew, or as it was where its time has not come and the verdict stands. */
-export function drawRegions(
-  page: Page,
-  before: Pick<Drawn, 'page' | 'regions'> | null,
-): ReadonlyMap<string, DrawnRegion> {
-  const urgent = before?.page.urgency !== page.urgency;
-  return new Map(
-    page.regions.map((region): [string, DrawnRegion] => {
-      const last = before?.regions.get(region.name);
-      if (last !== undefined && !urgent && page.asOf - last.drawnAt < region.everyMs)
-        return [region.name, last];
-      const html = writeRegion(region.content());
-      const version = last?.html === html ? last.version : page.asOf;
-      return [region.name, { html, version, drawnAt: page.asOf }];
-    }),
-  );
-}
-
-const compressBrotli = promisify(brotliCompress);
-const compressGzip = promisify(gzip);
-
-async function render(status: number, html: string): Promise<Rendered> {
-  const identity = Buffer.from(html);
-  const params = {
-    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
+  return {
+    page,
+    regions,
+    broken: (status) => render(status, brokenDocument(status, sources)),
+    onReport: (service) => freshness.report(service),
+    onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
+    onMark: () => freshness.overrule(),
+    forget,
   };
-  const [br, zipped] = await Promise.all([
-    compressBrotli(identity, { params }),
-    compressGzip(identity, { level: GZIP_LEVEL }),
-  ]);
-  const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
-  return { status, etag, contentType: HTML, identity, br, gzip: zipped };
+}
+
+interface WholeDrawn extends RegionsDrawn {
+  readonly page: Page;
+  readonly drawn: Drawn;
+}
+
+const NOTHING: Html = new Map();
+const ignore = (): void => {};
+
+/** Whether the page says that its key leads nowhere: that is nothing to remember. */
+function isLost(page: Page, key: PageKey): boolean {
+  return page.status === 404 && key.page !== 'missing';
+}
+
+function newEntry(key: PageKey, name: string): Entry {
+  return { key, name, restMs: restMsOf(name), trace: null, drawn: null, turn: Promise.resolve() };
+}
+
+/**
+ * How long regions that no tick touched rest: a share of {@link UNTOUCHED_FRESH} that differs from page to page, so that
+ * those which were first asked for at once are not all drawn anew at once.
+ */
+function restMsOf(name: string): Millis {
+  let sum = 0;
+  for (let nth = 0; nth < name.length; nth++) sum = (sum * 31 + name.charCodeAt(nth)) % REST_STEPS;
+  return UNTOUCHED_FRESH * (0.5 + sum / (2 * REST_STEPS));
+}
+
+function bytesOfHtml(html: Html): number {
+  let bytes = 0;
+  for (const text of html.values()) bytes += BYTES_A_CHARACTER * text.length;
+  return bytes;
 }

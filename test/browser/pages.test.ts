@@ -286,6 +286,25 @@ describe('with JavaScript', () => {
     await expect.poll(openStreams).toBe(0);
   });
 
+  test('a page of which nothing is new says that it holds as of the last beat', async () => {
+    const page = await visit('/status/pinterest', { timezoneId: 'Europe/Berlin' });
+    await page.waitForSelector('.live.on');
+    const asOf = () =>
+      page.evaluate(() => {
+        const time = document.querySelector<HTMLTimeElement>('.as-of time');
+        return { at: time?.dateTime ?? '', text: time?.textContent ?? '' };
+      });
+    const before = await asOf();
+    await instance.walkTo(instance.clock.now() + 3 * MINUTE);
+    await page.waitForFunction(
+      (at) => (document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime ?? '') > at,
+      before.at,
+    );
+    const after = await asOf();
+    const hour = String((Number(after.at.slice(11, 13)) + 1) % 24).padStart(2, '0');
+    expect(after.text).toContain(`${hour}:${after.at.slice(14, 16)}`);
+  });
+
   test('a page without a network says so, and not that it is live', async () => {
     const page = await visit('/status/spotify');
     await page.waitForSelector('.live.on');

@@ -3,7 +3,8 @@ import type { Finding } from '../../src/core/domain/mark.ts';
 import type { Scope, ScopePart } from '../../src/core/scope/scope.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { INCIDENT_ID, fixtureSources } from './site/fixtures.ts';
-import { createSite, type PageKey } from '../../src/pages/site.ts';
+import type { PageKey } from '../../src/pages/page-key.ts';
+import { createSite } from '../../src/pages/site.ts';
 import type { Sources } from '../../src/pages/sources.ts';
 import { themeOf } from '../../src/pages/theme.ts';
 

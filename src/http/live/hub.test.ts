@@ -111,6 +111,59 @@ describe('Hub', () => {
     expect(await heard).toBe('event: beat\ndata: {}\n\n');
   });
 
+  test('a heartbeat says up to when everything has been told, where that is known', async () => {
+    const stream = await open('/x');
+    const heard = next(stream);
+    hub.heartbeat(1_741_599_600_000);
+    expect(await heard).toBe('event: beat\ndata: {"at":1741599600000}\n\n');
+  });
+
+  test('readers are told by what they know of a channel, and none before it is known what that is', async () => {
+    const joined: Stream[] = [];
+    server.removeAllListeners('request');
+    server.on('request', (_request, response) => {
+      const stream = hub.join(['/x'], response, SENDER);
+      assert(stream !== null, 'the reader is there');
+      joined.push(stream);
+    });
+    const [first, second, unknown] = [await open('/x'), await open('/x'), await open('/x')];
+    hub.know(joined[0]!, '/x', 5);
+    hub.know(joined[1]!, '/x', 7);
+    expect(hub.versions('/x')).toEqual([5, 7]);
+    const heard = next(first);
+    hub.tell('/x', frame([{ id: '7', event: 'e', data: 1 }]), 5, 7);
+    expect(await heard).toBe('id: 7\nevent: e\ndata: 1\n\n');
+    expect(hub.versions('/x')).toEqual([7]);
+    const all = [next(first), next(second), next(unknown)];
+    hub.tell('/x', frame([{ id: '9', event: 'e', data: 2 }]), 7, 9);
+    hub.heartbeat();
+    const said = await Promise.all(all);
+    expect(said.map((text) => text.includes('id: 9'))).toEqual([true, true, false]);
+    expect(said[2]).toBe('event: beat\ndata: {}\n\n');
+  });
+
+  test('what one tick tells of many channels leaves as one, and however much that is nobody is cut off for it', async () => {
+    const channels = Array.from({ length: 20 }, (_, nth) => `/${nth}`);
+    let joined: Stream | null = null;
+    server.removeAllListeners('request');
+    server.once('request', (_request, response) => {
+      joined = hub.join(channels, response, SENDER);
+    });
+    const stream = await open('/');
+    assert(joined !== null, 'the reader is there');
+    const { socket }: Stream = joined;
+    const much = frame([{ event: 'e', data: 'x'.repeat(BUFFERED_BYTES_MAX / 4) }]);
+    for (const channel of channels) {
+      hub.know(joined, channel, 1);
+      hub.tell(channel, much, 1, 2);
+    }
+    expect(socket.writableLength).toBeGreaterThan(4 * BUFFERED_BYTES_MAX);
+    let bytes = 0;
+    for await (const chunk of stream)
+      if ((bytes += (chunk as Buffer).length) === channels.length * much.plain.length) break;
+    expect(socket.writableLength).toBe(0);
+  });
+
   test('a stream of several channels hears all of them, beats once and leaves all of them', async () => {
     const stream = await open('/x+/y');
     expect(hub.size).toBe(1);

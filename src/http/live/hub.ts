@@ -1,6 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Millis } from '../../core/base/time.ts';
 import type { Sender } from '../../intake/sender.ts';
+import { Readers } from '../readers.ts';
 import { Shares } from '../admission/shares.ts';
 import { STREAMING } from '../admission/turns.ts';
 
@@ -36,9 +38,11 @@ export interface LiveEvent {
  * socket of the channel. So nothing else may be written to a response that has joined.
  */
 export class Hub {
-  readonly #channels = new Map<string, Set<Stream>>();
+  readonly #channels = new Map<string, Readers<Stream>>();
   readonly #shares: Shares;
   readonly #random: () => number;
+  /** Streams that hold back what they are told until the end of this turn of the event loop, for more may come. */
+  readonly #gathered = new Set<Stream>();
   /** Told of every stream that ends. */
   onLeave: () => void = () => {};
 
@@ -61,9 +65,9 @@ export class Hub {
     return this.#channels.has(channel);
   }
 
-  /** Names of the channels somebody listens to. */
-  channels(): Iterable<string> {
-    return this.#channels.keys();
+  /** The versions of what the channel tells that its readers know, few: what came after each is to be told. */
+  versions(channel: string): Millis[] {
+    return this.#channels.get(channel)?.versions ?? [];
   }
 
   /**
@@ -97,7 +101,7 @@ export class Hub {
     const stream: Stream = { socket, chunked, openingBytes: 0, beatsBehind: 0, leave, greeting };
     // With what the reader is owed, where that is known at once; else by itself.
     setImmediate(() => write(stream, NOTHING));
-    for (const channel of channels) this.#of(channel).add(stream);
+    for (const channel of channels) this.#of(channel).all.add(stream);
     response.on('close', () => this.#leave(channels, stream));
     return stream;
   }
@@ -111,15 +115,32 @@ export class Hub {
     });
   }
 
-  broadcast(channel: string, news: Frame): void {
-    for (const stream of this.#channels.get(channel) ?? []) write(stream, news);
+  /** The reader knows what the channel tells up to that version: from now on it is owed what comes after. */
+  know(stream: Stream, channel: string, version: Millis): void {
+    const readers = this.#channels.get(channel);
+    if (readers?.all.has(stream) === true) readers.know(stream, version);
   }
 
-  heartbeat(): void {
+  /** Tells those who know the channel up to `from` what came after, up to `to`; null where nothing did. */
+  tell(channel: string, news: Frame | null, from: Millis, to: Millis): void {
+    const readers = this.#channels.get(channel);
+    if (news !== null) for (const stream of readers?.knowing(from) ?? []) this.#gather(stream, news);
+    readers?.moveOn(from, to);
+  }
+
+  /** Tells everyone on the channel. */
+  broadcast(channel: string, news: Frame): void {
+    for (const stream of this.#channels.get(channel)?.all ?? []) write(stream, news);
+  }
+
+  /** `at`: the tick up to which everyone has been told everything; null before the first. */
+  heartbeat(at: Millis | null = null): void {
+    // An event, for a browser shows its page no comments.
+    const beat = frame([{ event: 'beat', data: at === null ? {} : { at } }]);
     for (const stream of this.#streams()) {
       stream.beatsBehind = stream.socket.writableLength === 0 ? 0 : stream.beatsBehind + 1;
       if (stream.beatsBehind >= BEATS_BEHIND_MAX) stream.socket.resetAndDestroy();
-      else write(stream, BEAT);
+      else write(stream, beat);
     }
   }
 
@@ -127,24 +148,43 @@ export class Hub {
     for (const { socket } of this.#streams()) socket.destroy();
   }
 
+  /**
+   * What a stream is told of many channels at once leaves together, and is judged together: how much one tick has to say is no
+   * fault of the reader's.
+   */
+  #gather(stream: Stream, news: Frame): void {
+    if (!this.#gathered.has(stream)) {
+      if (!mayBeTold(stream)) return;
+      if (this.#gathered.size === 0) setImmediate(() => this.#letGo());
+      this.#gathered.add(stream);
+      stream.socket.cork();
+    }
+    send(stream, news);
+  }
+
+  #letGo(): void {
+    for (const { socket } of this.#gathered) socket.uncork();
+    this.#gathered.clear();
+  }
+
   /** Each once, in however many channels it is. */
   #streams(): Set<Stream> {
     const all = new Set<Stream>();
-    for (const streams of this.#channels.values()) for (const stream of streams) all.add(stream);
+    for (const { all: readers } of this.#channels.values()) for (const stream of readers) all.add(stream);
     return all;
   }
 
-  #of(channel: string): Set<Stream> {
-    let streams = this.#channels.get(channel);
-    if (streams === undefined) this.#channels.set(channel, (streams = new Set()));
-    return streams;
+  #of(channel: string): Readers<Stream> {
+    let readers = this.#channels.get(channel);
+    if (readers === undefined) this.#channels.set(channel, (readers = new Readers()));
+    return readers;
   }
 
   #leave(channels: readonly string[], stream: Stream): void {
     for (const channel of channels) {
-      const streams = this.#channels.get(channel);
-      streams?.delete(stream);
-      if (streams?.size === 0) this.#channels.delete(channel);
+      const readers = this.#channels.get(channel);
+      readers?.leave(stream);
+      if (readers?.all.size === 0) this.#channels.delete(channel);
     }
     stream.leave();
     this.onLeave();
@@ -182,8 +222,6 @@ export interface Frame {
   readonly chunk: Buffer;
 }
 
-/** An event, for a browser shows its page no comments. */
-const BEAT = toFrame('event: beat\ndata: {}\n\n');
 const NOTHING = toFrame('');
 const PADDING = `:${' '.repeat(PADDING_BYTES)}\n`;
 
@@ -210,12 +248,20 @@ function bytesFor({ chunked }: Stream, { plain, chunk }: Frame): Buffer {
 }
 
 function write(stream: Stream, bytes: Frame, written?: () => void): void {
-  const { socket, openingBytes } = stream;
-  if (socket.destroyed) return;
-  // Judged before and not after: how much one tick has to say is no fault of the reader's.
-  if (socket.writableLength - openingBytes > BUFFERED_BYTES_MAX) socket.resetAndDestroy();
-  else if (stream.greeting !== null) greet(stream, stream.greeting, bytes, written);
-  else if (bytes !== NOTHING) socket.write(bytesFor(stream, bytes), written);
+  if (mayBeTold(stream)) send(stream, bytes, written);
+}
+
+/** Whether the reader keeps up; one that does not is cut off. Judged before it is told something and not after. */
+function mayBeTold({ socket, openingBytes }: Stream): boolean {
+  if (socket.destroyed) return false;
+  if (socket.writableLength - openingBytes <= BUFFERED_BYTES_MAX) return true;
+  socket.resetAndDestroy();
+  return false;
+}
+
+function send(stream: Stream, bytes: Frame, written?: () => void): void {
+  if (stream.greeting !== null) greet(stream, stream.greeting, bytes, written);
+  else if (bytes !== NOTHING) stream.socket.write(bytesFor(stream, bytes), written);
 }
 
 /** Greeting and first events as one chunk, without a copy of what may be long and for many. */

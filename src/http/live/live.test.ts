@@ -117,6 +117,19 @@ describe('the JSON streams', () => {
     expect(ids(events)).toEqual([String(AT + TICK)]);
   });
 
+  test('ticks that come while one is being pushed are one, with all services that they judged', async () => {
+    await push(AT, []);
+    const reader = await read('/api/v1/live', AT);
+    await Promise.all([
+      push(AT + TICK, ['x']),
+      push(AT + 2 * TICK, ['barclays']),
+      push(AT + 3 * TICK, ['x']),
+    ]);
+    const events = await reader.heard(2);
+    expect(services(events)).toEqual(['x', 'barclays']);
+    expect(ids(events)).toEqual([String(AT + 3 * TICK)]);
+  });
+
   test('a reader that knows the last tick gets nothing until the next', async () => {
     await push(AT, ['barclays']);
     const reader = await read('/api/v1/services/x/live', AT);

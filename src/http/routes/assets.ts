@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Logo } from '../logo.ts';
 import { sendRendered } from './pages.ts';
-import type { Rendered } from '../../pages/site.ts';
+import type { Rendered } from '../../pages/rendered.ts';
 
 /** Files that never change under their name: the name holds a digest of the content. */
 export interface Assets {

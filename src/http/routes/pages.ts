@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
-import type { PageKey, Rendered } from '../../pages/site.ts';
+import type { PageKey } from '../../pages/page-key.ts';
+import type { Rendered } from '../../pages/rendered.ts';
 import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';
 

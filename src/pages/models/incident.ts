@@ -5,9 +5,11 @@ import { problemsOf } from '../../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
 import { catalogIndex } from '../catalog-index.ts';
+import type { Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
+import { once } from './once.ts';
 import { seriesOf } from './series.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
 import { blameNote, type Sentence } from '../words.ts';
@@ -21,7 +23,7 @@ const TRAIL: Millis = 1 * HOUR;
 const STEPS: readonly Millis[] = [5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY];
 const BARS_MAX = 96;
 
-/** All that the page of an incident shows, as of one tick. */
+/** All that the page of an incident shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
 export interface IncidentModel {
   readonly incident: Incident;
   readonly service: Service;
@@ -30,9 +32,11 @@ export interface IncidentModel {
   readonly now: Millis;
   readonly verdict: Verdict;
   readonly lastedMs: Millis;
-  readonly series: Series;
-  readonly problemShares: readonly ProblemLine[];
-  readonly places: PlaceShares;
+  /** Steps of the chart. */
+  readonly stepMs: Millis;
+  readonly series: () => Promise<Series>;
+  readonly problemShares: () => Promise<readonly ProblemLine[]>;
+  readonly places: () => Promise<PlaceShares>;
   readonly updates: readonly Update[];
   /** What its surge has to do with others; null where nothing is known of that. */
   readonly about: Sentence | null;
@@ -58,15 +62,12 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   const end = incident.endedAt ?? now;
   const from = floorTo(incident.onset.earliest, MINUTE);
   const to = Math.max(ceilTo(end, MINUTE), from + MINUTE);
-  const [series, problems, places, updates, mark] = await Promise.all([
-    incidentSeries(sources, incident, end, now),
-    sources.rollups.top(service.slug, 'problem', from, to, SHARES_READ_MAX),
-    sources.rollups.top(service.slug, 'place', from, to, SHARES_READ_MAX),
-    sources.incidents.updates(id),
-    sources.marks.get(id),
-  ]);
+  const [updates, mark] = await Promise.all([sources.incidents.updates(id), sources.marks.get(id)]);
   const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
+  const span = spanOf(incident, end, now);
+  const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
+    sources.rollups.top(service.slug, dimension, from, to, SHARES_READ_MAX);
   const about = blameNote(incident.blame, service.name, nameOf);
   return {
     incident,
@@ -76,9 +77,10 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     now,
     verdict: verdictOfIncident(incident, mark),
     lastedMs: Math.max(0, end - incident.onset.at),
-    series,
-    problemShares: problemLines(problems, incident.problems),
-    places: placeShares(places),
+    stepMs: span.stepMs,
+    series: once(() => seriesOver(sources, incident, span, now)),
+    problemShares: once(async () => problemLines(await shares('problem'), incident.problems)),
+    places: once(async () => placeShares(await shares('place'))),
     updates,
     about,
     names: namesFor(sources, named, nameOf),
@@ -86,18 +88,28 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   };
 }
 
-async function incidentSeries(
-  sources: Sources,
-  incident: Incident,
-  end: Millis,
-  now: Millis,
-): Promise<Series> {
+interface Span {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly stepMs: Millis;
+}
+
+/** What the chart shows, in steps that are not too many. */
+function spanOf(incident: Incident, end: Millis, now: Millis): Span {
   const first = incident.onset.at - LEAD;
   const last = Math.min(end + TRAIL, now);
   const stepMs = STEPS.find((step) => ceilTo(last, step) - floorTo(first, step) <= BARS_MAX * step) ?? DAY;
   const to = ceilTo(last, stepMs);
-  const from = Math.max(floorTo(first, stepMs), to - BARS_MAX * stepMs);
-  const counts = await seriesOf(sources, incident.service, from, to, stepMs);
-  const bands = sources.bands(incident.service, from, to, stepMs);
-  return { from, stepMs, counts, bands, now, onset: incident.onset.at };
+  return { from: Math.max(floorTo(first, stepMs), to - BARS_MAX * stepMs), to, stepMs };
+}
+
+async function seriesOver(
+  sources: Sources,
+  { service, onset }: Incident,
+  { from, to, stepMs }: Span,
+  now: Millis,
+): Promise<Series> {
+  const counts = await seriesOf(sources, service, from, to, stepMs);
+  const bands = sources.bands(service, from, to, stepMs);
+  return { from, stepMs, counts, bands, now, onset: onset.at };
 }

@@ -15,7 +15,7 @@ import { CHART_STEP, serviceModel } from './service.ts';
 
 test('a day of a service is 96 steps, the last of which holds now', async () => {
   const model = await serviceModel(fixtureSources('outage'), 'x');
-  const series = model?.series;
+  const series = await model?.series();
   expect(series?.counts).toHaveLength(DAY / CHART_STEP);
   expect(series?.bands).toHaveLength(DAY / CHART_STEP);
   const end = (series?.from ?? 0) + DAY;
@@ -48,7 +48,7 @@ test('what the catalog does not have, has no model', async () => {
 
 test('the page of an incident shows some time before its onset and after its end', async () => {
   const model = await incidentModel(fixtureSources('over'), INCIDENT_ID);
-  const series = model?.series;
+  const series = await model?.series();
   expect(series?.from).toBeLessThanOrEqual(ONSET - 2 * HOUR);
   expect((series?.from ?? 0) + (series?.counts.length ?? 0) * (series?.stepMs ?? 0)).toBeGreaterThan(
     ONSET + 4 * HOUR,

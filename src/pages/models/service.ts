@@ -5,6 +5,7 @@ import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
 import { catalogIndex } from '../catalog-index.ts';
+import type { Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
 import type { Names } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -12,6 +13,7 @@ import { verdictOfState, type Verdict } from '../verdict.ts';
 import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, namesOf } from './names.ts';
+import { once } from './once.ts';
 import { seriesOf } from './series.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
@@ -20,7 +22,7 @@ export const CHART_STEP: Millis = 15 * MINUTE;
 /** Earlier incidents on the page of a service. */
 export const EARLIER_MAX = 5;
 
-/** All that the page of a service shows, as of one tick. */
+/** All that the page of a service shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
 export interface ServiceModel {
   readonly service: Service;
   readonly category: Category;
@@ -37,11 +39,11 @@ export interface ServiceModel {
   readonly mark: Mark | null;
   /** The incident that is over since less than a day, where none is under way. */
   readonly recent: Incident | null;
-  readonly series: Series;
+  readonly series: () => Promise<Series>;
   /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
   readonly sharesSince: Millis | null;
-  readonly problemShares: readonly ProblemLine[];
-  readonly places: PlaceShares;
+  readonly problemShares: () => Promise<readonly ProblemLine[]>;
+  readonly places: () => Promise<PlaceShares>;
   readonly updates: readonly Update[];
   /** What its surge has to do with others; null where nothing is known of that. */
   readonly about: Sentence | null;
@@ -67,17 +69,18 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const { rollups, incidents } = sources;
   const recent = incident === null ? sources.boards.recent(slug) : null;
   const told = incident ?? recent;
-  const [series, hour, problems, places, updates, listed, afterwards, mark] = await Promise.all([
-    daySeries(sources, slug, now, onset),
+  const [hour, updates, listed, afterwards, mark] = await Promise.all([
     lastHour(sources, slug, now),
-    rollups.top(slug, 'problem', sharesFrom, minute, SHARES_READ_MAX),
-    rollups.top(slug, 'place', sharesFrom, minute, SHARES_READ_MAX),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     told === null ? null : sources.marks.get(told.id),
   ]);
+  const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
+    rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const verdict = verdictOfState(state, incident === null ? null : mark);
+  // What is normal is not known yet, and what is drawn must not say that it is.
+  const unlearned = { ...sources, bands: () => [] };
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
   const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
@@ -94,11 +97,10 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     afterwards,
     mark,
     recent,
-    // What is normal is not known yet, and what is drawn must not say that it is.
-    series: verdict.kind === 'learning' ? { ...series, bands: [] } : series,
+    series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
     sharesSince,
-    problemShares: problemLines(problems, incident?.problems),
-    places: placeShares(places),
+    problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
+    places: once(async () => placeShares(await shares('place'))),
     updates,
     about,
     names: namesFor(sources, named, nameOf),

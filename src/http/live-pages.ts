@@ -1,0 +1,116 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Millis } from '../core/base/time.ts';
+import { TICK } from '../core/domain/watermark.ts';
+import type { PageKey } from '../pages/page-key.ts';
+import type { RegionsChange } from '../pages/site.ts';
+import type { Context } from './context.ts';
+import { frame, type Frame, type Stream } from './live/hub.ts';
+import { Openings } from './live/openings.ts';
+
+/** Different pages that may be followed at once; further ones are no more than loaded. */
+export const FOLLOWED_PAGES_MAX = 40_000;
+/** After so long, those who ask for something have their turn before the next page of a tick. */
+const PIECE_MS = 8;
+
+/** A page that a reader follows, and the version up to which they know it. */
+export interface Followed {
+  readonly path: string;
+  readonly key: PageKey;
+  readonly since: Millis;
+}
+
+/** What a reader missed of a page, and the version up to which they know it then. */
+interface Opening {
+  readonly frame: Frame;
+  readonly version: Millis;
+}
+
+/** The pages that people look at, kept up to date region by region. */
+export interface LivePages {
+  /** The page at that path, where it is one that is kept live. */
+  keyOf(path: string): Promise<PageKey | null>;
+  /** Whether one more reader may follow it. */
+  hasRoom(path: string): boolean;
+  /** Tells a stream that has joined the channels of the pages what it missed of each. Rejects where a page cannot be drawn. */
+  open(stream: Stream, followed: readonly Followed[]): Promise<void>;
+  /** Tells the readers of each page what changed of it. */
+  push(): Promise<void>;
+}
+
+type Told = Pick<Context, 'hub' | 'site' | 'catalog' | 'watch' | 'store'>;
+
+export function createLivePages(
+  { hub, site, catalog, watch, store }: Told,
+  log: FastifyBaseLogger,
+  pagesMax = FOLLOWED_PAGES_MAX,
+): LivePages {
+  /** By path; the hub knows up to which version each reader knows them. */
+  const pages = new Map<string, PageKey>();
+  /** Since the last push. */
+  const openings = new Openings<Promise<Opening>>();
+
+  async function keyOf(path: string): Promise<PageKey | null> {
+    if (path === '/') return { page: 'home' };
+    const [, kind, name = '', ...more] = path.split('/');
+    if (more.length > 0) return null;
+    if (kind === 'status') return catalog.service(name) === null ? null : { page: 'service', slug: name };
+    if (kind !== 'incident') return null;
+    return (await store.incidents.get(name)) === null ? null : { page: 'incident', id: name };
+  }
+
+  async function open(stream: Stream, followed: readonly Followed[]): Promise<void> {
+    for (const { path, key } of followed) pages.set(path, key);
+    for (const one of followed) {
+      const opening = await openingOf(one);
+      // Only from here on it is pushed what is new: nothing newer can have come before what it missed.
+      hub.open(stream, opening.frame);
+      hub.know(stream, one.path, opening.version);
+    }
+  }
+
+  /** What a page's reader missed; one that has failed is tried again. */
+  async function openingOf({ path, key, since }: Followed): Promise<Opening> {
+    // Nobody knows what is still to come: who says so has it from another clock.
+    const claimed = since < watch.at + TICK ? since : 0;
+    try {
+      return await openings.of(path, claimed, async (known) => {
+        const missed = await site.regions(key, known);
+        return { frame: regionsFrame(path, missed), version: missed.at };
+      });
+    } catch (error) {
+      openings.clear();
+      throw error;
+    }
+  }
+
+  async function push(): Promise<void> {
+    openings.clear();
+    let began = performance.now();
+    for (const [path, key] of pages) {
+      if (hub.has(path)) {
+        // A page that cannot be drawn is tried again with the next tick, and the others do not wait for it.
+        await pushPage(path, key).catch((error: unknown) => {
+          log.error({ err: error, page: key }, 'A page could not be pushed.');
+        });
+      } else pages.delete(path);
+      if (performance.now() - began < PIECE_MS) continue;
+      await setImmediate();
+      began = performance.now();
+    }
+  }
+
+  async function pushPage(path: string, key: PageKey): Promise<void> {
+    for (const version of hub.versions(path)) {
+      const changed = await site.regions(key, version);
+      const isNews = Object.keys(changed.regions).length > 0;
+      hub.tell(path, isNews ? regionsFrame(path, changed) : null, version, changed.at);
+    }
+  }
+
+  return { keyOf, hasRoom: (path) => pages.has(path) || pages.size < pagesMax, open, push };
+}
+
+function regionsFrame(page: string, { at, regions }: RegionsChange): Frame {
+  return frame([{ id: String(at), event: 'regions', data: { page, at, regions } }]);
+}

@@ -1,0 +1,45 @@
+import type { PlaceRange } from './parts/report-form.tsx';
+import type { FormAnswer } from './words.ts';
+
+/** Which page, for whom: what is equal here is the same bytes. */
+export type PageKey =
+  | { readonly page: 'home' }
+  | { readonly page: 'search'; readonly query: string }
+  | {
+      readonly page: 'service';
+      readonly slug: string;
+      readonly answer?: FormAnswer | null;
+      readonly places?: PlaceRange;
+    }
+  | { readonly page: 'incident'; readonly id: string }
+  | { readonly page: 'category'; readonly slug: string }
+  | { readonly page: 'how-it-works' }
+  | { readonly page: 'missing' };
+
+/** A name for the page, the same for equal keys. */
+export function nameOfPage(key: PageKey): string {
+  switch (key.page) {
+    case 'home':
+    case 'how-it-works':
+    case 'missing':
+      return key.page;
+    case 'search':
+      return `search ${key.query}`;
+    case 'service':
+      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}`;
+    case 'incident':
+      return `incident ${key.id}`;
+    case 'category':
+      return `category ${key.slug}`;
+  }
+}
+
+/** The page whose regions this one shows: how many places its form offers is in none of them. */
+export function regionsKeyOf(key: PageKey): PageKey {
+  return key.page === 'service' ? { ...key, places: 'short' } : key;
+}
+
+/** The service whose reports the page must hold at once, for it thanks for one; null for all other pages. */
+export function thanksFor(key: PageKey): string | null {
+  return key.page === 'service' && (key.answer ?? null) !== null ? key.slug : null;
+}

@@ -1,0 +1,44 @@
+import { categoryModel, homeModel, searchModel } from './models/board.ts';
+import { calibrationModel } from './models/calibration.ts';
+import { incidentModel } from './models/incident.ts';
+import { serviceModel } from './models/service.ts';
+import type { PageKey } from './page-key.ts';
+import type { Page } from './page.ts';
+import { QUERY_CHARS_MAX } from './search.ts';
+import type { Sources } from './sources.ts';
+import { cleaned } from './words.ts';
+import { categoryPage, homePage, searchPage } from './home.tsx';
+import { howItWorksPage } from './how-it-works.tsx';
+import { incidentPage } from './incident.tsx';
+import { servicePage } from './service.tsx';
+import { missingPage } from './trouble.tsx';
+
+/** The page of that key as of now; that of 404 where the key leads nowhere. Rejects only where the store does. */
+export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
+  switch (key.page) {
+    case 'home':
+      return homePage(await homeModel(sources), sources);
+    case 'search':
+      return searchPage(
+        await searchModel(sources, cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim()),
+        sources,
+      );
+    case 'service': {
+      const model = await serviceModel(sources, key.slug);
+      const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
+      return model === null ? missingPage(sources.now()) : servicePage(model, sources, options);
+    }
+    case 'incident': {
+      const model = await incidentModel(sources, key.id);
+      return model === null ? missingPage(sources.now()) : incidentPage(model, sources);
+    }
+    case 'category': {
+      const model = await categoryModel(sources, key.slug);
+      return model === null ? missingPage(sources.now()) : categoryPage(model, sources);
+    }
+    case 'how-it-works':
+      return howItWorksPage(await calibrationModel(sources), sources);
+    case 'missing':
+      return missingPage(sources.now());
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+/** A page ready to be sent. `etag` is of the identity form; an encoded form is another representation and adds its own suffix. */
+export interface Rendered {
+  readonly status: number;
+  readonly etag: string;
+  readonly contentType: string;
+  readonly identity: Buffer;
+  readonly br: Buffer;
+  readonly gzip: Buffer;
+}
+
+const HTML = 'text/html; charset=utf-8';
+const BROTLI_QUALITY = 5;
+const GZIP_LEVEL = 6;
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+export async function render(status: number, html: string): Promise<Rendered> {
+  const identity = Buffer.from(html);
+  const params = {
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: identity.length,
+  };
+  const [br, zipped] = await Promise.all([
+    compressBrotli(identity, { params }),
+    compressGzip(identity, { level: GZIP_LEVEL }),
+  ]);
+  const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
+  return { status, etag, contentType: HTML, identity, br, gzip: zipped };
+}
+
+/** What it takes in memory. */
+export function bytesOfRendered({ identity, br, gzip: zipped }: Rendered): number {
+  return identity.length + br.length + zipped.length;
+}
