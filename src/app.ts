@@ -37,7 +37,6 @@ import { openSqliteStore } from './store/sqlite/index.ts';
 import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams } from './store/shelves.ts';
 import type { Store } from './store/store.ts';
-import { basePath } from './views/base.ts';
 import { iconSvg } from './views/parts/logo.tsx';
 import { createSite } from './views/site.ts';
 import type { Standing } from './views/sources.ts';
@@ -267,7 +266,7 @@ async function assemble({
       hub,
       metrics,
       assets,
-      base: basePath(config.publicUrl),
+      publicUrl: config.publicUrl,
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),

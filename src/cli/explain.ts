@@ -11,7 +11,7 @@ import {
 import { ONE_STREAM, POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import { defaultPrior } from '../core/prior.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
-import { iso } from '../views/json.ts';
+import { iso } from '../api/shape.ts';
 import { cleaned } from '../views/sentence.ts';
 import { count, duration } from '../views/words.ts';
 import type { CountsSink, SeriesHead } from './counts/sink.ts';

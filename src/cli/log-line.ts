@@ -5,7 +5,8 @@ import { NETWORK_MAX } from '../core/network.ts';
 import type { Place } from '../core/place.ts';
 import type { Report } from '../core/report.ts';
 import type { Millis } from '../core/time.ts';
-import { holeJson, iso } from '../views/json.ts';
+import { holeJson } from '../api/series.ts';
+import { iso } from '../api/shape.ts';
 import { readMoment } from './options.ts';
 
 /**

@@ -5,7 +5,7 @@ import { withoutHidden } from '../core/letters.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/mark.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { Store } from '../store/store.ts';
-import { iso } from '../views/json.ts';
+import { iso } from '../api/shape.ts';
 
 interface Options {
   readonly note?: string;

@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident.ts';
 import { POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import type { Millis } from '../core/time.ts';
 import { ceilingOf } from '../views/chart.ts';
-import { iso } from '../views/json.ts';
+import { iso } from '../api/shape.ts';
 import { cleaned } from '../views/sentence.ts';
 import { count, duration } from '../views/words.ts';
 import { INCIDENTS_MAX, type PlotColumns, type PlotSeries } from './plot-columns.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { calibrationJson } from '../views/json.ts';
+import { calibrationJson } from '../api/calibration.ts';
 import { calibrationModel, type CalibrationModel } from '../views/models/calibration.ts';
 import type { Context } from './context.ts';
 

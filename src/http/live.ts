@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Messages } from '../bus/bus.ts';
 import type { Catalog } from '../core/service.ts';
 import type { Millis } from '../core/time.ts';
-import { serviceJson } from '../views/json.ts';
+import { serviceJson } from '../api/service.ts';
 import type { PageKey, RegionsChange } from '../views/site.ts';
 import { complaints } from './connections.ts';
 import type { Context } from './context.ts';

@@ -2,10 +2,11 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { assert } from '../core/assert.ts';
 import { INCIDENT_ID, fixtureSources } from '../views/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { BODY_BYTES_MAX, CLOSE_GRACE_MS, PARAM_CHARS_MAX, createServer, type Server } from './server.ts';
+import { BODY_BYTES_MAX, CLOSE_GRACE_MS, createServer, type Server } from './server.ts';
 
 let context: FixtureContext;
 let server: Server;

@@ -5,9 +5,11 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
+import { basePath } from '../views/base.ts';
 import { addressesBelow } from './addresses.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
@@ -30,8 +32,6 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 export const CONNECTIONS_CHECK_MS = 1_000;
-/** The longest slug or id in an address. */
-export const PARAM_CHARS_MAX = 200;
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
@@ -43,7 +43,7 @@ export interface Server {
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
-  const ownAddress = addressesBelow(context.base);
+  const ownAddress = addressesBelow(basePath(context.publicUrl));
   const app: FastifyInstance = Fastify({
     rewriteUrl: (request) => ownAddress.of(request.url ?? '/'),
     loggerInstance: logger,
