@@ -3,7 +3,7 @@ import { STATUSES } from '../core/status.ts';
 
 /** Items of a list, where the request does not say how many, and at most. */
 const PAGE_LIMIT = 100;
-const PAGE_LIMIT_MAX = 1_000;
+export const PAGE_LIMIT_MAX = 1_000;
 /** The longest slug or id in an address. */
 export const PARAM_CHARS_MAX = 200;
 /** The longest search, category or slug in a query. */

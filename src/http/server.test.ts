@@ -2,7 +2,14 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { PARAM_CHARS_MAX } from '../api/requests.ts';
+import {
+  CURSOR_CHARS_MAX,
+  IDEMPOTENCY_KEY_MAX,
+  PAGE_LIMIT_MAX,
+  PARAM_CHARS_MAX,
+  QUERY_CHARS_MAX,
+  STEP_MINUTES_MAX,
+} from '../api/requests.ts';
 import { assert } from '../core/assert.ts';
 import { INCIDENT_ID, fixtureSources } from '../views/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
@@ -48,6 +55,14 @@ describe('a report', () => {
     expect(context.refused.map(({ dropped }) => dropped)).toEqual(['too_large', 'too_large']);
     expect(context.accepted).toEqual([]);
   });
+});
+
+test('an Idempotency-Key is taken at its limit and refused one past it', async () => {
+  const url = '/api/v1/services/x/reports';
+  const post = (length: number) =>
+    server.app.inject({ method: 'POST', url, headers: { 'idempotency-key': 'k'.repeat(length) } });
+  expect((await post(IDEMPOTENCY_KEY_MAX)).statusCode).toBe(202);
+  expect((await post(IDEMPOTENCY_KEY_MAX + 1)).statusCode).toBe(400);
 });
 
 describe('how often the instance is wrong', () => {
@@ -131,6 +146,44 @@ describe('the search of the API', () => {
   test('for nothing is no search', async () => {
     const all = await server.app.inject('/api/v1/services');
     expect((await server.app.inject('/api/v1/services?q=%20')).body).toBe(all.body);
+  });
+});
+
+describe('a query of the API', () => {
+  const status = async (url: string): Promise<number> => (await server.app.inject(url)).statusCode;
+
+  test.each(['services', 'incidents'])(
+    'with empty fields, as forms send them, is one without them: %s',
+    async (list) => {
+      const [all, empty] = await Promise.all([
+        server.app.inject(`/api/v1/${list}`),
+        server.app.inject(`/api/v1/${list}?cursor=&limit=&q=&category=&status=&service=`),
+      ]);
+      expect(empty.statusCode).toBe(200);
+      expect(empty.body).toBe(all.body);
+      const found = await server.app.inject('/api/v1/services?q=x');
+      expect((await server.app.inject('/api/v1/services?q=x&cursor=')).body).toBe(found.body);
+    },
+  );
+
+  test('is taken at its limits and refused one past them', async () => {
+    const text = (length: number) => 'a'.repeat(length);
+    for (const [path, max] of [
+      ['services?q=', QUERY_CHARS_MAX],
+      ['services?category=', QUERY_CHARS_MAX],
+      ['incidents?service=', QUERY_CHARS_MAX],
+      ['services?cursor=', CURSOR_CHARS_MAX],
+    ] as const) {
+      expect([path, await status(`/api/v1/${path}${text(max)}`)]).toEqual([path, 200]);
+      expect([path, await status(`/api/v1/${path}${text(max + 1)}`)]).toEqual([path, 400]);
+    }
+    for (const [path, max] of [
+      ['services?limit=', PAGE_LIMIT_MAX],
+      ['services/x/series?step=', STEP_MINUTES_MAX],
+    ] as const) {
+      expect([path, await status(`/api/v1/${path}${max}`)]).toEqual([path, 200]);
+      expect([path, await status(`/api/v1/${path}${max + 1}`)]).toEqual([path, 400]);
+    }
   });
 });
 

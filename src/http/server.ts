@@ -10,6 +10,7 @@ import { wallTime } from '../clock.ts';
 import { OutcryError } from '../core/errors.ts';
 import type { Drop } from '../intake/draft.ts';
 import { basePath } from '../views/base.ts';
+import { createAdmission, type Refusal } from './admission.ts';
 import { addressesBelow } from './addresses.ts';
 import { assetRoutes } from './assets.ts';
 import { calibrationRoutes } from './calibration.ts';
@@ -23,6 +24,7 @@ import { pageRoutes, sendPage, sendRendered } from './pages.ts';
 import { problem, problemOfDrop, sendProblem } from './problem.ts';
 import { FORM_ROUTE, reportRoutes } from './reports.ts';
 import { serviceRoutes } from './services.ts';
+import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
 export const BODY_BYTES_MAX = 16 * 1024;
@@ -54,13 +56,22 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     // What is under way is answered; see endWithinGrace.
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
+    // Refused with a reason, see admission.
+    return503OnClosing: false,
+    clientErrorHandler: answerUnparsed(context.headers),
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      requireHostHeader: false,
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARS_MAX },
     frameworkErrors: (error, request, reply) => void answerBadAddress(error, request, reply, context),
   });
   const { senders, metrics } = context;
   boundConnections(app.server, { senders, metrics, logger, max: context.connectionsMax });
   endWithinGrace(app);
+  refuseExpectations(app.server, context.headers);
+  const refusalOf = createAdmission(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
     trusted: context.trustedProxies,
@@ -68,9 +79,11 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     onRequest: () => context.metrics.unbelieved(),
     onRemark: context.onProxyRemark,
   });
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     forwarding.look(request.raw);
-    done();
+    const refusal = refusalOf(request);
+    if (refusal === null) done();
+    else void answerRefusal(refusal, request, reply, context);
   });
 
   readBodies(app);
@@ -167,6 +180,21 @@ function answerUnreadable(
     reply,
     drop === null ? problem(status, 'The request could not be read.') : problemOfDrop(drop),
   );
+}
+
+/** Of a server that stops, a person is shown a page; the other refusals are told to programs only, for no browser brings them about. */
+function answerRefusal(
+  { problem: details, allow }: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+): FastifyReply | Promise<FastifyReply> {
+  const { status, retryAfter } = details;
+  if (allow !== undefined) reply.header('Allow', allow);
+  if (status !== 503 || isForPrograms(request)) return sendProblem(reply, details);
+  return context.site
+    .broken(status)
+    .then((page) => sendRendered(request, reply, context, page, { status, retryAfter }));
 }
 
 /** An address that the router cannot read is one that leads nowhere; the hooks do not run for it. */
