@@ -247,10 +247,13 @@ describe('documents that hold', () => {
   rule('every dependency has its line in an ADR', {
     remedy: 'Say in docs/adr/0008-dependencies.md what it is for, who keeps it and how to leave it.',
     offenders: () => {
-      const { dependencies, devDependencies } = JSON.parse(
-        readFileSync(join(root, 'package.json'), 'utf8'),
-      ) as Record<string, Record<string, string>>;
-      return missing('docs/adr/0008-dependencies.md', Object.keys({ ...dependencies, ...devDependencies }));
+      const named = ['package.json', 'test/clients/package.json'].flatMap((path) => {
+        const { dependencies, devDependencies } = JSON.parse(
+          readFileSync(join(root, path), 'utf8'),
+        ) as Record<string, Record<string, string>>;
+        return Object.keys({ ...dependencies, ...devDependencies });
+      });
+      return missing('docs/adr/0008-dependencies.md', named);
     },
   });
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ASIDE_REASONS } from '../core/report.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
-import { reportShape } from '../intake/drop-malformed.ts';
+import { placeShape, reportShape } from '../intake/drop-malformed.ts';
 import type { Receipt } from '../store/store.ts';
 import { incidentShape } from './incident.ts';
 import { serviceShape } from './service.ts';
 import { component, components, type Json } from './shape.ts';
 
+components.add(placeShape, { id: 'Place' });
 components.add(reportShape, { id: 'NewReport' });
 
 export const receiptShape = component('Receipt', 'The word that a report is on disk.', {

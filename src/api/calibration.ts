@@ -29,18 +29,22 @@ const incidentsShape = component('MarkedIncidents', 'Reported incidents on accou
   unmarked: count().describe('Nobody has said.'),
 });
 
+const falseIncidentsShape = component(
+  'FalseIncidents',
+  'Incidents a month that are reported though nothing happened, over all services.',
+  {
+    expected: figure().describe('How many are to be expected at the levels in force.'),
+    aim: figure().describe('How many the operator accepts.'),
+  },
+);
+
 export const calibrationShape = component(
   'Calibration',
   'How often the instance is wrong, by its own account.',
   {
     asOf: moment().describe('The event time that all of this is as of.'),
     services: count().describe('Services under watch.'),
-    falseIncidentsAMonth: z
-      .object({
-        expected: figure().describe('How many are to be expected at the levels in force.'),
-        aim: figure().describe('How many the operator accepts.'),
-      })
-      .describe('Incidents that are reported though nothing happened, over all services.'),
+    falseIncidentsAMonth: falseIncidentsShape,
     problems: figure().describe('The evidence that opens an incident.'),
     incidents: incidentsShape,
     all: sizeShape,

@@ -12,7 +12,7 @@ import { INCIDENT_STATES, type Incident } from '../core/incident.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Mark } from '../core/mark.ts';
 import type { Update, UpdateReason } from '../core/update.ts';
 import { problemShareJson, problemShareShape, scopeJson, scopeShape } from './scope.ts';
-import { component, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
+import { component, components, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
 
 /** A service in an answer or an address. */
 export const slug = () => z.string().max(SLUG_LENGTH_MAX);
@@ -69,6 +69,13 @@ const peakShape = component('Peak', 'The fifteen minutes with the most reports s
   evidence: figure().describe('Evidence at that moment.'),
 });
 
+const stateShape = z
+  .enum(INCIDENT_STATES)
+  .describe(
+    'How far an incident is. `pending`: suspected and not yet reported. `open`: reported. `recovering`: reports are back to normal and watched. `resolved`: over.',
+  )
+  .register(components, { id: 'IncidentState' });
+
 /** A window of a judgement, as services and updates have one. */
 export const windowShape = component(
   'Window',
@@ -92,11 +99,7 @@ export const incidentShape = component(
   {
     id: z.string().describe('Names it for ever: service, day and minute, such as `x-20250310-0927`.'),
     service: slug().describe('Slug of the service.'),
-    state: z
-      .enum(INCIDENT_STATES)
-      .describe(
-        '`pending`: suspected and not yet reported. `open`: reported. `recovering`: reports are back to normal and watched. `resolved`: over.',
-      ),
+    state: stateShape,
     onset: moment().describe('When it began, estimated backwards from the reports.'),
     onsetInterval: z
       .tuple([moment(), moment()])
@@ -152,7 +155,7 @@ const UPDATE_REASONS_TOLD = Object.entries(UPDATE_REASONS).map(([reason, says]) 
 const updateShape = component('Update', 'A dated step of an incident.', {
   id: z.string().describe('The incident and the number of the update, from 1: `x-20250310-0927.2`.'),
   at: moment().describe('When it was published, in event time.'),
-  state: z.enum(INCIDENT_STATES).describe('The state of the incident from then on.'),
+  state: stateShape,
   reason: z
     .enum(Object.keys(UPDATE_REASONS) as UpdateReason[])
     .describe(`Why the incident is told of anew. ${UPDATE_REASONS_TOLD.join(' ')}`),

@@ -6,10 +6,12 @@ import { components } from './shape.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** How zod's pattern of a moment and its bounds of a whole number are said: they are what the words mean. */
+/** Leaves out what zod says twice: the pattern of a moment, the bounds of a whole number, that a pair has no third. */
 function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  // openapi-python-client cannot read a schema that is `false`.
+  if (jsonSchema.items === false) delete jsonSchema.items;
 }
 
 /** Read as input, so that nothing is said of fields that are not known: an answer may get another one any day. */
@@ -43,7 +45,9 @@ function parametersOf({ path, query, headers = [] }: Operation) {
     schema: { type: 'string', maxLength: PARAM_CHARS_MAX },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]) => {
-    const { description, ...schema } = schemaOf(field as z.ZodType);
+    const { description, ...inline } = bare(z.toJSONSchema(field as z.ZodType, MANNER));
+    const whole = field instanceof z.ZodOptional ? components.get(field.unwrap()) : undefined;
+    const schema = whole === undefined ? inline : { $ref: refTo(whole.id) };
     return { name, in: 'query', required: false, description, schema };
   });
   const inHeader = headers.map(({ name, charsMax, says }) => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STATUSES } from '../core/status.ts';
+import { components } from './shape.ts';
 
 /** Items of a list, where the request does not say how many, and at most. */
 const PAGE_LIMIT = 100;
@@ -14,6 +15,13 @@ export const IDEMPOTENCY_KEY_MAX = 255;
 /** A day. */
 export const STEP_MINUTES_MAX = 1_440;
 
+export const statusShape = z
+  .enum(STATUSES)
+  .describe(
+    'How a service is. `learning`: too new to judge. `normal`: nothing unusual. `possible`: more reports than usual, and no incident yet or any more. `problems`: an incident is open.',
+  )
+  .register(components, { id: 'Status' });
+
 const text = () => z.string().max(QUERY_CHARS_MAX);
 const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
 const limit = () =>
@@ -26,7 +34,7 @@ export const servicesQuery = z.object({
       'What to search for, as in the search box: without accents, with a slip of the finger, also `is netflix down`.',
     ),
   category: text().optional().describe('Only services of this category, by its slug.'),
-  status: z.enum(STATUSES).optional().describe('Only services with this status.'),
+  status: statusShape.optional().describe('Only services with this status.'),
   limit: limit(),
   cursor: cursor(),
 });

@@ -15,6 +15,12 @@ const scopePartShape = component('ScopePart', 'A place, a network or a problem w
   expected: figure().nullable().describe('Reports usual in that window; null where too little is known.'),
 });
 
+const scopeWindowShape = component('ScopeWindow', 'The stretch of time that a scope was counted in.', {
+  minutes: figure().describe('How long it is.'),
+  reports: count().describe('Reports about the service in it.'),
+  expected: figure().nullable().describe('Reports usual in it; null where too little is known.'),
+});
+
 export const scopeShape = component('Scope', 'Where an incident is, and through whom.', {
   kind: z
     .enum(SCOPE_KINDS)
@@ -29,12 +35,7 @@ export const scopeShape = component('Scope', 'Where an incident is, and through 
   problem: scopePartShape
     .nullable()
     .describe('The only problem that is reported more than usual; null where there is none.'),
-  window: z
-    .object({
-      minutes: figure().describe('How long it is.'),
-      reports: count().describe('Reports about the service in it.'),
-      expected: figure().nullable().describe('Reports usual in it; null where too little is known.'),
-    })
+  window: scopeWindowShape
     .nullable()
     .describe('The stretch of time that the reports of all parts were counted in.'),
 });

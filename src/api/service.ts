@@ -8,10 +8,11 @@ import {
 } from '../catalog/catalog.ts';
 import { placeOfKey, regionOfKey } from '../core/place.ts';
 import { problemsOf, type Category, type Service } from '../core/service.ts';
-import { STATUSES, type ServiceState } from '../core/status.ts';
+import type { ServiceState } from '../core/status.ts';
 import { HOUR } from '../core/time.ts';
 import type { Share } from '../store/store.ts';
 import { incidentJson, incidentShape, slug, windowShape } from './incident.ts';
+import { statusShape } from './requests.ts';
 import { component, count, figure, iso, moment, round, type Json } from './shape.ts';
 
 const country = () => z.string().length(2);
@@ -28,11 +29,7 @@ export const serviceShape = component('Service', 'A service as of the last tick.
   countries: z
     .array(country())
     .describe('Countries it serves, by ISO 3166-1 alpha-2; none where it serves the whole world.'),
-  status: z
-    .enum(STATUSES)
-    .describe(
-      '`learning`: too new to judge. `normal`: nothing unusual. `possible`: more reports than usual, and no incident yet or any more. `problems`: an incident is open.',
-    ),
+  status: statusShape,
   asOf: moment().describe('The event time that all of this is as of.'),
   evidence: figure().describe('−log10 of how often a day has counts this high by chance.'),
   window: windowShape,
@@ -47,34 +44,32 @@ const problemShape = component('ServiceProblem', 'A problem that a report on the
   label: z.string().max(LABEL_LENGTH_MAX).describe('What its button says.'),
 });
 
+const reportedProblemShape = component('ReportedProblem', 'How many reports name a problem.', {
+  problem: z.string().describe('Slug of the problem.'),
+  reports: count().describe('Reports that name it.'),
+});
+
+const reportedPlaceShape = component('ReportedPlace', 'How many reports come from a country or a city.', {
+  country: country().describe('ISO 3166-1 alpha-2.'),
+  city: z.string().nullable().describe('The city in English; null for the whole country.'),
+  reports: count().describe('Reports from there.'),
+});
+
+const reportedRegionShape = component('ReportedRegion', 'How many reports come from a part of a country.', {
+  country: country().describe('ISO 3166-1 alpha-2.'),
+  region: z.string().describe('The part of the country in English.'),
+  reports: count().describe('Reports from there.'),
+});
+
 const dayShape = component('LastDay', 'Reports of the last 24 hours.', {
   reports: count().describe('All of them.'),
   problems: z
-    .array(
-      z.object({
-        problem: z.string().describe('Slug of the problem.'),
-        reports: count().describe('Reports that name it.'),
-      }),
-    )
+    .array(reportedProblemShape)
     .describe('The most reported problems that five people or more have named.'),
   places: z
-    .array(
-      z.object({
-        country: country().describe('ISO 3166-1 alpha-2.'),
-        city: z.string().nullable().describe('The city in English; null for the whole country.'),
-        reports: count().describe('Reports from there.'),
-      }),
-    )
+    .array(reportedPlaceShape)
     .describe('The places with the most reports: countries, and cities from five people on.'),
-  regions: z
-    .array(
-      z.object({
-        country: country().describe('ISO 3166-1 alpha-2.'),
-        region: z.string().describe('The part of the country in English.'),
-        reports: count().describe('Reports from there.'),
-      }),
-    )
-    .describe('The regions with the most reports, from five people on.'),
+  regions: z.array(reportedRegionShape).describe('The regions with the most reports, from five people on.'),
 });
 
 export const serviceDetailShape = component('ServiceDetail', 'A service with its last day.', {

@@ -9,18 +9,20 @@ const COMMENT_CHARACTERS_MAX = 4_000;
 
 const name = () => z.string().max(FIELD_CHARACTERS_MAX);
 
+/** A place as programs may name it. */
+export const placeShape = z
+  .object({
+    country: name().optional().describe('ISO 3166-1 alpha-2: `GB`.'),
+    city: name().optional().describe('A city of the country, in English: `London`.'),
+  })
+  .describe('A country, and a city in it.');
+
 /** The body of a report, as it is checked here and as the API's document describes it. */
 export const reportShape = z
   .object({
     problem: name().nullish().describe('Slug of one of the problems of the service.'),
     place: z
-      .union([
-        name(),
-        z.object({
-          country: name().optional().describe('ISO 3166-1 alpha-2: `GB`.'),
-          city: name().optional().describe('A city of the country, in English: `London`.'),
-        }),
-      ])
+      .union([name(), placeShape])
       .nullish()
       .describe(
         'Where the reporter is: `GB`, `GB/London`, or an object. A place that is not known never costs a report.',
