@@ -53,7 +53,7 @@ export const calibrationShape = component(
 );
 
 /** What an instance knows of how often it is wrong. */
-export interface Standing {
+interface CalibrationFacts {
   readonly now: Millis;
   readonly calibration: Calibration;
   readonly statedAMonth: number;
@@ -68,7 +68,7 @@ export function calibrationJson({
   statedAMonth,
   targetAMonth,
   problems,
-}: Standing): Json<typeof calibrationShape> {
+}: CalibrationFacts): Json<typeof calibrationShape> {
   return {
     asOf: iso(now),
     services: calibration.services,

@@ -178,7 +178,7 @@ export const incidentDetailShape = component('IncidentDetail', 'An incident with
   updates: z.array(updateShape).describe('Its updates, the first one first.'),
 });
 
-export type IncidentJson = Json<typeof incidentShape>;
+type IncidentJson = Json<typeof incidentShape>;
 
 export function incidentJson(incident: Incident): IncidentJson {
   const { onset, peak } = incident;
@@ -217,7 +217,7 @@ export function incidentDetailJson(
   };
 }
 
-export function updateJson(update: Update): Json<typeof updateShape> {
+function updateJson(update: Update): Json<typeof updateShape> {
   return {
     id: update.id,
     at: iso(update.at),

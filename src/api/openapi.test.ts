@@ -13,8 +13,7 @@ import { DROP_REASONS } from '../intake/draft.ts';
 import type { Receipt } from '../store/store.ts';
 import { receiptJson } from './answers.ts';
 import type { calibrationJson } from './calibration.ts';
-import type { incidentJson, updateJson } from './incident.ts';
-import { type incidentDetailJson } from './incident.ts';
+import type { incidentDetailJson, incidentJson } from './incident.ts';
 import { openapi } from './openapi.ts';
 import type { problemShareJson, scopeJson } from './scope.ts';
 import type { holeJson } from './series.ts';
@@ -75,6 +74,7 @@ test('every reason to refuse a report is a type that it names', () => {
 
 /** Fields that an answer has, by what it is made of; each list is checked by the compiler against both sides. */
 test('an answer has every field of what it tells of', () => {
+  type Told = ReturnType<typeof incidentDetailJson>['updates'][number];
   type Of<Make extends (...args: never[]) => unknown> = keyof NonNullable<ReturnType<Make>>;
 
   expectTypeOf<Of<typeof incidentJson>>().toEqualTypeOf<
@@ -92,7 +92,7 @@ test('an answer has every field of what it tells of', () => {
   expectTypeOf<Of<typeof problemShareJson>>().toEqualTypeOf<
     Exclude<keyof ProblemShare, 'more'> | 'moreThanUsual'
   >();
-  expectTypeOf<Of<typeof updateJson>>().toEqualTypeOf<
+  expectTypeOf<keyof Told>().toEqualTypeOf<
     Exclude<keyof Update, 'incident' | 'service' | 'windowMs' | 'reports' | 'expected' | 'facet'> | 'window'
   >();
   expectTypeOf<keyof NonNullable<ReturnType<typeof incidentDetailJson>['mark']>>().toEqualTypeOf<
@@ -121,7 +121,7 @@ test('an answer has every field of what it tells of', () => {
   expectTypeOf<Of<typeof receiptJson>>().toEqualTypeOf<keyof Receipt>();
 
   expectTypeOf<ReturnType<typeof incidentJson>['state']>().toEqualTypeOf<Incident['state']>();
-  expectTypeOf<ReturnType<typeof updateJson>['reason']>().toEqualTypeOf<Update['reason']>();
+  expectTypeOf<Told['reason']>().toEqualTypeOf<Update['reason']>();
   expectTypeOf<ReturnType<typeof serviceJson>['status']>().toEqualTypeOf<ServiceState['status']>();
   expectTypeOf<ReturnType<typeof holeJson>['reason']>().toEqualTypeOf<Hole['reason']>();
 

@@ -34,7 +34,7 @@ export const seriesShape = component('Series', 'Reports in steps of equal length
 });
 
 /** Counts in consecutive steps, and what was to be expected of each. */
-export interface CountedSteps {
+interface CountedSteps {
   readonly service: string;
   readonly from: Millis;
   readonly to: Millis;

@@ -1,7 +1,7 @@
 import type { Entry } from './source.ts';
 
 /** A category or a service as far as others may name it, whether it is of its form or not. */
-export interface Listed {
+interface Listed {
   readonly slug: string;
   readonly entry: Entry;
 }

@@ -41,7 +41,7 @@ function steps(interval: CountableTimeInterval, length: Millis, ...counts: reado
   });
 }
 
-export interface Tick {
+interface Tick {
   readonly at: Millis;
   readonly label: string;
 }
