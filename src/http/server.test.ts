@@ -11,6 +11,7 @@ import {
   STEP_MINUTES_MAX,
 } from '../api/requests.ts';
 import { assert } from '../core/assert.ts';
+import { OutcryError } from '../core/errors.ts';
 import { INCIDENT_ID, fixtureSources } from '../views/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
 import { BODY_BYTES_MAX, CLOSE_GRACE_MS, createServer, type Server } from './server.ts';
@@ -232,6 +233,28 @@ test('a cursor that names an incident nobody was told of is refused', async () =
   const answer = await server.app.inject(`/api/v1/incidents?cursor=${INCIDENT_ID}`);
   expect(answer.statusCode).toBe(400);
 });
+
+test.each([
+  ['/api/v1/incidents/any', /application\/problem\+json/u],
+  ['/incident/any', /text\/html/u],
+])(
+  'where the store refuses, %s says when to come again, and of a mistake of ours it does not',
+  async (url, type) => {
+    for (const [error, status, retryAfter] of [
+      [new OutcryError('store_failed', 'The disk refused.'), 503, '5'],
+      [new TypeError('a mistake'), 500, undefined],
+    ] as const) {
+      await server.app.close();
+      const { store, site } = fixtureContext();
+      const incidents = { ...store.incidents, get: () => Promise.reject(error) };
+      start({ store: { ...store, incidents }, site: { ...site, page: () => Promise.reject(error) } });
+      const answer = await server.app.inject(url);
+      expect(answer.statusCode).toBe(status);
+      expect(answer.headers['content-type']).toMatch(type);
+      expect(answer.headers['retry-after']).toBe(retryAfter);
+    }
+  },
+);
 
 describe('the end', () => {
   async function listen(): Promise<number> {

@@ -36,6 +36,8 @@ export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 export const CONNECTIONS_CHECK_MS = 1_000;
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
 export const CLOSE_GRACE_MS = 3_000;
+/** What the store refused may go well again as soon as a disk does. */
+const BROKEN_RETRY_SECONDS = 5;
 /** How often, in that time, connections that have been answered are let go. */
 const CLOSE_SWEEP_MS = 50;
 
@@ -159,10 +161,14 @@ function answerError(
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
   request.log.error({ err: error, route: request.routeOptions.url }, 'A request failed.');
   const answer = error instanceof OutcryError ? 503 : 500;
-  if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
+  const retryAfter = answer === 503 ? BROKEN_RETRY_SECONDS : undefined;
+  if (isForPrograms(request)) {
+    const details = problem(answer, 'Something broke on our side.');
+    return sendProblem(reply, retryAfter === undefined ? details : { ...details, retryAfter });
+  }
   return context.site
     .broken(answer)
-    .then((page) => sendRendered(request, reply, context, page, { status: answer }));
+    .then((page) => sendRendered(request, reply, context, page, { status: answer, retryAfter }));
 }
 
 /** A form is answered with its page, whatever it held. */
