@@ -26,7 +26,7 @@ function schemaOf(shape: z.ZodType): Schema {
   return bare(z.toJSONSchema(shape, MANNER));
 }
 
-/** Said once for the whole document, and by the place in it. */
+/** Without what the document says once, and what the place of a schema in it says. */
 function bare({ $schema: _schema, $id: _id, ...rest }: Schema): Schema {
   return rest;
 }

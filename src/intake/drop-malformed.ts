@@ -38,7 +38,10 @@ export const reportShape = z
   })
   .describe('A report that a service does not work. All fields may be left out.');
 
-/** The body must be an object of the declared fields; no body is a report without fields, and what a form leaves empty counts as not given. */
+/**
+ * The body must be an object of the declared fields. No body is a report without fields, and what a form leaves empty counts as
+ * not given.
+ */
 export function dropMalformed(draft: Draft): Draft | Drop {
   const parsed = reportShape.safeParse(draft.request.body === undefined ? {} : draft.request.body);
   if (!parsed.success) {
