@@ -42,7 +42,6 @@ import { openSqliteStore } from './store/sqlite/index.ts';
 import { LOG_MISSING } from './store/sqlite/session.ts';
 import type { SavedStreams } from './store/shelves.ts';
 import type { Store } from './store/store.ts';
-import { basePath } from './pages/base.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
 import type { Standing } from './pages/sources.ts';
@@ -272,7 +271,7 @@ async function assemble({
       hub,
       metrics,
       assets,
-      base: basePath(config.publicUrl),
+      publicUrl: config.publicUrl,
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),

@@ -15,7 +15,7 @@ import { openSqliteStore } from '../store/sqlite/index.ts';
 import { LOG_MISSING, folderLacksLog } from '../store/sqlite/session.ts';
 import { repairClock } from '../store/sqlite/repair.ts';
 import type { Store } from '../store/store.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { recount } from './recount.ts';
 import { FAILED } from './terminal.ts';
 

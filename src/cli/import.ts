@@ -7,7 +7,7 @@ import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import { openSqliteStore } from '../store/sqlite/index.ts';
 import type { PastCounts } from '../store/shelves.ts';
 import type { Store } from '../store/store.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { readOneSeries } from '../lab/counts/counts-file.ts';
 import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './reading-options.ts';
 import { parseMoment } from './options.ts';

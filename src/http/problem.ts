@@ -1,15 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import type { problemShape } from '../api/answers.ts';
+import type { Json } from '../api/shape.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
 
-/** RFC 9457 problem details. `type` is a stable name, documented in `docs/errors.md`. */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly retryAfter?: number;
-}
+/** RFC 9457 problem details, and after how many seconds to come again. `type` is a stable name, documented in `docs/errors.md`. */
+export type ProblemDetails = Json<typeof problemShape> & { readonly retryAfter?: number };
 
 const STATUS_OF_DROP = {
   malformed: 400,

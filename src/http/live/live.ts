@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Messages } from '../../bus/bus.ts';
 import type { Catalog } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { serviceJson } from '../../pages/json.ts';
+import { serviceJson } from '../../api/service.ts';
 import type { PageKey, RegionsChange } from '../../pages/site.ts';
 import { complaints } from '../admission/connections.ts';
 import type { Context } from '../context.ts';

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { receiptJson } from '../../api/answers.ts';
+import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, Request } from '../../intake/draft.ts';
 import type { Receipt } from '../../store/store.ts';
+import { basePath } from '../../pages/base.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
-
-const IDEMPOTENCY_KEY_MAX = 255;
 
 /** Where the form of the page of a service goes. */
 export const FORM_ROUTE = '/status/:slug';
@@ -18,9 +19,7 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
   app.post<OfService>('/api/v1/services/:slug/reports', async (request, reply) => {
     const answer = await accept(request, request.body, context);
     if ('dropped' in answer) return sendProblem(reply, problemOfDrop(answer));
-    const { id, counted, reason } = answer;
-    const body = reason === null ? { id, counted } : { id, counted, reason };
-    return reply.code(202).header('Cache-Control', 'no-store').send(body);
+    return reply.code(202).header('Cache-Control', 'no-store').send(receiptJson(answer));
   });
 
   app.post<OfService>(FORM_ROUTE, async (request, reply) => {
@@ -28,7 +27,10 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     const { slug } = request.params;
     if (!('dropped' in answer)) {
       if (answer.counted) context.site.onReport(slug);
-      return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+      return reply.redirect(
+        `${basePath(context.publicUrl)}/status/${slug}?reported=${outcomeOf(answer)}#report`,
+        303,
+      );
     }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);

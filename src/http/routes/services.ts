@@ -1,40 +1,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { servicesShape } from '../../api/answers.ts';
+import { seriesQuery, servicesQuery } from '../../api/requests.ts';
+import { seriesJson } from '../../api/series.ts';
+import { serviceDetailJson, serviceJson } from '../../api/service.ts';
+import type { Json } from '../../api/shape.ts';
 import { seenCounts } from '../../core/domain/coverage.ts';
 import type { Service } from '../../core/domain/service.ts';
-import { STATUSES } from '../../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, ceilTo } from '../../core/base/time.ts';
-import {
-  holeJson,
-  iso,
-  seriesJson,
-  serviceDetailJson,
-  serviceJson,
-  type Page,
-  type ServiceJson,
-} from '../../pages/json.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
-import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from '../query.ts';
+import { readQuery } from '../query.ts';
 
 /** The longest series that one request may ask for. */
 const SERIES_POINTS_MAX = 2_880;
 const TOP_MAX = 20;
-
-const listQuery = z.object({
-  q: z.string().max(100).optional(),
-  category: z.string().max(100).optional(),
-  status: z.enum(STATUSES).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT),
-  cursor: z.string().max(100).optional(),
-});
-
-const seriesQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  step: z.coerce.number().int().min(1).max(1_440).default(15),
-});
 
 type OfService = { Params: { slug: string } };
 
@@ -52,7 +33,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
   }
 
   app.get('/api/v1/services', (request, reply) => {
-    const query = readQuery(listQuery, request.query);
+    const query = readQuery(servicesQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
     const { q, category, status, limit, cursor } = query.value;
     const matching = after(cursor, q)
@@ -60,7 +41,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       .filter((service) => status === undefined || watch.state(service.slug).status === status);
     const items = matching.slice(0, limit).map((service) => serviceJson(service, watch.state(service.slug)));
     const next = matching.length > limit ? (items.at(-1)?.slug ?? null) : null;
-    return fresh(reply).send({ items, next } satisfies Page<ServiceJson>);
+    return fresh(reply).send({ items, next } satisfies Json<typeof servicesShape>);
   });
 
   app.get<OfService>('/api/v1/services/:slug', async (request, reply) => {
@@ -102,15 +83,17 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     ]);
     // The baseline is known for about now; for long ago it would be a guess in hindsight.
     const bands = watch.at - from <= 2 * DAY + HOUR ? watch.bands(slug, from, to, step) : [];
-    const items = seriesJson(from, step, seenCounts(counts, from, step, holes), bands);
-    return fresh(reply).send({
-      service: slug,
-      from: iso(from),
-      to: iso(to),
-      stepMinutes: step / MINUTE,
-      items,
-      holes: holes.map(holeJson),
-    });
+    return fresh(reply).send(
+      seriesJson({
+        service: slug,
+        from,
+        to,
+        step,
+        counts: seenCounts(counts, from, step, holes),
+        bands,
+        holes,
+      }),
+    );
   });
 }
 
