@@ -46,7 +46,6 @@ import { LOG_MISSING } from './adapters/sqlite/session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
-import { basePath } from './pages/base.ts';
 import { catalogIndex, prepareCatalog } from './pages/catalog-index.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
@@ -294,7 +293,7 @@ async function assemble({
       hub,
       metrics,
       assets,
-      base: basePath(config.publicUrl),
+      publicUrl: config.publicUrl,
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),

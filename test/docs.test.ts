@@ -5,11 +5,14 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** Fenced `ts` blocks of docstrings and pages, each with the place it stands in. */
+/** Fenced `ts` blocks of docstrings and pages, each with the place it stands in; those of docs/api.md are run by clients.test.ts. */
 function examples(): { name: string; text: string }[] {
   const files = ['src/core', 'docs', '.'].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true, recursive: folder !== '.' })
-      .filter((entry) => entry.isFile() && /\.(?:ts|md)$/u.test(entry.name) && !entry.name.includes('.test.'))
+      .filter(
+        (entry) =>
+          entry.isFile() && /\.(?:ts|md)$/u.test(entry.name) && !/\.test\.|^api\.md$/u.test(entry.name),
+      )
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   return files.flatMap((path) => {

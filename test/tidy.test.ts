@@ -33,6 +33,7 @@ const RANK: Readonly<Record<string, number>> = {
   watch: 2,
   notify: 2,
   pages: 2,
+  api: 2.5,
   http: 3,
   lab: 3,
   clock: 1,
@@ -57,7 +58,7 @@ const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
 
 describe('the order of rooms', () => {
   rule(
-    'core ← ports ← adapters, catalog ← intake, watch, notify, pages ← http, lab ← app ← cli, and core ← client',
+    'core ← ports ← adapters, catalog ← intake, watch, notify, pages ← api ← http, lab ← app ← cli, and core ← client',
     {
       remedy:
         'Move the piece to the lower room, or hand it in as an argument where app.ts ties rooms together.',
@@ -307,10 +308,13 @@ describe('documents that hold', () => {
   rule('every dependency has its line in an ADR', {
     remedy: 'Say in docs/adr/0008-dependencies.md what it is for, who keeps it and how to leave it.',
     offenders: () => {
-      const { dependencies, devDependencies } = JSON.parse(
-        readFileSync(join(root, 'package.json'), 'utf8'),
-      ) as Record<string, Record<string, string>>;
-      return missing('docs/adr/0008-dependencies.md', Object.keys({ ...dependencies, ...devDependencies }));
+      const named = ['package.json', 'test/clients/package.json'].flatMap((path) => {
+        const { dependencies, devDependencies } = JSON.parse(
+          readFileSync(join(root, path), 'utf8'),
+        ) as Record<string, Record<string, string>>;
+        return Object.keys({ ...dependencies, ...devDependencies });
+      });
+      return missing('docs/adr/0008-dependencies.md', named);
     },
   });
 

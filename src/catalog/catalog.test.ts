@@ -54,7 +54,7 @@ function complaintsOfService(...lines: string[]): string[] {
   return complaintsOf(`${BANKS}services:\n  - ${first}\n${rest.map((line) => `    ${line}\n`).join('')}`);
 }
 
-const COMPLAINT = /^mine\.yaml:\d+: ./;
+const COMPLAINT = /^mine\.yaml:\d+:\d+: ./;
 const VALID = ['slug: barclays', 'name: Barclays', 'category: banks'];
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -129,7 +129,7 @@ describe('parseCatalog', () => {
     for (const name of ['کتاب‌فروشی', 'മലയാള‍ം', 'ශ්‍රී ලංකා', 'Familie 👨‍👩‍👧'])
       expect(parseCatalog(named(name), 'mine.yaml').services[0]?.name).toBe(name);
     expect(complaintsOf(named('Bar\u200Bclays'))).toEqual([
-      'mine.yaml:8: "Bar\u200Bclays" has a zero-width space (U+200B) as character 4: take it out',
+      'mine.yaml:8:11: "Bar\u200Bclays" has a zero-width space (U+200B) as character 4: take it out',
     ]);
     expect(complaintsOf(named('Bank\u202E'))[0]).toContain(
       'that turns the direction of text (U+202E) as character 5',
@@ -137,7 +137,7 @@ describe('parseCatalog', () => {
     expect(complaintsOf(named(' Bank'))[0]).toContain('must be one line of text without blanks around it');
   });
 
-  it('lists every problem with its source and line, not only the first', () => {
+  it('lists every problem with its source, line and column, not only the first', () => {
     const text = `categories:
   - slug: banks
     name: Banks
@@ -155,22 +155,25 @@ services:
     category: banks
 `;
     expect(complaintsOf(text)).toEqual([
-      'mine.yaml:2: `problems` needs at least one',
-      'mine.yaml:8: unknown key "colour"; known are slug, name, category, countries, aliases, homepage, official_status, depends_on, competes_with, problems',
-      'mine.yaml:5: "Barclays" must be lower-case letters, digits and single hyphens between them',
-      'mine.yaml:9: `name` is missing',
-      'mine.yaml:11: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
-      'mine.yaml:12: "lloydsbank.com" must be a web address: https://…',
-      'mine.yaml:13: duplicate service "lloyds": the first is at mine.yaml:9',
-      'mine.yaml:7: unknown category "shops"',
+      'mine.yaml:2:5: `problems` is missing',
+      'mine.yaml:5:11: "Barclays" must be lower-case letters, digits and single hyphens between them',
+      'mine.yaml:7:15: unknown category "shops"',
+      'mine.yaml:8:5: unknown key "colour"; known are slug, name, category, countries, aliases, homepage, official_status, depends_on, competes_with, problems',
+      'mine.yaml:9:5: `name` is missing',
+      'mine.yaml:11:17: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
+      'mine.yaml:12:15: "lloydsbank.com" must be a web address: https://…',
+      'mine.yaml:13:5: duplicate service "lloyds": the first is at mine.yaml:9:5',
     ]);
   });
 
   it.each([
-    ['slug: -x', 'mine.yaml:7: "-x" must be lower-case letters, digits and single hyphens between them'],
-    ['slug: a--b', 'mine.yaml:7: "a--b" must be lower-case letters, digits and single hyphens between them'],
-    ['slug: [x]', 'mine.yaml:7: must be text'],
-    ['slug: ""', 'mine.yaml:7: "" must be lower-case letters, digits and single hyphens between them'],
+    ['slug: -x', 'mine.yaml:7:11: "-x" must be lower-case letters, digits and single hyphens between them'],
+    [
+      'slug: a--b',
+      'mine.yaml:7:11: "a--b" must be lower-case letters, digits and single hyphens between them',
+    ],
+    ['slug: [x]', 'mine.yaml:7:11: must be text'],
+    ['slug: ""', 'mine.yaml:7:11: "" must be lower-case letters, digits and single hyphens between them'],
   ])('refuses the slug of `%s`', (line, complaint) => {
     expect(complaintsOfService(line, 'name: X', 'category: banks')).toEqual([complaint]);
   });
@@ -183,73 +186,73 @@ services:
     '"https://exam ple.com"',
   ])('refuses the homepage %s', (homepage) => {
     const [complaint, ...rest] = complaintsOfService(...VALID, `homepage: ${homepage}`);
-    expect(complaint).toMatch(/^mine\.yaml:10: ".*" must be a web address/);
+    expect(complaint).toMatch(/^mine\.yaml:10:15: ".*" must be a web address/);
     expect(rest).toEqual([]);
   });
 
   it('refuses a country or an alias that is listed twice', () => {
     expect(complaintsOfService(...VALID, 'countries: [GB, GB]', 'aliases: [B, B]')).toEqual([
-      'mine.yaml:10: "GB" is listed twice',
-      'mine.yaml:11: "B" is listed twice',
+      'mine.yaml:10:21: "GB" is listed twice',
+      'mine.yaml:11:18: "B" is listed twice',
     ]);
   });
 
   it('refuses a key that is written twice', () => {
     expect(complaintsOfService(...VALID, 'name: Barclays again')).toEqual([
-      'mine.yaml:10: Map keys must be unique',
+      'mine.yaml:10:5: Map keys must be unique',
     ]);
   });
 
   it('takes every text at its limit and refuses it one past', () => {
     expect(complaintsOfService(...textsAt(0))).toEqual([]);
     expect(complaintsOfService(...textsAt(1)).map((line) => line.replace(/".*"/, '…'))).toEqual([
-      `mine.yaml:7: … is too long: ${SLUG_LENGTH_MAX + 1} characters, at most ${SLUG_LENGTH_MAX}`,
-      `mine.yaml:8: … is too long: ${NAME_LENGTH_MAX + 1} characters, at most ${NAME_LENGTH_MAX}`,
-      `mine.yaml:10: … is too long: ${URL_LENGTH_MAX + 1} characters, at most ${URL_LENGTH_MAX}`,
-      `mine.yaml:11: … is too long: ${LABEL_LENGTH_MAX + 1} characters, at most ${LABEL_LENGTH_MAX}`,
+      `mine.yaml:7:11: … is too long: ${SLUG_LENGTH_MAX + 1} characters, at most ${SLUG_LENGTH_MAX}`,
+      `mine.yaml:8:11: … is too long: ${NAME_LENGTH_MAX + 1} characters, at most ${NAME_LENGTH_MAX}`,
+      `mine.yaml:10:15: … is too long: ${URL_LENGTH_MAX + 1} characters, at most ${URL_LENGTH_MAX}`,
+      `mine.yaml:11:20: … is too long: ${LABEL_LENGTH_MAX + 1} characters, at most ${LABEL_LENGTH_MAX}`,
     ]);
   });
 
   it('takes every list at its limit and refuses it one past', () => {
     expect(complaintsOfService(...listsAt(0))).toEqual([]);
     expect(complaintsOfService(...listsAt(1))).toEqual([
-      `mine.yaml:10: the list is too long: ${ALIASES_MAX + 1}, at most ${ALIASES_MAX}`,
-      `mine.yaml:11: too many keys: ${PROBLEMS_MAX + 1}, at most ${PROBLEMS_MAX}`,
+      `mine.yaml:10:14: the list is too long: ${ALIASES_MAX + 1}, at most ${ALIASES_MAX}`,
+      `mine.yaml:11:15: too many keys: ${PROBLEMS_MAX + 1}, at most ${PROBLEMS_MAX}`,
     ]);
   });
 
   it('refuses more services than the limit', () => {
     expect(complaintsOf(`services: [${'x, '.repeat(SERVICES_MAX + 1)}]`)[0]).toBe(
-      `mine.yaml:1: the list is too long: ${SERVICES_MAX + 1}, at most ${SERVICES_MAX}`,
+      `mine.yaml:1:11: the list is too long: ${SERVICES_MAX + 1}, at most ${SERVICES_MAX}`,
     );
   });
 
   it('refuses more categories than the limit, in one file or in several', () => {
     expect(complaintsOf(categoriesFrom(0, CATEGORIES_MAX))).toEqual([]);
     expect(complaintsOf(categoriesFrom(0, CATEGORIES_MAX + 1))).toEqual([
-      `mine.yaml:2: the list is too long: ${CATEGORIES_MAX + 1}, at most ${CATEGORIES_MAX}`,
+      `mine.yaml:2:3: the list is too long: ${CATEGORIES_MAX + 1}, at most ${CATEGORIES_MAX}`,
     ]);
     const files = [
       { name: 'a.yaml', text: categoriesFrom(0, CATEGORIES_MAX) },
       { name: 'b.yaml', text: categoriesFrom(CATEGORIES_MAX, 1) },
     ];
     expect(() => parseCatalogs(files)).toThrow(
-      `b.yaml:2: too many categories: ${CATEGORIES_MAX + 1}, at most ${CATEGORIES_MAX}`,
+      `b.yaml:2:5: too many categories: ${CATEGORIES_MAX + 1}, at most ${CATEGORIES_MAX}`,
     );
   });
 
   it('refuses a longer text than the limit before reading it', () => {
     const text = '#'.repeat(SOURCE_CHARACTERS_MAX);
-    expect(complaintsOf(text)).toEqual(['mine.yaml:1: must be a mapping of `key: value`']);
+    expect(complaintsOf(text)).toEqual(['mine.yaml:1:1: must be a mapping of `key: value`']);
     expect(complaintsOf(`${text}#`)).toEqual([
-      `mine.yaml:1: too long: ${SOURCE_CHARACTERS_MAX + 1} characters, at most ${SOURCE_CHARACTERS_MAX}`,
+      `mine.yaml:1:1: too long: ${SOURCE_CHARACTERS_MAX + 1} characters, at most ${SOURCE_CHARACTERS_MAX}`,
     ]);
   });
 
   it('counts the complaints beyond those anybody reads', () => {
-    const complaints = complaintsOf(`services: [${'x, '.repeat(COMPLAINTS_MAX)}]`);
+    const complaints = complaintsOf(`services: [${'x, '.repeat(COMPLAINTS_MAX + 7)}]`);
     expect(complaints).toHaveLength(COMPLAINTS_MAX + 1);
-    expect(complaints.at(-1)).toMatch(/^and \d+ more$/);
+    expect(complaints.at(-1)).toBe('and 7 more');
   });
 
   it('never follows an alias, so a small file cannot grow into a large one', () => {
@@ -261,12 +264,12 @@ services:
     name: &n X
     category: *n
 `;
-    expect(complaintsOf(bomb)).toContain('mine.yaml:5: an alias is not read here: write it out');
-    expect(complaintsOf(bomb)).toContain('mine.yaml:7: an alias is not read here: write it out');
+    expect(complaintsOf(bomb)).toContain('mine.yaml:5:11: an alias is not read here: write it out');
+    expect(complaintsOf(bomb)).toContain('mine.yaml:7:15: an alias is not read here: write it out');
   });
 
   it('says that a file is nested too deeply rather than ending the stack', () => {
-    expect(complaintsOf('['.repeat(20_000))).toEqual(['mine.yaml:1: nested too deeply']);
+    expect(complaintsOf('['.repeat(20_000))).toEqual(['mine.yaml:1:1: nested too deeply']);
   });
 
   it.each([
@@ -305,7 +308,7 @@ describe('parseCatalogs', () => {
     ];
     expect(parseCatalogs(files).services.map(({ slug }) => slug)).toEqual(['x']);
     expect(() => parseCatalogs([...files, { name: 'c.yaml', text: service }])).toThrow(
-      'c.yaml:2: duplicate service "x": the first is at a.yaml:2',
+      'c.yaml:2:5: duplicate service "x": the first is at a.yaml:2:5',
     );
   });
 });

@@ -1,9 +1,21 @@
 import { Document, isMap, isSeq } from 'yaml';
-import type { Catalog, Category, Problem, Service } from '../core/domain/service.ts';
+import {
+  RIVALRIES,
+  type Catalog,
+  type Category,
+  type Problem,
+  type Service,
+} from '../core/domain/service.ts';
 import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
-import { complainOfRelations, readRivalry } from './relations.ts';
-import { Complaints, readYaml } from './source.ts';
-import type { Entry, Source, TextRule } from './source.ts';
+import {
+  complainOfDoubles,
+  complainOfExcess,
+  complainOfRelations,
+  complainOfUnknownCategories,
+  listedIn,
+} from './relations.ts';
+import { fields, list, oneOf, pairs, read, text, texts, type TextRule } from './shapes.ts';
+import { Complaints, readYaml, type Source } from './source.ts';
 
 /** A page of services stays quick to search, and the watch keeps up, well beyond this. */
 export const SERVICES_MAX = 50_000;
@@ -44,9 +56,57 @@ function isWebAddress(text: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
 }
 
+const problems = pairs(text(SLUG), text(LABEL), PROBLEMS_MAX).transform((all) =>
+  all.map(({ key, value }): Problem => ({ slug: key, label: value })),
+);
+const related = texts(SLUG, RELATED_MAX);
+
+const categoryShape = fields({
+  slug: text(SLUG),
+  name: text(NAME),
+  problems: problems.refine((all) => all.length > 0, '`problems` needs at least one'),
+  rivals: oneOf(RIVALRIES).optional(),
+  suspects: related.optional(),
+}).transform(({ slug, name, problems: own, rivals, suspects = [] }): Category => ({
+  slug,
+  name,
+  problems: own,
+  ...(rivals !== undefined && { rivals }),
+  ...(suspects.length > 0 && { suspects }),
+}));
+
+const serviceShape = fields({
+  slug: text(SLUG),
+  name: text(NAME),
+  category: text(SLUG),
+  countries: texts(COUNTRY, COUNTRY_CODES.size).optional(),
+  aliases: texts(NAME, ALIASES_MAX).optional(),
+  homepage: text(ADDRESS).optional(),
+  official_status: text(ADDRESS).optional(),
+  depends_on: related.optional(),
+  competes_with: related.optional(),
+  problems: problems.optional(),
+}).transform(({ depends_on: dependsOn = [], competes_with: competesWith = [], ...said }): Service => ({
+  slug: said.slug,
+  name: said.name,
+  category: said.category,
+  countries: said.countries ?? [],
+  aliases: said.aliases ?? [],
+  homepage: said.homepage ?? null,
+  officialStatus: said.official_status ?? null,
+  problems: said.problems ?? [],
+  ...(dependsOn.length > 0 && { dependsOn }),
+  ...(competesWith.length > 0 && { competesWith }),
+}));
+
+const fileShape = fields({
+  categories: list(categoryShape, CATEGORIES_MAX).optional(),
+  services: list(serviceShape, SERVICES_MAX).optional(),
+});
+
 /**
  * The catalog written in a YAML file; `catalog/README.md` shows the format. Throws `bad_catalog` with every
- * problem found, one a line, `source:line: sentence`. `source` is what the file is called in them.
+ * problem found, one a line, `source:line:column: sentence`. `source` is what the file is called in them.
  */
 export function parseCatalog(text: string, source: string): Catalog {
   return parseCatalogs([{ name: source, text }]);
@@ -55,121 +115,24 @@ export function parseCatalog(text: string, source: string): Catalog {
 /** One catalog from several files: all their categories and all their services, in the order of the files. */
 export function parseCatalogs(sources: readonly Source[]): Catalog {
   const complaints = new Complaints();
-  const categories: Listed<Category>[] = [];
-  const services: Listed<Service>[] = [];
-  for (const source of sources) {
-    const fields = readYaml(source, complaints)?.fields(['categories', 'services']);
-    for (const entry of fields?.get('categories')?.list(CATEGORIES_MAX) ?? []) {
-      categories.push(readCategory(entry));
-    }
-    for (const entry of fields?.get('services')?.list(SERVICES_MAX) ?? []) services.push(readService(entry));
-  }
+  const files = sources.map((source) => readYaml(source, complaints)).filter((file) => file !== null);
+  const said = files.map((file) => read(file, fileShape));
+  // What one entry says of another is looked at whether all of them are of their form or not: one run finds everything.
+  const categories = listedIn(files, 'categories');
+  const services = listedIn(files, 'services');
   complainOfDoubles('category', categories);
   complainOfDoubles('service', services);
-  complainOfExcess('categories', categories, CATEGORIES_MAX);
-  complainOfExcess('services', services, SERVICES_MAX);
-  complainOfUnknownCategories(services, new Set(categories.map(({ value }) => value.slug)));
+  if (files.length > 1) {
+    complainOfExcess('categories', categories, CATEGORIES_MAX);
+    complainOfExcess('services', services, SERVICES_MAX);
+  }
+  complainOfUnknownCategories(services, new Set(categories.map(({ slug }) => slug)));
   complainOfRelations(categories, services);
   complaints.throwIfAny();
-  return { categories: categories.map(({ value }) => value), services: services.map(({ value }) => value) };
-}
-
-/** Something read, with the entries that complaints about it point to. */
-export interface Listed<Value> {
-  readonly value: Value;
-  readonly entry: Entry;
-  readonly fields: ReadonlyMap<string, Entry>;
-}
-
-function readCategory(entry: Entry): Listed<Category> {
-  const fields = entry.fields(['slug', 'name', 'problems', 'rivals', 'suspects']);
-  const rivals = readRivalry(fields.get('rivals'));
-  const suspects = readTexts(fields.get('suspects'), SLUG, RELATED_MAX);
-  const value: Category = {
-    slug: required(entry, fields, 'slug', SLUG),
-    name: required(entry, fields, 'name', NAME),
-    problems: readProblems(fields.get('problems')),
-    ...(rivals !== null && { rivals }),
-    ...(suspects.length > 0 && { suspects }),
+  return {
+    categories: said.flatMap((file) => file?.categories ?? []),
+    services: said.flatMap((file) => file?.services ?? []),
   };
-  if (value.problems.length === 0)
-    (fields.get('problems') ?? entry).complain('`problems` needs at least one');
-  return { value, entry, fields };
-}
-
-function readService(entry: Entry): Listed<Service> {
-  const fields = entry.fields([
-    'slug',
-    'name',
-    'category',
-    'countries',
-    'aliases',
-    'homepage',
-    'official_status',
-    'depends_on',
-    'competes_with',
-    'problems',
-  ]);
-  const dependsOn = readTexts(fields.get('depends_on'), SLUG, RELATED_MAX);
-  const competesWith = readTexts(fields.get('competes_with'), SLUG, RELATED_MAX);
-  const value: Service = {
-    slug: required(entry, fields, 'slug', SLUG),
-    name: required(entry, fields, 'name', NAME),
-    category: required(entry, fields, 'category', SLUG),
-    countries: readTexts(fields.get('countries'), COUNTRY, COUNTRY_CODES.size),
-    aliases: readTexts(fields.get('aliases'), NAME, ALIASES_MAX),
-    homepage: fields.get('homepage')?.text(ADDRESS) ?? null,
-    officialStatus: fields.get('official_status')?.text(ADDRESS) ?? null,
-    problems: readProblems(fields.get('problems')),
-    ...(dependsOn.length > 0 && { dependsOn }),
-    ...(competesWith.length > 0 && { competesWith }),
-  };
-  return { value, entry, fields };
-}
-
-function required(entry: Entry, fields: ReadonlyMap<string, Entry>, key: string, rule: TextRule): string {
-  const field = fields.get(key);
-  if (field !== undefined) return field.text(rule);
-  entry.complain(`\`${key}\` is missing`);
-  return '';
-}
-
-function readTexts(list: Entry | undefined, rule: TextRule, countMax: number): string[] {
-  const texts = new Set<string>();
-  for (const item of list?.list(countMax) ?? []) {
-    const text = item.text(rule);
-    if (texts.has(text)) item.complain(`"${text}" is listed twice`);
-    texts.add(text);
-  }
-  return [...texts];
-}
-
-function readProblems(mapping: Entry | undefined): Problem[] {
-  const pairs = mapping?.pairs(PROBLEMS_MAX) ?? [];
-  return pairs.map(({ key, value }) => ({ slug: key.text(SLUG), label: value.text(LABEL) }));
-}
-
-function complainOfDoubles(kind: string, listed: readonly Listed<{ slug: string }>[]): void {
-  const first = new Map<string, Entry>();
-  for (const { value, entry } of listed) {
-    const earlier = first.get(value.slug);
-    if (earlier === undefined) first.set(value.slug, entry);
-    else if (value.slug !== '') {
-      entry.complain(`duplicate ${kind} "${value.slug}": the first is at ${earlier.where}`);
-    }
-  }
-}
-
-function complainOfExcess(kind: string, listed: readonly Listed<unknown>[], countMax: number): void {
-  listed[countMax]?.entry.complain(`too many ${kind}: ${listed.length}, at most ${countMax}`);
-}
-
-function complainOfUnknownCategories(services: readonly Listed<Service>[], known: ReadonlySet<string>): void {
-  for (const { value, fields } of services) {
-    if (value.category !== '' && !known.has(value.category)) {
-      fields.get('category')?.complain(`unknown category "${value.category}"`);
-    }
-  }
 }
 
 /** The catalog as a file that {@link parseCatalog} reads back to an equal one; what is empty is left out. */

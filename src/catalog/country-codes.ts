@@ -1,4 +1,4 @@
-import type { TextRule } from './source.ts';
+import type { TextRule } from './shapes.ts';
 
 /** The officially assigned codes of ISO 3166-1 alpha-2, as of the tzdata release that `catalog/zone.tab` is from. */
 export const COUNTRY_CODES: ReadonlySet<string> = new Set(

@@ -21,7 +21,7 @@ describe('parseGazetteer', () => {
     expect(gazetteer.ofTimeZone('Atlantic/Azores')).toEqual({ country: 'PT', city: null, region: null });
   });
 
-  it('lists every problem with its source and line', () => {
+  it('lists every problem with its source, line and column', () => {
     const places = `cities:
   GB: [London, LONDON, Lon/don]
   UK: [Leeds]
@@ -31,12 +31,12 @@ towns: []
 `;
     expect(() => parse(places, `${ZONE_TAB}GB Europe/Leeds\n`)).toThrow(
       [
-        'places.yaml:6: unknown key "towns"; known are cities, regions, zones',
-        'zone.tab:4: must be a country code, coordinates and a time zone, between tabs',
-        'places.yaml:5: "Europe/Atlantis" is not in the list of time zones',
-        'places.yaml:2: this city is listed twice',
-        'places.yaml:2: "Lon/don" must be the name of a city, without a slash',
-        'places.yaml:3: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
+        'places.yaml:2:16: this city is listed twice',
+        'places.yaml:2:24: "Lon/don" must be the name of a city, without a slash',
+        'places.yaml:3:3: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
+        'places.yaml:5:3: "Europe/Atlantis" is not in the list of time zones',
+        'places.yaml:6:1: unknown key "towns"; known are cities, regions, zones',
+        'zone.tab:4:1: must be a country code, coordinates and a time zone, between tabs',
       ].join('\n'),
     );
   });
@@ -76,10 +76,10 @@ regions:
 `;
     expect(() => parse(places)).toThrow(
       [
-        'places.yaml:6: this city is in England already',
-        'places.yaml:7: "North/South" must be the name of a region, without a slash or a colon',
-        'places.yaml:8: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
-        'places.yaml:6: GB has no city of this name',
+        'places.yaml:6:16: this city is in England already',
+        'places.yaml:6:23: GB has no city of this name',
+        'places.yaml:7:5: "North/South" must be the name of a region, without a slash or a colon',
+        'places.yaml:8:3: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
       ].join('\n'),
     );
   });

@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import type { Gazetteer, Place } from '../core/domain/place.ts';
 import { Atlas } from './atlas.ts';
 import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
-import { Regions } from './regions.ts';
-import { Complaints, readYaml } from './source.ts';
-import type { Entry, Source, TextRule } from './source.ts';
+import { REGION, REGIONS_MAX, Regions } from './regions.ts';
+import { fields, list, pairs, read, text, type TextRule } from './shapes.ts';
+import { Complaints, readYaml, type Entry, type Source } from './source.ts';
 
 /** What a list to choose from can still show. */
 export const CITIES_MAX = 1_000;
@@ -21,24 +22,29 @@ const ZONE: TextRule = {
   mustBe: 'the name of a time zone, such as Europe/London',
 };
 
+const cities = () => list(text(CITY), CITIES_MAX);
+const fileShape = fields({
+  cities: pairs(text(COUNTRY), cities(), COUNTRY_CODES.size).optional(),
+  regions: pairs(text(COUNTRY), pairs(text(REGION), cities(), REGIONS_MAX), COUNTRY_CODES.size).optional(),
+  zones: pairs(text(ZONE), z.literal('').or(text(CITY)), ZONES_MAX).optional(),
+});
+
 /**
  * The gazetteer of `places.yaml` (the cities people choose from, and their regions) and tzdata's `zone.tab` (the chief city of every time
- * zone of every country). Throws `bad_catalog` with every problem found, `source:line: sentence`.
+ * zone of every country). Throws `bad_catalog` with every problem found, `source:line:column: sentence`.
  */
 export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
   const complaints = new Complaints();
-  const fields = readYaml(places, complaints)?.fields(['cities', 'regions', 'zones']);
+  const file = readYaml(places, complaints);
+  if (file !== null) read(file, fileShape);
   const zones = readZoneTab(zoneTab, complaints);
-  const renamed = readRenamedZones(fields?.get('zones'), new Set(zones.map(({ zone }) => zone)));
-  const regions = Regions.read(fields?.get('regions'), CITY, CITIES_MAX);
+  const renamed = readRenamedZones(file?.field('zones'), new Set(zones.map(({ zone }) => zone)));
+  const regions = Regions.read(file?.field('regions'));
   const atlas = new Atlas((country, city) => regions.of(country, city));
   for (const { country } of zones) atlas.addCountry(country);
-  for (const { key, value } of fields?.get('cities')?.pairs(COUNTRY_CODES.size) ?? []) {
-    const country = key.text(COUNTRY);
-    for (const entry of value.list(CITIES_MAX)) {
-      if (!atlas.addCity(country, entry.text(CITY)).added) entry.complain('this city is listed twice');
-    }
-  }
+  for (const { key, value } of file?.field('cities')?.pairs ?? [])
+    for (const entry of value.items)
+      if (!atlas.addCity(key.text, entry.text).added) entry.complain('this city is listed twice');
   const ofZone = new Map<string, Place>();
   for (const { country, zone } of zones) {
     const city = renamed.get(zone) ?? lastPart(zone);
@@ -77,17 +83,22 @@ function readZoneTab({ name, text }: Source, complaints: Complaints): { country:
     if (line === '' || line.startsWith('#')) continue;
     const [country = '', , zone = ''] = line.split('\t');
     if (COUNTRY.test(country) && ZONE.test(zone)) zones.push({ country, zone });
-    else complaints.add(name, index + 1, 'must be a country code, coordinates and a time zone, between tabs');
+    else {
+      const sentence = 'must be a country code, coordinates and a time zone, between tabs';
+      complaints.add(name, { line: index + 1, column: 1 }, sentence);
+    }
   }
   return zones;
 }
 
-function readRenamedZones(mapping: Entry | undefined, known: ReadonlySet<string>): Map<string, string> {
+function readRenamedZones(
+  mapping: Entry | null | undefined,
+  known: ReadonlySet<string>,
+): Map<string, string> {
   const renamed = new Map<string, string>();
-  for (const { key, value } of mapping?.pairs(ZONES_MAX) ?? []) {
-    const zone = key.text(ZONE);
-    if (!known.has(zone)) key.complain(`"${zone}" is not in the list of time zones`);
-    renamed.set(zone, value.blank ? '' : value.text(CITY));
+  for (const { key, value } of mapping?.pairs ?? []) {
+    if (!known.has(key.text)) key.complain(`"${key.text}" is not in the list of time zones`);
+    renamed.set(key.text, value.text);
   }
   return renamed;
 }

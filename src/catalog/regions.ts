@@ -1,11 +1,12 @@
 import { folded, type Atlas } from './atlas.ts';
-import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
-import type { Entry, TextRule } from './source.ts';
+import type { TextRule } from './shapes.ts';
+import type { Entry } from './source.ts';
 
 /** Above the parts that people name of any large country: Turkey has 81 provinces. */
 export const REGIONS_MAX = 100;
 
-const REGION: TextRule = {
+/** How a region is named. */
+export const REGION: TextRule = {
   lengthMax: 60,
   read: true,
   test: (text) => text !== '' && text === text.trim() && !/[/:]/u.test(text),
@@ -22,16 +23,12 @@ export class Regions {
   readonly #byCountry = new Map<string, Map<string, Written>>();
 
   /** Reads `country: { region: [cities] }`; complains of a city that two regions of a country have. */
-  static read(mapping: Entry | undefined, city: TextRule, citiesMax: number): Regions {
+  static read(mapping: Entry | null | undefined): Regions {
     const regions = new Regions();
-    for (const { key, value } of mapping?.pairs(COUNTRY_CODES.size) ?? []) {
-      const country = key.text(COUNTRY);
-      for (const { key: name, value: cities } of value.pairs(REGIONS_MAX)) {
-        const region = name.text(REGION);
-        for (const entry of cities.list(citiesMax))
-          regions.#put(country, entry.text(city), { region, entry });
-      }
-    }
+    for (const { key: country, value } of mapping?.pairs ?? [])
+      for (const { key: region, value: cities } of value.pairs)
+        for (const entry of cities.items)
+          regions.#put(country.text, entry.text, { region: region.text, entry });
     return regions;
   }
 

@@ -61,19 +61,19 @@ services:
     competes_with: [x, nobody]
 `;
     expect(complaintsOf(text)).toEqual([
-      'mine.yaml:5: "city" must be country or everywhere',
-      'mine.yaml:6: `suspects` names the category itself: "social"',
-      'mine.yaml:6: `suspects` names an unknown category: "gone"',
-      'mine.yaml:11: `depends_on` names the service itself: "x"',
-      'mine.yaml:11: `depends_on` names an unknown service: "nothing"',
-      'mine.yaml:12: `competes_with` names the service itself: "x"',
-      'mine.yaml:12: `competes_with` names an unknown service: "nobody"',
+      'mine.yaml:5:13: "city" must be country or everywhere',
+      'mine.yaml:6:16: `suspects` names the category itself: "social"',
+      'mine.yaml:6:24: `suspects` names an unknown category: "gone"',
+      'mine.yaml:11:18: `depends_on` names the service itself: "x"',
+      'mine.yaml:11:21: `depends_on` names an unknown service: "nothing"',
+      'mine.yaml:12:21: `competes_with` names the service itself: "x"',
+      'mine.yaml:12:24: `competes_with` names an unknown service: "nobody"',
     ]);
   });
 
   it('complains once of services that depend on each other in a circle, with the way round', () => {
     expect(complaintsOf(withDependencies('b', 'c', 'a'))).toEqual([
-      'mine.yaml:12: `depends_on` leads in a circle: a → b → c → a',
+      'mine.yaml:12:17: `depends_on` leads in a circle: a → b → c → a',
     ]);
   });
 
@@ -96,7 +96,7 @@ services:
       `${HEAD}services:\n  - { slug: x, name: X, category: social, depends_on: [${others.slice(0, count).join(', ')}] }\n${rest}`;
     expect(complaintsOf(on(RELATED_MAX))).toEqual([]);
     expect(complaintsOf(on(RELATED_MAX + 1))).toEqual([
-      `mine.yaml:9: the list is too long: ${RELATED_MAX + 1}, at most ${RELATED_MAX}`,
+      `mine.yaml:9:55: the list is too long: ${RELATED_MAX + 1}, at most ${RELATED_MAX}`,
     ]);
   });
 

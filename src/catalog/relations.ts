@@ -1,31 +1,48 @@
-import { RIVALRIES, type Category, type Rivalry, type Service } from '../core/domain/service.ts';
-import type { Listed } from './catalog.ts';
 import type { Entry } from './source.ts';
 
-const WORD_LENGTH_MAX = 20;
+/** A category or a service as far as others may name it, whether it is of its form or not. */
+interface Listed {
+  readonly slug: string;
+  readonly entry: Entry;
+}
 
-/** How the services of a category are rivals; null where nothing is said. */
-export function readRivalry(entry: Entry | undefined): Rivalry | null {
-  const text = entry?.text({
-    lengthMax: WORD_LENGTH_MAX,
-    test: (word) => RIVALRIES.some((one) => one === word),
-    mustBe: RIVALRIES.join(' or '),
-  });
-  return RIVALRIES.find((one) => one === text) ?? null;
+/** Everything that files list under a key. */
+export function listedIn(files: readonly Entry[], key: 'categories' | 'services'): Listed[] {
+  const entries = files.flatMap((file) => file.field(key)?.items ?? []);
+  return entries.map((entry) => ({ slug: entry.field('slug')?.text ?? '', entry }));
+}
+
+export function complainOfDoubles(kind: string, listed: readonly Listed[]): void {
+  const first = new Map<string, Entry>();
+  for (const { slug, entry } of listed) {
+    const earlier = first.get(slug);
+    if (earlier === undefined) first.set(slug, entry);
+    else if (slug !== '') entry.complain(`duplicate ${kind} "${slug}": the first is at ${earlier.where}`);
+  }
+}
+
+/** Of several files together; one alone complains of its list. */
+export function complainOfExcess(kind: string, listed: readonly Listed[], countMax: number): void {
+  listed[countMax]?.entry.complain(`too many ${kind}: ${listed.length}, at most ${countMax}`);
+}
+
+export function complainOfUnknownCategories(services: readonly Listed[], known: ReadonlySet<string>): void {
+  for (const { entry } of services) {
+    const category = entry.field('category');
+    const slug = category?.text ?? '';
+    if (slug !== '' && !known.has(slug)) category?.complain(`unknown category "${slug}"`);
+  }
 }
 
 /** Complains of relations to what is not in the catalog or to itself, and of services that depend on each other in a circle. */
-export function complainOfRelations(
-  categories: readonly Listed<Category>[],
-  services: readonly Listed<Service>[],
-): void {
-  const bySlug = new Map(services.map((one) => [one.value.slug, one]));
-  const inCatalog = new Set(categories.map(({ value }) => value.slug));
-  for (const one of categories) complainOfUnknown('category', 'suspects', one.value.suspects, inCatalog, one);
+export function complainOfRelations(categories: readonly Listed[], services: readonly Listed[]): void {
+  const inCatalog = new Set(categories.map(({ slug }) => slug));
+  for (const one of categories) complainOfUnknown('category', 'suspects', inCatalog, one);
+  const bySlug = new Map(services.map((one) => [one.slug, one]));
   const known = new Set(bySlug.keys());
   for (const one of services) {
-    complainOfUnknown('service', 'depends_on', one.value.dependsOn, known, one);
-    complainOfUnknown('service', 'competes_with', one.value.competesWith, known, one);
+    complainOfUnknown('service', 'depends_on', known, one);
+    complainOfUnknown('service', 'competes_with', known, one);
   }
   complainOfCircles(bySlug);
 }
@@ -33,14 +50,13 @@ export function complainOfRelations(
 function complainOfUnknown(
   kind: string,
   key: string,
-  slugs: readonly string[] = [],
   known: ReadonlySet<string>,
-  { value, entry, fields }: Listed<{ slug: string }>,
+  { slug, entry }: Listed,
 ): void {
-  const place = fields.get(key) ?? entry;
-  for (const slug of slugs) {
-    if (slug === value.slug) place.complain(`\`${key}\` names the ${kind} itself: "${slug}"`);
-    else if (!known.has(slug)) place.complain(`\`${key}\` names an unknown ${kind}: "${slug}"`);
+  for (const named of entry.field(key)?.items ?? []) {
+    if (named.text === '') continue;
+    if (named.text === slug) named.complain(`\`${key}\` names the ${kind} itself: "${slug}"`);
+    else if (!known.has(named.text)) named.complain(`\`${key}\` names an unknown ${kind}: "${named.text}"`);
   }
 }
 
@@ -48,7 +64,7 @@ function complainOfUnknown(
  * Who depends on whom must have an end, or nobody could be named as the source. Each circle is complained of once, at its
  * service that comes first in the files. Walks without recursion: a file may hold a chain of 50,000.
  */
-function complainOfCircles(services: ReadonlyMap<string, Listed<Service>>): void {
+function complainOfCircles(services: ReadonlyMap<string, Listed>): void {
   const done = new Set<string>();
   for (const start of services.keys()) {
     const path: string[] = [];
@@ -61,8 +77,8 @@ function complainOfCircles(services: ReadonlyMap<string, Listed<Service>>): void
       if (onPath.has(next.slug) || done.has(next.slug)) continue;
       path.push(next.slug);
       onPath.add(next.slug);
-      const own = services.get(next.slug)?.value.dependsOn ?? [];
-      for (const slug of own) if (slug !== next.slug) waiting.push({ slug, depth: path.length });
+      const own = services.get(next.slug)?.entry.field('depends_on')?.items ?? [];
+      for (const { text: slug } of own) if (slug !== next.slug) waiting.push({ slug, depth: path.length });
     }
     while (path.length > 0) leave(path, onPath, done);
   }
@@ -75,8 +91,8 @@ function leave(path: string[], onPath: Set<string>, done: Set<string>): void {
   done.add(slug);
 }
 
-function complainOfCircle(circle: readonly string[], services: ReadonlyMap<string, Listed<Service>>): void {
+function complainOfCircle(circle: readonly string[], services: ReadonlyMap<string, Listed>): void {
   const first = services.get(circle[0] ?? '');
-  const place = first?.fields.get('depends_on') ?? first?.entry;
+  const place = first?.entry.field('depends_on') ?? first?.entry;
   place?.complain(`\`depends_on\` leads in a circle: ${circle.join(' → ')}`);
 }

@@ -1,7 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { ParsedNode } from 'yaml';
 import { OutcryError } from '../core/base/errors.ts';
-import { misplacedIn } from '../core/base/letters.ts';
 
 /** Far above a catalog of 50,000 services; below what would trouble the memory of a small machine. */
 export const SOURCE_CHARACTERS_MAX = 32 * 1024 * 1024;
@@ -15,38 +14,56 @@ export interface Source {
   readonly text: string;
 }
 
-/** Everything found wrong in one or more sources, in the order found, each `source:line: sentence`. */
+/** A line and a column, both from 1. */
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Complaint extends Position {
+  readonly source: string;
+  readonly sentence: string;
+}
+
+/** Everything found wrong in one or more sources, each `source:line:column: sentence`. */
 export class Complaints {
-  readonly #said: string[] = [];
+  readonly #said: Complaint[] = [];
   #unsaid = 0;
 
-  add(source: string, line: number, sentence: string): void {
-    if (this.#said.length < COMPLAINTS_MAX) this.#said.push(`${source}:${line}: ${sentence}`);
+  add(source: string, { line, column }: Position, sentence: string): void {
+    if (this.#said.length < COMPLAINTS_MAX) this.#said.push({ source, line, column, sentence });
     else this.#unsaid += 1;
   }
 
-  /** Throws `bad_catalog` with all of them, unless there are none. */
+  /** Throws `bad_catalog` with all of them, those of a source in the order of its lines, unless there are none. */
   throwIfAny(): void {
     if (this.#said.length === 0) return;
+    const bySource = Map.groupBy(this.#said, ({ source }) => source);
+    const lines = [...bySource.values()].flatMap((said) =>
+      said
+        .toSorted((a, b) => a.line - b.line || a.column - b.column)
+        .map(({ source, line, column, sentence }) => `${source}:${line}:${column}: ${sentence}`),
+    );
     const more = this.#unsaid === 0 ? [] : [`and ${this.#unsaid} more`];
-    throw new OutcryError('bad_catalog', [...this.#said, ...more].join('\n'));
+    throw new OutcryError('bad_catalog', [...lines, ...more].join('\n'));
   }
 }
 
-/** What a piece of text must be like. */
-export interface TextRule {
-  readonly lengthMax: number;
-  readonly test: (text: string) => boolean;
-  /** Ends the complaint `"…" must be …`. */
-  readonly mustBe: string;
-  /** People read it: it may hold no character that hides or reorders others. */
-  readonly read?: true;
+/** A mapping as it is written: its pairs in their order, before anybody says which keys it may have. */
+export class Mapping {
+  readonly pairs: readonly { readonly key: unknown; readonly value: unknown }[];
+
+  constructor(pairs: Mapping['pairs']) {
+    this.pairs = pairs;
+  }
 }
 
+/** `*name`: not followed, so that a small file cannot grow into a large one. */
+export const ALIAS = Symbol('alias');
+
 /**
- * One value of a YAML file that knows where it stands. Reading never throws: what is wrong becomes a complaint, and a
- * placeholder is returned, so that one run finds everything. Only what is asked for is ever looked at, and aliases are
- * not followed, so a small file cannot grow into a large one.
+ * One value of a YAML file that knows where it stands. To ask it for what it is not gives nothing, so that what is wrong with
+ * the form of a file, {@link read}, keeps nobody from finding what else is.
  */
 export class Entry {
   readonly #node: ParsedNode | null;
@@ -59,87 +76,80 @@ export class Entry {
     this.#file = file;
   }
 
-  /** `banks.yaml:12` */
+  /** `banks.yaml:12:5` */
   get where(): string {
-    return `${this.#file.name}:${this.#file.lineOf(this.#offset)}`;
+    const { line, column } = this.#file.positionOf(this.#offset);
+    return `${this.#file.name}:${line}:${column}`;
   }
 
   complain(sentence: string): void {
-    this.#file.complaints.add(this.#file.name, this.#file.lineOf(this.#offset), sentence);
+    this.#file.complaints.add(this.#file.name, this.#file.positionOf(this.#offset), sentence);
   }
 
-  /** Whether nothing is written here: `homepage:` and the end of the line. */
-  get blank(): boolean {
-    return this.#node === null || (isScalar(this.#node) && this.#node.source === '');
+  /** All of it, as text, lists and {@link Mapping}s; null where nothing is written. */
+  get value(): unknown {
+    return valueOf(this.#node);
   }
 
-  text(rule: TextRule): string {
-    const node = this.#node;
-    if (!isScalar(node) || typeof node.value !== 'string') {
-      this.complain(isAlias(node) ? 'an alias is not read here: write it out' : 'must be text');
-      return '';
-    }
-    const quoted = JSON.stringify(shortened(node.value));
-    const misplaced = rule.read === true ? misplacedIn(node.value.trim()) : null;
-    if (node.value.length > rule.lengthMax) {
-      this.complain(`${quoted} is too long: ${node.value.length} characters, at most ${rule.lengthMax}`);
-    } else if (misplaced !== null) {
-      this.complain(`${quoted} has ${misplaced.name} as character ${misplaced.nth}: take it out`);
-    } else if (!rule.test(node.value)) {
-      this.complain(`${quoted} must be ${rule.mustBe}`);
-    }
-    return node.value;
+  get text(): string {
+    return isScalar(this.#node) && typeof this.#node.value === 'string' ? this.#node.value : '';
   }
 
-  list(countMax: number): Entry[] {
-    if (!isSeq(this.#node)) {
-      this.complain('must be a list');
-      return [];
-    }
-    const { items } = this.#node;
-    if (items.length > countMax) this.complain(`the list is too long: ${items.length}, at most ${countMax}`);
-    return items.slice(0, countMax).map((item) => new Entry(item as ParsedNode, this.#offset, this.#file));
+  get items(): Entry[] {
+    return isSeq(this.#node) ? this.#node.items.map((item) => this.#within(item as ParsedNode)) : [];
   }
 
   /** The pairs of a mapping in their order. */
-  pairs(countMax: number): { key: Entry; value: Entry }[] {
-    if (!isMap(this.#node)) {
-      this.complain('must be a mapping of `key: value`');
-      return [];
-    }
-    const { items } = this.#node;
-    if (items.length > countMax) this.complain(`too many keys: ${items.length}, at most ${countMax}`);
-    return items.slice(0, countMax).map((pair) => {
-      const key = new Entry(pair.key as ParsedNode, this.#offset, this.#file);
-      return { key, value: new Entry(pair.value as ParsedNode | null, key.#offset, this.#file) };
+  get pairs(): { key: Entry; value: Entry }[] {
+    if (!isMap(this.#node)) return [];
+    return this.#node.items.map((pair) => {
+      const key = this.#within(pair.key as ParsedNode);
+      return { key, value: key.#within(pair.value as ParsedNode | null) };
     });
   }
 
-  /** The values of a mapping by key; keys not in `known` are complained about, with the ones there are. */
-  fields<Key extends string>(known: readonly Key[]): Map<Key, Entry> {
-    const fields = new Map<Key, Entry>();
-    for (const { key, value } of this.pairs(KEYS_MAX)) {
-      const name = key.#node;
-      const found = known.find((one) => isScalar(name) && name.value === one);
-      if (found !== undefined) fields.set(found, value);
-      else
-        key.complain(`unknown key ${JSON.stringify(shortened(String(name)))}; known are ${known.join(', ')}`);
+  /** The value of a key of a mapping; null where it is not written. */
+  field(name: string): Entry | null {
+    return this.pairs.findLast(({ key }) => key.text === name)?.value ?? null;
+  }
+
+  /** What is written of a path of keys and indices; of a mapping an index is a pair, which has a `key` and a `value`. */
+  at([step, ...rest]: readonly PropertyKey[]): Entry | null {
+    if (step === undefined) return this;
+    if (typeof step === 'string') return this.field(step)?.at(rest) ?? null;
+    if (typeof step !== 'number') return null;
+    if (isSeq(this.#node)) {
+      const item = this.#node.items[step];
+      return item === undefined ? null : this.#within(item as ParsedNode).at(rest);
     }
-    return fields;
+    const pair = isMap(this.#node) ? this.#node.items[step] : undefined;
+    if (pair === undefined) return null;
+    const [side, ...further] = rest;
+    const key = this.#within(pair.key as ParsedNode);
+    return (side === 'key' ? key : key.#within(pair.value as ParsedNode | null)).at(further);
+  }
+
+  #within(node: ParsedNode | null): Entry {
+    return new Entry(node, this.#offset, this.#file);
   }
 }
 
 interface File {
   readonly name: string;
   readonly complaints: Complaints;
-  lineOf(offset: number): number;
+  positionOf(offset: number): Position;
 }
 
-const KEYS_MAX = 100;
-const QUOTED_LENGTH_MAX = 60;
-
-function shortened(text: string): string {
-  return text.length > QUOTED_LENGTH_MAX ? `${text.slice(0, QUOTED_LENGTH_MAX)}…` : text;
+function valueOf(node: ParsedNode | null): unknown {
+  if (isScalar(node)) return node.value;
+  if (isAlias(node)) return ALIAS;
+  if (isSeq(node)) return node.items.map((item) => valueOf(item as ParsedNode));
+  if (!isMap(node)) return null;
+  const pairs = node.items.map(({ key, value }) => ({
+    key: valueOf(key as ParsedNode),
+    value: valueOf(value as ParsedNode | null),
+  }));
+  return new Mapping(pairs);
 }
 
 /**
@@ -148,20 +158,29 @@ function shortened(text: string): string {
  */
 export function readYaml(source: Source, complaints: Complaints): Entry | null {
   const { name, text } = source;
+  const beginning = { line: 1, column: 1 };
   if (text.length > SOURCE_CHARACTERS_MAX) {
-    complaints.add(name, 1, `too long: ${text.length} characters, at most ${SOURCE_CHARACTERS_MAX}`);
+    const sentence = `too long: ${text.length} characters, at most ${SOURCE_CHARACTERS_MAX}`;
+    complaints.add(name, beginning, sentence);
     return null;
   }
   const lines = new LineCounter();
-  const file: File = { name, complaints, lineOf: (offset) => Math.max(1, lines.linePos(offset).line) };
+  const file: File = {
+    name,
+    complaints,
+    positionOf(offset) {
+      const { line, col } = lines.linePos(offset);
+      return line < 1 ? beginning : { line, column: Math.max(1, col) };
+    },
+  };
   const document = parsed(source, lines);
   if (document === null) {
-    complaints.add(name, 1, 'nested too deeply');
+    complaints.add(name, beginning, 'nested too deeply');
     return null;
   }
   const faults = [...document.errors, ...document.warnings];
   for (const fault of faults)
-    complaints.add(name, file.lineOf(fault.pos[0]), fault.message.replaceAll(/\s+/g, ' '));
+    complaints.add(name, file.positionOf(fault.pos[0]), fault.message.replaceAll(/\s+/g, ' '));
   return faults.some((fault) => fault.code !== 'DUPLICATE_KEY')
     ? null
     : new Entry(document.contents, 0, file);
@@ -171,6 +190,8 @@ export function readYaml(source: Source, complaints: Complaints): Entry | null {
 function parsed(source: Source, lineCounter: LineCounter) {
   try {
     const document = parseDocument(source.text, { schema: 'failsafe', lineCounter, prettyErrors: false });
+    // Also what is made of it here walks down to the deepest of it.
+    valueOf(document.contents);
     return document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION') ? null : document;
   } catch (error) {
     if (error instanceof RangeError) return null;

@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import { MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
-import { incidentJson } from '../pages/json.ts';
+import { incidentJson } from '../api/incident.ts';
 import { printLine } from './terminal.ts';
 
 export const COMPARISON_OUTPUTS = ['json', 'table'] as const;

@@ -4,7 +4,7 @@ import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { copyDatabase, type Holdings } from '../adapters/sqlite/copy.ts';
 import { findDatabase } from '../adapters/sqlite/folder.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { progress } from './terminal.ts';
 
 interface Options {

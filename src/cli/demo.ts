@@ -14,7 +14,7 @@ import { DAY, HOUR, WEEK, type Millis } from '../core/base/time.ts';
 import type { Status } from '../core/incident/status.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { parseNumber } from './options.ts';
 import { clientModule, runUntilAsked } from './serve.ts';
 import { progress } from './terminal.ts';

@@ -15,7 +15,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { Store } from '../ports/store.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { recount } from './recount.ts';
 import { FAILED } from './terminal.ts';
 

@@ -7,7 +7,7 @@ import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { PastCounts } from '../ports/history.ts';
 import type { Store } from '../ports/store.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { readOneSeries } from '../lab/counts/counts-file.ts';
 import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './reading-options.ts';
 import { parseMoment } from './options.ts';

@@ -5,7 +5,8 @@ import { NETWORK_MAX } from '../core/domain/network.ts';
 import type { Place } from '../core/domain/place.ts';
 import type { Report } from '../core/domain/report.ts';
 import type { Millis } from '../core/base/time.ts';
-import { holeJson, iso } from '../pages/json.ts';
+import { holeJson } from '../api/series.ts';
+import { iso } from '../api/shape.ts';
 import { readMoment } from './options.ts';
 
 /**

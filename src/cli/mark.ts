@@ -5,7 +5,7 @@ import { withoutHidden } from '../core/base/letters.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/domain/mark.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 
 interface Options {
   readonly note?: string;

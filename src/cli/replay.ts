@@ -14,7 +14,7 @@ import { SECOND, ceilTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
-import { incidentJson } from '../pages/json.ts';
+import { incidentJson } from '../api/incident.ts';
 import { COMPARISON_OUTPUTS, printComparison, readPublished, type ComparisonOutput } from './against.ts';
 import { readLogLine } from './log-line.ts';
 import { parseMoment } from './options.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { readEnvironment, toConfig } from '../config.ts';
 import { restoreDatabase } from '../adapters/sqlite/restore.ts';
 import { LOG_MISSING } from '../adapters/sqlite/session.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { copyWithProgress, told } from './backup.ts';
 
 interface Options {

@@ -55,7 +55,7 @@ export function fixtureContext(): FixtureContext {
     hub: new Hub(),
     metrics: createMetrics(),
     assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
-    base: '',
+    publicUrl: null,
     headers: securityHeaders(sources.theme.cspHash),
     trustedProxies: parseRanges(''),
     senders: createSenders([]),

@@ -1,4 +1,6 @@
 import type { Band } from '../core/detect/band.ts';
+import type { readinessShape } from '../api/answers.ts';
+import type { Json } from '../api/shape.ts';
 import type { Range } from '../intake/address.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
 import type { ServiceState, Status } from '../core/incident/status.ts';
@@ -18,7 +20,7 @@ import type { Senders } from './admission/senders.ts';
  * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
  * machine's clock.
  */
-export type Readiness = 'ready' | 'behind' | 'store_failed' | 'clock_wrong';
+export type Readiness = Json<typeof readinessShape>['status'];
 
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
@@ -33,8 +35,8 @@ export interface Context {
   readonly hub: Hub;
   readonly metrics: Metrics;
   readonly assets: Assets;
-  /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
-  readonly base: string;
+  /** How the world reaches the instance, also below a path; null where the operator has not said. */
+  readonly publicUrl: string | null;
   /** On every answer. */
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];

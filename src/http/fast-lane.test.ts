@@ -6,7 +6,8 @@ import { OutcryError } from '../core/base/errors.ts';
 import { INCIDENT_ID } from '../../test/support/site/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
 import { pageAt } from './routes/pages.ts';
-import { BODY_BYTES_MAX, PARAM_CHARS_MAX, createServer, type Server } from './server.ts';
+import { PARAM_CHARS_MAX } from '../api/requests.ts';
+import { BODY_BYTES_MAX, createServer, type Server } from './server.ts';
 
 let server: Server;
 let context: FixtureContext;
@@ -200,7 +201,7 @@ describe('the routes answer', () => {
 });
 
 test('below a path both forms of an address are taken', async () => {
-  await start({ base: '/outcry' });
+  await start({ publicUrl: 'https://example.org/outcry' });
   for (const url of ['/outcry/status/x', '/status/x', '/outcry', '/outcry/'])
     expect((await ask({ url })).status).toBe(200);
   expect(routed).toEqual([]);

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { OutcryError } from '../core/base/errors.ts';
+import { receiptJson } from '../api/answers.ts';
 import type { PageKey } from '../pages/page-key.ts';
 import type { Rendered } from '../pages/rendered.ts';
 import type { Context } from './context.ts';
 import { pageAt, writeRendered } from './routes/pages.ts';
-import { PROBLEM_TYPE, problem, problemOfDrop, type ProblemDetails } from './problem.ts';
-import { JSON_TYPE, NOT_JSON, readJson, receiptJson, takeReport } from './routes/reports.ts';
+import { hasOneHost } from './admission/refusals.ts';
+import { PROBLEM_TYPE, problemOfDrop, problemOfError, type ProblemDetails } from './problem.ts';
+import { JSON_TYPE, NOT_JSON, readJson, takeReport } from './routes/reports.ts';
 
 export interface FastLaneOptions {
   readonly context: Context;
@@ -60,10 +61,7 @@ export function fastLane(options: FastLaneOptions): FastLane {
       else send(response, 202, JSON_TYPE, receiptJson(answer));
     } catch (error) {
       options.onError(error);
-      sendProblem(
-        response,
-        problem(error instanceof OutcryError ? 503 : 500, 'Something broke on our side.'),
-      );
+      sendProblem(response, problemOfError(error));
     }
   }
 
@@ -86,7 +84,7 @@ export function fastLane(options: FastLaneOptions): FastLane {
 
   return (request, response, routes) => {
     const { method, url = '/', headers } = request;
-    if (options.isClosing()) return routes(request, response);
+    if (options.isClosing() || !hasOneHost(request)) return routes(request, response);
     if (method === 'GET') {
       const key = pageAt(pathOf(url));
       if (key !== null) return void page(key, request, response, routes);

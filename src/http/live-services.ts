@@ -1,7 +1,7 @@
 import type { Messages } from '../ports/bus.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
-import { serviceJson } from '../pages/json.ts';
+import { serviceJson } from '../api/service.ts';
 import type { Context } from './context.ts';
 import { frame, type Frame } from './live/hub.ts';
 import { Openings } from './live/openings.ts';

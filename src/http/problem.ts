@@ -1,15 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import type { problemShape } from '../api/answers.ts';
+import type { Json } from '../api/shape.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
 
-/** RFC 9457 problem details. `type` is a stable name, documented in `docs/errors.md`. */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly retryAfter?: number;
-}
+/** RFC 9457 problem details, and after how many seconds to come again. `type` is a stable name, documented in `docs/errors.md`. */
+export type ProblemDetails = Json<typeof problemShape> & { readonly retryAfter?: number };
 
 const STATUS_OF_DROP = {
   malformed: 400,
@@ -30,6 +27,16 @@ export function problemOfDrop({ dropped, detail, retryAfter }: Drop): ProblemDet
 export function problem(status: number, detail: string, type = 'about:blank'): ProblemDetails {
   const name = type === 'about:blank' ? type : `urn:outcry:${type}`;
   return { type: name, title: STATUS_CODES[status] ?? 'Error', status, detail };
+}
+
+/** What the store refused may go well again as soon as a disk does. */
+const BROKEN_RETRY_SECONDS = 5;
+
+/** Of what broke on our side; what it was is for the log alone. */
+export function problemOfError(error: unknown): ProblemDetails {
+  const detail = 'Something broke on our side.';
+  if (!(error instanceof OutcryError)) return problem(500, detail);
+  return { ...problem(503, detail), retryAfter: BROKEN_RETRY_SECONDS };
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -1,12 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { problem, type ProblemDetails } from './problem.ts';
-
-export { z };
-
-/** Items of a list, where the request does not say how many, and at most. */
-export const PAGE_LIMIT = 100;
-export const PAGE_LIMIT_MAX = 1_000;
 
 /** The text of a field of the query; of one that is given twice the first, null where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | null {
@@ -18,9 +12,13 @@ type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: ProblemDetails };
 
-/** The query of an address by its schema, or the problem that names the first field that is wrong. */
+/**
+ * The query of an address by its schema, or the problem that names the first field that is wrong. A field that is empty, as
+ * forms send it, is one that is not given.
+ */
 export function readQuery<T>(schema: z.ZodType<T>, query: unknown): Read<T> {
-  const parsed = schema.safeParse(query);
+  const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== '');
+  const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
   return {

@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import { seenCounts } from '../core/domain/coverage.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
-import { holeJson, iso, seriesJson } from '../pages/json.ts';
+import { seriesQuery } from '../api/requests.ts';
+import { seriesJson } from '../api/series.ts';
+import { iso } from '../api/shape.ts';
 import type { Context } from './context.ts';
 import { problem, sendProblem, type ProblemDetails } from './problem.ts';
-import { readQuery, z } from './query.ts';
+import { readQuery } from './query.ts';
 import { fresh, unknownService, type OfService } from './routes/services.ts';
 
 /** The longest series that one request may ask for. */
@@ -15,12 +18,6 @@ export const SERIES_BY_MINUTE_MAX: Millis = 31 * DAY;
 export const SERIES_AHEAD_MAX: Millis = 1 * DAY;
 /** So far back a service's baseline is the one that counts were judged by; for long ago it would be a guess in hindsight. */
 const EXPECTED_BACK_MAX: Millis = 2 * DAY + HOUR;
-
-const seriesQuery = z.object({
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
-  step: z.coerce.number().int().min(1).max(1_440).default(15),
-});
 
 interface Stretch {
   readonly from: Millis;
@@ -43,15 +40,8 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store }: Co
       store.coverage.holes(from, to, slug),
     ]);
     const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step) : [];
-    const items = seriesJson(from, step, seenCounts(counts, from, step, holes), bands);
-    return fresh(reply).send({
-      service: slug,
-      from: iso(from),
-      to: iso(to),
-      stepMinutes: step / MINUTE,
-      items,
-      holes: holes.map(holeJson),
-    });
+    const seen = seenCounts(counts, from, step, holes);
+    return fresh(reply).send(seriesJson({ service: slug, from, to, step, counts: seen, bands, holes }));
   });
 }
 

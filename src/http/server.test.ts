@@ -2,10 +2,19 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  CURSOR_CHARS_MAX,
+  IDEMPOTENCY_KEY_MAX,
+  PAGE_LIMIT_MAX,
+  PARAM_CHARS_MAX,
+  QUERY_CHARS_MAX,
+  STEP_MINUTES_MAX,
+} from '../api/requests.ts';
 import { assert } from '../core/base/assert.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { BODY_BYTES_MAX, CLOSE_GRACE_MS, PARAM_CHARS_MAX, createServer, type Server } from './server.ts';
+import { BODY_BYTES_MAX, CLOSE_GRACE_MS, createServer, type Server } from './server.ts';
 
 let context: FixtureContext;
 let server: Server;
@@ -47,6 +56,14 @@ describe('a report', () => {
     expect(context.refused.map(({ dropped }) => dropped)).toEqual(['too_large', 'too_large']);
     expect(context.accepted).toEqual([]);
   });
+});
+
+test('an Idempotency-Key is taken at its limit and refused one past it', async () => {
+  const url = '/api/v1/services/x/reports';
+  const post = (length: number) =>
+    server.app.inject({ method: 'POST', url, headers: { 'idempotency-key': 'k'.repeat(length) } });
+  expect((await post(IDEMPOTENCY_KEY_MAX)).statusCode).toBe(202);
+  expect((await post(IDEMPOTENCY_KEY_MAX + 1)).statusCode).toBe(400);
 });
 
 describe('how often the instance is wrong', () => {
@@ -133,6 +150,44 @@ describe('the search of the API', () => {
   });
 });
 
+describe('a query of the API', () => {
+  const status = async (url: string): Promise<number> => (await server.app.inject(url)).statusCode;
+
+  test.each(['services', 'incidents'])(
+    'with empty fields, as forms send them, is one without them: %s',
+    async (list) => {
+      const [all, empty] = await Promise.all([
+        server.app.inject(`/api/v1/${list}`),
+        server.app.inject(`/api/v1/${list}?cursor=&limit=&q=&category=&status=&service=`),
+      ]);
+      expect(empty.statusCode).toBe(200);
+      expect(empty.body).toBe(all.body);
+      const found = await server.app.inject('/api/v1/services?q=x');
+      expect((await server.app.inject('/api/v1/services?q=x&cursor=')).body).toBe(found.body);
+    },
+  );
+
+  test('is taken at its limits and refused one past them', async () => {
+    const text = (length: number) => 'a'.repeat(length);
+    for (const [path, max] of [
+      ['services?q=', QUERY_CHARS_MAX],
+      ['services?category=', QUERY_CHARS_MAX],
+      ['incidents?service=', QUERY_CHARS_MAX],
+      ['services?cursor=', CURSOR_CHARS_MAX],
+    ] as const) {
+      expect([path, await status(`/api/v1/${path}${text(max)}`)]).toEqual([path, 200]);
+      expect([path, await status(`/api/v1/${path}${text(max + 1)}`)]).toEqual([path, 400]);
+    }
+    for (const [path, max] of [
+      ['services?limit=', PAGE_LIMIT_MAX],
+      ['services/x/series?step=', STEP_MINUTES_MAX],
+    ] as const) {
+      expect([path, await status(`/api/v1/${path}${max}`)]).toEqual([path, 200]);
+      expect([path, await status(`/api/v1/${path}${max + 1}`)]).toEqual([path, 400]);
+    }
+  });
+});
+
 describe('a query', () => {
   test.each([
     ['/?q=x&q=y', '/?q=x'],
@@ -178,6 +233,28 @@ test('a cursor that names an incident nobody was told of is refused', async () =
   const answer = await server.app.inject(`/api/v1/incidents?cursor=${INCIDENT_ID}`);
   expect(answer.statusCode).toBe(400);
 });
+
+test.each([
+  ['/api/v1/incidents/any', /application\/problem\+json/u],
+  ['/incident/any', /text\/html/u],
+])(
+  'where the store refuses, %s says when to come again, and of a mistake of ours it does not',
+  async (url, type) => {
+    for (const [error, status, retryAfter] of [
+      [new OutcryError('store_failed', 'The disk refused.'), 503, '5'],
+      [new TypeError('a mistake'), 500, undefined],
+    ] as const) {
+      await server.app.close();
+      const { store, site } = fixtureContext();
+      const incidents = { ...store.incidents, get: () => Promise.reject(error) };
+      start({ store: { ...store, incidents }, site: { ...site, page: () => Promise.reject(error) } });
+      const answer = await server.app.inject(url);
+      expect(answer.statusCode).toBe(status);
+      expect(answer.headers['content-type']).toMatch(type);
+      expect(answer.headers['retry-after']).toBe(retryAfter);
+    }
+  },
+);
 
 describe('the end', () => {
   async function listen(): Promise<number> {

@@ -5,9 +5,11 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
-import { OutcryError } from '../core/base/errors.ts';
 import type { Drop } from '../intake/draft.ts';
+import { basePath } from '../pages/base.ts';
+import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
@@ -19,10 +21,11 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
-import { problem, problemOfDrop, sendProblem } from './problem.ts';
+import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { FORM_ROUTE, NOT_JSON, readJson, reportRoutes } from './routes/reports.ts';
 import { seriesRoutes } from './series.ts';
 import { serviceRoutes } from './routes/services.ts';
+import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
 export const BODY_BYTES_MAX = 16 * 1024;
@@ -32,8 +35,6 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 export const CONNECTIONS_CHECK_MS = 1_000;
-/** The longest slug or id in an address. */
-export const PARAM_CHARS_MAX = 200;
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
@@ -46,7 +47,7 @@ export interface Server {
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
-  const ownAddress = addressesBelow(context.base);
+  const ownAddress = addressesBelow(basePath(context.publicUrl));
   const app: FastifyInstance = Fastify({
     rewriteUrl: (request) => ownAddress.of(request.url ?? '/'),
     loggerInstance: logger,
@@ -58,12 +59,21 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     // What is under way is answered; see endWithinGrace.
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
+    // Refused with a reason, see admission/refusals.ts.
+    return503OnClosing: false,
+    clientErrorHandler: answerUnparsed(context.headers),
+    http: {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+      requireHostHeader: false,
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_CHARS_MAX },
     frameworkErrors: (error, request, reply) => void answerBadAddress(error, request, reply, context),
   });
   const { senders, metrics } = context;
   endWithinGrace(app);
+  refuseExpectations(app.server, context.headers);
+  const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
     trusted: context.trustedProxies,
@@ -71,9 +81,11 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     onRequest: () => context.metrics.unbelieved(),
     onRemark: context.onProxyRemark,
   });
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     forwarding.look(request.raw);
-    done();
+    const refusal = refusalOf(request);
+    if (refusal === null) done();
+    else void answerRefusal(refusal, request, reply, context);
   });
 
   let closing = false;
@@ -164,11 +176,11 @@ function answerError(
   if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
   request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
-  const answer = error instanceof OutcryError ? 503 : 500;
-  if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
+  const broken = problemOfError(error);
+  if (isForPrograms(request)) return sendProblem(reply, broken);
   return context.site
-    .broken(answer)
-    .then((page) => sendRendered(request, reply, context, page, { status: answer }));
+    .broken(broken.status)
+    .then((page) => sendRendered(request, reply, context, page, broken));
 }
 
 /** A form is answered with its page, whatever it held. */
@@ -186,6 +198,21 @@ function answerUnreadable(
     reply,
     drop === null ? problem(status, 'The request could not be read.') : problemOfDrop(drop),
   );
+}
+
+/** Of a server that stops, a person is shown a page; the other refusals are told to programs only, for no browser brings them about. */
+function answerRefusal(
+  { problem: details, allow }: Refusal,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+): FastifyReply | Promise<FastifyReply> {
+  const { status, retryAfter } = details;
+  if (allow !== undefined) reply.header('Allow', allow);
+  if (status !== 503 || isForPrograms(request)) return sendProblem(reply, details);
+  return context.site
+    .broken(status)
+    .then((page) => sendRendered(request, reply, context, page, { status, retryAfter }));
 }
 
 /** An address that the router cannot read is one that leads nowhere; the hooks do not run for it. */

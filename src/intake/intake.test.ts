@@ -183,6 +183,7 @@ describe('the intake', () => {
   test.each([
     ['cross_site', { fetchSite: 'cross-site' }],
     ['malformed', { body: { problem: 1 } }],
+    ['malformed', { body: null }],
     ['unknown_service', { service: 'y' }],
     ['unknown_problem', { body: { problem: 'frobnication' } }],
     ['comment_too_long', { body: { comment: 'a'.repeat(281) } }],

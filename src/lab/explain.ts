@@ -11,7 +11,7 @@ import {
 import { ONE_STREAM, POSSIBLE, PROBLEMS } from '../core/detect/levels.ts';
 import { defaultPrior } from '../core/detect/prior.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { cleaned } from '../pages/sentence.ts';
 import { count, duration } from '../pages/words.ts';
 import type { CountsSink, SeriesHead } from './counts/sink.ts';

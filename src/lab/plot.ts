@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { POSSIBLE, PROBLEMS } from '../core/detect/levels.ts';
 import type { Millis } from '../core/base/time.ts';
 import { ceilingOf } from '../pages/chart.ts';
-import { iso } from '../pages/json.ts';
+import { iso } from '../api/shape.ts';
 import { cleaned } from '../pages/sentence.ts';
 import { count, duration } from '../pages/words.ts';
 import { INCIDENTS_MAX, type PlotColumns, type PlotSeries } from './plot-columns.ts';

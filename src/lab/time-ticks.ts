@@ -1,71 +1,69 @@
-import { DAY, HOUR, MINUTE, SECOND, ceilTo, type Millis } from '../core/base/time.ts';
+import {
+  utcDay,
+  utcHour,
+  utcMinute,
+  utcMonday,
+  utcMonth,
+  utcSecond,
+  utcYear,
+  type CountableTimeInterval,
+  type TimeInterval,
+} from 'd3-time';
+import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 
-/** Steps of the clock and of the week; beyond them come those of the calendar. */
-const STEPS: readonly Millis[] = [
-  SECOND,
-  5 * SECOND,
-  15 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-  DAY,
-  2 * DAY,
-  7 * DAY,
-  14 * DAY,
+/** A step of the axis, and the least time from one of its moments to the next. */
+interface Step {
+  readonly every: TimeInterval;
+  readonly atLeast: Millis;
+}
+
+const MONTH: Millis = 28 * DAY;
+const YEAR: Millis = 365 * DAY;
+
+const EPOCH = new Date(0);
+
+/** d3's own choice for an axis begins weeks on Sunday and takes the days of a month in twos, so that two of them touch at its end. */
+const STEPS: readonly Step[] = [
+  ...steps(utcSecond, SECOND, 1, 5, 15),
+  ...steps(utcMinute, MINUTE, 1, 5, 15, 30),
+  ...steps(utcHour, HOUR, 1, 2, 3, 6, 12),
+  { every: utcDay, atLeast: DAY },
+  { every: utcDay.filter((day) => utcDay.count(EPOCH, day) % 2 === 0), atLeast: 2 * DAY },
+  ...steps(utcMonday, 7 * DAY, 1, 2),
+  ...steps(utcMonth, MONTH, 1, 3, 6),
+  ...steps(utcYear, YEAR, 1, 2, 5, 10, 20, 50, 100),
 ];
-const MONTHS: readonly number[] = [1, 3, 6, 12, 24, 60, 120, 240, 600];
-/** The first Monday of the epoch: weeks begin there. */
-const MONDAY = 4 * DAY;
-const MONTH_AT_LEAST = 28 * DAY;
 
-export interface Tick {
+function steps(interval: CountableTimeInterval, length: Millis, ...counts: readonly number[]): Step[] {
+  return counts.flatMap((count) => {
+    const every = interval.every(count);
+    return every === null ? [] : [{ every, atLeast: count * length }];
+  });
+}
+
+interface Tick {
   readonly at: Millis;
   readonly label: string;
 }
 
 /** At most `most` round moments from `from` to `to` with labels in UTC, in the finest steps that allow it. */
 export function timeTicks(from: Millis, to: Millis, most: number): Tick[] {
-  const step = STEPS.find((length) => (to - from) / length <= most - 1);
-  if (step !== undefined) return clockTicks(from, to, step);
-  const months = MONTHS.find((count) => (to - from) / (count * MONTH_AT_LEAST) <= most - 1) ?? 1_200;
-  return monthTicks(from, to, months);
-}
-
-function clockTicks(from: Millis, to: Millis, step: Millis): Tick[] {
-  const ticks: Tick[] = [];
-  const origin = step >= 7 * DAY ? MONDAY : 0;
-  for (let at = origin + ceilTo(from - origin, step); at <= to; at += step)
-    ticks.push({ at, label: clockLabel(at, step) });
-  return ticks;
-}
-
-function monthTicks(from: Millis, to: Millis, months: number): Tick[] {
-  const ticks: Tick[] = [];
-  const first = Math.floor((new Date(from).getUTCFullYear() * 12) / months) * months;
-  for (let month = first; ; month += months) {
-    const at = new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1);
-    if (at > to) break;
-    if (at >= from) ticks.push({ at, label: format(at, months < 12 ? MONTH_AND_YEAR : YEAR) });
-  }
-  return ticks;
+  const step = STEPS.find(({ atLeast }) => (to - from) / atLeast <= most - 1);
+  // Longer than anything of ours: as many centuries as it takes.
+  const every = step?.every ?? utcYear.every(100 * Math.ceil((to - from) / (100 * YEAR) / (most - 1)));
+  const moments = every?.range(new Date(from), new Date(to + 1)) ?? [];
+  const atLeast = step?.atLeast ?? YEAR;
+  return moments.map((moment) => ({ at: Number(moment), label: labelOf(Number(moment), atLeast) }));
 }
 
 const DATE = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
 const MONTH_AND_YEAR = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric' });
-const YEAR = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric' });
+const YEAR_ONLY = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', year: 'numeric' });
 
-function format(at: Millis, how: Intl.DateTimeFormat): string {
-  return how.format(at);
-}
-
-/** Midnight is a date; every other moment is told from its neighbours by the clock. */
-function clockLabel(at: Millis, step: Millis): string {
-  if (at % DAY === 0) return format(at, DATE);
+/** Midnight is a date; every other moment of a day is told from its neighbours by the clock. */
+function labelOf(at: Millis, step: Millis): string {
+  if (step >= YEAR) return YEAR_ONLY.format(at);
+  if (step >= MONTH) return MONTH_AND_YEAR.format(at);
+  if (at % DAY === 0) return DATE.format(at);
   return new Date(at).toISOString().slice(11, step < MINUTE ? 19 : 16);
 }

@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Mark } from '../core/domain/mark.ts';
 import type { Scope } from '../core/scope/scope.ts';
 import { INCIDENT_ID, ONSET, fixtureSources, type Scene } from '../../test/support/site/fixtures.ts';
-import { serviceJson } from './json.ts';
+import { serviceJson } from '../api/service.ts';
 import type { PageKey } from './page-key.ts';
 import { createSite } from './site.ts';
 import type { Sources } from './sources.ts';

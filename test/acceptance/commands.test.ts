@@ -292,7 +292,7 @@ describe('catalog', () => {
     writeFileSync(path, again.stdout.replace('category: social', 'category: no-such'));
     const { status, stderr } = await outcry(['catalog', 'apply', path, '--data', data]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/catalog\.yaml:\d+/u);
+    expect(stderr).toMatch(/catalog\.yaml:\d+:\d+/u);
     expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(again.stdout);
   });
 

@@ -130,7 +130,9 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
     );
     expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
     expect((await fetch(`${home}/favicon.ico`)).url).toMatch(new RegExp(`^${home}/assets/icon-`, 'u'));
-    expect(await (await fetch(`${home}/openapi.json`)).json()).toMatchObject({ servers: [{ url: path }] });
+    expect(await (await fetch(`${home}/openapi.json`)).json()).toMatchObject({
+      servers: [{ url: home }],
+    });
     expect((await fetch(`${home}/readyz`)).status).toBe(200);
   });
 });

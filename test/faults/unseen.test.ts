@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND, type Millis } from '../../src/core/base/time.ts';
-import { incidentJson } from '../../src/pages/json.ts';
+import { incidentJson } from '../../src/api/incident.ts';
 import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '../support/instance.ts';
 import { outcry } from '../support/program.ts';
 

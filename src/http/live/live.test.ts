@@ -209,7 +209,8 @@ describe('every stream', () => {
 
   test.each(PATHS)('HEAD %s opens none', async (path) => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'HEAD' });
-    expect(answer.status).toBe(404);
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET');
     expect(context.hub.size).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import { basePath } from '../../pages/base.ts';
 import type { Context } from '../context.ts';
 import type { Logo } from '../logo.ts';
 import { sendRendered } from './pages.ts';
@@ -43,15 +44,15 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
 
 export function assetRoutes(
   app: FastifyInstance,
-  context: Pick<Context, 'assets' | 'headers' | 'base'>,
+  context: Pick<Context, 'assets' | 'headers' | 'publicUrl'>,
 ): void {
-  const { assets, base } = context;
+  const { assets, publicUrl } = context;
   for (const [href, file] of assets.files) {
     app.get(href, (request, reply) => {
       return sendRendered(request, reply, context, file, { cacheControl: FOR_EVER });
     });
   }
-  app.get('/favicon.ico', (_request, reply) => reply.redirect(`${base}${assets.icon}`, 302));
+  app.get('/favicon.ico', (_request, reply) => reply.redirect(`${basePath(publicUrl)}${assets.icon}`, 302));
   app.get('/robots.txt', (_request, reply) => reply.type('text/plain').send('User-agent: *\nAllow: /\n'));
 }
 

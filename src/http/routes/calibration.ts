@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { calibrationJson } from '../../pages/json.ts';
+import { calibrationJson } from '../../api/calibration.ts';
 import { calibrationModel, type CalibrationModel } from '../../pages/models/calibration.ts';
 import type { Context } from '../context.ts';
 

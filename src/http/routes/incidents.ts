@@ -1,21 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import { incidentDetailJson, incidentJson, type IncidentJson, type Page } from '../../pages/json.ts';
+import type { incidentsShape } from '../../api/answers.ts';
+import { incidentDetailJson, incidentJson } from '../../api/incident.ts';
+import { incidentsQuery } from '../../api/requests.ts';
+import type { Json } from '../../api/shape.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
-import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from '../query.ts';
-
-const listQuery = z.object({
-  service: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT),
-  cursor: z.string().max(200).optional(),
-});
+import { readQuery } from '../query.ts';
 
 type OfIncident = { Params: { id: string } };
 
 /** Reported incidents, newest first; those that faded before they were reported are in no list. */
 export function incidentRoutes(app: FastifyInstance, { store }: Context): void {
   app.get('/api/v1/incidents', async (request, reply) => {
-    const query = readQuery(listQuery, request.query);
+    const query = readQuery(incidentsQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
     const { service, limit, cursor } = query.value;
     const before = cursor === undefined ? undefined : await store.incidents.get(cursor);
@@ -29,7 +26,7 @@ export function incidentRoutes(app: FastifyInstance, { store }: Context): void {
     const items = found.slice(0, limit).map(incidentJson);
     const next = found.length > limit ? (items.at(-1)?.id ?? null) : null;
     reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
-    return reply.send({ items, next } satisfies Page<IncidentJson>);
+    return reply.send({ items, next } satisfies Json<typeof incidentsShape>);
   });
 
   app.get<OfIncident>('/api/v1/incidents/:id', async (request, reply) => {

@@ -1,19 +1,23 @@
 import type { FastifyInstance } from 'fastify';
+import type { healthShape, readinessShape } from '../../api/answers.ts';
+import { openapi } from '../../api/openapi.ts';
+import type { Json } from '../../api/shape.ts';
 import { calibrationOf } from './calibration.ts';
 import type { Context } from '../context.ts';
-import { openapi } from './openapi.ts';
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { base, metrics, readiness } = context;
-  const described = openapi(base);
-  app.get('/healthz', (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
+  const { publicUrl, metrics, readiness } = context;
+  const described = openapi(publicUrl ?? '/');
+  app.get('/healthz', (_request, reply) =>
+    reply.header('Cache-Control', 'no-store').send({ status: 'ok' } satisfies Json<typeof healthShape>),
+  );
   app.get('/readyz', (_request, reply) => {
     const status = readiness();
     return reply
       .code(status === 'ready' ? 200 : 503)
       .header('Cache-Control', 'no-store')
-      .send({ status });
+      .send({ status } satisfies Json<typeof readinessShape>);
   });
   app.get('/metrics', async (_request, reply) => {
     metrics.calibrated(await calibrationOf(context));

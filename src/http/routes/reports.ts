@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { receiptJson } from '../../api/answers.ts';
+import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, Request } from '../../intake/draft.ts';
 import type { Receipt } from '../../ports/log.ts';
+import { basePath } from '../../pages/base.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
-
-const IDEMPOTENCY_KEY_MAX = 255;
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -32,7 +33,10 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     const answer = await takeReport(request.raw, slug, request.body, context);
     if (!('dropped' in answer)) {
       if (answer.counted) context.site.onReport(slug);
-      return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+      return reply.redirect(
+        `${basePath(context.publicUrl)}/status/${slug}?reported=${outcomeOf(answer)}#report`,
+        303,
+      );
     }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);
@@ -71,11 +75,6 @@ export function takeReport(
 /** The value of a body; undefined of an empty one. Throws where it is no JSON. */
 export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
-}
-
-/** What a program is answered. */
-export function receiptJson({ id, counted, reason }: Receipt): Partial<Receipt> {
-  return reason === null ? { id, counted } : { id, counted, reason };
 }
 
 function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {

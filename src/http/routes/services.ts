@@ -1,26 +1,21 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { STATUSES } from '../../core/incident/status.ts';
+import type { z } from 'zod';
+import type { servicesShape } from '../../api/answers.ts';
+import { servicesQuery } from '../../api/requests.ts';
+import { serviceDetailJson, serviceJson } from '../../api/service.ts';
+import type { Json } from '../../api/shape.ts';
 import { DAY, MINUTE, ceilTo } from '../../core/base/time.ts';
-import { serviceDetailJson, serviceJson, type Page, type ServiceJson } from '../../pages/json.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
-import { PAGE_LIMIT, PAGE_LIMIT_MAX, readQuery, z } from '../query.ts';
+import { readQuery } from '../query.ts';
 
 const TOP_MAX = 20;
 /** So many of what a search finds are told, over all pages of the list. */
 export const SEARCH_HITS_MAX = 1_000;
 
-const listQuery = z.object({
-  q: z.string().max(100).optional(),
-  category: z.string().max(100).optional(),
-  status: z.enum(STATUSES).optional(),
-  limit: z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT),
-  cursor: z.string().max(100).optional(),
-});
-
-type Filter = z.infer<typeof listQuery>;
+type Filter = z.infer<typeof servicesQuery>;
 export type OfService = { Params: { slug: string } };
 
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
@@ -40,7 +35,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
   }
 
   app.get('/api/v1/services', (request, reply) => {
-    const query = readQuery(listQuery, request.query);
+    const query = readQuery(servicesQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
     const { q = '', category, status, limit, cursor } = query.value;
     const known = category === undefined || catalog.category(category) !== null;
@@ -55,7 +50,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       return service === null ? [] : [serviceJson(service, watch.state(slug))];
     });
     const next = slugs.length > limit ? (slugs[limit - 1] ?? null) : null;
-    return fresh(reply).send({ items, next } satisfies Page<ServiceJson>);
+    return fresh(reply).send({ items, next } satisfies Json<typeof servicesShape>);
   });
 
   app.get<OfService>('/api/v1/services/:slug', async (request, reply) => {

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { ASIDE_REASONS } from '../core/domain/report.ts';
+import { DROP_REASONS } from '../intake/draft.ts';
+import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
+import type { Receipt } from '../ports/log.ts';
+import { incidentShape } from './incident.ts';
+import { serviceShape } from './service.ts';
+import { component, components, type Json } from './shape.ts';
+
+components.add(placeShape, { id: 'Place' });
+components.add(reportShape, { id: 'NewReport' });
+
+export const receiptShape = component('Receipt', 'The word that a report is on disk.', {
+  id: z.string().describe('Names the report in the log.'),
+  counted: z.boolean().describe('Whether it counts; a report that does not is kept all the same.'),
+  reason: z
+    .enum(ASIDE_REASONS)
+    .optional()
+    .describe(
+      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours.',
+    ),
+});
+
+export function receiptJson({ id, counted, reason }: Receipt): Json<typeof receiptShape> {
+  return reason === null ? { id, counted } : { id, counted, reason };
+}
+
+/** RFC 9457. */
+export const problemShape = component('Problem', 'Why a request was not answered as asked (RFC 9457).', {
+  type: z
+    .string()
+    .describe(
+      `Names the kind of problem: \`about:blank\`, \`urn:outcry:unknown_incident\`, or ${DROP_REASONS.map((reason) => `\`urn:outcry:${reason}\``).join(', ')}.`,
+    ),
+  title: z.string().describe('What the status says in words.'),
+  status: z.int().min(400).max(599).describe('The status of the answer.'),
+  detail: z.string().describe('A sentence that says what is wrong.'),
+});
+
+/** Give it as `cursor` for the next page. */
+const next = () =>
+  z.string().nullable().describe('Give it as `cursor` to get the next page; null on the last.');
+
+export const servicesShape = component('ServicePage', 'A page of services.', {
+  items: z.array(serviceShape).describe('By slug, or what fits the search best first.'),
+  next: next(),
+});
+
+export const incidentsShape = component('IncidentPage', 'A page of incidents.', {
+  items: z.array(incidentShape).describe('The newest first.'),
+  next: next(),
+});
+
+export const descriptionShape = z
+  .looseObject({ openapi: z.string().describe('The version of OpenAPI.') })
+  .describe('What programs can ask of this instance.')
+  .register(components, { id: 'Description' });
+
+export const healthShape = component('Health', 'That the process answers.', {
+  status: z.literal('ok').describe('It does.'),
+});
+
+export const readinessShape = component('Readiness', 'Whether the instance is ready.', {
+  status: z
+    .enum(['ready', 'behind', 'store_failed', 'clock_wrong'])
+    .describe(
+      "`behind`: the watch is late. `store_failed`: the store refuses what it is given. `clock_wrong`: the report log is ahead of the machine's clock.",
+    ),
+});

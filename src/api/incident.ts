@@ -1,0 +1,257 @@
+import { z } from 'zod';
+import { SLUG_LENGTH_MAX } from '../catalog/catalog.ts';
+import {
+  BLAME_REASONS,
+  BLAME_ROLES,
+  type Blame,
+  type BlameReason,
+  type BlameRole,
+} from '../core/blame/collateral.ts';
+import type { Interval } from '../core/domain/holes.ts';
+import { INCIDENT_STATES, type Incident } from '../core/incident/incident.ts';
+import { FINDINGS, NOTE_CHARS_MAX, type Mark } from '../core/domain/mark.ts';
+import type { Update, UpdateReason } from '../core/incident/update.ts';
+import { problemShareJson, problemShareShape, scopeJson, scopeShape } from './scope.ts';
+import { component, components, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
+
+/** A service in an answer or an address. */
+export const slug = () => z.string().max(SLUG_LENGTH_MAX);
+
+const intervalShape = component('Interval', 'A stretch of time.', {
+  from: moment().describe('When it begins.'),
+  to: moment().describe('When it ends.'),
+});
+
+/** One that stands alone is told of as no blame at all. */
+type ToldRole = Exclude<BlameRole, 'independent'>;
+type ToldReason = Exclude<BlameReason, 'alone'>;
+const TOLD_ROLES = BLAME_ROLES.filter((role): role is ToldRole => role !== 'independent');
+const TOLD_REASONS = BLAME_REASONS.filter((reason): reason is ToldReason => reason !== 'alone');
+
+const blameShape = component('Blame', 'The part of an incident among those of the same time.', {
+  role: z
+    .enum(TOLD_ROLES)
+    .describe('`knock_on`: probably caused by problems at another service. `primary`: the cause of others.'),
+  of: slug().nullable().describe('The service where it began; null unless a knock-on.'),
+  via: slug()
+    .nullable()
+    .describe(
+      'The service it hangs on directly: the same, or a knock-on of it. The figures compare with this one.',
+    ),
+  others: z
+    .array(slug())
+    .describe(
+      'Of a primary, the services that are its knock-ons. Of a knock-on of a service that nobody reports, the others that rose with it.',
+    ),
+  reason: z
+    .enum(TOLD_REASONS)
+    .describe(
+      'Why: the catalog says that one depends on the other, or that people take one for the other; they rose together before; or it is the source of others.',
+    ),
+  times: z
+    .number()
+    .nullable()
+    .describe(
+      'How many times as many reports beyond the usual the source has; null where it cannot be compared.',
+    ),
+  lagMinutes: z
+    .number()
+    .nullable()
+    .describe('How many minutes after the source it began, negative where before; null as with `times`.'),
+  odds: figure().describe('Log₁₀ of the odds that it is a knock-on.'),
+});
+
+const peakShape = component('Peak', 'The fifteen minutes with the most reports so far.', {
+  at: moment().describe('When they end.'),
+  minutes: figure().describe('How long that is.'),
+  reports: count().describe('Reports in them.'),
+  expected: figure().describe('Reports usual in them.'),
+  evidence: figure().describe('Evidence at that moment.'),
+});
+
+const stateShape = z
+  .enum(INCIDENT_STATES)
+  .describe(
+    'How far an incident is. `pending`: suspected and not yet reported. `open`: reported. `recovering`: reports are back to normal and watched. `resolved`: over.',
+  )
+  .register(components, { id: 'IncidentState' });
+
+/** A window of a judgement, as services and updates have one. */
+export const windowShape = component(
+  'Window',
+  'The shortest stretch of time that holds nearly all surprising reports.',
+  {
+    minutes: figure().describe('How long it is; it ends with the judgement.'),
+    reports: count().describe('Reports in it.'),
+    expected: figure().describe('Reports usual in it.'),
+    facet: z
+      .string()
+      .nullable()
+      .describe(
+        'The one place, network or problem whose reports these are, such as `city:GB/London`; null where they are those of the whole service.',
+      ),
+  },
+);
+
+export const incidentShape = component(
+  'Incident',
+  'A stretch of time in which reports were significantly higher than usual.',
+  {
+    id: z.string().describe('Names it for ever: service, day and minute, such as `x-20250310-0927`.'),
+    service: slug().describe('Slug of the service.'),
+    state: stateShape,
+    onset: moment().describe('When it began, estimated backwards from the reports.'),
+    onsetInterval: z
+      .tuple([moment(), moment()])
+      .describe('The earliest and the latest moment that it plausibly began.'),
+    detectedAt: moment()
+      .nullable()
+      .describe('When it was first reported as an incident; null while pending.'),
+    endedAt: moment()
+      .nullable()
+      .describe('When reports came back to normal; null before, and while they rise again.'),
+    endedWithin: intervalShape
+      .nullable()
+      .describe('The time without reports in which it ended; null where its end was seen.'),
+    peak: peakShape,
+    reports: count().describe('Reports since the earliest plausible onset.'),
+    scope: scopeShape,
+    problems: z.array(problemShareShape).describe('The most reported problems, at most three.'),
+    blame: blameShape
+      .nullable()
+      .describe('Null where nothing else rose that explains it, or nobody has looked yet.'),
+  },
+);
+
+const markShape = component('Mark', "An editor's word on an incident.", {
+  finding: z.enum(FINDINGS).describe('What the editor found.'),
+  note: z
+    .string()
+    .max(NOTE_CHARS_MAX)
+    .nullable()
+    .describe("In the editor's words; null where there are none."),
+  at: moment().describe('When it was made.'),
+});
+
+const UPDATE_REASONS: Readonly<Record<UpdateReason, string>> = {
+  evidence_rising: 'reports are more than usual, and not enough for an incident yet',
+  evidence_strong: 'reports are significantly higher than usual',
+  evidence_lasting: 'reports have been higher than usual for long',
+  evidence_faded: 'the suspicion passed without an incident',
+  back_to_usual: 'reports are back to normal',
+  ended_unseen: 'reports were back to normal when they could be taken again',
+  rising_again: 'reports rise again',
+  usual_confirmed: 'reports have stayed normal: it is over',
+  scope_widened: 'it is in more places or networks than said before',
+  scope_narrowed: 'it is in fewer places or networks than said before',
+  scope_changed: 'it is in other places or networks than said before',
+  knock_on_of: 'it is probably caused by problems at another service',
+  own_trouble: 'it is not caused by another service, as was said before',
+  source_of_others: 'it causes problems at other services',
+  taken_as_usual: 'what was more than usual has become the new normal',
+};
+const UPDATE_REASONS_TOLD = Object.entries(UPDATE_REASONS).map(([reason, says]) => `\`${reason}\`: ${says}.`);
+
+const updateShape = component('Update', 'A dated step of an incident.', {
+  id: z.string().describe('The incident and the number of the update, from 1: `x-20250310-0927.2`.'),
+  at: moment().describe('When it was published, in event time.'),
+  state: stateShape,
+  reason: z
+    .enum(Object.keys(UPDATE_REASONS) as UpdateReason[])
+    .describe(`Why the incident is told of anew. ${UPDATE_REASONS_TOLD.join(' ')}`),
+  window: windowShape,
+  evidence: figure().describe('Evidence at that moment.'),
+  of: slug()
+    .nullable()
+    .describe('The service it is a knock-on of from then on; null where the reason is another.'),
+  within: intervalShape
+    .nullable()
+    .describe('With `ended_unseen`: the time without reports in which it ended.'),
+  scope: scopeShape
+    .optional()
+    .describe('Its scope as it was said then; left out by versions that could not tell.'),
+});
+
+export const incidentDetailShape = component('IncidentDetail', 'An incident with all its updates.', {
+  ...incidentShape.shape,
+  mark: markShape.nullable().describe("An editor's word on it; null where there is none."),
+  updates: z.array(updateShape).describe('Its updates, the first one first.'),
+});
+
+type IncidentJson = Json<typeof incidentShape>;
+
+export function incidentJson(incident: Incident): IncidentJson {
+  const { onset, peak } = incident;
+  return {
+    id: incident.id,
+    service: incident.service,
+    state: incident.state,
+    onset: iso(onset.at),
+    onsetInterval: [iso(onset.earliest), iso(onset.latest)],
+    detectedAt: isoOrNull(incident.detectedAt),
+    endedAt: isoOrNull(incident.endedAt),
+    endedWithin: intervalJson(incident.endedWithin),
+    peak: {
+      at: iso(peak.at),
+      minutes: peak.windowMs / 60_000,
+      reports: peak.reports,
+      expected: round(peak.expected),
+      evidence: round(peak.evidence),
+    },
+    reports: incident.reports,
+    scope: scopeJson(incident.scope),
+    problems: (incident.problems ?? []).map(problemShareJson),
+    blame: blameJson(incident.blame),
+  };
+}
+
+export function incidentDetailJson(
+  incident: Incident,
+  updates: readonly Update[],
+  mark: Mark | null,
+): Json<typeof incidentDetailShape> {
+  return {
+    ...incidentJson(incident),
+    mark: mark === null ? null : { finding: mark.finding, note: mark.note, at: iso(mark.at) },
+    updates: updates.map(updateJson),
+  };
+}
+
+function updateJson(update: Update): Json<typeof updateShape> {
+  return {
+    id: update.id,
+    at: iso(update.at),
+    state: update.state,
+    reason: update.reason,
+    window: {
+      minutes: update.windowMs / 60_000,
+      reports: update.reports,
+      expected: round(update.expected),
+      facet: update.facet ?? null,
+    },
+    evidence: round(update.evidence),
+    of: update.of ?? null,
+    within: intervalJson(update.within),
+    ...(update.scope === undefined ? {} : { scope: scopeJson(update.scope) }),
+  };
+}
+
+function intervalJson(interval: Interval | undefined): Json<typeof intervalShape> | null {
+  return interval === undefined ? null : { from: iso(interval.from), to: iso(interval.to) };
+}
+
+function blameJson(blame: Blame | undefined): Json<typeof blameShape> | null {
+  if (blame === undefined) return null;
+  const { role, reason } = blame;
+  if (role === 'independent' || reason === 'alone') return null;
+  return {
+    role,
+    of: blame.of,
+    via: blame.via,
+    others: blame.others,
+    reason,
+    times: blame.times === null ? null : round(blame.times),
+    lagMinutes: blame.lagMs === null ? null : round(blame.lagMs / 60_000),
+    odds: round(blame.odds),
+  };
+}

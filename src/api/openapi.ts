@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { problemShape } from './answers.ts';
+import { HEADERS, OPERATIONS, type Answer, type Operation } from './operations.ts';
+import { PARAM_CHARS_MAX } from './requests.ts';
+import { components } from './shape.ts';
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+/** Leaves out what zod says twice: the pattern of a moment, the bounds of a whole number, that a pair has no third. */
+function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  // openapi-python-client cannot read a schema that is `false`.
+  if (jsonSchema.items === false) delete jsonSchema.items;
+}
+
+/** Read as input, so that nothing is said of fields that are not known: an answer may get another one any day. */
+const MANNER = { io: 'input', override: tidy } as const;
+
+const refTo = (id: string) => `#/components/schemas/${id}`;
+
+/** The schema of a shape, or where the document has it. */
+function schemaOf(shape: z.ZodType): Schema {
+  const named = components.get(shape);
+  if (named !== undefined) return { $ref: refTo(named.id) };
+  return bare(z.toJSONSchema(shape, MANNER));
+}
+
+/** Without what the document says once, and what the place of a schema in it says. */
+function bare({ $schema: _schema, $id: _id, ...rest }: Schema): Schema {
+  return rest;
+}
+
+const IN_PATH: Readonly<Record<string, string>> = {
+  slug: 'Slug of the service.',
+  id: 'Id of the incident.',
+};
+
+function parametersOf({ path, query, headers = [] }: Operation) {
+  const inPath = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: IN_PATH[name],
+    schema: { type: 'string', maxLength: PARAM_CHARS_MAX },
+  }));
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]) => {
+    const { description, ...inline } = bare(z.toJSONSchema(field as z.ZodType, MANNER));
+    const whole = field instanceof z.ZodOptional ? components.get(field.unwrap()) : undefined;
+    const schema = whole === undefined ? inline : { $ref: refTo(whole.id) };
+    return { name, in: 'query', required: false, description, schema };
+  });
+  const inHeader = headers.map(({ name, charsMax, says }) => ({
+    name,
+    in: 'header',
+    required: false,
+    description: says,
+    schema: { type: 'string', maxLength: charsMax },
+  }));
+  return [...inPath, ...inQuery, ...inHeader];
+}
+
+function responseOf(answer: Answer) {
+  const { says: description, headers = [] } = answer;
+  const schema = 'shape' in answer ? schemaOf(answer.shape) : { type: 'string', description: answer.text };
+  return {
+    description,
+    ...(headers.length > 0 && {
+      headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
+    }),
+    content: { [answer.media]: { schema } },
+  };
+}
+
+const OTHERWISE = responseOf({
+  says: 'Whatever else is wrong; 405 names the methods that the address takes.',
+  media: 'application/problem+json',
+  shape: problemShape,
+  headers: ['Allow', 'Retry-After'],
+});
+
+function described(operation: Operation) {
+  const { id, group, summary, description, body, answers } = operation;
+  const responses = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]);
+  return {
+    operationId: id,
+    tags: [group],
+    summary,
+    ...(description !== undefined && { description }),
+    parameters: parametersOf(operation),
+    ...(body !== undefined && {
+      requestBody: { required: false, content: { 'application/json': { schema: schemaOf(body) } } },
+    }),
+    responses: { ...Object.fromEntries(responses), default: OTHERWISE },
+  };
+}
+
+function schemas(): Record<string, Schema> {
+  const all = z.toJSONSchema(components, { ...MANNER, uri: refTo }).schemas;
+  return Object.fromEntries(Object.entries(all).map(([id, schema]) => [id, bare(schema)]));
+}
+
+/**
+ * The API as a document for programs, OpenAPI 3.1, made of the shapes that requests are checked by and answers are typed by.
+ * `server` is where the instance is reached: its public URL, or `/`.
+ */
+export const openapi = (server: string) => ({
+  openapi: '3.1.1',
+  info: {
+    title: 'Outcry',
+    version: '1',
+    description:
+      'Is it down, or is it me? Reports of the people who use a service, against what is usual at that hour.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: server, description: 'This instance.' }],
+  tags: [
+    { name: 'services', description: 'What people report on, and reports on it.' },
+    { name: 'incidents', description: 'When reports were significantly higher than usual.' },
+    { name: 'instance', description: 'How this instance is doing.' },
+  ],
+  paths: Object.fromEntries(
+    OPERATIONS.map((operation) => [operation.path, { [operation.method]: described(operation) }]),
+  ),
+  components: { schemas: schemas(), headers: HEADERS },
+});

@@ -1,0 +1,229 @@
+import type { z } from 'zod';
+import { reportShape } from '../intake/steps/drop-malformed.ts';
+import {
+  descriptionShape,
+  healthShape,
+  incidentsShape,
+  problemShape,
+  readinessShape,
+  receiptShape,
+  servicesShape,
+} from './answers.ts';
+import { calibrationShape } from './calibration.ts';
+import { incidentDetailShape } from './incident.ts';
+import { IDEMPOTENCY_KEY_MAX, incidentsQuery, liveQuery, seriesQuery, servicesQuery } from './requests.ts';
+import { seriesShape } from './series.ts';
+import { serviceDetailShape } from './service.ts';
+
+/** An answer that is JSON of a shape, or text of another kind. */
+export type Answer = {
+  readonly says: string;
+  readonly media: string;
+  readonly headers?: readonly HeaderName[];
+} & ({ readonly shape: z.ZodType } | { readonly text: string });
+
+interface HeaderField {
+  readonly name: string;
+  readonly charsMax: number;
+  readonly says: string;
+}
+
+/** One thing that programs can ask for. */
+export interface Operation {
+  /** The name of its function in a generated client. */
+  readonly id: string;
+  readonly group: 'services' | 'incidents' | 'instance';
+  readonly method: 'get' | 'post';
+  /** `{slug}` and `{id}` stand for what is asked about. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodObject;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: z.ZodType;
+  /** By status. What is not listed is answered as `default`: a problem. */
+  readonly answers: Readonly<Record<number, Answer>>;
+}
+
+/** Headers of answers, as the document describes them. */
+export const HEADERS = {
+  'Cache-Control': {
+    description: 'For how long a copy may be used: about as long as a tick lasts, or not at all.',
+    schema: { type: 'string' },
+  },
+  'Retry-After': {
+    description: 'Seconds until it is worth trying again.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+  Allow: { description: 'The methods that the address takes.', schema: { type: 'string' } },
+} as const;
+type HeaderName = keyof typeof HEADERS;
+
+const json = (says: string, shape: z.ZodType): Answer => ({
+  says,
+  media: 'application/json',
+  shape,
+  headers: ['Cache-Control'],
+});
+const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
+  says,
+  media: 'application/problem+json',
+  shape: problemShape,
+  headers: ['Cache-Control', ...headers],
+});
+
+const MALFORMED = refusal('The request is not of the form that is described here.');
+const UNKNOWN_SERVICE = refusal('There is no service of this name.');
+const COME_AGAIN = refusal('It cannot be done just now, or the server stops.', ['Retry-After']);
+
+const LAST_EVENT_ID: HeaderField = {
+  name: 'Last-Event-ID',
+  charsMax: 20,
+  says: 'The `id` of the last event that was read: what changed since is sent first.',
+};
+const EVENTS: Answer = {
+  says: 'A stream of events that does not end.',
+  media: 'text/event-stream',
+  text: 'Events named `service`, whose data is a `Service` as JSON; the `id` of the last one of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
+};
+
+/** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listServices',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/services',
+    summary: 'Services by slug; with q, best first',
+    query: servicesQuery,
+    answers: { 200: json('A page of services.', servicesShape), 400: MALFORMED },
+  },
+  {
+    id: 'getService',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/services/{slug}',
+    summary: 'One service with its last day',
+    answers: { 200: json('The service.', serviceDetailShape), 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'getSeries',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/services/{slug}/series',
+    summary: 'Reports in steps beside what was expected',
+    query: seriesQuery,
+    answers: {
+      200: json('The steps in their order.', seriesShape),
+      400: MALFORMED,
+      404: UNKNOWN_SERVICE,
+    },
+  },
+  {
+    id: 'createReport',
+    group: 'services',
+    method: 'post',
+    path: '/api/v1/services/{slug}/reports',
+    summary: 'Report a problem; answered once the report is on disk',
+    description: "The network of a report is that of its sender's address; it cannot be given.",
+    headers: [
+      {
+        name: 'Idempotency-Key',
+        charsMax: IDEMPOTENCY_KEY_MAX,
+        says: 'Any text. A request with a key that was seen from the same sender gets the first answer again, and no second report is stored.',
+      },
+    ],
+    body: reportShape,
+    answers: {
+      202: json('The report is on disk.', receiptShape),
+      400: MALFORMED,
+      403: refusal('Another site made the browser send it.'),
+      404: UNKNOWN_SERVICE,
+      413: refusal('The body is larger than any report can be.'),
+      415: refusal('The body is of a type that is not read here.'),
+      422: refusal('The service has no such problem, or the comment is too long.'),
+      429: refusal('Too many reports from one sender.', ['Retry-After']),
+      503: COME_AGAIN,
+    },
+  },
+  {
+    id: 'followService',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/services/{slug}/live',
+    summary: 'The service after every tick that changed it',
+    query: liveQuery,
+    headers: [LAST_EVENT_ID],
+    answers: { 200: EVENTS, 404: UNKNOWN_SERVICE, 503: COME_AGAIN },
+  },
+  {
+    id: 'followServices',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/live',
+    summary: 'Every service after every tick that changed it',
+    query: liveQuery,
+    headers: [LAST_EVENT_ID],
+    answers: { 200: EVENTS, 503: COME_AGAIN },
+  },
+  {
+    id: 'listIncidents',
+    group: 'incidents',
+    method: 'get',
+    path: '/api/v1/incidents',
+    summary: 'Reported incidents, newest first',
+    query: incidentsQuery,
+    answers: { 200: json('A page of incidents.', incidentsShape), 400: MALFORMED },
+  },
+  {
+    id: 'getIncident',
+    group: 'incidents',
+    method: 'get',
+    path: '/api/v1/incidents/{id}',
+    summary: 'One incident with its updates',
+    answers: {
+      200: json('The incident.', incidentDetailShape),
+      404: refusal('There is no such incident, or it was never reported.'),
+    },
+  },
+  {
+    id: 'getCalibration',
+    group: 'instance',
+    method: 'get',
+    path: '/api/v1/calibration',
+    summary: 'How often this instance is wrong, by its own account',
+    answers: { 200: json('Rates are per service and day.', calibrationShape) },
+  },
+  {
+    id: 'getDescription',
+    group: 'instance',
+    method: 'get',
+    path: '/openapi.json',
+    summary: 'This document',
+    answers: { 200: json('OpenAPI 3.1.', descriptionShape) },
+  },
+  {
+    id: 'getHealth',
+    group: 'instance',
+    method: 'get',
+    path: '/healthz',
+    summary: 'Whether the process answers',
+    answers: { 200: json('It does.', healthShape) },
+  },
+  {
+    id: 'getReadiness',
+    group: 'instance',
+    method: 'get',
+    path: '/readyz',
+    summary: 'Whether the watch keeps up',
+    answers: { 200: json('It does.', readinessShape), 503: json('It does not.', readinessShape) },
+  },
+  {
+    id: 'getMetrics',
+    group: 'instance',
+    method: 'get',
+    path: '/metrics',
+    summary: 'Figures for Prometheus',
+    answers: { 200: { says: 'Text format 0.0.4.', media: 'text/plain', text: 'One figure a line.' } },
+  },
+];

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { STATUSES } from '../core/incident/status.ts';
+import { components } from './shape.ts';
+
+/** Items of a list, where the request does not say how many, and at most. */
+const PAGE_LIMIT = 100;
+export const PAGE_LIMIT_MAX = 1_000;
+/** The longest slug or id in an address. */
+export const PARAM_CHARS_MAX = 200;
+/** The longest search, category or slug in a query. */
+export const QUERY_CHARS_MAX = 100;
+/** The id of an incident is longer than a slug. */
+export const CURSOR_CHARS_MAX = PARAM_CHARS_MAX;
+export const IDEMPOTENCY_KEY_MAX = 255;
+/** A day. */
+export const STEP_MINUTES_MAX = 1_440;
+
+export const statusShape = z
+  .enum(STATUSES)
+  .describe(
+    'How a service is. `learning`: too new to judge. `normal`: nothing unusual. `possible`: more reports than usual, and no incident yet or any more. `problems`: an incident is open.',
+  )
+  .register(components, { id: 'Status' });
+
+const text = () => z.string().max(QUERY_CHARS_MAX);
+const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
+const limit = () =>
+  z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('How many items at most.');
+
+export const servicesQuery = z.object({
+  q: text()
+    .optional()
+    .describe(
+      'What to search for, as in the search box: without accents, with a slip of the finger, also `is netflix down`.',
+    ),
+  category: text().optional().describe('Only services of this category, by its slug.'),
+  status: statusShape.optional().describe('Only services with this status.'),
+  limit: limit(),
+  cursor: cursor(),
+});
+
+const time = () => z.iso.datetime({ offset: true });
+
+export const seriesQuery = z.object({
+  from: time().optional().describe('When it begins; a day before its end where it is left out.'),
+  to: time().optional().describe('When it ends; the last tick where it is left out.'),
+  step: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(STEP_MINUTES_MAX)
+    .default(15)
+    .describe('Length of a step in minutes.'),
+});
+
+export const incidentsQuery = z.object({
+  service: text().optional().describe('Only incidents of this service, by its slug.'),
+  limit: limit(),
+  cursor: cursor(),
+});
+
+/** Where a reader that reconnects goes on. Browsers send the header by themselves. */
+export const liveQuery = z.object({
+  since: z
+    .string()
+    .max(QUERY_CHARS_MAX)
+    .optional()
+    .describe('The same as `Last-Event-ID`, for those that cannot set a header.'),
+});

@@ -1,0 +1,80 @@
+import type { Band } from '../core/detect/band.ts';
+import { z } from 'zod';
+import { HOLE_REASONS, type Hole } from '../core/domain/coverage.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
+import { slug } from './incident.ts';
+import { component, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
+
+const pointShape = component('Point', 'The reports of one step beside what was expected.', {
+  at: moment().describe('When the step begins.'),
+  reports: count().nullable().describe('Null: reports could not be taken, so nobody knows.'),
+  expected: figure().nullable().describe('Reports to be expected; null where nothing is known of it.'),
+  low: figure().nullable().describe('The lower end of what is normal; null as with `expected`.'),
+  high: figure().nullable().describe('The upper end of what is normal; null as with `expected`.'),
+});
+
+const holeShape = component('Hole', 'A time in which reports could not be taken, or not all of them.', {
+  service: slug().nullable().describe('The service; null where it is all of them.'),
+  from: moment().describe('When it began.'),
+  to: moment().nullable().describe('When it ended; null while it goes on.'),
+  reason: z
+    .enum(HOLE_REASONS)
+    .describe(
+      '`off`: the server did not run or stood still. `catalog`: the service was not in the catalog. `disk`, `overload`: some reports were taken and some refused.',
+    ),
+});
+
+export const seriesShape = component('Series', 'Reports in steps of equal length.', {
+  service: slug().describe('Slug of the service.'),
+  from: moment().describe('When the first step begins.'),
+  to: moment().describe('When the last step ends.'),
+  stepMinutes: figure().describe('How long a step is.'),
+  items: z.array(pointShape).describe('The steps in their order.'),
+  holes: z.array(holeShape).describe('Times in which reports could not be taken.'),
+});
+
+/** Counts in consecutive steps, and what was to be expected of each. */
+interface CountedSteps {
+  readonly service: string;
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly step: Millis;
+  /** Null where reports could not be taken. */
+  readonly counts: readonly (number | null)[];
+  /** None where there is no baseline. */
+  readonly bands: readonly (Band | null)[];
+  readonly holes: readonly Hole[];
+}
+
+export function seriesJson({
+  service,
+  from,
+  to,
+  step,
+  counts,
+  bands,
+  holes,
+}: CountedSteps): Json<typeof seriesShape> {
+  return {
+    service,
+    from: iso(from),
+    to: iso(to),
+    stepMinutes: step / MINUTE,
+    items: counts.map((reports, index) => {
+      const band = bands[index] ?? null;
+      return {
+        at: iso(from + index * step),
+        reports,
+        expected: band === null ? null : round(band.mean),
+        low: band === null ? null : round(band.low),
+        high: band === null ? null : round(band.high),
+      };
+    }),
+    holes: holes.map(holeJson),
+  };
+}
+
+/** When reports could not be taken; `to` is null while that goes on. */
+export function holeJson({ service, from, to, reason }: Hole): Json<typeof holeShape> {
+  return { service, from: iso(from), to: isoOrNull(to), reason };
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import {
+  ALIASES_MAX,
+  LABEL_LENGTH_MAX,
+  NAME_LENGTH_MAX,
+  RELATED_MAX,
+  URL_LENGTH_MAX,
+} from '../catalog/catalog.ts';
+import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
+import { problemsOf, type Category, type Service } from '../core/domain/service.ts';
+import type { ServiceState } from '../core/incident/status.ts';
+import { HOUR } from '../core/base/time.ts';
+import type { Share } from '../ports/rollups.ts';
+import { incidentJson, incidentShape, slug, windowShape } from './incident.ts';
+import { statusShape } from './requests.ts';
+import { component, count, figure, iso, moment, round, type Json } from './shape.ts';
+
+const country = () => z.string().length(2);
+
+const knowledgeShape = component('Knowledge', 'How much is known of what is usual at a service.', {
+  hours: figure().describe('Hours it has been watched, eight weeks at most.'),
+  hoursNeeded: figure().describe('With fewer hours its status is `learning`.'),
+});
+
+export const serviceShape = component('Service', 'A service as of the last tick.', {
+  slug: slug().describe('Names the service in addresses, and never changes.'),
+  name: z.string().max(NAME_LENGTH_MAX).describe('Its name as people know it.'),
+  category: slug().describe('Slug of its category.'),
+  countries: z
+    .array(country())
+    .describe('Countries it serves, by ISO 3166-1 alpha-2; none where it serves the whole world.'),
+  status: statusShape,
+  asOf: moment().describe('The event time that all of this is as of.'),
+  evidence: figure().describe('−log10 of how often a day has counts this high by chance.'),
+  window: windowShape,
+  incident: incidentShape
+    .nullable()
+    .describe('The incident under way, also one that is pending; null where there is none.'),
+  knowledge: knowledgeShape,
+});
+
+const problemShape = component('ServiceProblem', 'A problem that a report on the service may name.', {
+  slug: slug().describe('Names it in reports.'),
+  label: z.string().max(LABEL_LENGTH_MAX).describe('What its button says.'),
+});
+
+const reportedProblemShape = component('ReportedProblem', 'How many reports name a problem.', {
+  problem: z.string().describe('Slug of the problem.'),
+  reports: count().describe('Reports that name it.'),
+});
+
+const reportedPlaceShape = component('ReportedPlace', 'How many reports come from a country or a city.', {
+  country: country().describe('ISO 3166-1 alpha-2.'),
+  city: z.string().nullable().describe('The city in English; null for the whole country.'),
+  reports: count().describe('Reports from there.'),
+});
+
+const reportedRegionShape = component('ReportedRegion', 'How many reports come from a part of a country.', {
+  country: country().describe('ISO 3166-1 alpha-2.'),
+  region: z.string().describe('The part of the country in English.'),
+  reports: count().describe('Reports from there.'),
+});
+
+const dayShape = component('LastDay', 'Reports of the last 24 hours.', {
+  reports: count().describe('All of them.'),
+  problems: z
+    .array(reportedProblemShape)
+    .describe('The most reported problems that five people or more have named.'),
+  places: z
+    .array(reportedPlaceShape)
+    .describe('The places with the most reports: countries, and cities from five people on.'),
+  regions: z.array(reportedRegionShape).describe('The regions with the most reports, from five people on.'),
+});
+
+export const serviceDetailShape = component('ServiceDetail', 'A service with its last day.', {
+  ...serviceShape.shape,
+  aliases: z
+    .array(z.string().max(NAME_LENGTH_MAX))
+    .max(ALIASES_MAX)
+    .describe('Other names people search by.'),
+  homepage: z.string().max(URL_LENGTH_MAX).nullable().describe('Its web address; null where none is known.'),
+  officialStatus: z
+    .string()
+    .max(URL_LENGTH_MAX)
+    .nullable()
+    .describe('The web address of its own status page; null where none is known.'),
+  dependsOn: z.array(slug()).max(RELATED_MAX).describe('Slugs of the services it cannot work without.'),
+  competesWith: z
+    .array(slug())
+    .max(RELATED_MAX)
+    .describe('Slugs of services that people take for it, beside those of its category.'),
+  problems: z.array(problemShape).describe('The problems that a report on it may name.'),
+  last24h: dayShape,
+});
+
+/** A service as of the last tick. */
+export function serviceJson(service: Service, state: ServiceState): Json<typeof serviceShape> {
+  const { judgement, incident, knowledge } = state;
+  return {
+    slug: service.slug,
+    name: service.name,
+    category: service.category,
+    countries: service.countries,
+    status: state.status,
+    asOf: iso(judgement.at),
+    evidence: round(judgement.evidence),
+    window: {
+      minutes: judgement.windowMs / 60_000,
+      reports: judgement.observed,
+      expected: round(judgement.expected),
+      facet: judgement.facet ?? null,
+    },
+    incident: incident === null ? null : incidentJson(incident),
+    knowledge: { hours: round(knowledge.observedMs / HOUR), hoursNeeded: knowledge.neededMs / HOUR },
+  };
+}
+
+/** A service with all that its page says of the last day. */
+export function serviceDetailJson(
+  service: Service,
+  category: Category,
+  state: ServiceState,
+  day: { reports: number; problems: readonly Share[]; places: readonly Share[] },
+): Json<typeof serviceDetailShape> {
+  const places = day.places.filter(({ key }) => regionOfKey(key) === null);
+  return {
+    ...serviceJson(service, state),
+    aliases: service.aliases,
+    homepage: service.homepage,
+    officialStatus: service.officialStatus,
+    dependsOn: service.dependsOn ?? [],
+    competesWith: service.competesWith ?? [],
+    problems: problemsOf(service, category),
+    last24h: {
+      reports: day.reports,
+      problems: day.problems.map(({ key, count }) => ({ problem: key, reports: count })),
+      places: places.map(({ key, count }) => {
+        const { country, city } = placeOfKey(key);
+        return { country, city, reports: count };
+      }),
+      regions: day.places.flatMap(({ key, count }) => {
+        const region = regionOfKey(key);
+        return region === null ? [] : { ...region, reports: count };
+      }),
+    },
+  };
+}

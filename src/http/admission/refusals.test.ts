@@ -1,0 +1,169 @@
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fixtureContext, type FixtureContext } from '../context.fixture.ts';
+import { createServer, type Server } from '../server.ts';
+
+let context: FixtureContext;
+let server: Server;
+let port: number;
+
+async function start(changes: Partial<FixtureContext> = {}): Promise<void> {
+  context = { ...fixtureContext(), ...changes };
+  server = createServer(context, pino({ level: 'silent' }));
+  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  port = (server.app.server.address() as AddressInfo).port;
+}
+beforeEach(() => start());
+afterEach(() => server.app.close());
+
+/** Everything that is answered to this text, until the server ends the connection. */
+function ask(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    socket.on('error', reject);
+    socket.once('close', () => resolve(heard));
+    socket.write(text);
+  });
+}
+
+/** Resolves with what was heard once it has this in it. */
+function heard(socket: Socket, part: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes(part)) resolve(text);
+    });
+  });
+}
+
+const request = (line: string, ...headers: string[]): string =>
+  `${[`${line} HTTP/1.1`, ...headers, 'Connection: close'].join('\r\n')}\r\n\r\n`;
+
+/** Status, headers and problem of an answer, which bears all headers that every answer does. */
+function problemIn(answer: string): { status: number; headers: string; problem: Record<string, unknown> } {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const headers = head.toLowerCase();
+  expect(headers).toContain('content-type: application/problem+json');
+  for (const [name, value] of Object.entries(context.headers))
+    expect(headers).toContain(`${name}: ${value}`.toLowerCase());
+  const problem = JSON.parse(body) as Record<string, unknown>;
+  const status = Number(head.split(' ')[1]);
+  expect(problem).toMatchObject({ status, type: 'about:blank', detail: expect.stringMatching(/\.$/u) });
+  return { status, headers, problem };
+}
+
+describe('a method that an address does not take', () => {
+  test.each([
+    ['PUT', '/api/v1/services', 'GET, HEAD'],
+    ['OPTIONS', '/api/v1/services?q=x', 'GET, HEAD'],
+    ['QUERY', '/api/v1/services', 'GET, HEAD'],
+    ['PURGE', '/', 'GET, HEAD'],
+    ['TRACE', '/healthz', 'GET, HEAD'],
+    ['DELETE', '/status/x', 'GET, HEAD, POST'],
+    ['GET', '/api/v1/services/x/reports', 'POST'],
+    ['POST', '/api/v1/services/x/live', 'GET'],
+    ['POST', '/incident/any/', 'GET, HEAD'],
+  ])('%s %s is answered with 405 and those that it does: %s', async (method, path, allow) => {
+    const answer = await ask(request(`${method} ${path}`, 'Host: a', 'Accept: text/html'));
+    const { status, headers, problem } = problemIn(answer);
+    expect(status).toBe(405);
+    expect(headers).toContain(`\r\nallow: ${allow.toLowerCase()}\r\n`);
+    expect(problem['detail']).toBe(`This address takes ${allow}.`);
+  });
+
+  test('at an address that there is not, it is a 404 all the same', async () => {
+    for (const path of ['/nowhere', '/api/v1/services/x/nowhere', '/status/x/more/of/it'])
+      expect((await server.app.inject({ method: 'PUT', url: path })).statusCode).toBe(404);
+  });
+});
+
+describe('a request that names', () => {
+  test.each([
+    ['two hosts', ['Host: a', 'Host: b'], 400],
+    ['one host twice', ['Host: a', 'host: a'], 400],
+    ['no host', [], 400],
+    ['one host', ['Host: a'], 200],
+  ])('%s is answered as it must be', async (_what, headers, status) => {
+    expect(await ask(request('GET /healthz', ...headers))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, 'u'));
+  });
+
+  test('no host as HTTP/1.0 need not is answered', async () => {
+    expect(await ask('GET /healthz HTTP/1.0\r\n\r\n')).toContain('{"status":"ok"}');
+  });
+});
+
+describe('what cannot be parsed', () => {
+  const POST = 'POST /api/v1/services/x/reports';
+  const LONG = 'a'.repeat(20_000);
+
+  test.each([
+    ['no HTTP', 'garbage\r\n\r\n', 400],
+    ['a method that nobody knows', request('FOO /', 'Host: a'), 400],
+    ['a head that is too long', request('GET /', 'Host: a', `X: ${LONG}`), 431],
+    [
+      'two lengths',
+      `${request(POST, 'Host: a', 'Content-Length: 2', 'Transfer-Encoding: chunked')}0\r\n\r\n`,
+      400,
+    ],
+    [
+      'extensions of a chunk that are too long',
+      `${request(POST, 'Host: a', 'Content-Type: application/json', 'Transfer-Encoding: chunked')}2;${LONG}\r\n{}\r\n0\r\n\r\n`,
+      413,
+    ],
+    ['an expectation', request(POST, 'Host: a', 'Expect: wonders', 'Content-Length: 0'), 417],
+  ])('%s is answered with a problem', async (_what, text, status) => {
+    expect(problemIn(await ask(text)).status).toBe(status);
+  });
+
+  test('in the middle of an answer ends it, and puts no text into it', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const told = heard(socket, 'event: service');
+    socket.write('GET /api/v1/services/x/live HTTP/1.1\r\nHost: a\r\n\r\n');
+    await told;
+    let after = '';
+    socket.on('data', (chunk: Buffer) => (after += chunk.toString()));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('garbage\r\n\r\n');
+    await ended;
+    expect(after).not.toContain('HTTP/1.1');
+    expect(after).not.toContain('application/problem');
+  });
+});
+
+describe('a server that stops', () => {
+  test.each([
+    ['a program', 'GET /api/v1/services', /application\/problem\+json[^]*"detail":"The server stops\."/u],
+    ['a person', 'GET /status/x', /text\/html[^]*<\/html>/u],
+  ])('tells %s when to come again', async (_who, line, told) => {
+    await server.app.close();
+    const { site } = fixtureContext();
+    let answerFirst = () => {};
+    const waiting = new Promise<void>((resolve) => (answerFirst = resolve));
+    let begun = () => {};
+    const underWay = new Promise<void>((resolve) => (begun = resolve));
+    await start({ site: { ...site, page: async (key) => (begun(), await waiting, site.page(key)) } });
+    const socket = connect(port, '127.0.0.1');
+    const answers = new Promise<string>((resolve) => {
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.once('close', () => resolve(text));
+    });
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await underWay;
+    const second = new Promise<void>((resolve) => {
+      server.app.server.prependListener('request', () => resolve());
+    });
+    const ended = server.app.close();
+    socket.write(`${line} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    await second;
+    answerFirst();
+    const [, refused = ''] = (await answers).split(/(?=HTTP\/1\.1 503)/u);
+    await ended;
+    expect(refused).toMatch(told);
+    expect(refused.toLowerCase()).toContain('\r\nretry-after: 5\r\n');
+  });
+});

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { problem, type ProblemDetails } from '../problem.ts';
+
+/** A server that stops is gone within seconds; another may be there as soon. */
+const STOPPING_RETRY_SECONDS = 5;
+
+/** A request that no route is asked about, and the methods that its address takes where that is why. */
+export interface Refusal {
+  readonly problem: ProblemDetails;
+  readonly allow?: string;
+}
+
+/** What is refused of a request before anything else is looked at; to be made before the routes are. */
+export function createRefusals(app: FastifyInstance): (request: FastifyRequest) => Refusal | null {
+  let stopping = false;
+  app.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  const methodsOf = learnMethods(app);
+  return (request) => {
+    if (stopping)
+      return { problem: { ...problem(503, 'The server stops.'), retryAfter: STOPPING_RETRY_SECONDS } };
+    if (!hasOneHost(request.raw)) return { problem: problem(400, 'A request names its host once.') };
+    if (!request.is404) return null;
+    const methods = methodsOf(request.url);
+    if (methods.length === 0) return null;
+    const allow = methods.join(', ');
+    return { problem: problem(405, `This address takes ${allow}.`), allow };
+  };
+}
+
+/** RFC 9112: whoever is on the way and the server must not take one request for one to two hosts. HTTP/1.0 may name none. */
+export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let nth = 0; nth < rawHeaders.length; nth += 2) {
+    const name = rawHeaders[nth];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++;
+  }
+  return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
+}
+
+/** The methods that an address takes, whatever it was asked with; none where there is no such address. */
+function learnMethods(app: FastifyInstance): (url: string) => string[] {
+  const methods = new Map<string, { readonly pattern: RegExp; readonly methods: Set<string> }>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const known = methods.get(url) ?? { pattern: patternOf(url), methods: new Set() };
+    methods.set(url, known);
+    for (const one of [method].flat()) known.methods.add(one);
+  });
+  return (url) => {
+    const path = url.split('?', 1)[0] ?? '';
+    for (const route of methods.values()) if (route.pattern.test(path)) return [...route.methods].toSorted();
+    return [];
+  };
+}
+
+/** `/status/:slug` → every address that it stands for, with a slash at its end or none. */
+function patternOf(route: string): RegExp {
+  const segments = route
+    .split('/')
+    .map((segment) => (segment.startsWith(':') ? '[^/]+' : RegExp.escape(segment)));
+  return new RegExp(`^${segments.join('/')}/?$`, 'u');
+}

@@ -1,0 +1,59 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { SecurityHeaders } from './headers.ts';
+import { problem, type ProblemDetails } from './problem.ts';
+
+type ParserError = Error & { readonly code?: string };
+
+/** What Node's parser refuses never becomes a request, so that no route, hook or reply is there to answer it. */
+export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, socket: Socket) => void {
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    if (socket.writable && !hasBegunToAnswer(socket)) socket.write(textOf(problemOf(error), headers));
+    socket.destroy(error);
+  };
+}
+
+/** An expectation other than `100-continue` is answered by Node itself unless somebody listens. */
+export function refuseExpectations(server: Server, headers: SecurityHeaders): void {
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const details = problem(417, 'The only expectation that is understood is 100-continue.');
+    const body = JSON.stringify(details);
+    response.writeHead(details.status, headersOf(headers, body)).end(body);
+  });
+}
+
+/** As Node's own handler does: text in the middle of an answer, or of a live stream, would be taken for a part of it. */
+function hasBegunToAnswer(socket: Socket): boolean {
+  const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse | null };
+  return answer?.headersSent === true;
+}
+
+function problemOf({ code }: ParserError): ProblemDetails {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return problem(408, 'The request took too long to come.');
+    case 'HPE_HEADER_OVERFLOW':
+      return problem(431, 'The head of the request is too long.');
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return problem(413, 'The extensions of a chunk are too long.');
+    default:
+      return problem(400, 'The request could not be read.');
+  }
+}
+
+function headersOf(security: SecurityHeaders, body: string): Record<string, string | number> {
+  return {
+    ...security,
+    'Content-Length': Buffer.byteLength(body),
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+  };
+}
+
+function textOf(details: ProblemDetails, security: SecurityHeaders): string {
+  const body = JSON.stringify(details);
+  const lines = Object.entries(headersOf(security, body)).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${details.status} ${details.title}\r\n${lines.join('')}\r\n${body}`;
+}

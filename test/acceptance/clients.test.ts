@@ -1,0 +1,121 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OPERATIONS } from '../../src/api/operations.ts';
+import { openInstance, type Instance } from '../support/instance.ts';
+
+const root = join(import.meta.dirname, '../..');
+const page = readFileSync(join(root, 'docs/api.md'), 'utf8');
+const START = Date.UTC(2025, 5, 2, 9);
+/** What examples call the instance. */
+const HOME = 'http://127.0.0.1:8080';
+
+let instance: Instance;
+let folder: string;
+
+beforeAll(async () => {
+  instance = await openInstance({ start: START });
+  // Where the packages of the checkout are found, and Node runs TypeScript, which it does not below node_modules.
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  folder = mkdtempSync(join(root, 'dist/clients-'));
+});
+afterAll(async () => {
+  await instance.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** The fenced examples of the page in a language, asked of this instance. */
+const examples = (language: string): string[] =>
+  [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'gu'))].map(([, text = '']) =>
+    text.replaceAll(HOME, instance.url),
+  );
+const examplesWith = (language: string, part: string): string[] =>
+  examples(language).filter((text) => text.includes(part));
+
+/** Runs a command to its end, while this process answers it; what it printed. Throws with all it said where it fails. */
+function run(command: string, args: readonly string[], path = ''): Promise<string> {
+  const env = { ...process.env, PATH: [path, process.env['PATH']].join(delimiter) };
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [said, complained] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (complained += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) =>
+      status === 0 ? resolve(said) : reject(new Error(`${command} ${args.join(' ')}: ${said}${complained}`)),
+    );
+  });
+}
+
+test('every request in the table of docs/api.md is an operation, and every operation of the API is in it', () => {
+  const told = [...page.matchAll(/`(GET|POST) (\/api\/v1[^\s?`]*)/gu)].map(
+    ([, method, path]) => `${method} ${path}`,
+  );
+  const described = OPERATIONS.filter(({ path }) => path.startsWith('/api/')).map(
+    ({ method, path }) => `${method.toUpperCase()} ${path}`,
+  );
+  expect(new Set(told)).toEqual(new Set(described));
+});
+
+/** The arguments of a `curl` in an example, as a shell takes them apart. */
+function argumentsOf(example: string): string[] {
+  const shell = `curl() { printf '%s\\0' "$@"; }\n${example}`;
+  return spawnSync('sh', ['-c', shell], { encoding: 'utf8' }).stdout.split('\0').slice(0, -1);
+}
+
+test('the examples of curl are answered', async () => {
+  const calls = examplesWith('sh', 'curl ').map(argumentsOf);
+  expect(calls.length).toBeGreaterThan(0);
+  for (const args of calls) {
+    const after = (flag: string) => args.filter((_, nth) => args[nth - 1] === flag);
+    const headers = after('-H').map((line) => line.split(/: (.*)/u).slice(0, 2) as [string, string]);
+    const [body] = after('-d');
+    const answer = await fetch(args.at(-1) ?? '', {
+      headers,
+      ...(body !== undefined && { method: 'POST', body }),
+    });
+    expect(answer.status).toBe(202);
+    expect(await answer.json()).toMatchObject({ counted: expect.any(Boolean) });
+  }
+});
+
+test('openapi-typescript makes a client with which the example compiles and runs', async () => {
+  const [generate = ''] = examplesWith('sh', 'openapi-typescript');
+  const [command = '', ...args] = generate.split('\n', 1)[0]!.replace(/^npx /u, '').split(' ');
+  await run(join(root, 'test/clients/node_modules/.bin', command), args);
+  const [example = '', ...more] = examples('ts');
+  expect(more).toEqual([]);
+  writeFileSync(join(folder, 'example.ts'), example);
+  const compilerOptions = {
+    target: 'esnext',
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    allowImportingTsExtensions: true,
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules/@types')],
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['example.ts'] }));
+  expect(await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder])).toBe('');
+  await instance.walkTo(instance.clock.now() + 60_000);
+  expect(await run(process.execPath, [join(folder, 'example.ts')])).toMatch(
+    /^(?:true|false)\nlearning \d+\n$/u,
+  );
+});
+
+/** A Python with the generator, made by hand: only npm is certain to be there. */
+const python = process.env['OUTCRY_TEST_PYTHON'];
+
+test.runIf(python !== undefined)(
+  'openapi-python-client makes a client with which the example runs (where OUTCRY_TEST_PYTHON names the bin/ of a Python that has it)',
+  async () => {
+    const [generate = ''] = examplesWith('sh', 'openapi-python-client generate');
+    for (const line of generate.trim().split('\n').slice(1)) await run('sh', ['-c', line], python);
+    const [example = ''] = examples('python');
+    writeFileSync(join(folder, 'example.py'), example);
+    expect(await run('python', ['example.py'], python)).toMatch(/^(?:True|False)\nlearning \d+\n$/u);
+  },
+);

@@ -1,0 +1,52 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
+import { afterEach } from 'vitest';
+import type { SentAnswer } from './described.ts';
+
+/**
+ * Every answer in JSON that a test of whatever kind brings about must be as `/openapi.json` describes it. Servers of this
+ * process are seen where Fastify says that one was made, those of other processes where `fetch` hears their answers.
+ */
+const sent: (SentAnswer | Promise<SentAnswer>)[] = [];
+
+const isJson = (type: unknown): boolean => /\bjson\b/u.test(String(type));
+
+subscribe('fastify.initialization', (message) => {
+  const { fastify } = message as { fastify: FastifyInstance };
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const headers = reply.getHeaders();
+    if (isJson(headers['content-type']) && typeof payload === 'string' && request.method !== 'HEAD') {
+      const path = request.routeOptions.url ?? request.url.split('?')[0] ?? '';
+      sent.push({ method: request.method, path, status: reply.statusCode, headers, body: payload });
+    }
+    done(null, payload);
+  });
+});
+
+const { fetch } = globalThis;
+globalThis.fetch = async (input, init) => {
+  const answer = await fetch(input, init);
+  if (isJson(answer.headers.get('content-type')) && answer.body !== null) sent.push(heard(answer, init));
+  return answer;
+};
+
+async function heard(answer: Response, init: RequestInit | undefined): Promise<SentAnswer> {
+  const { url, status, headers } = answer;
+  const copy = answer.clone();
+  return {
+    method: init?.method ?? 'GET',
+    path: new URL(url).pathname,
+    status,
+    headers: Object.fromEntries(headers),
+    body: await copy.text(),
+  };
+}
+
+afterEach(async () => {
+  if (sent.length === 0) return;
+  const { faultsOf } = await import('./described.ts');
+  const answers = await Promise.all(sent.splice(0));
+  const faults = answers.flatMap(faultsOf);
+  if (faults.length > 0)
+    throw new Error(`An answer is not as /openapi.json describes it.\n${faults.join('\n')}`);
+});

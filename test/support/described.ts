@@ -1,0 +1,82 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { openapi } from '../../src/api/openapi.ts';
+
+/** An answer as it was sent. */
+export interface SentAnswer {
+  readonly method: string;
+  /** The address without its query, or the route. */
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+interface Response {
+  readonly content: Readonly<Record<string, { readonly schema: object }>>;
+}
+
+const PROBLEM = 'application/problem+json';
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
+
+const described = closed(openapi('/'));
+const OTHERWISE: Response = {
+  content: { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': MOMENT } });
+ajv.addSchema(described, 'openapi');
+
+const compiled = new Map<string, ValidateFunction>();
+const operations = Object.entries(described.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, { responses }]) => ({
+    method: method.toUpperCase(),
+    // Below whatever path; a route is matched as an address is, for `:slug` stands where a slug would.
+    matches: new RegExp(`${path.replaceAll(/\{\w+\}/gu, '[^/]+')}$`, 'u'),
+    responses: responses as Readonly<Record<string, Response>>,
+  })),
+);
+
+/** In what an answer is not as the document says, each with the address; a field that is not described is a fault. */
+export function faultsOf(answer: SentAnswer): string[] {
+  const said = `${answer.method} ${answer.path} ${answer.status}`;
+  return [...bodyFaults(answer), ...headerFaults(answer)].map((fault) => `${said}: ${fault}`);
+}
+
+function bodyFaults({ method, path, status, headers, body }: SentAnswer): string[] {
+  const type = String(headers['content-type']).split(';')[0] ?? '';
+  const operation = operations.find((one) => one.method === method && one.matches.test(path));
+  // Of what is asked in vain, at any address: a problem.
+  const response = operation?.responses[status] ?? (type === PROBLEM ? OTHERWISE : undefined);
+  const schema = response?.content[type]?.schema;
+  if (schema === undefined) return [`${type} is not described`];
+  return schemaFaults(schema, JSON.parse(body));
+}
+
+/** In what a value is not as its schema says. */
+export function schemaFaults(schema: object, value: unknown): string[] {
+  const key = JSON.stringify(schema);
+  let validate = compiled.get(key);
+  if (validate === undefined) {
+    validate = ajv.compile(JSON.parse(key.replaceAll('"#/components', '"openapi#/components')) as object);
+    compiled.set(key, validate);
+  }
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
+}
+
+function headerFaults({ status, headers }: SentAnswer): string[] {
+  const type = String(headers['content-type']);
+  if (!type.startsWith(PROBLEM)) return [];
+  const needed = { 405: 'allow', 429: 'retry-after', 503: 'retry-after' }[status];
+  return needed === undefined || needed in headers ? [] : [`the header ${needed} is missing`];
+}
+
+/** The document with every object closed: what it does not describe is a fault here, though its readers must bear it. */
+function closed<T>(document: T): T {
+  return JSON.parse(JSON.stringify(document), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'properties' in value && 'type' in value
+      ? { additionalProperties: false, ...value }
+      : value,
+  ) as T;
+}
