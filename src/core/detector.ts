@@ -12,13 +12,14 @@ import { POSSIBLE } from './levels.ts';
 import { Lookout } from './lookout.ts';
 import { estimateOnset, overFor, seenAt } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
+import { drain, type Pieces } from './pieces.ts';
 import type { Prior } from './prior.ts';
 import { Scatter } from './scatter.ts';
 import { StateReader, StateWriter } from './stats/codec.ts';
 import type { Band, Judgement, Knowledge } from './status.ts';
 import type { Tail } from './tails.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from './time.ts';
-import { SPAN, Windows } from './windows.ts';
+import { SPAN, Windows, checkBucket } from './windows.ts';
 
 /** What a detector is of: how finely it counts, and what it believes before the first count. */
 export interface DetectorOptions {
@@ -96,6 +97,10 @@ export class StreamDetector {
    * at least as long. `from` is taken as the start of the bucket that holds it.
    */
   learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
+    drain(this.lessons(from, bucketMs, counts));
+  }
+
+  *lessons(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): Pieces {
     checkBucket(bucketMs);
     assert(this.#next === 0, 'history comes before anything else');
     const start = floorTo(from, bucketMs);
@@ -106,7 +111,7 @@ export class StreamDetector {
       windows: keeps,
       coverage: this.coverage,
     };
-    learnPast(pupil, start, bucketMs, counts);
+    yield* learnPast(pupil, start, bucketMs, counts);
     this.#next = floorTo(start + counts.length * bucketMs, this.#bucketMs);
     this.#seen = 0;
   }
@@ -230,6 +235,7 @@ export class StreamDetector {
     this.#windows.pass((hours * HOUR) / this.#bucketMs);
     for (let hour = this.#next / HOUR, end = hour + hours; hour < end; hour++) this.#closeHour(hour);
     this.#next += hours * HOUR;
+    this.coverage.forget(this.#next - this.#bucketMs);
     this.#seen = 0;
     this.#over = 0;
     this.#judge();
@@ -389,8 +395,4 @@ export class StreamDetector {
     reader.end();
     return detector;
   }
-}
-
-function checkBucket(ms: Millis): void {
-  if (!(ms > 0) || HOUR % ms !== 0) throw new RangeError('an hour must be a whole number of buckets');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { COLLATERAL_STREAM } from './collateral.ts';
 import { RELATIONS } from './collateral.fixture.ts';
-import { Fold, type Background, type CountedReport } from './fold.ts';
+import type { Background } from './background.ts';
+import { Fold, type CountedReport } from './fold.ts';
 import { ONE_STREAM } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from './time.ts';

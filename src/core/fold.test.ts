@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fold, type Background, type CountedReport } from './fold.ts';
+import type { Background } from './background.ts';
+import { Fold, type CountedReport } from './fold.ts';
 import { raisedBy } from './levels.ts';
 import type { Outcome } from './outcome.ts';
 import type { PastCounts } from './past.ts';
@@ -117,7 +118,7 @@ describe('Fold', () => {
     const [before] = fold.save(['x']);
     fold.settle();
     fold.advance(saved + 9 * MINUTE);
-    expect(fold.take()).toMatchObject({ judged: ['x'], moved: [] });
+    expect(fold.take()).toMatchObject({ judged: [], moved: [] });
     const loaded = new Fold(BACKGROUND, fold.at);
     loaded.load('x', before!.state);
     expect(loaded.save(['x'])).toEqual(fold.save(['x']));

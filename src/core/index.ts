@@ -3,6 +3,7 @@
  * @module
  */
 export * from './account.ts';
+export type { Background } from './background.ts';
 export * from './bounded-mean.ts';
 export { NEW_USUAL_HOURS } from './alarm-hours.ts';
 export * from './calibration.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OWN_COST } from './facet-budget.ts';
-import { Fold, type Background, type CountedReport } from './fold.ts';
+import type { Background } from './background.ts';
+import { Fold, type CountedReport } from './fold.ts';
 import type { Incident } from './incident.ts';
 import { ONE_STREAM } from './levels.ts';
 import { defaultPrior } from './prior.ts';

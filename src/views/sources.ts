@@ -39,6 +39,8 @@ export interface Standing {
 }
 
 export interface Instance {
+  /** Whether what is shown is of some time ago, for the past is still being judged. */
+  readonly catchingUp?: boolean;
   readonly name: string;
   /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
   readonly publicUrl: string | null;
