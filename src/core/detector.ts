@@ -59,9 +59,8 @@ export class StreamDetector {
   /** The hour under way. */
   readonly #hour = new HourTally();
   readonly #alarmHours = new AlarmHours();
-  /** How often a level was taken as usual since the stream began. */
+  /** How often a level was taken as usual. */
   #levelsTaken = 0;
-  /** The last judgement: its evidence, and the window as an index. */
   #evidence = 0;
   #window = 0;
   /** Buckets at the end in which the surge was over, 0 while it is not; what is before them is left with the next. */
@@ -88,13 +87,16 @@ export class StreamDetector {
 
   get knowledge(): Knowledge & { readonly learning: boolean } {
     const observedMs = this.#baseline.observedHours * HOUR;
-    return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: observedMs < KNOWLEDGE_NEEDED };
+    return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: this.learning };
+  }
+
+  get learning(): boolean {
+    return this.#baseline.observedHours * HOUR < KNOWLEDGE_NEEDED;
   }
 
   /**
-   * Takes in past counts of consecutive buckets, before anything is pushed; an hour must be a whole number of them. NaN is a
-   * count that is not known: it teaches nothing. Afterwards `next` is where they end. Buckets longer than its own teach it the rhythm, and the dispersion of windows
-   * at least as long. `from` is taken as the start of the bucket that holds it.
+   * Takes in past counts of consecutive buckets from the one that holds `from`, before anything is pushed; NaN is one that is not
+   * known. Then `next` is where they end. Longer buckets teach it the rhythm, and the dispersion of windows at least as long.
    */
   learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
     drain(this.lessons(from, bucketMs, counts));
@@ -132,10 +134,7 @@ export class StreamDetector {
     return this.#judgement();
   }
 
-  /**
-   * Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. NaN is a
-   * count that is not known.
-   */
+  /** Closes the bucket at `next` with its count, NaN where it is not known, and judges; `judged` is called before it is learned. */
   push(count: number, judged?: () => void): Judgement {
     if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
     this.#close(sane(count), judged);
@@ -174,7 +173,7 @@ export class StreamDetector {
     return this.#baseline.localLevel;
   }
 
-  /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
+  /** See {@link looksOf}. */
   get looks(): number {
     return this.#lookout.looks;
   }
@@ -360,8 +359,8 @@ export class StreamDetector {
   save(): Uint8Array {
     const writer = new StateWriter();
     const { meanPerHour, shape, dispersion } = this.#prior;
-    const head = [this.#bucketMs, meanPerHour, shape, dispersion];
-    for (const number of [...head, ...this.#numbers()]) writer.number(number);
+    for (const number of [this.#bucketMs, meanPerHour, shape, dispersion, ...this.#numbers()])
+      writer.number(number);
     for (const part of this.#parts()) part.save(writer);
     return writer.bytes();
   }

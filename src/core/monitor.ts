@@ -99,9 +99,9 @@ export class ServiceMonitor {
     return this.#now.incident;
   }
 
-  /** Of what is most surprising. */
+  /** Of the service as a whole. */
   get evidence(): number {
-    return this.#outlook.leading.evidence;
+    return this.#now.judgement.evidence;
   }
 
   /** Whether a tick can still change anything: a report in the longest window, a surge or an incident under way. */
@@ -191,7 +191,7 @@ export class ServiceMonitor {
 
   /** Whether too little is known of it to say what is usual. */
   get learning(): boolean {
-    return this.#detector.knowledge.learning;
+    return this.#detector.learning;
   }
 
   /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
