@@ -5,13 +5,10 @@ import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { KNOWLEDGE_NEEDED } from './core/detect/detector.ts';
 import { OutcryError } from './core/base/errors.ts';
-import type { Mark } from './core/domain/mark.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
-import type { ServiceState, Status } from './core/incident/status.ts';
-import { MINUTE, SECOND, type Millis } from './core/base/time.ts';
+import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { loadAssets } from './http/routes/assets.ts';
 import {
@@ -37,6 +34,7 @@ import { createJournal } from './journal.ts';
 import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
+import { openPasses } from './passes.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './store/sqlite/index.ts';
 import { LOG_MISSING } from './store/sqlite/session.ts';
@@ -48,6 +46,7 @@ import { createSite } from './pages/site.ts';
 import type { Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
+import { unjudged } from './watch/published-states.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -67,7 +66,7 @@ export interface App {
   readonly catalog: LiveCatalog;
   /** The address it listens at, once it does. */
   readonly listensAt: string;
-  /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
+  /** One pass of the watch now, or the one under way, and all that it takes to catch up. It does this by itself every few seconds. */
   pass(): Promise<void>;
   /** Resolves when the instance cannot go on, with the reason; never where it can. Close it then, and end with the reason. */
   readonly ended: Promise<OutcryError>;
@@ -80,10 +79,12 @@ export interface App {
 /** A tick may be this late before the instance calls itself behind. */
 const READY_LAG: Millis = MINUTE;
 /**
- * A start waits so long for the first pass. Where that has more of the log to read, the instance listens all the same, shows
- * what it had decided before, and is not ready until it has caught up.
+ * A start waits so long for what was saved to be read, and so long again for the first pass. Where there is more, the instance
+ * listens all the same, shows what it had decided before, and is not ready until it has caught up.
  */
-const START_PATIENCE_MS = 1_000;
+const START_PATIENCE_MS = 500;
+/** While it catches up, the rest of a pass (marks, catalog, salts) has its turn so often. */
+const PASS_MS = 2_000;
 
 export async function createApp({
   config,
@@ -101,7 +102,8 @@ export async function createApp({
   const onLogMissing = () => log.error(LOG_MISSING);
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
   try {
-    const saved = await store.streams.load();
+    const each = () => store.streams.each()[Symbol.asyncIterator]();
+    const saved = { ...(await store.streams.standing()), streams: { [Symbol.asyncIterator]: each } };
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
@@ -209,9 +211,12 @@ async function assemble({
       await new Promise((resolve) => setImmediate(resolve));
       return !closing;
     },
+    patienceMs: START_PATIENCE_MS,
+    passMs: PASS_MS,
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     inCatalog: (slug) => catalog.service(slug) !== null,
+    catalog: () => catalog.all,
     onHole: journal.hole,
     onDecided: journal.decided,
     onImported: journal.imported,
@@ -220,7 +225,10 @@ async function assemble({
     get at() {
       return watch.at;
     },
-    state: (slug) => watch.state(slug) ?? unwatched(slug, watch.at),
+    get catchingUp() {
+      return !watch.caughtUp || now() - watch.at >= READY_LAG;
+    },
+    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
     bands: watch.bands,
   };
 
@@ -240,7 +248,8 @@ async function assemble({
     logo: config.logo === null ? null : readLogo(config.logo),
   });
   const site = createSite({
-    ...judged,
+    state: judged.state,
+    bands: judged.bands,
     catalog: () => catalog.all,
     now: () => watch.at,
     rollups: store.rollups,
@@ -251,6 +260,9 @@ async function assemble({
     networkName: networks.name,
     places: gazetteer.countries(),
     instance: {
+      get catchingUp() {
+        return judged.catchingUp === true;
+      },
       name: config.name,
       publicUrl: config.publicUrl,
       timeZone: config.timeZone,
@@ -285,62 +297,39 @@ async function assemble({
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
         // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
         if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
-        return watch.caughtUp && now() - watch.at < READY_LAG ? 'ready' : 'behind';
+        return judged.catchingUp ? 'behind' : 'ready';
       },
     },
     log,
   );
   // One after the other: what a tick shows must not overtake what the one before it does.
   let shown: Promise<void> = Promise.resolve();
+  /** Whether what pages say of all services may be of before it caught up. */
+  let behind = true;
   bus.subscribe('tick', (tick) => {
+    if (behind) site.onMark();
+    behind = false;
     shown = shown
       .then(() => site.onTick(tick))
       .then(() => server.push(tick))
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  let marksShown = await store.marks.version();
-  let marksTold = new Map<string, Mark>();
-  /** Marks come from another process: those that are new or other than before. */
-  async function tellMarks(tell: (mark: Mark) => void): Promise<void> {
-    const marks = await store.marks.list();
-    for (const mark of marks) if (marksTold.get(mark.incident)?.at !== mark.at) tell(mark);
-    marksTold = new Map(marks.map((mark) => [mark.incident, mark]));
-  }
-  await tellMarks(() => {});
-  async function runPass(): Promise<void> {
-    const began = performance.now();
-    try {
-      // A salt is destroyed when its day is over, whether anybody reports or not.
-      pseudonymizer.rotate(now());
-      await store.check();
-      const marks = await store.marks.version();
-      if (await catalog.refresh()) site.forget();
-      if (marks !== marksShown) {
-        site.onMark();
-        await tellMarks(journal.marked);
-      }
-      marksShown = marks;
-      await watch.pass();
-    } catch (error) {
+  const passes = await openPasses({
+    store,
+    watch,
+    catalog,
+    site,
+    pseudonymizer,
+    journal,
+    metrics,
+    log,
+    now,
+    streams: () => hub.size,
+    onFailed: () => {
       storeFailedAt = now();
-      log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
-    }
-    metrics.pass((performance.now() - began) / SECOND);
-    metrics.watched({
-      services: tally(catalog, judged),
-      streams: hub.size,
-      lagSeconds: (now() - watch.at) / SECOND,
-    });
-  }
-
-  let passing: Promise<void> | null = null;
-  function pass(): Promise<void> {
-    passing ??= runPass().finally(() => {
-      passing = null;
-    });
-    return passing;
-  }
+    },
+  });
 
   let stops: readonly (() => void)[] = [];
   return {
@@ -351,16 +340,16 @@ async function assemble({
     get listensAt() {
       return addressOf(server, config);
     },
-    pass,
+    pass: passes.pass,
     ended: ending,
     async listen() {
-      await Promise.race([pass(), afterMs(START_PATIENCE_MS)]);
+      await Promise.race([passes.pass(), afterMs(START_PATIENCE_MS)]);
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
         clock.every(TICK, () => {
           void watch.beat();
-          void pass();
+          void passes.pass();
         }),
       ];
       return config.publicUrl ?? addressOf(server, config);
@@ -369,7 +358,7 @@ async function assemble({
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
-      await passing;
+      await passes.end();
       await shown;
       await bus.close();
       await store.close();
@@ -377,24 +366,8 @@ async function assemble({
   };
 }
 
-/** A service that nobody has reported on and nothing was imported for. */
-function unwatched(service: string, at: Millis): ServiceState {
-  const judgement = { at, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
-  const knowledge = { observedMs: 0, neededMs: KNOWLEDGE_NEEDED };
-  return { service, status: 'learning', judgement, incident: null, knowledge };
-}
-
 function isOverload(error: unknown): boolean {
   return error instanceof OutcryError && error.code === 'queue_full';
-}
-
-function tally(catalog: LiveCatalog, judged: Judged): Map<Status, number> {
-  const counts = new Map<Status, number>();
-  for (const { slug } of catalog.all.services) {
-    const { status } = judged.state(slug);
-    counts.set(status, (counts.get(status) ?? 0) + 1);
-  }
-  return counts;
 }
 
 function afterMs(ms: number): Promise<void> {

@@ -42,6 +42,7 @@ const RANK: Readonly<Record<string, number>> = {
   'clock-watch': 2,
   'live-catalog': 3,
   listening: 3.5,
+  passes: 3.5,
   app: 4,
   cli: 5,
   client: 1,

@@ -3,6 +3,7 @@
  * @module
  */
 export * from './account/account.ts';
+export type { Background } from './background.ts';
 export * from './stats/bounded-mean.ts';
 export { NEW_USUAL_HOURS } from './detect/alarm-hours.ts';
 export * from './account/calibration.ts';

@@ -1,6 +1,7 @@
+import type { Band } from '../core/detect/band.ts';
 import type { Range } from '../intake/address.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
-import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Store } from '../store/store.ts';
@@ -54,6 +55,8 @@ export interface ServedCatalog {
 /** What the watch last judged. */
 export interface Judged {
   readonly at: Millis;
+  /** Whether that is longer ago than a tick should be, for the past is still being judged. */
+  readonly catchingUp?: boolean;
   state(service: string): ServiceState;
   bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
 }

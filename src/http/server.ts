@@ -8,6 +8,7 @@ import Fastify, {
 import { wallTime } from '../clock.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Drop } from '../intake/draft.ts';
+import { iso } from '../pages/json.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
@@ -32,6 +33,8 @@ export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 export const CONNECTIONS_CHECK_MS = 1_000;
 /** The longest slug or id in an address. */
 export const PARAM_CHARS_MAX = 200;
+/** On answers of the API while the past is still being judged: as of when they are. */
+export const CATCHING_UP = 'Outcry-Catching-Up';
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
@@ -70,6 +73,12 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   });
   app.addHook('onRequest', (request, _reply, done) => {
     forwarding.look(request.raw);
+    done();
+  });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    if (context.watch.catchingUp === true && request.url.startsWith('/api/'))
+      reply.header(CATCHING_UP, iso(context.watch.at));
     done();
   });
 

@@ -1,7 +1,8 @@
+import type { Band } from '../core/detect/band.ts';
 import type { Account } from '../core/account/account.ts';
 import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../store/store.ts';
 import type { Theme } from './theme.ts';
@@ -39,6 +40,8 @@ export interface Standing {
 }
 
 export interface Instance {
+  /** Whether what is shown is of some time ago, for the past is still being judged. */
+  readonly catchingUp?: boolean;
   readonly name: string;
   /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
   readonly publicUrl: string | null;

@@ -1,4 +1,4 @@
-import type { Knowledge } from '../core/incident/status.ts';
+import type { Knowledge } from '../core/detect/judgement.ts';
 import { DAY, HOUR, type Millis } from '../core/base/time.ts';
 import type { Names } from './names.ts';
 import { count, inTheLast } from './quantities.ts';

@@ -1,6 +1,6 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Hole } from '../core/domain/coverage.ts';
 import type { Mark } from '../core/domain/mark.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Told } from '../core/incident/told.ts';
@@ -58,10 +58,20 @@ export interface StreamState {
 }
 
 /** What a restart continues from. */
-export interface SavedStreams {
+export interface SavedStreams extends Standing {
+  /** By name. */
+  readonly streams: Iterable<StreamState> | AsyncIterable<StreamState>;
+}
+
+/** All of it in memory. */
+export interface LoadedStreams extends Standing {
+  readonly streams: readonly StreamState[];
+}
+
+/** Where the saved streams stand, without them. */
+export interface Standing {
   /** The event time the streams stand at; null in a new store. */
   readonly cursor: Millis | null;
-  readonly streams: readonly StreamState[];
   /** The account of evidence, frozen; null where none was saved yet. */
   readonly account: Uint8Array | null;
   /** The version of the imported history they have learned; 0 in a new store. */
@@ -69,7 +79,13 @@ export interface SavedStreams {
 }
 
 export interface Streams {
-  load(): Promise<SavedStreams>;
+  standing(): Promise<Standing>;
+  /** Names of what is saved, sorted. */
+  names(): Promise<string[]>;
+  /** All that is saved, by name, a few at a time; nobody commits meanwhile. */
+  each(): AsyncIterable<StreamState>;
+  /** Both, at once. */
+  load(): Promise<LoadedStreams>;
 }
 
 /** Past counts of a service from elsewhere, `import`ed, so that a new instance has a baseline on its first day; NaN: not known. */

@@ -1,5 +1,5 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { AsideReason, Report } from '../core/domain/report.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
@@ -39,7 +39,7 @@ export interface Store {
    * recomputed after a crash is harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices
    * where they tell subscribers of the service what they were not told ({@link isNews}), streams are put by service. The cursor
    * never goes back: the streams of a commit with an earlier cursor are left out, and with them its `account` and
-   * `historyVersion`.
+   * `historyVersion`; but where all streams are put `anew`, for then nothing is left of what stood further on.
    */
   commit(tick: TickCommit): Promise<void>;
 

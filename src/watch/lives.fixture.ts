@@ -1,18 +1,19 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Random } from '../../sim/random.ts';
 import { createMemoryBus } from '../bus/memory/index.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import { raisedBy } from '../core/detect/levels.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { Place } from '../core/domain/place.ts';
 import { defaultPrior, type Prior } from '../core/detect/prior.ts';
 import { RELATIONS } from '../core/blame/collateral.fixture.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { openMemoryStore } from '../store/memory/index.ts';
-import type { Decision, SavedStreams } from '../store/shelves.ts';
+import type { Decision, LoadedStreams } from '../store/shelves.ts';
 import type { NewReport, Store } from '../store/store.ts';
 import { openWatch, type Watch } from './watch.ts';
+import type { WatchOptions } from './watch-options.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);
 
@@ -55,8 +56,9 @@ export class Instance {
    */
   async begin(
     judge: Judge = JUDGE,
-    harm: (saved: SavedStreams) => SavedStreams = (saved) => saved,
+    harm: (saved: LoadedStreams) => LoadedStreams = (saved) => saved,
     goOn: () => Promise<boolean> = async () => true,
+    manner: Partial<WatchOptions> = {},
   ): Promise<void> {
     const saved = harm(await this.store.streams.load());
     this.watch = await openWatch({
@@ -75,6 +77,7 @@ export class Instance {
       category: () => 'carriers',
       relations: () => RELATIONS,
       onUnreadable: ({ message }) => this.unreadable.push(message),
+      ...manner,
     });
     // Reports can be taken from here on, as when a server starts to listen.
     await this.watch.beat();
@@ -139,7 +142,7 @@ export function reportOf(
 }
 
 /** As a later program finds what an earlier one saved: not one of the states can be read. */
-export function unreadable(saved: SavedStreams): SavedStreams {
+export function unreadable(saved: LoadedStreams): LoadedStreams {
   const cut = (state: Uint8Array) => state.slice(0, -1);
   const account = saved.account === null ? null : cut(saved.account);
   return {

@@ -4,6 +4,7 @@ import { JUDGE_VERSION } from '../core/base/judge.ts';
 import { sameTrouble, type Published } from '../core/fold/published.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../store/store.ts';
+import type { Pace } from './pace.ts';
 
 /** How many of the last incidents of a service are looked through for the one that was published in place of another. */
 const LOOKED_THROUGH_MAX = 500;
@@ -11,24 +12,30 @@ const LOOKED_THROUGH_MAX = 500;
 /**
  * Lets a fold go on from what was published up to where it stands: incidents under way, what people were told, and the ids on
  * which marks hang. Where the fold came there by itself, nothing changes. `own`: the incidents that it led there in silence.
+ * False where the program ended before.
  */
 export async function takeOver(
   fold: Fold,
   store: Pick<Store, 'incidents' | 'decisions' | 'outbox' | 'commit'>,
   own: ReadonlyMap<string, Incident>,
-): Promise<void> {
+  pace: Pace,
+): Promise<boolean> {
   const { active, surplus } = oneOfEach(await store.incidents.active());
   if (surplus.length > 0) await end(surplus, store, fold.at);
-  for (const service of new Set([...active.keys(), ...fold.underWay]))
+  for (const service of new Set([...active.keys(), ...fold.underWay])) {
     fold.goOnFrom(service, await publishedOf(store, service, active.get(service) ?? null));
+    if (pace.due && !(await pace.turn())) return false;
+  }
 
   const ids = new Map<string, string | null>();
   for (const id of fold.remembered) {
+    if (pace.due && !(await pace.turn())) return false;
     if (await wasReported(store, id)) continue;
     const incident = own.get(id);
     ids.set(id, incident === undefined ? null : await publishedFor(store, incident, fold));
   }
   fold.rename(ids);
+  return true;
 }
 
 /**

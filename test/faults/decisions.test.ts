@@ -7,7 +7,7 @@ import { raisedBy } from '../../src/core/detect/levels.ts';
 import { defaultPrior } from '../../src/core/detect/prior.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/base/time.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
-import type { SavedStreams } from '../../src/store/shelves.ts';
+import type { LoadedStreams } from '../../src/store/shelves.ts';
 import type { NewReport } from '../../src/store/store.ts';
 import {
   Instance,
@@ -41,7 +41,7 @@ describe('over random logs, crashes and versions', () => {
     return logOf(...quiet, ...outages).filter(({ at }) => at < END);
   }
 
-  const HARMS = [(saved: SavedStreams) => saved, unreadable, flipOne(1), flipOne(77_777)];
+  const HARMS = [(saved: LoadedStreams) => saved, unreadable, flipOne(1), flipOne(77_777)];
 
   function randomJudge(random: Random, version: number): Judge {
     const meanPerHour = pick(random, [0.2, 1, 5]) * defaultPrior.meanPerHour;
@@ -173,7 +173,7 @@ function expectInOrder({ decisions, notices, incidents }: Said): void {
 }
 
 /** One bit of one of the saved states is another. */
-function flipOne(nth: number): (saved: SavedStreams) => SavedStreams {
+function flipOne(nth: number): (saved: LoadedStreams) => LoadedStreams {
   return (saved) => {
     const stream = saved.streams[nth % Math.max(1, saved.streams.length)];
     if (stream === undefined) return saved;
@@ -229,7 +229,7 @@ const PLACES: readonly ((state: Uint8Array) => Uint8Array)[] = [
   () => new Uint8Array(),
 ];
 
-function harmed(saved: SavedStreams, kind: string, harm: (state: Uint8Array) => Uint8Array): SavedStreams {
+function harmed(saved: LoadedStreams, kind: string, harm: (state: Uint8Array) => Uint8Array): LoadedStreams {
   if (kind === 'account') return { ...saved, account: harm(saved.account!) };
   expect(saved.streams.map(({ service }) => service)).toContain(kind);
   const streams = saved.streams.map((stream) =>

@@ -1,4 +1,7 @@
+import { PIECE, type Pieces } from '../pieces.ts';
+import type { Roster } from '../roster.ts';
 import { countSizes, sizeOf } from './size.ts';
+import type { Millis } from '../base/time.ts';
 import type { Recounted } from './watched-sizes.ts';
 
 /** What is ordinary at a service that was reported on, as of a day's end. */
@@ -35,6 +38,28 @@ export class Census {
       others: countSizes(this.#others),
     };
   }
+}
+
+/** What a census asks of a service besides its monitor. */
+interface Facts {
+  importedPerHour(service: string): number | null;
+  category(service: string): string | null;
+}
+
+/** Counts all services as they are at the end of a day; those at rest make up for it first. */
+export function* takeCensus(roster: Roster, at: Millis, facts: Facts): Pieces<Census> {
+  const census = new Census();
+  let counted = 0;
+  for (const monitor of roster.all) {
+    roster.settle(monitor, at);
+    census.add({
+      perHour: monitor.perHour(at),
+      importedPerHour: facts.importedPerHour(monitor.service),
+      category: monitor.learning ? null : facts.category(monitor.service),
+    });
+    if (++counted % PIECE === 0) yield;
+  }
+  return census;
 }
 
 function put(rates: Map<string, number[]>, category: string, perHour: number): void {

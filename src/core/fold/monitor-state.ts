@@ -1,8 +1,8 @@
+import type { Judgement } from '../detect/judgement.ts';
+import type { Notice } from '../incident/notice.ts';
 import type { FacetJudgement } from '../scope/facet-streams.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { Notice } from '../incident/notification.ts';
 import type { ScopeCandidate } from '../scope/scope-change.ts';
-import type { Judgement } from '../incident/status.ts';
 import { postponed, type Surge } from '../account/surge.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
 import { toldBy, type Told } from '../incident/told.ts';
@@ -82,7 +82,7 @@ export function resume(course: Course, at: Millis): void {
   if (course.blindSince === null) return;
   const gone = at - course.blindSince;
   course.blindSince = null;
-  course.stateSince += gone;
+  if (course.incident !== null) course.stateSince += gone;
   if (course.lastingSince !== null) course.lastingSince += gone;
   if (course.surge !== null) course.surge = postponed(course.surge, gone);
 }

@@ -1,6 +1,6 @@
+import type { ToldReason } from '../../core/incident/notice.ts';
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../core/incident/incident.ts';
-import type { ToldReason } from '../../core/incident/notification.ts';
 import { HOUR, MINUTE } from '../../core/base/time.ts';
 import type { Store } from '../store.ts';
 import { START, incident, notice, stream, tick, update, everything } from './given.ts';
@@ -131,12 +131,32 @@ export function commitContract(name: string, store: () => Store): void {
 
     test('streams that are all there are take the place of those saved before', async () => {
       await store().commit(tick({ cursor: START, streams: [stream('a', 1), stream('b', 1)] }));
-      await store().commit(tick({ cursor: START - 1, anew: true, streams: [stream('c', 2)] }));
       await store().commit(tick({ cursor: null, anew: true }));
       expect((await store().streams.load()).streams).toHaveLength(2);
       await store().commit(tick({ cursor: START + 1, anew: true, streams: [stream('b', 2)] }));
       const { streams } = await store().streams.load();
       expect(streams.map(({ service, state }) => [service, state[0]])).toEqual([['b', 2]]);
+    });
+
+    test('streams that are all there are may stand earlier than those saved before, which nobody could read', async () => {
+      await store().commit(tick({ cursor: START, historyVersion: 3, streams: [stream('a', 1)] }));
+      await store().commit(
+        tick({ cursor: START - 9, historyVersion: 2, anew: true, streams: [stream('c', 2)] }),
+      );
+      expect(await store().streams.load()).toMatchObject({ cursor: START - 9, historyVersion: 2 });
+      expect(await store().streams.names()).toEqual(['c']);
+    });
+
+    test('streams can be read a few at a time, by name, and where they stand without them', async () => {
+      const names = Array.from({ length: 150 }, (_, nth) => `s${String(nth).padStart(3, '0')}`);
+      const account = new Uint8Array([7]);
+      const streams = names.toReversed().map((name) => stream(name, 1));
+      await store().commit(tick({ cursor: START, historyVersion: 3, streams, account }));
+      expect(await store().streams.standing()).toEqual({ cursor: START, historyVersion: 3, account });
+      expect(await store().streams.names()).toEqual(names);
+      const read: string[] = [];
+      for await (const { service, state } of store().streams.each()) read.push(`${service} ${state[0]}`);
+      expect(read).toEqual(names.map((name) => `${name} 1`));
     });
 
     test('active holds what is not resolved, the pending included', async () => {

@@ -28,10 +28,11 @@ export function commitTick(tick: TickCommit, { incidents, decisions, notices, st
     notices.told.set(notice.service, toldBy(notice));
   }
   decisions.until = Math.max(decisions.until ?? tick.at, tick.at);
-  if (tick.cursor === null || (streams.cursor !== null && tick.cursor < streams.cursor)) return;
-  streams.cursor = tick.cursor;
+  const { cursor, anew } = tick;
+  if (cursor === null || (!anew && streams.cursor !== null && cursor < streams.cursor)) return;
+  streams.cursor = cursor;
   streams.historyVersion = tick.historyVersion;
   if (tick.account !== null) streams.account = tick.account.slice();
-  if (tick.anew) streams.states.clear();
+  if (anew) streams.states.clear();
   for (const { service, state } of tick.streams) streams.states.set(service, state.slice());
 }

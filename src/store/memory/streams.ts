@@ -11,14 +11,25 @@ export interface StreamShelf {
 }
 
 export function memoryStreams(shelf: StreamShelf, stillOpen: StillOpen): Streams {
+  function standing() {
+    stillOpen();
+    const { cursor, historyVersion, account } = shelf;
+    return { cursor, account: account?.slice() ?? null, historyVersion };
+  }
+
+  function all() {
+    stillOpen();
+    return [...shelf.states]
+      .map(([service, state]) => ({ service, state: state.slice() }))
+      .sort((a, b) => (a.service < b.service ? -1 : 1));
+  }
+
   return {
-    async load() {
-      stillOpen();
-      const streams = [...shelf.states]
-        .map(([service, state]) => ({ service, state: state.slice() }))
-        .sort((a, b) => (a.service < b.service ? -1 : 1));
-      const { cursor, historyVersion, account } = shelf;
-      return { cursor, streams, account: account?.slice() ?? null, historyVersion };
+    standing: async () => standing(),
+    names: async () => all().map(({ service }) => service),
+    async *each() {
+      yield* all();
     },
+    load: async () => ({ ...standing(), streams: all() }),
   };
 }

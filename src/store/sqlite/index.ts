@@ -21,6 +21,9 @@ import { sqliteRollups } from './rollups.ts';
 import { beginSession, endSession, hasLog, isOpen } from './session.ts';
 import { sqliteStreams } from './streams.ts';
 
+/** Streams handed to the writer in one message, in some ten kilobytes each. */
+const STREAMS_AT_ONCE = 128;
+
 export interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
   readonly folder: string;
@@ -166,7 +169,14 @@ function storeOn({ db, pen, path, lock, onEnd }: Opened): Store {
     catalog: sqliteCatalog(reading, pen),
     async commit(tick) {
       assertTick(tick);
-      await pen.write({ kind: 'commit', tick });
+      // What is handed to the writer is copied: much of it at once would hold the main thread.
+      const ahead = tick.streams.length - (tick.streams.length % STREAMS_AT_ONCE);
+      for (let from = 0; from < ahead; from += STREAMS_AT_ONCE) {
+        const streams = tick.streams.slice(from, from + STREAMS_AT_ONCE);
+        await pen.write({ kind: 'streams', streams, first: from === 0 });
+      }
+      const rest = { ...tick, streams: tick.streams.slice(ahead) };
+      await pen.write({ kind: 'commit', tick: rest, ahead });
     },
     async check() {
       if (closing !== null) throw closedError();

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { assert } from '../../core/base/assert.ts';
 import type { Hole } from '../../core/domain/coverage.ts';
 import type { Mark } from '../../core/domain/mark.ts';
 import type { Catalog } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
-import type { PastCounts } from '../shelves.ts';
+import type { PastCounts, StreamState } from '../shelves.ts';
 import type { TickCommit } from '../store.ts';
 import type { Batch } from './batch.ts';
 import { catalogWriter } from './catalog.ts';
@@ -20,7 +21,9 @@ import { voiceWriter } from './voices.ts';
 /** Everything that is ever written, as the main thread hands it to the writer. */
 export type Write =
   | { readonly kind: 'append'; readonly batch: Batch }
-  | { readonly kind: 'commit'; readonly tick: TickCommit }
+  /** Streams of the commit that follows, which says how many came `ahead` of it; `first`: before all others. */
+  | { readonly kind: 'streams'; readonly streams: readonly StreamState[]; readonly first: boolean }
+  | { readonly kind: 'commit'; readonly tick: TickCommit; readonly ahead: number }
   | { readonly kind: 'sent'; readonly ids: readonly string[]; readonly at: Millis }
   | { readonly kind: 'history'; readonly past: PastCounts }
   | { readonly kind: 'cover'; readonly until: Millis }
@@ -39,6 +42,8 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const coverage = coverageWriter(db);
   const putMark = markWriter(db);
   const applyCatalog = catalogWriter(db);
+  /** Of the commit that comes. */
+  let handed: StreamState[] = [];
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
 
@@ -50,8 +55,19 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         addToVoices(write.batch, fresh);
         return duplicates;
       }
+      case 'streams':
+        if (write.first) handed = [];
+        handed.push(...write.streams);
+        return [];
       case 'commit':
-        commitTick(write.tick);
+        assert(
+          write.ahead === 0 || write.ahead === handed.length,
+          'a commit has the streams that are its own',
+        );
+        commitTick(
+          write.ahead === 0 ? write.tick : { ...write.tick, streams: [...handed, ...write.tick.streams] },
+        );
+        handed = [];
         return [];
       case 'sent':
         notices.markSent(write.ids, write.at);

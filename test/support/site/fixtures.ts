@@ -1,7 +1,9 @@
-import type { Incident, IncidentState } from '../../../src/core/incident/incident.ts';
-import type { Band, Knowledge, ServiceState } from '../../../src/core/incident/status.ts';
+import type { Knowledge } from '../../../src/core/detect/judgement.ts';
+import type { Band } from '../../../src/core/detect/band.ts';
+import type { Incident, IncidentState, TransitionReason } from '../../../src/core/incident/incident.ts';
+import type { ServiceState } from '../../../src/core/incident/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, floorTo, type Millis } from '../../../src/core/base/time.ts';
-import type { TransitionReason, Update } from '../../../src/core/incident/update.ts';
+import type { Update } from '../../../src/core/incident/update.ts';
 import type { Share } from '../../../src/store/store.ts';
 import type { Catalog } from '../../../src/core/domain/service.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
