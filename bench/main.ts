@@ -1,3 +1,4 @@
+import { benchDay } from './day.ts';
 import { benchDetector } from './detector.ts';
 import type { BesidePlain } from './beside-plain.ts';
 import { benchDurable } from './durable.ts';
@@ -5,6 +6,7 @@ import { benchFacets } from './facets.ts';
 import { benchFairness } from './fairness.ts';
 import { benchManyServices } from './many-services.ts';
 import { benchPages } from './pages.ts';
+import { benchCatchUp } from './start.ts';
 import { benchStreams } from './streams.ts';
 import { benchVoices } from './voices.ts';
 import { benchWatched } from './watched.ts';
@@ -15,6 +17,13 @@ const DURABLE_PER_SECOND_MIN = 5_000;
 const MICROS_PER_BUCKET_MAX = 3;
 const FACETS_MILLIS_MAX = 1_000;
 const FACET_BYTES_MAX = 2_000;
+/** `bench/day.ts 30000 24` plays all of it. */
+const DAY_SERVICES = 30_000;
+const DAY_HOURS = 0.2;
+const HELD_MS_MAX = 50;
+const CATCH_UP_REPORTS = 300_000;
+const LISTENS_SECONDS_MAX = 2;
+const CATCH_UP_A_MINUTE_MIN = 1_000_000;
 const VOICES = 2_500_000;
 const VOICES_RATIO_MAX = 2;
 const VOICE_BYTES_MAX = 25;
@@ -107,6 +116,27 @@ row(
 rowsBesidePlain(durable);
 row('  acknowledged a second', round(durable.ours), `≥ ${round(DURABLE_PER_SECOND_MIN)}`);
 row(`  rows a second of bare SQLite in commits of ${durable.batch}`, round(durable.bare));
+
+const day = await benchDay(DAY_SERVICES, DAY_HOURS);
+row(
+  `the end of a day, ${round(day.services)} services: longest ms held`,
+  day.longestMs.toFixed(0),
+  `≤ ${HELD_MS_MAX}`,
+);
+row('  99.9 % of the turns, ms', day.p999Ms.toFixed(0));
+
+const catchUp = await benchCatchUp(CATCH_UP_REPORTS, 300, 30);
+row(
+  `a start with ${round(catchUp.reports)} reports to judge again: s to a page`,
+  catchUp.pageSeconds.toFixed(1),
+  `≤ ${LISTENS_SECONDS_MAX}`,
+);
+row('  s to the answer to a report', catchUp.reportSeconds.toFixed(1));
+row(
+  '  reports a minute while it catches up',
+  round(catchUp.reportsAMinute),
+  `≥ ${round(CATCH_UP_A_MINUTE_MIN)}`,
+);
 
 const streams = await benchStreams();
 row(`open live streams: heard of ${streams.streams}`, String(streams.heard), String(streams.streams));

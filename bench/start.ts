@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MINUTE } from '../src/core/base/time.ts';
+import { DAY, MINUTE, floorTo } from '../src/core/base/time.ts';
 import { VOICE_WINDOW } from '../src/core/domain/voices.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 
@@ -11,6 +11,14 @@ export interface StartFigures {
   /** Seconds from the start of the process to the first page, and to the first answer to a report. */
   readonly pageSeconds: number;
   readonly reportSeconds: number;
+}
+
+/** A start that judges all of the log again, as after an upgrade that saves its state otherwise. */
+export interface CatchUpFigures {
+  readonly reports: number;
+  readonly pageSeconds: number;
+  readonly reportSeconds: number;
+  readonly reportsAMinute: number;
 }
 
 const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
@@ -23,19 +31,52 @@ export async function benchStart(reports: number): Promise<StartFigures> {
     await fill(folder, reports);
     // The first start folds the whole log, which no server has seen; the one that counts goes on from there.
     await start(folder, true);
-    return { reports, ...(await start(folder, false)) };
+    const { pageSeconds, reportSeconds } = await start(folder, false);
+    return { reports, pageSeconds, reportSeconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function fill(folder: string, reports: number): Promise<void> {
+/** So many reports on so many services over so many days, all of it published by a version whose saved states cannot be read. */
+export async function benchCatchUp(reports: number, services: number, days: number): Promise<CatchUpFigures> {
+  const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
+  try {
+    const to = await fill(folder, reports, services, days * DAY);
+    const store = await openSqliteStore({ folder, exclusive: true });
+    await store.commit({
+      at: to,
+      judge: 1,
+      cursor: to,
+      historyVersion: 0,
+      incidents: [],
+      updates: [],
+      notices: [],
+      snapshots: [{ service: 'x', state: new Uint8Array([1]) }],
+      anew: true,
+      account: null,
+    });
+    await store.close();
+    const { pageSeconds, reportSeconds, readySeconds } = await start(folder, true);
+    const reportsAMinute = (reports * 60) / (readySeconds - pageSeconds);
+    return { reports, pageSeconds, reportSeconds, reportsAMinute };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function fill(
+  folder: string,
+  reports: number,
+  services = 1,
+  lasting = VOICE_WINDOW - 10 * MINUTE,
+): Promise<number> {
   const store = await openSqliteStore({ folder, exclusive: true });
-  const to = Date.now() - MINUTE;
-  const from = to - VOICE_WINDOW + 10 * MINUTE;
+  const to = floorTo(Date.now(), MINUTE) - MINUTE;
+  const from = to - lasting;
   for (let done = 0; done < reports; done += WAVE) {
     const wave = Array.from({ length: Math.min(WAVE, reports - done) }, (_, nth) => done + nth);
-    const facts = { service: 'x', problem: null, place: null, network: null, comment: null };
+    const facts = { problem: null, place: null, network: null, comment: null };
     const counted = { counted: true, reason: null, idempotency: null } as const;
     await Promise.all(
       wave.map((nth) =>
@@ -43,6 +84,7 @@ async function fill(folder: string, reports: number): Promise<void> {
           ...facts,
           ...counted,
           id: `bench-${nth}`,
+          service: services === 1 ? 'x' : `s${(nth * 7_919) % services}`,
           at: from + Math.floor(((to - from) * nth) / reports),
           reporter: `pseudonym-${nth.toString(36).padStart(12, '0')}`,
         }),
@@ -50,9 +92,13 @@ async function fill(folder: string, reports: number): Promise<void> {
     );
   }
   await store.close();
+  return to;
 }
 
-async function start(folder: string, untilReady: boolean): Promise<Omit<StartFigures, 'reports'>> {
+async function start(
+  folder: string,
+  untilReady: boolean,
+): Promise<Omit<StartFigures, 'reports'> & { readonly readySeconds: number }> {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1_000;
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', folder]);
@@ -69,9 +115,10 @@ async function start(folder: string, untilReady: boolean): Promise<Omit<StartFig
   await (await fetch(`${url}/api/v1/services/x/reports`, { method: 'POST' })).arrayBuffer();
   const reportSeconds = seconds();
   if (untilReady) await ready(url);
+  const readySeconds = seconds();
   child.kill('SIGTERM');
   await ended;
-  return { pageSeconds, reportSeconds };
+  return { pageSeconds, reportSeconds, readySeconds };
 }
 
 async function ready(url: string): Promise<void> {
@@ -79,4 +126,11 @@ async function ready(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 500));
 }
 
-if (import.meta.main) console.log(await benchStart(Number(process.argv[2] ?? 5_000_000)));
+if (import.meta.main) {
+  const [reports = 5_000_000, services, days] = process.argv.slice(2).map(Number);
+  console.log(
+    services === undefined || days === undefined
+      ? await benchStart(reports)
+      : await benchCatchUp(reports, services, days),
+  );
+}

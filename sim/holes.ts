@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { changesOf, type Hole } from '../src/core/domain/coverage.ts';
-import { Fold, type Background, type CountedReport } from '../src/core/fold/fold.ts';
+import type { Background } from '../src/core/fold/background.ts';
+import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
 import { FALSE_INCIDENTS_A_MONTH, levelsOf } from '../src/core/account/false-incident-budget.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';
 import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../src/core/base/time.ts';

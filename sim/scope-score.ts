@@ -1,4 +1,5 @@
-import { Fold, type Background, type CountedReport } from '../src/core/fold/fold.ts';
+import type { Background } from '../src/core/fold/background.ts';
+import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
 import { ONE_STREAM } from '../src/core/detect/levels.ts';
 import type { Outcome } from '../src/core/incident/outcome.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';

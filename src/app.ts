@@ -11,9 +11,7 @@ import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
-import { STATUSES } from './core/incident/status.ts';
-import { MINUTE, SECOND, type Millis } from './core/base/time.ts';
-import { unwatched } from './core/unwatched.ts';
+import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { loadAssets } from './http/routes/assets.ts';
 import {
@@ -40,6 +38,7 @@ import { openMarkBook } from './mark-book.ts';
 import { readLogo } from './http/logo.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
+import { openPasses } from './passes.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { LOG_MISSING } from './adapters/sqlite/session.ts';
@@ -53,6 +52,7 @@ import type { Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
 import { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
+import { unjudged } from './watch/published-states.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -73,7 +73,7 @@ export interface App {
   readonly catalog: LiveCatalog;
   /** The address it listens at, once it does. */
   readonly listensAt: string;
-  /** One pass of the watch now, or the one under way. The watch does this by itself every few seconds. */
+  /** One pass of the watch now, or the one under way, and all that it takes to catch up. It does this by itself every few seconds. */
   pass(): Promise<void>;
   /** Resolves when the instance cannot go on, with the reason; never where it can. Close it then, and end with the reason. */
   readonly ended: Promise<OutcryError>;
@@ -86,10 +86,12 @@ export interface App {
 /** A tick may be this late before the instance calls itself behind. */
 const READY_LAG: Millis = MINUTE;
 /**
- * A start waits so long for the first pass. Where that has more of the log to read, the instance listens all the same, shows
- * what it had decided before, and is not ready until it has caught up.
+ * A start waits so long for what was saved to be read, and so long again for the first pass. Where there is more, the instance
+ * listens all the same, shows what it had decided before, and is not ready until it has caught up.
  */
-const START_PATIENCE_MS = 1_000;
+const START_PATIENCE_MS = 500;
+/** While it catches up, the rest of a pass (marks, catalog, salts) has its turn so often. */
+const PASS_MS = 2_000;
 
 export async function createApp({
   config,
@@ -107,7 +109,8 @@ export async function createApp({
   const onLogMissing = () => log.error(LOG_MISSING);
   const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
   try {
-    const saved = await store.snapshots.load();
+    const each = () => store.snapshots.each()[Symbol.asyncIterator]();
+    const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
@@ -225,9 +228,12 @@ async function assemble({
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
     goOn,
     boards,
+    patienceMs: START_PATIENCE_MS,
+    passMs: PASS_MS,
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     inCatalog: (slug) => catalog.service(slug) !== null,
+    catalog: () => catalog.all,
     onHole(hole) {
       journal.hole(hole);
       boards.hole(hole);
@@ -239,7 +245,10 @@ async function assemble({
     get at() {
       return watch.at;
     },
-    state: (slug) => watch.state(slug) ?? unwatched(slug, watch.at),
+    get catchingUp() {
+      return !watch.caughtUp || now() - watch.at >= READY_LAG;
+    },
+    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
     bands: watch.bands,
   };
 
@@ -259,7 +268,8 @@ async function assemble({
     logo: config.logo === null ? null : readLogo(config.logo),
   });
   const site = createSite({
-    ...judged,
+    state: judged.state,
+    bands: judged.bands,
     catalog: () => catalog.all,
     now: () => watch.at,
     rollups: store.rollups,
@@ -271,6 +281,9 @@ async function assemble({
     networkName: networks.name,
     places: gazetteer.countries(),
     instance: {
+      get catchingUp() {
+        return judged.catchingUp === true;
+      },
       name: config.name,
       publicUrl: config.publicUrl,
       timeZone: config.timeZone,
@@ -306,56 +319,44 @@ async function assemble({
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
         // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
         if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
-        return watch.caughtUp && now() - watch.at < READY_LAG ? 'ready' : 'behind';
+        return judged.catchingUp ? 'behind' : 'ready';
       },
     },
     log,
   );
   let shown: Promise<void> = Promise.resolve();
+  /** Whether what pages say of all services may be of before it caught up. */
+  let behind = true;
   bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {
+    if (behind) {
+      site.onMark();
+      void boards.load();
+    }
+    behind = false;
     site.onTick(tick);
     shown = server
       .push(tick)
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  async function runPass(): Promise<void> {
-    const began = performance.now();
-    try {
-      // A salt is destroyed when its day is over, whether anybody reports or not.
-      await pseudonymizer.rotate(now());
-      await store.check();
-      if (await catalog.refresh()) {
-        site.forget();
-        void boards.load();
-      }
-      const marked = await marks.refresh();
-      if (marked !== null) {
-        boards.onMarks(await marks.list());
-        site.onMark();
-        for (const mark of marked) journal.marked(mark);
-      }
-      await watch.pass();
-    } catch (error) {
+  const passes = openPasses({
+    store,
+    watch,
+    catalog,
+    marks,
+    boards,
+    site,
+    pseudonymizer,
+    journal,
+    metrics,
+    log,
+    now,
+    streams: () => hub.size,
+    onFailed: () => {
       storeFailedAt = now();
-      log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
-    }
-    metrics.pass((performance.now() - began) / SECOND);
-    metrics.watched({
-      services: new Map(STATUSES.map((status) => [status, boards.roster.count(undefined, status)])),
-      streams: hub.size,
-      lagSeconds: (now() - watch.at) / SECOND,
-    });
-  }
-
-  let passing: Promise<void> | null = null;
-  function pass(): Promise<void> {
-    passing ??= runPass().finally(() => {
-      passing = null;
-    });
-    return passing;
-  }
+    },
+  });
 
   let stops: readonly (() => void)[] = [];
   return {
@@ -367,11 +368,11 @@ async function assemble({
     get listensAt() {
       return addressOf(server, config);
     },
-    pass,
+    pass: passes.pass,
     ended: ending,
     async listen() {
       await Promise.race([
-        Promise.all([pass(), boards.load()]),
+        Promise.all([passes.pass(), boards.load()]),
         afterMs(START_PATIENCE_MS, null, { ref: false }),
       ]);
       await listenOn(server, config);
@@ -379,7 +380,7 @@ async function assemble({
         clock.every(PULSE, () => watch.alive()),
         clock.every(TICK, () => {
           void watch.beat();
-          void pass();
+          void passes.pass();
         }),
       ];
       return config.publicUrl ?? addressOf(server, config);
@@ -388,7 +389,7 @@ async function assemble({
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
-      await passing;
+      await passes.end();
       await boards.idle();
       await shown;
       await bus.close();

@@ -45,6 +45,7 @@ const RANK: Readonly<Record<string, number>> = {
   'mark-book': 2,
   'live-catalog': 3,
   listening: 3.5,
+  passes: 3.5,
   app: 4,
   cli: 5,
   client: 1,

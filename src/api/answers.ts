@@ -5,7 +5,7 @@ import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
 import type { Receipt } from '../ports/log.ts';
 import { incidentShape } from './incident.ts';
 import { serviceShape } from './service.ts';
-import { component, components, type Json } from './shape.ts';
+import { component, components, moment, type Json } from './shape.ts';
 
 components.add(placeShape, { id: 'Place' });
 components.add(reportShape, { id: 'NewReport' });
@@ -66,4 +66,5 @@ export const readinessShape = component('Readiness', 'Whether the instance is re
     .describe(
       "`behind`: the watch is late. `store_failed`: the store refuses what it is given. `clock_wrong`: the report log is ahead of the machine's clock.",
     ),
+  asOf: moment().optional().describe('With `behind`: up to when reports have been judged.'),
 });

@@ -65,6 +65,8 @@ export interface ServedRoster {
 /** What the watch last judged. */
 export interface Judged {
   readonly at: Millis;
+  /** Whether that is longer ago than a tick should be, for the past is still being judged. */
+  readonly catchingUp?: boolean;
   state(service: string): ServiceState;
   bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
 }

@@ -10,6 +10,7 @@ import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
 import { basePath } from '../pages/base.ts';
 import { createRefusals, type Refusal } from './admission/refusals.ts';
+import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
@@ -23,7 +24,7 @@ import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
 import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { FORM_ROUTE, NOT_JSON, readJson, reportRoutes } from './routes/reports.ts';
-import { seriesRoutes } from './series.ts';
+import { seriesRoutes } from './routes/series.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 
@@ -35,6 +36,8 @@ export const REQUEST_TIMEOUT_MS = 15_000;
 export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
 export const CONNECTIONS_CHECK_MS = 1_000;
+/** On answers of the API while the past is still being judged: as of when they are. */
+export const CATCHING_UP = 'Outcry-Catching-Up';
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
@@ -102,6 +105,12 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     onError: (error) => logger.error({ err: error }, REQUEST_FAILED),
   });
   boundConnections(app.server, { senders, metrics, logger, lane, max: context.connectionsMax });
+
+  app.addHook('onRequest', (request, reply, done) => {
+    if (context.watch.catchingUp === true && request.url.startsWith('/api/'))
+      reply.header(CATCHING_UP, iso(context.watch.at));
+    done();
+  });
 
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {

@@ -1,5 +1,5 @@
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
-import { allAtOnce, type Steps } from '../core/steps.ts';
+import { drain, type Pieces } from '../core/base/pieces.ts';
 import { SearchIndex, compareNames } from './search-index.ts';
 
 /** A catalog as pages ask it: no question reads all of it. Made once a catalog. */
@@ -20,7 +20,7 @@ const made = new WeakMap<Catalog, CatalogIndex>();
 export function catalogIndex(catalog: Catalog): CatalogIndex {
   const known = made.get(catalog);
   if (known !== undefined) return known;
-  const index = allAtOnce(build(catalog));
+  const index = drain(build(catalog));
   made.set(catalog, index);
   return index;
 }
@@ -40,7 +40,7 @@ export async function prepareCatalog(catalog: Catalog, goOn: () => Promise<unkno
 /** Services that are laid out in one step. */
 const LAID_AT_ONCE = 1_024;
 
-function* build(catalog: Catalog): Steps<CatalogIndex> {
+function* build(catalog: Catalog): Pieces<CatalogIndex> {
   const search = yield* SearchIndex.build(catalog);
   const services = new Map<string, Service>();
   const places = new Map<string, number>();

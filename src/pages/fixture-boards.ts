@@ -1,10 +1,10 @@
-import type { BoardFacts, TroubleCount } from '../core/board.ts';
+import type { BoardFacts, TroubleCount } from '../core/incident/board.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import { isSpike } from '../core/spike.ts';
+import { isSpike } from '../core/detect/spike.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
-import { troubleOf } from '../core/trouble.ts';
+import { troubleOf } from '../core/incident/trouble.ts';
 
 interface Facts {
   readonly catalog: Catalog;

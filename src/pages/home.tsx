@@ -27,7 +27,11 @@ import {
 
 /** The state of the world in a sentence, a search box, and the services worst first. */
 export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const moments: Moments = {
+    clock: clockOf(instance.timeZone),
+    asOf: model.now,
+    catchingUp: instance.catchingUp,
+  };
   const sentence = homeSentence(...unusualOf(model.unusual));
   const title = plain(sentence, moments.clock, model.now);
   return {
@@ -126,7 +130,11 @@ function BoardSection({ id, heading, lines, moments }: BoardSectionProps) {
 
 /** Every service of a category, worst first. */
 export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const moments: Moments = {
+    clock: clockOf(instance.timeZone),
+    asOf: model.now,
+    catchingUp: instance.catchingUp,
+  };
   const sentence = categorySentence(model.category.name, ...unusualOf(model.lines));
   const note =
     model.lines.length < model.services
@@ -163,7 +171,11 @@ export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, '
 
 /** What a search found. */
 export function searchPage(model: SearchModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const moments: Moments = {
+    clock: clockOf(instance.timeZone),
+    asOf: model.now,
+    catchingUp: instance.catchingUp,
+  };
   const sentence = model.lines.length === 0 ? noHits(model.query) : hits(model.query, model.lines.length);
   return {
     status: 200,

@@ -42,7 +42,11 @@ import { count } from './words.ts';
 
 /** The method in plain words, and the figures that say how far it can be trusted. */
 export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const moments: Moments = {
+    clock: clockOf(instance.timeZone),
+    asOf: model.now,
+    catchingUp: instance.catchingUp,
+  };
   const { calibration, statedAMonth } = model;
   const { services, all } = calibration;
   const wrong = wrongText(statedAMonth, services);

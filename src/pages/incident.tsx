@@ -39,7 +39,11 @@ import {
 /** One incident, for as long as addresses last. */
 export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, 'instance'>): Page {
   const { incident, service, verdict } = model;
-  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const moments: Moments = {
+    clock: clockOf(instance.timeZone),
+    asOf: model.now,
+    catchingUp: instance.catchingUp,
+  };
   const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
   return {
     status: 200,

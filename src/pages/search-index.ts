@@ -1,6 +1,6 @@
 import { searchKey } from '../core/base/search-key.ts';
 import type { Catalog, Service } from '../core/domain/service.ts';
-import { sortedInSteps, type Steps } from '../core/steps.ts';
+import { sortedInPieces, type Pieces } from '../core/base/pieces.ts';
 
 /** Below this, a name with one letter changed is another name. */
 export const TYPO_CHARS_MIN = 4;
@@ -42,13 +42,13 @@ export class SearchIndex {
     this.#outlines = names.outlines;
   }
 
-  static *build(catalog: Catalog): Steps<SearchIndex> {
+  static *build(catalog: Catalog): Pieces<SearchIndex> {
     const named: Named[] = [];
     for (const service of catalog.services) {
       named.push({ service, key: searchKey(service.name), keys: keysOf(service) });
       if (named.length % NAMED_AT_ONCE === 0) yield;
     }
-    const byName = yield* sortedInSteps(named, compareKeys);
+    const byName = yield* sortedInPieces(named, compareKeys);
     const names = emptyNames();
     const lines: string[] = [];
     let end = 1;

@@ -48,7 +48,11 @@ export function servicePage(
   options: ServicePageOptions,
 ): Page {
   const { service, verdict, state } = model;
-  const moments: Moments = { clock: clockOf(instance.timeZone), asOf: model.now };
+  const moments: Moments = {
+    clock: clockOf(instance.timeZone),
+    asOf: model.now,
+    catchingUp: instance.catchingUp,
+  };
   const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
   return {
     status: 200,

@@ -1,6 +1,6 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Account } from '../core/account/account.ts';
-import type { BoardFacts } from '../core/board.ts';
+import type { BoardFacts } from '../core/incident/board.ts';
 import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
@@ -42,6 +42,8 @@ export interface Standing {
 }
 
 export interface Instance {
+  /** Whether what is shown is of some time ago, for the past is still being judged. */
+  readonly catchingUp?: boolean;
   readonly name: string;
   /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
   readonly publicUrl: string | null;

@@ -14,6 +14,8 @@ export * from './verdict-words.ts';
 export * from './words-blame.ts';
 
 export const asOf = (at: Millis): Sentence => ['As of ', zoned(at)];
+/** While the past is still being judged. */
+export const catchingUpAsOf = (at: Millis): Sentence => ['Catching up, as of ', zoned(at)];
 
 /** What became of the report of a form, as `?reported=` spells it. */
 export type FormAnswer = 'counted' | 'repeat' | 'too-fast' | 'busy' | 'refused';

@@ -7,10 +7,20 @@ export interface Snapshot {
 }
 
 /** What a restart continues from. */
-export interface SavedSnapshots {
+export interface SavedSnapshots extends Standing {
+  /** By name. */
+  readonly snapshots: Iterable<Snapshot> | AsyncIterable<Snapshot>;
+}
+
+/** All of it in memory. */
+export interface LoadedSnapshots extends Standing {
+  readonly snapshots: readonly Snapshot[];
+}
+
+/** Where the snapshots stand, without them. */
+export interface Standing {
   /** The event time the snapshots stand at; null in a new store. */
   readonly cursor: Millis | null;
-  readonly snapshots: readonly Snapshot[];
   /** The account of evidence, frozen; null where none was saved yet. */
   readonly account: Uint8Array | null;
   /** The version of the imported history they have learned; 0 in a new store. */
@@ -18,5 +28,11 @@ export interface SavedSnapshots {
 }
 
 export interface Snapshots {
-  load(): Promise<SavedSnapshots>;
+  standing(): Promise<Standing>;
+  /** Names of what is saved, sorted. */
+  names(): Promise<string[]>;
+  /** All that is saved, by name, a few at a time; nobody commits meanwhile. */
+  each(): AsyncIterable<Snapshot>;
+  /** Both, at once. */
+  load(): Promise<LoadedSnapshots>;
 }

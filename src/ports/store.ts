@@ -34,7 +34,7 @@ export interface Store {
    * recomputed after a crash is harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices
    * where they tell subscribers of the service what they were not told ({@link isNews}), snapshots are put by service. The cursor
    * never goes back: the snapshots of a commit with an earlier cursor are left out, and with them its `account` and
-   * `historyVersion`.
+   * `historyVersion`; but where all snapshots are put `anew`, for then nothing is left of what stood further on.
    */
   commit(tick: TickCommit): Promise<void>;
 

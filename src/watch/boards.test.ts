@@ -4,7 +4,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
-import { unwatched } from '../core/unwatched.ts';
+import { unjudged } from './published-states.ts';
 import { catalog, incident, report, tick } from '../ports/given.fixture.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Store } from '../ports/store.ts';
@@ -31,7 +31,7 @@ function catalogOf(names: readonly string[]): Catalog {
   return { ...one, services: names.map((slug) => ({ ...one.services[0]!, slug, name: slug.toUpperCase() })) };
 }
 
-const stateOf = (slug: string): ServiceState => states.get(slug) ?? unwatched(slug, at);
+const stateOf = (slug: string): ServiceState => states.get(slug) ?? unjudged(slug, at, 0);
 
 function open(): Boards {
   return new Boards({
@@ -60,9 +60,9 @@ const total = (boards: Boards, service: string): number =>
 /** A service with an incident in that state, as the watch announces it. */
 function troubled(service: string, state: Incident['state'], evidence = 5): ServiceState {
   const status = state === 'open' ? 'problems' : 'possible';
-  const judgement = { ...unwatched(service, at).judgement, evidence };
+  const judgement = { ...unjudged(service, at, 0).judgement, evidence };
   return {
-    ...unwatched(service, at),
+    ...unjudged(service, at, 0),
     status,
     judgement,
     incident: incident({ id: `${service}-1`, service, state }),
@@ -165,7 +165,7 @@ describe('what a board shows', () => {
     await boards.load();
     for (let nth = 0; nth < 5; nth++) boards.count({ service: 'a', at: NOW, counted: true });
     expect(boards.shown(null, ROOM)).toEqual({ unusual: ['a'], recent: [], busy: [] });
-    say(boards, { ...unwatched('a', at), status: 'normal' });
+    say(boards, { ...unjudged('a', at, 0), status: 'normal' });
     expect(boards.shown(null, ROOM)).toEqual({ unusual: [], recent: [], busy: ['a'] });
   });
 
@@ -238,7 +238,7 @@ test('services that time alone makes known are noticed, though no tick judges th
   const boards = open();
   boards.begin(NOW, 0);
   await boards.load();
-  states.set('a', { ...unwatched('a', NOW), status: 'normal' });
+  states.set('a', { ...unjudged('a', NOW, 0), status: 'normal' });
   expect(boards.roster.status('a')).toBe('learning');
   boards.onTick({ at: NOW + 5 * SECOND, states: [] });
   expect(boards.roster.status('a')).toBe('normal');

@@ -1,15 +1,15 @@
 import type { Messages } from '../ports/bus.ts';
-import type { BoardFacts, BoardRoom, Shown, TroubleCount } from '../core/board.ts';
+import type { BoardFacts, BoardRoom, Shown, TroubleCount } from '../core/incident/board.ts';
 import { seenCounts, type Hole } from '../core/domain/coverage.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Finding, Mark } from '../core/domain/mark.ts';
 import { firstOf } from '../core/base/order.ts';
 import type { Report } from '../core/domain/report.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import { SPIKE_REPORTS_MIN, isSpike } from '../core/spike.ts';
+import { SPIKE_REPORTS_MIN, isSpike } from '../core/detect/spike.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
-import { troubleOf, type Trouble } from '../core/trouble.ts';
+import { troubleOf, type Trouble } from '../core/incident/trouble.ts';
 import type { Store } from '../ports/store.ts';
 import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
 import { Roster } from './roster.ts';
@@ -46,6 +46,8 @@ export class Boards implements BoardFacts {
   readonly #counts = new Map<string, DayCounts>();
   /** Services whose counts from before the start are in. */
   readonly #loaded = new Set<string>();
+  /** Settled once the watch has said where it begins. */
+  readonly #beginning = Promise.withResolvers<void>();
   #begun = false;
   #loading: Promise<void> = Promise.resolve();
   readonly #recent = new Map<string, Incident>();
@@ -72,6 +74,7 @@ export class Boards implements BoardFacts {
     this.#now = at;
     this.#from = floorTo(at, MINUTE);
     this.#seq = seq;
+    this.#beginning.resolve();
   }
 
   /** A report as the watch comes to it, in the order of the log. */
@@ -92,6 +95,7 @@ export class Boards implements BoardFacts {
 
   async #load(): Promise<void> {
     const { store, catalog, state, goOn } = this.#options;
+    await this.#beginning.promise;
     const { services } = catalog();
     this.roster.replace(catalog());
     this.#forget();

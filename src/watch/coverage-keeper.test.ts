@@ -236,7 +236,7 @@ describe('the keeper of coverage', () => {
     await keeper.beat();
     const written = await holes();
     expect(written).toEqual([{ service: null, from: START, to: now, reason: 'off' }]);
-    expect([...keeper.recalled, ...keeper.take(Infinity)]).toEqual(changesOf(written));
+    expect([...(await keeper.before(now)), ...keeper.take(Infinity)]).toEqual(changesOf(written));
   });
 
   test('a service that leaves the catalog has a hole until it is back, over a restart too', async () => {
@@ -263,7 +263,7 @@ describe('the keeper of coverage', () => {
   test('what changed before the cursor is recalled, what changed since is to be judged', async () => {
     await store.coverage.put({ service: null, from: START, to: START + HOUR, reason: 'off' });
     const keeper = await open(START + MINUTE);
-    expect(keeper.recalled).toMatchObject([{ at: START, begins: true }]);
+    expect(await keeper.before(now)).toMatchObject([{ at: START, begins: true }]);
     expect(keeper.take(START + HOUR)).toEqual([]);
     expect(keeper.take(START + HOUR + 1)).toMatchObject([{ at: START + HOUR, begins: false }]);
     expect(keeper.take(Infinity)).toEqual([]);

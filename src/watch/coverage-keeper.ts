@@ -30,6 +30,8 @@ export interface KeeperOptions {
   /** See {@link STALLED_AFTER}; left out: signs of life come when they come, and say nothing of what was between them. */
   readonly stalledAfter?: Millis | undefined;
   readonly inCatalog?: ((service: string) => boolean) | undefined;
+  /** The catalog that {@link inCatalog} asks: looked at again only where it is another. Left out: at every beat. */
+  readonly catalog?: (() => object) | undefined;
   /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
   readonly onHole?: ((hole: Hole) => void) | undefined;
 }
@@ -49,8 +51,10 @@ export interface CoverageKeeper {
   joined(service: string): void;
   /** Changes before `at` that were not taken yet, in order. */
   take(at: Millis): CoverageChange[];
-  /** Changes before the cursor. */
-  readonly recalled: readonly CoverageChange[];
+  /** Changes before the cursor, of holes that some window from `since` on could reach. */
+  before(since: Millis): Promise<CoverageChange[]>;
+  /** All is judged from the start of the log: what changed before the cursor is yet to be taken too. */
+  startOver(): Promise<void>;
 }
 
 export async function openCoverageKeeper({
@@ -60,22 +64,23 @@ export async function openCoverageKeeper({
   reported,
   stalledAfter = Infinity,
   inCatalog = () => true,
+  catalog = () => ({}),
   onHole = () => {},
 }: KeeperOptions): Promise<CoverageKeeper> {
   const from = cursor ?? 0;
   let last = await endOfLastRun();
-  // One that began with the last word of a run that crashed is part of the silence that follows.
-  const known = (await coverage.holes(from - RECALLED, Infinity)).filter(
-    (hole) => hole.service !== null || hole.to !== null || hole.from < (last ?? 0),
-  );
-  const changes = changesOf(known);
-  let pending = changes.filter(({ at }) => at >= from);
+  const endOfRun = last ?? 0;
+  const known = await holesFrom(from);
+  let pending = changesOf(known).filter(({ at }) => at >= from);
   /** Holes that are not on the disk as they are now. */
   const unwritten: Hole[] = [];
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
     if (hole.service !== null && hole.to === null) outOfCatalog.set(hole.service, hole);
   const services = new Set([...reported, ...outOfCatalog.keys()]);
+  /** Those to be looked for in the catalog, which is the one that all others were looked for in. */
+  const unlooked = new Set(services);
+  let looked: object | null = null;
   let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
   let refusal: Refusal | null = null;
   let beats = 0;
@@ -88,6 +93,16 @@ export async function openCoverageKeeper({
   async function endOfLastRun(): Promise<Millis | null> {
     const said = await coverage.coveredUntil();
     return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
+  }
+
+  /** One that began with the last word of a run that crashed is part of the silence that follows. */
+  async function holesFrom(since: Millis): Promise<Hole[]> {
+    const holes = await coverage.holes(since - RECALLED, Infinity);
+    return holes.filter((hole) => hole.service !== null || hole.to !== null || hole.from < endOfRun);
+  }
+
+  async function before(since: Millis): Promise<CoverageChange[]> {
+    return changesOf(await holesFrom(since)).filter(({ at }) => at < from);
   }
 
   function begin(hole: Hole): void {
@@ -167,7 +182,8 @@ export async function openCoverageKeeper({
   }
 
   function noteCatalog(at: Millis): void {
-    for (const service of services) {
+    const now = catalog();
+    for (const service of now === looked ? unlooked : services) {
       const hole = outOfCatalog.get(service);
       if (hole === undefined && !inCatalog(service)) {
         const left: Hole = { service, from: at, to: null, reason: 'catalog' };
@@ -178,6 +194,8 @@ export async function openCoverageKeeper({
         end(hole, at);
       }
     }
+    looked = now;
+    unlooked.clear();
   }
 
   let beating: Promise<Millis> | null = null;
@@ -193,7 +211,10 @@ export async function openCoverageKeeper({
   }
 
   return {
-    recalled: changes.filter(({ at }) => at < from),
+    before,
+    async startOver() {
+      pending = [...(await before(0)), ...pending];
+    },
     beat: () =>
       (beating ??= beat().finally(() => {
         beating = null;
@@ -205,7 +226,9 @@ export async function openCoverageKeeper({
       refusal ??= reason;
     },
     joined(service) {
+      if (services.has(service)) return;
       services.add(service);
+      unlooked.add(service);
     },
     take(at) {
       if ((pending[0]?.at ?? Infinity) >= at) return NONE;

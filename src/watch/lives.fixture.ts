@@ -11,10 +11,11 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Decision } from '../ports/decisions.ts';
-import type { SavedSnapshots } from '../ports/snapshots.ts';
+import type { LoadedSnapshots } from '../ports/snapshots.ts';
 import type { NewReport } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import { openWatch, type Watch } from './watch.ts';
+import type { WatchOptions } from './watch-options.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);
 
@@ -57,8 +58,9 @@ export class Instance {
    */
   async begin(
     judge: Judge = JUDGE,
-    harm: (saved: SavedSnapshots) => SavedSnapshots = (saved) => saved,
+    harm: (saved: LoadedSnapshots) => LoadedSnapshots = (saved) => saved,
     goOn: () => Promise<boolean> = async () => true,
+    manner: Partial<WatchOptions> = {},
   ): Promise<void> {
     const saved = harm(await this.store.snapshots.load());
     this.watch = await openWatch({
@@ -77,6 +79,7 @@ export class Instance {
       category: () => 'carriers',
       relations: () => RELATIONS,
       onUnreadable: ({ message }) => this.unreadable.push(message),
+      ...manner,
     });
     // Reports can be taken from here on, as when a server starts to listen.
     await this.watch.beat();
@@ -141,7 +144,7 @@ export function reportOf(
 }
 
 /** As a later program finds what an earlier one saved: not one of the states can be read. */
-export function unreadable(saved: SavedSnapshots): SavedSnapshots {
+export function unreadable(saved: LoadedSnapshots): LoadedSnapshots {
   const cut = (state: Uint8Array) => state.slice(0, -1);
   const account = saved.account === null ? null : cut(saved.account);
   return {

@@ -4,6 +4,7 @@ import { JUDGE_VERSION } from '../core/base/judge.ts';
 import { sameTrouble, type Published } from '../core/fold/published.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
+import type { Pace } from './pace.ts';
 
 /** How many of the last incidents of a service are looked through for the one that was published in place of another. */
 const LOOKED_THROUGH_MAX = 500;
@@ -11,20 +12,24 @@ const LOOKED_THROUGH_MAX = 500;
 /**
  * Lets a fold go on from what was published up to where it stands: incidents under way, what people were told, and the ids on
  * which marks hang. Where the fold came there by itself, nothing changes. `own`: the incidents that it led there in silence.
- * Returns the incidents that it ended, of services that had more than one under way.
+ * Returns the incidents that it ended, of services that had more than one under way; null where the program ended before.
  */
 export async function takeOver(
   fold: Fold,
   store: Pick<Store, 'incidents' | 'decisions' | 'outbox' | 'commit'>,
   own: ReadonlyMap<string, Incident>,
-): Promise<readonly Incident[]> {
+  pace: Pace,
+): Promise<readonly Incident[] | null> {
   const { active, surplus } = oneOfEach(await store.incidents.active());
   const ended = surplus.length === 0 ? [] : await end(surplus, store, fold.at);
-  for (const service of new Set([...active.keys(), ...fold.underWay]))
+  for (const service of new Set([...active.keys(), ...fold.underWay])) {
     fold.goOnFrom(service, await publishedOf(store, service, active.get(service) ?? null));
+    if (pace.due && !(await pace.turn())) return null;
+  }
 
   const ids = new Map<string, string | null>();
   for (const id of fold.remembered) {
+    if (pace.due && !(await pace.turn())) return null;
     if (await wasReported(store, id)) continue;
     const incident = own.get(id);
     ids.set(id, incident === undefined ? null : await publishedFor(store, incident, fold));

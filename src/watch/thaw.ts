@@ -1,21 +1,37 @@
-import { Fold, type Background } from '../core/fold/fold.ts';
+import type { Background } from '../core/fold/background.ts';
+import { Fold } from '../core/fold/fold.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { SavedSnapshots } from '../ports/snapshots.ts';
+import type { Pace } from './pace.ts';
+import { SILENCE_STREAM, Silence } from './silence.ts';
 
-/** The fold as it was saved; where it cannot be read, one that begins anew, at the start of the log. */
-export function thaw(
+/** What a watch goes on with. */
+export interface Thawed {
+  readonly fold: Fold;
+  readonly silence: Silence;
+  /** Null where it begins anew, at the start of the log. */
+  readonly cursor: Millis | null;
+}
+
+/** The fold as it was saved, or where it cannot be read one that begins anew; null where the program ends before. */
+export async function thaw(
   background: Background,
   { cursor, snapshots, account }: SavedSnapshots,
+  pace: Pace,
   onUnreadable: (why: RangeError) => void,
-): { fold: Fold; cursor: Millis | null } {
-  const fold = new Fold(background, cursor ?? 0);
+): Promise<Thawed | null> {
+  const thawed = { fold: new Fold(background, cursor ?? 0), silence: new Silence(), cursor };
   try {
-    for (const { service, state } of snapshots) fold.load(service, state);
-    if (account !== null) fold.loadAccount(account);
-    return { fold, cursor };
+    for await (const { service, state } of snapshots) {
+      if (service === SILENCE_STREAM) thawed.silence.thaw(state);
+      else thawed.fold.load(service, state);
+      if (pace.due && !(await pace.turn())) return null;
+    }
+    if (account !== null) thawed.fold.loadAccount(account);
+    return thawed;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     onUnreadable(error);
-    return { fold: new Fold(background), cursor: null };
+    return { fold: new Fold(background), silence: new Silence(), cursor: null };
   }
 }

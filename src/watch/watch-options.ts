@@ -14,7 +14,7 @@ import type { Store } from '../ports/store.ts';
 /** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */
 export interface WatchOptions {
   readonly store: Store;
-  /** What `store.snapshots.load()` gave. */
+  /** What `store.snapshots` has; they are read behind the opening. */
   readonly saved: SavedSnapshots;
   readonly bus: Bus;
   readonly now: () => Millis;
@@ -30,12 +30,22 @@ export interface WatchOptions {
   readonly onUnreadable?: (why: RangeError) => void;
   /** The version of the judge, in tests of another; see {@link JUDGE_VERSION}. */
   readonly judge?: number;
-  /** Lets others have the processor between two pages of the log; false where the program ends, and the pass with it. */
+  /** Lets others have the processor; false where the program ends, and the pass with it. */
   readonly goOn?: () => Promise<boolean>;
+  /** Work is done in slices of so many milliseconds; left out: `SLICE_MS`. */
+  readonly sliceMs?: number;
+  /** The opening waits so long for what was saved to be read; left out: until all is. */
+  readonly patienceMs?: number;
+  /** A pass over what was published before ends after so long, and the next goes on with it; left out: it goes on to its end. */
+  readonly passMs?: number;
+  /** How often that is saved, so that a crash does not make it begin anew; left out: `CHECKPOINT_MS`. */
+  readonly checkpointMs?: number;
   /** Signs of life so far apart mean that the server stood still; left out: they come when they come. */
   readonly stalledAfter?: Millis;
   /** Whether a service is in the catalog; left out: all are. */
   readonly inCatalog?: (service: string) => boolean;
+  /** The catalog in force, which is another where it was replaced. */
+  readonly catalog?: () => object;
   /** Told of each hole in the reports as it is known. */
   readonly onHole?: (hole: Hole) => void;
   /** Told of every step of an incident once it is on disk, and of past counts that were taken in while it runs. */

@@ -130,7 +130,7 @@ describe('the watch', () => {
     expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened', 'resolved']);
   });
 
-  test('a monitor past which quiet time goes is not written again, and its state is announced all the same', async () => {
+  test('a monitor past which quiet time goes is neither written nor announced again, and is shown as time passes', async () => {
     const written: string[] = [];
     watch = await open({
       ...store,
@@ -142,7 +142,8 @@ describe('the watch', () => {
     await report('x', START);
     for (let at = START; at <= START + 10 * MINUTE; at += 20 * SECOND) await passAt(at);
     expect(written).toEqual(['x']);
-    expect(ticks.at(-1)?.states).toMatchObject([{ service: 'x', judgement: { at: START + 10 * MINUTE } }]);
+    expect(ticks.at(-1)).toEqual({ at: START + 10 * MINUTE, states: [] });
+    expect(watch.state('x')?.judgement.at).toBe(START + 10 * MINUTE);
   });
 
   test('past counts that are imported are learned, and still known after a restart', async () => {
@@ -236,5 +237,100 @@ describe('the watch', () => {
       endedAt: START + 2 * MINUTE,
     });
     expect(watch.state('x')?.incident?.id).toBe(known!.id);
+  });
+
+  test('a hole is not written into every monitor, and a service at rest knows of it after a restart all the same', async () => {
+    const written: string[] = [];
+    const keeping: Store = {
+      ...store,
+      commit(tick) {
+        written.push(...tick.snapshots.map(({ service }) => service));
+        return store.commit(tick);
+      },
+    };
+    watch = await open(keeping, { stalledAfter: 2 * MINUTE });
+    await report('x', START);
+    for (let at = START; at <= START + 6 * HOUR; at += MINUTE) await passAt(at);
+    written.length = 0;
+    await passAt(START + 9 * HOUR);
+    for (let at = START + 9 * HOUR; at <= START + 12 * HOUR; at += MINUTE) await passAt(at);
+    expect(written).toEqual([]);
+    const knowledge = watch.state('x')?.knowledge;
+    expect(knowledge?.observedMs).toBe(9 * HOUR);
+    watch = await open(keeping, { stalledAfter: 2 * MINUTE });
+    await passAt(START + 12 * HOUR + MINUTE);
+    expect(watch.state('x')?.knowledge).toEqual(knowledge);
+  });
+
+  test('a service at rest is written again once a day, so that a restart has no more than that to make up for', async () => {
+    const written: number[] = [];
+    watch = await open({
+      ...store,
+      commit(tick) {
+        if (tick.snapshots.some(({ service }) => service === 'x')) written.push(tick.at);
+        return store.commit(tick);
+      },
+    });
+    await report('x', START);
+    for (let at = START; at <= START + 3 * DAY; at += MINUTE) await passAt(at);
+    const gaps = written.map((at, nth) => at - (written[nth - 1] ?? START));
+    expect(written.length).toBeGreaterThan(2);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(DAY + 2 * MINUTE);
+  });
+});
+
+describe('imported past counts', () => {
+  const HOURS = 28 * 24;
+  const past = (service: string, each: number) => ({
+    service,
+    start: START - HOURS * HOUR,
+    bucketMs: HOUR,
+    counts: Array.from({ length: HOURS }, () => each),
+  });
+
+  function counting(): { reads: string[]; on: Store } {
+    const reads: string[] = [];
+    const get = (service: string) => {
+      reads.push(service);
+      return store.history.get(service);
+    };
+    return { reads, on: { ...store, history: { ...store.history, get } } };
+  }
+
+  test('are read when they are put, when they are shown first and with the first report, and not held', async () => {
+    const { reads, on } = counting();
+    watch = await open(on);
+    await store.history.put(past('y', 60));
+    await passAt(START + MINUTE);
+    expect(reads).toEqual(['y', 'y']);
+    for (let minute = 2; minute < 30; minute++) await passAt(START + minute * MINUTE);
+    expect(reads).toHaveLength(2);
+    await report('y', now);
+    await passAt(now + MINUTE);
+    expect(reads).toHaveLength(3);
+    expect(watch.bands('y', now, now + HOUR, HOUR)[0]?.mean).toBeGreaterThan(50);
+    await passAt(now + DAY);
+    expect(reads).toHaveLength(3);
+  });
+
+  test('of a service that nobody has reported on are shown as of now, however long ago they came', async () => {
+    await store.history.put(past('y', 60));
+    for (const days of [0, 1, 60]) {
+      await passAt(START + days * DAY + MINUTE);
+      const state = watch.state('y');
+      expect(state).toMatchObject({ status: 'normal', judgement: { at: now, evidence: 0 } });
+      expect(watch.bands('y', now, now + HOUR, HOUR)[0]?.mean).toBeGreaterThan(50);
+    }
+  });
+
+  test('count as of a known service before they were ever looked at', async () => {
+    watch = await open(counting().on);
+    for (let nth = 0; nth < 30; nth++) await store.history.put(past(`y${nth}`, 60));
+    await passAt(START + MINUTE);
+    const states = Array.from({ length: 30 }, (_, nth) => watch.state(`y${nth}`)?.status);
+    expect(new Set(states)).toEqual(new Set(['normal']));
+    expect(watch.bands('y29', now, now + HOUR, HOUR)).toEqual([]);
+    for (let minute = 2; minute < 6; minute++) await passAt(START + minute * MINUTE);
+    expect(watch.bands('y29', now, now + HOUR, HOUR)).toHaveLength(1);
   });
 });

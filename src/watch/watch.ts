@@ -1,21 +1,18 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Messages } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
-import { PRIORS_STREAM } from '../core/detect/category-priors.ts';
-import { COLLATERAL_STREAM } from '../core/blame/collateral.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import { Fold } from '../core/fold/fold.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import type { Levels } from '../core/detect/levels.ts';
-import type { Report } from '../core/domain/report.ts';
-import type { ServiceState } from '../core/incident/status.ts';
-import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
+import type { ServiceState, Status } from '../core/incident/status.ts';
+import { MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
 import { openHistory } from './history.ts';
+import { openJudging, type Judging } from './judging.ts';
+import { createPace } from './pace.ts';
 import { publishedStates } from './published-states.ts';
-import { takeOver } from './take-over.ts';
 import type { WatchOptions } from './watch-options.ts';
-import { thaw } from './thaw.ts';
 
 /** The one loop from the log through the core to the commit. */
 export interface Watch {
@@ -32,166 +29,98 @@ export interface Watch {
   refused(reason: Refusal): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
+  /** Event time up to which all is judged; where it is before {@link Watch.at}, what was published is judged again. */
+  readonly judgedUntil: Millis;
   /** Whether all is judged again that was published before this start, but for its last minute. */
   readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  /** How many services have each status, of those that were reported on. */
+  readonly statuses: ReadonlyMap<Status, number>;
   /** The account of evidence, and the levels in force. */
   readonly account: Account;
   readonly levels: Levels;
 }
 
-/** Reports folded in one go, in some 15 ms. */
-const READ_PAGE = 1_000;
-/** How much of a service's own past is read again when its imported past changes. */
-const RELEARN_MAX: Millis = 56 * DAY;
-
 /**
- * Stands at the cursor of the saved monitors, or where they cannot be read at the start of the log; the first pass folds what
- * the log has since. What was published before stands: up to there it folds in silence, and then takes it over.
+ * Opens at once, and reads what was saved behind it; then the first pass folds what the log has since. What was published before
+ * stands: up to there it folds in silence, shows what was published last, and then takes it over.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
-  const { store, saved, bus, now, stalledAfter, inCatalog, onHole, boards, ...known } = options;
-  const { onUnreadable = () => {}, judge = JUDGE_VERSION, goOn = async () => true } = options;
-  const { onDecided = () => {}, onImported = () => {} } = options;
+  const { store, saved, bus, now, stalledAfter, inCatalog, catalog, onHole } = options;
+  const { goOn = async () => true, sliceMs, patienceMs = Infinity } = options;
+  const pace = createPace(goOn, sliceMs);
   const history = openHistory(store.history);
-  const { fold, cursor } = thaw({ ...known, past: history.of }, saved, onUnreadable);
-  const reported = saved.snapshots.map(({ service }) => service).filter(isService);
-  const keeper = await openCoverageKeeper({ store, now, cursor, reported, stalledAfter, inCatalog, onHole });
-  fold.recall(keeper.recalled);
-  let seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
-  let savedAt = fold.at;
-  const announced = new Map<string, ServiceState>();
-  /** Services that moved since their monitors were last saved, and those judged since they were last announced. */
-  const unsaved = new Set<string>();
-  const unannounced = new Set(saved.snapshots.map(({ service }) => service));
+  const background = { ...options, past: history.of };
   const published = ceilTo(Math.max(saved.cursor ?? 0, (await store.decisions.until()) ?? 0), TICK);
-  let silent = published > 0;
-  /** What the fold led to in silence; the last state of each reported incident, by id. */
-  const own = new Map<string, Incident>();
-  let anew = saved.cursor !== cursor;
-  await history.refresh();
-  for (const service of await store.history.changedSince(saved.historyVersion)) await relearn(service);
-  const repeats = silent && cursor === null;
-  /** What is shown while a fold that begins anew goes through the past once more; null from its first tick on. */
-  let shown = repeats ? await publishedStates(reported, published, store, history) : null;
-  let announcedAt = repeats ? published : fold.at;
-  boards?.begin(announcedAt, seq);
-  if (!repeats) announce();
+  const { cursor } = saved;
+  const keeper = await openCoverageKeeper({
+    store,
+    now,
+    cursor,
+    reported: [],
+    stalledAfter,
+    inCatalog,
+    catalog,
+    onHole,
+  });
+  /** What is shown until the fold has come to where it was; null from its first tick after that on. */
+  let shown = published > 0 ? await publishedStates(published, store, history) : null;
+  let announcedAt = published;
+  let judging: Judging | null = null;
+  const before = standing();
+
+  /** Until all is read: the account as it was. */
+  function standing(): Fold {
+    const fold = new Fold(background, cursor ?? 0);
+    try {
+      if (saved.account !== null) fold.loadAccount(saved.account);
+      return fold;
+    } catch {
+      return new Fold(background);
+    }
+  }
+
+  async function begin(): Promise<void> {
+    if (shown !== null && !(await shown.learn(await store.snapshots.names(), pace))) return;
+    judging = await openJudging({
+      ...options,
+      judge: options.judge ?? JUDGE_VERSION,
+      background,
+      history,
+      keeper,
+      pace,
+      published,
+    });
+    if (judging === null || published - judging.fold.at >= MINUTE) return;
+    shown = null;
+    announcedAt = judging.fold.at;
+  }
+
+  let beginning: Promise<void> | null = null;
+  /** Where it fails, the next call tries again. */
+  function begun(): Promise<void> {
+    beginning ??= begin().catch((error: unknown) => {
+      beginning = null;
+      throw error;
+    });
+    return beginning;
+  }
 
   async function pass(): Promise<void> {
     const takenUntil = await keeper.beat();
-    for (const service of await history.refresh()) {
-      await relearn(service);
-      const counts = history.of(service);
-      if (counts !== null) onImported(service, counts);
-    }
+    await begun();
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
-    const horizon = floorTo(await store.reports.horizon(takenUntil), TICK);
-    if (silent) await foldInSilence(horizon);
-    if (silent) return;
-    if (!(await foldTo(horizon, () => commit(null)))) return;
-    const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
-    await commit(minutePassed ? fold.at : null);
-    bus.publish('tick', announce());
-  }
-
-  /** Folds the log up to `horizon`; false where the program ends before. `afterPage` keeps what follows from holding too much at once. */
-  async function foldTo(horizon: Millis, afterPage: () => Promise<void> | void): Promise<boolean> {
-    for (let ready = await readBefore(horizon); ready.length > 0; ready = await readBefore(horizon)) {
-      for (const report of ready) add(report);
-      seq = ready.at(-1)?.seq ?? seq;
-      await afterPage();
-      if (!(await goOn())) return false;
-    }
-    for (const change of keeper.take(horizon)) fold.cover(change);
-    fold.advance(horizon);
-    return true;
-  }
-
-  /** Folds what was published already without a word, and takes it over once there. */
-  async function foldInSilence(horizon: Millis): Promise<void> {
-    const end = Math.min(published, horizon);
-    if (end > fold.at && !(await foldTo(end, keepSilent))) return;
-    keepSilent();
-    if (fold.at < published) return;
-    const ended = await takeOver(fold, store, own);
-    boards?.over(ended);
-    own.clear();
-    silent = false;
-  }
-
-  function keepSilent(): void {
-    const { incidents, judged, moved } = fold.take();
-    for (const incident of incidents) if (incident.detectedAt !== null) own.set(incident.id, incident);
-    for (const service of moved) unsaved.add(service);
-    for (const service of judged) unannounced.add(service);
-  }
-
-  function add(report: Report): void {
-    for (const change of keeper.take(report.at + 1)) fold.cover(change);
-    keeper.joined(report.service);
-    fold.add(report);
-    boards?.count(report);
-  }
-
-  async function readBefore(horizon: Millis): Promise<Report[]> {
-    const reports = await store.reports.read(seq, READ_PAGE);
-    return reports.filter((report) => report.at < horizon);
-  }
-
-  /** Incidents go to the store at once; monitors once a minute, for a tick that is folded again after a crash changes nothing. */
-  async function commit(at: Millis | null): Promise<void> {
-    const { incidents, updates, notices, judged, moved } = fold.outcome();
-    for (const service of moved) unsaved.add(service);
-    for (const service of judged) unannounced.add(service);
-    if (at !== null || incidents.length + updates.length + notices.length > 0) {
-      const snapshots = at === null ? [] : fold.save(anew ? fold.streams : unsaved);
-      const account = at === null ? null : fold.saveAccount();
-      const decided = { at: fold.at, judge, incidents, updates, notices };
-      await store.commit({
-        ...decided,
-        cursor: at,
-        historyVersion: history.version,
-        snapshots,
-        anew,
-        account,
-      });
-      for (const update of updates) onDecided(update);
-      boards?.over(incidents);
-    }
-    fold.settle();
-    if (at === null) return;
-    savedAt = at;
-    anew = false;
-    unsaved.clear();
-  }
-
-  /** What has changed, once it is on disk. */
-  function announce(): Messages['tick'] {
-    announcedAt = fold.at;
+    const tick = (await judging?.pass(floorTo(await store.reports.horizon(takenUntil), TICK))) ?? null;
+    if (tick === null) return;
     shown = null;
-    const states = [...unannounced].sort().map((service) => fold.state(service));
-    unannounced.clear();
-    const known = states.filter((state) => state !== null);
-    for (const state of known) announced.set(state.service, state);
-    return { at: announcedAt, states: known };
+    announcedAt = tick.at;
+    bus.publish('tick', tick satisfies Messages['tick']);
+    await judging?.tidyUp();
   }
 
-  /** Learns a service from its past counts and its own reports since; an incident under way goes on. */
-  async function relearn(service: string): Promise<void> {
-    fold.forgetPreview(service);
-    const first = await store.rollups.first(service);
-    const to = floorTo(fold.at, MINUTE);
-    if (first === null || first >= to) return;
-    const from = Math.max(first, to - RELEARN_MAX);
-    const holes = await store.coverage.holes(from, to, service);
-    fold.relearn(service, from, await store.rollups.series(service, from, to, MINUTE), holes);
-    unsaved.add(service);
-    unannounced.add(service);
-  }
-
+  await Promise.race([begun(), afterMs(patienceMs)]);
   return {
     pass,
     async beat() {
@@ -202,22 +131,29 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     get at() {
       return announcedAt;
     },
-    get caughtUp() {
-      return published - fold.at < MINUTE;
+    get judgedUntil() {
+      return judging?.fold.at ?? cursor ?? 0;
     },
-    state: (service) =>
-      shown === null ? (announced.get(service) ?? fold.state(service)) : (shown.get(service) ?? null),
-    bands: (service, from, to, step) => (shown === null ? fold.bands(service, from, to, step) : []),
+    get caughtUp() {
+      return judging !== null && published - judging.fold.at < MINUTE;
+    },
+    state: (service) => (shown === null ? (judging?.state(service) ?? null) : shown.state(service)),
+    bands: (service, from, to, step) =>
+      shown === null ? (judging?.bands(service, from, to, step) ?? []) : [],
+    get statuses() {
+      return judging?.statuses ?? new Map();
+    },
     get account() {
-      return fold.account;
+      return (judging?.fold ?? before).account;
     },
     get levels() {
-      return fold.levels;
+      return (judging?.fold ?? before).levels;
     },
   };
 }
 
-/** What is saved beside monitors of services bears names that no service has. */
-function isService(name: string): boolean {
-  return name !== COLLATERAL_STREAM && name !== PRIORS_STREAM;
+function afterMs(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms < Infinity) setTimeout(resolve, ms).unref();
+  });
 }

@@ -7,7 +7,7 @@ import { raisedBy } from '../../src/core/detect/levels.ts';
 import { defaultPrior } from '../../src/core/detect/prior.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../../src/core/base/time.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
-import type { SavedSnapshots } from '../../src/ports/snapshots.ts';
+import type { LoadedSnapshots } from '../../src/ports/snapshots.ts';
 import type { NewReport } from '../../src/ports/log.ts';
 import {
   Instance,
@@ -41,7 +41,7 @@ describe('over random logs, crashes and versions', () => {
     return logOf(...quiet, ...outages).filter(({ at }) => at < END);
   }
 
-  const HARMS = [(saved: SavedSnapshots) => saved, unreadable, flipOne(1), flipOne(77_777)];
+  const HARMS = [(saved: LoadedSnapshots) => saved, unreadable, flipOne(1), flipOne(77_777)];
 
   function randomJudge(random: Random, version: number): Judge {
     const meanPerHour = pick(random, [0.2, 1, 5]) * defaultPrior.meanPerHour;
@@ -173,15 +173,15 @@ function expectInOrder({ decisions, notices, incidents }: Said): void {
 }
 
 /** One bit of one of the saved states is another. */
-function flipOne(nth: number): (saved: SavedSnapshots) => SavedSnapshots {
+function flipOne(nth: number): (saved: LoadedSnapshots) => LoadedSnapshots {
   return (saved) => {
-    const snapshot = saved.snapshots[nth % Math.max(1, saved.snapshots.length)];
-    if (snapshot === undefined) return saved;
-    const state = snapshot.state.slice();
+    const stream = saved.snapshots[nth % Math.max(1, saved.snapshots.length)];
+    if (stream === undefined) return saved;
+    const state = stream.state.slice();
     const bit = (nth * 7_919) % (8 * state.length);
     state[bit >> 3]! ^= 1 << (bit & 7);
-    const others = saved.snapshots.filter((other) => other !== snapshot);
-    return { ...saved, snapshots: [...others, { ...snapshot, state }] };
+    const others = saved.snapshots.filter((other) => other !== stream);
+    return { ...saved, streams: [...others, { ...stream, state }] };
   };
 }
 
@@ -230,10 +230,10 @@ const PLACES: readonly ((state: Uint8Array) => Uint8Array)[] = [
 ];
 
 function harmed(
-  saved: SavedSnapshots,
+  saved: LoadedSnapshots,
   kind: string,
   harm: (state: Uint8Array) => Uint8Array,
-): SavedSnapshots {
+): LoadedSnapshots {
   if (kind === 'account') return { ...saved, account: harm(saved.account!) };
   expect(saved.snapshots.map(({ service }) => service)).toContain(kind);
   const snapshots = saved.snapshots.map((snapshot) =>

@@ -18,10 +18,11 @@ export function commitTick(tick: TickCommit, { incidents, decisions, notices, sn
     notices.told.set(notice.service, toldBy(notice));
   }
   decisions.until = Math.max(decisions.until ?? tick.at, tick.at);
-  if (tick.cursor === null || (snapshots.cursor !== null && tick.cursor < snapshots.cursor)) return;
-  snapshots.cursor = tick.cursor;
+  const { cursor, anew } = tick;
+  if (cursor === null || (!anew && snapshots.cursor !== null && cursor < snapshots.cursor)) return;
+  snapshots.cursor = cursor;
   snapshots.historyVersion = tick.historyVersion;
   if (tick.account !== null) snapshots.account = tick.account.slice();
-  if (tick.anew) snapshots.states.clear();
+  if (anew) snapshots.states.clear();
   for (const { service, state } of tick.snapshots) snapshots.states.set(service, state.slice());
 }

@@ -11,14 +11,25 @@ export interface SnapshotShelf {
 }
 
 export function memorySnapshots(shelf: SnapshotShelf, stillOpen: StillOpen): Snapshots {
+  function standing() {
+    stillOpen();
+    const { cursor, historyVersion, account } = shelf;
+    return { cursor, account: account?.slice() ?? null, historyVersion };
+  }
+
+  function all() {
+    stillOpen();
+    return [...shelf.states]
+      .map(([service, state]) => ({ service, state: state.slice() }))
+      .sort((a, b) => (a.service < b.service ? -1 : 1));
+  }
+
   return {
-    async load() {
-      stillOpen();
-      const snapshots = [...shelf.states]
-        .map(([service, state]) => ({ service, state: state.slice() }))
-        .sort((a, b) => (a.service < b.service ? -1 : 1));
-      const { cursor, historyVersion, account } = shelf;
-      return { cursor, snapshots, account: account?.slice() ?? null, historyVersion };
+    standing: async () => standing(),
+    names: async () => all().map(({ service }) => service),
+    async *each() {
+      yield* all();
     },
+    load: async () => ({ ...standing(), snapshots: all() }),
   };
 }

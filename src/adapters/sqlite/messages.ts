@@ -1,6 +1,7 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Receipt } from '../../ports/log.ts';
 import type { TickCommit } from '../../ports/commit.ts';
+import type { Snapshot } from '../../ports/snapshots.ts';
 import type { Batch } from './batch.ts';
 
 /* What the main thread and the writer thread say to each other. */
@@ -9,7 +10,9 @@ import type { Batch } from './batch.ts';
 export type Write =
   | { readonly kind: 'append'; readonly batch: Batch }
   | { readonly kind: 'days' }
-  | { readonly kind: 'commit'; readonly tick: TickCommit }
+  /** Snapshots of the commit that follows, which says how many came `ahead` of it; `first`: before all others. */
+  | { readonly kind: 'snapshots'; readonly snapshots: readonly Snapshot[]; readonly first: boolean }
+  | { readonly kind: 'commit'; readonly tick: TickCommit; readonly ahead: number }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
 /** One of the ordinary tables, as it was compiled; see `adapters/tables`. */

@@ -18,6 +18,9 @@ import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen } from './session.ts';
 import { sqliteSnapshots } from './read/snapshots.ts';
 
+/** Snapshots handed to the writer in one message, in some ten kilobytes each. */
+const SNAPSHOTS_AT_ONCE = 128;
+
 export interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
   readonly folder: string;
@@ -165,7 +168,14 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<
     ...ordinaryTables(reading, pen),
     async commit(tick) {
       assertTick(tick);
-      await pen.write({ kind: 'commit', tick });
+      // What is handed to the writer is copied: much of it at once would hold the main thread.
+      const ahead = tick.snapshots.length - (tick.snapshots.length % SNAPSHOTS_AT_ONCE);
+      for (let from = 0; from < ahead; from += SNAPSHOTS_AT_ONCE) {
+        const snapshots = tick.snapshots.slice(from, from + SNAPSHOTS_AT_ONCE);
+        await pen.write({ kind: 'snapshots', snapshots, first: from === 0 });
+      }
+      const rest = { ...tick, snapshots: tick.snapshots.slice(ahead) };
+      await pen.write({ kind: 'commit', tick: rest, ahead });
     },
     async check() {
       if (closing !== null) throw closedError();

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Fold, type Background, type CountedReport } from '../fold/fold.ts';
+import type { Background } from '../fold/background.ts';
+import { drain } from '../base/pieces.ts';
+import { Fold, type CountedReport } from '../fold/fold.ts';
 import { PROBLEMS } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
 import { levelsOf } from './false-incident-budget.ts';
@@ -68,7 +70,7 @@ describe('the account of a fold', () => {
     expect([...fold.account.services]).toEqual([1, 0, 0, 0, 1, 0]);
     expect([...fold.account.trusted]).toEqual([1, 0, 0, 1, 0, 0]);
     past = { ...past, counts: counts(90) };
-    fold.relearn('x', UNTIL, [], []);
+    drain(fold.relearn('x', UNTIL, [], []));
     fold.advance(UNTIL + DAY);
     expect([...fold.account.trusted]).toEqual([1, 0, 0, 0, 0, 1]);
   });

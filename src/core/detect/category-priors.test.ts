@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CategoryPriors, PRIOR_DRIFT_A_WEEK, PRIORS_STREAM } from './category-priors.ts';
-import { Fold, type Background } from '../fold/fold.ts';
+import type { Background } from '../fold/background.ts';
+import { Fold } from '../fold/fold.ts';
 import { raisedBy } from './levels.ts';
 import { defaultPrior } from './prior.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';

@@ -12,12 +12,13 @@ import { POSSIBLE } from './levels.ts';
 import { Lookout } from './window-scan.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
+import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from './prior.ts';
 import { Scatter } from './scatter.ts';
 import { StateReader, StateWriter } from '../base/codec.ts';
 import type { Tail } from '../stats/tails.ts';
 import { HOUR, SECOND, WEEK, floorTo, type Millis } from '../base/time.ts';
-import { SPAN, Windows } from './windows.ts';
+import { SPAN, Windows, checkBucket } from './windows.ts';
 
 /** What a detector is of: how finely it counts, and what it believes before the first count. */
 export interface DetectorOptions {
@@ -57,9 +58,8 @@ export class StreamDetector {
   /** The hour under way. */
   readonly #hour = new HourTally();
   readonly #alarmHours = new AlarmHours();
-  /** How often a level was taken as usual since the stream began. */
+  /** How often a level was taken as usual. */
   #levelsTaken = 0;
-  /** The last judgement: its evidence, and the window as an index. */
   #evidence = 0;
   #window = 0;
   /** Buckets at the end in which the surge was over, 0 while it is not; what is before them is left with the next. */
@@ -86,15 +86,22 @@ export class StreamDetector {
 
   get knowledge(): Knowledge & { readonly learning: boolean } {
     const observedMs = this.#baseline.observedHours * HOUR;
-    return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: observedMs < KNOWLEDGE_NEEDED };
+    return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: this.learning };
+  }
+
+  get learning(): boolean {
+    return this.#baseline.observedHours * HOUR < KNOWLEDGE_NEEDED;
   }
 
   /**
-   * Takes in past counts of consecutive buckets, before anything is pushed; an hour must be a whole number of them. NaN is a
-   * count that is not known: it teaches nothing. Afterwards `next` is where they end. Buckets longer than its own teach it the rhythm, and the dispersion of windows
-   * at least as long. `from` is taken as the start of the bucket that holds it.
+   * Takes in past counts of consecutive buckets from the one that holds `from`, before anything is pushed; NaN is one that is not
+   * known. Then `next` is where they end. Longer buckets teach it the rhythm, and the dispersion of windows at least as long.
    */
   learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
+    drain(this.lessons(from, bucketMs, counts));
+  }
+
+  *lessons(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): Pieces {
     checkBucket(bucketMs);
     assert(this.#next === 0, 'history comes before anything else');
     const start = floorTo(from, bucketMs);
@@ -105,7 +112,7 @@ export class StreamDetector {
       windows: keeps,
       coverage: this.coverage,
     };
-    learnPast(pupil, start, bucketMs, counts);
+    yield* learnPast(pupil, start, bucketMs, counts);
     this.#next = floorTo(start + counts.length * bucketMs, this.#bucketMs);
     this.#seen = 0;
   }
@@ -126,10 +133,7 @@ export class StreamDetector {
     return this.#judgement();
   }
 
-  /**
-   * Closes the bucket at `next` with its count and judges what ends there; `judged` is called before it is learned. NaN is a
-   * count that is not known.
-   */
+  /** Closes the bucket at `next` with its count, NaN where it is not known, and judges; `judged` is called before it is learned. */
   push(count: number, judged?: () => void): Judgement {
     if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
     this.#close(sane(count), judged);
@@ -168,7 +172,7 @@ export class StreamDetector {
     return this.#baseline.localLevel;
   }
 
-  /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
+  /** See {@link looksOf}. */
   get looks(): number {
     return this.#lookout.looks;
   }
@@ -229,6 +233,7 @@ export class StreamDetector {
     this.#windows.pass((hours * HOUR) / this.#bucketMs);
     for (let hour = this.#next / HOUR, end = hour + hours; hour < end; hour++) this.#closeHour(hour);
     this.#next += hours * HOUR;
+    this.coverage.forget(this.#next - this.#bucketMs);
     this.#seen = 0;
     this.#over = 0;
     this.#judge();
@@ -353,8 +358,8 @@ export class StreamDetector {
   save(): Uint8Array {
     const writer = new StateWriter();
     const { meanPerHour, shape, dispersion } = this.#prior;
-    const head = [this.#bucketMs, meanPerHour, shape, dispersion];
-    for (const number of [...head, ...this.#numbers()]) writer.number(number);
+    for (const number of [this.#bucketMs, meanPerHour, shape, dispersion, ...this.#numbers()])
+      writer.number(number);
     for (const part of this.#parts()) part.save(writer);
     return writer.bytes();
   }
@@ -388,8 +393,4 @@ export class StreamDetector {
     reader.end();
     return detector;
   }
-}
-
-function checkBucket(ms: Millis): void {
-  if (!(ms > 0) || HOUR % ms !== 0) throw new RangeError('an hour must be a whole number of buckets');
 }

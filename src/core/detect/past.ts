@@ -2,6 +2,7 @@ import type { Baseline } from './baseline.ts';
 import { isUnknown, sane } from '../base/count.ts';
 import type { Coverage } from '../domain/coverage.ts';
 import { HourTally } from './hour-tally.ts';
+import type { Pieces } from '../base/pieces.ts';
 import { SAMPLE_MEAN, type Scale, type Scatter } from './scatter.ts';
 import { HOUR, WEEK, type Millis } from '../base/time.ts';
 import type { Windows } from './windows.ts';
@@ -12,6 +13,9 @@ export interface PastCounts {
   readonly bucketMs: Millis;
   readonly counts: readonly number[];
 }
+
+/** Buckets taught in one go, in a few milliseconds. */
+const LEARNED_AT_ONCE = 8_192;
 
 /** Of a long past, so many windows of each length teach dispersion enough … */
 const PAST_WINDOWS = 400;
@@ -30,28 +34,57 @@ export interface Pupil {
  * Teaches the counts of consecutive buckets from `start`, in order, each judged by what was known before it. In the first
  * half, or the first week, what looks like noise is what is not yet known of the rhythm: only the rest teaches scatter.
  */
-export function learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts: ArrayLike<number>): void {
-  const { baseline, scatter, windows, coverage } = pupil;
-  const firstHour = Math.ceil(start / HOUR);
-  const end = start + counts.length * bucketMs;
-  const hours = Math.max(0, Math.floor(end / HOUR) - firstHour);
-  const trusted = firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
-  const lesson = new ScatterLesson(pupil, trusted, end, bucketMs);
-  const hourly = new HourTally();
-  for (let i = 0; i < counts.length; i++) {
-    const at = start + i * bucketMs;
-    const unknown = isUnknown(counts[i] as number);
-    const count = unknown ? Number.NaN : sane(counts[i] as number);
-    const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
-    windows?.push(unknown ? 0 : count, unknown ? 0 : mean);
-    lesson.add(at + bucketMs, count, mean);
-    if (unknown) coverage.add('lost', at, at + bucketMs);
-    else hourly.add(count, bucketMs);
-    if ((at + bucketMs) % HOUR !== 0) continue;
-    const hour = Math.floor(at / HOUR);
-    const total = hourly.total();
-    hourly.clear();
-    if (hour < firstHour) continue;
+export function* learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts: ArrayLike<number>): Pieces {
+  const lesson = new Lesson(pupil, start, bucketMs, counts.length);
+  for (let from = 0; from < counts.length; from += LEARNED_AT_ONCE) {
+    if (from > 0) yield;
+    lesson.teach(counts, from, Math.min(counts.length, from + LEARNED_AT_ONCE));
+  }
+  lesson.end();
+}
+
+/** Teaches consecutive buckets, some at a time. */
+class Lesson {
+  readonly #pupil: Pupil;
+  readonly #start: Millis;
+  readonly #bucketMs: Millis;
+  readonly #firstHour: number;
+  readonly #scatter: ScatterLesson;
+  readonly #hourly = new HourTally();
+
+  constructor(pupil: Pupil, start: Millis, bucketMs: Millis, buckets: number) {
+    this.#pupil = pupil;
+    this.#start = start;
+    this.#bucketMs = bucketMs;
+    this.#firstHour = Math.ceil(start / HOUR);
+    const end = start + buckets * bucketMs;
+    const hours = Math.max(0, Math.floor(end / HOUR) - this.#firstHour);
+    const trusted = this.#firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
+    this.#scatter = new ScatterLesson(pupil, trusted, end, bucketMs);
+  }
+
+  /** The buckets [from, to). */
+  teach(counts: ArrayLike<number>, from: number, to: number): void {
+    const { baseline, windows, coverage } = this.#pupil;
+    const bucketMs = this.#bucketMs;
+    for (let i = from; i < to; i++) {
+      const at = this.#start + i * bucketMs;
+      const unknown = isUnknown(counts[i] as number);
+      const count = unknown ? Number.NaN : sane(counts[i] as number);
+      const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
+      windows?.push(unknown ? 0 : count, unknown ? 0 : mean);
+      this.#scatter.add(at + bucketMs, count, mean);
+      if (unknown) coverage.add('lost', at, at + bucketMs);
+      else this.#hourly.add(count, bucketMs);
+      if ((at + bucketMs) % HOUR === 0) this.#closeHour(Math.floor(at / HOUR), at);
+    }
+  }
+
+  #closeHour(hour: number, at: Millis): void {
+    const { baseline, scatter, coverage } = this.#pupil;
+    const total = this.#hourly.total();
+    this.#hourly.clear();
+    if (hour < this.#firstHour) return;
     if (isUnknown(total)) baseline.passHour(hour);
     else {
       scatter.fade(HOUR);
@@ -59,9 +92,13 @@ export function learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts:
     }
     coverage.forget(at);
   }
-  baseline.closePast();
-  refreshScatter(baseline, scatter);
-  windows?.resum();
+
+  end(): void {
+    const { baseline, scatter, windows } = this.#pupil;
+    baseline.closePast();
+    refreshScatter(baseline, scatter);
+    windows?.resum();
+  }
 }
 
 /** Draws the estimates of scatter anew, and lets the baseline know how an hour scatters. */
@@ -117,11 +154,11 @@ class ScatterLesson {
 }
 
 /** Teaches a detector the past counts that end before `start`; from there on the stream itself has seen them. */
-export function learnBefore(
-  detector: { learn(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): void },
+export function* learnBefore(
+  detector: { lessons(from: Millis, bucketMs: Millis, counts: ArrayLike<number>): Pieces },
   past: PastCounts,
   start: Millis,
-): void {
+): Pieces {
   const usable = Math.min(past.counts.length, Math.max(0, Math.floor((start - past.start) / past.bucketMs)));
-  if (usable > 0) detector.learn(past.start, past.bucketMs, past.counts.slice(0, usable));
+  if (usable > 0) yield* detector.lessons(past.start, past.bucketMs, past.counts.slice(0, usable));
 }

@@ -7,6 +7,11 @@ const LENGTHS: readonly Millis[] = [1, 2, 5, 10, 15, 30, 60, 120, 240].map((minu
 /** The longest look back. */
 export const SPAN: Millis = 4 * HOUR;
 
+/** Throws where no stream can have buckets of that length. */
+export function checkBucket(ms: Millis): void {
+  if (!(ms > 0) || HOUR % ms !== 0) throw new RangeError('an hour must be a whole number of buckets');
+}
+
 /** The windows of a stream of such buckets, in buckets, shortest first; the bucket itself is always one. */
 export function windowLengths(bucketMs: Millis): number[] {
   const whole = LENGTHS.filter((length) => length > bucketMs && length % bucketMs === 0);

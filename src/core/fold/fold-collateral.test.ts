@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { COLLATERAL_STREAM } from '../blame/collateral.ts';
 import { RELATIONS } from '../blame/collateral.fixture.ts';
-import { Fold, type Background, type CountedReport } from './fold.ts';
+import type { Background } from './background.ts';
+import { Fold, type CountedReport } from './fold.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';

@@ -1,4 +1,6 @@
 import { Coverage, type CoverageChange } from '../domain/coverage.ts';
+import type { ServiceMonitor } from './monitor.ts';
+import type { Monitors } from './monitors.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
 /** An hour of which less than this was seen is no hour of watching. */
@@ -23,10 +25,15 @@ export class FoldCoverage {
     return known;
   }
 
-  /** Whether a change is one for a service: not where the same holds for it by another hole, before and after. */
-  concerns({ service, kind }: CoverageChange, of: string): boolean {
-    if (service === null) return this.#of.get(of)?.goesOn(kind) !== true;
-    return service === of && !this.#all.goesOn(kind);
+  /** The monitors that a change that was noted is one for: not where the same holds by another hole, before and after. */
+  *concerned({ service, kind }: CoverageChange, monitors: Monitors): Generator<ServiceMonitor> {
+    if (service === null) {
+      for (const monitor of monitors.all)
+        if (this.#of.get(monitor.service)?.goesOn(kind) !== true) yield monitor;
+      return;
+    }
+    const monitor = monitors.get(service);
+    if (monitor !== undefined && !this.#all.goesOn(kind)) yield monitor;
   }
 
   /** Whether no report of any service can come. */

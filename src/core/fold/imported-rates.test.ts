@@ -11,7 +11,7 @@ test('are the mean of what was imported, by the hour, and summed up again where 
   expect(rates.of('x')).toBe(3);
   put.set('x', past([10]));
   expect(rates.of('x')).toBe(3);
-  rates.forget('x');
+  rates.learn('x', past([10]));
   expect(rates.of('x')).toBe(20);
 });
 

@@ -13,16 +13,15 @@ export class ImportedRates {
 
   /** Mean reports an hour; null where nothing was imported. */
   of(service: string): number | null {
-    const known = this.#known.get(service);
-    if (known !== undefined) return known;
-    const rate = meanOf(this.#past(service));
-    if (rate !== null) this.#known.set(service, rate);
-    return rate;
+    return this.#known.get(service) ?? this.learn(service, this.#past(service));
   }
 
-  /** The past of a service was put anew. */
-  forget(service: string): void {
-    this.#known.delete(service);
+  /** Sums up what was put for a service; the counts themselves are not held. */
+  learn(service: string, past: PastCounts | null): number | null {
+    const rate = meanOf(past);
+    if (rate === null) this.#known.delete(service);
+    else this.#known.set(service, rate);
+    return rate;
   }
 }
 

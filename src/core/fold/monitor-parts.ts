@@ -4,6 +4,7 @@ import type { Coverage } from '../domain/coverage.ts';
 import { StreamDetector } from '../detect/detector.ts';
 import { FacetStreams, type SavedFacets } from '../scope/facet-streams.ts';
 import { learnBefore, type PastCounts } from '../detect/past.ts';
+import type { Pieces } from '../base/pieces.ts';
 import type { Prior } from '../detect/prior.ts';
 import { freeze, thaw } from '../base/frozen.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
@@ -15,7 +16,7 @@ export const MEMORY: Millis = 4 * HOUR;
 export interface MonitorParts {
   readonly detector: StreamDetector;
   readonly counts: BucketCounts;
-  readonly facets: FacetStreams;
+  facets: FacetStreams;
   readonly course: Course;
 }
 
@@ -28,14 +29,18 @@ export interface Known {
 }
 
 /** Watching begins with the hour of the first report: silence before it says little, for nobody may have known of the page. */
-export function beginParts(
+export const startOf = (firstAt: Millis, bucketMs: Millis): Millis =>
+  floorTo(firstAt, Math.max(HOUR, bucketMs));
+
+/** A monitor whose first report comes at `firstAt`; a past of years is long, and is learned piece by piece. */
+export function* beginParts(
   { prior, past = null, coverage = null }: Known,
   firstAt: Millis,
   bucketMs: Millis,
-): MonitorParts {
-  const start = floorTo(firstAt, Math.max(HOUR, bucketMs));
+): Pieces<MonitorParts> {
+  const start = startOf(firstAt, bucketMs);
   const detector = new StreamDetector({ bucketMs, prior });
-  if (past !== null) learnBefore(detector, past, start);
+  if (past !== null) yield* learnBefore(detector, past, start);
   detector.startAt(start);
   const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
   const course = courseFrom(start);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OWN_COST } from '../scope/facet-budget.ts';
-import { Fold, type Background, type CountedReport } from './fold.ts';
+import type { Background } from './background.ts';
+import { Fold, type CountedReport } from './fold.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';

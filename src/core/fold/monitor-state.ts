@@ -82,7 +82,7 @@ export function resume(course: Course, at: Millis): void {
   if (course.blindSince === null) return;
   const gone = at - course.blindSince;
   course.blindSince = null;
-  course.stateSince += gone;
+  if (course.incident !== null) course.stateSince += gone;
   if (course.lastingSince !== null) course.lastingSince += gone;
   if (course.surge !== null) course.surge = postponed(course.surge, gone);
 }

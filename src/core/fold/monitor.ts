@@ -1,26 +1,20 @@
-import type { Judgement } from '../detect/judgement.ts';
 import type { Band } from '../detect/band.ts';
 import { sightScope, type ScopeSighting } from '../incident/scope-sighting.ts';
-import type { Onset } from '../detect/onset.ts';
 import type { Blame, BlameChangeReason } from '../blame/collateral.ts';
 import type { Rise } from '../blame/collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
-import { endIncident, renameIncident, resume, tell, type Course } from './monitor-state.ts';
+import { courseFrom, endIncident, renameIncident, resume, tell, type Course } from './monitor-state.ts';
 import type { Blindness } from '../domain/coverage.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import type { FacetStreams } from '../scope/facet-streams.ts';
 import type { Facet } from '../domain/facet.ts';
 import {
-  CALM_WINDOW,
-  beginIncident,
   steppedTo,
   transition,
   type Incident,
-  type Peak,
   type Sighting,
   type Transition,
 } from '../incident/incident.ts';
-import { refreshIncident } from '../incident/incident-figures.ts';
 import { POSSIBLE, type Levels } from '../detect/levels.ts';
 import { decideBlameNotification, decideNotification, noticeOf } from '../incident/notification.ts';
 import type { Change } from '../incident/outcome.ts';
@@ -28,23 +22,27 @@ import {
   MEMORY,
   beginParts,
   freezeParts,
+  startOf,
   thawParts,
   type Known,
   type MonitorParts,
 } from './monitor-parts.ts';
-import { higherPeak } from '../incident/peak.ts';
+import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from '../detect/prior.ts';
 import { continueCourse, type Published } from './published.ts';
-import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from '../incident/unseen.ts';
+import { holeOfEnd } from '../incident/unseen.ts';
+import { Outlook } from './outlook.ts';
 import { measureRise } from '../blame/rise.ts';
 import { isFresh } from '../scope/scope-change.ts';
-import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
+import { scopeStart } from '../scope/scope.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
 import { statusOf, type ServiceState } from '../incident/status.ts';
 import { followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
-import { leadingOf, tellingOf } from '../scope/headline-window.ts';
-import { MINUTE, ceilTo, floorTo, type Millis } from '../base/time.ts';
+import { MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { updateOf, type Update, type UpdateReason } from '../incident/update.ts';
+
+/** Buckets lived through again in one go. */
+const RELIVED_AT_ONCE = 1_440;
 
 /**
  * One service under watch: counts its reports by the bucket, judges them, leads its incident through its states. Knows
@@ -53,25 +51,65 @@ import { updateOf, type Update, type UpdateReason } from '../incident/update.ts'
 export class ServiceMonitor {
   readonly service: string;
   readonly #bucketMs: Millis;
+  readonly #parts: MonitorParts;
   readonly #detector: StreamDetector;
   readonly #counts: BucketCounts;
-  #facets: FacetStreams;
   readonly #now: Course;
+  readonly #outlook: Outlook;
   /** The incident as it was last handed out. */
   #told: Incident | null = null;
 
-  private constructor(service: string, { detector, counts, facets, course }: MonitorParts) {
+  private constructor(service: string, parts: MonitorParts) {
     this.service = service;
-    this.#bucketMs = counts.bucketMs;
-    this.#detector = detector;
-    this.#counts = counts;
-    this.#facets = facets;
-    this.#now = course;
+    this.#parts = parts;
+    this.#bucketMs = parts.counts.bucketMs;
+    this.#detector = parts.detector;
+    this.#counts = parts.counts;
+    this.#now = parts.course;
+    this.#outlook = new Outlook(parts);
+  }
+
+  get #facets(): FacetStreams {
+    return this.#parts.facets;
   }
 
   /** See {@link beginParts}. */
   static begin(service: string, known: Known, firstAt: Millis, bucketMs: Millis = MINUTE): ServiceMonitor {
-    return new ServiceMonitor(service, beginParts(known, firstAt, bucketMs));
+    return drain(ServiceMonitor.beginInPieces(service, known, firstAt, bucketMs));
+  }
+
+  static *beginInPieces(
+    service: string,
+    known: Known,
+    firstAt: Millis,
+    bucketMs: Millis = MINUTE,
+  ): Pieces<ServiceMonitor> {
+    return new ServiceMonitor(service, yield* beginParts(known, firstAt, bucketMs));
+  }
+
+  /** Watching begins with the hour of `at` instead: nobody has reported so far. */
+  beginAt(at: Millis): void {
+    const start = startOf(at, this.#bucketMs);
+    this.#detector.startAt(start);
+    Object.assign(this.#now, courseFrom(start));
+  }
+
+  get bucketMs(): Millis {
+    return this.#bucketMs;
+  }
+
+  /** Up to where it has closed its buckets. */
+  get standsAt(): Millis {
+    return this.#detector.next;
+  }
+
+  get incident(): Incident | null {
+    return this.#now.incident;
+  }
+
+  /** Of the service as a whole. */
+  get evidence(): number {
+    return this.#now.judgement.evidence;
   }
 
   /** Whether a tick can still change anything: a report in the longest window, a surge or an incident under way. */
@@ -127,7 +165,7 @@ export class ServiceMonitor {
     const before = this.#now.incident;
     this.#judgeFacets(at);
     const seen = this.#sight(at, levels);
-    if (before !== null) this.#now.incident = this.#refresh(before, at);
+    if (before !== null) this.#now.incident = this.#outlook.refresh(before, at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
     const change = step === null ? this.#unmoved(seen, levels) : this.#take(step, before, at);
     this.#followSurge(seen);
@@ -161,7 +199,7 @@ export class ServiceMonitor {
 
   /** Whether too little is known of it to say what is usual. */
   get learning(): boolean {
-    return this.#detector.knowledge.learning;
+    return this.#detector.learning;
   }
 
   /** Between reports what facets say can only fade; without an alarm once a bucket is often enough to see it. */
@@ -169,17 +207,7 @@ export class ServiceMonitor {
     const uneasy = this.#now.facet !== null || this.#now.incident !== null;
     const due = this.#facets.touched || (uneasy && at % this.#bucketMs === 0);
     if (due) this.#now.facet = this.#facets.judge(at, this.#detector);
-    if (this.#now.incident !== null || this.#leading().evidence >= POSSIBLE) this.#facets.alarm();
-  }
-
-  /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
-  #leading(): Judgement {
-    const { judgement, facet } = this.#now;
-    return this.#facets.judging ? leadingOf(judgement, facet) : judgement;
-  }
-
-  #telling(): Judgement {
-    return tellingOf(this.#leading(), this.#now.judgement, this.#counts, this.#detector);
+    if (this.#now.incident !== null || this.#outlook.leading.evidence >= POSSIBLE) this.#facets.alarm();
   }
 
   /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
@@ -194,17 +222,21 @@ export class ServiceMonitor {
   }
 
   /** Counts buckets that passed before, without leading an incident through them: how a service is learned anew. */
-  relive(first: Millis, perBucket: readonly number[]): void {
-    perBucket.forEach((count, index) => {
+  *relive(first: Millis, perBucket: readonly number[]): Pieces {
+    for (const [index, count] of perBucket.entries()) {
       if (count > 0) this.add(first + index * this.#bucketMs, count);
-    });
+      if (index % RELIVED_AT_ONCE === 0) {
+        this.catchUp(first + index * this.#bucketMs);
+        yield;
+      }
+    }
   }
 
   /** Takes over the open bucket, the facets and the incident of the monitor that this one replaces. */
   continueFrom(other: ServiceMonitor): void {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
-    this.#facets = other.#facets;
+    this.#parts.facets = other.#facets;
     const { judgement } = this.#now;
     Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
@@ -234,7 +266,7 @@ export class ServiceMonitor {
     return {
       service: this.service,
       status: statusOf(this.#now.incident, this.learning),
-      judgement: this.#telling(),
+      judgement: this.#outlook.telling,
       incident: this.#now.incident,
       knowledge: this.#detector.knowledge,
     };
@@ -253,7 +285,7 @@ export class ServiceMonitor {
   }
 
   #sight(at: Millis, levels: Levels): Sighting {
-    const { evidence } = this.#leading();
+    const { evidence } = this.#outlook.leading;
     if (evidence < levels.lasting) this.#now.lastingSince = null;
     else this.#now.lastingSince ??= at;
     return {
@@ -261,38 +293,9 @@ export class ServiceMonitor {
       evidence,
       lastingSince: this.#now.lastingSince,
       blind: this.#blind,
-      calm: () => this.#calmAt(at),
+      calm: () => this.#outlook.calm(at),
       endedWithin: () => holeOfEnd(this.#now.incident, at, this.#counts, this.#detector),
     };
-  }
-
-  #calmAt(at: Millis): boolean {
-    const to = floorTo(at, this.#bucketMs);
-    const from = to - ceilTo(CALM_WINDOW, this.#bucketMs);
-    if (this.#detector.coverage.certain(from, to) < CALM_KNOWN_SHARE * (to - from)) return false;
-    if (this.#counts.sum(from, to) > this.#detector.band(from, to).high) return false;
-    const scope = this.#now.incident?.scope ?? EVERYWHERE;
-    return facetsIn(scope).every((facet) => this.#facets.calm(facet, from, to, this.#detector));
-  }
-
-  /** An incident as of `at`: the peak, and the onset while it may still be refined. */
-  #refresh(incident: Incident, at: Millis): Incident {
-    const peak = this.#higherPeak(incident.peak, at);
-    const reportsSince = (from: Millis) => this.#counts.sum(from, at);
-    return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), reportsSince });
-  }
-
-  /** Of what is most surprising. */
-  #onset(at: Millis): Onset {
-    const { facet } = this.#leading();
-    const ofFacet = facet === undefined ? null : this.#facets.onset(facet, at, this.#detector);
-    return reachingOver(ofFacet ?? this.#detector.onset(at), this.#detector.coverage);
-  }
-
-  #higherPeak(peak: Peak | null, at: Millis): Peak {
-    const { evidence } = this.#leading();
-    const [bucketMs, counts, detector] = [this.#bucketMs, this.#counts, this.#detector];
-    return higherPeak(peak, { at, bucketMs, evidence, counts, detector });
   }
 
   /** An incident that has grown since it was last handed out, though it stays where it is. */
@@ -304,7 +307,7 @@ export class ServiceMonitor {
   }
 
   #take(step: Transition, before: Incident | null, at: Millis): Change {
-    const base = this.#scoped(this.#now.incident ?? this.#begin(at), step, at);
+    const base = this.#scoped(this.#now.incident ?? this.#outlook.begin(this.service, at), step, at);
     const after = steppedTo(base, step, at);
     this.#now.stateSince = at;
     const update = this.#updateOf(step.reason, after, at);
@@ -346,17 +349,11 @@ export class ServiceMonitor {
 
   #sightScope(incident: Incident, at: Millis, free: boolean): ScopeSighting {
     if (this.#facets.none) return { incident, reason: null, candidate: null };
-    const from = scopeStart(incident.onset, this.#leading().windowMs, at);
+    const from = scopeStart(incident.onset, this.#outlook.leading.windowMs, at);
     const tally = this.#facets.tally(from, at, this.#detector);
     const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free);
     this.#now.scopeCandidate = sighting.candidate;
     return sighting;
-  }
-
-  #begin(at: Millis): Incident {
-    const onset = this.#onset(at);
-    const reports = this.#counts.sum(onset.earliest, at);
-    return beginIncident(this.service, at, { onset, peak: this.#higherPeak(null, at), reports });
   }
 
   #end({ detectedAt }: Incident, at: Millis): void {
@@ -386,13 +383,12 @@ export class ServiceMonitor {
   }
 
   #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
-    return updateOf(incident, ++this.#now.updates, reason, this.#telling(), at);
+    return updateOf(incident, ++this.#now.updates, reason, this.#outlook.telling, at);
   }
 
   /** Frozen, for a warm restart. */
   save(): Uint8Array {
-    const [detector, counts, facets, course] = [this.#detector, this.#counts, this.#facets, this.#now];
-    return freezeParts({ detector, counts, facets, course });
+    return freezeParts(this.#parts);
   }
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */

@@ -17,7 +17,10 @@ export interface Outcome {
   readonly incidents: readonly Incident[];
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
-  /** Slugs of the services that were judged, sorted; `COLLATERAL_STREAM` where surges were seen together. */
+  /**
+   * Slugs of the services of which people are told something else, sorted; of others that were judged only time has passed.
+   * `COLLATERAL_STREAM` where surges were seen together.
+   */
   readonly judged: readonly string[];
   /** Those of them that did more than let quiet time pass, which a monitor that was saved before makes up for by itself. */
   readonly moved: readonly string[];

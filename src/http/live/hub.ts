@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Millis } from '../../core/base/time.ts';
 import type { Sender } from '../../intake/sender.ts';
-import { Readers } from '../readers.ts';
+import { Readers } from './readers.ts';
 import { Shares } from '../admission/shares.ts';
 import { STREAMING } from '../admission/turns.ts';
 

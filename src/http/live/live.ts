@@ -4,11 +4,11 @@ import type { Millis } from '../../core/base/time.ts';
 import { complaints } from '../admission/connections.ts';
 import type { Context } from '../context.ts';
 import { HEARTBEAT_MS, type Frame, type Stream } from './hub.ts';
-import { createLivePages, type Followed } from '../live-pages.ts';
-import { createLiveServices } from '../live-services.ts';
+import { createLivePages, type Followed } from './live-pages.ts';
+import { createLiveServices } from './live-services.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
-import { createRounds } from '../rounds.ts';
+import { createRounds } from './rounds.ts';
 
 const BACK_LATER_SECONDS = 30;
 /** A HEAD that opened a stream would never end. */

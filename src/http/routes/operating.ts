@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { healthShape, readinessShape } from '../../api/answers.ts';
 import { openapi } from '../../api/openapi.ts';
-import type { Json } from '../../api/shape.ts';
+import { iso, type Json } from '../../api/shape.ts';
 import { calibrationOf } from './calibration.ts';
 import type { Context } from '../context.ts';
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { publicUrl, metrics, readiness } = context;
+  const { publicUrl, metrics, readiness, watch } = context;
   const described = openapi(publicUrl ?? '/');
   app.get('/healthz', (_request, reply) =>
     reply.header('Cache-Control', 'no-store').send({ status: 'ok' } satisfies Json<typeof healthShape>),
@@ -17,7 +17,11 @@ export function operatingRoutes(app: FastifyInstance, context: Context): void {
     return reply
       .code(status === 'ready' ? 200 : 503)
       .header('Cache-Control', 'no-store')
-      .send({ status } satisfies Json<typeof readinessShape>);
+      .send(
+        (status === 'behind' ? { status, asOf: iso(watch.at) } : { status }) satisfies Json<
+          typeof readinessShape
+        >,
+      );
   });
   app.get('/metrics', async (_request, reply) => {
     metrics.calibrated(await calibrationOf(context));

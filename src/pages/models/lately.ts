@@ -1,4 +1,4 @@
-import { SPIKE_REPORTS_MIN, isSpike } from '../../core/spike.ts';
+import { SPIKE_REPORTS_MIN, isSpike } from '../../core/detect/spike.ts';
 import { CALM_KNOWN_SHARE } from '../../core/incident/unseen.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { TICK } from '../../core/domain/watermark.ts';

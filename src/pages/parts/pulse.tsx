@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Millis } from '../../core/base/time.ts';
-import { asOf, type Figure } from '../words.ts';
+import { asOf, catchingUpAsOf, type Figure } from '../words.ts';
 import { Say, type Moments } from './say.tsx';
 
 interface PulseProps {
@@ -25,7 +25,7 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
       )}
       <p>
         <b class="as-of">
-          <Say words={asOf(now)} moments={moments} />
+          <Say words={moments.catchingUp === true ? catchingUpAsOf(now) : asOf(now)} moments={moments} />
         </b>{' '}
         {children}
       </p>

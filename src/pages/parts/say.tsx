@@ -6,6 +6,8 @@ import { plainPart, type Part, type Sentence } from '../words.ts';
 export interface Moments {
   readonly clock: Clock;
   readonly asOf: Millis;
+  /** Whether that is some time ago, for the past is still being judged. */
+  readonly catchingUp?: boolean | undefined;
 }
 
 /** A sentence with its names isolated and its moments ready for the browser to localise. */

@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TickCommit } from '../../../ports/commit.ts';
 
-/** Moves the cursor on and puts the snapshots that stand at it, unless the cursor is further already. */
+/** Moves the cursor on and puts the snapshots that stand at it, unless the cursor is further already and they are not all anew. */
 export function snapshotWriter(db: DatabaseSync): (tick: TickCommit) => void {
   const move = db.prepare(`
     UPDATE cursor SET at = :cursor, history_version = :historyVersion, account = coalesce(:account, account)
-    WHERE at IS NULL OR at <= :cursor`);
+    WHERE at IS NULL OR at <= :cursor OR :anew`);
   const put = db.prepare(`
     INSERT INTO streams (service, state) VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET state = excluded.state`);
   const clear = db.prepare('DELETE FROM streams');
   return ({ cursor, snapshots, anew, account, historyVersion }) => {
-    if (Number(move.run({ cursor, historyVersion, account }).changes) === 0) return;
+    if (Number(move.run({ cursor, historyVersion, account, anew: Number(anew) }).changes) === 0) return;
     if (anew) clear.run();
     for (const { service, state } of snapshots) put.run(service, state);
   };

@@ -1,4 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { assert } from '../../../core/base/assert.ts';
+import type { Snapshot } from '../../../ports/snapshots.ts';
 import { tickWriter } from './commit.ts';
 import { reportWriter } from './log.ts';
 import { dayCounter } from '../days.ts';
@@ -13,6 +15,8 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const addToVoices = voiceWriter(db);
   const countDays = dayCounter(db);
   const commitTick = tickWriter(db);
+  /** Of the commit that comes. */
+  let handed: Snapshot[] = [];
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
 
@@ -27,8 +31,19 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
       case 'days':
         countDays();
         return [];
+      case 'snapshots':
+        if (write.first) handed = [];
+        handed.push(...write.snapshots);
+        return [];
       case 'commit':
-        commitTick(write.tick);
+        assert(
+          write.ahead === 0 || write.ahead === handed.length,
+          'a commit has the snapshots that are its own',
+        );
+        commitTick(
+          write.ahead === 0 ? write.tick : { ...write.tick, snapshots: [...handed, ...write.tick.snapshots] },
+        );
+        handed = [];
         return [];
       case 'statements':
         for (const { sql, parameters } of write.statements) db.prepare(sql).run(...parameters);

@@ -1,20 +1,26 @@
-/** Work that can be done a little at a time: each step is some tenths of a millisecond, and the last returns what came of it. */
-export type Steps<T> = Generator<void, T, void>;
+/**
+ * Work that can be done at once or piece by piece, so that others have their turn in between; the outcome is the same. Whoever
+ * begins it ends it before anything else is changed.
+ */
+export type Pieces<Outcome = void> = Generator<undefined, Outcome, undefined>;
 
-/** Does all that is left at once. */
-export function allAtOnce<T>(steps: Steps<T>): T {
+/** Does all of it at once. */
+export function drain<Outcome>(pieces: Pieces<Outcome>): Outcome {
   for (;;) {
-    const { done, value } = steps.next();
+    const { done, value } = pieces.next();
     if (done === true) return value;
   }
 }
 
-/** Sorted runs that are made in one step, and elements that are merged in one. */
+/** Services that are looked at in one piece: a few milliseconds where each has a day to make up for. */
+export const PIECE = 8;
+
+/** Sorted runs that are made in one piece, and elements that are merged in one. */
 const RUN = 128;
 const MERGED = 1_024;
 
-/** A merge sort, stable, in steps. */
-export function* sortedInSteps<T>(items: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
+/** A merge sort, stable, in pieces. */
+export function* sortedInPieces<T>(items: readonly T[], compare: (a: T, b: T) => number): Pieces<T[]> {
   let from = [...items];
   for (let start = 0; start < from.length; start += RUN) {
     const run = from.slice(start, start + RUN).sort(compare);

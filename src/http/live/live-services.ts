@@ -1,10 +1,10 @@
-import type { Messages } from '../ports/bus.ts';
-import type { Catalog } from '../core/domain/service.ts';
-import type { Millis } from '../core/base/time.ts';
-import { serviceJson } from '../api/service.ts';
-import type { Context } from './context.ts';
-import { frame, type Frame } from './live/hub.ts';
-import { Openings } from './live/openings.ts';
+import type { Messages } from '../../ports/bus.ts';
+import type { Catalog } from '../../core/domain/service.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { serviceJson } from '../../api/service.ts';
+import type { Context } from '../context.ts';
+import { frame, type Frame } from './hub.ts';
+import { Openings } from './openings.ts';
 
 /** The services as JSON, for programs that follow one or all of them. */
 export interface LiveServices {

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Millis } from '../core/base/time.ts';
-import { TICK } from '../core/domain/watermark.ts';
-import type { PageKey } from '../pages/page-key.ts';
-import type { RegionsChange } from '../pages/site.ts';
-import type { Context } from './context.ts';
-import { frame, type Frame, type Stream } from './live/hub.ts';
-import { Openings } from './live/openings.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { TICK } from '../../core/domain/watermark.ts';
+import type { PageKey } from '../../pages/page-key.ts';
+import type { RegionsChange } from '../../pages/site.ts';
+import type { Context } from '../context.ts';
+import { frame, type Frame, type Stream } from './hub.ts';
+import { Openings } from './openings.ts';
 
 /** Different pages that may be followed at once; further ones are no more than loaded. */
 export const FOLLOWED_PAGES_MAX = 40_000;

@@ -1,11 +1,11 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DAY, HOUR, MINUTE, ceilTo, floorTo } from '../core/base/time.ts';
-import { report } from '../ports/given.fixture.ts';
-import { SCENE_NOW } from '../../test/support/site/fixtures.ts';
-import { fixtureContext, type FixtureContext } from './context.fixture.ts';
+import { DAY, HOUR, MINUTE, ceilTo, floorTo } from '../../core/base/time.ts';
+import { report } from '../../ports/given.fixture.ts';
+import { SCENE_NOW } from '../../../test/support/site/fixtures.ts';
+import { fixtureContext, type FixtureContext } from '../context.fixture.ts';
 import { SERIES_AHEAD_MAX, SERIES_BY_MINUTE_MAX, SERIES_POINTS_MAX } from './series.ts';
-import { createServer, type Server } from './server.ts';
+import { createServer, type Server } from '../server.ts';
 
 const NOW = SCENE_NOW.quiet;
 let context: FixtureContext;

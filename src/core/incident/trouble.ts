@@ -1,5 +1,5 @@
-import type { Finding } from './domain/mark.ts';
-import type { ServiceState } from './incident/status.ts';
+import type { Finding } from '../domain/mark.ts';
+import type { ServiceState } from './status.ts';
 
 /** How bad it is at a service: 4 problems, 3 possible ones, 2 on the way back to usual, 0 nothing. 1 is for a spike. */
 export type Trouble = 0 | 2 | 3 | 4;

@@ -1,6 +1,6 @@
 import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { allAtOnce, sortedInSteps } from './steps.ts';
+import { drain, sortedInPieces } from './pieces.ts';
 
 test('what is sorted in steps is in the order of a sort at once, equals in the order they came in', () => {
   const pair = array(integer({ min: 0, max: 50 }), { maxLength: 2_000 });
@@ -8,7 +8,7 @@ test('what is sorted in steps is in the order of a sort at once, equals in the o
     property(pair, (numbers) => {
       const items = numbers.map((value, nth) => ({ value, nth }));
       const compare = (a: { value: number }, b: { value: number }) => a.value - b.value;
-      expect(allAtOnce(sortedInSteps(items, compare))).toEqual(items.toSorted(compare));
+      expect(drain(sortedInPieces(items, compare))).toEqual(items.toSorted(compare));
     }),
     { numRuns: 50 },
   );
@@ -16,7 +16,7 @@ test('what is sorted in steps is in the order of a sort at once, equals in the o
 
 test('a long list is sorted in many steps', () => {
   const items = Array.from({ length: 10_000 }, (_, nth) => (nth * 7_919) % 10_007);
-  const steps = sortedInSteps(items, (a, b) => a - b);
+  const steps = sortedInPieces(items, (a, b) => a - b);
   let taken = 0;
   while (steps.next().done !== true) taken++;
   expect(taken).toBeGreaterThan(100);

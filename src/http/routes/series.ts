@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { seenCounts } from '../core/domain/coverage.ts';
-import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
-import { seriesQuery } from '../api/requests.ts';
-import { seriesJson } from '../api/series.ts';
-import { iso } from '../api/shape.ts';
-import type { Context } from './context.ts';
-import { problem, sendProblem, type ProblemDetails } from './problem.ts';
-import { readQuery } from './query.ts';
-import { fresh, unknownService, type OfService } from './routes/services.ts';
+import { seenCounts } from '../../core/domain/coverage.ts';
+import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
+import { seriesQuery } from '../../api/requests.ts';
+import { seriesJson } from '../../api/series.ts';
+import { iso } from '../../api/shape.ts';
+import type { Context } from '../context.ts';
+import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
+import { readQuery } from '../query.ts';
+import { fresh, unknownService, type OfService } from './services.ts';
 
 /** The longest series that one request may ask for. */
 export const SERIES_POINTS_MAX = 2_880;

@@ -2,16 +2,16 @@ import { get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
-import type { Millis } from '../core/base/time.ts';
-import { SECOND } from '../core/base/time.ts';
-import { countedSources, reportsSaid } from '../pages/counted.fixture.ts';
-import { PULSE_EVERY } from '../pages/page.ts';
-import { createSite } from '../pages/site.ts';
-import { fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { Hub } from './live/hub.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { SECOND } from '../../core/base/time.ts';
+import { countedSources, reportsSaid } from '../../pages/counted.fixture.ts';
+import { PULSE_EVERY } from '../../pages/page.ts';
+import { createSite } from '../../pages/site.ts';
+import { fixtureContext, type FixtureContext } from '../context.fixture.ts';
+import { Hub } from './hub.ts';
 import { FOLLOWED_PAGES_MAX, createLivePages } from './live-pages.ts';
-import { STREAM_PAGES_MAX } from './live/live.ts';
-import { createServer, type Server } from './server.ts';
+import { STREAM_PAGES_MAX } from './live.ts';
+import { createServer, type Server } from '../server.ts';
 
 const TICK: Millis = 5 * SECOND;
 /** Whatever was drawn is gone from memory at once. */

@@ -1,4 +1,4 @@
-import type { Incident } from './incident/incident.ts';
+import type { Incident } from './incident.ts';
 
 /** How many services of which kind a board has room for. */
 export interface BoardRoom {

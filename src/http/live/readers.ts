@@ -1,4 +1,4 @@
-import type { Millis } from '../core/base/time.ts';
+import type { Millis } from '../../core/base/time.ts';
 
 /**
  * Who listens to a channel, by the version up to which they know what it tells. Nearly all know the same, so that what is owed

@@ -1,0 +1,122 @@
+import type { Rise } from '../blame/collateral-odds.ts';
+import type { ServiceMonitor } from './monitor.ts';
+import { HOUR, floorTo, type Millis } from '../base/time.ts';
+
+/**
+ * The services of a fold: those awake, which a tick could change, and those at rest. Time passes for one at rest only when it is
+ * next looked at; then it closes the hours that went by, and is bit for bit the one that had closed each as it ended.
+ */
+export class Monitors {
+  readonly #monitors = new Map<string, ServiceMonitor>();
+  readonly #awake = new Set<ServiceMonitor>();
+  /** Awake ones with reports that no tick has judged yet. */
+  readonly #touched = new Set<ServiceMonitor>();
+
+  get size(): number {
+    return this.#monitors.size;
+  }
+
+  get services(): Iterable<string> {
+    return this.#monitors.keys();
+  }
+
+  get all(): Iterable<ServiceMonitor> {
+    return this.#monitors.values();
+  }
+
+  get awake(): ReadonlySet<ServiceMonitor> {
+    return this.#awake;
+  }
+
+  get touched(): ReadonlySet<ServiceMonitor> {
+    return this.#touched;
+  }
+
+  /** As it stands, which may be some time ago; see {@link Monitors.settled}. */
+  get(service: string): ServiceMonitor | undefined {
+    return this.#monitors.get(service);
+  }
+
+  /** As it is at `at`, the last tick. */
+  settled(service: string, at: Millis): ServiceMonitor | undefined {
+    const monitor = this.#monitors.get(service);
+    if (monitor !== undefined) this.settle(monitor, at);
+    return monitor;
+  }
+
+  /** Lets a monitor make up for what passed until `at`; says whether anything did. */
+  settle(monitor: ServiceMonitor, at: Millis): boolean {
+    const awake = this.#awake.has(monitor);
+    const to = awake ? floorTo(at, monitor.bucketMs) : floorTo(at, HOUR);
+    if (monitor.standsAt >= to || this.#touched.has(monitor)) return false;
+    if (awake) monitor.catchUp(to);
+    else monitor.rest(to);
+    return true;
+  }
+
+  /** Where the one stands that was not looked at for longest; `at` where there is none. */
+  oldest(at: Millis): Millis {
+    let oldest = at;
+    for (const { standsAt } of this.#monitors.values()) oldest = Math.min(oldest, standsAt);
+    return oldest;
+  }
+
+  /** Puts a monitor in the place of whatever there is of its service. */
+  put(monitor: ServiceMonitor): void {
+    const known = this.#monitors.get(monitor.service);
+    if (known !== undefined) {
+      this.#awake.delete(known);
+      this.#touched.delete(known);
+    }
+    this.#monitors.set(monitor.service, monitor);
+  }
+
+  /** A report came. */
+  touch(monitor: ServiceMonitor): void {
+    this.#awake.add(monitor);
+    this.#touched.add(monitor);
+  }
+
+  wake(monitor: ServiceMonitor): void {
+    this.#awake.add(monitor);
+  }
+
+  /** A tick has judged all that came. */
+  judged(): void {
+    this.#touched.clear();
+  }
+
+  /** How far those are above usual that have an incident. */
+  rises(tick: Millis): Rise[] {
+    const rises: Rise[] = [];
+    for (const monitor of this.#awake) {
+      const rise = monitor.rise(tick);
+      if (rise !== null) rises.push(rise);
+    }
+    return rises;
+  }
+
+  /** Services with an incident under way. */
+  get underWay(): string[] {
+    return [...this.#awake].flatMap(({ service, incident }) => (incident === null ? [] : [service]));
+  }
+
+  /** The reported incidents of surges under way. */
+  get surges(): ReadonlySet<string> {
+    return new Set([...this.#awake].flatMap(({ surgeOf }) => surgeOf ?? []));
+  }
+
+  /** Knows incidents by other ids, or as such that were never reported. */
+  rename(ids: ReadonlyMap<string, string | null>): void {
+    for (const monitor of this.#awake) monitor.renameIncident(ids);
+  }
+
+  /** Lets those rest that a tick after `tick` cannot change any more. */
+  retire(tick: Millis): void {
+    for (const monitor of this.#awake) {
+      if (monitor.activeAt(tick)) continue;
+      this.#awake.delete(monitor);
+      if (tick % HOUR === 0) monitor.rest(tick);
+    }
+  }
+}

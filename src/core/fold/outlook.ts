@@ -1,0 +1,68 @@
+import type { Judgement } from '../detect/judgement.ts';
+import type { Onset } from '../detect/onset.ts';
+import { CALM_WINDOW, beginIncident, type Incident, type Peak } from '../incident/incident.ts';
+import { refreshIncident } from '../incident/incident-figures.ts';
+import type { MonitorParts } from './monitor-parts.ts';
+import { higherPeak } from '../incident/peak.ts';
+import { EVERYWHERE, facetsIn } from '../scope/scope.ts';
+import { leadingOf, tellingOf } from '../scope/headline-window.ts';
+import { ceilTo, floorTo, type Millis } from '../base/time.ts';
+import { CALM_KNOWN_SHARE, reachingOver } from '../incident/unseen.ts';
+
+/** What a monitor makes of its stream: what is most surprising in it, since when, how high it went, and whether it is calm. */
+export class Outlook {
+  readonly #parts: MonitorParts;
+
+  constructor(parts: MonitorParts) {
+    this.#parts = parts;
+  }
+
+  /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
+  get leading(): Judgement {
+    const { course, facets } = this.#parts;
+    return facets.judging ? leadingOf(course.judgement, course.facet) : course.judgement;
+  }
+
+  get telling(): Judgement {
+    const { course, counts, detector } = this.#parts;
+    return tellingOf(this.leading, course.judgement, counts, detector);
+  }
+
+  /** The onset of what is most surprising. */
+  #onset(at: Millis): Onset {
+    const { facets, detector } = this.#parts;
+    const { facet } = this.leading;
+    const ofFacet = facet === undefined ? null : facets.onset(facet, at, detector);
+    return reachingOver(ofFacet ?? detector.onset(at), detector.coverage);
+  }
+
+  #higherPeak(peak: Peak | null, at: Millis): Peak {
+    const { counts, detector } = this.#parts;
+    const { evidence } = this.leading;
+    return higherPeak(peak, { at, bucketMs: counts.bucketMs, evidence, counts, detector });
+  }
+
+  begin(service: string, at: Millis): Incident {
+    const onset = this.#onset(at);
+    const reports = this.#parts.counts.sum(onset.earliest, at);
+    return beginIncident(service, at, { onset, peak: this.#higherPeak(null, at), reports });
+  }
+
+  /** An incident as of `at`: the peak, and the onset while it may still be refined. */
+  refresh(incident: Incident, at: Millis): Incident {
+    const peak = this.#higherPeak(incident.peak, at);
+    const reportsSince = (from: Millis) => this.#parts.counts.sum(from, at);
+    return refreshIncident(incident, at, { peak, onset: () => this.#onset(at), reportsSince });
+  }
+
+  /** Whether the service, and all that its incident is limited to, had no more than is usual of late; what is unknown is no calm. */
+  calm(at: Millis): boolean {
+    const { course, counts, detector, facets } = this.#parts;
+    const to = floorTo(at, counts.bucketMs);
+    const from = to - ceilTo(CALM_WINDOW, counts.bucketMs);
+    if (detector.coverage.certain(from, to) < CALM_KNOWN_SHARE * (to - from)) return false;
+    if (counts.sum(from, to) > detector.band(from, to).high) return false;
+    const scope = course.incident?.scope ?? EVERYWHERE;
+    return facetsIn(scope).every((facet) => facets.calm(facet, from, to, detector));
+  }
+}

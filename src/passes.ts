@@ -1,0 +1,99 @@
+import type { Logger } from 'pino';
+import { STATUSES } from './core/incident/status.ts';
+import { SECOND, type Millis } from './core/base/time.ts';
+import type { Metrics } from './http/metrics.ts';
+import type { Pseudonymizer } from './intake/pseudonym.ts';
+import type { Journal } from './journal.ts';
+import type { MarkBook } from './mark-book.ts';
+import type { LiveCatalog } from './live-catalog.ts';
+import type { Store } from './ports/store.ts';
+import type { Site } from './pages/site.ts';
+import type { Boards } from './watch/boards.ts';
+import type { Watch } from './watch/watch.ts';
+
+export interface PassesOptions {
+  readonly store: Pick<Store, 'check'>;
+  readonly watch: Watch;
+  readonly catalog: LiveCatalog;
+  readonly marks: MarkBook;
+  readonly boards: Boards;
+  readonly site: Pick<Site, 'forget' | 'onMark'>;
+  readonly pseudonymizer: Pick<Pseudonymizer, 'rotate'>;
+  readonly journal: Pick<Journal, 'marked'>;
+  readonly metrics: Pick<Metrics, 'pass' | 'watched'>;
+  readonly log: Pick<Logger, 'error'>;
+  readonly now: () => Millis;
+  readonly streams: () => number;
+  /** Told where a pass could not be finished. */
+  readonly onFailed: () => void;
+}
+
+/** What is done every few seconds: the watch judges what is new, after a look at what other processes have changed. */
+export interface Passes {
+  /** One now, or the one under way; while the past is judged again one follows the other. */
+  pass(): Promise<void>;
+  /** Begins no more; resolves when the one under way is over. */
+  end(): Promise<void>;
+}
+
+export function openPasses(options: PassesOptions): Passes {
+  const { store, watch, catalog, marks, boards, site, pseudonymizer, journal, metrics, log, now } = options;
+  let ending = false;
+
+  async function lookAround(): Promise<void> {
+    // A salt is destroyed when its day is over, whether anybody reports or not.
+    await pseudonymizer.rotate(now());
+    await store.check();
+    if (await catalog.refresh()) {
+      site.forget();
+      void boards.load();
+    }
+    const marked = await marks.refresh();
+    if (marked === null) return;
+    boards.onMarks(await marks.list());
+    site.onMark();
+    for (const mark of marked) journal.marked(mark);
+  }
+
+  /** Says whether nothing went wrong. */
+  async function runPass(): Promise<boolean> {
+    const began = performance.now();
+    let done = false;
+    try {
+      await lookAround();
+      await watch.pass();
+      done = true;
+    } catch (error) {
+      options.onFailed();
+      log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
+    }
+    metrics.pass((performance.now() - began) / SECOND);
+    metrics.watched({
+      services: new Map(STATUSES.map((status) => [status, boards.roster.count(undefined, status)])),
+      streams: options.streams(),
+      lagSeconds: (now() - watch.judgedUntil) / SECOND,
+    });
+    return done;
+  }
+
+  async function catchUp(): Promise<void> {
+    for (let from = -1; from < watch.judgedUntil;) {
+      from = watch.judgedUntil;
+      if (!(await runPass()) || watch.caughtUp || ending) return;
+    }
+  }
+
+  let passing: Promise<void> | null = null;
+  return {
+    pass() {
+      passing ??= catchUp().finally(() => {
+        passing = null;
+      });
+      return passing;
+    },
+    async end() {
+      ending = true;
+      await passing;
+    },
+  };
+}

@@ -1,0 +1,247 @@
+import type { Band } from '../core/detect/band.ts';
+import type { Background } from '../core/fold/background.ts';
+import type { Fold } from '../core/fold/fold.ts';
+import { PREVIEWS_MAX } from '../core/fold/previews.ts';
+import type { ServiceState, Status } from '../core/incident/status.ts';
+import { DAY, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
+import type { Messages } from '../ports/bus.ts';
+import { Announced } from './announced.ts';
+import type { CoverageKeeper } from './coverage-keeper.ts';
+import { foldingOf } from './folding.ts';
+import type { KnownHistory } from './history.ts';
+import type { Pace } from './pace.ts';
+import { unjudged } from './published-states.ts';
+import { Saving } from './saving.ts';
+import { SILENCE_STREAM } from './silence.ts';
+import { takeOver } from './take-over.ts';
+import { thaw } from './thaw.ts';
+import type { WatchOptions } from './watch-options.ts';
+
+/** How often what is judged again in silence is saved, in real time: a crash costs no more than that. */
+export const CHECKPOINT_MS = 60_000;
+/** … but no more than one part in so many of the time. */
+const CHECKPOINT_SHARE = 10;
+/** How much of a service's own past is read again when its imported past changes. */
+const RELEARN_MAX: Millis = 56 * DAY;
+/** Previews made in one pass, in some 50 ms each. */
+const PREVIEWS_A_PASS = 8;
+
+export interface JudgingOptions extends WatchOptions {
+  readonly judge: number;
+  readonly background: Background;
+  readonly history: KnownHistory;
+  readonly keeper: CoverageKeeper;
+  readonly pace: Pace;
+  /** Event time up to which decisions were published: they stand. */
+  readonly published: Millis;
+}
+
+/** A fold that goes through the log, with what is saved of it and what is announced. */
+export interface Judging {
+  readonly fold: Fold;
+  /** Judges up to `horizon` and commits what follows; what to announce, null where it did not come so far. */
+  pass(horizon: Millis): Promise<Messages['tick'] | null>;
+  /** What nobody waits for, a slice of it. */
+  tidyUp(): Promise<void>;
+  state(service: string): ServiceState | null;
+  bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  readonly statuses: ReadonlyMap<Status, number>;
+}
+
+/** Reads what was saved; where that cannot be read it begins anew, at the start of the log. Null where the program ends before. */
+export async function openJudging(options: JudgingOptions): Promise<Judging | null> {
+  const { store, saved, judge, background, history, keeper, pace, published } = options;
+  const { boards, onUnreadable = () => {}, onDecided = () => {}, onImported = () => {} } = options;
+  const { passMs = Infinity, checkpointMs = CHECKPOINT_MS } = options;
+  const thawed = await thaw(background, saved, pace, onUnreadable);
+  if (thawed === null) return null;
+  const { fold, silence, cursor } = thawed;
+  if (cursor === null) await keeper.startOver();
+  else fold.recall(await keeper.before(fold.oldest));
+  for (const service of fold.services) keeper.joined(service);
+
+  const announced = new Announced(fold);
+  announced.begin();
+  const saving = new Saving();
+  saving.anew = saved.cursor !== cursor;
+  const seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
+  boards?.begin(Math.max(published, fold.at), seq);
+  const folding = foldingOf({
+    fold,
+    log: store.reports,
+    keeper,
+    history,
+    pace,
+    seq,
+    onAdded: (report) => boards?.count(report),
+  });
+  let silent = published > 0;
+  /** Whether what silence has led to is on disk. */
+  let silenceSaved = false;
+  let savedAt = fold.at;
+  /** In real time: when it was saved last, how long that took, and when this pass is to end. */
+  let [checkpointAt, checkpointTook, passUntil] = [performance.now(), 0, Infinity];
+  /** Services whose usual counts somebody asked for, imported and not reported on yet. */
+  const wanted = new Set<string>();
+  let resting: Iterator<undefined> | null = null;
+
+  let begun = false;
+  const learned = new Set(await store.history.changedSince(saved.historyVersion));
+  if (!(await takeIn((service) => learned.has(service)))) return null;
+  begun = true;
+
+  /** Takes in past counts that were put; those who `changed` since their monitor was saved are learned anew. */
+  async function takeIn(changed: (service: string) => boolean): Promise<boolean> {
+    let whole = true;
+    await history.refresh(async (service, past) => {
+      fold.putPast(service, past);
+      if (wanted.size < PREVIEWS_MAX && !fold.knows(service)) wanted.add(service);
+      if (changed(service)) whole = (await relearn(service)) && whole;
+      else if (pace.due) whole = (await pace.turn()) && whole;
+      if (begun && past !== null) onImported(service, past);
+    });
+    return whole;
+  }
+
+  /** Learns a service from its past counts and its own reports since; an incident under way goes on. */
+  async function relearn(service: string): Promise<boolean> {
+    const first = await store.rollups.first(service);
+    const to = floorTo(fold.at, MINUTE);
+    if (first === null || first >= to) return true;
+    const from = Math.max(first, to - RELEARN_MAX);
+    const holes = await store.coverage.holes(from, to, service);
+    const perMinute = await store.rollups.series(service, from, to, MINUTE);
+    if (!(await pace.through(fold.relearn(service, from, perMinute, holes)))) return false;
+    saving.moved([service]);
+    announced.changed([service]);
+    return true;
+  }
+
+  async function pass(horizon: Millis): Promise<Messages['tick'] | null> {
+    passUntil = performance.now() + passMs;
+    if ((await history.isStale()) && !(await takeIn(() => true))) return null;
+    if (silent && !(await foldInSilence(horizon))) return null;
+    if (!(await folding.foldTo(horizon, { afterPage: () => commit(null) }))) return null;
+    const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
+    if (!(await commit(minutePassed ? fold.at : null))) return null;
+    const states = await announced.renew(pace);
+    return states === null ? null : { at: fold.at, states };
+  }
+
+  /** Folds what was published already without a word, and takes it over once there. */
+  async function foldInSilence(horizon: Millis): Promise<boolean> {
+    const end = Math.min(published, horizon);
+    const manner = { afterPage, atTick: checkpointWhereDue };
+    if (end > fold.at && !(await folding.foldTo(end, manner))) return false;
+    keepSilent();
+    if (fold.at < published) return false;
+    const ended = await takeOver(fold, store, silence.own, pace);
+    if (ended === null) return false;
+    boards?.over(ended);
+    silence.end();
+    silent = false;
+    return true;
+  }
+
+  function afterPage(): boolean {
+    keepSilent();
+    return performance.now() < passUntil;
+  }
+
+  function keepSilent(): void {
+    const { incidents, judged, moved } = fold.take();
+    silence.note(incidents);
+    saving.moved(moved);
+    announced.changed(judged);
+  }
+
+  async function checkpointWhereDue(): Promise<boolean> {
+    const began = performance.now();
+    if (began - checkpointAt < Math.max(checkpointMs, CHECKPOINT_SHARE * checkpointTook)) return true;
+    keepSilent();
+    silence.keepOnly(fold.remembered);
+    silenceSaved = true;
+    if (!(await save({ incidents: [], updates: [], notices: [] }, fold.at))) return false;
+    checkpointAt = performance.now();
+    checkpointTook = checkpointAt - began;
+    return true;
+  }
+
+  type Decided = Parameters<typeof onDecided>[0][];
+  /** Incidents go to the store at once; monitors once a minute, for a tick that is folded again after a crash changes nothing. */
+  async function commit(at: Millis | null): Promise<boolean> {
+    const { incidents, updates, notices, judged, moved } = fold.outcome();
+    saving.moved(moved);
+    announced.changed(judged);
+    if (at !== null || incidents.length + updates.length + notices.length > 0) {
+      if (!(await save({ incidents, updates, notices }, at))) return false;
+      for (const update of updates as Decided) onDecided(update);
+      boards?.over(incidents);
+    }
+    fold.settle();
+    return true;
+  }
+
+  /** Writes what was decided, and with a cursor the monitors that stand there. */
+  async function save(
+    decided: Pick<ReturnType<Fold['outcome']>, 'incidents' | 'updates' | 'notices'>,
+    at: Millis | null,
+  ): Promise<boolean> {
+    const snapshots = at === null ? [] : await saving.collect(fold, pace);
+    if (snapshots === null) return false;
+    if (at !== null && silenceSaved) snapshots.push({ service: SILENCE_STREAM, state: silence.freeze() });
+    const account = at === null ? null : fold.saveAccount();
+    const { anew } = saving;
+    const historyVersion = history.version;
+    await store.commit({
+      at: fold.at,
+      judge,
+      ...decided,
+      cursor: at,
+      historyVersion,
+      snapshots,
+      anew,
+      account,
+    });
+    if (at === null) return true;
+    savedAt = at;
+    saving.saved();
+    silenceSaved = silent;
+    return true;
+  }
+
+  /** Services at rest make up for what passed; what imported ones would look like is made out. */
+  async function tidyUp(): Promise<void> {
+    resting ??= fold.settleResting();
+    if (pace.some(resting)) resting = null;
+    for (const service of [...wanted].slice(0, PREVIEWS_A_PASS)) {
+      wanted.delete(service);
+      await history.during(service, () => pace.through(fold.preview(service)));
+    }
+  }
+
+  function bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
+    const known = fold.bands(service, from, to, step);
+    if (known.length === 0 && wanted.size < PREVIEWS_MAX && history.knownMs(service) !== null)
+      wanted.add(service);
+    return known;
+  }
+
+  function state(service: string): ServiceState | null {
+    const known = announced.state(service);
+    if (known !== null) return known;
+    const imported = history.knownMs(service);
+    return imported === null ? null : unjudged(service, fold.at, imported);
+  }
+
+  return {
+    fold,
+    pass,
+    tidyUp,
+    state,
+    bands,
+    get statuses() {
+      return announced.tally;
+    },
+  };
+}
