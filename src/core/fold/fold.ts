@@ -21,6 +21,8 @@ import type { Report } from '../domain/report.ts';
 import { sizeOf } from '../account/size.ts';
 import type { ServiceState } from '../incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
+import { MIX_DAY_STREAM, MIX_STREAM } from '../spread/network-mix.ts';
+import { Senders } from './senders.ts';
 import { Watermark } from '../domain/watermark.ts';
 
 /** What the fold must be told of a service when its first report comes. */
@@ -30,12 +32,16 @@ export interface Background extends LevelSource {
   /** Whose known services a new one is taken to be like; left out or null: nobody's. */
   category?(service: string): string | null;
   past(service: string): PastCounts | null;
+  /** Whether a network rents out machines; left out: none is known to. */
+  hosting?(network: number): boolean;
   /** Who can be taken for whom; left out: nobody for anybody. */
   relations?(): Relations;
 }
 
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
-export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> & FacetFacts;
+export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
+  FacetFacts &
+  Partial<Pick<Report, 'sender'>>;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
@@ -69,6 +75,7 @@ export class Fold {
   readonly #keeper: LevelKeeper;
   readonly #happenings = new Happenings();
   readonly #coverage = new FoldCoverage();
+  readonly #senders: Senders;
 
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
@@ -76,6 +83,7 @@ export class Fold {
     this.#imported = new ImportedRates((service) => background.past(service));
     this.#watermark = new Watermark(from);
     this.#keeper = new LevelKeeper(background);
+    this.#senders = new Senders((network) => background.hosting?.(network) ?? false);
   }
 
   /** The running account of evidence, as of {@link Fold.at}. */
@@ -98,7 +106,8 @@ export class Fold {
     this.advance(report.at);
     if (!report.counted) return;
     const monitor = this.#monitorOf(report.service, report.at);
-    monitor.add(report.at, 1, facetsOf(report));
+    if (monitor.ordinary && this.#senders.learn(report)) this.#happenings.judged(MIX_DAY_STREAM, true);
+    monitor.add(report.at, 1, facetsOf(report), this.#senders.voiceOf(report));
     this.#active.add(monitor);
     this.#touched.add(monitor);
   }
@@ -199,7 +208,7 @@ export class Fold {
 
   /** Names of all frozen states that there are, apart from the account. */
   get streams(): string[] {
-    return [...this.#monitors.keys(), COLLATERAL_STREAM, PRIORS_STREAM];
+    return [...this.#monitors.keys(), COLLATERAL_STREAM, PRIORS_STREAM, MIX_STREAM, MIX_DAY_STREAM];
   }
 
   /** Frozen monitors of the given services. */
@@ -208,6 +217,8 @@ export class Fold {
     for (const service of services) {
       if (service === COLLATERAL_STREAM) saved.push({ service, state: this.#collateral.freeze() });
       if (service === PRIORS_STREAM) saved.push({ service, state: this.#priors.freeze() });
+      if (service === MIX_STREAM) saved.push({ service, state: this.#senders.mix.freeze() });
+      if (service === MIX_DAY_STREAM) saved.push({ service, state: this.#senders.mix.freezeDay() });
       const monitor = this.#monitors.get(service);
       if (monitor !== undefined) saved.push({ service, state: monitor.save() });
     }
@@ -232,6 +243,14 @@ export class Fold {
     }
     if (service === PRIORS_STREAM) {
       this.#priors = CategoryPriors.thaw(state);
+      return;
+    }
+    if (service === MIX_STREAM) {
+      this.#senders.mix.load(state);
+      return;
+    }
+    if (service === MIX_DAY_STREAM) {
+      this.#senders.mix.loadDay(state);
       return;
     }
     const monitor = ServiceMonitor.load(service, this.#background.prior(service), state);
@@ -356,11 +375,14 @@ export class Fold {
     this.#keeper.recount(census.sizes);
     this.#priors.refit(census.rates, census.importedRates, this.#keeper.account.settled);
     this.#happenings.judged(PRIORS_STREAM, true);
+    this.#senders.mix.closeDay(tick);
+    this.#happenings.judged(MIX_STREAM, true);
+    this.#happenings.judged(MIX_DAY_STREAM, true);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     const { calm } = monitor;
-    this.#happenings.note(monitor.tick(tick, levels));
+    this.#happenings.note(monitor.tick(tick, levels, this.#senders));
     const surge = monitor.takeSurge(tick);
     if (surge !== null) this.#keeper.surge(surge, tick);
     this.#happenings.judged(monitor.service, !calm || !monitor.calm);

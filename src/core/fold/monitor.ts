@@ -41,7 +41,10 @@ import { isFresh } from '../scope/scope-change.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
 import { statusOf, type ServiceState } from '../incident/status.ts';
-import { followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
+import type { RecentVoices, WeighedVoice } from '../spread/recent-voices.ts';
+import { NONE_KNOWN, type KnownNetworks } from '../spread/support.ts';
+import { supportOf, type Support } from '../spread/surge-support.ts';
+import { SURGE_FROM, followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
 import { leadingOf, tellingOf } from '../scope/headline-window.ts';
 import { MINUTE, ceilTo, floorTo, type Millis } from '../base/time.ts';
 import { updateOf, type Update, type UpdateReason } from '../incident/update.ts';
@@ -56,16 +59,18 @@ export class ServiceMonitor {
   readonly #detector: StreamDetector;
   readonly #counts: BucketCounts;
   #facets: FacetStreams;
+  #voices: RecentVoices;
   readonly #now: Course;
   /** The incident as it was last handed out. */
   #told: Incident | null = null;
 
-  private constructor(service: string, { detector, counts, facets, course }: MonitorParts) {
+  private constructor(service: string, { detector, counts, facets, course, voices }: MonitorParts) {
     this.service = service;
     this.#bucketMs = counts.bucketMs;
     this.#detector = detector;
     this.#counts = counts;
     this.#facets = facets;
+    this.#voices = voices;
     this.#now = course;
   }
 
@@ -89,11 +94,24 @@ export class ServiceMonitor {
     return !openTouched && incident === null && surge === null && facet === null;
   }
 
+  /** Whether its reports are as usual, so that those who send them are who usually does. */
+  get ordinary(): boolean {
+    const { incident, judgement, facet } = this.#now;
+    return incident === null && facet === null && judgement.evidence < POSSIBLE;
+  }
+
   /**
    * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
-   * facets comes alone; null where they are not known, as in rollups.
+   * facets comes alone; null where they are not known, as in rollups. One that its block of addresses has no room for is remembered and
+   * not counted.
    */
-  add(at: Millis, reports = 1, facets: readonly Facet[] | null = null): void {
+  add(
+    at: Millis,
+    reports = 1,
+    facets: readonly Facet[] | null = null,
+    voice: WeighedVoice | null = null,
+  ): void {
+    if (voice !== null && !this.#voices.add(at, voice, voice.capacity)) return;
     this.#closeBefore(floorTo(at, this.#bucketMs));
     this.#now.open += reports;
     this.#now.openTouched = true;
@@ -117,7 +135,7 @@ export class ServiceMonitor {
   }
 
   /** Judges all before `at`, the open minute included, and takes the transition that follows. */
-  tick(at: Millis, levels: Levels): Change | null {
+  tick(at: Millis, levels: Levels, networks: KnownNetworks = NONE_KNOWN): Change | null {
     this.#closeBefore(floorTo(at, this.#bucketMs));
     // Where reports cannot be taken, those that are missing say nothing.
     if (this.#blind && !this.#now.openTouched) return null;
@@ -126,8 +144,9 @@ export class ServiceMonitor {
     this.#now.openTouched = false;
     const before = this.#now.incident;
     this.#judgeFacets(at);
-    const seen = this.#sight(at, levels);
-    if (before !== null) this.#now.incident = this.#refresh(before, at);
+    const support = this.#support(at, networks);
+    const seen = this.#sight(at, levels, support);
+    if (before !== null) this.#now.incident = this.#refresh(this.#doubted(before, seen, support, levels), at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
     const change = step === null ? this.#unmoved(seen, levels) : this.#take(step, before, at);
     this.#followSurge(seen);
@@ -139,7 +158,7 @@ export class ServiceMonitor {
     return this.#newUsual(at) ?? (evidence >= levels.clear ? this.#rescope(at) : null) ?? this.#refreshed();
   }
 
-  #followSurge({ at, evidence }: Sighting): void {
+  #followSurge({ at, support: evidence }: Sighting): void {
     const { incident, surge } = this.#now;
     const reported = incident !== null && incident.detectedAt !== null ? incident.id : null;
     const size = () => sizeOf(this.perHour(at));
@@ -205,6 +224,7 @@ export class ServiceMonitor {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#facets = other.#facets;
+    this.#voices = other.#voices;
     const { judgement } = this.#now;
     Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
@@ -252,13 +272,40 @@ export class ServiceMonitor {
     if (this.#detector.next < bucket) this.#now.judgement = this.#detector.skipTo(bucket);
   }
 
-  #sight(at: Millis, levels: Levels): Sighting {
+  /** What of the evidence does not hinge on one group of senders; looked at where it would mean anything. */
+  #support(at: Millis, networks: KnownNetworks): Support {
+    const leading = this.#leading();
+    this.#now.through = null;
+    if (leading.evidence < SURGE_FROM || this.#voices.vouched)
+      return { evidence: leading.evidence, through: null, spread: null };
+    const { open, facet } = this.#now;
+    const [voices, detector, facets] = [this.#voices, this.#detector, this.#facets];
+    const support = supportOf({ at, leading, facet, open, voices, detector, facets, networks });
+    this.#now.through = support.through;
+    return support;
+  }
+
+  /** A suspicion with the doubt about who sent it, while there is one. */
+  #doubted(incident: Incident, { evidence }: Sighting, support: Support, levels: Levels): Incident {
+    const { unverified: before, ...rest } = incident;
+    const doubtful =
+      incident.state === 'pending' && evidence >= levels.lasting && support.evidence < levels.lasting;
+    if (!doubtful || support.spread === null) return before === undefined ? incident : rest;
+    const { windowMs, at } = this.#leading();
+    const reports = support.spread.voices + this.#voices.aside(at - windowMs);
+    const left = Math.max(support.spread.supported, support.spread.through);
+    if (before?.reports === reports && before.left === left && before.windowMs === windowMs) return incident;
+    return { ...rest, unverified: { windowMs, reports, left } };
+  }
+
+  #sight(at: Millis, levels: Levels, { evidence: support }: Support): Sighting {
     const { evidence } = this.#leading();
-    if (evidence < levels.lasting) this.#now.lastingSince = null;
+    if (support < levels.lasting) this.#now.lastingSince = null;
     else this.#now.lastingSince ??= at;
     return {
       at,
       evidence,
+      support,
       lastingSince: this.#now.lastingSince,
       blind: this.#blind,
       calm: () => this.#calmAt(at),
@@ -348,7 +395,7 @@ export class ServiceMonitor {
     if (this.#facets.none) return { incident, reason: null, candidate: null };
     const from = scopeStart(incident.onset, this.#leading().windowMs, at);
     const tally = this.#facets.tally(from, at, this.#detector);
-    const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free);
+    const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free, this.#now.through);
     this.#now.scopeCandidate = sighting.candidate;
     return sighting;
   }
@@ -392,7 +439,7 @@ export class ServiceMonitor {
   /** Frozen, for a warm restart. */
   save(): Uint8Array {
     const [detector, counts, facets, course] = [this.#detector, this.#counts, this.#facets, this.#now];
-    return freezeParts({ detector, counts, facets, course });
+    return freezeParts({ detector, counts, facets, course, voices: this.#voices });
   }
 
   /** The monitor that {@link ServiceMonitor.save} froze; judges bit for bit as if it had never stopped. */
