@@ -69,21 +69,18 @@ function judgedOf(
 ): Judged {
   const tally = new SenderTally(networks);
   const last = voices.last(filter);
-  let part = 1;
   return (observed, expected) => {
     while (tally.voices < observed) {
       const next = last.next();
-      // Of more voices than are remembered, the last ones stand for all.
-      if (next.done === true) return Math.floor(observed * part + ROUNDING);
+      if (next.done === true) break;
       tally.add(next.value);
     }
-    const judged = left(tally.spread(speaker, expected));
-    part = observed === 0 ? 1 : judged / observed;
-    return judged;
+    // Of more voices than are remembered, the last ones stand for all.
+    const part = observed === 0 ? 1 : tally.voices / observed;
+    if (part === 1) return left(tally.spread(speaker, expected));
+    return part > 0 ? Math.floor(left(tally.spread(speaker, expected * part)) / part) : observed;
   };
 }
-/** A part is a quotient of whole numbers: what it gives back may be short of one by a rounding. */
-const ROUNDING = 1e-9;
 
 function filterOf({ facet }: Pick<Judgement, 'facet'>): VoiceFilter {
   return facet === undefined ? null : voicesOf(facetOfId(facet, null));
