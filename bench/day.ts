@@ -134,6 +134,7 @@ function reportOf(nth: number, service: number, at: number) {
     problem: nth % 2 === 0 ? 'app' : 'login',
     place: { country: 'GB', region: null, city: TOWNS[nth % TOWNS.length] ?? null },
     network: 2856 + (nth % 3),
+    sender: null,
     reporter: `p${nth}`,
     comment: null,
     counted: true,

@@ -161,7 +161,14 @@ async function fill(
   // Quiet pages: nobody has reported for longer than the hour that they tell of.
   const to = recent ? START - MINUTE : START - 5 * HOUR;
   const from = to - 15 * HOUR;
-  const facts = { network: null, comment: null, counted: true, reason: null, idempotency: null } as const;
+  const facts = {
+    network: null,
+    sender: null,
+    comment: null,
+    counted: true,
+    reason: null,
+    idempotency: null,
+  } as const;
   for (let done = 0; done < all; done += WAVE) {
     const wave = Array.from({ length: Math.min(WAVE, all - done) }, (_, nth) => done + nth);
     await Promise.all(

@@ -27,7 +27,7 @@ import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
-import { parseRanges } from './intake/address.ts';
+import { isOwn, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
@@ -36,7 +36,7 @@ import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { readLogo } from './http/logo.ts';
-import { readNetworks } from './networks/index.ts';
+import { hostingNetworks, readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
@@ -170,6 +170,7 @@ async function assemble({
     );
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
+  const ownNetworks = parseRanges(config.ownNetworks);
 
   const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
   // Where they cannot be read, the start says so, and not the first report.
@@ -183,6 +184,7 @@ async function assemble({
     limiter: memoryRate(),
     gazetteer,
     network: networks.of,
+    vouchedFor: (address) => isOwn(address, ownNetworks),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {
@@ -224,6 +226,7 @@ async function assemble({
     watched: () => catalog.all.services.length,
     levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
     relations: () => catalog.relations,
+    hosting: hostingNetworks(config.hostingNetworks),
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
     goOn,

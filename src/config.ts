@@ -83,6 +83,21 @@ const schema = z.strictObject({
   trustedProxies: z.string().default(''),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
+  /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */
+  ownNetworks: z.string().default(''),
+  /** Numbers of networks that rent out machines, separated by commas, beside those that are known to. */
+  hostingNetworks: z
+    .string()
+    .default('')
+    .transform((list) => list.split(/[\s,]+/u).filter((one) => one !== ''))
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(/^(?:AS)?\d{1,10}$/iu, 'is not a list of network numbers such as AS64500, AS64501')
+          .transform((one) => Number(one.replace(/^AS/iu, ''))),
+      ),
+    ),
   /** What the instance calls itself. */
   name: z
     .string()

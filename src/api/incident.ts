@@ -8,7 +8,7 @@ import {
   type BlameRole,
 } from '../core/blame/collateral.ts';
 import type { Interval } from '../core/domain/holes.ts';
-import { INCIDENT_STATES, type Incident } from '../core/incident/incident.ts';
+import { INCIDENT_STATES, type Incident, type Unverified } from '../core/incident/incident.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Mark } from '../core/domain/mark.ts';
 import type { Update, UpdateReason } from '../core/incident/update.ts';
 import { problemShareJson, problemShareShape, scopeJson, scopeShape } from './scope.ts';
@@ -69,6 +69,18 @@ const peakShape = component('Peak', 'The fifteen minutes with the most reports s
   evidence: figure().describe('Evidence at that moment.'),
 });
 
+const unverifiedShape = component(
+  'Unverified',
+  'A surge that would be an incident if its senders were spread as usual.',
+  {
+    windowMinutes: figure().describe('How long the stretch is that the counts are of.'),
+    reports: count().describe('Reports that came in it.'),
+    left: count().describe(
+      'Reports that are left where no network and no block of addresses counts for more than its part.',
+    ),
+  },
+);
+
 const stateShape = z
   .enum(INCIDENT_STATES)
   .describe(
@@ -117,6 +129,9 @@ export const incidentShape = component(
     reports: count().describe('Reports since the earliest plausible onset.'),
     scope: scopeShape,
     problems: z.array(problemShareShape).describe('The most reported problems, at most three.'),
+    unverified: unverifiedShape
+      .optional()
+      .describe('Why it is only pending, however many reports there are; left out where nothing is doubted.'),
     blame: blameShape
       .nullable()
       .describe('Null where nothing else rose that explains it, or nobody has looked yet.'),
@@ -178,6 +193,12 @@ export const incidentDetailShape = component('IncidentDetail', 'An incident with
   updates: z.array(updateShape).describe('Its updates, the first one first.'),
 });
 
+function unverifiedJson(unverified: Unverified | undefined): Pick<IncidentJson, 'unverified'> {
+  if (unverified === undefined) return {};
+  const { windowMs, reports, left } = unverified;
+  return { unverified: { windowMinutes: windowMs / 60_000, reports, left } };
+}
+
 type IncidentJson = Json<typeof incidentShape>;
 
 export function incidentJson(incident: Incident): IncidentJson {
@@ -201,6 +222,7 @@ export function incidentJson(incident: Incident): IncidentJson {
     reports: incident.reports,
     scope: scopeJson(incident.scope),
     problems: (incident.problems ?? []).map(problemShareJson),
+    ...unverifiedJson(incident.unverified),
     blame: blameJson(incident.blame),
   };
 }

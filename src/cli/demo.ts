@@ -107,6 +107,7 @@ function logOrdinary(
     problem,
     place,
     network,
+    sender: null,
     reporter: id,
     comment: null,
     counted: true,

@@ -15,6 +15,7 @@ const reports: fc.Arbitrary<Report> = fc.record({
   problem: textOrNull,
   place: fc.option(fc.record({ country: text, city: textOrNull, region: textOrNull })),
   network: fc.option(fc.integer({ min: 1, max: NETWORK_MAX })),
+  sender: fc.option(fc.record({ block: text, wide: text })),
   reporter: fc.constant('a-pseudonym-that-is-secret'),
   comment: textOrNull,
   counted: fc.boolean(),
@@ -26,7 +27,7 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
     fc.property(reports, (report) => {
       const unseen: Hole[] = [{ service: null, from: 5, to: report.at, reason: 'off' }];
       const line = logLine(report, unseen);
-      const { at, service, counted, problem, place, network } = report;
+      const { at, service, counted, problem, place, network, sender } = report;
       expect(readLogLine(line, 'log, line 1')).toEqual({
         at,
         service,
@@ -34,6 +35,7 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
         problem,
         place,
         network,
+        sender,
         unseen,
       });
       expect(line).not.toContain(report.reporter);
@@ -50,6 +52,7 @@ test('a line without what later versions log is read, and has none of it', () =>
     problem: null,
     place: null,
     network: null,
+    sender: null,
     unseen: [],
   });
   const place = { country: 'GB', city: 'London' };

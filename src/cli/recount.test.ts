@@ -14,6 +14,7 @@ beforeEach(async () => {
     problem: 'app',
     place: { country: 'GB', city: 'Glasgow', region: 'Scotland' },
     network: 2_856,
+    sender: null,
   });
   await log({
     problem: 'app',
@@ -34,6 +35,7 @@ function log(given: Partial<NewReport>): Promise<unknown> {
     problem: null,
     place: null,
     network: null,
+    sender: null,
     reporter: `reporter-${nth}`,
     comment: null,
     counted: true,

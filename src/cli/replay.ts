@@ -17,6 +17,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
 import { incidentJson } from '../api/incident.ts';
 import { COMPARISON_OUTPUTS, printComparison, readPublished, type ComparisonOutput } from './against.ts';
+import { hostingNetworks } from '../networks/index.ts';
 import { readLogLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
 import { printLine, progress } from './terminal.ts';
@@ -198,7 +199,7 @@ function toBackground(
   catalog: Awaited<ReturnType<typeof readStarterCatalog>>,
   past: Map<string, PastCounts>,
 ): Background {
-  const { falseIncidentsAMonth } = toConfig(readEnvironment());
+  const { falseIncidentsAMonth, hostingNetworks: rented } = toConfig(readEnvironment());
   const { services } = catalog;
   const relations = relationsOf(catalog);
   const categories = new Map(services.map((service) => [service.slug, service.category]));
@@ -209,5 +210,6 @@ function toBackground(
     watched: () => services.length,
     levels: (account) => levelsOf(account, falseIncidentsAMonth),
     relations: () => relations,
+    hosting: hostingNetworks(rented),
   };
 }

@@ -202,3 +202,12 @@ function bare(hop: string): string {
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/u.exec(hop);
   return withPort?.[1] ?? hop;
 }
+
+/** Ranges that no stranger has an address in: of a home, an office, a machine. */
+const PRIVATE = new Set(['private', 'loopback', 'uniqueLocal', 'linkLocal']);
+
+/** Whether an address is in a network that the operator vouches for: a private one, or one of those named. */
+export function isOwn(address: string, own: readonly Range[]): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  return PRIVATE.has(ipaddr.process(address).range()) || isTrusted(address, own);
+}

@@ -1,4 +1,5 @@
 import type { Place } from '../core/domain/place.ts';
+import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Soon } from '../ports/soon.ts';
@@ -29,6 +30,7 @@ export interface Draft {
   readonly pseudonyms: Pseudonyms | null;
   readonly place: Place | null;
   readonly network: number | null;
+  readonly sender: SenderGroups | null;
   readonly comment: string | null;
 }
 
@@ -85,6 +87,8 @@ export interface Room {
   /** Number of the autonomous system that the address belongs to; null where it is not known. */
   network(address: string): number | null;
   pseudonyms(address: string, at: Millis): Soon<Pseudonyms>;
+  /** The groups of addresses that an address is in; null where the operator vouches for it. */
+  sender(address: string, at: Millis): Soon<SenderGroups | null>;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   retryAfter(reporter: string, at: Millis): Soon<number>;
   resolvePlace(place: NonNullable<Fields['place']>): Place | null;

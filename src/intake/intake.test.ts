@@ -61,6 +61,7 @@ async function open(log: ReportLog): Promise<Intake> {
     limiter: memoryRate(),
     gazetteer,
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
+    vouchedFor: (address) => address === '192.0.2.99',
     service: (slug) => (slug === 'x' ? x : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -102,6 +103,8 @@ describe('the intake', () => {
         'dropUnknownService',
         'dropUnknownProblem',
         'putNetwork',
+        'putSender',
+        'putSender',
         'putReporter',
       ],
       ['dropTooFast', 'putPlace', 'putComment'],
@@ -202,6 +205,32 @@ describe('the intake', () => {
       LONDON,
       null,
     ]);
+  });
+
+  test('the block and the wide block of the address are logged as pseudonyms of the day, and of what is vouched for nothing', async () => {
+    for (const address of ['198.51.100.1', '198.51.100.200', '198.51.7.1', '198.50.1.1', '192.0.2.99'])
+      await send({ address });
+    const senders = (await logged()).map(({ sender }) => sender);
+    const [first, sameBlock, sameWide, other, vouched] = senders;
+    expect(first).toEqual({
+      block: expect.stringMatching(/^[\w-]{11}$/u),
+      wide: expect.stringMatching(/^[\w-]{11}$/u),
+    });
+    expect(sameBlock).toEqual(first);
+    expect(sameWide?.wide).toBe(first?.wide);
+    expect(sameWide?.block).not.toBe(first?.block);
+    expect(other?.wide).not.toBe(first?.wide);
+    expect(vouched).toBeNull();
+  });
+
+  test('of an IPv6 address the /48 is the block and the /32 the wide block', async () => {
+    for (const address of ['2001:db8:7:1::1', '2001:db8:7:2::1', '2001:db8:8:1::1', '2001:db9:7:1::1'])
+      await send({ address });
+    const [first, sameBlock, sameWide, other] = (await logged()).map(({ sender }) => sender);
+    expect(sameBlock).toEqual(first);
+    expect(sameWide?.wide).toBe(first?.wide);
+    expect(sameWide?.block).not.toBe(first?.block);
+    expect([other?.wide, other?.block]).not.toContain(first?.wide);
   });
 
   test('the network is that of the address, whatever a sender says of it', async () => {

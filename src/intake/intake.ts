@@ -25,6 +25,7 @@ import type { Pseudonymizer } from './pseudonym.ts';
 import { putComment } from './steps/put-comment.ts';
 import { putNetwork } from './steps/put-network.ts';
 import { putPlace } from './steps/put-place.ts';
+import { putSender } from './steps/put-sender.ts';
 import { putReporter } from './steps/put-reporter.ts';
 
 /** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */
@@ -34,6 +35,7 @@ export const stepsToReporter: readonly Step[] = [
   dropUnknownService,
   dropUnknownProblem,
   putNetwork,
+  putSender,
   putReporter,
 ];
 
@@ -50,6 +52,8 @@ export interface IntakeOptions {
   readonly gazetteer: Gazetteer;
   /** Number of the autonomous system that an address belongs to; null where it is not known. */
   readonly network: (address: string) => number | null;
+  /** Whether an address is in a network that the operator vouches for. */
+  readonly vouchedFor: (address: string) => boolean;
   /** Asked at every report: the catalog may change while the server runs. */
   readonly service: (slug: string) => Service | null;
   readonly problems: (service: Service) => readonly string[];
@@ -77,6 +81,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     problems: options.problems,
     network: options.network,
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
+    sender: (address, at) =>
+      options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
     retryAfter: (reporter, at) => options.limiter.admit(reporter, at),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
@@ -130,6 +136,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       problem: draft.problem,
       place: draft.place,
       network: draft.network,
+      sender: draft.sender,
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted,
@@ -175,6 +182,7 @@ export function newDraft(request: Request, at: Millis): Draft {
     pseudonyms: null,
     place: null,
     network: null,
+    sender: null,
     comment: null,
   };
 }

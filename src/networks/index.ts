@@ -1,2 +1,3 @@
+export { hostingNetworks } from './hosting.ts';
 export { noNetworks, type Networks } from './networks.ts';
 export { readNetworks } from './networks-file.ts';

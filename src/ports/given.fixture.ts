@@ -25,6 +25,7 @@ export function report(facts: Partial<NewReport>): NewReport {
     problem: null,
     place: null,
     network: null,
+    sender: null,
     reporter: 'p',
     comment: null,
     counted: true,

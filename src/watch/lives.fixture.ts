@@ -134,6 +134,7 @@ export function reportOf(
     problem: null,
     place: null,
     network: null,
+    sender: null,
     reporter: `p${nth}`,
     comment: null,
     counted: true,

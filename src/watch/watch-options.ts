@@ -22,6 +22,8 @@ export interface WatchOptions {
   readonly category?: (service: string) => string | null;
   readonly levels: (account: Account) => Levels;
   readonly relations?: () => Relations;
+  /** Whether a network rents out machines; left out: none is known to. */
+  readonly hosting?: (network: number) => boolean;
   /** What boards show, kept up to date with each report, commit and hole. */
   readonly boards?: Pick<Boards, 'begin' | 'count' | 'over'>;
   /** How many services are watched, those that nobody has reported on included. */

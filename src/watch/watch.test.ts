@@ -44,6 +44,7 @@ async function report(service: string, at: number): Promise<void> {
     problem: null,
     place: null,
     network: null,
+    sender: null,
     reporter: id,
     comment: null,
     counted: true,

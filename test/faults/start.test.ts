@@ -18,6 +18,7 @@ async function fill(folder: string): Promise<void> {
     problem: null,
     place: null,
     network: null,
+    sender: null,
     reporter: `p${nth}`,
     comment: null,
     counted: true,

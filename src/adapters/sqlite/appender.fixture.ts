@@ -19,6 +19,7 @@ async function call(): Promise<never> {
       problem: 'app',
       place: null,
       network: null,
+      sender: null,
       reporter: 'p',
       comment: null,
       counted: true,

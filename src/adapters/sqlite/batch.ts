@@ -14,6 +14,9 @@ export interface Batch {
   /** Region keys, as in rollups. */
   readonly region: (string | null)[];
   readonly network: (number | null)[];
+  /** Pseudonyms of the groups of addresses; null where it was vouched for. */
+  readonly block: (string | null)[];
+  readonly wide: (string | null)[];
   readonly reporter: string[];
   readonly comment: (string | null)[];
   /** Null where the report counts. */
@@ -30,6 +33,8 @@ export function emptyBatch(): Batch {
     place: [],
     region: [],
     network: [],
+    block: [],
+    wide: [],
     reporter: [],
     comment: [],
     reason: [],
@@ -45,6 +50,8 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.place.push(report.place === null ? null : placeKey(report.place));
   batch.region.push(report.place === null ? null : regionKey(report.place));
   batch.network.push(report.network);
+  batch.block.push(report.sender?.block ?? null);
+  batch.wide.push(report.sender?.wide ?? null);
   batch.reporter.push(report.reporter);
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);

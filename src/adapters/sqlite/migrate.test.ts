@@ -65,6 +65,7 @@ describe('migrate', () => {
       problem: 'app',
       place: { country: 'GB', city: 'London', region: null },
       network: null,
+      sender: null,
       reporter: 'p',
       comment: 'Down',
       counted: true,
@@ -72,7 +73,7 @@ describe('migrate', () => {
     };
     const place = { country: 'GB', city: 'London', region: 'England' };
     const store = await openSqliteStore({ folder, exclusive: true });
-    await store.reports.append({ ...old, id: 'b', place, network: 2856, idempotency: null });
+    await store.reports.append({ ...old, id: 'b', place, network: 2856, sender: null, idempotency: null });
     expect(await store.reports.read(0, 10)).toEqual([
       { ...old, seq: 1 },
       { ...old, seq: 2, id: 'b', place, network: 2856 },
@@ -295,6 +296,7 @@ async function closedStore(reports = 1): Promise<void> {
         problem: null,
         place: null,
         network: null,
+        sender: null,
         reporter: 'p',
         comment: 'It has not worked since this morning',
         counted: true,

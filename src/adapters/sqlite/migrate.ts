@@ -208,6 +208,11 @@ export const MIGRATIONS: readonly string[] = [
     WHERE state = 'resolved' AND detected_at IS NOT NULL;
   CREATE INDEX holes_of_service ON holes (service, reason, began);
   `,
+  // The groups of addresses that a report came from, under pseudonyms of the day; of reports from before they are not known.
+  `
+  ALTER TABLE reports ADD COLUMN block TEXT;
+  ALTER TABLE reports ADD COLUMN wide TEXT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

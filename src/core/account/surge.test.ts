@@ -72,7 +72,12 @@ function opensAt(evidence: readonly number[], raise: number): boolean {
   for (const [minute, one] of evidence.entries()) {
     const at = minute * MINUTE;
     lastingSince = one < levels.lasting ? null : (lastingSince ?? at);
-    const step = transition(state, 0, { at, evidence: one, lastingSince, calm: () => false }, levels);
+    const step = transition(
+      state,
+      0,
+      { at, evidence: one, support: one, lastingSince, calm: () => false },
+      levels,
+    );
     if (step?.to === 'open') return true;
     if (step?.to === 'pending') state = 'pending';
   }

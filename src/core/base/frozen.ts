@@ -2,7 +2,15 @@ import { STATE_VERSION } from './judge.ts';
 import { crc32 } from './crc32.ts';
 
 /** What is saved between two runs of the program; each kind bears its place in this list. */
-export const STATE_KINDS = ['monitor', 'collateral', 'priors', 'account', 'silence'] as const;
+export const STATE_KINDS = [
+  'monitor',
+  'collateral',
+  'priors',
+  'account',
+  'silence',
+  'mix',
+  'mix-day',
+] as const;
 export type StateKind = (typeof STATE_KINDS)[number];
 
 /** Why a saved state is not read: somebody else wrote it, or something happened to it since. */

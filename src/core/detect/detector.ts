@@ -9,7 +9,7 @@ import { looksADay, windowSurprise } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { HourTally } from './hour-tally.ts';
 import { POSSIBLE } from './levels.ts';
-import { Lookout } from './window-scan.ts';
+import { Lookout, type OpenBucket, type Judged } from './window-scan.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
@@ -270,10 +270,8 @@ export class StreamDetector {
    * evidence. At or before `next` nothing is open: the last judgement.
    */
   peek(count: number, at: Millis): Judgement {
-    if (at <= this.#next) return this.#judgement();
-    const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
-    const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
-    if (open.expected === 0) return this.#judgement();
+    const open = this.#openBucket(count, at);
+    if (open === null) return this.#judgement();
     const looks = this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity);
     const { evidence, window } = looks;
     return {
@@ -283,6 +281,24 @@ export class StreamDetector {
       observed: looks.observed[window] as number,
       expected: looks.expected[window] as number,
     };
+  }
+
+  /**
+   * The evidence as of `at`, by as many reports of each window as are `judged`; asked for longer and longer ones, `count` is of the
+   * open bucket. The state stays.
+   */
+  evidenceOf(judged: Judged, count: number, at: Millis): number {
+    const open = this.#openBucket(count, at);
+    if (open === null) return this.#lookout.closed(judged).evidence;
+    return this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity, judged).evidence;
+  }
+
+  /** The open bucket as of `at`; null where nothing is open, or nothing can be expected of it. */
+  #openBucket(count: number, at: Millis): OpenBucket | null {
+    if (at <= this.#next) return null;
+    const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
+    const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
+    return open.expected === 0 ? null : open;
   }
 
   #learnScatter(): void {

@@ -25,6 +25,10 @@ export interface Stream {
   known(windowMs: Millis): Millis;
 }
 
+/** How many of the reports of a window are judged, of those that were observed, and where so many were expected. */
+export type Judged = (observed: number, expected: number) => number;
+const all: Judged = (observed) => observed;
+
 /** Looks at the windows of a stream, all at once, and says which is the most surprising: {@link Looks} of that moment. */
 export class Lookout {
   /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
@@ -48,8 +52,10 @@ export class Lookout {
     };
   }
 
-  /** The windows of closed buckets. What it returns holds until anybody looks again. */
-  closed(): Looks {
+  /**
+   * The windows of closed buckets, by as many of their reports as are `judged`. What it returns holds until anybody looks again.
+   */
+  closed(judged: Judged = all): Looks {
     const { lengths, observed, expected } = this.#windows;
     LOOKS.clear();
     let before = 0;
@@ -58,15 +64,16 @@ export class Lookout {
       const knownMs = this.#known(length * this.#bucketMs);
       // A longer window that knows no more is the same one.
       if (knownMs <= before) continue;
-      LOOKS.add(length, knownMs, observed[i] as number, expected[i] as number);
+      LOOKS.add(length, knownMs, judged(observed[i] as number, expected[i] as number), expected[i] as number);
       before = knownMs;
     }
     return this.#judge(null, 1);
   }
 
   /** The open bucket, alone and together with each window of at most `most` closed ones. */
-  open({ observed: seen, openMs, expected: usual }: OpenBucket, most: number): Looks {
-    const { lengths, observed, expected } = this.#windows;
+  open({ observed, openMs, expected: usual }: OpenBucket, most: number, judged: Judged = all): Looks {
+    const { lengths, observed: closed, expected } = this.#windows;
+    const seen = judged(observed, usual);
     LOOKS.clear();
     LOOKS.add(1, openMs, seen, usual);
     let before = 0;
@@ -74,12 +81,8 @@ export class Lookout {
       const length = lengths[i] as number;
       const knownMs = this.#known(length * this.#bucketMs);
       if (knownMs <= before) continue;
-      LOOKS.add(
-        length + 1,
-        openMs + knownMs,
-        seen + (observed[i] as number),
-        usual + (expected[i] as number),
-      );
+      const mean = usual + (expected[i] as number);
+      LOOKS.add(length + 1, openMs + knownMs, judged(observed + (closed[i] as number), mean), mean);
       before = knownMs;
     }
     return this.#judge(seen, OPEN_LOOKS);
@@ -97,6 +100,8 @@ export class Lookout {
     const closed = this.#open === null ? length : length - 1;
     let largest = this.#open ?? 0;
     for (let ago = 0; ago < closed; ago++) largest = Math.max(largest, this.#windows.count(ago));
+    // Where only a part of the reports is judged, no bucket holds more than all of it.
+    largest = Math.min(largest, LOOKS.observed[window] as number);
     const mean = LOOKS.expected[window] as number;
     const bucketMean = mean / length;
     const burst = logTail(largest, bucketMean, LOOKS.excess[0] as number);

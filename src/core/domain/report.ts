@@ -1,4 +1,5 @@
 import type { Place } from './place.ts';
+import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
 
 /** One person's word that a service does not work for them, as it stands in the report log. */
@@ -18,6 +19,11 @@ export interface Report {
   readonly network: number | null;
   /** A pseudonym that changes with the daily salt, never an address. */
   readonly reporter: string;
+  /**
+   * The groups of addresses it came from; null where the operator vouches for the network it came from, and in reports of
+   * versions that did not tell.
+   */
+  readonly sender: SenderGroups | null;
   readonly comment: string | null;
   /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;

@@ -10,6 +10,8 @@ export interface Background extends LevelSource {
   /** Whose known services a new one is taken to be like; left out or null: nobody's. */
   category?(service: string): string | null;
   past(service: string): PastCounts | null;
+  /** Whether a network rents out machines; left out: none is known to. */
+  hosting?(network: number): boolean;
   /** Who can be taken for whom; left out: nobody for anybody. */
   relations?(): Relations;
 }

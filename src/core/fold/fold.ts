@@ -22,10 +22,14 @@ import { sizeOf } from '../account/size.ts';
 import { PIECE, drain, type Pieces } from '../base/pieces.ts';
 import type { ServiceState } from '../incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
+import { MIX_DAY_STREAM, MIX_STREAM } from '../spread/network-mix.ts';
+import { Senders } from './senders.ts';
 import { Watermark } from '../domain/watermark.ts';
 
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
-export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> & FacetFacts;
+export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
+  FacetFacts &
+  Partial<Pick<Report, 'sender'>>;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
@@ -53,6 +57,7 @@ export class Fold {
   readonly #happenings = new Happenings();
   readonly #coverage = new FoldCoverage();
   readonly #beginnings: Beginnings;
+  readonly #senders: Senders;
 
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
@@ -60,6 +65,7 @@ export class Fold {
     this.#beginnings = new Beginnings(background, this.#coverage);
     this.#watermark = new Watermark(from);
     this.#keeper = new LevelKeeper(background);
+    this.#senders = new Senders((network) => background.hosting?.(network) ?? false);
   }
 
   /** The running account of evidence, as of {@link Fold.at}. */
@@ -82,7 +88,8 @@ export class Fold {
     this.advance(report.at);
     if (!report.counted) return;
     const monitor = this.#monitorOf(report.service, report.at);
-    monitor.add(report.at, 1, facetsOf(report));
+    if (monitor.ordinary && this.#senders.learn(report)) this.#happenings.judged(MIX_DAY_STREAM, true);
+    monitor.add(report.at, 1, facetsOf(report), this.#senders.voiceOf(report));
     this.#monitors.touch(monitor);
   }
 
@@ -227,7 +234,7 @@ export class Fold {
 
   /** Names of all frozen states that there are, apart from the account. */
   get streams(): string[] {
-    return [...this.#monitors.services, COLLATERAL_STREAM, PRIORS_STREAM];
+    return [...this.#monitors.services, COLLATERAL_STREAM, PRIORS_STREAM, MIX_STREAM, MIX_DAY_STREAM];
   }
 
   /** Frozen monitors of the given services. */
@@ -236,6 +243,8 @@ export class Fold {
     for (const service of services) {
       if (service === COLLATERAL_STREAM) saved.push({ service, state: this.#collateral.freeze() });
       if (service === PRIORS_STREAM) saved.push({ service, state: this.#beginnings.priors.freeze() });
+      if (service === MIX_STREAM) saved.push({ service, state: this.#senders.mix.freeze() });
+      if (service === MIX_DAY_STREAM) saved.push({ service, state: this.#senders.mix.freezeDay() });
       const monitor = this.#monitors.settled(service, this.at);
       if (monitor !== undefined) saved.push({ service, state: monitor.save() });
     }
@@ -260,6 +269,14 @@ export class Fold {
     }
     if (service === PRIORS_STREAM) {
       this.#beginnings.priors = CategoryPriors.thaw(state);
+      return;
+    }
+    if (service === MIX_STREAM) {
+      this.#senders.mix.load(state);
+      return;
+    }
+    if (service === MIX_DAY_STREAM) {
+      this.#senders.mix.loadDay(state);
       return;
     }
     this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
@@ -365,11 +382,14 @@ export class Fold {
     this.#keeper.recount(census.sizes);
     this.#beginnings.refit(census, this.#keeper.account.settled);
     this.#happenings.judged(PRIORS_STREAM, true);
+    this.#senders.mix.closeDay(tick);
+    this.#happenings.judged(MIX_STREAM, true);
+    this.#happenings.judged(MIX_DAY_STREAM, true);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     const { calm, evidence, learning } = monitor;
-    this.#happenings.note(monitor.tick(tick, levels));
+    this.#happenings.note(monitor.tick(tick, levels, this.#senders));
     const surge = monitor.takeSurge(tick);
     if (surge !== null) this.#keeper.surge(surge, tick);
     if (!calm || !monitor.calm) this.#happenings.judged(monitor.service, true);

@@ -7,6 +7,7 @@ import { learnBefore, type PastCounts } from '../detect/past.ts';
 import type { Pieces } from '../base/pieces.ts';
 import type { Prior } from '../detect/prior.ts';
 import { freeze, thaw } from '../base/frozen.ts';
+import { RecentVoices, type SavedVoices } from '../spread/recent-voices.ts';
 import { HOUR, floorTo, type Millis } from '../base/time.ts';
 
 /** The longest window judged: as long as a report is in one, its service is worth a tick. */
@@ -18,6 +19,7 @@ export interface MonitorParts {
   readonly counts: BucketCounts;
   facets: FacetStreams;
   readonly course: Course;
+  voices: RecentVoices;
 }
 
 /** What is known of a service before its first report. */
@@ -46,19 +48,33 @@ export function* beginParts(
   const course = courseFrom(start);
   if (coverage !== null) detector.coverage.include(coverage);
   if (detector.coverage.blind) course.blindSince = firstAt;
-  return { detector, counts, facets: new FacetStreams(bucketMs), course };
+  return { detector, counts, facets: new FacetStreams(bucketMs), course, voices: new RecentVoices() };
 }
 
 interface SavedHead {
   readonly course: Course;
   readonly counts: SavedCounts;
   readonly facets: SavedFacets;
+  readonly voices: Omit<SavedVoices, 'ring'>;
+  /** Bytes of the detector; those of the voices follow. */
+  readonly detectorBytes: number;
 }
 
 /** The parts as bytes, for a warm restart. */
-export function freezeParts({ detector, counts, facets, course }: MonitorParts): Uint8Array {
-  const head = { course, counts: counts.save(), facets: facets.save() } satisfies SavedHead;
-  return freeze('monitor', head, detector.save());
+export function freezeParts({ detector, counts, facets, course, voices }: MonitorParts): Uint8Array {
+  const judged = detector.save();
+  const { ring, ...sent } = voices.save();
+  const head = {
+    course,
+    counts: counts.save(),
+    facets: facets.save(),
+    voices: sent,
+    detectorBytes: judged.length,
+  } satisfies SavedHead;
+  const body = new Uint8Array(judged.length + ring.byteLength);
+  body.set(judged);
+  body.set(new Uint8Array(ring.buffer, ring.byteOffset, ring.byteLength), judged.length);
+  return freeze('monitor', head, body);
 }
 
 /** The parts that {@link freezeParts} froze; bytes of another form or version are a `RangeError`. */
@@ -66,9 +82,13 @@ export function thawParts(bytes: Uint8Array, prior: Prior): MonitorParts {
   const { head, body } = thaw<SavedHead>('monitor', bytes);
   const { bucketMs } = head.counts;
   return {
-    detector: StreamDetector.load(body, { bucketMs, prior }),
+    detector: StreamDetector.load(body.subarray(0, head.detectorBytes), { bucketMs, prior }),
     counts: BucketCounts.load(head.counts),
     facets: FacetStreams.load(head.facets),
     course: head.course,
+    voices: RecentVoices.load({
+      ...head.voices,
+      ring: new Int32Array(body.slice(head.detectorBytes).buffer),
+    }),
   };
 }

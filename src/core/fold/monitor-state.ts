@@ -31,6 +31,8 @@ export interface Course {
   levelsTaken: number;
   /** The surge under way; null where there is none. */
   surge: Surge | null;
+  /** The network that alone speaks for the surge; null where it does not come to that. */
+  through: number | null;
 }
 
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
@@ -74,6 +76,7 @@ export function courseFrom(start: Millis): Course {
     scopeCandidate: null,
     levelsTaken: 0,
     surge: null,
+    through: null,
   };
 }
 

@@ -37,6 +37,9 @@ import { isFresh } from '../scope/scope-change.ts';
 import { scopeStart } from '../scope/scope.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
 import { statusOf, type ServiceState } from '../incident/status.ts';
+import type { RecentVoices, WeighedVoice } from '../spread/recent-voices.ts';
+import { NONE_KNOWN, type KnownNetworks } from '../spread/support.ts';
+import type { Support } from '../spread/surge-support.ts';
 import { followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
 import { MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { updateOf, type Update, type UpdateReason } from '../incident/update.ts';
@@ -71,6 +74,10 @@ export class ServiceMonitor {
 
   get #facets(): FacetStreams {
     return this.#parts.facets;
+  }
+
+  get #voices(): RecentVoices {
+    return this.#parts.voices;
   }
 
   /** See {@link beginParts}. */
@@ -127,11 +134,24 @@ export class ServiceMonitor {
     return !openTouched && incident === null && surge === null && facet === null;
   }
 
+  /** Whether its reports are as usual, so that those who send them are who usually does. */
+  get ordinary(): boolean {
+    const { incident, judgement, facet } = this.#now;
+    return incident === null && facet === null && judgement.evidence < POSSIBLE;
+  }
+
   /**
    * Counts reports of one moment; every bucket before theirs has been closed by a tick or holds nothing. A report with its
-   * facets comes alone; null where they are not known, as in rollups.
+   * facets comes alone; null where they are not known, as in rollups. One that its block of addresses has no room for is remembered and
+   * not counted.
    */
-  add(at: Millis, reports = 1, facets: readonly Facet[] | null = null): void {
+  add(
+    at: Millis,
+    reports = 1,
+    facets: readonly Facet[] | null = null,
+    voice: WeighedVoice | null = null,
+  ): void {
+    if (voice !== null && !this.#voices.add(at, voice, voice.capacity)) return;
     this.#closeBefore(floorTo(at, this.#bucketMs));
     this.#now.open += reports;
     this.#now.openTouched = true;
@@ -155,7 +175,7 @@ export class ServiceMonitor {
   }
 
   /** Judges all before `at`, the open minute included, and takes the transition that follows. */
-  tick(at: Millis, levels: Levels): Change | null {
+  tick(at: Millis, levels: Levels, networks: KnownNetworks = NONE_KNOWN): Change | null {
     this.#closeBefore(floorTo(at, this.#bucketMs));
     // Where reports cannot be taken, those that are missing say nothing.
     if (this.#blind && !this.#now.openTouched) return null;
@@ -164,8 +184,10 @@ export class ServiceMonitor {
     this.#now.openTouched = false;
     const before = this.#now.incident;
     this.#judgeFacets(at);
-    const seen = this.#sight(at, levels);
-    if (before !== null) this.#now.incident = this.#outlook.refresh(before, at);
+    const support = this.#outlook.support(at, networks);
+    const seen = this.#sight(at, levels, support);
+    if (before !== null)
+      this.#now.incident = this.#outlook.refresh(this.#outlook.doubted(before, support, levels), at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
     const change = step === null ? this.#unmoved(seen, levels) : this.#take(step, before, at);
     this.#followSurge(seen);
@@ -177,7 +199,7 @@ export class ServiceMonitor {
     return this.#newUsual(at) ?? (evidence >= levels.clear ? this.#rescope(at) : null) ?? this.#refreshed();
   }
 
-  #followSurge({ at, evidence }: Sighting): void {
+  #followSurge({ at, support: evidence }: Sighting): void {
     const { incident, surge } = this.#now;
     const reported = incident !== null && incident.detectedAt !== null ? incident.id : null;
     const size = () => sizeOf(this.perHour(at));
@@ -237,6 +259,7 @@ export class ServiceMonitor {
     this.#closeBefore(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#parts.facets = other.#facets;
+    this.#parts.voices = other.#voices;
     const { judgement } = this.#now;
     Object.assign(this.#now, { ...other.#now, judgement, levelsTaken: this.#detector.levelsTaken });
   }
@@ -284,13 +307,14 @@ export class ServiceMonitor {
     if (this.#detector.next < bucket) this.#now.judgement = this.#detector.skipTo(bucket);
   }
 
-  #sight(at: Millis, levels: Levels): Sighting {
+  #sight(at: Millis, levels: Levels, { evidence: support }: Support): Sighting {
     const { evidence } = this.#outlook.leading;
-    if (evidence < levels.lasting) this.#now.lastingSince = null;
+    if (support < levels.lasting) this.#now.lastingSince = null;
     else this.#now.lastingSince ??= at;
     return {
       at,
       evidence,
+      support,
       lastingSince: this.#now.lastingSince,
       blind: this.#blind,
       calm: () => this.#outlook.calm(at),
@@ -351,7 +375,7 @@ export class ServiceMonitor {
     if (this.#facets.none) return { incident, reason: null, candidate: null };
     const from = scopeStart(incident.onset, this.#outlook.leading.windowMs, at);
     const tally = this.#facets.tally(from, at, this.#detector);
-    const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free);
+    const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free, this.#now.through);
     this.#now.scopeCandidate = sighting.candidate;
     return sighting;
   }

@@ -1,3 +1,7 @@
+import { SURGE_FROM } from '../account/surge.ts';
+import type { Levels } from '../detect/levels.ts';
+import type { KnownNetworks } from '../spread/support.ts';
+import { supportOf, type Support } from '../spread/surge-support.ts';
 import type { Judgement } from '../detect/judgement.ts';
 import type { Onset } from '../detect/onset.ts';
 import { CALM_WINDOW, beginIncident, type Incident, type Peak } from '../incident/incident.ts';
@@ -21,6 +25,32 @@ export class Outlook {
   get leading(): Judgement {
     const { course, facets } = this.#parts;
     return facets.judging ? leadingOf(course.judgement, course.facet) : course.judgement;
+  }
+
+  /** What of the evidence does not hinge on one group of senders; looked at where it would mean anything. */
+  support(at: Millis, networks: KnownNetworks): Support {
+    const { course, voices, detector, facets } = this.#parts;
+    const { leading } = this;
+    course.through = null;
+    if (leading.evidence < SURGE_FROM || voices.vouched)
+      return { evidence: leading.evidence, through: null, spread: null };
+    const { open, facet } = course;
+    const support = supportOf({ at, leading, facet, open, voices, detector, facets, networks });
+    course.through = support.through;
+    return support;
+  }
+
+  /** A suspicion with the doubt about who sent it, while there is one. */
+  doubted(incident: Incident, support: Support, levels: Levels): Incident {
+    const { unverified: before, ...rest } = incident;
+    const { evidence, windowMs, at } = this.leading;
+    const doubtful =
+      incident.state === 'pending' && evidence >= levels.lasting && support.evidence < levels.lasting;
+    if (!doubtful || support.spread === null) return before === undefined ? incident : rest;
+    const reports = support.spread.voices + this.#parts.voices.aside(at - windowMs);
+    const left = Math.max(support.spread.supported, support.spread.through);
+    if (before?.reports === reports && before.left === left && before.windowMs === windowMs) return incident;
+    return { ...rest, unverified: { windowMs, reports, left } };
   }
 
   get telling(): Judgement {

@@ -15,8 +15,8 @@ const LEVELS = ONE_STREAM;
 const AT = Date.UTC(2025, 2, 10, 9, 27);
 
 function seen(overrides: Partial<Omit<Sighting, 'calm'>> & { calm?: boolean } = {}): Sighting {
-  const { calm = false, ...rest } = overrides;
-  return { at: AT, evidence: 0, lastingSince: null, ...rest, calm: () => calm };
+  const { calm = false, evidence = 0, support = evidence, ...rest } = overrides;
+  return { at: AT, evidence, support, lastingSince: null, ...rest, calm: () => calm };
 }
 
 describe('transition', () => {

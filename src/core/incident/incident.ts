@@ -36,6 +36,13 @@ export interface Peak {
   readonly evidence: number;
 }
 
+/** A surge that would be reported if its senders were spread as usual: how many came, and how many are left if none counts for more than its part. */
+export interface Unverified {
+  readonly windowMs: Millis;
+  readonly reports: number;
+  readonly left: number;
+}
+
 /** A stretch of event time in which reports on one service were significantly higher than usual. */
 export interface Incident {
   /** Derived from its content, so that a replay finds the same: `x-20250310-0927`, service and minute of the first alarm. */
@@ -57,6 +64,8 @@ export interface Incident {
   readonly scope: Scope;
   /** Its part among what rose at the same time, as of the last minute; left out where nobody has looked yet. */
   readonly blame?: Blame;
+  /** Why it is only pending, however surprising it is; absent where there is no doubt about who sent the reports. */
+  readonly unverified?: Unverified;
   /** The most reported problems; absent from incidents of versions that did not tell them apart. */
   readonly problems?: readonly ProblemShare[];
 }
@@ -66,7 +75,9 @@ export interface Sighting {
   readonly at: Millis;
   /** See {@link Judgement.evidence}. */
   readonly evidence: number;
-  /** Since when evidence has been at or above the lasting level without a break; null where it is below. */
+  /** What of the evidence does not hinge on one group of senders: only by this is an incident reported. */
+  readonly support: number;
+  /** Since when support has been at or above the lasting level without a break; null where it is below. */
   readonly lastingSince: Millis | null;
   /** Whether the last {@link CALM_WINDOW} had no more reports than an ordinary one; asked only where it matters. */
   readonly calm: () => boolean;
@@ -103,11 +114,11 @@ export function transition(
 ): Transition | null {
   switch (state) {
     case null:
-      if (seen.evidence >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.support >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
       if (seen.evidence >= levels.possible) return { to: 'pending', reason: 'evidence_rising' };
       return null;
     case 'pending':
-      if (seen.evidence >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.support >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
       if (seen.lastingSince !== null && seen.at - seen.lastingSince >= LASTING_FOR) {
         return { to: 'open', reason: 'evidence_lasting' };
       }
@@ -152,13 +163,14 @@ export function beginIncident(
 
 /** The incident once it takes a step. */
 export function steppedTo(incident: Incident, step: Transition, at: Millis): Incident {
-  const { endedWithin, ...rest } = incident;
+  const { endedWithin, unverified, ...rest } = incident;
   const within = step.to === 'resolved' ? endedWithin : step.within;
   return {
     ...rest,
     state: step.to,
     detectedAt: step.to === 'open' ? (incident.detectedAt ?? at) : incident.detectedAt,
     endedAt: endOf(step, incident, at),
+    ...(unverified === undefined || step.to === 'open' ? {} : { unverified }),
     ...(within === undefined ? {} : { endedWithin: within }),
   };
 }

@@ -11,15 +11,16 @@ export interface ScopeSighting {
   readonly candidate: ScopeCandidate | null;
 }
 
-/** Brings the scope and the problems of an incident up to date with what its facets have counted; see {@link settleScope}. */
+/** Brings the scope and the problems of an incident up to date with what its facets have counted; see {@link settleScope}. `through`: the only network that it is about. */
 export function sightScope(
   incident: Incident,
   tally: ScopeTally,
   candidate: ScopeCandidate | null,
   at: Millis,
   free: boolean,
+  through: number | null = null,
 ): ScopeSighting {
-  const step = settleScope(incident.scope, decideScope(tally), candidate, at, free);
+  const step = settleScope(incident.scope, decideScope(tally, through), candidate, at, free);
   if (step.scope === incident.scope) return { incident, reason: null, candidate: step.candidate };
   return {
     incident: { ...incident, scope: step.scope, problems: problemShares(tally) },

@@ -1,5 +1,6 @@
 import type { Judgement } from '../detect/judgement.ts';
 import { looksOf, windowEvidence } from '../detect/evidence.ts';
+import type { Judged } from '../detect/window-scan.ts';
 import { looksOfFacet } from './facet-budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';
@@ -158,6 +159,14 @@ export class FacetStreams {
     return best;
   }
 
+  /** The evidence of a facet as of `at`, by as many of its reports in each window as are `judged`. */
+  evidenceOf(id: string, judged: Judged, at: Millis, service: Expectation): number {
+    const slot = this.#table.slotOf(id);
+    if (slot === undefined) return 0;
+    this.#lookAt(at, service);
+    return this.#better(null, slot, at, judged)?.evidence ?? 0;
+  }
+
   /** Writes what the service expects of every window that ends at `at`; −1 is the open bucket alone. */
   #lookAt(at: Millis, service: Expectation): void {
     const bucket = Math.floor(at / this.#bucketMs);
@@ -182,7 +191,12 @@ export class FacetStreams {
   }
 
   /** The judgement of a slot in all windows, where it is more surprising than the best so far. */
-  #better(best: FacetJudgement | null, slot: number, at: Millis): FacetJudgement | null {
+  #better(
+    best: FacetJudgement | null,
+    slot: number,
+    at: Millis,
+    judged: Judged | null = null,
+  ): FacetJudgement | null {
     const facet = this.#table.facets[slot];
     const last = LOOK.count - 1;
     if (facet === null || facet === undefined || last < 0) return best;
@@ -192,13 +206,14 @@ export class FacetStreams {
     if (usual.share > SHARE_MAX) return best;
     const looks = this.#looks * looksOfFacet(facet.dimension, this.#table.facets);
     let better = best;
-    let observed = 0;
+    let seen = 0;
     let to = end;
     for (let look = 0; look <= last; look++) {
-      observed += this.#counts.sum(LOOK.from[look] as number, to, slot);
+      seen += this.#counts.sum(LOOK.from[look] as number, to, slot);
       to = LOOK.from[look] as number;
-      if (observed < REPORTERS_MIN) continue;
       const expected = usual.share * (LOOK.expected[look] as number);
+      const observed = judged?.(seen, expected) ?? seen;
+      if (observed < REPORTERS_MIN) continue;
       const windowMs = LOOK.windowMs[look] as number;
       const excess = this.#excess(usual, expected, LOOK.excess[look] as number);
       const evidence = windowEvidence(observed, expected, excess, LOOK.tail[look] as Tail, windowMs, looks);

@@ -1,4 +1,5 @@
 import { REPORTERS_MIN, liesIn, type Facet, type FacetDimension } from '../domain/facet.ts';
+import { networkKey } from '../domain/network.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
@@ -111,14 +112,22 @@ interface Zone {
  * of the peers' excess. `only` where the rest of the peers is not above usual, else `mostly`. From countries to regions to
  * cities the search goes on inside a zone of one part, and stops at the coarsest that explains all. Among places and
  * networks the zone with the higher likelihood ratio is the scope (Kulldorff 1997, Bernoulli form, with zones made of
- * parts instead of circles); without one it is `everywhere`.
+ * parts instead of circles); without one it is `everywhere`. Where only one network speaks for the surge, `through`, it is that.
  */
-export function decideScope(tally: ScopeTally): Scope {
+export function decideScope(tally: ScopeTally, through: number | null = null): Scope {
   const { windowMs, observed, expected } = tally;
   const counted = { windowMs, observed, expected, problem: tally.known ? onlyProblem(tally) : null };
+  if (through !== null) return { kind: 'only', parts: [partThrough(through, tally)], ...counted };
   const zone = tally.known ? likelier(placeZone(tally), zoneAmong(tally, peersOf(tally, 'network'))) : null;
   if (zone !== null) return { kind: zone.kind, parts: zone.parts.map(partOf), ...counted };
   return { kind: 'everywhere', parts: busiestPlaces(tally), ...counted };
+}
+
+function partThrough(network: number, tally: ScopeTally): ScopePart {
+  const key = networkKey(network);
+  const facet = of(tally, 'network').find((one) => one.key === key);
+  if (facet === undefined) return { dimension: 'network', key, observed: tally.observed, expected: null };
+  return tally.known ? partOf(facet) : partUnknown(facet);
 }
 
 function onlyProblem(tally: ScopeTally): ScopePart | null {

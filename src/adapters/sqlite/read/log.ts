@@ -17,6 +17,8 @@ type ReportValues = readonly [
   place: string | null,
   region: string | null,
   network: number | null,
+  block: string | null,
+  wide: string | null,
   reporter: string,
   comment: string | null,
   reason: AsideReason | null,
@@ -27,7 +29,7 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const { db, read } = reading;
   const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
-    SELECT seq, id, at, service, problem, place, region, network, reporter, comment, reason
+    SELECT seq, id, at, service, problem, place, region, network, block, wide, reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
@@ -71,6 +73,8 @@ function toReport([
   place,
   region,
   network,
+  block,
+  wide,
   reporter,
   comment,
   reason,
@@ -83,6 +87,7 @@ function toReport([
     problem,
     place: place === null ? null : toPlace(place, region),
     network,
+    sender: block === null || wide === null ? null : { block, wide },
     reporter,
     comment,
     counted: reason === null,

@@ -20,6 +20,8 @@ const COLUMNS = [
   'place',
   'region',
   'network',
+  'block',
+  'wide',
   'reporter',
   'comment',
   'reason',

@@ -1,0 +1,148 @@
+import { MINUTE, type Millis } from '../src/core/base/time.ts';
+import type { Random } from './random.ts';
+import {
+  ELSEWHERE,
+  HOSTING,
+  UNLISTED_HOSTING,
+  ordinaryOrigin,
+  originIn,
+  type AccessNetwork,
+  type Origin,
+} from './senders.ts';
+
+/** One report of a crowd, before one voice a person: `after` its beginning. */
+export interface Sent {
+  readonly after: Millis;
+  readonly origin: Origin;
+}
+
+/** Reports of an hour at the most, by somebody or by many. */
+export type Crowd = (random: Random, networks: readonly AccessNetwork[]) => Sent[];
+
+/** What is to come of a crowd: `quiet` is no incident at all; `flagged` is no incident, shown as unverified; `reported` an incident. */
+export interface Case {
+  readonly crowd: Crowd;
+  readonly due: 'quiet' | 'flagged' | 'reported';
+  /** The network that the incident is to be about. */
+  readonly through?: number;
+}
+
+const HOUR_MS = 60 * MINUTE;
+const BIGGEST = 64_512;
+const MOBILE = 64_516;
+
+/** Attackers who know the code and see the page: 10,000 reports in an hour. */
+export const ATTACKS: Readonly<Record<string, Case>> = {
+  'one host': { due: 'quiet', crowd: spread(10_000, (random) => inBlocks(HOSTING[0]!, 1, random, 1)) },
+  'one /24': { due: 'quiet', crowd: spread(10_000, (random) => inBlocks(HOSTING[0]!, 1, random)) },
+  'one /24 of a home provider': {
+    due: 'quiet',
+    crowd: spread(10_000, (random) => inBlocks(BIGGEST, 1, random)),
+  },
+  'one IPv6 /48': {
+    due: 'quiet',
+    crowd: spread(10_000, (random) => inBlocks(UNLISTED_HOSTING[0]!, 1, random, 65_536)),
+  },
+  'one IPv6 /32': {
+    due: 'quiet',
+    crowd: spread(10_000, (random) => inBlocks(UNLISTED_HOSTING[0]!, 65_536, random, 65_536)),
+  },
+  '64 cloud /24s': {
+    due: 'flagged',
+    crowd: spread(10_000, (random) => inBlocks(HOSTING[random.below(3)]!, 21, random)),
+  },
+  '64 cloud /24s, unlisted': {
+    due: 'flagged',
+    crowd: spread(10_000, (random) => inBlocks(UNLISTED_HOSTING[random.below(3)]!, 21, random)),
+  },
+  'botnet of 500 /24s in 40 networks': {
+    due: 'flagged',
+    crowd: spread(10_000, (random) => inBlocks(ELSEWHERE + random.below(40), 12, random)),
+  },
+  'botnet at home, 500 /24s': {
+    due: 'flagged',
+    crowd: spread(10_000, (random, networks) => {
+      const few = networks.filter(({ country }, nth) => country === 'GB' && nth % 17 === 8);
+      return originIn({ ...few[random.below(few.length)]!, blocks: 120 }, random);
+    }),
+  },
+  'residential proxies all over the world': {
+    due: 'flagged',
+    crowd: spread(10_000, (random) => inBlocks(ELSEWHERE + random.below(400), 23, random)),
+  },
+  'residential proxies, paced': {
+    due: 'flagged',
+    crowd: spread(300, (random) => inBlocks(ELSEWHERE + random.below(400), 23, random)),
+  },
+  'residential proxies in proportion': {
+    due: 'flagged',
+    crowd: spread(10_000, (random, networks) => ordinaryOrigin(networks, random)),
+  },
+};
+
+/** People whose service is down. */
+export const GENUINE: Readonly<Record<string, Case>> = {
+  'everybody, 600': {
+    due: 'reported',
+    crowd: rising(600, (random, networks) => ordinaryOrigin(networks, random)),
+  },
+  'a small service, 12 people': {
+    due: 'reported',
+    crowd: rising(12, (random, networks) => ordinaryOrigin(networks, random), 8 * MINUTE),
+  },
+  'one provider, 200': {
+    due: 'reported',
+    through: BIGGEST + 1,
+    crowd: rising(200, (random, networks) =>
+      originIn(
+        networks.find(({ number }) => number === BIGGEST + 1)!,
+        random,
+      ),
+    ),
+  },
+  '2,000 in 16 /24s of a carrier': {
+    due: 'reported',
+    through: MOBILE,
+    crowd: rising(2_000, (random) => inBlocks(MOBILE, 16, random)),
+  },
+  'a carrier and the rest': {
+    due: 'reported',
+    crowd: rising(800, (random, networks) =>
+      random.next() < 0.5 ? inBlocks(MOBILE, 16, random) : ordinaryOrigin(networks, random),
+    ),
+  },
+  'IPv6 only': {
+    due: 'reported',
+    crowd: rising(400, (random, networks) => {
+      const network = random.pick(networks.map((one) => [one, one.share] as const));
+      return originIn({ ...network, blocks: 4_000, blocksPerWide: 65_536 }, random, 65_536);
+    }),
+  },
+};
+
+function inBlocks(network: number, blocks: number, random: Random, addresses = 254): Origin {
+  return originIn({ number: network, country: 'GB', blocks, blocksPerWide: 256 }, random, addresses);
+}
+
+/** Evenly over an hour. */
+function spread(
+  reports: number,
+  origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,
+): Crowd {
+  return (random, networks) =>
+    Array.from({ length: reports }, () => random.next() * HOUR_MS)
+      .sort((a, b) => a - b)
+      .map((after) => ({ after: Math.floor(after), origin: origin(random, networks) }));
+}
+
+/** As an outage does: rising for ten minutes, then fading over the hour. */
+function rising(
+  reports: number,
+  origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,
+  within: Millis = HOUR_MS,
+): Crowd {
+  return (random, networks) =>
+    Array.from({ length: reports }, () => within * (0.5 * random.next() + 0.5 * random.next()) ** 1.3)
+      .sort((a, b) => a - b)
+      .map((after) => ({ after: Math.floor(after), origin: origin(random, networks) }));
+}

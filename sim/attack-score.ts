@@ -1,0 +1,137 @@
+import { levelsOf } from '../src/core/account/false-incident-budget.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
+import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
+import { defaultPrior } from '../src/core/detect/prior.ts';
+import type { Case } from './attack-crowds.ts';
+import { createRandom, type Random } from './random.ts';
+import { HOSTING, accessNetworks, ordinaryOrigin, type AccessNetwork, type Origin } from './senders.ts';
+
+/** Ordinary reports an hour of the services of the instance; the crowd comes to one of the first four. */
+export const TARGET_RATES = [0, 5, 50, 300] as const;
+const OTHER_RATES = Array.from({ length: 36 }, (_, nth) => 1 + (nth % 6) * 3);
+const START = Date.UTC(2026, 0, 5);
+const WEEKS = 5;
+/** The crowd comes two hours after the state that all seeds share. */
+const BEFORE = 2 * HOUR;
+const AFTER = HOUR + 20 * MINUTE;
+const FALSE_A_MONTH = 2;
+
+/** An instance that has been running for five weeks, frozen: every seed goes on from here. */
+export interface Instance {
+  readonly at: Millis;
+  readonly networks: readonly AccessNetwork[];
+  readonly states: readonly { readonly service: string; readonly state: Uint8Array }[];
+  readonly account: Uint8Array;
+}
+
+/** What became of a crowd. */
+export interface Outcome {
+  readonly opened: boolean;
+  readonly notices: number;
+  readonly flagged: boolean;
+  /** From the first report of the crowd to the incident. */
+  readonly delay: Millis | null;
+  /** Networks that the scope names as the incident opens. */
+  readonly through: readonly string[];
+}
+
+const nameOf = (rate: number): string => `of-${rate}`;
+
+function newFold(): Fold {
+  return new Fold({
+    prior: () => defaultPrior,
+    past: () => null,
+    levels: (account) => levelsOf(account, FALSE_A_MONTH),
+    hosting: (network) => HOSTING.includes(network),
+    watched: () => TARGET_RATES.length + OTHER_RATES.length,
+  });
+}
+
+/** Lives through the ordinary weeks of an instance. */
+export function settle(seed: string): Instance {
+  const networks = accessNetworks();
+  const random = createRandom(`instance ${seed}`);
+  const fold = newFold();
+  const until = START + WEEKS * 7 * DAY + 12 * HOUR;
+  for (const report of ordinary(START, until, networks, random)) fold.add(report);
+  fold.advance(until);
+  return { at: until, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
+}
+
+/** A crowd at one service on an ordinary day; `defended` is false where nothing is known of senders. */
+export function face(
+  { crowd }: Case,
+  rate: number,
+  instance: Instance,
+  seed: string,
+  defended = true,
+): Outcome {
+  const random = createRandom(`crowd ${seed}`);
+  const fold = newFold();
+  fold.advance(instance.at);
+  for (const { service, state } of instance.states) fold.load(service, state);
+  fold.loadAccount(instance.account);
+  const service = nameOf(rate);
+  const begin = instance.at + BEFORE;
+  const counted = new Set<string>();
+  const hostile = crowd(random, instance.networks)
+    .filter(({ origin }) => !counted.has(origin.address) && counted.add(origin.address))
+    .map(({ after, origin }) => reportOf(service, begin + after, origin));
+  const all = [...ordinary(instance.at, begin + AFTER, instance.networks, random), ...hostile];
+  let flagged = false;
+  for (const report of all.sort((a, b) => a.at - b.at)) {
+    if (report.at < fold.at) continue;
+    if (report.at >= begin) flagged ||= fold.state(service)?.incident?.unverified !== undefined;
+    const { sender, ...bare } = report;
+    fold.add(defended ? { ...bare, sender: sender ?? null } : bare);
+  }
+  fold.advance(begin + AFTER);
+  const { incidents, notices } = fold.take();
+  return summary();
+
+  function summary(): Outcome {
+    const mine = incidents.filter((one) => one.service === service);
+    const opened = mine.find(({ detectedAt }) => detectedAt !== null && detectedAt >= begin);
+    const parts = opened?.scope.parts ?? [];
+    return {
+      opened: opened !== undefined,
+      notices: notices.filter((one) => one.service === service && one.at >= begin).length,
+      flagged,
+      delay: opened === undefined ? null : (opened.detectedAt as Millis) - begin,
+      through: parts.filter(({ dimension }) => dimension === 'network').map(({ key }) => key),
+    };
+  }
+}
+
+function ordinary(
+  from: Millis,
+  to: Millis,
+  networks: readonly AccessNetwork[],
+  random: Random,
+): CountedReport[] {
+  const all: CountedReport[] = [];
+  const rates = [...TARGET_RATES, ...OTHER_RATES];
+  for (const [nth, rate] of rates.entries()) {
+    const service = nth < TARGET_RATES.length ? nameOf(rate) : `other-${nth}`;
+    for (let at = from; rate > 0;) {
+      at -= (Math.log(1 - random.next()) * HOUR) / (rate * rhythm(at));
+      if (at >= to) break;
+      all.push(reportOf(service, Math.floor(at), ordinaryOrigin(networks, random)));
+    }
+  }
+  return all.sort((a, b) => a.at - b.at);
+}
+
+const rhythm = (at: Millis): number => 1 + 0.6 * Math.sin((2 * Math.PI * ((at % DAY) - 8 * HOUR)) / DAY);
+
+function reportOf(service: string, at: Millis, { network, country, sender }: Origin): CountedReport {
+  return {
+    at,
+    service,
+    counted: true,
+    network,
+    place: { country, region: null, city: null },
+    problem: null,
+    sender,
+  };
+}

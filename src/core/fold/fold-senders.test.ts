@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';
+import { ONE_STREAM } from '../detect/levels.ts';
+import { defaultPrior } from '../detect/prior.ts';
+import type { SenderGroups } from '../domain/sender.ts';
+import type { Incident } from '../incident/incident.ts';
+import { Fold, type CountedReport } from './fold.ts';
+
+const START = Date.UTC(2026, 2, 2, 9);
+const RENTED = 64_999;
+const background = {
+  prior: () => defaultPrior,
+  past: () => null,
+  levels: () => ONE_STREAM,
+  hosting: (network: number) => network === RENTED,
+};
+
+interface From {
+  readonly network?: number | null;
+  readonly sender?: SenderGroups | null;
+}
+
+const sent = (nth: number, from: From, every: Millis = 5 * SECOND): CountedReport => ({
+  at: START + nth * every,
+  service: 'bank',
+  counted: true,
+  place: { country: 'GB', region: null, city: null },
+  network: null,
+  problem: null,
+  ...from,
+});
+const block = (name: string, wide = name): SenderGroups => ({ block: name, wide });
+const crowd = (from: (nth: number) => From, size = 160): CountedReport[] =>
+  Array.from({ length: size }, (_, nth) => sent(nth, from(nth)));
+
+/** What is told of a crowd, and the last that is said of its suspicion. */
+function judged(reports: readonly CountedReport[]): { notices: number; last: Incident | null } {
+  const fold = new Fold(background);
+  let last: Incident | null = null;
+  for (const report of reports) {
+    fold.add(report);
+    last = fold.state('bank')?.incident ?? last;
+  }
+  fold.advance(reports.at(-1)!.at + MINUTE);
+  return { notices: fold.take().notices.length, last: fold.state('bank')?.incident ?? last };
+}
+
+describe('a new service without history', () => {
+  test.each<[string, (nth: number) => From]>([
+    ['one address block', () => ({ sender: block('a') })],
+    ['160 /64s of one /48', () => ({ sender: block('48', '32') })],
+    ['160 /48s of one /32', (nth) => ({ sender: block(`48-${nth}`, '32') })],
+    [
+      '64 blocks of a network that rents out machines',
+      (nth) => ({ network: RENTED, sender: block(`${nth % 64}`) }),
+    ],
+    ['three wide blocks', (nth) => ({ sender: block(`b${nth}`, `w${nth % 3}`) })],
+  ])('%s: nobody is told, and no incident is reported', (_, from) => {
+    const { notices, last } = judged(crowd(from));
+    expect(notices).toBe(0);
+    expect(last?.detectedAt ?? null).toBeNull();
+  });
+
+  test.each<[string, (nth: number) => From]>([
+    ['people through nine wide blocks', (nth) => ({ sender: block(`b${nth}`, `w${nth % 9}`) })],
+    ['people through nine networks', (nth) => ({ network: 1 + (nth % 9), sender: block(`b${nth}`) })],
+    ['people whom the operator vouches for', () => ({ sender: null })],
+    ['a log that does not tell who sent what', () => ({})],
+  ])('%s: it is reported', (_, from) => {
+    const { notices, last } = judged(crowd(from));
+    expect(notices).toBe(1);
+    expect(last).toMatchObject({ state: 'open', scope: { kind: 'everywhere' } });
+    expect(last).not.toHaveProperty('unverified');
+  });
+
+  test('people of one network, spread over its blocks: it is reported, of that network', () => {
+    const { last } = judged(crowd((nth) => ({ network: 64_512, sender: block(`b${nth}`) })));
+    expect(last).toMatchObject({
+      state: 'open',
+      scope: { kind: 'only', parts: [{ dimension: 'network', key: 'AS64512' }] },
+    });
+  });
+
+  test('a surge that hinges on one group says how many came and how many are left', () => {
+    const { last } = judged(crowd((nth) => ({ sender: block(`48-${nth}`, '32') })));
+    expect(last?.state).toBe('pending');
+    expect(last?.unverified?.reports).toBe(160);
+    expect(last?.unverified?.left).toBeLessThan(5);
+  });
+
+  test('what does not weigh is counted among those that came', () => {
+    const { last } = judged(crowd((nth) => ({ sender: block(`b${nth % 8}`, 'w') }), 60));
+    expect(last?.unverified?.reports).toBe(60);
+  });
+
+  test('a surge that was unverified is reported once people come as well', () => {
+    const rented = crowd(() => ({ network: RENTED, sender: block('r') }), 40);
+    const people = crowd((nth) => ({ network: 1 + (nth % 9), sender: block(`b${nth}`) }), 60).map(
+      (report) => ({ ...report, at: report.at + 40 * 5 * SECOND }),
+    );
+    const { last } = judged([...rented, ...people]);
+    expect(last?.state).toBe('open');
+    expect(last).not.toHaveProperty('unverified');
+  });
+});
+
+test('a fold that is saved and loaded in the middle of a surge judges as if it had never stopped', () => {
+  const reports = crowd((nth) => ({ network: 1 + (nth % 9), sender: block(`b${nth % 20}`) }), 200);
+  const whole = new Fold(background);
+  for (const report of reports) whole.add(report);
+  whole.advance(START + HOUR);
+  for (const cut of [1, 20, 60, 110]) {
+    const before = new Fold(background);
+    for (const report of reports.slice(0, cut)) before.add(report);
+    before.advance(reports[cut]!.at);
+    const after = new Fold(background, before.at);
+    for (const { service, state } of before.save(before.streams)) after.load(service, state);
+    after.loadAccount(before.saveAccount());
+    for (const report of reports.slice(cut)) after.add(report);
+    after.advance(START + HOUR);
+    expect(after.state('bank')).toEqual(whole.state('bank'));
+    expect(after.save(after.streams)).toEqual(whole.save(whole.streams));
+  }
+});

@@ -1,0 +1,222 @@
+import { digestOf } from '../base/digest.ts';
+import { MINUTE, type Millis } from '../base/time.ts';
+import type { Facet } from '../domain/facet.ts';
+import { networkOfKey } from '../domain/network.ts';
+import { placeKey, regionKey } from '../domain/place.ts';
+import type { Report } from '../domain/report.ts';
+import type { SenderGroups } from '../domain/sender.ts';
+import { SPAN } from '../detect/windows.ts';
+import { BucketCounts, type SavedCounts } from '../domain/counts.ts';
+import { weightOfBlock } from './block-damping.ts';
+import { BlockUse, type SavedUse } from './block-use.ts';
+
+/** Voices of a service whose senders are remembered, 28 bytes each; of more, the last ones stand for all. */
+export const VOICES_KEPT = 4_096;
+const FIRST_CAPACITY = 32;
+
+/** What a voice is remembered by; the sender is null where the operator vouches for it or nothing is known of it. */
+export type Voice = Pick<Report, 'network' | 'place' | 'problem'> & { readonly sender: SenderGroups | null };
+
+/** A voice, and how many of its block weigh in full. */
+export interface WeighedVoice extends Voice {
+  readonly capacity: number;
+}
+
+/** Which voices are looked at: all, or those of one facet. */
+export type VoiceFilter = { readonly column: number; readonly value: number; readonly mask?: number } | null;
+
+const COLUMN = { minute: 0, group: 1, block: 2, flags: 3, region: 4, city: 5, problem: 6 } as const;
+const WIDTH = 7;
+/** Whether its group is a network, whether it has a sender at all; then the country in 16 bits. */
+const FLAG = { network: 1, sender: 2, country: 0xff_ff_00 } as const;
+/** Minutes in which those are counted that do not weigh. */
+const ASIDE_MINUTES = SPAN / MINUTE + 1;
+
+/**
+ * Where the last reports of a service came from: the voices that weigh of the last four hours, or the last {@link VOICES_KEPT} of them,
+ * as numbers in a ring. Tells as well whether a voice weighs, by what came from its block before it.
+ */
+export class RecentVoices {
+  #ring = new Int32Array(FIRST_CAPACITY * WIDTH);
+  #first = 0;
+  #count = 0;
+  /** Voices in the ring by block. */
+  readonly #ofBlock = new Map<number, number>();
+  /** Voices in the ring with a sender. */
+  #sent = 0;
+  #use = new BlockUse();
+  /** Voices that did not weigh; null while there were none. */
+  #aside: BucketCounts | null = null;
+
+  /** Whether nothing is known of any sender, so that there is nothing to judge by. */
+  get vouched(): boolean {
+    return this.#sent === 0;
+  }
+
+  /** Remembers a voice; whether it weighs, where a block of its kind has that capacity. Time does not go back. */
+  add(at: Millis, { sender, network, place, problem }: Voice, capacity: number): boolean {
+    this.#forgetBefore(Math.floor((at - SPAN) / MINUTE));
+    const block = sender === null ? 0 : hash(sender.block);
+    if (sender !== null) {
+      const room = weightOfBlock(this.#use.add(block, at), capacity);
+      const weighing = this.#ofBlock.get(block) ?? 0;
+      if (weighing >= room) return this.#putAside(at);
+      this.#ofBlock.set(block, weighing + 1);
+      this.#sent++;
+    }
+    const row = this.#next();
+    const ring = this.#ring;
+    ring[row + COLUMN.minute] = Math.floor(at / MINUTE);
+    ring[row + COLUMN.group] = sender === null ? 0 : (network ?? hash(sender.wide));
+    ring[row + COLUMN.block] = block;
+    ring[row + COLUMN.flags] =
+      (network === null ? 0 : FLAG.network) |
+      (sender === null ? 0 : FLAG.sender) |
+      (countryCode(place?.country ?? '') << 8);
+    ring[row + COLUMN.region] = hashOf(place === null ? null : regionKey(place));
+    ring[row + COLUMN.city] = hashOf(place?.city == null ? null : placeKey(place));
+    ring[row + COLUMN.problem] = hashOf(problem);
+    return true;
+  }
+
+  #putAside(at: Millis): false {
+    this.#aside ??= new BucketCounts(MINUTE, ASIDE_MINUTES, at);
+    this.#aside.add(at);
+    return false;
+  }
+
+  /** The voices that weigh, the last first. */
+  *last(filter: VoiceFilter = null): Generator<SeenVoice, undefined> {
+    for (let back = 1; back <= this.#count; back++) {
+      const row = this.#row(this.#count - back);
+      const flags = this.#ring[row + COLUMN.flags] as number;
+      if (!passes(this.#ring, row, filter)) continue;
+      yield {
+        group: groupOf(this.#ring[row + COLUMN.group] as number, flags),
+        block: this.#ring[row + COLUMN.block] as number,
+        country: (flags & FLAG.country) >>> 8,
+      };
+    }
+  }
+
+  /** Voices since `from` that do not weigh. */
+  aside(from: Millis): number {
+    return this.#aside?.sum(from, Infinity) ?? 0;
+  }
+
+  save(): SavedVoices {
+    return { ring: this.#rows(), use: this.#use.save(), aside: this.#aside?.save() ?? null };
+  }
+
+  /** The voices as numbers, oldest first. */
+  #rows(): Int32Array {
+    const saved = new Int32Array(this.#count * WIDTH);
+    for (let nth = 0; nth < this.#count; nth++) {
+      const row = this.#row(nth);
+      saved.set(this.#ring.subarray(row, row + WIDTH), nth * WIDTH);
+    }
+    return saved;
+  }
+
+  static load({ ring, use, aside }: SavedVoices): RecentVoices {
+    const voices = new RecentVoices();
+    voices.#use = BlockUse.load(use);
+    voices.#aside = aside === null ? null : BucketCounts.load(aside);
+    for (let from = 0; from < ring.length; from += WIDTH) {
+      const row = voices.#next();
+      voices.#ring.set(ring.subarray(from, from + WIDTH), row);
+      if (((voices.#ring[row + COLUMN.flags] as number) & FLAG.sender) === 0) continue;
+      const block = voices.#ring[row + COLUMN.block] as number;
+      voices.#ofBlock.set(block, 1 + (voices.#ofBlock.get(block) ?? 0));
+      voices.#sent++;
+    }
+    return voices;
+  }
+
+  /** The row for one more voice. */
+  #next(): number {
+    const capacity = this.#ring.length / WIDTH;
+    if (this.#count === capacity) {
+      if (capacity < VOICES_KEPT) this.#grow();
+      else this.#forgetFirst();
+    }
+    return this.#row(this.#count++);
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(2 * this.#ring.length);
+    larger.set(this.#rows());
+    this.#ring = larger;
+    this.#first = 0;
+  }
+
+  #row(nth: number): number {
+    return ((this.#first + nth) % (this.#ring.length / WIDTH)) * WIDTH;
+  }
+
+  #forgetBefore(minute: number): void {
+    while (this.#count > 0 && (this.#ring[this.#row(0) + COLUMN.minute] as number) < minute)
+      this.#forgetFirst();
+  }
+
+  #forgetFirst(): void {
+    const row = this.#row(0);
+    if (((this.#ring[row + COLUMN.flags] as number) & FLAG.sender) !== 0) {
+      const block = this.#ring[row + COLUMN.block] as number;
+      const left = (this.#ofBlock.get(block) as number) - 1;
+      if (left > 0) this.#ofBlock.set(block, left);
+      else this.#ofBlock.delete(block);
+      this.#sent--;
+    }
+    this.#first = (this.#first + 1) % (this.#ring.length / WIDTH);
+    this.#count--;
+  }
+}
+
+/** Recent voices as they are saved. */
+export interface SavedVoices {
+  readonly ring: Int32Array;
+  readonly use: SavedUse;
+  readonly aside: SavedCounts | null;
+}
+
+/** A voice that weighs, as it is judged. */
+export interface SeenVoice {
+  /** See {@link groupOf}; null where nothing is known of the sender. */
+  readonly group: number | null;
+  readonly block: number;
+  /** See {@link countryCode}; 0 where none was said. */
+  readonly country: number;
+}
+
+/** A network is its number; a wide block of addresses that no network is known of is a negative number. */
+function groupOf(group: number, flags: number): number | null {
+  if ((flags & FLAG.sender) === 0) return null;
+  return (flags & FLAG.network) !== 0 ? group >>> 0 : -1 - (group >>> 0);
+}
+
+/** The voices of a facet. */
+export function voicesOf({ dimension, key }: Pick<Facet, 'dimension' | 'key'>): VoiceFilter {
+  switch (dimension) {
+    case 'network':
+      return { column: COLUMN.group, value: (networkOfKey(key) ?? 0) | 0 };
+    case 'country':
+      return { column: COLUMN.flags, value: countryCode(key) << 8, mask: FLAG.country };
+    case 'region':
+    case 'city':
+    case 'problem':
+      return { column: COLUMN[dimension], value: hash(key) };
+  }
+}
+
+/** Two letters as a number; 0 for what is no code of a country. */
+export function countryCode(country: string): number {
+  return country.length === 2 ? (country.charCodeAt(0) << 8) | country.charCodeAt(1) : 0;
+}
+
+function passes(ring: Int32Array, row: number, filter: VoiceFilter): boolean {
+  return filter === null || ((ring[row + filter.column] as number) & (filter.mask ?? -1)) === filter.value;
+}
+
+const hash = (text: string): number => digestOf(text).low;
+const hashOf = (text: string | null): number => (text === null ? 0 : hash(text));

@@ -1,0 +1,93 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { NONE_KNOWN, SPEAKING_SHARE, SenderTally, withinShares, type KnownNetworks } from './support.ts';
+
+const known = (shares: Record<number, number>, rented: readonly number[] = []): KnownNetworks => ({
+  mix: { known: true, shareOf: (network) => shares[network] ?? 0, rareShareOf: () => 0.1 },
+  hosting: (network) => rented.includes(network),
+});
+
+function tallied(networks: KnownNetworks, crowd: Record<string, number>): SenderTally {
+  const tally = new SenderTally(networks);
+  for (const [group, blocks] of Object.entries(crowd))
+    for (let block = 0; block < blocks; block++)
+      tally.add({ group: group === 'vouched' ? null : Number(group), block, country: 0 });
+  return tally;
+}
+
+describe('withinShares', () => {
+  test('leaves a surge alone that comes in its usual parts', () => {
+    const parts = [0.5, 0.3, 0.2].map((share) => ({ voices: 100 * share, share }));
+    expect(withinShares(parts)).toBe(100);
+  });
+
+  test('cuts one down to next to nothing that comes through less than half of what is usual', () => {
+    expect(withinShares([{ voices: 10_000, share: 0.4 }])).toBeLessThanOrEqual(5);
+    expect(withinShares([{ voices: 10_000, share: 0 }])).toBe(1);
+  });
+
+  test('lets through what is usual, and twice the part of what is beyond', () => {
+    const ordinary = [0.5, 0.4].map((share) => ({ voices: 300 * share, share }));
+    const left = withinShares([...ordinary, { voices: 5_000, share: 0.1 }], 300);
+    expect(left).toBeGreaterThanOrEqual(300);
+    expect(left).toBeLessThan(305);
+  });
+
+  test('never leaves more than there is, nor less where more came', () => {
+    const part = fc.record({ voices: fc.nat(500), share: fc.double({ min: 0, max: 0.5, noNaN: true }) });
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), part, fc.nat(300), (parts, more, expected) => {
+        const left = withinShares(parts, expected);
+        const all = parts.reduce((sum, { voices }) => sum + voices, 0);
+        expect(left).toBeLessThanOrEqual(all);
+        expect(withinShares([...parts, more], expected)).toBeGreaterThanOrEqual(left);
+      }),
+    );
+  });
+});
+
+describe('SenderTally', () => {
+  const mix = known({ 1: 0.5, 2: 0.3, 3: 0.1 }, [99]);
+
+  test('people as they usually come lose nothing', () => {
+    const { voices, supported } = tallied(mix, { 1: 50, 2: 30, 3: 10, 4: 5, '-5': 5 }).spread(null, 0);
+    expect([voices, supported]).toEqual([100, 100]);
+  });
+
+  test('all networks that rent out machines are one voice, all rare ones together one group', () => {
+    expect(tallied(mix, { 99: 5_000 }).spread(null, 0).supported).toBe(1);
+    const botnet = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [1_000 + nth, 12]));
+    expect(tallied(mix, botnet).spread(null, 0).supported).toBeLessThanOrEqual(1);
+  });
+
+  test('one network is let through by as many blocks as it is spread over, if others are as usual', () => {
+    const tally = tallied(mix, { 2: 200 });
+    expect(tally.speaker).toBe(2);
+    expect(tally.spread(2, 0)).toMatchObject({ through: 200 });
+    expect(tally.spread(2, 0).supported).toBeLessThan(10);
+    const few = new SenderTally(mix);
+    for (let nth = 0; nth < 200; nth++) few.add({ group: 2, block: nth % 3, country: 0 });
+    expect(few.spread(2, 0).through).toBeLessThan(10);
+  });
+
+  test('a network does not speak while others surge that are cut short', () => {
+    const tally = tallied(mix, { 2: 50, 99: 400 });
+    expect(tally.spread(2, 0).through).toBe(tally.spread(null, 0).supported);
+  });
+
+  test(`nobody speaks who rents out machines, has no number, or usually has less than ${SPEAKING_SHARE}`, () => {
+    const at = (share: number) => tallied(known({ 7: share }), { 7: 50 }).speaker;
+    expect([at(SPEAKING_SHARE), at(SPEAKING_SHARE - 1e-6)]).toEqual([7, null]);
+    expect(tallied(mix, { 99: 50, '-5': 60 }).speaker).toBeNull();
+  });
+
+  test('where nothing is known, eight groups make a surge, and five do not', () => {
+    const groups = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, nth) => [-1 - nth, 40]));
+    expect(tallied(NONE_KNOWN, groups(8)).spread(null, 0).supported).toBe(320);
+    expect(tallied(NONE_KNOWN, groups(5)).spread(null, 0).supported).toBeLessThan(15);
+  });
+
+  test('those that the operator vouches for count in full', () => {
+    expect(tallied(mix, { vouched: 30, 99: 500 }).spread(null, 0).supported).toBe(31);
+  });
+});

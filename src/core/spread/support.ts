@@ -1,0 +1,182 @@
+import { RARE_SHARE, type NetworkMix } from './network-mix.ts';
+import type { SeenVoice } from './recent-voices.ts';
+
+/**
+ * A group of senders counts for at most so many times its usual part of a surge. A surge that comes through less than half of
+ * what is usual is cut short by it, however large it is; one that comes as reports always come loses next to nothing.
+ */
+export const TIMES_USUAL_MAX = 2;
+/** What a group is taken to have usually, where nothing is known: so a surge needs eight of them in equal parts. */
+export const UNKNOWN_SHARE = 1 / 16;
+/** Within one network a block of addresses counts for at most so much of what comes through it. */
+export const BLOCK_SHARE_MAX = 1 / 8;
+/** A network speaks for its own trouble where it usually has at least so much of the reports. */
+export const SPEAKING_SHARE = 0.003;
+
+/** A network does not speak for itself while of all others less than this is left. */
+const HONEST_PART = 0.8;
+
+/** What is known of networks: their usual parts, and which of them rent out machines. */
+export interface KnownNetworks {
+  readonly mix: Pick<NetworkMix, 'known' | 'shareOf' | 'rareShareOf'>;
+  hosting(network: number): boolean;
+}
+
+/** What is known where nobody says anything: nothing. */
+export const NONE_KNOWN: KnownNetworks = {
+  mix: { known: false, shareOf: () => 0, rareShareOf: () => 0 },
+  hosting: () => false,
+};
+
+/** How many voices of a window are left where no group counts for more than its part. */
+export interface Spread {
+  readonly voices: number;
+  /** Left where no group counts for more than {@link TIMES_USUAL_MAX} times its usual part. */
+  readonly supported: number;
+  /** Left where one network is let through, by as many as its own blocks are spread over. */
+  readonly through: number;
+}
+
+/** The voices of a window by who sent them: filled with one after the other, the last first, and asked in between. */
+export class SenderTally {
+  readonly #known: KnownNetworks;
+  #voices = 0;
+  /** Voices of senders that nothing is known of, or that the operator vouches for. */
+  #vouched = 0;
+  readonly #groups = new Map<number, Map<number, number>>();
+  readonly #countries = new Map<number, number>();
+
+  constructor(known: KnownNetworks) {
+    this.#known = known;
+  }
+
+  get voices(): number {
+    return this.#voices;
+  }
+
+  add({ group, block, country }: SeenVoice): void {
+    this.#voices++;
+    if (group === null) {
+      this.#vouched++;
+      return;
+    }
+    const blocks = this.#groups.get(group) ?? new Map<number, number>();
+    this.#groups.set(group, blocks);
+    blocks.set(block, 1 + (blocks.get(block) ?? 0));
+    this.#countries.set(country, 1 + (this.#countries.get(country) ?? 0));
+  }
+
+  /** The network with the most voices that may speak for its own trouble; null where none may. */
+  get speaker(): number | null {
+    let speaker: number | null = null;
+    let most = 0;
+    for (const [group, blocks] of this.#groups) {
+      const voices = sumOf(blocks.values());
+      if (voices < most || !this.#maySpeak(group)) continue;
+      if (voices === most && speaker !== null && speaker < group) continue;
+      speaker = group;
+      most = voices;
+    }
+    return speaker;
+  }
+
+  #maySpeak(group: number): boolean {
+    if (group < 0 || this.#known.hosting(group)) return false;
+    return !this.#known.mix.known || this.#shareOf(group) >= SPEAKING_SHARE;
+  }
+
+  /** How the voices so far are spread, where so many were `expected`, and with `speaker` let through. */
+  spread(speaker: number | null, expected: number): Spread {
+    const parts = this.#parts();
+    const own = speaker === null ? undefined : this.#groups.get(speaker);
+    const supported = this.#vouched + withinShares(parts, expected, this.#vouched);
+    if (own === undefined) return { voices: this.#voices, supported, through: supported };
+    const speaking = withinShares(
+      [...own.values()].map((voices) => ({ voices, share: BLOCK_SHARE_MAX / TIMES_USUAL_MAX })),
+    );
+    const others = this.#parts(speaker);
+    const left = withinShares(others, expected, this.#vouched + speaking);
+    // Who else surges, and not as people do, makes up the network's surge as well; and others add no more than they always do.
+    const honest = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
+    const usual = Math.ceil(expected * (1 - this.#usualOf(speaker as number)));
+    const through = honest ? this.#vouched + speaking + Math.min(left, usual) : 0;
+    return { voices: this.#voices, supported, through: Math.max(supported, through) };
+  }
+
+  /** Groups with their usual shares: common ones by themselves, rare ones together, and those that rent out machines. */
+  #parts(without: number | null = null): Part[] {
+    const { mix } = this.#known;
+    const parts: Part[] = [];
+    let rare = 0;
+    let hosting = 0;
+    for (const [group, blocks] of this.#groups) {
+      if (group === without) continue;
+      const voices = sumOf(blocks.values());
+      if (group >= 0 && this.#known.hosting(group)) hosting += voices;
+      else if (!mix.known) parts.push({ voices, share: UNKNOWN_SHARE });
+      else {
+        const share = group < 0 ? 0 : this.#shareOf(group);
+        if (share < RARE_SHARE) rare += voices;
+        else parts.push({ voices, share });
+      }
+    }
+    if (rare > 0) parts.push({ voices: rare, share: this.#rareShare() });
+    if (hosting > 0) parts.push({ voices: hosting, share: 0 });
+    return parts;
+  }
+
+  /** What a network usually has, where that is known. */
+  #usualOf(network: number): number {
+    return this.#known.mix.known ? this.#shareOf(network) : UNKNOWN_SHARE;
+  }
+
+  /** The share that is usual among people of the countries that these voices name. */
+  #shareOf(group: number): number {
+    return this.#averaged((country) => this.#known.mix.shareOf(group, country));
+  }
+
+  #rareShare(): number {
+    return this.#averaged((country) => this.#known.mix.rareShareOf(country));
+  }
+
+  #averaged(of: (country: number) => number): number {
+    let sum = 0;
+    let all = 0;
+    for (const [country, voices] of this.#countries) {
+      sum += voices * of(country);
+      all += voices;
+    }
+    return all === 0 ? of(0) : sum / all;
+  }
+}
+
+interface Part {
+  readonly voices: number;
+  readonly share: number;
+}
+
+/**
+ * What is left of the parts where none counts for more than twice its share of what is beyond usual: the largest S with
+ *
+ *     Σ min(voices, 1 + ⌊share · (M + 2 · (S − M))⌋) = S
+ *
+ * where M were expected of all of them and of `beside`. One voice more is allowed each, since small numbers are never in proportion.
+ */
+export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
+  let left = parts.reduce((sum, { voices }) => sum + voices, 0);
+  for (;;) {
+    const all = left + beside;
+    const usual = Math.min(expected, all);
+    let next = 0;
+    for (const { voices, share } of parts)
+      next += Math.min(voices, 1 + Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual))));
+    if (next >= left) return left;
+    left = next;
+  }
+}
+
+function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

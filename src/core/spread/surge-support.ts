@@ -1,0 +1,87 @@
+import type { Millis } from '../base/time.ts';
+import type { StreamDetector } from '../detect/detector.ts';
+import type { Judged } from '../detect/window-scan.ts';
+import type { Judgement } from '../detect/judgement.ts';
+import { facetOfId } from '../domain/facet.ts';
+import { OWN_COST } from '../scope/facet-budget.ts';
+import type { FacetJudgement, FacetStreams } from '../scope/facet-streams.ts';
+import { voicesOf, type RecentVoices, type VoiceFilter } from './recent-voices.ts';
+import { SenderTally, type KnownNetworks, type Spread } from './support.ts';
+
+/** What of the evidence is left where it does not hinge on one group of senders. */
+export interface Support {
+  readonly evidence: number;
+  /** The network whose own spread speaks for it, where the evidence is only about what comes through it; else null. */
+  readonly through: number | null;
+  /** How the voices of the most surprising window are spread; null where nobody had to look. */
+  readonly spread: Spread | null;
+}
+
+/** A surge, and who sent it. */
+export interface Surging {
+  readonly at: Millis;
+  /** What is most surprising, the whole service or a facet. */
+  readonly leading: Judgement;
+  readonly facet: FacetJudgement | null;
+  /** Reports in the open bucket. */
+  readonly open: number;
+  readonly voices: RecentVoices;
+  readonly detector: StreamDetector;
+  readonly facets: FacetStreams;
+  readonly networks: KnownNetworks;
+}
+
+/** Judges a surge again, with as many voices as are left where no group of senders counts for more than its part. */
+export function supportOf(surging: Surging): Support {
+  const { leading, voices, networks } = surging;
+  const tally = new SenderTally(networks);
+  for (const voice of voices.last(filterOf(leading))) {
+    if (tally.voices >= leading.observed) break;
+    tally.add(voice);
+  }
+  const { speaker } = tally;
+  const spread = tally.spread(speaker, leading.expected);
+  if (spread.supported === spread.voices) return { evidence: leading.evidence, through: null, spread };
+  const whole = evidenceLeft(surging, (left) => left.supported, null);
+  if (speaker === null) return { evidence: whole, through: null, spread };
+  const through = evidenceLeft(surging, (left) => left.through, speaker);
+  return through > whole
+    ? { evidence: through, through: speaker, spread }
+    : { evidence: whole, through: null, spread };
+}
+
+/** The evidence of the service or of its most surprising facet, whichever is more, of the voices that are left. */
+function evidenceLeft(surging: Surging, left: (spread: Spread) => number, speaker: number | null): number {
+  const { at, open, detector, facets, facet } = surging;
+  const judged = (filter: VoiceFilter) => judgedOf(surging, filter, left, speaker);
+  const cost = facets.judging ? OWN_COST : 0;
+  const whole = Math.max(0, detector.evidenceOf(judged(null), open, at) - cost);
+  if (facet === null || !facets.judging) return whole;
+  return Math.max(whole, facets.evidenceOf(facet.facet, judged(filterOf(facet)), at, detector));
+}
+
+/** How many of the voices of a window are left: of as many of the last ones as were observed in it. Asked for longer and longer windows. */
+function judgedOf(
+  { voices, networks }: Surging,
+  filter: VoiceFilter,
+  left: (spread: Spread) => number,
+  speaker: number | null,
+): Judged {
+  const tally = new SenderTally(networks);
+  const last = voices.last(filter);
+  return (observed, expected) => {
+    while (tally.voices < observed) {
+      const next = last.next();
+      if (next.done === true) break;
+      tally.add(next.value);
+    }
+    // Of more voices than are remembered, the last ones stand for all.
+    const part = observed === 0 ? 1 : tally.voices / observed;
+    if (part === 1) return left(tally.spread(speaker, expected));
+    return part > 0 ? Math.floor(left(tally.spread(speaker, expected * part)) / part) : observed;
+  };
+}
+
+function filterOf({ facet }: Pick<Judgement, 'facet'>): VoiceFilter {
+  return facet === undefined ? null : voicesOf(facetOfId(facet, null));
+}
