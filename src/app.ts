@@ -20,6 +20,7 @@ import { proxySentence } from './http/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/senders.ts';
 import { createServer } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
@@ -245,14 +246,7 @@ async function assemble({
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
-    instance: {
-      name: config.name,
-      publicUrl: config.publicUrl,
-      timeZone: config.timeZone,
-      imprint: config.imprint,
-      privacy: config.privacy,
-      contact: config.contact,
-    },
+    instance: config,
     assets,
     theme,
   });
@@ -268,6 +262,7 @@ async function assemble({
       metrics,
       assets,
       base: basePath(config.publicUrl),
+      readers: createReaders(config.languages),
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),

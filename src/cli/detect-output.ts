@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident.ts';
 import { defaultPrior } from '../core/prior.ts';
 import type { Millis } from '../core/time.ts';
 import { incidentJson, iso } from '../views/json.ts';
-import { cleaned } from '../views/sentence.ts';
+import { cleaned } from '../words/sentence.ts';
 import { quoted } from './counts/cells.ts';
 import type { CountsSink, Layout } from './counts/sink.ts';
 import { SeriesWatch } from './series-watch.ts';

@@ -12,8 +12,8 @@ import { ONE_STREAM, POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import { defaultPrior } from '../core/prior.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/time.ts';
 import { iso } from '../views/json.ts';
-import { cleaned } from '../views/sentence.ts';
-import { count, duration } from '../views/words.ts';
+import { cleaned } from '../words/sentence.ts';
+import { count, duration } from './english.ts';
 import type { CountsSink, SeriesHead } from './counts/sink.ts';
 import { WARM_UP } from './series-watch.ts';
 

@@ -4,8 +4,8 @@ import { POSSIBLE, PROBLEMS } from '../core/levels.ts';
 import type { Millis } from '../core/time.ts';
 import { ceilingOf } from '../views/chart.ts';
 import { iso } from '../views/json.ts';
-import { cleaned } from '../views/sentence.ts';
-import { count, duration } from '../views/words.ts';
+import { cleaned } from '../words/sentence.ts';
+import { count, duration } from './english.ts';
 import { INCIDENTS_MAX, type PlotColumns, type PlotSeries } from './plot-columns.ts';
 import { timeTicks } from './time-ticks.ts';
 

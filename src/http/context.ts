@@ -11,6 +11,7 @@ import type { ProxyRemark } from './forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './hub.ts';
 import type { Metrics } from './metrics.ts';
+import type { Readers } from './readers.ts';
 import type { Senders } from './senders.ts';
 
 /**
@@ -33,6 +34,7 @@ export interface Context {
   readonly assets: Assets;
   /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
   readonly base: string;
+  readonly readers: Readers;
   /** On every answer. */
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];

@@ -9,6 +9,8 @@ import { fixtureTrust } from './fixture-account.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
+import { OFFERED } from '../words/language.ts';
+import type { Languages } from './edition.ts';
 import type { Sources } from './sources.ts';
 import { themeOf } from './theme.ts';
 
@@ -47,6 +49,7 @@ export interface FixtureOptions {
   /** Event time, where it is to pass; else it stands at {@link SCENE_NOW}. */
   readonly now?: () => Millis;
   readonly timeZone?: string;
+  readonly languages?: Languages;
   readonly script?: string | null;
   readonly catalog?: Catalog;
 }
@@ -119,6 +122,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       name: 'Outcry',
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
+      languages: options.languages ?? OFFERED,
       imprint: null,
       privacy: null,
       contact: null,

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/time.ts';
-import { duration } from '../../views/words.ts';
+import { duration } from '../english.ts';
 import { OutcryError } from '../../core/errors.ts';
 import { badLine } from './cells.ts';
 import { findColumns, type AskedColumns, type Columns, type TableRow } from './columns.ts';

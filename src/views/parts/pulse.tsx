@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Millis } from '../../core/time.ts';
-import { asOf, type Figure } from '../words.ts';
+import type { Figure } from '../figure-words.ts';
 import { Say, type Moments } from './say.tsx';
 
 interface PulseProps {
@@ -16,16 +16,19 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
     <div class="pulse">
       {figures.length === 0 ? null : (
         <ul class="figures">
-          {figures.map(({ value, means, moves }) => (
-            <li key={means} data-count={moves?.count} data-next={moves?.next}>
-              <b>{value}</b> <span>{means}</span>
+          {figures.map(({ value, means, moves }, nth) => (
+            <li key={nth} data-count={moves?.count} data-next={moves?.next}>
+              <b>{value}</b>{' '}
+              <span>
+                <Say words={means} moments={moments} />
+              </span>
             </li>
           ))}
         </ul>
       )}
       <p>
         <b class="as-of">
-          <Say words={asOf(now)} moments={moments} />
+          <Say words={moments.language.say.asOf({ at: now })} moments={moments} />
         </b>{' '}
         {children}
       </p>
