@@ -173,6 +173,34 @@ test('no page mixes languages: in German none has an English sentence of its own
   expect([...new Set(both)]).toEqual(['Normal', 'Live', 'Offline']);
 }, 60_000);
 
+test('services, categories and problems are called as the catalog has it in the language of the page', async () => {
+  const [x, ...others] = CATALOG.services;
+  if (x === undefined) throw new Error('the fixture has X');
+  const inGerman = <Thing extends object>(thing: Thing, de: string) =>
+    Object.assign({}, thing, { names: { de } });
+  const catalog = {
+    services: [inGerman(x, 'Das X'), ...others],
+    categories: CATALOG.categories.map((category) =>
+      category.slug === x.category
+        ? Object.assign(inGerman(category, 'Soziale Netze'), {
+            problems: category.problems.map((problem) => inGerman(problem, `${problem.label} (de)`)),
+          })
+        : category,
+    ),
+  };
+  const sources = { ...open('outage'), catalog: () => catalog };
+  const [page, home, english] = await Promise.all([
+    draw(sources, { ...X, locale: 'de' }),
+    draw(sources, { page: 'home', locale: 'de' }),
+    draw(sources, X),
+  ]);
+  expect(page).toContain('Nutzer melden Probleme bei <bdi>Das X</bdi>');
+  expect(page).toContain('>The app (de)</button>');
+  expect(page).toContain('<bdi>The app (de)</bdi>');
+  expect(home).toContain('<bdi>Soziale Netze</bdi>');
+  expect(english).not.toMatch(/Das X|\(de\)/u);
+});
+
 test('every page says its language and its direction, and links to itself in the others', async () => {
   for (const locale of LOCALES) {
     const html = await draw(open('outage'), { ...X, locale });
