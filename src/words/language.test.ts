@@ -49,16 +49,16 @@ test('lengths of time and lists follow the language', () => {
     '1 Minute',
     '15 Minuten',
     '1 Stunde',
-    '3 Std. 15 Min.',
-    '2 Std.',
+    '3 h 15 min',
+    '2 h',
   ]);
   expect([1, 15, 60, 195].map((minutes) => inTheLast(de, minutes * MINUTE))).toEqual([
     'in der letzten Minute',
     'in den letzten 15 Minuten',
     'in der letzten Stunde',
-    'in den letzten 3 Std. 15 Min.',
+    'in den letzten 3 h 15 min',
   ]);
-  expect(inTheLast(de, 3 * HOUR)).toBe('in den letzten 3 Std.');
+  expect(inTheLast(de, 3 * HOUR)).toBe('in den letzten 3 h');
   expect([0.2, 4.4].map((expected) => usual(de, expected))).toEqual([
     'normalerweise fast keine',
     'normalerweise etwa 4',

@@ -9,8 +9,11 @@ import { FORM_ANSWERS } from '../words.ts';
 
 const X: PageKey = { page: 'service', slug: 'x' };
 const INCIDENT: PageKey = { page: 'incident', id: INCIDENT_ID };
+const HOME: PageKey = { page: 'home' };
+/** Pages that say other things in other scenes. */
+const LIVELY: PageKey[] = [HOME, X, INCIDENT, { page: 'how-it-works' }];
 const KEYS: PageKey[] = [
-  { page: 'home' },
+  HOME,
   { page: 'search', query: 'bank' },
   { page: 'search', query: 'no such thing' },
   X,
@@ -108,14 +111,15 @@ function everyPage(locale: Locale): Promise<string[]> {
 const pages = new Map<Locale, Promise<string[]>>();
 
 async function drawEveryPage(locale: Locale): Promise<string[]> {
-  const scenes = SCENES.flatMap((scene) => KEYS.map((key) => draw(open(scene), { ...key, locale })));
+  const quiet = KEYS.map((key) => draw(open('quiet'), { ...key, locale }));
+  const scenes = SCENES.flatMap((scene) => LIVELY.map((key) => draw(open(scene), { ...key, locale })));
   const changes = [...SCOPES.map((scope) => ({ scope })), ...BLAMES.map((blame) => ({ blame }))];
   const told = changes.flatMap((change) =>
-    [X, INCIDENT, { page: 'home' } as const].map((key) => draw(wordy(change), { ...key, locale })),
+    [X, INCIDENT, HOME].map((key) => draw(wordy(change), { ...key, locale })),
   );
   const site = createSite(open('quiet'));
   const broken = [500, 503].map(async (status) => (await site.broken(status, locale)).identity.toString());
-  return Promise.all([...scenes, ...told, ...broken]);
+  return Promise.all([...quiet, ...scenes, ...told, ...broken]);
 }
 
 /** What is data and no word: names that the catalog, the gazetteer and the world give, and the instance's own. */
@@ -170,7 +174,7 @@ test('no word that people read is outside the files of messages', async () => {
 test('no page mixes languages: in German none has an English sentence of its own', async () => {
   const english = new Set((await everyPage('en')).flatMap(readTexts).filter(isWord));
   const both = (await everyPage('de')).flatMap(readTexts).filter((text) => english.has(text));
-  expect([...new Set(both)]).toEqual(['Normal', 'Live', 'Offline']);
+  expect([...new Set(both)]).toEqual(['Normal', 'Live', 'Offline', '1 h 15 min', '3 h 15 min']);
 }, 60_000);
 
 test('services, categories and problems are called as the catalog has it in the language of the page', async () => {

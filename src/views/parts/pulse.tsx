@@ -3,6 +3,9 @@ import type { Millis } from '../../core/time.ts';
 import type { Figure } from '../figure-words.ts';
 import { Say, type Moments } from './say.tsx';
 
+/** What is longer than this stands on two lines where there is no room. */
+const NUMBER_CHARS_MAX = 12;
+
 interface PulseProps {
   readonly figures: readonly Figure[];
   readonly now: Millis;
@@ -18,7 +21,7 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
         <ul class="figures">
           {figures.map(({ value, means, moves }, nth) => (
             <li key={nth} data-count={moves?.count} data-next={moves?.next}>
-              <b>{value}</b>{' '}
+              <b class={value.length > NUMBER_CHARS_MAX ? 'long' : undefined}>{value}</b>{' '}
               <span>
                 <Say words={means} moments={moments} />
               </span>

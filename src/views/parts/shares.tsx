@@ -3,7 +3,7 @@ import { placeOfKey } from '../../core/place.ts';
 import { CITY_REPORTERS_MIN, type PlaceShares, type ProblemLine, type ShareLine } from '../models/shares.ts';
 import type { Names } from '../names.ts';
 import type { Language } from '../../words/language.ts';
-import { cleaned } from '../../words/sentence.ts';
+import { cleaned, textOf } from '../../words/sentence.ts';
 import { Titled } from './titled.tsx';
 
 /** Nothing where nobody reported; where people did and named none, that. */
@@ -36,12 +36,13 @@ export function ProblemShares({
 function ProblemLines({
   lines,
   names,
-  language: { say },
+  language,
 }: {
   lines: readonly ProblemLine[];
   names: Names;
   language: Language;
 }) {
+  const { say } = language;
   return (
     <>
       <ol class="shares">
@@ -52,7 +53,8 @@ function ProblemLines({
               {more ? <em> {say.moreThanUsual}</em> : null}
             </span>
             <b>
-              {shown(percent)} % {low === high ? null : <i>{`(${low}–${high})`}</i>}
+              {percentText(language, percent)}{' '}
+              {low === high ? null : <i>{say.percentRange({ low, high })}</i>}
             </b>
             <Bar percent={percent} />
           </li>
@@ -63,7 +65,8 @@ function ProblemLines({
   );
 }
 
-const shown = (percent: number): string => (percent < 1 ? '<1' : `${percent}`);
+const percentText = ({ say, count }: Language, percent: number): string =>
+  textOf(say.percent({ value: percent < 1 ? '<1' : count(percent) }));
 
 function Bar({ percent }: { percent: number }) {
   return (
@@ -91,11 +94,11 @@ export function PlaceShareLists({
       {places.cities.length === 0 ? null : (
         <>
           <h3>{say.cities}</h3>
-          <Shares lines={places.cities} label={(key) => cityName(language, key)} />
+          <Shares lines={places.cities} label={(key) => cityName(language, key)} language={language} />
         </>
       )}
       <h3>{say.countries}</h3>
-      <Shares lines={places.countries} label={country} />
+      <Shares lines={places.countries} label={country} language={language} />
       <p class="fine">{say.citiesNote({ people: CITY_REPORTERS_MIN })}</p>
     </Titled>
   );
@@ -106,12 +109,23 @@ function cityName(language: Language, key: string): string {
   return cleaned(city ?? language.country(country));
 }
 
-function Shares({ lines, label }: { lines: readonly ShareLine[]; label: (key: string) => string }) {
+function Shares({
+  lines,
+  label,
+  language,
+}: {
+  lines: readonly ShareLine[];
+  label: (key: string) => string;
+  language: Language;
+}) {
   return (
     <ol class="shares">
       {lines.map(({ key, percent }) => (
         <li key={key}>
-          <bdi>{label(key)}</bdi> <b>{shown(percent)} %</b>
+          <span>
+            <bdi>{label(key)}</bdi>
+          </span>{' '}
+          <b>{percentText(language, percent)}</b>
           <Bar percent={percent} />
         </li>
       ))}
