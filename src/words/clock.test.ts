@@ -22,6 +22,6 @@ test('times are told in the zone of the instance', () => {
 
 test('each language writes days its own way', () => {
   const clock = clockOf(languageOf('de'), 'Europe/Berlin');
-  expect(clock.moment(ONSET - DAY, ONSET)).toBe('9. März um 10:25');
+  expect(clock.moment(ONSET - DAY, ONSET)).toBe('9. März, 10:25');
   expect(clock.zoned(ONSET, ONSET)).toBe('10:25 MEZ');
 });
