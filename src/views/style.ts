@@ -45,7 +45,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .figures{display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
-.figures .long{white-space:normal;overflow-wrap:break-word}
+.figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
 .as-of{white-space:nowrap}
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
@@ -177,7 +177,7 @@ thead th{font-weight:700}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
 .links a,.languages a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}

@@ -244,6 +244,24 @@ test('the regions of a live page are in its language, and their links too', asyn
   expect(all).not.toContain('href="/status/');
 });
 
+test('a page is drawn in a language when somebody asks for it, and then kept in that too', async () => {
+  const sources = open('outage');
+  let drawn = 0;
+  const updates: Sources['incidents']['updates'] = (id) => {
+    drawn++;
+    return sources.incidents.updates(id);
+  };
+  const site = createSite({ ...sources, incidents: { ...sources.incidents, updates } });
+  const english = await site.page(X);
+  expect(drawn).toBe(1);
+  const german = await site.page({ ...X, locale: 'de' });
+  expect(drawn).toBe(2);
+  expect(await site.page(X)).toBe(english);
+  expect(await site.page({ ...X, locale: 'de' })).toBe(german);
+  expect(german.etag).not.toBe(english.etag);
+  expect(drawn).toBe(2);
+});
+
 test('an instance of one language has no switch, no alternates, and its pages at the addresses without one', async () => {
   const sources = fixtureSources('outage', { languages: ['de'] });
   const html = await draw(sources, X);

@@ -5,6 +5,8 @@ import { Say, type Moments } from './say.tsx';
 
 /** What is longer than this stands on two lines where there is no room. */
 const NUMBER_CHARS_MAX = 12;
+/** Marks of direction take no room. */
+const isLong = (value: string): boolean => value.replaceAll(/\p{Cf}/gu, '').length > NUMBER_CHARS_MAX;
 
 interface PulseProps {
   readonly figures: readonly Figure[];
@@ -21,7 +23,7 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
         <ul class="figures">
           {figures.map(({ value, means, moves }, nth) => (
             <li key={nth} data-count={moves?.count} data-next={moves?.next}>
-              <b class={value.length > NUMBER_CHARS_MAX ? 'long' : undefined}>{value}</b>{' '}
+              <b class={isLong(value) ? 'long' : undefined}>{value}</b>{' '}
               <span>
                 <Say words={means} moments={moments} />
               </span>
