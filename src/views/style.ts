@@ -42,7 +42,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .scope{font-size:1.25rem;line-height:1.3;font-weight:700;max-inline-size:40ch;margin-block-start:.75rem;text-wrap:balance}
 .note{font-size:1.125rem;max-inline-size:52ch;margin-block-start:.75rem}
 .pulse{margin-block-start:1.1rem;container-type:inline-size}
-.figures{display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
+.figures{overflow-wrap:break-word;display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
