@@ -29,7 +29,7 @@ let translated: ReadonlyMap<string, string>;
 beforeAll(async () => {
   browser = await openBrowser();
   drawn = await drawnPages();
-  translated = new Map((await Promise.all(OTHERS.map(drawnPages))).flatMap((pages) => [...pages]));
+  translated = new Map((await Promise.all(OTHERS.map(drawnPages))).flatMap((pages) => Array.from(pages)));
   const config = { ...TRUST_LOOPBACK, languages: ['en', ...OTHERS].join() };
   instance = await openInstance({ start: START, config, client: CLIENT });
   await crowd('barclays', 300);
