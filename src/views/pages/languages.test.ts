@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ALONE } from '../../core/collateral.ts';
 import { MINUTE, WEEK } from '../../core/time.ts';
+import { TICK } from '../../core/watermark.ts';
 import { LOCALES, languageOf, type Locale } from '../../words/language.ts';
-import { CATALOG, INCIDENT_ID, SCENES, SCENE_NOW, fixtureSources, type Scene } from '../fixtures.ts';
+import { CATALOG, INCIDENT_ID, ONSET, SCENES, SCENE_NOW, fixtureSources, type Scene } from '../fixtures.ts';
 import { createSite, type PageKey } from '../site.ts';
 import type { Sources } from '../sources.ts';
 import { FORM_ANSWERS } from '../words.ts';
@@ -269,6 +270,31 @@ test('an instance of one language has no switch, no alternates, and its pages at
   expect(html).toContain('href="/how-it-works"');
   expect(html).not.toContain('hreflang');
 });
+
+/** Ten minutes of watching a page during an outage, as the stream sends it. */
+const LIVE_BYTES_MAX = 50_000;
+
+test('ten minutes of watching an outage in German cost at most 50 kB', async () => {
+  let now = ONSET + 20 * MINUTE;
+  const sources = fixtureSources('outage', { now: () => now });
+  const site = createSite(sources);
+  const key: PageKey = { ...X, locale: 'de' };
+  await site.page(key);
+  let version = now;
+  let bytes = 0;
+  for (let tick = 0; tick < (10 * MINUTE) / TICK; tick++) {
+    now += TICK;
+    await site.onTick({ at: now, states: [sources.state('x')] });
+    const change = await site.regions(key, version);
+    if (change === null) continue;
+    version = change.at;
+    bytes += Buffer.byteLength(
+      `event: regions\nid: ${change.at}\ndata: ${JSON.stringify(change.regions)}\n\n`,
+    );
+  }
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(LIVE_BYTES_MAX);
+}, 30_000);
 
 /** What a failing mobile network carries in its first round trip, less the module's share; compressed. */
 const PAGE_BYTES_MAX = 10 * 1024;

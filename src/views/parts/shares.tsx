@@ -122,10 +122,7 @@ function Shares({
     <ol class="shares">
       {lines.map(({ key, percent }) => (
         <li key={key}>
-          <span>
-            <bdi>{label(key)}</bdi>
-          </span>{' '}
-          <b>{percentText(language, percent)}</b>
+          <bdi>{label(key)}</bdi> <b>{percentText(language, percent)}</b>
           <Bar percent={percent} />
         </li>
       ))}
