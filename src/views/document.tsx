@@ -49,7 +49,7 @@ export function writePage(
           : {})}
       >
         <header class="top" data-tone={page.tone}>
-          <Brand frame={frame} />
+          <Brand frame={frame} edition={edition} />
           {page.live ? (
             <span
               class="live"
@@ -116,7 +116,7 @@ export function writePlainPage(
       />
       <body>
         <header class="top" data-tone={tone}>
-          <Brand frame={frame} />
+          <Brand frame={frame} edition={edition} />
         </header>
         <main>
           <div class="sign" data-tone={tone}>
@@ -144,11 +144,14 @@ export function writeRegion(content: VNode): string {
   return renderToString(content);
 }
 
-function Brand({ frame: { instance, assets } }: { frame: Frame }) {
+function Brand({ frame, edition }: { frame: Frame; edition: Edition }) {
+  const { instance, assets } = frame;
+  // A name that is cut off is cut off at its own end.
+  const direction = edition.language.direction === 'rtl' ? 'auto' : undefined;
   return (
     <a class="brand" href="/">
       {assets.logo === null ? <Mark /> : <img src={assets.logo} alt="" height="32" />}{' '}
-      <span>{cleaned(instance.name)}</span>
+      <span dir={direction}>{cleaned(instance.name)}</span>
     </a>
   );
 }
