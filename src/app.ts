@@ -25,6 +25,7 @@ import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
 import { parseRanges } from './intake/address.ts';
@@ -250,14 +251,7 @@ async function assemble({
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
-    instance: {
-      name: config.name,
-      publicUrl: config.publicUrl,
-      timeZone: config.timeZone,
-      imprint: config.imprint,
-      privacy: config.privacy,
-      contact: config.contact,
-    },
+    instance: config,
     assets,
     theme,
   });
@@ -273,6 +267,7 @@ async function assemble({
       metrics,
       assets,
       base: basePath(config.publicUrl),
+      readers: createReaders(config.languages),
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),

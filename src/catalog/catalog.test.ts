@@ -156,7 +156,7 @@ services:
 `;
     expect(complaintsOf(text)).toEqual([
       'mine.yaml:2: `problems` needs at least one',
-      'mine.yaml:8: unknown key "colour"; known are slug, name, category, countries, aliases, homepage, official_status, depends_on, competes_with, problems',
+      'mine.yaml:8: unknown key "colour"; known are slug, name, names, category, countries, aliases, homepage, official_status, depends_on, competes_with, problems, problem_names',
       'mine.yaml:5: "Barclays" must be lower-case letters, digits and single hyphens between them',
       'mine.yaml:9: `name` is missing',
       'mine.yaml:11: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',

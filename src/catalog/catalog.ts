@@ -4,6 +4,7 @@ import { COUNTRY, COUNTRY_CODES } from './country-codes.ts';
 import { complainOfRelations, readRivalry } from './relations.ts';
 import { Complaints, readYaml } from './source.ts';
 import type { Entry, Source, TextRule } from './source.ts';
+import { named, problemNamesOf, readNames, withProblemNames } from './translations.ts';
 
 /** A page of services stays quick to search, and the watch keeps up, well beyond this. */
 export const SERVICES_MAX = 50_000;
@@ -82,13 +83,14 @@ export interface Listed<Value> {
 }
 
 function readCategory(entry: Entry): Listed<Category> {
-  const fields = entry.fields(['slug', 'name', 'problems', 'rivals', 'suspects']);
+  const fields = entry.fields(['slug', 'name', 'names', 'problems', 'problem_names', 'rivals', 'suspects']);
   const rivals = readRivalry(fields.get('rivals'));
   const suspects = readTexts(fields.get('suspects'), SLUG, RELATED_MAX);
   const value: Category = {
     slug: required(entry, fields, 'slug', SLUG),
     name: required(entry, fields, 'name', NAME),
-    problems: readProblems(fields.get('problems')),
+    ...named({}, readNames(fields.get('names'), NAME)),
+    problems: readProblems(fields),
     ...(rivals !== null && { rivals }),
     ...(suspects.length > 0 && { suspects }),
   };
@@ -101,6 +103,7 @@ function readService(entry: Entry): Listed<Service> {
   const fields = entry.fields([
     'slug',
     'name',
+    'names',
     'category',
     'countries',
     'aliases',
@@ -109,6 +112,7 @@ function readService(entry: Entry): Listed<Service> {
     'depends_on',
     'competes_with',
     'problems',
+    'problem_names',
   ]);
   const dependsOn = readTexts(fields.get('depends_on'), SLUG, RELATED_MAX);
   const competesWith = readTexts(fields.get('competes_with'), SLUG, RELATED_MAX);
@@ -120,7 +124,8 @@ function readService(entry: Entry): Listed<Service> {
     aliases: readTexts(fields.get('aliases'), NAME, ALIASES_MAX),
     homepage: fields.get('homepage')?.text(ADDRESS) ?? null,
     officialStatus: fields.get('official_status')?.text(ADDRESS) ?? null,
-    problems: readProblems(fields.get('problems')),
+    ...named({}, readNames(fields.get('names'), NAME)),
+    problems: readProblems(fields),
     ...(dependsOn.length > 0 && { dependsOn }),
     ...(competesWith.length > 0 && { competesWith }),
   };
@@ -144,9 +149,10 @@ function readTexts(list: Entry | undefined, rule: TextRule, countMax: number): s
   return [...texts];
 }
 
-function readProblems(mapping: Entry | undefined): Problem[] {
-  const pairs = mapping?.pairs(PROBLEMS_MAX) ?? [];
-  return pairs.map(({ key, value }) => ({ slug: key.text(SLUG), label: value.text(LABEL) }));
+function readProblems(fields: ReadonlyMap<string, Entry>): Problem[] {
+  const pairs = fields.get('problems')?.pairs(PROBLEMS_MAX) ?? [];
+  const problems = pairs.map(({ key, value }) => ({ slug: key.text(SLUG), label: value.text(LABEL) }));
+  return withProblemNames(problems, fields.get('problem_names'), LABEL);
 }
 
 function complainOfDoubles(kind: string, listed: readonly Listed<{ slug: string }>[]): void {
@@ -184,22 +190,23 @@ export function formatCatalog(catalog: Catalog): string {
   );
   for (const all of [file.get('categories'), file.get('services')]) {
     for (const one of isSeq(all) ? all.items : []) {
-      for (const key of LISTS_ON_ONE_LINE) {
-        const list = isMap(one) ? one.get(key) : null;
-        if (isSeq(list)) list.flow = true;
+      for (const key of ON_ONE_LINE) {
+        const value = isMap(one) ? one.get(key) : null;
+        if (isSeq(value) || isMap(value)) value.flow = true;
       }
     }
   }
   return file.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-const LISTS_ON_ONE_LINE = ['suspects', 'countries', 'aliases', 'depends_on', 'competes_with'];
+const ON_ONE_LINE = ['names', 'suspects', 'countries', 'aliases', 'depends_on', 'competes_with'];
 
-function categoryFields({ slug, name, problems, rivals, suspects = [] }: Category) {
+function categoryFields({ slug, name, names, problems, rivals, suspects = [] }: Category) {
   return {
     slug,
     name,
-    problems: labels(problems),
+    ...(names !== undefined && { names }),
+    ...problemFields(problems),
     ...(rivals !== undefined && { rivals }),
     ...(suspects.length > 0 && { suspects }),
   };
@@ -211,6 +218,7 @@ function serviceFields(service: Service) {
   return {
     slug,
     name,
+    ...(service.names !== undefined && { names: service.names }),
     category,
     ...(countries.length > 0 && { countries }),
     ...(aliases.length > 0 && { aliases }),
@@ -218,10 +226,14 @@ function serviceFields(service: Service) {
     ...(officialStatus !== null && { official_status: officialStatus }),
     ...(dependsOn.length > 0 && { depends_on: dependsOn }),
     ...(competesWith.length > 0 && { competes_with: competesWith }),
-    ...(problems.length > 0 && { problems: labels(problems) }),
+    ...(problems.length > 0 && problemFields(problems)),
   };
 }
 
-function labels(problems: readonly Problem[]): Map<string, string> {
-  return new Map(problems.map(({ slug, label }) => [slug, label]));
+function problemFields(problems: readonly Problem[]) {
+  const names = problemNamesOf(problems);
+  return {
+    problems: new Map(problems.map(({ slug, label }) => [slug, label])),
+    ...(names !== undefined && { problem_names: names }),
+  };
 }

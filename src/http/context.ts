@@ -1,6 +1,7 @@
+import type { Band } from '../core/detect/band.ts';
 import type { Range } from '../intake/address.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
-import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Store } from '../store/store.ts';
@@ -11,6 +12,7 @@ import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
 import type { Metrics } from './metrics.ts';
+import type { Readers } from './readers.ts';
 import type { Senders } from './admission/senders.ts';
 
 /**
@@ -33,6 +35,7 @@ export interface Context {
   readonly assets: Assets;
   /** The path that the instance is hosted below: `/outcry`; empty where it has a name to itself. */
   readonly base: string;
+  readonly readers: Readers;
   /** On every answer. */
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];

@@ -19,7 +19,7 @@ import { liveRoutes, type Pusher } from './live/live.ts';
 import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
 import { problem, problemOfDrop, sendProblem } from './problem.ts';
-import { FORM_ROUTE, reportRoutes } from './routes/reports.ts';
+import { isFormRoute, reportRoutes } from './routes/reports.ts';
 import { serviceRoutes } from './routes/services.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
@@ -148,7 +148,7 @@ function answerError(
   const answer = error instanceof OutcryError ? 503 : 500;
   if (isForPrograms(request)) return sendProblem(reply, problem(answer, 'Something broke on our side.'));
   return context.site
-    .broken(answer)
+    .broken(answer, context.readers.localeOf(request).locale)
     .then((page) => sendRendered(request, reply, context, page, { status: answer }));
 }
 
@@ -159,7 +159,7 @@ function answerUnreadable(
   reply: FastifyReply,
   context: Context,
 ): FastifyReply | Promise<FastifyReply> {
-  if (request.method === 'POST' && request.routeOptions.url === FORM_ROUTE && !isForPrograms(request)) {
+  if (request.method === 'POST' && isFormRoute(request.routeOptions.url) && !isForPrograms(request)) {
     const { slug } = request.params as { slug: string };
     return sendPage(request, reply, context, { page: 'service', slug, answer: 'refused' }, { status });
   }

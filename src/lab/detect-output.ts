@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { defaultPrior } from '../core/detect/prior.ts';
 import type { Millis } from '../core/base/time.ts';
 import { incidentJson, iso } from '../pages/json.ts';
-import { cleaned } from '../pages/sentence.ts';
+import { cleaned } from '../words/sentence.ts';
 import { quoted } from './counts/cells.ts';
 import type { CountsSink, Layout } from './counts/sink.ts';
 import { SeriesWatch } from './series-watch.ts';

@@ -1,6 +1,6 @@
+import type { Band } from '../core/detect/band.ts';
 import { isUnknown } from '../core/base/count.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import type { Band } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /** A chart has at most so many columns: more than a screen shows apart. */

@@ -1,9 +1,9 @@
+import type { Band } from '../core/detect/band.ts';
 import { isUnknown } from '../core/base/count.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { ONE_STREAM } from '../core/detect/levels.ts';
 import { ServiceMonitor } from '../core/fold/monitor.ts';
 import { defaultPrior } from '../core/detect/prior.ts';
-import type { Band } from '../core/incident/status.ts';
 import { DAY, type Millis } from '../core/base/time.ts';
 
 /** The first day of counts says what is usual: incidents are told after it. Time that is not known does not count. */

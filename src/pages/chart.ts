@@ -1,4 +1,4 @@
-import type { Band } from '../core/incident/status.ts';
+import type { Band } from '../core/detect/band.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /** Consecutive counts and what was to be expected of each; what a chart and its table are drawn from. */

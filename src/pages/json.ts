@@ -1,3 +1,4 @@
+import type { Band } from '../core/detect/band.ts';
 import type { Blame } from '../core/blame/collateral.ts';
 import type { Hole } from '../core/domain/coverage.ts';
 import type { Interval } from '../core/domain/holes.ts';
@@ -8,7 +9,7 @@ import type { ProblemShare } from '../core/scope/problem-shares.ts';
 import type { Scope, ScopePart } from '../core/scope/scope.ts';
 import type { Category, Service } from '../core/domain/service.ts';
 import { problemsOf } from '../core/domain/service.ts';
-import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { Share } from '../store/store.ts';
@@ -62,7 +63,7 @@ export function serviceDetailJson(
     officialStatus: service.officialStatus,
     dependsOn: service.dependsOn ?? [],
     competesWith: service.competesWith ?? [],
-    problems: problemsOf(service, category),
+    problems: problemsOf(service, category).map(({ slug, label }) => ({ slug, label })),
     last24h: {
       reports: day.reports,
       problems: day.problems.map(({ key, count }) => ({ problem: key, reports: count })),

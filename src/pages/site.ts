@@ -18,9 +18,14 @@ import { brokenDocument, missingPage } from './trouble.tsx';
 import type { PlaceRange } from './parts/report-form.tsx';
 import { QUERY_CHARS_MAX } from './search.ts';
 import type { Sources } from './sources.ts';
+import type { Locale } from '../words/language.ts';
+import { editionOf } from './edition.ts';
 import { cleaned, type FormAnswer } from './words.ts';
 
-export type PageKey =
+/** Which page, and in which language; without one, in the first of the instance and with links that name none either. */
+export type PageKey = { readonly locale?: Locale } & PageName;
+
+type PageName =
   | { readonly page: 'home' }
   | { readonly page: 'search'; readonly query: string }
   | {
@@ -56,7 +61,7 @@ export interface Site {
   /** Regions whose HTML changed after event time `since`; null where none did. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange | null>;
   /** The page for 5xx, which needs no data. */
-  broken(status: number): Promise<Rendered>;
+  broken(status: number, locale?: Locale): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk. Resolves once the pages that are being watched are drawn anew. */
@@ -120,11 +125,14 @@ export function createSite(sources: Sources): Site {
 
   async function regions(key: PageKey, since: Millis): Promise<RegionsChange | null> {
     const drawn = await drawnOf(key);
+    const { root } = editionOf(sources.instance.languages, key.locale);
     const changed = [...drawn.regions].filter(([, region]) => region.version > since);
     if (changed.length === 0) return null;
     return {
       at: Math.max(...changed.map(([, region]) => region.version)),
-      regions: Object.fromEntries(changed.map(([name, region]) => [name, belowBase(region.html, base)])),
+      regions: Object.fromEntries(
+        changed.map(([name, region]) => [name, belowBase(region.html, base, root)]),
+      ),
     };
   }
 
@@ -150,7 +158,7 @@ export function createSite(sources: Sources): Site {
     // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
     if (drawn.page.status === 404 && key.page !== 'missing') {
       entries.delete(idOf(key));
-      return drawnOf({ page: 'missing' });
+      return drawnOf({ ...inLanguageOf(key), page: 'missing' });
     }
     return drawn;
   }
@@ -217,7 +225,8 @@ export function createSite(sources: Sources): Site {
         entry.reported = true;
   }
 
-  const broken = (status: number): Promise<Rendered> => render(status, brokenDocument(status, sources));
+  const broken = (status: number, locale?: Locale): Promise<Rendered> =>
+    render(status, brokenDocument(status, sources, editionOf(sources.instance.languages, locale)));
   return { page, regions, broken, onReport, onTick, onMark, forget: () => entries.clear() };
 }
 
@@ -227,7 +236,13 @@ function isAbout({ about }: Page, ticked: ReadonlySet<string>): boolean {
   return about === 'all' ? ticked.size > 0 : about.some((service) => ticked.has(service));
 }
 
+const inLanguageOf = ({ locale }: PageKey): { locale?: Locale } => (locale === undefined ? {} : { locale });
+
 function idOf(key: PageKey): string {
+  return `${key.locale ?? ''} ${nameOf(key)}`;
+}
+
+function nameOf(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
@@ -245,31 +260,35 @@ function idOf(key: PageKey): string {
 }
 
 async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
+  const { language } = editionOf(sources.instance.languages, key.locale);
   switch (key.page) {
     case 'home':
-      return homePage(await homeModel(sources), sources);
+      return homePage(await homeModel(sources), sources, language);
     case 'search':
       return searchPage(
         await searchModel(sources, cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim()),
         sources,
+        language,
       );
     case 'service': {
       const model = await serviceModel(sources, key.slug);
       const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
-      return model === null ? missingPage(sources.now()) : servicePage(model, sources, options);
+      return model === null
+        ? missingPage(sources.now(), language)
+        : servicePage(model, sources, options, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);
-      return model === null ? missingPage(sources.now()) : incidentPage(model, sources);
+      return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
     }
     case 'category': {
       const model = await categoryModel(sources, key.slug);
-      return model === null ? missingPage(sources.now()) : categoryPage(model, sources);
+      return model === null ? missingPage(sources.now(), language) : categoryPage(model, sources, language);
     }
     case 'how-it-works':
-      return howItWorksPage(await calibrationModel(sources), sources);
+      return howItWorksPage(await calibrationModel(sources), sources, language);
     case 'missing':
-      return missingPage(sources.now());
+      return missingPage(sources.now(), language);
   }
 }
 
@@ -279,7 +298,10 @@ async function draw(key: PageKey, before: Drawn | null, sources: Sources): Promi
   const versions = [...regions.values()].map((region) => region.version);
   const version = versions.length === 0 ? page.asOf : Math.max(...versions);
   const html = new Map([...regions].map(([name, region]) => [name, region.html]));
-  const rendered = await render(page.status, writePage(page, html, version, sources));
+  const rendered = await render(
+    page.status,
+    writePage(page, html, version, sources, editionOf(sources.instance.languages, key.locale)),
+  );
   return { page, regions, rendered, at: page.asOf };
 }
 

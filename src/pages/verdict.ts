@@ -1,7 +1,8 @@
+import type { Knowledge } from '../core/detect/judgement.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Finding, Mark } from '../core/domain/mark.ts';
 import type { Scope } from '../core/scope/scope.ts';
-import type { Knowledge, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /** Many reports at a service that is being learned: nobody can say yet whether that is normal, but it is there to be seen. */

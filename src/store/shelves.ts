@@ -1,6 +1,6 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Hole } from '../core/domain/coverage.ts';
 import type { Mark } from '../core/domain/mark.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Told } from '../core/incident/told.ts';

@@ -1,5 +1,5 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { AsideReason, Report } from '../core/domain/report.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';

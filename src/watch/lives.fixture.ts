@@ -1,9 +1,9 @@
+import type { Notice } from '../core/incident/notice.ts';
 import type { Random } from '../../sim/random.ts';
 import { createMemoryBus } from '../bus/memory/index.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import { raisedBy } from '../core/detect/levels.ts';
-import type { Notice } from '../core/incident/notification.ts';
 import type { Place } from '../core/domain/place.ts';
 import { defaultPrior, type Prior } from '../core/detect/prior.ts';
 import { RELATIONS } from '../core/blame/collateral.fixture.ts';

@@ -1,6 +1,7 @@
+import type { Judgement } from '../core/detect/judgement.ts';
 import { KNOWLEDGE_NEEDED } from '../core/detect/detector.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import { statusOf, type Judgement, type ServiceState } from '../core/incident/status.ts';
+import { statusOf, type ServiceState } from '../core/incident/status.ts';
 import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import type { Store } from '../store/store.ts';
 import type { KnownHistory } from './history.ts';

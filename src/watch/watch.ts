@@ -1,3 +1,4 @@
+import type { Band } from '../core/detect/band.ts';
 import type { Messages } from '../bus/bus.ts';
 import type { Account } from '../core/account/account.ts';
 import { PRIORS_STREAM } from '../core/detect/category-priors.ts';
@@ -6,7 +7,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import type { Report } from '../core/domain/report.ts';
-import type { Band, ServiceState } from '../core/incident/status.ts';
+import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';

@@ -1,4 +1,4 @@
-import type { Onset } from '../incident/incident.ts';
+import type { Onset } from '../detect/onset.ts';
 import type { LinkKind } from '../domain/relations.ts';
 import { DAY, MINUTE, type Millis } from '../base/time.ts';
 

@@ -1,7 +1,7 @@
+import type { Onset } from '../detect/onset.ts';
 import { AGES, beganAt, type Rise } from './collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
 import type { StreamDetector } from '../detect/detector.ts';
-import type { Onset } from '../incident/incident.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
 /** How far back a monitor's counts go; an older rise is measured by its last hours, and has no course. */

@@ -1,5 +1,4 @@
 import { quantile } from '../stats/negative-binomial.ts';
-import type { Band } from '../incident/status.ts';
 import { HOUR, SECOND, floorTo, type Millis } from '../base/time.ts';
 
 /** The share of ordinary counts below and above a band. */

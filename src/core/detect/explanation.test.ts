@@ -1,10 +1,10 @@
+import type { Judgement } from './judgement.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StreamDetector } from './detector.ts';
 import { levelReached, type Explanation } from './explanation.ts';
 import { ONE_STREAM } from './levels.ts';
 import { defaultPrior } from './prior.ts';
-import type { Judgement } from '../incident/status.ts';
 import { HOUR, MINUTE } from '../base/time.ts';
 
 /** A Monday. */

@@ -1,7 +1,8 @@
+import type { Judgement } from './judgement.ts';
+import type { Band } from './band.ts';
+import type { Onset } from './onset.ts';
 import { REPORTS_MIN } from './evidence.ts';
-import type { Onset } from '../incident/incident.ts';
 import type { Levels } from './levels.ts';
-import type { Band, Judgement } from '../incident/status.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 import { WEEK_HOURS, hourOfWeek } from '../base/week.ts';
 

@@ -1,5 +1,4 @@
 import { worthALook } from './evidence.ts';
-import type { Onset } from '../incident/incident.ts';
 import { logProbability } from '../stats/negative-binomial.ts';
 import type { Millis } from '../base/time.ts';
 import type { Windows } from './windows.ts';

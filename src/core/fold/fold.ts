@@ -1,3 +1,4 @@
+import type { Band } from '../detect/band.ts';
 import type { Account } from '../account/account.ts';
 import { CategoryPriors, PRIORS_STREAM } from '../detect/category-priors.ts';
 import { Census } from '../account/census.ts';
@@ -18,7 +19,7 @@ import { compare } from '../base/order.ts';
 import { noRelations, type Relations } from '../domain/relations.ts';
 import type { Report } from '../domain/report.ts';
 import { sizeOf } from '../account/size.ts';
-import type { Band, ServiceState } from '../incident/status.ts';
+import type { ServiceState } from '../incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { Watermark } from '../domain/watermark.ts';
 

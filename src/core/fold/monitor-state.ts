@@ -1,8 +1,8 @@
+import type { Judgement } from '../detect/judgement.ts';
+import type { Notice } from '../incident/notice.ts';
 import type { FacetJudgement } from '../scope/facet-streams.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { Notice } from '../incident/notification.ts';
 import type { ScopeCandidate } from '../scope/scope-change.ts';
-import type { Judgement } from '../incident/status.ts';
 import { postponed, type Surge } from '../account/surge.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
 import { toldBy, type Told } from '../incident/told.ts';

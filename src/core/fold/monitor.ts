@@ -1,3 +1,7 @@
+import type { Judgement } from '../detect/judgement.ts';
+import type { Band } from '../detect/band.ts';
+import { sightScope, type ScopeSighting } from '../incident/scope-sighting.ts';
+import type { Onset } from '../detect/onset.ts';
 import type { Blame, BlameChangeReason } from '../blame/collateral.ts';
 import type { Rise } from '../blame/collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
@@ -12,7 +16,6 @@ import {
   steppedTo,
   transition,
   type Incident,
-  type Onset,
   type Peak,
   type Sighting,
   type Transition,
@@ -34,10 +37,10 @@ import type { Prior } from '../detect/prior.ts';
 import { continueCourse, type Published } from './published.ts';
 import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from '../incident/unseen.ts';
 import { measureRise } from '../blame/rise.ts';
-import { isFresh, sightScope, type ScopeSighting } from '../scope/scope-change.ts';
+import { isFresh } from '../scope/scope-change.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
-import { statusOf, type Band, type Judgement, type ServiceState } from '../incident/status.ts';
+import { statusOf, type ServiceState } from '../incident/status.ts';
 import { followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
 import { leadingOf, tellingOf } from '../scope/headline-window.ts';
 import { MINUTE, ceilTo, floorTo, type Millis } from '../base/time.ts';

@@ -1,8 +1,8 @@
 import { endIncident, type Course } from './monitor-state.ts';
-import type { Incident } from '../incident/incident.ts';
+import { type Incident, TRANSITION_REASONS } from '../incident/incident.ts';
 import type { Millis } from '../base/time.ts';
 import type { Told } from '../incident/told.ts';
-import { TRANSITION_REASONS, type Update } from '../incident/update.ts';
+import { type Update } from '../incident/update.ts';
 
 /**
  * What was published of one service up to a moment. It stands, whoever judges from then on: another version of the program,

@@ -1,4 +1,5 @@
-import { sameOnset, type Incident, type Onset, type Peak } from './incident.ts';
+import type { Onset } from '../detect/onset.ts';
+import { sameOnset, type Incident, type Peak } from './incident.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
 
 /** The onset may still be refined this long after detection; then it stands, so that the sentence does not wander. */

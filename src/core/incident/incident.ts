@@ -5,7 +5,6 @@ import { LASTING_FOR, type Levels } from '../detect/levels.ts';
 import type { ProblemShare } from '../scope/problem-shares.ts';
 import { EVERYWHERE, type Scope } from '../scope/scope.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
-import type { TransitionReason } from './update.ts';
 
 /** `pending`: more than usual, not yet reported; `open`: reported; `recovering`: back near usual, being watched. */
 export type IncidentState = 'pending' | 'open' | 'recovering' | 'resolved';

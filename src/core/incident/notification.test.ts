@@ -1,8 +1,9 @@
+import type { Notice } from './notice.ts';
 import { describe, expect, test } from 'vitest';
 import { ALONE, type Blame } from '../blame/collateral.ts';
 import type { Incident, IncidentState } from './incident.ts';
 import * as fc from 'fast-check';
-import { decideBlameNotification, decideNotification, noticeOf, type Notice } from './notification.ts';
+import { decideBlameNotification, decideNotification, noticeOf } from './notification.ts';
 import { isNews, toldBy, type Told } from './told.ts';
 import type { Update } from './update.ts';
 

@@ -1,5 +1,5 @@
+import type { Notice } from './notice.ts';
 import type { Incident } from './incident.ts';
-import type { Notice } from './notification.ts';
 import { compare } from '../base/order.ts';
 import type { Millis } from '../base/time.ts';
 import type { Update } from './update.ts';

@@ -1,9 +1,8 @@
-import type { Notice } from './notification.ts';
-
 /**
  * What subscribers of a service were last told of its trouble. Whether they are told anew is decided against this, and not
  * against the id of an incident, which another judge may spell otherwise.
  */
+import type { Notice } from './notice.ts';
 export type Told = Pick<Notice, 'incident' | 'at' | 'reason' | 'knockOnOf'>;
 
 /** What is remembered of a notice. */

@@ -1,8 +1,9 @@
+import type { Onset } from '../detect/onset.ts';
 import type { BucketCounts } from '../domain/counts.ts';
 import type { Coverage } from '../domain/coverage.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import type { Interval } from '../domain/holes.ts';
-import type { Incident, Onset } from './incident.ts';
+import type { Incident } from './incident.ts';
 import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
 /** Calm is seen, not supposed: so much of its window must be known. */

@@ -1,9 +1,9 @@
+import type { Judgement } from '../detect/judgement.ts';
 import type { BlameChangeReason } from '../blame/collateral.ts';
 import type { Interval } from '../domain/holes.ts';
 import type { Incident, IncidentState } from './incident.ts';
 import type { ScopeReason } from '../scope/scope-change.ts';
 import type { Scope } from '../scope/scope.ts';
-import type { Judgement } from './status.ts';
 import type { Millis } from '../base/time.ts';
 
 /**

@@ -1,15 +1,14 @@
+import type { Judgement } from '../detect/judgement.ts';
 import { looksOf, windowEvidence } from '../detect/evidence.ts';
 import { looksOfFacet } from './facet-budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';
 import { FACETS_MAX, FacetTable, type SavedTable } from './facet-table.ts';
 import { FACET_DIMENSIONS, REPORTERS_MIN, type Facet, type FacetDimension } from '../domain/facet.ts';
-import type { Onset } from '../incident/incident.ts';
 import { POSSIBLE } from '../detect/levels.ts';
-import { estimateOnset, overFor, seenAt } from '../detect/onset.ts';
+import { estimateOnset, overFor, seenAt, type Onset } from '../detect/onset.ts';
 import type { Counted, FacetTally, ScopeTally } from './scope.ts';
 import { quantile } from '../stats/negative-binomial.ts';
-import type { Judgement } from '../incident/status.ts';
 import type { Tail } from '../stats/tails.ts';
 import { HOUR, MINUTE, SECOND, floorTo, type Millis } from '../base/time.ts';
 import type { UsualShare } from './usual-shares.ts';

@@ -1,6 +1,6 @@
+import type { Judgement } from '../detect/judgement.ts';
 import { describe, expect, test } from 'vitest';
 import { POSSIBLE } from '../detect/levels.ts';
-import type { Judgement } from '../incident/status.ts';
 import { tellingOf } from './headline-window.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 

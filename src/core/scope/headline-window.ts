@@ -1,8 +1,8 @@
+import type { Judgement } from '../detect/judgement.ts';
 import type { BucketCounts } from '../domain/counts.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import { OWN_COST } from './facet-budget.ts';
 import { POSSIBLE } from '../detect/levels.ts';
-import type { Judgement } from '../incident/status.ts';
 import { HOUR, MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
 /** What is most surprising: the service as a whole, less what its facets cost, or the most surprising of them. */

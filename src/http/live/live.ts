@@ -149,7 +149,13 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   }
 
   /** The page at that path, where it is one that is kept live. */
-  async function keyOfPath(path: string): Promise<PageKey | null> {
+  async function keyOfPath(address: string): Promise<PageKey | null> {
+    const { path, ...inLanguage } = context.readers.split(address);
+    const key = await keyWithout(path);
+    return key === null ? null : { ...key, ...inLanguage };
+  }
+
+  async function keyWithout(path: string): Promise<PageKey | null> {
     if (path === '/') return { page: 'home' };
     const [, kind, name = '', ...more] = path.split('/');
     if (more.length > 0) return null;

@@ -13,11 +13,15 @@ type OfId = { Params: { id: string } };
 
 /** Every page is a key; the site keeps it rendered, and this sends the bytes. */
 export function pageRoutes(app: FastifyInstance, context: Context): void {
-  app.get('/', (request, reply) => {
+  for (const root of context.readers.roots) routesBelow(root, app, context);
+}
+
+function routesBelow(root: string, app: FastifyInstance, context: Context): void {
+  app.get(`${root}/`, (request, reply) => {
     const query = queryText(request, 'q')?.trim() ?? '';
     return sendPage(request, reply, context, query === '' ? { page: 'home' } : { page: 'search', query });
   });
-  app.get<OfSlug>('/status/:slug', (request, reply) => {
+  app.get<OfSlug>(`${root}/status/:slug`, (request, reply) => {
     const { slug } = request.params;
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     const answer = answerOf(queryText(request, 'reported'));
@@ -25,29 +29,35 @@ export function pageRoutes(app: FastifyInstance, context: Context): void {
     // The page that thanks for a report shows it: a copy from a cache would not.
     return sendPage(request, reply, context, key, answer === null ? {} : { cacheControl: 'no-store' });
   });
-  app.get<OfId>('/incident/:id', (request, reply) =>
+  app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
   );
-  app.get('/how-it-works', (request, reply) => sendPage(request, reply, context, { page: 'how-it-works' }));
-  app.get<OfSlug>('/category/:slug', (request, reply) =>
+  app.get(`${root}/how-it-works`, (request, reply) =>
+    sendPage(request, reply, context, { page: 'how-it-works' }),
+  );
+  app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );
 }
 
+/** The page in the language that the reader wants. */
 export async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  context: Pick<Context, 'site' | 'headers'>,
+  context: Pick<Context, 'site' | 'headers' | 'readers'>,
   key: PageKey,
   manner: Manner = {},
 ): Promise<FastifyReply> {
-  return sendRendered(request, reply, context, await context.site.page(key), manner);
+  const { site, readers } = context;
+  const page = await site.page({ ...key, ...readers.localeOf(request) });
+  return sendRendered(request, reply, context, page, { vary: readers.varyOf(request), ...manner });
 }
 
 /** Where it is not as the page itself says. */
 export interface Manner {
   readonly status?: number;
   readonly cacheControl?: string;
+  readonly vary?: string;
   readonly retryAfter?: number | undefined;
 }
 
@@ -60,14 +70,14 @@ export function sendRendered(
   reply: FastifyReply,
   context: Pick<Context, 'headers'>,
   page: Rendered,
-  { status = page.status, cacheControl = CACHE_CONTROL, retryAfter }: Manner = {},
+  { status = page.status, cacheControl = CACHE_CONTROL, vary = 'Accept-Encoding', retryAfter }: Manner = {},
 ): FastifyReply {
   const encoding = bestEncoding(request.headers['accept-encoding']);
   const etag = encoding === 'identity' ? page.etag : page.etag.replace(/"$/u, `-${encoding}"`);
   const headers: OutgoingHttpHeaders = {
     ...context.headers,
     'Cache-Control': status === 200 ? cacheControl : 'no-store',
-    Vary: 'Accept-Encoding',
+    Vary: vary,
     ETag: etag,
   };
   if (retryAfter !== undefined) headers['Retry-After'] = retryAfter;

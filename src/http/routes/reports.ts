@@ -8,8 +8,11 @@ import { problemOfDrop, sendProblem } from '../problem.ts';
 
 const IDEMPOTENCY_KEY_MAX = 255;
 
-/** Where the form of the page of a service goes. */
-export const FORM_ROUTE = '/status/:slug';
+/** Where the form of the page of a service goes, in whichever language. */
+const FORM_ROUTE = '/status/:slug';
+
+/** Whether a route is that of the form. */
+export const isFormRoute = (route: string | undefined): boolean => route?.endsWith(FORM_ROUTE) === true;
 
 type OfService = { Params: { slug: string } };
 
@@ -23,12 +26,17 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(body);
   });
 
-  app.post<OfService>(FORM_ROUTE, async (request, reply) => {
+  for (const root of context.readers.roots) formRoute(`${root}${FORM_ROUTE}`, app, context);
+}
+
+function formRoute(route: string, app: FastifyInstance, context: Context): void {
+  app.post<OfService>(route, async (request, reply) => {
     const answer = await accept(request, request.body, context);
     const { slug } = request.params;
     if (!('dropped' in answer)) {
       if (answer.counted) context.site.onReport(slug);
-      return reply.redirect(`${context.base}/status/${slug}?reported=${outcomeOf(answer)}#report`, 303);
+      const page = `${context.base}${context.readers.rootOf(request)}/status/${slug}`;
+      return reply.redirect(`${page}?reported=${outcomeOf(answer)}#report`, 303);
     }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);

@@ -1,9 +1,9 @@
+import type { TableRow } from './table-shape.ts';
 import { OutcryError } from '../../core/base/errors.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { encodingName, type EncodingRules } from '../../files/encoding.ts';
 import { readText } from '../../files/text-file.ts';
 import { badLine } from './cells.ts';
-import type { TableRow } from './columns.ts';
 import { separatorOf } from './dialect.ts';
 import { CountLines } from './lines.ts';
 import { Notes } from './notes.ts';

@@ -1,11 +1,10 @@
+import type { AskedColumns, Columns, TableRow } from './table-shape.ts';
 import { OutcryError } from '../../core/base/errors.ts';
-import { badLine, shown } from './cells.ts';
+import { badLine, shown, noStamp } from './cells.ts';
 import { TIME_NAMES, plainName } from './column-names.ts';
-import type { AskedColumns, Columns, TableRow } from './columns.ts';
 import { saysSeparator } from './dialect.ts';
 import { isStamp } from './moments.ts';
 import { isQuantity } from './quantities.ts';
-import { noStamp } from './rows.ts';
 
 /** Lines of a title or of settings that a table may have above its head. */
 export const LINES_ABOVE_MAX = 50;

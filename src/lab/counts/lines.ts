@@ -1,9 +1,8 @@
 import type { Millis } from '../../core/base/time.ts';
 import { CELL_MAX, CellError, badLine, readName, unquoted } from './cells.ts';
-import type { CountsParser } from './counts-file.ts';
 import type { Notes } from './notes.ts';
 import { asCount, readQuantity, type NumberForm } from './quantities.ts';
-import type { CountsSink } from './sink.ts';
+import type { CountsSink, CountsParser } from './sink.ts';
 import { DEFAULT_BUCKET } from './spacing.ts';
 
 const COMMA = 44;

@@ -1,6 +1,6 @@
+import type { Columns, TableRow } from './table-shape.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { CellError, badLine, readName, shown } from './cells.ts';
-import type { Columns, TableRow } from './columns.ts';
 import { readStamp, type DateOrder } from './moments.ts';
 import type { Notes } from './notes.ts';
 import { asCount, isUnknown, readQuantity, type NumberForm } from './quantities.ts';

@@ -1,9 +1,10 @@
+import type { AskedColumns, Columns, TableRow } from './table-shape.ts';
 import { basename, extname } from 'node:path';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
-import { duration } from '../../pages/words.ts';
+import { duration } from '../../cli/english.ts';
 import { OutcryError } from '../../core/base/errors.ts';
 import { badLine } from './cells.ts';
-import { findColumns, type AskedColumns, type Columns, type TableRow } from './columns.ts';
+import { findColumns } from './columns.ts';
 import { alwaysGaps, gapJudge, type Counted, type GapJudge, type Gaps } from './gaps.ts';
 import { dateOrderOf, readStamp, type DateOrder } from './moments.ts';
 import type { Notes } from './notes.ts';

@@ -1,23 +1,22 @@
+import type { Blame } from '../../core/blame/collateral.ts';
 import type { Mark } from '../../core/domain/mark.ts';
 import { problemsOf, type Category, type Service } from '../../core/domain/service.ts';
 import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
 import { compareNames, findServices } from '../search.ts';
-import type { Names } from '../names.ts';
+import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from '../verdict.ts';
-import { blameSentence, scopeLine, type Sentence } from '../words.ts';
 import { endOfCounts, spikeOfHours } from './lately.ts';
-import { namesFor, namesOf } from './names.ts';
+import { namesFor, servicesOf } from './names.ts';
 import { recentIncidents, type RecentIncident } from './recent.ts';
 
 /** A service on a board. */
 export interface BoardLine {
   readonly service: Service;
   readonly verdict: Verdict;
-  /** Where it is, through whom and which problem it is; null where it is everywhere and everything. */
-  readonly scope: Sentence | null;
-  /** That its reports are likely a knock-on, or it the source of others. */
-  readonly blame: Sentence | null;
+  /** Whether its reports are likely a knock-on, or it the source of others. */
+  readonly blame: Blame | undefined;
+  readonly names: NamesIn;
   readonly evidence: number;
   /** Counted reports of the last 24 hours, and by the hour; null where there is no data. */
   readonly reports: number;
@@ -105,7 +104,7 @@ export async function searchModel(sources: Sources, query: string): Promise<Sear
 async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
   const to = endOfCounts(sources.now());
   const catalog = sources.catalog();
-  const nameOf = namesOf(catalog);
+  const serviceOf = servicesOf(catalog);
   const categories = new Map(catalog.categories.map((category) => [category.slug, category]));
   const [counts, recent, marks] = await Promise.all([
     sources.rollups.seriesOfAll(to - DAY, to, HOUR),
@@ -116,7 +115,7 @@ async function boardLines(sources: Sources, services: readonly Service[]): Promi
     .map((service) => {
       const category = categories.get(service.category);
       const problems = category === undefined ? service.problems : problemsOf(service, category);
-      const names = namesFor(sources, problems, nameOf);
+      const names = namesFor(sources, problems, serviceOf);
       const hours = counts.get(service.slug) ?? [];
       const past = recent.get(service.slug) ?? null;
       return boardLine(sources, { service, names, hours, past, mark: marks.get(service.slug) ?? null });
@@ -139,7 +138,7 @@ async function marksOfActive(
 
 interface Told {
   readonly service: Service;
-  readonly names: Names;
+  readonly names: NamesIn;
   readonly hours: readonly (number | null)[];
   readonly past: RecentIncident | null;
   readonly mark: Mark | null;
@@ -155,8 +154,8 @@ function boardLine({ state: stateOf }: Sources, { service, names, hours, past, m
   return {
     service,
     verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
-    scope: 'scope' in verdict ? scopeLine(verdict.scope, names) : null,
-    blame: blameSentence(state.incident?.blame, names.service),
+    blame: state.incident?.blame,
+    names,
     evidence: state.judgement.evidence,
     reports: hours.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     hours,

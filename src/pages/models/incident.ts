@@ -5,12 +5,11 @@ import { problemsOf } from '../../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
 import type { Series } from '../chart.ts';
-import type { Names } from '../names.ts';
+import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { seriesOf } from './series.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
-import { blameNote, type Sentence } from '../words.ts';
-import { namesFor, namesOf } from './names.ts';
+import { namesFor, servicesOf } from './names.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** What is shown before the onset and after the end, so that the usual can be told from the unusual. */
@@ -33,9 +32,7 @@ export interface IncidentModel {
   readonly problemShares: readonly ProblemLine[];
   readonly places: PlaceShares;
   readonly updates: readonly Update[];
-  /** What its surge has to do with others; null where nothing is known of that. */
-  readonly about: Sentence | null;
-  readonly names: Names;
+  readonly names: NamesIn;
   /** What an editor found; null while nobody has said. */
   readonly mark: Mark | null;
 }
@@ -63,9 +60,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     sources.incidents.updates(id),
     sources.marks.get(id),
   ]);
-  const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
-  const about = blameNote(incident.blame, service.name, nameOf);
   return {
     incident,
     service,
@@ -78,8 +73,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     problemShares: problemLines(problems, incident.problems),
     places: placeShares(places),
     updates,
-    about,
-    names: namesFor(sources, named, nameOf),
+    names: namesFor(sources, named, servicesOf(catalog)),
     mark,
   };
 }

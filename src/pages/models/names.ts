@@ -1,26 +1,31 @@
-import type { Catalog, Problem } from '../../core/domain/service.ts';
-import type { Names } from '../names.ts';
+import type { Catalog, Problem, Service } from '../../core/domain/service.ts';
+import { called, type NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
-import type { NameOf } from '../words.ts';
 
-/** The names of services by slug; a service that left the catalog is called by its slug. Built when it is first asked. */
-export function namesOf(catalog: Catalog): NameOf {
-  let names: Map<string, string> | null = null;
+/** Services by slug, built when one is first asked for. */
+export function servicesOf(catalog: Catalog): (slug: string) => Service | undefined {
+  let services: Map<string, Service> | null = null;
   return (slug) => {
-    names ??= new Map(catalog.services.map((service) => [service.slug, service.name]));
-    return names.get(slug) ?? slug;
+    services ??= new Map(catalog.services.map((service) => [service.slug, service]));
+    return services.get(slug);
   };
 }
 
-/** All that a page about one service names, whose problems are `problems`. */
+/** All that a page about one service names, whose problems are `problems`; what left the catalog is called by its slug. */
 export function namesFor(
   { networkName }: Pick<Sources, 'networkName'>,
   problems: readonly Problem[],
-  service: NameOf,
-): Names {
-  return {
-    service,
-    problem: (slug) => problems.find((problem) => problem.slug === slug)?.label ?? slug,
+  serviceOf: (slug: string) => Service | undefined,
+): NamesIn {
+  return (language) => ({
+    service(slug) {
+      const service = serviceOf(slug);
+      return service === undefined ? slug : called(language, service);
+    },
+    problem(slug) {
+      const problem = problems.find((known) => known.slug === slug);
+      return problem === undefined ? slug : called(language, problem);
+    },
     network: networkName,
-  };
+  });
 }

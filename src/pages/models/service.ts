@@ -5,12 +5,11 @@ import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
 import type { Series } from '../chart.ts';
-import type { Names } from '../names.ts';
+import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfState, type Verdict } from '../verdict.ts';
-import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
-import { namesFor, namesOf } from './names.ts';
+import { namesFor, servicesOf } from './names.ts';
 import { seriesOf } from './series.ts';
 import { recentIncidents } from './recent.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
@@ -43,9 +42,9 @@ export interface ServiceModel {
   readonly problemShares: readonly ProblemLine[];
   readonly places: PlaceShares;
   readonly updates: readonly Update[];
-  /** What its surge has to do with others; null where nothing is known of that. */
-  readonly about: Sentence | null;
-  readonly names: Names;
+  /** How many services that depend on it rise together while nobody reports it itself. */
+  readonly dependantsInTrouble: number;
+  readonly names: NamesIn;
   readonly earlier: readonly Incident[];
 }
 
@@ -78,9 +77,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const recent = recently?.get(slug) ?? null;
   const verdict = verdictOfState(state, mark);
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
-  const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
-  const about = blameNote(incident?.blame, service.name, nameOf) ?? silentNote(sources, service);
   return {
     service,
     category,
@@ -99,20 +96,20 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     problemShares: problemLines(problems, incident?.problems),
     places: placeShares(places),
     updates,
-    about,
-    names: namesFor(sources, named, nameOf),
+    dependantsInTrouble: dependantsInTrouble(sources, service),
+    names: namesFor(sources, named, servicesOf(catalog)),
     earlier: listed.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
 }
 
 /** That a provider nobody reports is named by those that need it. */
-function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
+function dependantsInTrouble(sources: Sources, { slug }: Service): number {
   const naming = sources
     .catalog()
     .services.filter(({ dependsOn }) => dependsOn?.includes(slug))
     .map((dependant) => sources.state(dependant.slug).incident?.blame)
     .filter((blame) => blame?.of === slug && blame.reason === 'dependants_together');
-  return naming.length === 0 ? null : silentSourceNote(name, naming.length);
+  return naming.length;
 }
 
 /** How many reports are normal for that time as a whole; null where that is not known. */

@@ -1,7 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import type { Millis } from '../../core/base/time.ts';
-import { asOf, type Figure } from '../words.ts';
+import type { Figure } from '../figure-words.ts';
 import { Say, type Moments } from './say.tsx';
+
+/** What is longer than this stands on two lines where there is no room. */
+const NUMBER_CHARS_MAX = 12;
+/** Marks of direction take no room. */
+const isLong = (value: string): boolean => value.replaceAll(/\p{Cf}/gu, '').length > NUMBER_CHARS_MAX;
 
 interface PulseProps {
   readonly figures: readonly Figure[];
@@ -16,16 +21,19 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
     <div class="pulse">
       {figures.length === 0 ? null : (
         <ul class="figures">
-          {figures.map(({ value, means, moves }) => (
-            <li key={means} data-count={moves?.count} data-next={moves?.next}>
-              <b>{value}</b> <span>{means}</span>
+          {figures.map(({ value, means, moves }, nth) => (
+            <li key={nth} data-count={moves?.count} data-next={moves?.next}>
+              <b class={isLong(value) ? 'long' : undefined}>{value}</b>{' '}
+              <span>
+                <Say words={means} moments={moments} />
+              </span>
             </li>
           ))}
         </ul>
       )}
       <p>
         <b class="as-of">
-          <Say words={asOf(now)} moments={moments} />
+          <Say words={moments.language.say.asOf({ at: now })} moments={moments} />
         </b>{' '}
         {children}
       </p>

@@ -1,6 +1,6 @@
+import type { ToldReason } from '../../core/incident/notice.ts';
 import { describe, expect, test } from 'vitest';
 import type { Incident } from '../../core/incident/incident.ts';
-import type { ToldReason } from '../../core/incident/notification.ts';
 import { HOUR, MINUTE } from '../../core/base/time.ts';
 import type { Store } from '../store.ts';
 import { START, incident, notice, stream, tick, update, everything } from './given.ts';

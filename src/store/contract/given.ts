@@ -1,6 +1,6 @@
+import type { Notice } from '../../core/incident/notice.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Mark } from '../../core/domain/mark.ts';
-import type { Notice } from '../../core/incident/notification.ts';
 import type { Report } from '../../core/domain/report.ts';
 import type { Catalog } from '../../core/domain/service.ts';
 import { HOUR, MINUTE } from '../../core/base/time.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../core/incident/notification.ts';
+import type { Notice } from '../../core/incident/notice.ts';
 import type { Told } from '../../core/incident/told.ts';
 import type { StillOpen } from '../checks.ts';
 import type { Outbox } from '../shelves.ts';

@@ -1,5 +1,5 @@
+import type { Notice } from '../../core/incident/notice.ts';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Notice } from '../../core/incident/notification.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { isNews, toldBy, type Told } from '../../core/incident/told.ts';
 import type { Outbox } from '../shelves.ts';

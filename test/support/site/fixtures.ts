@@ -1,7 +1,9 @@
-import type { Incident, IncidentState } from '../../../src/core/incident/incident.ts';
-import type { Band, Knowledge, ServiceState } from '../../../src/core/incident/status.ts';
+import type { Knowledge } from '../../../src/core/detect/judgement.ts';
+import type { Band } from '../../../src/core/detect/band.ts';
+import type { Incident, IncidentState, TransitionReason } from '../../../src/core/incident/incident.ts';
+import type { ServiceState } from '../../../src/core/incident/status.ts';
 import { DAY, HOUR, MINUTE, WEEK, floorTo, type Millis } from '../../../src/core/base/time.ts';
-import type { TransitionReason, Update } from '../../../src/core/incident/update.ts';
+import type { Update } from '../../../src/core/incident/update.ts';
 import type { Share } from '../../../src/store/store.ts';
 import type { Catalog } from '../../../src/core/domain/service.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
@@ -9,6 +11,8 @@ import { fixtureTrust } from './fixture-account.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
+import { OFFERED } from '../../../src/words/language.ts';
+import type { Languages } from '../../../src/pages/edition.ts';
 import type { Sources } from '../../../src/pages/sources.ts';
 import { themeOf } from '../../../src/pages/theme.ts';
 
@@ -47,6 +51,7 @@ export interface FixtureOptions {
   /** Event time, where it is to pass; else it stands at {@link SCENE_NOW}. */
   readonly now?: () => Millis;
   readonly timeZone?: string;
+  readonly languages?: Languages;
   readonly script?: string | null;
   readonly catalog?: Catalog;
 }
@@ -119,6 +124,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       name: 'Outcry',
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
+      languages: options.languages ?? OFFERED,
       imprint: null,
       privacy: null,
       contact: null,
