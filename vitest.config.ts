@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { compileWords } from './scripts/words/compile.ts';
+
+// What pages say is compiled from the files of messages; see docs/adr/0021-words.md.
+compileWords();
 
 /** `quick` is what `npm run check` runs; `whole` starts servers, browsers and faults, and runs in `npm test` too. */
 export default defineConfig({

@@ -3,10 +3,12 @@ import { rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { compileWords } from './words/compile.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const shared = { root, configFile: false, logLevel: 'warn', publicDir: false };
 
+compileWords();
 rmSync(`${root}/dist`, { recursive: true, force: true });
 
 await build({

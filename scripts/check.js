@@ -1,5 +1,5 @@
 // `npm run check`: the quick loop. Stops at the first step that finds something and says which.
-import { ensureInstalled, fail, run } from './setup.js';
+import { ensureInstalled, ensureWords, fail, run } from './setup.js';
 
 const STEPS = [
   ['format', 'oxfmt', ['--check', '.']],
@@ -10,6 +10,7 @@ const STEPS = [
 
 try {
   await ensureInstalled();
+  ensureWords();
   const began = Date.now();
   for (const [name, command, args] of STEPS) {
     if (run('npx', ['--no', command, ...args]) !== 0) fail(`check: ${name} found something.`);

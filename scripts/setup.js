@@ -19,7 +19,8 @@ export const node26 = inRoot(
 
 const INSTALL_STAMP = inRoot('node_modules', '.outcry-installed');
 const BUILD_STAMP = inRoot('dist', '.outcry-built');
-const SOURCES = ['src', 'sim', 'scripts/build.js', 'package-lock.json', 'tsconfig.json'];
+const WORDS_STAMP = inRoot('src', 'words', 'compiled', '.stamp');
+const SOURCES = ['src', 'sim', 'scripts/build.js', 'scripts/words', 'package-lock.json', 'tsconfig.json'];
 const PROGRESS_EVERY_MS = 1_000;
 
 /** Installs the dependencies where the lock file has changed since they were. */
@@ -37,9 +38,18 @@ export async function ensureInstalled() {
   writeFileSync(INSTALL_STAMP, wanted);
 }
 
+/** Compiles the files of messages where one has changed since, or what compiles them. */
+export function ensureWords() {
+  const wanted = fingerprint(['src/words', 'scripts/words']);
+  if (read(WORDS_STAMP) === wanted) return;
+  if (run(node26, ['--disable-warning=ExperimentalWarning', inRoot('scripts', 'words', 'main.ts')]) !== 0)
+    throw new Error('The files of messages in src/words/ could not be compiled.');
+  writeFileSync(WORDS_STAMP, wanted);
+}
+
 /** Builds `dist/` where a source file has changed since the last build. */
 export async function ensureBuilt() {
-  const wanted = fingerprint();
+  const wanted = fingerprint(SOURCES);
   if (read(BUILD_STAMP) === wanted) return;
   await withProgress('Building', node26, [inRoot('scripts', 'build.js')]);
   mkdirSync(inRoot('dist'), { recursive: true });
@@ -94,15 +104,15 @@ async function withProgress(label, command, args) {
 }
 
 /** Changes when any source file does: paths, sizes and times of change are enough to notice and take milliseconds. */
-function fingerprint() {
+function fingerprint(sources) {
   const hash = createHash('sha256');
   const visit = (path) => {
     const stat = statSync(inRoot(path));
     if (!stat.isDirectory()) return void hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
     for (const name of readdirSync(inRoot(path)).sort())
-      if (!name.includes('.test.')) visit(`${path}/${name}`);
+      if (!name.includes('.test.') && name !== 'compiled') visit(`${path}/${name}`);
   };
-  for (const path of SOURCES) if (existsSync(inRoot(path))) visit(path);
+  for (const path of sources) if (existsSync(inRoot(path))) visit(path);
   return hash.digest('hex');
 }
 

@@ -113,11 +113,10 @@ function ordinary(
   const rates = [...TARGET_RATES, ...OTHER_RATES];
   for (const [nth, rate] of rates.entries()) {
     const service = nth < TARGET_RATES.length ? nameOf(rate) : `other-${nth}`;
-    for (let at = from; rate > 0;) {
-      at -= (Math.log(1 - random.next()) * HOUR) / (rate * rhythm(at));
-      if (at >= to) break;
+    if (rate === 0) continue;
+    const next = (at: Millis) => at - (Math.log(1 - random.next()) * HOUR) / (rate * rhythm(at));
+    for (let at = next(from); at < to; at = next(at))
       all.push(reportOf(service, Math.floor(at), ordinaryOrigin(networks, random)));
-    }
   }
   return all.sort((a, b) => a.at - b.at);
 }

@@ -25,6 +25,7 @@ import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
 import { isOwn, parseRanges } from './intake/address.ts';
@@ -284,15 +285,10 @@ async function assemble({
     networkName: networks.name,
     places: gazetteer.countries(),
     instance: {
+      ...config,
       get catchingUp() {
         return judged.catchingUp === true;
       },
-      name: config.name,
-      publicUrl: config.publicUrl,
-      timeZone: config.timeZone,
-      imprint: config.imprint,
-      privacy: config.privacy,
-      contact: config.contact,
     },
     assets,
     theme,
@@ -310,6 +306,7 @@ async function assemble({
       metrics,
       assets,
       publicUrl: config.publicUrl,
+      readers: createReaders(config.languages),
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),

@@ -6,6 +6,7 @@ import { OutcryError } from './core/base/errors.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
+import { LOCALES, OFFERED, type Locale } from './words/language.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
 const ABOVE_ZERO = 'must be a number above 0, and at most 1000000';
@@ -39,6 +40,19 @@ const webOrMailAddress = z.string().transform((text, check): string => {
   if (z.email().safeParse(text).success) return `mailto:${text}`;
   check.addIssue('must be a web address, https://…, or an e-mail address');
   return z.NEVER;
+});
+
+/** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
+const languageList = z.string().transform((text, check): readonly [Locale, ...Locale[]] => {
+  const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
+    const known = LOCALES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
+    if (known === undefined)
+      check.addIssue(`has "${tag.trim()}", and pages are there in ${LOCALES.join(', ')}`);
+    return known === undefined ? [] : [known];
+  });
+  if (first !== undefined && new Set([first, ...more]).size <= more.length)
+    check.addIssue('names a language twice');
+  return [first ?? OFFERED[0], ...more];
 });
 
 const isReadable = (text: string): boolean => misplacedIn(text) === null;
@@ -118,6 +132,8 @@ const schema = z.strictObject({
   contact: webOrMailAddress.nullable().default(null),
   /** Time zone of times on pages, until the reader's own is known. */
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
+  /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
+  languages: languageList.default(OFFERED),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
   /** `debug`, `info`, `warn`, `error` or `silent`. */

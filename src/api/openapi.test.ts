@@ -109,10 +109,10 @@ test('an answer has every field of what it tells of', () => {
     | Exclude<keyof ServiceState, 'service' | 'judgement'>
   >();
   expectTypeOf<Of<typeof serviceDetailJson>>().toEqualTypeOf<
-    keyof Service | Of<typeof serviceJson> | 'last24h'
+    Exclude<keyof Service, 'names'> | Of<typeof serviceJson> | 'last24h'
   >();
   expectTypeOf<keyof ReturnType<typeof serviceDetailJson>['problems'][number]>().toEqualTypeOf<
-    keyof Problem
+    Exclude<keyof Problem, 'names'>
   >();
   expectTypeOf<
     ReturnType<typeof calibrationJson>['all']['exceedances'][number]

@@ -130,7 +130,7 @@ export function serviceDetailJson(
     officialStatus: service.officialStatus,
     dependsOn: service.dependsOn ?? [],
     competesWith: service.competesWith ?? [],
-    problems: problemsOf(service, category),
+    problems: problemsOf(service, category).map(({ slug: problem, label }) => ({ slug: problem, label })),
     last24h: {
       reports: day.reports,
       problems: day.problems.map(({ key, count }) => ({ problem: key, reports: count })),

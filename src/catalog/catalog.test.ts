@@ -158,7 +158,7 @@ services:
       'mine.yaml:2:5: `problems` is missing',
       'mine.yaml:5:11: "Barclays" must be lower-case letters, digits and single hyphens between them',
       'mine.yaml:7:15: unknown category "shops"',
-      'mine.yaml:8:5: unknown key "colour"; known are slug, name, category, countries, aliases, homepage, official_status, depends_on, competes_with, problems',
+      'mine.yaml:8:5: unknown key "colour"; known are slug, name, names, category, countries, aliases, homepage, official_status, depends_on, competes_with, problems, problem_names',
       'mine.yaml:9:5: `name` is missing',
       'mine.yaml:11:17: "UK" must be a country code of ISO 3166-1 alpha-2, such as GB',
       'mine.yaml:12:15: "lloydsbank.com" must be a web address: https://…',

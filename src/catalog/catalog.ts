@@ -16,6 +16,14 @@ import {
 } from './relations.ts';
 import { fields, list, oneOf, pairs, read, text, texts, type TextRule } from './shapes.ts';
 import { Complaints, readYaml, type Source } from './source.ts';
+import {
+  named,
+  names,
+  onlyOfItsProblems,
+  problemNames,
+  problemNamesOf,
+  withProblemNames,
+} from './translations.ts';
 
 /** A page of services stays quick to search, and the watch keeps up, well beyond this. */
 export const SERVICES_MAX = 50_000;
@@ -64,20 +72,26 @@ const related = texts(SLUG, RELATED_MAX);
 const categoryShape = fields({
   slug: text(SLUG),
   name: text(NAME),
+  names: names(NAME).optional(),
   problems: problems.refine((all) => all.length > 0, '`problems` needs at least one'),
+  problem_names: problemNames(LABEL, PROBLEMS_MAX).optional(),
   rivals: oneOf(RIVALRIES).optional(),
   suspects: related.optional(),
-}).transform(({ slug, name, problems: own, rivals, suspects = [] }): Category => ({
-  slug,
-  name,
-  problems: own,
-  ...(rivals !== undefined && { rivals }),
-  ...(suspects.length > 0 && { suspects }),
-}));
+})
+  .superRefine(onlyOfItsProblems)
+  .transform(({ slug, name, problem_names: called, rivals, suspects = [], ...said }): Category => ({
+    slug,
+    name,
+    ...named({}, said.names),
+    problems: withProblemNames(said.problems, called),
+    ...(rivals !== undefined && { rivals }),
+    ...(suspects.length > 0 && { suspects }),
+  }));
 
 const serviceShape = fields({
   slug: text(SLUG),
   name: text(NAME),
+  names: names(NAME).optional(),
   category: text(SLUG),
   countries: texts(COUNTRY, COUNTRY_CODES.size).optional(),
   aliases: texts(NAME, ALIASES_MAX).optional(),
@@ -86,18 +100,22 @@ const serviceShape = fields({
   depends_on: related.optional(),
   competes_with: related.optional(),
   problems: problems.optional(),
-}).transform(({ depends_on: dependsOn = [], competes_with: competesWith = [], ...said }): Service => ({
-  slug: said.slug,
-  name: said.name,
-  category: said.category,
-  countries: said.countries ?? [],
-  aliases: said.aliases ?? [],
-  homepage: said.homepage ?? null,
-  officialStatus: said.official_status ?? null,
-  problems: said.problems ?? [],
-  ...(dependsOn.length > 0 && { dependsOn }),
-  ...(competesWith.length > 0 && { competesWith }),
-}));
+  problem_names: problemNames(LABEL, PROBLEMS_MAX).optional(),
+})
+  .superRefine(onlyOfItsProblems)
+  .transform(({ depends_on: dependsOn = [], competes_with: competesWith = [], ...said }): Service => ({
+    slug: said.slug,
+    name: said.name,
+    ...named({}, said.names),
+    category: said.category,
+    countries: said.countries ?? [],
+    aliases: said.aliases ?? [],
+    homepage: said.homepage ?? null,
+    officialStatus: said.official_status ?? null,
+    problems: withProblemNames(said.problems ?? [], said.problem_names),
+    ...(dependsOn.length > 0 && { dependsOn }),
+    ...(competesWith.length > 0 && { competesWith }),
+  }));
 
 const fileShape = fields({
   categories: list(categoryShape, CATEGORIES_MAX).optional(),
@@ -147,22 +165,23 @@ export function formatCatalog(catalog: Catalog): string {
   );
   for (const all of [file.get('categories'), file.get('services')]) {
     for (const one of isSeq(all) ? all.items : []) {
-      for (const key of LISTS_ON_ONE_LINE) {
-        const list = isMap(one) ? one.get(key) : null;
-        if (isSeq(list)) list.flow = true;
+      for (const key of ON_ONE_LINE) {
+        const value = isMap(one) ? one.get(key) : null;
+        if (isSeq(value) || isMap(value)) value.flow = true;
       }
     }
   }
   return file.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-const LISTS_ON_ONE_LINE = ['suspects', 'countries', 'aliases', 'depends_on', 'competes_with'];
+const ON_ONE_LINE = ['names', 'suspects', 'countries', 'aliases', 'depends_on', 'competes_with'];
 
-function categoryFields({ slug, name, problems, rivals, suspects = [] }: Category) {
+function categoryFields({ slug, name, names, problems, rivals, suspects = [] }: Category) {
   return {
     slug,
     name,
-    problems: labels(problems),
+    ...(names !== undefined && { names }),
+    ...problemFields(problems),
     ...(rivals !== undefined && { rivals }),
     ...(suspects.length > 0 && { suspects }),
   };
@@ -174,6 +193,7 @@ function serviceFields(service: Service) {
   return {
     slug,
     name,
+    ...(service.names !== undefined && { names: service.names }),
     category,
     ...(countries.length > 0 && { countries }),
     ...(aliases.length > 0 && { aliases }),
@@ -181,10 +201,14 @@ function serviceFields(service: Service) {
     ...(officialStatus !== null && { official_status: officialStatus }),
     ...(dependsOn.length > 0 && { depends_on: dependsOn }),
     ...(competesWith.length > 0 && { competes_with: competesWith }),
-    ...(problems.length > 0 && { problems: labels(problems) }),
+    ...(problems.length > 0 && problemFields(problems)),
   };
 }
 
-function labels(problems: readonly Problem[]): Map<string, string> {
-  return new Map(problems.map(({ slug, label }) => [slug, label]));
+function problemFields(problems: readonly Problem[]) {
+  const names = problemNamesOf(problems);
+  return {
+    problems: new Map(problems.map(({ slug, label }) => [slug, label])),
+    ...(names !== undefined && { problem_names: names }),
+  };
 }

@@ -28,7 +28,7 @@ describe('the starter catalog', () => {
   it('finds X by its former name and a bank by mobile banking', () => {
     expect(starter.services.find(({ slug }) => slug === 'x')?.aliases).toContain('Twitter');
     const banks = starter.categories.find(({ slug }) => slug === 'banks');
-    expect(banks?.problems[0]).toEqual({ slug: 'mobile-banking', label: 'Mobile banking' });
+    expect(banks?.problems[0]).toMatchObject({ slug: 'mobile-banking', label: 'Mobile banking' });
   });
 
   it('offers four to eight problems a category, and no more a service than a file may list', () => {

@@ -3,7 +3,6 @@ const STORED = 'outcry.place';
 /** The reporter's choice: a place of the list, the one of the browser's time zone, or none. */
 interface Choice {
   readonly value: string;
-  readonly label: string;
   readonly near: boolean;
 }
 
@@ -30,7 +29,7 @@ export function offerPlace(form: HTMLFormElement): void {
   select.addEventListener('change', () => {
     sync();
     const option = select.selectedOptions[0];
-    if (option !== undefined) remember({ value: option.value, label: option.label, near: option === near });
+    if (option !== undefined) remember({ value: option.value, near: option === near });
   });
 }
 
@@ -41,13 +40,24 @@ function nearestOption(zone: string, wording: string): HTMLOptionElement | null 
   return new Option(wording.replace('{}', city), '');
 }
 
-function choose(select: HTMLSelectElement, { value, label, near }: Choice): void {
+function choose(select: HTMLSelectElement, { value, near }: Choice): void {
   const options = [...select.options];
   const known = options.find((option, index) =>
     value === '' ? option.value === '' && (index === 0) === near : option.value === value,
   );
   if (known !== undefined) known.selected = true;
-  else if (value !== '') select.add(new Option(label, value, true, true));
+  else if (value !== '') select.add(new Option(nameOf(value), value, true, true));
+}
+
+/** A place that the list is too short for, in the language of the page: it may have been chosen on one in another. */
+function nameOf(value: string): string {
+  const [country = '', city] = value.split('/');
+  if (city !== undefined) return city;
+  try {
+    return new Intl.DisplayNames(document.documentElement.lang, { type: 'region' }).of(country) ?? country;
+  } catch {
+    return value;
+  }
 }
 
 /** Storage may be blocked, full, or hold what somebody else put there; the form works all the same. */
@@ -61,8 +71,8 @@ function remember(choice: Choice): void {
 
 function recall(): Choice | null {
   try {
-    const { value, label, near } = JSON.parse(localStorage.getItem(STORED) ?? 'null') as Choice;
-    return { value: String(value), label: String(label), near: near === true };
+    const { value, near } = JSON.parse(localStorage.getItem(STORED) ?? 'null') as Choice;
+    return { value: String(value), near: near === true };
   } catch {
     return null;
   }

@@ -20,8 +20,8 @@ export function sendReports(form: HTMLFormElement): void {
   });
 }
 
-/** What to say: a wording the page carries by name, or a sentence of the server's own. */
-type Said = { readonly wording: 'counted' | 'repeat' | 'offline' } | { readonly text: string };
+/** What to say, by the name that the page carries the sentence under, in its own language. */
+type Said = 'counted' | 'repeat' | 'offline' | 'tooFast' | 'busy' | 'refused';
 
 async function send(form: HTMLFormElement, problem: string): Promise<Said> {
   const fields = new FormData(form);
@@ -37,11 +37,17 @@ async function send(form: HTMLFormElement, problem: string): Promise<Said> {
     }),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
-  const body = (await response.json()) as { counted?: boolean; title?: string; detail?: string };
-  if (response.status === 202) return { wording: body.counted === true ? 'counted' : 'repeat' };
-  const text = body.detail ?? body.title;
-  if (text === undefined) throw new Error(`answered ${response.status} without a word`);
-  return { text };
+  if (response.status === 202) {
+    const { counted } = (await response.json()) as { counted?: boolean };
+    return counted === true ? 'counted' : 'repeat';
+  }
+  // What is not from us, a proxy's page of an error, is better answered by the plain form.
+  if (response.headers.get('content-type')?.includes('json') !== true)
+    throw new Error(`answered ${response.status} without a word`);
+  if (response.status === 429) return 'tooFast';
+  if (response.status === 503) return 'busy';
+  if (response.status >= 400 && response.status < 500) return 'refused';
+  throw new Error(`answered ${response.status}`);
 }
 
 /** Moves the numbers that count reports up to now by one's own, which the server counts with its next tick. */
@@ -49,20 +55,21 @@ function countOwn(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('[data-count]')) {
     const { count, next } = figure.dataset;
     const [value, means] = [figure.querySelector('b'), figure.querySelector('span')];
-    if (value !== null) value.textContent = new Intl.NumberFormat('en').format(Number(count) + 1);
+    if (value !== null)
+      value.textContent = new Intl.NumberFormat(document.documentElement.lang).format(Number(count) + 1);
     if (means !== null && next !== undefined) means.textContent = next;
   }
 }
 
 function say(answer: HTMLElement, said: Said): void {
-  answer.textContent = 'text' in said ? said.text : (answer.dataset[said.wording] ?? '');
-  if ('wording' in said && said.wording === 'counted') countOwn();
+  answer.textContent = answer.dataset[said] ?? '';
+  if (said === 'counted') countOwn();
   answer.scrollIntoView({ block: 'nearest' });
 }
 
 function fallBack(form: HTMLFormElement, answer: HTMLElement, button: HTMLButtonElement | null): void {
   if (!navigator.onLine) {
-    say(answer, { wording: 'offline' });
+    say(answer, 'offline');
     return;
   }
   // A form sent by a program forgets which button was pressed.

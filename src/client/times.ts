@@ -31,7 +31,7 @@ interface ViewerClock {
 /** In the viewer's variety of the page's language, so that days and months fit the sentences around them. */
 function viewerClock(asOf: Date): ViewerClock {
   const { lang } = document.documentElement;
-  const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? 'en-GB';
+  const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? (lang === 'en' ? 'en-GB' : lang);
   // 09:25 where the day has 24 hours, as the server writes it; 9:25 AM where it has twice twelve.
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
   const clock = { hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' } as const;

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { securityHeaders } from './headers.ts';
 import { Hub } from './live/hub.ts';
 import { createMetrics } from './metrics.ts';
+import { createReaders } from './readers.ts';
 import { createSenders } from './admission/senders.ts';
 
 export { CATALOG };
@@ -56,6 +57,7 @@ export function fixtureContext(): FixtureContext {
     metrics: createMetrics(),
     assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
     publicUrl: null,
+    readers: createReaders(sources.instance.languages),
     headers: securityHeaders(sources.theme.cspHash),
     trustedProxies: parseRanges(''),
     senders: createSenders([]),

@@ -14,6 +14,7 @@ import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
 import type { Metrics } from './metrics.ts';
+import type { Readers } from './readers.ts';
 import type { Senders } from './admission/senders.ts';
 
 /**
@@ -37,6 +38,7 @@ export interface Context {
   readonly assets: Assets;
   /** How the world reaches the instance, also below a path; null where the operator has not said. */
   readonly publicUrl: string | null;
+  readonly readers: Readers;
   /** On every answer. */
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];

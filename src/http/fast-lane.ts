@@ -3,7 +3,8 @@ import { receiptJson } from '../api/answers.ts';
 import type { PageKey } from '../pages/page-key.ts';
 import type { Rendered } from '../pages/rendered.ts';
 import type { Context } from './context.ts';
-import { pageAt, writeRendered } from './routes/pages.ts';
+import { pageAt } from './routes/pages.ts';
+import { PLAINLY, writeRendered, type Manner } from './send-rendered.ts';
 import { hasOneHost } from './admission/refusals.ts';
 import { PROBLEM_TYPE, problemOfDrop, problemOfError, type ProblemDetails } from './problem.ts';
 import { JSON_TYPE, NOT_JSON, readJson, takeReport } from './routes/reports.ts';
@@ -35,6 +36,8 @@ const REPORTS = /^\/api\/v1\/services\/([\w-]{1,200})\/reports$/u;
  */
 export function fastLane(options: FastLaneOptions): FastLane {
   const { context, pathOf, look } = options;
+  const { readers } = context;
+  const isAlone = readers.languages.length === 1;
   const head = Object.entries({ ...context.headers, 'Cache-Control': 'no-store' }).flat();
 
   function send(response: ServerResponse, status: number, type: string, body: object, more: string[] = []) {
@@ -67,6 +70,7 @@ export function fastLane(options: FastLaneOptions): FastLane {
 
   async function page(
     key: PageKey,
+    manner: Manner,
     request: IncomingMessage,
     response: ServerResponse,
     routes: RequestListener,
@@ -79,15 +83,19 @@ export function fastLane(options: FastLaneOptions): FastLane {
       return routes(request, response);
     }
     look(request);
-    writeRendered(request, response, context, rendered);
+    writeRendered(request, response, context, rendered, manner);
   }
 
   return (request, response, routes) => {
     const { method, url = '/', headers } = request;
     if (options.isClosing() || !hasOneHost(request)) return routes(request, response);
     if (method === 'GET') {
-      const key = pageAt(pathOf(url));
-      if (key !== null) return void page(key, request, response, routes);
+      const asked = { url: pathOf(url), headers };
+      const key = pageAt(readers.split(asked.url).path);
+      if (key !== null) {
+        const manner = isAlone ? PLAINLY : { vary: readers.varyOf(asked) };
+        return void page({ ...key, ...readers.localeOf(asked) }, manner, request, response, routes);
+      }
     } else if (method === 'POST' && isPlainJson(headers, options.bodyBytesMax)) {
       const slug = REPORTS.exec(pathOf(url))?.[1];
       if (slug !== undefined) {

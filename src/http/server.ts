@@ -21,9 +21,10 @@ import { watchForwarding } from './admission/forwarding.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { operatingRoutes } from './routes/operating.ts';
-import { pageRoutes, sendPage, sendRendered } from './routes/pages.ts';
+import { pageRoutes, sendPage } from './routes/pages.ts';
+import { sendRendered } from './send-rendered.ts';
 import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
-import { FORM_ROUTE, NOT_JSON, readJson, reportRoutes } from './routes/reports.ts';
+import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -188,7 +189,7 @@ function answerError(
   const broken = problemOfError(error);
   if (isForPrograms(request)) return sendProblem(reply, broken);
   return context.site
-    .broken(broken.status)
+    .broken(broken.status, context.readers.localeOf(request).locale)
     .then((page) => sendRendered(request, reply, context, page, broken));
 }
 
@@ -199,7 +200,7 @@ function answerUnreadable(
   reply: FastifyReply,
   context: Context,
 ): FastifyReply | Promise<FastifyReply> {
-  if (request.method === 'POST' && request.routeOptions.url === FORM_ROUTE && !isForPrograms(request)) {
+  if (request.method === 'POST' && isFormRoute(request.routeOptions.url) && !isForPrograms(request)) {
     const { slug } = request.params as { slug: string };
     return sendPage(request, reply, context, { page: 'service', slug, answer: 'refused' }, { status });
   }
@@ -220,7 +221,7 @@ function answerRefusal(
   if (allow !== undefined) reply.header('Allow', allow);
   if (status !== 503 || isForPrograms(request)) return sendProblem(reply, details);
   return context.site
-    .broken(status)
+    .broken(status, context.readers.localeOf(request).locale)
     .then((page) => sendRendered(request, reply, context, page, { status, retryAfter }));
 }
 

@@ -4,7 +4,7 @@ import { defaultPrior } from '../core/detect/prior.ts';
 import type { Millis } from '../core/base/time.ts';
 import { incidentJson } from '../api/incident.ts';
 import { iso } from '../api/shape.ts';
-import { cleaned } from '../pages/sentence.ts';
+import { cleaned } from '../words/sentence.ts';
 import { quoted } from './counts/cells.ts';
 import type { CountsSink, Layout } from './counts/sink.ts';
 import { SeriesWatch } from './series-watch.ts';

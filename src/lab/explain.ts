@@ -12,8 +12,8 @@ import { ONE_STREAM, POSSIBLE, PROBLEMS } from '../core/detect/levels.ts';
 import { defaultPrior } from '../core/detect/prior.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { iso } from '../api/shape.ts';
-import { cleaned } from '../pages/sentence.ts';
-import { count, duration } from '../pages/words.ts';
+import { cleaned } from '../words/sentence.ts';
+import { count, duration } from './english.ts';
 import type { CountsSink, SeriesHead } from './counts/sink.ts';
 import { WARM_UP } from './series-watch.ts';
 

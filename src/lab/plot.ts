@@ -4,8 +4,8 @@ import { POSSIBLE, PROBLEMS } from '../core/detect/levels.ts';
 import type { Millis } from '../core/base/time.ts';
 import { ceilingOf } from '../pages/chart.ts';
 import { iso } from '../api/shape.ts';
-import { cleaned } from '../pages/sentence.ts';
-import { count, duration } from '../pages/words.ts';
+import { cleaned } from '../words/sentence.ts';
+import { count, duration } from './english.ts';
 import { INCIDENTS_MAX, type PlotColumns, type PlotSeries } from './plot-columns.ts';
 import { timeTicks } from './time-ticks.ts';
 

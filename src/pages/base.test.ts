@@ -38,3 +38,40 @@ describe('HTML below a path', () => {
     );
   });
 });
+
+test('in a page of a language, links to pages go on in it; data, files and other languages stay where they are', () => {
+  const hrefs = (html: string): string[] => [...html.matchAll(/="([^"]*)"/gu)].map(([, href]) => href!);
+  const written = [
+    '/',
+    '/#q',
+    '/?q=x',
+    '/status/x',
+    '/design',
+    '/api/v1/x',
+    '/assets/a.js',
+    '/icon.svg',
+    '/live',
+  ]
+    .concat('/de/status/x', '/en', '//elsewhere', 'https://e.example/status')
+    .map((href) => `<a href="${href}">`)
+    .join('');
+  expect(hrefs(belowBase(written, '', '/de'))).toEqual([
+    '/de/',
+    '/de/#q',
+    '/de/?q=x',
+    '/de/status/x',
+    '/de/design',
+    '/api/v1/x',
+    '/assets/a.js',
+    '/icon.svg',
+    '/live',
+    '/de/status/x',
+    '/en',
+    '//elsewhere',
+    'https://e.example/status',
+  ]);
+  expect(hrefs(belowBase('<a href="/status/x"><a href="/en/">', '/outcry', '/de'))).toEqual([
+    '/outcry/de/status/x',
+    '/outcry/en/',
+  ]);
+});

@@ -1,43 +1,36 @@
 import type { Millis } from '../core/base/time.ts';
-import { count, duration, reportCount } from './quantities.ts';
-import { moment, timeOnly, type Sentence } from './sentence.ts';
-
-/** What charts of counts say, and their legends. */
-
-export const chartHeading = 'Reports in the last 24 hours';
-export const incidentChartHeading = 'Reports during the incident';
-export const CHART_BAND = 'normal range';
-export const CHART_WITHIN = 'reports';
-export const CHART_ABOVE = 'above the normal range';
-export const CHART_CURRENT = 'still counting';
-export const CHART_GAP = 'no data';
-export const CHART_ONSET = 'since about';
-export const CHART_TABLE = 'Show the numbers as a table';
-export const TABLE_TIME = 'Time';
-export const TABLE_REPORTS = 'Reports';
-export const TABLE_NORMAL = 'Normal';
+import type { Language } from '../words/language.ts';
+import { duration } from '../words/quantities.ts';
+import { phrase, type Sentence } from '../words/sentence.ts';
 
 /** What a chart shows, for those who cannot see it and those who would rather be told. */
-export function chartConclusion(chart: {
-  readonly total: number;
-  readonly stepMs: Millis;
-  readonly highest: { readonly from: Millis; readonly count: number; readonly high: number | null } | null;
-  readonly unknownMs: Millis;
-  readonly spanMs: Millis;
-}): Sentence {
-  const { highest, stepMs, unknownMs, spanMs } = chart;
-  if (unknownMs >= spanMs && spanMs > 0) return ['No data for this time.'];
-  const unknown = unknownMs === 0 ? [] : [` No data for ${duration(unknownMs)} of this time.`];
-  if (highest === null) return ['No reports.', ...unknown];
-  const peak = [
-    `Peak: ${reportCount(highest.count)} between `,
-    moment(highest.from),
-    ' and ',
-    timeOnly(highest.from + stepMs),
-  ];
-  if (highest.high === null) return [...peak, '. We do not know yet what is normal.', ...unknown];
-  if (highest.count <= highest.high) return ['All within the normal range. ', ...peak, '.', ...unknown];
+export function chartConclusion(
+  language: Language,
+  chart: {
+    readonly total: number;
+    readonly stepMs: Millis;
+    readonly highest: { readonly from: Millis; readonly count: number; readonly high: number | null } | null;
+    readonly unknownMs: Millis;
+    readonly spanMs: Millis;
+  },
+): Sentence {
+  const { say } = language;
+  const { unknownMs, spanMs } = chart;
+  if (unknownMs >= spanMs && spanMs > 0) return [say.chartUnknown];
+  const told = peakSentence(language, chart);
+  if (unknownMs === 0) return told;
+  return phrase(told, ' ', say.chartPartlyUnknown({ span: duration(language, unknownMs) }));
+}
+
+function peakSentence(
+  { say }: Language,
+  { highest, stepMs }: Pick<Parameters<typeof chartConclusion>[1], 'highest' | 'stepMs'>,
+): Sentence {
+  if (highest === null) return [say.chartNone];
+  const { from, count: reports } = highest;
+  const peak = say.chartPeak({ reports, from, to: from + stepMs });
+  if (highest.high === null) return say.chartPeakNew({ peak });
+  if (reports <= highest.high) return say.chartPeakNormal({ peak });
   const high = Math.floor(highest.high);
-  const usual = high < 1 ? ', normally almost none.' : `, normally ${count(high)} or fewer.`;
-  return [...peak, usual, ...unknown];
+  return high < 1 ? say.chartPeakNone({ peak }) : say.chartPeakAgainst({ peak, reports: high });
 }

@@ -1,5 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
-import { count, duration, inTheLast } from './quantities.ts';
+import type { Language } from '../words/language.ts';
+import { duration, inTheLast } from '../words/quantities.ts';
+import { phrase, textOf, type Piece, type Sentence } from '../words/sentence.ts';
 
 /**
  * A number and what it counts: the proof at a glance. One's own report moves those with `moves` at once: `next` is what they
@@ -7,24 +9,28 @@ import { count, duration, inTheLast } from './quantities.ts';
  */
 export interface Figure {
   readonly value: string;
-  readonly means: string;
+  readonly means: Sentence;
   readonly moves?: { readonly count: number; readonly next?: string };
 }
 
 /** Reports that are still being counted. */
-function counting(reports: number, means: (noun: string) => string): Figure {
-  const said = (many: number): string => means(many === 1 ? 'report' : 'reports');
-  const next = said(reports + 1);
+function counting(
+  { count }: Language,
+  reports: number,
+  means: (given: { reports: number }) => string,
+): Figure {
+  const said = means({ reports });
+  const next = means({ reports: reports + 1 });
   return {
     value: count(reports),
-    means: said(reports),
-    moves: { count: reports, ...(next === said(reports) ? {} : { next }) },
+    means: [said],
+    moves: { count: reports, ...(next === said ? {} : { next }) },
   };
 }
 
-const normalThen = (expected: number, means = 'normal for that time'): Figure => ({
-  value: expected < 0.5 ? '< 1' : `≈ ${count(Math.round(expected))}`,
-  means,
+const normalThen = ({ say }: Language, expected: number): Figure => ({
+  value: expected < 0.5 ? say.figUnderOne : say.figAbout({ value: Math.round(expected) }),
+  means: [say.figNormalThen],
 });
 
 /** What has come lately: in the last quarter of an hour, or for how long nothing has. */
@@ -38,79 +44,97 @@ const QUARTER: Millis = QUARTER_MINUTES * 60_000;
 
 /** Of an incident under way: all of its reports against what is normal for as long, then what is happening now. */
 export function incidentFigures(
+  language: Language,
   reports: number,
   expected: number | null,
   lastedMs: Millis,
   now: Lately | null,
 ): Figure[] {
   return [
-    counting(reports, (noun) => `${noun} since it began`),
-    ...(expected === null ? [] : [normalThen(expected)]),
-    ...(now === null || lastedMs < QUARTER ? [] : [lately(now)]),
+    counting(language, reports, language.say.figSinceBegan),
+    ...(expected === null ? [] : [normalThen(language, expected)]),
+    ...(now === null || lastedMs < QUARTER ? [] : [lately(language, now)]),
   ];
 }
 
-function lately({ lastQuarter, quietMs }: Lately): Figure {
-  if (lastQuarter > 0) return counting(lastQuarter, () => inTheLast(QUARTER));
+function lately(language: Language, { lastQuarter, quietMs }: Lately): Figure {
+  const { say } = language;
+  const next = inTheLast(language, QUARTER);
+  if (lastQuarter > 0) return counting(language, lastQuarter, () => next);
   return {
-    value: 'none',
-    means: `for ${duration(quietMs)}`,
-    moves: { count: 0, next: inTheLast(QUARTER) },
+    value: say.figNone,
+    means: say.figQuietFor({ span: duration(language, quietMs) }),
+    moves: { count: 0, next },
   };
 }
 
 /** Of a place, network or problem that is surprising where the service as a whole is not; `whose` names it. */
 export function facetFigures(
+  language: Language,
   { observed, expected, windowMs }: { observed: number; expected: number; windowMs: Millis },
-  whose: string,
+  whose: Piece,
   total: number | null,
 ): Figure[] {
+  const { say, count } = language;
   return [
     {
       value: count(observed),
-      means: `${observed === 1 ? 'report' : 'reports'}${whose} ${inTheLast(windowMs)}`,
+      means: say.figOfPart({ reports: observed, whose, span: inTheLast(language, windowMs) }),
     },
-    normalThen(expected),
-    ...(total === null || total <= observed ? [] : [counting(total, (noun) => `${noun} since it began`)]),
+    normalThen(language, expected),
+    ...(total === null || total <= observed ? [] : [counting(language, total, say.figSinceBegan)]),
   ];
 }
 
 /** Of an incident that seems to be over: what has come since then, and what came while it lasted. */
-export const recoveringFigures = (since: number, expected: number | null, during: number): Figure[] => [
-  counting(since, (noun) => `${noun} since then`),
-  ...(expected === null ? [] : [normalThen(expected)]),
-  { value: count(during), means: `${during === 1 ? 'report' : 'reports'} in all` },
+export const recoveringFigures = (
+  language: Language,
+  since: number,
+  expected: number | null,
+  during: number,
+): Figure[] => [
+  counting(language, since, language.say.figSinceThen),
+  ...(expected === null ? [] : [normalThen(language, expected)]),
+  { value: language.count(during), means: [language.say.figInAll({ reports: during })] },
 ];
 
 /** Of quiet times: the last hour against the top of the normal range, or with how much of it is not known. */
-export function quietFigures(lastHour: number, high: number | null, unknownMs: Millis = 0): Figure[] {
-  const seen = counting(lastHour, (noun) => `${noun} in the last hour`);
-  if (unknownMs > 0) return [seen, { value: duration(unknownMs), means: 'of it without data' }];
+export function quietFigures(
+  language: Language,
+  lastHour: number,
+  high: number | null,
+  unknownMs: Millis = 0,
+): Figure[] {
+  const { say } = language;
+  const seen = counting(language, lastHour, say.figLastHour);
+  if (unknownMs > 0) return [seen, { value: duration(language, unknownMs), means: [say.figNoData] }];
   if (high === null) return [seen];
-  return [
-    seen,
-    high < 1
-      ? { value: '< 1', means: 'normal for an hour' }
-      : { value: `≤ ${count(Math.floor(high))}`, means: 'normal for an hour' },
-  ];
+  const value = high < 1 ? say.figUnderOne : say.figAtMost({ value: Math.floor(high) });
+  return [seen, { value, means: [say.figNormalHour] }];
 }
 
-export function figuresText(figures: readonly Figure[]): string {
-  return figures.map(({ value, means }) => `${value} ${means}`).join(', ');
+export function figuresText({ say }: Language, figures: readonly Figure[]): string {
+  const told = figures.map(({ value, means }) => phrase(value, ' ', means));
+  const [first = [], ...others] = told;
+  return textOf(others.reduce((list, item) => say.listMiddle({ list, item }), first));
 }
 
 /** Of an incident by itself, whether it is over or not; `unseen`: it ended when nobody could report, so it lasted no longer. */
-export const incidentTotals = (
+export function incidentTotals(
+  language: Language,
   reports: number,
   lastedMs: Millis,
   ended: boolean,
   unseen = false,
-): Figure[] => [
-  ended
-    ? { value: count(reports), means: reports === 1 ? 'report' : 'reports' }
-    : counting(reports, (noun) => `${noun} so far`),
-  { value: duration(lastedMs), means: ended ? `from start to end${unseen ? ', at most' : ''}` : 'so far' },
-];
+): Figure[] {
+  const { say, count } = language;
+  const value = duration(language, lastedMs);
+  if (!ended) return [counting(language, reports, say.figSoFar), { value, means: [say.figLasted] }];
+  return [
+    { value: count(reports), means: [say.figReports({ reports })] },
+    { value, means: [unseen ? say.figAtMostLong : say.figStartToEnd] },
+  ];
+}
 
 /** With less evidence than this, odds say nothing worth reading. */
 const ODDS_FROM = 1.5;
@@ -118,10 +142,10 @@ const ODDS_FROM = 1.5;
 const ODDS_MAX = 1_000_000;
 
 /** What the evidence means; null where it means little. */
-export function odds(evidence: number): string | null {
+export function odds({ say }: Language, evidence: number): string | null {
   if (evidence < ODDS_FROM) return null;
   const days = Math.min(10 ** evidence, ODDS_MAX);
   const step = 10 ** Math.floor(Math.log10(days));
   const rounded = Math.floor(days / step) * step;
-  return `On an ordinary day, the odds of this are under 1 in ${rounded === ODDS_MAX ? 'a million' : count(rounded)}.`;
+  return rounded === ODDS_MAX ? say.oddsMillion : say.odds({ days: rounded });
 }

@@ -1,43 +1,39 @@
-import { clockOf } from './clock.ts';
 import type { BoardLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
 import { BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Pulse } from './parts/pulse.tsx';
-import { Say, type Moments } from './parts/say.tsx';
+import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Sources } from './sources.ts';
 import { severity, type Verdict } from './verdict.ts';
+import type { Language } from '../words/language.ts';
+import { called } from './names.ts';
 import {
-  BOARD_BUSY,
-  BOARD_CATEGORIES,
-  BOARD_NOW,
-  BOARD_RECENT,
-  HITS_NOTE,
   categorySentence,
   cleaned,
-  hits,
   homeSentence,
-  noHits,
   plain,
-  watchedNote,
-  worstFirst,
-  worstOf,
+  searchSentence,
+  textOf,
   type Sentence,
+  type Unusual,
 } from './words.ts';
 
 /** The state of the world in a sentence, a search box, and the services worst first. */
-export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = {
-    clock: clockOf(instance.timeZone),
-    asOf: model.now,
-    catchingUp: instance.catchingUp,
-  };
-  const sentence = homeSentence(...unusualOf(model.unusual));
+export function homePage(
+  model: HomeModel,
+  { instance }: Pick<Sources, 'instance'>,
+  language: Language,
+): Page {
+  const { say } = language;
+  const moments = momentsOf(language, instance, model.now);
+  const sentence = homeSentence(language, unusualOf(language, model.unusual));
+  const watched = say.watched({ services: model.services });
   const title = plain(sentence, moments.clock, model.now);
   return {
     status: 200,
     title,
-    description: `${title}. ${watchedNote(model.services)}`,
+    description: textOf(say.sentences({ first: `${title}.`, next: watched })),
     tone: 'normal',
     path: '/',
     live: true,
@@ -56,33 +52,37 @@ export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance
         everyMs: BOARD_EVERY,
         content: () => (
           <Pulse figures={[]} now={model.now} moments={moments}>
-            {watchedNote(model.services)}
+            {watched}
           </Pulse>
         ),
       },
       {
         name: 'unusual',
         everyMs: BOARD_EVERY,
-        content: () => <BoardSection id="now" heading={BOARD_NOW} lines={model.unusual} moments={moments} />,
+        content: () => (
+          <BoardSection id="now" heading={say.boardNow} lines={model.unusual} moments={moments} />
+        ),
       },
       {
         name: 'recent',
         everyMs: BOARD_EVERY,
         content: () => (
-          <BoardSection id="recent" heading={BOARD_RECENT} lines={model.recent} moments={moments} />
+          <BoardSection id="recent" heading={say.boardRecent} lines={model.recent} moments={moments} />
         ),
       },
       {
         name: 'busy',
         everyMs: BUSY_EVERY,
-        content: () => <BoardSection id="busy" heading={BOARD_BUSY} lines={model.busy} moments={moments} />,
+        content: () => (
+          <BoardSection id="busy" heading={say.boardBusy} lines={model.busy} moments={moments} />
+        ),
       },
     ],
     sign: (slot) => (
       <>
         {slot('verdict')}
         {slot('pulse')}
-        <SearchForm query="" />
+        <SearchForm query="" language={language} />
       </>
     ),
     body: (slot) => (
@@ -91,21 +91,20 @@ export function homePage(model: HomeModel, { instance }: Pick<Sources, 'instance
         {slot('recent')}
         {slot('busy')}
         <section aria-labelledby="all-heading">
-          <h2 id="all-heading">{BOARD_CATEGORIES}</h2>
-          <Categories lines={model.categories} />
+          <h2 id="all-heading">{say.boardCategories}</h2>
+          <Categories lines={model.categories} language={language} />
         </section>
       </>
     ),
   };
 }
 
-/** What a headline says of many services: those with problems by name, how many may have some, those too new to judge. */
-function unusualOf(lines: readonly BoardLine[]): [problems: string[], possible: number, young: string[]] {
+function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
   const named = (kind: Verdict['kind']): string[] =>
     lines
       .filter(({ verdict }) => verdict.kind === kind && severity(verdict) > 0)
-      .map(({ service }) => service.name);
-  return [named('problems'), named('possible').length, named('learning')];
+      .map(({ service }) => called(language, service));
+  return { problems: named('problems'), possible: named('possible').length, young: named('learning') };
 }
 
 const urgencyOf = ({ service, verdict }: BoardLine): string =>
@@ -129,21 +128,24 @@ function BoardSection({ id, heading, lines, moments }: BoardSectionProps) {
 }
 
 /** Every service of a category, worst first. */
-export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = {
-    clock: clockOf(instance.timeZone),
-    asOf: model.now,
-    catchingUp: instance.catchingUp,
-  };
-  const sentence = categorySentence(model.category.name, ...unusualOf(model.lines));
+export function categoryPage(
+  model: CategoryModel,
+  { instance }: Pick<Sources, 'instance'>,
+  language: Language,
+): Page {
+  const { say } = language;
+  const moments = momentsOf(language, instance, model.now);
+  const name = called(language, model.category);
+  const sentence = categorySentence(language, name, unusualOf(language, model.lines));
+  const shown = model.lines.length;
   const note =
-    model.lines.length < model.services
-      ? worstOf(model.lines.length, model.services)
-      : worstFirst(model.services);
+    shown < model.services
+      ? say.worstOf({ shown, services: model.services })
+      : say.worstFirst({ services: model.services });
   return {
     status: 200,
     title: plain(sentence, moments.clock, model.now),
-    description: `${cleaned(model.category.name)}: ${note}`,
+    description: textOf(say.categoryDescribed({ category: cleaned(name), services: note })),
     tone: 'normal',
     path: `/category/${model.category.slug}`,
     live: false,
@@ -162,7 +164,9 @@ export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, '
     ),
     body: () => (
       <section aria-labelledby="all-heading">
-        <h2 id="all-heading">{cleaned(model.category.name)}</h2>
+        <h2 id="all-heading">
+          <bdi>{cleaned(name)}</bdi>
+        </h2>
         <Board lines={model.lines} moments={moments} />
       </section>
     ),
@@ -170,19 +174,20 @@ export function categoryPage(model: CategoryModel, { instance }: Pick<Sources, '
 }
 
 /** What a search found. */
-export function searchPage(model: SearchModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = {
-    clock: clockOf(instance.timeZone),
-    asOf: model.now,
-    catchingUp: instance.catchingUp,
-  };
-  const sentence = model.lines.length === 0 ? noHits(model.query) : hits(model.query, model.lines.length);
+export function searchPage(
+  model: SearchModel,
+  { instance }: Pick<Sources, 'instance'>,
+  language: Language,
+): Page {
+  const moments = momentsOf(language, instance, model.now);
+  const sentence = searchSentence(language, model.query, model.lines.length);
   return {
     status: 200,
     title: plain(sentence, moments.clock, model.now),
     description: plain(sentence, moments.clock, model.now),
     tone: 'normal',
     path: '/',
+    query: `?q=${encodeURIComponent(model.query)}`,
     live: false,
     data: null,
     asOf: model.now,
@@ -193,9 +198,9 @@ export function searchPage(model: SearchModel, { instance }: Pick<Sources, 'inst
       <>
         <Headline words={sentence} moments={moments} />
         <Pulse figures={[]} now={model.now} moments={moments}>
-          {model.lines.length === 0 ? null : HITS_NOTE}
+          {model.lines.length === 0 ? null : language.say.hitsNote}
         </Pulse>
-        <SearchForm query={model.query} />
+        <SearchForm query={model.query} language={language} />
       </>
     ),
     body: () => (

@@ -1,28 +1,11 @@
 import { FINDINGS } from '../core/domain/mark.ts';
 import type { SizeCalibration } from '../core/account/calibration.ts';
-import { clockOf } from './clock.ts';
+import type { Language } from '../words/language.ts';
 import {
-  ALARMS_HEADING,
-  ALARMS_NOTE,
-  ALARMS_SPAN,
-  CHART_CAME,
-  CHART_HEADING,
-  CHART_SAID,
-  CHART_TIMES,
-  LIMITS,
-  LIMITS_HEADING,
   METHOD_PATH,
-  METHOD_TITLE,
-  SIZES_BRACKETS,
-  SIZES_HEADING,
-  SIZES_NOTE,
-  SIZE_DAYS,
-  SIZE_REPORTS,
-  STEPS_HEADING,
-  UNMARKED,
-  WRONG_HEADING,
   aboveAimText,
   findingWord,
+  limits,
   methodFigures,
   onceIn,
   sizeWord,
@@ -35,25 +18,25 @@ import type { CalibrationModel } from './models/calibration.ts';
 import type { Page } from './page.ts';
 import { CalibrationChart } from './parts/calibration-chart.tsx';
 import { Pulse } from './parts/pulse.tsx';
-import type { Moments } from './parts/say.tsx';
+import { momentsOf } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
-import { count } from './words.ts';
 
 /** The method in plain words, and the figures that say how far it can be trusted. */
-export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sources, 'instance'>): Page {
-  const moments: Moments = {
-    clock: clockOf(instance.timeZone),
-    asOf: model.now,
-    catchingUp: instance.catchingUp,
-  };
+export function howItWorksPage(
+  model: CalibrationModel,
+  { instance }: Pick<Sources, 'instance'>,
+  language: Language,
+): Page {
+  const { say } = language;
+  const moments = momentsOf(language, instance, model.now);
   const { calibration, statedAMonth } = model;
   const { services, all } = calibration;
-  const wrong = wrongText(statedAMonth, services);
-  const aboveAim = aboveAimText(statedAMonth, model.targetAMonth);
+  const wrong = wrongText(language, statedAMonth, services);
+  const aboveAim = aboveAimText(language, statedAMonth, model.targetAMonth);
   return {
     status: 200,
-    title: METHOD_TITLE,
+    title: say.methodTitle,
     description: wrong,
     tone: 'normal',
     path: METHOD_PATH,
@@ -65,15 +48,19 @@ export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sourc
     regions: [],
     sign: () => (
       <div class="duo">
-        <h1>{METHOD_TITLE}</h1>
-        <Pulse figures={methodFigures(statedAMonth, services, all.days)} now={model.now} moments={moments} />
+        <h1>{say.methodTitle}</h1>
+        <Pulse
+          figures={methodFigures(language, statedAMonth, services, all.days)}
+          now={model.now}
+          moments={moments}
+        />
       </div>
     ),
     body: () => (
       <div class="columns">
-        <Titled id="steps" heading={STEPS_HEADING}>
+        <Titled id="steps" heading={say.stepsHeading}>
           <ol class="steps">
-            {steps(10 ** -model.problems).map(({ name, text }) => (
+            {steps(language, 10 ** -model.problems).map(({ name, text }) => (
               <li key={name}>
                 <b>{name}</b> {text}
               </li>
@@ -81,26 +68,30 @@ export function howItWorksPage(model: CalibrationModel, { instance }: Pick<Sourc
           </ol>
         </Titled>
         <div class="proof">
-          <Titled id="wrong" heading={WRONG_HEADING}>
+          <Titled id="wrong" heading={say.wrongHeading}>
             <p>{wrong}</p>
             {aboveAim === null ? null : <p>{aboveAim}</p>}
-            {model.enough ? <Came row={all} /> : <p class="answer young">{tooLittle(all.days)}</p>}
+            {model.enough ? (
+              <Came row={all} language={language} />
+            ) : (
+              <p class="answer young">{tooLittle(language, all.days)}</p>
+            )}
           </Titled>
-          {model.enough ? null : <Limits />}
+          {model.enough ? null : <Limits language={language} />}
         </div>
-        {model.enough ? <Sizes model={model} /> : null}
-        <Alarms model={model} />
-        {model.enough ? <Limits /> : null}
+        {model.enough ? <Sizes model={model} language={language} /> : null}
+        <Alarms model={model} language={language} />
+        {model.enough ? <Limits language={language} /> : null}
       </div>
     ),
   };
 }
 
-function Limits() {
+function Limits({ language }: { language: Language }) {
   return (
-    <Titled id="limits" heading={LIMITS_HEADING} class="beside">
+    <Titled id="limits" heading={language.say.limitsHeading} class="beside">
       <ul class="limits">
-        {LIMITS.map((limit) => (
+        {limits(language).map((limit) => (
           <li key={limit}>{limit}</li>
         ))}
       </ul>
@@ -109,25 +100,26 @@ function Limits() {
 }
 
 /** What came, in a drawing and in numbers. */
-function Came({ row }: { row: SizeCalibration }) {
+function Came({ row, language }: { row: SizeCalibration; language: Language }) {
+  const { say, count } = language;
   return (
     <>
-      <h3>{CHART_HEADING}</h3>
-      <CalibrationChart rows={row.exceedances} />
+      <h3>{say.calHeading}</h3>
+      <CalibrationChart rows={row.exceedances} language={language} />
       <table class="came">
-        <caption class="hush">{CHART_HEADING}</caption>
+        <caption class="hush">{say.calHeading}</caption>
         <thead>
           <tr>
-            <th scope="col">{CHART_SAID}</th>
-            <th scope="col">{CHART_CAME}</th>
-            <th scope="col">{CHART_TIMES}</th>
+            <th scope="col">{say.calSaid}</th>
+            <th scope="col">{say.calCame}</th>
+            <th scope="col">{say.calTimes}</th>
           </tr>
         </thead>
         <tbody>
           {row.exceedances.map(({ nominal, measured, surges }) => (
             <tr key={nominal}>
-              <th scope="row">{onceIn(nominal)}</th>
-              <td>{onceIn(measured)}</td>
+              <th scope="row">{onceIn(language, nominal)}</th>
+              <td>{onceIn(language, measured)}</td>
               <td>{count(surges)}</td>
             </tr>
           ))}
@@ -137,22 +129,23 @@ function Came({ row }: { row: SizeCalibration }) {
   );
 }
 
-function Sizes({ model: { calibration } }: { model: CalibrationModel }) {
+function Sizes({ model: { calibration }, language }: { model: CalibrationModel; language: Language }) {
+  const { say, count } = language;
   const rows = [...calibration.sizes.filter(({ days }) => days > 0), calibration.all];
   return (
-    <Titled id="sizes" heading={SIZES_HEADING} class="whole">
+    <Titled id="sizes" heading={say.sizesHeading} class="whole">
       <p class="fine">
-        {SIZES_NOTE} <span class="minor">{SIZES_BRACKETS}</span>
+        {say.sizesNote} <span class="minor">{say.sizesBrackets}</span>
       </p>
       <table class="sizes">
-        <caption class="hush">{SIZES_HEADING}</caption>
+        <caption class="hush">{say.sizesHeading}</caption>
         <thead>
           <tr>
-            <th scope="col">{SIZE_REPORTS}</th>
-            <th scope="col">{SIZE_DAYS}</th>
+            <th scope="col">{say.sizeReports}</th>
+            <th scope="col">{say.sizeDays}</th>
             {calibration.all.exceedances.map(({ nominal }) => (
               <th key={nominal} scope="col">
-                1 in {count(Math.round(1 / nominal))}
+                {say.oneIn({ days: Math.round(1 / nominal) })}
               </th>
             ))}
           </tr>
@@ -160,11 +153,11 @@ function Sizes({ model: { calibration } }: { model: CalibrationModel }) {
         <tbody>
           {rows.map(({ size, days, exceedances }) => (
             <tr key={size}>
-              <th scope="row">{sizeWord(size)}</th>
+              <th scope="row">{sizeWord(language, size)}</th>
               <td>{count(Math.round(days))}</td>
               {exceedances.map(({ nominal, measured, surges }) => (
                 <td key={nominal}>
-                  {times(measured, nominal)} <span>({count(surges)})</span>
+                  {times(language, measured, nominal)} <span>({count(surges)})</span>
                 </td>
               ))}
             </tr>
@@ -175,21 +168,22 @@ function Sizes({ model: { calibration } }: { model: CalibrationModel }) {
   );
 }
 
-function Alarms({ model: { calibration } }: { model: CalibrationModel }) {
+function Alarms({ model: { calibration }, language }: { model: CalibrationModel; language: Language }) {
+  const { say, count } = language;
   const { findings } = calibration;
-  const lines = FINDINGS.map((finding) => [findingWord(finding), findings[finding]] as const);
+  const lines = FINDINGS.map((finding) => [findingWord(language, finding), findings[finding]] as const);
   return (
-    <Titled id="alarms" heading={ALARMS_HEADING}>
-      <p class="fine">{ALARMS_SPAN}</p>
+    <Titled id="alarms" heading={say.alarmsHeading}>
+      <p class="fine">{say.alarmsSpan}</p>
       <dl class="facts">
-        {[...lines, [UNMARKED, findings.unmarked] as const].map(([name, found]) => (
+        {[...lines, [say.alarmsUnmarked, findings.unmarked] as const].map(([name, found]) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{count(found)}</dd>
           </div>
         ))}
       </dl>
-      <p class="fine">{ALARMS_NOTE}</p>
+      <p class="fine">{say.alarmsNote}</p>
     </Titled>
   );
 }

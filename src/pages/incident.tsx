@@ -1,28 +1,22 @@
-import { clockOf } from './clock.ts';
 import type { IncidentModel } from './models/incident.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { Pulse } from './parts/pulse.tsx';
-import { Say, type Moments } from './parts/say.tsx';
+import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
+import type { Language } from '../words/language.ts';
+import { called } from './names.ts';
 import {
-  FACT_END,
-  FACT_ONSET,
-  FACT_PEAK,
-  FACT_SCOPE,
-  FACT_SEEN,
-  TIMELINE_HEADING,
-  backToService,
-  endFact,
-  factsHeading,
-  incidentChartHeading,
-  incidentTotals,
+  blameNote,
+  described,
   incidentSummary,
+  incidentTotals,
+  named,
   onsetFact,
   partCounts,
   partName,
@@ -37,18 +31,21 @@ import {
 } from './words.ts';
 
 /** One incident, for as long as addresses last. */
-export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, 'instance'>): Page {
+export function incidentPage(
+  model: IncidentModel,
+  { instance }: Pick<Sources, 'instance'>,
+  language: Language,
+): Page {
+  const { say } = language;
   const { incident, service, verdict } = model;
-  const moments: Moments = {
-    clock: clockOf(instance.timeZone),
-    asOf: model.now,
-    catchingUp: instance.catchingUp,
-  };
-  const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
+  const moments = momentsOf(language, instance, model.now);
+  const name = called(language, service);
+  const headline = verdictSentence(language, verdict, name, model.names(language));
+  const sentence = plain(headline, moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
-    description: `${sentence}. ${summaryOf(model)}.`,
+    description: described(language, sentence, summaryOf(language, model)),
     tone: verdict.kind,
     path: `/incident/${incident.id}`,
     live: incident.state !== 'resolved',
@@ -60,19 +57,19 @@ export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, '
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
-        <Titled id="facts" heading={factsHeading}>
+        <Titled id="facts" heading={say.factsHeading}>
           {slot('facts')}
           <p>
             <a class="button" href={`/status/${service.slug}`}>
-              <Say words={backToService(service.name)} moments={moments} />
+              <Say words={say.serviceNow({ service: named(name) })} moments={moments} />
             </a>
           </p>
         </Titled>
-        <Titled id="chart" heading={incidentChartHeading} class="proof">
+        <Titled id="chart" heading={say.chartOfIncident} class="proof">
           {slot('chart')}
           {slot('numbers')}
         </Titled>
-        <Titled id="timeline" heading={TIMELINE_HEADING}>
+        <Titled id="timeline" heading={say.timelineHeading}>
           {slot('timeline')}
         </Titled>
         {slot('problems')}
@@ -82,21 +79,25 @@ export function incidentPage(model: IncidentModel, { instance }: Pick<Sources, '
   };
 }
 
-function summaryOf({ incident, lastedMs }: IncidentModel): string {
-  return incidentSummary({
+function summaryOf(language: Language, { incident, lastedMs }: IncidentModel): string {
+  return incidentSummary(language, {
     reports: incident.reports,
     lastedMs: incident.endedAt === null ? null : lastedMs,
     unseen: incident.endedWithin !== undefined,
   });
 }
 
-function figuresOf({ incident, lastedMs }: IncidentModel): Figure[] {
+function figuresOf(language: Language, { incident, lastedMs }: IncidentModel): Figure[] {
   const { reports, endedAt, endedWithin } = incident;
-  return incidentTotals(reports, lastedMs, endedAt !== null, endedWithin !== undefined);
+  return incidentTotals(language, reports, lastedMs, endedAt !== null, endedWithin !== undefined);
 }
 
 function regionsOf(model: IncidentModel, moments: Moments): Region[] {
-  const { service, verdict, updates } = model;
+  const { incident, service, verdict, updates } = model;
+  const { language } = moments;
+  const { say } = language;
+  const names = model.names(language);
+  const name = called(language, service);
   return [
     {
       name: 'verdict',
@@ -105,9 +106,9 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
         <>
           <VerdictText
             verdict={verdict}
-            service={service.name}
-            names={model.names}
-            about={model.about}
+            service={name}
+            names={names}
+            about={blameNote(language, incident.blame, name, names.service)}
             moments={moments}
           />
           <EditorMark mark={model.mark} moments={moments} />
@@ -117,14 +118,14 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'pulse',
       everyMs: PULSE_EVERY,
-      content: () => <Pulse figures={figuresOf(model)} now={model.now} moments={moments} />,
+      content: () => <Pulse figures={figuresOf(language, model)} now={model.now} moments={moments} />,
     },
     { name: 'facts', everyMs: SHARES_EVERY, content: () => <Facts model={model} moments={moments} /> },
     {
       name: 'chart',
       everyMs: CHART_EVERY,
       content: async () => (
-        <CountChart series={await model.series()} title={incidentChartHeading} moments={moments} />
+        <CountChart series={await model.series()} title={say.chartOfIncident} moments={moments} />
       ),
     },
     {
@@ -132,15 +133,15 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
       everyMs: model.stepMs,
       content: async () => (
         <>
-          <Legend series={await model.series()} />
-          <CountTable series={await model.series()} moments={moments} caption={[incidentChartHeading]} />
+          <Legend series={await model.series()} language={language} />
+          <CountTable series={await model.series()} moments={moments} caption={say.chartOfIncident} />
         </>
       ),
     },
     {
       name: 'timeline',
       everyMs: AT_ONCE,
-      content: () => <Timeline updates={updates} names={model.names} moments={moments} />,
+      content: () => <Timeline updates={updates} names={names} moments={moments} />,
     },
     {
       name: 'problems',
@@ -148,30 +149,33 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
       content: async () => (
         <ProblemShares
           lines={await model.problemShares()}
-          names={model.names}
-          reports={model.incident.reports}
+          names={names}
+          reports={incident.reports}
+          language={language}
         />
       ),
     },
     {
       name: 'places',
       everyMs: SHARES_EVERY,
-      content: async () => <PlaceShareLists places={await model.places()} />,
+      content: async () => <PlaceShareLists places={await model.places()} language={language} />,
     },
   ];
 }
 
 function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
   const { onset, detectedAt, peak, endedWithin } = model.incident;
+  const { language } = moments;
+  const { say } = language;
   return (
     <dl class="facts">
-      <Fact name={FACT_ONSET} words={onsetFact(onset)} moments={moments} />
+      <Fact name={say.factOnset} words={onsetFact(language, onset)} moments={moments} />
       {detectedAt === null ? null : (
-        <Fact name={FACT_SEEN} words={seenFact(detectedAt, onset.at)} moments={moments} />
+        <Fact name={say.factSeen} words={seenFact(language, detectedAt, onset.at)} moments={moments} />
       )}
-      <Fact name={FACT_PEAK} words={peakFact(peak)} moments={moments} />
+      <Fact name={say.factPeak} words={peakFact(language, peak)} moments={moments} />
       {endedWithin === undefined ? null : (
-        <Fact name={FACT_END} words={endFact(endedWithin)} moments={moments} />
+        <Fact name={say.factEnd} words={say.endBetween(endedWithin)} moments={moments} />
       )}
       <ScopeFact model={model} moments={moments} />
     </dl>
@@ -179,21 +183,26 @@ function Facts({ model, moments }: { model: IncidentModel; moments: Moments }) {
 }
 
 /** Where and through whom, with the reports of each part, seen and usual. */
-function ScopeFact({ model: { incident, names }, moments }: { model: IncidentModel; moments: Moments }) {
+function ScopeFact({ model, moments }: { model: IncidentModel; moments: Moments }) {
+  const { incident } = model;
+  const { language } = moments;
+  const names = model.names(language);
   const { parts = [], problem = null, windowMs } = incident.scope;
   const counted = problem === null ? parts : [...parts, problem];
   return (
     <div>
-      <dt>{FACT_SCOPE}</dt>
+      <dt>{language.say.factWhere}</dt>
       <dd>
-        <Say words={scopeSentence(incident.scope, names)} moments={moments} />
+        <Say words={scopeSentence(language, incident.scope, names)} moments={moments} />
       </dd>
       {counted.map((part) => (
         <dd key={`${part.dimension} ${part.key}`} class="fine">
-          <bdi>{partName(part, names)}</bdi>: {partCounts(part)}
+          <Say words={partName(language, part, names)} moments={moments} />: {partCounts(language, part)}
         </dd>
       ))}
-      {windowMs === undefined || counted.length === 0 ? null : <dd class="fine">{scopeSpan(windowMs)}</dd>}
+      {windowMs === undefined || counted.length === 0 ? null : (
+        <dd class="fine">{scopeSpan(language, windowMs)}</dd>
+      )}
     </div>
   );
 }

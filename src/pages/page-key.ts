@@ -1,8 +1,14 @@
+import type { Locale } from '../words/language.ts';
 import type { PlaceRange } from './parts/report-form.tsx';
 import type { FormAnswer } from './words.ts';
 
-/** Which page, for whom: what is equal here is the same bytes. */
-export type PageKey =
+/**
+ * Which page, for whom, and in which language; without one, in the first of the instance and with links that name none either.
+ * What is equal here is the same bytes.
+ */
+export type PageKey = { readonly locale?: Locale } & PageName;
+
+type PageName =
   | { readonly page: 'home' }
   | { readonly page: 'search'; readonly query: string }
   | {
@@ -18,6 +24,10 @@ export type PageKey =
 
 /** A name for the page, the same for equal keys. */
 export function nameOfPage(key: PageKey): string {
+  return key.locale === undefined ? nameWithoutLanguage(key) : `${key.locale} ${nameWithoutLanguage(key)}`;
+}
+
+function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
@@ -32,6 +42,11 @@ export function nameOfPage(key: PageKey): string {
     case 'category':
       return `category ${key.slug}`;
   }
+}
+
+/** The page that says in the same language that there is no such page. */
+export function missingIn({ locale }: PageKey): PageKey {
+  return { page: 'missing', ...(locale !== undefined && { locale }) };
 }
 
 /** The page whose regions this one shows: how many places its form offers is in none of them. */

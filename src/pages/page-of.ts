@@ -2,6 +2,7 @@ import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { incidentModel } from './models/incident.ts';
 import { serviceModel } from './models/service.ts';
+import { editionOf } from './edition.ts';
 import type { PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
 import { QUERY_CHARS_MAX } from './search.ts';
@@ -15,30 +16,34 @@ import { missingPage } from './trouble.tsx';
 
 /** The page of that key as of now; that of 404 where the key leads nowhere. Rejects only where the store does. */
 export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
+  const { language } = editionOf(sources.instance.languages, key.locale);
   switch (key.page) {
     case 'home':
-      return homePage(await homeModel(sources), sources);
+      return homePage(await homeModel(sources), sources, language);
     case 'search':
       return searchPage(
         await searchModel(sources, cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim()),
         sources,
+        language,
       );
     case 'service': {
       const model = await serviceModel(sources, key.slug);
       const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
-      return model === null ? missingPage(sources.now()) : servicePage(model, sources, options);
+      return model === null
+        ? missingPage(sources.now(), language)
+        : servicePage(model, sources, options, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);
-      return model === null ? missingPage(sources.now()) : incidentPage(model, sources);
+      return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
     }
     case 'category': {
       const model = await categoryModel(sources, key.slug);
-      return model === null ? missingPage(sources.now()) : categoryPage(model, sources);
+      return model === null ? missingPage(sources.now(), language) : categoryPage(model, sources, language);
     }
     case 'how-it-works':
-      return howItWorksPage(await calibrationModel(sources), sources);
+      return howItWorksPage(await calibrationModel(sources), sources, language);
     case 'missing':
-      return missingPage(sources.now());
+      return missingPage(sources.now(), language);
   }
 }

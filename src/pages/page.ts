@@ -13,6 +13,8 @@ export interface Page {
   readonly tone: Tone;
   /** Path of the page that is the same for everybody. */
   readonly path: string;
+  /** What of the address is the reader's: `?q=bank`; left out: nothing. */
+  readonly query?: string;
   /** Whether the live stream tells of it, by its path. */
   readonly live: boolean;
   /** Path of the same as JSON; null where there is none. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../core/domain/service.ts';
+import { languageOf } from '../words/language.ts';
 import {
   CATALOG,
   INCIDENT_ID,
@@ -44,7 +45,7 @@ const everyPage = (): Promise<string[]> => pages;
 async function drawEveryPage(): Promise<string[]> {
   const drawn = await Promise.all(SCENES.flatMap((scene) => KEYS.map((key) => text(scene, key))));
   const site = createSite(fixtureSources('quiet'));
-  const broken = await Promise.all([500, 503].map(site.broken));
+  const broken = await Promise.all([500, 503].map((status) => site.broken(status)));
   return [...drawn, ...broken.map((rendered) => rendered.identity.toString())];
 }
 
@@ -143,7 +144,7 @@ test('the form is in no region that the live stream replaces', async () => {
   const sources = fixtureSources('outage');
   const model = await serviceModel(sources, 'x');
   if (model === null) throw new Error('the fixture has X');
-  const page = servicePage(model, sources, { answer: null, range: 'short' });
+  const page = servicePage(model, sources, { answer: null, range: 'short' }, languageOf('en'));
   expect(page.regions.map((region) => region.name)).not.toContain('report');
   const { regions } = await createSite(sources).regions(X, 0);
   for (const html of Object.values(regions)) expect(html).not.toMatch(/<form|<select|<button/);
@@ -152,7 +153,7 @@ test('the form is in no region that the live stream replaces', async () => {
 test('what became of a report is said above the buttons', async () => {
   for (const answer of FORM_ANSWERS) {
     const html = await text('outage', { ...X, answer });
-    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(answer)}</p>`));
+    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(languageOf('en'), answer)}</p>`));
   }
 });
 

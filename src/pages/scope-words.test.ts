@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Scope, ScopePart } from '../core/scope/scope.ts';
 import { HOUR } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
-import { clockOf } from './clock.ts';
+import { clockOf } from '../words/clock.ts';
 import { BARE_NAMES, type Names } from './names.ts';
 import {
   partCounts,
@@ -13,6 +13,9 @@ import {
   updateTitle,
   verdictSentence,
 } from './words.ts';
+import { languageOf } from '../words/language.ts';
+
+const en = languageOf('en');
 
 const NAMES: Names = {
   ...BARE_NAMES,
@@ -20,7 +23,7 @@ const NAMES: Names = {
   network: (number) => (number === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${number}`),
 };
 const AT = Date.UTC(2025, 2, 10, 9, 25);
-const clock = clockOf('UTC');
+const clock = clockOf(en, 'UTC');
 
 function part(dimension: ScopePart['dimension'], key: string): ScopePart {
   return { dimension, key, observed: 312, expected: 3.7 };
@@ -68,23 +71,23 @@ test.each<[Scope, string, string]>([
     'X, only in London, only “Mobile banking”, since',
   ],
 ])('%o is said as “%s”, and in the verdict as “%s”', (scope, words, verdict) => {
-  expect(plain(scopeSentence(scope, NAMES), clock, AT)).toBe(words);
-  const sentence = verdictSentence({ kind: 'problems', since: AT, scope }, 'X', NAMES);
+  expect(plain(scopeSentence(en, scope, NAMES), clock, AT)).toBe(words);
+  const sentence = verdictSentence(en, { kind: 'problems', since: AT, scope }, 'X', NAMES);
   expect(plain(sentence, clock, AT)).toBe(`User reports indicate problems at ${verdict} about 09:25 UTC`);
 });
 
 test('on a page, the scope is a line below a sentence without it', () => {
   const scope: Scope = { kind: 'mostly', parts: [LONDON, BIRMINGHAM], problem: MOBILE };
-  const line = plain(scopeLine(scope, NAMES) ?? [], clock, AT);
+  const line = plain(scopeLine(en, scope, NAMES) ?? [], clock, AT);
   expect(line).toBe('Mostly in London and Birmingham, only “Mobile banking”');
-  const headline = plain(verdictSentence({ kind: 'problems', since: AT, scope }, 'X'), clock, AT);
+  const headline = plain(verdictSentence(en, { kind: 'problems', since: AT, scope }, 'X'), clock, AT);
   expect(headline).toBe('User reports indicate problems at X since about 09:25 UTC');
-  expect(scopeLine({ kind: 'everywhere', parts: [LONDON] }, NAMES)).toBeNull();
+  expect(scopeLine(en, { kind: 'everywhere', parts: [LONDON] }, NAMES)).toBeNull();
 });
 
 test('a possible problem says its scope before the colon', () => {
   const scope: Scope = { kind: 'only', parts: [LONDON] };
-  const sentence = verdictSentence({ kind: 'possible', since: AT, scope }, 'X', NAMES);
+  const sentence = verdictSentence(en, { kind: 'possible', since: AT, scope }, 'X', NAMES);
   expect(plain(sentence, clock, AT)).toBe(
     'Possible problems at X, only in London: more reports than usual since about 09:25 UTC',
   );
@@ -104,12 +107,14 @@ const UPDATE: Update = {
   scope: { kind: 'only', parts: [LONDON], problem: null },
 };
 
+const told = (update: Update): string => plain(updateSentence(en, update, NAMES), clock, AT);
+
 test('an update says the scope, and of each part how many came and how many are usual', () => {
-  expect(updateSentence(UPDATE, NAMES)).toEqual(['Now only London (312 reports, normally about 4).']);
-  expect(updateTitle('scope_narrowed')).toBe('Less widespread');
-  expect(updateSentence({ ...UPDATE, reason: 'evidence_strong' }, NAMES)).toEqual([
+  expect(told(UPDATE)).toBe('Now only London (312 reports, normally about 4).');
+  expect(updateTitle(en, 'scope_narrowed')).toBe('Less widespread');
+  expect(told({ ...UPDATE, reason: 'evidence_strong' })).toBe(
     'Significantly more reports than usual: 320 reports in 1 hour, normally about 5. Only in London. We report problems from now on.',
-  ]);
+  );
 });
 
 test.each([
@@ -120,11 +125,11 @@ test.each([
   ['problem:mobile-banking', 'of “Mobile banking”'],
 ])('counts of %s are said to be those %s', (facet, words) => {
   const update: Update = { ...UPDATE, reason: 'evidence_rising', facet, scope: { kind: 'everywhere' } };
-  expect(updateSentence(update, NAMES)).toEqual([
+  expect(told(update)).toBe(
     `More reports than usual: 320 reports ${words} in 1 hour, normally about 5. Not certain yet.`,
-  ]);
+  );
 });
 
 test('where little is known of what is normal, only what was seen is said', () => {
-  expect(partCounts({ ...LONDON, expected: null })).toBe('312 reports');
+  expect(partCounts(en, { ...LONDON, expected: null })).toBe('312 reports');
 });

@@ -4,123 +4,143 @@ import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
 import { EVERYWHERE, type Scope, type ScopePart } from '../core/scope/scope.ts';
 import type { ScopeReason } from '../core/scope/scope-change.ts';
 import type { Update } from '../core/incident/update.ts';
+import type { Language } from '../words/language.ts';
+import { countryInWords, duration, listed, usual } from '../words/quantities.ts';
+import { named, textOf, type Piece, type Sentence } from '../words/sentence.ts';
 import type { Names } from './names.ts';
-import { countryInWords, duration, reportCount, usual } from './quantities.ts';
-import { cleaned, named, type Part, type Sentence } from './sentence.ts';
 
 /** Words for where an incident is, through whom, and what it is about. */
 
+type Named = Pick<ScopePart, 'dimension' | 'key'>;
+
 /** `London`, `Scotland`, `the United Kingdom`, `AS 2856 (BT-UK-AS)`, `Mobile banking`. */
-export function partName({ dimension, key }: Pick<ScopePart, 'dimension' | 'key'>, names: Names): string {
+export function partName(language: Language, { dimension, key }: Named, names: Names): Sentence {
   switch (dimension) {
     case 'country':
-      return countryInWords(key);
+      return countryInWords(language, key);
     case 'region':
-      return cleaned(regionOfKey(key)?.region ?? key);
+      return [named(regionOfKey(key)?.region ?? key)];
     case 'city':
-      return cleaned(placeOfKey(key).city ?? key);
+      return [named(placeOfKey(key).city ?? key)];
     case 'network': {
       const network = networkOfKey(key);
-      return cleaned(network === null ? key : names.network(network));
+      return [named(network === null ? key : names.network(network))];
     }
     case 'problem':
-      return cleaned(names.problem(key));
+      return [named(names.problem(key))];
   }
 }
 
 /** `mostly London and Birmingham`, `only through AS 2856`, `everywhere, most from London`, `so far only from London`; then the only problem. */
-export function scopeSentence(scope: Scope, names: Names): Sentence {
-  return placesThenProblem(scope, names, (part) => [named(partName(part, names))]);
+export function scopeSentence(language: Language, scope: Scope, names: Names): Sentence {
+  return placesThenProblem(language, scope, names, (part) => partName(language, part, names));
 }
 
-function placesThenProblem(scope: Scope, names: Names, say: (part: ScopePart) => Part[]): Part[] {
-  const { kind, parts = [], observed } = scope;
-  const list = listed(parts, say);
-  const through = parts[0]?.dimension === 'network' ? 'through ' : '';
-  const where = (): Part[] => {
-    if (kind !== 'everywhere') return [`${kind} ${through}`, ...list];
-    if (parts.length === 0) return ['no place or network stands out'];
-    const all = parts.length === 1 && parts[0]?.observed === observed;
-    return [all ? 'so far only from ' : 'everywhere, most from ', ...list];
+function placesThenProblem(
+  language: Language,
+  scope: Scope,
+  names: Names,
+  told: (part: ScopePart) => Piece,
+): Sentence {
+  const { say } = language;
+  const { kind, parts = [], observed, problem = null } = scope;
+  const list = { parts: listed(language, parts.map(told)) };
+  const where = (): Sentence => {
+    if (parts.length === 0) return [say.scopeNothing];
+    if (kind === 'everywhere') {
+      const all = parts.length === 1 && parts[0]?.observed === observed;
+      return all ? say.scopeSoFar(list) : say.scopeMost(list);
+    }
+    if (parts[0]?.dimension === 'network')
+      return kind === 'only' ? say.scopeOnlyThrough(list) : say.scopeMostlyThrough(list);
+    return kind === 'only' ? say.scopeOnly(list) : say.scopeMostly(list);
   };
-  return [...where(), ...problemClause(scope, names)];
+  if (problem === null) return where();
+  return say.scopeAndProblem({ where: where(), problem: partName(language, problem, names) });
 }
 
-/** `, mostly in London and Birmingham, only “Mobile banking”`, behind what it is about; nothing where it is everywhere. */
-export function scopeClause(scope: Scope | undefined, names: Names): Part[] {
-  if (scope === undefined) return [];
+/** `mostly in London and Birmingham, only “Mobile banking”`, behind what it is about; null where it is everywhere. */
+export function scopeClause(language: Language, scope: Scope | undefined, names: Names): Sentence | null {
+  if (scope === undefined) return null;
+  const { say } = language;
   const { kind, parts = [] } = scope;
-  const through = parts[0]?.dimension === 'network' ? 'through ' : parts.length === 0 ? '' : 'in ';
-  const list = listed(parts, (part) => [named(partName(part, names))]);
-  const where = kind === 'everywhere' ? [] : [`, ${kind} ${through}`, ...list];
-  return [...where, ...problemClause(scope, names)];
+  const problem =
+    scope.problem === undefined || scope.problem === null ? null : partName(language, scope.problem, names);
+  if (kind === 'everywhere' || parts.length === 0)
+    return problem === null ? null : say.scopeProblem({ problem });
+  const list = {
+    parts: listed(
+      language,
+      parts.map((part) => partName(language, part, names)),
+    ),
+  };
+  const through = parts[0]?.dimension === 'network';
+  const where =
+    kind === 'only'
+      ? (through ? say.scopeOnlyThrough : say.scopeOnlyIn)(list)
+      : (through ? say.scopeMostlyThrough : say.scopeMostlyIn)(list);
+  return problem === null ? where : say.scopeAndProblem({ where, problem });
 }
 
 /** The same as a line of its own: `Mostly in London and Birmingham, only “Mobile banking”`; null where it is everywhere. */
-export function scopeLine(scope: Scope | undefined, names: Names): Sentence | null {
-  const [first, ...rest] = scopeClause(scope, names);
-  return typeof first === 'string' ? [capitalised(first.slice(', '.length)), ...rest] : null;
-}
-
-function problemClause({ problem = null }: Scope, names: Names): Part[] {
-  return problem === null ? [] : [', only “', named(partName(problem, names)), '”'];
-}
-
-function listed(parts: readonly ScopePart[], say: (part: ScopePart) => Part[]): Part[] {
-  return parts.flatMap((part, index): Part[] => {
-    if (index === 0) return say(part);
-    return [index === parts.length - 1 ? ' and ' : ', ', ...say(part)];
-  });
+export function scopeLine(language: Language, scope: Scope | undefined, names: Names): Sentence | null {
+  const clause = scopeClause(language, scope, names);
+  const [first, ...rest] = clause ?? [];
+  return typeof first === 'string' ? [capitalised(first), ...rest] : clause;
 }
 
 /** ` from London`, ` through AS 2856`, ` of “Signing in”`: whose reports a count is; nothing where it is the service's. */
-export function facetAside(facet: string | undefined, names: Names): string {
-  if (facet === undefined) return '';
+export function facetAside(language: Language, facet: string | undefined, names: Names): Sentence {
+  if (facet === undefined) return [];
+  const { say } = language;
   const part = facetOfId(facet, null);
-  const name = partName(part, names);
+  const name = partName(language, part, names);
   switch (part.dimension) {
     case 'network':
-      return ` through ${name}`;
+      return say.throughNetwork({ network: name });
     case 'problem':
-      return ` of “${name}”`;
+      return say.ofProblem({ problem: name });
     case 'country':
     case 'region':
     case 'city':
-      return ` from ${name}`;
+      return say.fromPlace({ place: name });
   }
 }
 
 /** How many came from a part, against how many are usual: `312 reports, normally about 4`. */
-export function partCounts({ observed, expected }: ScopePart): string {
-  return expected === null ? reportCount(observed) : `${reportCount(observed)}, ${usual(expected)}`;
+export function partCounts(language: Language, { observed, expected }: ScopePart): string {
+  const { say } = language;
+  if (expected === null) return say.reports({ reports: observed });
+  return textOf(say.countsAgainst({ reports: observed, usual: usual(language, expected) }));
 }
 
-export const scopeSpan = (windowMs: number): string => `Counted over ${duration(windowMs)}.`;
+export const scopeSpan = (language: Language, windowMs: number): string =>
+  textOf(language.say.countedOver({ span: duration(language, windowMs) }));
 
 /** ` Only in London.` after a sentence that says how many; nothing where it is everywhere. */
-export function scopeAside(scope: Scope | undefined, names: Names): string {
-  const line = scopeLine(scope, names);
-  return line === null ? '' : ` ${text(line)}.`;
+export function scopeAside(language: Language, scope: Scope | undefined, names: Names): Sentence {
+  const line = scopeLine(language, scope, names);
+  return line === null ? [] : language.say.scopeLine({ where: line });
 }
 
 /** `Now mostly London (312 reports, normally about 4) and Birmingham (160 reports, normally almost none).` */
-export function scopeUpdate({ scope = EVERYWHERE }: Update, names: Names): string {
-  const counted = (part: ScopePart): Part[] => [`${partName(part, names)} (${partCounts(part)})`];
-  return `Now ${text(placesThenProblem(scope, names, counted))}.`;
+export function scopeUpdate(language: Language, { scope = EVERYWHERE }: Update, names: Names): Sentence {
+  const { say } = language;
+  const counted = (part: ScopePart): Piece =>
+    say.partCounted({ part: partName(language, part, names), counts: partCounts(language, part) });
+  return say.scopeNow({ where: placesThenProblem(language, scope, names, counted) });
 }
 
-export function scopeUpdateTitle(reason: ScopeReason): string {
+export function scopeUpdateTitle({ say }: Language, reason: ScopeReason): string {
   switch (reason) {
     case 'scope_widened':
-      return 'More widespread';
+      return say.titleWider;
     case 'scope_narrowed':
-      return 'Less widespread';
+      return say.titleNarrower;
     case 'scope_changed':
-      return 'In other places';
+      return say.titleElsewhere;
   }
 }
 
-const capitalised = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
-/** Sentences about scopes have no moments in them. */
-const text = (sentence: Sentence): string =>
-  sentence.map((part) => (typeof part === 'string' ? part : 'name' in part ? part.name : '')).join('');
+/** The first letter, after a bracket or a mark of direction. */
+const capitalised = (words: string): string => words.replace(/\p{L}/u, (letter) => letter.toUpperCase());

@@ -66,7 +66,7 @@ const keys = new WeakMap<Service, readonly string[]>();
 function keysOf(service: Service): readonly string[] {
   const known = keys.get(service);
   if (known !== undefined) return known;
-  const names = [service.name, service.slug, ...service.aliases];
+  const names = [service.name, service.slug, ...service.aliases, ...Object.values(service.names ?? {})];
   // Who has no ö writes o, and in German oe.
   const found = [...new Set([...names, ...names.map(withUmlautsWrittenOut)].map(searchKey))];
   keys.set(service, found);

@@ -200,7 +200,7 @@ interface Named {
 }
 
 function keysOf(service: Service): readonly string[] {
-  const names = [service.name, service.slug, ...service.aliases];
+  const names = [service.name, service.slug, ...service.aliases, ...Object.values(service.names ?? {})];
   // Who has no ö writes o, and in German oe.
   return [...new Set([...names, ...names.map(withUmlautsWrittenOut)].map(searchKey))];
 }

@@ -21,6 +21,17 @@ test('aliases, accents and case are no obstacle', () => {
   expect(names('credit agricole')).toEqual(['Crédit Agricole']);
 });
 
+test('what a service is called in another language finds it too', () => {
+  const services = CATALOG.services.map((service) =>
+    service.slug === 'x'
+      ? Object.assign({}, service, { names: { ar: 'إكس', de: 'Zwitscherdienst' } })
+      : service,
+  );
+  const found = (query: string) => findServices({ ...CATALOG, services }, query).map(({ slug }) => slug);
+  expect(found('zwitscher')).toEqual(['x']);
+  expect(found('إكس')).toEqual(['x']);
+});
+
 test('one slip of a finger is forgiven in names of four letters or more', () => {
   expect(names('facebok')).toEqual(['Facebook']);
   expect(names('netflxi')).toEqual(['Netflix']);

@@ -1,33 +1,33 @@
-import { METHOD_PATH, METHOD_WHY } from './method-words.ts';
-import { clockOf } from './clock.ts';
+import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
-import { Say, type Moments } from './parts/say.tsx';
+import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
+import type { Language } from '../words/language.ts';
+import { called } from './names.ts';
 import {
-  EARLIER_HEADING,
-  TIMELINE_HEADING,
-  allOfIncident,
-  chartHeading,
+  blameNote,
+  described,
   facetAside,
   facetFigures,
   figuresText,
   incidentFigures,
+  named,
   odds,
-  officialStatus,
   plain,
   quietFigures,
   recentNote,
   recoveringFigures,
   shareSpan,
+  silentSourceNote,
   verdictSentence,
   type Figure,
   type FormAnswer,
@@ -46,18 +46,17 @@ export function servicePage(
   model: ServiceModel,
   { places, instance }: Surroundings,
   options: ServicePageOptions,
+  language: Language,
 ): Page {
   const { service, verdict, state } = model;
-  const moments: Moments = {
-    clock: clockOf(instance.timeZone),
-    asOf: model.now,
-    catchingUp: instance.catchingUp,
-  };
-  const sentence = plain(verdictSentence(verdict, service.name, model.names), moments.clock, model.now);
+  const { say } = language;
+  const moments = momentsOf(language, instance, model.now);
+  const headline = verdictSentence(language, verdict, called(language, service), model.names(language));
+  const sentence = plain(headline, moments.clock, model.now);
   return {
     status: 200,
     title: sentence,
-    description: `${sentence}. ${figuresText(pulse(model))}.`,
+    description: described(language, sentence, figuresText(language, pulse(language, model))),
     tone: verdict.kind,
     path: `/status/${service.slug}`,
     live: true,
@@ -77,7 +76,7 @@ export function servicePage(
           answer={options.answer}
           moments={moments}
         />
-        <Titled id="chart" heading={chartHeading} class="proof">
+        <Titled id="chart" heading={say.chartHeading} class="proof">
           {slot('chart')}
           {slot('numbers')}
         </Titled>
@@ -95,6 +94,9 @@ export function servicePage(
 
 function regionsOf(model: ServiceModel, moments: Moments): Region[] {
   const { service, verdict, state, updates } = model;
+  const { language } = moments;
+  const { say } = language;
+  const names = model.names(language);
   return [
     {
       name: 'verdict',
@@ -103,9 +105,9 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         <>
           <VerdictText
             verdict={verdict}
-            service={service.name}
-            names={model.names}
-            about={model.about ?? recentlyOver(model)}
+            service={called(language, service)}
+            names={names}
+            about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
           <EditorMark mark={model.mark} moments={moments} />
@@ -116,8 +118,8 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       name: 'pulse',
       everyMs: PULSE_EVERY,
       content: () => (
-        <Pulse figures={pulse(model)} now={model.now} moments={moments}>
-          <Chance model={model} />
+        <Pulse figures={pulse(language, model)} now={model.now} moments={moments}>
+          <Chance model={model} language={language} />
         </Pulse>
       ),
     },
@@ -125,7 +127,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       name: 'chart',
       everyMs: CHART_EVERY,
       content: async () => (
-        <CountChart series={await model.series()} title={chartHeading} moments={moments} />
+        <CountChart series={await model.series()} title={say.chartHeading} moments={moments} />
       ),
     },
     {
@@ -133,8 +135,8 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       everyMs: CHART_STEP,
       content: async () => (
         <>
-          <Legend series={await model.series()} />
-          <CountTable series={await model.series()} moments={moments} caption={[chartHeading]} />
+          <Legend series={await model.series()} language={language} />
+          <CountTable series={await model.series()} moments={moments} caption={say.chartHeading} />
         </>
       ),
     },
@@ -144,8 +146,9 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       content: async () => (
         <ProblemShares
           lines={await model.problemShares()}
-          names={model.names}
+          names={names}
           reports={await reportsOfSpan(model)}
+          language={language}
         >
           <Span model={model} moments={moments} />
         </ProblemShares>
@@ -155,7 +158,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       name: 'places',
       everyMs: SHARES_EVERY,
       content: async () => (
-        <PlaceShareLists places={await model.places()}>
+        <PlaceShareLists places={await model.places()} language={language}>
           <Span model={model} moments={moments} />
         </PlaceShareLists>
       ),
@@ -167,10 +170,10 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         state.incident === null || updates.length === 0 ? (
           <></>
         ) : (
-          <Titled id="timeline" heading={TIMELINE_HEADING}>
-            <Timeline updates={updates} names={model.names} moments={moments} />
+          <Titled id="timeline" heading={say.timelineHeading}>
+            <Timeline updates={updates} names={names} moments={moments} />
             <p>
-              <a href={`/incident/${state.incident.id}`}>{allOfIncident}</a>
+              <a href={`/incident/${state.incident.id}`}>{say.incidentDetails}</a>
             </p>
           </Titled>
         ),
@@ -182,7 +185,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         model.earlier.length === 0 ? (
           <></>
         ) : (
-          <Titled id="earlier" heading={EARLIER_HEADING}>
+          <Titled id="earlier" heading={say.earlierHeading}>
             <EarlierIncidents incidents={model.earlier} moments={moments} />
           </Titled>
         ),
@@ -191,26 +194,37 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
 }
 
 /** The proof in numbers: of the incident, where there is one, then of now. */
-function pulse({ now, state, verdict, lastHour, expectedSince, afterwards, names }: ServiceModel): Figure[] {
+function pulse(language: Language, model: ServiceModel): Figure[] {
+  const { now, state, verdict, lastHour, expectedSince, afterwards, names } = model;
   const { judgement, incident } = state;
-  if (incident === null) return quietFigures(lastHour.reports, lastHour.high, lastHour.unknownMs);
+  if (incident === null) return quietFigures(language, lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
-    return recoveringFigures(afterwards.reports, afterwards.expected, incident.reports);
+    return recoveringFigures(language, afterwards.reports, afterwards.expected, incident.reports);
   const { facet, observed } = judgement;
   if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn')
-    return facetFigures(judgement, facetAside(facet, names), incident.reports);
-  return incidentFigures(incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+    return facetFigures(language, judgement, facetAside(language, facet, names(language)), incident.reports);
+  return incidentFigures(language, incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+}
+
+/** What its surge has to do with others; null where nothing is known of that. */
+function aboutOthers(language: Language, model: ServiceModel): Sentence | null {
+  const { state, names, dependantsInTrouble } = model;
+  const service = called(language, model.service);
+  const note = blameNote(language, state.incident?.blame, service, names(language).service);
+  if (note !== null || dependantsInTrouble === 0) return note;
+  return silentSourceNote(language, service, dependantsInTrouble);
 }
 
 /** What the chart of the day still shows of an incident that is over; null where there was none. */
-function recentlyOver({ recent, mark }: ServiceModel): Sentence | null {
+function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sentence | null {
   if (recent === null || recent.endedAt === null) return null;
   const ended = {
     to: recent.endedAt,
     ...(recent.endedWithin === undefined ? {} : { unseen: true as const }),
   };
-  const note = recentNote(recent.onset.at, ended, mark?.finding === 'withdrawn');
-  return [...note, ' ', { name: allOfIncident, path: `/incident/${recent.id}` }];
+  const note = recentNote(language, recent.onset.at, ended, mark?.finding === 'withdrawn');
+  const details = { name: language.say.incidentDetails, path: `/incident/${recent.id}` };
+  return language.say.sentences({ first: note, next: details });
 }
 
 /** How many reports the shares are of. */
@@ -220,13 +234,14 @@ async function reportsOfSpan({ sharesSince, state, series }: ServiceModel): Prom
 }
 
 /** What the evidence means, and where one can read why to believe it. */
-function Chance({ model: { state, verdict } }: { model: ServiceModel }) {
+function Chance({ model, language }: { model: ServiceModel; language: Language }) {
+  const { state, verdict } = model;
   const unusual = verdict.kind === 'problems' || verdict.kind === 'possible';
-  const told = unusual ? odds(state.judgement.evidence) : null;
+  const told = unusual ? odds(language, state.judgement.evidence) : null;
   if (told === null) return null;
   return (
     <>
-      {told} <a href={METHOD_PATH}>{METHOD_WHY}</a>
+      {told} <a href={METHOD_PATH}>{language.say.methodWhy}</a>
     </>
   );
 }
@@ -234,17 +249,19 @@ function Chance({ model: { state, verdict } }: { model: ServiceModel }) {
 function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {
   return (
     <p class="fine">
-      <Say words={shareSpan(model.sharesSince)} moments={moments} />
+      <Say words={shareSpan(moments.language, model.sharesSince)} moments={moments} />
     </p>
   );
 }
 
 function Elsewhere({ model: { service }, moments }: { model: ServiceModel; moments: Moments }) {
   if (service.officialStatus === null) return null;
+  const { language } = moments;
+  const words = language.say.officialStatus({ service: named(called(language, service)) });
   return (
     <p>
       <a href={service.officialStatus} rel="external noopener noreferrer nofollow">
-        <Say words={officialStatus(service.name)} moments={moments} /> ↗
+        <Say words={words} moments={moments} /> ↗
       </a>
     </p>
   );

@@ -3,8 +3,10 @@ import type { Millis } from '../core/base/time.ts';
 import { basePath, belowBase } from './base.ts';
 import { ByteCache } from './byte-cache.ts';
 import { writePage } from './document.tsx';
+import { editionOf } from './edition.ts';
+import type { Locale } from '../words/language.ts';
 import { Freshness, UNTOUCHED_FRESH, type Drawn } from './freshness.ts';
-import { nameOfPage, regionsKeyOf, thanksFor, type PageKey } from './page-key.ts';
+import { missingIn, nameOfPage, regionsKeyOf, thanksFor, type PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page-of.ts';
 import { brokenDocument } from './trouble.tsx';
@@ -25,7 +27,7 @@ export interface Site {
   /** Regions whose HTML changed after version `since`. Draws what is due first, and where nothing happened nothing. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange>;
   /** The page for 5xx, which needs no data. */
-  broken(status: number): Promise<Rendered>;
+  broken(status: number, locale?: Locale): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -91,6 +93,7 @@ interface Flight {
  */
 export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site {
   const base = basePath(sources.instance.publicUrl);
+  const edition = (locale?: Locale) => editionOf(sources.instance.languages, locale);
   const freshness = new Freshness();
   const documents = new ByteCache<Document>(limits.documentBytesMax, ({ rendered }) =>
     bytesOfRendered(rendered),
@@ -108,7 +111,7 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
   async function page(key: PageKey): Promise<Rendered> {
     if (key.page === 'search') {
       const found = await pageOf(key, sources);
-      return render(found.status, writePage(found, NOTHING, found.asOf, sources));
+      return render(found.status, writePage(found, NOTHING, found.asOf, sources, edition(key.locale)));
     }
     return (await documentOf(key)).rendered;
   }
@@ -138,8 +141,8 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     const entry = entryOf(regionsKeyOf(key));
     const { page, drawn, trace, html } = await inTurn(entry, () => draw(entry, () => true, key));
     // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
-    if (isLost(page, key)) return documentOf({ page: 'missing' });
-    const written = writePage(page, html, trace.version || page.asOf, sources);
+    if (isLost(page, key)) return documentOf(missingIn(key));
+    const written = writePage(page, html, trace.version || page.asOf, sources, edition(key.locale));
     const document = { drawn, rendered: await render(page.status, written) };
     documents.set(name, document);
     return document;
@@ -153,9 +156,12 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     const needs = (version: Millis): boolean => version > since;
     const { trace, html } = await inTurn(entry, async () => held(entry, needs) ?? draw(entry, needs));
     const changed = [...trace.regions].filter(([, { version }]) => needs(version));
+    const { root } = edition(key.locale);
     return {
       at: trace.version,
-      regions: Object.fromEntries(changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base)])),
+      regions: Object.fromEntries(
+        changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base, root)]),
+      ),
     };
   }
 
@@ -223,7 +229,7 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
   return {
     page,
     regions,
-    broken: (status) => render(status, brokenDocument(status, sources)),
+    broken: (status, locale) => render(status, brokenDocument(status, sources, edition(locale))),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     onMark: () => freshness.overrule(),

@@ -6,6 +6,7 @@ import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
+import type { Languages } from './edition.ts';
 import type { Theme } from './theme.ts';
 
 /** All that views read. The watch implements the middle part, the store the next; `app.ts` wires them. */
@@ -49,6 +50,8 @@ export interface Instance {
   readonly publicUrl: string | null;
   /** IANA name of the zone that times are rendered in before the browser localises them. */
   readonly timeZone: string;
+  /** What its pages can be read in. */
+  readonly languages: Languages;
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;

@@ -1,15 +1,18 @@
 import { writePlainPage, type Frame } from './document.tsx';
+import type { Edition } from './edition.ts';
 import type { Page } from './page.ts';
 import { SearchForm } from './parts/search-form.tsx';
-import { BROKEN_RETRY, MISSING_TEXT, MISSING_TITLE, brokenText, brokenTitle } from './words.ts';
+import type { Language } from '../words/language.ts';
+import { brokenTitle } from './words.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /** 404, with the way on. */
-export function missingPage(now: Millis): Page {
+export function missingPage(now: Millis, language: Language): Page {
+  const { say } = language;
   return {
     status: 404,
-    title: MISSING_TITLE,
-    description: MISSING_TITLE,
+    title: say.missingTitle,
+    description: say.missingTitle,
     tone: 'learning',
     path: '/',
     live: false,
@@ -20,9 +23,9 @@ export function missingPage(now: Millis): Page {
     regions: [],
     sign: () => (
       <>
-        <h1>{MISSING_TITLE}</h1>
-        <p class="note">{MISSING_TEXT}</p>
-        <SearchForm query="" />
+        <h1>{say.missingTitle}</h1>
+        <p class="note">{say.missingText}</p>
+        <SearchForm query="" language={language} />
       </>
     ),
     body: () => <></>,
@@ -30,18 +33,21 @@ export function missingPage(now: Millis): Page {
 }
 
 /** 5xx: needs no store, no watch, no catalog. */
-export function brokenDocument(status: number, frame: Frame): string {
-  const title = brokenTitle(frame.instance.name);
+export function brokenDocument(status: number, frame: Frame, edition: Edition): string {
+  const { language } = edition;
+  const { say } = language;
+  const title = brokenTitle(language, frame.instance.name);
   return writePlainPage(
     title,
     'learning',
     frame,
+    edition,
     <>
       <h1>{title}</h1>
-      <p class="note">{brokenText(status)}</p>
+      <p class="note">{status === 503 ? say.brokenBusy : say.brokenText}</p>
       <p>
         <a class="button" href="/">
-          {BROKEN_RETRY}
+          {say.brokenRetry}
         </a>
       </p>
     </>,

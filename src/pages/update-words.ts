@@ -1,86 +1,80 @@
 import { NEW_USUAL_HOURS } from '../core/detect/alarm-hours.ts';
-import type { Interval } from '../core/domain/holes.ts';
 import type { Update, UpdateReason } from '../core/incident/update.ts';
+import type { Language } from '../words/language.ts';
+import { duration, usual } from '../words/quantities.ts';
+import type { Sentence } from '../words/sentence.ts';
 import { BARE_NAMES, type Names } from './names.ts';
-import { duration, reportCount, usual } from './quantities.ts';
 import { facetAside, scopeAside, scopeUpdate, scopeUpdateTitle } from './scope-words.ts';
-import { moment, type Sentence } from './sentence.ts';
 import { blameUpdateSentence, blameUpdateTitle } from './words-blame.ts';
 
-const NEW_USUAL = `Reports have been this high for ${NEW_USUAL_HOURS} hours. From now on we treat that as normal here: the alarm ends, but the problem may not have.`;
-
 /** What an update tells, in a sentence or two. */
-export function updateSentence(update: Update, names: Names = BARE_NAMES): Sentence {
-  const { reason, within } = update;
-  if (reason === 'ended_unseen' && within !== undefined) return endedUnseenSentence(within);
-  return [updateText(update, names)];
-}
-
-function updateText(update: Update, names: Names): string {
-  const where = scopeAside(update.scope, names);
-  const seen = `${reportCount(update.reports)}${facetAside(update.facet, names)} in ${duration(update.windowMs)}, ${usual(update.expected)}`;
+export function updateSentence(language: Language, update: Update, names: Names = BARE_NAMES): Sentence {
+  const { say } = language;
+  const { reports, windowMs, expected } = update;
+  const counted = {
+    where: scopeAside(language, update.scope, names),
+    seen: say.updateSeen({
+      reports,
+      whose: facetAside(language, update.facet, names),
+      span: duration(language, windowMs),
+      usual: usual(language, expected),
+    }),
+  };
   switch (update.reason) {
     case 'evidence_rising':
-      return `More reports than usual: ${seen}.${where} Not certain yet.`;
+      return say.updateRising(counted);
     case 'evidence_strong':
-      return `Significantly more reports than usual: ${seen}.${where} We report problems from now on.`;
+      return say.updateStrong(counted);
     case 'evidence_lasting':
-      return `More reports than usual for long enough to be sure: ${seen}.${where} We report problems from now on.`;
+      return say.updateLasting(counted);
     case 'evidence_faded':
-      return 'Reports fell back to normal before we were sure. No incident was reported.';
+      return [say.updateFaded];
     case 'back_to_usual':
-      return 'Reports are back to normal. We are watching whether they stay there.';
+      return [say.updateBack];
     case 'ended_unseen':
-      return 'Reports are back to normal. They fell while we could not receive any.';
+      // No moment is known, only the time that it lies in, and of old versions not even that.
+      return update.within === undefined ? [say.updateUnseen] : say.updateUnseenWithin(update.within);
     case 'rising_again':
-      return `Reports are rising again: ${seen}.${where}`;
+      return say.updateAgain(counted);
     case 'usual_confirmed':
-      return 'Reports have stayed normal. The incident is over.';
+      return [say.updateOver];
     case 'scope_widened':
     case 'scope_narrowed':
     case 'scope_changed':
-      return scopeUpdate(update, names);
+      return scopeUpdate(language, update, names);
     case 'taken_as_usual':
-      return NEW_USUAL;
+      return [say.updateNewNormal({ hours: NEW_USUAL_HOURS })];
     default:
-      return blameUpdateSentence(update.reason, update.of, names.service);
+      return blameUpdateSentence(language, update.reason, update.of, names.service);
   }
 }
 
-/** Of an incident that ended while no reports could be taken: no moment is known, only the time that it lies in. */
-const endedUnseenSentence = ({ from, to }: Interval): Sentence => [
-  'Reports are back to normal. They fell while we could not receive any, between ',
-  moment(from),
-  ' and ',
-  moment(to),
-  '. We are watching whether they stay there.',
-];
-
 /** The same in one or two words. */
-export function updateTitle(reason: UpdateReason): string {
+export function updateTitle(language: Language, reason: UpdateReason): string {
+  const { say } = language;
   switch (reason) {
     case 'evidence_rising':
-      return 'Possible problems';
+      return say.titleRising;
     case 'evidence_strong':
     case 'evidence_lasting':
-      return 'Problems reported';
+      return say.titleProblems;
     case 'evidence_faded':
-      return 'Passed without an incident';
+      return say.titleFaded;
     case 'back_to_usual':
-      return 'Back to normal';
+      return say.titleBack;
     case 'ended_unseen':
-      return 'Ended while we were away';
+      return say.titleUnseen;
     case 'rising_again':
-      return 'Rising again';
+      return say.titleAgain;
     case 'usual_confirmed':
-      return 'Resolved';
+      return say.titleOver;
     case 'scope_widened':
     case 'scope_narrowed':
     case 'scope_changed':
-      return scopeUpdateTitle(reason);
+      return scopeUpdateTitle(language, reason);
     case 'taken_as_usual':
-      return 'The new normal';
+      return say.titleNewNormal;
     default:
-      return blameUpdateTitle(reason);
+      return blameUpdateTitle(language, reason);
   }
 }

@@ -1,43 +1,44 @@
 import type { Knowledge } from '../core/detect/judgement.ts';
 import { DAY, HOUR, type Millis } from '../core/base/time.ts';
+import type { Language } from '../words/language.ts';
+import { inTheLast } from '../words/quantities.ts';
+import { named, textOf, type Piece, type Sentence } from '../words/sentence.ts';
 import type { Names } from './names.ts';
-import { count, inTheLast } from './quantities.ts';
 import { scopeClause } from './scope-words.ts';
-import { moment, named, zoned, type Sentence } from './sentence.ts';
 import type { Tone, Verdict } from './verdict.ts';
 
 /** What the sign of a page says, and the lines of boards. */
 
 /** What stands beside the symbol: the status in one or two words. */
-export function toneWord(tone: Tone): string {
+export function toneWord({ say }: Language, tone: Tone): string {
   switch (tone) {
     case 'problems':
-      return 'Problems';
+      return say.wordProblems;
     case 'possible':
-      return 'Possible problems';
+      return say.wordPossible;
     case 'recovering':
-      return 'Recovering';
+      return say.wordRecovering;
     case 'over':
-      return 'Over';
+      return say.wordOver;
     case 'withdrawn':
-      return 'Withdrawn';
+      return say.wordWithdrawn;
     case 'faded':
-      return 'Passed without an incident';
+      return say.wordFaded;
     case 'normal':
-      return 'Normal';
+      return say.wordNormal;
     case 'learning':
-      return 'Still learning';
+      return say.wordLearning;
   }
 }
 
 /** The same with what an editor found: `Problems, confirmed`. */
-export function verdictWord(verdict: Verdict): string {
-  const word = toneWord(verdict.kind);
+export function verdictWord(language: Language, verdict: Verdict): string {
+  const word = toneWord(language, verdict.kind);
   switch ('finding' in verdict ? verdict.finding : undefined) {
     case 'confirmed':
-      return `${word}, confirmed`;
+      return textOf(language.say.wordConfirmed({ word }));
     case 'unconfirmed':
-      return `${word}, not confirmed`;
+      return textOf(language.say.wordUnconfirmed({ word }));
     case undefined:
       return word;
   }
@@ -47,128 +48,108 @@ export function verdictWord(verdict: Verdict): string {
  * The one huge sentence. With `names` it holds the scope too, for titles that stand alone; on a page that is the line below
  * (`scopeLine`), for a phone shows some six lines of a headline.
  */
-export function verdictSentence(verdict: Verdict, service: string, names?: Names): Sentence {
-  const name = named(service);
-  const clause = 'scope' in verdict && names !== undefined ? scopeClause(verdict.scope, names) : [];
-  const where = clause.length === 0 ? [] : [...clause, ','];
+export function verdictSentence(language: Language, verdict: Verdict, name: string, names?: Names): Sentence {
+  const { say } = language;
+  const service = named(name);
+  const clause =
+    'scope' in verdict && names !== undefined ? scopeClause(language, verdict.scope, names) : null;
+  const within: Piece = clause === null ? '' : say.whereWithin({ where: clause });
   switch (verdict.kind) {
-    case 'problems': {
-      const indicated = verdict.finding === 'confirmed' ? 'Confirmed' : 'User reports indicate';
-      return [`${indicated} problems at `, name, ...where, ' since about ', zoned(verdict.since)];
-    }
+    case 'problems':
+      return say.problemsSince({ ...verdict, service, where: within, confirmed: isConfirmed(verdict) });
     case 'possible': {
-      const more = ['Possible problems at ', name, ...clause, ': more reports than usual'];
-      return verdict.since === null ? more : [...more, ' since about ', zoned(verdict.since)];
+      const where: Piece = clause === null ? '' : say.whereAside({ where: clause });
+      const { since } = verdict;
+      return since === null ? say.possible({ service, where }) : say.possibleSince({ service, where, since });
     }
     case 'recovering':
-      return ['Reports about ', name, ' have been back to normal since about ', zoned(verdict.since)];
-    case 'over': {
-      const problems = verdict.finding === 'confirmed' ? 'Confirmed problems at ' : 'Problems at ';
-      return [
-        problems,
-        name,
-        ...where,
-        ' from about ',
-        moment(verdict.from),
-        ' to ',
-        zoned(verdict.to),
-        ...atTheLatest(verdict),
-      ];
-    }
+      return say.recoveringSince({ ...verdict, service });
+    case 'over':
+      return say.overFromTo({
+        ...verdict,
+        service,
+        where: within,
+        confirmed: isConfirmed(verdict),
+        unseen: isUnseen(verdict),
+      });
     case 'withdrawn': {
-      const more = ['More reports than usual about ', name];
-      return verdict.to === null
-        ? [...more, ' since about ', zoned(verdict.from)]
-        : [...more, ' from about ', moment(verdict.from), ' to ', zoned(verdict.to), ...atTheLatest(verdict)];
+      const { from, to } = verdict;
+      if (to === null) return say.withdrawnSince({ service, from });
+      return say.withdrawnFromTo({ service, from, to, unseen: isUnseen(verdict) });
     }
     case 'faded':
-      return ['Briefly more reports than usual about ', name, ', at about ', zoned(verdict.from)];
+      return say.fadedAt({ ...verdict, service });
     case 'normal':
-      return ['Reports about ', name, ' are normal'];
+      return say.normal({ service });
     case 'learning': {
       const { spike } = verdict;
-      if (spike === undefined) return ['Too new to judge: we have little history for ', name];
-      return [`${peopleReported(spike.reports)} problems with `, name, ` ${inTheLast(spike.windowMs)}`];
+      if (spike === undefined) return say.learning({ service });
+      return say.spike({ people: spike.reports, service, span: inTheLast(language, spike.windowMs) });
     }
   }
 }
 
-const peopleReported = (people: number): string =>
-  people === 1 ? '1 person reported' : `${count(people)} people reported`;
+const isConfirmed = ({ finding }: { readonly finding?: string }): boolean => finding === 'confirmed';
+/** Of what ended while nobody could report. */
+const isUnseen = (ended: { readonly unseen?: true } | object): boolean =>
+  'unseen' in ended && ended.unseen === true;
 
 /** What a verdict means, where its sentence does not say it all. */
-export function verdictNote(verdict: Verdict): Sentence | null {
+export function verdictNote(language: Language, verdict: Verdict): Sentence | null {
+  const { say } = language;
   switch (verdict.kind) {
     case 'problems':
     case 'over':
     case 'withdrawn':
       return null;
     case 'possible':
-      return ['It may be nothing. If it isn’t working for you, report it: that is how we find out.'];
+      return [say.notePossible];
     case 'recovering':
-      return ['Problems were reported from about ', moment(verdict.from), '. We are still watching.'];
+      return say.noteRecovering(verdict);
     case 'faded':
-      return ['We were never sure enough to call it an incident.'];
+      return [say.noteFaded];
     case 'normal':
-      return ['Not working for you? You may be the first, or the fault may be on your side.'];
+      return [say.noteNormal];
     case 'learning':
-      return verdict.spike === undefined
-        ? [knowledgeText(verdict.knowledge)]
-        : ['We have too little history to say what is normal.'];
+      return [verdict.spike === undefined ? knowledgeText(language, verdict.knowledge) : say.noteSpike];
   }
 }
 
 /** `We have seen 2 of the 7 days it takes to learn what is normal here. A sudden jump would still show here.` */
-function knowledgeText({ observedMs, neededMs }: Knowledge): string {
-  const needed = `${count(Math.round(neededMs / DAY))} days`;
+function knowledgeText({ say }: Language, { observedMs, neededMs }: Knowledge): string {
+  const days = Math.round(neededMs / DAY);
   const hours = Math.floor(observedMs / HOUR);
-  const days = Math.floor(observedMs / DAY);
-  const seen =
-    days > 0 ? `${days} of the ${needed}` : `${hours === 1 ? '1 hour' : `${hours} hours`} of the ${needed}`;
-  const known =
-    hours === 0
-      ? `It takes ${needed} from the first report to learn what is normal here.`
-      : `We have seen ${seen} it takes to learn what is normal here.`;
-  return `${known} A sudden jump would still show here.`;
+  const known = Math.floor(observedMs / DAY);
+  if (hours === 0) return say.noteNothingKnown({ days });
+  return known > 0 ? say.noteDaysKnown({ known, days }) : say.noteHoursKnown({ hours, days });
 }
 
 /** Below the headline of a service that is normal again: what the chart of the day still shows. */
 export const recentNote = (
+  { say }: Language,
   from: Millis,
   ended: { readonly to: Millis; readonly unseen?: true },
   withdrawn: boolean,
-): Sentence => [
-  withdrawn ? 'There were more reports than usual from about ' : 'Problems were reported from about ',
-  moment(from),
-  ' to ',
-  moment(ended.to),
-  ...atTheLatest(ended),
-  '.',
-];
-
-/** Of what ended while nobody could report. */
-const atTheLatest = ({ unseen }: { readonly unseen?: true }): Sentence =>
-  unseen === true ? [' at the latest'] : [];
+): Sentence => say.noteRecent({ from, to: ended.to, withdrawn, unseen: isUnseen(ended) });
 
 /** The status on a board, where it stands beside many others. */
-export function boardWord(verdict: Verdict): string {
-  return verdict.kind === 'learning' ? 'Too new to judge' : verdictWord(verdict);
+export function boardWord(language: Language, verdict: Verdict): string {
+  return verdict.kind === 'learning' ? language.say.wordTooNew : verdictWord(language, verdict);
 }
 
 /** When, on a board: since a status began, or until an incident was over; null where there is no such moment. */
-export function boardWhen(verdict: Verdict): Sentence | null {
+export function boardWhen({ say }: Language, verdict: Verdict): Sentence | null {
   switch (verdict.kind) {
     case 'problems':
     case 'recovering':
-      return ['since about ', moment(verdict.since)];
+      return say.whenSince(verdict);
     case 'possible':
-      return verdict.since === null ? null : ['since about ', moment(verdict.since)];
+      return verdict.since === null ? null : say.whenSince({ since: verdict.since });
     case 'over':
-      return ['(', moment(verdict.from), ' to ', moment(verdict.to), ...atTheLatest(verdict), ')'];
-    case 'withdrawn':
-      return verdict.to === null
-        ? null
-        : ['(', moment(verdict.from), ' to ', moment(verdict.to), ...atTheLatest(verdict), ')'];
+    case 'withdrawn': {
+      const { from, to } = verdict;
+      return to === null ? null : say.whenFromTo({ from, to, unseen: isUnseen(verdict) });
+    }
     case 'faded':
     case 'normal':
     case 'learning':

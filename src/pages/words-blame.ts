@@ -1,56 +1,53 @@
 import type { Blame, BlameChangeReason } from '../core/blame/collateral.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
-import { cleaned, linked, named, type Part, type Sentence } from './sentence.ts';
+import type { Language } from '../words/language.ts';
+import { listed } from '../words/quantities.ts';
+import { linked, named, type Part, type Sentence } from '../words/sentence.ts';
 
-/** What people read of services that rise together; part of `words.ts`, in a file of its own for its length. */
+/** What is said of services that rise together. */
 
 export type NameOf = (slug: string) => string;
 
 /** More names than this are a crowd. */
 const OTHERS_MAX = 3;
 
-/** The one line below the verdict; null where there is nothing to say of others. `say` may make links of their names. */
+/** The one line below the verdict; null where there is nothing to say of others. `part` may make links of their names. */
 export function blameSentence(
+  language: Language,
   blame: Blame | undefined,
   nameOf: NameOf,
-  say: (slug: string) => Part = (slug) => named(nameOf(slug)),
+  part: (slug: string) => Part = (slug) => named(nameOf(slug)),
 ): Sentence | null {
-  if (blame?.role === 'knock_on' && blame.of !== null)
-    return ['Probably caused by the problems at ', say(blame.of)];
+  const { say } = language;
+  if (blame?.role === 'knock_on' && blame.of !== null) return say.knockOnOf({ service: part(blame.of) });
   if (blame?.role !== 'primary') return null;
-  const shown = blame.others.slice(0, OTHERS_MAX);
-  const more = blame.others.length - shown.length;
-  const last = more === 0 ? shown.length - 1 : null;
-  const list = shown.flatMap((slug, index): Part[] => {
-    if (index === 0) return [say(slug)];
-    return [index === last ? ' and ' : ', ', say(slug)];
-  });
-  return ['Probably also the cause of reports about ', ...list, more > 0 ? ` and ${more} more` : ''];
+  const shown = blame.others.slice(0, OTHERS_MAX).map(part);
+  return say.sourceOf({ services: listed(language, shown, blame.others.length - shown.length) });
 }
 
 /** Why it is held to be a knock-on; null where it is none. */
-export function blameBecause(blame: Blame, own: string, nameOf: NameOf): Sentence | null {
+export function blameBecause(language: Language, blame: Blame, own: string, nameOf: NameOf): Sentence | null {
   if (blame.role !== 'knock_on' || blame.via === null) return null;
+  const { say } = language;
   const source = named(nameOf(blame.via));
-  const when = lag(blame.lagMs);
-  const rose: Sentence = [
-    'Reports about ',
-    source,
-    ` rose ${when === '' ? '' : `${when} and `}${times(blame.times)}.`,
-  ];
+  const rose = say.sourceRose({
+    service: source,
+    ...lag(language, blame.lagMs),
+    ...factor(language, blame.times),
+  });
   switch (blame.reason) {
     case 'depends_on':
-      return [named(own), ' depends on ', source, `, where reports rose${when === '' ? '' : ` ${when}`}.`];
+      return say.whyDependsOn({ service: named(own), source, ...lag(language, blame.lagMs) });
     case 'dependants_together':
-      return ['It depends on ', source, ', and reports about other services that do rose at the same time.'];
+      return say.whyDependants({ source });
     case 'rival':
-      return [...rose, ' People who can’t reach someone on ', source, ' often blame their own network.'];
+      return say.whyRival({ rose, source });
     case 'suspected':
-      return [...rose, ' When it fails, people often blame their connection.'];
+      return say.whySuspected({ rose });
     case 'reached_through':
-      return ['Many people reach it through ', source, '. ', ...rose];
+      return say.whyThrough({ source, rose });
     case 'moved_together':
-      return ['The two have risen together before. ', ...rose];
+      return say.whyTogether({ rose });
     case 'source':
     case 'alone':
       return null;
@@ -58,58 +55,64 @@ export function blameBecause(blame: Blame, own: string, nameOf: NameOf): Sentenc
 }
 
 export function blameUpdateSentence(
+  { say }: Language,
   reason: BlameChangeReason,
   of: string | undefined,
   nameOf: NameOf,
-): string {
+): Sentence {
   switch (reason) {
     case 'knock_on_of':
-      return of === undefined
-        ? 'These reports are probably caused by problems at another service.'
-        : `These reports are probably caused by the problems at ${cleaned(nameOf(of))}.`;
+      return of === undefined ? [say.updateKnockOn] : say.updateKnockOnOf({ service: named(nameOf(of)) });
     case 'own_trouble':
-      return 'Problems elsewhere no longer explain these reports. They are probably about a problem here.';
+      return [say.updateOwn];
     case 'source_of_others':
-      return 'Reports about other services rose too, probably because of this.';
+      return [say.updateSource];
   }
 }
 
-export function blameUpdateTitle(reason: BlameChangeReason): string {
+export function blameUpdateTitle({ say }: Language, reason: BlameChangeReason): string {
   switch (reason) {
     case 'knock_on_of':
-      return 'Probably caused elsewhere';
+      return say.titleKnockOn;
     case 'own_trouble':
-      return 'Its own problem';
+      return say.titleOwn;
     case 'source_of_others':
-      return 'Probably the cause';
+      return say.titleSource;
   }
 }
 
 /** All that is said of a surge and the others: what it is, and why; null where there is nothing to say. */
-export function blameNote(blame: Blame | undefined, own: string, nameOf: NameOf): Sentence | null {
-  const what = blameSentence(blame, nameOf, (slug) => linked(nameOf(slug), slug));
+export function blameNote(
+  language: Language,
+  blame: Blame | undefined,
+  own: string,
+  nameOf: NameOf,
+): Sentence | null {
+  const what = blameSentence(language, blame, nameOf, (slug) => linked(nameOf(slug), slug));
   if (blame === undefined || what === null) return null;
-  const because = blameBecause(blame, own, nameOf);
-  return because === null ? [...what, '.'] : [...what, '. ', ...because];
+  const why = blameBecause(language, blame, own, nameOf);
+  return why === null ? language.say.becauseAlone({ what }) : language.say.because({ what, why });
 }
 
 /** What the page of a provider says that nobody reports, while those that need it fail together. */
-export function silentSourceNote(service: string, dependants: number): Sentence {
-  const who = dependants === 1 ? '1 service that depends on ' : `${dependants} services that depend on `;
-  return [`Probably a problem here: reports about ${who}`, named(service), ' rose at the same time.'];
-}
+export const silentSourceNote = ({ say }: Language, service: string, dependants: number): Sentence =>
+  say.silentSource({ services: dependants, service: named(service) });
 
 /** `about 24 times as much`, `about 1.5 times as much`, `far more`. */
-function times(factor: number | null): string {
-  if (factor === null) return 'far more';
-  return `about ${factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor)} times as much`;
+function factor({ count }: Language, times: number | null): { factor: 'far' | 'other'; times: string } {
+  if (times === null) return { factor: 'far', times: '' };
+  return { factor: 'other', times: count(times < 10 ? Math.round(times * 10) / 10 : Math.round(times)) };
+}
+
+interface Lag {
+  readonly when: 'same' | 'earlier' | 'later' | 'other';
+  readonly span: string;
 }
 
 /** When the source rose, seen from the service: `2 minutes earlier`, `a minute later`. */
-function lag(lagMs: Millis | null): string {
-  if (lagMs === null) return '';
+function lag({ say }: Language, lagMs: Millis | null): Lag {
+  if (lagMs === null) return { when: 'other', span: '' };
   const minutes = Math.round(Math.abs(lagMs) / MINUTE);
-  if (minutes === 0) return 'at the same time';
-  const span = minutes === 1 ? 'a minute' : `${minutes} minutes`;
-  return lagMs > 0 ? `${span} earlier` : `${span} later`;
+  if (minutes === 0) return { when: 'same', span: '' };
+  return { when: lagMs > 0 ? 'earlier' : 'later', span: say.aMinute({ minutes }) };
 }

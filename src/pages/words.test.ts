@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import type { BlameChangeReason } from '../core/blame/collateral.ts';
 import type { Update, UpdateReason } from '../core/incident/update.ts';
-import { clockOf } from './clock.ts';
+import { clockOf } from '../words/clock.ts';
 import { INCIDENT_ID, ONSET } from '../../test/support/site/fixtures.ts';
 import { TONES, type Tone, type Verdict } from './verdict.ts';
 import {
@@ -13,9 +13,7 @@ import {
   chartConclusion,
   cleaned,
   countryInWords,
-  countryName,
   duration,
-  endFact,
   incidentSummary,
   incidentTotals,
   recentNote,
@@ -28,6 +26,7 @@ import {
   plain,
   quietFigures,
   recoveringFigures,
+  textOf,
   toneWord,
   updateSentence,
   updateTitle,
@@ -36,9 +35,12 @@ import {
   verdictWord,
   type Figure,
 } from './words.ts';
+import { languageOf } from '../words/language.ts';
 
-const clock = clockOf('UTC');
-const said = (verdict: Verdict): string => plain(verdictSentence(verdict, 'X'), clock, ONSET);
+const en = languageOf('en');
+
+const clock = clockOf(en, 'UTC');
+const said = (verdict: Verdict): string => plain(verdictSentence(en, verdict, 'X'), clock, ONSET);
 
 const VERDICTS: Record<Tone, Verdict> = {
   problems: { kind: 'problems', since: ONSET },
@@ -71,24 +73,28 @@ test('a possible problem whose beginning is not known names none', () => {
 test('what an editor found is in the word and in the sentence', () => {
   const withdrawn: Verdict = { kind: 'withdrawn', from: ONSET, to: null };
   expect(said(withdrawn)).toBe('More reports than usual about X since about 09:25 UTC');
-  expect(verdictWord(withdrawn)).toBe('Withdrawn');
-  expect(verdictWord(VERDICTS.over)).toBe('Over');
+  expect(verdictWord(en, withdrawn)).toBe('Withdrawn');
+  expect(verdictWord(en, VERDICTS.over)).toBe('Over');
   const confirmed: Verdict = { kind: 'problems', since: ONSET, finding: 'confirmed' };
   expect(said(confirmed)).toBe('Confirmed problems at X since about 09:25 UTC');
-  expect(verdictWord(confirmed)).toBe('Problems, confirmed');
-  expect(boardWord({ ...confirmed, finding: 'unconfirmed' })).toBe('Problems, not confirmed');
+  expect(verdictWord(en, confirmed)).toBe('Problems, confirmed');
+  expect(boardWord(en, { ...confirmed, finding: 'unconfirmed' })).toBe('Problems, not confirmed');
 });
 
 test('many reports at a service that is being learned are said, and that nobody can judge them', () => {
   const { knowledge } = VERDICTS.learning as Extract<Verdict, { kind: 'learning' }>;
   const spike: Verdict = { kind: 'learning', knowledge, spike: { reports: 25, windowMs: 2 * MINUTE } };
   expect(said(spike)).toBe('25 people reported problems with X in the last 2 minutes');
-  expect(verdictNote(spike)).toEqual(['We have too little history to say what is normal.']);
+  expect(verdictNote(en, spike)).toEqual(['We have too little history to say what is normal.']);
 });
 
 test('a service that is being learned says how much is known, and of how much', () => {
   const note = (observedMs: Millis) =>
-    plain(verdictNote({ kind: 'learning', knowledge: { observedMs, neededMs: WEEK } }) ?? [], clock, ONSET);
+    plain(
+      verdictNote(en, { kind: 'learning', knowledge: { observedMs, neededMs: WEEK } }) ?? [],
+      clock,
+      ONSET,
+    );
   expect(note(0)).toContain('It takes 7 days from the first report to learn what is normal here.');
   expect(note(HOUR)).toContain('We have seen 1 hour of the 7 days');
   expect(note(DAY - HOUR)).toContain('We have seen 23 hours of the 7 days');
@@ -98,9 +104,9 @@ test('a service that is being learned says how much is known, and of how much', 
 });
 
 test('each tone has a word, for no status is told by colour alone', () => {
-  expect(new Set(TONES.map(toneWord)).size).toBe(TONES.length);
-  expect(TONES.map((tone) => boardWord(VERDICTS[tone])).every((word) => word !== '')).toBe(true);
-  expect(TONES.filter((tone) => verdictNote(VERDICTS[tone]) === null)).toEqual([
+  expect(new Set(TONES.map((tone) => toneWord(en, tone))).size).toBe(TONES.length);
+  expect(TONES.map((tone) => boardWord(en, VERDICTS[tone])).every((word) => word !== '')).toBe(true);
+  expect(TONES.filter((tone) => verdictNote(en, VERDICTS[tone]) === null)).toEqual([
     'problems',
     'over',
     'withdrawn',
@@ -142,18 +148,18 @@ function updateFor(reason: UpdateReason): Update {
 
 test('each reason of a transition has a sentence and a title', () => {
   for (const [reason, sentence] of Object.entries(REASONS) as [UpdateReason, string][]) {
-    expect(updateSentence(updateFor(reason))).toEqual([sentence]);
-    expect(updateTitle(reason)).not.toBe('');
+    expect(updateSentence(en, updateFor(reason))).toEqual([sentence]);
+    expect(updateTitle(en, reason)).not.toBe('');
   }
 });
 
 test('each answer to a form has a sentence', () => {
-  expect(new Set(FORM_ANSWERS.map(answerSentence)).size).toBe(FORM_ANSWERS.length);
+  expect(new Set(FORM_ANSWERS.map((answer) => answerSentence(en, answer))).size).toBe(FORM_ANSWERS.length);
 });
 
 test('an incident that ended unseen says between when', () => {
   const within = { from: Date.UTC(2025, 2, 10, 2, 10), to: Date.UTC(2025, 2, 10, 10, 5) };
-  const said = updateSentence({ ...updateFor('ended_unseen'), within });
+  const said = updateSentence(en, { ...updateFor('ended_unseen'), within });
   expect(plain(said, clock, ONSET)).toBe(
     'Reports are back to normal. They fell while we could not receive any, between 02:10 and 10:05. We are watching whether they stay there.',
   );
@@ -161,57 +167,55 @@ test('an incident that ended unseen says between when', () => {
 
 test('an incident that ended unseen says between when, and nowhere that it lasted so long', () => {
   const [from, to] = [Date.UTC(2025, 2, 10, 2, 10), Date.UTC(2025, 2, 10, 10, 5)];
-  expect(plain(endFact({ from, to }), clock, ONSET)).toBe(
+  expect(plain(en.say.endBetween({ from, to }), clock, ONSET)).toBe(
     'between 02:10 and 10:05, when we could not receive reports',
   );
   const over = { from: from - HOUR, to, unseen: true as const };
   expect(said({ kind: 'over', ...over })).toBe('Problems at X from about 01:10 to 10:05 UTC at the latest');
   expect(said({ kind: 'withdrawn', ...over })).toMatch(/ to 10:05 UTC at the latest$/u);
-  expect(plain(boardWhen({ kind: 'over', ...over }) ?? [], clock, ONSET)).toBe(
+  expect(plain(boardWhen(en, { kind: 'over', ...over }) ?? [], clock, ONSET)).toBe(
     '(01:10 to 10:05 at the latest)',
   );
-  expect(plain(recentNote(from - HOUR, over, false), clock, ONSET)).toBe(
+  expect(plain(recentNote(en, from - HOUR, over, false), clock, ONSET)).toBe(
     'Problems were reported from about 01:10 to 10:05 at the latest.',
   );
-  expect(shown(incidentTotals(149, 9 * HOUR, true, true))).toEqual([
+  expect(shown(incidentTotals(en, 149, 9 * HOUR, true, true))).toEqual([
     '149 reports',
     '9 h from start to end, at most',
   ]);
-  expect(incidentSummary({ reports: 149, lastedMs: 9 * HOUR, unseen: true })).toBe(
+  expect(incidentSummary(en, { reports: 149, lastedMs: 9 * HOUR, unseen: true })).toBe(
     '149 reports in at most 9 h',
   );
 });
 
 const shown = (figures: readonly Figure[]): string[] =>
-  figures.map(({ value, means }) => `${value} ${means}`);
+  figures.map(({ value, means }) => `${value} ${textOf(means)}`);
 
 test('the figures of an incident are of all of it, then of now, and never a zero', () => {
   const now = { lastQuarter: 34, quietMs: 0 };
-  expect(shown(incidentFigures(270, 1.2, 40 * MINUTE, now))).toEqual([
+  expect(shown(incidentFigures(en, 270, 1.2, 40 * MINUTE, now))).toEqual([
     '270 reports since it began',
     '≈ 1 normal for that time',
     '34 in the last 15 minutes',
   ]);
-  expect(shown(incidentFigures(270, 0.2, 40 * MINUTE, { lastQuarter: 0, quietMs: 20 * MINUTE }))).toEqual([
-    '270 reports since it began',
-    '< 1 normal for that time',
-    'none for 20 minutes',
-  ]);
-  expect(shown(incidentFigures(14, null, 4 * MINUTE, now))).toEqual(['14 reports since it began']);
+  expect(shown(incidentFigures(en, 270, 0.2, 40 * MINUTE, { lastQuarter: 0, quietMs: 20 * MINUTE }))).toEqual(
+    ['270 reports since it began', '< 1 normal for that time', 'none for 20 minutes'],
+  );
+  expect(shown(incidentFigures(en, 14, null, 4 * MINUTE, now))).toEqual(['14 reports since it began']);
 });
 
 test('the figures of a place, a network or a problem name it', () => {
   const london = { observed: 31, expected: 2.4, windowMs: 15 * MINUTE };
-  expect(shown(facetFigures(london, ' from London', 900))).toEqual([
+  expect(shown(facetFigures(en, london, ' from London', 900))).toEqual([
     '31 reports from London in the last 15 minutes',
     '≈ 2 normal for that time',
     '900 reports since it began',
   ]);
-  expect(facetFigures(london, ' from London', 31)).toHaveLength(2);
+  expect(facetFigures(en, london, ' from London', 31)).toHaveLength(2);
 });
 
 test('the figures after an incident count from where the headline does', () => {
-  expect(shown(recoveringFigures(9, 7.4, 10_883))).toEqual([
+  expect(shown(recoveringFigures(en, 9, 7.4, 10_883))).toEqual([
     '9 reports since then',
     '≈ 7 normal for that time',
     '10,883 reports in all',
@@ -219,35 +223,36 @@ test('the figures after an incident count from where the headline does', () => {
 });
 
 test('the figures of quiet times are of an hour', () => {
-  expect(shown(quietFigures(5, 15.9))).toEqual(['5 reports in the last hour', '≤ 15 normal for an hour']);
-  expect(shown(quietFigures(1, 0.4))).toEqual(['1 report in the last hour', '< 1 normal for an hour']);
-  expect(quietFigures(5, null)).toHaveLength(1);
-  expect(shown(quietFigures(0, 15.9, 42 * MINUTE))).toEqual([
+  expect(shown(quietFigures(en, 5, 15.9))).toEqual(['5 reports in the last hour', '≤ 15 normal for an hour']);
+  expect(shown(quietFigures(en, 1, 0.4))).toEqual(['1 report in the last hour', '< 1 normal for an hour']);
+  expect(quietFigures(en, 5, null)).toHaveLength(1);
+  expect(shown(quietFigures(en, 0, 15.9, 42 * MINUTE))).toEqual([
     '0 reports in the last hour',
     '42 minutes of it without data',
   ]);
 });
 
 test('one’s own report moves what counts up to now, with the words for one more', () => {
-  expect(quietFigures(0, 3)[0]?.moves).toEqual({ count: 0, next: 'report in the last hour' });
-  expect(quietFigures(1, 3)[0]?.moves).toEqual({ count: 1, next: 'reports in the last hour' });
-  expect(quietFigures(2, 3)[0]?.moves).toEqual({ count: 2 });
-  expect(quietFigures(2, 3)[1]?.moves).toBeUndefined();
+  expect(quietFigures(en, 0, 3)[0]?.moves).toEqual({ count: 0, next: 'report in the last hour' });
+  expect(quietFigures(en, 1, 3)[0]?.moves).toEqual({ count: 1, next: 'reports in the last hour' });
+  expect(quietFigures(en, 2, 3)[0]?.moves).toEqual({ count: 2 });
+  expect(quietFigures(en, 2, 3)[1]?.moves).toBeUndefined();
   const quiet = { lastQuarter: 0, quietMs: 20 * MINUTE };
-  expect(incidentFigures(270, 1, 40 * MINUTE, quiet)[2]?.moves).toEqual({
+  expect(incidentFigures(en, 270, 1, 40 * MINUTE, quiet)[2]?.moves).toEqual({
     count: 0,
     next: 'in the last 15 minutes',
   });
 });
 
 test('odds are told in round numbers, from where they mean something up to a million', () => {
-  expect(odds(1.4)).toBeNull();
-  expect(odds(1.5)).toBe('On an ordinary day, the odds of this are under 1 in 30.');
-  expect(odds(4)).toContain('under 1 in 10,000.');
-  expect(odds(40)).toContain('under 1 in a million.');
+  expect(odds(en, 1.4)).toBeNull();
+  expect(odds(en, 1.5)).toBe('On an ordinary day, the odds of this are under 1 in 30.');
+  expect(odds(en, 4)).toContain('under 1 in 10,000.');
+  expect(odds(en, 40)).toContain('under 1 in a million.');
 });
 
-const home = (names: string[], possible = 0): string => plain(homeSentence(names, possible), clock, ONSET);
+const home = (names: string[], possible = 0): string =>
+  plain(homeSentence(en, { problems: names, possible, young: [] }), clock, ONSET);
 
 test('the front page names three services and counts the others', () => {
   expect(home(['A'])).toBe('User reports indicate problems at A');
@@ -256,8 +261,10 @@ test('the front page names three services and counts the others', () => {
   expect(home(['A', 'B', 'C', 'D', 'E'])).toBe('User reports indicate problems at A, B, C and 2 more');
   expect(home([], 1)).toBe('Possible problems at 1 service');
   expect(home([])).toBe('Nothing unusual is being reported');
-  expect(plain(homeSentence([], 0, ['A']), clock, ONSET)).toBe('Many reports about A, too new to judge');
-  expect(plain(categorySentence('Banks', [], 0), clock, ONSET)).toBe(
+  expect(plain(homeSentence(en, { problems: [], possible: 0, young: ['A'] }), clock, ONSET)).toBe(
+    'Many reports about A, too new to judge',
+  );
+  expect(plain(categorySentence(en, 'Banks', { problems: [], possible: 0, young: [] }), clock, ONSET)).toBe(
     'Banks: nothing unusual is being reported',
   );
 });
@@ -265,7 +272,7 @@ test('the front page names three services and counts the others', () => {
 const conclude = (count: number, high: number | null, unknownMs = 0): string => {
   const highest = count === 0 ? null : { from: ONSET, count, high };
   const chart = { total: count, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs };
-  return plain(chartConclusion(chart), clock, ONSET);
+  return plain(chartConclusion(en, chart), clock, ONSET);
 };
 
 test('a chart without reports, without a band, within it and above it has a conclusion each', () => {
@@ -281,7 +288,7 @@ test('a chart without reports, without a band, within it and above it has a conc
 test('a quarter of an hour of another day says its day once', () => {
   const highest = { from: ONSET - DAY, count: 9, high: 12 };
   const chart = { total: 9, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs: 0 };
-  expect(plain(chartConclusion(chart), clock, ONSET)).toContain('between 09:25 on 9 March and 09:40.');
+  expect(plain(chartConclusion(en, chart), clock, ONSET)).toContain('between 09:25 on 9 March and 09:40.');
 });
 
 test('a chart with a gap says for how long there is no data, and never that there were no reports then', () => {
@@ -291,7 +298,7 @@ test('a chart with a gap says for how long there is no data, and never that ther
 });
 
 test('the last hour is one, and the last hour and a minute is not', () => {
-  expect([1, 15, 60, 61, 180].map((minutes) => inTheLast(minutes * MINUTE))).toEqual([
+  expect([1, 15, 60, 61, 180].map((minutes) => inTheLast(en, minutes * MINUTE))).toEqual([
     'in the last minute',
     'in the last 15 minutes',
     'in the last hour',
@@ -301,7 +308,7 @@ test('the last hour is one, and the last hour and a minute is not', () => {
 });
 
 test('durations are told as people say them', () => {
-  expect([0, 1, 45, 60, 61, 195, 120].map((minutes) => duration(minutes * MINUTE))).toEqual([
+  expect([0, 1, 45, 60, 61, 195, 120].map((minutes) => duration(en, minutes * MINUTE))).toEqual([
     '1 minute',
     '1 minute',
     '45 minutes',
@@ -318,9 +325,9 @@ test('characters that turn the direction of text, and control characters, are le
 });
 
 test('countries are named, and a code that is none is shown as it is', () => {
-  expect(countryName('GB')).toBe('United Kingdom');
-  expect(countryName('nonsense')).toBe('nonsense');
-  expect(['GB', 'NL', 'FR', 'CZ'].map(countryInWords)).toEqual([
+  expect(en.country('GB')).toBe('United Kingdom');
+  expect(en.country('nonsense')).toBe('nonsense');
+  expect(['GB', 'NL', 'FR', 'CZ'].map((code) => textOf(countryInWords(en, code)))).toEqual([
     'the United Kingdom',
     'the Netherlands',
     'France',

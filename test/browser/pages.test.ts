@@ -23,11 +23,15 @@ let instance: Instance;
 let incidentPath = '';
 /** Pages of states that an instance takes weeks to come to, by path. */
 let drawn: ReadonlyMap<string, string>;
+/** The same in the languages other than English. */
+let translated: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   browser = await openBrowser();
   drawn = await drawnPages();
-  instance = await openInstance({ start: START, config: TRUST_LOOPBACK, client: CLIENT });
+  translated = new Map((await Promise.all(OTHERS.map(drawnPages))).flatMap((pages) => Array.from(pages)));
+  const config = { ...TRUST_LOOPBACK, languages: ['en', ...OTHERS].join() };
+  instance = await openInstance({ start: START, config, client: CLIENT });
   await crowd('barclays', 300);
   await instance.walkTo(START + 4 * MINUTE);
   const [incident] = await instance.app.store.incidents.list({ limit: 1 });
@@ -63,7 +67,7 @@ async function visit(
   const context = await browser.newContext({ viewport: PHONE, ...options });
   const page = await context.newPage();
   await page.addInitScript(beforehand);
-  for (const [path, body] of drawn)
+  for (const [path, body] of [...drawn, ...translated])
     await page.route(instance.url + path, (route) => route.fulfill({ body, contentType: 'text/html' }));
   const [requests, complaints]: [string[], string[]] = [[], []];
   page.on('request', (request) => requests.push(request.url()));
@@ -72,7 +76,7 @@ async function visit(
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   const answer = await page.goto(instance.url + path);
-  expect(answer?.status(), path).toBe(path === '/nowhere' ? 404 : 200);
+  expect(answer?.status(), path).toBe(path.endsWith('/nowhere') ? 404 : 200);
   return Object.assign(page, { requests, complaints });
 }
 
@@ -88,6 +92,25 @@ const PAGES = () => [
   ...drawn.keys(),
 ];
 
+/** Languages that are to be looked at too: one that is longer, and one from right to left, among them. */
+const OTHERS = ['de', 'en-XA', 'ar-XB'] as const;
+const IN_OTHERS = () => PAGES().flatMap((path) => OTHERS.map((locale) => `/${locale}${path}`));
+
+/** What axe finds on a page. */
+async function violations(path: string, options: BrowserContextOptions): Promise<string[]> {
+  // Trusted types would refuse axe its way in; the page under test is the same.
+  const page = await visit(path, { ...options, bypassCSP: true });
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id} ×${nodes.length}`);
+  });
+  await page.context().close();
+  return found;
+}
+
 describe('every page', () => {
   test.each(['light', 'dark'] as const)(
     'is found without fault by axe, %s, on phone and desktop',
@@ -95,44 +118,66 @@ describe('every page', () => {
       for (const path of PAGES()) {
         // What an instance itself shows is looked at on both.
         for (const viewport of drawn.has(path) ? [PHONE] : [PHONE, DESKTOP]) {
-          // Trusted types would refuse axe its way in; the page under test is the same.
-          const page = await visit(path, { colorScheme, viewport, bypassCSP: true });
-          await page.evaluate(AXE);
-          const violations = await page.evaluate(async () => {
-            const { axe } = globalThis as unknown as {
-              axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
-            };
-            return (await axe.run()).violations.map(({ id, nodes }) => `${id} ×${nodes.length}`);
-          });
-          expect(violations, `${path} ${viewport.width}`).toEqual([]);
-          await page.context().close();
+          const found = await violations(path, { colorScheme, viewport });
+          expect(found, `${path} ${viewport.width}`).toEqual([]);
         }
       }
     },
     AXE_WITHIN_MS,
   );
 
-  test('asks nobody but this server, obeys its own policy and does not scroll sideways', async () => {
-    for (const path of PAGES()) {
-      const page = await visit(path);
-      await page.waitForLoadState('load');
-      expect([...new Set(page.requests.map((url) => new URL(url).origin))]).toEqual([instance.url]);
-      expect(page.complaints, path).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
-        PHONE.width,
-      );
-      await page.context().close();
-    }
+  test(
+    'is found without fault by axe in every other language',
+    async () => {
+      for (const path of IN_OTHERS()) expect(await violations(path, { viewport: PHONE }), path).toEqual([]);
+    },
+    AXE_WITHIN_MS,
+  );
+
+  test('in a language from right to left says so, and its charts still run from left to right', async () => {
+    const page = await visit('/ar-XB/status/barclays');
+    const seen = await page.evaluate(() => {
+      const labels = [...document.querySelectorAll('.axis text')]
+        .map((text) => text.getBoundingClientRect())
+        .filter(({ width }) => width > 0)
+        .map(({ left }) => left);
+      return {
+        body: getComputedStyle(document.body).direction,
+        chart: getComputedStyle(document.querySelector('.chart svg')!).direction,
+        inOrder: labels.every((at, nth) => nth === 0 || at > labels[nth - 1]!),
+      };
+    });
+    expect(seen).toEqual({ body: 'rtl', chart: 'ltr', inOrder: true });
   });
 
-  test(`of a service in trouble has at most ${PAGE_BYTES_MAX} compressed bytes in all`, async () => {
-    const html = await compressed('/status/barclays');
-    const assets = [...html.text.matchAll(/(?:src|href)="?(\/assets\/[^" >]+)/gu)].map(([, href]) => href!);
-    expect(assets.length).toBeGreaterThan(0);
-    let bytes = html.bytes;
-    for (const href of new Set(assets)) bytes += (await compressed(href)).bytes;
-    expect(bytes).toBeLessThanOrEqual(PAGE_BYTES_MAX);
-  });
+  test(
+    'asks nobody but this server, obeys its own policy and does not scroll sideways, in any language',
+    async () => {
+      for (const path of [...PAGES(), ...IN_OTHERS()]) {
+        const page = await visit(path);
+        await page.waitForLoadState('load');
+        expect([...new Set(page.requests.map((url) => new URL(url).origin))]).toEqual([instance.url]);
+        expect(page.complaints, path).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
+          PHONE.width,
+        );
+        await page.context().close();
+      }
+    },
+    AXE_WITHIN_MS,
+  );
+
+  test.each(['', '/de'])(
+    `of a service in trouble has at most ${PAGE_BYTES_MAX} compressed bytes in all, %s`,
+    async (root) => {
+      const html = await compressed(`${root}/status/barclays`);
+      const assets = [...html.text.matchAll(/(?:src|href)="?(\/assets\/[^" >]+)/gu)].map(([, href]) => href!);
+      expect(assets.length).toBeGreaterThan(0);
+      let bytes = html.bytes;
+      for (const href of new Set(assets)) bytes += (await compressed(href)).bytes;
+      expect(bytes).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+    },
+  );
 });
 
 /** How many streams the server says it has open, once it has counted them. */
@@ -224,6 +269,49 @@ describe('without JavaScript', () => {
     await page.fill('input[type=search]', 'twitter');
     await page.press('input[type=search]', 'Enter');
     expect(await page.locator('a[href="/status/x"]').count()).toBeGreaterThan(0);
+  });
+});
+
+describe('in German', () => {
+  test('without JavaScript, the switch leads there and back, and a report is thanked for in it', async () => {
+    const page = await visit('/status/netflix', { javaScriptEnabled: false });
+    await page.click('nav a[lang=de]');
+    expect(page.url()).toBe(`${instance.url}/de/status/netflix`);
+    await page.click('form button:has-text("Wiedergabe")');
+    expect(page.url()).toBe(`${instance.url}/de/status/netflix?reported=counted#report`);
+    expect(await page.textContent('[data-answer]')).toBe('Danke, die Meldung ist gezählt.');
+    await page.click('nav a[lang=en]');
+    expect(await page.textContent('html')).not.toContain('Meldungen');
+    await page.click('.brand');
+    expect(page.url()).toBe(`${instance.url}/en/`);
+  });
+
+  test('a browser that asks for German gets it at the address that people share', async () => {
+    const page = await visit('/', { locale: 'de-AT' });
+    expect(await page.getAttribute('html', 'lang')).toBe('de');
+    await page.fill('input[type=search]', 'barclays');
+    await page.press('input[type=search]', 'Enter');
+    await page.waitForURL(/q=barclays/u);
+    expect(new URL(page.url()).pathname).toBe('/de/');
+    await page.click('.board a');
+    await page.waitForURL(/status/u);
+    expect(new URL(page.url()).pathname).toBe('/de/status/barclays');
+  });
+
+  test('with JavaScript, times, thanks and news are in the language of the page, whatever the browser’s is', async () => {
+    const page = await visit('/de/status/spotify', { locale: 'en-US', timezoneId: 'Europe/Berlin' });
+    await page.waitForSelector('.live.on');
+    expect(await page.textContent('.as-of')).toMatch(/^Stand: 10:\d\d MEZ$/u);
+    await page.click('form button:has-text("App")');
+    await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
+    expect(await page.textContent('[data-answer]')).toBe('Danke, die Meldung ist gezählt.');
+    expect(await page.textContent('.figures li')).toBe('1 Meldung in der letzten Stunde');
+    await crowd('spotify', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    await page.waitForFunction(() =>
+      document.querySelector('h1')?.textContent?.includes('Nutzer melden Probleme'),
+    );
+    expect(await page.textContent('[data-announce]')).toContain('Nutzer melden Probleme bei Spotify');
   });
 });
 

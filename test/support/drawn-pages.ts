@@ -6,6 +6,7 @@ import { INCIDENT_ID, fixtureSources } from './site/fixtures.ts';
 import type { PageKey } from '../../src/pages/page-key.ts';
 import { createSite } from '../../src/pages/site.ts';
 import type { Sources } from '../../src/pages/sources.ts';
+import { LOCALES, type Locale } from '../../src/words/language.ts';
 import { themeOf } from '../../src/pages/theme.ts';
 
 const BLAME: Blame = {
@@ -101,7 +102,8 @@ function branded(): Sources {
 }
 
 /** Pages of states that an instance takes weeks to come to, by the path they are to be served at. */
-export async function drawnPages(): Promise<ReadonlyMap<string, string>> {
+export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, string>> {
+  const root = locale === undefined ? '' : `/${locale}`;
   const pages: readonly (readonly [path: string, sources: Sources, key: PageKey])[] = [
     ['/drawn/how-it-works', fixtureSources('over'), { page: 'how-it-works' }],
     ['/drawn/learning', fixtureSources('learning'), { page: 'service', slug: 'x' }],
@@ -123,8 +125,10 @@ export async function drawnPages(): Promise<ReadonlyMap<string, string>> {
   return new Map(
     await Promise.all(
       pages.map(async ([path, sources, key]): Promise<[string, string]> => {
-        const { identity } = await createSite(sources).page(key);
-        return [path, identity.toString()];
+        const instance = { ...sources.instance, languages: LOCALES };
+        const site = createSite({ ...sources, instance });
+        const { identity } = await site.page(locale === undefined ? key : { ...key, locale });
+        return [`${root}${path}`, identity.toString()];
       }),
     ),
   );

@@ -1,14 +1,18 @@
+import type { NamesByLanguage } from '../names-by-language.ts';
+
 /** A predefined type of trouble of a service, what Downdetector calls an indicator. */
 export interface Problem {
   readonly slug: string;
   /** What the report button says: `Mobile banking`. */
   readonly label: string;
+  readonly names?: NamesByLanguage;
 }
 
 /** A kind of services that share problems, a daily rhythm and a prior: `banks`. */
 export interface Category {
   readonly slug: string;
   readonly name: string;
+  readonly names?: NamesByLanguage;
   readonly problems: readonly Problem[];
   /** Where its services are taken for one another when one fails; left out: nowhere. */
   readonly rivals?: Rivalry;
@@ -25,6 +29,7 @@ export interface Service {
   /** Lower-case letters, digits and hyphens; never changes, it is in every address. */
   readonly slug: string;
   readonly name: string;
+  readonly names?: NamesByLanguage;
   readonly category: string;
   /** ISO 3166-1 alpha-2 of the countries it serves; empty: worldwide. */
   readonly countries: readonly string[];

@@ -95,8 +95,8 @@ describe('a new service without history', () => {
 
   test('a surge that was unverified is reported once people come as well', () => {
     const rented = crowd(() => ({ network: RENTED, sender: block('r') }), 40);
-    const people = crowd((nth) => ({ network: 1 + (nth % 9), sender: block(`b${nth}`) }), 60).map(
-      (report) => ({ ...report, at: report.at + 40 * 5 * SECOND }),
+    const people = Array.from({ length: 60 }, (_, nth) =>
+      sent(40 + nth, { network: 1 + (nth % 9), sender: block(`b${nth}`) }),
     );
     const { last } = judged([...rented, ...people]);
     expect(last?.state).toBe('open');

@@ -74,7 +74,7 @@ export class RecentVoices {
       (sender === null ? 0 : FLAG.sender) |
       (countryCode(place?.country ?? '') << 8);
     ring[row + COLUMN.region] = hashOf(place === null ? null : regionKey(place));
-    ring[row + COLUMN.city] = hashOf(place?.city == null ? null : placeKey(place));
+    ring[row + COLUMN.city] = hashOf(place === null || place.city === null ? null : placeKey(place));
     ring[row + COLUMN.problem] = hashOf(problem);
     return true;
   }

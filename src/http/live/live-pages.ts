@@ -38,10 +38,10 @@ export interface LivePages {
   push(): Promise<void>;
 }
 
-type Told = Pick<Context, 'hub' | 'site' | 'catalog' | 'watch' | 'store'>;
+type Told = Pick<Context, 'hub' | 'site' | 'catalog' | 'watch' | 'store' | 'readers'>;
 
 export function createLivePages(
-  { hub, site, catalog, watch, store }: Told,
+  { hub, site, catalog, watch, store, readers }: Told,
   log: FastifyBaseLogger,
   pagesMax = FOLLOWED_PAGES_MAX,
 ): LivePages {
@@ -50,7 +50,13 @@ export function createLivePages(
   /** Since the last push. */
   const openings = new Openings<Promise<Opening>>();
 
-  async function keyOf(path: string): Promise<PageKey | null> {
+  async function keyOf(address: string): Promise<PageKey | null> {
+    const { path, ...inLanguage } = readers.split(address);
+    const key = await keyWithout(path);
+    return key === null ? null : { ...key, ...inLanguage };
+  }
+
+  async function keyWithout(path: string): Promise<PageKey | null> {
     if (path === '/') return { page: 'home' };
     const [, kind, name = '', ...more] = path.split('/');
     if (more.length > 0) return null;

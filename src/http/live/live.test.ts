@@ -176,6 +176,13 @@ describe('the streams of pages', () => {
       expect(pagesOf(await (await read(own, AT)).text(1))).toEqual([{ page, at: AT, regions: [] }]);
   });
 
+  test('a page is followed in its language', async () => {
+    const reader = await read(follow(`/de/status/x@${AT - TICK}`));
+    const text = await reader.text(1);
+    expect(pagesOf(text).map(({ page }) => page)).toEqual(['/de/status/x']);
+    expect(text).toContain('Meldungen im üblichen Rahmen');
+  });
+
   test('a page that is not there does not keep the others from being told', async () => {
     const reader = await read(follow(`/status/nowhere@${AT}`, `/status/x@${AT}`));
     expect(pagesOf(await reader.text(1)).map(({ page }) => page)).toEqual(['/status/x']);

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { basePath } from '../../pages/base.ts';
-import type { Context } from '../context.ts';
+import type { SecurityHeaders } from '../headers.ts';
 import type { Logo } from '../logo.ts';
-import { sendRendered } from './pages.ts';
+import { sendRendered } from '../send-rendered.ts';
 import type { Rendered } from '../../pages/rendered.ts';
 
 /** Files that never change under their name: the name holds a digest of the content. */
@@ -42,10 +42,13 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
   return { script, icon, logo, files };
 }
 
-export function assetRoutes(
-  app: FastifyInstance,
-  context: Pick<Context, 'assets' | 'headers' | 'publicUrl'>,
-): void {
+interface Served {
+  readonly assets: Assets;
+  readonly headers: SecurityHeaders;
+  readonly publicUrl: string | null;
+}
+
+export function assetRoutes(app: FastifyInstance, context: Served): void {
   const { assets, publicUrl } = context;
   for (const [href, file] of assets.files) {
     app.get(href, (request, reply) => {

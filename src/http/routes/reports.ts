@@ -15,8 +15,11 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 /** What a body that is no JSON is refused with. */
 export const NOT_JSON: Drop = { dropped: 'malformed', detail: 'The body is not valid JSON.' };
 
-/** Where the form of the page of a service goes. */
-export const FORM_ROUTE = '/status/:slug';
+/** Where the form of the page of a service goes, in whichever language. */
+const FORM_ROUTE = '/status/:slug';
+
+/** Whether a route is that of the form. */
+export const isFormRoute = (route: string | undefined): boolean => route?.endsWith(FORM_ROUTE) === true;
 
 type OfService = { Params: { slug: string } };
 
@@ -28,15 +31,17 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(receiptJson(answer));
   });
 
-  app.post<OfService>(FORM_ROUTE, async (request, reply) => {
+  for (const root of context.readers.roots) formRoute(`${root}${FORM_ROUTE}`, app, context);
+}
+
+function formRoute(route: string, app: FastifyInstance, context: Context): void {
+  app.post<OfService>(route, async (request, reply) => {
     const { slug } = request.params;
     const answer = await takeReport(request.raw, slug, request.body, context);
     if (!('dropped' in answer)) {
       if (answer.counted) context.site.onReport(slug);
-      return reply.redirect(
-        `${basePath(context.publicUrl)}/status/${slug}?reported=${outcomeOf(answer)}#report`,
-        303,
-      );
+      const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
+      return reply.redirect(`${page}?reported=${outcomeOf(answer)}#report`, 303);
     }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);

@@ -1,5 +1,5 @@
 import { OutcryError } from '../../core/base/errors.ts';
-import { cleaned } from '../../pages/sentence.ts';
+import { cleaned } from '../../words/sentence.ts';
 
 /** A count beyond this is a mistake in the file, not a crowd. */
 export const COUNT_MAX = 1e9;

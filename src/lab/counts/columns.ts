@@ -1,4 +1,4 @@
-import { cleaned } from '../../pages/sentence.ts';
+import { cleaned } from '../../words/sentence.ts';
 import { CellError, badLine, shown } from './cells.ts';
 import {
   CLOCK_NAMES,

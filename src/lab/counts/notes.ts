@@ -1,4 +1,4 @@
-import { count } from '../../pages/words.ts';
+import { count } from '../english.ts';
 
 /** What was assumed while a file was read, and how often: what a person has to know who did not say it. */
 export class Notes {

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from '../../core/base/time.ts';
-import { duration } from '../../pages/words.ts';
+import { duration } from '../english.ts';
 
 /** How far apart the rows of a file are, as far as that can be told. */
 export interface Spacing {

@@ -1,7 +1,7 @@
 import type { AskedColumns, Columns, TableRow } from './table-shape.ts';
 import { basename, extname } from 'node:path';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
-import { duration } from '../../pages/words.ts';
+import { duration } from '../english.ts';
 import { OutcryError } from '../../core/base/errors.ts';
 import { badLine } from './cells.ts';
 import { findColumns } from './columns.ts';

@@ -1,24 +1,23 @@
+import type { Blame } from '../../core/blame/collateral.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Mark } from '../../core/domain/mark.ts';
 import { problemsOf, type Catalog, type Category, type Service } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import { findServices } from '../search.ts';
-import type { Names } from '../names.ts';
+import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from '../verdict.ts';
-import { blameSentence, scopeLine, type Sentence } from '../words.ts';
 import { spikeOfHours } from './lately.ts';
-import { namesFor, namesOf } from './names.ts';
+import { namesFor, servicesOf } from './names.ts';
 
 /** A service on a board. */
 export interface BoardLine {
   readonly service: Service;
   readonly verdict: Verdict;
-  /** Where it is, through whom and which problem it is; null where it is everywhere and everything. */
-  readonly scope: Sentence | null;
-  /** That its reports are likely a knock-on, or it the source of others. */
-  readonly blame: Sentence | null;
+  /** Whether its reports are likely a knock-on, or it the source of others. */
+  readonly blame: Blame | undefined;
+  readonly names: NamesIn;
   readonly evidence: number;
   /** Counted reports of the last 24 hours, and by the hour; null where there is no data. */
   readonly reports: number;
@@ -130,13 +129,13 @@ export async function searchModel(sources: Sources, query: string): Promise<Sear
 /** In the order given. */
 async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
   const catalog = sources.catalog();
-  const nameOf = namesOf(catalog);
+  const serviceOf = servicesOf(catalog);
   const { categories } = catalogIndex(catalog);
   return Promise.all(
     services.map(async (service) => {
       const category = categories.get(service.category);
       const problems = category === undefined ? service.problems : problemsOf(service, category);
-      const names = namesFor(sources, problems, nameOf);
+      const names = namesFor(sources, problems, serviceOf);
       const { incident } = sources.state(service.slug);
       const past = sources.boards.recent(service.slug);
       const told = incident ?? past;
@@ -148,7 +147,7 @@ async function boardLines(sources: Sources, services: readonly Service[]): Promi
 
 interface Told {
   readonly service: Service;
-  readonly names: Names;
+  readonly names: NamesIn;
   /** The incident that is just over. */
   readonly past: Incident | null;
   /** What an editor found of the one under way, or else of the one that is over. */
@@ -164,8 +163,8 @@ function boardLine(sources: Sources, { service, names, past, mark }: Told): Boar
   return {
     service,
     verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
-    scope: 'scope' in verdict ? scopeLine(verdict.scope, names) : null,
-    blame: blameSentence(state.incident?.blame, names.service),
+    blame: state.incident?.blame,
+    names,
     evidence: state.judgement.evidence,
     reports: hours.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     hours,

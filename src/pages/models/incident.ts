@@ -7,13 +7,12 @@ import type { Update } from '../../core/incident/update.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import type { Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
-import type { Names } from '../names.ts';
+import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { once } from './once.ts';
 import { seriesOf } from './series.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
-import { blameNote, type Sentence } from '../words.ts';
-import { namesFor, namesOf } from './names.ts';
+import { namesFor, servicesOf } from './names.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** What is shown before the onset and after the end, so that the usual can be told from the unusual. */
@@ -38,9 +37,7 @@ export interface IncidentModel {
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly places: () => Promise<PlaceShares>;
   readonly updates: readonly Update[];
-  /** What its surge has to do with others; null where nothing is known of that. */
-  readonly about: Sentence | null;
-  readonly names: Names;
+  readonly names: NamesIn;
   /** What an editor found; null while nobody has said. */
   readonly mark: Mark | null;
 }
@@ -63,12 +60,10 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   const from = floorTo(incident.onset.earliest, MINUTE);
   const to = Math.max(ceilTo(end, MINUTE), from + MINUTE);
   const [updates, mark] = await Promise.all([sources.incidents.updates(id), sources.marks.get(id)]);
-  const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
   const span = spanOf(incident, end, now);
   const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
     sources.rollups.top(service.slug, dimension, from, to, SHARES_READ_MAX);
-  const about = blameNote(incident.blame, service.name, nameOf);
   return {
     incident,
     service,
@@ -82,8 +77,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     problemShares: once(async () => problemLines(await shares('problem'), incident.problems)),
     places: once(async () => placeShares(await shares('place'))),
     updates,
-    about,
-    names: namesFor(sources, named, nameOf),
+    names: namesFor(sources, named, servicesOf(catalog)),
     mark,
   };
 }

@@ -4,7 +4,7 @@ import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { TICK } from '../../core/domain/watermark.ts';
 import type { Sources } from '../sources.ts';
 import type { Spike } from '../verdict.ts';
-import type { Lately } from '../words.ts';
+import type { Lately } from '../figure-words.ts';
 import { seriesOf } from './series.ts';
 
 /** What has come in the last hour, minute by minute, up to now. */

@@ -1,23 +1,28 @@
-import type { Catalog, Problem } from '../../core/domain/service.ts';
+import type { Catalog, Problem, Service } from '../../core/domain/service.ts';
 import { catalogIndex } from '../catalog-index.ts';
-import type { Names } from '../names.ts';
+import { called, type NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
-import type { NameOf } from '../words.ts';
 
-/** The names of services by slug; a service that left the catalog is called by its slug. */
-export function namesOf(catalog: Catalog): NameOf {
-  return (slug) => catalogIndex(catalog).services.get(slug)?.name ?? slug;
+/** Services by slug; undefined where one left the catalog. */
+export function servicesOf(catalog: Catalog): (slug: string) => Service | undefined {
+  return (slug) => catalogIndex(catalog).services.get(slug);
 }
 
-/** All that a page about one service names, whose problems are `problems`. */
+/** All that a page about one service names, whose problems are `problems`; what left the catalog is called by its slug. */
 export function namesFor(
   { networkName }: Pick<Sources, 'networkName'>,
   problems: readonly Problem[],
-  service: NameOf,
-): Names {
-  return {
-    service,
-    problem: (slug) => problems.find((problem) => problem.slug === slug)?.label ?? slug,
+  serviceOf: (slug: string) => Service | undefined,
+): NamesIn {
+  return (language) => ({
+    service(slug) {
+      const service = serviceOf(slug);
+      return service === undefined ? slug : called(language, service);
+    },
+    problem(slug) {
+      const problem = problems.find((known) => known.slug === slug);
+      return problem === undefined ? slug : called(language, problem);
+    },
     network: networkName,
-  };
+  });
 }

@@ -7,12 +7,11 @@ import type { Update } from '../../core/incident/update.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import type { Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
-import type { Names } from '../names.ts';
+import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfState, type Verdict } from '../verdict.ts';
-import { blameNote, silentSourceNote, type Sentence } from '../words.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
-import { namesFor, namesOf } from './names.ts';
+import { namesFor, servicesOf } from './names.ts';
 import { once } from './once.ts';
 import { seriesOf } from './series.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
@@ -45,9 +44,9 @@ export interface ServiceModel {
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly places: () => Promise<PlaceShares>;
   readonly updates: readonly Update[];
-  /** What its surge has to do with others; null where nothing is known of that. */
-  readonly about: Sentence | null;
-  readonly names: Names;
+  /** How many services that depend on it rise together while nobody reports it itself. */
+  readonly dependantsInTrouble: number;
+  readonly names: NamesIn;
   readonly earlier: readonly Incident[];
 }
 
@@ -82,9 +81,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   // What is normal is not known yet, and what is drawn must not say that it is.
   const unlearned = { ...sources, bands: () => [] };
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
-  const nameOf = namesOf(catalog);
   const named = problemsOf(service, category);
-  const about = blameNote(incident?.blame, service.name, nameOf) ?? silentNote(sources, service);
   return {
     service,
     category,
@@ -102,16 +99,15 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     places: once(async () => placeShares(await shares('place'))),
     updates,
-    about,
-    names: namesFor(sources, named, nameOf),
+    dependantsInTrouble: dependantsInTrouble(sources, service),
+    names: namesFor(sources, named, servicesOf(catalog)),
     earlier: listed.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
 }
 
 /** That a provider nobody reports is named by those that need it. */
-function silentNote(sources: Sources, { slug, name }: Service): Sentence | null {
-  const naming = sources.boards.silentlyBlamed(slug);
-  return naming === 0 ? null : silentSourceNote(name, naming);
+function dependantsInTrouble(sources: Sources, { slug }: Service): number {
+  return sources.boards.silentlyBlamed(slug);
 }
 
 /** How many reports are normal for that time as a whole; null where that is not known. */

@@ -1,14 +1,9 @@
 import type { BoardLine, CategoryLine } from '../models/board.ts';
 import { severity } from '../verdict.ts';
-import {
-  boardReports,
-  boardWhen,
-  boardWord,
-  cleaned,
-  serviceCount,
-  withPossible,
-  withProblems,
-} from '../words.ts';
+import type { Language } from '../../words/language.ts';
+import { called } from '../names.ts';
+import { compareNames } from '../search-index.ts';
+import { blameSentence, boardReports, boardWhen, boardWord, cleaned, scopeLine } from '../words.ts';
 import { Spark } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
@@ -25,23 +20,29 @@ export function Board({ lines, moments }: { lines: readonly BoardLine[]; moments
 }
 
 function Line({
-  line: { service, verdict, scope, blame, reports, hours, incidentReports },
+  line: { service, verdict, blame, names, reports, hours, incidentReports },
   moments,
 }: {
   line: BoardLine;
   moments: Moments;
 }) {
-  const when = boardWhen(verdict);
+  const { language } = moments;
+  const when = boardWhen(language, verdict);
+  const known = names(language);
+  const more = [
+    'scope' in verdict ? scopeLine(language, verdict.scope, known) : null,
+    blameSentence(language, blame, known.service),
+  ];
   const spike = verdict.kind === 'learning' ? verdict.spike : undefined;
   const told = incidentReports ?? spike?.reports ?? reports;
   return (
     <li class={severity(verdict) > 0 ? 'loud' : undefined} data-tone={verdict.kind}>
       <a href={`/status/${service.slug}`}>
-        <bdi>{cleaned(service.name)}</bdi>
+        <bdi>{cleaned(called(language, service))}</bdi>
       </a>
       <Spark hours={hours} />
       <p>
-        <ToneIcon tone={verdict.kind} /> {boardWord(verdict)}
+        <ToneIcon tone={verdict.kind} /> {boardWord(language, verdict)}
         {when === null ? null : (
           <>
             {' '}
@@ -51,11 +52,11 @@ function Line({
         {told === 0 ? null : (
           <>
             {' '}
-            <span class="reports">{boardReports(told, spike !== undefined)}</span>
+            <span class="reports">{boardReports(language, told, spike !== undefined)}</span>
           </>
         )}
       </p>
-      {[scope, blame].map((words) =>
+      {more.map((words) =>
         words === null ? null : (
           <p class="more">
             <Say words={words} moments={moments} />
@@ -66,17 +67,26 @@ function Line({
   );
 }
 
-export function Categories({ lines }: { lines: readonly CategoryLine[] }) {
+/** In the order of their names, whatever those are in the language of the page. */
+export function Categories({ lines, language }: { lines: readonly CategoryLine[]; language: Language }) {
+  const { say } = language;
+  const named = lines.map((line) => ({
+    ...line,
+    slug: line.category.slug,
+    name: called(language, line.category),
+  }));
   return (
     <ul class="categories">
-      {lines.map(({ category, services, problems, possible }) => (
-        <li key={category.slug}>
-          <a href={`/category/${category.slug}`}>{cleaned(category.name)}</a>{' '}
-          <span>{serviceCount(services)}</span>
+      {named.sort(compareNames).map(({ slug, name, services, problems, possible }) => (
+        <li key={slug}>
+          <a href={`/category/${slug}`}>
+            <bdi>{cleaned(name)}</bdi>
+          </a>{' '}
+          <span>{say.services({ services })}</span>
           {problems + possible === 0 ? null : (
             <em>
               <ToneIcon tone={problems > 0 ? 'problems' : 'possible'} />
-              {` ${problems > 0 ? withProblems(problems) : withPossible(possible)}`}
+              {` ${problems > 0 ? say.boardProblems({ services: problems }) : say.boardPossible({ services: possible })}`}
             </em>
           )}
         </li>

@@ -1,15 +1,6 @@
 import type { Exceedance } from '../../core/account/calibration.ts';
-import {
-  CHART_CAME,
-  CHART_EXACT,
-  CHART_FACTOR,
-  CHART_HEADING,
-  CHART_POINT,
-  CHART_SAID,
-  CHART_UNITS,
-  calibrationConclusion,
-} from '../method-words.ts';
-import { count } from '../words.ts';
+import type { Language } from '../../words/language.ts';
+import { calibrationConclusion } from '../method-words.ts';
 
 /** The drawing in its own units: a plot with room for the labels on its left and below it. */
 const [LEFT, TOP, WIDTH, HEIGHT] = [78, 24, 314, 240];
@@ -25,11 +16,12 @@ const y = (exponent: number): number => {
   return round(TOP + HEIGHT * Math.max(0, Math.min(1, share)));
 };
 const round = (value: number): number => Math.round(value * 10) / 10;
-const inDays = (exponent: number): string => `1 in ${count(10 ** -exponent)}`;
 
 /** Measured against nominal on two logarithmic axes: the diagonal is exact, the band half to twice. */
-export function CalibrationChart({ rows }: { rows: readonly Exceedance[] }) {
-  const conclusion = calibrationConclusion(rows);
+export function CalibrationChart({ rows, language }: { rows: readonly Exceedance[]; language: Language }) {
+  const { say } = language;
+  const conclusion = calibrationConclusion(language, rows);
+  const inDays = (exponent: number): string => say.oneIn({ days: Math.round(10 ** -exponent) });
   return (
     <figure class="chart calibration">
       <svg
@@ -37,7 +29,7 @@ export function CalibrationChart({ rows }: { rows: readonly Exceedance[] }) {
         role="img"
         aria-labelledby="chart-title chart-desc"
       >
-        <title id="chart-title">{CHART_HEADING}</title>
+        <title id="chart-title">{say.calHeading}</title>
         <desc id="chart-desc">{conclusion}</desc>
         <path class="band" d={`${edge(TWICE)}L${edge(-TWICE, true).slice(1)}Z`} />
         {DECADES.map((decade) => (
@@ -56,17 +48,19 @@ export function CalibrationChart({ rows }: { rows: readonly Exceedance[] }) {
         {rows.map((row) => (
           <Point key={row.nominal} row={row} />
         ))}
-        <text x={LEFT} y={14}>{`${CHART_CAME} on ${CHART_UNITS} …`}</text>
+        <text x={LEFT} y={14}>
+          {say.calCameAxis}
+        </text>
         <text x={LEFT + WIDTH} y={TOP + HEIGHT + 36} text-anchor="end">
-          {`${CHART_SAID} on ${CHART_UNITS} …`}
+          {say.calSaidAxis}
         </text>
       </svg>
       <figcaption>
         <p>{conclusion}</p>
         <p class="legend">
-          <span class="key point">{CHART_POINT}</span>
-          <span class="key edge">{CHART_EXACT}</span>
-          <span class="key factor">{CHART_FACTOR}</span>
+          <span class="key point">{say.calPoint}</span>
+          <span class="key edge">{say.calExact}</span>
+          <span class="key factor">{say.calFactor}</span>
         </p>
       </figcaption>
     </figure>

@@ -8,22 +8,8 @@ import {
   SPARK_WIDTH,
   type Series,
 } from '../chart.ts';
-import {
-  CHART_ABOVE,
-  CHART_BAND,
-  CHART_CURRENT,
-  CHART_GAP,
-  CHART_ONSET,
-  CHART_TABLE,
-  CHART_WITHIN,
-  TABLE_NORMAL,
-  TABLE_REPORTS,
-  TABLE_TIME,
-  chartConclusion,
-  count,
-  plain,
-  type Sentence,
-} from '../words.ts';
+import type { Language } from '../../words/language.ts';
+import { chartConclusion, plain } from '../words.ts';
 import { isoMinute, Say, type Moments } from './say.tsx';
 
 /** The drawing in pixels from the top: a row for the flag, the plot, the axis. */
@@ -44,7 +30,8 @@ function axisEvery(spanMs: Millis): Millis {
 export function CountChart({ series, title, moments }: { series: Series; title: string; moments: Moments }) {
   const chart = drawChart(series);
   const spanMs = series.counts.length * series.stepMs;
-  const conclusion = chartConclusion({ ...chart, stepMs: series.stepMs, spanMs });
+  const { language } = moments;
+  const conclusion = chartConclusion(language, { ...chart, stepMs: series.stepMs, spanMs });
   const every = axisEvery(spanMs);
   const marks = axisOf(series, every).filter(({ share }) => share > EDGE && share < 1 - EDGE);
   return (
@@ -52,8 +39,8 @@ export function CountChart({ series, title, moments }: { series: Series; title: 
       <svg width="100%" height={SVG_HEIGHT} role="img" aria-labelledby="chart-title chart-desc">
         <title id="chart-title">{title}</title>
         <desc id="chart-desc">{plain(conclusion, moments.clock, moments.asOf)}</desc>
-        <GridLine y={PLOT_TOP} value={chart.ceiling} />
-        <GridLine y={PLOT_TOP + PLOT_HEIGHT / 2} value={chart.ceiling / 2} />
+        <GridLine y={PLOT_TOP} value={language.count(chart.ceiling)} />
+        <GridLine y={PLOT_TOP + PLOT_HEIGHT / 2} value={language.count(chart.ceiling / 2)} />
         <svg
           y={PLOT_TOP}
           width="100%"
@@ -95,11 +82,11 @@ export function CountChart({ series, title, moments }: { series: Series; title: 
   );
 }
 
-function GridLine({ y, value }: { y: number; value: number }) {
+function GridLine({ y, value }: { y: number; value: string }) {
   return (
     <>
       <line class="grid" x2="100%" y1={y} y2={y} />
-      <text y={y + 14}>{count(value)}</text>
+      <text y={y + 14}>{value}</text>
     </>
   );
 }
@@ -108,21 +95,21 @@ function Flag({ share, at, moments }: { share: number; at: Millis; moments: Mome
   const left = share > FLAG_TURNS;
   return (
     <text class="flag" x={percent(share)} dx={left ? 3 : -3} y={14} text-anchor={left ? 'end' : 'start'}>
-      {`${CHART_ONSET} `}
+      {`${moments.language.say.chartOnset} `}
       <tspan data-at={isoMinute(at)}>{moments.clock.time(at)}</tspan>
     </text>
   );
 }
 
 /** What the parts of a chart mean; beside it, for it changes less often. */
-export function Legend({ series }: { series: Series }) {
+export function Legend({ series, language: { say } }: { series: Series; language: Language }) {
   const { within, above, band, current, currentAbove, gaps } = drawChart(series);
   const keys = [
-    ['within', CHART_WITHIN, within !== ''],
-    ['above', CHART_ABOVE, above !== '' || currentAbove],
-    ['current', CHART_CURRENT, current !== ''],
-    ['band', CHART_BAND, band !== ''],
-    ['gap', CHART_GAP, gaps !== ''],
+    ['within', say.chartWithin, within !== ''],
+    ['above', say.chartAbove, above !== '' || currentAbove],
+    ['current', say.chartCurrent, current !== ''],
+    ['band', say.chartBand, band !== ''],
+    ['gap', say.chartGap, gaps !== ''],
   ] as const;
   const drawn = keys.filter(([, , isDrawn]) => isDrawn);
   if (drawn.length === 0) return null;
@@ -147,33 +134,32 @@ export function CountTable({
 }: {
   series: Series;
   moments: Moments;
-  caption: Sentence;
+  caption: string;
 }) {
   const { from, stepMs, counts, bands } = series;
-  const rows = counts.map((count, index) => ({
+  const { say, count } = moments.language;
+  const rows = counts.map((reports, index) => ({
     at: from + index * stepMs,
-    count,
+    reports,
     band: bands[index] ?? null,
   }));
   return (
     <details class="numbers">
-      <summary>{CHART_TABLE}</summary>
+      <summary>{say.chartTable}</summary>
       <table data-from={isoMinute(from)} data-step={stepMs}>
-        <caption class="hush">
-          <Say words={caption} moments={moments} />
-        </caption>
+        <caption class="hush">{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{TABLE_TIME}</th>
-            <th scope="col">{TABLE_REPORTS}</th>
-            <th scope="col">{TABLE_NORMAL}</th>
+            <th scope="col">{say.tableTime}</th>
+            <th scope="col">{say.tableReports}</th>
+            <th scope="col">{say.tableNormal}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ at, count: reports, band }) => (
+          {rows.map(({ at, reports, band }) => (
             <tr key={at}>
               <th scope="row">{moments.clock.time(at)}</th>
-              <td>{reports === null ? CHART_GAP : count(reports)}</td>
+              <td>{reports === null ? say.chartGap : count(reports)}</td>
               <td>{band === null ? '–' : `${Math.ceil(band.low)}–${Math.floor(band.high)}`}</td>
             </tr>
           ))}

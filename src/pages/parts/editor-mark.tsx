@@ -9,7 +9,7 @@ export function EditorMark({ mark, moments }: { mark: Mark | null; moments: Mome
   return (
     <p class="note">
       <b>
-        <Say words={findingSentence(mark)} moments={moments} />
+        <Say words={findingSentence(moments.language, mark)} moments={moments} />
       </b>{' '}
       {mark.note === null ? null : <bdi>{cleaned(mark.note)}</bdi>}
     </p>

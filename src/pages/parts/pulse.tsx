@@ -1,7 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { Millis } from '../../core/base/time.ts';
-import { asOf, catchingUpAsOf, type Figure } from '../words.ts';
+import type { Figure } from '../figure-words.ts';
+import type { Sentence } from '../../words/sentence.ts';
 import { Say, type Moments } from './say.tsx';
+
+/** What is longer than this stands on two lines where there is no room. */
+const NUMBER_CHARS_MAX = 12;
+/** Marks of direction take no room. */
+const isLong = (value: string): boolean => value.replaceAll(/\p{Cf}/gu, '').length > NUMBER_CHARS_MAX;
 
 interface PulseProps {
   readonly figures: readonly Figure[];
@@ -16,19 +22,28 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
     <div class="pulse">
       {figures.length === 0 ? null : (
         <ul class="figures">
-          {figures.map(({ value, means, moves }) => (
-            <li key={means} data-count={moves?.count} data-next={moves?.next}>
-              <b>{value}</b> <span>{means}</span>
+          {figures.map(({ value, means, moves }, nth) => (
+            <li key={nth} data-count={moves?.count} data-next={moves?.next}>
+              <b class={isLong(value) ? 'long' : undefined}>{value}</b>{' '}
+              <span>
+                <Say words={means} moments={moments} />
+              </span>
             </li>
           ))}
         </ul>
       )}
       <p>
         <b class="as-of">
-          <Say words={moments.catchingUp === true ? catchingUpAsOf(now) : asOf(now)} moments={moments} />
+          <Say words={asOfWords(moments, now)} moments={moments} />
         </b>{' '}
         {children}
       </p>
     </div>
   );
+}
+
+/** As of when the numbers are; while the past is still being judged, that too. */
+function asOfWords({ language, catchingUp }: Moments, now: Millis): Sentence {
+  const { say } = language;
+  return catchingUp === true ? say.catchingUpAsOf({ at: now }) : say.asOf({ at: now });
 }

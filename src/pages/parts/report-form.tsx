@@ -1,21 +1,8 @@
 import type { Problem, Service } from '../../core/domain/service.ts';
 import { placeKey, type CountryCities } from '../../core/domain/place.ts';
-import {
-  KEPT,
-  OFFLINE,
-  PLACE_ALL,
-  PLACE_LABEL,
-  PLACE_NEAR,
-  PLACE_UNSAID,
-  REPORT_HINT,
-  SOMETHING_ELSE,
-  answerSentence,
-  cleaned,
-  countryName,
-  reportHeading,
-  wholeCountry,
-  type FormAnswer,
-} from '../words.ts';
+import type { Language } from '../../words/language.ts';
+import { called } from '../names.ts';
+import { answerSentence, cleaned, named, textOf, type FormAnswer } from '../words.ts';
 import { Say, type Moments } from './say.tsx';
 
 /** Whether the form offers every place there is, or those that most people of the service are in. */
@@ -29,6 +16,9 @@ const SHORT_CITIES_MAX = 40;
 /** A service of more countries than this is a worldwide one, as far as a list of places goes. */
 const SHORT_COUNTRIES_MAX = 8;
 
+/** Where the browser puts the chief city of its time zone. */
+const CITY_HERE = '{}';
+
 interface ReportFormProps {
   readonly service: Service;
   readonly problems: readonly Problem[];
@@ -40,51 +30,64 @@ interface ReportFormProps {
 
 /** A plain form, one button a problem: one tap reports. The browser module sends it without leaving the page. */
 export function ReportForm({ service, problems, places, range, answer, moments }: ReportFormProps) {
-  const offered = (range === 'all' ? [...places] : commonPlaces(service, places)).sort(byName);
+  const { language } = moments;
+  const { say } = language;
+  const offered = (range === 'all' ? [...places] : commonPlaces(service, places)).sort((a, b) =>
+    language.compare(language.country(a.code), language.country(b.code)),
+  );
   const path = `/status/${service.slug}`;
   return (
     <section class="report" id="report" aria-labelledby="report-heading">
       <h2 id="report-heading">
-        <Say words={reportHeading(service.name)} moments={moments} />
+        <Say words={say.reportHeading({ service: named(called(language, service)) })} moments={moments} />
       </h2>
       <p
         class="answer"
         role="status"
         data-answer
-        data-counted={answerSentence('counted')}
-        data-repeat={answerSentence('repeat')}
-        data-offline={OFFLINE}
+        data-counted={say.answerCounted}
+        data-repeat={say.answerRepeat}
+        data-too-fast={say.answerTooFast}
+        data-busy={say.answerBusy}
+        data-refused={say.answerRefused}
+        data-offline={say.answerOffline}
       >
-        {answer === null ? null : answerSentence(answer)}
+        {answer === null ? null : answerSentence(language, answer)}
       </p>
       <form method="post" action={path} data-report={`/api/v1/services/${service.slug}/reports`}>
         <div class="buttons">
           {problems.map((problem) => (
             <button key={problem.slug} name="problem" value={problem.slug}>
-              {cleaned(problem.label)}
+              {cleaned(called(language, problem))}
             </button>
           ))}
-          <button class="other">{SOMETHING_ELSE}</button>
+          <button class="other">{say.somethingElse}</button>
         </div>
         <p class="where">
-          <label for="place">{PLACE_LABEL}</label>
-          <select id="place" name="place" autocomplete="off" data-near={PLACE_NEAR}>
-            <option value="">{PLACE_UNSAID}</option>
+          <label for="place">{say.placeLabel}</label>
+          <select
+            id="place"
+            name="place"
+            autocomplete="off"
+            data-near={textOf(say.placeNear({ place: CITY_HERE }))}
+          >
+            <option value="">{say.placeUnsaid}</option>
             {offered.map((place) => (
-              <PlaceOptions key={place.code} place={place} />
+              <PlaceOptions key={place.code} place={place} language={language} />
             ))}
           </select>
-          {offered.length < places.length ? <a href={`${path}?places=all#report`}>{PLACE_ALL}</a> : null}
+          {offered.length < places.length ? <a href={`${path}?places=all#report`}>{say.placeAll}</a> : null}
         </p>
         <input type="hidden" name="zone" value="" />
       </form>
-      <p class="fine">{`${REPORT_HINT} ${KEPT}`}</p>
+      <p class="fine">{`${say.reportHint} ${say.reportKept}`}</p>
     </section>
   );
 }
 
-function PlaceOptions({ place: { code, cities } }: { place: CountryCities }) {
-  const country = countryName(code);
+function PlaceOptions({ place, language }: { place: CountryCities; language: Language }) {
+  const { code, cities } = place;
+  const country = language.country(code);
   if (cities.length === 0) return <option value={code}>{country}</option>;
   return (
     <optgroup label={country}>
@@ -93,7 +96,7 @@ function PlaceOptions({ place: { code, cities } }: { place: CountryCities }) {
           {cleaned(city)}
         </option>
       ))}
-      <option value={code}>{wholeCountry(country)}</option>
+      <option value={code}>{textOf(language.say.placeElsewhere({ country }))}</option>
     </optgroup>
   );
 }
@@ -109,8 +112,4 @@ export function commonPlaces(service: Service, places: readonly CountryCities[])
   return places
     .filter(({ code }) => COMMON_COUNTRIES.includes(code))
     .map(({ code }) => ({ code, cities: [] }));
-}
-
-function byName(a: CountryCities, b: CountryCities): number {
-  return countryName(a.code).localeCompare(countryName(b.code), 'en');
 }

@@ -1,13 +1,23 @@
 import type { Millis } from '../../core/base/time.ts';
-import type { Clock } from '../clock.ts';
-import { plainPart, type Part, type Sentence } from '../words.ts';
+import { clockOf, type Clock } from '../../words/clock.ts';
+import type { Language } from '../../words/language.ts';
+import { plainPart, type Part, type Sentence } from '../../words/sentence.ts';
 
-/** How moments are written on a page: in which zone, and which day is today. */
+/** How a page speaks: in which language and zone, and which day is today. */
 export interface Moments {
+  readonly language: Language;
   readonly clock: Clock;
   readonly asOf: Millis;
   /** Whether that is some time ago, for the past is still being judged. */
   readonly catchingUp?: boolean | undefined;
+}
+
+export function momentsOf(
+  language: Language,
+  { timeZone, catchingUp }: { readonly timeZone: string; readonly catchingUp?: boolean | undefined },
+  asOf: Millis,
+): Moments {
+  return { language, clock: clockOf(language, timeZone), asOf, catchingUp };
 }
 
 /** A sentence with its names isolated and its moments ready for the browser to localise. */
@@ -17,6 +27,7 @@ export function Say({ words, moments }: { words: Sentence; moments: Moments }) {
 
 function said(part: Part, { clock, asOf }: Moments) {
   if (typeof part === 'string') return part;
+  if ('zone' in part) return <span data-zone>{part.zone}</span>;
   if ('name' in part) {
     const name = <bdi>{part.name}</bdi>;
     return part.path === undefined ? name : <a href={part.path}>{name}</a>;

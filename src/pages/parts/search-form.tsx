@@ -1,23 +1,23 @@
 import { QUERY_CHARS_MAX } from '../search.ts';
-import { SEARCH_BUTTON, SEARCH_LABEL, SEARCH_PLACEHOLDER } from '../words.ts';
+import type { Language } from '../../words/language.ts';
 
 /** Works as a link does: what was typed goes into the address. */
-export function SearchForm({ query }: { query: string }) {
+export function SearchForm({ query, language: { say } }: { query: string; language: Language }) {
   return (
     <form class="search" role="search" action="/">
-      <label for="q">{SEARCH_LABEL}</label>
+      <label for="q">{say.searchLabel}</label>
       <input
         id="q"
         name="q"
         type="search"
         value={query}
         maxLength={QUERY_CHARS_MAX}
-        placeholder={SEARCH_PLACEHOLDER}
+        placeholder={say.searchPlaceholder}
         autocomplete="off"
         enterkeyhint="search"
         required
       />
-      <button>{SEARCH_BUTTON}</button>
+      <button>{say.searchButton}</button>
     </form>
   );
 }

@@ -2,18 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { placeOfKey } from '../../core/domain/place.ts';
 import { CITY_REPORTERS_MIN, type PlaceShares, type ProblemLine, type ShareLine } from '../models/shares.ts';
 import type { Names } from '../names.ts';
-import {
-  CITIES,
-  COUNTRIES,
-  MORE_THAN_USUAL,
-  PLACES_HEADING,
-  PROBLEMS_HEADING,
-  PROBLEMS_NOTE,
-  citiesNote,
-  cleaned,
-  countryName,
-  noNamedProblems,
-} from '../words.ts';
+import type { Language } from '../../words/language.ts';
+import { cleaned, textOf } from '../../words/sentence.ts';
 import { Titled } from './titled.tsx';
 
 /** Nothing where nobody reported; where people did and named none, that. */
@@ -21,27 +11,38 @@ export function ProblemShares({
   lines,
   names,
   reports,
+  language,
   children,
 }: {
   lines: readonly ProblemLine[];
   names: Names;
   reports: number;
+  language: Language;
   children?: ComponentChildren;
 }) {
   if (reports === 0) return null;
   return (
-    <Titled id="problems" heading={PROBLEMS_HEADING}>
+    <Titled id="problems" heading={language.say.problemsHeading}>
       {children}
       {lines.length === 0 ? (
-        <p class="none">{noNamedProblems(CITY_REPORTERS_MIN)}</p>
+        <p class="none">{language.say.noNamedProblems({ people: CITY_REPORTERS_MIN })}</p>
       ) : (
-        <ProblemLines lines={lines} names={names} />
+        <ProblemLines lines={lines} names={names} language={language} />
       )}
     </Titled>
   );
 }
 
-function ProblemLines({ lines, names }: { lines: readonly ProblemLine[]; names: Names }) {
+function ProblemLines({
+  lines,
+  names,
+  language,
+}: {
+  lines: readonly ProblemLine[];
+  names: Names;
+  language: Language;
+}) {
+  const { say } = language;
   return (
     <>
       <ol class="shares">
@@ -49,21 +50,23 @@ function ProblemLines({ lines, names }: { lines: readonly ProblemLine[]; names: 
           <li key={key}>
             <span>
               <bdi>{cleaned(names.problem(key))}</bdi>
-              {more ? <em> {MORE_THAN_USUAL}</em> : null}
+              {more ? <em> {say.moreThanUsual}</em> : null}
             </span>
             <b>
-              {shown(percent)} % {low === high ? null : <i>{`(${low}–${high})`}</i>}
+              {percentText(language, percent)}{' '}
+              {low === high ? null : <i>{say.percentRange({ low, high })}</i>}
             </b>
             <Bar percent={percent} />
           </li>
         ))}
       </ol>
-      {lines.some(({ low, high }) => low !== high) ? <p class="fine">{PROBLEMS_NOTE}</p> : null}
+      {lines.some(({ low, high }) => low !== high) ? <p class="fine">{say.marginOfError}</p> : null}
     </>
   );
 }
 
-const shown = (percent: number): string => (percent < 1 ? '<1' : `${percent}`);
+const percentText = ({ say, count }: Language, percent: number): string =>
+  textOf(say.percent({ value: percent < 1 ? '<1' : count(percent) }));
 
 function Bar({ percent }: { percent: number }) {
   return (
@@ -74,35 +77,52 @@ function Bar({ percent }: { percent: number }) {
 }
 
 /** Nothing where nobody has said where they are. */
-export function PlaceShareLists({ places, children }: { places: PlaceShares; children?: ComponentChildren }) {
+export function PlaceShareLists({
+  places,
+  language,
+  children,
+}: {
+  places: PlaceShares;
+  language: Language;
+  children?: ComponentChildren;
+}) {
+  const { say, country } = language;
   if (places.countries.length === 0) return null;
   return (
-    <Titled id="places" heading={PLACES_HEADING}>
+    <Titled id="places" heading={say.placesHeading}>
       {children}
       {places.cities.length === 0 ? null : (
         <>
-          <h3>{CITIES}</h3>
-          <Shares lines={places.cities} label={cityName} />
+          <h3>{say.cities}</h3>
+          <Shares lines={places.cities} label={(key) => cityName(language, key)} language={language} />
         </>
       )}
-      <h3>{COUNTRIES}</h3>
-      <Shares lines={places.countries} label={countryName} />
-      <p class="fine">{citiesNote(CITY_REPORTERS_MIN)}</p>
+      <h3>{say.countries}</h3>
+      <Shares lines={places.countries} label={country} language={language} />
+      <p class="fine">{say.citiesNote({ people: CITY_REPORTERS_MIN })}</p>
     </Titled>
   );
 }
 
-function cityName(key: string): string {
+function cityName(language: Language, key: string): string {
   const { country, city } = placeOfKey(key);
-  return cleaned(city ?? countryName(country));
+  return cleaned(city ?? language.country(country));
 }
 
-function Shares({ lines, label }: { lines: readonly ShareLine[]; label: (key: string) => string }) {
+function Shares({
+  lines,
+  label,
+  language,
+}: {
+  lines: readonly ShareLine[];
+  label: (key: string) => string;
+  language: Language;
+}) {
   return (
     <ol class="shares">
       {lines.map(({ key, percent }) => (
         <li key={key}>
-          <bdi>{label(key)}</bdi> <b>{shown(percent)} %</b>
+          <bdi>{label(key)}</bdi> <b>{percentText(language, percent)}</b>
           <Bar percent={percent} />
         </li>
       ))}

@@ -62,13 +62,14 @@ export function VerdictText({
   about?: Sentence | null;
   moments: Moments;
 }) {
+  const { language } = moments;
   return (
     <SignText
       tone={verdict.kind}
-      word={verdictWord(verdict)}
-      sentence={verdictSentence(verdict, service)}
-      scope={'scope' in verdict ? scopeLine(verdict.scope, names) : null}
-      note={about ?? verdictNote(verdict)}
+      word={verdictWord(language, verdict)}
+      sentence={verdictSentence(language, verdict, service)}
+      scope={'scope' in verdict ? scopeLine(language, verdict.scope, names) : null}
+      note={about ?? verdictNote(language, verdict)}
       moments={moments}
     />
   );

@@ -1,7 +1,7 @@
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Update } from '../../core/incident/update.ts';
 import type { Names } from '../names.ts';
-import { reportCount, updateSentence, updateTitle } from '../words.ts';
+import { updateSentence, updateTitle } from '../words.ts';
 import { Moment, Say, type Moments } from './say.tsx';
 
 /** What happened, the latest first. */
@@ -18,9 +18,9 @@ export function Timeline({
     <ol class="timeline" reversed>
       {[...updates].reverse().map((update) => (
         <li key={update.id} data-state={update.state}>
-          <Moment at={update.at} moments={moments} /> <b>{updateTitle(update.reason)}</b>
+          <Moment at={update.at} moments={moments} /> <b>{updateTitle(moments.language, update.reason)}</b>
           <p>
-            <Say words={updateSentence(update, names)} moments={moments} />
+            <Say words={updateSentence(moments.language, update, names)} moments={moments} />
           </p>
         </li>
       ))}
@@ -40,8 +40,13 @@ export function EarlierIncidents({
       {incidents.map((incident) => (
         <li key={incident.id}>
           <a href={`/incident/${incident.id}`}>
-            {`${reportCount(incident.reports)}, `}
-            <Moment at={incident.onset.at} moments={moments} />
+            <Say
+              words={moments.language.say.earlierIncident({
+                reports: incident.reports,
+                at: incident.onset.at,
+              })}
+              moments={moments}
+            />
           </a>
         </li>
       ))}

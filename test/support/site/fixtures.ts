@@ -12,6 +12,8 @@ import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
+import { OFFERED } from '../../../src/words/language.ts';
+import type { Languages } from '../../../src/pages/edition.ts';
 import type { Sources } from '../../../src/pages/sources.ts';
 import { themeOf } from '../../../src/pages/theme.ts';
 
@@ -50,6 +52,7 @@ export interface FixtureOptions {
   /** Event time, where it is to pass; else it stands at {@link SCENE_NOW}. */
   readonly now?: () => Millis;
   readonly timeZone?: string;
+  readonly languages?: Languages;
   readonly script?: string | null;
   readonly catalog?: Catalog;
 }
@@ -128,6 +131,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       name: 'Outcry',
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
+      languages: options.languages ?? OFFERED,
       imprint: null,
       privacy: null,
       contact: null,

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../core/base/time.ts';
 import { clockOf } from './clock.ts';
-import { ONSET } from '../../test/support/site/fixtures.ts';
+import { languageOf } from './language.ts';
+
+const en = languageOf('en');
+const ONSET = Date.UTC(2025, 2, 10, 9, 25);
 
 test('a moment of the same day is a time, of another day a time and the day, of another year the year too', () => {
-  const clock = clockOf('UTC');
+  const clock = clockOf(en, 'UTC');
   expect(clock.moment(ONSET, ONSET)).toBe('09:25');
   expect(clock.moment(ONSET - DAY, ONSET)).toBe('09:25 on 9 March');
   expect(clock.moment(ONSET - 100 * DAY, ONSET)).toBe('09:25 on 30 November 2024');
@@ -12,7 +15,13 @@ test('a moment of the same day is a time, of another day a time and the day, of 
 });
 
 test('times are told in the zone of the instance', () => {
-  const clock = clockOf('Asia/Tokyo');
+  const clock = clockOf(en, 'Asia/Tokyo');
   expect(clock.zoned(ONSET, ONSET)).toMatch(/^18:25 (JST|GMT\+9)$/);
-  expect(clockOf('Asia/Tokyo')).toBe(clock);
+  expect(clockOf(en, 'Asia/Tokyo')).toBe(clock);
+});
+
+test('each language writes days its own way', () => {
+  const clock = clockOf(languageOf('de'), 'Europe/Berlin');
+  expect(clock.moment(ONSET - DAY, ONSET)).toBe('9. März, 10:25');
+  expect(clock.zoned(ONSET, ONSET)).toBe('10:25 MEZ');
 });

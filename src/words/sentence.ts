@@ -1,3 +1,4 @@
+import { assert } from '../core/base/assert.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Clock } from './clock.ts';
 
@@ -6,7 +7,34 @@ export type Sentence = readonly Part[];
 export type Part =
   | string
   | { readonly name: string; readonly path?: string }
+  /** The zone that the times of a page are in, which the browser replaces too. */
+  | { readonly zone: string }
   | { readonly at: Millis; readonly show: 'moment' | 'zoned' | 'time' };
+
+/** What may stand in a placeholder of a message. */
+export type Piece = Part | Sentence;
+
+/** A sentence of pieces; texts side by side become one, so that equal sentences are equal. */
+export function phrase(...pieces: readonly Piece[]): Sentence {
+  const parts: Part[] = [];
+  for (const piece of pieces.flat() as Part[]) {
+    const last = parts.length - 1;
+    const before = parts[last];
+    if (typeof piece === 'string' && typeof before === 'string') parts[last] = before + piece;
+    else if (piece !== '') parts.push(piece);
+  }
+  return parts;
+}
+
+/** A sentence that holds no moment, as text. */
+export function textOf(sentence: Sentence): string {
+  return sentence
+    .map((part) => {
+      assert(typeof part === 'string' || 'name' in part, 'a moment is no text without a clock');
+      return typeof part === 'string' ? part : part.name;
+    })
+    .join('');
+}
 
 export const named = (name: string): Part => ({ name: cleaned(name) });
 /** A service by its name, which leads to its page where there is one to lead from. */
@@ -28,6 +56,7 @@ export function plain(sentence: Sentence, clock: Clock, asOf: Millis): string {
 export function plainPart(part: Part, clock: Clock, asOf: Millis): string {
   if (typeof part === 'string') return part;
   if ('name' in part) return part.name;
+  if ('zone' in part) return part.zone;
   switch (part.show) {
     case 'zoned':
       return clock.zoned(part.at, asOf);

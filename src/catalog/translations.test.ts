@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { formatCatalog, parseCatalog } from './catalog.ts';
+import { complaintsOf } from './complaints.fixture.ts';
+import { readStarterCatalog } from './starter.ts';
+import { LANGUAGES_MAX } from './translations.ts';
+
+const TEXT = `categories:
+  - slug: banks
+    name: Banks
+    names: {de: Banken, pt-BR: Bancos, "no": Banker}
+    problems:
+      log-in: Log in
+      cards: Cards
+    problem_names:
+      de:
+        log-in: Anmelden
+services:
+  - slug: barclays
+    name: Barclays
+    names: {ar: باركليز}
+    category: banks
+    problems:
+      savings: Savings
+    problem_names:
+      de:
+        savings: Sparkonto
+      fr:
+        savings: Épargne
+`;
+
+/** The complaints about a category with these lines, which begin at line 5. */
+const complaintsOfCategory = (line: string): string[] =>
+  complaintsOf(`categories:
+  - slug: banks
+    name: Banks
+    problems: { log-in: Log in }
+    ${line}
+`);
+
+describe('names by language', () => {
+  it('are read for categories, services and problems, and written as they were', () => {
+    const catalog = parseCatalog(TEXT, 'mine.yaml');
+    expect(catalog.categories[0]).toMatchObject({
+      names: { de: 'Banken', 'pt-BR': 'Bancos', no: 'Banker' },
+      problems: [
+        { slug: 'log-in', label: 'Log in', names: { de: 'Anmelden' } },
+        { slug: 'cards', label: 'Cards' },
+      ],
+    });
+    expect(catalog.services[0]).toMatchObject({
+      names: { ar: 'باركليز' },
+      problems: [{ slug: 'savings', names: { de: 'Sparkonto', fr: 'Épargne' } }],
+    });
+    expect(formatCatalog(catalog)).toBe(TEXT);
+  });
+
+  it.each([
+    ['names: { pt_br: Bancos }', '"pt_br" must be the tag of a language, such as de or pt-BR'],
+    ['names: { DE: Banken }', '"DE" must be the tag of a language, such as de or pt-BR'],
+    ['names: { de: " " }', '" " must be one line of text without blanks around it'],
+    ['names: Banken', 'must be a mapping of `key: value`'],
+    ['problem_names: { de: { card: Karten } }', 'names a problem that is not among `problems`: "card"'],
+    ['problem_names: { de: Anmelden }', 'must be a mapping of `key: value`'],
+    [
+      `problem_names: { de: { log-in: ${'x'.repeat(41)} } }`,
+      `"${'x'.repeat(41)}" is too long: 41 characters, at most 40`,
+    ],
+  ])('%s is complained of with its line', (line, complaint) => {
+    expect(complaintsOfCategory(line)).toContain(`mine.yaml:5: ${complaint}`);
+  });
+
+  it(`may be in ${LANGUAGES_MAX} languages and no more`, () => {
+    const tags = (count: number): string =>
+      Array.from(
+        { length: count },
+        (_, nth) => `a${String.fromCharCode(97 + (nth % 26))}-${'ABCDEFGHIJ'[Math.floor(nth / 26)]}A`,
+      )
+        .map((tag) => `${tag}: B`)
+        .join(', ');
+    expect(complaintsOfCategory(`names: { ${tags(LANGUAGES_MAX)} }`)).toEqual([]);
+    expect(complaintsOfCategory(`names: { ${tags(LANGUAGES_MAX + 1)} }`)).toEqual([
+      `mine.yaml:5: too many keys: ${LANGUAGES_MAX + 1}, at most ${LANGUAGES_MAX}`,
+    ]);
+  });
+});
+
+describe('the starter catalog in German', () => {
+  it('names every category, and every problem that is not called the same', async () => {
+    const { categories } = await readStarterCatalog();
+    expect(categories.filter(({ names }) => names?.['de'] === undefined)).toEqual([]);
+    const SAME =
+      /^(?:App|Website|API|DNS|Gas|Matches|Builds|Webhooks|Roaming|Store|Downloads|Tickets|Spam|Check-in|Dashboard|Videos|Updates)$/u;
+    const untold = categories.flatMap(({ problems }) =>
+      problems.filter(({ label, names }) => names?.['de'] === undefined && !SAME.test(label)),
+    );
+    expect(untold).toEqual([]);
+  });
+});

@@ -1,0 +1,2 @@
+/** What something is called by language, `de`, where that is not its name. */
+export type NamesByLanguage = Readonly<Record<string, string>>;

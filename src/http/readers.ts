@@ -1,0 +1,59 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Languages } from '../pages/edition.ts';
+import { negotiator, type Locale } from '../words/language.ts';
+
+/** A request as far as its language goes; its address is below that of the instance. */
+interface Asked {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * Which language a reader wants. `/de/status/x` says so itself, and its links go on in German; `/status/x`, the address that
+ * people share, is answered in what the browser asks for.
+ */
+export interface Readers {
+  readonly languages: Languages;
+  /** What addresses of pages may begin with: nothing, or a language. */
+  readonly roots: readonly string[];
+  /** `/de/status/x` without its language, and that; none where the address names none. */
+  split(path: string): { readonly path: string; readonly locale?: Locale };
+  /** The language to answer in; none for the first, whose pages are at addresses without a language. */
+  localeOf(request: Asked): { readonly locale?: Locale };
+  /** `/de` where the address has it. */
+  rootOf(request: Asked): string;
+  /** The headers that an answer depends on. */
+  varyOf(request: Asked): string;
+}
+
+export function createReaders(languages: Languages): Readers {
+  const negotiate = negotiator(languages);
+  const named = (path: string): Locale | undefined => {
+    const segment = /^\/([\w-]+)(?=[/?]|$)/u.exec(path)?.[1];
+    return languages.find((locale) => locale === segment);
+  };
+  return {
+    languages,
+    roots: ['', ...languages.map((locale) => `/${locale}`)],
+    split(path) {
+      const locale = named(path);
+      if (locale === undefined) return { path };
+      const rest = path.slice(1 + locale.length);
+      return { path: rest.startsWith('/') ? rest : `/${rest}`, locale };
+    },
+    localeOf(request) {
+      const asked = named(request.url);
+      if (asked !== undefined) return { locale: asked };
+      const locale = negotiate(request.headers['accept-language']);
+      return locale === languages[0] ? {} : { locale };
+    },
+    rootOf(request) {
+      const locale = named(request.url);
+      return locale === undefined ? '' : `/${locale}`;
+    },
+    varyOf: (request) =>
+      languages.length === 1 || named(request.url) !== undefined
+        ? 'Accept-Encoding'
+        : 'Accept-Encoding, Accept-Language',
+  };
+}
