@@ -116,17 +116,9 @@ export async function createApp({
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
     const remarks = openRemarks(config.data);
-    return await assemble({
-      config,
-      client,
-      clock: clock ?? watchedClock({ known, remarks, log }),
-      log,
-      remarks,
-      metrics,
-      store,
-      saved,
-      ending: ending.promise,
-    });
+    const time = clock ?? watchedClock({ known, remarks, log });
+    const ended = ending.promise;
+    return await assemble({ config, client, clock: time, log, remarks, metrics, store, saved, ended });
   } catch (error) {
     await store.close();
     throw error;
@@ -142,7 +134,7 @@ interface Parts {
   readonly metrics: Metrics;
   readonly store: Store;
   readonly saved: SavedSnapshots;
-  readonly ending: Promise<OutcryError>;
+  readonly ended: Promise<OutcryError>;
 }
 
 async function assemble({
@@ -154,7 +146,7 @@ async function assemble({
   metrics,
   store,
   saved,
-  ending,
+  ended,
 }: Parts): Promise<App> {
   const now = () => clock.now();
   const journal = createJournal(log);
@@ -199,7 +191,10 @@ async function assemble({
       metrics.accepted(receipt);
       storeFailedAt = null;
     },
-    onUnstored: (error) => watch.refused(isOverload(error) ? 'overload' : 'disk'),
+    onUnstored(error) {
+      const overload = error instanceof OutcryError && error.code === 'queue_full';
+      watch.refused(overload ? 'overload' : 'disk');
+    },
   });
 
   let closing = false;
@@ -369,7 +364,7 @@ async function assemble({
       return addressOf(server, config);
     },
     pass: passes.pass,
-    ended: ending,
+    ended,
     async listen() {
       await Promise.race([
         Promise.all([passes.pass(), boards.load()]),
@@ -396,8 +391,4 @@ async function assemble({
       await store.close();
     },
   };
-}
-
-function isOverload(error: unknown): boolean {
-  return error instanceof OutcryError && error.code === 'queue_full';
 }

@@ -7,7 +7,7 @@ import type { Remarks } from './remarks.ts';
 /** Ahead by less, nobody needs to know. */
 export const AHEAD_TOLD: Millis = MINUTE;
 
-export interface ClockWatchOptions {
+interface ClockWatchOptions {
   /** The last time that the log and the watch know. */
   readonly known: Millis;
   readonly remarks: Remarks;

@@ -22,7 +22,7 @@ export interface ClockJump {
   readonly ahead: Millis;
 }
 
-export interface SystemClockOptions {
+interface SystemClockOptions {
   readonly onJump?: (jump: ClockJump) => void;
   /** The machine's clocks; tests bring their own. */
   readonly wall?: () => Millis;

@@ -148,7 +148,7 @@ export type ConfigKey = keyof Config;
 export const CONFIG_KEYS = Object.keys(schema.shape) as readonly ConfigKey[];
 
 /** What is set and where: the environment over the file, the command line over both. */
-export interface Environment {
+interface Environment {
   readonly file: Readonly<Record<string, unknown>>;
   readonly variables: Readonly<Record<string, string>>;
   readonly options: Readonly<Partial<Record<ConfigKey, unknown>>>;

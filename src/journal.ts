@@ -5,7 +5,7 @@ import { MINUTE } from './core/base/time.ts';
 import type { Update } from './core/incident/update.ts';
 
 /** Writes fields and a line, as pino does. */
-export interface Log {
+interface Log {
   info(fields: Readonly<Record<string, unknown>>, line: string): void;
   debug(fields: Readonly<Record<string, unknown>>, line: string): void;
 }

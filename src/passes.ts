@@ -11,7 +11,7 @@ import type { Site } from './pages/site.ts';
 import type { Boards } from './watch/boards.ts';
 import type { Watch } from './watch/watch.ts';
 
-export interface PassesOptions {
+interface PassesOptions {
   readonly store: Pick<Store, 'check'>;
   readonly watch: Watch;
   readonly catalog: LiveCatalog;
@@ -29,7 +29,7 @@ export interface PassesOptions {
 }
 
 /** What is done every few seconds: the watch judges what is new, after a look at what other processes have changed. */
-export interface Passes {
+interface Passes {
   /** One now, or the one under way; while the past is judged again one follows the other. */
   pass(): Promise<void>;
   /** Begins no more; resolves when the one under way is over. */

@@ -57,7 +57,18 @@ const RANK: Readonly<Record<string, number>> = {
 };
 
 /** The rooms of the core in their order: each imports only itself and those before it. */
-const CORE_ROOMS = ['base', 'stats', 'domain', 'detect', 'account', 'scope', 'blame', 'incident', 'fold'];
+const CORE_ROOMS = [
+  'base',
+  'stats',
+  'domain',
+  'detect',
+  'account',
+  'scope',
+  'spread',
+  'blame',
+  'incident',
+  'fold',
+];
 
 /** What the memory of the one process decides where SQLite keeps the rest: `app.ts` takes these from `adapters/memory`. */
 const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
@@ -409,12 +420,12 @@ function circlesOf(files: readonly SourceFile[]): string[][] {
   return circles;
 }
 
-/** Exports of `files` that no other of `everybody` imports by name; a star import uses all. */
+/** Exports of `files` that no other of `everybody` imports by name; a star import uses all, and so does `import()`. */
 function deadExportsOf(files: readonly SourceFile[], everybody: readonly SourceFile[]): string[] {
   const used = new Map<string, Set<string>>();
   for (const file of everybody.filter(({ path }) => /\.[jt]sx?$/u.test(path) && path !== 'src/core/index.ts'))
-    for (const { groups } of code(file.text).matchAll(
-      /(?:import|export)\s+(?:type\s+)?(?<what>\*|\{[^}]*\})(?:\s+as\s+\w+)?\s+from\s+'(?<from>\.[^']+)'/gu,
+    for (const { groups } of code(file.text.replaceAll("import('", "import * from ('")).matchAll(
+      /(?:import|export)\s+(?:type\s+)?(?<what>\*|\{[^}]*\})(?:\s+as\s+\w+)?\s+from\s+\(?'(?<from>\.[^']+)'/gu,
     )) {
       const target = normalize(join(dirname(file.path), groups!['from']!));
       const names = used.get(target) ?? new Set<string>();

@@ -18,7 +18,7 @@ export function folded(name: string): string {
 }
 
 /** The region of a city, by the code of its country and its folded name; null where it has none. */
-export type RegionOf = (code: string, city: string) => string | null;
+type RegionOf = (code: string, city: string) => string | null;
 
 /** Countries and their cities, by code and by folded name. */
 export class Atlas {

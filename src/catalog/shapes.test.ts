@@ -7,7 +7,7 @@ describe('what is written in a shape', () => {
     expect(complaintsOf(category('problems: {}'))).toEqual(['mine.yaml:2:35: `problems` needs at least one']);
     for (const key of ['__proto__', 'constructor', '[a]'])
       expect(complaintsOf(category(`problems: { p: P }, ${key}: x`))[0]).toMatch(
-        /^mine\.yaml:2:45: unknown key ".*"; known are slug, name, problems, rivals, suspects$/u,
+        /^mine\.yaml:2:45: unknown key ".*"; known are slug, name, names, problems, problem_names, rivals, suspects$/u,
       );
   });
 

@@ -66,7 +66,9 @@ describe('names by language', () => {
       `"${'x'.repeat(41)}" is too long: 41 characters, at most 40`,
     ],
   ])('%s is complained of with its line', (line, complaint) => {
-    expect(complaintsOfCategory(line)).toContain(`mine.yaml:5: ${complaint}`);
+    expect(complaintsOfCategory(line).map((said) => said.replace(/^mine\.yaml:5:\d+: /u, ''))).toContain(
+      complaint,
+    );
   });
 
   it(`may be in ${LANGUAGES_MAX} languages and no more`, () => {
@@ -79,7 +81,7 @@ describe('names by language', () => {
         .join(', ');
     expect(complaintsOfCategory(`names: { ${tags(LANGUAGES_MAX)} }`)).toEqual([]);
     expect(complaintsOfCategory(`names: { ${tags(LANGUAGES_MAX + 1)} }`)).toEqual([
-      `mine.yaml:5: too many keys: ${LANGUAGES_MAX + 1}, at most ${LANGUAGES_MAX}`,
+      `mine.yaml:5:12: too many keys: ${LANGUAGES_MAX + 1}, at most ${LANGUAGES_MAX}`,
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { NamesByLanguage } from '../core/names-by-language.ts';
+import type { NamesByLanguage } from '../core/domain/names-by-language.ts';
 import type { Problem } from '../core/domain/service.ts';
 import { pairs, text, type TextRule } from './shapes.ts';
 

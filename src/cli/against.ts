@@ -10,7 +10,7 @@ export const COMPARISON_OUTPUTS = ['json', 'table'] as const;
 export type ComparisonOutput = (typeof COMPARISON_OUTPUTS)[number];
 
 /** Incidents that were published, by whom, and those that this version finds in the same stretch of the log. */
-export interface Compared {
+interface Compared {
   readonly published: readonly Published[];
   readonly recomputed: readonly Incident[];
   readonly until: Millis;

@@ -23,7 +23,7 @@ export function logLine(report: Report, unseen: readonly Hole[] = []): string {
 }
 
 /** What a replay reads of a line; null where the line has none, as those written before there was any. */
-export interface LoggedReport {
+interface LoggedReport {
   readonly at: Millis;
   readonly service: string;
   readonly counted: boolean;

@@ -12,7 +12,7 @@ export interface Joined {
 }
 
 /** Why two imports cannot stand side by side. */
-export type JoinRefusal = 'other_buckets' | 'far_apart' | 'too_long';
+type JoinRefusal = 'other_buckets' | 'far_apart' | 'too_long';
 
 /**
  * Puts a later import beside the earlier one of a service, both where their files have them: what both know is as the later

@@ -8,8 +8,8 @@ import { DATE_ORDERS, type DateOrder } from '../lab/counts/moments.ts';
 import { isZone } from '../lab/counts/zone.ts';
 
 /** How counts are written down, as people say it: rows of a moment and a count, with a name before them, or a line a series. */
-export const FORMATS = ['nab', 'series', 'counts'] as const;
-export type Format = (typeof FORMATS)[number];
+const FORMATS = ['nab', 'series', 'counts'] as const;
+type Format = (typeof FORMATS)[number];
 
 /** What the command line says about a file of counts. */
 export interface ReadingOptions {

@@ -6,7 +6,7 @@ import type { Dimension } from '../ports/rollups.ts';
 import type { Store } from '../ports/store.ts';
 
 /** A rollup that lacks reports which are in the log. */
-export interface Shortfall {
+interface Shortfall {
   readonly service: string;
   readonly dimension: Dimension;
   /** Key within the dimension: `app`, `GB:Scotland`, `AS2856`; empty for the service as a whole. */
@@ -15,7 +15,7 @@ export interface Shortfall {
   readonly rolled: number;
 }
 
-export interface Recount {
+interface Recount {
   /** Reports in the log, those kept aside included. */
   readonly reports: number;
   readonly shortfalls: readonly Shortfall[];

@@ -6,7 +6,7 @@ export const WRONG_USE = 2;
 const BAR_WIDTH = 28;
 const REDRAW_EVERY_MS = 100;
 
-export interface Progress {
+interface Progress {
   /** `done` of the total given at the start; cheap to call often. */
   at(done: number): void;
   /** Removes the bar. */
@@ -43,7 +43,7 @@ async function print(text: string): Promise<void> {
 }
 
 /** Output that is gathered while there is work to do, and written when there is time to wait. */
-export interface Output {
+interface Output {
   add(text: string): void;
   /** Hands everything to stdout, and waits where the reader is slower than we are. */
   flush(): Promise<void>;

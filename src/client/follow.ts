@@ -9,7 +9,7 @@ const WORKER_SILENT_FOR_MS = 55_000;
 const LOOK_EVERY_MS = 5_000;
 
 /** What this tab shows. */
-export interface Shown {
+interface Shown {
   readonly address: string;
   readonly page: string;
   /** The event time that the page is known as of, which news move on. */

@@ -6,7 +6,7 @@ export interface News {
 }
 
 /** Hears of everything that a line brings. */
-export interface Listener {
+interface Listener {
   news(news: News): void;
   /** Everything is known up to that event time, whether it brought news or not. */
   asOf(at: number): void;

@@ -30,7 +30,7 @@ function showNote(note: HTMLElement, heard: boolean): void {
 }
 
 /** Replaces regions by name; tells of a changed verdict, and of nothing else, for the numbers change all the time. */
-export function replaceRegions(regions: Readonly<Record<string, string>>): void {
+function replaceRegions(regions: Readonly<Record<string, string>>): void {
   const before = verdict();
   for (const [name, html] of Object.entries(regions)) {
     const region = document.querySelector<HTMLElement>(`[data-region="${CSS.escape(name)}"]`);
@@ -46,7 +46,7 @@ export function replaceRegions(regions: Readonly<Record<string, string>>): void 
 }
 
 /** Nothing more happened up to that moment: what is shown holds as of then, too. */
-export function moveAsOf(at: number): void {
+function moveAsOf(at: number): void {
   const time = document.querySelector<HTMLTimeElement>('.as-of time');
   const dateTime = `${new Date(at).toISOString().slice(0, 16)}Z`;
   if (time === null || time.parentElement === null || time.dateTime >= dateTime) return;

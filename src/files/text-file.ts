@@ -9,7 +9,7 @@ function open(path: string): NodeJS.ReadableStream {
   return path === '-' ? process.stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
 }
 
-export interface TextReading {
+interface TextReading {
   /** Is told how many bytes have been read. */
   onBytes(bytes: number): void;
   readonly encoding?: EncodingRules;

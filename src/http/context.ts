@@ -21,7 +21,7 @@ import type { Senders } from './admission/senders.ts';
  * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
  * machine's clock.
  */
-export type Readiness = Json<typeof readinessShape>['status'];
+type Readiness = Json<typeof readinessShape>['status'];
 
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
@@ -51,14 +51,14 @@ export interface Context {
 }
 
 /** The catalog in force; its services are in the order of their slugs. */
-export interface ServedCatalog {
+interface ServedCatalog {
   readonly all: Catalog;
   service(slug: string): Service | null;
   category(slug: string): Category | null;
 }
 
 /** Services by category and status, in the order of their slugs. */
-export interface ServedRoster {
+interface ServedRoster {
   /** Slugs after the given one, at most `limit`; left out, of any category and status. */
   after(cursor: string | undefined, limit: number, category?: string, status?: Status): readonly string[];
   status(slug: string): Status;

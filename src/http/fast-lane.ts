@@ -9,7 +9,7 @@ import { hasOneHost } from './admission/refusals.ts';
 import { PROBLEM_TYPE, problemOfDrop, problemOfError, type ProblemDetails } from './problem.ts';
 import { JSON_TYPE, NOT_JSON, readJson, takeReport } from './routes/reports.ts';
 
-export interface FastLaneOptions {
+interface FastLaneOptions {
   readonly context: Context;
   /** The path of an address below that of the instance. */
   readonly pathOf: (url: string) => string;

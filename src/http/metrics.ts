@@ -26,7 +26,7 @@ export interface Metrics {
 }
 
 /** Cut off: what was asked over it or not read is too much. Refused: one sender's share is taken (`share`), or all of it (`full`). */
-export type Shortage = CutReason | 'share' | 'full' | 'streams';
+type Shortage = CutReason | 'share' | 'full' | 'streams';
 const SHORTAGES: readonly Shortage[] = ['pipelined', 'slow', 'memory', 'share', 'full', 'streams'];
 
 export function createMetrics(): Metrics {

@@ -97,13 +97,13 @@ function headOf(
 }
 
 /** RFC 9110: a list of tags, weak ones compare equal for a GET; `*` matches whatever there is. */
-export function matchesEtag(header: string | undefined, etag: string): boolean {
+function matchesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//u, '') === etag);
 }
 
 /** What is kept ready, in the order of preference. */
-export type Encoding = 'br' | 'gzip' | 'identity';
+type Encoding = 'br' | 'gzip' | 'identity';
 
 /** Browsers write few different lists of encodings; beyond these, a list is read each time it comes. */
 const LISTS_KNOWN_MAX = 64;
@@ -111,7 +111,7 @@ const LIST_CHARS_MAX = 100;
 const knownLists = new Map<string, Encoding>();
 
 /** The best encoding that a client says it reads. */
-export function bestEncoding(header: string | undefined): Encoding {
+function bestEncoding(header: string | undefined): Encoding {
   if (header === undefined) return 'identity';
   const known = knownLists.get(header);
   if (known !== undefined) return known;

@@ -32,13 +32,13 @@ import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
 export const BODY_BYTES_MAX = 16 * 1024;
 /** Slow clients get this long for their head and for the whole request. */
-export const HEADERS_TIMEOUT_MS = 10_000;
-export const REQUEST_TIMEOUT_MS = 15_000;
-export const KEEP_ALIVE_TIMEOUT_MS = 20_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_TIMEOUT_MS = 20_000;
 /** How often connections are checked against the timeouts. */
-export const CONNECTIONS_CHECK_MS = 1_000;
+const CONNECTIONS_CHECK_MS = 1_000;
 /** On answers of the API while the past is still being judged: as of when they are. */
-export const CATCHING_UP = 'Outcry-Catching-Up';
+const CATCHING_UP = 'Outcry-Catching-Up';
 /** Requests under way at the end have this long to be answered; then what is still connected is cut off. */
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */

@@ -104,7 +104,6 @@ describe('the intake', () => {
         'dropUnknownProblem',
         'putNetwork',
         'putSender',
-        'putSender',
         'putReporter',
       ],
       ['dropTooFast', 'putPlace', 'putComment'],

@@ -42,7 +42,7 @@ export const stepsToReporter: readonly Step[] = [
 /** What happens to a report that was not seen before, until it is logged. */
 export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
-export interface IntakeOptions {
+interface IntakeOptions {
   readonly log: ReportLog;
   readonly now: () => Millis;
   readonly randomId: () => string;

@@ -1,6 +1,7 @@
 import { OutcryError } from '../core/base/errors.ts';
 import { isUnknown } from '../core/base/count.ts';
-import { KNOWLEDGE_NEEDED, StreamDetector } from '../core/detect/detector.ts';
+import { StreamDetector } from '../core/detect/detector.ts';
+import { KNOWLEDGE_NEEDED } from '../core/detect/judgement.ts';
 import {
   levelReached,
   type Dismissal,
@@ -20,7 +21,7 @@ import { WARM_UP } from './series-watch.ts';
 /** Which bucket is explained: the one that holds a moment, or the most surprising of each series. */
 export type Asked = Millis | 'top';
 
-export interface Explaining {
+interface Explaining {
   readonly asked: Asked;
   readonly json: boolean;
 }

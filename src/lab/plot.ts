@@ -12,7 +12,7 @@ import { timeTicks } from './time-ticks.ts';
 /** So many series have a chart each; the others are counted at the foot. */
 export const CHARTS_MAX = 12;
 /** Evidence beyond this touches the top: what matters is far below it. */
-export const EVIDENCE_SHOWN = 6;
+const EVIDENCE_SHOWN = 6;
 
 const WIDTH = 1_120;
 const LEFT = 64;
@@ -50,7 +50,7 @@ text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;
 .bar{fill:var(--bar)}.above{fill:var(--above)}.shade{fill:var(--shade)}.hole{fill:var(--soft);fill-opacity:.22}.onset{fill:var(--mark)}.seen{fill:var(--paper);stroke:var(--mark)}
 .evidence{fill:var(--above);fill-opacity:.3;stroke:var(--above);stroke-linejoin:round}.level{stroke:var(--ink);stroke-dasharray:6 4}`;
 
-export interface Plot {
+interface Plot {
   readonly file: string;
   readonly series: readonly PlotSeries[];
   /** How many there are in all. */

@@ -1,7 +1,7 @@
 import type { AddressWords } from './address-words.ts';
 
 /** A range that begins before another ends, each by the line it stands in. */
-export interface Overlap {
+interface Overlap {
   readonly line: number;
   readonly with: number;
 }

@@ -3,7 +3,7 @@ import { drain, type Pieces } from '../core/base/pieces.ts';
 import { SearchIndex, compareNames } from './search-index.ts';
 
 /** A catalog as pages ask it: no question reads all of it. Made once a catalog. */
-export interface CatalogIndex {
+interface CatalogIndex {
   readonly search: SearchIndex;
   /** By slug. */
   readonly services: ReadonlyMap<string, Service>;

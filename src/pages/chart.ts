@@ -19,7 +19,7 @@ export interface Series {
  * A chart as paths in a box of `width` by {@link CHART_HEIGHT}, which the page stretches to its own size. Bars are strokes of
  * {@link BAR_WIDTH}: half the bytes of an outline, in a drawing that is sent every minute.
  */
-export interface Chart {
+interface Chart {
   readonly width: number;
   /** Complete steps, up to the top of the expected range. */
   readonly within: string;
@@ -46,7 +46,7 @@ export interface Chart {
 export const CHART_HEIGHT = 200;
 /** Room of one step, and of its bar. */
 export const STEP_WIDTH = 10;
-export const BAR_WIDTH = 8;
+const BAR_WIDTH = 8;
 /** A count that is there must be seen, however small beside the others. */
 const BAR_HEIGHT_MIN = 2;
 /** A chart of a few reports must not look like an outage. */

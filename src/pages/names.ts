@@ -1,4 +1,4 @@
-import type { NamesByLanguage } from '../core/names-by-language.ts';
+import type { NamesByLanguage } from '../core/domain/names-by-language.ts';
 import type { Language } from '../words/language.ts';
 
 /** What pages call the things that data names by a key, in one language. */

@@ -3,7 +3,7 @@ import type { Catalog, Service } from '../core/domain/service.ts';
 import { sortedInPieces, type Pieces } from '../core/base/pieces.ts';
 
 /** Below this, a name with one letter changed is another name. */
-export const TYPO_CHARS_MIN = 4;
+const TYPO_CHARS_MIN = 4;
 
 /** How a name fits what was typed, the best first; see {@link SearchIndex.fitting}. */
 const FIT = { whole: 0, beginning: 1, word: 2, anywhere: 3, typo: 4, none: 5 } as const;

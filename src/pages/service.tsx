@@ -34,7 +34,7 @@ import {
   type Sentence,
 } from './words.ts';
 
-export interface ServicePageOptions {
+interface ServicePageOptions {
   readonly answer: FormAnswer | null;
   readonly range: PlaceRange;
 }

@@ -24,7 +24,6 @@ export interface Colours {
 export const COLOURS: Colours = { calm: '#0b4a50', alert: '#ffc531' };
 /** What text is written in and on; `style.ts` says the same. */
 export const PAPER: Colour = '#f3f6f5';
-export const ALERT_INK: Colour = '#1b1503';
 const DARK_PAPER: Colour = '#0c1514';
 const DARK_CARD: Colour = '#13201f';
 const [WHITE, BLACK]: [Colour, Colour] = ['#ffffff', '#000000'];

@@ -14,7 +14,7 @@ export interface Trace {
   readonly regions: ReadonlyMap<string, RegionTrace>;
 }
 
-export interface RegionTrace {
+interface RegionTrace {
   /** Event time of the tick that last changed it, a millisecond later for each further change as of the same tick. */
   readonly version: Millis;
   /** Event time it was last drawn at, changed or not. */

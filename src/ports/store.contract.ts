@@ -22,7 +22,7 @@ import { catalogContract } from './catalog.contract.ts';
 import type { Store } from './store.ts';
 import { twoWritersContract } from './two-writers.contract.ts';
 
-export interface Opened {
+interface Opened {
   readonly store: Store;
   /** Opens it once more beside the first, as another process would. */
   openSecond(): Promise<Store>;
@@ -33,7 +33,7 @@ export interface Opened {
 }
 
 /** What an adapter does not keep, by part of the contract, each with the reason. */
-export type Deviations = Partial<Record<'durability' | 'two append', string>>;
+type Deviations = Partial<Record<'durability' | 'two append', string>>;
 
 /** What every store keeps. */
 export function storeContract(name: string, open: () => Promise<Opened>, deviations: Deviations = {}): void {

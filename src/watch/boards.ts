@@ -15,15 +15,15 @@ import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
 import { Roster } from './roster.ts';
 
 /** How long an incident that is over is still told of: as long as its reports are in the counts of the day. */
-export const RECENT_FOR: Millis = DAY;
+const RECENT_FOR: Millis = DAY;
 /** So many ends are read at a start; on a day with more, a board is too long to read. */
-export const RECENT_READ_MAX = 1_000;
+const RECENT_READ_MAX = 1_000;
 /** Services that are read or looked at again in one step. */
 const AT_ONCE = 32;
 /** Reports of the minute under way that are read at a start in one step. */
 const READ_PAGE = 1_000;
 
-export interface BoardsOptions {
+interface BoardsOptions {
   readonly store: Pick<Store, 'rollups' | 'reports' | 'incidents' | 'coverage'>;
   readonly catalog: () => Catalog;
   readonly state: (service: string) => ServiceState;

@@ -20,7 +20,7 @@ const NONE: CoverageChange[] = [];
 /** Why a report that was sent could not be taken. */
 export type Refusal = Extract<HoleReason, 'disk' | 'overload'>;
 
-export interface KeeperOptions {
+interface KeeperOptions {
   readonly store: Pick<Store, 'coverage' | 'reports'>;
   readonly now: () => Millis;
   /** Event time up to which all is judged: what changed before it is recalled, what changed since is yet to be judged. */

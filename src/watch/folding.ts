@@ -11,14 +11,14 @@ import type { Pace } from './pace.ts';
 const READ_PAGE = 500;
 
 /** How the log is folded up to a moment. */
-export interface Manner {
+interface Manner {
   /** Keeps what follows from holding too much at once; false: no further for now. */
   afterPage(): Promise<boolean> | boolean;
   /** Called where the fold holds exactly the reports before its last tick; false where the program ends. */
   atTick?: () => Promise<boolean>;
 }
 
-export interface FoldingOptions {
+interface FoldingOptions {
   readonly fold: Fold;
   readonly log: Pick<ReportLog, 'read'>;
   readonly keeper: Pick<CoverageKeeper, 'take' | 'joined'>;
@@ -31,7 +31,7 @@ export interface FoldingOptions {
 }
 
 /** A fold at its place in the log. */
-export interface Folding {
+interface Folding {
   /** Folds the log up to `horizon`; false where it did not come so far. */
   foldTo(horizon: Millis, manner: Manner): Promise<boolean>;
 }

@@ -18,7 +18,7 @@ import { thaw } from './thaw.ts';
 import type { WatchOptions } from './watch-options.ts';
 
 /** How often what is judged again in silence is saved, in real time: a crash costs no more than that. */
-export const CHECKPOINT_MS = 60_000;
+const CHECKPOINT_MS = 60_000;
 /** … but no more than one part in so many of the time. */
 const CHECKPOINT_SHARE = 10;
 /** How much of a service's own past is read again when its imported past changes. */
@@ -26,7 +26,7 @@ const RELEARN_MAX: Millis = 56 * DAY;
 /** Previews made in one pass, in some 50 ms each. */
 const PREVIEWS_A_PASS = 8;
 
-export interface JudgingOptions extends WatchOptions {
+interface JudgingOptions extends WatchOptions {
   readonly judge: number;
   readonly background: Background;
   readonly history: KnownHistory;

@@ -1,5 +1,5 @@
 /** The rest of the program gets a turn after so much work. */
-export const SLICE_MS = 8;
+const SLICE_MS = 8;
 
 /** Lets the rest of the program have its turn while much is done. */
 export interface Pace {

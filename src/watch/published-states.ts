@@ -1,5 +1,5 @@
 import type { Judgement } from '../core/detect/judgement.ts';
-import { KNOWLEDGE_NEEDED } from '../core/detect/detector.ts';
+import { KNOWLEDGE_NEEDED } from '../core/detect/judgement.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { statusOf, type ServiceState } from '../core/incident/status.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
@@ -11,7 +11,7 @@ import type { Pace } from './pace.ts';
  * What was published last of each service, as of `at`: what people are shown while the fold comes up to it, which may take
  * minutes. Of what is usual only this is known then: for how long there were reports or imported counts.
  */
-export interface PublishedStates {
+interface PublishedStates {
   /** Null where nothing is known of the service, or not yet. */
   state(service: string): ServiceState | null;
   /** Looks since when services were `reported` on. */

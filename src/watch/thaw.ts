@@ -6,7 +6,7 @@ import type { Pace } from './pace.ts';
 import { SILENCE_STREAM, Silence } from './silence.ts';
 
 /** What a watch goes on with. */
-export interface Thawed {
+interface Thawed {
   readonly fold: Fold;
   readonly silence: Silence;
   /** Null where it begins anew, at the start of the log. */

@@ -1,18 +1,6 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Language } from './language.ts';
-import { textOf } from './sentence.ts';
-
-/** Writes moments in one time zone and language, the way pages show them before the browser localises them. */
-export interface Clock {
-  /** `09:25` */
-  time(at: Millis): string;
-  /** `09:25` on the day of `asOf`, else `09:25 on 9 March`, in another year `09:25 on 27 November 2024`. */
-  moment(at: Millis, asOf: Millis): string;
-  /** The same with the zone after the time: `09:25 UTC on 9 March`. */
-  zoned(at: Millis, asOf: Millis): string;
-  /** `UTC` */
-  zone(at: Millis): string;
-}
+import { textOf, type Clock } from './sentence.ts';
 
 const clocks = new Map<string, Clock>();
 

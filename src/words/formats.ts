@@ -1,5 +1,5 @@
 /** How a language writes numbers and forms plurals; made once, for `Intl` is slow to set up and quick to use. */
-export interface Formats {
+interface Formats {
   count(value: number): string;
   plural(value: number): Intl.LDMLPluralRule;
 }

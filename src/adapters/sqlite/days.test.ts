@@ -72,7 +72,7 @@ test('a series is the same before the days are summed, meanwhile and after, and 
   const days = 3;
   oldDatabase({ x: days * 1_440 });
   db.close();
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const series = () => store.rollups.series('x', 0, days * DAY, DAY);
   const before = await series();
   await store.reports.append(report({ at: START }));

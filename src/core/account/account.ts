@@ -213,7 +213,7 @@ export class Account {
 }
 
 /** See {@link Account.save}. */
-export interface SavedAccount {
+interface SavedAccount {
   readonly alarms: readonly Alarm[];
   readonly sums: Uint8Array;
 }

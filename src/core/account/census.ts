@@ -2,7 +2,7 @@ import { countSizes, sizeOf } from './size.ts';
 import type { Recounted } from './watched-sizes.ts';
 
 /** What is ordinary at a service that was reported on, as of a day's end. */
-export interface Counted {
+interface Counted {
   readonly perHour: number;
   /** The same by its imported past alone; null where it came with none. */
   readonly importedPerHour: number | null;

@@ -26,7 +26,7 @@ export interface Surge {
 }
 
 /** What a tick shows of a stream. */
-export interface SurgeSighting {
+interface SurgeSighting {
   readonly at: Millis;
   readonly evidence: number;
   /** Whether an incident is under way, pending ones included, and its id once it was reported. */

@@ -3,7 +3,7 @@ import type { Digest } from './digest.ts';
 import { HOUR, type Millis } from './time.ts';
 
 /** Tables that the keys are spread over: so many that making one anew takes a fraction of a millisecond, however many keys. */
-export const SHARDS = 1_024;
+const SHARDS = 1_024;
 /** A table is made anew when this share of its slots is taken, with as many slots that half of them are. */
 const FULL = 0.75;
 const HALF = 0.5;

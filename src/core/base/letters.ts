@@ -35,7 +35,7 @@ const HIDDEN = '[[\\p{Default_Ignorable_Code_Point}\\p{C}\\p{Zl}\\p{Zp}\\u2800]-
 const EITHER = new RegExp(`(?<kept>${IN_PLACE})|${HIDDEN}`, 'gv');
 
 /** A character that may not stand where it stands. */
-export interface Misplaced {
+interface Misplaced {
   /** Counted in characters from 1. */
   readonly nth: number;
   /** `a zero-width space (U+200B)` */

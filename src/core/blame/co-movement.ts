@@ -16,7 +16,7 @@ export const TOGETHER_WITHIN: Millis = KNOCK_ON_WITHIN + LATE_BY;
 /** How many pairs are remembered; beyond it those that were together least are forgotten. About 60 bytes each when saved. */
 export const PAIRS_MAX = 20_000;
 /** How many services' rises are counted; beyond it the ones with fewest are forgotten. */
-export const SURGERS_MAX = 20_000;
+const SURGERS_MAX = 20_000;
 /** A night on which everything fails must not fill the memory: each rise is paired with so many, the nearest ones first. */
 export const PARTNERS_MAX = 32;
 /** How many episodes are kept to pair the next ones with. */
@@ -24,7 +24,7 @@ export const EPISODES_MAX = 1_024;
 /** A belief about two services is worth so many rises of the source. */
 const BELIEF = 8;
 /** Once together may be chance, twice is a habit of the world; with fewer nothing undeclared is believed. */
-export const TOGETHER_MIN = 1.8;
+const TOGETHER_MIN = 1.8;
 
 /** What is remembered, as plain data. Counts are decayed to the moment `asOf`. */
 export interface SavedCoMovement {

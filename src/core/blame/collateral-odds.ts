@@ -78,7 +78,7 @@ export const KNOCK_ON_WITHIN: Millis = 20 * MINUTE;
 /** … and after it less and less. */
 export const LATE_BY: Millis = 15 * MINUTE;
 /** Seldom before it: who is taken for another is so because the other is known to fail. */
-export const EARLY_BY: Millis = 5 * MINUTE;
+const EARLY_BY: Millis = 5 * MINUTE;
 /** How far an uncertain onset is taken for what fits best. */
 export const ONSET_SLACK: Millis = 15 * MINUTE;
 /** Younger than this, a rise says nothing of its size. */

@@ -18,9 +18,9 @@ import type { Millis } from '../base/time.ts';
 /** Ten to one that reports are a knock-on: from here on they are called so. */
 export const BLAME_FROM = 1;
 /** What was said stands until the odds are this much worse than it took, or another source is this much likelier. */
-export const BLAME_KEEPS = 0.7;
+const BLAME_KEEPS = 0.7;
 /** How many sources of a category are considered for a rise: the largest ones. */
-export const SOURCES_MAX = 16;
+const SOURCES_MAX = 16;
 
 /** That the reports on a service likely come from problems at another. */
 export interface Edge {
@@ -33,7 +33,7 @@ export interface Edge {
 }
 
 /** What there is to decide on. */
-export interface Scene {
+interface Scene {
   /** What is above usual now. */
   readonly rises: readonly Rise[];
   /** What was a while ago: its knock-ons may outlast it. */

@@ -48,7 +48,7 @@ export interface Blame {
 export type BlameChangeReason = 'knock_on_of' | 'own_trouble' | 'source_of_others';
 
 /** The part of a service, where it changed. */
-export interface BlameChange {
+interface BlameChange {
   readonly service: string;
   /** Why people should be told; null where only figures or company changed. */
   readonly reason: BlameChangeReason | null;
@@ -57,7 +57,7 @@ export interface BlameChange {
 }
 
 /** The state of {@link Collateral} as plain data. */
-export interface SavedCollateral {
+interface SavedCollateral {
   readonly blames: readonly (readonly [string, Blame])[];
   readonly current: readonly Rise[];
   readonly past: readonly Rise[];
@@ -70,7 +70,7 @@ export interface SavedCollateral {
 export const COLLATERAL_STREAM = '~collateral';
 
 /** A rise that ended can be the source of others for so long. */
-export const SOURCE_REMEMBERED: Millis = 4 * HOUR;
+const SOURCE_REMEMBERED: Millis = 4 * HOUR;
 
 export const ALONE: Blame = {
   role: 'independent',
@@ -149,34 +149,26 @@ export class Collateral {
     else if (this.#blames.get(service)?.role !== 'independent') this.#blames.delete(service);
   }
 
-  /** {@link Collateral.save} in bytes, for a store of frozen streams. */
+  /** What it knows in bytes, for a store of frozen streams. */
   freeze(): Uint8Array {
-    return freeze('collateral', this.save());
-  }
-
-  /** What {@link Collateral.freeze} gave. */
-  static thaw(bytes: Uint8Array): Collateral {
-    return Collateral.load(thaw<SavedCollateral>('collateral', bytes).head);
-  }
-
-  save(): SavedCollateral {
-    return {
+    const saved: SavedCollateral = {
       blames: [...this.#blames],
       current: [...this.#current.values()],
       past: this.#past,
       pastOf: [...this.#pastOf],
       coMovement: this.#coMovement.save(),
     };
+    return freeze('collateral', saved);
   }
 
-  static load(saved: SavedCollateral): Collateral {
-    const loaded = new Collateral();
-    loaded.#blames = new Map(saved.blames);
-    loaded.#current = new Map(saved.current.map((rise) => [rise.service, rise]));
-    loaded.#past = [...saved.past];
-    loaded.#pastOf = new Map(saved.pastOf);
-    loaded.#coMovement = CoMovement.load(saved.coMovement);
-    return loaded;
+  /** Takes over what {@link Collateral.freeze} gave. */
+  load(bytes: Uint8Array): void {
+    const { head } = thaw<SavedCollateral>('collateral', bytes);
+    this.#blames = new Map(head.blames);
+    this.#current = new Map(head.current.map((rise) => [rise.service, rise]));
+    this.#past = [...head.past];
+    this.#pastOf = new Map(head.pastOf);
+    this.#coMovement = CoMovement.load(head.coMovement);
   }
 
   /** Rises that are over are learned from, and remembered while they may be the source of others. */

@@ -14,7 +14,7 @@ export interface Band {
 const BAND_TAIL = 0.025;
 
 /** What a band is made of: reports expected in a stretch of at most an hour, and variance / mean − 1 of a window. */
-export interface Usual {
+interface Usual {
   expected(start: Millis, lengthMs: Millis): number;
   excess(windowMs: Millis, mean: number): number;
 }

@@ -1,15 +1,15 @@
-import type { Judgement, Knowledge } from './judgement.ts';
+import { KNOWLEDGE_NEEDED, type Judgement, type Knowledge } from './judgement.ts';
 import { AlarmHours } from './alarm-hours.ts';
 import { assert } from '../base/assert.ts';
 import { bandOf, type Band } from './band.ts';
 import { Baseline } from './baseline.ts';
 import { isUnknown, sane } from '../base/count.ts';
 import { Coverage } from '../domain/coverage.ts';
-import { looksADay, windowSurprise } from './evidence.ts';
+import { looksADay, windowSurprise, type Looks } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { HourTally } from './hour-tally.ts';
 import { POSSIBLE } from './levels.ts';
-import { Lookout, type OpenBucket, type Judged } from './window-scan.ts';
+import { Lookout, openedFor, type Judged } from './window-scan.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
@@ -17,7 +17,7 @@ import type { Prior } from './prior.ts';
 import { Scatter } from './scatter.ts';
 import { StateReader, StateWriter } from '../base/codec.ts';
 import type { Tail } from '../stats/tails.ts';
-import { HOUR, SECOND, WEEK, floorTo, type Millis } from '../base/time.ts';
+import { HOUR, floorTo, type Millis } from '../base/time.ts';
 import { SPAN, Windows, checkBucket } from './windows.ts';
 
 /** What a detector is of: how finely it counts, and what it believes before the first count. */
@@ -27,10 +27,6 @@ export interface DetectorOptions {
   readonly prior: Prior;
 }
 
-/** Each hour of the week once. */
-export const KNOWLEDGE_NEEDED: Millis = WEEK;
-/** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
-const PARTIAL_MIN: Millis = 10 * SECOND;
 /**
  * Judges one stream of counts, bucket by bucket, on event time: how surprising the reports of the last minutes to hours
  * are, against what is usual at that hour. Causal and deterministic; a state that is saved and loaded goes on bit for bit.
@@ -84,13 +80,12 @@ export class StreamDetector {
     return this.#next;
   }
 
-  get knowledge(): Knowledge & { readonly learning: boolean } {
-    const observedMs = this.#baseline.observedHours * HOUR;
-    return { observedMs, neededMs: KNOWLEDGE_NEEDED, learning: this.learning };
+  get knowledge(): Knowledge {
+    return { observedMs: this.#baseline.observedHours * HOUR, neededMs: KNOWLEDGE_NEEDED };
   }
 
   get learning(): boolean {
-    return this.#baseline.observedHours * HOUR < KNOWLEDGE_NEEDED;
+    return this.knowledge.observedMs < KNOWLEDGE_NEEDED;
   }
 
   /**
@@ -143,13 +138,8 @@ export class StreamDetector {
   /** Why the last bucket was judged as it was; exact from within `push`, for learning changes what is usual. */
   explain(): Explanation {
     const { whole, evidence } = this.#lookout.closed();
-    return explain(
-      this,
-      this.#judgement(),
-      { whole, bursts: whole - evidence },
-      this.#windows,
-      this.#bucketMs,
-    );
+    const found = { whole, bursts: whole - evidence };
+    return explain(this, this.#judgement(), found, this.#windows, this.#bucketMs);
   }
 
   /** How the true tail of a window of that length compares with the model's. */
@@ -170,11 +160,6 @@ export class StreamDetector {
   /** How many times what the weeks say the last hours had. */
   get localLevel(): number {
     return this.#baseline.localLevel;
-  }
-
-  /** See {@link looksOf}. */
-  get looks(): number {
-    return this.#lookout.looks;
   }
 
   #judgement(): Judgement {
@@ -270,9 +255,8 @@ export class StreamDetector {
    * evidence. At or before `next` nothing is open: the last judgement.
    */
   peek(count: number, at: Millis): Judgement {
-    const open = this.#openBucket(count, at);
-    if (open === null) return this.#judgement();
-    const looks = this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity);
+    const looks = this.#lookAtOpen(count, at);
+    if (looks === null) return this.#judgement();
     const { evidence, window } = looks;
     return {
       at,
@@ -288,17 +272,15 @@ export class StreamDetector {
    * open bucket. The state stays.
    */
   evidenceOf(judged: Judged, count: number, at: Millis): number {
-    const open = this.#openBucket(count, at);
-    if (open === null) return this.#lookout.closed(judged).evidence;
-    return this.#lookout.open(open, this.#over > 0 ? this.#over : Infinity, judged).evidence;
+    return (this.#lookAtOpen(count, at, judged) ?? this.#lookout.closed(judged)).evidence;
   }
 
-  /** The open bucket as of `at`; null where nothing is open, or nothing can be expected of it. */
-  #openBucket(count: number, at: Millis): OpenBucket | null {
+  /** Looks at the windows that end in the open bucket; null where nothing is open, or nothing can be expected of it. */
+  #lookAtOpen(count: number, at: Millis, judged?: Judged): Looks | null {
     if (at <= this.#next) return null;
-    const openMs = Math.min(Math.max(at - this.#next, Math.min(PARTIAL_MIN, this.#bucketMs)), this.#bucketMs);
+    const openMs = openedFor(this.#next, at, this.#bucketMs);
     const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
-    return open.expected === 0 ? null : open;
+    return open.expected === 0 ? null : this.#lookout.open(open, this.#over || Infinity, judged);
   }
 
   #learnScatter(): void {
@@ -390,7 +372,7 @@ export class StreamDetector {
 
   /**
    * The detector that `save` gave, with the prior that it began with. Bytes of another bucket or length are a `RangeError`;
-   * whether they are those that were saved is for the envelope to tell (`stats/frozen.ts`).
+   * whether they are those that were saved is for the envelope to tell (`base/frozen.ts`).
    */
   static load(bytes: Uint8Array, options: DetectorOptions): StreamDetector {
     const reader = new StateReader(bytes);
@@ -399,12 +381,16 @@ export class StreamDetector {
     const [meanPerHour, shape, dispersion] = [reader.number(), reader.number(), reader.number()];
     const prior = { ...options.prior, meanPerHour, shape, dispersion };
     const detector = new StreamDetector({ ...options, prior });
-    detector.#next = reader.number();
-    detector.#seen = reader.number();
-    detector.#levelsTaken = reader.number();
-    detector.#evidence = reader.number();
-    detector.#window = reader.number();
-    detector.#over = reader.number();
+    [detector.#next, detector.#seen, detector.#levelsTaken] = [
+      reader.number(),
+      reader.number(),
+      reader.number(),
+    ];
+    [detector.#evidence, detector.#window, detector.#over] = [
+      reader.number(),
+      reader.number(),
+      reader.number(),
+    ];
     for (const part of detector.#parts()) part.load(reader);
     reader.end();
     return detector;

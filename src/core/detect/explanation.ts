@@ -32,7 +32,7 @@ export interface WindowExplanation {
 }
 
 /** How the rate that was expected of a bucket comes about: `weekly · hourFactor · local`. */
-export interface ExpectedRate {
+interface ExpectedRate {
   /** Reports an hour expected in the bucket. */
   readonly perHour: number;
   /** The same averaged over a week. */
@@ -69,7 +69,7 @@ export interface Explanation {
 }
 
 /** What a detector must answer to be explained. */
-export interface Explained {
+interface Explained {
   expected(start: Millis, lengthMs: Millis): number;
   excess(windowMs: Millis, mean: number): number;
   band(from: Millis, to: Millis): Band;
@@ -82,7 +82,7 @@ export interface Explained {
 }
 
 /** Its windows: lengths in buckets, and their sums as they were judged. */
-export interface ExplainedWindows {
+interface ExplainedWindows {
   readonly lengths: readonly number[];
   readonly observed: ArrayLike<number>;
   readonly expected: ArrayLike<number>;
@@ -159,7 +159,7 @@ function explainRate(of: Explained, from: Millis, bucketMs: Millis): ExpectedRat
 }
 
 /** The highest level that evidence reaches. */
-export type Reached = 'nothing' | 'clear' | 'possible' | 'lasting' | 'problems';
+type Reached = 'nothing' | 'clear' | 'possible' | 'lasting' | 'problems';
 
 /** Names the highest of the levels that evidence reaches; `nothing` below all of them. */
 export function levelReached(evidence: number, levels: Levels): Reached {

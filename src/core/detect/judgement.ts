@@ -1,4 +1,4 @@
-import type { Millis } from '../base/time.ts';
+import { WEEK, type Millis } from '../base/time.ts';
 
 /** What the detector says of a stretch of event time: how many reports, how many were to be expected, how surprising. */
 export interface Judgement {
@@ -19,3 +19,6 @@ export interface Knowledge {
   readonly observedMs: Millis;
   readonly neededMs: Millis;
 }
+
+/** Each hour of the week once. */
+export const KNOWLEDGE_NEEDED: Millis = WEEK;

@@ -23,7 +23,7 @@ const PAST_WINDOWS = 400;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** The parts of a stream that learn from a past; `windows` where its buckets are as long as the stream's. */
-export interface Pupil {
+interface Pupil {
   readonly baseline: Baseline;
   readonly scatter: Scatter;
   readonly windows: Windows | null;

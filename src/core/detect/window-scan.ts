@@ -1,7 +1,7 @@
 import { Looks, looksOf, type Ordinary } from './evidence.ts';
 import type { Scatter } from './scatter.ts';
 import { logTail } from '../stats/negative-binomial.ts';
-import type { Millis } from '../base/time.ts';
+import { SECOND, type Millis } from '../base/time.ts';
 import type { Windows } from './windows.ts';
 
 /** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
@@ -10,15 +10,23 @@ const LOOKS = new Looks();
 /** The open bucket is looked at every few seconds, most of the time with the same reports: measured as so many looks. */
 const OPEN_LOOKS = 1.6;
 
+/** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */
+const PARTIAL_MIN: Millis = 10 * SECOND;
+
+/** For how long a bucket counts as open at `at`, after its start. */
+export function openedFor(start: Millis, at: Millis, bucketMs: Millis): Millis {
+  return Math.min(Math.max(at - start, PARTIAL_MIN), bucketMs);
+}
+
 /** The open bucket: its reports so far, how long it has been open, what was to be expected in that time. */
-export interface OpenBucket {
+interface OpenBucket {
   readonly observed: number;
   readonly openMs: Millis;
   readonly expected: number;
 }
 
 /** What a stream says of a window that ends with its last closed bucket. */
-export interface Stream {
+interface Stream {
   /** Variance / mean − 1 of so many expected reports, baseline error included. */
   excess(windowMs: Millis, mean: number): number;
   /** How much of it is known: less than its length where it reaches over a hole. */

@@ -27,7 +27,7 @@ export function regionKey({ country, region }: Place): string | null {
 }
 
 /** A part of a country. */
-export interface Region {
+interface Region {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   /** In English: `Scotland`. */

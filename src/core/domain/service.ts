@@ -1,4 +1,4 @@
-import type { NamesByLanguage } from '../names-by-language.ts';
+import type { NamesByLanguage } from './names-by-language.ts';
 
 /** A predefined type of trouble of a service, what Downdetector calls an indicator. */
 export interface Problem {
@@ -21,7 +21,7 @@ export interface Category {
 }
 
 /** `country`: services with a country in common are rivals; `everywhere`: all are. */
-export type Rivalry = 'country' | 'everywhere';
+type Rivalry = 'country' | 'everywhere';
 export const RIVALRIES: readonly Rivalry[] = ['country', 'everywhere'];
 
 /** What people report on. */

@@ -10,7 +10,7 @@ import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 export const VOICE_WINDOW: Millis = 4 * HOUR + MINUTE;
 
 /** How many voices are remembered at least, in 16 to 24 bytes each; beyond it a person may be counted twice. */
-export const VOICES_MAX = 16_000_000;
+const VOICES_MAX = 16_000_000;
 
 /** Who has been counted on which service within the {@link VOICE_WINDOW}. Event time does not decrease between calls. */
 export class Voices {

@@ -5,7 +5,7 @@ import { saysSame } from '../scope/scope-change.ts';
 import type { Millis } from '../base/time.ts';
 
 /** Whether both judges reported the trouble, or one of them. */
-export type Verdict = 'matched' | 'only_published' | 'only_this_version';
+type Verdict = 'matched' | 'only_published' | 'only_this_version';
 
 /** One trouble as it was published and as it is judged now. */
 export interface Comparison {
@@ -20,7 +20,7 @@ export interface Comparison {
 }
 
 /** Positive where this version is later, or sees more. */
-export interface Differences {
+interface Differences {
   readonly onsetMs: Millis;
   readonly detectedMs: Millis;
   /** Null where one of them is not over. */

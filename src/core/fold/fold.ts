@@ -2,7 +2,7 @@ import type { Band } from '../detect/band.ts';
 import type { Account } from '../account/account.ts';
 import type { Background } from './background.ts';
 import { Beginnings } from './beginnings.ts';
-import { CategoryPriors, PRIORS_STREAM } from '../detect/category-priors.ts';
+import { PRIORS_STREAM } from '../detect/category-priors.ts';
 import { takeCensus } from './take-census.ts';
 import { COLLATERAL_STREAM, Collateral } from '../blame/collateral.ts';
 import { coverageOf, type CoverageChange, type Hole } from '../domain/coverage.ts';
@@ -24,6 +24,7 @@ import type { ServiceState } from '../incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { MIX_DAY_STREAM, MIX_STREAM } from '../spread/network-mix.ts';
 import { Senders } from './senders.ts';
+import { sharedStates } from './shared-states.ts';
 import { Watermark } from '../domain/watermark.ts';
 
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
@@ -51,13 +52,15 @@ export class Fold {
   readonly #background: Background;
   readonly #monitors = new Monitors();
   /** What rises at the same time, seen together. */
-  #collateral = new Collateral();
+  readonly #collateral = new Collateral();
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
   readonly #happenings = new Happenings();
   readonly #coverage = new FoldCoverage();
   readonly #beginnings: Beginnings;
   readonly #senders: Senders;
+  /** What is saved beside the monitors, by the name it is saved under. */
+  readonly #shared: ReturnType<typeof sharedStates>;
 
   /** `from`: event time before which all is folded already; the start of the log for a new one. */
   constructor(background: Background, from: Millis = 0) {
@@ -66,6 +69,7 @@ export class Fold {
     this.#watermark = new Watermark(from);
     this.#keeper = new LevelKeeper(background);
     this.#senders = new Senders((network) => background.hosting?.(network) ?? false);
+    this.#shared = sharedStates(this.#collateral, this.#beginnings, this.#senders.mix);
   }
 
   /** The running account of evidence, as of {@link Fold.at}. */
@@ -234,17 +238,15 @@ export class Fold {
 
   /** Names of all frozen states that there are, apart from the account. */
   get streams(): string[] {
-    return [...this.#monitors.services, COLLATERAL_STREAM, PRIORS_STREAM, MIX_STREAM, MIX_DAY_STREAM];
+    return [...this.#monitors.services, ...this.#shared.keys()];
   }
 
   /** Frozen monitors of the given services. */
   save(services: Iterable<string>): { service: string; state: Uint8Array }[] {
     const saved: { service: string; state: Uint8Array }[] = [];
     for (const service of services) {
-      if (service === COLLATERAL_STREAM) saved.push({ service, state: this.#collateral.freeze() });
-      if (service === PRIORS_STREAM) saved.push({ service, state: this.#beginnings.priors.freeze() });
-      if (service === MIX_STREAM) saved.push({ service, state: this.#senders.mix.freeze() });
-      if (service === MIX_DAY_STREAM) saved.push({ service, state: this.#senders.mix.freezeDay() });
+      const shared = this.#shared.get(service);
+      if (shared !== undefined) saved.push({ service, state: shared.freeze() });
       const monitor = this.#monitors.settled(service, this.at);
       if (monitor !== undefined) saved.push({ service, state: monitor.save() });
     }
@@ -263,23 +265,9 @@ export class Fold {
 
   /** Puts a frozen monitor in the place of whatever is known of the service; what passed since is made up for when it is looked at. */
   load(service: string, state: Uint8Array): void {
-    if (service === COLLATERAL_STREAM) {
-      this.#collateral = Collateral.thaw(state);
-      return;
-    }
-    if (service === PRIORS_STREAM) {
-      this.#beginnings.priors = CategoryPriors.thaw(state);
-      return;
-    }
-    if (service === MIX_STREAM) {
-      this.#senders.mix.load(state);
-      return;
-    }
-    if (service === MIX_DAY_STREAM) {
-      this.#senders.mix.loadDay(state);
-      return;
-    }
-    this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
+    const shared = this.#shared.get(service);
+    if (shared !== undefined) shared.load(state);
+    else this.#place(ServiceMonitor.load(service, this.#background.prior(service), state));
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { Band } from '../detect/band.ts';
-import { sightScope, type ScopeSighting } from '../incident/scope-sighting.ts';
 import type { Blame, BlameChangeReason } from '../blame/collateral.ts';
 import type { Rise } from '../blame/collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
@@ -30,16 +29,12 @@ import {
 import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from '../detect/prior.ts';
 import { continueCourse, type Published } from './published.ts';
-import { holeOfEnd } from '../incident/unseen.ts';
 import { Outlook } from './outlook.ts';
 import { measureRise } from '../blame/rise.ts';
-import { isFresh } from '../scope/scope-change.ts';
-import { scopeStart } from '../scope/scope.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
 import { statusOf, type ServiceState } from '../incident/status.ts';
 import type { RecentVoices, WeighedVoice } from '../spread/recent-voices.ts';
 import { NONE_KNOWN, type KnownNetworks } from '../spread/support.ts';
-import type { Support } from '../spread/surge-support.ts';
 import { followSurge, surgeIsOver, type Surge } from '../account/surge.ts';
 import { MINUTE, floorTo, type Millis } from '../base/time.ts';
 import { updateOf, type Update, type UpdateReason } from '../incident/update.ts';
@@ -185,7 +180,7 @@ export class ServiceMonitor {
     const before = this.#now.incident;
     this.#judgeFacets(at);
     const support = this.#outlook.support(at, networks);
-    const seen = this.#sight(at, levels, support);
+    const seen = this.#outlook.sight(at, levels, support);
     if (before !== null)
       this.#now.incident = this.#outlook.refresh(this.#outlook.doubted(before, support, levels), at);
     const step = transition(before?.state ?? null, this.#now.stateSince, seen, levels);
@@ -307,21 +302,6 @@ export class ServiceMonitor {
     if (this.#detector.next < bucket) this.#now.judgement = this.#detector.skipTo(bucket);
   }
 
-  #sight(at: Millis, levels: Levels, { evidence: support }: Support): Sighting {
-    const { evidence } = this.#outlook.leading;
-    if (support < levels.lasting) this.#now.lastingSince = null;
-    else this.#now.lastingSince ??= at;
-    return {
-      at,
-      evidence,
-      support,
-      lastingSince: this.#now.lastingSince,
-      blind: this.#blind,
-      calm: () => this.#outlook.calm(at),
-      endedWithin: () => holeOfEnd(this.#now.incident, at, this.#counts, this.#detector),
-    };
-  }
-
   /** An incident that has grown since it was last handed out, though it stays where it is. */
   #refreshed(): Change | null {
     const incident = this.#now.incident;
@@ -345,7 +325,7 @@ export class ServiceMonitor {
   /** The incident with the scope and the problems seen as it is reported; what was not reported may change without a word. */
   #scoped(incident: Incident, step: Transition, at: Millis): Incident {
     if (step.to !== 'open' && step.to !== 'pending') return incident;
-    return this.#sightScope(incident, at, isFresh(incident.detectedAt, at)).incident;
+    return this.#outlook.sightScope(incident, at).incident;
   }
 
   /** A level that has lasted is taken as usual from now on, which will end the alarm, though not the trouble: says so once. */
@@ -364,20 +344,11 @@ export class ServiceMonitor {
     const before = this.#now.incident;
     const underWay = before?.state === 'open' || before?.state === 'pending';
     if (before === null || !underWay || at % this.#bucketMs !== 0) return null;
-    const { incident, reason } = this.#sightScope(before, at, isFresh(before.detectedAt, at));
+    const { incident, reason } = this.#outlook.sightScope(before, at);
     this.#now.incident = incident;
     if (reason === null || incident.detectedAt === null) return null;
     this.#told = incident;
     return { incident, update: this.#updateOf(reason, incident, at), notice: null };
-  }
-
-  #sightScope(incident: Incident, at: Millis, free: boolean): ScopeSighting {
-    if (this.#facets.none) return { incident, reason: null, candidate: null };
-    const from = scopeStart(incident.onset, this.#outlook.leading.windowMs, at);
-    const tally = this.#facets.tally(from, at, this.#detector);
-    const sighting = sightScope(incident, tally, this.#now.scopeCandidate, at, free, this.#now.through);
-    this.#now.scopeCandidate = sighting.candidate;
-    return sighting;
   }
 
   #end({ detectedAt }: Incident, at: Millis): void {

@@ -4,14 +4,16 @@ import type { KnownNetworks } from '../spread/support.ts';
 import { supportOf, type Support } from '../spread/surge-support.ts';
 import type { Judgement } from '../detect/judgement.ts';
 import type { Onset } from '../detect/onset.ts';
-import { CALM_WINDOW, beginIncident, type Incident, type Peak } from '../incident/incident.ts';
+import { CALM_WINDOW, beginIncident, type Incident, type Peak, type Sighting } from '../incident/incident.ts';
+import { sightScope, type ScopeSighting } from '../incident/scope-sighting.ts';
+import { isFresh } from '../scope/scope-change.ts';
 import { refreshIncident } from '../incident/incident-figures.ts';
 import type { MonitorParts } from './monitor-parts.ts';
 import { higherPeak } from '../incident/peak.ts';
-import { EVERYWHERE, facetsIn } from '../scope/scope.ts';
+import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
 import { leadingOf, tellingOf } from '../scope/headline-window.ts';
 import { ceilTo, floorTo, type Millis } from '../base/time.ts';
-import { CALM_KNOWN_SHARE, reachingOver } from '../incident/unseen.ts';
+import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from '../incident/unseen.ts';
 
 /** What a monitor makes of its stream: what is most surprising in it, since when, how high it went, and whether it is calm. */
 export class Outlook {
@@ -94,5 +96,32 @@ export class Outlook {
     if (counts.sum(from, to) > detector.band(from, to).high) return false;
     const scope = course.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => facets.calm(facet, from, to, detector));
+  }
+
+  /** What a transition is decided on, as of `at`. */
+  sight(at: Millis, levels: Levels, { evidence: support }: Support): Sighting {
+    const { course, counts, detector } = this.#parts;
+    if (support < levels.lasting) course.lastingSince = null;
+    else course.lastingSince ??= at;
+    return {
+      at,
+      evidence: this.leading.evidence,
+      support,
+      lastingSince: course.lastingSince,
+      blind: course.blindSince !== null,
+      calm: () => this.calm(at),
+      endedWithin: () => holeOfEnd(course.incident, at, counts, detector),
+    };
+  }
+
+  /** An incident with the scope and the problems that are said of it as of `at`. */
+  sightScope(incident: Incident, at: Millis): ScopeSighting {
+    const { course, detector, facets } = this.#parts;
+    if (facets.none) return { incident, reason: null, candidate: null };
+    const tally = facets.tally(scopeStart(incident.onset, this.leading.windowMs, at), at, detector);
+    const free = isFresh(incident.detectedAt, at);
+    const sighting = sightScope(incident, tally, course.scopeCandidate, at, free, course.through);
+    course.scopeCandidate = sighting.candidate;
+    return sighting;
   }
 }

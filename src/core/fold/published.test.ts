@@ -140,18 +140,14 @@ test('parts among others go on from what was published: a knock-on is not told o
     odds: 3,
   };
   const alone = { ...knockOn, role: 'independent', reason: 'alone', of: null, via: null } as const;
-  const collateral = Collateral.load({
-    ...new Collateral().save(),
-    blames: [['x', { ...knockOn, role: 'knock_on', reason: 'rival', of: 'o2', via: 'o2' }]],
-  });
+  const collateral = new Collateral();
+  collateral.goOnFrom('x', { ...knockOn, role: 'knock_on', reason: 'rival', of: 'o2', via: 'o2' });
   collateral.goOnFrom('x', alone);
   expect(collateral.blame('x')?.role).toBe('independent');
   collateral.goOnFrom('x', null);
   expect(collateral.blame('x')?.role).toBe('independent');
-  const own = Collateral.load({
-    ...new Collateral().save(),
-    blames: [['x', { ...knockOn, role: 'knock_on', reason: 'rival' }]],
-  });
+  const own = new Collateral();
+  own.goOnFrom('x', { ...knockOn, role: 'knock_on', reason: 'rival' });
   own.goOnFrom('x', null);
   expect(own.blame('x')).toBeNull();
 });

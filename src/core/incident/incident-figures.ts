@@ -6,7 +6,7 @@ import { MINUTE, type Millis } from '../base/time.ts';
 const ONSET_SETTLES_AFTER: Millis = 10 * MINUTE;
 
 /** What is seen of an incident as of a moment; the onset is asked for only while it may still be refined. */
-export interface Seen {
+interface Seen {
   readonly peak: Peak;
   readonly onset: () => Onset;
   readonly reportsSince: (from: Millis) => number;

@@ -7,7 +7,7 @@ import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
 const PEAK_WINDOW: Millis = 15 * MINUTE;
 
 /** A moment of a stream of such buckets, with the evidence there is then. */
-export interface PeakSighting {
+interface PeakSighting {
   readonly at: Millis;
   readonly bucketMs: Millis;
   readonly evidence: number;

@@ -1,6 +1,6 @@
 import type { Judgement } from '../detect/judgement.ts';
 import { looksOf, windowEvidence } from '../detect/evidence.ts';
-import type { Judged } from '../detect/window-scan.ts';
+import { openedFor, type Judged } from '../detect/window-scan.ts';
 import { looksOfFacet } from './facet-budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';
@@ -11,7 +11,7 @@ import { estimateOnset, overFor, seenAt, type Onset } from '../detect/onset.ts';
 import type { Counted, FacetTally, ScopeTally } from './scope.ts';
 import { quantile } from '../stats/negative-binomial.ts';
 import type { Tail } from '../stats/tails.ts';
-import { HOUR, MINUTE, SECOND, floorTo, type Millis } from '../base/time.ts';
+import { HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
 import type { UsualShare } from './usual-shares.ts';
 import { SPAN, Windows, windowLengths } from '../detect/windows.ts';
 
@@ -19,8 +19,6 @@ import { SPAN, Windows, windowLengths } from '../detect/windows.ts';
 export const REPORTS_KNOWN_MIN = 30;
 /** A facet that most reports share is the service itself, which is judged already. */
 const SHARE_MAX = 0.9;
-/** A partial bucket is judged as if it were at least so old, as the service's own is. */
-const PARTIAL_MIN: Millis = 10 * SECOND;
 const CALM_TAIL = 0.025;
 /**
  * Lengths of the windows of facets where those are whole numbers of buckets, in minutes. Closer than the service's own: a
@@ -171,7 +169,7 @@ export class FacetStreams {
   #lookAt(at: Millis, service: Expectation): void {
     const bucket = Math.floor(at / this.#bucketMs);
     const open = bucket * this.#bucketMs;
-    const openMs = at > open ? Math.max(at - open, Math.min(PARTIAL_MIN, this.#bucketMs)) : 0;
+    const openMs = at > open ? openedFor(open, at, this.#bucketMs) : 0;
     let expected = openMs > 0 ? service.expected(open, openMs) : 0;
     let before = 0;
     LOOK.count = 0;
@@ -276,11 +274,8 @@ export class FacetStreams {
   calm(facet: string, from: Millis, to: Millis, service: Expectation): boolean {
     const slot = this.#table.slotOf(facet);
     if (slot === undefined) return true;
-    const observed = this.#counts.sum(
-      Math.floor(from / this.#bucketMs),
-      Math.ceil(to / this.#bucketMs),
-      slot,
-    );
+    const first = Math.floor(from / this.#bucketMs);
+    const observed = this.#counts.sum(first, Math.ceil(to / this.#bucketMs), slot);
     const usual = this.#learning.shares.usual(slot, from);
     const expected = expectedOf(service, from, to);
     const mean = usual.share * expected;

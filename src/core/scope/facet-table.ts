@@ -6,7 +6,7 @@ export const FACETS_MAX = 128;
 export const PROBATION_MAX = 64;
 
 /** Where a new facet is counted, and among how many of the service's last reports it cannot have had another than this. */
-export interface Admission {
+interface Admission {
   readonly slot: number;
   /** Infinity where no report of it can have been missed. */
   readonly among: number;

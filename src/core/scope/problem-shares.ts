@@ -17,7 +17,7 @@ export interface ProblemShare {
 }
 
 /** How many problems an incident is said to be about. */
-export const PROBLEMS_MAX = 3;
+const PROBLEMS_MAX = 3;
 /** By chance one list in a hundred has a problem that seems more frequent than usual. */
 const MORE = Math.log(0.01);
 /** Two-sided 95 % of a normal distribution. */

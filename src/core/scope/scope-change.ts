@@ -15,7 +15,7 @@ export interface ScopeCandidate {
 }
 
 /** What becomes of a scope at a moment: the scope said from now on, why if it is another, and what is waiting. */
-export interface ScopeStep {
+interface ScopeStep {
   readonly scope: Scope;
   readonly reason: ScopeReason | null;
   readonly candidate: ScopeCandidate | null;

@@ -66,7 +66,7 @@ export interface ScopeTally {
 }
 
 /** More parts than this are no scope but a list. */
-export const PARTS_MAX = 4;
+const PARTS_MAX = 4;
 /** By chance one comparison in a hundred finds a part that stands out, however many parts there are. */
 const STANDS_OUT = Math.log(0.01);
 /** … and one in a hundred a rest that is above usual. */

@@ -5,11 +5,11 @@ import type { SeenVoice } from './recent-voices.ts';
  * A group of senders counts for at most so many times its usual part of a surge. A surge that comes through less than half of
  * what is usual is cut short by it, however large it is; one that comes as reports always come loses next to nothing.
  */
-export const TIMES_USUAL_MAX = 2;
+const TIMES_USUAL_MAX = 2;
 /** What a group is taken to have usually, where nothing is known: so a surge needs eight of them in equal parts. */
-export const UNKNOWN_SHARE = 1 / 16;
+const UNKNOWN_SHARE = 1 / 16;
 /** Within one network a block of addresses counts for at most so much of what comes through it. */
-export const BLOCK_SHARE_MAX = 1 / 8;
+const BLOCK_SHARE_MAX = 1 / 8;
 /** A network speaks for its own trouble where it usually has at least so much of the reports. */
 export const SPEAKING_SHARE = 0.003;
 

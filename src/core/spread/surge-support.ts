@@ -18,7 +18,7 @@ export interface Support {
 }
 
 /** A surge, and who sent it. */
-export interface Surging {
+interface Surging {
   readonly at: Millis;
   /** What is most surprising, the whole service or a facet. */
   readonly leading: Judgement;

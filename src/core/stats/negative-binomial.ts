@@ -19,7 +19,7 @@ const FRACTION_TOLERANCE = 1e-14;
  * Source: C. Loader, Fast and Accurate Computation of Binomial Probabilities (2000), stirlerr; below 15 carried down
  * by the recurrence of the Gamma function, since our sizes are not whole numbers.
  */
-export function stirlingError(x: number): number {
+function stirlingError(x: number): number {
   let error = 0;
   let y = x;
   for (; y < STIRLING_FROM; y++) error += (y + 0.5) * Math.log1p(1 / y) - 1;
@@ -28,7 +28,7 @@ export function stirlingError(x: number): number {
 }
 
 /** Loader's deviance x·ln(x/m) − x + m, without cancellation where x is near m. Both > 0. */
-export function deviance(x: number, m: number): number {
+function deviance(x: number, m: number): number {
   const difference = x - m;
   if (Math.abs(difference) > 0.1 * (x + m)) return x * Math.log(x / m) - difference;
   const v = difference / (x + m);

@@ -29,7 +29,7 @@ export function openFilesMax(): number | null {
   return Number.isSafeInteger(soft) ? soft : null;
 }
 
-export interface Bounds {
+interface Bounds {
   readonly senders: Senders;
   readonly metrics: Metrics;
   readonly logger: FastifyBaseLogger;

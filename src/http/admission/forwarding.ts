@@ -13,12 +13,12 @@ export type ProxyRemark = Extract<
 /** Where proxies and content networks name the client besides; anyone can write them, so they are noticed and never believed. */
 const OTHER_HEADERS = ['x-real-ip', 'cf-connecting-ip', 'true-client-ip', 'x-client-ip', 'fastly-client-ip'];
 
-export interface ForwardingWatch {
+interface ForwardingWatch {
   /** Looks at who sent a request and what it says of others; tells at most once an hour a network and kind. */
   look(request: IncomingMessage): void;
 }
 
-export interface ForwardingWatchOptions {
+interface ForwardingWatchOptions {
   readonly trusted: readonly Range[];
   readonly now: () => Millis;
   /** Told of every request that bears such a header and is not believed. */

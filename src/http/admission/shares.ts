@@ -1,8 +1,8 @@
 import type { Sender } from '../../intake/sender.ts';
 
 /** An address may hold as many places as are free, its block twice as many. */
-export const ADDRESS_SHARE = 1;
-export const BLOCK_SHARE = 2;
+const ADDRESS_SHARE = 1;
+const BLOCK_SHARE = 2;
 
 /**
  * Places that senders share. A sender may take as many as there is room for while there is room, and less the scarcer they

@@ -25,7 +25,7 @@ export type CutReason = 'pipelined' | 'slow' | 'memory';
 /** The event of a response that has become a live stream: the request has been worked on, and its answer does not end. */
 export const STREAMING = 'streaming';
 
-export interface TurnsOptions {
+interface TurnsOptions {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** A name for who sent the request. */
   readonly sender: (request: IncomingMessage) => string;

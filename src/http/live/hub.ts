@@ -7,7 +7,7 @@ import { Shares } from '../admission/shares.ts';
 import { STREAMING } from '../admission/turns.ts';
 
 /** Open streams in all, where there are connections enough; the next one is told to come back later. */
-export const STREAMS_MAX = 15_000;
+const STREAMS_MAX = 15_000;
 /**
  * A reader that has let more than this pile up when the next event comes is dropped; it reconnects with `Last-Event-ID` and
  * gets what it missed, once. What it was sent at its opening is not held against it.
@@ -26,7 +26,7 @@ export const RETRY_MAX_MS = 12_000;
 /** Some proxies hold the first bytes of an answer back until this many have come, whatever its headers say. */
 export const PADDING_BYTES = 2_048;
 
-export interface LiveEvent {
+interface LiveEvent {
   /** Left out of all but the last event of a tick: a reader cut off between two of them is not taken to know the tick. */
   readonly id?: string | undefined;
   readonly event: string;
@@ -191,13 +191,13 @@ export class Hub {
   }
 }
 
-export interface HubOptions {
+interface HubOptions {
   readonly streamsMax?: number;
   readonly random?: () => number;
 }
 
 /** How a stream differs from most. */
-export interface Manner {
+interface Manner {
   readonly headers?: OutgoingHttpHeaders;
   /** A proxy stands between, which may hold back a small beginning. */
   readonly proxied?: boolean;

@@ -27,7 +27,7 @@ interface Opening {
 }
 
 /** The pages that people look at, kept up to date region by region. */
-export interface LivePages {
+interface LivePages {
   /** The page at that path, where it is one that is kept live. */
   keyOf(path: string): Promise<PageKey | null>;
   /** Whether one more reader may follow it. */

@@ -7,7 +7,7 @@ import { frame, type Frame } from './hub.ts';
 import { Openings } from './openings.ts';
 
 /** The services as JSON, for programs that follow one or all of them. */
-export interface LiveServices {
+interface LiveServices {
   /** The channel of all services, and of one. */
   readonly channel: string;
   channelOf(slug: string): string;

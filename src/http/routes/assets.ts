@@ -18,7 +18,7 @@ export interface Assets {
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-export interface AssetSources {
+interface AssetSources {
   /** Path of the built browser module; null serves pages without a script. */
   readonly client: string | null;
   /** The mark as an SVG, for tabs and bookmarks where there is no logo. */

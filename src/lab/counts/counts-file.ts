@@ -21,7 +21,7 @@ export interface Reading extends AskedRows {
 }
 
 /** Whoever waits for a file that is being read. */
-export interface Listener {
+interface Listener {
   onBytes(bytes: number): void;
   /** Is awaited after each piece, so that whoever writes what follows from it may be slower than the reading. */
   between?(): Promise<void> | void;
@@ -159,7 +159,7 @@ export class CountRows implements CountsParser {
 }
 
 /** Counts of consecutive buckets from `start`; NaN where one is not known. */
-export interface Series {
+interface Series {
   readonly id: string;
   readonly start: Millis;
   readonly bucketMs: Millis;

@@ -10,7 +10,7 @@ import { isQuantity } from './quantities.ts';
 export const LINES_ABOVE_MAX = 50;
 
 /** Where in the rows of a file its table is. */
-export interface FoundTable {
+interface FoundTable {
   /** The rows, those that are comments as empty ones. */
   readonly usable: readonly (readonly string[])[];
   /** Index of the first row with a count. */

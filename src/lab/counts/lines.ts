@@ -16,7 +16,7 @@ const NUMBERS: NumberForm = { decimal: '.' };
 const UNFINISHED_MAX = 2 * CELL_MAX + 2;
 
 /** How counts without timestamps are read. */
-export interface HowLines {
+interface HowLines {
   /** Start of the first bucket. */
   readonly start: Millis;
   readonly bucketMs: Millis | null;

@@ -5,7 +5,7 @@ export type DateOrder = 'dmy' | 'mdy';
 export const DATE_ORDERS: readonly DateOrder[] = ['dmy', 'mdy'];
 
 /** A moment as it is written: the time of day on its calendar, and how far that is from UTC where it says so. */
-export interface Stamp {
+interface Stamp {
   /** The written time as if it were UTC. */
   readonly clock: Millis;
   /** How far the clock is ahead of UTC; null where the cell does not say. */

@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE, SECOND, WEEK, type Millis } from '../../core/base/ti
 import { duration } from '../english.ts';
 
 /** How far apart the rows of a file are, as far as that can be told. */
-export interface Spacing {
+interface Spacing {
   /** The usual distance of two rows; null where there is none. */
   readonly step: Millis | null;
   /** Whether most rows are just that apart, so that one that is missing shows. */

@@ -9,7 +9,7 @@ export const SEPARATORS = [',', ';', '\t', '|', ' '] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
 /** Takes a row with the number of the line that it ends on. */
-export type TakeRow = (cells: readonly string[], line: number) => void;
+type TakeRow = (cells: readonly string[], line: number) => void;
 
 /**
  * Cells of a table in text that comes in pieces, after RFC 4180: a quoted cell may hold separators and line ends. Rows may

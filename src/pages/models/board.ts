@@ -64,7 +64,7 @@ export interface SearchModel {
 export const BUSY_MAX = 18;
 /** When everything is down at once, the worst are named. */
 export const UNUSUAL_MAX = 60;
-export const RECENT_MAX = 12;
+const RECENT_MAX = 12;
 
 /** Services of a category on its page; the rest is found by a search. */
 export const CATEGORY_LINES_MAX = 300;

@@ -3,7 +3,7 @@ import type { Millis } from '../../core/base/time.ts';
 import type { Sources } from '../sources.ts';
 
 /** With fewer service-days, what came says nothing: ten surges of the second rarity are to be expected in so many. */
-export const DAYS_ENOUGH = 1_000;
+const DAYS_ENOUGH = 1_000;
 
 /** How often the instance is wrong, by its own account. */
 export interface CalibrationModel {

@@ -19,7 +19,7 @@ import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type Prob
 /** Bars of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
 /** Earlier incidents on the page of a service. */
-export const EARLIER_MAX = 5;
+const EARLIER_MAX = 5;
 
 /** All that the page of a service shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
 export interface ServiceModel {

@@ -102,7 +102,7 @@ function PlaceOptions({ place, language }: { place: CountryCities; language: Lan
 }
 
 /** The service's own countries with their cities; for a worldwide one, the countries that most people live in. */
-export function commonPlaces(service: Service, places: readonly CountryCities[]): CountryCities[] {
+function commonPlaces(service: Service, places: readonly CountryCities[]): CountryCities[] {
   const own = service.countries.length <= SHORT_COUNTRIES_MAX ? service.countries : [];
   if (own.length > 0) {
     return places

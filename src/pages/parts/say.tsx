@@ -1,5 +1,6 @@
 import type { Millis } from '../../core/base/time.ts';
-import { clockOf, type Clock } from '../../words/clock.ts';
+import type { Clock } from '../../words/sentence.ts';
+import { clockOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
 import { plainPart, type Part, type Sentence } from '../../words/sentence.ts';
 
