@@ -104,7 +104,12 @@ function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
     lines
       .filter(({ verdict }) => verdict.kind === kind && severity(verdict) > 0)
       .map(({ service }) => called(language, service));
-  return { problems: named('problems'), possible: named('possible').length, young: named('learning') };
+  return {
+    problems: named('problems'),
+    possible: named('possible').length,
+    young: named('learning'),
+    unverified: named('unverified'),
+  };
 }
 
 const urgencyOf = ({ service, verdict }: BoardLine): string =>

@@ -37,6 +37,7 @@ export function themeOf({ calm = COLOURS.calm, alert = COLOURS.alert }: Partial<
     signColours: {
       problems: alert,
       possible: '#fff0c4',
+      unverified: '#e2e8e6',
       recovering: calm,
       over: calm,
       withdrawn: calm,

@@ -16,6 +16,8 @@ export function toneWord({ say }: Language, tone: Tone): string {
       return say.wordProblems;
     case 'possible':
       return say.wordPossible;
+    case 'unverified':
+      return say.wordUnverified;
     case 'recovering':
       return say.wordRecovering;
     case 'over':
@@ -62,6 +64,8 @@ export function verdictSentence(language: Language, verdict: Verdict, name: stri
       const { since } = verdict;
       return since === null ? say.possible({ service, where }) : say.possibleSince({ service, where, since });
     }
+    case 'unverified':
+      return say.unverifiedSince({ ...verdict, service });
     case 'recovering':
       return say.recoveringSince({ ...verdict, service });
     case 'over':
@@ -104,6 +108,8 @@ export function verdictNote(language: Language, verdict: Verdict): Sentence | nu
       return null;
     case 'possible':
       return [say.notePossible];
+    case 'unverified':
+      return say.noteUnverified({ reports: verdict.reports, span: inTheLast(language, verdict.windowMs) });
     case 'recovering':
       return say.noteRecovering(verdict);
     case 'faded':
@@ -141,6 +147,7 @@ export function boardWord(language: Language, verdict: Verdict): string {
 export function boardWhen({ say }: Language, verdict: Verdict): Sentence | null {
   switch (verdict.kind) {
     case 'problems':
+    case 'unverified':
     case 'recovering':
       return say.whenSince(verdict);
     case 'possible':

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { INCIDENT_STATES, type IncidentState } from '../core/incident/incident.ts';
 import type { Finding } from '../core/domain/mark.ts';
 import { STATUSES } from '../core/incident/status.ts';
+import { troubleOf } from '../core/incident/trouble.ts';
 import { DAY, MINUTE, WEEK } from '../core/base/time.ts';
 import { INCIDENT_ID, ONSET, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from './verdict.ts';
@@ -67,12 +68,31 @@ test('what an editor found holds while the incident is under way too', () => {
   });
 });
 
+test('what hinges on few networks is not verified, until an editor confirms it', () => {
+  if (incident === undefined) throw new Error('the scene has an incident');
+  const unverified = { windowMs: 15 * MINUTE, reports: 160, left: 3 };
+  const pending = { ...incident, state: 'pending', detectedAt: null, unverified } as const;
+  expect(verdictOfIncident(pending)).toEqual({
+    kind: 'unverified',
+    since: incident.onset.at,
+    reports: 160,
+    windowMs: 15 * MINUTE,
+  });
+  const mark = { incident: incident.id, note: null, at: ONSET, finding: 'confirmed' } as const;
+  expect(verdictOfIncident(pending, mark).kind).toBe('possible');
+  const judgement = { at: ONSET, evidence: 9, windowMs: 15 * MINUTE, observed: 160, expected: 1 };
+  const state = { service: 'x', status: 'possible', judgement, incident: pending, knowledge } as const;
+  expect(troubleOf(state)).toBe(1);
+  expect(troubleOf(state, 'confirmed')).toBe(3);
+});
+
 test('problems are worse than possible ones, those than recovering, those than what is too new to judge', () => {
   const spike = { reports: 25, windowMs: 2 * MINUTE };
   const verdicts: Verdict[] = [
     { kind: 'problems', since: ONSET },
     { kind: 'possible', since: ONSET },
     { kind: 'recovering', from: ONSET, since: ONSET },
+    { kind: 'unverified', since: ONSET, reports: 160, windowMs: MINUTE },
     { kind: 'learning', knowledge, spike },
     { kind: 'learning', knowledge },
     { kind: 'over', from: ONSET, to: ONSET },
@@ -80,5 +100,5 @@ test('problems are worse than possible ones, those than recovering, those than w
     { kind: 'faded', from: ONSET },
     { kind: 'normal' },
   ];
-  expect(verdicts.map(severity)).toEqual([4, 3, 2, 1, 0, 0, 0, 0, 0]);
+  expect(verdicts.map(severity)).toEqual([4, 3, 2, 1, 1, 0, 0, 0, 0, 0]);
 });

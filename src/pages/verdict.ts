@@ -1,5 +1,5 @@
 import type { Knowledge } from '../core/detect/judgement.ts';
-import type { Incident } from '../core/incident/incident.ts';
+import type { Incident, Unverified } from '../core/incident/incident.ts';
 import type { Finding, Mark } from '../core/domain/mark.ts';
 import type { Scope } from '../core/scope/scope.ts';
 import type { ServiceState } from '../core/incident/status.ts';
@@ -26,6 +26,13 @@ interface Ended {
 export type Verdict =
   | ({ readonly kind: 'problems'; readonly since: Millis; readonly scope?: Scope } & Judged)
   | ({ readonly kind: 'possible'; readonly since: Millis | null; readonly scope?: Scope } & Judged)
+  /** A surge that hinges on few networks. `reports` came in `windowMs`. */
+  | ({
+      readonly kind: 'unverified';
+      readonly since: Millis;
+      readonly reports: number;
+      readonly windowMs: Millis;
+    } & Judged)
   | ({ readonly kind: 'recovering'; readonly from: Millis; readonly since: Millis } & Judged)
   | ({ readonly kind: 'over'; readonly from: Millis; readonly scope?: Scope } & Judged & Ended)
   /** An editor found that it was no incident. `to`: null while there are more reports than usual. */
@@ -39,6 +46,7 @@ export type Tone = Verdict['kind'];
 export const TONES: readonly Tone[] = [
   'problems',
   'possible',
+  'unverified',
   'recovering',
   'over',
   'withdrawn',
@@ -74,6 +82,9 @@ export function verdictOfIncident(incident: Incident, mark: Mark | null = null):
   const found = mark === null ? {} : { finding: mark.finding };
   switch (incident.state) {
     case 'pending':
+      // What an editor confirms is not in doubt any more.
+      if (incident.unverified !== undefined && mark?.finding !== 'confirmed')
+        return { kind: 'unverified', since: from, ...amountOf(incident.unverified), ...found };
       return { kind: 'possible', since: from, ...narrowScope(incident), ...found };
     case 'open':
       return { kind: 'problems', since: from, ...narrowScope(incident), ...found };
@@ -87,12 +98,14 @@ export function verdictOfIncident(incident: Incident, mark: Mark | null = null):
   }
 }
 
+const amountOf = ({ reports, windowMs }: Unverified) => ({ reports, windowMs });
+
 function narrowScope({ scope }: Incident): { scope?: Scope } {
   const narrow = scope.kind !== 'everywhere' || (scope.problem ?? null) !== null;
   return narrow ? { scope } : {};
 }
 
-/** How bad it is, for the order of boards: problems, then possible ones, recovering, what cannot be judged yet, the rest. */
+/** How bad it is, for the order of boards: problems, then possible ones, recovering, what cannot be judged or trusted yet, the rest. */
 export function severity(verdict: Verdict): number {
   switch (verdict.kind) {
     case 'problems':
@@ -101,6 +114,8 @@ export function severity(verdict: Verdict): number {
       return 3;
     case 'recovering':
       return 2;
+    case 'unverified':
+      return 1;
     case 'learning':
       return verdict.spike === undefined ? 0 : 1;
     case 'over':

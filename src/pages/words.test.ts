@@ -34,6 +34,7 @@ import {
   verdictSentence,
   verdictWord,
   type Figure,
+  type Unusual,
 } from './words.ts';
 import { languageOf } from '../words/language.ts';
 
@@ -45,6 +46,7 @@ const said = (verdict: Verdict): string => plain(verdictSentence(en, verdict, 'X
 const VERDICTS: Record<Tone, Verdict> = {
   problems: { kind: 'problems', since: ONSET },
   possible: { kind: 'possible', since: ONSET },
+  unverified: { kind: 'unverified', since: ONSET, reports: 160, windowMs: 15 * MINUTE },
   recovering: { kind: 'recovering', from: ONSET, since: ONSET + 60 * MINUTE },
   over: { kind: 'over', from: ONSET, to: ONSET + 60 * MINUTE },
   withdrawn: { kind: 'withdrawn', from: ONSET, to: ONSET + 60 * MINUTE },
@@ -57,6 +59,7 @@ test('each verdict has a sentence of its own', () => {
   expect(TONES.map((tone) => said(VERDICTS[tone]))).toEqual([
     'User reports indicate problems at X since about 09:25 UTC',
     'Possible problems at X: more reports than usual since about 09:25 UTC',
+    'Many reports about X since about 09:25 UTC, most from few networks',
     'Reports about X have been back to normal since about 10:25 UTC',
     'Problems at X from about 09:25 to 10:25 UTC',
     'More reports than usual about X from about 09:25 to 10:25 UTC',
@@ -86,6 +89,13 @@ test('many reports at a service that is being learned are said, and that nobody 
   const spike: Verdict = { kind: 'learning', knowledge, spike: { reports: 25, windowMs: 2 * MINUTE } };
   expect(said(spike)).toBe('25 people reported problems with X in the last 2 minutes');
   expect(verdictNote(en, spike)).toEqual(['We have too little history to say what is normal.']);
+});
+
+test('a surge through few networks says how many reports came, and what is missing', () => {
+  expect(plain(verdictNote(en, VERDICTS.unverified) ?? [], clock, ONSET)).toBe(
+    '160 reports in the last 15 minutes, far more through the same few networks than usual. ' +
+      'A handful of people can do that. We call it an incident once reports come from others too.',
+  );
 });
 
 test('a service that is being learned says how much is known, and of how much', () => {
@@ -251,8 +261,9 @@ test('odds are told in round numbers, from where they mean something up to a mil
   expect(odds(en, 40)).toContain('under 1 in a million.');
 });
 
-const home = (names: string[], possible = 0): string =>
-  plain(homeSentence(en, { problems: names, possible, young: [] }), clock, ONSET);
+const NOTHING: Unusual = { problems: [], possible: 0, young: [], unverified: [] };
+const home = (problems: string[], possible = 0): string =>
+  plain(homeSentence(en, { ...NOTHING, problems, possible }), clock, ONSET);
 
 test('the front page names three services and counts the others', () => {
   expect(home(['A'])).toBe('User reports indicate problems at A');
@@ -261,10 +272,13 @@ test('the front page names three services and counts the others', () => {
   expect(home(['A', 'B', 'C', 'D', 'E'])).toBe('User reports indicate problems at A, B, C and 2 more');
   expect(home([], 1)).toBe('Possible problems at 1 service');
   expect(home([])).toBe('Nothing unusual is being reported');
-  expect(plain(homeSentence(en, { problems: [], possible: 0, young: ['A'] }), clock, ONSET)).toBe(
+  expect(plain(homeSentence(en, { ...NOTHING, young: ['A'] }), clock, ONSET)).toBe(
     'Many reports about A, too new to judge',
   );
-  expect(plain(categorySentence(en, 'Banks', { problems: [], possible: 0, young: [] }), clock, ONSET)).toBe(
+  expect(plain(homeSentence(en, { ...NOTHING, unverified: ['A'] }), clock, ONSET)).toBe(
+    'Many reports about A, not verified',
+  );
+  expect(plain(categorySentence(en, 'Banks', NOTHING), clock, ONSET)).toBe(
     'Banks: nothing unusual is being reported',
   );
 });

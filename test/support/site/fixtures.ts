@@ -20,11 +20,21 @@ import { themeOf } from '../../../src/pages/theme.ts';
 export { CATALOG };
 
 /** Data that looks like life, for tests and for looking at pages: the outage of X on 10 March 2025, and what may be around it. */
-export type Scene = 'quiet' | 'outage' | 'possible' | 'recovering' | 'over' | 'learning' | 'empty' | 'storm';
+export type Scene =
+  | 'quiet'
+  | 'outage'
+  | 'possible'
+  | 'unverified'
+  | 'recovering'
+  | 'over'
+  | 'learning'
+  | 'empty'
+  | 'storm';
 export const SCENES: readonly Scene[] = [
   'quiet',
   'outage',
   'possible',
+  'unverified',
   'recovering',
   'over',
   'learning',
@@ -41,6 +51,7 @@ export const SCENE_NOW: Readonly<Record<Scene, Millis>> = {
   quiet: Date.UTC(2025, 2, 10, 8, 40),
   outage: Date.UTC(2025, 2, 10, 10, 40),
   possible: Date.UTC(2025, 2, 10, 9, 27),
+  unverified: Date.UTC(2025, 2, 10, 9, 27),
   recovering: Date.UTC(2025, 2, 10, 13, 5),
   over: Date.UTC(2025, 2, 10, 16, 20),
   learning: Date.UTC(2025, 2, 10, 8, 40),
@@ -175,6 +186,7 @@ function stateOf(
     case 'storm':
       return { service, status: 'problems', judgement, incident };
     case 'possible':
+    case 'unverified':
       return {
         service,
         status: 'possible',
@@ -194,6 +206,7 @@ function incidentOf(scene: Scene, now: Millis, sum: Sum): Incident | null {
     outage: 'open',
     storm: 'open',
     possible: 'pending',
+    unverified: 'pending',
     recovering: 'recovering',
     over: 'resolved',
   };
@@ -212,6 +225,7 @@ function incidentOf(scene: Scene, now: Millis, sum: Sum): Incident | null {
     reports: sum('x', ONSET, ended ? OUTAGE_END : now),
     scope: OUTAGE_SCOPE,
     problems: OUTAGE_PROBLEMS,
+    ...(scene === 'unverified' && { unverified: { windowMs: 15 * MINUTE, reports: 160, left: 3 } }),
   };
 }
 
