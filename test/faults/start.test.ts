@@ -10,7 +10,7 @@ const LASTING = 40 * DAY;
 
 /** A log of weeks that was published by an earlier version, whose saved monitors this one cannot read. */
 async function fill(folder: string): Promise<void> {
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const report = (nth: number) => ({
     id: `r${nth}`,
     at: START + Math.floor((nth * LASTING) / REPORTS),
