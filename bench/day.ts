@@ -35,7 +35,7 @@ const FIRST_REPORTS = 10 * MINUTE;
 /** The last hours of a day, on virtual time, of an instance whose services have all been reported on. */
 export async function benchDay(services: number, hours: number): Promise<DayFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   const random = createRandom('day');
   let now = MIDNIGHT - hours * HOUR - FIRST_REPORTS;
   const bus = createMemoryBus({

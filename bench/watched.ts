@@ -155,7 +155,7 @@ async function fill(
   slugs: readonly string[],
   recent: boolean,
 ): Promise<void> {
-  const store = await openSqliteStore({ folder });
+  const store = await openSqliteStore({ folder, exclusive: true });
   await store.catalog.apply(catalog);
   const all = slugs.length * REPORTS_BEFORE;
   // Quiet pages: nobody has reported for longer than the hour that they tell of.
