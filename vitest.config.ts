@@ -12,7 +12,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'quick', include: ['{src,sim,bench}/**/*.test.{ts,tsx}', 'test/*.test.ts'] },
+        test: {
+          name: 'quick',
+          include: ['{src,sim,bench}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -106,8 +106,8 @@ function watch(setting: Setting): Outcome {
     fold.advance(hour);
     incidents.push(...fold.take().incidents.filter(({ state }) => state === 'resolved'));
     if (hour % DAY !== 0) continue;
-    stated += falseIncidentsAMonth(fold.account.services, tailsOf(fold.account), fold.levels.problems) / days;
-    problems.push(fold.levels.problems);
+    stated += falseIncidentsAMonth(fold.account.services, tailsOf(fold.account), fold.levels.open) / days;
+    problems.push(fold.levels.open);
   }
   const { account } = fold;
   const seconds = (performance.now() - began) / 1_000;

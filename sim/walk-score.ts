@@ -83,7 +83,7 @@ export function walk(setting: Setting): Walked {
     fold.advance(hour);
     for (const { detectedAt, state } of fold.take().incidents)
       if (detectedAt !== null && state === 'resolved') opened++;
-    highest = Math.max(highest, fold.levels.problems);
+    highest = Math.max(highest, fold.levels.open);
   }
   const after = standing(fold);
   const outages = (rest: boolean) =>
@@ -184,15 +184,15 @@ function playHour(fold: Fold, reports: readonly Press[], pending: Pace[], to: Mi
 function isNear(fold: Fold, { service, shyBy }: Strike): boolean {
   if (shyBy === undefined) return false;
   const evidence = fold.state(service)?.judgement.evidence ?? 0;
-  return evidence >= fold.levels.problems - shyBy;
+  return evidence >= fold.levels.open - shyBy;
 }
 
 function standing(fold: Fold): Standing {
   const { account, levels } = fold;
   const at = Math.floor(fold.at / DAY) * DAY + 12 * HOUR + MINUTE / 2;
   return {
-    problems: levels.problems,
-    stated: statedFalseIncidents(account, levels.problems),
+    problems: levels.open,
+    stated: statedFalseIncidents(account, levels.open),
     people: peopleInAMinute(fold, 'probe', at),
     peopleFed: peopleInAMinute(fold, 'fed', at),
     peopleNew: peopleInAMinute(fold, null, at),

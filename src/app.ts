@@ -253,7 +253,7 @@ async function assemble({
 
   const standing = (): Standing => ({
     account: watch.account,
-    problems: watch.levels.problems,
+    problems: watch.levels.open,
     targetAMonth: config.falseIncidentsAMonth,
   });
 

@@ -5,7 +5,7 @@ import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
-import type { PastCounts } from '../ports/history.ts';
+import type { ImportedCounts } from '../ports/history.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
 import { readOneSeries } from '../lab/counts/counts-file.ts';
@@ -70,7 +70,7 @@ async function importCounts(path: string, options: Options, command: Command): P
 }
 
 /** The one series of the file, complete, before anything is written. */
-async function readOne(path: string, options: Options): Promise<PastCounts> {
+async function readOne(path: string, options: Options): Promise<ImportedCounts> {
   const bar = progress('Reading', path === '-' ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
   try {
     const { start, bucketMs, counts } = await readOneSeries(path, readingOf(options, options.start ?? 0), {
@@ -83,7 +83,7 @@ async function readOne(path: string, options: Options): Promise<PastCounts> {
   }
 }
 
-function joinedWith(before: PastCounts | null, read: PastCounts, path: string): Joined {
+function joinedWith(before: ImportedCounts | null, read: ImportedCounts, path: string): Joined {
   if (before === null) return { past: read, kept: 0, replaced: 0 };
   const joined = joinPast(asInFile(before), read);
   if (typeof joined === 'string')
@@ -96,13 +96,18 @@ function joinedWith(before: PastCounts | null, read: PastCounts, path: string): 
 }
 
 /** Moved near the present as far as what was imported before, so that files of one past stay beside each other. */
-function inTime(past: PastCounts, before: PastCounts | null, keepTime: boolean, now: Millis): PastCounts {
+function inTime(
+  past: ImportedCounts,
+  before: ImportedCounts | null,
+  keepTime: boolean,
+  now: Millis,
+): ImportedCounts {
   if (keepTime) return past;
   const moved = before === null ? null : moveBy(past, before.movedMs ?? 0);
   return moved !== null && endOf(moved) <= now ? moved : shiftTo(past, now);
 }
 
-function said({ kept, replaced }: Joined, read: PastCounts, before: PastCounts): string {
+function said({ kept, replaced }: Joined, read: ImportedCounts, before: ImportedCounts): string {
   const longer = read.bucketMs === before.bucketMs ? '' : ', in the longer buckets of the two';
   return replaced === 0
     ? `joined with ${kept} buckets that were imported before${longer}; none was replaced.`
@@ -119,7 +124,7 @@ async function requireService(store: Store, slug: string): Promise<void> {
 }
 
 /** What was read of the file, and what is known now with what was imported before. */
-function summary(read: PastCounts, past: PastCounts, { kept, replaced }: Joined) {
+function summary(read: ImportedCounts, past: ImportedCounts, { kept, replaced }: Joined) {
   const known = (counts: readonly number[]) => counts.filter((count) => !Number.isNaN(count));
   return {
     service: past.service,

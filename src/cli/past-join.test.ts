@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, WEEK } from '../core/base/time.ts';
-import type { PastCounts } from '../ports/history.ts';
+import type { ImportedCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
 import { GAP_MAX } from '../lab/counts/slots.ts';
 import { asInFile, joinPast, shiftTo } from './past-join.ts';
@@ -8,12 +8,12 @@ import { asInFile, joinPast, shiftTo } from './past-join.ts';
 const START = Date.UTC(2025, 8, 1);
 const NONE = Number.NaN;
 
-function past(startHour: number, counts: readonly number[], bucketMs = HOUR): PastCounts {
+function past(startHour: number, counts: readonly number[], bucketMs = HOUR): ImportedCounts {
   return { service: 'x', start: START + startHour * HOUR, bucketMs, counts };
 }
 
 describe('two imports', () => {
-  test.each<[string, PastCounts, PastCounts, number, readonly number[], number, number]>([
+  test.each<[string, ImportedCounts, ImportedCounts, number, readonly number[], number, number]>([
     ['one after the other are joined', past(0, [1, 2]), past(2, [3]), 0, [1, 2, 3], 2, 0],
     ['the later file may be of an earlier time', past(2, [3]), past(0, [1, 2]), 0, [1, 2, 3], 1, 0],
     ['what lies between is not known', past(0, [1]), past(3, [2]), 0, [1, NONE, NONE, 2], 1, 0],

@@ -1,11 +1,11 @@
 import { DAY, WEEK, floorTo, type Millis } from '../core/base/time.ts';
-import type { PastCounts } from '../ports/history.ts';
+import type { ImportedCounts } from '../ports/history.ts';
 import { BUCKETS_MAX } from '../lab/counts/counts-file.ts';
 import { GAP_MAX } from '../lab/counts/slots.ts';
 
 /** What two imports make together. */
 export interface Joined {
-  readonly past: PastCounts;
+  readonly past: ImportedCounts;
   /** Buckets of the earlier import that stay, and those that the later one takes the place of. */
   readonly kept: number;
   readonly replaced: number;
@@ -19,7 +19,7 @@ type JoinRefusal = 'other_buckets' | 'far_apart' | 'too_long';
  * one says, what neither knows is NaN. Where one has longer buckets than the other, and a whole number of the shorter ones,
  * the shorter ones are added up, which is exact.
  */
-export function joinPast(earlier: PastCounts, later: PastCounts): Joined | JoinRefusal {
+export function joinPast(earlier: ImportedCounts, later: ImportedCounts): Joined | JoinRefusal {
   const bucketMs = Math.max(earlier.bucketMs, later.bucketMs);
   if (bucketMs % earlier.bucketMs !== 0 || bucketMs % later.bucketMs !== 0) return 'other_buckets';
   const [one, two] = [inBuckets(earlier, bucketMs), inBuckets(later, bucketMs)];
@@ -43,7 +43,7 @@ export function joinPast(earlier: PastCounts, later: PastCounts): Joined | JoinR
 }
 
 /** The same counts in longer buckets; one that is not known in part is not known. */
-function inBuckets(past: PastCounts, bucketMs: Millis): PastCounts {
+function inBuckets(past: ImportedCounts, bucketMs: Millis): ImportedCounts {
   if (past.bucketMs === bucketMs) return past;
   const start = floorTo(past.start, bucketMs);
   const length = Math.ceil((endOf(past) - start) / bucketMs);
@@ -63,22 +63,22 @@ function inBuckets(past: PastCounts, bucketMs: Millis): PastCounts {
   };
 }
 
-export function endOf({ start, bucketMs, counts }: PastCounts): Millis {
+export function endOf({ start, bucketMs, counts }: ImportedCounts): Millis {
   return start + counts.length * bucketMs;
 }
 
 /** Where the file has them: without what was added to bring them near the present. */
-export function asInFile(past: PastCounts): PastCounts {
+export function asInFile(past: ImportedCounts): ImportedCounts {
   const { movedMs = 0, ...rest } = past;
   return { ...rest, start: past.start - movedMs };
 }
 
 /** Whole weeks later, so that hours of the week stay what they are, to end within the week before `now`. */
-export function shiftTo(past: PastCounts, now: Millis): PastCounts {
+export function shiftTo(past: ImportedCounts, now: Millis): ImportedCounts {
   return moveBy(past, Math.floor((now - endOf(past)) / WEEK) * WEEK);
 }
 
-export function moveBy(past: PastCounts, movedMs: Millis): PastCounts {
+export function moveBy(past: ImportedCounts, movedMs: Millis): ImportedCounts {
   return movedMs === 0 ? past : { ...past, start: past.start + movedMs, movedMs };
 }
 

@@ -1,6 +1,6 @@
 import { parseRanges } from '../intake/address.ts';
 import type { ServiceState } from '../core/incident/status.ts';
-import type { Drop, Request } from '../intake/draft.ts';
+import type { Drop, ReportRequest } from '../intake/draft.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Receipt } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
@@ -21,7 +21,7 @@ export { CATALOG };
 /** A context for tests: a quiet day of the fixture catalog, an empty store, an intake that notes what it is handed. */
 export interface FixtureContext extends Context {
   readonly store: Store;
-  readonly accepted: Request[];
+  readonly accepted: ReportRequest[];
   readonly refused: Drop[];
 }
 
@@ -29,7 +29,7 @@ const RECEIPT: Receipt = { id: 'report', counted: true, reason: null };
 
 export function fixtureContext(): FixtureContext {
   const sources = fixtureSources('quiet');
-  const accepted: Request[] = [];
+  const accepted: ReportRequest[] = [];
   const refused: Drop[] = [];
   return {
     accepted,

@@ -5,7 +5,7 @@ import type { Millis } from '../core/base/time.ts';
 import type { Soon } from '../ports/soon.ts';
 
 /** What came in from outside, before anything is believed. */
-export interface Request {
+export interface ReportRequest {
   /** Slug from the address. */
   readonly service: string;
   /** The parsed body, of whatever shape; undefined where there was none. */
@@ -23,7 +23,7 @@ export type Pseudonyms = readonly [today: string, ...yesterday: string[]];
 /** A report on its way: what was asked, and the facts that the steps have established so far. */
 export interface Draft {
   readonly at: Millis;
-  readonly request: Request;
+  readonly request: ReportRequest;
   readonly fields: Fields;
   readonly service: Service | null;
   readonly problem: string | null;
@@ -77,10 +77,10 @@ export interface Drop {
 }
 
 /** One step: adds a fact to the draft, or drops it with a declared reason. */
-export type Step = (draft: Draft, room: Room) => Soon<Draft | Drop>;
+export type Step = (draft: Draft, context: IntakeContext) => Soon<Draft | Drop>;
 
 /** What the steps may ask. */
-export interface Room {
+export interface IntakeContext {
   service(slug: string): Service | null;
   /** Slugs of the problems a report on the service may name. */
   problems(service: Service): readonly string[];

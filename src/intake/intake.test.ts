@@ -6,7 +6,7 @@ import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Receipt, ReportLog } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import type { DropReason, Request } from './draft.ts';
+import type { DropReason, ReportRequest } from './draft.ts';
 import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
 import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
 import { WAITING_MAX } from '../ports/voices.ts';
@@ -81,7 +81,7 @@ beforeEach(async () => {
   intake = await open(store.reports);
 });
 
-function send(overrides: Partial<Request> = {}) {
+function send(overrides: Partial<ReportRequest> = {}) {
   return intake.accept({
     service: 'x',
     body: {},

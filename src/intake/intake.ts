@@ -12,8 +12,8 @@ import {
   type Draft,
   type Drop,
   type DropReason,
-  type Request,
-  type Room,
+  type ReportRequest,
+  type IntakeContext,
   type Step,
 } from './draft.ts';
 import { dropCrossSite } from './steps/drop-cross-site.ts';
@@ -65,7 +65,7 @@ interface IntakeOptions {
 
 export interface Intake {
   /** Resolves once the report is on disk, or with the reason why it was refused; never rejects for what a sender does. */
-  accept(request: Request): Promise<Receipt | Drop>;
+  accept(request: ReportRequest): Promise<Receipt | Drop>;
   /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
   refuse(drop: Drop): Drop;
 }
@@ -76,7 +76,7 @@ const BUSY_RETRY_SECONDS = 5;
 /** Opens the intake at once, where the voices of the last window may still have to be read: a restart counts nobody twice. */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
-  const room: Room = {
+  const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
     network: options.network,
@@ -93,8 +93,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return drop;
   }
 
-  async function accept(request: Request): Promise<Receipt | Drop> {
-    const known = await runSteps(stepsToReporter, newDraft(request, options.now()), room);
+  async function accept(request: ReportRequest): Promise<Receipt | Drop> {
+    const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
     const digests = digestsOf(known);
@@ -102,7 +102,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const earlier = await options.log.receipt(digest);
       if (earlier !== null) return earlier;
     }
-    const draft = await runSteps(stepsToReport, known, room);
+    const draft = await runSteps(stepsToReport, known, context);
     if (isDrop(draft)) return refuse(draft);
     if (!voices.ready && !(await becomesReady())) return refuseBusy();
     return count(draft, digests[0] ?? null);
@@ -160,10 +160,10 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
 }
 
 /** Runs the steps in order and stops at the first drop. */
-async function runSteps(steps: readonly Step[], draft: Draft, room: Room): Promise<Draft | Drop> {
+async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeContext): Promise<Draft | Drop> {
   let current = draft;
   for (const step of steps) {
-    const soon = step(current, room);
+    const soon = step(current, context);
     const result = soon instanceof Promise ? await soon : soon;
     if (isDrop(result)) return result;
     current = result;
@@ -171,7 +171,7 @@ async function runSteps(steps: readonly Step[], draft: Draft, room: Room): Promi
   return current;
 }
 
-export function newDraft(request: Request, at: Millis): Draft {
+export function newDraft(request: ReportRequest, at: Millis): Draft {
   const fields = { problem: null, place: null, zone: null, comment: null };
   return {
     at,

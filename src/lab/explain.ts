@@ -171,14 +171,14 @@ function allowed({ evidence }: WindowExplanation, { whole, bursts }: Allowances)
 
 /** The level that evidence is compared to, in words. */
 function meaning(evidence: number): string {
-  const { possible, problems, lasting, clear } = ONE_STREAM;
+  const { possible, open, lasting, clear } = ONE_STREAM;
   switch (levelReached(evidence, ONE_STREAM)) {
     case 'problems':
-      return `At or above ${problems} it is significantly more than usual: an incident opens.`;
+      return `At or above ${open} it is significantly more than usual: an incident opens.`;
     case 'lasting':
-      return `At or above ${lasting} it is more than usual, and an incident opens if that lasts 20 minutes or passes ${problems}.`;
+      return `At or above ${lasting} it is more than usual, and an incident opens if that lasts 20 minutes or passes ${open}.`;
     case 'possible':
-      return `At or above ${possible} it is more than usual: possible problems, and an incident opens at ${problems}.`;
+      return `At or above ${possible} it is more than usual: possible problems, and an incident opens at ${open}.`;
     case 'clear':
       return `Below ${possible} it is nothing to speak of, though at ${clear} and above a suspicion would not yet fade.`;
     case 'nothing':

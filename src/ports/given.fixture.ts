@@ -7,7 +7,7 @@ import { HOUR, MINUTE } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { CountedVoice } from '../core/domain/voices.ts';
-import type { PastCounts } from './history.ts';
+import type { ImportedCounts } from './history.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
@@ -100,7 +100,7 @@ export function snapshot(service: string, byte: number): Snapshot {
   return { service, state: new Uint8Array([byte]) };
 }
 
-export function past(service: string, counts: readonly number[]): PastCounts {
+export function past(service: string, counts: readonly number[]): ImportedCounts {
   return { service, start: START, bucketMs: HOUR, counts };
 }
 

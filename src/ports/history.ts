@@ -1,7 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
 
 /** Past counts of a service from elsewhere, `import`ed, so that a new instance has a baseline on its first day; NaN: not known. */
-export interface PastCounts {
+export interface ImportedCounts {
   readonly service: string;
   readonly start: Millis;
   readonly bucketMs: Millis;
@@ -12,8 +12,8 @@ export interface PastCounts {
 
 export interface History {
   /** Replaces what was imported for the service, all or nothing, and moves `version` on. */
-  put(past: PastCounts): Promise<void>;
-  get(service: string): Promise<PastCounts | null>;
+  put(past: ImportedCounts): Promise<void>;
+  get(service: string): Promise<ImportedCounts | null>;
   /** Grows with every `put`, also by another process: how a running server notices an import. */
   version(): Promise<number>;
   /** Slugs of services put after that version. */

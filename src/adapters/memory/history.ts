@@ -1,8 +1,8 @@
 import type { StillOpen } from '../../ports/checks.ts';
-import type { History, PastCounts } from '../../ports/history.ts';
+import type { History, ImportedCounts } from '../../ports/history.ts';
 
 export interface HistoryShelf {
-  readonly puts: Map<string, { readonly past: PastCounts; readonly version: number }>;
+  readonly puts: Map<string, { readonly past: ImportedCounts; readonly version: number }>;
   version: number;
 }
 

@@ -1,4 +1,4 @@
-import type { History, PastCounts } from '../../ports/history.ts';
+import type { History, ImportedCounts } from '../../ports/history.ts';
 import type { Engine } from './engine.ts';
 import type { Tables } from './schema.ts';
 import { versionOf } from './versions.ts';
@@ -49,7 +49,13 @@ export function historyTable(engine: Engine): History {
 
 type Row = Omit<Tables['history'], 'version'>;
 
-function toPastCounts({ service, start, bucket_ms: bucketMs, counts, moved_ms: movedMs }: Row): PastCounts {
+function toPastCounts({
+  service,
+  start,
+  bucket_ms: bucketMs,
+  counts,
+  moved_ms: movedMs,
+}: Row): ImportedCounts {
   return {
     service,
     start,

@@ -32,9 +32,9 @@ describe('the levels of an instance', () => {
       fc.property(services, services, target, (some, more, target) => {
         const few = levelsOf(watching(some), target);
         const many = levelsOf(watching(some.map((one, size) => one + more[size]!)), target);
-        expect(few.problems).toBeGreaterThanOrEqual(PROBLEMS);
-        expect(many.problems).toBeGreaterThanOrEqual(few.problems - 1e-9);
-        expect(few).toEqual(raisedBy(few.problems - PROBLEMS));
+        expect(few.open).toBeGreaterThanOrEqual(PROBLEMS);
+        expect(many.open).toBeGreaterThanOrEqual(few.open - 1e-9);
+        expect(few).toEqual(raisedBy(few.open - PROBLEMS));
       }),
     );
   });
@@ -43,10 +43,10 @@ describe('the levels of an instance', () => {
     fc.assert(
       fc.property(services, target, (some, target) => {
         const account = watching(some);
-        const { problems } = levelsOf(account, target);
-        const stated = falseIncidentsAMonth(account.services, tailsOf(account), problems);
+        const { open } = levelsOf(account, target);
+        const stated = falseIncidentsAMonth(account.services, tailsOf(account), open);
         expect(stated).toBeLessThanOrEqual(target * (1 + 1e-9));
-        expect(problems === PROBLEMS || stated > target * (1 - 1e-6)).toBe(true);
+        expect(open === PROBLEMS || stated > target * (1 - 1e-6)).toBe(true);
       }),
     );
   });
@@ -58,15 +58,15 @@ const WATCHED = [600, 300, 80, 15, 5, 0];
 /** Weeks in which each service has so many surges a day that reach up to just below a height; all quiet ones. */
 function weeks(account: Account, number: number, aServiceDay: number, height: number): Account {
   const start = 200 * SEASON + account.weeks.length * WEEK;
-  let { problems } = levelsOf(account, 2);
+  let { open } = levelsOf(account, 2);
   for (let hour = 0; hour < number * HOURS; hour++) {
     const at = start + (hour + 1) * HOUR;
-    if (hour % HOURS === 0) problems = levelsOf(account, 2).problems;
-    const evidence = Math.min(height, problems - 0.26);
+    if (hour % HOURS === 0) open = levelsOf(account, 2).open;
+    const evidence = Math.min(height, open - 0.26);
     for (const [size, services] of WATCHED.entries())
       for (let left = chance(services * aServiceDay, hour); left > 0; left--)
-        account.surge({ size, evidence, opensUpTo: evidence, incident: null }, at, problems);
-    account.hour(at, problems);
+        account.surge({ size, evidence, opensUpTo: evidence, incident: null }, at, open);
+    account.hour(at, open);
   }
   return account;
 }
@@ -77,11 +77,11 @@ function chance(aDay: number, hour: number): number {
 }
 
 describe('the level after weeks', () => {
-  const begins = levelsOf(watching(WATCHED), 2).problems;
+  const begins = levelsOf(watching(WATCHED), 2).open;
   const after = (...lived: [number, number, number][]) => {
     const account = watching(WATCHED);
     for (const [number, aServiceDay, height] of lived) weeks(account, number, aServiceDay, height);
-    return levelsOf(account, 2).problems - begins;
+    return levelsOf(account, 2).open - begins;
   };
 
   test.each([
@@ -115,15 +115,15 @@ describe('the level after weeks', () => {
 
   test('does not follow the sizes that services are fed to, once they are settled', () => {
     const account = weeks(watching(WATCHED), SETTLED_AFTER, 0.01, 1);
-    const before = levelsOf(account, 2).problems;
+    const before = levelsOf(account, 2).open;
     account.recount([0, 0, 0, 0, 0, 1_000]);
-    expect(levelsOf(account, 2).problems).toBe(before);
+    expect(levelsOf(account, 2).open).toBe(before);
   });
 
   test('is stated with all that was seen, though it does not follow', () => {
     const account = weeks(watching(WATCHED), 2, 1, 12);
-    const { problems } = levelsOf(account, 2);
-    expect(falseIncidentsAMonth(account.services, tailsOf(account), problems)).toBeGreaterThan(4);
+    const { open } = levelsOf(account, 2);
+    expect(falseIncidentsAMonth(account.services, tailsOf(account), open)).toBeGreaterThan(4);
   });
 });
 

@@ -12,7 +12,7 @@ export const MONTH_DAYS = 365.25 / 12;
 /** How many false incidents a month an instance may have, where the operator does not say. */
 export const FALSE_INCIDENTS_A_MONTH = 2;
 /** No level is higher: beyond it a model of counts knows nothing. */
-const PROBLEMS_MAX = 12;
+const OPEN_LEVEL_MAX = 12;
 
 /** Weeks that the shipped rates count for: before an instance has lived as long, they decide. */
 export const SHIPPED_WEEKS = 8;
@@ -61,7 +61,7 @@ export function levelsOf(account: Account, target: number): Levels {
 /** The lowest height from `low` on at which something that stays true above it is true. */
 function lowest(holds: (height: number) => boolean, low: number): number {
   if (holds(low)) return low;
-  let high = PROBLEMS_MAX;
+  let high = OPEN_LEVEL_MAX;
   for (let step = 0; step < HALVINGS; step++) {
     const middle = (low + high) / 2;
     if (holds(middle)) high = middle;

@@ -47,7 +47,7 @@ export class LevelKeeper {
   }
 
   surge(surge: EndedSurge, at: Millis): void {
-    this.#account.surge(surge, at, this.#levels.problems);
+    this.#account.surge(surge, at, this.#levels.open);
   }
 
   /** A minute is over: services that joined in it count from here on. */
@@ -57,7 +57,7 @@ export class LevelKeeper {
 
   /** An hour that was seen is over. */
   closeHour(at: Millis): void {
-    this.#account.hour(at, this.#levels.problems);
+    this.#account.hour(at, this.#levels.open);
     this.#account.watch(this.#watched);
     this.#refresh();
   }

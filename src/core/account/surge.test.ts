@@ -54,9 +54,9 @@ describe('a surge', () => {
       fc.property(course, fc.double({ min: 0, max: 3, noNaN: true }), (evidence, raise) => {
         const surge = after(evidence);
         const levels = raisedBy(raise);
-        const opens = (surge?.opensUpTo ?? 0) >= levels.problems;
+        const opens = (surge?.opensUpTo ?? 0) >= levels.open;
         // Rounding may decide where the two are equal.
-        fc.pre(Math.abs((surge?.opensUpTo ?? 0) - levels.problems) > 1e-9);
+        fc.pre(Math.abs((surge?.opensUpTo ?? 0) - levels.open) > 1e-9);
         expect(opens).toBe(opensAt(evidence, raise));
       }),
       { numRuns: 500 },

@@ -2,7 +2,7 @@
 export const COUNT_MAX = 2 ** 24;
 
 /** A count as it may be: whole, not negative, at most {@link COUNT_MAX}; an unknown one ({@link isUnknown}) is none. */
-export function sane(count: number): number {
+export function clampCount(count: number): number {
   return count > 0 ? Math.min(Math.floor(count), COUNT_MAX) : 0;
 }
 

@@ -3,13 +3,13 @@ import { AlarmHours } from './alarm-hours.ts';
 import { assert } from '../base/assert.ts';
 import { bandOf, type Band } from './band.ts';
 import { Baseline } from './baseline.ts';
-import { isUnknown, sane } from '../base/count.ts';
+import { isUnknown, clampCount } from '../base/count.ts';
 import { Coverage } from '../domain/coverage.ts';
 import { looksADay, windowSurprise, type Looks } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { HourTally } from './hour-tally.ts';
 import { POSSIBLE } from './levels.ts';
-import { Lookout, openedFor, type Judged } from './window-scan.ts';
+import { WindowScan, openedFor, type Judged } from './window-scan.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
@@ -45,7 +45,7 @@ export class StreamDetector {
   readonly #windows: Windows;
   readonly #baseline: Baseline;
   readonly #scatter: Scatter;
-  readonly #lookout: Lookout;
+  readonly #scan: WindowScan;
   #next: Millis = 0;
   /** When reports could be taken; whoever knows says so here, in the order of event time, not before `next`. */
   readonly coverage = new Coverage();
@@ -69,7 +69,7 @@ export class StreamDetector {
     this.#windows = new Windows(bucketMs);
     this.#baseline = new Baseline(prior);
     this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
-    this.#lookout = new Lookout(this.#windows, this.#scatter, bucketMs, {
+    this.#scan = new WindowScan(this.#windows, this.#scatter, bucketMs, {
       excess: (windowMs, mean) => this.excess(windowMs, mean),
       known: (windowMs) => this.coverage.open(this.#next - windowMs, this.#next),
     });
@@ -101,13 +101,13 @@ export class StreamDetector {
     assert(this.#next === 0, 'history comes before anything else');
     const start = floorTo(from, bucketMs);
     const keeps = bucketMs === this.#bucketMs ? this.#windows : null;
-    const pupil = {
+    const learner = {
       baseline: this.#baseline,
       scatter: this.#scatter,
       windows: keeps,
       coverage: this.coverage,
     };
-    yield* learnPast(pupil, start, bucketMs, counts);
+    yield* learnPast(learner, start, bucketMs, counts);
     this.#next = floorTo(start + counts.length * bucketMs, this.#bucketMs);
     this.#seen = 0;
   }
@@ -131,13 +131,13 @@ export class StreamDetector {
   /** Closes the bucket at `next` with its count, NaN where it is not known, and judges; `judged` is called before it is learned. */
   push(count: number, judged?: () => void): Judgement {
     if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
-    this.#close(sane(count), judged);
+    this.#close(clampCount(count), judged);
     return this.#judgement();
   }
 
   /** Why the last bucket was judged as it was; exact from within `push`, for learning changes what is usual. */
   explain(): Explanation {
-    const { whole, evidence } = this.#lookout.closed();
+    const { whole, evidence } = this.#scan.closed();
     const found = { whole, bursts: whole - evidence };
     return explain(this, this.#judgement(), found, this.#windows, this.#bucketMs);
   }
@@ -154,7 +154,7 @@ export class StreamDetector {
 
   /** log10 of how many looks a day a window of that length has to answer for. */
   correction(windowMs: Millis): number {
-    return Math.log10(looksADay(this.#lookout.looks, windowMs));
+    return Math.log10(looksADay(this.#scan.looks, windowMs));
   }
 
   /** How many times what the weeks say the last hours had. */
@@ -245,7 +245,7 @@ export class StreamDetector {
   }
 
   #judge(): void {
-    const { evidence, window, lengths } = this.#lookout.closed();
+    const { evidence, window, lengths } = this.#scan.closed();
     this.#evidence = evidence;
     this.#window = window === 0 ? 0 : this.#windows.lengths.indexOf(lengths[window] as number);
   }
@@ -272,15 +272,15 @@ export class StreamDetector {
    * open bucket. The state stays.
    */
   evidenceOf(judged: Judged, count: number, at: Millis): number {
-    return (this.#lookAtOpen(count, at, judged) ?? this.#lookout.closed(judged)).evidence;
+    return (this.#lookAtOpen(count, at, judged) ?? this.#scan.closed(judged)).evidence;
   }
 
   /** Looks at the windows that end in the open bucket; null where nothing is open, or nothing can be expected of it. */
   #lookAtOpen(count: number, at: Millis, judged?: Judged): Looks | null {
     if (at <= this.#next) return null;
     const openMs = openedFor(this.#next, at, this.#bucketMs);
-    const open = { observed: sane(count), openMs, expected: this.expected(this.#next, openMs) };
-    return open.expected === 0 ? null : this.#lookout.open(open, this.#over || Infinity, judged);
+    const open = { observed: clampCount(count), openMs, expected: this.expected(this.#next, openMs) };
+    return open.expected === 0 ? null : this.#scan.open(open, this.#over || Infinity, judged);
   }
 
   #learnScatter(): void {

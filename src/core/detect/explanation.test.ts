@@ -120,7 +120,7 @@ describe('levelReached', () => {
     [levels.clear, 'clear'],
     [levels.possible, 'possible'],
     [levels.lasting, 'lasting'],
-    [levels.problems, 'problems'],
+    [levels.open, 'problems'],
     [300, 'problems'],
   ])('evidence %d reaches %s', (evidence, name) => {
     expect(levelReached(evidence, levels)).toBe(name);
@@ -130,7 +130,7 @@ describe('levelReached', () => {
     [levels.clear, 'nothing'],
     [levels.possible, 'clear'],
     [levels.lasting, 'possible'],
-    [levels.problems, 'lasting'],
+    [levels.open, 'lasting'],
   ])('just below %d it reaches %s', (level, name) => {
     expect(levelReached(level - 1e-9, levels)).toBe(name);
   });

@@ -163,7 +163,7 @@ type Reached = 'nothing' | 'clear' | 'possible' | 'lasting' | 'problems';
 
 /** Names the highest of the levels that evidence reaches; `nothing` below all of them. */
 export function levelReached(evidence: number, levels: Levels): Reached {
-  if (evidence >= levels.problems) return 'problems';
+  if (evidence >= levels.open) return 'problems';
   if (evidence >= levels.lasting) return 'lasting';
   if (evidence >= levels.possible) return 'possible';
   return evidence >= levels.clear ? 'clear' : 'nothing';

@@ -19,14 +19,14 @@ export const CLEAR = 0.7;
 /** How much evidence a transition takes, where so many streams are watched at once. */
 export interface Levels {
   readonly possible: number;
-  readonly problems: number;
+  readonly open: number;
   readonly lasting: number;
   readonly clear: number;
 }
 
 /** The levels of one stream alone, all but the one for fading raised alike. */
 export function raisedBy(raise: number): Levels {
-  return { possible: POSSIBLE + raise, problems: PROBLEMS + raise, lasting: LASTING + raise, clear: CLEAR };
+  return { possible: POSSIBLE + raise, open: PROBLEMS + raise, lasting: LASTING + raise, clear: CLEAR };
 }
 
 /** The levels of a stream that is judged by itself. */

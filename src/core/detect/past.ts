@@ -1,5 +1,5 @@
 import type { Baseline } from './baseline.ts';
-import { isUnknown, sane } from '../base/count.ts';
+import { isUnknown, clampCount } from '../base/count.ts';
 import type { Coverage } from '../domain/coverage.ts';
 import { HourTally } from './hour-tally.ts';
 import type { Pieces } from '../base/pieces.ts';
@@ -23,7 +23,7 @@ const PAST_WINDOWS = 400;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** The parts of a stream that learn from a past; `windows` where its buckets are as long as the stream's. */
-interface Pupil {
+interface Learner {
   readonly baseline: Baseline;
   readonly scatter: Scatter;
   readonly windows: Windows | null;
@@ -34,8 +34,13 @@ interface Pupil {
  * Teaches the counts of consecutive buckets from `start`, in order, each judged by what was known before it. In the first
  * half, or the first week, what looks like noise is what is not yet known of the rhythm: only the rest teaches scatter.
  */
-export function* learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts: ArrayLike<number>): Pieces {
-  const lesson = new Lesson(pupil, start, bucketMs, counts.length);
+export function* learnPast(
+  learner: Learner,
+  start: Millis,
+  bucketMs: Millis,
+  counts: ArrayLike<number>,
+): Pieces {
+  const lesson = new Lesson(learner, start, bucketMs, counts.length);
   for (let from = 0; from < counts.length; from += LEARNED_AT_ONCE) {
     if (from > 0) yield;
     lesson.teach(counts, from, Math.min(counts.length, from + LEARNED_AT_ONCE));
@@ -45,32 +50,32 @@ export function* learnPast(pupil: Pupil, start: Millis, bucketMs: Millis, counts
 
 /** Teaches consecutive buckets, some at a time. */
 class Lesson {
-  readonly #pupil: Pupil;
+  readonly #learner: Learner;
   readonly #start: Millis;
   readonly #bucketMs: Millis;
   readonly #firstHour: number;
   readonly #scatter: ScatterLesson;
   readonly #hourly = new HourTally();
 
-  constructor(pupil: Pupil, start: Millis, bucketMs: Millis, buckets: number) {
-    this.#pupil = pupil;
+  constructor(learner: Learner, start: Millis, bucketMs: Millis, buckets: number) {
+    this.#learner = learner;
     this.#start = start;
     this.#bucketMs = bucketMs;
     this.#firstHour = Math.ceil(start / HOUR);
     const end = start + buckets * bucketMs;
     const hours = Math.max(0, Math.floor(end / HOUR) - this.#firstHour);
     const trusted = this.#firstHour * HOUR + Math.min(WEEK, (hours * HOUR) / 2);
-    this.#scatter = new ScatterLesson(pupil, trusted, end, bucketMs);
+    this.#scatter = new ScatterLesson(learner, trusted, end, bucketMs);
   }
 
   /** The buckets [from, to). */
   teach(counts: ArrayLike<number>, from: number, to: number): void {
-    const { baseline, windows, coverage } = this.#pupil;
+    const { baseline, windows, coverage } = this.#learner;
     const bucketMs = this.#bucketMs;
     for (let i = from; i < to; i++) {
       const at = this.#start + i * bucketMs;
       const unknown = isUnknown(counts[i] as number);
-      const count = unknown ? Number.NaN : sane(counts[i] as number);
+      const count = unknown ? Number.NaN : clampCount(counts[i] as number);
       const mean = (baseline.rate(at + bucketMs / 2) * bucketMs) / HOUR;
       windows?.push(unknown ? 0 : count, unknown ? 0 : mean);
       this.#scatter.add(at + bucketMs, count, mean);
@@ -81,7 +86,7 @@ class Lesson {
   }
 
   #closeHour(hour: number, at: Millis): void {
-    const { baseline, scatter, coverage } = this.#pupil;
+    const { baseline, scatter, coverage } = this.#learner;
     const total = this.#hourly.total();
     this.#hourly.clear();
     if (hour < this.#firstHour) return;
@@ -94,7 +99,7 @@ class Lesson {
   }
 
   end(): void {
-    const { baseline, scatter, windows } = this.#pupil;
+    const { baseline, scatter, windows } = this.#learner;
     baseline.closePast();
     refreshScatter(baseline, scatter);
     windows?.resum();
@@ -109,16 +114,16 @@ export function refreshScatter(baseline: Baseline, scatter: Scatter): void {
 
 /** Adds buckets up to the windows that teach scatter. */
 class ScatterLesson {
-  readonly #pupil: Pupil;
+  readonly #learner: Learner;
   readonly #trusted: Millis;
   readonly #bucketMs: Millis;
   readonly #shares: readonly number[];
   readonly #seen: Float64Array;
   readonly #usual: Float64Array;
 
-  constructor(pupil: Pupil, trusted: Millis, end: Millis, bucketMs: Millis) {
-    const { scales } = pupil.scatter;
-    this.#pupil = pupil;
+  constructor(learner: Learner, trusted: Millis, end: Millis, bucketMs: Millis) {
+    const { scales } = learner.scatter;
+    this.#learner = learner;
     this.#trusted = trusted;
     this.#bucketMs = bucketMs;
     this.#shares = scales.map(({ windowMs }) => (PAST_WINDOWS * windowMs) / (end - trusted));
@@ -128,7 +133,7 @@ class ScatterLesson {
 
   /** A bucket that ends at `end`; a window that holds an unknown one teaches nothing. */
   add(end: Millis, count: number, mean: number): void {
-    const { scales } = this.#pupil.scatter;
+    const { scales } = this.#learner.scatter;
     for (let s = 0; s < scales.length; s++) {
       const { windowMs } = scales[s] as Scale;
       if (windowMs % this.#bucketMs !== 0) continue;
@@ -142,7 +147,7 @@ class ScatterLesson {
   }
 
   #teach(scale: number, windowMs: Millis, end: Millis): void {
-    const { baseline, scatter } = this.#pupil;
+    const { baseline, scatter } = this.#learner;
     const seen = this.#seen[scale] as number;
     const mean = this.#usual[scale] as number;
     if (isUnknown(seen)) return;

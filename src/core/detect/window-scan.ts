@@ -38,7 +38,7 @@ export type Judged = (observed: number, expected: number) => number;
 const all: Judged = (observed) => observed;
 
 /** Looks at the windows of a stream, all at once, and says which is the most surprising: {@link Looks} of that moment. */
-export class Lookout {
+export class WindowScan {
   /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
   readonly looks: number;
   readonly #windows: Windows;

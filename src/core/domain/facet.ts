@@ -16,7 +16,7 @@ export const FACET_DIMENSIONS: readonly FacetDimension[] = [
  * A city, network or problem is named, and judged by itself, from so many reporters on; fewer would tell who they were. No
  * stretch that the core counts is longer than a voice lasts, so that reports in it are reporters.
  */
-export const REPORTERS_MIN = 5;
+export const FACET_REPORTS_MIN = 5;
 
 /**
  * One value of one dimension. Its id is `dimension:key`: `country:GB`, `region:GB:Scotland`, `city:GB/London`,

@@ -11,7 +11,7 @@ import { FoldCoverage } from './fold-coverage.ts';
 import { LevelKeeper } from '../account/level-keeper.ts';
 import { ServiceMonitor } from './monitor.ts';
 import type { Levels } from '../detect/levels.ts';
-import { Happenings, type Outcome } from '../incident/outcome.ts';
+import { OutcomeBuffer, type Outcome } from '../incident/outcome.ts';
 import type { PastCounts } from '../detect/past.ts';
 import type { Published } from './published.ts';
 import { compare } from '../base/order.ts';
@@ -55,7 +55,7 @@ export class Fold {
   readonly #collateral = new Collateral();
   readonly #watermark: Watermark;
   readonly #keeper: LevelKeeper;
-  readonly #happenings = new Happenings();
+  readonly #happened = new OutcomeBuffer();
   readonly #coverage = new FoldCoverage();
   readonly #beginnings: Beginnings;
   readonly #senders: Senders;
@@ -92,7 +92,7 @@ export class Fold {
     this.advance(report.at);
     if (!report.counted) return;
     const monitor = this.#monitorOf(report.service, report.at);
-    if (monitor.ordinary && this.#senders.learn(report)) this.#happenings.judged(MIX_DAY_STREAM, true);
+    if (monitor.ordinary && this.#senders.learn(report)) this.#happened.judged(MIX_DAY_STREAM, true);
     monitor.add(report.at, 1, facetsOf(report), this.#senders.voiceOf(report));
     this.#monitors.touch(monitor);
   }
@@ -123,7 +123,7 @@ export class Fold {
       const { calm } = monitor;
       monitor.cover(kind, begins, at);
       // One that is calm learns of it again when it is loaded: see `recall`.
-      if (!calm) this.#happenings.judged(monitor.service, true);
+      if (!calm) this.#happened.judged(monitor.service, true);
     }
   }
 
@@ -163,7 +163,7 @@ export class Fold {
     for (const monitor of this.#monitors.all) {
       const { learning } = monitor;
       if (!this.#monitors.settle(monitor, this.at)) continue;
-      if (learning !== monitor.learning) this.#happenings.judged(monitor.service, false);
+      if (learning !== monitor.learning) this.#happened.judged(monitor.service, false);
       yield;
     }
   }
@@ -177,12 +177,12 @@ export class Fold {
 
   /** What happened since the last {@link Fold.settle}; the fold goes on holding it. */
   outcome(): Outcome {
-    return this.#happenings.outcome();
+    return this.#happened.outcome();
   }
 
   /** Forgets what happened: it is in safe hands. */
   settle(): void {
-    this.#happenings.settle();
+    this.#happened.settle();
   }
 
   /** The state of a service; null where it has neither reports nor past counts yet. */
@@ -220,8 +220,8 @@ export class Fold {
     monitor.continueFromPublished(published, this.at);
     this.#collateral.goOnFrom(service, published.incident?.blame ?? null);
     if (monitor.activeAt(floorTo(this.at, MINUTE))) this.#monitors.wake(monitor);
-    this.#happenings.judged(service, true);
-    this.#happenings.judged(COLLATERAL_STREAM, true);
+    this.#happened.judged(service, true);
+    this.#happened.judged(COLLATERAL_STREAM, true);
   }
 
   /** Ids of the reported incidents that it remembers beyond their end: editors' marks hang on them. */
@@ -369,20 +369,20 @@ export class Fold {
     const census = yield* takeCensus(this.#monitors, tick, this.#beginnings);
     this.#keeper.recount(census.sizes);
     this.#beginnings.refit(census, this.#keeper.account.settled);
-    this.#happenings.judged(PRIORS_STREAM, true);
+    this.#happened.judged(PRIORS_STREAM, true);
     this.#senders.mix.closeDay(tick);
-    this.#happenings.judged(MIX_STREAM, true);
-    this.#happenings.judged(MIX_DAY_STREAM, true);
+    this.#happened.judged(MIX_STREAM, true);
+    this.#happened.judged(MIX_DAY_STREAM, true);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     const { calm, evidence, learning } = monitor;
-    this.#happenings.note(monitor.tick(tick, levels, this.#senders));
+    this.#happened.note(monitor.tick(tick, levels, this.#senders));
     const surge = monitor.takeSurge(tick);
     if (surge !== null) this.#keeper.surge(surge, tick);
-    if (!calm || !monitor.calm) this.#happenings.judged(monitor.service, true);
+    if (!calm || !monitor.calm) this.#happened.judged(monitor.service, true);
     else if (evidence > 0 || monitor.evidence > 0 || learning !== monitor.learning)
-      this.#happenings.judged(monitor.service, false);
+      this.#happened.judged(monitor.service, false);
   }
 
   /** Looks at all that is above usual together, once a minute: who is likely the source of whose reports. */
@@ -391,8 +391,8 @@ export class Fold {
     const rises = this.#monitors.rises(tick);
     if (rises.length === 0 && this.#collateral.idle) return;
     const changes = this.#collateral.step(tick, rises, this.#background.relations?.() ?? noRelations);
-    this.#happenings.judged(COLLATERAL_STREAM, true);
+    this.#happened.judged(COLLATERAL_STREAM, true);
     for (const { service, after, reason } of changes)
-      this.#happenings.note(this.#monitors.get(service)?.blame(after, reason, tick) ?? null);
+      this.#happened.note(this.#monitors.get(service)?.blame(after, reason, tick) ?? null);
   }
 }

@@ -14,7 +14,7 @@ import { thaw, type StateKind } from '../base/frozen.ts';
 import { DAY, HOUR, MINUTE } from '../base/time.ts';
 
 /** What the fixture below gives under the versions of `judge.ts`: whoever changes one changes the other. */
-const SHAPES = { version: 6, digest: '2931b132' };
+const SHAPES = { version: 6, digest: '883969be' };
 const DECISIONS = { version: 1, digest: '29f0796a' };
 
 const START = Date.UTC(2025, 2, 3);

@@ -1,5 +1,5 @@
 import { BucketCounts, type SavedCounts } from '../domain/counts.ts';
-import { courseFrom, type Course } from './monitor-state.ts';
+import { stateFrom, type MonitorState } from './monitor-state.ts';
 import type { Coverage } from '../domain/coverage.ts';
 import { StreamDetector } from '../detect/detector.ts';
 import { FacetStreams, type SavedFacets } from '../scope/facet-streams.ts';
@@ -18,7 +18,7 @@ export interface MonitorParts {
   readonly detector: StreamDetector;
   readonly counts: BucketCounts;
   facets: FacetStreams;
-  readonly course: Course;
+  readonly state: MonitorState;
   voices: RecentVoices;
 }
 
@@ -45,14 +45,14 @@ export function* beginParts(
   if (past !== null) yield* learnBefore(detector, past, start);
   detector.startAt(start);
   const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
-  const course = courseFrom(start);
+  const state = stateFrom(start);
   if (coverage !== null) detector.coverage.include(coverage);
-  if (detector.coverage.blind) course.blindSince = firstAt;
-  return { detector, counts, facets: new FacetStreams(bucketMs), course, voices: new RecentVoices() };
+  if (detector.coverage.blind) state.blindSince = firstAt;
+  return { detector, counts, facets: new FacetStreams(bucketMs), state, voices: new RecentVoices() };
 }
 
 interface SavedHead {
-  readonly course: Course;
+  readonly state: MonitorState;
   readonly counts: SavedCounts;
   readonly facets: SavedFacets;
   readonly voices: Omit<SavedVoices, 'ring'>;
@@ -61,11 +61,11 @@ interface SavedHead {
 }
 
 /** The parts as bytes, for a warm restart. */
-export function freezeParts({ detector, counts, facets, course, voices }: MonitorParts): Uint8Array {
+export function freezeParts({ detector, counts, facets, state, voices }: MonitorParts): Uint8Array {
   const judged = detector.save();
   const { ring, ...sent } = voices.save();
   const head = {
-    course,
+    state,
     counts: counts.save(),
     facets: facets.save(),
     voices: sent,
@@ -85,7 +85,7 @@ export function thawParts(bytes: Uint8Array, prior: Prior): MonitorParts {
     detector: StreamDetector.load(body.subarray(0, head.detectorBytes), { bucketMs, prior }),
     counts: BucketCounts.load(head.counts),
     facets: FacetStreams.load(head.facets),
-    course: head.course,
+    state: head.state,
     voices: RecentVoices.load({
       ...head.voices,
       ring: new Int32Array(body.slice(head.detectorBytes).buffer),

@@ -8,7 +8,7 @@ import { MINUTE, type Millis } from '../base/time.ts';
 import { toldBy, type Told } from '../incident/told.ts';
 
 /** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
-export interface Course {
+export interface MonitorState {
   /** Reports in the bucket that is still open, and whether one came since it was last judged. */
   open: number;
   openTouched: boolean;
@@ -38,29 +38,29 @@ export interface Course {
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
 
 /** What is kept of an incident that is over: nothing but what people were told. */
-export function endIncident(course: Course): void {
-  course.incident = null;
-  course.updates = 0;
-  course.lastingSince = null;
-  course.facet = null;
-  course.scopeCandidate = null;
+export function endIncident(state: MonitorState): void {
+  state.incident = null;
+  state.updates = 0;
+  state.lastingSince = null;
+  state.facet = null;
+  state.scopeCandidate = null;
 }
 
 /** Remembers what people are told; gives the notice back. */
-export function tell(course: Course, notice: Notice | null): Notice | null {
-  if (notice !== null) course.told = toldBy(notice);
+export function tell(state: MonitorState, notice: Notice | null): Notice | null {
+  if (notice !== null) state.told = toldBy(notice);
   return notice;
 }
 
 /** Knows the incident of a surge by another id, or as one that was never reported; ids that are not named stay. */
-export function renameIncident({ surge }: Course, ids: ReadonlyMap<string, string | null>): void {
+export function renameIncident({ surge }: MonitorState, ids: ReadonlyMap<string, string | null>): void {
   if (surge === null || surge.incident === null) return;
   const renamed = ids.get(surge.incident);
   if (renamed !== undefined) surge.incident = renamed;
 }
 
 /** Nothing seen yet. */
-export function courseFrom(start: Millis): Course {
+export function stateFrom(start: Millis): MonitorState {
   return {
     open: 0,
     openTouched: false,
@@ -81,11 +81,11 @@ export function courseFrom(start: Millis): Course {
 }
 
 /** Takes up at `at` what stood still while reports could not be taken: what had lasted then has not lasted longer since. */
-export function resume(course: Course, at: Millis): void {
-  if (course.blindSince === null) return;
-  const gone = at - course.blindSince;
-  course.blindSince = null;
-  if (course.incident !== null) course.stateSince += gone;
-  if (course.lastingSince !== null) course.lastingSince += gone;
-  if (course.surge !== null) course.surge = postponed(course.surge, gone);
+export function resume(state: MonitorState, at: Millis): void {
+  if (state.blindSince === null) return;
+  const gone = at - state.blindSince;
+  state.blindSince = null;
+  if (state.incident !== null) state.stateSince += gone;
+  if (state.lastingSince !== null) state.lastingSince += gone;
+  if (state.surge !== null) state.surge = postponed(state.surge, gone);
 }

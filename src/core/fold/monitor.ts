@@ -2,7 +2,7 @@ import type { Band } from '../detect/band.ts';
 import type { Blame, BlameChangeReason } from '../blame/collateral.ts';
 import type { Rise } from '../blame/collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
-import { courseFrom, endIncident, renameIncident, resume, tell, type Course } from './monitor-state.ts';
+import { stateFrom, endIncident, renameIncident, resume, tell, type MonitorState } from './monitor-state.ts';
 import type { Blindness } from '../domain/coverage.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import type { FacetStreams } from '../scope/facet-streams.ts';
@@ -28,7 +28,7 @@ import {
 } from './monitor-parts.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
 import type { Prior } from '../detect/prior.ts';
-import { continueCourse, type Published } from './published.ts';
+import { continueState, type Published } from './published.ts';
 import { Outlook } from './outlook.ts';
 import { measureRise } from '../blame/rise.ts';
 import { meanPerHour, sizeOf } from '../account/size.ts';
@@ -52,7 +52,7 @@ export class ServiceMonitor {
   readonly #parts: MonitorParts;
   readonly #detector: StreamDetector;
   readonly #counts: BucketCounts;
-  readonly #now: Course;
+  readonly #now: MonitorState;
   readonly #outlook: Outlook;
   /** The incident as it was last handed out. */
   #told: Incident | null = null;
@@ -63,7 +63,7 @@ export class ServiceMonitor {
     this.#bucketMs = parts.counts.bucketMs;
     this.#detector = parts.detector;
     this.#counts = parts.counts;
-    this.#now = parts.course;
+    this.#now = parts.state;
     this.#outlook = new Outlook(parts);
   }
 
@@ -93,7 +93,7 @@ export class ServiceMonitor {
   beginAt(at: Millis): void {
     const start = startOf(at, this.#bucketMs);
     this.#detector.startAt(start);
-    Object.assign(this.#now, courseFrom(start));
+    Object.assign(this.#now, stateFrom(start));
   }
 
   get bucketMs(): Millis {
@@ -284,7 +284,7 @@ export class ServiceMonitor {
     return {
       service: this.service,
       status: statusOf(this.#now.incident, this.learning),
-      judgement: this.#outlook.telling,
+      judgement: this.#outlook.headline,
       incident: this.#now.incident,
       knowledge: this.#detector.knowledge,
     };
@@ -360,7 +360,7 @@ export class ServiceMonitor {
 
   /** Takes over what was published up to `at`, the last tick; where this monitor came there by itself, nothing changes. */
   continueFromPublished(published: Published, at: Millis): void {
-    const lookBackTo = continueCourse(this.#now, published, at);
+    const lookBackTo = continueState(this.#now, published, at);
     this.#told = this.#now.incident;
     if (lookBackTo === null) return;
     this.#detector.forgetWindows(this.#detector.next, lookBackTo);
@@ -378,7 +378,7 @@ export class ServiceMonitor {
   }
 
   #updateOf(reason: UpdateReason, incident: Incident, at: Millis): Update {
-    return updateOf(incident, ++this.#now.updates, reason, this.#outlook.telling, at);
+    return updateOf(incident, ++this.#now.updates, reason, this.#outlook.headline, at);
   }
 
   /** Frozen, for a warm restart. */

@@ -11,7 +11,7 @@ import { refreshIncident } from '../incident/incident-figures.ts';
 import type { MonitorParts } from './monitor-parts.ts';
 import { higherPeak } from '../incident/peak.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
-import { leadingOf, tellingOf } from '../scope/headline-window.ts';
+import { leadingOf, headlineOf } from '../scope/headline-window.ts';
 import { ceilTo, floorTo, type Millis } from '../base/time.ts';
 import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from '../incident/unseen.ts';
 
@@ -25,20 +25,20 @@ export class Outlook {
 
   /** What is most surprising: the service as a whole, less what its facets cost, or one of them. */
   get leading(): Judgement {
-    const { course, facets } = this.#parts;
-    return facets.judging ? leadingOf(course.judgement, course.facet) : course.judgement;
+    const { state, facets } = this.#parts;
+    return facets.judging ? leadingOf(state.judgement, state.facet) : state.judgement;
   }
 
   /** What of the evidence does not hinge on one group of senders; looked at where it would mean anything. */
   support(at: Millis, networks: KnownNetworks): Support {
-    const { course, voices, detector, facets } = this.#parts;
+    const { state, voices, detector, facets } = this.#parts;
     const { leading } = this;
-    course.through = null;
+    state.through = null;
     if (leading.evidence < SURGE_FROM || voices.vouched)
       return { evidence: leading.evidence, through: null, spread: null };
-    const { open, facet } = course;
+    const { open, facet } = state;
     const support = supportOf({ at, leading, facet, open, voices, detector, facets, networks });
-    course.through = support.through;
+    state.through = support.through;
     return support;
   }
 
@@ -55,9 +55,9 @@ export class Outlook {
     return { ...rest, unverified: { windowMs, reports, left } };
   }
 
-  get telling(): Judgement {
-    const { course, counts, detector } = this.#parts;
-    return tellingOf(this.leading, course.judgement, counts, detector);
+  get headline(): Judgement {
+    const { state, counts, detector } = this.#parts;
+    return headlineOf(this.leading, state.judgement, counts, detector);
   }
 
   /** The onset of what is most surprising. */
@@ -89,39 +89,39 @@ export class Outlook {
 
   /** Whether the service, and all that its incident is limited to, had no more than is usual of late; what is unknown is no calm. */
   calm(at: Millis): boolean {
-    const { course, counts, detector, facets } = this.#parts;
+    const { state, counts, detector, facets } = this.#parts;
     const to = floorTo(at, counts.bucketMs);
     const from = to - ceilTo(CALM_WINDOW, counts.bucketMs);
     if (detector.coverage.certain(from, to) < CALM_KNOWN_SHARE * (to - from)) return false;
     if (counts.sum(from, to) > detector.band(from, to).high) return false;
-    const scope = course.incident?.scope ?? EVERYWHERE;
+    const scope = state.incident?.scope ?? EVERYWHERE;
     return facetsIn(scope).every((facet) => facets.calm(facet, from, to, detector));
   }
 
   /** What a transition is decided on, as of `at`. */
   sight(at: Millis, levels: Levels, { evidence: support }: Support): Sighting {
-    const { course, counts, detector } = this.#parts;
-    if (support < levels.lasting) course.lastingSince = null;
-    else course.lastingSince ??= at;
+    const { state, counts, detector } = this.#parts;
+    if (support < levels.lasting) state.lastingSince = null;
+    else state.lastingSince ??= at;
     return {
       at,
       evidence: this.leading.evidence,
       support,
-      lastingSince: course.lastingSince,
-      blind: course.blindSince !== null,
+      lastingSince: state.lastingSince,
+      blind: state.blindSince !== null,
       calm: () => this.calm(at),
-      endedWithin: () => holeOfEnd(course.incident, at, counts, detector),
+      endedWithin: () => holeOfEnd(state.incident, at, counts, detector),
     };
   }
 
   /** An incident with the scope and the problems that are said of it as of `at`. */
   sightScope(incident: Incident, at: Millis): ScopeSighting {
-    const { course, detector, facets } = this.#parts;
+    const { state, detector, facets } = this.#parts;
     if (facets.none) return { incident, reason: null, candidate: null };
     const tally = facets.tally(scopeStart(incident.onset, this.leading.windowMs, at), at, detector);
     const free = isFresh(incident.detectedAt, at);
-    const sighting = sightScope(incident, tally, course.scopeCandidate, at, free, course.through);
-    course.scopeCandidate = sighting.candidate;
+    const sighting = sightScope(incident, tally, state.scopeCandidate, at, free, state.through);
+    state.scopeCandidate = sighting.candidate;
     return sighting;
   }
 }

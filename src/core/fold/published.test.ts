@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Collateral } from '../blame/collateral.ts';
-import { courseFrom, type Course } from './monitor-state.ts';
+import { stateFrom, type MonitorState } from './monitor-state.ts';
 import { Fold } from './fold.ts';
 import type { Incident } from '../incident/incident.ts';
 import { raisedBy } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
-import { continueCourse, sameTrouble, type Published } from './published.ts';
+import { continueState, sameTrouble, type Published } from './published.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 import type { Told } from '../incident/told.ts';
 import type { Update, UpdateReason } from '../incident/update.ts';
@@ -38,9 +38,9 @@ function from(onset: Millis): Pick<Incident, 'onset'> {
 const update = (nth: number, reason: UpdateReason, at: Millis): Update =>
   ({ id: `x-a.${nth}`, incident: 'x-a', service: 'x', at, reason }) as Update;
 
-function courseWith(own: Incident | null): Course {
+function stateWith(own: Incident | null): MonitorState {
   const judgement = { at: AT, evidence: 9, windowMs: MINUTE, observed: 9, expected: 1 };
-  return { ...courseFrom(0), incident: own, updates: own === null ? 0 : 7, judgement };
+  return { ...stateFrom(0), incident: own, updates: own === null ? 0 : 7, judgement };
 }
 
 describe('a judge who takes over', () => {
@@ -56,28 +56,28 @@ describe('a judge who takes over', () => {
     ['holds none', null],
     ['holds the same', incident('x-a')],
   ])('goes on with the published incident, also one that %s', (_, own) => {
-    const course = courseWith(own);
-    expect(continueCourse(course, published, AT)).toBeNull();
-    expect(course).toMatchObject({ incident: published.incident, updates: 3, told: TOLD });
+    const state = stateWith(own);
+    expect(continueState(state, published, AT)).toBeNull();
+    expect(state).toMatchObject({ incident: published.incident, updates: 3, told: TOLD });
     // In its state since the last step from state to state, not since the last word.
-    expect(course.stateSince).toBe(AT - 40 * MINUTE);
+    expect(state.stateSince).toBe(AT - 40 * MINUTE);
   });
 
   test('lets what nobody published begin later, with what speaks for it', () => {
-    const course = courseWith(incident('x-b'));
-    expect(continueCourse(course, NOTHING, AT)).toBeNull();
-    expect(course).toMatchObject({ incident: null, updates: 0, stateSince: AT, told: null });
-    expect(course.judgement.evidence).toBe(9);
+    const state = stateWith(incident('x-b'));
+    expect(continueState(state, NOTHING, AT)).toBeNull();
+    expect(state).toMatchObject({ incident: null, updates: 0, stateSince: AT, told: null });
+    expect(state.judgement.evidence).toBe(9);
   });
 
   test('holds trouble that began before the end of what was called over for the same, to a millisecond', () => {
     const endedAt = AT - 30 * MINUTE;
     const last = { incident: incident('x-a', { state: 'resolved', endedAt }), resolvedAt: AT - MINUTE };
-    const same = courseWith(incident('x-b', from(endedAt - 1)));
-    expect(continueCourse(same, { ...NOTHING, last }, AT)).toBe(AT - MINUTE);
+    const same = stateWith(incident('x-b', from(endedAt - 1)));
+    expect(continueState(same, { ...NOTHING, last }, AT)).toBe(AT - MINUTE);
     expect(same).toMatchObject({ incident: null, judgement: { evidence: 0 } });
-    const later = courseWith(incident('x-b', from(endedAt)));
-    expect(continueCourse(later, { ...NOTHING, last }, AT)).toBeNull();
+    const later = stateWith(incident('x-b', from(endedAt)));
+    expect(continueState(later, { ...NOTHING, last }, AT)).toBeNull();
     expect(later.judgement.evidence).toBe(9);
   });
 });

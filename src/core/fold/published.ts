@@ -1,4 +1,4 @@
-import { endIncident, type Course } from './monitor-state.ts';
+import { endIncident, type MonitorState } from './monitor-state.ts';
 import { type Incident, TRANSITION_REASONS } from '../incident/incident.ts';
 import type { Millis } from '../base/time.ts';
 import type { Told } from '../incident/told.ts';
@@ -27,27 +27,27 @@ export interface Published {
  * - Unless it is the one that was published and called over: there is no second report of the same trouble. The answer is then
  *   from when on reports may be evidence of another; else null.
  */
-export function continueCourse(course: Course, published: Published, at: Millis): Millis | null {
+export function continueState(state: MonitorState, published: Published, at: Millis): Millis | null {
   const { incident, updates, last, told } = published;
-  const own = course.incident;
-  course.told = told;
+  const own = state.incident;
+  state.told = told;
   if (incident !== null) {
-    course.incident = incident;
-    course.updates = updates.length;
-    course.stateSince = updates.findLast(isTransition)?.at ?? incident.pendingAt;
+    state.incident = incident;
+    state.updates = updates.length;
+    state.stateSince = updates.findLast(isTransition)?.at ?? incident.pendingAt;
     return null;
   }
   if (own === null) return null;
   const isOver = last !== null && own.onset.at < (last.incident.endedAt ?? last.resolvedAt);
   if (isOver) {
-    endIncident(course);
-    course.judgement = { ...course.judgement, evidence: 0 };
+    endIncident(state);
+    state.judgement = { ...state.judgement, evidence: 0 };
     return last.resolvedAt;
   }
-  course.incident = null;
-  course.updates = 0;
-  course.stateSince = at;
-  course.scopeCandidate = null;
+  state.incident = null;
+  state.updates = 0;
+  state.stateSince = at;
+  state.scopeCandidate = null;
   return null;
 }
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FacetStreams, type Expectation } from '../scope/facet-streams.ts';
-import { REPORTERS_MIN, facetOfId } from '../domain/facet.ts';
-import { Lookout } from '../detect/window-scan.ts';
+import { FACET_REPORTS_MIN, facetOfId } from '../domain/facet.ts';
+import { WindowScan } from '../detect/window-scan.ts';
 import { Scatter } from '../detect/scatter.ts';
 import { decideScope } from '../scope/scope.ts';
 import { PLAIN_TAIL } from '../stats/tails.ts';
@@ -35,13 +35,13 @@ function detectorWindows(counted: readonly Millis[], at: Millis): number[] {
     counted.filter((moment) => moment >= from && moment < to).length;
   for (let minute = open - SPAN; minute < open; minute += MINUTE)
     windows.push(within(minute, minute + MINUTE), 0.01);
-  const lookout = new Lookout(windows, new Scatter(windows.lengths, MINUTE, 1), MINUTE, {
+  const scan = new WindowScan(windows, new Scatter(windows.lengths, MINUTE, 1), MINUTE, {
     excess: () => 0,
     known: (windowMs) => windowMs,
   });
-  const closed = lookout.closed();
+  const closed = scan.closed();
   const seen = closed.observed.slice(0, closed.count);
-  const opened = lookout.open({ observed: within(open, at), openMs: at - open, expected: 0.01 }, Infinity);
+  const opened = scan.open({ observed: within(open, at), openMs: at - open, expected: 0.01 }, Infinity);
   return [...seen, ...opened.observed.slice(0, opened.count)];
 }
 
@@ -100,7 +100,7 @@ test('too few people to be named raise no alarm for their city and are in no sco
       const streams = new FacetStreams(MINUTE);
       for (let nth = 0; nth < 100; nth++)
         streams.add(nth * 5 * HOUR, [facetOfId('city:GB/London', 'country:GB')]);
-      for (const moment of countedOfMany(REPORTERS_MIN - 1, pauses)) {
+      for (const moment of countedOfMany(FACET_REPORTS_MIN - 1, pauses)) {
         streams.add(moment, [facetOfId('city:GB/Leeds', 'country:GB')]);
         const at = floorTo(moment, TICK) + TICK;
         expect(streams.judge(at, QUIET)).toBeNull();

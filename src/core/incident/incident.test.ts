@@ -23,8 +23,8 @@ describe('transition', () => {
   test.each<[IncidentState | null, Parameters<typeof seen>[0], number, IncidentState | null, string]>([
     [null, { evidence: 0 }, 0, null, 'nothing to see'],
     [null, { evidence: LEVELS.possible }, 0, 'pending', 'evidence_rising'],
-    [null, { evidence: LEVELS.problems }, 0, 'open', 'evidence_strong'],
-    ['pending', { evidence: LEVELS.problems }, 0, 'open', 'evidence_strong'],
+    [null, { evidence: LEVELS.open }, 0, 'open', 'evidence_strong'],
+    ['pending', { evidence: LEVELS.open }, 0, 'open', 'evidence_strong'],
     ['pending', { evidence: LEVELS.lasting, lastingSince: AT - LASTING_FOR }, 0, 'open', 'evidence_lasting'],
     [
       'pending',

@@ -114,11 +114,11 @@ export function transition(
 ): Transition | null {
   switch (state) {
     case null:
-      if (seen.support >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.support >= levels.open) return { to: 'open', reason: 'evidence_strong' };
       if (seen.evidence >= levels.possible) return { to: 'pending', reason: 'evidence_rising' };
       return null;
     case 'pending':
-      if (seen.support >= levels.problems) return { to: 'open', reason: 'evidence_strong' };
+      if (seen.support >= levels.open) return { to: 'open', reason: 'evidence_strong' };
       if (seen.lastingSince !== null && seen.at - seen.lastingSince >= LASTING_FOR) {
         return { to: 'open', reason: 'evidence_lasting' };
       }

@@ -27,7 +27,7 @@ export interface Outcome {
 }
 
 /** Gathers what happens in a fold until it is settled. */
-export class Happenings {
+export class OutcomeBuffer {
   readonly #incidents = new Map<string, Incident>();
   readonly #judged = new Set<string>();
   readonly #moved = new Set<string>();

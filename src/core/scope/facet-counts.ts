@@ -1,5 +1,5 @@
 /** A count is taken as no more than this in one bucket. */
-const COUNT_MAX = 2 ** 16 - 1;
+const FACET_COUNT_MAX = 2 ** 16 - 1;
 
 /**
  * Counts of the facets of one service in the last buckets: a row a slot, a column a bucket. Buckets are numbered since the
@@ -24,7 +24,7 @@ export class FacetCounts {
   add(bucket: number, slot: number): void {
     const ring = this.#at(bucket);
     const cell = slot * this.#columns + (bucket % this.#columns);
-    ring[cell] = Math.min(COUNT_MAX, (ring[cell] as number) + 1);
+    ring[cell] = Math.min(FACET_COUNT_MAX, (ring[cell] as number) + 1);
   }
 
   count(bucket: number, slot: number): number {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FacetStreams, REPORTS_KNOWN_MIN, type Expectation } from './facet-streams.ts';
 import { FACETS_MAX } from './facet-table.ts';
-import { REPORTERS_MIN, facetOfId, facetsOf, type Facet } from '../domain/facet.ts';
+import { FACET_REPORTS_MIN, facetOfId, facetsOf, type Facet } from '../domain/facet.ts';
 import { PLAIN_TAIL } from '../stats/tails.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';
 
@@ -33,7 +33,7 @@ function surge(streams: FacetStreams, reports: number, from: Millis = NOW): void
 describe('FacetStreams', () => {
   test('a surge of one city is evidence of that city, from five reports on', () => {
     const few = warm();
-    surge(few, REPORTERS_MIN - 1);
+    surge(few, FACET_REPORTS_MIN - 1);
     expect(few.judge(NOW + 5 * MINUTE, TWELVE)).toBeNull();
     const many = warm();
     surge(many, 8);

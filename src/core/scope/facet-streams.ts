@@ -5,7 +5,7 @@ import { looksOfFacet } from './facet-budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';
 import { FACETS_MAX, FacetTable, type SavedTable } from './facet-table.ts';
-import { FACET_DIMENSIONS, REPORTERS_MIN, type Facet, type FacetDimension } from '../domain/facet.ts';
+import { FACET_DIMENSIONS, FACET_REPORTS_MIN, type Facet, type FacetDimension } from '../domain/facet.ts';
 import { POSSIBLE } from '../detect/levels.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from '../detect/onset.ts';
 import type { Counted, FacetTally, ScopeTally } from './scope.ts';
@@ -199,7 +199,7 @@ export class FacetStreams {
     const last = LOOK.count - 1;
     if (facet === null || facet === undefined || last < 0) return best;
     const end = Math.floor(at / this.#bucketMs) + 1;
-    if (this.#counts.sum(LOOK.from[last] as number, end, slot) < REPORTERS_MIN) return best;
+    if (this.#counts.sum(LOOK.from[last] as number, end, slot) < FACET_REPORTS_MIN) return best;
     const usual = this.#learning.shares.usual(slot, at);
     if (usual.share > SHARE_MAX) return best;
     const looks = this.#looks * looksOfFacet(facet.dimension, this.#table.facets);
@@ -211,7 +211,7 @@ export class FacetStreams {
       to = LOOK.from[look] as number;
       const expected = usual.share * (LOOK.expected[look] as number);
       const observed = judged?.(seen, expected) ?? seen;
-      if (observed < REPORTERS_MIN) continue;
+      if (observed < FACET_REPORTS_MIN) continue;
       const windowMs = LOOK.windowMs[look] as number;
       const excess = this.#excess(usual, expected, LOOK.excess[look] as number);
       const evidence = windowEvidence(observed, expected, excess, LOOK.tail[look] as Tail, windowMs, looks);

@@ -1,7 +1,7 @@
 import type { Judgement } from '../detect/judgement.ts';
 import { describe, expect, test } from 'vitest';
 import { POSSIBLE } from '../detect/levels.ts';
-import { tellingOf } from './headline-window.ts';
+import { headlineOf } from './headline-window.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
 
 const AT = Date.UTC(2025, 2, 10, 9, 30);
@@ -26,7 +26,7 @@ function told(
   whole: Judgement,
   { counts, detector }: ReturnType<typeof cameIn>,
 ): Judgement {
-  return tellingOf(leading, whole, counts, detector);
+  return headlineOf(leading, whole, counts, detector);
 }
 
 describe('what people are told of a surge', () => {

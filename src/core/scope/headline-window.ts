@@ -24,7 +24,7 @@ const SHARE_TOLD = 0.9;
  * is its reports: they say more than those of one facet. And it is the shortest span that holds nearly all of them: where
  * hardly any are usual, four hours are no less surprising than the minute in which they all came, but say less.
  */
-export function tellingOf(
+export function headlineOf(
   leading: Judgement,
   whole: Judgement,
   counts: Pick<BucketCounts, 'bucketMs' | 'sum'>,

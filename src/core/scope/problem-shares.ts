@@ -1,4 +1,4 @@
-import { REPORTERS_MIN } from '../domain/facet.ts';
+import { FACET_REPORTS_MIN } from '../domain/facet.ts';
 import type { FacetTally, ScopeTally } from './scope.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 
@@ -17,21 +17,21 @@ export interface ProblemShare {
 }
 
 /** How many problems an incident is said to be about. */
-const PROBLEMS_MAX = 3;
+const PROBLEMS_SHOWN_MAX = 3;
 /** By chance one list in a hundred has a problem that seems more frequent than usual. */
 const MORE = Math.log(0.01);
 /** Two-sided 95 % of a normal distribution. */
 const Z = 1.96;
 
-/** The most reported problems of a tally, at most {@link PROBLEMS_MAX}, each from {@link REPORTERS_MIN} reports on. */
+/** The most reported problems of a tally, at most {@link PROBLEMS_SHOWN_MAX}, each from {@link FACET_REPORTS_MIN} reports on. */
 export function problemShares(tally: ScopeTally): ProblemShare[] {
   const problems = tally.facets.filter(({ dimension }) => dimension === 'problem');
   const named = problems.reduce((sum, { observed }) => sum + observed, 0);
   const usually = problems.reduce((sum, { expected }) => sum + expected, 0);
   return problems
-    .filter(({ observed }) => observed >= REPORTERS_MIN)
+    .filter(({ observed }) => observed >= FACET_REPORTS_MIN)
     .sort((a, b) => b.observed - a.observed || (a.key < b.key ? -1 : 1))
-    .slice(0, PROBLEMS_MAX)
+    .slice(0, PROBLEMS_SHOWN_MAX)
     .map((problem) => {
       const { low, high } = wilson(problem.observed, named);
       const usual = tally.known && usually > 0 ? Math.min(1, problem.expected / usually) : null;

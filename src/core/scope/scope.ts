@@ -1,4 +1,4 @@
-import { REPORTERS_MIN, liesIn, type Facet, type FacetDimension } from '../domain/facet.ts';
+import { FACET_REPORTS_MIN, liesIn, type Facet, type FacetDimension } from '../domain/facet.ts';
 import { networkKey } from '../domain/network.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 import { HOUR, type Millis } from '../base/time.ts';
@@ -170,7 +170,7 @@ function zoneAmong(tally: ScopeTally, peers: Peers, shareWithin = SHARE_MIN): Zo
 }
 
 function standsOut(facet: FacetTally, all: Counted, peers: number, scatter: number): boolean {
-  if (facet.observed < REPORTERS_MIN || all.expected <= 0) return false;
+  if (facet.observed < FACET_REPORTS_MIN || all.expected <= 0) return false;
   const mean = all.observed * Math.min(1, facet.expected / all.expected);
   if (facet.observed <= mean) return false;
   const excess = scatter * (1 + mean * facet.uncertainty) - 1;
@@ -194,7 +194,7 @@ function judged(
 /** Whether a part of the service has more reports than its thinned share of what is usual lets expect. */
 function aboveUsual({ observed, expected }: Counted, tally: ScopeTally): boolean {
   if (observed <= expected) return false;
-  if (observed < REPORTERS_MIN) return false;
+  if (observed < FACET_REPORTS_MIN) return false;
   const share = tally.expected > 0 ? Math.min(1, expected / tally.expected) : 1;
   const excess = tally.scatter * (1 + share * tally.excess) - 1;
   return logTail(observed, expected, excess) <= ABOVE_USUAL;
@@ -222,7 +222,7 @@ function likelier(a: Zone | null, b: Zone | null): Zone | null {
 /** Where most reports come from: cities, and where nobody names one, countries. */
 function busiestPlaces(tally: ScopeTally): ScopePart[] {
   const named = (dimension: FacetDimension): FacetTally[] =>
-    of(tally, dimension).filter(({ observed }) => observed >= REPORTERS_MIN);
+    of(tally, dimension).filter(({ observed }) => observed >= FACET_REPORTS_MIN);
   const cities = named('city');
   return (cities.length > 0 ? cities : named('country'))
     .sort((a, b) => b.observed - a.observed || (a.key < b.key ? -1 : 1))

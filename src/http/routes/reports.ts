@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { receiptJson } from '../../api/answers.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
-import type { Drop, Request } from '../../intake/draft.ts';
+import type { Drop, ReportRequest } from '../../intake/draft.ts';
 import type { Receipt } from '../../ports/log.ts';
 import { basePath } from '../../pages/base.ts';
 import type { FormAnswer } from '../../pages/words.ts';
@@ -67,7 +67,7 @@ export function takeReport(
     const detail = `An Idempotency-Key may have at most ${IDEMPOTENCY_KEY_MAX} characters.`;
     return Promise.resolve(intake.refuse({ dropped: 'malformed', detail }));
   }
-  const report: Request = {
+  const report: ReportRequest = {
     service,
     body,
     address: senders.addressOf(request),

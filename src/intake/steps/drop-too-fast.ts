@@ -1,11 +1,11 @@
 import { assert } from '../../core/base/assert.ts';
 import type { Soon } from '../../ports/soon.ts';
-import type { Draft, Drop, Room } from '../draft.ts';
+import type { Draft, Drop, IntakeContext } from '../draft.ts';
 
 /** Keeps one sender from filling the log; counting has one voice a person anyway. */
-export function dropTooFast(draft: Draft, room: Room): Soon<Draft | Drop> {
+export function dropTooFast(draft: Draft, context: IntakeContext): Soon<Draft | Drop> {
   assert(draft.pseudonyms !== null, 'putReporter comes before dropTooFast');
-  const seconds = room.retryAfter(draft.pseudonyms[0], draft.at);
+  const seconds = context.retryAfter(draft.pseudonyms[0], draft.at);
   return seconds instanceof Promise
     ? seconds.then((after) => dropUntil(draft, after))
     : dropUntil(draft, seconds);

@@ -1,12 +1,12 @@
 import { assert } from '../../core/base/assert.ts';
-import type { Draft, Drop, Room } from '../draft.ts';
+import type { Draft, Drop, IntakeContext } from '../draft.ts';
 
 /** A report may leave the problem open, but one that it names must be one of the service's. */
-export function dropUnknownProblem(draft: Draft, room: Room): Draft | Drop {
+export function dropUnknownProblem(draft: Draft, context: IntakeContext): Draft | Drop {
   const { service, fields } = draft;
   assert(service !== null, 'dropUnknownService comes before dropUnknownProblem');
   if (fields.problem === null) return draft;
-  const known = room.problems(service);
+  const known = context.problems(service);
   if (known.includes(fields.problem)) return { ...draft, problem: fields.problem };
   return {
     dropped: 'unknown_problem',

@@ -2,7 +2,7 @@ import { OutcryError } from '../../core/base/errors.ts';
 import { cleaned } from '../../words/sentence.ts';
 
 /** A count beyond this is a mistake in the file, not a crowd. */
-export const COUNT_MAX = 1e9;
+export const CELL_COUNT_MAX = 1e9;
 /** A cell longer than this, in characters, is neither a name, nor a moment, nor a number. */
 export const CELL_MAX = 256;
 /** What of a cell a sentence shows. */

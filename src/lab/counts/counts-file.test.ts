@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CELL_MAX, COUNT_MAX } from './cells.ts';
+import { CELL_MAX, CELL_COUNT_MAX } from './cells.ts';
 import { CountRows, readCounts, readOneSeries, type Reading } from './counts-file.ts';
 import { BUCKET, START, Told, asking, readText } from './counts.fixture.ts';
 import { CountLines } from './lines.ts';
@@ -53,7 +53,7 @@ describe('rows', () => {
     ['a late row', '2025-01-01 00:00,1\n2025-01-01 00:10,3\n2025-01-01 00:05,2\n', [1, 2, 3]],
     ['the head line again', 'ds,y\n2025-01-01 00:00,1\nds,y\n2025-01-01 00:05,2\n', [1, 2]],
     ['whole numbers written as fractions', '2025-01-01 00:00:00,12.0\n2025-01-01 00:05:00,-0\n', [12, 0]],
-    ['the largest count', `2025-01-01 00:00:00,${COUNT_MAX}\n`, [COUNT_MAX]],
+    ['the largest count', `2025-01-01 00:00:00,${CELL_COUNT_MAX}\n`, [CELL_COUNT_MAX]],
     ['zeros', '2025-01-01 00:00:00,0\n2025-01-01 00:05:00,0\n', [0, 0]],
     [
       'a T, a Z, milliseconds and a day alone',
@@ -77,11 +77,15 @@ describe('rows', () => {
     ['a hexadecimal number', '2025-01-01 00:00:00,0x10\n', 'line 1: "0x10" is not a number'],
     ['a negative count', '2025-01-01 00:00:00,-1\n', 'line 1: "-1" is below zero'],
     ['a fraction', '2025-01-01 00:00:00,1.5\n', 'line 1: "1.5" is not a whole number'],
-    ['one more than the largest count', `2025-01-01 00:00:00,${COUNT_MAX + 1}\n`, 'is more than 1000000000'],
+    [
+      'one more than the largest count',
+      `2025-01-01 00:00:00,${CELL_COUNT_MAX + 1}\n`,
+      'is more than 1000000000',
+    ],
     ['a number beyond all numbers', '2025-01-01 00:00:00,1e999\n', 'line 1: "1e999" is more than'],
     [
       'rows that add up to more',
-      `2025-01-01 00:00:00,${COUNT_MAX}\n2025-01-01 00:01:00,1\n`,
+      `2025-01-01 00:00:00,${CELL_COUNT_MAX}\n2025-01-01 00:01:00,1\n`,
       'line 2: the rows of this bucket add up to more',
     ],
     [
@@ -214,7 +218,7 @@ describe('lines', () => {
       ],
     ],
     ['spaces, quotes and exponents', '"a, ""b""", 1 ,"2",1e7,3.0\n', [['a, "b"', [1, 2, 1e7, 3]]]],
-    ['ten digits', `a,${COUNT_MAX},0000000001\n`, [['a', [COUNT_MAX, 1]]]],
+    ['ten digits', `a,${CELL_COUNT_MAX},0000000001\n`, [['a', [CELL_COUNT_MAX, 1]]]],
     [
       'a name twice',
       'a,1\na,2\n',

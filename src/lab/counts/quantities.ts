@@ -1,4 +1,4 @@
-import { CELL_MAX, COUNT_MAX, CellError, shown } from './cells.ts';
+import { CELL_MAX, CELL_COUNT_MAX, CellError, shown } from './cells.ts';
 
 /** How numbers are written in a file: `1234.5`, `1234,5`, `1,234.5`, `1.234,5`. Spaces and apostrophes may always group. */
 export interface NumberForm {
@@ -84,11 +84,12 @@ function fromDot(text: string): string {
 }
 
 /**
- * Holds a number against what a count is: whole, from 0 to {@link COUNT_MAX}; with `round`, fractions pass to be rounded
+ * Holds a number against what a count is: whole, from 0 to {@link CELL_COUNT_MAX}; with `round`, fractions pass to be rounded
  * later, and what is below zero is 0. Throws {@link CellError} with the remedy.
  */
 export function asCount(value: number, cell: string, round: boolean): number {
-  if (value > COUNT_MAX) throw new CellError(`${shown(cell)} is more than ${COUNT_MAX}, which no crowd is`);
+  if (value > CELL_COUNT_MAX)
+    throw new CellError(`${shown(cell)} is more than ${CELL_COUNT_MAX}, which no crowd is`);
   if (round) return Math.max(0, value);
   if (value < 0) throw new CellError(`${shown(cell)} is below zero; --round takes such counts as 0`);
   if (!Number.isInteger(value) && !Number.isNaN(value))

@@ -1,5 +1,5 @@
 import { DAY, WEEK, floorTo, type Millis } from '../../core/base/time.ts';
-import { COUNT_MAX, badLine, shown } from './cells.ts';
+import { CELL_COUNT_MAX, badLine, shown } from './cells.ts';
 import type { GapJudge, Gaps } from './gaps.ts';
 import type { Notes } from './notes.ts';
 import type { Row } from './rows.ts';
@@ -123,8 +123,8 @@ export class Slots {
       );
     }
     this.#count += row.count;
-    if (this.#count > COUNT_MAX)
-      throw this.#error(row, `the rows of this bucket add up to more than ${COUNT_MAX}`);
+    if (this.#count > CELL_COUNT_MAX)
+      throw this.#error(row, `the rows of this bucket add up to more than ${CELL_COUNT_MAX}`);
   }
 
   /** A moment that stands twice is not twice as many reports: the larger count is the one that was complete. */

@@ -1,10 +1,10 @@
-import { REPORTERS_MIN } from '../../core/domain/facet.ts';
+import { FACET_REPORTS_MIN } from '../../core/domain/facet.ts';
 import { isCountryKey, regionOfKey } from '../../core/domain/place.ts';
 import { wilson, type ProblemShare } from '../../core/scope/problem-shares.ts';
 import type { Share } from '../../ports/rollups.ts';
 
-/** {@link REPORTERS_MIN}, as pages say it. */
-export const CITY_REPORTERS_MIN = REPORTERS_MIN;
+/** {@link FACET_REPORTS_MIN}, as pages say it. */
+export const CITY_REPORTERS_MIN = FACET_REPORTS_MIN;
 /** More lines than this, nobody reads. */
 export const SHARES_SHOWN_MAX = 5;
 /** Problems and places read from the store; a service has a dozen problems, a world outage a few hundred places. */
