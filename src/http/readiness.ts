@@ -13,7 +13,7 @@ interface ReadinessOptions {
 }
 
 /** Whether people should be sent here. */
-export interface ReadinessKeeper {
+interface ReadinessKeeper {
   /** The store refused a report or a pass. */
   refused(): void;
   /** The store took a report. */

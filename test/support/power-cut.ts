@@ -7,7 +7,7 @@ const FILES = ['outcry.db', 'outcry.db-wal'];
 const SECTOR_BYTES = 512;
 
 /** A disk of a test, on which what was not synced may be gone when the power is. */
-export interface Disk {
+interface Disk {
   /** For the server that writes to it. */
   readonly env: Readonly<Record<string, string>>;
   /**
