@@ -25,6 +25,7 @@ import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { keepReadiness } from './http/readiness.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
@@ -150,8 +151,11 @@ async function assemble({
 }: Parts): Promise<App> {
   const now = () => clock.now();
   const journal = createJournal(log);
-  /** When the store last refused a report or a pass; null since it took one. */
-  let storeFailedAt: Millis | null = null;
+  const readiness = keepReadiness({
+    now,
+    clockIsWrong: () => isWrong(clock.ahead?.() ?? 0),
+    isBehind: () => judged.catchingUp === true,
+  });
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -183,13 +187,13 @@ async function assemble({
     onDrop(reason) {
       metrics.dropped(reason);
       if (reason !== 'busy') return;
-      storeFailedAt = now();
+      readiness.refused();
       // Where the store was not even asked, too many wait already.
       watch.refused('overload');
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
-      storeFailedAt = null;
+      readiness.took();
     },
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
@@ -310,12 +314,8 @@ async function assemble({
         log.warn(proxySentence(remark));
         remarks.put(remark);
       },
-      readiness: () => {
-        if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
-        // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
-        if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
-        return judged.catchingUp ? 'behind' : 'ready';
-      },
+      onBroken: readiness.broke,
+      readiness: () => readiness.status,
     },
     log,
   );
@@ -348,9 +348,7 @@ async function assemble({
     log,
     now,
     streams: () => hub.size,
-    onFailed: () => {
-      storeFailedAt = now();
-    },
+    onFailed: readiness.refused,
   });
 
   let stops: readonly (() => void)[] = [];

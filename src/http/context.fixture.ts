@@ -63,6 +63,7 @@ export function fixtureContext(): FixtureContext {
     senders: createSenders([]),
     connectionsMax: CONNECTIONS_MAX,
     onProxyRemark: () => {},
+    onBroken: () => {},
     readiness: () => 'ready',
     store: openMemoryStore(),
   };

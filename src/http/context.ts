@@ -46,7 +46,9 @@ export interface Context {
   readonly connectionsMax: number;
   /** Told of a proxy that is not trusted, and of headers that contradict each other. */
   readonly onProxyRemark: (remark: ProxyRemark) => void;
-  /** Whether the watch keeps up and the machine's clock agrees with it. */
+  /** Told of every request that broke on our side, with the reason. */
+  readonly onBroken: (error: unknown) => void;
+  /** Whether the watch keeps up, the store gives and takes, and the machine's clock agrees with both. */
   readonly readiness: () => Readiness;
 }
 

@@ -131,10 +131,15 @@ describe('what the fast lane answers is what the routes answer', () => {
     [500, new Error('secret')],
     [503, new OutcryError('store_failed', 'secret')],
   ])('a report that fails is %i, and the reason is in the log alone', async (status, error) => {
-    await start({ intake: { accept: () => Promise.reject(error), refuse: (one) => one } });
+    const broken: unknown[] = [];
+    await start({
+      intake: { accept: () => Promise.reject(error), refuse: (one) => one },
+      onBroken: (reason) => broken.push(reason),
+    });
     const asked = { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{}' } as const;
     const fast = await ask(asked);
     expect(routed).toEqual([]);
+    expect(broken).toEqual([error]);
     expect(fast.status).toBe(status);
     expect(fast.body).not.toContain('secret');
     expect(logged.join()).toContain('secret');

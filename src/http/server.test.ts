@@ -247,9 +247,15 @@ test.each([
       await server.app.close();
       const { store, site } = fixtureContext();
       const incidents = { ...store.incidents, get: () => Promise.reject(error) };
-      start({ store: { ...store, incidents }, site: { ...site, page: () => Promise.reject(error) } });
+      const broken: unknown[] = [];
+      start({
+        store: { ...store, incidents },
+        site: { ...site, page: () => Promise.reject(error) },
+        onBroken: (reason) => broken.push(reason),
+      });
       const answer = await server.app.inject(url);
       expect(answer.statusCode).toBe(status);
+      expect(broken).toEqual([error]);
       expect(answer.headers['content-type']).toMatch(type);
       expect(answer.headers['retry-after']).toBe(retryAfter);
     }

@@ -103,7 +103,10 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     look: forwarding.look,
     bodyBytesMax: BODY_BYTES_MAX,
     isClosing: () => closing,
-    onError: (error) => logger.error({ err: error }, REQUEST_FAILED),
+    onError(error) {
+      context.onBroken(error);
+      logger.error({ err: error }, REQUEST_FAILED);
+    },
   });
   boundConnections(app.server, { senders, metrics, logger, lane, max: context.connectionsMax });
 
@@ -185,6 +188,7 @@ function answerError(
   const drop = dropOf(error, status);
   if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
+  context.onBroken(error);
   request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
   const broken = problemOfError(error);
   if (isForPrograms(request)) return sendProblem(reply, broken);

@@ -52,12 +52,28 @@ test.each([
   },
 );
 
-/** Writes over the pages of the report log in place, then lets every connection know that what it remembers is old. */
-function damage(path: string): void {
+test('a server that fails a page for want of the store says at once that it is not ready', async () => {
+  const folder = temporaryFolder();
+  try {
+    const server = await startServer(['--data', folder]);
+    expect((await fetch(`${server.url}/api/v1/services/x/series`)).status).toBe(200);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    damage(join(folder, 'outcry.db'), 'rollups');
+    expect((await fetch(`${server.url}/api/v1/services/x/series`)).status).toBe(503);
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'store_failed' }]);
+    await server.kill();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Writes over the first page of a table in place, then lets every connection know that what it remembers is old. */
+function damage(path: string, table = 'reports'): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const { page_size: size } = db.prepare('PRAGMA page_size').get() as { page_size: number };
-  const { rootpage } = db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'reports'`).get() as {
+  const { rootpage } = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) as {
     rootpage: number;
   };
   const file = openSync(path, 'r+');
