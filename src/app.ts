@@ -25,6 +25,7 @@ import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
@@ -310,6 +311,7 @@ async function assemble({
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),
+      ownPages: createOwnPages({ ...config, trustedProxies }),
       connectionsMax: connections,
       onProxyRemark(remark) {
         log.warn(proxySentence(remark));

@@ -87,7 +87,7 @@ function send(overrides: Partial<Request> = {}) {
     body: {},
     address: '192.0.2.1',
     idempotencyKey: null,
-    fetchSite: null,
+    site: 'unsaid',
     ...overrides,
   });
 }
@@ -184,7 +184,7 @@ describe('the intake', () => {
   });
 
   test.each([
-    ['cross_site', { fetchSite: 'cross-site' }],
+    ['cross_site', { site: 'other' }],
     ['malformed', { body: { problem: 1 } }],
     ['malformed', { body: null }],
     ['unknown_service', { service: 'y' }],
