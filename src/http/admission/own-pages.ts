@@ -13,9 +13,6 @@ interface OwnPagesOptions {
 /** Whose page made a browser send a request. */
 export type OwnPages = (request: IncomingMessage) => SendingSite;
 
-/** A longer list of hosts is somebody's play. */
-const HOSTS_MAX = 32;
-
 /**
  * The instance's own pages are at its public URL. Where the operator has not said what that is, they are at the host that was
  * asked for, or that a trusted proxy says was. Hosts are compared and schemes are not: behind a proxy that speaks HTTPS we do
@@ -43,7 +40,7 @@ function hostsOf({ headers, socket }: IncomingMessage, trusted: readonly Range[]
   const asked = headers.host === undefined ? [] : [headers.host];
   const forwarded = said(headers['x-forwarded-host']);
   if (forwarded === null || !isTrusted(socket.remoteAddress ?? '', trusted)) return asked;
-  return [...asked, ...forwarded.split(',').slice(-HOSTS_MAX)].map((host) => host.trim());
+  return [...asked, ...forwarded.split(',')].map((host) => host.trim());
 }
 
 /** A host as the address of the page would name it, without the port that its scheme has by itself; null of no host. */
