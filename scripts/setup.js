@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { become as launch } from '../bin/launch.js';
+import { requireKnownNode } from './node-digest.js';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...parts) => join(root, ...parts);
@@ -35,6 +36,7 @@ export async function ensureInstalled() {
   if (!existsSync(node26))
     await withProgress('Fetching Node 26', command, [...before, 'rebuild', 'node', '--loglevel=error']);
   if (!existsSync(node26)) throw new Error('The npm package "node" brought no Node 26 for this machine.');
+  await requireKnownNode(node26);
   writeFileSync(INSTALL_STAMP, wanted);
 }
 

@@ -9,23 +9,20 @@ import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
-import { levelsOf } from './core/account/false-incident-budget.ts';
-import { defaultPrior } from './core/detect/prior.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
-import { loadAssets } from './http/routes/assets.ts';
 import {
   CONNECTIONS_MAX,
   STREAMS_SHARE,
   connectionsMax,
   openFilesMax,
 } from './http/admission/connections.ts';
-import type { Judged } from './http/context.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { keepReadiness } from './http/readiness.ts';
+import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
@@ -37,8 +34,7 @@ import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
-import { readLogo } from './http/logo.ts';
-import { hostingNetworks, readNetworks } from './networks/index.ts';
+import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
@@ -47,14 +43,11 @@ import { LOG_MISSING } from './adapters/sqlite/session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
-import { catalogIndex, prepareCatalog } from './pages/catalog-index.ts';
-import { iconSvg } from './pages/parts/logo.tsx';
+import { prepareCatalog } from './pages/catalog-index.ts';
 import { createSite } from './pages/site.ts';
-import type { Standing } from './pages/sources.ts';
-import { themeOf } from './pages/theme.ts';
-import { Boards } from './watch/boards.ts';
+import { boardsOf, howIsJudged, judgedBy, viewOf } from './views.ts';
+import type { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
-import { unjudged } from './watch/published-states.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -207,11 +200,9 @@ async function assemble({
     return !closing;
   };
   const marks = await openMarkBook(store.marks);
-  const boards = new Boards({
+  const boards = boardsOf(catalog, {
     store,
-    catalog: () => catalog.all,
     state: (slug) => judged.state(slug),
-    nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
     goOn,
     onError: (error) => log.error({ err: error }, 'The boards could not be read from the store.'),
   });
@@ -221,12 +212,7 @@ async function assemble({
     saved,
     bus,
     now,
-    prior: () => defaultPrior,
-    category: (slug) => catalog.service(slug)?.category ?? null,
-    watched: () => catalog.all.services.length,
-    levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
-    relations: () => catalog.relations,
-    hosting: hostingNetworks(config.hostingNetworks),
+    ...howIsJudged(config, catalog),
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
     goOn,
@@ -235,8 +221,6 @@ async function assemble({
     passMs: PASS_MS,
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
-    inCatalog: (slug) => catalog.service(slug) !== null,
-    catalog: () => catalog.all,
     onHole(hole) {
       journal.hole(hole);
       boards.hole(hole);
@@ -244,54 +228,20 @@ async function assemble({
     onDecided: journal.decided,
     onImported: journal.imported,
   });
-  const judged: Judged = {
-    get at() {
-      return watch.at;
-    },
-    get catchingUp() {
-      return !watch.caughtUp || now() - watch.at >= READY_LAG;
-    },
-    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
-    bands: watch.bands,
-  };
-
-  const standing = (): Standing => ({
-    account: watch.account,
-    problems: watch.levels.open,
-    targetAMonth: config.falseIncidentsAMonth,
-  });
-
-  const theme = themeOf({
-    ...(config.colour && { calm: config.colour }),
-    ...(config.alertColour && { alert: config.alertColour }),
-  });
-  const assets = loadAssets({
+  const judged = judgedBy(watch, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
+  const { sources, assets } = viewOf({
+    config,
     client,
-    icon: iconSvg(theme.colours),
-    logo: config.logo === null ? null : readLogo(config.logo),
-  });
-  const site = createSite({
-    state: judged.state,
-    bands: judged.bands,
-    catalog: () => catalog.all,
-    now: () => watch.at,
-    rollups: store.rollups,
-    incidents: store.incidents,
+    store,
+    catalog,
+    watch,
+    judged,
     boards,
     marks,
-    coverage: store.coverage,
-    standing,
-    networkName: networks.name,
-    places: gazetteer.countries(),
-    instance: {
-      ...config,
-      get catchingUp() {
-        return judged.catchingUp === true;
-      },
-    },
-    assets,
-    theme,
+    networks,
+    gazetteer,
   });
+  const site = createSite(sources);
   const server = createServer(
     {
       intake,
@@ -300,15 +250,16 @@ async function assemble({
       catalog,
       watch: judged,
       roster: boards.roster,
-      standing,
+      standing: sources.standing,
       hub,
       metrics,
       assets,
       publicUrl: config.publicUrl,
       readers: createReaders(config.languages),
-      headers: securityHeaders(theme.cspHash),
+      headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),
+      ownPages: createOwnPages({ ...config, trustedProxies }),
       connectionsMax: connections,
       onProxyRemark(remark) {
         log.warn(proxySentence(remark));

@@ -42,6 +42,18 @@ const webOrMailAddress = z.string().transform((text, check): string => {
   return z.NEVER;
 });
 
+/** Web addresses, separated by commas, of which the origins are kept: all that a browser says of where a form was. */
+const mirrorList = z.string().transform((text, check): readonly string[] =>
+  text
+    .split(/[\s,]+/u)
+    .filter((one) => one !== '')
+    .map((one) => {
+      if (webAddress.safeParse(one).success) return new URL(one).origin;
+      check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
+      return one;
+    }),
+);
+
 /** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
 const languageList = z.string().transform((text, check): readonly [Locale, ...Locale[]] => {
   const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
@@ -95,6 +107,8 @@ const schema = z.strictObject({
     .default(null),
   /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` or `Forwarded` is believed. */
   trustedProxies: z.string().default(''),
+  /** Static copies of the pages, `https://mirror.example.org`, separated by commas, whose forms report here. */
+  mirrors: mirrorList.default([]),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
   /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */

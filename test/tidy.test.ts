@@ -51,6 +51,8 @@ const RANK: Readonly<Record<string, number>> = {
   'live-catalog': 3,
   listening: 3.5,
   passes: 3.5,
+  views: 3.5,
+  mirror: 4,
   app: 4,
   cli: 5,
   client: 1,

@@ -5,6 +5,7 @@ import { catalogCommand } from './catalog.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   detectCommand,
   logCommand,
   replayCommand,
+  exportCommand,
   importCommand,
   catalogCommand,
   markCommand,

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { securityHeaders } from './headers.ts';
 import { Hub } from './live/hub.ts';
 import { createMetrics } from './metrics.ts';
+import { createOwnPages } from './admission/own-pages.ts';
 import { createReaders } from './readers.ts';
 import { createSenders } from './admission/senders.ts';
 
@@ -61,6 +62,7 @@ export function fixtureContext(): FixtureContext {
     headers: securityHeaders(sources.theme.cspHash),
     trustedProxies: parseRanges(''),
     senders: createSenders([]),
+    ownPages: createOwnPages({ publicUrl: null, mirrors: [], trustedProxies: [] }),
     connectionsMax: CONNECTIONS_MAX,
     onProxyRemark: () => {},
     onBroken: () => {},

@@ -10,6 +10,7 @@ import type { Store } from '../ports/store.ts';
 import type { Sources, Standing } from '../pages/sources.ts';
 import type { Site } from '../pages/site.ts';
 import type { Assets } from './routes/assets.ts';
+import type { OwnPages } from './admission/own-pages.ts';
 import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
@@ -43,6 +44,7 @@ export interface Context {
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];
   readonly senders: Senders;
+  readonly ownPages: OwnPages;
   readonly connectionsMax: number;
   /** Told of a proxy that is not trusted, and of headers that contradict each other. */
   readonly onProxyRemark: (remark: ProxyRemark) => void;

@@ -87,7 +87,7 @@ function send(overrides: Partial<ReportRequest> = {}) {
     body: {},
     address: '192.0.2.1',
     idempotencyKey: null,
-    fetchSite: null,
+    site: 'unsaid',
     ...overrides,
   });
 }
@@ -183,7 +183,7 @@ describe('the intake', () => {
   });
 
   test.each([
-    ['cross_site', { fetchSite: 'cross-site' }],
+    ['cross_site', { site: 'other' }],
     ['malformed', { body: { problem: 1 } }],
     ['malformed', { body: null }],
     ['unknown_service', { service: 'y' }],

@@ -6,13 +6,14 @@ import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
-import { Say } from './parts/say.tsx';
-import type { Assets, Instance } from './sources.ts';
+import { Say, isoMinute, type Moments } from './parts/say.tsx';
+import { ALL_SERVICES_PATH } from './copy-links.ts';
+import type { Assets, Copy, Instance } from './sources.ts';
 import type { Theme } from './theme.ts';
 import type { Tone } from './verdict.ts';
 import { clockOf } from '../words/clock.ts';
 import { languageOf } from '../words/language.ts';
-import { cleaned } from '../words/sentence.ts';
+import { cleaned, textOf } from '../words/sentence.ts';
 
 /** Where every page follows what changes, itself named by its path; see `src/http/live/live.ts`. */
 const LIVE_PATH = '/live';
@@ -59,10 +60,17 @@ export function writePage(
               data-offline={say.liveOffline}
             />
           ) : null}
-          <a class="find" href="/#q">
-            {say.siteSearch}
-          </a>
+          {instance.copy === undefined ? (
+            <a class="find" href="/#q">
+              {say.siteSearch}
+            </a>
+          ) : (
+            <a class="find" href={ALL_SERVICES_PATH}>
+              {say.copyServices}
+            </a>
+          )}
         </header>
+        <CopyNote page={page} copy={instance.copy} moments={moments} />
         <main>
           <div class="sign" data-tone={page.tone}>
             {page.sign(slot)}
@@ -155,6 +163,27 @@ function Brand({ frame, edition }: { frame: Frame; edition: Edition }) {
     </a>
   );
 }
+
+/**
+ * As of when a static copy is, with its day, for it may be read on any; the browser module adds how long ago that is. In the
+ * zone of the instance, which it names.
+ */
+function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined; moments: Moments }) {
+  if (copy === undefined) return null;
+  const { language, clock } = moments;
+  const at = clock.zoned(page.asOf, LONG_AGO);
+  return (
+    <p class="copy">
+      {textOf(language.say.copyNote({ at }))} <span data-age={isoMinute(page.asOf)} />{' '}
+      {copy.of === null ? null : (
+        <a href={`${copy.of}/${language.locale}${page.path}`}>{language.say.copyLive}</a>
+      )}
+    </p>
+  );
+}
+
+/** Any other year than that of a page: then its whole date is written. */
+const LONG_AGO: Millis = 0;
 
 /** Who is behind the instance, as its operator says. */
 function Links({ instance, edition }: Pick<Frame, 'instance'> & { edition: Edition }) {

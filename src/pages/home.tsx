@@ -82,7 +82,7 @@ export function homePage(
       <>
         {slot('verdict')}
         {slot('pulse')}
-        <SearchForm query="" language={language} />
+        <SearchForm query="" language={language} isCopy={instance.copy !== undefined} />
       </>
     ),
     body: (slot) => (

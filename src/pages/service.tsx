@@ -74,6 +74,7 @@ export function servicePage(
           places={places}
           range={options.range}
           answer={options.answer}
+          copy={instance.copy}
           moments={moments}
         />
         <Titled id="chart" heading={say.chartHeading} class="proof">

@@ -43,6 +43,8 @@ export interface Standing {
 }
 
 export interface Instance {
+  /** Set where what is drawn is a static copy, which neither searches nor follows. */
+  readonly copy?: Copy;
   /** Whether what is shown is of some time ago, for the past is still being judged. */
   readonly catchingUp?: boolean;
   readonly name: string;
@@ -56,6 +58,12 @@ export interface Instance {
   readonly imprint: string | null;
   readonly privacy: string | null;
   readonly contact: string | null;
+}
+
+/** A static copy of the pages. */
+export interface Copy {
+  /** Where the running instance is, which takes the reports; null: nobody said, and reporting is closed. */
+  readonly of: string | null;
 }
 
 /** Addresses of the files the pages ask for. */

@@ -23,7 +23,7 @@ const AT_ONCE = 32;
 /** Reports of the minute under way that are read at a start in one step. */
 const READ_PAGE = 1_000;
 
-interface BoardsOptions {
+export interface BoardsOptions {
   readonly store: Pick<Store, 'rollups' | 'reports' | 'incidents' | 'coverage'>;
   readonly catalog: () => Catalog;
   readonly state: (service: string) => ServiceState;

@@ -40,6 +40,7 @@ const COMMANDS = [
   'mark',
   'doctor',
   'backup',
+  'export',
   'restore',
 ];
 

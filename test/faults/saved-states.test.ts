@@ -36,7 +36,7 @@ async function outage(instance: Instance, from: number): Promise<void> {
       body: {},
       address,
       idempotencyKey: null,
-      fetchSite: null,
+      site: 'unsaid',
     });
     if (nth % 5 === 0) await instance.app.pass();
   }

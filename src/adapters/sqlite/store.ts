@@ -28,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly exclusive?: boolean;
   /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
   readonly readOnly?: boolean;
+  /** With `readOnly`: all that is read is of one moment, whatever is written meanwhile. Not for long: the log cannot shrink then. */
+  readonly frozen?: boolean;
   /** Looks at every page before it opens; a writer does so by itself where it is quick or the last use did not end well. */
   readonly whole?: boolean;
   /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
@@ -48,7 +50,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return options.readOnly === true ? openReader(options) : openWriter(options);
 }
 
-async function openReader({ folder, whole = false }: SqliteStoreOptions): Promise<Store> {
+async function openReader({ folder, whole = false, frozen = false }: SqliteStoreOptions): Promise<Store> {
   const path = findDatabase(folder);
   const version = inspect(path, { whole });
   if (version < MIGRATIONS.length) {
@@ -58,6 +60,7 @@ async function openReader({ folder, whole = false }: SqliteStoreOptions): Promis
     );
   }
   const db = connect(path, { readOnly: true });
+  if (frozen) db.exec('BEGIN; SELECT 1 FROM sqlite_schema');
   return storeOn({ db, pen: readOnlyPen(path), path, lock: null, lastAt: null });
 }
 

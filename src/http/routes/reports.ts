@@ -60,7 +60,7 @@ export function takeReport(
   request: IncomingMessage,
   service: string,
   body: unknown,
-  { intake, senders }: Pick<Context, 'intake' | 'senders'>,
+  { intake, senders, ownPages }: Pick<Context, 'intake' | 'senders' | 'ownPages'>,
 ): Promise<Receipt | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
@@ -72,7 +72,7 @@ export function takeReport(
     body,
     address: senders.addressOf(request),
     idempotencyKey: key,
-    fetchSite: headerOf(request, 'sec-fetch-site'),
+    site: ownPages(request),
   };
   return intake.accept(report);
 }
@@ -88,6 +88,7 @@ function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
 
 function formAnswer({ dropped }: Drop): FormAnswer {
   if (dropped === 'too_fast') return 'too-fast';
+  if (dropped === 'cross_site') return 'elsewhere';
   return dropped === 'busy' ? 'busy' : 'refused';
 }
 

@@ -2,16 +2,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { servicesShape } from '../../api/answers.ts';
 import { servicesQuery } from '../../api/requests.ts';
-import { serviceDetailJson, serviceJson } from '../../api/service.ts';
+import { readServiceDetail } from '../../api/service-detail.ts';
+import { serviceJson } from '../../api/service.ts';
 import type { Json } from '../../api/shape.ts';
-import { DAY, MINUTE, ceilTo } from '../../core/base/time.ts';
-import { mayBeNamed } from '../../pages/models/shares.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
 
-const TOP_MAX = 20;
 /** So many of what a search finds are told, over all pages of the list. */
 export const SEARCH_HITS_MAX = 1_000;
 
@@ -58,19 +56,8 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const service = catalog.service(slug);
     const category = service === null ? null : catalog.category(service.category);
     if (service === null || category === null) return unknownService(reply);
-    const to = ceilTo(watch.at, MINUTE);
-    const from = to - DAY;
-    const [counts, problems, places] = await Promise.all([
-      store.rollups.series(slug, from, to, DAY),
-      store.rollups.top(slug, 'problem', from, to, TOP_MAX),
-      store.rollups.top(slug, 'place', from, to, TOP_MAX),
-    ]);
-    const day = {
-      reports: counts[0] ?? 0,
-      problems: problems.filter(mayBeNamed),
-      places: places.filter(mayBeNamed),
-    };
-    return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
+    const now = { at: watch.at, state: watch.state(slug) };
+    return fresh(reply).send(await readServiceDetail(service, category, now, store.rollups));
   });
 }
 

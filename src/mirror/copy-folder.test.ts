@@ -1,0 +1,62 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openCopyFolder } from './copy-folder.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-copy-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
+
+describe('the folder of a copy', () => {
+  test('holds what was put, and writes again only what is other', async () => {
+    const first = await openCopyFolder(folder);
+    expect(await first.put('de/status/x.html', 'one')).toBe(true);
+    const { ino } = statSync(join(folder, 'de/status/x.html'));
+    const again = await openCopyFolder(folder);
+    expect(await again.put('de/status/x.html', 'one')).toBe(false);
+    expect(statSync(join(folder, 'de/status/x.html')).ino).toBe(ino);
+    expect(await again.put('de/status/x.html', 'two')).toBe(true);
+    expect(text('de/status/x.html')).toBe('two');
+  });
+
+  test('has a long file as a whole or as it was before', async () => {
+    const copy = await openCopyFolder(folder);
+    await copy.putPieces('list.json', ['[1,', '2]']);
+    expect(text('list.json')).toBe('[1,2]');
+    async function* broken() {
+      yield '[3,';
+      throw new Error('the disk is gone');
+    }
+    await expect(copy.putPieces('list.json', broken())).rejects.toMatchObject({ code: 'file_unwritable' });
+    expect(text('list.json')).toBe('[1,2]');
+    expect(readdirSync(folder).toSorted()).toEqual(['.outcry-export', 'list.json']);
+  });
+
+  test('loses what is no part of it any more, and what a killed export has left', async () => {
+    const before = await openCopyFolder(folder);
+    for (const file of ['a.html', 'status/b.html', 'status/c.html']) await before.put(file, file);
+    writeFileSync(join(folder, 'status/.outcry-unfinished-0123'), 'half');
+    const copy = await openCopyFolder(folder);
+    await copy.put('a.html', 'a.html');
+    copy.keep('status/b.html');
+    expect(await copy.sweep()).toBe(2);
+    expect(readdirSync(join(folder, 'status'))).toEqual(['b.html']);
+    expect(existsSync(join(folder, 'a.html'))).toBe(true);
+  });
+
+  test('is refused where it holds anything else, and nothing there is touched', async () => {
+    writeFileSync(join(folder, 'thesis.txt'), 'mine');
+    await expect(openCopyFolder(folder)).rejects.toMatchObject({ code: 'file_unwritable' });
+    expect(readdirSync(folder)).toEqual(['thesis.txt']);
+  });
+
+  test('is refused where a file stands in its place', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    await expect(openCopyFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'file_unwritable' });
+  });
+});
