@@ -225,7 +225,7 @@ function incidentOf(scene: Scene, now: Millis, sum: Sum): Incident | null {
     reports: sum('x', ONSET, ended ? OUTAGE_END : now),
     scope: OUTAGE_SCOPE,
     problems: OUTAGE_PROBLEMS,
-    ...(scene === 'unverified' && { unverified: { windowMs: 15 * MINUTE, reports: 160, left: 3 } }),
+    ...(scene === 'unverified' && { unverified: { windowMs: 15 * MINUTE, reports: 25, left: 3 } }),
   };
 }
 
