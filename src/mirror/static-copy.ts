@@ -120,6 +120,7 @@ export function createStaticCopy({
     }
     await into.putPieces('api/v1/services.json', listOf(services, moment));
     for (const { slug } of categories) await draw({ page: 'category', slug });
+    await draw({ page: 'history', service: null, before: null });
     await draw({ page: 'how-it-works' });
     await draw({ page: 'services' });
     await draw({ page: 'home' });

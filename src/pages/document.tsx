@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/base/time.ts';
 import { basePath, belowBase } from './base.ts';
+import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
 import type { Page, Slot } from './page.ts';
@@ -82,6 +83,8 @@ export function writePage(
           {page.live ? <noscript>{say.noScript}</noscript> : null}
           <p>{say.foot}</p>
           <p>
+            <a href={HISTORY_PATH}>{say.historyTitle}</a>
+            {' · '}
             <a href={METHOD_PATH}>{say.methodLink}</a>
           </p>
           <Links instance={instance} edition={edition} />

@@ -32,6 +32,7 @@ const KEYS: PageKey[] = [
   INCIDENT,
   { page: 'category', slug: 'social' },
   { page: 'how-it-works' },
+  { page: 'history', service: 'x', before: null },
   { page: 'missing' },
 ];
 

@@ -19,6 +19,8 @@ type PageName =
     }
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'category'; readonly slug: string }
+  /** Of all services, or of one; `before`: the incident that the page begins before. */
+  | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
   | { readonly page: 'how-it-works' }
   | { readonly page: 'missing' };
 
@@ -39,6 +41,8 @@ function nameWithoutLanguage(key: PageName): string {
       return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}`;
     case 'incident':
       return `incident ${key.id}`;
+    case 'history':
+      return `history ${key.service ?? ''} ${key.before ?? ''}`;
     case 'category':
       return `category ${key.slug}`;
   }

@@ -1,5 +1,6 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { calibrationModel } from './models/calibration.ts';
+import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
 import { serviceModel } from './models/service.ts';
 import { editionOf } from './edition.ts';
@@ -9,6 +10,7 @@ import { QUERY_CHARS_MAX } from './search.ts';
 import type { Sources } from './sources.ts';
 import { cleaned } from './words.ts';
 import { categoryPage, homePage, searchPage } from './home.tsx';
+import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
 import { servicePage } from './service.tsx';
@@ -40,6 +42,10 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     case 'category': {
       const model = await categoryModel(sources, key.slug);
       return model === null ? missingPage(sources.now(), language) : categoryPage(model, sources, language);
+    }
+    case 'history': {
+      const model = await historyModel(sources, key);
+      return model === null ? missingPage(sources.now(), language) : historyPage(model, sources, language);
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);

@@ -34,6 +34,8 @@ const KEYS: PageKey[] = [
   { page: 'service', slug: 'barclays', answer: 'counted', places: 'all' },
   { page: 'incident', id: INCIDENT_ID },
   { page: 'category', slug: 'social' },
+  { page: 'history', service: null, before: null },
+  { page: 'history', service: 'x', before: null },
   { page: 'how-it-works' },
   { page: 'missing' },
 ];

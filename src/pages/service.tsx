@@ -86,6 +86,14 @@ export function servicePage(
         <div>
           {slot('timeline')}
           {slot('earlier')}
+          {/* A static copy has the history of all services alone. */}
+          {instance.copy === undefined ? (
+            <p>
+              <a href={`/status/${service.slug}/incidents`}>
+                <Say words={say.historyOf({ service: named(called(language, service)) })} moments={moments} />
+              </a>
+            </p>
+          ) : null}
           <Elsewhere model={model} moments={moments} />
         </div>
       </div>

@@ -90,6 +90,8 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
+  '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
+  '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
   '/api/v1/services': [
     '/api/v1/services',
     `/api/v1/services?cursor=${slugOf(60)}&limit=20`,

@@ -29,6 +29,20 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
   app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
   );
+  app.get(`${root}/incidents`, (request, reply) =>
+    sendPage(request, reply, context, {
+      page: 'history',
+      service: null,
+      before: queryText(request, 'before'),
+    }),
+  );
+  app.get<OfSlug>(`${root}/status/:slug/incidents`, (request, reply) =>
+    sendPage(request, reply, context, {
+      page: 'history',
+      service: request.params.slug,
+      before: queryText(request, 'before'),
+    }),
+  );
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
