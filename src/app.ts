@@ -150,7 +150,7 @@ async function assemble({
   ending,
 }: Parts): Promise<App> {
   const now = () => clock.now();
-  const journal = createJournal(log);
+  const journal = createJournal(log, now);
   /** When the store last refused a report or a pass; null since it took one. */
   let storeFailedAt: Millis | null = null;
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
@@ -242,7 +242,13 @@ async function assemble({
     networks,
     gazetteer,
   });
-  const site = createSite(sources);
+  const site = createSite(sources, {
+    onStale(error) {
+      // Pages in memory are shown, and whoever is sent here for another one finds nothing.
+      if (error instanceof OutcryError) storeFailedAt = now();
+      journal.stale(error);
+    },
+  });
   const server = createServer(
     {
       intake,
