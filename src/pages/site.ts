@@ -1,6 +1,7 @@
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import { basePath, belowBase } from './base.ts';
+import { catalogIndex } from './catalog-index.ts';
 import { ByteCache } from './byte-cache.ts';
 import { writePage } from './document.tsx';
 import { editionOf } from './edition.ts';
@@ -9,7 +10,7 @@ import { Freshness, UNTOUCHED_FRESH, type Drawn } from './freshness.ts';
 import { missingIn, nameOfPage, regionsKeyOf, thanksFor, type PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page-of.ts';
-import { brokenDocument } from './trouble.tsx';
+import { brokenDocument, confirmDocument, type FormFields } from './trouble.tsx';
 import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
 import { createStalePages } from './stale.tsx';
@@ -32,6 +33,8 @@ export interface Site {
   regions(key: PageKey, since: Millis): Promise<RegionsChange>;
   /** The page for 5xx, which needs no data. */
   broken(status: number, locale?: Locale): Promise<Rendered>;
+  /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
+  confirming(service: string, fields: FormFields, locale?: Locale): Promise<Rendered> | null;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -267,6 +270,12 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     page,
     regions,
     broken: (status, locale) => render(status, brokenDocument(status, sources, edition(locale))),
+    confirming(slug, fields, locale) {
+      const service = catalogIndex(sources.catalog()).services.get(slug);
+      return service === undefined
+        ? null
+        : render(200, confirmDocument(service, fields, sources, edition(locale)));
+    },
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     onMark: () => freshness.overrule(),
