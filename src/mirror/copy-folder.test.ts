@@ -35,7 +35,8 @@ describe('the folder of a copy', () => {
 
   test('has a long file as a whole or as it was before', async () => {
     const copy = await openCopyFolder(folder);
-    await copy.putPieces('list.json', ['[1,', '2]']);
+    expect(await copy.putPieces('list.json', ['[1,', '2]'])).toBe(true);
+    expect(await copy.putPieces('list.json', ['[1', ',2]'])).toBe(false);
     expect(text('list.json')).toBe('[1,2]');
     async function* broken() {
       yield '[3,';

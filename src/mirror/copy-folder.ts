@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { OutcryError } from '../core/base/errors.ts';
 import { openManifest } from './manifest.ts';
 
@@ -9,9 +10,12 @@ import { openManifest } from './manifest.ts';
 export interface CopyFolder {
   /** Whether it was written, for it was not there or other than this. */
   put(file: string, content: string | Buffer): Promise<boolean>;
-  /** The same for what is too long to be held as one; always written. */
-  putPieces(file: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<void>;
-  /** Ends the round: removes those of its files that were neither put nor kept since the opening, and what a killed export has left; how many. */
+  /** The same for what is too long to be held as one. */
+  putPieces(file: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<boolean>;
+  /**
+   * Ends the round: removes those of its files that were neither put nor kept since the opening, and what a killed
+   * export has left; how many.
+   */
   sweep(): Promise<number>;
   /** Leaves a file as it is. */
   keep(file: string): void;
@@ -51,13 +55,15 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
   }
 
   /** Under another name first, so that nobody ever reads half of it. */
-  async function replace(path: string, write: (unfinished: string) => Promise<void>): Promise<void> {
+  async function replace(path: string, write: (unfinished: string) => Promise<boolean>): Promise<boolean> {
     const unfinished = join(dirname(path), `${UNFINISHED}${randomBytes(6).toString('hex')}`);
-    await writing(path, async () => {
+    return writing(path, async () => {
       await mkdir(dirname(path), { recursive: true });
       try {
-        await write(unfinished);
-        await rename(unfinished, path);
+        const isOther = await write(unfinished);
+        if (isOther) await rename(unfinished, path);
+        else await rm(unfinished);
+        return isOther;
       } catch (error) {
         await rm(unfinished, { force: true });
         throw error;
@@ -73,18 +79,26 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
       const bytes = Buffer.from(content);
       const there = await readFile(path).catch(() => null);
       if (there?.equals(bytes) === true) return false;
-      await replace(path, (unfinished) => writeFile(unfinished, bytes));
-      return true;
+      return replace(path, async (unfinished) => {
+        await writeFile(unfinished, bytes);
+        return true;
+      });
     },
     async putPieces(file, pieces) {
       await claim(file);
-      await replace(join(folder, file), async (unfinished) => {
+      const path = join(folder, file);
+      return replace(path, async (unfinished) => {
         const handle = await open(unfinished, 'w');
+        const digest = createHash('sha256');
         try {
-          for await (const piece of pieces) await handle.write(piece);
+          for await (const piece of pieces) {
+            await handle.write(piece);
+            digest.update(piece);
+          }
         } finally {
           await handle.close();
         }
+        return digest.digest('hex') !== (await digestOf(path));
       });
     },
     async sweep() {
@@ -101,6 +115,14 @@ export async function openCopyFolder(folder: string): Promise<CopyFolder> {
       return removed;
     },
   };
+}
+
+/** Null where there is no such file. */
+async function digestOf(path: string): Promise<string | null> {
+  if (!existsSync(path)) return null;
+  const digest = createHash('sha256');
+  await pipeline(createReadStream(path), digest);
+  return digest.digest('hex');
 }
 
 async function sweepUnfinished(folder: string): Promise<void> {
