@@ -143,7 +143,7 @@ async function assemble({
   ended,
 }: Parts): Promise<App> {
   const now = () => clock.now();
-  const journal = createJournal(log);
+  const journal = createJournal(log, now);
   const readiness = keepReadiness({
     now,
     clockIsWrong: () => isWrong(clock.ahead?.() ?? 0),
@@ -241,7 +241,13 @@ async function assemble({
     networks,
     gazetteer,
   });
-  const site = createSite(sources);
+  const site = createSite(sources, {
+    onStale(error) {
+      // Pages in memory are shown, and whoever is sent here for another one finds nothing.
+      readiness.broke(error);
+      journal.stale(error);
+    },
+  });
   const server = createServer(
     {
       intake,

@@ -19,7 +19,7 @@ export function exportCommand(): Command {
     .description(
       'Write the public pages into DIR as files for any file server, also while the server runs. The copy works when the server is gone, and says as of when it is.',
     )
-    .argument('<dir>', 'folder of the copy; what is no part of it is removed')
+    .argument('<dir>', 'folder of the copy: an empty one, or one that was exported to before')
     .option('--data <folder>', 'folder of the instance')
     .addOption(
       new Option('--every <time>', 'keep it up to date until stopped: 1m, 30s').argParser(parseDuration),

@@ -155,7 +155,11 @@ describe('the routes answer', () => {
     ['another method', { method: 'HEAD', url: '/status/x' }, 200],
     [
       'a form',
-      { method: 'POST', url: REPORTS, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      {
+        method: 'POST',
+        url: REPORTS,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+      },
       202,
     ],
     [

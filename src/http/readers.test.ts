@@ -57,7 +57,10 @@ describe('an address with a language', () => {
   });
 
   test('keeps a report that its form sends, and the thanks are in it', async () => {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'sec-fetch-site': 'same-origin',
+    };
     const sent = await app.inject({ method: 'POST', url: '/de/status/x', headers, payload: 'problem=app' });
     expect(sent.statusCode).toBe(303);
     expect(sent.headers.location).toBe('/de/status/x?reported=counted#report');

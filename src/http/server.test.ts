@@ -26,7 +26,7 @@ function start(changes: Partial<FixtureContext> = {}): void {
 beforeEach(() => start());
 afterEach(() => server.app.close());
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
 
 describe('a report', () => {
   test.each(['/api/v1/services/x/reports', '/status/x'])('as a form to %s keeps its fields', async (url) => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -26,7 +35,8 @@ describe('the folder of a copy', () => {
 
   test('has a long file as a whole or as it was before', async () => {
     const copy = await openCopyFolder(folder);
-    await copy.putPieces('list.json', ['[1,', '2]']);
+    expect(await copy.putPieces('list.json', ['[1,', '2]'])).toBe(true);
+    expect(await copy.putPieces('list.json', ['[1', ',2]'])).toBe(false);
     expect(text('list.json')).toBe('[1,2]');
     async function* broken() {
       yield '[3,';
@@ -44,9 +54,40 @@ describe('the folder of a copy', () => {
     const copy = await openCopyFolder(folder);
     await copy.put('a.html', 'a.html');
     copy.keep('status/b.html');
-    expect(await copy.sweep()).toBe(2);
+    expect(await copy.sweep()).toBe(1);
     expect(readdirSync(join(folder, 'status'))).toEqual(['b.html']);
     expect(existsSync(join(folder, 'a.html'))).toBe(true);
+  });
+
+  test('leaves alone what somebody else puts beside the copy, and is not written over it', async () => {
+    const before = await openCopyFolder(folder);
+    await before.put('status/a.html', 'a');
+    await before.sweep();
+    for (const file of ['robots.txt', 'status/notes.txt', 'status/b.html'])
+      writeFileSync(join(folder, file), 'mine');
+    const copy = await openCopyFolder(folder);
+    const refusal = /status\/b\.html is no file of the export and stands where one belongs/u;
+    await expect(copy.put('status/b.html', 'b')).rejects.toThrow(refusal);
+    await expect(copy.putPieces('robots.txt', ['b'])).rejects.toThrow('is no file of the export');
+    expect(await copy.sweep()).toBe(1);
+    for (const file of ['robots.txt', 'status/notes.txt', 'status/b.html']) expect(text(file)).toBe('mine');
+    expect(existsSync(join(folder, 'status/a.html'))).toBe(false);
+  });
+
+  test('knows after a kill what it had begun, and removes nothing outside, whatever its list says', async () => {
+    const outside = join(folder, 'outside.txt');
+    const inside = join(folder, 'copy');
+    writeFileSync(outside, 'mine');
+    const killed = await openCopyFolder(inside);
+    await killed.put('a.html', 'a');
+    appendFileSync(join(inside, '.outcry-export'), `../outside.txt\n${outside}\n./a.html\nstatus/..\nb.ht`);
+    const copy = await openCopyFolder(inside);
+    expect(await copy.put('a.html', 'other')).toBe(true);
+    await copy.put('c.html', 'c');
+    // The half of a name, whose file was not yet made.
+    expect(await copy.sweep()).toBe(1);
+    expect(text('outside.txt')).toBe('mine');
+    expect(text('copy/.outcry-export').split('\n').slice(1)).toEqual(['a.html', 'c.html', '']);
   });
 
   test('is refused where it holds anything else, and nothing there is touched', async () => {

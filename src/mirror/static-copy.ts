@@ -1,3 +1,5 @@
+import { calibrationJson } from '../api/calibration.ts';
+import { incidentDetailJson, incidentJson } from '../api/incident.ts';
 import { readServiceDetail } from '../api/service-detail.ts';
 import { serviceJson } from '../api/service.ts';
 import { DAY, MINUTE, type Millis } from '../core/base/time.ts';
@@ -5,6 +7,7 @@ import type { Service } from '../core/domain/service.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { asCopy, copiedPage, type CopyKey } from '../pages/copy.tsx';
 import { copyFile } from '../pages/copy-links.ts';
+import { calibrationModel } from '../pages/models/calibration.ts';
 import { nameOfPage } from '../pages/page-key.ts';
 import { openCopyFolder, type CopyFolder } from './copy-folder.ts';
 import { openPublishedMoment, type MomentOptions, type PublishedMoment } from './moment.ts';
@@ -56,7 +59,7 @@ export function createStaticCopy({
   const drawn = new Map<string, Drawn>();
 
   async function copy(moment: PublishedMoment, into: CopyFolder): Promise<Round> {
-    const { at, assets, catalog, versions } = moment;
+    const { at, assets, catalog, store, versions } = moment;
     const sources = asCopy(moment.sources);
     const { languages } = sources.instance;
     const { categories, services } = catalog.all;
@@ -67,6 +70,13 @@ export function createStaticCopy({
       signal?.throwIfAborted();
       files++;
       if (await into.put(file, content)) written++;
+    }
+
+    /** As the API lists them, all on one page. */
+    async function putList(name: string, items: AsyncIterable<object> | Iterable<object>): Promise<void> {
+      signal?.throwIfAborted();
+      files++;
+      if (await into.putPieces(`api/v1/${name}.json`, listOf(items))) written++;
     }
 
     async function draw(key: CopyKey | { readonly page: 'services' }): Promise<void> {
@@ -81,7 +91,7 @@ export function createStaticCopy({
       key: CopyKey,
       path: string,
       moves: boolean,
-      more?: () => Promise<void>,
+      data: { readonly file: string; read(): Promise<object | null> },
     ): Promise<void> {
       const name = nameOfPage(key);
       seen.add(name);
@@ -89,13 +99,13 @@ export function createStaticCopy({
       const rests = last !== undefined && !last.moved && !moves && last.versions === versions;
       if (rests && at - last.at < QUIET_EVERY) {
         for (const locale of languages) into.keep(copyFile(`/${locale}${path}`, languages[0]));
-        files += languages.length;
-        if (more !== undefined)
-          into.keep(copyFile(`/api/v1/services/${path.slice(path.lastIndexOf('/') + 1)}`, languages[0]));
+        files += languages.length + 1;
+        into.keep(data.file);
         return;
       }
       await draw(key);
-      await more?.();
+      const json = await data.read();
+      if (json !== null) await put(data.file, JSON.stringify(json));
       drawn.set(name, { at, versions, moved: moves });
     }
 
@@ -104,21 +114,32 @@ export function createStaticCopy({
     for await (const incident of incidentsOf(moment)) {
       const { id, state, endedAt } = incident;
       const moves = state !== 'resolved' || at - (endedAt ?? at) < DAY;
-      await drawDue({ page: 'incident', id }, `/incident/${id}`, moves);
+      await drawDue({ page: 'incident', id }, `/incident/${id}`, moves, {
+        file: `api/v1/incidents/${id}.json`,
+        async read() {
+          // A suspicion is nothing that was reported.
+          if (incident.detectedAt === null) return null;
+          const [updates, mark] = await Promise.all([store.incidents.updates(id), sources.marks.get(id)]);
+          return incidentDetailJson(incident, updates, mark);
+        },
+      });
     }
     for (const [nth, service] of services.entries()) {
       const { slug } = service;
       const path = `/status/${slug}`;
-      await drawDue({ page: 'service', slug }, path, isLoud(service, moment), async () => {
-        const category = catalog.category(service.category);
-        if (category === null) return;
-        const now = { at, state: moment.judged.state(slug) };
-        const detail = await readServiceDetail(service, category, now, moment.store.rollups);
-        await put(`api/v1/services/${slug}.json`, JSON.stringify(detail));
+      await drawDue({ page: 'service', slug }, path, isLoud(service, moment), {
+        file: `api/v1/services/${slug}.json`,
+        async read() {
+          const category = catalog.category(service.category);
+          const now = { at, state: moment.judged.state(slug) };
+          return category === null ? null : readServiceDetail(service, category, now, store.rollups);
+        },
       });
       onProgress((nth + 1) / services.length);
     }
-    await into.putPieces('api/v1/services.json', listOf(services, moment));
+    await putList('services', servicesOf(services, moment));
+    await putList('incidents', reportedOf(moment));
+    await put('api/v1/calibration.json', JSON.stringify(calibrationJson(await calibrationModel(sources))));
     for (const { slug } of categories) await draw({ page: 'category', slug });
     await draw({ page: 'history', service: null, before: null });
     await draw({ page: 'how-it-works' });
@@ -126,7 +147,7 @@ export function createStaticCopy({
     await draw({ page: 'home' });
     const removed = await into.sweep();
     for (const name of drawn.keys()) if (!seen.has(name)) drawn.delete(name);
-    return { asOf: at, files: files + 1, written: written + 1, removed };
+    return { asOf: at, files, written, removed };
   }
 
   return {
@@ -152,20 +173,35 @@ async function* incidentsOf({ store: { incidents } }: PublishedMoment): AsyncGen
   const active = await incidents.active();
   yield* active;
   const told = new Set(active.map(({ id }) => id));
+  for await (const incident of listed(incidents)) if (!told.has(incident.id)) yield incident;
+}
+
+async function* listed(incidents: PublishedMoment['store']['incidents']): AsyncGenerator<Incident> {
   for (let last: Incident | undefined; ;) {
     const { detectedAt = null, id = '' } = last ?? {};
     const after = detectedAt === null ? {} : { before: detectedAt, beforeId: id };
     const page = await incidents.list({ ...after, limit: INCIDENTS_AT_ONCE });
-    yield* page.filter((incident) => !told.has(incident.id));
+    yield* page;
     last = page.at(-1);
     if (last === undefined) return;
   }
 }
 
-/** As the API lists services, all on one page. */
-function* listOf(services: readonly Service[], { judged }: PublishedMoment): Generator<string> {
+function* servicesOf(services: readonly Service[], { judged }: PublishedMoment): Generator<object> {
+  for (const service of services) yield serviceJson(service, judged.state(service.slug));
+}
+
+/** All that were reported, the latest first. */
+async function* reportedOf({ store: { incidents } }: PublishedMoment): AsyncGenerator<object> {
+  for await (const incident of listed(incidents)) yield incidentJson(incident);
+}
+
+async function* listOf(items: AsyncIterable<object> | Iterable<object>): AsyncGenerator<string> {
   yield '{"items":[';
-  for (const [nth, service] of services.entries())
-    yield `${nth === 0 ? '' : ','}${JSON.stringify(serviceJson(service, judged.state(service.slug)))}`;
+  let between = '';
+  for await (const item of items) {
+    yield `${between}${JSON.stringify(item)}`;
+    between = ',';
+  }
   yield '],"next":null}';
 }

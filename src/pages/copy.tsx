@@ -43,9 +43,8 @@ export async function copiedPage(
       : await pageOf({ ...key, locale }, sources);
   if (page.status !== 200) return null;
   const { html } = await drawRegions(page, null, { held: new Map(), needs: () => true, knownUpTo: 0 });
-  // It follows nothing, and of the data it has that of services alone.
-  const data = page.data?.startsWith('/api/v1/services') === true ? page.data : null;
-  const written = writePage({ ...page, live: false, data }, html, page.asOf, sources, edition);
+  // It follows nothing.
+  const written = writePage({ ...page, live: false }, html, page.asOf, sources, edition);
   const file = copyFile(`${edition.root}${page.path}`, first);
   return { file, html: copyLinks(written, file, basePath(publicUrl), first) };
 }

@@ -50,6 +50,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
+.stale{background:var(--slate);color:var(--slate-ink);font-weight:600;padding-block:.75rem;padding-inline:max(1rem,calc(50% - 34rem))}
 main>:not(.sign){max-inline-size:70rem;margin-inline:auto;padding-inline:1rem}
 main section{margin-block-start:1.75rem}
 h2{font-size:1.25rem;line-height:1.25;letter-spacing:-.01em;margin-block-end:.75rem;text-wrap:balance}

@@ -107,7 +107,6 @@ describe('an instance whose public URL nobody named', () => {
   test.each<[string, () => Sent, number]>([
     ['a program that says nothing', () => ({ path: API, headers: JSON_TYPE, body: '{}' }), 202],
     ['curl -X POST', () => ({ path: API }), 202],
-    ['a program that sends a form', () => ({ headers: FORM, body: 'problem=app' }), 303],
     ['its own form over plain HTTP', () => ({ headers: { ...FORM, ...own() }, body: 'problem=app' }), 303],
     ['its own form over HTTPS', () => ({ headers: { ...FORM, 'Sec-Fetch-Site': 'same-origin' } }), 303],
     ['its own script', () => ({ path: API, headers: { ...JSON_TYPE, ...own() }, body: '{}' }), 202],
@@ -137,6 +136,68 @@ describe('an instance whose public URL nobody named', () => {
     const before = await logged();
     expect((await send(sent())).status).toBe(status);
     expect(await logged()).toBe(before + 1);
+  });
+});
+
+describe('a form that says nothing of where it is from', () => {
+  beforeAll(() => open());
+  afterAll(() => instance.close());
+
+  /** Asked to confirm, and what the form there would send. */
+  async function asked(headers: Record<string, string>, body: string) {
+    const answer = await send({ headers: { ...FORM, ...headers }, body });
+    const fields = [...answer.body.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/gu)];
+    return { ...answer, form: new URLSearchParams(fields.map(([, name = '', value = '']) => [name, value])) };
+  }
+
+  test('is asked about, with what it held, and counted once its sender has said yes', async () => {
+    const before = await logged();
+    const person = fromPerson(9_001);
+    const { status, body, form } = await asked(person, 'problem=app&place=GB%2FLondon&other=1');
+    expect(status).toBe(403);
+    expect(body).toContain('<h1>Do you want to report a problem with X?</h1>');
+    expect(body).toContain('Nothing has been counted yet.');
+    expect([...form.keys()]).toEqual(['problem', 'place', 'confirm']);
+    expect(await logged()).toBe(before);
+    const sent = await send({ headers: { ...FORM, ...person }, body: form.toString() });
+    expect(sent.status).toBe(303);
+    const [report] = (await instance.app.store.reports.read(0, 10_000)).slice(-1);
+    expect(report).toMatchObject({ problem: 'app', place: { country: 'GB', city: 'London' } });
+  });
+
+  test('is not counted with a mark that somebody else was given, as a page of another site would have', async () => {
+    const { form } = await asked(fromPerson(9_002), 'problem=app');
+    const before = await logged();
+    const victim = await asked(fromPerson(9_003), form.toString());
+    expect(victim.status).toBe(403);
+    expect(victim.form.get('confirm')).not.toBe(form.get('confirm'));
+    expect(await logged()).toBe(before);
+  });
+
+  test('is not counted with a mark where it says that it is from another site', async () => {
+    const person = fromPerson(9_004);
+    const { form } = await asked(person, 'problem=app');
+    const headers = { ...FORM, ...person, Origin: EVIL };
+    expect((await send({ headers, body: form.toString() })).status).toBe(403);
+  });
+
+  test('is asked about in the language of the reader, and not at all where there is no such service', async () => {
+    const german = await asked({ 'Accept-Language': 'de' }, 'problem=app');
+    expect(german.body).toContain('Noch ist nichts gezählt.');
+    expect(german.body).toContain('action="/de/status/x"');
+    expect((await send({ path: '/status/nothing', headers: FORM })).status).toBe(404);
+  });
+
+  test('holds markup as text', async () => {
+    const { body } = await asked({}, `comment=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    expect(body).not.toContain('<script>alert');
+  });
+
+  test('is no report to the API, which is told to send JSON', async () => {
+    const before = await logged();
+    const answer = await send({ path: API, headers: FORM, body: 'problem=app' });
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 403, detail: expect.stringContaining('JSON') });
+    expect(await logged()).toBe(before);
   });
 });
 

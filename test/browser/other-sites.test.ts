@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
+import { openProxy } from '../support/proxy.ts';
 import { openInstance, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
@@ -85,4 +86,30 @@ describe('a page of another site', () => {
     expect(await logged()).toBe(before + 1);
     await context.close();
   });
+});
+
+test('a reader whose heads are withheld on the way is asked once more, and counted', async () => {
+  const withholds = ['origin', 'referer', 'sec-fetch-site'];
+  const proxy = await openProxy({ path: '', strips: false, withholds, to: () => instance.listensAt });
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    locale: 'de-DE',
+    viewport: { width: 360, height: 740 },
+  });
+  try {
+    const page = await context.newPage();
+    const before = await logged();
+    await page.goto(`${proxy.origin}/status/x`);
+    await page.click('form button:has-text("App")');
+    await page.waitForSelector('h1:has-text("Ein Problem melden: X?")');
+    expect(await page.textContent('main')).toContain('Noch ist nichts gezählt.');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    expect(await logged()).toBe(before);
+    await page.click('button:has-text("Ja, melden")');
+    await page.waitForURL(/reported=/u);
+    expect(await logged()).toBe(before + 1);
+  } finally {
+    await context.close();
+    await proxy.close();
+  }
 });

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readEnvironment, toConfig, type Config } from '../../src/config.ts';
@@ -66,8 +66,12 @@ const out = (): string => join(folder, 'some/copy');
 const files = (): string[] => readdirSync(out(), { recursive: true }).map(String).toSorted();
 
 describe('while the server runs', () => {
-  test('an export reads what was published and writes every page, in each language, and all data of services', async () => {
-    const before = await (await fetch(`${instance.url}/api/v1/services/barclays`)).json();
+  test('an export reads what was published and writes every page, in each language, and all data', async () => {
+    const asked = async (path: string): Promise<unknown> =>
+      (await fetch(`${instance.url}/api/v1/${path}`)).json();
+    const incident = incidentFile.replace('.html', '').replace('incident/', 'incidents/');
+    const data = ['services/barclays', incident, 'incidents', 'calibration'];
+    const before = await Promise.all(data.map(asked));
     const { asOf, files: count, removed } = await copyTo(out()).round();
     expect(asOf).toBe(START + 4 * MINUTE);
     expect(removed).toBe(0);
@@ -79,9 +83,10 @@ describe('while the server runs', () => {
     for (const { root } of LANGUAGES)
       for (const page of pages)
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    expect(count).toBe(2 * pages.length + services.length + 1 + 2);
+    // The script and the icon; lists of services and of incidents, the one there is, and calibration.
+    expect(count).toBe(2 * pages.length + services.length + 2 + 4);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
-    expect(read('services/barclays.json')).toEqual(before);
+    expect(data.map((one) => read(`${one}.json`))).toEqual(before);
     const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
     const list = read('services.json') as List;
     expect(list.items).toHaveLength(services.length);
@@ -89,9 +94,34 @@ describe('while the server runs', () => {
     expect(list.items.find(({ slug }) => slug === 'barclays')).toMatchObject({ status: 'problems' });
   });
 
-  test('a second one on the same moment writes the list alone, and one of later what moved', async () => {
+  test('no link, image or script of any page leads to a file that is not there', () => {
+    const there = new Set(files());
+    const lost: string[] = [];
+    let links = 0;
+    for (const file of there) {
+      if (!file.endsWith('.html')) continue;
+      const html = readFileSync(join(out(), file), 'utf8');
+      for (const [, address = ''] of html.matchAll(/ (?:href|src)="([^"#?]+)/gu)) {
+        if (/^[a-z]+:/u.test(address)) continue;
+        links++;
+        if (!there.has(posix.normalize(posix.join(posix.dirname(file), address))))
+          lost.push(`${file}: ${address}`);
+      }
+    }
+    expect(links).toBeGreaterThan(20_000);
+    expect(lost).toEqual([]);
+  });
+
+  test('what an operator puts beside the copy stays', async () => {
+    const own = join(out(), 'robots.txt');
+    writeFileSync(own, 'User-agent: *');
+    expect(await copyTo(out()).round()).toMatchObject({ removed: 0 });
+    expect(readFileSync(own, 'utf8')).toBe('User-agent: *');
+  });
+
+  test('a second one on the same moment writes nothing, and one of later what moved', async () => {
     const copy = copyTo(out());
-    expect(await copy.round()).toMatchObject({ written: 1, removed: 0 });
+    expect(await copy.round()).toMatchObject({ written: 0, removed: 0 });
     const quiet = join(out(), 'status/x.html');
     const { ino } = statSync(quiet);
     await crowd('telegram', 5, 30);
