@@ -41,8 +41,8 @@ import { hostingNetworks, readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
+import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
-import { LOG_MISSING } from './adapters/sqlite/session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
@@ -107,8 +107,9 @@ export async function createApp({
     log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
     ending.resolve(error);
   };
-  const onLogMissing = () => log.error(LOG_MISSING);
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
+  const damages: string[] = [];
+  const onDamage = (sentence: string) => damages.push(sentence);
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onDamage });
   try {
     const each = () => store.snapshots.each()[Symbol.asyncIterator]();
     const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
@@ -116,6 +117,10 @@ export async function createApp({
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
     const remarks = openRemarks(config.data);
+    for (const sentence of damages) {
+      log.error(sentence);
+      remarks.put({ kind: 'damage', at: wallTime(), from: sentence });
+    }
     return await assemble({
       config,
       client,
@@ -129,7 +134,7 @@ export async function createApp({
     });
   } catch (error) {
     await store.close();
-    throw error;
+    throw damageBehind(error, config.data);
   }
 }
 

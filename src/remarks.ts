@@ -27,6 +27,13 @@ export type Remark =
       readonly from: string;
     }
   | {
+      /** The start found that the database lacks something that was acknowledged, or that reports in it changed. */
+      readonly kind: 'damage';
+      readonly at: Millis;
+      /** What was found. */
+      readonly from: string;
+    }
+  | {
       /** The machine's clock was set while the server ran, or stands behind the log. */
       readonly kind: 'clock';
       readonly at: Millis;

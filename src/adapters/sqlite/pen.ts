@@ -51,11 +51,11 @@ interface PenOptions {
 }
 
 /** Starts the thread that writes to the file at `path`. */
-export function startWriter(path: string): Worker {
+export function startWriter(path: string, keepsHead = false): Worker {
   // The writer stands in the same place in the source as in the build.
   const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
   return new Worker(new URL(file, import.meta.url), {
-    workerData: { path } satisfies WriterData,
+    workerData: { path, keepsHead } satisfies WriterData,
     execArgv: [],
   });
 }
