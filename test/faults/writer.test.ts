@@ -63,6 +63,6 @@ function damage(path: string): void {
   const file = openSync(path, 'r+');
   writeSync(file, Buffer.alloc(size, 0xff), 0, size, (rootpage - 1) * size);
   closeSync(file);
-  db.exec('UPDATE cursor SET history_version = history_version');
+  db.exec('UPDATE session SET open = open');
   db.close();
 }

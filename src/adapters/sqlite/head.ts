@@ -79,10 +79,11 @@ export function readHead(folder: string): Head | null {
 export function lossSince(head: Head | null, db: DatabaseSync): string | null {
   if (head === null) return null;
   const last = headOf(db)?.seq ?? 0;
-  if (last < head.seq)
+  const lost = head.seq - last;
+  if (lost > 0)
     return (
-      `${head.seq - last} reports were acknowledged that the database does not hold (it ends at report ${last}, and the server had ` +
-      `come to ${head.seq}): its write-ahead log was removed or cut off, or an earlier copy was put in its place.`
+      `${lost} ${lost === 1 ? 'report was' : 'reports were'} acknowledged that the database does not hold (it ends at report ` +
+      `${last}, and the server had come to ${head.seq}): its write-ahead log was removed or cut off, or an earlier copy was put in its place.`
     );
   return digestAt(db, head.seq) === head.digest
     ? null
