@@ -43,6 +43,7 @@ import { openPasses } from './passes.ts';
 import { openRemarks, type Remarks } from './remarks.ts';
 import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
+import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
@@ -109,7 +110,9 @@ export async function createApp({
   };
   const damages: string[] = [];
   const onDamage = (sentence: string) => damages.push(sentence);
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onDamage });
+  const health = createStoreHealth();
+  const told = { onBatch, onEnd, onDamage, onWritten: health.written, onReadFailed: health.readFailed };
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, ...told });
   try {
     const each = () => store.snapshots.each()[Symbol.asyncIterator]();
     const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
@@ -129,6 +132,7 @@ export async function createApp({
       remarks,
       metrics,
       store,
+      health,
       saved,
       ending: ending.promise,
     });
@@ -146,6 +150,7 @@ interface Parts {
   readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
+  readonly health: StoreHealth;
   readonly saved: SavedSnapshots;
   readonly ending: Promise<OutcryError>;
 }
@@ -158,13 +163,12 @@ async function assemble({
   remarks,
   metrics,
   store,
+  health,
   saved,
   ending,
 }: Parts): Promise<App> {
   const now = () => clock.now();
   const journal = createJournal(log);
-  /** When the store last refused a report or a pass; null since it took one. */
-  let storeFailedAt: Millis | null = null;
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -196,13 +200,13 @@ async function assemble({
     onDrop(reason) {
       metrics.dropped(reason);
       if (reason !== 'busy') return;
-      storeFailedAt = now();
+      health.reportRefused(now());
       // Where the store was not even asked, too many wait already.
       watch.refused('overload');
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
-      storeFailedAt = null;
+      health.reportTaken();
     },
     onUnstored: (error) => watch.refused(isOverload(error) ? 'overload' : 'disk'),
   });
@@ -322,8 +326,7 @@ async function assemble({
       },
       readiness: () => {
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
-        // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
-        if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
+        if (health.isFailing(now())) return 'store_failed';
         return judged.catchingUp ? 'behind' : 'ready';
       },
     },
@@ -358,9 +361,7 @@ async function assemble({
     log,
     now,
     streams: () => hub.size,
-    onFailed: () => {
-      storeFailedAt = now();
-    },
+    health,
   });
 
   let stops: readonly (() => void)[] = [];

@@ -38,6 +38,10 @@ export interface SqliteStoreOptions {
   readonly onBatch?: (reports: number) => void;
   /** Told at the opening, in sentences, what the database lacks of what was acknowledged, and whether its newest reports changed. */
   readonly onDamage?: (sentence: string) => void;
+  /** Told after each write whether it is on the disk. */
+  readonly onWritten?: (isWritten: boolean) => void;
+  /** Told each time the medium could not be read. */
+  readonly onReadFailed?: () => void;
   /** Told once that the medium cannot be written any more: every later write is refused. */
   readonly onEnd?: (error: OutcryError) => void;
 }
@@ -86,7 +90,7 @@ async function openWriter({
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
     const pen = await takePen(startWriter(path, exclusive), { path, ...options });
     if (exclusive) void makeUpDays(db, pen);
-    return await storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
+    return await storeOn({ db, pen, path, lock, lastAt, ...options });
   } catch (error) {
     db?.close();
     lock?.release();
@@ -144,9 +148,10 @@ interface Opened {
   /** `at` of the last report in the log. */
   readonly lastAt: Millis | null;
   readonly onEnd?: SqliteStoreOptions['onEnd'];
+  readonly onReadFailed?: SqliteStoreOptions['onReadFailed'];
 }
 
-async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<Store> {
+async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Opened): Promise<Store> {
   // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
   const { ordinaryTables } = await import('./read/tables.ts');
   let closing: Promise<void> | null = null;
@@ -168,7 +173,9 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<
       try {
         return query();
       } catch (error) {
-        throw operatingError(error, path);
+        const known = operatingError(error, path);
+        if (known instanceof OutcryError) onReadFailed?.();
+        throw known;
       }
     },
   };

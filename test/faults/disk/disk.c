@@ -3,7 +3,7 @@
  * files (`outcry.db`, `outcry.db-wal`) in the folder DISK_FOLDER.
  *
  * Where the file DISK_FAULT exists, every read, write and truncation of them fails, with EIO, or with ENOSPC (writes only) where
- * the file begins with "full"; with "sync" it is syncs that fail.
+ * the file begins with "full"; with "sync" it is syncs alone that fail, with "read" reads alone.
  *
  * Where DISK_SURVIVES names a folder, it holds what a power cut would leave: what was written to a file comes there only once the
  * file is synced. What was written since is lost with the program.
@@ -59,7 +59,8 @@ static int fails(char what) {
   ssize_t length = REAL(read)(fd, kind, 4);
   close(fd);
   int full = length == 4 && !memcmp(kind, "full", 4), sync = length == 4 && !memcmp(kind, "sync", 4);
-  if (sync != (what == 's') || (full && what != 'w')) return 0;
+  int read_only = length == 4 && !memcmp(kind, "read", 4);
+  if (sync != (what == 's') || (full && what != 'w') || (read_only && what != 'r')) return 0;
   errno = full ? ENOSPC : EIO;
   return 1;
 }
