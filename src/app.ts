@@ -40,7 +40,7 @@ import { readLogo } from './http/logo.ts';
 import { hostingNetworks, readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
-import { openRemarks, type Remarks } from './remarks.ts';
+import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
@@ -120,10 +120,7 @@ export async function createApp({
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
     const remarks = openRemarks(config.data);
-    for (const sentence of damages) {
-      log.error(sentence);
-      remarks.put({ kind: 'damage', at: wallTime(), from: sentence });
-    }
+    tellDamages(damages, { at: wallTime(), remarks, log });
     return await assemble({
       config,
       client,

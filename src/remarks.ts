@@ -78,6 +78,17 @@ export function openRemarks(folder: string): Remarks {
   };
 }
 
+/** What a start found to be lost or changed: in the log, and for the doctor. */
+export function tellDamages(
+  damages: readonly string[],
+  { at, remarks, log }: { at: Millis; remarks: Remarks; log: { error(sentence: string): void } },
+): void {
+  for (const sentence of damages) {
+    log.error(sentence);
+    remarks.put({ kind: 'damage', at, from: sentence });
+  }
+}
+
 /** What the running server, or the last one, noticed; none where there is nothing to be read. */
 export function readRemarks(folder: string): readonly Remark[] {
   try {

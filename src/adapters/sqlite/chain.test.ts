@@ -27,7 +27,13 @@ afterEach(() => {
 });
 
 function append(...batches: readonly (readonly Partial<NewReport>[])[]): void {
-  const write = writerOf(db);
+  appendWith(writerOf(db), ...batches);
+}
+
+function appendWith(
+  write: ReturnType<typeof writerOf>,
+  ...batches: readonly (readonly Partial<NewReport>[])[]
+): void {
   for (const reports of batches) {
     const batch = emptyBatch();
     for (const facts of reports) addToBatch(batch, report(facts));
@@ -80,12 +86,14 @@ describe('the chain of the log', () => {
 
   test('whatever text and numbers reports have, what was written agrees with what is read', () => {
     migrate(db);
+    db.exec('PRAGMA synchronous = OFF');
     const text = fc.string({ unit: 'binary' });
     const loneSurrogates = fc
       .array(fc.integer({ min: 0xd700, max: 0xe0ff }))
       .map((units) => String.fromCharCode(...units));
     const anyText = fc.oneof(text, loneSurrogates);
     let nth = 0;
+    const write = writerOf(db);
     fc.assert(
       fc.property(
         fc.array(fc.record({ comment: fc.option(anyText), service: anyText, problem: fc.option(anyText) }), {
@@ -93,11 +101,14 @@ describe('the chain of the log', () => {
           maxLength: 40,
         }),
         (all) => {
-          append(all.map((facts) => ({ ...facts, id: `r${++nth}` })));
-          expect(examineChain(db).broken).toEqual([]);
+          appendWith(
+            write,
+            all.map((facts) => ({ ...facts, id: `r${++nth}` })),
+          );
+          expect(examineChain(db, 1).broken).toEqual([]);
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 

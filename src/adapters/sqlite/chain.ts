@@ -37,7 +37,7 @@ type ChainedReport = Readonly<Record<Column, unknown>>;
 const DIGEST_BYTES = 32;
 const GENESIS: Uint8Array = new Uint8Array(DIGEST_BYTES);
 /** Reports that a start checks, the newest: a tenth of a second. */
-export const NEWEST_CHECKED = 20_000;
+export const NEWEST_CHECKED = 10_000;
 /** Reports of a row where a stretch of the log is chained anew. */
 const RECHAINED_AT_ONCE = 2_048;
 /** No row tells of more reports than this: one that says so is damaged, and reading them all would take the memory. */
