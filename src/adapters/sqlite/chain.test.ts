@@ -98,7 +98,7 @@ describe('the chain of the log', () => {
       fc.property(
         fc.array(fc.record({ comment: fc.option(anyText), service: anyText, problem: fc.option(anyText) }), {
           minLength: 1,
-          maxLength: 40,
+          maxLength: 10,
         }),
         (all) => {
           appendWith(
@@ -110,7 +110,7 @@ describe('the chain of the log', () => {
       ),
       { numRuns: 25 },
     );
-  });
+  }, 30_000);
 
   test('names the stretch in which a report was changed, taken away, or put in', () => {
     migrate(db);
