@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
+import { connect } from '../src/adapters/sqlite/database.ts';
 import type { App } from '../src/app.ts';
 import type * as Built from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
@@ -119,7 +119,7 @@ async function fill(folder: string, catalog: Catalog): Promise<void> {
   const store = await openSqliteStore({ folder });
   await store.catalog.apply(catalog);
   await store.close();
-  const db = new DatabaseSync(join(folder, 'outcry.db'));
+  const db = connect(join(folder, 'outcry.db'), { readOnly: false });
   db.exec('PRAGMA synchronous = OFF; BEGIN');
   const count = db.prepare(
     `INSERT OR IGNORE INTO rollups (dimension, service, minute, key, count) VALUES ('service', ?, ?, '', 1)`,

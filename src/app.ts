@@ -21,7 +21,6 @@ import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
-import { keepReadiness } from './http/readiness.ts';
 import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
@@ -37,9 +36,10 @@ import { openMarkBook } from './mark-book.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
-import { openRemarks, type Remarks } from './remarks.ts';
+import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
+import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
-import { LOG_MISSING } from './adapters/sqlite/session.ts';
+import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
@@ -101,8 +101,11 @@ export async function createApp({
     log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
     ending.resolve(error);
   };
-  const onLogMissing = () => log.error(LOG_MISSING);
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
+  const damages: string[] = [];
+  const onDamage = (sentence: string) => damages.push(sentence);
+  const health = createStoreHealth();
+  const told = { onBatch, onEnd, onDamage, onWritten: health.written, onReadFailed: health.readFailed };
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, ...told });
   try {
     const each = () => store.snapshots.each()[Symbol.asyncIterator]();
     const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
@@ -110,12 +113,24 @@ export async function createApp({
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
     const remarks = openRemarks(config.data);
+    tellDamages(damages, { at: wallTime(), remarks, log });
     const time = clock ?? watchedClock({ known, remarks, log });
     const ended = ending.promise;
-    return await assemble({ config, client, clock: time, log, remarks, metrics, store, saved, ended });
+    return await assemble({
+      config,
+      client,
+      clock: time,
+      log,
+      remarks,
+      metrics,
+      store,
+      health,
+      saved,
+      ended,
+    });
   } catch (error) {
     await store.close();
-    throw error;
+    throw damageBehind(error, config.data);
   }
 }
 
@@ -127,6 +142,7 @@ interface Parts {
   readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
+  readonly health: StoreHealth;
   readonly saved: SavedSnapshots;
   readonly ended: Promise<OutcryError>;
 }
@@ -139,16 +155,13 @@ async function assemble({
   remarks,
   metrics,
   store,
+  health,
   saved,
   ended,
 }: Parts): Promise<App> {
   const now = () => clock.now();
   const journal = createJournal(log, now);
-  const readiness = keepReadiness({
-    now,
-    clockIsWrong: () => isWrong(clock.ahead?.() ?? 0),
-    isBehind: () => judged.catchingUp === true,
-  });
+  const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
@@ -180,13 +193,13 @@ async function assemble({
     onDrop(reason) {
       metrics.dropped(reason);
       if (reason !== 'busy') return;
-      readiness.refused();
+      health.reportRefused(now());
       // Where the store was not even asked, too many wait already.
       watch.refused('overload');
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
-      readiness.took();
+      health.reportTaken();
     },
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
@@ -244,7 +257,7 @@ async function assemble({
   const site = createSite(sources, {
     onStale(error) {
       // Pages in memory are shown, and whoever is sent here for another one finds nothing.
-      readiness.broke(error);
+      storeBroke(error);
       journal.stale(error);
     },
   });
@@ -271,8 +284,12 @@ async function assemble({
         log.warn(proxySentence(remark));
         remarks.put(remark);
       },
-      onBroken: readiness.broke,
-      readiness: () => readiness.status,
+      onBroken: storeBroke,
+      readiness: () => {
+        if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
+        if (health.isFailing(now())) return 'store_failed';
+        return judged.catchingUp ? 'behind' : 'ready';
+      },
     },
     log,
   );
@@ -305,7 +322,7 @@ async function assemble({
     log,
     now,
     streams: () => hub.size,
-    onFailed: readiness.refused,
+    health,
   });
 
   let stops: readonly (() => void)[] = [];

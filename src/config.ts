@@ -183,6 +183,11 @@ const SERVICE_LINK =
 /** A name this close to a setting is a slip of the fingers. */
 const SLIP_MAX = 3;
 
+/** Whether whoever runs the program wants to know where in it something failed; asked where no settings could be read. */
+export function isDebugging(): boolean {
+  return process.env['OUTCRY_LOG_LEVEL'] === 'debug';
+}
+
 /** Step one: what the world says. The file is `outcry.yaml` here, or the one that `OUTCRY_CONFIG` names. */
 export function readEnvironment(options: Environment['options'] = {}): Environment {
   const named = process.env[FILE_VARIABLE];

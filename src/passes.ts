@@ -8,6 +8,7 @@ import type { MarkBook } from './mark-book.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import type { Store } from './ports/store.ts';
 import type { Site } from './pages/site.ts';
+import type { StoreHealth } from './store-health.ts';
 import type { Boards } from './watch/boards.ts';
 import type { Watch } from './watch/watch.ts';
 
@@ -24,8 +25,7 @@ interface PassesOptions {
   readonly log: Pick<Logger, 'error'>;
   readonly now: () => Millis;
   readonly streams: () => number;
-  /** Told where a pass could not be finished. */
-  readonly onFailed: () => void;
+  readonly health: Pick<StoreHealth, 'passFailed' | 'passDone'>;
 }
 
 /** What is done every few seconds: the watch judges what is new, after a look at what other processes have changed. */
@@ -37,7 +37,8 @@ interface Passes {
 }
 
 export function openPasses(options: PassesOptions): Passes {
-  const { store, watch, catalog, marks, boards, site, pseudonymizer, journal, metrics, log, now } = options;
+  const { store, watch, catalog, marks, boards, site, pseudonymizer, journal, metrics, log, now, health } =
+    options;
   let ending = false;
 
   async function lookAround(): Promise<void> {
@@ -63,8 +64,9 @@ export function openPasses(options: PassesOptions): Passes {
       await lookAround();
       await watch.pass();
       done = true;
+      health.passDone();
     } catch (error) {
-      options.onFailed();
+      health.passFailed();
       log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
     }
     metrics.pass((performance.now() - began) / SECOND);

@@ -45,6 +45,7 @@ const RANK: Readonly<Record<string, number>> = {
   config: 1,
   'random-id': 1,
   remarks: 1,
+  'store-health': 1,
   journal: 1,
   'clock-watch': 2,
   'mark-book': 2,

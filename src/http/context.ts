@@ -22,7 +22,7 @@ import type { Senders } from './admission/senders.ts';
  * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
  * machine's clock.
  */
-export type Readiness = Json<typeof readinessShape>['status'];
+type Readiness = Json<typeof readinessShape>['status'];
 
 /** What the routes are given; nothing else reaches them. */
 export interface Context {

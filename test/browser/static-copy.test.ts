@@ -76,7 +76,13 @@ describe('while the server runs', () => {
     expect(asOf).toBe(START + 4 * MINUTE);
     expect(removed).toBe(0);
     const { services, categories } = instance.app.catalog.all;
-    const pages = ['index', 'services', 'how-it-works', incidentFile.replace('.html', '')].concat(
+    const pages = [
+      'index',
+      'services',
+      'incidents',
+      'how-it-works',
+      incidentFile.replace('.html', ''),
+    ].concat(
       services.map(({ slug }) => `status/${slug}`),
       categories.map(({ slug }) => `category/${slug}`),
     );

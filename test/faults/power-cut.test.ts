@@ -6,8 +6,8 @@ import { temporaryFolder } from '../support/instance.ts';
 import { canCutPower, openDisk } from '../support/power-cut.ts';
 import { outcry, startServer } from '../support/program.ts';
 
-/** With POWER_CUTS=30 as often as issue 10 asks. */
-const CUTS = Number(process.env['POWER_CUTS'] ?? 8);
+/** More of them where OUTCRY_TEST_ROUNDS says so. */
+const CUTS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 8);
 /** Reports acknowledged before each cut, with others under way. */
 const ACKED_BEFORE_CUT = 60;
 const NORMAL = join(import.meta.dirname, '../support/normal.mjs');

@@ -54,6 +54,7 @@ export async function startServer(
     url,
     process: child,
     async kill() {
+      if (child.exitCode !== null) return;
       const end = ended(child);
       child.kill('SIGKILL');
       await end;
