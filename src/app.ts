@@ -185,7 +185,7 @@ async function assemble({
       if (reason !== 'busy') return;
       storeFailedAt = now();
       // Where the store was not even asked, too many wait already.
-      watch.refused('overload');
+      watch.refused('overload', null);
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
@@ -193,7 +193,7 @@ async function assemble({
     },
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
-      watch.refused(overload ? 'overload' : 'disk');
+      watch.refused(overload ? 'overload' : 'disk', null);
     },
   });
 
