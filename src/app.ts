@@ -16,6 +16,7 @@ import { TICK } from './core/domain/watermark.ts';
 import { loadAssets } from './http/routes/assets.ts';
 import {
   CONNECTIONS_MAX,
+  REPORTS_SHARE,
   STREAMS_SHARE,
   connectionsMax,
   openFilesMax,
@@ -191,6 +192,8 @@ async function assemble({
       metrics.accepted(receipt);
       storeFailedAt = null;
     },
+    waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
+    onCrowded: (service) => watch.refused('overload', service),
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
       watch.refused(overload ? 'overload' : 'disk', null);

@@ -55,6 +55,8 @@ export type DropReason =
   | 'unknown_problem'
   | 'cross_site'
   | 'too_fast'
+  | 'counted_already'
+  | 'crowded'
   | 'busy';
 
 export const DROP_REASONS: readonly DropReason[] = [
@@ -65,6 +67,8 @@ export const DROP_REASONS: readonly DropReason[] = [
   'unknown_problem',
   'cross_site',
   'too_fast',
+  'counted_already',
+  'crowded',
   'busy',
 ];
 
