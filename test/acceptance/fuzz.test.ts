@@ -60,7 +60,7 @@ describe('requests made from the document of the API', () => {
       await fc.assert(
         fc.asyncProperty(anyRequest(), async ({ method, target, headers, body }) => {
           const answers = await sendBytes(port, requestBytes(method, target, headers, body));
-          const [answer] = answers.filter(({ status }) => status !== 100);
+          const answer = answers.find(({ status }) => status !== 100);
           expect(wrongWith(answer, method, target)).toEqual([]);
         }),
         { numRuns: GENERATED },

@@ -258,6 +258,8 @@ export function anyRequest(): fc.Arbitrary<GeneratedRequest> {
     'QUERY',
     'TRACE',
   );
-  const otherwise = fc.tuple(request, method).map(([one, other]) => ({ ...one, method: other }));
+  const otherwise = fc
+    .tuple(request, method)
+    .map(([one, other]) => Object.assign({}, one, { method: other }));
   return fc.oneof({ weight: 9, arbitrary: request }, { weight: 1, arbitrary: otherwise });
 }

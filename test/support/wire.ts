@@ -47,9 +47,7 @@ export function sendBytes(
 }
 
 function isStream(chunks: readonly Buffer[]): boolean {
-  return /^content-type: text\/event-stream[^]*\r\n\r\n/imu.test(
-    Buffer.concat(chunks).toString('latin1'),
-  );
+  return /^content-type: text\/event-stream[^]*\r\n\r\n/imu.test(Buffer.concat(chunks).toString('latin1'));
 }
 
 function answersIn(bytes: Buffer): WireAnswer[] {
