@@ -13,6 +13,7 @@ import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import {
   CONNECTIONS_MAX,
+  REPORTS_SHARE,
   STREAMS_SHARE,
   connectionsMax,
   openFilesMax,
@@ -195,15 +196,17 @@ async function assemble({
       if (reason !== 'busy') return;
       health.reportRefused(now());
       // Where the store was not even asked, too many wait already.
-      watch.refused('overload');
+      watch.refused('overload', null);
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
       health.reportTaken();
     },
+    waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
+    onCrowded: (service) => watch.refused('overload', service),
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
-      watch.refused(overload ? 'overload' : 'disk');
+      watch.refused(overload ? 'overload' : 'disk', null);
     },
   });
 

@@ -16,6 +16,8 @@ const STATUS_OF_DROP = {
   unknown_problem: 422,
   comment_too_long: 422,
   too_fast: 429,
+  counted_already: 429,
+  crowded: 503,
   busy: 503,
 } as const satisfies Record<DropReason, number>;
 

@@ -45,6 +45,28 @@ describe('a report', () => {
     expect(answer.body).toBe(identity.toString());
   });
 
+  test.each([
+    ['counted_already', 429, 'repeat'],
+    ['crowded', 503, 'busy'],
+    ['busy', 503, 'busy'],
+  ] as const)(
+    'refused as %s by the form is answered %s with what a person should hear',
+    async (dropped, status, said) => {
+      const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
+      await server.app.close();
+      start({ intake: { accept: () => Promise.resolve(drop), refuse: (one) => one } });
+      const answer = await server.app.inject({
+        method: 'POST',
+        url: '/status/x',
+        headers: FORM,
+        payload: '',
+      });
+      expect([answer.statusCode, answer.headers['retry-after']]).toEqual([status, '5']);
+      const { identity } = await context.site.page({ page: 'service', slug: 'x', answer: said });
+      expect(answer.body).toBe(identity.toString());
+    },
+  );
+
   test('with a body over the limit is a counted refusal, by form and by program', async () => {
     for (const url of ['/status/x', '/api/v1/services/x/reports'])
       await server.app.inject({

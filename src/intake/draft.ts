@@ -56,6 +56,8 @@ export type DropReason =
   | 'unknown_problem'
   | 'cross_site'
   | 'too_fast'
+  | 'counted_already'
+  | 'crowded'
   | 'busy';
 
 export const DROP_REASONS: readonly DropReason[] = [
@@ -66,6 +68,8 @@ export const DROP_REASONS: readonly DropReason[] = [
   'unknown_problem',
   'cross_site',
   'too_fast',
+  'counted_already',
+  'crowded',
   'busy',
 ];
 

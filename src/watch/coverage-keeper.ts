@@ -45,8 +45,8 @@ export interface CoverageKeeper {
   beat(): Promise<Millis>;
   /** Every {@link PULSE}: the server runs. Writes nothing. */
   alive(): void;
-  /** A report was refused; of several reasons between two beats the first counts. */
-  refused(reason: Refusal): void;
+  /** A report was refused, on a service or on whichever it was; of several reasons between two beats the first counts. */
+  refused(reason: Refusal, service: string | null): void;
   /** A service was reported on. */
   joined(service: string): void;
   /** Changes before `at` that were not taken yet, in order. */
@@ -76,18 +76,19 @@ export async function openCoverageKeeper({
   const unwritten: Hole[] = [];
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
-    if (hole.service !== null && hole.to === null) outOfCatalog.set(hole.service, hole);
+    if (hole.service !== null && goesOnUnserved(hole)) outOfCatalog.set(hole.service, hole);
   const services = new Set([...reported, ...outOfCatalog.keys()]);
   /** Those to be looked for in the catalog, which is the one that all others were looked for in. */
   const unlooked = new Set(services);
   let looked: object | null = null;
-  let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
-  let refusal: Refusal | null = null;
+  /** By the service that reports were refused on; null where it was any. */
+  const refusing = new Map<string | null, { readonly hole: Hole; lastAt: Millis }>();
+  const refusals = new Map<string | null, Refusal>();
   let beats = 0;
   /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
   let ranAt: Millis | null = null;
   let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
-  for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
+  for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) end(hole, last ?? hole.from);
 
   /** The last word of the run before this one; null in a new store. */
   async function endOfLastRun(): Promise<Millis | null> {
@@ -98,7 +99,7 @@ export async function openCoverageKeeper({
   /** One that began with the last word of a run that crashed is part of the silence that follows. */
   async function holesFrom(since: Millis): Promise<Hole[]> {
     const holes = await coverage.holes(since - RECALLED, Infinity);
-    return holes.filter((hole) => hole.service !== null || hole.to !== null || hole.from < endOfRun);
+    return holes.filter((hole) => hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun);
   }
 
   async function before(since: Millis): Promise<CoverageChange[]> {
@@ -170,15 +171,21 @@ export async function openCoverageKeeper({
   }
 
   function noteRefusals(since: Millis, at: Millis): void {
-    if (refusal !== null && refusing === null) {
-      refusing = { hole: { service: null, from: since, to: null, reason: refusal }, lastAt: at };
-      begin(refusing.hole);
-    } else if (refusal !== null && refusing !== null) refusing.lastAt = at;
-    else if (refusing !== null && at - refusing.lastAt >= REFUSING_FOR) {
-      end(refusing.hole, at);
-      refusing = null;
+    for (const [service, reason] of refusals) {
+      const earlier = refusing.get(service);
+      if (earlier !== undefined) earlier.lastAt = at;
+      else {
+        const hole: Hole = { service, from: since, to: null, reason };
+        refusing.set(service, { hole, lastAt: at });
+        begin(hole);
+      }
     }
-    refusal = null;
+    refusals.clear();
+    for (const [service, { hole, lastAt }] of refusing) {
+      if (at - lastAt < REFUSING_FOR) continue;
+      refusing.delete(service);
+      end(hole, at);
+    }
   }
 
   function noteCatalog(at: Millis): void {
@@ -204,7 +211,7 @@ export async function openCoverageKeeper({
     run(at);
     noteRefusals(await noteSilence(at), at);
     noteCatalog(at);
-    if (!(await write(at))) refusal = 'disk';
+    if (!(await write(at))) refusals.set(null, 'disk');
     beats++;
     last = at;
     return at;
@@ -222,8 +229,8 @@ export async function openCoverageKeeper({
     alive() {
       if (ranAt !== null) run(now());
     },
-    refused(reason) {
-      refusal ??= reason;
+    refused(reason, service) {
+      if (!refusals.has(service)) refusals.set(service, reason);
     },
     joined(service) {
       if (services.has(service)) return;
@@ -237,4 +244,9 @@ export async function openCoverageKeeper({
       return due;
     },
   };
+}
+
+/** Whether a hole goes on while no server runs: that of a service which is not in the catalog. */
+function goesOnUnserved({ reason, to }: Hole): boolean {
+  return reason === 'catalog' && to === null;
 }

@@ -25,8 +25,8 @@ export interface Watch {
   beat(): Promise<void>;
   /** The server runs; told every `PULSE`. */
   alive(): void;
-  /** A report was refused: what is missing is no sign of calm. */
-  refused(reason: Refusal): void;
+  /** A report was refused, on a service or on whichever it was: what is missing is no sign of calm. */
+  refused(reason: Refusal, service: string | null): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
   /** Event time up to which all is judged; where it is before {@link Watch.at}, what was published is judged again. */

@@ -11,6 +11,8 @@ export const CONNECTIONS_MAX = 18_000;
 export const HANDLES_RESERVED = 64;
 /** Of the connections, this share may be live streams at most: the others are for pages and reports. */
 export const STREAMS_SHARE = 5 / 6;
+/** Of the connections that are no live streams, reports may wait for the disk on this share: the others are for pages. */
+export const REPORTS_SHARE = 1 / 2;
 /** How often those are looked for that take too long. */
 const SWEEP_MS = 1_000;
 /** A shortage is put into the log no more often than this. */

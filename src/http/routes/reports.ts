@@ -135,9 +135,10 @@ function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {
+  if (dropped === 'counted_already') return 'repeat';
   if (dropped === 'too_fast') return 'too-fast';
   if (dropped === 'cross_site') return 'elsewhere';
-  return dropped === 'busy' ? 'busy' : 'refused';
+  return dropped === 'busy' || dropped === 'crowded' ? 'busy' : 'refused';
 }
 
 function headerOf(request: IncomingMessage, name: string): string | null {
