@@ -206,6 +206,7 @@ async function assemble({
   const boards = new Boards({
     store,
     catalog: () => catalog.all,
+    topicOf: catalog.service,
     state: (slug) => judged.state(slug),
     nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
     goOn,

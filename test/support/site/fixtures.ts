@@ -107,6 +107,8 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       state: stateNow,
       series,
       over: () => [incident()].filter((known) => known?.state === 'resolved') as Incident[],
+      reported: () =>
+        [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
     }),
     rollups: {
       series: async (service, from, to, step) => series(service, from, to, step),
