@@ -49,7 +49,7 @@ import type { Store } from './ports/store.ts';
 import { catalogIndex, prepareCatalog } from './pages/catalog-index.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
-import type { Standing } from './pages/sources.ts';
+import type { Sources, Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
 import { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
@@ -267,7 +267,7 @@ async function assemble({
     icon: iconSvg(theme.colours),
     logo: config.logo === null ? null : readLogo(config.logo),
   });
-  const site = createSite({
+  const sources: Sources = {
     state: judged.state,
     bands: judged.bands,
     catalog: () => catalog.all,
@@ -288,11 +288,13 @@ async function assemble({
     },
     assets,
     theme,
-  });
+  };
+  const site = createSite(sources);
   const server = createServer(
     {
       intake,
       site,
+      sources,
       store: { ...store, marks },
       catalog,
       watch: judged,

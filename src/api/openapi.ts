@@ -32,8 +32,9 @@ function bare({ $schema: _schema, $id: _id, ...rest }: Schema): Schema {
 }
 
 const IN_PATH: Readonly<Record<string, string>> = {
-  slug: 'Slug of the service.',
+  slug: 'Slug of the service or category.',
   id: 'Id of the incident.',
+  code: 'ISO 3166-1 alpha-2 code of the country.',
 };
 
 function parametersOf({ path, query, headers = [] }: Operation) {

@@ -27,6 +27,8 @@ type Readiness = Json<typeof readinessShape>['status'];
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
+  /** What pages are drawn from: other views of the same data are drawn from it too. */
+  readonly sources: Sources;
   readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'> & { readonly marks: Sources['marks'] };
   readonly catalog: ServedCatalog;
   readonly watch: Judged;

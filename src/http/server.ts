@@ -18,11 +18,13 @@ import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
+import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
+import { createPrepared } from './prepared.ts';
 import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { seriesRoutes } from './routes/series.ts';
@@ -126,6 +128,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   incidentRoutes(app, context);
   calibrationRoutes(app, context);
   operatingRoutes(app, context);
+  const prepared = createPrepared(context.sources);
+  feedRoutes(app, context, prepared);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 

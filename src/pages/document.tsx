@@ -4,6 +4,7 @@ import type { Millis } from '../core/base/time.ts';
 import { basePath, belowBase } from './base.ts';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
+import { FEED_NAMES, feedLinks } from './feed-links.ts';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
 import { Say } from './parts/say.tsx';
@@ -87,6 +88,7 @@ export function writePage(
               </>
             )}
           </p>
+          <Feeds path={page.feeds} frame={frame} edition={edition} />
         </footer>
       </body>
     </html>,
@@ -111,6 +113,7 @@ export function writePlainPage(
         tone={tone}
         path={null}
         status={500}
+        feeds={null}
         edition={edition}
         frame={{ ...frame, assets: { ...frame.assets, script: null } }}
       />
@@ -153,6 +156,21 @@ function Brand({ frame, edition }: { frame: Frame; edition: Edition }) {
       {assets.logo === null ? <Mark /> : <img src={assets.logo} alt="" height="32" />}{' '}
       <span dir={direction}>{cleaned(instance.name)}</span>
     </a>
+  );
+}
+
+/** The same page for readers of feeds and for calendars. */
+function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; edition: Edition }) {
+  if (path === null) return null;
+  return (
+    <p class="feeds">
+      {edition.language.say.footFeeds}{' '}
+      {feedLinks(path, edition, frame.instance.languages).map(({ format, type, href }) => (
+        <a key={format} href={href} type={type}>
+          <bdi>{FEED_NAMES[format]}</bdi>
+        </a>
+      ))}
+    </p>
   );
 }
 
@@ -206,11 +224,12 @@ interface HeadProps {
   readonly tone: Tone;
   readonly path: string | null;
   readonly status: number;
+  readonly feeds: string | null;
   readonly frame: Frame;
   readonly edition: Edition;
 }
 
-function Head({ title, description, tone, path, status, frame, edition }: HeadProps) {
+function Head({ title, description, tone, path, status, feeds, frame, edition }: HeadProps) {
   const { instance, assets, theme } = frame;
   const { publicUrl, languages } = instance;
   const addressIn = (root: string): string => `${publicUrl}${root}${path}`;
@@ -233,6 +252,11 @@ function Head({ title, description, tone, path, status, frame, edition }: HeadPr
             <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
           ))
         : null}
+      {feeds === null
+        ? null
+        : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
+            <link key={format} rel="alternate" type={type} href={href} />
+          ))}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
       <style dangerouslySetInnerHTML={{ __html: theme.css }} />
       {assets.script === null ? null : <script type="module" src={assets.script} />}

@@ -19,6 +19,8 @@ export interface Page {
   readonly live: boolean;
   /** Path of the same as JSON; null where there is none. */
   readonly data: string | null;
+  /** Path that its feeds are below, {@link feedPath}; null where it has none. */
+  readonly feeds: string | null;
   readonly asOf: Millis;
   /** Slugs of the services it tells of: their ticks make it stale. */
   readonly about: readonly string[] | 'all';

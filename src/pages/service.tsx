@@ -12,6 +12,7 @@ import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
+import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
@@ -61,6 +62,7 @@ export function servicePage(
     path: `/status/${service.slug}`,
     live: true,
     data: `/api/v1/services/${service.slug}`,
+    feeds: feedPath({ kind: 'service', slug: service.slug }),
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,

@@ -251,6 +251,7 @@ test('a start reads in steps, and stops where the program ends', async () => {
   const boards = new Boards({
     store,
     catalog: () => served,
+    topicOf: () => null,
     state: stateOf,
     nameOrder: () => 0,
     goOn: async () => ++steps < 3,

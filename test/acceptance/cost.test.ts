@@ -114,6 +114,14 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
   '/api/v1/calibration': ['/api/v1/calibration'],
+  ...Object.fromEntries(
+    ['atom', 'rss', 'json', 'ics'].flatMap((format) => [
+      [`/history.${format}`, [`/history.${format}`]],
+      [`/status/:slug/history.${format}`, [`/status/${slugOf(0)}/history.${format}`]],
+      [`/category/:slug/history.${format}`, [`/category/${CATEGORY}/history.${format}`]],
+      [`/country/:code/history.${format}`, [`/country/GB/history.${format}`]],
+    ]),
+  ),
   '/healthz': ['/healthz'],
   '/readyz': ['/readyz'],
   '/metrics': ['/metrics'],
