@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
+import { FORMAT_OPERATIONS } from './format-operations.ts';
 import { HEADERS, OPERATIONS, type Answer, type Operation } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
@@ -118,10 +119,17 @@ export const openapi = (server: string) => ({
   tags: [
     { name: 'services', description: 'What people report on, and reports on it.' },
     { name: 'incidents', description: 'When reports were significantly higher than usual.' },
+    {
+      name: 'statuspage',
+      description: "The same in the words of Statuspage's API v2, for programs that read that.",
+    },
     { name: 'instance', description: 'How this instance is doing.' },
   ],
   paths: Object.fromEntries(
-    OPERATIONS.map((operation) => [operation.path, { [operation.method]: described(operation) }]),
+    [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [
+      operation.path,
+      { [operation.method]: described(operation) },
+    ]),
   ),
   components: { schemas: schemas(), headers: HEADERS },
 });

@@ -10,7 +10,6 @@ import {
   servicesShape,
 } from './answers.ts';
 import { calibrationShape } from './calibration.ts';
-import { jsonFeedShape } from './feeds/json-feed.ts';
 import { incidentDetailShape } from './incident.ts';
 import { IDEMPOTENCY_KEY_MAX, incidentsQuery, liveQuery, seriesQuery, servicesQuery } from './requests.ts';
 import { seriesShape } from './series.ts';
@@ -33,7 +32,7 @@ interface HeaderField {
 export interface Operation {
   /** The name of its function in a generated client. */
   readonly id: string;
-  readonly group: 'services' | 'incidents' | 'instance';
+  readonly group: 'services' | 'incidents' | 'statuspage' | 'instance';
   readonly method: 'get' | 'post';
   /** `{slug}` and `{id}` stand for what is asked about. */
   readonly path: string;
@@ -60,23 +59,21 @@ export const HEADERS = {
 } as const;
 type HeaderName = keyof typeof HEADERS;
 
-const json = (says: string, shape: z.ZodType): Answer => ({
+export const json = (says: string, shape: z.ZodType): Answer => ({
   says,
   media: 'application/json',
   shape,
   headers: ['Cache-Control'],
 });
-const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
+export const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
   says,
   media: 'application/problem+json',
   shape: problemShape,
   headers: ['Cache-Control', ...headers],
 });
 
-const feed = (says: string): Answer => ({ ...json(says, jsonFeedShape), media: 'application/feed+json' });
-
-const MALFORMED = refusal('The request is not of the form that is described here.');
-const UNKNOWN_SERVICE = refusal('There is no service of this name.');
+export const MALFORMED = refusal('The request is not of the form that is described here.');
+export const UNKNOWN_SERVICE = refusal('There is no service of this name.');
 const COME_AGAIN = refusal('It cannot be done just now, or the server stops.', ['Retry-After']);
 
 const LAST_EVENT_ID: HeaderField = {
@@ -89,9 +86,6 @@ const EVENTS: Answer = {
   media: 'text/event-stream',
   text: 'Events named `service`, whose data is a `Service` as JSON; the `id` of the last one of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
 };
-
-const FEED_SAYS =
-  'The same address with `.atom`, `.rss` or `.ics` gives Atom, RSS 2.0 or iCalendar; with a language before it, `/de/history.json`, all of it in that language.';
 
 /** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
 export const OPERATIONS: readonly Operation[] = [
@@ -190,50 +184,6 @@ export const OPERATIONS: readonly Operation[] = [
     answers: {
       200: json('The incident.', incidentDetailShape),
       404: refusal('There is no such incident, or it was never reported.'),
-    },
-  },
-  {
-    id: 'getFeed',
-    group: 'incidents',
-    method: 'get',
-    path: '/history.json',
-    summary: 'The latest incidents of all services as JSON Feed',
-    description: FEED_SAYS,
-    answers: { 200: feed('JSON Feed 1.1.'), 400: MALFORMED },
-  },
-  {
-    id: 'getServiceFeed',
-    group: 'incidents',
-    method: 'get',
-    path: '/status/{slug}/history.json',
-    summary: 'The latest incidents of a service as JSON Feed',
-    description: FEED_SAYS,
-    answers: { 200: feed('JSON Feed 1.1.'), 400: MALFORMED, 404: UNKNOWN_SERVICE },
-  },
-  {
-    id: 'getCategoryFeed',
-    group: 'incidents',
-    method: 'get',
-    path: '/category/{slug}/history.json',
-    summary: 'The latest incidents of a category as JSON Feed',
-    description: FEED_SAYS,
-    answers: {
-      200: feed('JSON Feed 1.1.'),
-      400: MALFORMED,
-      404: refusal('There is no category of this name.'),
-    },
-  },
-  {
-    id: 'getCountryFeed',
-    group: 'incidents',
-    method: 'get',
-    path: '/country/{code}/history.json',
-    summary: 'The latest incidents about a country as JSON Feed',
-    description: FEED_SAYS,
-    answers: {
-      200: feed('JSON Feed 1.1.'),
-      400: MALFORMED,
-      404: refusal('There is no country of this code.'),
     },
   },
   {

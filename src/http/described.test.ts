@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { FORMAT_OPERATIONS } from '../api/format-operations.ts';
 import { OPERATIONS } from '../api/operations.ts';
 import { fixtureContext } from './context.fixture.ts';
 import { createServer } from './server.ts';
@@ -30,7 +31,7 @@ test('every route for programs is described, and every operation has its route',
     const path = route.split(' ')[1] ?? '';
     return !IN_A_LANGUAGE.test(path) && !FOR_BROWSERS.test(path) && !OTHER_FORMATS.test(path);
   });
-  const described = OPERATIONS.map(
+  const described = [...OPERATIONS, ...FORMAT_OPERATIONS].map(
     ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/gu, ':$1')}`,
   );
   expect(forPrograms.toSorted()).toEqual(described.toSorted());

@@ -27,6 +27,7 @@ import { sendRendered } from './send-rendered.ts';
 import { createPrepared } from './prepared.ts';
 import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
+import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -130,6 +131,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   operatingRoutes(app, context);
   const prepared = createPrepared(context.sources);
   feedRoutes(app, context, prepared);
+  statuspageRoutes(app, context, prepared);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 

@@ -101,7 +101,8 @@ export function homePage(
   };
 }
 
-function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
+/** What a sentence about many services tells of. */
+export function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
   const named = (kind: Verdict['kind']): string[] =>
     lines
       .filter(({ verdict }) => verdict.kind === kind && severity(verdict) > 0)

@@ -114,6 +114,17 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
   '/api/v1/calibration': ['/api/v1/calibration'],
+  '/api/v2/summary.json': [
+    '/api/v2/summary.json',
+    `/api/v2/summary.json?category=${CATEGORY}`,
+    `/api/v2/summary.json?components=${slugOf(0)},${slugOf(99)}`,
+  ],
+  '/api/v2/components.json': ['/api/v2/components.json'],
+  ...Object.fromEntries(
+    ['status', 'incidents', 'incidents/unresolved', 'scheduled-maintenances']
+      .concat('scheduled-maintenances/upcoming', 'scheduled-maintenances/active')
+      .map((path) => [`/api/v2/${path}.json`, [`/api/v2/${path}.json`]]),
+  ),
   ...Object.fromEntries(
     ['atom', 'rss', 'json', 'ics'].flatMap((format) => [
       [`/history.${format}`, [`/history.${format}`]],

@@ -6,7 +6,7 @@ const VERSION = 'https://jsonfeed.org/version/1.1';
 
 const itemShape = component('JsonFeedItem', 'An incident as an item of a feed.', {
   id: z.string().describe('Names it for ever, in every feed of the instance.'),
-  url: z.url().describe('Its page.'),
+  url: z.string().describe('Its page.'),
   title: z.string().describe('What is said of it in one sentence.'),
   content_html: z.string().describe('Its updates, the latest first.'),
   content_text: z.string().describe('The same as plain text, a line for each.'),
@@ -18,8 +18,8 @@ const itemShape = component('JsonFeedItem', 'An incident as an item of a feed.',
 export const jsonFeedShape = component('JsonFeed', 'The latest incidents as JSON Feed 1.1.', {
   version: z.literal(VERSION).describe('The version of JSON Feed.'),
   title: z.string().describe('What it is about, and the name of the instance.'),
-  home_page_url: z.url().describe('The page that it is the feed of.'),
-  feed_url: z.url().describe('Its own address.'),
+  home_page_url: z.string().describe('The page that it is the feed of.'),
+  feed_url: z.string().describe('Its own address.'),
   description: z.string().describe('Where all this comes from.'),
   language: z.string().describe('The language of all texts, by BCP 47.'),
   authors: z

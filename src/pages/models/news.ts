@@ -47,10 +47,13 @@ export const NEWS_MAX = 25;
 export async function newsModel(sources: Sources, topic: NewsTopic): Promise<NewsModel | null> {
   const subject = subjectOf(sources, topic);
   if (subject === undefined) return null;
-  const items = await Promise.all(
-    (await latest(sources, topic)).map((incident) => itemOf(sources, incident)),
-  );
-  return { now: sources.now(), topic, subject, items: items.filter((item) => item !== null) };
+  return { now: sources.now(), topic, subject, items: await newsOf(sources, await latest(sources, topic)) };
+}
+
+/** All that was said of incidents, in the order given; those whose service left the catalog are left out. */
+export async function newsOf(sources: Sources, incidents: readonly Incident[]): Promise<NewsItem[]> {
+  const items = await Promise.all(incidents.map((incident) => itemOf(sources, incident)));
+  return items.filter((item) => item !== null);
 }
 
 /** Undefined where there is nothing of that name. */
