@@ -1,3 +1,4 @@
+import { badgeShape } from './badge.ts';
 import { jsonFeedShape } from './feeds/json-feed.ts';
 import { MALFORMED, UNKNOWN_SERVICE, json, refusal, type Answer, type Operation } from './operations.ts';
 import { statuspageQuery } from './requests.ts';
@@ -59,6 +60,16 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
       400: MALFORMED,
       404: refusal('There is no country of this code.'),
     },
+  },
+  {
+    id: 'getBadge',
+    group: 'services',
+    method: 'get',
+    path: '/badge/{slug}.json',
+    summary: 'A badge for shields.io to draw',
+    description:
+      'The same address with `.svg` gives the badge itself, with `?style=sparkline` one that shows the day.',
+    answers: { 200: json('What it says.', badgeShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
   },
   {
     id: 'getStatuspageSummary',

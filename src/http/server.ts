@@ -14,6 +14,7 @@ import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { badgeRoutes } from './routes/badges.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
@@ -132,6 +133,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const prepared = createPrepared(context.sources);
   feedRoutes(app, context, prepared);
   statuspageRoutes(app, context, prepared);
+  badgeRoutes(app, context, prepared);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 

@@ -114,6 +114,12 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
   '/api/v1/calibration': ['/api/v1/calibration'],
+  '/badge/:slug.json': [`/badge/${slugOf(0)}.json`, '/badge/nobody.json'],
+  '/badge/:slug.svg': [
+    `/badge/${slugOf(0)}.svg`,
+    `/badge/${slugOf(PROVIDER)}.svg?style=sparkline`,
+    '/badge/nobody.svg',
+  ],
   '/api/v2/summary.json': [
     '/api/v2/summary.json',
     `/api/v2/summary.json?category=${CATEGORY}`,
