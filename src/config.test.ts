@@ -55,6 +55,30 @@ describe('the public URL', () => {
   });
 });
 
+describe('who may show a service in a frame', () => {
+  test.each([
+    [undefined, []],
+    ['none', []],
+    ['*', ['*']],
+    ['https://a.example, https://*.b.example:8443', ['https://a.example', 'https://*.b.example:8443']],
+    ['http://localhost:3000', ['http://localhost:3000']],
+  ])('%j is %j', (given, ancestors) => expect(setting('embed', given)).toEqual(ancestors));
+
+  test.each([
+    'a.example',
+    'https://a.example/path',
+    "https://a.example; script-src 'unsafe-inline'",
+    'https://a.example,*',
+    "'self'",
+    'https://*.*',
+    'https://',
+    'https://a.example,',
+    'https://a.example\r\nX: 1',
+  ])('%j is refused by name', (given) => {
+    expect(() => setting('embed', given)).toThrow(/embed \(OUTCRY_EMBED\): must be none, \* or origins/u);
+  });
+});
+
 describe('variables', () => {
   const said = (environment: Record<string, string>) => {
     const { variables, unknown } = sortVariables(environment);

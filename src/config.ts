@@ -55,6 +55,22 @@ const languageList = z.string().transform((text, check): readonly [Locale, ...Lo
   return [first ?? OFFERED[0], ...more];
 });
 
+/** An origin as `frame-ancestors` takes it, also `https://*.example.org`. */
+const FRAME_ANCESTOR = /^https?:\/\/(?:\*\.)?[a-z\d](?:[a-z\d.-]*[a-z\d])?(?::\d{1,5})?$/iu;
+
+/** Whose pages may hold ours in a frame, as `frame-ancestors` names them; empty: nobody's. */
+const frameAncestors = z.string().transform((text, check): readonly string[] => {
+  const list = text.split(',').map((one) => one.trim());
+  if (text.trim() === 'none') return [];
+  if (text.trim() === '*') return ['*'];
+  const wrong = list.find((one) => !FRAME_ANCESTOR.test(one));
+  if (wrong !== undefined)
+    check.addIssue(
+      `must be none, * or origins such as https://example.org with commas between them, and not "${wrong}"`,
+    );
+  return list;
+});
+
 const isReadable = (text: string): boolean => misplacedIn(text) === null;
 
 /** A colour that text in, or on, all of those can be read beside. */
@@ -134,6 +150,8 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
   languages: languageList.default(OFFERED),
+  /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
+  embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
   /** `debug`, `info`, `warn`, `error` or `silent`. */

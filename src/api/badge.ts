@@ -154,7 +154,7 @@ function box(
 
 /** The day as bars on the band of what is usual. */
 function chart(series: Series, x: number, width: number): Markup[] {
-  const { width: steps, band, within, above, current, gaps } = drawChart(series);
+  const { width: steps, band, within, above, current, currentAbove, gaps } = drawChart(series);
   const line = (d: string, stroke: Colour) =>
     element('path', { d, stroke, 'stroke-width': '8', fill: 'none' });
   return [
@@ -171,8 +171,8 @@ function chart(series: Series, x: number, width: number): Markup[] {
       },
       element('path', { d: gaps, fill: '#3b4644' }),
       element('path', { d: band, fill: '#24494a' }),
-      line(`${within}${current}`, '#5fb0b0'),
-      line(above, '#ff9a4d'),
+      line(`${within}${currentAbove ? '' : current}`, '#5fb0b0'),
+      line(`${above}${currentAbove ? current : ''}`, '#ff9a4d'),
     ),
   ];
 }

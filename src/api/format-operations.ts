@@ -1,5 +1,6 @@
 import { badgeShape } from './badge.ts';
 import { jsonFeedShape } from './feeds/json-feed.ts';
+import { oembedQuery, oembedShape } from './oembed.ts';
 import { MALFORMED, UNKNOWN_SERVICE, json, refusal, type Answer, type Operation } from './operations.ts';
 import { statuspageQuery } from './requests.ts';
 import {
@@ -70,6 +71,21 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     description:
       'The same address with `.svg` gives the badge itself, with `?style=sparkline` one that shows the day.',
     answers: { 200: json('What it says.', badgeShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'getOEmbed',
+    group: 'services',
+    method: 'get',
+    path: '/oembed',
+    summary: 'How another site shows a service',
+    description: 'With `format=xml` the same as XML.',
+    query: oembedQuery,
+    answers: {
+      200: json('oEmbed 1.0.', oembedShape),
+      400: MALFORMED,
+      404: refusal('The address is not that of the page of a service.'),
+      501: refusal('There is no such format.'),
+    },
   },
   {
     id: 'getStatuspageSummary',

@@ -50,7 +50,8 @@ function parametersOf({ path, query, headers = [] }: Operation) {
     const { description, ...inline } = bare(z.toJSONSchema(field as z.ZodType, MANNER));
     const whole = field instanceof z.ZodOptional ? components.get(field.unwrap()) : undefined;
     const schema = whole === undefined ? inline : { $ref: refTo(whole.id) };
-    return { name, in: 'query', required: false, description, schema };
+    const required = !(field as z.ZodType).safeParse(undefined).success;
+    return { name, in: 'query', required, description, schema };
   });
   const inHeader = headers.map(({ name, charsMax, says }) => ({
     name,

@@ -13,6 +13,15 @@ export const openToAll = (headers: SecurityHeaders): SecurityHeaders & Readonly<
   'Cross-Origin-Resource-Policy': 'cross-origin',
 });
 
+/** For what may be shown in a frame: by those `ancestors`, as `frame-ancestors` names them; by nobody where there are none. */
+export const framedBy = (headers: SecurityHeaders, ancestors: readonly string[]): SecurityHeaders => ({
+  ...headers,
+  'Content-Security-Policy': headers['Content-Security-Policy'].replace(
+    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors.length === 0 ? "'none'" : ancestors.join(' ')}`,
+  ),
+});
+
 /** `styleHash`: source expression of the one stylesheet there is. */
 export const securityHeaders = (styleHash: string): SecurityHeaders => ({
   'Content-Security-Policy': [

@@ -22,6 +22,7 @@ import { watchForwarding } from './admission/forwarding.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
+import { oembedRoutes } from './routes/oembed.ts';
 import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
@@ -134,6 +135,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   feedRoutes(app, context, prepared);
   statuspageRoutes(app, context, prepared);
   badgeRoutes(app, context, prepared);
+  oembedRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 

@@ -41,25 +41,36 @@ export function writePage(
   const { instance } = frame;
   const clock = clockOf(language, instance.timeZone);
   const moments = { language, clock, asOf: page.asOf };
+  const base = basePath(instance.publicUrl);
+  const followed = page.live
+    ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
+    : {};
+  const live = page.live ? (
+    <span class="live" hidden data-on={say.live} data-off={say.liveOff} data-offline={say.liveOffline} />
+  ) : null;
+  if (page.framed !== undefined)
+    return writeDocument(
+      <html {...speaking(edition)}>
+        <Head {...page} path={page.framed.of} frame={frame} edition={edition} />
+        <body class="embed" {...followed}>
+          <main class="sign" data-tone={page.tone}>
+            {page.sign(slot)}
+            {page.body(slot)}
+            {live}
+            <p class="hush" role="status" data-announce />
+          </main>
+        </body>
+      </html>,
+      base,
+      root,
+    );
   return writeDocument(
     <html {...speaking(edition)}>
       <Head {...page} frame={frame} edition={edition} />
-      <body
-        {...(page.live
-          ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
-          : {})}
-      >
+      <body {...followed}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
-          {page.live ? (
-            <span
-              class="live"
-              hidden
-              data-on={say.live}
-              data-off={say.liveOff}
-              data-offline={say.liveOffline}
-            />
-          ) : null}
+          {live}
           <a class="find" href="/#q">
             {say.siteSearch}
           </a>
@@ -92,7 +103,7 @@ export function writePage(
         </footer>
       </body>
     </html>,
-    basePath(instance.publicUrl),
+    base,
     root,
   );
 }
@@ -225,11 +236,25 @@ interface HeadProps {
   readonly path: string | null;
   readonly status: number;
   readonly feeds: string | null;
+  /** In a frame it is no page to be found by itself. */
+  readonly framed?: Page['framed'];
+  readonly embeddable?: boolean;
   readonly frame: Frame;
   readonly edition: Edition;
 }
 
-function Head({ title, description, tone, path, status, feeds, frame, edition }: HeadProps) {
+function Head({
+  title,
+  description,
+  tone,
+  path,
+  status,
+  feeds,
+  framed,
+  embeddable = false,
+  frame,
+  edition,
+}: HeadProps) {
   const { instance, assets, theme } = frame;
   const { publicUrl, languages } = instance;
   const addressIn = (root: string): string => `${publicUrl}${root}${path}`;
@@ -243,6 +268,7 @@ function Head({ title, description, tone, path, status, feeds, frame, edition }:
       <meta name="description" content={description} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
+      {framed !== undefined ? <meta name="robots" content="noindex" /> : null}
       <meta name="color-scheme" content="light dark" />
       <meta name="theme-color" content={theme.signColours[tone]} />
       {addressed ? <link rel="canonical" href={addressIn(edition.root)} /> : null}
@@ -257,6 +283,13 @@ function Head({ title, description, tone, path, status, feeds, frame, edition }:
         : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
             <link key={format} rel="alternate" type={type} href={href} />
           ))}
+      {embeddable && addressed && instance.embed.length > 0 ? (
+        <link
+          rel="alternate"
+          type="application/json+oembed"
+          href={`${publicUrl}/oembed?url=${encodeURIComponent(addressIn(edition.root))}`}
+        />
+      ) : null}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
       <style dangerouslySetInnerHTML={{ __html: theme.css }} />
       {assets.script === null ? null : <script type="module" src={assets.script} />}

@@ -19,6 +19,7 @@ type PageName =
     }
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'category'; readonly slug: string }
+  | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
   | { readonly page: 'missing' };
 
@@ -41,6 +42,8 @@ function nameWithoutLanguage(key: PageName): string {
       return `incident ${key.id}`;
     case 'category':
       return `category ${key.slug}`;
+    case 'embed':
+      return `embed ${key.slug}`;
   }
 }
 

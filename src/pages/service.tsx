@@ -61,6 +61,7 @@ export function servicePage(
     tone: verdict.kind,
     path: `/status/${service.slug}`,
     live: true,
+    embeddable: true,
     data: `/api/v1/services/${service.slug}`,
     feeds: feedPath({ kind: 'service', slug: service.slug }),
     asOf: model.now,

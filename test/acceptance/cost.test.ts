@@ -88,6 +88,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?places=all`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
   '/api/v1/services': [
@@ -114,6 +115,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
   '/api/v1/calibration': ['/api/v1/calibration'],
+  '/oembed': [`/oembed?url=http://localhost/status/${slugOf(0)}`],
   '/badge/:slug.json': [`/badge/${slugOf(0)}.json`, '/badge/nobody.json'],
   '/badge/:slug.svg': [
     `/badge/${slugOf(0)}.svg`,

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
 import type { PageKey } from '../../pages/page-key.ts';
 import type { Context } from '../context.ts';
+import { framedBy } from '../headers.ts';
 import { queryText } from '../query.ts';
 import { sendRendered, type Manner } from '../send-rendered.ts';
 
@@ -32,6 +33,11 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
+  app.get<OfSlug>(`${root}/embed/:slug`, (request, reply) => {
+    const headers = framedBy(context.headers, context.sources.instance.embed);
+    const key: PageKey = { page: 'embed', slug: request.params.slug };
+    return sendPage(request, reply, { ...context, headers }, key);
+  });
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );

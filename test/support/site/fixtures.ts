@@ -64,6 +64,7 @@ export interface FixtureOptions {
   readonly now?: () => Millis;
   readonly timeZone?: string;
   readonly languages?: Languages;
+  readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
 }
@@ -145,6 +146,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
       languages: options.languages ?? OFFERED,
+      embed: options.embed ?? [],
       imprint: null,
       privacy: null,
       contact: null,
