@@ -124,14 +124,14 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done(null, payload);
   });
 
+  const prepared = createPrepared(context.sources);
   reportRoutes(app, context);
-  pageRoutes(app, context);
+  pageRoutes(app, context, prepared);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);
   calibrationRoutes(app, context);
   operatingRoutes(app, context);
-  const prepared = createPrepared(context.sources);
   feedRoutes(app, context, prepared);
   statuspageRoutes(app, context, prepared);
   badgeRoutes(app, context, prepared);
