@@ -149,7 +149,7 @@ async function assemble({
   ended,
 }: Parts): Promise<App> {
   const now = () => clock.now();
-  const journal = createJournal(log);
+  const journal = createJournal(log, metrics.decided);
   /** When the store last refused a report or a pass; null since it took one. */
   let storeFailedAt: Millis | null = null;
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
@@ -302,6 +302,8 @@ async function assemble({
       standing,
       hub,
       metrics,
+      metricsServices: config.metricsServices,
+      metricsApart: config.metricsListen !== null,
       assets,
       publicUrl: config.publicUrl,
       readers: createReaders(config.languages),

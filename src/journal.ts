@@ -23,9 +23,11 @@ export interface Journal {
   hole(hole: Hole): void;
 }
 
-export function createJournal(log: Log): Journal {
+/** `onStep` is told of each step too, for those who count. */
+export function createJournal(log: Log, onStep: (reason: Update['reason']) => void = () => {}): Journal {
   return {
     decided(update) {
+      onStep(update.reason);
       const { incident, service, at, reason, state, reports, expected, windowMs, evidence, facet, of } =
         update;
       const fields = {

@@ -62,6 +62,8 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
+    metricsServices: 0,
+    metricsApart: false,
     assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
     publicUrl: null,
     readers: createReaders(sources.instance.languages),

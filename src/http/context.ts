@@ -37,6 +37,10 @@ export interface Context {
   standing(): Standing;
   readonly hub: Hub;
   readonly metrics: Metrics;
+  /** Which services the metrics tell of one by one: so many, those with trouble or the most reports first, or those named. */
+  readonly metricsServices: number | readonly string[];
+  /** Whether the metrics have a listener of their own: then they are not among the pages. */
+  readonly metricsApart: boolean;
   readonly assets: Assets;
   /** How the world reaches the instance, also below a path; null where the operator has not said. */
   readonly publicUrl: string | null;

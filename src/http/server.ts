@@ -23,7 +23,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { oembedRoutes } from './routes/oembed.ts';
-import { operatingRoutes } from './routes/operating.ts';
+import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
 import { createPrepared } from './prepared.ts';
@@ -53,6 +53,8 @@ const REQUEST_FAILED = 'A request failed.';
 export interface Server {
   readonly app: FastifyInstance;
   readonly push: Pusher;
+  /** The metrics as of now, for a listener of their own. */
+  readonly metrics: (accept?: string) => ReturnType<typeof metricsOf>;
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
@@ -141,7 +143,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
-  return { app, push };
+  return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }
 
 /** Open connections that wait for nothing end at once, those with a request when it is answered, and all within the grace. */
