@@ -161,7 +161,7 @@ async function assemble({
   ended,
 }: Parts): Promise<App> {
   const now = () => clock.now();
-  const journal = createJournal(log, now);
+  const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
@@ -268,6 +268,7 @@ async function assemble({
     {
       intake,
       site,
+      sources,
       store: { ...store, marks },
       catalog,
       watch: judged,
@@ -275,6 +276,8 @@ async function assemble({
       standing: sources.standing,
       hub,
       metrics,
+      metricsServices: config.metricsServices,
+      metricsApart: config.metricsListen !== null,
       assets,
       publicUrl: config.publicUrl,
       readers: createReaders(config.languages),

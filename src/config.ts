@@ -67,6 +67,48 @@ const languageList = z.string().transform((text, check): readonly [Locale, ...Lo
   return [first ?? OFFERED[0], ...more];
 });
 
+/** `127.0.0.1:9464`, `[::1]:9464`, or a port alone on the loopback address. */
+const hostAndPort = z.string().transform((text, check): { readonly host: string; readonly port: number } => {
+  const [, host = '127.0.0.1', digits = ''] = /^(?:(\[[\da-f:.]+\]|[\w.-]+):)?(\d{1,5})$/iu.exec(text) ?? [];
+  const port = portNumber.safeParse(digits);
+  if (!port.success) check.addIssue('must be an address and a port such as 127.0.0.1:9464');
+  return { host: host.replaceAll(/[[\]]/gu, ''), port: port.data ?? 0 };
+});
+
+/** Services that metrics may tell of one by one: each is six series, which Prometheus keeps for weeks. */
+export const METRICS_SERVICES_MAX = 500;
+const METRICS_SERVICES = `must be a number up to ${METRICS_SERVICES_MAX}, or at most as many slugs with commas between them`;
+const servicesOfMetrics = z
+  .union([z.number(), z.string()])
+  .transform((given, check): number | readonly string[] => {
+    const list = String(given)
+      .split(',')
+      .map((one) => one.trim());
+    const chosen = list.length === 1 && /^\d+$/u.test(list[0] ?? '') ? Number(list[0]) : list;
+    const count = typeof chosen === 'number' ? chosen : chosen.length;
+    const fits =
+      count <= METRICS_SERVICES_MAX &&
+      (typeof chosen === 'number' || chosen.every((slug) => /^[a-z\d][\w-]*$/u.test(slug)));
+    if (!fits) check.addIssue(METRICS_SERVICES);
+    return chosen;
+  });
+
+/** An origin as `frame-ancestors` takes it, also `https://*.example.org`. */
+const FRAME_ANCESTOR = /^https?:\/\/(?:\*\.)?[a-z\d](?:[a-z\d.-]*[a-z\d])?(?::\d{1,5})?$/iu;
+
+/** Whose pages may hold ours in a frame, as `frame-ancestors` names them; empty: nobody's. */
+const frameAncestors = z.string().transform((text, check): readonly string[] => {
+  const list = text.split(',').map((one) => one.trim());
+  if (text.trim() === 'none') return [];
+  if (text.trim() === '*') return ['*'];
+  const wrong = list.find((one) => !FRAME_ANCESTOR.test(one));
+  if (wrong !== undefined)
+    check.addIssue(
+      `must be none, * or origins such as https://example.org with commas between them, and not "${wrong}"`,
+    );
+  return list;
+});
+
 const isReadable = (text: string): boolean => misplacedIn(text) === null;
 
 /** A colour that text in, or on, all of those can be read beside. */
@@ -92,6 +134,10 @@ const schema = z.strictObject({
   data: z.string().min(1).default('./data'),
   /** TCP port; 0 takes a free one. */
   port: portNumber.default(8080),
+  /** Address and port of a listener for the metrics alone, `127.0.0.1:9464`; without one they are at `/metrics` among the pages. */
+  metricsListen: hostAndPort.nullable().default(null),
+  /** Which services the metrics tell of one by one: how many at most, the loudest first, or their slugs with commas between them. */
+  metricsServices: servicesOfMetrics.default(0),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
   /** How the world reaches this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
@@ -148,6 +194,8 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
   languages: languageList.default(OFFERED),
+  /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
+  embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
   /** `debug`, `info`, `warn`, `error` or `silent`. */

@@ -8,7 +8,7 @@ const AT = Date.UTC(2025, 2, 10, 9, 27);
 function told(tell: (journal: ReturnType<typeof createJournal>) => void): [unknown, string][] {
   const lines: [unknown, string][] = [];
   const put = (fields: unknown, line: string) => lines.push([fields, line]);
-  tell(createJournal({ info: put, error: put, debug: () => {} }, () => at));
+  tell(createJournal({ info: put, error: put, debug: () => {} }, { now: () => at }));
   return lines;
 }
 

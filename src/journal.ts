@@ -26,10 +26,17 @@ export interface Journal {
   stale(error: unknown): void;
 }
 
-export function createJournal(log: Log, now: () => Millis): Journal {
+interface JournalOptions {
+  readonly now: () => Millis;
+  /** Told of each step too, for those who count. */
+  readonly onStep?: (reason: Update['reason']) => void;
+}
+
+export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptions): Journal {
   let staleTold = -Infinity;
   return {
     decided(update) {
+      onStep(update.reason);
       const { incident, service, at, reason, state, reports, expected, windowMs, evidence, facet, of } =
         update;
       const fields = {

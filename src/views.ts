@@ -47,6 +47,7 @@ export function boardsOf(
   return new Boards({
     ...options,
     catalog: () => catalog.all,
+    topicOf: catalog.service,
     nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
   });
 }

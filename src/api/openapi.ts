@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
+import { FORMAT_OPERATIONS } from './format-operations.ts';
 import { HEADERS, OPERATIONS, type Answer, type Operation } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
@@ -32,8 +33,9 @@ function bare({ $schema: _schema, $id: _id, ...rest }: Schema): Schema {
 }
 
 const IN_PATH: Readonly<Record<string, string>> = {
-  slug: 'Slug of the service.',
+  slug: 'Slug of the service or category.',
   id: 'Id of the incident.',
+  code: 'ISO 3166-1 alpha-2 code of the country.',
 };
 
 function parametersOf({ path, query, headers = [] }: Operation) {
@@ -48,7 +50,8 @@ function parametersOf({ path, query, headers = [] }: Operation) {
     const { description, ...inline } = bare(z.toJSONSchema(field as z.ZodType, MANNER));
     const whole = field instanceof z.ZodOptional ? components.get(field.unwrap()) : undefined;
     const schema = whole === undefined ? inline : { $ref: refTo(whole.id) };
-    return { name, in: 'query', required: false, description, schema };
+    const required = !(field as z.ZodType).safeParse(undefined).success;
+    return { name, in: 'query', required, description, schema };
   });
   const inHeader = headers.map(({ name, charsMax, says }) => ({
     name,
@@ -117,10 +120,17 @@ export const openapi = (server: string) => ({
   tags: [
     { name: 'services', description: 'What people report on, and reports on it.' },
     { name: 'incidents', description: 'When reports were significantly higher than usual.' },
+    {
+      name: 'statuspage',
+      description: "The same in the words of Statuspage's API v2, for programs that read that.",
+    },
     { name: 'instance', description: 'How this instance is doing.' },
   ],
   paths: Object.fromEntries(
-    OPERATIONS.map((operation) => [operation.path, { [operation.method]: described(operation) }]),
+    [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [
+      operation.path,
+      { [operation.method]: described(operation) },
+    ]),
   ),
   components: { schemas: schemas(), headers: HEADERS },
 });

@@ -32,7 +32,7 @@ interface HeaderField {
 export interface Operation {
   /** The name of its function in a generated client. */
   readonly id: string;
-  readonly group: 'services' | 'incidents' | 'instance';
+  readonly group: 'services' | 'incidents' | 'statuspage' | 'instance';
   readonly method: 'get' | 'post';
   /** `{slug}` and `{id}` stand for what is asked about. */
   readonly path: string;
@@ -59,21 +59,21 @@ export const HEADERS = {
 } as const;
 type HeaderName = keyof typeof HEADERS;
 
-const json = (says: string, shape: z.ZodType): Answer => ({
+export const json = (says: string, shape: z.ZodType): Answer => ({
   says,
   media: 'application/json',
   shape,
   headers: ['Cache-Control'],
 });
-const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
+export const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
   says,
   media: 'application/problem+json',
   shape: problemShape,
   headers: ['Cache-Control', ...headers],
 });
 
-const MALFORMED = refusal('The request is not of the form that is described here.');
-const UNKNOWN_SERVICE = refusal('There is no service of this name.');
+export const MALFORMED = refusal('The request is not of the form that is described here.');
+export const UNKNOWN_SERVICE = refusal('There is no service of this name.');
 const COME_AGAIN = refusal('It cannot be done just now, or the server stops.', ['Retry-After']);
 
 const LAST_EVENT_ID: HeaderField = {

@@ -59,6 +59,20 @@ export const incidentsQuery = z.object({
   cursor: cursor(),
 });
 
+/** Services that one answer in the words of Statuspage may be asked for by name. */
+export const NAMED_COMPONENTS_MAX = 50;
+
+export const statuspageQuery = z.object({
+  components: z
+    .string()
+    .max(NAMED_COMPONENTS_MAX * PARAM_CHARS_MAX)
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.string().min(1).max(PARAM_CHARS_MAX)).max(NAMED_COMPONENTS_MAX))
+    .optional()
+    .describe('Only these services, by their slugs with commas between them.'),
+  category: text().optional().describe('Only services of this category, by its slug.'),
+});
+
 /** Where a reader that reconnects goes on. Browsers send the header by themselves. */
 export const liveQuery = z.object({
   since: z

@@ -28,6 +28,8 @@ type Readiness = Json<typeof readinessShape>['status'];
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
+  /** What pages are drawn from: other views of the same data are drawn from it too. */
+  readonly sources: Sources;
   readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'> & { readonly marks: Sources['marks'] };
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
@@ -36,6 +38,10 @@ export interface Context {
   standing(): Standing;
   readonly hub: Hub;
   readonly metrics: Metrics;
+  /** Which services the metrics tell of one by one: so many, those with trouble or the most reports first, or those named. */
+  readonly metricsServices: number | readonly string[];
+  /** Whether the metrics have a listener of their own: then they are not among the pages. */
+  readonly metricsApart: boolean;
   readonly assets: Assets;
   /** How the world reaches the instance, also below a path; null where the operator has not said. */
   readonly publicUrl: string | null;

@@ -222,5 +222,5 @@ test('a request in the fast lane that names another client and is not believed i
   await ask({ url: '/status/x', headers });
   await ask({ method: 'POST', url: REPORTS, headers: { ...JSON_BODY, ...headers }, body: '{}' });
   expect(routed).toEqual([]);
-  expect(await context.metrics.text()).toMatch(/^outcry_untrusted_forwarded_requests_total 2$/mu);
+  expect((await context.metrics.text()).text).toMatch(/^outcry_untrusted_forwarded_requests_total 2$/mu);
 });

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { problemShape } from '../api/answers.ts';
+import { element, xmlDocument } from '../api/feeds/xml.ts';
 import type { Json } from '../api/shape.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
@@ -42,6 +43,27 @@ export function problemOfError(error: unknown): ProblemDetails {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** How a problem is told where neither a page nor JSON was asked for. */
+export type ProblemFormat = 'json' | 'xml' | 'text';
+
+/** The same in the format that was asked for: RFC 9457 has XML beside JSON, and text is its sentence. */
+export function sendProblemAs(
+  format: ProblemFormat,
+  reply: FastifyReply,
+  details: ProblemDetails,
+): FastifyReply {
+  if (format === 'json') return sendProblem(reply, details);
+  if (details.retryAfter !== undefined) reply.header('Retry-After', details.retryAfter);
+  reply.code(details.status).header('Cache-Control', 'no-store');
+  if (format === 'text') return reply.type('text/plain; charset=utf-8').send(`${details.detail}\n`);
+  const { type, title, status, detail } = details;
+  const fields = Object.entries({ type, title, status: String(status), detail });
+  const told = fields.map(([name, value]) => element(name, {}, value));
+  return reply
+    .type('application/problem+xml; charset=utf-8')
+    .send(xmlDocument(element('problem', { xmlns: 'urn:ietf:rfc:7807' }, ...told)));
+}
 
 export function sendProblem(reply: FastifyReply, { retryAfter, ...details }: ProblemDetails): FastifyReply {
   if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);

@@ -18,7 +18,7 @@ export const PLAINLY: Manner = {};
 
 /** What every answer has. */
 interface Sent {
-  readonly headers: SecurityHeaders;
+  readonly headers: SecurityHeaders & Readonly<Record<string, string>>;
 }
 
 /** Sends a page as {@link writeRendered} does: these are the bytes that everyone asks for, and every header of them is known. */

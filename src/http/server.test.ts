@@ -111,10 +111,10 @@ describe('how often the instance is wrong', () => {
     const metric = /^outcry_expected_false_incidents_a_month (\d+\.\d+)$/mu.exec(body)?.[1];
     expect(Number(metric)).toBeGreaterThan(0);
     expect(Number(metric)).toBeCloseTo(falseIncidentsAMonth.expected, 2);
-    expect(body).toMatch(/^outcry_calibration_service_days\{size="under_1_a_day"\} 55080$/mu);
+    expect(body).toMatch(/^outcry_calibration_watched_seconds\{size="under_1_a_day"\} 4758912000$/mu);
     expect(body).toMatch(/^outcry_calibration_exceedances\{size="over_60_an_hour",nominal="1e-2"\} \d+$/mu);
     expect(body.match(/^outcry_calibration_exceedances\{/gmu)).toHaveLength(24);
-    expect(body.match(/^outcry_incidents_marked_total\{/gmu)).toHaveLength(4);
+    expect(body.match(/^outcry_incidents_marked\{/gmu)).toHaveLength(4);
   });
 
   test('is a mark on an incident, told with it', async () => {

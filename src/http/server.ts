@@ -14,17 +14,22 @@ import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { badgeRoutes } from './routes/badges.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
+import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
-import { operatingRoutes } from './routes/operating.ts';
+import { oembedRoutes } from './routes/oembed.ts';
+import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
+import { createPrepared } from './prepared.ts';
 import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
+import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -48,6 +53,8 @@ const REQUEST_FAILED = 'A request failed.';
 export interface Server {
   readonly app: FastifyInstance;
   readonly push: Pusher;
+  /** The metrics as of now, for a listener of their own. */
+  readonly metrics: (accept?: string) => ReturnType<typeof metricsOf>;
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
@@ -122,19 +129,24 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done(null, payload);
   });
 
+  const prepared = createPrepared(context.sources);
   reportRoutes(app, context);
-  pageRoutes(app, context);
+  pageRoutes(app, context, prepared);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);
   calibrationRoutes(app, context);
   operatingRoutes(app, context);
+  feedRoutes(app, context, prepared);
+  statuspageRoutes(app, context, prepared);
+  badgeRoutes(app, context, prepared);
+  oembedRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
-  return { app, push };
+  return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }
 
 /** Open connections that wait for nothing end at once, those with a request when it is answered, and all within the grace. */

@@ -73,6 +73,7 @@ function servicesPage(sources: Sources, language: Language): Page {
     description: say.copyServices,
     tone: 'normal',
     path: ALL_SERVICES_PATH,
+    feeds: null,
     live: false,
     data: '/api/v1/services',
     asOf: sources.now(),

@@ -5,6 +5,7 @@ import { basePath, belowBase } from './base.ts';
 import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
+import { FEED_NAMES, feedLinks } from './feed-links.ts';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
 import { Say, isoMinute, type Moments } from './parts/say.tsx';
@@ -42,25 +43,36 @@ export function writePage(
   const { instance } = frame;
   const clock = clockOf(language, instance.timeZone);
   const moments = { language, clock, asOf: page.asOf };
+  const base = basePath(instance.publicUrl);
+  const followed = page.live
+    ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
+    : {};
+  const live = page.live ? (
+    <span class="live" hidden data-on={say.live} data-off={say.liveOff} data-offline={say.liveOffline} />
+  ) : null;
+  if (page.framed !== undefined)
+    return writeDocument(
+      <html {...speaking(edition)}>
+        <Head {...page} path={page.framed.of} frame={frame} edition={edition} />
+        <body class="embed" {...followed}>
+          <main class="sign" data-tone={page.tone}>
+            {page.sign(slot)}
+            {page.body(slot)}
+            {live}
+            <p class="hush" role="status" data-announce />
+          </main>
+        </body>
+      </html>,
+      base,
+      root,
+    );
   return writeDocument(
     <html {...speaking(edition)}>
       <Head {...page} frame={frame} edition={edition} />
-      <body
-        {...(page.live
-          ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
-          : {})}
-      >
+      <body {...followed}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
-          {page.live ? (
-            <span
-              class="live"
-              hidden
-              data-on={say.live}
-              data-off={say.liveOff}
-              data-offline={say.liveOffline}
-            />
-          ) : null}
+          {live}
           {instance.copy === undefined ? (
             <a class="find" href="/#q">
               {say.siteSearch}
@@ -98,10 +110,11 @@ export function writePage(
               </>
             )}
           </p>
+          <Feeds path={page.feeds} frame={frame} edition={edition} />
         </footer>
       </body>
     </html>,
-    basePath(instance.publicUrl),
+    base,
     root,
   );
 }
@@ -122,6 +135,7 @@ export function writePlainPage(
         tone={tone}
         path={null}
         status={500}
+        feeds={null}
         edition={edition}
         frame={{ ...frame, assets: { ...frame.assets, script: null } }}
       />
@@ -185,6 +199,21 @@ function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined;
   );
 }
 
+/** The same page for readers of feeds and for calendars; a static copy has none. */
+function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; edition: Edition }) {
+  if (path === null || frame.instance.copy !== undefined) return null;
+  return (
+    <p class="feeds">
+      {edition.language.say.footFeeds}{' '}
+      {feedLinks(path, edition, frame.instance.languages).map(({ format, type, href }) => (
+        <a key={format} href={href} type={type}>
+          <bdi>{FEED_NAMES[format]}</bdi>
+        </a>
+      ))}
+    </p>
+  );
+}
+
 /** Any other year than that of a page: then its whole date is written. */
 const LONG_AGO: Millis = 0;
 
@@ -238,11 +267,26 @@ interface HeadProps {
   readonly tone: Tone;
   readonly path: string | null;
   readonly status: number;
+  readonly feeds: string | null;
+  /** In a frame it is no page to be found by itself. */
+  readonly framed?: Page['framed'];
+  readonly embeddable?: boolean;
   readonly frame: Frame;
   readonly edition: Edition;
 }
 
-function Head({ title, description, tone, path, status, frame, edition }: HeadProps) {
+function Head({
+  title,
+  description,
+  tone,
+  path,
+  status,
+  feeds,
+  framed,
+  embeddable = false,
+  frame,
+  edition,
+}: HeadProps) {
   const { instance, assets, theme } = frame;
   const { publicUrl, languages } = instance;
   const addressIn = (root: string): string => `${publicUrl}${root}${path}`;
@@ -256,6 +300,7 @@ function Head({ title, description, tone, path, status, frame, edition }: HeadPr
       <meta name="description" content={description} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
+      {framed !== undefined ? <meta name="robots" content="noindex" /> : null}
       <meta name="color-scheme" content="light dark" />
       <meta name="theme-color" content={theme.signColours[tone]} />
       {addressed ? <link rel="canonical" href={addressIn(edition.root)} /> : null}
@@ -265,6 +310,18 @@ function Head({ title, description, tone, path, status, frame, edition }: HeadPr
             <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
           ))
         : null}
+      {feeds === null
+        ? null
+        : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
+            <link key={format} rel="alternate" type={type} href={href} />
+          ))}
+      {embeddable && addressed && instance.embed.length > 0 ? (
+        <link
+          rel="alternate"
+          type="application/json+oembed"
+          href={`${publicUrl}/oembed?url=${encodeURIComponent(addressIn(edition.root))}`}
+        />
+      ) : null}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
       <style dangerouslySetInnerHTML={{ __html: theme.css }} />
       {assets.script === null ? null : <script type="module" src={assets.script} />}

@@ -1,3 +1,4 @@
+import { feedPath } from './feed-links.ts';
 import type { HistoryModel } from './models/history.ts';
 import type { Page } from './page.ts';
 import { Pulse } from './parts/pulse.tsx';
@@ -33,6 +34,7 @@ export function historyPage(
     tone: 'normal',
     path,
     ...(model.before !== null && { query: beforeOf(model.before) }),
+    feeds: feedPath(service === null ? { kind: 'all' } : { kind: 'service', slug: service.slug }),
     live: false,
     data: `/api/v1/incidents${service === null ? '' : `?service=${service.slug}`}`,
     asOf: model.now,

@@ -10,6 +10,7 @@ import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
+import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
@@ -50,6 +51,7 @@ export function incidentPage(
     path: `/incident/${incident.id}`,
     live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
+    feeds: feedPath({ kind: 'service', slug: service.slug }),
     asOf: model.now,
     about: [service.slug],
     urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,

@@ -21,6 +21,7 @@ type PageName =
   | { readonly page: 'category'; readonly slug: string }
   /** Of all services, or of one; `before`: the incident that the page begins before. */
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
+  | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
   | { readonly page: 'missing' };
 
@@ -45,6 +46,8 @@ function nameWithoutLanguage(key: PageName): string {
       return `history ${key.service ?? ''} ${key.before ?? ''}`;
     case 'category':
       return `category ${key.slug}`;
+    case 'embed':
+      return `embed ${key.slug}`;
   }
 }
 

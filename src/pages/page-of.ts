@@ -1,9 +1,11 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
+import { badgeModel } from './models/badge.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
 import { serviceModel } from './models/service.ts';
 import { editionOf } from './edition.ts';
+import { embedPage } from './embed.tsx';
 import type { PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
 import { QUERY_CHARS_MAX } from './search.ts';
@@ -46,6 +48,10 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     case 'history': {
       const model = await historyModel(sources, key);
       return model === null ? missingPage(sources.now(), language) : historyPage(model, sources, language);
+    }
+    case 'embed': {
+      const model = await badgeModel(sources, key.slug);
+      return model === null ? missingPage(sources.now(), language) : embedPage(model, sources, language);
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);

@@ -12,6 +12,7 @@ import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
+import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
@@ -60,7 +61,9 @@ export function servicePage(
     tone: verdict.kind,
     path: `/status/${service.slug}`,
     live: true,
+    embeddable: true,
     data: `/api/v1/services/${service.slug}`,
+    feeds: feedPath({ kind: 'service', slug: service.slug }),
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,

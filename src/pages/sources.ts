@@ -54,6 +54,8 @@ export interface Instance {
   readonly timeZone: string;
   /** What its pages can be read in. */
   readonly languages: Languages;
+  /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
+  readonly embed: readonly string[];
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;

@@ -177,7 +177,17 @@ thead th{font-weight:700}
 .categories span{display:inline-block;color:var(--soft);font-size:.875rem}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
-.links a,.languages a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
+.links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
+body.embed{display:grid;min-block-size:100vh}
+.embed .sign{padding:.75rem 1rem 1.5rem}
+.embed .word{margin-block-end:.25rem}
+.embed h1{font-size:1.25rem;line-height:1.2;letter-spacing:-.01em;max-inline-size:none}
+.embed .chart{background:var(--paper);color:var(--ink);border-radius:6px;padding:.5rem .5rem .4rem;margin-block-start:.6rem}
+.embed figcaption{font-size:.8125rem;line-height:1.35;margin-block-start:.3rem}
+.embed .pulse{margin-block-start:.5rem;font-size:.875rem}
+.embed .live{position:absolute;inset:.9rem 1rem auto auto}
+[dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
+.embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}

@@ -20,6 +20,7 @@ export function missingPage(now: Millis, language: Language): Page {
     path: '/',
     live: false,
     data: null,
+    feeds: null,
     asOf: now,
     about: [],
     urgency: '',

@@ -88,6 +88,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?places=all`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
@@ -116,6 +117,32 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
   '/api/v1/calibration': ['/api/v1/calibration'],
+  '/oembed': [`/oembed?url=http://localhost/status/${slugOf(0)}`],
+  '/badge/:slug.json': [`/badge/${slugOf(0)}.json`, '/badge/nobody.json'],
+  '/badge/:slug.svg': [
+    `/badge/${slugOf(0)}.svg`,
+    `/badge/${slugOf(PROVIDER)}.svg?style=sparkline`,
+    '/badge/nobody.svg',
+  ],
+  '/api/v2/summary.json': [
+    '/api/v2/summary.json',
+    `/api/v2/summary.json?category=${CATEGORY}`,
+    `/api/v2/summary.json?components=${slugOf(0)},${slugOf(99)}`,
+  ],
+  '/api/v2/components.json': ['/api/v2/components.json'],
+  ...Object.fromEntries(
+    ['status', 'incidents', 'incidents/unresolved', 'scheduled-maintenances']
+      .concat('scheduled-maintenances/upcoming', 'scheduled-maintenances/active')
+      .map((path) => [`/api/v2/${path}.json`, [`/api/v2/${path}.json`]]),
+  ),
+  ...Object.fromEntries(
+    ['atom', 'rss', 'json', 'ics'].flatMap((format) => [
+      [`/history.${format}`, [`/history.${format}`]],
+      [`/status/:slug/history.${format}`, [`/status/${slugOf(0)}/history.${format}`]],
+      [`/category/:slug/history.${format}`, [`/category/${CATEGORY}/history.${format}`]],
+      [`/country/:code/history.${format}`, [`/country/GB/history.${format}`]],
+    ]),
+  ),
   '/healthz': ['/healthz'],
   '/readyz': ['/readyz'],
   '/metrics': ['/metrics'],

@@ -61,6 +61,7 @@ export function createLivePages(
     const [, kind, name = '', ...more] = path.split('/');
     if (more.length > 0) return null;
     if (kind === 'status') return catalog.service(name) === null ? null : { page: 'service', slug: name };
+    if (kind === 'embed') return catalog.service(name) === null ? null : { page: 'embed', slug: name };
     if (kind !== 'incident') return null;
     return (await store.incidents.get(name)) === null ? null : { page: 'incident', id: name };
   }

@@ -254,7 +254,7 @@ describe('every stream', () => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('30');
-    expect(await context.metrics.text()).toMatch(
+    expect((await context.metrics.text()).text).toMatch(
       /^outcry_connections_refused_total\{reason="streams"\} 1$/mu,
     );
   });

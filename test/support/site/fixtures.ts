@@ -64,6 +64,7 @@ export interface FixtureOptions {
   readonly now?: () => Millis;
   readonly timeZone?: string;
   readonly languages?: Languages;
+  readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
 }
@@ -107,6 +108,8 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       state: stateNow,
       series,
       over: () => [incident()].filter((known) => known?.state === 'resolved') as Incident[],
+      reported: () =>
+        [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
     }),
     rollups: {
       series: async (service, from, to, step) => series(service, from, to, step),
@@ -143,6 +146,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
       languages: options.languages ?? OFFERED,
+      embed: options.embed ?? [],
       imprint: null,
       privacy: null,
       contact: null,
