@@ -31,6 +31,9 @@ import {
   type Sentence,
 } from './words.ts';
 
+/** A sheet is read on any day: its moment is told with its date. */
+const ANY_DAY = 0;
+
 /** One incident, for as long as addresses last. */
 export function incidentPage(
   model: IncidentModel,
@@ -58,27 +61,49 @@ export function incidentPage(
     regions: regionsOf(model, moments),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
-      <div class="columns">
-        <Titled id="facts" heading={say.factsHeading}>
-          {slot('facts')}
-          <p>
-            <a class="button" href={`/status/${service.slug}`}>
-              <Say words={say.serviceNow({ service: named(name) })} moments={moments} />
-            </a>
-          </p>
-        </Titled>
-        <Titled id="chart" heading={say.chartOfIncident} class="proof">
-          {slot('chart')}
-          {slot('numbers')}
-        </Titled>
-        <Titled id="timeline" heading={say.timelineHeading}>
-          {slot('timeline')}
-        </Titled>
-        {slot('problems')}
-        {slot('places')}
-      </div>
+      <>
+        <Sheet model={model} publicUrl={instance.publicUrl} moments={moments} />
+        <div class="columns">
+          <Titled id="facts" heading={say.factsHeading}>
+            {slot('facts')}
+            <p>
+              <a class="button" href={`/status/${service.slug}`}>
+                <Say words={say.serviceNow({ service: named(name) })} moments={moments} />
+              </a>
+            </p>
+          </Titled>
+          <Titled id="chart" heading={say.chartOfIncident} class="proof">
+            {slot('chart')}
+            {slot('numbers')}
+          </Titled>
+          <Titled id="timeline" heading={say.timelineHeading}>
+            {slot('timeline')}
+          </Titled>
+          {slot('problems')}
+          {slot('places')}
+        </div>
+      </>
     ),
   };
+}
+
+/** On paper alone: of when it is, with the date, and where the page is. */
+function Sheet({
+  model: { incident, now },
+  publicUrl,
+  moments: { language, clock },
+}: {
+  model: IncidentModel;
+  publicUrl: string | null;
+  moments: Moments;
+}) {
+  return (
+    <p class="sheet">
+      {plain(language.say.asOf({ at: now }), clock, ANY_DAY)}
+      <br />
+      <bdi>{`${publicUrl ?? ''}/incident/${incident.id}`}</bdi>
+    </p>
+  );
 }
 
 function summaryOf(language: Language, { incident, lastedMs }: IncidentModel): string {

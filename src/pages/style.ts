@@ -196,7 +196,8 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
 .shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
-@media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}
+.sheet{display:none}
+@media print{:root{color-scheme:light}.report,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */
