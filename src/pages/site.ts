@@ -71,7 +71,7 @@ interface Entry {
   trace: Trace | null;
   /** When its regions were last brought up to date; null before. */
   drawn: Drawn | null;
-  /** Ends when nobody draws it: what is read later must be put in its place later, too. */
+  /** Settles when nobody draws it. One drawing follows the other, so that older data never takes the place of newer. */
   turn: Promise<void>;
 }
 
@@ -124,7 +124,7 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
       if (held !== undefined && isFresh(held.drawn)) return held;
       const flight = flights.get(name) ?? takeOff(key, name);
       if (flight.happened >= needed) return flight.document;
-      // Begun before what this one must hold: the next is begun after it.
+      // That drawing began before the last change: the next one, begun after it, will show it.
       await flight.document.catch(() => undefined);
     }
   }
@@ -192,10 +192,10 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     return { page, drawn, trace, html };
   }
 
-  /** After whoever draws it now: what is read later is put in its place later, too. */
+  /** After the drawing that is under way: see {@link Entry.turn}. */
   function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     const turn = entry.turn.then(work);
-    // Nothing of what was drawn: that is held where it is counted.
+    // Without the result: what was drawn is kept only by the caches, which count its bytes.
     entry.turn = turn.then(ignore, ignore);
     return turn;
   }

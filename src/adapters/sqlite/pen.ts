@@ -35,7 +35,7 @@ interface Gathering {
   readonly reject: (error: OutcryError) => void;
 }
 
-/** Whoever waits for the next answer of the writer. */
+/** What to do with an answer of the writer; answers come in the order of requests. */
 interface Expected {
   done(duplicates: readonly Duplicate[]): void;
   failed(error: OutcryError): void;

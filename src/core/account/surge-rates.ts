@@ -1,6 +1,6 @@
 import { BINS, BINS_PER_DECADE, binStart, type QuietBins } from './surge-bins.ts';
 
-/** How often quiet surges of a size of service reach a height: a service-day, at the start of each bin. */
+/** How often, per service and day, a quiet surge reaches a given evidence, at the start of each bin; for services of one size. */
 export type SurgeRates = Float64Array;
 
 /** What is believed before an instance has seen anything: surges a service-day from 1, 2, 3 and 4 on, beyond as from 3 to 4. */

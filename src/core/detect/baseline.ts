@@ -30,7 +30,10 @@ const TAKING_STRENGTH = 10;
 
 /** Working space of a refit, the same for all streams; nothing in it outlives one. */
 const FIT = new SeasonalFit();
-/** By hour of the week: weighted counts as they are, their weights, and the highest; Infinity where one needs more thought. */
+/**
+ * By hour of the week: weighted counts as they are, their weights, and the highest. That is Infinity if an hour was under alarm, so
+ * that the fast path does not apply.
+ */
 const PLAIN = new Float64Array(WEEK_HOURS);
 const WEIGHT = new Float64Array(WEEK_HOURS);
 const HIGHEST = new Float64Array(WEEK_HOURS);
