@@ -32,9 +32,9 @@ export interface Site {
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
   onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): void;
-  /** An editor marked an incident: every page is drawn anew when next asked for, and the rest of it stays as it was. */
-  onMark(): void;
-  /** The catalog was replaced: everything is drawn anew when next asked for, from nothing. */
+  /** What all pages say may be wrong, as after an editor's mark: each is drawn anew when next asked for, from what is known of it. */
+  redrawAll(): void;
+  /** The catalog was replaced: each page is drawn anew when next asked for, with nothing kept of the old one. */
   forget(): void;
 }
 
@@ -232,7 +232,7 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     broken: (status, locale) => render(status, brokenDocument(status, sources, edition(locale))),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
-    onMark: () => freshness.overrule(),
+    redrawAll: () => freshness.overrule(),
     forget,
   };
 }
