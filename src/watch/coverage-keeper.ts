@@ -134,7 +134,7 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** Notes that the server runs, and that it did not where it last did so long ago. */
+  /** Notes that the server runs, and that it stood still if its last sign of life is too long ago. */
   function run(at: Millis): void {
     if (ranAt !== null && at - ranAt >= stalledAfter) stalls.push({ from: ranAt, to: at });
     ranAt = Math.max(at, ranAt ?? at);
