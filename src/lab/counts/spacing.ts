@@ -32,7 +32,7 @@ const SHARE_REGULAR = 0.8;
 const DISTANCES_MIN = 8;
 /** Rows that were asked for every five minutes come at most this part of a step early or late. */
 const LOOSE = 0.25;
-/** … and on the whole within so much. */
+/** … and on average at most this part. */
 const ON_THE_WHOLE = 0.03;
 /** Rows farther apart than this, in no whole part of an hour, would fill an hour's buckets too unevenly. */
 const UNEVEN_MAX: Millis = 12 * MINUTE;
