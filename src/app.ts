@@ -300,12 +300,12 @@ async function assemble({
     log,
   );
   let shown: Promise<void> = Promise.resolve();
-  /** Whether what pages say of all services may be of before it caught up. */
+  /** Whether pages may still hold what they said before the first tick: what was published last. */
   let behind = true;
   bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {
     if (behind) {
-      site.onMark();
+      site.redrawAll();
       void boards.load();
     }
     behind = false;

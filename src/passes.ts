@@ -18,7 +18,7 @@ interface PassesOptions {
   readonly catalog: LiveCatalog;
   readonly marks: MarkBook;
   readonly boards: Boards;
-  readonly site: Pick<Site, 'forget' | 'onMark'>;
+  readonly site: Pick<Site, 'forget' | 'redrawAll'>;
   readonly pseudonymizer: Pick<Pseudonymizer, 'rotate'>;
   readonly journal: Pick<Journal, 'marked'>;
   readonly metrics: Pick<Metrics, 'pass' | 'watched'>;
@@ -52,7 +52,7 @@ export function openPasses(options: PassesOptions): Passes {
     const marked = await marks.refresh();
     if (marked === null) return;
     boards.onMarks(await marks.list());
-    site.onMark();
+    site.redrawAll();
     for (const mark of marked) journal.marked(mark);
   }
 

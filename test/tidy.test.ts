@@ -106,6 +106,21 @@ describe('the order of rooms', () => {
     },
   });
 
+  rule('a room imports only the rooms that its row in ARCHITECTURE.md names', {
+    remedy: 'Name the room in the row, if the import is right: the table is what newcomers go by.',
+    offenders: () => {
+      const allowed = roomsInTable(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'));
+      const shipped = product.filter(({ path }) => !/\.(?:fixture|fake)\.ts$/u.test(path));
+      return shipped.flatMap((file) => {
+        const from = roomOf(file.path);
+        return importsOf(file)
+          .filter((target) => target.startsWith('src/') && roomOf(target) !== from)
+          .filter((target) => allowed.get(from)?.has(roomOf(target)) !== true)
+          .map((target) => `${file.path} imports ${target}`);
+      });
+    },
+  });
+
   rule('core imports nothing outside itself', {
     remedy: 'Pass the value in as an argument.',
     offenders: () =>
@@ -392,6 +407,19 @@ function importsOf({ path, text }: SourceFile): string[] {
   return [...code(text).matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/gu)].map(([, target]) =>
     target!.startsWith('.') ? normalize(join(dirname(path), target!)) : target!,
   );
+}
+
+/** The rooms that each room may import, by the table of rooms: those its row names, or all of the rows above. */
+function roomsInTable(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const named = (cell = '') => [...cell.matchAll(/`([\w-]+)`/gu)].map(([, name]) => name!);
+  const allowed = new Map<string, ReadonlySet<string>>();
+  for (const line of text.split('\n')) {
+    const [, rooms, , imports] = line.split('|');
+    if (!line.startsWith('| `') || imports === undefined) continue;
+    const above = imports.includes('all of the above') ? [...allowed.keys()] : [];
+    for (const room of named(rooms)) allowed.set(room, new Set([...named(imports), ...above]));
+  }
+  return allowed;
 }
 
 /** `src/core/stats/x.ts` → stats; empty for what is not in a room of the core. */

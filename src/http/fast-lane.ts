@@ -14,7 +14,7 @@ interface FastLaneOptions {
   readonly context: Context;
   /** The path of an address below that of the instance. */
   readonly pathOf: (url: string) => string;
-  /** Looks at who sent a request that is answered here. */
+  /** Looks for proxies that are not trusted, in a request that is answered here; the routes look by themselves. */
   readonly look: (request: IncomingMessage) => void;
   /** A longer body is left to the routes. */
   readonly bodyBytesMax: number;

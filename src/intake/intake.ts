@@ -29,7 +29,10 @@ import { putPlace } from './steps/put-place.ts';
 import { putSender } from './steps/put-sender.ts';
 import { putReporter } from './steps/put-reporter.ts';
 
-/** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */
+/**
+ * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
+ * recognise a request that was answered before.
+ */
 export const stepsToReporter: readonly Step[] = [
   dropCrossSite,
   dropMalformed,
@@ -40,7 +43,7 @@ export const stepsToReporter: readonly Step[] = [
   putReporter,
 ];
 
-/** What happens to a report that was not seen before, until it is logged. */
+/** For a report that was not answered before: a repeated request must not use up what its sender may send. */
 export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
 interface IntakeOptions {
@@ -78,7 +81,10 @@ export interface Intake {
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
-/** Opens the intake at once, where the voices of the last window may still have to be read: a restart counts nobody twice. */
+/**
+ * Opens at once. Who was counted in the last hours may still have to be read: until then reports wait, so that a restart counts
+ * nobody twice.
+ */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
   const waiting = new WaitingRoom(options.waitingMax);

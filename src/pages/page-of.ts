@@ -8,7 +8,7 @@ import { editionOf } from './edition.ts';
 import { embedPage } from './embed.tsx';
 import type { PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
-import { QUERY_CHARS_MAX } from './search.ts';
+import { SEARCH_CHARS_MAX } from './search.ts';
 import type { Sources } from './sources.ts';
 import { cleaned } from './words.ts';
 import { categoryPage, homePage, searchPage } from './home.tsx';
@@ -26,7 +26,7 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       return homePage(await homeModel(sources), sources, language);
     case 'search':
       return searchPage(
-        await searchModel(sources, cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim()),
+        await searchModel(sources, cleaned(key.query).slice(0, SEARCH_CHARS_MAX).trim()),
         sources,
         language,
       );

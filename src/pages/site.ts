@@ -39,9 +39,9 @@ export interface Site {
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
   onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): void;
-  /** An editor marked an incident: every page is drawn anew when next asked for, and the rest of it stays as it was. */
-  onMark(): void;
-  /** The catalog was replaced: everything is drawn anew when next asked for, from nothing. */
+  /** What all pages say may be wrong, as after an editor's mark: each is drawn anew when next asked for, from what is known of it. */
+  redrawAll(): void;
+  /** The catalog was replaced: each page is drawn anew when next asked for, with nothing kept of the old one. */
   forget(): void;
 }
 
@@ -83,7 +83,7 @@ interface Entry {
   trace: Trace | null;
   /** When its regions were last brought up to date; null before. */
   drawn: Drawn | null;
-  /** Ends when nobody draws it: what is read later must be put in its place later, too. */
+  /** Settles when nobody draws it. One drawing follows the other, so that older data never takes the place of newer. */
   turn: Promise<void>;
 }
 
@@ -163,7 +163,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
       if (held !== undefined && isFresh(held.drawn)) return held;
       const flight = flights.get(name) ?? takeOff(key, name);
       if (flight.happened >= needed) return flight.document;
-      // Begun before what this one must hold: the next is begun after it.
+      // That drawing began before the last change: the next one, begun after it, will show it.
       await flight.document.catch(() => undefined);
     }
   }
@@ -232,10 +232,10 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     return { page, drawn, trace, html };
   }
 
-  /** After whoever draws it now: what is read later is put in its place later, too. */
+  /** After the drawing that is under way: see {@link Entry.turn}. */
   function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     const turn = entry.turn.then(work);
-    // Nothing of what was drawn: that is held where it is counted.
+    // Without the result: what was drawn is kept only by the caches, which count its bytes.
     entry.turn = turn.then(ignore, ignore);
     return turn;
   }
@@ -278,7 +278,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     },
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
-    onMark: () => freshness.overrule(),
+    redrawAll: () => freshness.overrule(),
     forget,
   };
 }

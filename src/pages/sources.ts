@@ -38,7 +38,7 @@ export interface Standing {
   readonly account: Account;
   /** The evidence that opens an incident now. */
   readonly problems: number;
-  /** At most so many false incidents a month are to be expected, by the settings. */
+  /** How many false incidents a month may be expected at most, by the settings. */
   readonly targetAMonth: number;
 }
 

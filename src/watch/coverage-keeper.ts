@@ -3,21 +3,21 @@ import { HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import type { Store } from '../ports/store.ts';
 
-/** A server that was not alive for so long stood still, and nobody could report: it was suspended, or choked. */
+/** A server without a sign of life for this long stood still, suspended or blocked, and nobody could report. */
 export const STALLED_AFTER: Millis = MINUTE;
 /**
  * How often a server says that it is alive. Far more often than it beats, so that a clock that runs many times as fast as
  * time passes, or is set again and again, is not taken for a server that stands still between two beats.
  */
 export const PULSE: Millis = SECOND / 4;
-/** A refusal is over when for so long there was no other. */
+/** Refusing is over once no report was refused for this long. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
 const RECALLED: Millis = 6 * HOUR;
 
 const NONE: CoverageChange[] = [];
 
-/** Why a report that was sent could not be taken. */
+/** Why reports that were sent could not be taken. */
 export type Refusal = Extract<HoleReason, 'disk' | 'overload'>;
 
 interface KeeperOptions {
@@ -135,7 +135,7 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** Notes that the server runs, and that it did not where it last did so long ago. */
+  /** Notes that the server runs, and that it stood still if its last sign of life is too long ago. */
   function run(at: Millis): void {
     if (ranAt !== null && at - ranAt >= stalledAfter) stalls.push({ from: ranAt, to: at });
     ranAt = Math.max(at, ranAt ?? at);

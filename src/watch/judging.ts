@@ -19,7 +19,7 @@ import type { WatchOptions } from './watch-options.ts';
 
 /** How often what is judged again in silence is saved, in real time: a crash costs no more than that. */
 const CHECKPOINT_MS = 60_000;
-/** … but no more than one part in so many of the time. */
+/** Where saving is slow, the interval is at least this many times as long as a save takes. */
 const CHECKPOINT_SHARE = 10;
 /** How much of a service's own past is read again when its imported past changes. */
 const RELEARN_MAX: Millis = 56 * DAY;
@@ -41,14 +41,14 @@ export interface Judging {
   readonly fold: Fold;
   /** Judges up to `horizon` and commits what follows; what to announce, null where it did not come so far. */
   pass(horizon: Millis): Promise<Messages['tick'] | null>;
-  /** What nobody waits for, a slice of it. */
+  /** Does a slice of the work that nobody waits for. */
   tidyUp(): Promise<void>;
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
   readonly statuses: ReadonlyMap<Status, number>;
 }
 
-/** Reads what was saved; where that cannot be read it begins anew, at the start of the log. Null where the program ends before. */
+/** Reads what was saved, or begins at the start of the log where that cannot be read. Null if the program ends before. */
 export async function openJudging(options: JudgingOptions): Promise<Judging | null> {
   const { store, saved, judge, background, history, keeper, pace, published } = options;
   const { boards, onUnreadable = () => {}, onDecided = () => {}, onImported = () => {} } = options;

@@ -35,12 +35,13 @@ interface Gathering {
   readonly reject: (error: OutcryError) => void;
 }
 
-/** Whoever waits for the next answer of the writer. */
+/** What to do with an answer of the writer. */
 interface Waiter {
   done(duplicates: readonly Duplicate[]): void;
   failed(error: OutcryError): void;
 }
 
+/** A waiter whose turn comes: answers come in the order of requests. */
 interface Expected extends Waiter {
   /** Whether something is on the disk where it is done: what is only handed over, and a day's counts that were there, say nothing. */
   readonly writes: boolean;

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { homeText, searchText, serviceText, type TextPlace } from '../../api/text.ts';
 import { homeModel, searchModel } from '../../pages/models/board.ts';
 import { serviceModel } from '../../pages/models/service.ts';
-import { QUERY_CHARS_MAX } from '../../pages/search.ts';
+import { SEARCH_CHARS_MAX } from '../../pages/search.ts';
 import { cleaned } from '../../pages/words.ts';
 import { languageOf } from '../../words/language.ts';
 import type { Context } from '../context.ts';
@@ -58,7 +58,7 @@ async function textOf(key: TextPage, place: TextPlace): Promise<string | null> {
     case 'home':
       return homeText(await homeModel(sources), place);
     case 'search': {
-      const query = cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim();
+      const query = cleaned(key.query).slice(0, SEARCH_CHARS_MAX).trim();
       return searchText(await searchModel(sources, query), place);
     }
     case 'service': {

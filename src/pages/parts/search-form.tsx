@@ -1,4 +1,4 @@
-import { QUERY_CHARS_MAX } from '../search.ts';
+import { SEARCH_CHARS_MAX } from '../search.ts';
 import { ALL_SERVICES_PATH } from '../copy-links.ts';
 import type { Language } from '../../words/language.ts';
 
@@ -27,7 +27,7 @@ export function SearchForm({ query, language: { say }, isCopy = false }: SearchF
         name="q"
         type="search"
         value={query}
-        maxLength={QUERY_CHARS_MAX}
+        maxLength={SEARCH_CHARS_MAX}
         placeholder={say.searchPlaceholder}
         autocomplete="off"
         enterkeyhint="search"
