@@ -14,12 +14,7 @@ import { defaultPrior } from './core/detect/prior.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { loadAssets } from './http/routes/assets.ts';
-import {
-  CONNECTIONS_MAX,
-  STREAMS_SHARE,
-  connectionsMax,
-  openFilesMax,
-} from './http/admission/connections.ts';
+import { STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import type { Judged } from './http/context.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
@@ -27,6 +22,7 @@ import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
+import { prepareDirectory } from './http/routes/v2/directory.ts';
 import { createServer } from './http/server.ts';
 import { isOwn, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -34,6 +30,7 @@ import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { readLogo } from './http/logo.ts';
@@ -46,7 +43,7 @@ import { LOG_MISSING } from './adapters/sqlite/session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
-import { catalogIndex, prepareCatalog } from './pages/catalog-index.ts';
+import { catalogIndex } from './pages/catalog-index.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
 import type { Standing } from './pages/sources.ts';
@@ -155,12 +152,12 @@ async function assemble({
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
-  const catalog = await openLiveCatalog(store.catalog, (next) => prepareCatalog(next, turn));
-  const connections = connectionsMax(openFilesMax());
-  if (connections < CONNECTIONS_MAX)
-    log.warn(
-      `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
-    );
+  const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
+  const keys = await openKeyBook({
+    shelf: store.keys,
+    onError: (error) => log.error({ err: error }, 'The last use of a key could not be kept.'),
+  });
+  const connections = connectionsOfProcess((sentence) => log.warn(sentence));
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
@@ -290,17 +287,21 @@ async function assemble({
   });
   const server = createServer(
     {
+      ...config,
       intake,
       site,
       store: { ...store, marks },
       catalog,
       watch: judged,
       roster: boards.roster,
+      boards,
+      places: gazetteer.countries(),
+      networkName: networks.name,
+      keys,
       standing,
       hub,
       metrics,
       assets,
-      publicUrl: config.publicUrl,
       readers: createReaders(config.languages),
       headers: securityHeaders(theme.cspHash),
       trustedProxies,
@@ -340,6 +341,7 @@ async function assemble({
     watch,
     catalog,
     marks,
+    keys,
     boards,
     site,
     pseudonymizer,

@@ -136,6 +136,13 @@ const schema = z.strictObject({
   languages: languageList.default(OFFERED),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
+  /** Whether `/v2` needs a key, made by `outcry key add`. */
+  keysRequired: z
+    .union(
+      [z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')],
+      'must be true or false',
+    )
+    .default(false),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
-import { HEADERS, OPERATIONS, type Answer, type Operation } from './operations.ts';
+import { HEADERS, type Answer, type Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
 
@@ -36,12 +37,12 @@ const IN_PATH: Readonly<Record<string, string>> = {
   id: 'Id of the incident.',
 };
 
-function parametersOf({ path, query, headers = [] }: Operation) {
+function parametersOf({ path, query, headers = [], inPath: says = {} }: Operation) {
   const inPath = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    description: IN_PATH[name],
+    description: says[name] ?? IN_PATH[name],
     schema: { type: 'string', maxLength: PARAM_CHARS_MAX },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]) => {
@@ -80,7 +81,7 @@ const OTHERWISE = responseOf({
 });
 
 function described(operation: Operation) {
-  const { id, group, summary, description, body, answers } = operation;
+  const { id, group, summary, description, body, answers, otherwise } = operation;
   const responses = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]);
   return {
     operationId: id,
@@ -91,7 +92,10 @@ function described(operation: Operation) {
     ...(body !== undefined && {
       requestBody: { required: false, content: { 'application/json': { schema: schemaOf(body) } } },
     }),
-    responses: { ...Object.fromEntries(responses), default: OTHERWISE },
+    responses: {
+      ...Object.fromEntries(responses),
+      default: otherwise === undefined ? OTHERWISE : responseOf(otherwise),
+    },
   };
 }
 
@@ -118,6 +122,7 @@ export const openapi = (server: string) => ({
     { name: 'services', description: 'What people report on, and reports on it.' },
     { name: 'incidents', description: 'When reports were significantly higher than usual.' },
     { name: 'instance', description: 'How this instance is doing.' },
+    { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
   ],
   paths: Object.fromEntries(
     OPERATIONS.map((operation) => [operation.path, { [operation.method]: described(operation) }]),

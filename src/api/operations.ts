@@ -1,10 +1,8 @@
-import type { z } from 'zod';
 import { reportShape } from '../intake/steps/drop-malformed.ts';
 import {
   descriptionShape,
   healthShape,
   incidentsShape,
-  problemShape,
   readinessShape,
   receiptShape,
   servicesShape,
@@ -12,65 +10,10 @@ import {
 import { calibrationShape } from './calibration.ts';
 import { incidentDetailShape } from './incident.ts';
 import { IDEMPOTENCY_KEY_MAX, incidentsQuery, liveQuery, seriesQuery, servicesQuery } from './requests.ts';
+import { json, refusal, type Answer, type HeaderField, type Operation } from './operation.ts';
+import { V2_OPERATIONS } from './v2/operations.ts';
 import { seriesShape } from './series.ts';
 import { serviceDetailShape } from './service.ts';
-
-/** An answer that is JSON of a shape, or text of another kind. */
-export type Answer = {
-  readonly says: string;
-  readonly media: string;
-  readonly headers?: readonly HeaderName[];
-} & ({ readonly shape: z.ZodType } | { readonly text: string });
-
-interface HeaderField {
-  readonly name: string;
-  readonly charsMax: number;
-  readonly says: string;
-}
-
-/** One thing that programs can ask for. */
-export interface Operation {
-  /** The name of its function in a generated client. */
-  readonly id: string;
-  readonly group: 'services' | 'incidents' | 'instance';
-  readonly method: 'get' | 'post';
-  /** `{slug}` and `{id}` stand for what is asked about. */
-  readonly path: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly query?: z.ZodObject;
-  readonly headers?: readonly HeaderField[];
-  readonly body?: z.ZodType;
-  /** By status. What is not listed is answered as `default`: a problem. */
-  readonly answers: Readonly<Record<number, Answer>>;
-}
-
-/** Headers of answers, as the document describes them. */
-export const HEADERS = {
-  'Cache-Control': {
-    description: 'For how long a copy may be used: about as long as a tick lasts, or not at all.',
-    schema: { type: 'string' },
-  },
-  'Retry-After': {
-    description: 'Seconds until it is worth trying again.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  Allow: { description: 'The methods that the address takes.', schema: { type: 'string' } },
-} as const;
-type HeaderName = keyof typeof HEADERS;
-
-const json = (says: string, shape: z.ZodType): Answer => ({
-  says,
-  media: 'application/json',
-  shape,
-  headers: ['Cache-Control'],
-});
-const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
-  says,
-  media: 'application/problem+json',
-  shape: problemShape,
-  headers: ['Cache-Control', ...headers],
-});
 
 const MALFORMED = refusal('The request is not of the form that is described here.');
 const UNKNOWN_SERVICE = refusal('There is no service of this name.');
@@ -87,8 +30,7 @@ const EVENTS: Answer = {
   text: 'Events named `service`, whose data is a `Service` as JSON; the `id` of the last one of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
 };
 
-/** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
-export const OPERATIONS: readonly Operation[] = [
+const OWN: readonly Operation[] = [
   {
     id: 'listServices',
     group: 'services',
@@ -227,3 +169,6 @@ export const OPERATIONS: readonly Operation[] = [
     answers: { 200: { says: 'Text format 0.0.4.', media: 'text/plain', text: 'One figure a line.' } },
   },
 ];
+
+/** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
+export const OPERATIONS: readonly Operation[] = [...OWN, ...V2_OPERATIONS];

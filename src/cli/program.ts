@@ -6,6 +6,7 @@ import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
+import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
 import { replayCommand } from './replay.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   importCommand,
   catalogCommand,
   markCommand,
+  keyCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

@@ -52,6 +52,12 @@ export function fixtureContext(): FixtureContext {
     },
     watch: { at: SCENE_NOW.quiet, state: sources.state, bands: sources.bands },
     roster: rosterOf(sources.state),
+    boards: sources.boards,
+    places: sources.places,
+    networkName: sources.networkName,
+    keys: fixtureKeys(),
+    keysRequired: false,
+    name: 'Outcry',
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
@@ -65,6 +71,16 @@ export function fixtureContext(): FixtureContext {
     onProxyRemark: () => {},
     readiness: () => 'ready',
     store: openMemoryStore(),
+  };
+}
+
+/** No key is known, and every token is foreign. */
+function fixtureKeys(): FixtureContext['keys'] {
+  return {
+    isKey: () => false,
+    bearer: () => 'foreign',
+    token: () => ({ token: 'outcry-token', seconds: 3_600 }),
+    refresh: async () => {},
   };
 }
 

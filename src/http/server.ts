@@ -23,9 +23,10 @@ import { liveRoutes, type Pusher } from './live/live.ts';
 import { operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
-import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
+import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 
@@ -125,6 +126,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   seriesRoutes(app, context);
   incidentRoutes(app, context);
   calibrationRoutes(app, context);
+  v2Routes(app, context);
   operatingRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
@@ -183,7 +185,7 @@ function answerError(
 ): FastifyReply | Promise<FastifyReply> {
   const status = statusOf(error);
   const drop = dropOf(error, status);
-  if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
+  if (drop !== null && request.method === 'POST' && !isV2(request)) context.intake.refuse(drop);
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
   request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
   const broken = problemOfError(error);
@@ -260,7 +262,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/')) return true;
+  if (request.url.startsWith('/api/') || isV2(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }

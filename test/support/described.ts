@@ -22,6 +22,9 @@ const described = closed(openapi('/'));
 const OTHERWISE: Response = {
   content: { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } } },
 };
+const V2_OTHERWISE: Response = {
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/V2Error' } } },
+};
 const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': MOMENT } });
 ajv.addSchema(described, 'openapi');
 
@@ -44,8 +47,10 @@ export function faultsOf(answer: SentAnswer): string[] {
 function bodyFaults({ method, path, status, headers, body }: SentAnswer): string[] {
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const operation = operations.find((one) => one.method === method && one.matches.test(path));
-  // Of what is asked in vain, at any address: a problem.
-  const response = operation?.responses[status] ?? (type === PROBLEM ? OTHERWISE : undefined);
+  // Of what is asked in vain, at any address: a problem, or what stands for one there.
+  const otherwise = path.includes('/v2/') ? (operation?.responses['default'] ?? V2_OTHERWISE) : OTHERWISE;
+  const isRefusal = type === PROBLEM || (status >= 400 && path.includes('/v2/'));
+  const response = operation?.responses[status] ?? (isRefusal ? otherwise : undefined);
   const schema = response?.content[type]?.schema;
   if (schema === undefined) return [`${type} is not described`];
   return schemaFaults(schema, JSON.parse(body));
