@@ -2,7 +2,7 @@ import { OFFERED } from '../../src/words/language.ts';
 import { get } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { numberOf } from '../../src/api/v2/ids.ts';
+import { numberOf } from '../../src/catalog/numbers.ts';
 import { V2_OPERATIONS } from '../../src/api/v2/operations.ts';
 import { DAY } from '../../src/core/base/time.ts';
 import { fixtureContext } from '../../src/http/context.fixture.ts';

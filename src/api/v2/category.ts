@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Category } from '../../core/domain/service.ts';
 import { component, type Json } from '../shape.ts';
-import { numberOf } from './ids.ts';
+import { numberOf } from '../../catalog/numbers.ts';
 import { dayOfCounts, identifier, operation } from './shape.ts';
 
 const categoryShape = component('V2Category', 'A kind of services.', {

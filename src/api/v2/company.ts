@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { problemsOf, type Category, type Service } from '../../core/domain/service.ts';
 import type { Status } from '../../core/incident/status.ts';
 import { component, type Json } from '../shape.ts';
-import { WORLD, numberOf, numberOfCountry } from './ids.ts';
+import { WORLD, numberOf, numberOfCountry } from '../../catalog/numbers.ts';
 import { companiesQuery, fieldsQuery, searchQuery, statusQuery } from './requests.ts';
 import { dayOfCounts, identifier, operation, whole } from './shape.ts';
 

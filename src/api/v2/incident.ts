@@ -4,7 +4,7 @@ import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { component, type Json } from '../shape.ts';
 import { companyNameJson, companyNameShape, companyPath } from './company.ts';
-import { numberOf } from './ids.ts';
+import { numberOf } from '../../catalog/numbers.ts';
 import { incidentsQuery, pagedQuery } from './requests.ts';
 import { identifier, instant, operation, utc, utcOrNull, whole } from './shape.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../core/domain/service.ts';
 import { component, figure, round, type Json } from '../shape.ts';
 import { companyPath, slugsPath } from './company.ts';
-import { numberOf } from './ids.ts';
+import { numberOf } from '../../catalog/numbers.ts';
 import { amongQuery, stretchQuery } from './requests.ts';
 import { identifier, operation, whole } from './shape.ts';
 

@@ -3,7 +3,7 @@ import { networkKey } from '../../core/domain/network.ts';
 import { placeKey } from '../../core/domain/place.ts';
 import { component, type Json } from '../shape.ts';
 import { companyShape, networkPath, slugsPath } from './company.ts';
-import { WORLD, numberOf, numberOfCountry } from './ids.ts';
+import { WORLD, numberOf, numberOfCountry } from '../../catalog/numbers.ts';
 import { amongQuery, locationsQuery, siteCompaniesQuery } from './requests.ts';
 import { identifier, instant, operation, whole } from './shape.ts';
 

@@ -22,7 +22,9 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
     const { slug } = request.params;
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     const answer = answerOf(queryText(request, 'reported'));
-    const key: PageKey = { page: 'service', slug, answer, places };
+    // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
+    const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
+    const key: PageKey = { page: 'service', slug, answer, places, data };
     // The page that thanks for a report shows it: a copy from a cache would not.
     return sendPage(request, reply, context, key, answer === null ? {} : { cacheControl: 'no-store' });
   });

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../../core/b
 import { isNetwork } from '../../../core/domain/network.ts';
 import type { Service } from '../../../core/domain/service.ts';
 import { companyJson, type CompanyField } from '../../../api/v2/company.ts';
-import { WORLD, countryOfNumber } from '../../../api/v2/ids.ts';
+import { WORLD, countryOfNumber } from '../../../catalog/numbers.ts';
 import { INTERVALS, LIST_MAX } from '../../../api/v2/requests.ts';
 import type { Context } from '../../context.ts';
 import { problem, sendProblem, type ProblemDetails } from '../../problem.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { categoryJson } from '../../../api/v2/category.ts';
-import { WORLD } from '../../../api/v2/ids.ts';
+import { WORLD } from '../../../catalog/numbers.ts';
 import { DAY_BUCKETS } from '../../../api/v2/shape.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
 import { serves } from './directory.ts';

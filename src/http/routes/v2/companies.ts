@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MINUTE } from '../../../core/base/time.ts';
 import type { Service } from '../../../core/domain/service.ts';
 import { companyNameJson, fieldsOf, statusWord } from '../../../api/v2/company.ts';
-import { WORLD } from '../../../api/v2/ids.ts';
+import { WORLD } from '../../../catalog/numbers.ts';
 import {
   IDS_MAX,
   LISTED_MAX,

@@ -1,7 +1,7 @@
 import { drain, type Pieces } from '../../../core/base/pieces.ts';
 import type { Catalog, Category, Problem, Service } from '../../../core/domain/service.ts';
 import { indicatorNumber } from '../../../api/v2/indicator.ts';
-import { WORLD, numberOf } from '../../../api/v2/ids.ts';
+import { WORLD, numberOf } from '../../../catalog/numbers.ts';
 import { catalogIndex, prepareCatalog } from '../../../pages/catalog-index.ts';
 
 /** A catalog by its numbers and countries. Made once a catalog, so that no request reads all of it. */

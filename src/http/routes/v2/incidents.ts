@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Incident } from '../../../core/incident/incident.ts';
 import type { Service } from '../../../core/domain/service.ts';
 import { searchIncidents } from '../../../api/incident-search.ts';
-import { countryOfNumber, WORLD } from '../../../api/v2/ids.ts';
+import { countryOfNumber, WORLD } from '../../../catalog/numbers.ts';
 import { attributionJson, eventJson, incidentJson, isActive, type Told } from '../../../api/v2/incident.ts';
 import { LISTED_MAX, incidentsQuery, pagedQuery } from '../../../api/v2/requests.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { networkOfKey } from '../../../core/domain/network.ts';
 import { isCountryKey, placeOfKey, regionOfKey } from '../../../core/domain/place.ts';
 import { fieldsOf } from '../../../api/v2/company.ts';
-import { WORLD, countryOfNumber, numberOf } from '../../../api/v2/ids.ts';
+import { WORLD, countryOfNumber, numberOf } from '../../../catalog/numbers.ts';
 import {
   cityJson,
   clusterJson,

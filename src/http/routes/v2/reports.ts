@@ -1,6 +1,6 @@
 import { bucketsJson } from '../../../api/v2/report.ts';
 import { bucketsQuery, reportsQuery } from '../../../api/v2/requests.ts';
-import { WORLD } from '../../../api/v2/ids.ts';
+import { WORLD } from '../../../catalog/numbers.ts';
 import { refuse, type Desk } from './asking.ts';
 
 /** Reports in buckets. */

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../../core/base/time.ts';
-import { numberOf, numberOfCountry } from '../../../api/v2/ids.ts';
+import { numberOf, numberOfCountry } from '../../../catalog/numbers.ts';
 import { indicatorNumber } from '../../../api/v2/indicator.ts';
 import { incident, report, tick, update } from '../../../ports/given.fixture.ts';
 import { V2_OPERATIONS } from '../../../api/v2/operations.ts';

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../../core/base/time.ts';
 import { COMPANY_FIELDS } from '../../../api/v2/company.ts';
-import { numberOf } from '../../../api/v2/ids.ts';
+import { numberOf } from '../../../catalog/numbers.ts';
 import {
   IDS_MAX,
   LISTED_MAX,

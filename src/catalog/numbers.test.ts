@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countryOfNumber, numberOf, numberOfCountry } from './ids.ts';
+import { countryOfNumber, numberOf, numberOfCountry } from './numbers.ts';
 
 test('a number hangs on kind and name alone, and is the same for ever', () => {
   expect(numberOf('company', 'x')).toBe(173086058974210);
