@@ -30,6 +30,9 @@ const positive = z
   )
   .pipe(z.number(ABOVE_ZERO).positive(ABOVE_ZERO).max(1_000_000, ABOVE_ZERO));
 
+/** Ten a second, for as long as somebody likes: what a program needs that follows a few services. */
+const READS_A_MINUTE = 600;
+
 /** An address that a page may link to. */
 const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
 
@@ -143,6 +146,8 @@ const schema = z.strictObject({
       'must be true or false',
     )
     .default(false),
+  /** How often one sender without a key may ask the API in a minute. */
+  readsAMinute: positive.pipe(z.number().int('must be a whole number')).default(READS_A_MINUTE),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

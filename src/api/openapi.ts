@@ -69,7 +69,14 @@ function responseOf(answer: Answer) {
     ...(headers.length > 0 && {
       headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
     }),
-    content: { [answer.media]: { schema } },
+    content: {
+      [answer.media]: { schema },
+      ...(answer.csv === true && {
+        'text/csv': {
+          schema: { type: 'string', description: 'The items, the names of their fields first.' },
+        },
+      }),
+    },
   };
 }
 

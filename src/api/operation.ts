@@ -5,6 +5,8 @@ import { problemShape } from './answers.ts';
 export type Answer = {
   readonly says: string;
   readonly media: string;
+  /** Whether the items come as CSV, too. */
+  readonly csv?: boolean;
   readonly headers?: readonly HeaderName[];
 } & ({ readonly shape: z.ZodType } | { readonly text: string });
 
@@ -45,6 +47,10 @@ export const HEADERS = {
     description: 'Seconds until it is worth trying again.',
     schema: { type: 'integer', minimum: 0 },
   },
+  Link: {
+    description: 'Where the next page is, as `rel="next"`; absent on the last.',
+    schema: { type: 'string' },
+  },
   'X-Page-Next': {
     description: 'Give it as `page` to get the next page; absent on the last.',
     schema: { type: 'string' },
@@ -58,6 +64,12 @@ export const json = (says: string, shape: z.ZodType): Answer => ({
   media: 'application/json',
   shape,
   headers: ['Cache-Control'],
+});
+/** One of items, which come as CSV, too. */
+export const list = (says: string, shape: z.ZodType): Answer => ({
+  ...json(says, shape),
+  csv: true,
+  headers: ['Cache-Control', 'Link'],
 });
 export const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
   says,

@@ -1,16 +1,28 @@
 import { reportShape } from '../intake/steps/drop-malformed.ts';
 import {
+  categoriesShape,
   descriptionShape,
   healthShape,
   incidentsShape,
+  placesShape,
   readinessShape,
   receiptShape,
   servicesShape,
 } from './answers.ts';
 import { calibrationShape } from './calibration.ts';
 import { incidentDetailShape } from './incident.ts';
-import { IDEMPOTENCY_KEY_MAX, incidentsQuery, liveQuery, seriesQuery, servicesQuery } from './requests.ts';
-import { json, refusal, type Answer, type HeaderField, type Operation } from './operation.ts';
+import {
+  IDEMPOTENCY_KEY_MAX,
+  categoriesQuery,
+  incidentsQuery,
+  liveQuery,
+  oneQuery,
+  ownIncidentsQuery,
+  placesQuery,
+  seriesQuery,
+  servicesQuery,
+} from './requests.ts';
+import { json, list, refusal, type Answer, type HeaderField, type Operation } from './operation.ts';
 import { V2_OPERATIONS } from './v2/operations.ts';
 import { seriesShape } from './series.ts';
 import { serviceDetailShape } from './service.ts';
@@ -38,7 +50,7 @@ const OWN: readonly Operation[] = [
     path: '/api/v1/services',
     summary: 'Services by slug; with q, best first',
     query: servicesQuery,
-    answers: { 200: json('A page of services.', servicesShape), 400: MALFORMED },
+    answers: { 200: list('A page of services.', servicesShape), 400: MALFORMED },
   },
   {
     id: 'getService',
@@ -46,7 +58,8 @@ const OWN: readonly Operation[] = [
     method: 'get',
     path: '/api/v1/services/{slug}',
     summary: 'One service with its last day',
-    answers: { 200: json('The service.', serviceDetailShape), 404: UNKNOWN_SERVICE },
+    query: oneQuery,
+    answers: { 200: json('The service.', serviceDetailShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
   },
   {
     id: 'getSeries',
@@ -56,7 +69,7 @@ const OWN: readonly Operation[] = [
     summary: 'Reports in steps beside what was expected',
     query: seriesQuery,
     answers: {
-      200: json('The steps in their order.', seriesShape),
+      200: list('The steps in their order.', seriesShape),
       400: MALFORMED,
       404: UNKNOWN_SERVICE,
     },
@@ -115,7 +128,34 @@ const OWN: readonly Operation[] = [
     path: '/api/v1/incidents',
     summary: 'Reported incidents, newest first',
     query: incidentsQuery,
-    answers: { 200: json('A page of incidents.', incidentsShape), 400: MALFORMED },
+    answers: { 200: list('A page of incidents.', incidentsShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'listIncidentsOfService',
+    group: 'incidents',
+    method: 'get',
+    path: '/api/v1/services/{slug}/incidents',
+    summary: 'Reported incidents of one service, newest first',
+    query: ownIncidentsQuery,
+    answers: { 200: list('A page of incidents.', incidentsShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'listCategories',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/categories',
+    summary: 'The categories of the catalog',
+    query: categoriesQuery,
+    answers: { 200: list('All of them.', categoriesShape), 400: MALFORMED },
+  },
+  {
+    id: 'listPlaces',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/places',
+    summary: 'Countries with the cities that people can choose',
+    query: placesQuery,
+    answers: { 200: list('A page of countries.', placesShape), 400: MALFORMED },
   },
   {
     id: 'getIncident',
@@ -123,7 +163,9 @@ const OWN: readonly Operation[] = [
     method: 'get',
     path: '/api/v1/incidents/{id}',
     summary: 'One incident with its updates',
+    query: oneQuery,
     answers: {
+      400: MALFORMED,
       200: json('The incident.', incidentDetailShape),
       404: refusal('There is no such incident, or it was never reported.'),
     },

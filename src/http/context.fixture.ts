@@ -57,6 +57,7 @@ export function fixtureContext(): FixtureContext {
     networkName: sources.networkName,
     keys: fixtureKeys(),
     keysRequired: false,
+    readsAMinute: 1_000_000,
     name: 'Outcry',
     standing: sources.standing,
     hub: new Hub(),

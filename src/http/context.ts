@@ -42,6 +42,8 @@ export interface Context {
   readonly keys: KeyBook;
   /** Whether `/v2` needs a key. */
   readonly keysRequired: boolean;
+  /** How often somebody without a key may ask the API in a minute. */
+  readonly readsAMinute: number;
   /** What the instance calls itself. */
   readonly name: string;
   /** What the instance knows of how often it is wrong. */

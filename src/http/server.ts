@@ -13,7 +13,10 @@ import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { countReads } from './admission/callers.ts';
+import { tagAnswers } from './etags.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
@@ -114,6 +117,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done();
   });
 
+  countReads(app, context);
+  tagAnswers(app);
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers({ ...context.headers });
@@ -125,6 +130,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);
+  catalogRoutes(app, context);
   calibrationRoutes(app, context);
   v2Routes(app, context);
   operatingRoutes(app, context);

@@ -144,8 +144,14 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/api/v1/incidents?service=${slugOf(0)}&limit=3`,
     '/api/v1/incidents?limit=5&cursor=:open',
     '/api/v1/incidents?service=nobody',
+    '/api/v1/incidents?state=open',
+    '/api/v1/incidents?state=resolved&country=gb&limit=5',
+    `/api/v1/incidents?category=${CATEGORY}&limit=5`,
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
+  '/api/v1/services/:slug/incidents': [`/api/v1/services/${slugOf(0)}/incidents?limit=3`],
+  '/api/v1/categories': ['/api/v1/categories', '/api/v1/categories?format=csv'],
+  '/api/v1/places': ['/api/v1/places', '/api/v1/places?country=GB'],
   '/api/v1/calibration': ['/api/v1/calibration'],
   ...Object.fromEntries(
     V2_OPERATIONS.filter(({ method }) => method === 'get').map(({ path }) => [

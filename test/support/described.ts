@@ -6,6 +6,8 @@ export interface SentAnswer {
   readonly method: string;
   /** The address without its query, or the route. */
   readonly path: string;
+  /** Whether only some fields were asked for. */
+  readonly partial?: boolean;
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
@@ -44,7 +46,7 @@ export function faultsOf(answer: SentAnswer): string[] {
   return [...bodyFaults(answer), ...headerFaults(answer)].map((fault) => `${said}: ${fault}`);
 }
 
-function bodyFaults({ method, path, status, headers, body }: SentAnswer): string[] {
+function bodyFaults({ method, path, status, headers, body, partial = false }: SentAnswer): string[] {
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const operation = operations.find((one) => one.method === method && one.matches.test(path));
   // Of what is asked in vain, at any address: a problem, or what stands for one there.
@@ -53,7 +55,9 @@ function bodyFaults({ method, path, status, headers, body }: SentAnswer): string
   const response = operation?.responses[status] ?? (isRefusal ? otherwise : undefined);
   const schema = response?.content[type]?.schema;
   if (schema === undefined) return [`${type} is not described`];
-  return schemaFaults(schema, JSON.parse(body));
+  const faults = schemaFaults(schema, JSON.parse(body));
+  // What was not asked for is left out.
+  return partial ? faults.filter((fault) => !fault.includes('must have required property')) : faults;
 }
 
 /** In what a value is not as its schema says. */

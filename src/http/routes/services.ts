@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { servicesShape } from '../../api/answers.ts';
-import { servicesQuery } from '../../api/requests.ts';
-import { serviceDetailJson, serviceJson } from '../../api/service.ts';
+import { oneQuery, servicesQuery } from '../../api/requests.ts';
+import { serviceDetailJson, serviceDetailShape, serviceJson, serviceShape } from '../../api/service.ts';
 import type { Json } from '../../api/shape.ts';
 import { DAY, MINUTE, ceilTo } from '../../core/base/time.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
+import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
 
@@ -50,7 +51,8 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       return service === null ? [] : [serviceJson(service, watch.state(slug))];
     });
     const next = slugs.length > limit ? (slugs[limit - 1] ?? null) : null;
-    return fresh(reply).send({ items, next } satisfies Json<typeof servicesShape>);
+    const list = { items, next } satisfies Json<typeof servicesShape>;
+    return sendList(request, fresh(reply), serviceShape, list, query.value);
   });
 
   app.get<OfService>('/api/v1/services/:slug', async (request, reply) => {
@@ -58,6 +60,8 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const service = catalog.service(slug);
     const category = service === null ? null : catalog.category(service.category);
     if (service === null || category === null) return unknownService(reply);
+    const query = readQuery(oneQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
     const to = ceilTo(watch.at, MINUTE);
     const from = to - DAY;
     const [counts, problems, places] = await Promise.all([
@@ -70,7 +74,8 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       problems: problems.filter(mayBeNamed),
       places: places.filter(mayBeNamed),
     };
-    return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
+    const detail = serviceDetailJson(service, category, watch.state(slug), day);
+    return sendOne(fresh(reply), serviceDetailShape, detail, query.value);
   });
 }
 

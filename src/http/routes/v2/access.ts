@@ -5,6 +5,7 @@ import type { pingShape, tokenShape } from '../../../api/v2/token.ts';
 import type { Json } from '../../../api/shape.ts';
 import { wallTime } from '../../../clock.ts';
 import type { Context } from '../../context.ts';
+import { bearerOf } from '../../admission/callers.ts';
 import { problem, sendProblem } from '../../problem.ts';
 import { readQuery } from '../../query.ts';
 
@@ -30,7 +31,7 @@ export function accessRoutes(app: FastifyInstance, context: Pick<Context, 'keys'
   });
 
   function refusalOf(request: FastifyRequest, at: Millis): keyof typeof SENTENCES | null {
-    const token = credentials(request, 'Bearer');
+    const token = bearerOf(request);
     if (token === null) return keysRequired ? 'none' : null;
     const bearer = keys.bearer(token, at);
     if (typeof bearer === 'object') return keysRequired && bearer.key === null ? 'none' : null;
@@ -67,15 +68,14 @@ function unauthorized(reply: FastifyReply, detail: string, scheme = 'Bearer'): F
   return sendProblem(reply, problem(401, detail));
 }
 
-/** What comes behind the scheme in `Authorization`; null where there is none of it. */
-function credentials({ headers }: FastifyRequest, scheme: 'Bearer' | 'Basic'): string | null {
-  const [, name = '', value = ''] = /^(\w+) +(.+)$/u.exec(headers.authorization ?? '') ?? [];
-  return name.toLowerCase() === scheme.toLowerCase() ? value.trim() : null;
+/** What comes behind `Basic` in `Authorization`; null where there is none of it. */
+function basicOf({ headers }: FastifyRequest): string | null {
+  return /^basic +(\S.*)$/iu.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
 }
 
 /** The client of HTTP Basic, or of fields in the body, as some libraries send it. */
 function clientOf(request: FastifyRequest): { readonly id: string; readonly secret: string } | null {
-  const basic = credentials(request, 'Basic');
+  const basic = basicOf(request);
   if (basic !== null) {
     const [id = '', ...rest] = Buffer.from(basic, 'base64').toString().split(':');
     return { id: unescaped(id), secret: unescaped(rest.join(':')) };
