@@ -39,7 +39,7 @@ const LAST_EVENT_ID: HeaderField = {
 const EVENTS: Answer = {
   says: 'A stream of events that does not end.',
   media: 'text/event-stream',
-  text: 'Events named `service`, whose data is a `Service` as JSON; the `id` of the last one of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
+  text: 'Events named `service`, whose data is a `Service` as JSON; before it, where an incident moved, one named `incident` with an `Incident` and one named `update` with a `PublishedUpdate`. The `id` of the last event of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
 };
 
 const OWN: readonly Operation[] = [
@@ -116,7 +116,7 @@ const OWN: readonly Operation[] = [
     group: 'services',
     method: 'get',
     path: '/api/v1/live',
-    summary: 'Every service after every tick that changed it',
+    summary: 'Every service after every tick that changed it, every incident and every update',
     query: liveQuery,
     headers: [LAST_EVENT_ID],
     answers: { 200: EVENTS, 503: COME_AGAIN },
