@@ -40,7 +40,10 @@ export async function benchManyServices(services: number): Promise<ManyServicesF
     await fill(folder, catalog);
     const { createApp } = (await import(BUILT)) as typeof Built;
     const clock = { now: () => NOW, every: () => () => {} };
-    const config = toConfig({ ...readEnvironment(), options: { data: folder, port: 0 } });
+    const config = toConfig({
+      ...readEnvironment(),
+      options: { data: folder, port: 0, readsAMinute: 1_000_000 },
+    });
     const app = await createApp({ config, client: null, clock, log: pino({ level: 'silent' }) });
     try {
       const url = await app.listen();

@@ -21,7 +21,12 @@ export interface BenchServer {
 export async function startServer(
   folder = mkdtempSync(join(tmpdir(), 'outcry-bench-')),
 ): Promise<BenchServer> {
-  const env = { ...process.env, OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8', OUTCRY_LOG_LEVEL: 'error' };
+  const env = {
+    ...process.env,
+    OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8',
+    OUTCRY_LOG_LEVEL: 'error',
+    OUTCRY_READS_A_MINUTE: '1000000',
+  };
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', folder], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -11,13 +11,7 @@ import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
-import {
-  CONNECTIONS_MAX,
-  REPORTS_SHARE,
-  STREAMS_SHARE,
-  connectionsMax,
-  openFilesMax,
-} from './http/admission/connections.ts';
+import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
@@ -25,6 +19,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
+import { prepareDirectory } from './http/routes/v2/directory.ts';
 import { createServer } from './http/server.ts';
 import { isOwn, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -32,6 +27,7 @@ import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { readNetworks } from './networks/index.ts';
@@ -44,7 +40,6 @@ import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
-import { prepareCatalog } from './pages/catalog-index.ts';
 import { createSite } from './pages/site.ts';
 import { boardsOf, howIsJudged, judgedBy, viewOf } from './views.ts';
 import type { Boards } from './watch/boards.ts';
@@ -166,12 +161,12 @@ async function assemble({
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
-  const catalog = await openLiveCatalog(store.catalog, (next) => prepareCatalog(next, turn));
-  const connections = connectionsMax(openFilesMax());
-  if (connections < CONNECTIONS_MAX)
-    log.warn(
-      `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
-    );
+  const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
+  const keys = await openKeyBook({
+    shelf: store.keys,
+    onError: (error) => log.error({ err: error }, 'The last use of a key could not be kept.'),
+  });
+  const connections = connectionsOfProcess((sentence) => log.warn(sentence));
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
@@ -266,6 +261,7 @@ async function assemble({
   });
   const server = createServer(
     {
+      ...config,
       intake,
       site,
       sources,
@@ -274,12 +270,15 @@ async function assemble({
       watch: judged,
       roster: boards.roster,
       standing: sources.standing,
+      boards,
+      places: sources.places,
+      networkName: sources.networkName,
+      keys,
       hub,
       metrics,
       metricsServices: config.metricsServices,
       metricsApart: config.metricsListen !== null,
       assets,
-      publicUrl: config.publicUrl,
       readers: createReaders(config.languages),
       headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
@@ -320,6 +319,7 @@ async function assemble({
     watch,
     catalog,
     marks,
+    keys,
     boards,
     site,
     pseudonymizer,

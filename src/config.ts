@@ -30,6 +30,9 @@ const positive = z
   )
   .pipe(z.number(ABOVE_ZERO).positive(ABOVE_ZERO).max(1_000_000, ABOVE_ZERO));
 
+/** Ten a second, for as long as somebody likes: what a program needs that follows a few services. */
+const READS_A_MINUTE = 600;
+
 /** An address that a page may link to. */
 const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
 
@@ -198,6 +201,15 @@ const schema = z.strictObject({
   embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
+  /** Whether `/v2` needs a key, made by `outcry key add`. */
+  keysRequired: z
+    .union(
+      [z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')],
+      'must be true or false',
+    )
+    .default(false),
+  /** How often one sender without a key may ask the API in a minute. */
+  readsAMinute: positive.pipe(z.number().int('must be a whole number')).default(READS_A_MINUTE),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')

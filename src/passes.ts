@@ -3,6 +3,7 @@ import { STATUSES } from './core/incident/status.ts';
 import { SECOND, type Millis } from './core/base/time.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { Pseudonymizer } from './intake/pseudonym.ts';
+import type { KeyBook } from './key-book.ts';
 import type { Journal } from './journal.ts';
 import type { MarkBook } from './mark-book.ts';
 import type { LiveCatalog } from './live-catalog.ts';
@@ -17,6 +18,7 @@ interface PassesOptions {
   readonly watch: Watch;
   readonly catalog: LiveCatalog;
   readonly marks: MarkBook;
+  readonly keys: Pick<KeyBook, 'refresh'>;
   readonly boards: Boards;
   readonly site: Pick<Site, 'forget' | 'redrawAll'>;
   readonly pseudonymizer: Pick<Pseudonymizer, 'rotate'>;
@@ -37,14 +39,28 @@ interface Passes {
 }
 
 export function openPasses(options: PassesOptions): Passes {
-  const { store, watch, catalog, marks, boards, site, pseudonymizer, journal, metrics, log, now, health } =
-    options;
+  const {
+    store,
+    watch,
+    catalog,
+    marks,
+    keys,
+    boards,
+    site,
+    pseudonymizer,
+    journal,
+    metrics,
+    log,
+    now,
+    health,
+  } = options;
   let ending = false;
 
   async function lookAround(): Promise<void> {
     // A salt is destroyed when its day is over, whether anybody reports or not.
     await pseudonymizer.rotate(now());
     await store.check();
+    await keys.refresh();
     if (await catalog.refresh()) {
       site.forget();
       void boards.load();

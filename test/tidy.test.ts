@@ -48,6 +48,7 @@ const RANK: Readonly<Record<string, number>> = {
   'store-health': 1,
   journal: 1,
   'clock-watch': 2,
+  'key-book': 2,
   'mark-book': 2,
   'live-catalog': 3,
   listening: 3.5,

@@ -1,7 +1,8 @@
 import { badgeShape } from './badge.ts';
 import { jsonFeedShape } from './feeds/json-feed.ts';
 import { oembedQuery, oembedShape } from './oembed.ts';
-import { MALFORMED, UNKNOWN_SERVICE, json, refusal, type Answer, type Operation } from './operations.ts';
+import { json, refusal, type Answer, type Operation } from './operation.ts';
+import { MALFORMED, UNKNOWN_SERVICE } from './operations.ts';
 import { statuspageQuery } from './requests.ts';
 import {
   componentsShape,

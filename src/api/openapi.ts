@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
 import { FORMAT_OPERATIONS } from './format-operations.ts';
-import { HEADERS, OPERATIONS, type Answer, type Operation } from './operations.ts';
+import { HEADERS, type Answer, type Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
 
@@ -38,12 +39,12 @@ const IN_PATH: Readonly<Record<string, string>> = {
   code: 'ISO 3166-1 alpha-2 code of the country.',
 };
 
-function parametersOf({ path, query, headers = [] }: Operation) {
+function parametersOf({ path, query, headers = [], inPath: says = {} }: Operation) {
   const inPath = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    description: IN_PATH[name],
+    description: says[name] ?? IN_PATH[name],
     schema: { type: 'string', maxLength: PARAM_CHARS_MAX },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]) => {
@@ -71,7 +72,14 @@ function responseOf(answer: Answer) {
     ...(headers.length > 0 && {
       headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
     }),
-    content: { [answer.media]: { schema } },
+    content: {
+      [answer.media]: { schema },
+      ...(answer.csv === true && {
+        'text/csv': {
+          schema: { type: 'string', description: 'The items, the names of their fields first.' },
+        },
+      }),
+    },
   };
 }
 
@@ -83,7 +91,7 @@ const OTHERWISE = responseOf({
 });
 
 function described(operation: Operation) {
-  const { id, group, summary, description, body, answers } = operation;
+  const { id, group, summary, description, body, answers, otherwise } = operation;
   const responses = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]);
   return {
     operationId: id,
@@ -94,7 +102,10 @@ function described(operation: Operation) {
     ...(body !== undefined && {
       requestBody: { required: false, content: { 'application/json': { schema: schemaOf(body) } } },
     }),
-    responses: { ...Object.fromEntries(responses), default: OTHERWISE },
+    responses: {
+      ...Object.fromEntries(responses),
+      default: otherwise === undefined ? OTHERWISE : responseOf(otherwise),
+    },
   };
 }
 
@@ -125,6 +136,7 @@ export const openapi = (server: string) => ({
       description: "The same in the words of Statuspage's API v2, for programs that read that.",
     },
     { name: 'instance', description: 'How this instance is doing.' },
+    { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
   ],
   paths: Object.fromEntries(
     [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [

@@ -7,6 +7,7 @@ import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
 import { replayCommand } from './replay.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   importCommand,
   catalogCommand,
   markCommand,
+  keyCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

@@ -60,6 +60,13 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     },
     watch: { at: SCENE_NOW[scene], state: sources.state, bands: sources.bands },
     roster: rosterOf(sources.state),
+    boards: sources.boards,
+    places: sources.places,
+    networkName: sources.networkName,
+    keys: fixtureKeys(),
+    keysRequired: false,
+    readsAMinute: 1_000_000,
+    name: 'Outcry',
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
@@ -77,6 +84,16 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     onBroken: () => {},
     readiness: () => 'ready',
     store: openMemoryStore(),
+  };
+}
+
+/** No key is known, and every token is foreign. */
+function fixtureKeys(): FixtureContext['keys'] {
+  return {
+    isKey: () => false,
+    bearer: () => 'foreign',
+    token: () => ({ token: 'outcry-token', seconds: 3_600 }),
+    refresh: async () => {},
   };
 }
 

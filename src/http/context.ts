@@ -2,6 +2,9 @@ import type { Band } from '../core/detect/band.ts';
 import type { readinessShape } from '../api/answers.ts';
 import type { Json } from '../api/shape.ts';
 import type { Range } from '../intake/address.ts';
+import type { CountryCities } from '../core/domain/place.ts';
+import type { BoardFacts } from '../core/incident/board.ts';
+import type { KeyBook } from '../key-book.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
 import type { ServiceState, Status } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
@@ -34,6 +37,18 @@ export interface Context {
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
   readonly roster: ServedRoster;
+  readonly boards: Pick<BoardFacts, 'shown'>;
+  /** The places that people can choose from. */
+  readonly places: readonly CountryCities[];
+  /** `AS 2856 (BT-UK-AS)`. */
+  networkName(network: number): string;
+  readonly keys: KeyBook;
+  /** Whether `/v2` needs a key. */
+  readonly keysRequired: boolean;
+  /** How often somebody without a key may ask the API in a minute. */
+  readonly readsAMinute: number;
+  /** What the instance calls itself. */
+  readonly name: string;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
   readonly hub: Hub;

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { problemShape } from '../api/answers.ts';
 import { element, xmlDocument } from '../api/feeds/xml.ts';
+import type { errorShape } from '../api/v2/shape.ts';
 import type { Json } from '../api/shape.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
@@ -42,6 +43,11 @@ export function problemOfError(error: unknown): ProblemDetails {
   return { ...problem(503, detail), retryAfter: BROKEN_RETRY_SECONDS };
 }
 
+/** Whether a request is for Downdetector API v2, which has errors of its own shape. */
+export function isV2({ url }: Pick<FastifyRequest, 'url'>): boolean {
+  return url.startsWith('/v2/');
+}
+
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** How a problem is told where neither a page nor JSON was asked for. */
@@ -67,9 +73,11 @@ export function sendProblemAs(
 
 export function sendProblem(reply: FastifyReply, { retryAfter, ...details }: ProblemDetails): FastifyReply {
   if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
+  const v2 = isV2(reply.request);
+  const error: Json<typeof errorShape> = { error: true, message: details.detail };
   return reply
     .code(details.status)
-    .header('Content-Type', PROBLEM_TYPE)
+    .header('Content-Type', v2 ? 'application/json; charset=utf-8' : PROBLEM_TYPE)
     .header('Cache-Control', 'no-store')
-    .send(JSON.stringify(details));
+    .send(JSON.stringify(v2 ? error : details));
 }

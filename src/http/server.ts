@@ -13,8 +13,11 @@ import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
 import { badgeRoutes } from './routes/badges.ts';
+import { countReads } from './admission/callers.ts';
+import { tagAnswers } from './etags.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
@@ -27,10 +30,11 @@ import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
 import { createPrepared } from './prepared.ts';
-import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
+import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 
@@ -123,6 +127,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done();
   });
 
+  countReads(app, context);
+  tagAnswers(app);
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers({ ...context.headers });
@@ -135,7 +141,9 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);
+  catalogRoutes(app, context);
   calibrationRoutes(app, context);
+  v2Routes(app, context);
   operatingRoutes(app, context);
   feedRoutes(app, context, prepared);
   statuspageRoutes(app, context, prepared);
@@ -198,7 +206,7 @@ function answerError(
 ): FastifyReply | Promise<FastifyReply> {
   const status = statusOf(error);
   const drop = dropOf(error, status);
-  if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
+  if (drop !== null && request.method === 'POST' && !isV2(request)) context.intake.refuse(drop);
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
   context.onBroken(error);
   request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
@@ -276,7 +284,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/')) return true;
+  if (request.url.startsWith('/api/') || isV2(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }

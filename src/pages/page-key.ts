@@ -16,6 +16,8 @@ type PageName =
       readonly slug: string;
       readonly answer?: FormAnswer | null;
       readonly places?: PlaceRange;
+      /** Whether the counts are in it for clients that read pages. */
+      readonly data?: boolean;
     }
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'category'; readonly slug: string }
@@ -39,7 +41,7 @@ function nameWithoutLanguage(key: PageName): string {
     case 'search':
       return `search ${key.query}`;
     case 'service':
-      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}`;
+      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''}`;
     case 'incident':
       return `incident ${key.id}`;
     case 'history':
@@ -56,9 +58,9 @@ export function missingIn({ locale }: PageKey): PageKey {
   return { page: 'missing', ...(locale !== undefined && { locale }) };
 }
 
-/** The page whose regions this one shows: how many places its form offers is in none of them. */
+/** The page whose regions this one shows: how many places its form offers is in none of them, nor is the data for clients. */
 export function regionsKeyOf(key: PageKey): PageKey {
-  return key.page === 'service' ? { ...key, places: 'short' } : key;
+  return key.page === 'service' ? { ...key, places: 'short', data: false } : key;
 }
 
 /** The service whose reports the page must hold at once, for it thanks for one; null for all other pages. */

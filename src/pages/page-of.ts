@@ -32,10 +32,14 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       );
     case 'service': {
       const model = await serviceModel(sources, key.slug);
-      const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
-      return model === null
-        ? missingPage(sources.now(), language)
-        : servicePage(model, sources, options, language);
+      if (model === null) return missingPage(sources.now(), language);
+      const data = key.data === true ? await model.series() : null;
+      return servicePage(
+        model,
+        sources,
+        { answer: key.answer ?? null, range: key.places ?? 'short', data },
+        language,
+      );
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);

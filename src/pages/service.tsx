@@ -1,6 +1,8 @@
+import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
+import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
@@ -38,6 +40,8 @@ import {
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
   readonly range: PlaceRange;
+  /** The counts for clients that read pages; null: left out. */
+  readonly data: Series | null;
 }
 
 type Surroundings = Pick<Sources, 'places' | 'instance'>;
@@ -99,6 +103,9 @@ export function servicePage(
           ) : null}
           <Elsewhere model={model} moments={moments} />
         </div>
+        {options.data === null ? null : (
+          <PageData service={service} status={state.status} series={options.data} />
+        )}
       </div>
     ),
   };

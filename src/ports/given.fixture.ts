@@ -8,6 +8,7 @@ import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { CountedVoice } from '../core/domain/voices.ts';
 import type { ImportedCounts } from './history.ts';
+import type { ApiKey } from './keys.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
@@ -96,6 +97,10 @@ export function mark(incident: string, facts: Partial<Mark> = {}): Mark {
   return { incident, finding: 'confirmed', note: null, at: START, ...facts };
 }
 
+export function apiKey(id: string, facts: Partial<ApiKey> = {}): ApiKey {
+  return { id, name: 'A newspaper', digest: `digest of ${id}`, createdAt: START, usedAt: null, ...facts };
+}
+
 export function snapshot(service: string, byte: number): Snapshot {
   return { service, state: new Uint8Array([byte]) };
 }
@@ -141,6 +146,7 @@ export async function everything(store: Store, incidentId: string) {
     history: await store.history.get('x'),
     covered: [await store.coverage.coveredUntil(), await store.coverage.holes(0, Infinity)],
     catalog: await store.catalog.load(),
+    keys: await store.keys.list(),
     versions: [await store.history.version(), await store.catalog.version(), await store.marks.version()],
   };
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commitContract } from './commit.contract.ts';
 import { coverageContract } from './coverage.contract.ts';
 import {
+  apiKey,
   catalog,
   everything,
   incident,
@@ -14,6 +15,7 @@ import {
   tick,
   update,
 } from './given.fixture.ts';
+import { keysContract } from './keys.contract.ts';
 import { logContract } from './log.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
 import { marksContract } from './marks.contract.ts';
@@ -53,6 +55,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   historyContract(name, current);
   catalogContract(name, current);
   coverageContract(name, current);
+  keysContract(name, current);
   twoWritersContract(
     name,
     { first: current, openSecond: () => opened.openSecond() },
@@ -109,6 +112,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await store.catalog.apply(catalog('x'));
       await store.history.put(past('x', [1, 2]));
       await store.marks.put(mark('i'));
+      await store.keys.add(apiKey('a'));
       const before = await everything(store, 'i');
       const again = await opened.reopen();
       expect(await everything(again, 'i')).toEqual(before);

@@ -4,6 +4,7 @@ import type { CoverageLog } from './coverage.ts';
 import type { Decisions } from './decisions.ts';
 import type { History } from './history.ts';
 import type { Incidents } from './incidents.ts';
+import type { ApiKeys } from './keys.ts';
 import type { ReportLog } from './log.ts';
 import type { Marks } from './marks.ts';
 import type { Outbox } from './outbox.ts';
@@ -28,6 +29,7 @@ export interface Store {
   readonly history: History;
   readonly coverage: CoverageLog;
   readonly catalog: CatalogShelf;
+  readonly keys: ApiKeys;
 
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is

@@ -3,6 +3,7 @@ import type { CoverageShelf } from './coverage.ts';
 import type { DecisionShelf } from './decisions.ts';
 import type { HistoryShelf } from './history.ts';
 import type { IncidentShelf } from './incidents.ts';
+import type { KeyShelf } from './keys.ts';
 import { emptyLog, type LogShelf } from './log.ts';
 import type { MarkShelf } from './marks.ts';
 import type { NoticeShelf } from './outbox.ts';
@@ -19,6 +20,7 @@ export interface Memory {
   readonly history: HistoryShelf;
   readonly coverage: CoverageShelf;
   readonly catalog: CatalogInForce;
+  readonly keys: KeyShelf;
 }
 
 export function emptyMemory(): Memory {
@@ -32,5 +34,6 @@ export function emptyMemory(): Memory {
     history: { puts: new Map(), version: 0 },
     coverage: { holes: new Map(), until: null },
     catalog: { catalog: null, version: 0 },
+    keys: { keys: new Map(), version: 0 },
   };
 }

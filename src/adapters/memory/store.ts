@@ -6,6 +6,7 @@ import { memoryCoverage } from './coverage.ts';
 import { memoryDecisions } from './decisions.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
+import { memoryKeys } from './keys.ts';
 import { memoryLog } from './log.ts';
 import { memoryMarks } from './marks.ts';
 import { emptyMemory, type Memory } from './database.ts';
@@ -31,6 +32,7 @@ export function openMemoryStore(memory: Memory = emptyMemory()): Store {
     history: memoryHistory(memory.history, stillOpen),
     coverage: memoryCoverage(memory.coverage, stillOpen),
     catalog: memoryCatalog(memory.catalog, stillOpen),
+    keys: memoryKeys(memory.keys, stillOpen),
     async commit(tick) {
       stillOpen();
       commitTick(tick, memory);

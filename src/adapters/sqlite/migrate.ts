@@ -233,6 +233,17 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   ${SEALED.map(beginSealsSql).join('')}
   `,
+  // Keys of the API, by a digest.
+  `
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO versions (name, version) VALUES ('api_keys', 0);
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -32,7 +32,9 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const vary = varyOfTold(context, request);
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     const answer = answerOf(queryText(request, 'reported'));
-    const key: PageKey = { page: 'service', slug, answer, places };
+    // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
+    const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
+    const key: PageKey = { page: 'service', slug, answer, places, data };
     // The page that thanks for a report shows it: a copy from a cache would not.
     const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
     return sendPage(request, reply, context, key, manner);

@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { servicesShape } from '../../api/answers.ts';
-import { servicesQuery } from '../../api/requests.ts';
+import { oneQuery, servicesQuery } from '../../api/requests.ts';
 import { readServiceDetail } from '../../api/service-detail.ts';
-import { serviceJson } from '../../api/service.ts';
+import { serviceDetailShape, serviceJson, serviceShape } from '../../api/service.ts';
 import type { Json } from '../../api/shape.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
+import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
 
@@ -48,7 +49,8 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       return service === null ? [] : [serviceJson(service, watch.state(slug))];
     });
     const next = slugs.length > limit ? (slugs[limit - 1] ?? null) : null;
-    return fresh(reply).send({ items, next } satisfies Json<typeof servicesShape>);
+    const list = { items, next } satisfies Json<typeof servicesShape>;
+    return sendList(request, fresh(reply), serviceShape, list, query.value);
   });
 
   app.get<OfService>('/api/v1/services/:slug', async (request, reply) => {
@@ -56,8 +58,11 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const service = catalog.service(slug);
     const category = service === null ? null : catalog.category(service.category);
     if (service === null || category === null) return unknownService(reply);
+    const query = readQuery(oneQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
     const now = { at: watch.at, state: watch.state(slug) };
-    return fresh(reply).send(await readServiceDetail(service, category, now, store.rollups));
+    const detail = await readServiceDetail(service, category, now, store.rollups);
+    return sendOne(fresh(reply), serviceDetailShape, detail, query.value);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Store } from '../../../ports/store.ts';
 import { catalogTable } from '../../tables/catalog.ts';
 import { coverageTable } from '../../tables/coverage.ts';
 import { decisionsTable } from '../../tables/decisions.ts';
+import { keysTable } from '../../tables/keys.ts';
 import { historyTable } from '../../tables/history.ts';
 import { marksTable } from '../../tables/marks.ts';
 import { outboxTable } from '../../tables/outbox.ts';
@@ -9,7 +10,7 @@ import type { Pen } from '../pen.ts';
 import { sqliteEngine } from './ordinary.ts';
 import type { Reading } from './reading.ts';
 
-type Ordinary = Pick<Store, 'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog'>;
+type Ordinary = Pick<Store, 'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'keys'>;
 
 /** The parts of a store that are ordinary tables. */
 export function ordinaryTables(reading: Reading, pen: Pen): Ordinary {
@@ -21,5 +22,6 @@ export function ordinaryTables(reading: Reading, pen: Pen): Ordinary {
     history: historyTable(engine),
     coverage: coverageTable(engine),
     catalog: catalogTable(engine),
+    keys: keysTable(engine),
   };
 }
