@@ -13,6 +13,7 @@ import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
+import { openapi } from './api/openapi.ts';
 import { loadAssets } from './http/routes/assets.ts';
 import { STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import type { Judged } from './http/context.ts';
@@ -276,6 +277,7 @@ async function assemble({
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
+    described: openapi(config.publicUrl ?? '/'),
     instance: {
       ...config,
       get catchingUp() {

@@ -8,7 +8,7 @@ import { createServer } from './server.ts';
 
 /** Pages, what they load, and their streams: for people and the browser, not for programs. */
 const FOR_BROWSERS =
-  /^(?:\/(?:de|en))?\/(?:$|status\/|incident\/|category\/|how-it-works$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
+  /^(?:\/(?:de|en))?\/(?:$|status\/|incident\/|category\/|how-it-works$|api$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
 
 test('every route for programs is described, and every operation has its route', async () => {
   const routes: string[] = [];

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/base/time.ts';
+import { API_PATH } from './api.tsx';
 import { basePath, belowBase } from './base.ts';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
@@ -75,6 +76,8 @@ export function writePage(
           <p>{say.foot}</p>
           <p>
             <a href={METHOD_PATH}>{say.methodLink}</a>
+            {' · '}
+            <a href={API_PATH}>{say.apiLink}</a>
           </p>
           <Links instance={instance} edition={edition} />
           <Switch page={page} frame={frame} edition={edition} />

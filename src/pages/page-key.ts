@@ -22,6 +22,7 @@ type PageName =
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'category'; readonly slug: string }
   | { readonly page: 'how-it-works' }
+  | { readonly page: 'api' }
   | { readonly page: 'missing' };
 
 /** A name for the page, the same for equal keys. */
@@ -33,6 +34,7 @@ function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
+    case 'api':
     case 'missing':
       return key.page;
     case 'search':

@@ -1,4 +1,6 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
+import { apiPage } from './api.tsx';
+import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { incidentModel } from './models/incident.ts';
 import { serviceModel } from './models/service.ts';
@@ -47,6 +49,8 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
+    case 'api':
+      return apiPage(apiModel(sources.described), sources.now(), language);
     case 'missing':
       return missingPage(sources.now(), language);
   }

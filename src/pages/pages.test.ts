@@ -35,6 +35,7 @@ const KEYS: PageKey[] = [
   { page: 'incident', id: INCIDENT_ID },
   { page: 'category', slug: 'social' },
   { page: 'how-it-works' },
+  { page: 'api' },
   { page: 'missing' },
 ];
 

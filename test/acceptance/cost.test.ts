@@ -123,6 +123,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
+  '/api': ['/api'],
   '/api/v1/services': [
     '/api/v1/services',
     `/api/v1/services?cursor=${slugOf(60)}&limit=20`,

@@ -34,6 +34,7 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
+  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api' }));
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );
