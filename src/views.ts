@@ -1,3 +1,4 @@
+import { openapi } from './api/openapi.ts';
 import type { Config } from './config.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
@@ -125,6 +126,7 @@ export function viewOf({
     standing,
     networkName: networks.name,
     places: gazetteer.countries(),
+    described: openapi(config.publicUrl ?? '/'),
     instance: {
       ...config,
       get catchingUp() {

@@ -25,6 +25,11 @@ const refTo = (id: string) => `#/components/schemas/${id}`;
 function schemaOf(shape: z.ZodType): Schema {
   const named = components.get(shape);
   if (named !== undefined) return { $ref: refTo(named.id) };
+  // What a list is of is referred to, where it is named.
+  if (shape instanceof z.ZodArray) {
+    const element = shape.element as z.ZodType;
+    if (components.has(element)) return { type: 'array', items: schemaOf(element) };
+  }
   return bare(z.toJSONSchema(shape, MANNER));
 }
 

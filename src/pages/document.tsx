@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/base/time.ts';
+import { API_PATH } from './api.tsx';
 import { basePath, belowBase } from './base.ts';
 import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
@@ -98,6 +99,13 @@ export function writePage(
             <a href={HISTORY_PATH}>{say.historyTitle}</a>
             {' · '}
             <a href={METHOD_PATH}>{say.methodLink}</a>
+            {/* Programs ask the instance: a copy answers none. */}
+            {instance.copy === undefined ? (
+              <>
+                {' · '}
+                <a href={API_PATH}>{say.apiLink}</a>
+              </>
+            ) : null}
           </p>
           <Links instance={instance} edition={edition} />
           <Switch page={page} frame={frame} edition={edition} />

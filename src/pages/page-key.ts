@@ -25,6 +25,7 @@ type PageName =
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
   | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
+  | { readonly page: 'api' }
   | { readonly page: 'missing' };
 
 /** A name for the page, the same for equal keys. */
@@ -36,6 +37,7 @@ function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
+    case 'api':
     case 'missing':
       return key.page;
     case 'search':

@@ -1,5 +1,7 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { badgeModel } from './models/badge.ts';
+import { apiPage } from './api.tsx';
+import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
@@ -59,6 +61,8 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
+    case 'api':
+      return apiPage(apiModel(sources.described), sources.now(), language);
     case 'missing':
       return missingPage(sources.now(), language);
   }

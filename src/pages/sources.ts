@@ -28,6 +28,8 @@ export interface Sources {
   networkName(network: number): string;
   /** What a reporter may choose from: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
+  /** The API as the document for programs describes it (OpenAPI). */
+  readonly described: object;
   readonly instance: Instance;
   readonly assets: Assets;
   readonly theme: Theme;

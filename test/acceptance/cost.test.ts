@@ -126,6 +126,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/how-it-works': ['/how-it-works'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
+  '/api': ['/api'],
   '/api/v1/services': [
     '/api/v1/services',
     `/api/v1/services?cursor=${slugOf(60)}&limit=20`,

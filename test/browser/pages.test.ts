@@ -88,6 +88,7 @@ const PAGES = () => [
   '/category/banks',
   '/?q=bar',
   '/how-it-works',
+  '/api',
   '/nowhere',
   ...drawn.keys(),
 ];

@@ -64,6 +64,7 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const key: PageKey = { page: 'embed', slug: request.params.slug };
     return sendPage(request, reply, { ...context, headers }, key);
   });
+  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api' }));
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );

@@ -7,6 +7,7 @@ import type { Update } from '../../../src/core/incident/update.ts';
 import type { Share } from '../../../src/ports/rollups.ts';
 import type { Catalog } from '../../../src/core/domain/service.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
+import { openapi } from '../../../src/api/openapi.ts';
 import { fixtureTrust } from './fixture-account.ts';
 import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
@@ -141,6 +142,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
     coverage: { holes: async () => [] },
     networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
+    described: openapi('https://outcry.example'),
     instance: {
       name: 'Outcry',
       publicUrl: 'https://outcry.example',
