@@ -178,6 +178,7 @@ async function assemble({
     gazetteer,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
+    capacity: (network, ip) => watch.capacityOf(network, ip),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {
@@ -278,6 +279,7 @@ async function assemble({
     coverage: store.coverage,
     standing,
     networkName: networks.name,
+    formMark: (at) => pseudonymizer.markOf(at, now()),
     places: gazetteer.countries(),
     instance: {
       ...config,

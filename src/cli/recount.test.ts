@@ -15,6 +15,7 @@ beforeEach(async () => {
     place: { country: 'GB', city: 'Glasgow', region: 'Scotland' },
     network: 2_856,
     sender: null,
+    device: null,
   });
   await log({
     problem: 'app',
@@ -36,6 +37,7 @@ function log(given: Partial<NewReport>): Promise<unknown> {
     place: null,
     network: null,
     sender: null,
+    device: null,
     reporter: `reporter-${nth}`,
     comment: null,
     counted: true,

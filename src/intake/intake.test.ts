@@ -16,6 +16,13 @@ import { memoryRate } from '../adapters/memory/rate.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
 import { memoryVoices } from '../adapters/memory/voices.ts';
 
+const CARRIER = 64_501;
+/** Voices of an address of the carrier. */
+const CARRIER_CAPACITY = 30;
+const NETWORKS = new Map([
+  ['192.0.2.1', 64_500],
+  ['192.0.2.50', CARRIER],
+]);
 const START = Date.UTC(2025, 2, 10, 9, 25);
 const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
 
@@ -60,8 +67,9 @@ async function open(log: ReportLog): Promise<Intake> {
     voices: memoryVoices(log, () => now),
     limiter: memoryRate(),
     gazetteer,
-    network: (address) => (address === '192.0.2.1' ? 64_500 : null),
+    network: (address) => NETWORKS.get(address) ?? null,
     vouchedFor: (address) => address === '192.0.2.99',
+    capacity: (network) => (network === CARRIER ? CARRIER_CAPACITY : 2),
     service: (slug) => (slug === 'x' ? x : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -88,6 +96,7 @@ function send(overrides: Partial<Request> = {}) {
     address: '192.0.2.1',
     idempotencyKey: null,
     fetchSite: null,
+    browser: '',
     ...overrides,
   });
 }
@@ -104,6 +113,8 @@ describe('the intake', () => {
         'dropUnknownProblem',
         'putNetwork',
         'putSender',
+        'putDevice',
+        'putCapacity',
         'putReporter',
       ],
       ['dropTooFast', 'putPlace', 'putComment'],
@@ -230,6 +241,72 @@ describe('the intake', () => {
     expect(sameWide?.wide).toBe(first?.wide);
     expect(sameWide?.block).not.toBe(first?.block);
     expect([other?.wide, other?.block]).not.toContain(first?.wide);
+  });
+
+  describe('devices behind one address', () => {
+    const token = (nth: number) => `token-of-device-${nth}`;
+    const from = (nth: number, address: string) => send({ address, body: { device: token(nth) } });
+    const outcomes = async (devices: number, address: string) => {
+      const answers = [];
+      for (let nth = 0; nth < devices; nth++) answers.push(await from(nth, address));
+      return answers.map((answer) => ('counted' in answer ? (answer.reason ?? 'counted') : answer.dropped));
+    };
+
+    test('are as many voices as it may have, and one more is logged and kept aside as crowded', async () => {
+      expect(await outcomes(3, '198.51.100.1')).toEqual(['counted', 'counted', 'crowded']);
+      expect((await logged()).map(({ counted, reason }) => [counted, reason])).toEqual([
+        [true, null],
+        [true, null],
+        [false, 'crowded'],
+      ]);
+    });
+
+    test('in a network that earned it are more voices, and may send more at once', async () => {
+      const all = await outcomes(CARRIER_CAPACITY + 5, '192.0.2.50');
+      expect(all.filter((outcome) => outcome === 'too_fast')).toEqual([]);
+      expect(all.filter((outcome) => outcome === 'counted').length).toBeGreaterThan(CARRIER_CAPACITY * 0.9);
+      expect(all.filter((outcome) => outcome === 'counted').length).toBeLessThanOrEqual(CARRIER_CAPACITY);
+    });
+
+    test('that the operator vouches for are each a voice, and no seat of it is taken', async () => {
+      const all = await outcomes(BURST * 3, '192.0.2.99');
+      expect(new Set(all)).toEqual(new Set(['counted']));
+      expect((await logged()).every(({ device }) => device?.seat === null)).toBe(true);
+    });
+
+    test('that are behind another address the next time are the same people', async () => {
+      expect(await outcomes(1, '198.51.100.1')).toEqual(['counted']);
+      expect(await outcomes(1, '203.0.113.1')).toEqual(['repeat']);
+    });
+
+    test('are known after a restart, and so is how many seats are left', async () => {
+      await outcomes(2, '198.51.100.1');
+      intake = await open(store.reports);
+      expect(await outcomes(3, '198.51.100.1')).toEqual(['repeat', 'repeat', 'crowded']);
+    });
+
+    test('are logged under other pseudonyms on another day, and the token itself is in no log', async () => {
+      await from(1, '198.51.100.1');
+      now += 2 * DAY;
+      await from(1, '198.51.100.1');
+      const [first, second] = (await logged()).map(({ device }) => device);
+      expect(first).toMatchObject({ ip: 4, seat: 1 });
+      expect(second?.token).not.toBe(first?.token);
+      expect(second?.behind).not.toBe(first?.behind);
+      expect(JSON.stringify(await logged())).not.toContain(token(1));
+    });
+
+    test.each(['short', 'a'.repeat(65), 'with a space in it', 7])(
+      'a token that is none is malformed: %s',
+      async (device) => {
+        expect(await send({ body: { device } })).toMatchObject({ dropped: 'malformed' });
+      },
+    );
+
+    test('an empty token is none', async () => {
+      await send({ body: { device: '' } });
+      expect((await logged())[0]?.device).toBeNull();
+    });
   });
 
   test('the network is that of the address, whatever a sender says of it', async () => {

@@ -28,10 +28,10 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       );
     case 'service': {
       const model = await serviceModel(sources, key.slug);
-      const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
-      return model === null
-        ? missingPage(sources.now(), language)
-        : servicePage(model, sources, options, language);
+      if (model === null) return missingPage(sources.now(), language);
+      const mark = await sources.formMark(model.now);
+      const options = { answer: key.answer ?? null, range: key.places ?? 'short', mark };
+      return servicePage(model, sources, options, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);

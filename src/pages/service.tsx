@@ -36,6 +36,8 @@ import {
 
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
+  /** See `ReportForm`. */
+  readonly mark: string;
   readonly range: PlaceRange;
 }
 
@@ -74,6 +76,7 @@ export function servicePage(
           places={places}
           range={options.range}
           answer={options.answer}
+          mark={options.mark}
           moments={moments}
         />
         <Titled id="chart" heading={say.chartHeading} class="proof">

@@ -15,8 +15,15 @@ export * from '../words/quantities.ts';
 export * from '../words/sentence.ts';
 
 /** What became of the report of a form, as `?reported=` spells it. */
-export type FormAnswer = 'counted' | 'repeat' | 'too-fast' | 'busy' | 'refused';
-export const FORM_ANSWERS: readonly FormAnswer[] = ['counted', 'repeat', 'too-fast', 'busy', 'refused'];
+export type FormAnswer = 'counted' | 'repeat' | 'crowded' | 'too-fast' | 'busy' | 'refused';
+export const FORM_ANSWERS: readonly FormAnswer[] = [
+  'counted',
+  'repeat',
+  'crowded',
+  'too-fast',
+  'busy',
+  'refused',
+];
 
 export function answerSentence({ say }: Language, answer: FormAnswer): string {
   switch (answer) {
@@ -24,6 +31,8 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerCounted;
     case 'repeat':
       return say.answerRepeat;
+    case 'crowded':
+      return say.answerCrowded;
     case 'too-fast':
       return say.answerTooFast;
     case 'busy':

@@ -1,12 +1,14 @@
 import type { Millis } from '../core/base/time.ts';
+import type { Report } from '../core/domain/report.ts';
+import type { Admission, Speaker } from '../core/domain/voices.ts';
 import type { Soon } from './soon.ts';
 
 /** Reports that may wait until it is known who has been counted; more are told to come back. */
 export const WAITING_MAX = 10_000;
 
 /**
- * Who has been counted on which service within the `VOICE_WINDOW`: one voice a reporter. Whoever takes reports asks it, and where
- * several do, all ask the same one.
+ * Who has been counted on which service within the `VOICE_WINDOW`: one voice a device, and of an address as many as its capacity.
+ * Whoever takes reports asks it, and where several do, all ask the same one.
  */
 export interface VoiceRegister {
   /** Whether it knows who has been counted; after a start it may have to read that first. */
@@ -17,11 +19,12 @@ export interface VoiceRegister {
    */
   becomeReady(): Promise<void>;
   /**
-   * Whether a report by this reporter is a new voice. If so it is remembered before the answer, under the first pseudonym: of two who
-   * ask at once, one is told so. A reporter has two pseudonyms for a while after the daily salt changed. Asked only when ready; event
-   * time does not decrease between the calls of one process.
+   * Whether a report by them is a new voice, and if not why (`Voices.admit`). If so it is remembered before the answer, under the
+   * first pseudonyms: of two who ask at once, one is told so, and no seat is given twice. An address and a device have two
+   * pseudonyms for a while after the daily salt changed. Asked only when ready; event time does not decrease between the calls of
+   * one process.
    */
-  admit(service: string, pseudonyms: readonly [string, ...string[]], at: Millis): Soon<boolean>;
+  admit(service: string, speaker: Speaker, at: Millis): Soon<Admission>;
   /** Takes an admission back: the report could not be stored, so the next try must count. */
-  release(service: string, pseudonym: string): Soon<void>;
+  release(report: Pick<Report, 'service' | 'reporter' | 'device'>): Soon<void>;
 }

@@ -213,6 +213,13 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE reports ADD COLUMN block TEXT;
   ALTER TABLE reports ADD COLUMN wide TEXT;
   `,
+  // The device that sent a report, and which voice of its address it has; of reports from before they are not known.
+  `
+  ALTER TABLE reports ADD COLUMN device TEXT;
+  ALTER TABLE reports ADD COLUMN behind TEXT;
+  ALTER TABLE reports ADD COLUMN ip INTEGER;
+  ALTER TABLE reports ADD COLUMN seat INTEGER;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

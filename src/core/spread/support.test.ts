@@ -5,6 +5,7 @@ import { NONE_KNOWN, SPEAKING_SHARE, SenderTally, withinShares, type KnownNetwor
 const known = (shares: Record<number, number>, rented: readonly number[] = []): KnownNetworks => ({
   mix: { known: true, shareOf: (network) => shares[network] ?? 0, rareShareOf: () => 0.1 },
   hosting: (network) => rented.includes(network),
+  blockPartOf: () => 0,
 });
 
 function tallied(networks: KnownNetworks, crowd: Record<string, number>): SenderTally {

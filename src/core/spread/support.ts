@@ -8,7 +8,7 @@ import type { SeenVoice } from './recent-voices.ts';
 const TIMES_USUAL_MAX = 2;
 /** What a group is taken to have usually, where nothing is known: so a surge needs eight of them in equal parts. */
 const UNKNOWN_SHARE = 1 / 16;
-/** Within one network a block of addresses counts for at most so much of what comes through it. */
+/** Within one network a block of addresses counts for at most so much of what comes through it; more where it usually sends more than half of that. */
 const BLOCK_SHARE_MAX = 1 / 8;
 /** A network speaks for its own trouble where it usually has at least so much of the reports. */
 export const SPEAKING_SHARE = 0.003;
@@ -20,12 +20,15 @@ const HONEST_PART = 0.8;
 export interface KnownNetworks {
   readonly mix: Pick<NetworkMix, 'known' | 'shareOf' | 'rareShareOf'>;
   hosting(network: number): boolean;
+  /** The part of what comes through a network that usually comes from one block of its addresses; 0 where it is not known. */
+  blockPartOf(network: number): number;
 }
 
 /** What is known where nobody says anything: nothing. */
 export const NONE_KNOWN: KnownNetworks = {
   mix: { known: false, shareOf: () => 0, rareShareOf: () => 0 },
   hosting: () => false,
+  blockPartOf: () => 0,
 };
 
 /** How many voices of a window are left where no group counts for more than its part. */
@@ -91,9 +94,8 @@ export class SenderTally {
     const own = speaker === null ? undefined : this.#groups.get(speaker);
     const supported = this.#vouched + withinShares(parts, expected, this.#vouched);
     if (own === undefined) return { voices: this.#voices, supported, through: supported };
-    const speaking = withinShares(
-      [...own.values()].map((voices) => ({ voices, share: BLOCK_SHARE_MAX / TIMES_USUAL_MAX })),
-    );
+    const share = Math.max(BLOCK_SHARE_MAX / TIMES_USUAL_MAX, this.#known.blockPartOf(speaker as number));
+    const speaking = withinShares([...own.values()].map((voices) => ({ voices, share })));
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
     // Who else surges, and not as people do, makes up the network's surge as well; and others add no more than they always do.

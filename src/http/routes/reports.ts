@@ -73,6 +73,7 @@ export function takeReport(
     address: senders.addressOf(request),
     idempotencyKey: key,
     fetchSite: headerOf(request, 'sec-fetch-site'),
+    browser: `${request.headers['user-agent'] ?? ''}\n${request.headers['accept-language'] ?? ''}`,
   };
   return intake.accept(report);
 }
@@ -82,7 +83,7 @@ export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
+function outcomeOf({ counted, reason }: Receipt): FormAnswer {
   return counted ? 'counted' : (reason ?? 'repeat');
 }
 

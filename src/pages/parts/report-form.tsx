@@ -25,11 +25,13 @@ interface ReportFormProps {
   readonly places: readonly CountryCities[];
   readonly range: PlaceRange;
   readonly answer: FormAnswer | null;
+  /** Says that whoever sends the form was shown it. */
+  readonly mark: string;
   readonly moments: Moments;
 }
 
 /** A plain form, one button a problem: one tap reports. The browser module sends it without leaving the page. */
-export function ReportForm({ service, problems, places, range, answer, moments }: ReportFormProps) {
+export function ReportForm({ service, problems, places, range, answer, mark, moments }: ReportFormProps) {
   const { language } = moments;
   const { say } = language;
   const offered = (range === 'all' ? [...places] : commonPlaces(service, places)).sort((a, b) =>
@@ -47,6 +49,7 @@ export function ReportForm({ service, problems, places, range, answer, moments }
         data-answer
         data-counted={say.answerCounted}
         data-repeat={say.answerRepeat}
+        data-crowded={say.answerCrowded}
         data-too-fast={say.answerTooFast}
         data-busy={say.answerBusy}
         data-refused={say.answerRefused}
@@ -79,6 +82,7 @@ export function ReportForm({ service, problems, places, range, answer, moments }
           {offered.length < places.length ? <a href={`${path}?places=all#report`}>{say.placeAll}</a> : null}
         </p>
         <input type="hidden" name="zone" value="" />
+        <input type="hidden" name="mark" value={mark} />
       </form>
       <p class="fine">{`${say.reportHint} ${say.reportKept}`}</p>
     </section>
