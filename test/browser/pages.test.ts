@@ -422,6 +422,25 @@ describe('with JavaScript', () => {
     expect(report).toMatchObject({ counted: true, problem: 'app', place: { country: 'DE', city: 'Berlin' } });
   });
 
+  test('a second tab of a browser is the same person, another browser behind the same address another', async () => {
+    const outcome = async (page: Page) => {
+      const answered = page.waitForResponse((response) => response.url().endsWith('/reports'));
+      await page.click('form button:has-text("App")');
+      return (await (await answered).json()) as { counted: boolean; reason?: string };
+    };
+    const page = await visit('/status/reddit');
+    expect(await outcome(page)).toMatchObject({ counted: true });
+    const tab = await page.context().newPage();
+    await tab.goto(`${instance.url}/status/reddit`);
+    expect(await outcome(tab)).toMatchObject({ counted: false, reason: 'repeat' });
+    expect(await page.evaluate(() => [document.cookie, Object.keys(localStorage)])).toEqual([
+      '',
+      ['outcry.device'],
+    ]);
+    const other = await visit('/status/reddit');
+    expect(await outcome(other)).toMatchObject({ counted: true });
+  });
+
   test('times are told in the zone of the reader', async () => {
     const page = await visit('/status/barclays', { timezoneId: 'America/New_York' });
     await page.waitForFunction(() => document.querySelector('h1')?.textContent?.includes(' 5:0') === true);

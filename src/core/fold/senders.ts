@@ -54,6 +54,11 @@ export class Senders implements KnownNetworks {
     return this.hosting(network) ? CAPACITY_HOSTING : this.sharing.capacityOf(network, ip);
   }
 
+  /** See {@link SharedAddresses.addressPartOf}. */
+  addressPartOf(network: number): number {
+    return this.sharing.addressPartOf(network);
+  }
+
   /** See {@link SharedAddresses.blockPartOf}. */
   blockPartOf(network: number): number {
     return this.sharing.blockPartOf(network);
@@ -68,7 +73,8 @@ export class Senders implements KnownNetworks {
     problem = null,
   }: Sent): WeighedVoice | null {
     if (sender === undefined) return null;
-    return { sender, network, place, problem, capacity: this.#blockCapacity(network, device?.ip ?? 6) };
+    const capacity = this.#blockCapacity(network, device?.ip ?? 6);
+    return { sender, address: device?.behind ?? null, network, place, problem, capacity };
   }
 
   /** A block in which people share addresses has room for as many as one of those addresses. */

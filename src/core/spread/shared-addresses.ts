@@ -79,6 +79,11 @@ export class SharedAddresses {
     return known === undefined ? CAPACITY_UNKNOWN : capacityOfPart((ip === 4 ? known.ip4 : known.ip6).part);
   }
 
+  /** The part of what comes through a network that usually comes from one IPv4 address, of which few may share many; 0 where nothing is known. */
+  addressPartOf(network: number): number {
+    return this.#networks.get(network)?.ip4.part ?? 0;
+  }
+
   /** The part of what comes through a network that usually comes from one block of addresses; 0 where nothing is known. */
   blockPartOf(network: number): number {
     return this.#networks.get(network)?.blocks.part ?? 0;
