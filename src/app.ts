@@ -28,7 +28,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { createServer } from './http/server.ts';
-import { isOwn, parseRanges } from './intake/address.ts';
+import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
@@ -178,7 +178,9 @@ async function assemble({
     gazetteer,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
-    capacity: (network, ip) => watch.capacityOf(network, ip),
+    // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
+    capacity: (address, network) =>
+      isTrusted(address, ownNetworks) ? Infinity : watch.capacityOf(network, ipVersionOf(address)),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {

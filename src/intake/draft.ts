@@ -115,8 +115,8 @@ export interface Room {
   /** The groups of addresses that an address is in; null where the operator vouches for it. */
   sender(address: string, at: Millis): Soon<SenderGroups | null>;
   device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;
-  /** How many voices an address may have that nobody vouches for. */
-  capacity(network: number | null, ip: IpVersion): number;
+  /** How many voices an address of a network may have; Infinity: each device is one. */
+  capacity(address: string, network: number | null): number;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   retryAfter(reporter: string, at: Millis, capacity: number): Soon<number>;
   resolvePlace(place: NonNullable<Fields['place']>): Place | null;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer, Place } from '../core/domain/place.ts';
+import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import type { Service } from '../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
@@ -16,6 +17,7 @@ import { memoryRate } from '../adapters/memory/rate.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
 import { memoryVoices } from '../adapters/memory/voices.ts';
 
+const OWN = '192.0.2.99';
 const CARRIER = 64_501;
 /** Voices of an address of the carrier. */
 const CARRIER_CAPACITY = 30;
@@ -68,8 +70,9 @@ async function open(log: ReportLog): Promise<Intake> {
     limiter: memoryRate(),
     gazetteer,
     network: (address) => NETWORKS.get(address) ?? null,
-    vouchedFor: (address) => address === '192.0.2.99',
-    capacity: (network) => (network === CARRIER ? CARRIER_CAPACITY : 2),
+    vouchedFor: (address) => address === OWN,
+    capacity: (address, network) =>
+      address === OWN ? Infinity : network === CARRIER ? CARRIER_CAPACITY : CAPACITY_UNKNOWN,
     service: (slug) => (slug === 'x' ? x : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -269,7 +272,7 @@ describe('the intake', () => {
     });
 
     test('that the operator vouches for are each a voice, and no seat of it is taken', async () => {
-      const all = await outcomes(BURST * 3, '192.0.2.99');
+      const all = await outcomes(BURST * 3, OWN);
       expect(new Set(all)).toEqual(new Set(['counted']));
       expect((await logged()).every(({ device }) => device?.seat === null)).toBe(true);
     });

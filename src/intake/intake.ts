@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
-import type { IpVersion } from '../core/domain/device.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
@@ -60,8 +59,8 @@ interface IntakeOptions {
   readonly network: (address: string) => number | null;
   /** Whether an address is in a network that the operator vouches for. */
   readonly vouchedFor: (address: string) => boolean;
-  /** How many voices an address of a network may have; see `SharedAddresses`. */
-  readonly capacity: (network: number | null, ip: IpVersion) => number;
+  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
+  readonly capacity: (address: string, network: number | null) => number;
   /** Asked at every report: the catalog may change while the server runs. */
   readonly service: (slug: string) => Service | null;
   readonly problems: (service: Service) => readonly string[];
