@@ -131,7 +131,9 @@ function countingIn(fold: Fold, own?: number): (sent: Sending) => CountedReport 
       capacity: vouched ? Infinity : fold.senders.capacityOf(network, ip),
     };
     const { counted, reason, seat } = voices.admit(sent.service, speaker, sent.at);
-    const known = device === null ? null : { token: device, behind: address, ip, seat };
+    // A pseudonym of the day, as of the intake: which addresses stand for all differs from day to day.
+    const behind = `${Math.floor(sent.at / DAY)} ${address}`;
+    const known = device === null ? null : { token: device, behind, ip, seat };
     return { ...reportOf(sent), counted, reason, sender: vouched ? null : sender, device: known };
   };
 }

@@ -94,7 +94,12 @@ export class Fold {
     const monitor = counted ? this.#monitorOf(service, at) : this.#monitors.settled(service, this.at);
     if (monitor?.ordinary === true)
       for (const stream of this.senders.learn(report)) this.#happenings.judged(stream, true);
-    if (!counted || monitor === undefined) return;
+    if (monitor === undefined) return;
+    if (report.reason === 'crowded') {
+      monitor.setAside(at);
+      this.#happenings.judged(service, true);
+    }
+    if (!counted) return;
     monitor.add(at, 1, facetsOf(report), this.senders.voiceOf(report));
     this.#monitors.touch(monitor);
   }
@@ -301,9 +306,7 @@ export class Fold {
   }
 
   #place(monitor: ServiceMonitor): void {
-    if (!this.knows(monitor.service)) this.#join(monitor, this.at);
-    this.#monitors.put(monitor);
-    this.#beginnings.begun(monitor.service);
+    this.#welcome(monitor, this.knows(monitor.service) ? null : this.at);
     // Whether it was when a minute last closed, for only then do monitors come to rest.
     if (monitor.activeAt(floorTo(this.at, MINUTE))) this.#monitors.wake(monitor);
   }
@@ -316,16 +319,14 @@ export class Fold {
     );
   }
 
-  #welcome(monitor: ServiceMonitor, at: Millis): ServiceMonitor {
+  /** `joinsAt`: since when it is watched; null where it was before. */
+  #welcome(monitor: ServiceMonitor, joinsAt: Millis | null): ServiceMonitor {
     this.#monitors.put(monitor);
     this.#beginnings.begun(monitor.service);
-    this.#join(monitor, at);
-    return monitor;
-  }
-
-  #join(monitor: ServiceMonitor, at: Millis): void {
+    if (joinsAt === null) return monitor;
     const imported = this.#beginnings.importedPerHour(monitor.service);
-    this.#keeper.join(sizeOf(monitor.perHour(at)), imported === null ? null : sizeOf(imported));
+    this.#keeper.join(sizeOf(monitor.perHour(joinsAt)), imported === null ? null : sizeOf(imported));
+    return monitor;
   }
 
   /** The next tick in which something can change; the ones before it are jumped over. */

@@ -58,7 +58,7 @@ export class RecentVoices {
   /** Voices in the ring with a sender. */
   #sent = 0;
   #use = new BlockUse();
-  /** Voices that did not weigh; null while there were none. */
+  /** Reports that did not weigh; null while there were none. */
   #aside: BucketCounts | null = null;
 
   /** Whether nothing is known of any sender, so that there is nothing to judge by. */
@@ -73,7 +73,10 @@ export class RecentVoices {
     if (sender !== null) {
       const room = weightOfBlock(this.#use.add(block, at), capacity);
       const weighing = this.#ofBlock.get(block) ?? 0;
-      if (weighing >= room) return this.#putAside(at);
+      if (weighing >= room) {
+        this.setAside(at);
+        return false;
+      }
       this.#ofBlock.set(block, weighing + 1);
       this.#sent++;
     }
@@ -93,10 +96,10 @@ export class RecentVoices {
     return true;
   }
 
-  #putAside(at: Millis): false {
+  /** Counts one that came and does not weigh. */
+  setAside(at: Millis): void {
     this.#aside ??= new BucketCounts(MINUTE, ASIDE_MINUTES, at);
     this.#aside.add(at);
-    return false;
   }
 
   /** The voices that weigh, the last first. */
@@ -114,7 +117,7 @@ export class RecentVoices {
     }
   }
 
-  /** Voices since `from` that do not weigh. */
+  /** Reports since `from` that do not weigh. */
   aside(from: Millis): number {
     return this.#aside?.sum(from, Infinity) ?? 0;
   }
