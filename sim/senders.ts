@@ -52,10 +52,9 @@ export function accessNetworks(): AccessNetwork[] {
       number: first + nth,
       country,
       share: share * scale,
-      blocks: Math.max(4, Math.round(share * 20_000)),
+      blocks: SHARED.get(first + nth)?.blocks ?? Math.max(4, Math.round(share * 20_000)),
       blocksPerWide: 256,
-      addressesPerBlock: 254,
-      ...SHARED.get(first + nth),
+      addressesPerBlock: SHARED.get(first + nth)?.addressesPerBlock ?? 254,
     }));
   };
   return [...of('GB', 64_512, 0.88), ...of('US', 64_712, 0.12)];
