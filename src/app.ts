@@ -186,7 +186,7 @@ async function assemble({
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
     capacity: (address, network) =>
-      isTrusted(address, ownNetworks) ? Infinity : watch.capacityOf(network, ipVersionOf(address)),
+      isTrusted(address, ownNetworks) ? Infinity : watch.senders.capacityOf(network, ipVersionOf(address)),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {

@@ -126,6 +126,7 @@ export function viewOf({
     marks,
     coverage: store.coverage,
     standing,
+    usualNetworks: () => watch.senders,
     networkName: networks.name,
     formMark,
     places: gazetteer.countries(),

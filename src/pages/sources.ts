@@ -1,3 +1,4 @@
+import type { KnownNetworks } from '../core/spread/support.ts';
 import type { Band } from '../core/detect/band.ts';
 import type { Account } from '../core/account/account.ts';
 import type { BoardFacts } from '../core/incident/board.ts';
@@ -25,6 +26,8 @@ export interface Sources {
   readonly marks: Pick<Store['marks'], 'get' | 'list'>;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
+  /** Through which networks reports usually come, as learned so far. */
+  usualNetworks(): Pick<KnownNetworks, 'mix' | 'hosting'>;
   /** What a network is called: `AS 2856 (BT-UK-AS)`, or its number alone. */
   networkName(network: number): string;
   /** What a report form that is drawn at a moment is marked with: whoever sends it was shown the form. Null on a static copy. */
