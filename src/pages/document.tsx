@@ -67,9 +67,11 @@ export function writePage(
       base,
       root,
     );
+  // A static copy is no news as it comes.
+  const feeds = instance.copy === undefined ? page.feeds : null;
   return writeDocument(
     <html {...speaking(edition)}>
-      <Head {...page} frame={frame} edition={edition} />
+      <Head {...page} feeds={feeds} frame={frame} edition={edition} />
       <body {...followed}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
@@ -118,7 +120,7 @@ export function writePage(
               </>
             )}
           </p>
-          <Feeds path={page.feeds} frame={frame} edition={edition} />
+          <Feeds path={feeds} frame={frame} edition={edition} />
         </footer>
       </body>
     </html>,
@@ -207,9 +209,9 @@ function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined;
   );
 }
 
-/** The same page for readers of feeds and for calendars; a static copy has none. */
+/** The same page for readers of feeds and for calendars. */
 function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; edition: Edition }) {
-  if (path === null || frame.instance.copy !== undefined) return null;
+  if (path === null) return null;
   return (
     <p class="feeds">
       {edition.language.say.footFeeds}{' '}
