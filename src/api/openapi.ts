@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
 import { FORMAT_OPERATIONS } from './format-operations.ts';
-import { HEADERS, type Answer, type Operation } from './operation.ts';
+import { GROUPS, HEADERS, type Answer, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
@@ -133,16 +133,7 @@ export const openapi = (server: string) => ({
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: server, description: 'This instance.' }],
-  tags: [
-    { name: 'services', description: 'What people report on, and reports on it.' },
-    { name: 'incidents', description: 'When reports were significantly higher than usual.' },
-    {
-      name: 'statuspage',
-      description: "The same in the words of Statuspage's API v2, for programs that read that.",
-    },
-    { name: 'instance', description: 'How this instance is doing.' },
-    { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
-  ],
+  tags: GROUPS,
   paths: Object.fromEntries(
     [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [
       operation.path,

@@ -16,11 +16,23 @@ export interface HeaderField {
   readonly says: string;
 }
 
+/** What operations are about; each group has a page. */
+export const GROUPS = [
+  { name: 'services', description: 'What people report on, and reports on it.' },
+  { name: 'incidents', description: 'When reports were significantly higher than usual.' },
+  {
+    name: 'statuspage',
+    description: "The same in the words of Statuspage's API v2, for programs that read that.",
+  },
+  { name: 'instance', description: 'How this instance is doing.' },
+  { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
+] as const;
+
 /** One thing that programs can ask for. */
 export interface Operation {
   /** The name of its function in a generated client. */
   readonly id: string;
-  readonly group: 'services' | 'incidents' | 'statuspage' | 'instance' | 'downdetector';
+  readonly group: (typeof GROUPS)[number]['name'];
   readonly method: 'get' | 'post';
   /** `{slug}` and `{id}` stand for what is asked about. */
   readonly path: string;
