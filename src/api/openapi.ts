@@ -19,6 +19,9 @@ function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
 /** Read as input, so that nothing is said of fields that are not known: an answer may get another one any day. */
 const MANNER = { io: 'input', override: tidy } as const;
 
+/** Of the API, not of the program: it changes where clients would break. */
+export const API_VERSION = '1';
+
 const refTo = (id: string) => `#/components/schemas/${id}`;
 
 /** The schema of a shape, or where the document has it. */
@@ -71,6 +74,7 @@ function parametersOf({ path, query, headers = [], inPath: says = {} }: Operatio
 
 function responseOf(answer: Answer) {
   const { says: description, headers = [] } = answer;
+  if ('empty' in answer) return { description };
   const schema = 'shape' in answer ? schemaOf(answer.shape) : { type: 'string', description: answer.text };
   return {
     description,
@@ -127,7 +131,7 @@ export const openapi = (server: string) => ({
   openapi: '3.1.1',
   info: {
     title: 'Outcry',
-    version: '1',
+    version: API_VERSION,
     description:
       'Is it down, or is it me? Reports of the people who use a service, against what is usual at that hour.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },

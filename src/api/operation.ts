@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import { problemShape } from './answers.ts';
 
-/** An answer that is JSON of a shape, or text of another kind. */
+/** An answer that is JSON of a shape, text of another kind, or nothing but a status. */
 export type Answer = {
   readonly says: string;
+  readonly headers?: readonly HeaderName[];
+} & (Body | { readonly empty: true });
+
+type Body = {
   readonly media: string;
   /** Whether the items come as CSV, too. */
   readonly csv?: boolean;
-  readonly headers?: readonly HeaderName[];
 } & ({ readonly shape: z.ZodType } | { readonly text: string });
 
 export interface HeaderField {
@@ -71,7 +74,7 @@ export const HEADERS = {
 } as const;
 export type HeaderName = keyof typeof HEADERS;
 
-export const json = (says: string, shape: z.ZodType): Answer => ({
+export const json = (says: string, shape: z.ZodType): Answer & Body => ({
   says,
   media: 'application/json',
   shape,

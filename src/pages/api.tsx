@@ -171,7 +171,7 @@ function Operation({ operation, language: { say } }: OperationProps) {
       )}
       <h3>{say.apiAnswers}</h3>
       <dl lang={DOCUMENT_LANGUAGE}>
-        {Object.entries(responses).map(([status, { description: says, content }]) => (
+        {Object.entries(responses).map(([status, { description: says, content = {} }]) => (
           <div key={status}>
             <dt>
               <b>{status}</b>{' '}

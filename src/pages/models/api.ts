@@ -34,7 +34,7 @@ interface ApiOperation {
   readonly description?: string;
   readonly parameters: readonly ApiParameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Content }>>;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
 }
 
 const REFERENCE = /"#\/components\/schemas\/(\w+)"/gu;
