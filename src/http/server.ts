@@ -88,7 +88,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   });
   const { senders, metrics } = context;
   endWithinGrace(app);
-  refuseExpectations(app.server, context.headers);
+  refuseExpectations(app.server, context.headers, ownAddress);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
