@@ -1,6 +1,5 @@
 // Builds dist/: the server with the module structure of src/, and the one module that browsers load.
-import { rmSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { compileWords } from './words/compile.ts';
@@ -38,31 +37,9 @@ await build({
   },
 });
 
-if (process.argv.includes('--types')) {
-  const options = [
-    '--emitDeclarationOnly',
-    '--declaration',
-    '--noEmit',
-    'false',
-    '--outDir',
-    'dist/types',
-    '--rootDir',
-    'src',
-  ];
-  const files = [
-    'src/core/index.ts',
-    '--ignoreConfig',
-    '--target',
-    'esnext',
-    '--module',
-    'esnext',
-    '--moduleResolution',
-    'bundler',
-  ];
-  const { status } = spawnSync(
-    'npx',
-    ['tsc', ...files, '--strict', '--allowImportingTsExtensions', ...options],
-    { cwd: root, stdio: 'inherit' },
-  );
-  process.exitCode = status ?? 1;
-}
+// The client for programs of others is written as it is published; see docs/api.md.
+mkdirSync(`${root}/dist/typed-client`, { recursive: true });
+for (const file of ['index.js', 'index.d.ts'])
+  copyFileSync(`${root}/scripts/client/${file}`, `${root}/dist/typed-client/${file}`);
+
+if (process.argv.includes('--types')) await import('./types.js');

@@ -1,4 +1,5 @@
 import { badgeShape } from './badge.ts';
+import { PROTOCOL_VERSIONS, callShape, replyShape } from './mcp/protocol.ts';
 import { jsonFeedShape } from './feeds/json-feed.ts';
 import { oembedQuery, oembedShape } from './oembed.ts';
 import { json, refusal, type Answer, type Operation } from './operation.ts';
@@ -86,6 +87,23 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
       400: MALFORMED,
       404: refusal('The address is not that of the page of a service.'),
       501: refusal('There is no such format.'),
+    },
+  },
+  {
+    id: 'callMcp',
+    group: 'instance',
+    method: 'post',
+    path: '/mcp',
+    summary: 'What models ask by the Model Context Protocol',
+    description: `Streamable HTTP without sessions and without streams; a message at a time. Spoken are ${PROTOCOL_VERSIONS.join(', ')}. The tools read, and nothing else.`,
+    body: callShape,
+    answers: {
+      200: json('The reply.', replyShape),
+      202: { says: 'A notification: nothing is answered.', empty: true },
+      400: json('The message could not be read.', replyShape),
+      403: refusal('Another site made the browser send it.'),
+      413: json('The message is longer than any need be.', replyShape),
+      415: json('The message is of a type that is not read here.', replyShape),
     },
   },
   {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
 import { FORMAT_OPERATIONS } from './format-operations.ts';
-import { HEADERS, type Answer, type Operation } from './operation.ts';
+import { GROUPS, HEADERS, type Answer, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
@@ -18,6 +18,9 @@ function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
 
 /** Read as input, so that nothing is said of fields that are not known: an answer may get another one any day. */
 const MANNER = { io: 'input', override: tidy } as const;
+
+/** Of the API, not of the program: it changes where clients would break. */
+export const API_VERSION = '1';
 
 const refTo = (id: string) => `#/components/schemas/${id}`;
 
@@ -71,6 +74,7 @@ function parametersOf({ path, query, headers = [], inPath: says = {} }: Operatio
 
 function responseOf(answer: Answer) {
   const { says: description, headers = [] } = answer;
+  if ('empty' in answer) return { description };
   const schema = 'shape' in answer ? schemaOf(answer.shape) : { type: 'string', description: answer.text };
   return {
     description,
@@ -127,22 +131,13 @@ export const openapi = (server: string) => ({
   openapi: '3.1.1',
   info: {
     title: 'Outcry',
-    version: '1',
+    version: API_VERSION,
     description:
       'Is it down, or is it me? Reports of the people who use a service, against what is usual at that hour.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: server, description: 'This instance.' }],
-  tags: [
-    { name: 'services', description: 'What people report on, and reports on it.' },
-    { name: 'incidents', description: 'When reports were significantly higher than usual.' },
-    {
-      name: 'statuspage',
-      description: "The same in the words of Statuspage's API v2, for programs that read that.",
-    },
-    { name: 'instance', description: 'How this instance is doing.' },
-    { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
-  ],
+  tags: GROUPS,
   paths: Object.fromEntries(
     [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [
       operation.path,

@@ -10,6 +10,7 @@ import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
+import { mcpCommand } from './mcp.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   catalogCommand,
   markCommand,
   keyCommand,
+  mcpCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

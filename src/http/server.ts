@@ -26,6 +26,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { oembedRoutes } from './routes/oembed.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
@@ -87,7 +88,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   });
   const { senders, metrics } = context;
   endWithinGrace(app);
-  refuseExpectations(app.server, context.headers);
+  refuseExpectations(app.server, context.headers, ownAddress);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
@@ -149,6 +150,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   statuspageRoutes(app, context, prepared);
   badgeRoutes(app, context, prepared);
   oembedRoutes(app, context);
+  mcpRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 

@@ -1,6 +1,6 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { badgeModel } from './models/badge.ts';
-import { apiPage } from './api.tsx';
+import { apiGroupPage, apiPage } from './api.tsx';
 import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
@@ -60,8 +60,14 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
-    case 'api':
-      return apiPage(apiModel(sources.described), sources.now(), language);
+    case 'api': {
+      const model = apiModel(sources.described);
+      if (key.group === null) return apiPage(model, sources.now(), language);
+      const group = model.groups.find(({ name }) => name === key.group);
+      return group === undefined
+        ? missingPage(sources.now(), language)
+        : apiGroupPage(group, model, sources.now(), language);
+    }
     case 'missing':
       return missingPage(sources.now(), language);
   }

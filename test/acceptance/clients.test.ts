@@ -80,13 +80,20 @@ test('the examples of curl are answered', async () => {
   }
 });
 
-test('openapi-typescript makes a client with which the example compiles and runs', async () => {
-  const [generate = ''] = examplesWith('sh', 'openapi-typescript');
-  const [command = '', ...args] = generate.split('\n', 1)[0]!.replace(/^npx /u, '').split(' ');
-  await run(join(root, 'test/clients/node_modules/.bin', command), args);
+/** The package as it is published, where a program finds it, with its dependencies in the folders above. */
+async function installPackage(): Promise<void> {
+  await run(process.execPath, [join(root, 'scripts/types.js')]);
+  await run('npm', ['pack', root, '--silent', '--pack-destination', folder]);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  mkdirSync(join(folder, 'node_modules/outcry'), { recursive: true });
+  const archive = join(folder, `outcry-${version}.tgz`);
+  await run('tar', ['-xzf', archive, '--strip-components=1', '-C', join(folder, 'node_modules/outcry')]);
+}
+
+test('with the client in the packed package, the example compiles and runs, and a mistyped field does not compile', async () => {
+  await installPackage();
   const [example = '', ...more] = examples('ts');
   expect(more).toEqual([]);
-  writeFileSync(join(folder, 'example.ts'), example);
   const compilerOptions = {
     target: 'esnext',
     module: 'esnext',
@@ -94,12 +101,21 @@ test('openapi-typescript makes a client with which the example compiles and runs
     strict: true,
     exactOptionalPropertyTypes: true,
     noEmit: true,
-    allowImportingTsExtensions: true,
     types: ['node'],
     typeRoots: [join(root, 'node_modules/@types')],
   };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['example.ts'] }));
-  expect(await run(join(root, 'node_modules/.bin/tsc'), ['-p', folder])).toBe('');
+  const compile = (file: string, text: string): Promise<string> => {
+    writeFileSync(join(folder, file), text);
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+    return run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]);
+  };
+  const shapes =
+    "import type { Shapes } from 'outcry/client';\nexport const of = (one: Shapes['Service']) => one.slug;\n";
+  expect(await compile('shapes.ts', shapes)).toBe('');
+  await expect(compile('wrong.ts', example.replace('last24h.reports', 'last24h.report'))).rejects.toThrow(
+    "Property 'report' does not exist",
+  );
+  expect(await compile('example.ts', example)).toBe('');
   await instance.walkTo(instance.clock.now() + 60_000);
   expect(await run(process.execPath, [join(folder, 'example.ts')])).toMatch(
     /^(?:true|false)\nlearning \d+\n$/u,

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberOf } from '../../src/catalog/numbers.ts';
 import { V2_OPERATIONS } from '../../src/api/v2/operations.ts';
+import { GROUPS } from '../../src/api/operation.ts';
 import { DAY } from '../../src/core/base/time.ts';
 import { fixtureContext } from '../../src/http/context.fixture.ts';
 import { createServer } from '../../src/http/server.ts';
@@ -127,6 +128,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
   '/api': ['/api'],
+  ...Object.fromEntries(GROUPS.map(({ name }) => [`/api/${name}`, [`/api/${name}`]])),
   '/api/v1/services': [
     '/api/v1/services',
     `/api/v1/services?cursor=${slugOf(60)}&limit=20`,

@@ -96,6 +96,7 @@ const PAGES = () => [
   '/?q=bar',
   '/how-it-works',
   '/api',
+  '/api/services',
   '/nowhere',
   ...drawn.keys(),
 ];

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GROUPS } from '../../api/operation.ts';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
 import type { PageKey } from '../../pages/page-key.ts';
 import type { Context } from '../context.ts';
@@ -64,7 +65,11 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const key: PageKey = { page: 'embed', slug: request.params.slug };
     return sendPage(request, reply, { ...context, headers }, key);
   });
-  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api' }));
+  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api', group: null }));
+  for (const { name } of GROUPS)
+    app.get(`${root}/api/${name}`, (request, reply) =>
+      sendPage(request, reply, context, { page: 'api', group: name }),
+    );
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );
