@@ -34,6 +34,7 @@ const RANK: Readonly<Record<string, number>> = {
   words: 0.5,
   catalog: 1,
   networks: 1,
+  outgoing: 1,
   intake: 2,
   watch: 2,
   notify: 2,
