@@ -3,6 +3,8 @@ import { commitContract } from './commit.contract.ts';
 import { coverageContract } from './coverage.contract.ts';
 import {
   catalog,
+  channel,
+  delivery,
   everything,
   incident,
   mark,
@@ -14,6 +16,8 @@ import {
   tick,
   update,
 } from './given.fixture.ts';
+import { channelsContract } from './channels.contract.ts';
+import { deliveriesContract } from './deliveries.contract.ts';
 import { logContract } from './log.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
 import { marksContract } from './marks.contract.ts';
@@ -53,6 +57,8 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   historyContract(name, current);
   catalogContract(name, current);
   coverageContract(name, current);
+  channelsContract(name, current);
+  deliveriesContract(name, current);
   twoWritersContract(
     name,
     { first: current, openSecond: () => opened.openSecond() },
@@ -85,6 +91,9 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await expect(store.history.version()).rejects.toMatchObject(failed);
       await expect(store.marks.put(mark('i'))).rejects.toMatchObject(failed);
       await expect(store.coverage.cover(START)).rejects.toMatchObject(failed);
+      await expect(store.channels.put(channel('c'))).rejects.toMatchObject(failed);
+      await expect(store.deliveries.plan([delivery('c', 'n')], [], START)).rejects.toMatchObject(failed);
+      await expect(store.deliveries.held()).rejects.toMatchObject(failed);
       await expect(store.catalog.apply(catalog('x'))).rejects.toMatchObject(failed);
       await expect(store.outbox.sent(['n'], START)).rejects.toMatchObject(failed);
     });
@@ -109,6 +118,8 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await store.catalog.apply(catalog('x'));
       await store.history.put(past('x', [1, 2]));
       await store.marks.put(mark('i'));
+      await store.channels.put(channel('c'));
+      await store.deliveries.plan([delivery('c', 'n')], [], START);
       const before = await everything(store, 'i');
       const again = await opened.reopen();
       expect(await everything(again, 'i')).toEqual(before);

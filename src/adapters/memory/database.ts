@@ -1,6 +1,8 @@
 import type { CatalogInForce } from './catalog.ts';
+import type { ChannelShelf } from './channels.ts';
 import type { CoverageShelf } from './coverage.ts';
 import type { DecisionShelf } from './decisions.ts';
+import type { DeliveryShelf } from './deliveries.ts';
 import type { HistoryShelf } from './history.ts';
 import type { IncidentShelf } from './incidents.ts';
 import { emptyLog, type LogShelf } from './log.ts';
@@ -19,6 +21,8 @@ export interface Memory {
   readonly history: HistoryShelf;
   readonly coverage: CoverageShelf;
   readonly catalog: CatalogInForce;
+  readonly channels: ChannelShelf;
+  readonly deliveries: DeliveryShelf;
 }
 
 export function emptyMemory(): Memory {
@@ -32,5 +36,7 @@ export function emptyMemory(): Memory {
     history: { puts: new Map(), version: 0 },
     coverage: { holes: new Map(), until: null },
     catalog: { catalog: null, version: 0 },
+    channels: { channels: new Map(), silences: new Map(), health: new Map(), version: 0 },
+    deliveries: new Map(),
   };
 }
