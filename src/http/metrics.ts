@@ -19,6 +19,10 @@ export interface Metrics {
   cut(reason: Shortage): void;
   pass(seconds: number): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
+  /** What was decided about a notice and a channel, by its named reason. */
+  decided(why: string): void;
+  /** A try to send a message, by kind of channel. */
+  tried(kind: string, outcome: string): void;
   /** How often the instance is wrong, asked whenever somebody looks. */
   calibrated(figures: { calibration: Calibration; statedAMonth: number }): void;
   readonly contentType: string;
@@ -76,6 +80,18 @@ export function createMetrics(): Metrics {
     labelNames: ['reason'],
     registers,
   });
+  const decisions = new Counter({
+    name: 'outcry_notices_decided_total',
+    help: 'Notices for channels, by what was decided: told, held or dropped, each for a reason.',
+    labelNames: ['why'],
+    registers,
+  });
+  const tries = new Counter({
+    name: 'outcry_messages_total',
+    help: 'Tries to send a message to a channel, by what came of it.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
   const calibrated = calibrationGauges(registers);
   for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
   for (const reason of SHORTAGES) cuts.inc({ reason }, 0);
@@ -87,6 +103,8 @@ export function createMetrics(): Metrics {
     unbelieved: () => unbelieved.inc(),
     batch: (reports) => batches.observe(reports),
     cut: (reason) => cuts.inc({ reason }),
+    decided: (why) => decisions.inc({ why }),
+    tried: (kind, outcome) => tries.inc({ kind, outcome }),
     pass: (seconds) => passes.observe(seconds),
     watched(figures) {
       for (const status of STATUSES) services.set({ status }, figures.services.get(status) ?? 0);

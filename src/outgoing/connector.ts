@@ -13,7 +13,7 @@ export interface OutgoingRequest {
 }
 
 /** What came back, whatever its status: a redirect is an answer and is not followed. */
-interface Answer {
+export interface Answer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ type UnansweredReason =
   | 'timeout'
   | 'unreachable';
 
-type Outcome = Answer | { readonly unanswered: UnansweredReason; readonly detail: string };
+export type Outcome = Answer | { readonly unanswered: UnansweredReason; readonly detail: string };
 
 /** Sends one request and reads the answer. Never throws. */
 export type Outgoing = (request: OutgoingRequest) => Promise<Outcome>;

@@ -2,7 +2,7 @@ import type { Incident } from './incident.ts';
 
 /** How much of an incident it is, for those who want to hear of the worst only: by how many times as usual, and by how many people. */
 export type Severity = 'minor' | 'major' | 'critical';
-const SEVERITIES: readonly [Severity, ...Severity[]] = ['minor', 'major', 'critical'];
+export const SEVERITIES: readonly [Severity, ...Severity[]] = ['minor', 'major', 'critical'];
 
 interface Size {
   /** Reports at the peak, in its quarter of an hour. */
