@@ -37,6 +37,7 @@ import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { readLogo } from './http/logo.ts';
+import { openMessenger } from './messenger.ts';
 import { hostingNetworks, readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -335,6 +336,8 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
+  const address = () => config.publicUrl ?? addressOf(server, config);
+  const messenger = await openMessenger({ config, store, metrics, log, clock, bus, catalog }, address);
   const passes = openPasses({
     store,
     watch,
@@ -378,13 +381,15 @@ async function assemble({
           void passes.pass();
         }),
       ];
-      return config.publicUrl ?? addressOf(server, config);
+      messenger.start();
+      return address();
     },
     async close() {
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
       await passes.end();
+      await messenger.close();
       await boards.idle();
       await shown;
       await bus.close();

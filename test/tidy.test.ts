@@ -52,6 +52,7 @@ const RANK: Readonly<Record<string, number>> = {
   'live-catalog': 3,
   listening: 3.5,
   passes: 3.5,
+  messenger: 3.5,
   app: 4,
   cli: 5,
   client: 1,

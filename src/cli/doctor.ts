@@ -16,6 +16,7 @@ import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
+import { examineChannels } from './doctor-channels.ts';
 import { recount } from './recount.ts';
 import { FAILED } from './terminal.ts';
 
@@ -104,7 +105,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   }
   findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
   return existsSync(config.data)
-    ? [...findings, ...(await examineFolder(config.data))]
+    ? [...findings, ...(await examineFolder(config))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
 }
 
@@ -148,7 +149,8 @@ function examinePort({ port, host }: Config): Promise<Finding> {
   });
 }
 
-async function examineFolder(folder: string): Promise<Finding[]> {
+async function examineFolder(config: Config): Promise<Finding[]> {
+  const { data: folder } = config;
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
   const log = examineLog(folder);
@@ -163,8 +165,11 @@ async function examineFolder(folder: string): Promise<Finding[]> {
     findings.push(good('database', 'opens, is whole and of a version that this program knows'));
     findings.push(await examineRollups(store), await examineCatalog(store));
     findings.push(await examineClock(store, folder));
+    findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
   } catch (error) {
-    findings.push(ofError('database', error));
+    findings.push(
+      ofError(error instanceof OutcryError && error.code === 'bad_config' ? 'channels' : 'database', error),
+    );
   } finally {
     await store.close();
   }

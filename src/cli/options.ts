@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 const UNITS: Readonly<Record<string, Millis>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
 
 /** `5m`, `30s`, `1h`. */
-function parseDuration(text: string): Millis {
+export function parseDuration(text: string): Millis {
   const match = /^(\d+)([smhd])$/u.exec(text);
   const unit = UNITS[match?.[2] ?? ''];
   const duration = Number(match?.[1]) * (unit ?? Number.NaN);
