@@ -4,10 +4,12 @@ import type { BesidePlain } from './beside-plain.ts';
 import { benchDurable } from './durable.ts';
 import { benchFacets } from './facets.ts';
 import { benchFairness } from './fairness.ts';
+import { SLOWNESS, benchReaders, benchSlow } from './hostile.ts';
 import { benchManyServices } from './many-services.ts';
 import { benchPages } from './pages.ts';
 import { benchCatchUp } from './start.ts';
 import { benchStreams } from './streams.ts';
+import { benchSurge } from './surge.ts';
 import { benchVoices } from './voices.ts';
 import { benchWatched } from './watched.ts';
 
@@ -28,6 +30,12 @@ const VOICES = 2_500_000;
 const VOICES_RATIO_MAX = 2;
 const VOICE_BYTES_MAX = 25;
 const OTHERS_P95_MS_MAX = 100;
+const SURGE_SECONDS = 60;
+const SURGE_P99_MS_MAX = 250;
+const OTHERS_REFUSED_MAX = 0.01;
+const NEWCOMER_P95_MS_MAX = 500;
+const SLOW_GREW_MB_MAX = 100;
+const LAZY_MB_MAX = 50;
 const FOLLOWED = [600, 5_000];
 const FOLLOWED_TICKS = 14;
 const SERVICES = 1_168;
@@ -141,6 +149,39 @@ row(
 const streams = await benchStreams();
 row(`open live streams: heard of ${streams.streams}`, String(streams.heard), String(streams.streams));
 row('  resident KiB each', streams.kibEach.toFixed(1));
+
+const surge = await benchSurge(SURGE_SECONDS);
+row('4,000 pages and 2,000 reports a second: pages failed', round(surge.pagesFailed), '0');
+row('  pages p99 ms', surge.pages.p99Ms.toFixed(0), `≤ ${SURGE_P99_MS_MAX}`);
+row('  of reports on quiet services, refused', surge.othersRefused.toFixed(4), `≤ ${OTHERS_REFUSED_MAX}`);
+row('  resident MB before, during, after', surge.residentMb.map(round).join(', '));
+row(
+  '  processors of server, crowd',
+  Object.values(surge.processors)
+    .map((one) => one.toFixed(2))
+    .join(', '),
+);
+row('  s of a start after it', surge.startSeconds.toFixed(1), `≤ ${LISTENS_SECONDS_MAX}`);
+
+for (const slowness of SLOWNESS) {
+  const slow = await benchSlow(slowness);
+  row(
+    `2,000 connections slow with their ${slowness}: p95 ms`,
+    round(slow.newcomerP95Ms),
+    `≤ ${NEWCOMER_P95_MS_MAX}`,
+  );
+  row('  MB more', round(slow.grewMb), `≤ ${SLOW_GREW_MB_MAX}`);
+}
+
+const [healthy, lazy] = [await benchReaders(0), await benchReaders()];
+row(
+  '5,000 live readers, 500 never read: MB over all reading',
+  round(lazy.grewMb - healthy.grewMb),
+  `≤ ${LAZY_MB_MAX}`,
+);
+row('  a newcomer’s p95 ms', round(lazy.newcomerP95Ms), `≤ ${NEWCOMER_P95_MS_MAX}`);
+row('  and while all come again at once', round(lazy.stormP95Ms), `≤ ${NEWCOMER_P95_MS_MAX}`);
+row('  s until all have heard', lazy.stormSeconds.toFixed(1));
 
 /** Where the load and the server share the processors, the time they take says more than how many are answered. */
 function rowsBesidePlain({ ours, plain, cpuRatio, oursMicros, plainMicros, loadBusy }: BesidePlain): void {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
+import { connect } from '../src/adapters/sqlite/database.ts';
 import type { App } from '../src/app.ts';
 import type * as Built from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
@@ -40,7 +40,10 @@ export async function benchManyServices(services: number): Promise<ManyServicesF
     await fill(folder, catalog);
     const { createApp } = (await import(BUILT)) as typeof Built;
     const clock = { now: () => NOW, every: () => () => {} };
-    const config = toConfig({ ...readEnvironment(), options: { data: folder, port: 0 } });
+    const config = toConfig({
+      ...readEnvironment(),
+      options: { data: folder, port: 0, readsAMinute: 1_000_000 },
+    });
     const app = await createApp({ config, client: null, clock, log: pino({ level: 'silent' }) });
     try {
       const url = await app.listen();
@@ -119,7 +122,7 @@ async function fill(folder: string, catalog: Catalog): Promise<void> {
   const store = await openSqliteStore({ folder });
   await store.catalog.apply(catalog);
   await store.close();
-  const db = new DatabaseSync(join(folder, 'outcry.db'));
+  const db = connect(join(folder, 'outcry.db'), { readOnly: false });
   db.exec('PRAGMA synchronous = OFF; BEGIN');
   const count = db.prepare(
     `INSERT OR IGNORE INTO rollups (dimension, service, minute, key, count) VALUES ('service', ?, ?, '', 1)`,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,15 +8,25 @@ const MAIN = join(import.meta.dirname, '../dist/cli/main.js');
 export interface BenchServer {
   readonly port: number;
   readonly pid: number;
+  readonly folder: string;
+  /** Of memory that is resident. */
+  residentMb(): number;
   /** Microseconds that all threads of it have taken of the processor. */
   cpuMicros(): Promise<number>;
-  stop(): Promise<void>;
+  /** Throws its folder away, unless another server is to go on from it. */
+  stop(keep?: 'keep'): Promise<void>;
 }
 
-/** The built program in a process of its own, on a throw-away folder. */
-export async function startServer(): Promise<BenchServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'outcry-bench-'));
-  const env = { ...process.env, OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8', OUTCRY_LOG_LEVEL: 'error' };
+/** The built program in a process of its own, on a throw-away folder or on that of an earlier one. */
+export async function startServer(
+  folder = mkdtempSync(join(tmpdir(), 'outcry-bench-')),
+): Promise<BenchServer> {
+  const env = {
+    ...process.env,
+    OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8',
+    OUTCRY_LOG_LEVEL: 'error',
+    OUTCRY_READS_A_MINUTE: '1000000',
+  };
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', folder], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -32,14 +42,17 @@ export async function startServer(): Promise<BenchServer> {
   return {
     port,
     pid: child.pid ?? 0,
+    folder,
+    residentMb: () =>
+      Number(/VmRSS:\s+(\d+) kB/u.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1_024,
     async cpuMicros() {
       const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       return Number(/^process_cpu_seconds_total (\S+)/mu.exec(metrics)?.[1]) * 1e6;
     },
-    async stop() {
+    async stop(keep) {
       child.kill('SIGTERM');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      if (keep === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { startServer } from './server.ts';
 
@@ -17,13 +16,13 @@ export async function benchStreams(): Promise<StreamFigures> {
   const server = await startServer();
   const url = `http://127.0.0.1:${server.port}`;
   await fetch(`${url}/status/x`);
-  const before = residentKib(server.pid);
+  const before = server.residentMb();
   const sockets: Socket[] = [];
   const heard = new Set<Socket>();
   for (let opened = 0; opened < STREAMS; opened += AT_ONCE) {
     sockets.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => open(server.port)))));
   }
-  const after = residentKib(server.pid);
+  const after = server.residentMb();
   for (const socket of sockets) {
     socket.on('data', (chunk) => {
       if (chunk.includes('event: service')) heard.add(socket);
@@ -38,7 +37,7 @@ export async function benchStreams(): Promise<StreamFigures> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   for (const socket of sockets) socket.destroy();
   await server.stop();
-  return { streams: STREAMS, kibEach: (after - before) / STREAMS, heard: heard.size };
+  return { streams: STREAMS, kibEach: ((after - before) * 1_024) / STREAMS, heard: heard.size };
 }
 
 /** Resolves with a stream that has its first event. */
@@ -49,8 +48,4 @@ function open(port: number): Promise<Socket> {
     socket.once('data', () => resolve(socket));
     socket.write('GET /api/v1/services/x/live HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n');
   });
-}
-
-function residentKib(pid: number): number {
-  return Number(/VmRSS:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }

@@ -210,7 +210,7 @@ async function reportOn(app: App, slugs: readonly string[], tick: number): Promi
         body: { place: { country: 'GB', city: 'London' } },
         address: `10.${tick & 255}.${(nth >> 8) & 255}.${nth & 255}`,
         idempotencyKey: null,
-        fetchSite: null,
+        site: 'unsaid',
       }),
     ),
   );

@@ -5,17 +5,13 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { become as launch } from '../bin/launch.js';
+import { ownNode } from '../bin/own-node.js';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...parts) => join(root, ...parts);
 
-/** The Node that the project runs on, a dependency like any other. */
-export const node26 = inRoot(
-  'node_modules',
-  'node',
-  'bin',
-  process.platform === 'win32' ? 'node.exe' : 'node',
-);
+/** The Node that the project runs on; null until it is installed. */
+export let node26 = ownNode();
 
 const INSTALL_STAMP = inRoot('node_modules', '.outcry-installed');
 const BUILD_STAMP = inRoot('dist', '.outcry-built');
@@ -28,13 +24,17 @@ export async function ensureInstalled() {
   const wanted = createHash('sha256')
     .update(readFileSync(inRoot('package-lock.json')))
     .digest('hex');
-  if (read(INSTALL_STAMP) === wanted && existsSync(node26)) return;
+  if (read(INSTALL_STAMP) === wanted && node26 !== null) return;
   const npm = process.env.npm_execpath;
   const [command, ...before] = npm === undefined ? ['npm'] : [process.execPath, npm];
   await withProgress('Installing dependencies, once', command, [...before, 'ci', '--loglevel=error']);
-  if (!existsSync(node26))
-    await withProgress('Fetching Node 26', command, [...before, 'rebuild', 'node', '--loglevel=error']);
-  if (!existsSync(node26)) throw new Error('The npm package "node" brought no Node 26 for this machine.');
+  node26 = ownNode();
+  if (node26 === null) {
+    const machine = `${process.platform}-${process.arch}`;
+    throw new Error(
+      `npm brought no Node 26 for this machine (${machine}), or one that is not the locked one.`,
+    );
+  }
   writeFileSync(INSTALL_STAMP, wanted);
 }
 

@@ -9,24 +9,17 @@ import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
-import { levelsOf } from './core/account/false-incident-budget.ts';
-import { defaultPrior } from './core/detect/prior.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
-import { loadAssets } from './http/routes/assets.ts';
-import {
-  CONNECTIONS_MAX,
-  STREAMS_SHARE,
-  connectionsMax,
-  openFilesMax,
-} from './http/admission/connections.ts';
-import type { Judged } from './http/context.ts';
+import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
 import { Hub } from './http/live/hub.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
+import { prepareDirectory } from './http/routes/v2/directory.ts';
 import { createServer } from './http/server.ts';
 import { isOwn, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -34,27 +27,24 @@ import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
+import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
-import { readLogo } from './http/logo.ts';
 import { openMessenger } from './messenger.ts';
-import { hostingNetworks, readNetworks } from './networks/index.ts';
+import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
-import { openRemarks, type Remarks } from './remarks.ts';
+import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
+import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
-import { LOG_MISSING } from './adapters/sqlite/session.ts';
+import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
-import { catalogIndex, prepareCatalog } from './pages/catalog-index.ts';
-import { iconSvg } from './pages/parts/logo.tsx';
 import { createSite } from './pages/site.ts';
-import type { Standing } from './pages/sources.ts';
-import { themeOf } from './pages/theme.ts';
-import { Boards } from './watch/boards.ts';
+import { boardsOf, howIsJudged, judgedBy, viewOf } from './views.ts';
+import type { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
-import { unjudged } from './watch/published-states.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -108,8 +98,11 @@ export async function createApp({
     log.fatal({ err: error }, 'Nothing more can be kept: the server ends.');
     ending.resolve(error);
   };
-  const onLogMissing = () => log.error(LOG_MISSING);
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, onBatch, onEnd, onLogMissing });
+  const damages: string[] = [];
+  const onDamage = (sentence: string) => damages.push(sentence);
+  const health = createStoreHealth();
+  const told = { onBatch, onEnd, onDamage, onWritten: health.written, onReadFailed: health.readFailed };
+  const store = await openSqliteStore({ folder: config.data, exclusive: true, ...told });
   try {
     const each = () => store.snapshots.each()[Symbol.asyncIterator]();
     const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
@@ -117,12 +110,24 @@ export async function createApp({
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(wallTime(), known, config.data);
     const remarks = openRemarks(config.data);
+    tellDamages(damages, { at: wallTime(), remarks, log });
     const time = clock ?? watchedClock({ known, remarks, log });
     const ended = ending.promise;
-    return await assemble({ config, client, clock: time, log, remarks, metrics, store, saved, ended });
+    return await assemble({
+      config,
+      client,
+      clock: time,
+      log,
+      remarks,
+      metrics,
+      store,
+      health,
+      saved,
+      ended,
+    });
   } catch (error) {
     await store.close();
-    throw error;
+    throw damageBehind(error, config.data);
   }
 }
 
@@ -134,6 +139,7 @@ interface Parts {
   readonly remarks: Remarks;
   readonly metrics: Metrics;
   readonly store: Store;
+  readonly health: StoreHealth;
   readonly saved: SavedSnapshots;
   readonly ended: Promise<OutcryError>;
 }
@@ -146,22 +152,22 @@ async function assemble({
   remarks,
   metrics,
   store,
+  health,
   saved,
   ended,
 }: Parts): Promise<App> {
   const now = () => clock.now();
-  const journal = createJournal(log);
-  /** When the store last refused a report or a pass; null since it took one. */
-  let storeFailedAt: Millis | null = null;
+  const journal = createJournal(log, { now, onStep: metrics.decided });
+  const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
-  const catalog = await openLiveCatalog(store.catalog, (next) => prepareCatalog(next, turn));
-  const connections = connectionsMax(openFilesMax());
-  if (connections < CONNECTIONS_MAX)
-    log.warn(
-      `Only ${connections} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
-    );
+  const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
+  const keys = await openKeyBook({
+    shelf: store.keys,
+    onError: (error) => log.error({ err: error }, 'The last use of a key could not be kept.'),
+  });
+  const connections = connectionsOfProcess((sentence) => log.warn(sentence));
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
@@ -184,17 +190,19 @@ async function assemble({
     onDrop(reason) {
       metrics.dropped(reason);
       if (reason !== 'busy') return;
-      storeFailedAt = now();
+      health.reportRefused(now());
       // Where the store was not even asked, too many wait already.
-      watch.refused('overload');
+      watch.refused('overload', null);
     },
     onReceipt(receipt) {
       metrics.accepted(receipt);
-      storeFailedAt = null;
+      health.reportTaken();
     },
+    waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
+    onCrowded: (service) => watch.refused('overload', service),
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
-      watch.refused(overload ? 'overload' : 'disk');
+      watch.refused(overload ? 'overload' : 'disk', null);
     },
   });
 
@@ -204,11 +212,9 @@ async function assemble({
     return !closing;
   };
   const marks = await openMarkBook(store.marks);
-  const boards = new Boards({
+  const boards = boardsOf(catalog, {
     store,
-    catalog: () => catalog.all,
     state: (slug) => judged.state(slug),
-    nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
     goOn,
     onError: (error) => log.error({ err: error }, 'The boards could not be read from the store.'),
   });
@@ -218,12 +224,7 @@ async function assemble({
     saved,
     bus,
     now,
-    prior: () => defaultPrior,
-    category: (slug) => catalog.service(slug)?.category ?? null,
-    watched: () => catalog.all.services.length,
-    levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
-    relations: () => catalog.relations,
-    hosting: hostingNetworks(config.hostingNetworks),
+    ...howIsJudged(config, catalog),
     onUnreadable: (why) =>
       log.warn({ err: why }, 'The saved monitors cannot be read. They are learned anew from the report log.'),
     goOn,
@@ -232,8 +233,6 @@ async function assemble({
     passMs: PASS_MS,
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
-    inCatalog: (slug) => catalog.service(slug) !== null,
-    catalog: () => catalog.all,
     onHole(hole) {
       journal.hole(hole);
       boards.hole(hole);
@@ -241,92 +240,72 @@ async function assemble({
     onDecided: journal.decided,
     onImported: journal.imported,
   });
-  const judged: Judged = {
-    get at() {
-      return watch.at;
-    },
-    get catchingUp() {
-      return !watch.caughtUp || now() - watch.at >= READY_LAG;
-    },
-    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
-    bands: watch.bands,
-  };
-
-  const standing = (): Standing => ({
-    account: watch.account,
-    problems: watch.levels.open,
-    targetAMonth: config.falseIncidentsAMonth,
-  });
-
-  const theme = themeOf({
-    ...(config.colour && { calm: config.colour }),
-    ...(config.alertColour && { alert: config.alertColour }),
-  });
-  const assets = loadAssets({
+  const judged = judgedBy(watch, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
+  const { sources, assets } = viewOf({
+    config,
     client,
-    icon: iconSvg(theme.colours),
-    logo: config.logo === null ? null : readLogo(config.logo),
-  });
-  const site = createSite({
-    state: judged.state,
-    bands: judged.bands,
-    catalog: () => catalog.all,
-    now: () => watch.at,
-    rollups: store.rollups,
-    incidents: store.incidents,
+    store,
+    catalog,
+    watch,
+    judged,
     boards,
     marks,
-    coverage: store.coverage,
-    standing,
-    networkName: networks.name,
-    places: gazetteer.countries(),
-    instance: {
-      ...config,
-      get catchingUp() {
-        return judged.catchingUp === true;
-      },
+    networks,
+    gazetteer,
+  });
+  const site = createSite(sources, {
+    onStale(error) {
+      // Pages in memory are shown, and whoever is sent here for another one finds nothing.
+      storeBroke(error);
+      journal.stale(error);
     },
-    assets,
-    theme,
   });
   const server = createServer(
     {
+      ...config,
       intake,
       site,
+      sources,
       store: { ...store, marks },
       catalog,
       watch: judged,
       roster: boards.roster,
-      standing,
+      standing: sources.standing,
+      boards,
+      places: sources.places,
+      networkName: sources.networkName,
+      keys,
       hub,
       metrics,
+      metricsServices: config.metricsServices,
+      metricsApart: config.metricsListen !== null,
       assets,
-      publicUrl: config.publicUrl,
       readers: createReaders(config.languages),
-      headers: securityHeaders(theme.cspHash),
+      headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
       senders: createSenders(trustedProxies),
+      ownPages: createOwnPages({ ...config, trustedProxies }),
       connectionsMax: connections,
       onProxyRemark(remark) {
         log.warn(proxySentence(remark));
         remarks.put(remark);
       },
+      onBroken: storeBroke,
       readiness: () => {
         if (isWrong(clock.ahead?.() ?? 0)) return 'clock_wrong';
-        // For a while only: where nobody is sent here, nobody's report can show that the store is well again.
-        if (storeFailedAt !== null && now() - storeFailedAt < READY_LAG) return 'store_failed';
+        if (health.isFailing(now())) return 'store_failed';
         return judged.catchingUp ? 'behind' : 'ready';
       },
     },
     log,
   );
   let shown: Promise<void> = Promise.resolve();
-  /** Whether what pages say of all services may be of before it caught up. */
+  /** Whether pages may still hold what they said before the first tick: what was published last. */
   let behind = true;
   bus.subscribe('tick', (tick) => boards.onTick(tick));
   bus.subscribe('tick', (tick) => {
     if (behind) {
-      site.onMark();
+      site.redrawAll();
       void boards.load();
     }
     behind = false;
@@ -343,6 +322,7 @@ async function assemble({
     watch,
     catalog,
     marks,
+    keys,
     boards,
     site,
     pseudonymizer,
@@ -351,9 +331,7 @@ async function assemble({
     log,
     now,
     streams: () => hub.size,
-    onFailed: () => {
-      storeFailedAt = now();
-    },
+    health,
   });
 
   let stops: readonly (() => void)[] = [];

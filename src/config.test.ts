@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { CONFIG_KEYS, sortVariables, toConfig, variableOf, type ConfigKey } from './config.ts';
+import {
+  CONFIG_KEYS,
+  METRICS_SERVICES_MAX,
+  sortVariables,
+  toConfig,
+  variableOf,
+  type ConfigKey,
+} from './config.ts';
 
 function setting(key: ConfigKey, value: unknown): unknown {
   return toConfig({ file: { [key]: value }, variables: {}, options: {} })[key];
@@ -52,6 +59,58 @@ describe('the public URL', () => {
   ])('%s is refused by name: %s', (given, reason) => {
     expect(() => urlOf(given)).toThrow(/publicUrl \(OUTCRY_PUBLIC_URL\): /u);
     expect(() => urlOf(given)).toThrow(reason);
+  });
+});
+
+describe('the metrics', () => {
+  test.each([
+    ['127.0.0.1:9464', { host: '127.0.0.1', port: 9464 }],
+    ['[::1]:9464', { host: '::1', port: 9464 }],
+    ['9464', { host: '127.0.0.1', port: 9464 }],
+    ['metrics.internal:65535', { host: 'metrics.internal', port: 65_535 }],
+  ])('listen by %s at %j', (given, at) => expect(setting('metricsListen', given)).toEqual(at));
+
+  test.each(['', ':9464', '127.0.0.1', '127.0.0.1:65536', '127.0.0.1:', 'http://x:1', '::1:9464'])(
+    'cannot listen by %j',
+    (given) =>
+      expect(() => setting('metricsListen', given)).toThrow(/metricsListen \(OUTCRY_METRICS_LISTEN\): /u),
+  );
+
+  const names = (count: number) => Array.from({ length: count }, (_, nth) => `s-${nth}`).join(', ');
+  test('tell of so many services, or of those named, and of not one more than they have room for', () => {
+    expect(setting('metricsServices', undefined)).toBe(0);
+    expect(setting('metricsServices', '20')).toBe(20);
+    expect(setting('metricsServices', METRICS_SERVICES_MAX)).toBe(METRICS_SERVICES_MAX);
+    expect(setting('metricsServices', 'x, barclays')).toEqual(['x', 'barclays']);
+    expect(setting('metricsServices', names(METRICS_SERVICES_MAX))).toHaveLength(METRICS_SERVICES_MAX);
+    for (const wrong of [METRICS_SERVICES_MAX + 1, names(METRICS_SERVICES_MAX + 1), 'x,,y', '-1', 1.5, 'x"y'])
+      expect(() => setting('metricsServices', wrong)).toThrow(
+        /metricsServices \(OUTCRY_METRICS_SERVICES\): /u,
+      );
+  });
+});
+
+describe('who may show a service in a frame', () => {
+  test.each([
+    [undefined, []],
+    ['none', []],
+    ['*', ['*']],
+    ['https://a.example, https://*.b.example:8443', ['https://a.example', 'https://*.b.example:8443']],
+    ['http://localhost:3000', ['http://localhost:3000']],
+  ])('%j is %j', (given, ancestors) => expect(setting('embed', given)).toEqual(ancestors));
+
+  test.each([
+    'a.example',
+    'https://a.example/path',
+    "https://a.example; script-src 'unsafe-inline'",
+    'https://a.example,*',
+    "'self'",
+    'https://*.*',
+    'https://',
+    'https://a.example,',
+    'https://a.example\r\nX: 1',
+  ])('%j is refused by name', (given) => {
+    expect(() => setting('embed', given)).toThrow(/embed \(OUTCRY_EMBED\): must be none, \* or origins/u);
   });
 });
 

@@ -30,6 +30,9 @@ const positive = z
   )
   .pipe(z.number(ABOVE_ZERO).positive(ABOVE_ZERO).max(1_000_000, ABOVE_ZERO));
 
+/** Ten a second, for as long as somebody likes: what a program needs that follows a few services. */
+const READS_A_MINUTE = 600;
+
 /** An address that a page may link to. */
 const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
 
@@ -42,6 +45,18 @@ const webOrMailAddress = z.string().transform((text, check): string => {
   return z.NEVER;
 });
 
+/** Web addresses, separated by commas, of which the origins are kept: all that a browser says of where a form was. */
+const mirrorList = z.string().transform((text, check): readonly string[] =>
+  text
+    .split(/[\s,]+/u)
+    .filter((one) => one !== '')
+    .map((one) => {
+      if (webAddress.safeParse(one).success) return new URL(one).origin;
+      check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
+      return one;
+    }),
+);
+
 /** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
 const languageList = z.string().transform((text, check): readonly [Locale, ...Locale[]] => {
   const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
@@ -53,6 +68,48 @@ const languageList = z.string().transform((text, check): readonly [Locale, ...Lo
   if (first !== undefined && new Set([first, ...more]).size <= more.length)
     check.addIssue('names a language twice');
   return [first ?? OFFERED[0], ...more];
+});
+
+/** `127.0.0.1:9464`, `[::1]:9464`, or a port alone on the loopback address. */
+const hostAndPort = z.string().transform((text, check): { readonly host: string; readonly port: number } => {
+  const [, host = '127.0.0.1', digits = ''] = /^(?:(\[[\da-f:.]+\]|[\w.-]+):)?(\d{1,5})$/iu.exec(text) ?? [];
+  const port = portNumber.safeParse(digits);
+  if (!port.success) check.addIssue('must be an address and a port such as 127.0.0.1:9464');
+  return { host: host.replaceAll(/[[\]]/gu, ''), port: port.data ?? 0 };
+});
+
+/** Services that metrics may tell of one by one: each is six series, which Prometheus keeps for weeks. */
+export const METRICS_SERVICES_MAX = 500;
+const METRICS_SERVICES = `must be a number up to ${METRICS_SERVICES_MAX}, or at most as many slugs with commas between them`;
+const servicesOfMetrics = z
+  .union([z.number(), z.string()])
+  .transform((given, check): number | readonly string[] => {
+    const list = String(given)
+      .split(',')
+      .map((one) => one.trim());
+    const chosen = list.length === 1 && /^\d+$/u.test(list[0] ?? '') ? Number(list[0]) : list;
+    const count = typeof chosen === 'number' ? chosen : chosen.length;
+    const fits =
+      count <= METRICS_SERVICES_MAX &&
+      (typeof chosen === 'number' || chosen.every((slug) => /^[a-z\d][\w-]*$/u.test(slug)));
+    if (!fits) check.addIssue(METRICS_SERVICES);
+    return chosen;
+  });
+
+/** An origin as `frame-ancestors` takes it, also `https://*.example.org`. */
+const FRAME_ANCESTOR = /^https?:\/\/(?:\*\.)?[a-z\d](?:[a-z\d.-]*[a-z\d])?(?::\d{1,5})?$/iu;
+
+/** Whose pages may hold ours in a frame, as `frame-ancestors` names them; empty: nobody's. */
+const frameAncestors = z.string().transform((text, check): readonly string[] => {
+  const list = text.split(',').map((one) => one.trim());
+  if (text.trim() === 'none') return [];
+  if (text.trim() === '*') return ['*'];
+  const wrong = list.find((one) => !FRAME_ANCESTOR.test(one));
+  if (wrong !== undefined)
+    check.addIssue(
+      `must be none, * or origins such as https://example.org with commas between them, and not "${wrong}"`,
+    );
+  return list;
 });
 
 const isReadable = (text: string): boolean => misplacedIn(text) === null;
@@ -80,6 +137,10 @@ const schema = z.strictObject({
   data: z.string().min(1).default('./data'),
   /** TCP port; 0 takes a free one. */
   port: portNumber.default(8080),
+  /** Address and port of a listener for the metrics alone, `127.0.0.1:9464`; without one they are at `/metrics` among the pages. */
+  metricsListen: hostAndPort.nullable().default(null),
+  /** Which services the metrics tell of one by one: how many at most, the loudest first, or their slugs with commas between them. */
+  metricsServices: servicesOfMetrics.default(0),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
   /** How the world reaches this instance: `https://status.example.org`, or `https://example.org/outcry` below a path. */
@@ -95,6 +156,8 @@ const schema = z.strictObject({
     .default(null),
   /** Addresses and CIDR ranges, separated by commas, whose `X-Forwarded-For` or `Forwarded` is believed. */
   trustedProxies: z.string().default(''),
+  /** Static copies of the pages, `https://mirror.example.org`, separated by commas, whose forms report here. */
+  mirrors: mirrorList.default([]),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
   /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */
@@ -138,8 +201,19 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
   languages: languageList.default(OFFERED),
+  /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
+  embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
   falseIncidentsAMonth: positive.default(FALSE_INCIDENTS_A_MONTH),
+  /** Whether `/v2` needs a key, made by `outcry key add`. */
+  keysRequired: z
+    .union(
+      [z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')],
+      'must be true or false',
+    )
+    .default(false),
+  /** How often one sender without a key may ask the API in a minute. */
+  readsAMinute: positive.pipe(z.number().int('must be a whole number')).default(READS_A_MINUTE),
   /** `debug`, `info`, `warn`, `error` or `silent`. */
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
@@ -172,6 +246,11 @@ const SERVICE_LINK =
   /^OUTCRY_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
 /** A name this close to a setting is a slip of the fingers. */
 const SLIP_MAX = 3;
+
+/** Whether whoever runs the program wants to know where in it something failed; asked where no settings could be read. */
+export function isDebugging(): boolean {
+  return process.env['OUTCRY_LOG_LEVEL'] === 'debug';
+}
 
 /** Step one: what the world says. The file is `outcry.yaml` here, or the one that `OUTCRY_CONFIG` names. */
 export function readEnvironment(options: Environment['options'] = {}): Environment {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MINUTE } from './core/base/time.ts';
 import { createJournal } from './journal.ts';
 import type { Update, UpdateReason } from './core/incident/update.ts';
 
@@ -6,9 +7,12 @@ const AT = Date.UTC(2025, 2, 10, 9, 27);
 
 function told(tell: (journal: ReturnType<typeof createJournal>) => void): [unknown, string][] {
   const lines: [unknown, string][] = [];
-  tell(createJournal({ info: (fields, line) => lines.push([fields, line]), debug: () => {} }));
+  const put = (fields: unknown, line: string) => lines.push([fields, line]);
+  tell(createJournal({ info: put, error: put, debug: () => {} }, { now: () => at }));
   return lines;
 }
+
+let at = AT;
 
 const update = (reason: UpdateReason, state: Update['state'] = 'open'): Update => ({
   id: 'x-20250310-0927.1',
@@ -76,4 +80,17 @@ test('a suspicion that nobody was told of is no line', () => {
     journal.decided(update('evidence_faded', 'resolved'));
   });
   expect(lines).toEqual([]);
+});
+
+test('pages that cannot be drawn are one line a minute, however many are asked for', () => {
+  const err = new Error('the disk is gone');
+  const lines = told((journal) => {
+    journal.stale(err);
+    at += MINUTE - 1;
+    journal.stale(err);
+    at += 1;
+    journal.stale(err);
+  });
+  expect(lines.map(([fields]) => fields)).toEqual([{ err }, { err }]);
+  expect(lines[0]?.[1]).toContain('Pages cannot be drawn');
 });

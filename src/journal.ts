@@ -1,13 +1,14 @@
 import type { Hole } from './core/domain/coverage.ts';
 import type { Mark } from './core/domain/mark.ts';
 import type { PastCounts } from './core/detect/past.ts';
-import { MINUTE } from './core/base/time.ts';
+import { MINUTE, type Millis } from './core/base/time.ts';
 import type { Update } from './core/incident/update.ts';
 
 /** Writes fields and a line, as pino does. */
 interface Log {
   info(fields: Readonly<Record<string, unknown>>, line: string): void;
   debug(fields: Readonly<Record<string, unknown>>, line: string): void;
+  error(fields: Readonly<Record<string, unknown>>, line: string): void;
 }
 
 /**
@@ -21,11 +22,21 @@ export interface Journal {
   imported(service: string, past: PastCounts): void;
   /** Reports could not be taken; told as that begins, or is known as a whole, and again as it ends. */
   hole(hole: Hole): void;
+  /** Pages cannot be drawn and are shown as they were; told at most once a minute. */
+  stale(error: unknown): void;
 }
 
-export function createJournal(log: Log): Journal {
+interface JournalOptions {
+  readonly now: () => Millis;
+  /** Told of each step too, for those who count. */
+  readonly onStep?: (reason: Update['reason']) => void;
+}
+
+export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptions): Journal {
+  let staleTold = -Infinity;
   return {
     decided(update) {
+      onStep(update.reason);
       const { incident, service, at, reason, state, reports, expected, windowMs, evidence, facet, of } =
         update;
       const fields = {
@@ -57,6 +68,14 @@ export function createJournal(log: Log): Journal {
       log.info(
         fields,
         `${whose}: ${to === null ? 'no reports can be taken' : 'reports could not be taken'} (${reason})`,
+      );
+    },
+    stale(error) {
+      if (now() - staleTold < MINUTE) return;
+      staleTold = now();
+      log.error(
+        { err: error },
+        'Pages cannot be drawn. Those in memory are shown, with a line that says of when they are.',
       );
     },
   };

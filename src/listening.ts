@@ -1,15 +1,60 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Server } from './http/server.ts';
 
-/** Listens on the port of the settings; rejects with `port_taken` or `bad_config`. */
-export async function listenOn({ app }: Server, { port, host }: Config): Promise<void> {
+/**
+ * Connections that the system has accepted and we have not: all readers of a stream come again in the same second where a network
+ * was away, and beyond it the system drops them, to come again after 1, 3, 7, 15 … seconds. The system has a limit of its own
+ * (`net.core.somaxconn`), and the lower one holds.
+ */
+const BACKLOG = 16_384;
+/** Those who collect metrics are few. */
+const METRICS_CONNECTIONS_MAX = 32;
+
+/** Listens on the port of the settings, and where that is set on one for the metrics; rejects with `port_taken` or `bad_config`. */
+export async function listenOn(server: Server, { port, host, metricsListen }: Config): Promise<void> {
+  const { app } = server;
   try {
-    await app.listen({ port, host });
+    await app.listen({ port, host, backlog: BACKLOG });
   } catch (cause) {
     throw listenError(cause as NodeJS.ErrnoException, port, host);
   }
+  if (metricsListen !== null) await listenForMetrics(server, metricsListen);
+}
+
+/** The metrics by themselves, for as long as the server listens. */
+async function listenForMetrics(
+  { app, metrics }: Server,
+  { host, port }: NonNullable<Config['metricsListen']>,
+): Promise<void> {
+  const own = createServer((request, response) => {
+    const { method, url = '', headers } = request;
+    const isAsked = url.split('?')[0] === '/metrics';
+    if (!isAsked || (method !== 'GET' && method !== 'HEAD')) {
+      response.writeHead(isAsked ? 405 : 404, { 'Content-Type': 'text/plain', Allow: 'GET, HEAD' });
+      response.end('The metrics are at /metrics.\n');
+      return;
+    }
+    metrics(headers.accept).then(
+      ({ contentType, text }) => response.writeHead(200, { 'Content-Type': contentType }).end(text),
+      (error: unknown) => {
+        app.log.error({ err: error }, 'The metrics could not be read.');
+        response.writeHead(500, { 'Content-Type': 'text/plain' }).end('The metrics could not be read.\n');
+      },
+    );
+  });
+  own.maxConnections = METRICS_CONNECTIONS_MAX;
+  try {
+    await new Promise<void>((resolve, reject) => own.once('error', reject).listen(port, host, resolve));
+  } catch (cause) {
+    throw listenError(cause as NodeJS.ErrnoException, port, host);
+  }
+  app.server.once('close', () => {
+    own.close();
+    own.closeAllConnections();
+  });
 }
 
 function listenError(cause: NodeJS.ErrnoException, port: number, host: string): Error {

@@ -21,7 +21,7 @@ import { LOCALES } from './words/language.ts';
 interface MessengerOptions {
   readonly config: Config;
   readonly store: Store;
-  readonly metrics: Pick<Metrics, 'decided' | 'tried'>;
+  readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   readonly clock: Clock;
   readonly bus: Bus;
@@ -47,11 +47,11 @@ export async function openMessenger(
     service: (slug) => catalog.service(slug),
     setting: (channel) => settingOf(config, channel, site()),
     onDecided({ channel, notice, why }) {
-      metrics.decided(why);
+      metrics.noticeDecided(why);
       log.debug({ channel, notice, why }, 'decided on a notice');
     },
     onTried({ channel, message, notices, outcome, why }) {
-      metrics.tried(notify.book.of(channel)?.kind.name ?? 'removed', outcome);
+      metrics.messageTried(notify.book.of(channel)?.kind.name ?? 'removed', outcome);
       const fields = { channel, message, notices, outcome, why };
       if (outcome === 'sent') log.info(fields, 'told a channel');
       else log.warn(fields, outcome === 'retry' ? 'a channel is tried again' : 'a channel was not told');

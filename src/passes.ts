@@ -3,11 +3,13 @@ import { STATUSES } from './core/incident/status.ts';
 import { SECOND, type Millis } from './core/base/time.ts';
 import type { Metrics } from './http/metrics.ts';
 import type { Pseudonymizer } from './intake/pseudonym.ts';
+import type { KeyBook } from './key-book.ts';
 import type { Journal } from './journal.ts';
 import type { MarkBook } from './mark-book.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import type { Store } from './ports/store.ts';
 import type { Site } from './pages/site.ts';
+import type { StoreHealth } from './store-health.ts';
 import type { Boards } from './watch/boards.ts';
 import type { Watch } from './watch/watch.ts';
 
@@ -16,16 +18,16 @@ interface PassesOptions {
   readonly watch: Watch;
   readonly catalog: LiveCatalog;
   readonly marks: MarkBook;
+  readonly keys: Pick<KeyBook, 'refresh'>;
   readonly boards: Boards;
-  readonly site: Pick<Site, 'forget' | 'onMark'>;
+  readonly site: Pick<Site, 'forget' | 'redrawAll'>;
   readonly pseudonymizer: Pick<Pseudonymizer, 'rotate'>;
   readonly journal: Pick<Journal, 'marked'>;
   readonly metrics: Pick<Metrics, 'pass' | 'watched'>;
   readonly log: Pick<Logger, 'error'>;
   readonly now: () => Millis;
   readonly streams: () => number;
-  /** Told where a pass could not be finished. */
-  readonly onFailed: () => void;
+  readonly health: Pick<StoreHealth, 'passFailed' | 'passDone'>;
 }
 
 /** What is done every few seconds: the watch judges what is new, after a look at what other processes have changed. */
@@ -37,13 +39,28 @@ interface Passes {
 }
 
 export function openPasses(options: PassesOptions): Passes {
-  const { store, watch, catalog, marks, boards, site, pseudonymizer, journal, metrics, log, now } = options;
+  const {
+    store,
+    watch,
+    catalog,
+    marks,
+    keys,
+    boards,
+    site,
+    pseudonymizer,
+    journal,
+    metrics,
+    log,
+    now,
+    health,
+  } = options;
   let ending = false;
 
   async function lookAround(): Promise<void> {
     // A salt is destroyed when its day is over, whether anybody reports or not.
     await pseudonymizer.rotate(now());
     await store.check();
+    await keys.refresh();
     if (await catalog.refresh()) {
       site.forget();
       void boards.load();
@@ -51,7 +68,7 @@ export function openPasses(options: PassesOptions): Passes {
     const marked = await marks.refresh();
     if (marked === null) return;
     boards.onMarks(await marks.list());
-    site.onMark();
+    site.redrawAll();
     for (const mark of marked) journal.marked(mark);
   }
 
@@ -63,8 +80,9 @@ export function openPasses(options: PassesOptions): Passes {
       await lookAround();
       await watch.pass();
       done = true;
+      health.passDone();
     } catch (error) {
-      options.onFailed();
+      health.passFailed();
       log.error({ err: error }, 'The watch could not finish a pass; the next one tries again.');
     }
     metrics.pass((performance.now() - began) / SECOND);

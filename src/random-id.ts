@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 
 /** 96 random bits: nobody guesses the id of another's report. */
 const ID_BYTES = 12;
-/** Randomness is fetched from the system for so many ids at once; one by one it costs more than all else about a report. */
+/** For how many ids randomness is fetched from the system at once; one by one it costs more than all else about a report. */
 const IDS_AT_ONCE = 512;
 
 /** Ids of 16 letters, digits, hyphens and underscores. */

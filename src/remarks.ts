@@ -27,6 +27,13 @@ export type Remark =
       readonly from: string;
     }
   | {
+      /** The start found that the database lacks something that was acknowledged, or that reports in it changed. */
+      readonly kind: 'damage';
+      readonly at: Millis;
+      /** What was found. */
+      readonly from: string;
+    }
+  | {
       /** The machine's clock was set while the server ran, or stands behind the log. */
       readonly kind: 'clock';
       readonly at: Millis;
@@ -69,6 +76,17 @@ export function openRemarks(folder: string): Remarks {
       }
     },
   };
+}
+
+/** What a start found to be lost or changed: in the log, and for the doctor. */
+export function tellDamages(
+  damages: readonly string[],
+  { at, remarks, log }: { at: Millis; remarks: Remarks; log: { error(sentence: string): void } },
+): void {
+  for (const sentence of damages) {
+    log.error(sentence);
+    remarks.put({ kind: 'damage', at, from: sentence });
+  }
 }
 
 /** What the running server, or the last one, noticed; none where there is nothing to be read. */

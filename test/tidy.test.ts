@@ -46,13 +46,17 @@ const RANK: Readonly<Record<string, number>> = {
   config: 1,
   'random-id': 1,
   remarks: 1,
+  'store-health': 1,
   journal: 1,
   'clock-watch': 2,
+  'key-book': 2,
   'mark-book': 2,
   'live-catalog': 3,
   listening: 3.5,
   passes: 3.5,
   messenger: 3.5,
+  views: 3.5,
+  mirror: 4,
   app: 4,
   cli: 5,
   client: 1,
@@ -102,6 +106,21 @@ describe('the order of rooms', () => {
       const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
       const rooms = new Set(product.map(({ path }) => roomOf(path)));
       return [...rooms].filter((room) => RANK[room] === undefined || !text.includes(`\`${room}`));
+    },
+  });
+
+  rule('a room imports only the rooms that its row in ARCHITECTURE.md names', {
+    remedy: 'Name the room in the row, if the import is right: the table is what newcomers go by.',
+    offenders: () => {
+      const allowed = roomsInTable(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8'));
+      const shipped = product.filter(({ path }) => !/\.(?:fixture|fake)\.ts$/u.test(path));
+      return shipped.flatMap((file) => {
+        const from = roomOf(file.path);
+        return importsOf(file)
+          .filter((target) => target.startsWith('src/') && roomOf(target) !== from)
+          .filter((target) => allowed.get(from)?.has(roomOf(target)) !== true)
+          .map((target) => `${file.path} imports ${target}`);
+      });
     },
   });
 
@@ -391,6 +410,19 @@ function importsOf({ path, text }: SourceFile): string[] {
   return [...code(text).matchAll(/(?:from|import)\s*\(?['"]([^'"]+)['"]/gu)].map(([, target]) =>
     target!.startsWith('.') ? normalize(join(dirname(path), target!)) : target!,
   );
+}
+
+/** The rooms that each room may import, by the table of rooms: those its row names, or all of the rows above. */
+function roomsInTable(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const named = (cell = '') => [...cell.matchAll(/`([\w-]+)`/gu)].map(([, name]) => name!);
+  const allowed = new Map<string, ReadonlySet<string>>();
+  for (const line of text.split('\n')) {
+    const [, rooms, , imports] = line.split('|');
+    if (!line.startsWith('| `') || imports === undefined) continue;
+    const above = imports.includes('all of the above') ? [...allowed.keys()] : [];
+    for (const room of named(rooms)) allowed.set(room, new Set([...named(imports), ...above]));
+  }
+  return allowed;
 }
 
 /** `src/core/stats/x.ts` → stats; empty for what is not in a room of the core. */

@@ -3,6 +3,7 @@ import { ASIDE_REASONS } from '../core/domain/report.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
 import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
 import type { Receipt } from '../ports/log.ts';
+import { categoryShape, countryPlacesShape } from './catalog.ts';
 import { incidentShape } from './incident.ts';
 import { serviceShape } from './service.ts';
 import { component, components, moment, type Json } from './shape.ts';
@@ -48,6 +49,16 @@ export const servicesShape = component('ServicePage', 'A page of services.', {
 
 export const incidentsShape = component('IncidentPage', 'A page of incidents.', {
   items: z.array(incidentShape).describe('The newest first.'),
+  next: next(),
+});
+
+export const categoriesShape = component('CategoryPage', 'The categories of the catalog.', {
+  items: z.array(categoryShape).describe('In the order of the catalog.'),
+  next: next(),
+});
+
+export const placesShape = component('PlacePage', 'A page of countries with their cities.', {
+  items: z.array(countryPlacesShape).describe('By code.'),
   next: next(),
 });
 

@@ -187,6 +187,12 @@ const updateShape = component('Update', 'A dated step of an incident.', {
     .describe('Its scope as it was said then; left out by versions that could not tell.'),
 });
 
+const publishedUpdateShape = component('PublishedUpdate', 'An update as a live stream tells of it.', {
+  ...updateShape.shape,
+  incident: z.string().describe('The id of its incident.'),
+  service: slug().describe('Slug of the service.'),
+});
+
 export const incidentDetailShape = component('IncidentDetail', 'An incident with all its updates.', {
   ...incidentShape.shape,
   mark: markShape.nullable().describe("An editor's word on it; null where there is none."),
@@ -256,6 +262,10 @@ function updateJson(update: Update): Json<typeof updateShape> {
     within: intervalJson(update.within),
     ...(update.scope === undefined ? {} : { scope: scopeJson(update.scope) }),
   };
+}
+
+export function publishedUpdateJson(update: Update): Json<typeof publishedUpdateShape> {
+  return { ...updateJson(update), incident: update.incident, service: update.service };
 }
 
 function intervalJson(interval: Interval | undefined): Json<typeof intervalShape> | null {

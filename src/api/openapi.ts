@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
-import { HEADERS, OPERATIONS, type Answer, type Operation } from './operations.ts';
+import { FORMAT_OPERATIONS } from './format-operations.ts';
+import { HEADERS, type Answer, type Operation } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
 
@@ -23,6 +25,11 @@ const refTo = (id: string) => `#/components/schemas/${id}`;
 function schemaOf(shape: z.ZodType): Schema {
   const named = components.get(shape);
   if (named !== undefined) return { $ref: refTo(named.id) };
+  // What a list is of is referred to, where it is named.
+  if (shape instanceof z.ZodArray) {
+    const element = shape.element as z.ZodType;
+    if (components.has(element)) return { type: 'array', items: schemaOf(element) };
+  }
   return bare(z.toJSONSchema(shape, MANNER));
 }
 
@@ -32,23 +39,25 @@ function bare({ $schema: _schema, $id: _id, ...rest }: Schema): Schema {
 }
 
 const IN_PATH: Readonly<Record<string, string>> = {
-  slug: 'Slug of the service.',
+  slug: 'Slug of the service or category.',
   id: 'Id of the incident.',
+  code: 'ISO 3166-1 alpha-2 code of the country.',
 };
 
-function parametersOf({ path, query, headers = [] }: Operation) {
+function parametersOf({ path, query, headers = [], inPath: says = {} }: Operation) {
   const inPath = [...path.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    description: IN_PATH[name],
+    description: says[name] ?? IN_PATH[name],
     schema: { type: 'string', maxLength: PARAM_CHARS_MAX },
   }));
   const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]) => {
     const { description, ...inline } = bare(z.toJSONSchema(field as z.ZodType, MANNER));
     const whole = field instanceof z.ZodOptional ? components.get(field.unwrap()) : undefined;
     const schema = whole === undefined ? inline : { $ref: refTo(whole.id) };
-    return { name, in: 'query', required: false, description, schema };
+    const required = !(field as z.ZodType).safeParse(undefined).success;
+    return { name, in: 'query', required, description, schema };
   });
   const inHeader = headers.map(({ name, charsMax, says }) => ({
     name,
@@ -68,7 +77,14 @@ function responseOf(answer: Answer) {
     ...(headers.length > 0 && {
       headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
     }),
-    content: { [answer.media]: { schema } },
+    content: {
+      [answer.media]: { schema },
+      ...(answer.csv === true && {
+        'text/csv': {
+          schema: { type: 'string', description: 'The items, the names of their fields first.' },
+        },
+      }),
+    },
   };
 }
 
@@ -80,7 +96,7 @@ const OTHERWISE = responseOf({
 });
 
 function described(operation: Operation) {
-  const { id, group, summary, description, body, answers } = operation;
+  const { id, group, summary, description, body, answers, otherwise } = operation;
   const responses = Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)]);
   return {
     operationId: id,
@@ -91,7 +107,10 @@ function described(operation: Operation) {
     ...(body !== undefined && {
       requestBody: { required: false, content: { 'application/json': { schema: schemaOf(body) } } },
     }),
-    responses: { ...Object.fromEntries(responses), default: OTHERWISE },
+    responses: {
+      ...Object.fromEntries(responses),
+      default: otherwise === undefined ? OTHERWISE : responseOf(otherwise),
+    },
   };
 }
 
@@ -117,10 +136,18 @@ export const openapi = (server: string) => ({
   tags: [
     { name: 'services', description: 'What people report on, and reports on it.' },
     { name: 'incidents', description: 'When reports were significantly higher than usual.' },
+    {
+      name: 'statuspage',
+      description: "The same in the words of Statuspage's API v2, for programs that read that.",
+    },
     { name: 'instance', description: 'How this instance is doing.' },
+    { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
   ],
   paths: Object.fromEntries(
-    OPERATIONS.map((operation) => [operation.path, { [operation.method]: described(operation) }]),
+    [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [
+      operation.path,
+      { [operation.method]: described(operation) },
+    ]),
   ),
   components: { schemas: schemas(), headers: HEADERS },
 });

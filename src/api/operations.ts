@@ -1,79 +1,34 @@
-import type { z } from 'zod';
 import { reportShape } from '../intake/steps/drop-malformed.ts';
 import {
+  categoriesShape,
   descriptionShape,
   healthShape,
   incidentsShape,
-  problemShape,
+  placesShape,
   readinessShape,
   receiptShape,
   servicesShape,
 } from './answers.ts';
 import { calibrationShape } from './calibration.ts';
 import { incidentDetailShape } from './incident.ts';
-import { IDEMPOTENCY_KEY_MAX, incidentsQuery, liveQuery, seriesQuery, servicesQuery } from './requests.ts';
+import {
+  IDEMPOTENCY_KEY_MAX,
+  categoriesQuery,
+  incidentsQuery,
+  liveQuery,
+  oneQuery,
+  ownIncidentsQuery,
+  placesQuery,
+  seriesQuery,
+  servicesQuery,
+} from './requests.ts';
+import { json, list, refusal, type Answer, type HeaderField, type Operation } from './operation.ts';
+import { V2_OPERATIONS } from './v2/operations.ts';
 import { seriesShape } from './series.ts';
 import { serviceDetailShape } from './service.ts';
 
-/** An answer that is JSON of a shape, or text of another kind. */
-export type Answer = {
-  readonly says: string;
-  readonly media: string;
-  readonly headers?: readonly HeaderName[];
-} & ({ readonly shape: z.ZodType } | { readonly text: string });
-
-interface HeaderField {
-  readonly name: string;
-  readonly charsMax: number;
-  readonly says: string;
-}
-
-/** One thing that programs can ask for. */
-export interface Operation {
-  /** The name of its function in a generated client. */
-  readonly id: string;
-  readonly group: 'services' | 'incidents' | 'instance';
-  readonly method: 'get' | 'post';
-  /** `{slug}` and `{id}` stand for what is asked about. */
-  readonly path: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly query?: z.ZodObject;
-  readonly headers?: readonly HeaderField[];
-  readonly body?: z.ZodType;
-  /** By status. What is not listed is answered as `default`: a problem. */
-  readonly answers: Readonly<Record<number, Answer>>;
-}
-
-/** Headers of answers, as the document describes them. */
-export const HEADERS = {
-  'Cache-Control': {
-    description: 'For how long a copy may be used: about as long as a tick lasts, or not at all.',
-    schema: { type: 'string' },
-  },
-  'Retry-After': {
-    description: 'Seconds until it is worth trying again.',
-    schema: { type: 'integer', minimum: 0 },
-  },
-  Allow: { description: 'The methods that the address takes.', schema: { type: 'string' } },
-} as const;
-type HeaderName = keyof typeof HEADERS;
-
-const json = (says: string, shape: z.ZodType): Answer => ({
-  says,
-  media: 'application/json',
-  shape,
-  headers: ['Cache-Control'],
-});
-const refusal = (says: string, headers: readonly HeaderName[] = []): Answer => ({
-  says,
-  media: 'application/problem+json',
-  shape: problemShape,
-  headers: ['Cache-Control', ...headers],
-});
-
-const MALFORMED = refusal('The request is not of the form that is described here.');
-const UNKNOWN_SERVICE = refusal('There is no service of this name.');
+export const MALFORMED = refusal('The request is not of the form that is described here.');
+export const UNKNOWN_SERVICE = refusal('There is no service of this name.');
 const COME_AGAIN = refusal('It cannot be done just now, or the server stops.', ['Retry-After']);
 
 const LAST_EVENT_ID: HeaderField = {
@@ -84,11 +39,10 @@ const LAST_EVENT_ID: HeaderField = {
 const EVENTS: Answer = {
   says: 'A stream of events that does not end.',
   media: 'text/event-stream',
-  text: 'Events named `service`, whose data is a `Service` as JSON; the `id` of the last one of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
+  text: 'Events named `service`, whose data is a `Service` as JSON; before it, where an incident moved, one named `incident` with an `Incident` and one named `update` with a `PublishedUpdate`. The `id` of the last event of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
 };
 
-/** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
-export const OPERATIONS: readonly Operation[] = [
+const OWN: readonly Operation[] = [
   {
     id: 'listServices',
     group: 'services',
@@ -96,7 +50,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/v1/services',
     summary: 'Services by slug; with q, best first',
     query: servicesQuery,
-    answers: { 200: json('A page of services.', servicesShape), 400: MALFORMED },
+    answers: { 200: list('A page of services.', servicesShape), 400: MALFORMED },
   },
   {
     id: 'getService',
@@ -104,7 +58,8 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/api/v1/services/{slug}',
     summary: 'One service with its last day',
-    answers: { 200: json('The service.', serviceDetailShape), 404: UNKNOWN_SERVICE },
+    query: oneQuery,
+    answers: { 200: json('The service.', serviceDetailShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
   },
   {
     id: 'getSeries',
@@ -114,7 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Reports in steps beside what was expected',
     query: seriesQuery,
     answers: {
-      200: json('The steps in their order.', seriesShape),
+      200: list('The steps in their order.', seriesShape),
       400: MALFORMED,
       404: UNKNOWN_SERVICE,
     },
@@ -161,7 +116,7 @@ export const OPERATIONS: readonly Operation[] = [
     group: 'services',
     method: 'get',
     path: '/api/v1/live',
-    summary: 'Every service after every tick that changed it',
+    summary: 'Every service after every tick that changed it, every incident and every update',
     query: liveQuery,
     headers: [LAST_EVENT_ID],
     answers: { 200: EVENTS, 503: COME_AGAIN },
@@ -173,7 +128,34 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/v1/incidents',
     summary: 'Reported incidents, newest first',
     query: incidentsQuery,
-    answers: { 200: json('A page of incidents.', incidentsShape), 400: MALFORMED },
+    answers: { 200: list('A page of incidents.', incidentsShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'listIncidentsOfService',
+    group: 'incidents',
+    method: 'get',
+    path: '/api/v1/services/{slug}/incidents',
+    summary: 'Reported incidents of one service, newest first',
+    query: ownIncidentsQuery,
+    answers: { 200: list('A page of incidents.', incidentsShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'listCategories',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/categories',
+    summary: 'The categories of the catalog',
+    query: categoriesQuery,
+    answers: { 200: list('All of them.', categoriesShape), 400: MALFORMED },
+  },
+  {
+    id: 'listPlaces',
+    group: 'services',
+    method: 'get',
+    path: '/api/v1/places',
+    summary: 'Countries with the cities that people can choose',
+    query: placesQuery,
+    answers: { 200: list('A page of countries.', placesShape), 400: MALFORMED },
   },
   {
     id: 'getIncident',
@@ -181,7 +163,9 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/api/v1/incidents/{id}',
     summary: 'One incident with its updates',
+    query: oneQuery,
     answers: {
+      400: MALFORMED,
       200: json('The incident.', incidentDetailShape),
       404: refusal('There is no such incident, or it was never reported.'),
     },
@@ -227,3 +211,6 @@ export const OPERATIONS: readonly Operation[] = [
     answers: { 200: { says: 'Text format 0.0.4.', media: 'text/plain', text: 'One figure a line.' } },
   },
 ];
+
+/** All that programs can ask for. `HEAD` goes where `GET` does, streams apart. */
+export const OPERATIONS: readonly Operation[] = [...OWN, ...V2_OPERATIONS];

@@ -27,7 +27,29 @@ const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `
 const limit = () =>
   z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('How many items at most.');
 
-export const servicesQuery = z.object({
+const FIELDS_CHARS_MAX = 500;
+const fields = () =>
+  z
+    .string()
+    .max(FIELDS_CHARS_MAX)
+    .optional()
+    .describe(
+      'Only these fields of each item, by commas. What is not asked for is left out, whatever the shape says.',
+    );
+const format = () =>
+  z.enum(['json', 'csv']).optional().describe('`csv`: the items as a table; the same as `Accept: text/csv`.');
+const country = () =>
+  z
+    .string()
+    .regex(/^[A-Za-z]{2}$/u)
+    .max(2)
+    .transform((code) => code.toUpperCase())
+    .optional();
+
+/** Where one object is asked for. */
+export const oneQuery = z.strictObject({ fields: fields() });
+
+export const servicesQuery = z.strictObject({
   q: text()
     .optional()
     .describe(
@@ -37,11 +59,13 @@ export const servicesQuery = z.object({
   status: statusShape.optional().describe('Only services with this status.'),
   limit: limit(),
   cursor: cursor(),
+  fields: fields(),
+  format: format(),
 });
 
 const time = () => z.iso.datetime({ offset: true });
 
-export const seriesQuery = z.object({
+export const seriesQuery = z.strictObject({
   from: time().optional().describe('When it begins; a day before its end where it is left out.'),
   to: time().optional().describe('When it ends; the last tick where it is left out.'),
   step: z.coerce
@@ -51,12 +75,54 @@ export const seriesQuery = z.object({
     .max(STEP_MINUTES_MAX)
     .default(15)
     .describe('Length of a step in minutes.'),
+  fields: fields(),
+  format: format(),
 });
 
-export const incidentsQuery = z.object({
-  service: text().optional().describe('Only incidents of this service, by its slug.'),
+const ofIncidents = {
+  state: z.enum(['open', 'recovering', 'resolved']).optional().describe('Only incidents in this state.'),
+  since: time().optional().describe('Only those first reported at this moment or later.'),
+  until: time().optional().describe('Only those first reported before this moment.'),
   limit: limit(),
   cursor: cursor(),
+  fields: fields(),
+  format: format(),
+};
+
+/** The incidents of one service. */
+export const ownIncidentsQuery = z.strictObject(ofIncidents);
+
+export const incidentsQuery = z.strictObject({
+  service: text().optional().describe('Only incidents of this service, by its slug.'),
+  category: text().optional().describe('Only incidents of services of this category, by its slug.'),
+  country: country().describe(
+    'Only incidents of services that serve this country, ISO 3166-1 alpha-2, and are not confined to others.',
+  ),
+  ...ofIncidents,
+});
+
+export const categoriesQuery = z.strictObject({ fields: fields(), format: format() });
+
+export const placesQuery = z.strictObject({
+  country: country().describe('Only this country, ISO 3166-1 alpha-2.'),
+  limit: limit(),
+  cursor: cursor(),
+  fields: fields(),
+  format: format(),
+});
+
+/** Services that one answer in the words of Statuspage may be asked for by name. */
+export const NAMED_COMPONENTS_MAX = 50;
+
+export const statuspageQuery = z.object({
+  components: z
+    .string()
+    .max(NAMED_COMPONENTS_MAX * PARAM_CHARS_MAX)
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.string().min(1).max(PARAM_CHARS_MAX)).max(NAMED_COMPONENTS_MAX))
+    .optional()
+    .describe('Only these services, by their slugs with commas between them.'),
+  category: text().optional().describe('Only services of this category, by its slug.'),
 });
 
 /** Where a reader that reconnects goes on. Browsers send the header by themselves. */

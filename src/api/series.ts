@@ -5,7 +5,7 @@ import { MINUTE, type Millis } from '../core/base/time.ts';
 import { slug } from './incident.ts';
 import { component, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
 
-const pointShape = component('Point', 'The reports of one step beside what was expected.', {
+export const pointShape = component('Point', 'The reports of one step beside what was expected.', {
   at: moment().describe('When the step begins.'),
   reports: count().nullable().describe('Null: reports could not be taken, so nobody knows.'),
   expected: figure().nullable().describe('Reports to be expected; null where nothing is known of it.'),

@@ -39,7 +39,7 @@ export const serviceShape = component('Service', 'A service as of the last tick.
   knowledge: knowledgeShape,
 });
 
-const problemShape = component('ServiceProblem', 'A problem that a report on the service may name.', {
+export const problemShape = component('ServiceProblem', 'A problem that a report on the service may name.', {
   slug: slug().describe('Names it in reports.'),
   label: z.string().max(LABEL_LENGTH_MAX).describe('What its button says.'),
 });

@@ -137,7 +137,7 @@ async function report(app: App, { service, problem, place, address }: SimReport)
     place === null
       ? { problem }
       : { problem, place: { country: place.country, city: place.city ?? undefined } };
-  await app.intake.accept({ service, body, address, idempotencyKey: null, fetchSite: null });
+  await app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
 }
 
 function tellChanges(app: App, statuses: Map<string, Status>): void {

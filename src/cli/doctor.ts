@@ -13,11 +13,11 @@ import { readNetworks } from '../networks/index.ts';
 import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
+import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
 import { examineChannels } from './doctor-channels.ts';
-import { recount } from './recount.ts';
 import { FAILED } from './terminal.ts';
 
 type Verdict = 'good' | 'note' | 'bad';
@@ -111,7 +111,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
 
 /** What the running server, or the last one, was told of others by those it does not trust. */
 function examineProxies(folder: string): Finding {
-  const seen = readRemarks(folder).filter((remark) => remark.kind !== 'clock');
+  const seen = readRemarks(folder).filter((remark) => remark.kind !== 'clock' && remark.kind !== 'damage');
   if (seen.length === 0) return good('proxies', 'none was seen that the settings do not name');
   const sentences = seen.map(proxySentence).join(' ');
   // A header on a request from the open net may be a person's play.
@@ -155,23 +155,22 @@ async function examineFolder(config: Config): Promise<Finding[]> {
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
   const log = examineLog(folder);
   if (log !== null) findings.push(log);
-  let store: Store;
+  for (const remark of readRemarks(folder))
+    if (remark.kind === 'damage') findings.push(note('last start', `on ${iso(remark.at)}: ${remark.from}`));
   try {
-    store = await openSqliteStore({ folder, readOnly: true, whole: true });
-  } catch (error) {
-    return [...findings, ofError('database', error)];
-  }
-  try {
-    findings.push(good('database', 'opens, is whole and of a version that this program knows'));
-    findings.push(await examineRollups(store), await examineCatalog(store));
-    findings.push(await examineClock(store, folder));
-    findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
+    for (const { check, sound, detail } of auditDatabase(folder))
+      findings.push((sound ? good : bad)(check, detail));
+    const store = await openSqliteStore({ folder, readOnly: true });
+    try {
+      findings.push(await examineCatalog(store), await examineClock(store, folder));
+      findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
+    } finally {
+      await store.close();
+    }
   } catch (error) {
     findings.push(
       ofError(error instanceof OutcryError && error.code === 'bad_config' ? 'channels' : 'database', error),
     );
-  } finally {
-    await store.close();
   }
   return findings;
 }
@@ -211,20 +210,6 @@ function examineSalts(folder: string): Finding {
   }
 }
 
-/** Recounts the log: rollups are written with it and must agree to the last report. */
-async function examineRollups(store: Store): Promise<Finding> {
-  const { reports, shortfalls } = await recount(store);
-  const [first] = shortfalls;
-  if (first === undefined) return good('rollups', `agree with the log of ${reports} reports`);
-  const { service, dimension, key, logged, rolled } = first;
-  const what = dimension === 'service' ? service : `${service}, ${dimension} ${key},`;
-  const more = shortfalls.length === 1 ? '' : `; ${shortfalls.length - 1} more disagree`;
-  return bad(
-    'rollups',
-    `${what} has ${logged} counted reports in the log and ${rolled} in the rollups${more}`,
-  );
-}
-
 async function examineCatalog(store: Store): Promise<Finding> {
   const catalog = await store.catalog.load();
   if (catalog !== null) return good('catalog', `${catalog.services.length} services`);
@@ -258,5 +243,5 @@ const bad = (check: string, detail: string): Finding => ({ check, verdict: 'bad'
 
 function ofError(check: string, error: unknown): Finding {
   if (error instanceof OutcryError) return bad(check, `${error.message} [${error.code}]`);
-  throw error;
+  return bad(check, `could not be looked at: ${error instanceof Error ? error.message : String(error)}`);
 }

@@ -6,7 +6,9 @@ import { channelCommand } from './channel.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
 import { replayCommand } from './replay.ts';
@@ -20,10 +22,12 @@ const COMMANDS = [
   detectCommand,
   logCommand,
   replayCommand,
+  exportCommand,
   importCommand,
   catalogCommand,
   markCommand,
   channelCommand,
+  keyCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

@@ -8,6 +8,7 @@ import { copyWithProgress, told } from './backup.ts';
 interface Options {
   readonly data?: string;
   readonly force: boolean;
+  readonly acceptChanged: boolean;
 }
 
 export function restoreCommand(): Command {
@@ -18,15 +19,17 @@ export function restoreCommand(): Command {
     .argument('<file>', 'backup, as `outcry backup` wrote it')
     .option('--data <folder>', 'folder of the instance')
     .option('--force', 'put a database that is there aside, into a folder beside the restored one', false)
+    .option('--accept-changed', 'restore a backup though reports in it are not what was written', false)
     .action(restore);
 }
 
-async function restore(file: string, { data, force }: Options): Promise<void> {
+async function restore(file: string, { data, force, acceptChanged }: Options): Promise<void> {
   const { data: folder } = toConfig(readEnvironment({ data }));
   const aside = force ? `replaced-${iso(Date.now()).replaceAll(/[:.]/gu, '-')}` : null;
-  const { replaced, lacksLog, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>
-    restoreDatabase({ file, folder, aside, onProgress }),
+  const { replaced, lacksLog, changed, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>
+    restoreDatabase({ file, folder, aside, acceptChanged, onProgress }),
   );
   if (lacksLog) console.error(`outcry: ${LOG_MISSING}`);
+  if (changed !== null) console.error(`outcry: In what was restored ${changed}.`);
   console.log(JSON.stringify({ folder, ...told(holdings), replaced }));
 }

@@ -2,16 +2,19 @@ import { keepLive } from './live.ts';
 import { offerPlace } from './place.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
+import { tellAge } from './age.ts';
 import { localiseTimes } from './times.ts';
 
 /** What a browser adds to pages that are complete without it: the viewer's own clock, a remembered place, reports without a reload, live numbers. */
 function enhance(): void {
   localiseTimes(document);
-  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-report]')) {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) {
     offerPlace(form);
-    sendReports(form);
+    // Of a static copy it goes to the running instance, as a form does.
+    if ('report' in form.dataset) sendReports(form);
   }
   keepLive();
+  tellAge();
 }
 
 // The same file is the worker that all tabs share, where there is no document.

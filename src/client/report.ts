@@ -44,7 +44,12 @@ async function send(form: HTMLFormElement, problem: string): Promise<Said> {
   // What is not from us, a proxy's page of an error, is better answered by the plain form.
   if (response.headers.get('content-type')?.includes('json') !== true)
     throw new Error(`answered ${response.status} without a word`);
-  if (response.status === 429) return 'tooFast';
+  // A page can say what to do where the server took this one for another site's.
+  if (response.status === 403) throw new Error('taken for another site');
+  if (response.status === 429) {
+    const { type } = (await response.json()) as { type?: string };
+    return type === 'urn:outcry:counted_already' ? 'repeat' : 'tooFast';
+  }
   if (response.status === 503) return 'busy';
   if (response.status >= 400 && response.status < 500) return 'refused';
   throw new Error(`answered ${response.status}`);

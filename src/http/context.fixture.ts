@@ -4,7 +4,13 @@ import type { Drop, ReportRequest } from '../intake/draft.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import type { Receipt } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
-import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
+import {
+  CATALOG,
+  SCENE_NOW,
+  fixtureSources,
+  type FixtureOptions,
+  type Scene,
+} from '../../test/support/site/fixtures.ts';
 import { createSite } from '../pages/site.ts';
 import { Roster } from '../watch/roster.ts';
 import { loadAssets } from './routes/assets.ts';
@@ -13,6 +19,7 @@ import type { Context } from './context.ts';
 import { securityHeaders } from './headers.ts';
 import { Hub } from './live/hub.ts';
 import { createMetrics } from './metrics.ts';
+import { createOwnPages } from './admission/own-pages.ts';
 import { createReaders } from './readers.ts';
 import { createSenders } from './admission/senders.ts';
 
@@ -27,8 +34,8 @@ export interface FixtureContext extends Context {
 
 const RECEIPT: Receipt = { id: 'report', counted: true, reason: null };
 
-export function fixtureContext(): FixtureContext {
-  const sources = fixtureSources('quiet');
+export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions = {}): FixtureContext {
+  const sources = fixtureSources(scene, options);
   const accepted: ReportRequest[] = [];
   const refused: Drop[] = [];
   return {
@@ -45,26 +52,48 @@ export function fixtureContext(): FixtureContext {
       },
     },
     site: createSite(sources),
+    sources,
     catalog: {
       all: CATALOG,
       service: (slug) => CATALOG.services.find((service) => service.slug === slug) ?? null,
       category: (slug) => CATALOG.categories.find((category) => category.slug === slug) ?? null,
     },
-    watch: { at: SCENE_NOW.quiet, state: sources.state, bands: sources.bands },
+    watch: { at: SCENE_NOW[scene], state: sources.state, bands: sources.bands },
     roster: rosterOf(sources.state),
+    boards: sources.boards,
+    places: sources.places,
+    networkName: sources.networkName,
+    keys: fixtureKeys(),
+    keysRequired: false,
+    readsAMinute: 1_000_000,
+    name: 'Outcry',
     standing: sources.standing,
     hub: new Hub(),
     metrics: createMetrics(),
+    metricsServices: 0,
+    metricsApart: false,
     assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
     publicUrl: null,
     readers: createReaders(sources.instance.languages),
     headers: securityHeaders(sources.theme.cspHash),
     trustedProxies: parseRanges(''),
     senders: createSenders([]),
+    ownPages: createOwnPages({ publicUrl: null, mirrors: [], trustedProxies: [] }),
     connectionsMax: CONNECTIONS_MAX,
     onProxyRemark: () => {},
+    onBroken: () => {},
     readiness: () => 'ready',
     store: openMemoryStore(),
+  };
+}
+
+/** No key is known, and every token is foreign. */
+function fixtureKeys(): FixtureContext['keys'] {
+  return {
+    isKey: () => false,
+    bearer: () => 'foreign',
+    token: () => ({ token: 'outcry-token', seconds: 3_600 }),
+    refresh: async () => {},
   };
 }
 

@@ -2,6 +2,9 @@ import type { Band } from '../core/detect/band.ts';
 import type { readinessShape } from '../api/answers.ts';
 import type { Json } from '../api/shape.ts';
 import type { Range } from '../intake/address.ts';
+import type { CountryCities } from '../core/domain/place.ts';
+import type { BoardFacts } from '../core/incident/board.ts';
+import type { KeyBook } from '../key-book.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
 import type { ServiceState, Status } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
@@ -10,6 +13,7 @@ import type { Store } from '../ports/store.ts';
 import type { Sources, Standing } from '../pages/sources.ts';
 import type { Site } from '../pages/site.ts';
 import type { Assets } from './routes/assets.ts';
+import type { OwnPages } from './admission/own-pages.ts';
 import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
@@ -27,14 +31,32 @@ type Readiness = Json<typeof readinessShape>['status'];
 export interface Context {
   readonly intake: Intake;
   readonly site: Site;
+  /** What pages are drawn from: other views of the same data are drawn from it too. */
+  readonly sources: Sources;
   readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'> & { readonly marks: Sources['marks'] };
   readonly catalog: ServedCatalog;
   readonly watch: Judged;
   readonly roster: ServedRoster;
+  readonly boards: Pick<BoardFacts, 'shown'>;
+  /** The places that people can choose from. */
+  readonly places: readonly CountryCities[];
+  /** `AS 2856 (BT-UK-AS)`. */
+  networkName(network: number): string;
+  readonly keys: KeyBook;
+  /** Whether `/v2` needs a key. */
+  readonly keysRequired: boolean;
+  /** How often somebody without a key may ask the API in a minute. */
+  readonly readsAMinute: number;
+  /** What the instance calls itself. */
+  readonly name: string;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
   readonly hub: Hub;
   readonly metrics: Metrics;
+  /** Which services the metrics tell of one by one: so many, those with trouble or the most reports first, or those named. */
+  readonly metricsServices: number | readonly string[];
+  /** Whether the metrics have a listener of their own: then they are not among the pages. */
+  readonly metricsApart: boolean;
   readonly assets: Assets;
   /** How the world reaches the instance, also below a path; null where the operator has not said. */
   readonly publicUrl: string | null;
@@ -43,10 +65,13 @@ export interface Context {
   readonly headers: SecurityHeaders;
   readonly trustedProxies: readonly Range[];
   readonly senders: Senders;
+  readonly ownPages: OwnPages;
   readonly connectionsMax: number;
   /** Told of a proxy that is not trusted, and of headers that contradict each other. */
   readonly onProxyRemark: (remark: ProxyRemark) => void;
-  /** Whether the watch keeps up and the machine's clock agrees with it. */
+  /** Told of every request that broke on our side, with the reason. */
+  readonly onBroken: (error: unknown) => void;
+  /** Whether the watch keeps up, the store gives and takes, and the machine's clock agrees with both. */
   readonly readiness: () => Readiness;
 }
 

@@ -2,13 +2,18 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { FORMAT_OPERATIONS } from '../api/format-operations.ts';
 import { OPERATIONS } from '../api/operations.ts';
 import { fixtureContext } from './context.fixture.ts';
 import { createServer } from './server.ts';
 
 /** Pages, what they load, and their streams: for people and the browser, not for programs. */
 const FOR_BROWSERS =
-  /^(?:\/(?:de|en))?\/(?:$|status\/|incident\/|category\/|how-it-works$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
+  /^\/(?:$|status\/(?!.*\.json$)|incident\/|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|api$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
+/** Formats that have no schema; where the same is told as JSON, that is described. */
+const OTHER_FORMATS = /\.(?:atom|rss|ics|svg)$/u;
+/** What is there in each language is described once. */
+const IN_A_LANGUAGE = /^\/(?:de|en)(?=\/)/u;
 
 test('every route for programs is described, and every operation has its route', async () => {
   const routes: string[] = [];
@@ -22,8 +27,11 @@ test('every route for programs is described, and every operation has its route',
   const server = createServer(fixtureContext(), pino({ level: 'silent' }));
   unsubscribe('fastify.initialization', listen);
   await server.app.close();
-  const forPrograms = routes.filter((route) => !FOR_BROWSERS.test(route.split(' ')[1] ?? ''));
-  const described = OPERATIONS.map(
+  const forPrograms = routes.filter((route) => {
+    const path = route.split(' ')[1] ?? '';
+    return !IN_A_LANGUAGE.test(path) && !FOR_BROWSERS.test(path) && !OTHER_FORMATS.test(path);
+  });
+  const described = [...OPERATIONS, ...FORMAT_OPERATIONS].map(
     ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/gu, ':$1')}`,
   );
   expect(forPrograms.toSorted()).toEqual(described.toSorted());

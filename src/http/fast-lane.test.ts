@@ -131,10 +131,15 @@ describe('what the fast lane answers is what the routes answer', () => {
     [500, new Error('secret')],
     [503, new OutcryError('store_failed', 'secret')],
   ])('a report that fails is %i, and the reason is in the log alone', async (status, error) => {
-    await start({ intake: { accept: () => Promise.reject(error), refuse: (one) => one } });
+    const broken: unknown[] = [];
+    await start({
+      intake: { accept: () => Promise.reject(error), refuse: (one) => one },
+      onBroken: (reason) => broken.push(reason),
+    });
     const asked = { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{}' } as const;
     const fast = await ask(asked);
     expect(routed).toEqual([]);
+    expect(broken).toEqual([error]);
     expect(fast.status).toBe(status);
     expect(fast.body).not.toContain('secret');
     expect(logged.join()).toContain('secret');
@@ -150,7 +155,11 @@ describe('the routes answer', () => {
     ['another method', { method: 'HEAD', url: '/status/x' }, 200],
     [
       'a form',
-      { method: 'POST', url: REPORTS, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      {
+        method: 'POST',
+        url: REPORTS,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+      },
       202,
     ],
     [
@@ -213,5 +222,5 @@ test('a request in the fast lane that names another client and is not believed i
   await ask({ url: '/status/x', headers });
   await ask({ method: 'POST', url: REPORTS, headers: { ...JSON_BODY, ...headers }, body: '{}' });
   expect(routed).toEqual([]);
-  expect(await context.metrics.text()).toMatch(/^outcry_untrusted_forwarded_requests_total 2$/mu);
+  expect((await context.metrics.text()).text).toMatch(/^outcry_untrusted_forwarded_requests_total 2$/mu);
 });

@@ -3,8 +3,9 @@ import { receiptJson } from '../api/answers.ts';
 import type { PageKey } from '../pages/page-key.ts';
 import type { Rendered } from '../pages/rendered.ts';
 import type { Context } from './context.ts';
-import { pageAt } from './routes/pages.ts';
+import { isThereAsText, pageAt, varyOfPage } from './routes/pages.ts';
 import { PLAINLY, writeRendered, type Manner } from './send-rendered.ts';
+import { textWish } from './text-wish.ts';
 import { hasOneHost } from './admission/refusals.ts';
 import { PROBLEM_TYPE, problemOfDrop, problemOfError, type ProblemDetails } from './problem.ts';
 import { JSON_TYPE, NOT_JSON, readJson, takeReport } from './routes/reports.ts';
@@ -13,7 +14,7 @@ interface FastLaneOptions {
   readonly context: Context;
   /** The path of an address below that of the instance. */
   readonly pathOf: (url: string) => string;
-  /** Looks at who sent a request that is answered here. */
+  /** Looks for proxies that are not trusted, in a request that is answered here; the routes look by themselves. */
   readonly look: (request: IncomingMessage) => void;
   /** A longer body is left to the routes. */
   readonly bodyBytesMax: number;
@@ -37,7 +38,6 @@ const REPORTS = /^\/api\/v1\/services\/([\w-]{1,200})\/reports$/u;
 export function fastLane(options: FastLaneOptions): FastLane {
   const { context, pathOf, look } = options;
   const { readers } = context;
-  const isAlone = readers.languages.length === 1;
   const head = Object.entries({ ...context.headers, 'Cache-Control': 'no-store' }).flat();
 
   function send(response: ServerResponse, status: number, type: string, body: object, more: string[] = []) {
@@ -92,8 +92,9 @@ export function fastLane(options: FastLaneOptions): FastLane {
     if (method === 'GET') {
       const asked = { url: pathOf(url), headers };
       const key = pageAt(readers.split(asked.url).path);
-      if (key !== null) {
-        const manner = isAlone ? PLAINLY : { vary: readers.varyOf(asked) };
+      if (key !== null && !(isThereAsText(key) && textWish(headers).text)) {
+        const vary = varyOfPage(context, key, asked);
+        const manner = vary === undefined ? PLAINLY : { vary };
         return void page({ ...key, ...readers.localeOf(asked) }, manner, request, response, routes);
       }
     } else if (method === 'POST' && isPlainJson(headers, options.bodyBytesMax)) {

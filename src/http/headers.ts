@@ -1,10 +1,26 @@
 /** On every answer: nothing from elsewhere, no inline script, no frame, one policy that may write HTML. */
-export interface SecurityHeaders {
-  readonly 'Content-Security-Policy': string;
-  readonly 'X-Content-Type-Options': string;
-  readonly 'Referrer-Policy': string;
-  readonly 'Cross-Origin-Opener-Policy': string;
-}
+export type SecurityHeaders = Readonly<
+  Record<
+    'Content-Security-Policy' | 'X-Content-Type-Options' | 'Referrer-Policy' | 'Cross-Origin-Opener-Policy',
+    string
+  >
+>;
+
+/** What pages and programs of other sites may read and show too: data about services, and none about readers. */
+export const openToAll = (headers: SecurityHeaders): SecurityHeaders & Readonly<Record<string, string>> => ({
+  ...headers,
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+});
+
+/** For what may be shown in a frame: by those `ancestors`, as `frame-ancestors` names them; by nobody where there are none. */
+export const framedBy = (headers: SecurityHeaders, ancestors: readonly string[]): SecurityHeaders => ({
+  ...headers,
+  'Content-Security-Policy': headers['Content-Security-Policy'].replace(
+    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors.length === 0 ? "'none'" : ancestors.join(' ')}`,
+  ),
+});
 
 /** `styleHash`: source expression of the one stylesheet there is. */
 export const securityHeaders = (styleHash: string): SecurityHeaders => ({

@@ -1,11 +1,21 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  collectDefaultMetrics,
+  type OpenMetricsContentType,
+} from 'prom-client';
 import type { Calibration } from '../core/account/calibration.ts';
+import { DAY, SECOND } from '../core/base/time.ts';
 import { FINDINGS } from '../core/domain/mark.ts';
 import { STATUSES, type Status } from '../core/incident/status.ts';
 import { DROP_REASONS, type DropReason } from '../intake/draft.ts';
 import { ASIDE_REASONS } from '../core/domain/report.ts';
 import type { Receipt } from '../ports/log.ts';
+import type { UpdateReason } from '../core/incident/update.ts';
 import type { CutReason } from './admission/turns.ts';
+import { serviceGauges, type Registers, type ServiceFigures } from './service-gauges.ts';
 
 /** What is measured about this instance. Labels come from closed sets only, so that their number is bounded. */
 export interface Metrics {
@@ -18,25 +28,41 @@ export interface Metrics {
   /** A connection or stream that was refused or cut off, so that what they cost stays within bounds. */
   cut(reason: Shortage): void;
   pass(seconds: number): void;
+  /** An incident took a step; those that open are counted. */
+  decided(reason: UpdateReason): void;
+  /** The services that are told of one by one, as of now. */
+  services(figures: readonly ServiceFigures[]): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
   /** What was decided about a notice and a channel, by its named reason. */
-  decided(why: string): void;
+  noticeDecided(why: string): void;
   /** A try to send a message, by kind of channel. */
-  tried(kind: string, outcome: string): void;
+  messageTried(kind: string, outcome: string): void;
   /** How often the instance is wrong, asked whenever somebody looks. */
   calibrated(figures: { calibration: Calibration; statedAMonth: number }): void;
-  readonly contentType: string;
-  text(): Promise<string>;
+  /** All of it, as OpenMetrics where that is asked for (`Accept`), else in the text format 0.0.4. */
+  text(accept?: string): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
 /** Cut off: what was asked over it or not read is too much. Refused: one sender's share is taken (`share`), or all of it (`full`). */
 type Shortage = CutReason | 'share' | 'full' | 'streams';
 const SHORTAGES: readonly Shortage[] = ['pipelined', 'slow', 'memory', 'share', 'full', 'streams'];
 
+/** Gauges of prom-client with the ending of counters, which Prometheus complains of; the same is there by kind. */
+const ILL_NAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 export function createMetrics(): Metrics {
   const register = new Registry();
-  collectDefaultMetrics({ register });
-  const registers = [register];
+  const open = new Registry<OpenMetricsContentType>();
+  open.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  const registers: Registers = [register, open];
+  for (const one of registers) {
+    collectDefaultMetrics({ register: one });
+    for (const name of ILL_NAMED) one.removeSingleMetric(name);
+  }
   const reports = new Counter({
     name: 'outcry_reports_total',
     help: 'Reports in the log, counted or kept aside with a reason.',
@@ -92,7 +118,13 @@ export function createMetrics(): Metrics {
     labelNames: ['kind', 'outcome'],
     registers,
   });
+  const opened = new Counter({
+    name: 'outcry_incidents_opened_total',
+    help: 'Incidents that were reported, since the start.',
+    registers,
+  });
   const calibrated = calibrationGauges(registers);
+  const gaugesOfServices = serviceGauges(registers);
   for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
   for (const reason of SHORTAGES) cuts.inc({ reason }, 0);
   for (const reason of DROP_REASONS) drops.inc({ reason }, 0);
@@ -103,8 +135,8 @@ export function createMetrics(): Metrics {
     unbelieved: () => unbelieved.inc(),
     batch: (reports) => batches.observe(reports),
     cut: (reason) => cuts.inc({ reason }),
-    decided: (why) => decisions.inc({ why }),
-    tried: (kind, outcome) => tries.inc({ kind, outcome }),
+    noticeDecided: (why) => decisions.inc({ why }),
+    messageTried: (kind, outcome) => tries.inc({ kind, outcome }),
     pass: (seconds) => passes.observe(seconds),
     watched(figures) {
       for (const status of STATUSES) services.set({ status }, figures.services.get(status) ?? 0);
@@ -112,21 +144,27 @@ export function createMetrics(): Metrics {
       lag.set(figures.lagSeconds);
     },
     calibrated,
-    contentType: register.contentType,
-    text: () => register.metrics(),
+    decided(reason) {
+      if (reason === 'evidence_strong' || reason === 'evidence_lasting') opened.inc();
+    },
+    services: gaugesOfServices,
+    async text(accept = '') {
+      const asked = accept.includes('application/openmetrics-text') ? open : register;
+      return { contentType: asked.contentType, text: await asked.metrics() };
+    },
   };
 }
 
 /** Labels are sizes, rarities and marks: some forty series in all. */
-function calibrationGauges(registers: Registry[]): Metrics['calibrated'] {
+function calibrationGauges(registers: Registers): Metrics['calibrated'] {
   const expected = new Gauge({
     name: 'outcry_expected_false_incidents_a_month',
     help: 'Incidents to be expected in a month in which nothing happens, over all services under watch.',
     registers,
   });
-  const days = new Gauge({
-    name: 'outcry_calibration_service_days',
-    help: 'Service-days on account, by usual reports of the service.',
+  const watched = new Gauge({
+    name: 'outcry_calibration_watched_seconds',
+    help: 'Time that services were watched, summed over them, by usual reports of the service.',
     labelNames: ['size'],
     registers,
   });
@@ -137,7 +175,7 @@ function calibrationGauges(registers: Registry[]): Metrics['calibrated'] {
     registers,
   });
   const marked = new Gauge({
-    name: 'outcry_incidents_marked_total',
+    name: 'outcry_incidents_marked',
     help: 'Reported incidents on account, by what editors found.',
     labelNames: ['mark'],
     registers,
@@ -145,7 +183,7 @@ function calibrationGauges(registers: Registry[]): Metrics['calibrated'] {
   return ({ calibration, statedAMonth }) => {
     expected.set(statedAMonth);
     for (const row of calibration.sizes) {
-      days.set({ size: row.size }, row.days);
+      watched.set({ size: row.size }, row.days * (DAY / SECOND));
       for (const { nominal, surges } of row.exceedances)
         exceedances.set({ size: row.size, nominal: nominal.toExponential() }, surges);
     }

@@ -1,6 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { problemShape } from '../api/answers.ts';
+import { element, xmlDocument } from '../api/feeds/xml.ts';
+import type { errorShape } from '../api/v2/shape.ts';
 import type { Json } from '../api/shape.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Drop, DropReason } from '../intake/draft.ts';
@@ -16,6 +18,8 @@ const STATUS_OF_DROP = {
   unknown_problem: 422,
   comment_too_long: 422,
   too_fast: 429,
+  counted_already: 429,
+  crowded: 503,
   busy: 503,
 } as const satisfies Record<DropReason, number>;
 
@@ -39,13 +43,41 @@ export function problemOfError(error: unknown): ProblemDetails {
   return { ...problem(503, detail), retryAfter: BROKEN_RETRY_SECONDS };
 }
 
+/** Whether a request is for Downdetector API v2, which has errors of its own shape. */
+export function isV2({ url }: Pick<FastifyRequest, 'url'>): boolean {
+  return url.startsWith('/v2/');
+}
+
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
+/** How a problem is told where neither a page nor JSON was asked for. */
+export type ProblemFormat = 'json' | 'xml' | 'text';
+
+/** The same in the format that was asked for: RFC 9457 has XML beside JSON, and text is its sentence. */
+export function sendProblemAs(
+  format: ProblemFormat,
+  reply: FastifyReply,
+  details: ProblemDetails,
+): FastifyReply {
+  if (format === 'json') return sendProblem(reply, details);
+  if (details.retryAfter !== undefined) reply.header('Retry-After', details.retryAfter);
+  reply.code(details.status).header('Cache-Control', 'no-store');
+  if (format === 'text') return reply.type('text/plain; charset=utf-8').send(`${details.detail}\n`);
+  const { type, title, status, detail } = details;
+  const fields = Object.entries({ type, title, status: String(status), detail });
+  const told = fields.map(([name, value]) => element(name, {}, value));
+  return reply
+    .type('application/problem+xml; charset=utf-8')
+    .send(xmlDocument(element('problem', { xmlns: 'urn:ietf:rfc:7807' }, ...told)));
+}
 
 export function sendProblem(reply: FastifyReply, { retryAfter, ...details }: ProblemDetails): FastifyReply {
   if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
+  const v2 = isV2(reply.request);
+  const error: Json<typeof errorShape> = { error: true, message: details.detail };
   return reply
     .code(details.status)
-    .header('Content-Type', PROBLEM_TYPE)
+    .header('Content-Type', v2 ? 'application/json; charset=utf-8' : PROBLEM_TYPE)
     .header('Cache-Control', 'no-store')
-    .send(JSON.stringify(details));
+    .send(JSON.stringify(v2 ? error : details));
 }

@@ -21,8 +21,9 @@ export function readQuery<T>(schema: z.ZodType<T>, query: unknown): Read<T> {
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
-  return {
-    ok: false,
-    problem: problem(400, `The query field "${issue?.path.join('.')}" is not valid: ${issue?.message}.`),
-  };
+  const detail =
+    issue?.code === 'unrecognized_keys'
+      ? `There is no query field "${issue.keys[0]}" here.`
+      : `The query field "${issue?.path.join('.')}" is not valid: ${issue?.message}.`;
+  return { ok: false, problem: problem(400, detail) };
 }

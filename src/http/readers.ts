@@ -3,7 +3,7 @@ import type { Languages } from '../pages/edition.ts';
 import { negotiator, type Locale } from '../words/language.ts';
 
 /** A request as far as its language goes; its address is below that of the instance. */
-interface Asked {
+export interface Asked {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
 }

@@ -18,7 +18,7 @@ export const PLAINLY: Manner = {};
 
 /** What every answer has. */
 interface Sent {
-  readonly headers: SecurityHeaders;
+  readonly headers: SecurityHeaders & Readonly<Record<string, string>>;
 }
 
 /** Sends a page as {@link writeRendered} does: these are the bytes that everyone asks for, and every header of them is known. */
@@ -97,7 +97,7 @@ function headOf(
 }
 
 /** RFC 9110: a list of tags, weak ones compare equal for a GET; `*` matches whatever there is. */
-function matchesEtag(header: string | undefined, etag: string): boolean {
+export function matchesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//u, '') === etag);
 }

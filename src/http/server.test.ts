@@ -26,7 +26,7 @@ function start(changes: Partial<FixtureContext> = {}): void {
 beforeEach(() => start());
 afterEach(() => server.app.close());
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
 
 describe('a report', () => {
   test.each(['/api/v1/services/x/reports', '/status/x'])('as a form to %s keeps its fields', async (url) => {
@@ -44,6 +44,28 @@ describe('a report', () => {
     const { identity } = await context.site.page({ page: 'service', slug: 'x', answer: 'refused' });
     expect(answer.body).toBe(identity.toString());
   });
+
+  test.each([
+    ['counted_already', 429, 'repeat'],
+    ['crowded', 503, 'busy'],
+    ['busy', 503, 'busy'],
+  ] as const)(
+    'refused as %s by the form is answered %s with what a person should hear',
+    async (dropped, status, said) => {
+      const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
+      await server.app.close();
+      start({ intake: { accept: () => Promise.resolve(drop), refuse: (one) => one } });
+      const answer = await server.app.inject({
+        method: 'POST',
+        url: '/status/x',
+        headers: FORM,
+        payload: '',
+      });
+      expect([answer.statusCode, answer.headers['retry-after']]).toEqual([status, '5']);
+      const { identity } = await context.site.page({ page: 'service', slug: 'x', answer: said });
+      expect(answer.body).toBe(identity.toString());
+    },
+  );
 
   test('with a body over the limit is a counted refusal, by form and by program', async () => {
     for (const url of ['/status/x', '/api/v1/services/x/reports'])
@@ -89,10 +111,10 @@ describe('how often the instance is wrong', () => {
     const metric = /^outcry_expected_false_incidents_a_month (\d+\.\d+)$/mu.exec(body)?.[1];
     expect(Number(metric)).toBeGreaterThan(0);
     expect(Number(metric)).toBeCloseTo(falseIncidentsAMonth.expected, 2);
-    expect(body).toMatch(/^outcry_calibration_service_days\{size="under_1_a_day"\} 55080$/mu);
+    expect(body).toMatch(/^outcry_calibration_watched_seconds\{size="under_1_a_day"\} 4758912000$/mu);
     expect(body).toMatch(/^outcry_calibration_exceedances\{size="over_60_an_hour",nominal="1e-2"\} \d+$/mu);
     expect(body.match(/^outcry_calibration_exceedances\{/gmu)).toHaveLength(24);
-    expect(body.match(/^outcry_incidents_marked_total\{/gmu)).toHaveLength(4);
+    expect(body.match(/^outcry_incidents_marked\{/gmu)).toHaveLength(4);
   });
 
   test('is a mark on an incident, told with it', async () => {
@@ -172,12 +194,14 @@ describe('a query of the API', () => {
     for (const [path, max] of [
       ['services?q=', QUERY_CHARS_MAX],
       ['services?category=', QUERY_CHARS_MAX],
-      ['incidents?service=', QUERY_CHARS_MAX],
       ['services?cursor=', CURSOR_CHARS_MAX],
     ] as const) {
       expect([path, await status(`/api/v1/${path}${text(max)}`)]).toEqual([path, 200]);
       expect([path, await status(`/api/v1/${path}${text(max + 1)}`)]).toEqual([path, 400]);
     }
+    // There is no service of that name, and the filter is read all the same.
+    expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX)}`)).toBe(404);
+    expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX + 1)}`)).toBe(400);
     for (const [path, max] of [
       ['services?limit=', PAGE_LIMIT_MAX],
       ['services/x/series?step=', STEP_MINUTES_MAX],
@@ -247,9 +271,15 @@ test.each([
       await server.app.close();
       const { store, site } = fixtureContext();
       const incidents = { ...store.incidents, get: () => Promise.reject(error) };
-      start({ store: { ...store, incidents }, site: { ...site, page: () => Promise.reject(error) } });
+      const broken: unknown[] = [];
+      start({
+        store: { ...store, incidents },
+        site: { ...site, page: () => Promise.reject(error) },
+        onBroken: (reason) => broken.push(reason),
+      });
       const answer = await server.app.inject(url);
       expect(answer.statusCode).toBe(status);
+      expect(broken).toEqual([error]);
       expect(answer.headers['content-type']).toMatch(type);
       expect(answer.headers['retry-after']).toBe(retryAfter);
     }

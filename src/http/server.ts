@@ -13,19 +13,28 @@ import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
+import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { badgeRoutes } from './routes/badges.ts';
+import { countReads } from './admission/callers.ts';
+import { tagAnswers } from './etags.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
+import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
-import { operatingRoutes } from './routes/operating.ts';
+import { oembedRoutes } from './routes/oembed.ts';
+import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
-import { problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
+import { createPrepared } from './prepared.ts';
+import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
+import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
 
@@ -48,6 +57,8 @@ const REQUEST_FAILED = 'A request failed.';
 export interface Server {
   readonly app: FastifyInstance;
   readonly push: Pusher;
+  /** The metrics as of now, for a listener of their own. */
+  readonly metrics: (accept?: string) => ReturnType<typeof metricsOf>;
 }
 
 export function createServer(context: Context, logger: FastifyBaseLogger): Server {
@@ -103,7 +114,10 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     look: forwarding.look,
     bodyBytesMax: BODY_BYTES_MAX,
     isClosing: () => closing,
-    onError: (error) => logger.error({ err: error }, REQUEST_FAILED),
+    onError(error) {
+      context.onBroken(error);
+      logger.error({ err: error }, REQUEST_FAILED);
+    },
   });
   boundConnections(app.server, { senders, metrics, logger, lane, max: context.connectionsMax });
 
@@ -113,25 +127,34 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done();
   });
 
+  countReads(app, context);
+  tagAnswers(app);
   readBodies(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers({ ...context.headers });
     done(null, payload);
   });
 
+  const prepared = createPrepared(context.sources);
   reportRoutes(app, context);
-  pageRoutes(app, context);
+  pageRoutes(app, context, prepared);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);
+  catalogRoutes(app, context);
   calibrationRoutes(app, context);
+  v2Routes(app, context);
   operatingRoutes(app, context);
+  feedRoutes(app, context, prepared);
+  statuspageRoutes(app, context, prepared);
+  badgeRoutes(app, context, prepared);
+  oembedRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
-  return { app, push };
+  return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }
 
 /** Open connections that wait for nothing end at once, those with a request when it is answered, and all within the grace. */
@@ -183,8 +206,9 @@ function answerError(
 ): FastifyReply | Promise<FastifyReply> {
   const status = statusOf(error);
   const drop = dropOf(error, status);
-  if (drop !== null && request.method === 'POST') context.intake.refuse(drop);
+  if (drop !== null && request.method === 'POST' && !isV2(request)) context.intake.refuse(drop);
   if (status < 500) return answerUnreadable({ status, drop }, request, reply, context);
+  context.onBroken(error);
   request.log.error({ err: error, route: request.routeOptions.url }, REQUEST_FAILED);
   const broken = problemOfError(error);
   if (isForPrograms(request)) return sendProblem(reply, broken);
@@ -260,7 +284,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/')) return true;
+  if (request.url.startsWith('/api/') || isV2(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }

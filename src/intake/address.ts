@@ -9,7 +9,7 @@ export interface Range {
   readonly ipv4: { readonly network: number; readonly mask: number } | null;
 }
 
-/** At most this many hops are looked at: a longer header is somebody's play. */
+/** At most this many hops are looked at: no honest chain of proxies is longer. */
 const HOPS_MAX = 32;
 /** A household or a phone has a whole /64 of IPv6; the addresses within it are one reporter. */
 const IPV6_PREFIX_BYTES = 8;

@@ -2,6 +2,7 @@ import type { Place } from '../core/domain/place.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { SendingSite } from './sending-site.ts';
 import type { Soon } from '../ports/soon.ts';
 
 /** What came in from outside, before anything is believed. */
@@ -13,8 +14,8 @@ export interface ReportRequest {
   /** The client's address, {@link clientAddress}; lives in memory only as long as this request. */
   readonly address: string;
   readonly idempotencyKey: string | null;
-  /** The browser's `Sec-Fetch-Site`; null where none was sent, as by programs. */
-  readonly fetchSite: string | null;
+  /** Whose page made the browser send it, as far as that is said. */
+  readonly site: SendingSite;
 }
 
 /** A reporter as Outcry knows one: today's pseudonym, and yesterday's while its voice may still be remembered. */
@@ -55,6 +56,8 @@ export type DropReason =
   | 'unknown_problem'
   | 'cross_site'
   | 'too_fast'
+  | 'counted_already'
+  | 'crowded'
   | 'busy';
 
 export const DROP_REASONS: readonly DropReason[] = [
@@ -65,6 +68,8 @@ export const DROP_REASONS: readonly DropReason[] = [
   'unknown_problem',
   'cross_site',
   'too_fast',
+  'counted_already',
+  'crowded',
   'busy',
 ];
 

@@ -1,10 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer, Place } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
-import type { Receipt, ReportLog } from '../ports/log.ts';
+import { APPEND_QUEUE_MAX, type NewReport, type Receipt, type ReportLog } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { DropReason, ReportRequest } from './draft.ts';
 import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
@@ -46,6 +47,8 @@ let now: number;
 let drops: DropReason[];
 let receipts: Receipt[];
 let unstored: unknown[];
+let waitingMax: number;
+let crowded: (string | null)[];
 let vault: SaltVault;
 let salts: number;
 let intake: Intake;
@@ -62,10 +65,12 @@ async function open(log: ReportLog): Promise<Intake> {
     gazetteer,
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     vouchedFor: (address) => address === '192.0.2.99',
-    service: (slug) => (slug === 'x' ? x : null),
+    service: (slug) => (slug === 'x' || slug === 'small' ? { ...x, slug } : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
     onReceipt: (receipt) => receipts.push(receipt),
+    waitingMax: () => waitingMax,
+    onCrowded: (service) => crowded.push(service),
     onUnstored: (error) => unstored.push(error),
   });
 }
@@ -76,6 +81,8 @@ beforeEach(async () => {
   drops = [];
   receipts = [];
   unstored = [];
+  waitingMax = APPEND_QUEUE_MAX;
+  crowded = [];
   vault = memorySalts();
   salts = 0;
   intake = await open(store.reports);
@@ -87,7 +94,7 @@ function send(overrides: Partial<ReportRequest> = {}) {
     body: {},
     address: '192.0.2.1',
     idempotencyKey: null,
-    fetchSite: null,
+    site: 'unsaid',
     ...overrides,
   });
 }
@@ -183,7 +190,7 @@ describe('the intake', () => {
   });
 
   test.each([
-    ['cross_site', { fetchSite: 'cross-site' }],
+    ['cross_site', { site: 'other' }],
     ['malformed', { body: { problem: 1 } }],
     ['malformed', { body: null }],
     ['unknown_service', { service: 'y' }],
@@ -257,6 +264,68 @@ describe('the intake', () => {
     failing = false;
     expect(await send()).toMatchObject({ counted: true });
     expect(unstored).toHaveLength(1);
+  });
+
+  describe('while the disk is slow', () => {
+    const from = (nth: number, service = 'x') => send({ service, address: `10.0.${nth >> 8}.${nth & 255}` });
+
+    /** The log of a disk that writes nothing before it is let go; what was sent is in it by the next turn. */
+    async function stall(): Promise<() => void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const append = (report: NewReport) => promise.then(() => store.reports.append(report));
+      intake = await open({ ...store.reports, append });
+      return resolve;
+    }
+
+    test('a service that has as many reports waiting as places are free is refused, others are not', async () => {
+      waitingMax = 100;
+      const letGo = await stall();
+      const sent = Array.from({ length: 60 }, (_, nth) => from(nth));
+      const other = from(100, 'small');
+      const refused = await Promise.all(sent.slice(50));
+      expect(refused).toMatchObject(refused.map(() => ({ dropped: 'crowded', retryAfter: 5 })));
+      letGo();
+      expect(await other).toMatchObject({ counted: true });
+      for (const answer of await Promise.all(sent.slice(0, 50)))
+        expect(answer).toMatchObject({ counted: true });
+      expect(crowded).toEqual(Array(10).fill('x'));
+      expect(drops).toEqual(Array(10).fill('crowded'));
+      expect(await from(50)).toMatchObject({ counted: true });
+    });
+
+    test('where no place is left, it is said of all services', async () => {
+      waitingMax = 1;
+      const letGo = await stall();
+      const first = from(0);
+      expect(await from(1, 'small')).toMatchObject({ dropped: 'crowded' });
+      letGo();
+      await first;
+      expect(crowded).toEqual([null]);
+    });
+
+    test('people who are counted already make room for those who are not, and what is refused of them is no hole', async () => {
+      waitingMax = 8;
+      await from(0);
+      const letGo = await stall();
+      const waiting = [from(1), from(0)];
+      await nextTurn();
+      const third = from(2);
+      expect(await from(0)).toMatchObject({ dropped: 'counted_already', retryAfter: 5 });
+      letGo();
+      expect(await Promise.all([...waiting, third])).toMatchObject([
+        { counted: true },
+        { counted: false },
+        { counted: true },
+      ]);
+      expect(crowded).toEqual([]);
+    });
+
+    test('a place is given back by a report that the disk refused, too', async () => {
+      waitingMax = 2;
+      const refusing = () => Promise.reject(new OutcryError('store_failed', 'Disk full.'));
+      intake = await open({ ...store.reports, append: refusing });
+      for (let nth = 0; nth < 5; nth++) expect(await from(nth)).toMatchObject({ dropped: 'busy' });
+    });
   });
 
   describe('after a start', () => {

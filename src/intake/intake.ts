@@ -22,13 +22,17 @@ import { dropTooFast } from './steps/drop-too-fast.ts';
 import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
+import { WaitingRoom, type Crowd } from './waiting-room.ts';
 import { putComment } from './steps/put-comment.ts';
 import { putNetwork } from './steps/put-network.ts';
 import { putPlace } from './steps/put-place.ts';
 import { putSender } from './steps/put-sender.ts';
 import { putReporter } from './steps/put-reporter.ts';
 
-/** What happens to a request until it is known whose it is and of what, in this order; each step adds a fact or drops. */
+/**
+ * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
+ * recognise a request that was answered before.
+ */
 export const stepsToReporter: readonly Step[] = [
   dropCrossSite,
   dropMalformed,
@@ -39,7 +43,7 @@ export const stepsToReporter: readonly Step[] = [
   putReporter,
 ];
 
-/** What happens to a report that was not seen before, until it is logged. */
+/** For a report that was not answered before: a repeated request must not use up what its sender may send. */
 export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
 interface IntakeOptions {
@@ -59,6 +63,10 @@ interface IntakeOptions {
   readonly problems: (service: Service) => readonly string[];
   readonly onDrop: (reason: DropReason) => void;
   readonly onReceipt: (receipt: Receipt) => void;
+  /** How many reports may wait for the disk at the moment. */
+  readonly waitingMax: () => number;
+  /** A report that would have counted was refused because too many wait: of its service, or (null) of all. */
+  readonly onCrowded: (service: string | null) => void;
   /** The log did not take a report. */
   readonly onUnstored: (error: unknown) => void;
 }
@@ -73,9 +81,13 @@ export interface Intake {
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
-/** Opens the intake at once, where the voices of the last window may still have to be read: a restart counts nobody twice. */
+/**
+ * Opens at once. Who was counted in the last hours may still have to be read: until then reports wait, so that a restart counts
+ * nobody twice.
+ */
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
+  const waiting = new WaitingRoom(options.waitingMax);
   const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
@@ -104,8 +116,22 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
     const draft = await runSteps(stepsToReport, known, context);
     if (isDrop(draft)) return refuse(draft);
-    if (!voices.ready && !(await becomesReady())) return refuseBusy();
-    return count(draft, digests[0] ?? null);
+    const { service } = request;
+    const crowd = waiting.crowdFor(service);
+    if (crowd !== null) return refuseCrowded(service, crowd);
+    waiting.enter(service);
+    try {
+      if (!voices.ready && !(await becomesReady())) return refuseBusy();
+      return await count(draft, digests[0] ?? null);
+    } finally {
+      waiting.leave(service);
+    }
+  }
+
+  function refuseCrowded(service: string, crowd: Crowd): Drop {
+    options.onCrowded(crowd === 'all' ? null : service);
+    const detail = 'Too many reports wait to be stored.';
+    return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
   async function becomesReady(): Promise<boolean> {
@@ -129,6 +155,10 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
     const counted = await voices.admit(service.slug, pseudonyms, at);
+    if (!counted && !waiting.hasRoomForRepeats()) {
+      const detail = 'You are counted already, and too many reports wait to keep another of yours.';
+      return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
+    }
     const report: NewReport = {
       id: options.randomId(),
       at,

@@ -3,11 +3,11 @@ import { isUnknown } from '../core/base/count.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Millis } from '../core/base/time.ts';
 
-/** A chart has at most so many columns: more than a screen shows apart. */
+/** The most columns of a chart: more than a screen shows apart. */
 export const COLUMNS_MAX = 1_000;
 /** So many incidents of a series are drawn; a chart of more tells nobody anything. */
 export const INCIDENTS_MAX = 200;
-/** The expected range is asked for so many times a column; rates run smoothly between. */
+/** How many times a column the expected range is asked for; rates run smoothly between. */
 const BANDS_A_COLUMN = 8;
 
 /** What a chart shows of one series. */

@@ -31,7 +31,7 @@ const NAME_MAX = 60;
 const SHADE_MIN = 2;
 /** Bars apart where there is room, an area where there is none. */
 const GAP_FROM = 4;
-/** Counts so many times the usual upper end of the range call for a square-root scale. */
+/** Counts this many times above the upper end of the usual range get a square-root scale. */
 const ROOTED_FROM = 6;
 
 /** A chart alone has room; among others it is a small multiple. */

@@ -185,6 +185,12 @@ export function axisOf(series: Series, everyMs: Millis): { readonly at: Millis; 
 export const SPARK_WIDTH = 96;
 export const SPARK_HEIGHT = 24;
 
+/** How high each count stands among `levels`, from 0; null where there is no data. Quiet services stay low: the highest level is never below what is `usual`, and see {@link drawSpark}. */
+export function levelsOf(counts: readonly (number | null)[], levels: number, usual = 0): (number | null)[] {
+  const ceiling = Math.max(CEILING_MIN, usual, ...counts.map((count) => count ?? 0));
+  return counts.map((count) => (count === null ? null : Math.round((count / ceiling) * (levels - 1))));
+}
+
 /** The shape of a day in one line, broken where there is no data; quiet services stay flat, for the scale never goes below {@link CEILING_MIN}. */
 export function drawSpark(counts: readonly (number | null)[]): string {
   if (counts.length < 2) return '';

@@ -1,18 +1,22 @@
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/base/time.ts';
+import { API_PATH } from './api.tsx';
 import { basePath, belowBase } from './base.ts';
+import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
+import { FEED_NAMES, feedLinks } from './feed-links.ts';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
-import { Say } from './parts/say.tsx';
-import type { Assets, Instance } from './sources.ts';
+import { Say, isoMinute, type Moments } from './parts/say.tsx';
+import { ALL_SERVICES_PATH } from './copy-links.ts';
+import type { Assets, Copy, Instance } from './sources.ts';
 import type { Theme } from './theme.ts';
 import type { Tone } from './verdict.ts';
 import { clockOf } from '../words/clock.ts';
 import { languageOf } from '../words/language.ts';
-import { cleaned } from '../words/sentence.ts';
+import { cleaned, textOf } from '../words/sentence.ts';
 
 /** Where every page follows what changes, itself named by its path; see `src/http/live/live.ts`. */
 const LIVE_PATH = '/live';
@@ -40,29 +44,47 @@ export function writePage(
   const { instance } = frame;
   const clock = clockOf(language, instance.timeZone);
   const moments = { language, clock, asOf: page.asOf };
+  const base = basePath(instance.publicUrl);
+  const followed = page.live
+    ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
+    : {};
+  const live = page.live ? (
+    <span class="live" hidden data-on={say.live} data-off={say.liveOff} data-offline={say.liveOffline} />
+  ) : null;
+  if (page.framed !== undefined)
+    return writeDocument(
+      <html {...speaking(edition)}>
+        <Head {...page} path={page.framed.of} frame={frame} edition={edition} />
+        <body class="embed" {...followed}>
+          <main class="sign" data-tone={page.tone}>
+            {page.sign(slot)}
+            {page.body(slot)}
+            {live}
+            <p class="hush" role="status" data-announce />
+          </main>
+        </body>
+      </html>,
+      base,
+      root,
+    );
   return writeDocument(
     <html {...speaking(edition)}>
       <Head {...page} frame={frame} edition={edition} />
-      <body
-        {...(page.live
-          ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
-          : {})}
-      >
+      <body {...followed}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
-          {page.live ? (
-            <span
-              class="live"
-              hidden
-              data-on={say.live}
-              data-off={say.liveOff}
-              data-offline={say.liveOffline}
-            />
-          ) : null}
-          <a class="find" href="/#q">
-            {say.siteSearch}
-          </a>
+          {live}
+          {instance.copy === undefined ? (
+            <a class="find" href="/#q">
+              {say.siteSearch}
+            </a>
+          ) : (
+            <a class="find" href={ALL_SERVICES_PATH}>
+              {say.copyServices}
+            </a>
+          )}
         </header>
+        <CopyNote page={page} copy={instance.copy} moments={moments} />
         <main>
           <div class="sign" data-tone={page.tone}>
             {page.sign(slot)}
@@ -74,7 +96,16 @@ export function writePage(
           {page.live ? <noscript>{say.noScript}</noscript> : null}
           <p>{say.foot}</p>
           <p>
+            <a href={HISTORY_PATH}>{say.historyTitle}</a>
+            {' · '}
             <a href={METHOD_PATH}>{say.methodLink}</a>
+            {/* Programs ask the instance: a copy answers none. */}
+            {instance.copy === undefined ? (
+              <>
+                {' · '}
+                <a href={API_PATH}>{say.apiLink}</a>
+              </>
+            ) : null}
           </p>
           <Links instance={instance} edition={edition} />
           <Switch page={page} frame={frame} edition={edition} />
@@ -87,10 +118,11 @@ export function writePage(
               </>
             )}
           </p>
+          <Feeds path={page.feeds} frame={frame} edition={edition} />
         </footer>
       </body>
     </html>,
-    basePath(instance.publicUrl),
+    base,
     root,
   );
 }
@@ -111,6 +143,7 @@ export function writePlainPage(
         tone={tone}
         path={null}
         status={500}
+        feeds={null}
         edition={edition}
         frame={{ ...frame, assets: { ...frame.assets, script: null } }}
       />
@@ -155,6 +188,42 @@ function Brand({ frame, edition }: { frame: Frame; edition: Edition }) {
     </a>
   );
 }
+
+/**
+ * As of when a static copy is, with its day, for it may be read on any; the browser module adds how long ago that is. In the
+ * zone of the instance, which it names.
+ */
+function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined; moments: Moments }) {
+  if (copy === undefined) return null;
+  const { language, clock } = moments;
+  const at = clock.zoned(page.asOf, LONG_AGO);
+  return (
+    <p class="copy">
+      {textOf(language.say.copyNote({ at }))} <span data-age={isoMinute(page.asOf)} />{' '}
+      {copy.of === null ? null : (
+        <a href={`${copy.of}/${language.locale}${page.path}`}>{language.say.copyLive}</a>
+      )}
+    </p>
+  );
+}
+
+/** The same page for readers of feeds and for calendars; a static copy has none. */
+function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; edition: Edition }) {
+  if (path === null || frame.instance.copy !== undefined) return null;
+  return (
+    <p class="feeds">
+      {edition.language.say.footFeeds}{' '}
+      {feedLinks(path, edition, frame.instance.languages).map(({ format, type, href }) => (
+        <a key={format} href={href} type={type}>
+          <bdi>{FEED_NAMES[format]}</bdi>
+        </a>
+      ))}
+    </p>
+  );
+}
+
+/** Any other year than that of a page: then its whole date is written. */
+const LONG_AGO: Millis = 0;
 
 /** Who is behind the instance, as its operator says. */
 function Links({ instance, edition }: Pick<Frame, 'instance'> & { edition: Edition }) {
@@ -206,11 +275,26 @@ interface HeadProps {
   readonly tone: Tone;
   readonly path: string | null;
   readonly status: number;
+  readonly feeds: string | null;
+  /** In a frame it is no page to be found by itself. */
+  readonly framed?: Page['framed'];
+  readonly embeddable?: boolean;
   readonly frame: Frame;
   readonly edition: Edition;
 }
 
-function Head({ title, description, tone, path, status, frame, edition }: HeadProps) {
+function Head({
+  title,
+  description,
+  tone,
+  path,
+  status,
+  feeds,
+  framed,
+  embeddable = false,
+  frame,
+  edition,
+}: HeadProps) {
   const { instance, assets, theme } = frame;
   const { publicUrl, languages } = instance;
   const addressIn = (root: string): string => `${publicUrl}${root}${path}`;
@@ -224,6 +308,7 @@ function Head({ title, description, tone, path, status, frame, edition }: HeadPr
       <meta name="description" content={description} />
       <meta property="og:title" content={title} />
       <meta property="og:description" content={description} />
+      {framed !== undefined ? <meta name="robots" content="noindex" /> : null}
       <meta name="color-scheme" content="light dark" />
       <meta name="theme-color" content={theme.signColours[tone]} />
       {addressed ? <link rel="canonical" href={addressIn(edition.root)} /> : null}
@@ -233,6 +318,18 @@ function Head({ title, description, tone, path, status, frame, edition }: HeadPr
             <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
           ))
         : null}
+      {feeds === null
+        ? null
+        : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
+            <link key={format} rel="alternate" type={type} href={href} />
+          ))}
+      {embeddable && addressed && instance.embed.length > 0 ? (
+        <link
+          rel="alternate"
+          type="application/json+oembed"
+          href={`${publicUrl}/oembed?url=${encodeURIComponent(addressIn(edition.root))}`}
+        />
+      ) : null}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
       <style dangerouslySetInnerHTML={{ __html: theme.css }} />
       {assets.script === null ? null : <script type="module" src={assets.script} />}

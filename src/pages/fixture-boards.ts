@@ -13,10 +13,12 @@ interface Facts {
   readonly series: (service: string, from: Millis, to: Millis, step: Millis) => readonly number[];
   /** Those that are over. */
   readonly over: () => readonly Incident[];
+  /** Those that were reported, the newest first. */
+  readonly reported: () => readonly Incident[];
 }
 
 /** What boards are told of a handful of services: worked out whenever somebody asks. */
-export function fixtureBoards({ catalog, now, state, series, over }: Facts): BoardFacts {
+export function fixtureBoards({ catalog, now, state, series, over, reported }: Facts): BoardFacts {
   const hours = (service: string): readonly number[] => {
     const to = floorTo(now(), MINUTE) + MINUTE;
     return series(service, to - DAY, to, HOUR);
@@ -40,6 +42,15 @@ export function fixtureBoards({ catalog, now, state, series, over }: Facts): Boa
       }
       return counts;
     },
+    latest: (topic, limit) =>
+      reported()
+        .filter(({ service }) => {
+          const { category, countries } = catalog.services.find(({ slug }) => slug === service) ?? {};
+          if ('category' in topic) return category === topic.category;
+          return countries?.includes(topic.country) === true;
+        })
+        .map(({ id }) => id)
+        .slice(0, limit),
     silentlyBlamed: (service) =>
       catalog.services.filter(({ slug }) => {
         const blame = state(slug).incident?.blame;

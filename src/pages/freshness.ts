@@ -17,7 +17,10 @@ export interface Drawn {
   readonly thanksFor: string | null;
 }
 
-/** What has happened since a page was drawn: a number for each happening, so that nothing is written on any page. */
+/**
+ * Whether what was drawn may still be shown. Everything that happens has a number, and a drawing remembers the number it is as of:
+ * so a tick need not mark any page.
+ */
 export class Freshness {
   /** How much has happened so far. */
   happened = 0;
@@ -43,7 +46,7 @@ export class Freshness {
     this.#reported.set(service, ++this.happened);
   }
 
-  /** What all pages say may be wrong: not even one of many services waits. */
+  /** What all pages say may be wrong: none may be shown any more, not even one of many services. */
   overrule(): void {
     this.#overruled = ++this.happened;
   }

@@ -7,6 +7,7 @@ import { SearchForm } from './parts/search-form.tsx';
 import type { Sources } from './sources.ts';
 import { severity, type Verdict } from './verdict.ts';
 import type { Language } from '../words/language.ts';
+import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   categorySentence,
@@ -38,6 +39,7 @@ export function homePage(
     path: '/',
     live: true,
     data: '/api/v1/services',
+    feeds: feedPath({ kind: 'all' }),
     asOf: model.now,
     about: 'all',
     urgency: [...model.unusual, ...model.recent].map(urgencyOf).join(),
@@ -82,7 +84,7 @@ export function homePage(
       <>
         {slot('verdict')}
         {slot('pulse')}
-        <SearchForm query="" language={language} />
+        <SearchForm query="" language={language} isCopy={instance.copy !== undefined} />
       </>
     ),
     body: (slot) => (
@@ -99,7 +101,8 @@ export function homePage(
   };
 }
 
-function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
+/** What a sentence about many services tells of. */
+export function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
   const named = (kind: Verdict['kind']): string[] =>
     lines
       .filter(({ verdict }) => verdict.kind === kind && severity(verdict) > 0)
@@ -155,6 +158,7 @@ export function categoryPage(
     path: `/category/${model.category.slug}`,
     live: false,
     data: null,
+    feeds: feedPath({ kind: 'category', slug: model.category.slug }),
     asOf: model.now,
     about: model.lines.map((line) => line.service.slug),
     urgency: '',
@@ -195,6 +199,7 @@ export function searchPage(
     query: `?q=${encodeURIComponent(model.query)}`,
     live: false,
     data: null,
+    feeds: null,
     asOf: model.now,
     about: [],
     urgency: '',

@@ -42,6 +42,7 @@ export function howItWorksPage(
     path: METHOD_PATH,
     live: false,
     data: '/api/v1/calibration',
+    feeds: null,
     asOf: model.now,
     about: [],
     urgency: '',

@@ -10,6 +10,7 @@ import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
+import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
@@ -29,6 +30,9 @@ import {
   type Figure,
   type Sentence,
 } from './words.ts';
+
+/** A sheet is read on any day: its moment is told with its date. */
+const ANY_DAY = 0;
 
 /** One incident, for as long as addresses last. */
 export function incidentPage(
@@ -50,33 +54,56 @@ export function incidentPage(
     path: `/incident/${incident.id}`,
     live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
+    feeds: feedPath({ kind: 'service', slug: service.slug }),
     asOf: model.now,
     about: [service.slug],
     urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,
     regions: regionsOf(model, moments),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
-      <div class="columns">
-        <Titled id="facts" heading={say.factsHeading}>
-          {slot('facts')}
-          <p>
-            <a class="button" href={`/status/${service.slug}`}>
-              <Say words={say.serviceNow({ service: named(name) })} moments={moments} />
-            </a>
-          </p>
-        </Titled>
-        <Titled id="chart" heading={say.chartOfIncident} class="proof">
-          {slot('chart')}
-          {slot('numbers')}
-        </Titled>
-        <Titled id="timeline" heading={say.timelineHeading}>
-          {slot('timeline')}
-        </Titled>
-        {slot('problems')}
-        {slot('places')}
-      </div>
+      <>
+        <Sheet model={model} publicUrl={instance.publicUrl} moments={moments} />
+        <div class="columns">
+          <Titled id="facts" heading={say.factsHeading}>
+            {slot('facts')}
+            <p>
+              <a class="button" href={`/status/${service.slug}`}>
+                <Say words={say.serviceNow({ service: named(name) })} moments={moments} />
+              </a>
+            </p>
+          </Titled>
+          <Titled id="chart" heading={say.chartOfIncident} class="proof">
+            {slot('chart')}
+            {slot('numbers')}
+          </Titled>
+          <Titled id="timeline" heading={say.timelineHeading}>
+            {slot('timeline')}
+          </Titled>
+          {slot('problems')}
+          {slot('places')}
+        </div>
+      </>
     ),
   };
+}
+
+/** On paper alone: of when it is, with the date, and where the page is. */
+function Sheet({
+  model: { incident, now },
+  publicUrl,
+  moments: { language, clock },
+}: {
+  model: IncidentModel;
+  publicUrl: string | null;
+  moments: Moments;
+}) {
+  return (
+    <p class="sheet">
+      {plain(language.say.asOf({ at: now }), clock, ANY_DAY)}
+      <br />
+      <bdi>{`${publicUrl ?? ''}/incident/${incident.id}`}</bdi>
+    </p>
+  );
 }
 
 function summaryOf(language: Language, { incident, lastedMs }: IncidentModel): string {

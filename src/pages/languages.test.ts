@@ -31,7 +31,9 @@ const KEYS: PageKey[] = [
   ...FORM_ANSWERS.map((answer): PageKey => ({ page: 'service', slug: 'barclays', answer })),
   INCIDENT,
   { page: 'category', slug: 'social' },
+  { page: 'embed', slug: 'x' },
   { page: 'how-it-works' },
+  { page: 'history', service: 'x', before: null },
   { page: 'missing' },
 ];
 

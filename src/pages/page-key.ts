@@ -16,10 +16,16 @@ type PageName =
       readonly slug: string;
       readonly answer?: FormAnswer | null;
       readonly places?: PlaceRange;
+      /** Whether the counts are in it for clients that read pages. */
+      readonly data?: boolean;
     }
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'category'; readonly slug: string }
+  /** Of all services, or of one; `before`: the incident that the page begins before. */
+  | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
+  | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
+  | { readonly page: 'api' }
   | { readonly page: 'missing' };
 
 /** A name for the page, the same for equal keys. */
@@ -31,16 +37,21 @@ function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
+    case 'api':
     case 'missing':
       return key.page;
     case 'search':
       return `search ${key.query}`;
     case 'service':
-      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}`;
+      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''}`;
     case 'incident':
       return `incident ${key.id}`;
+    case 'history':
+      return `history ${key.service ?? ''} ${key.before ?? ''}`;
     case 'category':
       return `category ${key.slug}`;
+    case 'embed':
+      return `embed ${key.slug}`;
   }
 }
 
@@ -49,9 +60,9 @@ export function missingIn({ locale }: PageKey): PageKey {
   return { page: 'missing', ...(locale !== undefined && { locale }) };
 }
 
-/** The page whose regions this one shows: how many places its form offers is in none of them. */
+/** The page whose regions this one shows: how many places its form offers is in none of them, nor is the data for clients. */
 export function regionsKeyOf(key: PageKey): PageKey {
-  return key.page === 'service' ? { ...key, places: 'short' } : key;
+  return key.page === 'service' ? { ...key, places: 'short', data: false } : key;
 }
 
 /** The service whose reports the page must hold at once, for it thanks for one; null for all other pages. */

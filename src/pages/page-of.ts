@@ -1,14 +1,20 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
+import { badgeModel } from './models/badge.ts';
+import { apiPage } from './api.tsx';
+import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
+import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
 import { serviceModel } from './models/service.ts';
 import { editionOf } from './edition.ts';
+import { embedPage } from './embed.tsx';
 import type { PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
-import { QUERY_CHARS_MAX } from './search.ts';
+import { SEARCH_CHARS_MAX } from './search.ts';
 import type { Sources } from './sources.ts';
 import { cleaned } from './words.ts';
 import { categoryPage, homePage, searchPage } from './home.tsx';
+import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
 import { servicePage } from './service.tsx';
@@ -22,16 +28,20 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       return homePage(await homeModel(sources), sources, language);
     case 'search':
       return searchPage(
-        await searchModel(sources, cleaned(key.query).slice(0, QUERY_CHARS_MAX).trim()),
+        await searchModel(sources, cleaned(key.query).slice(0, SEARCH_CHARS_MAX).trim()),
         sources,
         language,
       );
     case 'service': {
       const model = await serviceModel(sources, key.slug);
-      const options = { answer: key.answer ?? null, range: key.places ?? 'short' };
-      return model === null
-        ? missingPage(sources.now(), language)
-        : servicePage(model, sources, options, language);
+      if (model === null) return missingPage(sources.now(), language);
+      const data = key.data === true ? await model.series() : null;
+      return servicePage(
+        model,
+        sources,
+        { answer: key.answer ?? null, range: key.places ?? 'short', data },
+        language,
+      );
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);
@@ -41,8 +51,18 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       const model = await categoryModel(sources, key.slug);
       return model === null ? missingPage(sources.now(), language) : categoryPage(model, sources, language);
     }
+    case 'history': {
+      const model = await historyModel(sources, key);
+      return model === null ? missingPage(sources.now(), language) : historyPage(model, sources, language);
+    }
+    case 'embed': {
+      const model = await badgeModel(sources, key.slug);
+      return model === null ? missingPage(sources.now(), language) : embedPage(model, sources, language);
+    }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
+    case 'api':
+      return apiPage(apiModel(sources.described), sources.now(), language);
     case 'missing':
       return missingPage(sources.now(), language);
   }

@@ -8,6 +8,8 @@ import type { Tone } from './verdict.ts';
  */
 export interface Page {
   readonly status: 200 | 404;
+  /** Of one that is shown in a frame of another site, the page that it is a part of; left out: it stands alone. */
+  readonly framed?: { readonly of: string };
   readonly title: string;
   readonly description: string;
   readonly tone: Tone;
@@ -17,8 +19,12 @@ export interface Page {
   readonly query?: string;
   /** Whether the live stream tells of it, by its path. */
   readonly live: boolean;
+  /** Whether other sites may show it in a frame, where the operator allows that. */
+  readonly embeddable?: boolean;
   /** Path of the same as JSON; null where there is none. */
   readonly data: string | null;
+  /** Path that its feeds are below, {@link feedPath}; null where it has none. */
+  readonly feeds: string | null;
   readonly asOf: Millis;
   /** Slugs of the services it tells of: their ticks make it stale. */
   readonly about: readonly string[] | 'all';

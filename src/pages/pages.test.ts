@@ -34,7 +34,10 @@ const KEYS: PageKey[] = [
   { page: 'service', slug: 'barclays', answer: 'counted', places: 'all' },
   { page: 'incident', id: INCIDENT_ID },
   { page: 'category', slug: 'social' },
+  { page: 'history', service: null, before: null },
+  { page: 'history', service: 'x', before: null },
   { page: 'how-it-works' },
+  { page: 'api' },
   { page: 'missing' },
 ];
 
@@ -144,7 +147,7 @@ test('the form is in no region that the live stream replaces', async () => {
   const sources = fixtureSources('outage');
   const model = await serviceModel(sources, 'x');
   if (model === null) throw new Error('the fixture has X');
-  const page = servicePage(model, sources, { answer: null, range: 'short' }, languageOf('en'));
+  const page = servicePage(model, sources, { answer: null, range: 'short', data: null }, languageOf('en'));
   expect(page.regions.map((region) => region.name)).not.toContain('report');
   const { regions } = await createSite(sources).regions(X, 0);
   for (const html of Object.values(regions)) expect(html).not.toMatch(/<form|<select|<button/);
@@ -297,4 +300,12 @@ const PAGE_BYTES_MAX = 10 * 1024;
 
 test('the page of a service in trouble fits the first round trip', async () => {
   for (const scene of SCENES) expect((await show(scene, X)).br.length).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+});
+
+test('the page of an incident is dated on paper, with its address; on a screen that is not shown', async () => {
+  const html = await text('over', { page: 'incident', id: INCIDENT_ID });
+  expect(html).toContain(
+    `<p class="sheet">As of 16:20 UTC on 10 March 2025<br/><bdi>https://outcry.example/incident/${INCIDENT_ID}</bdi></p>`,
+  );
+  expect(html).toMatch(/\.sheet\{display:none\}@media print\{.*\.sheet\{display:block/u);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** A page ready to be sent. `etag` is of the identity form; an encoded form is another representation and adds its own suffix. */
+/** A page, or a feed or a badge, ready to be sent. `etag` is of the identity form; an encoded form is another representation and adds its own suffix. */
 export interface Rendered {
   readonly status: number;
   readonly etag: string;
@@ -19,8 +19,8 @@ const GZIP_LEVEL = 6;
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-export async function render(status: number, html: string): Promise<Rendered> {
-  const identity = Buffer.from(html);
+export async function render(status: number, text: string, contentType = HTML): Promise<Rendered> {
+  const identity = Buffer.from(text);
   const params = {
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
@@ -31,7 +31,7 @@ export async function render(status: number, html: string): Promise<Rendered> {
     compressGzip(identity, { level: GZIP_LEVEL }),
   ]);
   const etag = `"${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}"`;
-  return { status, etag, contentType: HTML, identity, br, gzip: zipped };
+  return { status, etag, contentType, identity, br, gzip: zipped };
 }
 
 /** What it takes in memory. */

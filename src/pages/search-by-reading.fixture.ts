@@ -3,13 +3,13 @@ import type { Catalog, Service } from '../core/domain/service.ts';
 import { ASKING_WORDS } from './asking-words.ts';
 
 /** Longer than any name; what is typed beyond it is cut off. */
-const QUERY_CHARS_MAX = 60;
+const SEARCH_CHARS_MAX = 60;
 /** What fits on a screen or two. */
 const HITS_MAX = 20;
 
 /** The search as its contract says it, reading every name of the catalog each time: what the index is held against. */
 export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
-  const typed = searchKey(query.slice(0, QUERY_CHARS_MAX));
+  const typed = searchKey(query.slice(0, SEARCH_CHARS_MAX));
   for (const search of [fitting, fittingQuestion, namedIn]) {
     const found = search(catalog, typed);
     if (found.length > 0) return found.slice(0, hitsMax);

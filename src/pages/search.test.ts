@@ -7,7 +7,7 @@ import { ASKING_WORDS } from './asking-words.ts';
 import { prepareCatalog } from './catalog-index.ts';
 import { findServices as findByReading } from './search-by-reading.fixture.ts';
 import { oneTypoApart } from './search-index.ts';
-import { HITS_MAX, QUERY_CHARS_MAX, findServices } from './search.ts';
+import { HITS_MAX, SEARCH_CHARS_MAX, findServices } from './search.ts';
 
 const names = (query: string): string[] => findServices(CATALOG, query).map((service) => service.name);
 
@@ -45,7 +45,7 @@ test('nothing typed and nothing known find nothing', () => {
 });
 
 test('what is typed beyond the longest query is cut off', () => {
-  const before = (chars: number) => '-'.repeat(QUERY_CHARS_MAX - chars);
+  const before = (chars: number) => '-'.repeat(SEARCH_CHARS_MAX - chars);
   expect(names(`${before('facebook'.length)}facebookzz`)).toEqual(['Facebook']);
   expect(names(`${before('facebookzz'.length)}facebookzz`)).toEqual([]);
 });

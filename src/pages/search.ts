@@ -5,7 +5,7 @@ import { catalogIndex } from './catalog-index.ts';
 import type { SearchIndex } from './search-index.ts';
 
 /** Longer than any name; what is typed beyond it is cut off. */
-export const QUERY_CHARS_MAX = 60;
+export const SEARCH_CHARS_MAX = 60;
 /** What fits on a screen or two. */
 export const HITS_MAX = 20;
 
@@ -16,7 +16,7 @@ export const HITS_MAX = 20;
  */
 export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
   const { search: index } = catalogIndex(catalog);
-  const typed = searchKey(query.slice(0, QUERY_CHARS_MAX));
+  const typed = searchKey(query.slice(0, SEARCH_CHARS_MAX));
   const found = index.fitting(typed, hitsMax);
   if (found.length > 0) return found;
   const asked = index.fitting(askedAbout(typed), hitsMax);

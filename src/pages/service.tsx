@@ -1,6 +1,8 @@
+import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
+import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
@@ -12,6 +14,7 @@ import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
+import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
@@ -37,6 +40,8 @@ import {
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
   readonly range: PlaceRange;
+  /** The counts for clients that read pages; null: left out. */
+  readonly data: Series | null;
 }
 
 type Surroundings = Pick<Sources, 'places' | 'instance'>;
@@ -60,7 +65,9 @@ export function servicePage(
     tone: verdict.kind,
     path: `/status/${service.slug}`,
     live: true,
+    embeddable: true,
     data: `/api/v1/services/${service.slug}`,
+    feeds: feedPath({ kind: 'service', slug: service.slug }),
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
@@ -74,6 +81,7 @@ export function servicePage(
           places={places}
           range={options.range}
           answer={options.answer}
+          copy={instance.copy}
           moments={moments}
         />
         <Titled id="chart" heading={say.chartHeading} class="proof">
@@ -85,8 +93,19 @@ export function servicePage(
         <div>
           {slot('timeline')}
           {slot('earlier')}
+          {/* A static copy has the history of all services alone. */}
+          {instance.copy === undefined ? (
+            <p>
+              <a href={`/status/${service.slug}/incidents`}>
+                <Say words={say.historyOf({ service: named(called(language, service)) })} moments={moments} />
+              </a>
+            </p>
+          ) : null}
           <Elsewhere model={model} moments={moments} />
         </div>
+        {options.data === null ? null : (
+          <PageData service={service} status={state.status} series={options.data} />
+        )}
       </div>
     ),
   };

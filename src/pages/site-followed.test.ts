@@ -213,7 +213,7 @@ test('followers get everything, once and in order, whatever ticks, loads, marks 
             underWay.push(tell(world, reader));
           } else if (one.do === 'push') for (const reader of readers) underWay.push(tell(world, reader));
           else if (one.do === 'wait') await setImmediate();
-          else if (one.do === 'mark') world.site.onMark();
+          else if (one.do === 'mark') world.site.redrawAll();
           else world.site.forget();
         }
         await Promise.all(underWay);

@@ -128,7 +128,7 @@ test('a mark is on every page at once, and the regions that it does not change k
   const words = async (key: PageKey) => (await site.page(key)).identity.toString();
   for (const key of keys) expect(await words(key)).not.toContain('onfirmed');
   marked = true;
-  site.onMark();
+  site.redrawAll();
   for (const key of keys) expect(await words(key)).toContain('onfirmed');
 });
 

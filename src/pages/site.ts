@@ -1,6 +1,7 @@
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import { basePath, belowBase } from './base.ts';
+import { catalogIndex } from './catalog-index.ts';
 import { ByteCache } from './byte-cache.ts';
 import { writePage } from './document.tsx';
 import { editionOf } from './edition.ts';
@@ -9,9 +10,10 @@ import { Freshness, UNTOUCHED_FRESH, type Drawn } from './freshness.ts';
 import { missingIn, nameOfPage, regionsKeyOf, thanksFor, type PageKey } from './page-key.ts';
 import type { Page } from './page.ts';
 import { pageOf } from './page-of.ts';
-import { brokenDocument } from './trouble.tsx';
+import { brokenDocument, confirmDocument, type FormFields } from './trouble.tsx';
 import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
+import { createStalePages } from './stale.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
 
 /** What changed of a page: regions as HTML by name, none where nothing did. */
@@ -22,19 +24,24 @@ export interface RegionsChange {
 }
 
 export interface Site {
-  /** The page as of the last tick, from memory where it is fresh. Rejects only where the store does. */
+  /**
+   * The page as of the last tick, from memory where it is fresh. Where the store fails or the watch is behind, the page as it was
+   * drawn last, which says so; rejects only where the store does and the page is not in memory.
+   */
   page(key: PageKey): Promise<Rendered>;
   /** Regions whose HTML changed after version `since`. Draws what is due first, and where nothing happened nothing. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange>;
   /** The page for 5xx, which needs no data. */
   broken(status: number, locale?: Locale): Promise<Rendered>;
+  /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
+  confirming(service: string, fields: FormFields, locale?: Locale): Promise<Rendered> | null;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
   onTick(tick: { readonly at: Millis; readonly states: readonly ServiceState[] }): void;
-  /** An editor marked an incident: every page is drawn anew when next asked for, and the rest of it stays as it was. */
-  onMark(): void;
-  /** The catalog was replaced: everything is drawn anew when next asked for, from nothing. */
+  /** What all pages say may be wrong, as after an editor's mark: each is drawn anew when next asked for, from what is known of it. */
+  redrawAll(): void;
+  /** The catalog was replaced: each page is drawn anew when next asked for, with nothing kept of the old one. */
   forget(): void;
 }
 
@@ -43,6 +50,11 @@ export interface SiteLimits {
   readonly documentBytesMax: number;
   readonly regionBytesMax: number;
   readonly tracesMax: number;
+}
+
+interface SiteOptions extends Partial<SiteLimits> {
+  /** Told why a page could not be drawn and is shown as it was drawn last. */
+  readonly onStale?: (error: unknown) => void;
 }
 
 /** Whole pages, compressed and not, at some 100 kB each. */
@@ -71,13 +83,17 @@ interface Entry {
   trace: Trace | null;
   /** When its regions were last brought up to date; null before. */
   drawn: Drawn | null;
-  /** Ends when nobody draws it: what is read later must be put in its place later, too. */
+  /** Settles when nobody draws it. One drawing follows the other, so that older data never takes the place of newer. */
   turn: Promise<void>;
 }
 
 interface Document {
   readonly drawn: Drawn;
   readonly rendered: Rendered;
+  /** Whether the page itself says that it is of some time ago. */
+  readonly saysBehind: boolean;
+  /** How much had happened when it could not be drawn anew; until more does, nobody tries again. */
+  failedAt: number | null;
 }
 
 /** A drawing of a whole page that is under way, and how much had happened when it began. */
@@ -91,7 +107,8 @@ interface Flight {
  * regions, for those who follow them; and a trace of each page, by which followers are sent nothing they have. Each is drawn
  * when it is asked for, at most once a tick, however many ask.
  */
-export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site {
+export function createSite(sources: Sources, { onStale = ignore, ...given }: SiteOptions = {}): Site {
+  const limits: SiteLimits = { ...LIMITS, ...given };
   const base = basePath(sources.instance.publicUrl);
   const edition = (locale?: Locale) => editionOf(sources.instance.languages, locale);
   const freshness = new Freshness();
@@ -99,6 +116,7 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     bytesOfRendered(rendered),
   );
   const regionsHeld = new ByteCache<Html>(limits.regionBytesMax, bytesOfHtml);
+  const stale = createStalePages(sources.instance.timeZone);
   const flights = new Map<string, Flight>();
   /** In the order of last use, the longest ago first. */
   const entries = new Map<string, Entry>();
@@ -113,8 +131,29 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
       const found = await pageOf(key, sources);
       return render(found.status, writePage(found, NOTHING, found.asOf, sources, edition(key.locale)));
     }
-    return (await documentOf(key)).rendered;
+    const document = await newestOf(key);
+    const isPast = document.failedAt !== null || (isBehind() && !document.saysBehind);
+    if (!isPast) return document.rendered;
+    return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key.locale));
   }
+
+  /** The page of now, else that of before. */
+  async function newestOf(key: PageKey): Promise<Document> {
+    const name = nameOfPage(key);
+    const held = documents.get(name);
+    if (held !== undefined && held.failedAt === freshness.happened) return held;
+    try {
+      return await documentOf(key);
+    } catch (error) {
+      const last = documents.get(name);
+      if (last === undefined) throw error;
+      last.failedAt = freshness.happened;
+      onStale(error);
+      return last;
+    }
+  }
+
+  const isBehind = (): boolean => sources.instance.catchingUp === true;
 
   async function documentOf(key: PageKey): Promise<Document> {
     const name = nameOfPage(key);
@@ -124,7 +163,7 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
       if (held !== undefined && isFresh(held.drawn)) return held;
       const flight = flights.get(name) ?? takeOff(key, name);
       if (flight.happened >= needed) return flight.document;
-      // Begun before what this one must hold: the next is begun after it.
+      // That drawing began before the last change: the next one, begun after it, will show it.
       await flight.document.catch(() => undefined);
     }
   }
@@ -139,11 +178,12 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
 
   async function drawDocument(key: PageKey, name: string): Promise<Document> {
     const entry = entryOf(regionsKeyOf(key));
+    const saysBehind = isBehind();
     const { page, drawn, trace, html } = await inTurn(entry, () => draw(entry, () => true, key));
     // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
     if (isLost(page, key)) return documentOf(missingIn(key));
     const written = writePage(page, html, trace.version || page.asOf, sources, edition(key.locale));
-    const document = { drawn, rendered: await render(page.status, written) };
+    const document = { drawn, rendered: await render(page.status, written), saysBehind, failedAt: null };
     documents.set(name, document);
     return document;
   }
@@ -192,10 +232,10 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     return { page, drawn, trace, html };
   }
 
-  /** After whoever draws it now: what is read later is put in its place later, too. */
+  /** After the drawing that is under way: see {@link Entry.turn}. */
   function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
     const turn = entry.turn.then(work);
-    // Nothing of what was drawn: that is held where it is counted.
+    // Without the result: what was drawn is kept only by the caches, which count its bytes.
     entry.turn = turn.then(ignore, ignore);
     return turn;
   }
@@ -230,9 +270,15 @@ export function createSite(sources: Sources, limits: SiteLimits = LIMITS): Site 
     page,
     regions,
     broken: (status, locale) => render(status, brokenDocument(status, sources, edition(locale))),
+    confirming(slug, fields, locale) {
+      const service = catalogIndex(sources.catalog()).services.get(slug);
+      return service === undefined
+        ? null
+        : render(200, confirmDocument(service, fields, sources, edition(locale)));
+    },
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
-    onMark: () => freshness.overrule(),
+    redrawAll: () => freshness.overrule(),
     forget,
   };
 }

@@ -28,6 +28,8 @@ export interface Sources {
   networkName(network: number): string;
   /** What a reporter may choose from: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
+  /** The API as the document for programs describes it (OpenAPI). */
+  readonly described: object;
   readonly instance: Instance;
   readonly assets: Assets;
   readonly theme: Theme;
@@ -38,11 +40,13 @@ export interface Standing {
   readonly account: Account;
   /** The evidence that opens an incident now. */
   readonly problems: number;
-  /** At most so many false incidents a month are to be expected, by the settings. */
+  /** How many false incidents a month may be expected at most, by the settings. */
   readonly targetAMonth: number;
 }
 
 export interface Instance {
+  /** Set where what is drawn is a static copy, which neither searches nor follows. */
+  readonly copy?: Copy;
   /** Whether what is shown is of some time ago, for the past is still being judged. */
   readonly catchingUp?: boolean;
   readonly name: string;
@@ -52,10 +56,18 @@ export interface Instance {
   readonly timeZone: string;
   /** What its pages can be read in. */
   readonly languages: Languages;
+  /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
+  readonly embed: readonly string[];
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;
   readonly contact: string | null;
+}
+
+/** A static copy of the pages. */
+export interface Copy {
+  /** Where the running instance is, which takes the reports; null: nobody said, and reporting is closed. */
+  readonly of: string | null;
 }
 
 /** Addresses of the files the pages ask for. */

@@ -50,6 +50,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
+.stale{background:var(--slate);color:var(--slate-ink);font-weight:600;padding-block:.75rem;padding-inline:max(1rem,calc(50% - 34rem))}
 main>:not(.sign){max-inline-size:70rem;margin-inline:auto;padding-inline:1rem}
 main section{margin-block-start:1.75rem}
 h2{font-size:1.25rem;line-height:1.25;letter-spacing:-.01em;margin-block-end:.75rem;text-wrap:balance}
@@ -96,6 +97,9 @@ figcaption{margin-block-start:.5rem;font-size:.9375rem}
 .key.gap{--k:var(--line)}
 .key.band::before{border-block-start:2px dashed var(--bar)}
 summary{min-block-size:44px;display:inline-flex;align-items:center;cursor:pointer;color:var(--link);text-decoration:underline;text-underline-offset:.18em;font-size:.9375rem}
+.api{border-block-end:1px solid var(--line);padding-block:.5rem}
+.api caption{text-align:start;font-weight:700;padding-block:.5rem}
+.api :is(th,td){text-align:start;vertical-align:top;padding:.25rem .5rem .25rem 0}
 table{border-collapse:collapse;inline-size:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{text-align:end;padding:.2rem .5rem;border-block-end:1px solid var(--line);font-weight:400}
 th:first-child{text-align:start}
@@ -176,7 +180,17 @@ thead th{font-weight:700}
 .categories span{display:inline-block;color:var(--soft);font-size:.875rem}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
-.links a,.languages a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
+.links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
+body.embed{display:grid;min-block-size:100vh}
+.embed .sign{padding:.75rem 1rem 1.5rem}
+.embed .word{margin-block-end:.25rem}
+.embed h1{font-size:1.25rem;line-height:1.2;letter-spacing:-.01em;max-inline-size:none}
+.embed .chart{background:var(--paper);color:var(--ink);border-radius:6px;padding:.5rem .5rem .4rem;margin-block-start:.6rem}
+.embed figcaption{font-size:.8125rem;line-height:1.35;margin-block-start:.3rem}
+.embed .pulse{margin-block-start:.5rem;font-size:.875rem}
+.embed .live{position:absolute;inset:.9rem 1rem auto auto}
+[dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
+.embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside{grid-column:span 7}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
@@ -185,7 +199,8 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
 .shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
-@media print{.report,.find,.search,.numbers summary,.live{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid}.sign::after{display:none}body{background:none}}
+.sheet{display:none}
+@media print{:root{color-scheme:light}.report,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */

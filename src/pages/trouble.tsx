@@ -3,6 +3,9 @@ import type { Edition } from './edition.ts';
 import type { Page } from './page.ts';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Language } from '../words/language.ts';
+import type { Service } from '../core/domain/service.ts';
+import { called } from './names.ts';
+import { named, textOf } from '../words/sentence.ts';
 import { brokenTitle } from './words.ts';
 import type { Millis } from '../core/base/time.ts';
 
@@ -17,6 +20,7 @@ export function missingPage(now: Millis, language: Language): Page {
     path: '/',
     live: false,
     data: null,
+    feeds: null,
     asOf: now,
     about: [],
     urgency: '',
@@ -50,6 +54,40 @@ export function brokenDocument(status: number, frame: Frame, edition: Edition): 
           {say.brokenRetry}
         </a>
       </p>
+    </>,
+  );
+}
+
+/** What the reporter sent, and what else the form is to send, by name. */
+export type FormFields = Readonly<Record<string, string>>;
+
+/** Asks whoever sent a form that does not say where from whether to report: a page of another site cannot answer. */
+export function confirmDocument(
+  service: Service,
+  fields: FormFields,
+  frame: Frame,
+  edition: Edition,
+): string {
+  const { language } = edition;
+  const { say } = language;
+  const path = `/status/${service.slug}`;
+  const title = textOf(say.confirmTitle({ service: named(called(language, service)) }));
+  return writePlainPage(
+    title,
+    'learning',
+    frame,
+    edition,
+    <>
+      <h1>{title}</h1>
+      <p class="note">{say.confirmText}</p>
+      <form method="post" action={path}>
+        {Object.entries(fields).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <p>
+          <button>{say.confirmButton}</button> <a href={path}>{say.confirmBack}</a>
+        </p>
+      </form>
     </>,
   );
 }

@@ -15,8 +15,15 @@ export * from '../words/quantities.ts';
 export * from '../words/sentence.ts';
 
 /** What became of the report of a form, as `?reported=` spells it. */
-export type FormAnswer = 'counted' | 'repeat' | 'too-fast' | 'busy' | 'refused';
-export const FORM_ANSWERS: readonly FormAnswer[] = ['counted', 'repeat', 'too-fast', 'busy', 'refused'];
+export type FormAnswer = 'counted' | 'repeat' | 'too-fast' | 'busy' | 'elsewhere' | 'refused';
+export const FORM_ANSWERS: readonly FormAnswer[] = [
+  'counted',
+  'repeat',
+  'too-fast',
+  'busy',
+  'elsewhere',
+  'refused',
+];
 
 export function answerSentence({ say }: Language, answer: FormAnswer): string {
   switch (answer) {
@@ -28,6 +35,8 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerTooFast;
     case 'busy':
       return say.answerBusy;
+    case 'elsewhere':
+      return say.answerElsewhere;
     case 'refused':
       return say.answerRefused;
   }

@@ -1,3 +1,5 @@
+import type { Incident } from '../core/incident/incident.ts';
+import type { Update } from '../core/incident/update.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 
 /**
@@ -13,8 +15,21 @@ export interface Bus {
 }
 
 export interface Messages {
-  /** One tick of the watch is on disk: the services it judged, in the order of their slugs. */
-  tick: { readonly at: number; readonly states: readonly ServiceState[] };
+  /**
+   * One tick of the watch is on disk: the services it judged, in the order of their slugs, and what was published of reported
+   * incidents since the tick before, in its order; left out: nothing.
+   */
+  tick: {
+    readonly at: number;
+    readonly states: readonly ServiceState[];
+    readonly published?: readonly Published[];
+  };
+}
+
+/** An update, and its incident as it is since. */
+export interface Published {
+  readonly update: Update;
+  readonly incident: Incident;
 }
 
 export type Topic = keyof Messages;

@@ -4,6 +4,7 @@ import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { Snapshot } from './snapshots.ts';
 
+/** All that one tick decided, and where due what is saved with it; written as a whole or not at all. */
 export interface TickCommit {
   /** Event time up to which all is decided: no later commit decides anything at or before it. */
   readonly at: Millis;

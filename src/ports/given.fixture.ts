@@ -10,6 +10,7 @@ import type { CountedVoice } from '../core/domain/voices.ts';
 import type { Channel } from './channels.ts';
 import type { Delivery } from './deliveries.ts';
 import type { ImportedCounts } from './history.ts';
+import type { ApiKey } from './keys.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
@@ -126,6 +127,10 @@ export function delivery(channel: string, id: string, facts: Partial<Delivery> =
   };
 }
 
+export function apiKey(id: string, facts: Partial<ApiKey> = {}): ApiKey {
+  return { id, name: 'A newspaper', digest: `digest of ${id}`, createdAt: START, usedAt: null, ...facts };
+}
+
 export function snapshot(service: string, byte: number): Snapshot {
   return { service, state: new Uint8Array([byte]) };
 }
@@ -171,14 +176,15 @@ export async function everything(store: Store, incidentId: string) {
     history: await store.history.get('x'),
     covered: [await store.coverage.coveredUntil(), await store.coverage.holes(0, Infinity)],
     catalog: await store.catalog.load(),
-    channels: [await store.channels.list(), await store.channels.silences(0), await store.channels.health()],
-    deliveries: await store.deliveries.log('c', 10),
+    keys: await store.keys.list(),
     versions: [
       await store.channels.version(),
       await store.history.version(),
       await store.catalog.version(),
       await store.marks.version(),
     ],
+    channels: [await store.channels.list(), await store.channels.silences(0), await store.channels.health()],
+    deliveries: await store.deliveries.log('c', 10),
   };
 }
 

@@ -17,8 +17,8 @@ export interface Receipt {
 
 /**
  * Append-only; nothing in it is ever changed or deleted. Several may write to it at once, and the log decides their order: the
- * `seq` of its reports are 1, 2, 3 … without a gap, `at` never decreases along them, and whoever follows it by `seq` misses
- * nothing. An adapter may let only one append, who holds its lock; then the others' `append` and `horizon` reject with
+ * `seq` of its reports are 1, 2, 3 … without a gap, `at` never decreases along them, and a reader that follows it by `seq` misses
+ * nothing. An adapter may let only the one holder of its lock append; then the others' `append` and `horizon` reject with
  * `data_locked`.
  */
 export interface ReportLog {
@@ -37,15 +37,15 @@ export interface ReportLog {
   /** The highest `seq` whose `at` is below `at`; 0 where there is none. */
   seqBefore(at: Millis): Promise<number>;
   /**
-   * The voices of the counted reports with `at` not below `at`, in the order of the log, some at a time; a few from before may
-   * be among them. Reports that are appended meanwhile may be in it or not.
+   * The voices of the counted reports dated `at` or later, in the order of the log, some at a time; a few earlier ones may be
+   * among them. Reports that are appended meanwhile may be in it or not.
    */
   voicesSince(at: Millis): AsyncIterable<readonly CountedVoice[]>;
   /** `at` of the last report; null in an empty log. */
   lastAt(): Promise<Millis | null>;
   /**
    * Moves the end of the log on, and says to where: `now`, or the `at` of the oldest report that still waits for the disk.
-   * Whatever is appended from then on, by whomever, is dated at or after the answer: what the watch may treat as complete.
+   * Every report that is appended from then on, by any writer, is dated at or after the answer: before it the log is complete.
    */
   horizon(now: Millis): Promise<Millis>;
 }

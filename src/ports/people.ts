@@ -40,7 +40,7 @@ export class Newcomers {
   }
 }
 
-/** Counts are told apart by stretches of so long since the epoch. Nobody counts twice on a service in two of them. */
+/** Counts are added up by stretches of this length since the epoch. Nobody counts twice on a service within two stretches. */
 export const STRETCH: Millis = 2 * HOUR;
 
 /**

@@ -5,7 +5,7 @@ import { placeKeys } from '../core/domain/place.ts';
 import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Report } from '../core/domain/report.ts';
-import type { Share } from './rollups.ts';
+import type { Part, Share } from './rollups.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, report } from './given.fixture.ts';
 
@@ -27,6 +27,29 @@ export function rollupsContract(
       ]);
       expect(await store().rollups.series('unheard', START, START + 2 * MINUTE, MINUTE)).toEqual([0, 0]);
       expect(await store().rollups.series('x', START, START, MINUTE)).toEqual([]);
+    });
+
+    test('a series of a part counts the reports with that key, or with any key of the dimension', async () => {
+      const london = { country: 'GB', city: 'London', region: 'England' };
+      const leeds = { country: 'GB', city: 'Leeds', region: 'England' };
+      const given = [
+        { problem: 'app', place: london, network: 2856 },
+        { problem: 'web', place: leeds },
+        { at: START + MINUTE, place: london },
+      ];
+      for (const [nth, facts] of given.entries())
+        await store().reports.append(report({ id: `r${nth}`, reporter: `p${nth}`, ...facts }));
+      const of = (dimension: Part['dimension'], key: string | null) =>
+        store().rollups.series('x', START, START + 2 * MINUTE, MINUTE, { dimension, key });
+      expect(await of('place', 'GB')).toEqual([2, 1]);
+      expect(await of('place', 'GB/London')).toEqual([1, 1]);
+      expect(await of('problem', 'app')).toEqual([1, 0]);
+      expect(await of('problem', null)).toEqual([2, 0]);
+      expect(await of('network', 'AS2856')).toEqual([1, 0]);
+      expect(await of('network', 'AS1')).toEqual([0, 0]);
+      const day = floorTo(START, DAY);
+      const problems: Part = { dimension: 'problem', key: null };
+      expect(await store().rollups.series('x', day, day + DAY, DAY, problems)).toEqual([2]);
     });
 
     test('a series by whole UTC days counts what its minutes do, the day under way too', async () => {

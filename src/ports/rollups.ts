@@ -15,9 +15,9 @@ export type Dimension = 'service' | 'problem' | 'place' | 'network';
 export interface Rollups {
   /**
    * Counts of a service in consecutive steps over [from, to): `(to - from) / step` numbers. All three multiples of a minute;
-   * where they are whole days, years are as cheap as days.
+   * where they are whole days, years are as cheap as days. With `part`, only the counts of that part of its reports, by the minute.
    */
-  series(service: string, from: Millis, to: Millis, step: Millis): Promise<number[]>;
+  series(service: string, from: Millis, to: Millis, step: Millis, part?: Part): Promise<number[]>;
   /**
    * Totals by key of a dimension (`problem`: slug, `place`: key of a
    * country, region or city, `network`: network key) over the minutes that begin in [from, to), highest
@@ -32,6 +32,12 @@ export interface Rollups {
   ): Promise<Share[]>;
   /** Minute of the first counted report; null where there is none. */
   first(service: string): Promise<Millis | null>;
+}
+
+/** The reports of a service that share a key of a dimension, or, where the key is null, that have one at all. */
+export interface Part {
+  readonly dimension: 'problem' | 'place' | 'network';
+  readonly key: string | null;
 }
 
 export interface Share {

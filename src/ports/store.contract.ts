@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commitContract } from './commit.contract.ts';
 import { coverageContract } from './coverage.contract.ts';
 import {
+  apiKey,
   catalog,
   channel,
   delivery,
@@ -18,6 +19,7 @@ import {
 } from './given.fixture.ts';
 import { channelsContract } from './channels.contract.ts';
 import { deliveriesContract } from './deliveries.contract.ts';
+import { keysContract } from './keys.contract.ts';
 import { logContract } from './log.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
 import { marksContract } from './marks.contract.ts';
@@ -59,6 +61,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   coverageContract(name, current);
   channelsContract(name, current);
   deliveriesContract(name, current);
+  keysContract(name, current);
   twoWritersContract(
     name,
     { first: current, openSecond: () => opened.openSecond() },
@@ -120,6 +123,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await store.marks.put(mark('i'));
       await store.channels.put(channel('c'));
       await store.deliveries.plan([delivery('c', 'n')], [], START);
+      await store.keys.add(apiKey('a'));
       const before = await everything(store, 'i');
       const again = await opened.reopen();
       expect(await everything(again, 'i')).toEqual(before);

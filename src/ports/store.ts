@@ -6,6 +6,7 @@ import type { Decisions } from './decisions.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
 import type { Incidents } from './incidents.ts';
+import type { ApiKeys } from './keys.ts';
 import type { ReportLog } from './log.ts';
 import type { Marks } from './marks.ts';
 import type { Outbox } from './outbox.ts';
@@ -32,13 +33,14 @@ export interface Store {
   readonly catalog: CatalogShelf;
   readonly channels: Channels;
   readonly deliveries: Deliveries;
+  readonly keys: ApiKeys;
 
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
    * recomputed after a crash is harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices
    * where they tell subscribers of the service what they were not told ({@link isNews}), snapshots are put by service. The cursor
-   * never goes back: the snapshots of a commit with an earlier cursor are left out, and with them its `account` and
-   * `historyVersion`; but where all snapshots are put `anew`, for then nothing is left of what stood further on.
+   * never goes back: of a commit with an earlier cursor the snapshots, `account` and `historyVersion` are left out. The exception is a
+   * commit that puts all snapshots `anew`: it replaces every one that stood further on.
    */
   commit(tick: TickCommit): Promise<void>;
 

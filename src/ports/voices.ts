@@ -1,12 +1,12 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Soon } from './soon.ts';
 
-/** Reports that may wait until it is known who has been counted; more are told to come back. */
+/** How many reports may wait until it is known who has been counted; the senders of further ones are told to come back. */
 export const WAITING_MAX = 10_000;
 
 /**
- * Who has been counted on which service within the `VOICE_WINDOW`: one voice a reporter. Whoever takes reports asks it, and where
- * several do, all ask the same one.
+ * Who has been counted on which service within the `VOICE_WINDOW`: one voice a reporter. Every
+ * process that takes reports asks it; where there are several, all ask the same one.
  */
 export interface VoiceRegister {
   /** Whether it knows who has been counted; after a start it may have to read that first. */

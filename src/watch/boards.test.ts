@@ -37,6 +37,7 @@ function open(): Boards {
   return new Boards({
     store,
     catalog: () => served,
+    topicOf: (slug) => served.services.find((one) => one.slug === slug) ?? null,
     state: stateOf,
     nameOrder: (slug) => slugs.indexOf(slug),
     goOn: async () => true,
@@ -250,6 +251,7 @@ test('a start reads in steps, and stops where the program ends', async () => {
   const boards = new Boards({
     store,
     catalog: () => served,
+    topicOf: () => null,
     state: stateOf,
     nameOrder: () => 0,
     goOn: async () => ++steps < 3,
@@ -260,4 +262,26 @@ test('a start reads in steps, and stops where the program ends', async () => {
   boards.begin(NOW, 0);
   await boards.load();
   expect(steps).toBe(3);
+});
+
+describe('the latest incidents', () => {
+  test('of a category are those of the store at a start, over its pages, and those committed since', async () => {
+    const incidents = Array.from({ length: 450 }, (_, nth) =>
+      incident({
+        id: `x-${String(nth).padStart(3, '0')}`,
+        detectedAt: NOW - DAY + nth,
+        state: 'resolved',
+        endedAt: NOW,
+      }),
+    );
+    await store.commit(tick({ incidents }));
+    const boards = open();
+    boards.begin(NOW, 0);
+    boards.over([incident({ id: 'x-new', detectedAt: NOW })]);
+    await boards.load();
+    const latest = boards.latest({ category: 'social' }, 1_000);
+    expect(latest).toHaveLength(451);
+    expect([latest[0], latest[1], latest.at(-1)]).toEqual(['x-new', 'x-449', 'x-000']);
+    expect(boards.latest({ country: 'GB' }, 2)).toEqual(['x-new', 'x-449']);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Messages } from '../ports/bus.ts';
-import type { BoardFacts, BoardRoom, Shown, TroubleCount } from '../core/incident/board.ts';
+import type { BoardFacts, BoardRoom, IncidentTopic, Shown, TroubleCount } from '../core/incident/board.ts';
 import { seenCounts, type Hole } from '../core/domain/coverage.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Finding, Mark } from '../core/domain/mark.ts';
@@ -12,6 +12,7 @@ import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { troubleOf, type Trouble } from '../core/incident/trouble.ts';
 import type { Store } from '../ports/store.ts';
 import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
+import { LATEST_MAX, LatestIncidents, type TopicOf } from './latest-incidents.ts';
 import { Roster } from './roster.ts';
 
 /** How long an incident that is over is still told of: as long as its reports are in the counts of the day. */
@@ -20,12 +21,16 @@ const RECENT_FOR: Millis = DAY;
 const RECENT_READ_MAX = 1_000;
 /** Services that are read or looked at again in one step. */
 const AT_ONCE = 32;
+/** Incidents that are read at a start in one step. */
+const LATEST_PAGE = 200;
 /** Reports of the minute under way that are read at a start in one step. */
 const READ_PAGE = 1_000;
 
-interface BoardsOptions {
+export interface BoardsOptions {
   readonly store: Pick<Store, 'rollups' | 'reports' | 'incidents' | 'coverage'>;
   readonly catalog: () => Catalog;
+  /** What a service is about: its category and its countries. */
+  readonly topicOf: TopicOf;
   readonly state: (service: string) => ServiceState;
   /** The place of a service among all by name, which decides where counts are equal. */
   readonly nameOrder: (service: string) => number;
@@ -51,6 +56,7 @@ export class Boards implements BoardFacts {
   #begun = false;
   #loading: Promise<void> = Promise.resolve();
   readonly #recent = new Map<string, Incident>();
+  readonly #latest = new LatestIncidents();
   readonly #troubled = new Map<string, Troubled>();
   /** Of the last day, by service; those of all under the empty name. */
   readonly #holes = new Map<string, Hole[]>();
@@ -116,6 +122,7 @@ export class Boards implements BoardFacts {
     const since = this.#now - RECENT_FOR;
     this.over(await incidents.endedAfter(since, RECENT_READ_MAX));
     for (const hole of await coverage.holes(since, Infinity)) this.hole(hole);
+    if (!(await this.#loadLatest())) return;
     for (let after = await reports.seqBefore(this.#from); after < this.#seq;) {
       const page = await reports.read(after, Math.min(READ_PAGE, this.#seq - after));
       if (page.length === 0) return;
@@ -123,6 +130,24 @@ export class Boards implements BoardFacts {
       after = page.at(-1)?.seq ?? this.#seq;
       if (!(await this.#options.goOn())) return;
     }
+  }
+
+  /** False where the program ends before. */
+  async #loadLatest(): Promise<boolean> {
+    const { store, goOn } = this.#options;
+    let last: Incident | undefined;
+    for (let read = 0; read < LATEST_MAX; read += LATEST_PAGE) {
+      const before = last?.detectedAt ?? null;
+      const page = await store.incidents.list({
+        limit: LATEST_PAGE,
+        ...(last === undefined || before === null ? {} : { before, beforeId: last.id }),
+      });
+      this.#latest.recall(page);
+      if (!(await goOn())) return false;
+      if (page.length < LATEST_PAGE) break;
+      last = page.at(-1);
+    }
+    return true;
   }
 
   async #loadCounts(slug: string, rollups: Store['rollups']): Promise<void> {
@@ -153,8 +178,9 @@ export class Boards implements BoardFacts {
     this.#forget();
   }
 
-  /** Incidents as they were committed: those that are reported and over are told of for a day. */
+  /** Incidents as they were committed: those that are reported are remembered, those that are over are told of for a day. */
   over(incidents: readonly Incident[]): void {
+    this.#latest.note(incidents);
     for (const incident of incidents) {
       const { service, state, detectedAt, endedAt } = incident;
       if (state !== 'resolved' || detectedAt === null || endedAt === null) continue;
@@ -200,6 +226,10 @@ export class Boards implements BoardFacts {
 
   troubled(): ReadonlyMap<string, TroubleCount> {
     return (this.#troubledNow ??= this.#countTroubled());
+  }
+
+  latest(topic: IncidentTopic, limit: number): readonly string[] {
+    return this.#latest.about(topic, limit, this.#options.topicOf);
   }
 
   silentlyBlamed(service: string): number {

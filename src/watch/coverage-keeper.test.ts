@@ -171,15 +171,38 @@ describe('the keeper of coverage', () => {
     await keeper.beat();
     const last = now;
     await beats(keeper, 5 * SECOND);
-    keeper.refused('overload');
+    keeper.refused('overload', null);
     // Said of the same refusal by one who knows less.
-    keeper.refused('disk');
+    keeper.refused('disk', null);
     await beats(keeper, 5 * SECOND);
     expect(await holes()).toEqual([{ service: null, from: last + 5_000, to: null, reason: 'overload' }]);
     await beats(keeper, REFUSING_FOR - 5 * SECOND);
     expect(await holes()).toMatchObject([{ to: null }]);
     await beats(keeper, 5 * SECOND);
     expect(await holes()).toMatchObject([{ to: now }]);
+  });
+
+  test('what is refused on one service is a hole of that service, and one that goes on at a crash ends with the last word', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    const first = now;
+    keeper.refused('overload', 'x');
+    await beats(keeper, 5 * SECOND);
+    const second = now;
+    keeper.refused('overload', 'y');
+    await beats(keeper, REFUSING_FOR);
+    expect(await holes()).toEqual([
+      { service: 'x', from: first, to: now, reason: 'overload' },
+      { service: 'y', from: second, to: null, reason: 'overload' },
+    ]);
+    const last = now;
+    now += HOUR;
+    await (await open(last)).beat();
+    expect(await holes()).toEqual([
+      { service: 'x', from: first, to: last, reason: 'overload' },
+      { service: 'y', from: second, to: last, reason: 'overload' },
+      { service: null, from: last, to: now, reason: 'off' },
+    ]);
   });
 
   test('a full disk is a hole, written down once there is room, and known to the fold at once', async () => {
@@ -200,7 +223,7 @@ describe('the keeper of coverage', () => {
   test('one killed while the disk was full ends that hole with its last word', async () => {
     const keeper = await open();
     await keeper.beat();
-    keeper.refused('disk');
+    keeper.refused('disk', null);
     await beats(keeper, 10 * SECOND);
     const last = now;
     now += HOUR;
@@ -216,7 +239,7 @@ describe('the keeper of coverage', () => {
     await keeper.beat();
     const last = now;
     now += STALLED_AFTER;
-    keeper.refused('overload');
+    keeper.refused('overload', null);
     await keeper.beat();
     const woke = now;
     await beats(keeper, REFUSING_FOR);

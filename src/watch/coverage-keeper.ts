@@ -3,21 +3,21 @@ import { HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import type { Store } from '../ports/store.ts';
 
-/** A server that was not alive for so long stood still, and nobody could report: it was suspended, or choked. */
+/** A server without a sign of life for this long stood still, suspended or blocked, and nobody could report. */
 export const STALLED_AFTER: Millis = MINUTE;
 /**
  * How often a server says that it is alive. Far more often than it beats, so that a clock that runs many times as fast as
  * time passes, or is set again and again, is not taken for a server that stands still between two beats.
  */
 export const PULSE: Millis = SECOND / 4;
-/** A refusal is over when for so long there was no other. */
+/** Refusing is over once no report was refused for this long. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
 const RECALLED: Millis = 6 * HOUR;
 
 const NONE: CoverageChange[] = [];
 
-/** Why a report that was sent could not be taken. */
+/** Why reports that were sent could not be taken. */
 export type Refusal = Extract<HoleReason, 'disk' | 'overload'>;
 
 interface KeeperOptions {
@@ -45,8 +45,8 @@ export interface CoverageKeeper {
   beat(): Promise<Millis>;
   /** Every {@link PULSE}: the server runs. Writes nothing. */
   alive(): void;
-  /** A report was refused; of several reasons between two beats the first counts. */
-  refused(reason: Refusal): void;
+  /** A report was refused, on a service or on whichever it was; of several reasons between two beats the first counts. */
+  refused(reason: Refusal, service: string | null): void;
   /** A service was reported on. */
   joined(service: string): void;
   /** Changes before `at` that were not taken yet, in order. */
@@ -76,18 +76,19 @@ export async function openCoverageKeeper({
   const unwritten: Hole[] = [];
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
-    if (hole.service !== null && hole.to === null) outOfCatalog.set(hole.service, hole);
+    if (hole.service !== null && goesOnUnserved(hole)) outOfCatalog.set(hole.service, hole);
   const services = new Set([...reported, ...outOfCatalog.keys()]);
   /** Those to be looked for in the catalog, which is the one that all others were looked for in. */
   const unlooked = new Set(services);
   let looked: object | null = null;
-  let refusing: { readonly hole: Hole; lastAt: Millis } | null = null;
-  let refusal: Refusal | null = null;
+  /** By the service that reports were refused on; null where it was any. */
+  const refusing = new Map<string | null, { readonly hole: Hole; lastAt: Millis }>();
+  const refusals = new Map<string | null, Refusal>();
   let beats = 0;
   /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
   let ranAt: Millis | null = null;
   let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
-  for (const hole of known) if (hole.service === null && hole.to === null) end(hole, last ?? hole.from);
+  for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) end(hole, last ?? hole.from);
 
   /** The last word of the run before this one; null in a new store. */
   async function endOfLastRun(): Promise<Millis | null> {
@@ -98,7 +99,7 @@ export async function openCoverageKeeper({
   /** One that began with the last word of a run that crashed is part of the silence that follows. */
   async function holesFrom(since: Millis): Promise<Hole[]> {
     const holes = await coverage.holes(since - RECALLED, Infinity);
-    return holes.filter((hole) => hole.service !== null || hole.to !== null || hole.from < endOfRun);
+    return holes.filter((hole) => hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun);
   }
 
   async function before(since: Millis): Promise<CoverageChange[]> {
@@ -134,7 +135,7 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** Notes that the server runs, and that it did not where it last did so long ago. */
+  /** Notes that the server runs, and that it stood still if its last sign of life is too long ago. */
   function run(at: Millis): void {
     if (ranAt !== null && at - ranAt >= stalledAfter) stalls.push({ from: ranAt, to: at });
     ranAt = Math.max(at, ranAt ?? at);
@@ -170,15 +171,21 @@ export async function openCoverageKeeper({
   }
 
   function noteRefusals(since: Millis, at: Millis): void {
-    if (refusal !== null && refusing === null) {
-      refusing = { hole: { service: null, from: since, to: null, reason: refusal }, lastAt: at };
-      begin(refusing.hole);
-    } else if (refusal !== null && refusing !== null) refusing.lastAt = at;
-    else if (refusing !== null && at - refusing.lastAt >= REFUSING_FOR) {
-      end(refusing.hole, at);
-      refusing = null;
+    for (const [service, reason] of refusals) {
+      const earlier = refusing.get(service);
+      if (earlier !== undefined) earlier.lastAt = at;
+      else {
+        const hole: Hole = { service, from: since, to: null, reason };
+        refusing.set(service, { hole, lastAt: at });
+        begin(hole);
+      }
     }
-    refusal = null;
+    refusals.clear();
+    for (const [service, { hole, lastAt }] of refusing) {
+      if (at - lastAt < REFUSING_FOR) continue;
+      refusing.delete(service);
+      end(hole, at);
+    }
   }
 
   function noteCatalog(at: Millis): void {
@@ -204,7 +211,7 @@ export async function openCoverageKeeper({
     run(at);
     noteRefusals(await noteSilence(at), at);
     noteCatalog(at);
-    if (!(await write(at))) refusal = 'disk';
+    if (!(await write(at))) refusals.set(null, 'disk');
     beats++;
     last = at;
     return at;
@@ -222,8 +229,8 @@ export async function openCoverageKeeper({
     alive() {
       if (ranAt !== null) run(now());
     },
-    refused(reason) {
-      refusal ??= reason;
+    refused(reason, service) {
+      if (!refusals.has(service)) refusals.set(service, reason);
     },
     joined(service) {
       if (services.has(service)) return;
@@ -237,4 +244,9 @@ export async function openCoverageKeeper({
       return due;
     },
   };
+}
+
+/** Whether a hole goes on while no server runs: that of a service which is not in the catalog. */
+function goesOnUnserved({ reason, to }: Hole): boolean {
+  return reason === 'catalog' && to === null;
 }

@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
 
-/** Reports of a day are remembered in slots of so long; the last is the one under way. */
+/** The length of the slots in which reports of a day are remembered; the last slot is the one under way. */
 export const SLOT: Millis = 5 * MINUTE;
 const SLOTS = DAY / SLOT;
 const SLOTS_AN_HOUR = HOUR / SLOT;

@@ -4,12 +4,12 @@ import type { PastCounts } from '../core/detect/past.ts';
 import { HOUR, WEEK, type Millis } from '../core/base/time.ts';
 import type { History } from '../ports/history.ts';
 
-/** So much of its past a baseline remembers. */
+/** How much of its past a baseline remembers. */
 export const KNOWLEDGE_MAX: Millis = 8 * WEEK;
 
 /**
- * The past counts that were imported, as far as they were taken in. They are long, and read when they are needed: held is only
- * how much they say.
+ * The past counts that were imported, as far as they were taken in. They are long and therefore read when they are needed; kept in
+ * memory is only how much of the last weeks they cover.
  */
 export interface KnownHistory {
   /** The past of the service that is being learned; null of all others. */

@@ -2,9 +2,11 @@ import type { Band } from '../core/detect/band.ts';
 import type { Background } from '../core/fold/background.ts';
 import type { Fold } from '../core/fold/fold.ts';
 import { PREVIEWS_MAX } from '../core/fold/previews.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Update } from '../core/incident/update.ts';
 import type { ServiceState, Status } from '../core/incident/status.ts';
 import { DAY, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
-import type { Messages } from '../ports/bus.ts';
+import type { Messages, Published } from '../ports/bus.ts';
 import { Announced } from './announced.ts';
 import type { CoverageKeeper } from './coverage-keeper.ts';
 import { foldingOf } from './folding.ts';
@@ -19,7 +21,7 @@ import type { WatchOptions } from './watch-options.ts';
 
 /** How often what is judged again in silence is saved, in real time: a crash costs no more than that. */
 const CHECKPOINT_MS = 60_000;
-/** … but no more than one part in so many of the time. */
+/** Where saving is slow, the interval is at least this many times as long as a save takes. */
 const CHECKPOINT_SHARE = 10;
 /** How much of a service's own past is read again when its imported past changes. */
 const RELEARN_MAX: Millis = 56 * DAY;
@@ -41,14 +43,14 @@ export interface Judging {
   readonly fold: Fold;
   /** Judges up to `horizon` and commits what follows; what to announce, null where it did not come so far. */
   pass(horizon: Millis): Promise<Messages['tick'] | null>;
-  /** What nobody waits for, a slice of it. */
+  /** Does a slice of the work that nobody waits for. */
   tidyUp(): Promise<void>;
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
   readonly statuses: ReadonlyMap<Status, number>;
 }
 
-/** Reads what was saved; where that cannot be read it begins anew, at the start of the log. Null where the program ends before. */
+/** Reads what was saved, or begins at the start of the log where that cannot be read. Null if the program ends before. */
 export async function openJudging(options: JudgingOptions): Promise<Judging | null> {
   const { store, saved, judge, background, history, keeper, pace, published } = options;
   const { boards, onUnreadable = () => {}, onDecided = () => {}, onImported = () => {} } = options;
@@ -84,6 +86,9 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   /** Services whose usual counts somebody asked for, imported and not reported on yet. */
   const wanted = new Set<string>();
   let resting: Iterator<undefined> | null = null;
+
+  /** What was decided of reported incidents and is not announced yet. */
+  let decided: Published[] = [];
 
   let begun = false;
   const learned = new Set(await store.history.changedSince(saved.historyVersion));
@@ -125,7 +130,10 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
     if (!(await commit(minutePassed ? fold.at : null))) return null;
     const states = await announced.renew(pace);
-    return states === null ? null : { at: fold.at, states };
+    if (states === null) return null;
+    const tick = { at: fold.at, states, published: decided };
+    decided = [];
+    return tick;
   }
 
   /** Folds what was published already without a word, and takes it over once there. */
@@ -176,6 +184,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     if (at !== null || incidents.length + updates.length + notices.length > 0) {
       if (!(await save({ incidents, updates, notices }, at))) return false;
       for (const update of updates as Decided) onDecided(update);
+      decided.push(...publishedOf(updates, incidents));
       boards?.over(incidents);
     }
     fold.settle();
@@ -184,7 +193,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
 
   /** Writes what was decided, and with a cursor the monitors that stand there. */
   async function save(
-    decided: Pick<ReturnType<Fold['outcome']>, 'incidents' | 'updates' | 'notices'>,
+    outcome: Pick<ReturnType<Fold['outcome']>, 'incidents' | 'updates' | 'notices'>,
     at: Millis | null,
   ): Promise<boolean> {
     const snapshots = at === null ? [] : await saving.collect(fold, pace);
@@ -196,7 +205,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     await store.commit({
       at: fold.at,
       judge,
-      ...decided,
+      ...outcome,
       cursor: at,
       historyVersion,
       snapshots,
@@ -244,4 +253,13 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
       return announced.tally;
     },
   };
+}
+
+/** The updates that anybody may read: those of incidents that were reported. */
+function publishedOf(updates: readonly Update[], incidents: readonly Incident[]): Published[] {
+  const byId = new Map(incidents.map((incident) => [incident.id, incident]));
+  return updates.flatMap((update) => {
+    const incident = byId.get(update.incident);
+    return incident === undefined || incident.detectedAt === null ? [] : [{ update, incident }];
+  });
 }

@@ -1,7 +1,7 @@
-/** The rest of the program gets a turn after so much work. */
+/** After this much work the rest of the program gets a turn. */
 const SLICE_MS = 8;
 
-/** Lets the rest of the program have its turn while much is done. */
+/** Gives the rest of the program its turn during long work. */
 export interface Pace {
   /** Whether it is time. */
   readonly due: boolean;

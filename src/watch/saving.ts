@@ -12,7 +12,7 @@ export class Saving {
   #rounds: Iterator<string> = [].values();
   /** Services that are due to be saved, though they did not move. */
   #credit = 0;
-  /** Whether all are saved in the place of whatever was. */
+  /** Whether all are saved, in the place of all that were saved before. */
   anew = false;
 
   moved(services: Iterable<string>): void {
@@ -30,7 +30,7 @@ export class Saving {
     return states;
   }
 
-  /** They are in safe hands. */
+  /** Called when they are on the disk. */
   saved(): void {
     this.#moved.clear();
     this.anew = false;

@@ -5,7 +5,7 @@ import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { Pace } from './pace.ts';
 import { SILENCE_STREAM, Silence } from './silence.ts';
 
-/** What a watch goes on with. */
+/** What was saved, as a watch goes on with it. */
 interface Thawed {
   readonly fold: Fold;
   readonly silence: Silence;

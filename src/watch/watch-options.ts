@@ -14,7 +14,7 @@ import type { Store } from '../ports/store.ts';
 /** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */
 export interface WatchOptions {
   readonly store: Store;
-  /** What `store.snapshots` has; they are read behind the opening. */
+  /** What `store.snapshots` has; the watch may be open before all of it is read. */
   readonly saved: SavedSnapshots;
   readonly bus: Bus;
   readonly now: () => Millis;
@@ -34,15 +34,15 @@ export interface WatchOptions {
   readonly judge?: number;
   /** Lets others have the processor; false where the program ends, and the pass with it. */
   readonly goOn?: () => Promise<boolean>;
-  /** Work is done in slices of so many milliseconds; left out: `SLICE_MS`. */
+  /** How long a slice of work takes; left out: `SLICE_MS`. */
   readonly sliceMs?: number;
-  /** The opening waits so long for what was saved to be read; left out: until all is. */
+  /** How long the opening waits for what was saved to be read; left out: until all is. */
   readonly patienceMs?: number;
-  /** A pass over what was published before ends after so long, and the next goes on with it; left out: it goes on to its end. */
+  /** How long one pass over what was published before takes at most; the next goes on with it. Left out: it goes on to its end. */
   readonly passMs?: number;
   /** How often that is saved, so that a crash does not make it begin anew; left out: `CHECKPOINT_MS`. */
   readonly checkpointMs?: number;
-  /** Signs of life so far apart mean that the server stood still; left out: they come when they come. */
+  /** Signs of life that are this far apart mean that the server stood still; left out: the time between them means nothing. */
   readonly stalledAfter?: Millis;
   /** Whether a service is in the catalog; left out: all are. */
   readonly inCatalog?: (service: string) => boolean;

@@ -143,7 +143,7 @@ describe('the watch', () => {
     await report('x', START);
     for (let at = START; at <= START + 10 * MINUTE; at += 20 * SECOND) await passAt(at);
     expect(written).toEqual(['x']);
-    expect(ticks.at(-1)).toEqual({ at: START + 10 * MINUTE, states: [] });
+    expect(ticks.at(-1)).toEqual({ at: START + 10 * MINUTE, states: [], published: [] });
     expect(watch.state('x')?.judgement.at).toBe(START + 10 * MINUTE);
   });
 

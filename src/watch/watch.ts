@@ -21,12 +21,12 @@ export interface Watch {
    * commit fails, the next pass commits what this one decided.
    */
   pass(): Promise<void>;
-  /** Reports can be taken now; told once a tick, also while a pass takes long. */
+  /** Notes that reports can be taken now. Called once a tick, even while a pass takes long. */
   beat(): Promise<void>;
-  /** The server runs; told every `PULSE`. */
+  /** Notes that the server runs. Called every `PULSE`: a longer break means that it stood still, and nobody could report. */
   alive(): void;
-  /** A report was refused: what is missing is no sign of calm. */
-  refused(reason: Refusal): void;
+  /** Notes that a report was refused, on a service or before it was known on which: reports that are missing must not be taken for calm. */
+  refused(reason: Refusal, service: string | null): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
   /** Event time up to which all is judged; where it is before {@link Watch.at}, what was published is judged again. */
@@ -44,8 +44,8 @@ export interface Watch {
 }
 
 /**
- * Opens at once, and reads what was saved behind it; then the first pass folds what the log has since. What was published before
- * stands: up to there it folds in silence, shows what was published last, and then takes it over.
+ * Opens when what was saved is read, or after `patienceMs`, and then reads on behind it; the first pass folds what the log has since.
+ * What was published before stands: up to there it folds without publishing and shows what was published last, then goes on from it.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
   const { store, saved, bus, now, stalledAfter, inCatalog, catalog, onHole } = options;
@@ -65,14 +65,14 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     catalog,
     onHole,
   });
-  /** What is shown until the fold has come to where it was; null from its first tick after that on. */
+  /** What is shown until the fold has caught up with what was published; null from the first tick after that. */
   let shown = published > 0 ? await publishedStates(published, store, history) : null;
   let announcedAt = published;
   let judging: Judging | null = null;
-  const before = standing();
+  /** Stands in until the saved monitors are read: it has no monitors, but the account and the levels as they were saved. */
+  const standIn = foldWithoutMonitors();
 
-  /** Until all is read: the account as it was. */
-  function standing(): Fold {
+  function foldWithoutMonitors(): Fold {
     const fold = new Fold(background, cursor ?? 0);
     try {
       if (saved.account !== null) fold.loadAccount(saved.account);
@@ -144,10 +144,10 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       return judging?.statuses ?? new Map();
     },
     get account() {
-      return (judging?.fold ?? before).account;
+      return (judging?.fold ?? standIn).account;
     },
     get levels() {
-      return (judging?.fold ?? before).levels;
+      return (judging?.fold ?? standIn).levels;
     },
   };
 }

@@ -33,6 +33,7 @@ function newClock({ say, times }: Language, timeZone: string): Clock {
     time: (at) => time.format(at),
     moment: (at, asOf) => onDay(time.format(at), at, asOf),
     zoned: (at, asOf) => onDay(`${time.format(at)} ${zoneOf(at)}`, at, asOf),
+    day: (at) => date.format(at),
     zone: zoneOf,
   };
 }

@@ -9,6 +9,8 @@ export interface Clock {
   moment(at: Millis, asOf: Millis): string;
   /** The same with the zone after the time: `09:25 UTC on 9 March`. */
   zoned(at: Millis, asOf: Millis): string;
+  /** `10 March 2025` */
+  day(at: Millis): string;
   /** `UTC` */
   zone(at: Millis): string;
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/base/time.ts';
+import { KEY_NAME_CHARS_MAX } from '../../src/cli/key.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
@@ -40,6 +41,7 @@ const COMMANDS = [
   'mark',
   'doctor',
   'backup',
+  'export',
   'restore',
 ];
 
@@ -496,5 +498,42 @@ describe('serve', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('OUTCRY_PORT');
     expect(stderr).toContain('OUTCRY_TIME_ZONE');
+  });
+});
+
+describe('outcry key', () => {
+  test('a key is shown once, kept by a digest, taken by a running server and gone when it is removed', async () => {
+    const data = folder;
+    const server = await startServer(['--data', data], { OUTCRY_KEYS_REQUIRED: 'true' });
+    try {
+      const { stdout } = await outcry(['key', 'add', 'A newspaper', '--data', data]);
+      const { id, key } = JSON.parse(stdout) as { id: string; key: string };
+      const status = async () => {
+        const headers = { Authorization: `Bearer ${key}` };
+        return (await fetch(`${server.url}/v2/ping`, { headers })).status;
+      };
+      await expect.poll(status, { timeout: 30_000 }).toBe(200);
+      const listed = await outcry(['key', 'list', '--data', data]);
+      expect(listed.stdout).not.toContain(key);
+      expect(JSON.parse(listed.stdout)).toMatchObject({
+        id,
+        name: 'A newspaper',
+        usedAt: expect.any(String),
+      });
+      expect((await outcry(['key', 'remove', id, '--data', data])).status).toBe(0);
+      await expect.poll(status, { timeout: 30_000 }).toBe(401);
+      const again = await outcry(['key', 'remove', id, '--data', data]);
+      expect([again.status, again.stderr]).toEqual([1, expect.stringContaining('[unknown_key]')]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('a name has at least one character and at most sixty', async () => {
+    const data = folder;
+    const add = async (name: string) => (await outcry(['key', 'add', name, '--data', data])).status;
+    expect(await add('n'.repeat(KEY_NAME_CHARS_MAX))).toBe(0);
+    expect(await add('n'.repeat(KEY_NAME_CHARS_MAX + 1))).toBe(2);
+    expect(await add(' ')).toBe(2);
   });
 });

@@ -2,6 +2,8 @@ import { OFFERED } from '../../src/words/language.ts';
 import { get } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { numberOf } from '../../src/catalog/numbers.ts';
+import { V2_OPERATIONS } from '../../src/api/v2/operations.ts';
 import { DAY } from '../../src/core/base/time.ts';
 import { fixtureContext } from '../../src/http/context.fixture.ts';
 import { createServer } from '../../src/http/server.ts';
@@ -78,6 +80,37 @@ async function open(age: Age): Promise<Counted> {
   };
 }
 
+/** The addresses of Downdetector API v2, asked of the first service, its category and what there is everywhere. */
+function v2Addresses(path: string): string[] {
+  const company = numberOf('company', slugOf(0));
+  const ids: Readonly<Record<string, string | number>> = {
+    companies: company,
+    categories: numberOf('category', CATEGORY),
+    countries: 'GB',
+    cities: numberOf('city', 'GB/London'),
+    sites: 676,
+    providers: 2856,
+  };
+  const [, noun = ''] = /^\/v2\/(\w+)/u.exec(path) ?? [];
+  const address = path
+    .replace('{id}', String(ids[noun] ?? 1))
+    .replace('{countryId}', 'GB')
+    .replace('{asn}', '2856')
+    .replace(/\{slugs?\}/u, slugOf(0));
+  const queries: Readonly<Record<string, readonly string[]>> = {
+    '/v2/companies/search': [
+      '?name=service',
+      '?country=gb&page_size=100',
+      '?country=zz&page=10&page_size=100',
+    ],
+    '/v2/companies': [`?ids=${company}&fields=stats_24,baseline`],
+    '/v2/sites/{id}/companies': ['', `?page=${slugOf(60)}&order_direction=desc&page_size=100`],
+    '/v2/incidents': ['', '?only_active=true'],
+    '/v2/messages': ['?slug=x'],
+  };
+  return (queries[path] ?? ['']).map((query) => address + query);
+}
+
 /** What is asked of each route; a route that is not here fails the last test. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/': ['/', '/?q=service', '/?q=nobody', '/?q=is+service+zz+down', '/?q=servcie+1'],
@@ -88,8 +121,12 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?places=all`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
+  '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
+  '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
+  '/api': ['/api'],
   '/api/v1/services': [
     '/api/v1/services',
     `/api/v1/services?cursor=${slugOf(60)}&limit=20`,
@@ -111,9 +148,47 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/api/v1/incidents?service=${slugOf(0)}&limit=3`,
     '/api/v1/incidents?limit=5&cursor=:open',
     '/api/v1/incidents?service=nobody',
+    '/api/v1/incidents?state=open',
+    '/api/v1/incidents?state=resolved&country=gb&limit=5',
+    `/api/v1/incidents?category=${CATEGORY}&limit=5`,
   ],
   '/api/v1/incidents/:id': ['/api/v1/incidents/:open', '/api/v1/incidents/nobody'],
+  '/api/v1/services/:slug/incidents': [`/api/v1/services/${slugOf(0)}/incidents?limit=3`],
+  '/api/v1/categories': ['/api/v1/categories', '/api/v1/categories?format=csv'],
+  '/api/v1/places': ['/api/v1/places', '/api/v1/places?country=GB'],
   '/api/v1/calibration': ['/api/v1/calibration'],
+  '/oembed': [`/oembed?url=http://localhost/status/${slugOf(0)}`],
+  '/badge/:slug.json': [`/badge/${slugOf(0)}.json`, '/badge/nobody.json'],
+  '/badge/:slug.svg': [
+    `/badge/${slugOf(0)}.svg`,
+    `/badge/${slugOf(PROVIDER)}.svg?style=sparkline`,
+    '/badge/nobody.svg',
+  ],
+  '/api/v2/summary.json': [
+    '/api/v2/summary.json',
+    `/api/v2/summary.json?category=${CATEGORY}`,
+    `/api/v2/summary.json?components=${slugOf(0)},${slugOf(99)}`,
+  ],
+  '/api/v2/components.json': ['/api/v2/components.json'],
+  ...Object.fromEntries(
+    ['status', 'incidents', 'incidents/unresolved', 'scheduled-maintenances']
+      .concat('scheduled-maintenances/upcoming', 'scheduled-maintenances/active')
+      .map((path) => [`/api/v2/${path}.json`, [`/api/v2/${path}.json`]]),
+  ),
+  ...Object.fromEntries(
+    ['atom', 'rss', 'json', 'ics'].flatMap((format) => [
+      [`/history.${format}`, [`/history.${format}`]],
+      [`/status/:slug/history.${format}`, [`/status/${slugOf(0)}/history.${format}`]],
+      [`/category/:slug/history.${format}`, [`/category/${CATEGORY}/history.${format}`]],
+      [`/country/:code/history.${format}`, [`/country/GB/history.${format}`]],
+    ]),
+  ),
+  ...Object.fromEntries(
+    V2_OPERATIONS.filter(({ method }) => method === 'get').map(({ path }) => [
+      path.replaceAll(/\{(\w+)\}/gu, ':$1'),
+      v2Addresses(path),
+    ]),
+  ),
   '/healthz': ['/healthz'],
   '/readyz': ['/readyz'],
   '/metrics': ['/metrics'],
@@ -127,7 +202,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 /** Routes that cost what they send, or nothing; and the one that sends all services, once a tick for all its readers. */
 const BYTES = ['/robots.txt', '/favicon.ico'];
 const EVERYTHING = ['/api/v1/live'];
-const POSTED = ['/api/v1/services/:slug/reports', '/status/:slug'];
+const POSTED = ['/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
 
 const named = (path: string): string => path.replace(':open', `${slugOf(0)}-${NOW - 3_600_000}`);
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openapi } from '../../src/api/openapi.ts';
+import { FORMAT_OPERATIONS } from '../../src/api/format-operations.ts';
 import { OPERATIONS } from '../../src/api/operations.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { faultsOf, schemaFaults } from '../support/described.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
     const place = nth % 2 === 0 ? 'GB/London' : 'GB/Glasgow';
     const body = { problem: 'app', place };
     const address = `10.0.${nth >> 6}.${nth & 63}`;
-    await instance.app.intake.accept({ service: 'x', body, address, idempotencyKey: null, fetchSite: null });
+    await instance.app.intake.accept({ service: 'x', body, address, idempotencyKey: null, site: 'unsaid' });
   }
   instance.clock.set(START + HOUR);
   await instance.app.pass();
@@ -31,10 +32,11 @@ afterAll(() => instance.close());
 
 /** Every operation that answers with JSON, asked of a service and an incident that there are. */
 const asked = () =>
-  OPERATIONS.flatMap(({ method, path, answers }) => {
+  [...OPERATIONS, ...FORMAT_OPERATIONS].flatMap(({ method, path, answers }) => {
     const answer = answers[200];
     if (method !== 'get' || answer === undefined || !('shape' in answer)) return [];
-    return [path.replace('{slug}', 'x').replace('{id}', incident)];
+    const named = path.replace('/category/{slug}', '/category/social').replace('{code}', 'GB');
+    return [named.replace('{slug}', 'x').replace('{id}', incident)];
   });
 
 test('every answer is as /openapi.json describes it, with nothing more and nothing less', async () => {

@@ -63,7 +63,7 @@ async function letIn({ at, service, problem, place, address }: SimReport): Promi
     problem,
     place: place === null ? null : { country: place.country, city: place.city ?? undefined },
   };
-  await instance.app.intake.accept({ service, body, address, idempotencyKey: null, fetchSite: null });
+  await instance.app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
 }
 
 function noteStatuses(at: Millis): void {
@@ -211,7 +211,7 @@ describe('a restart in the middle of an incident', () => {
           body: {},
           address,
           idempotencyKey: null,
-          fetchSite: null,
+          site: 'unsaid',
         });
         await restarted.app.pass();
         if (nth === 60 || nth === 90) await restarted.restart();

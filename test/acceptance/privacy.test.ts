@@ -2,10 +2,15 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/core/base/time.ts';
+import { copyDatabase } from '../../src/adapters/sqlite/copy.ts';
+import { reporterKey } from '../../src/intake/address.ts';
+import { hmacWith } from '../../src/intake/hmac.ts';
+import { SALT_BYTES } from '../../src/ports/salts.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 22);
 const ADDRESS = '203.0.113.77';
+const PSEUDONYM_BYTES = 16;
 
 test('no address is in the data folder, in the report log or in what is answered', async () => {
   const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
@@ -20,6 +25,42 @@ test('no address is in the data folder, in the report log or in what is answered
       const content = readFileSync(join(instance.folder, name));
       for (const address of bytes) expect(content.includes(address), name).toBe(false);
     }
+  } finally {
+    await instance.close();
+  }
+});
+
+/** Whether any 32 bytes of the files, as they are or as hexadecimal digits, are a salt that makes this pseudonym of the address. */
+function recovers(files: readonly string[], pseudonym: string): boolean {
+  const key = reporterKey(ADDRESS);
+  const makes = (salt: Buffer) => hmacWith(salt)(key, PSEUDONYM_BYTES) === pseudonym;
+  return files.some((file) => {
+    const bytes = readFileSync(file);
+    for (let from = 0; from + SALT_BYTES <= bytes.length; from += 1)
+      if (makes(bytes.subarray(from, from + SALT_BYTES))) return true;
+    return (bytes.toString('latin1').match(/[0-9a-f]{64,}/gu) ?? []).some((digits) =>
+      makes(Buffer.from(digits.slice(0, 64), 'hex')),
+    );
+  });
+}
+
+test('a backup holds no salt, and a day later nothing in the data folder makes the pseudonym out of the address', async () => {
+  const instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
+  const backup = join(instance.folder, 'backup.db');
+  try {
+    expect((await post(instance.url, 'x', {}, { 'X-Forwarded-For': ADDRESS })).status).toBe(202);
+    const [reported] = await instance.app.store.reports.read(0, 1);
+    await copyDatabase(join(instance.folder, 'outcry.db'), backup);
+    expect(recovers([backup], reported!.reporter)).toBe(false);
+    // The search finds it where it is, while it is in force.
+    expect(recovers([join(instance.folder, 'salts')], reported!.reporter)).toBe(true);
+
+    instance.clock.set(START + DAY);
+    await instance.app.pass();
+    await instance.app.close();
+    const files = readdirSync(instance.folder).map((name) => join(instance.folder, name));
+    expect(files.length).toBeGreaterThan(3);
+    expect(recovers(files, reported!.reporter)).toBe(false);
   } finally {
     await instance.close();
   }

@@ -53,7 +53,7 @@ async function crowd(service: string, size: number): Promise<void> {
     Array.from({ length: size }, (_, nth) => {
       const address = `10.20.${(people >> 8) & 255}.${people++ & 255}`;
       const body = { place: nth % 2 === 0 ? 'GB/London' : 'US/New York' };
-      return instance.app.intake.accept({ service, body, address, idempotencyKey: null, fetchSite: null });
+      return instance.app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
     }),
   );
 }
@@ -88,6 +88,7 @@ const PAGES = () => [
   '/category/banks',
   '/?q=bar',
   '/how-it-works',
+  '/api',
   '/nowhere',
   ...drawn.keys(),
 ];

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { connect } from '../../src/adapters/sqlite/database.ts';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '../support/instance.ts';
 
@@ -36,7 +36,7 @@ async function outage(instance: Instance, from: number): Promise<void> {
       body: {},
       address,
       idempotencyKey: null,
-      fetchSite: null,
+      site: 'unsaid',
     });
     if (nth % 5 === 0) await instance.app.pass();
   }
@@ -54,7 +54,7 @@ test('the server starts with saved states that are damaged or of another version
     for (const [what, read, write] of STATES) {
       for (const [how, harm] of HARMS) {
         await instance.app.close();
-        const db = new DatabaseSync(join(folder, 'outcry.db'));
+        const db = connect(join(folder, 'outcry.db'), { readOnly: false });
         const { state } = db.prepare(read).get() as { state: Uint8Array };
         db.prepare(write).run(harm(state));
         db.close();

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, copyFileSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
@@ -18,6 +18,25 @@ test('a server whose database is damaged under it ends with its reason, and does
     expect(await ended).toBe(1);
     expect(said).toMatch(/outcry: .*outcry\.db could not be written.*\[store_failed\]/u);
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a server whose database somebody replaces ends with its reason, and what it acknowledged is saved', async () => {
+  const folder = temporaryFolder();
+  try {
+    const server = await startServer(['--data', folder], { OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8' });
+    expect((await post(server.url, 'x', {}, fromPerson(0))).status).toBe(202);
+    copyFileSync(join(folder, 'outcry.db'), join(folder, 'other.db'));
+    renameSync(join(folder, 'other.db'), join(folder, 'outcry.db'));
+    let said = '';
+    server.process.stderr?.on('data', (chunk) => (said += String(chunk)));
+    expect(await new Promise((resolve) => server.process.once('close', resolve))).toBe(1);
+    expect(said).toContain('[data_gone]');
+    const rescued = readdirSync(folder).find((name) => name.startsWith('rescued-'));
+    expect((await outcry(['restore', join(folder, rescued!), '--data', folder, '--force'])).status).toBe(0);
+    expect((await outcry(['log', '--data', folder])).stdout.trim().split('\n')).toHaveLength(1);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -52,17 +71,33 @@ test.each([
   },
 );
 
-/** Writes over the pages of the report log in place, then lets every connection know that what it remembers is old. */
-function damage(path: string): void {
+test('a server that fails a page for want of the store says at once that it is not ready', async () => {
+  const folder = temporaryFolder();
+  try {
+    const server = await startServer(['--data', folder]);
+    expect((await fetch(`${server.url}/api/v1/services/x/series`)).status).toBe(200);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    damage(join(folder, 'outcry.db'), 'rollups');
+    expect((await fetch(`${server.url}/api/v1/services/x/series`)).status).toBe(503);
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'store_failed' }]);
+    await server.kill();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Writes over the first page of a table in place, then lets every connection know that what it remembers is old. */
+function damage(path: string, table = 'reports'): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   const { page_size: size } = db.prepare('PRAGMA page_size').get() as { page_size: number };
-  const { rootpage } = db.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'reports'`).get() as {
+  const { rootpage } = db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) as {
     rootpage: number;
   };
   const file = openSync(path, 'r+');
   writeSync(file, Buffer.alloc(size, 0xff), 0, size, (rootpage - 1) * size);
   closeSync(file);
-  db.exec('UPDATE cursor SET history_version = history_version');
+  db.exec('UPDATE session SET open = open');
   db.close();
 }

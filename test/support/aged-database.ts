@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Catalog } from '../../src/core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../../src/core/base/time.ts';
 import { incident, update } from '../../src/ports/given.fixture.ts';
+import { connect } from '../../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 
 /** How large and how old a database is. */
@@ -44,7 +44,7 @@ export async function ageDatabase(folder: string, now: Millis, { services, days 
   const store = await openSqliteStore({ folder });
   await store.catalog.apply(catalogOf(services));
   await store.close();
-  const db = new DatabaseSync(join(folder, 'outcry.db'));
+  const db = connect(join(folder, 'outcry.db'), { readOnly: false });
   db.exec('PRAGMA synchronous = OFF; BEGIN');
   const count = db.prepare(
     'INSERT OR IGNORE INTO rollups (dimension, service, minute, key, count, newcomers) VALUES (?, ?, ?, ?, 1, 1)',

@@ -9,6 +9,8 @@ import type { SentAnswer } from './described.ts';
  */
 const sent: (SentAnswer | Promise<SentAnswer>)[] = [];
 
+const isPartial = (url: string): boolean => /[?&]fields=/u.test(url);
+
 const isJson = (type: unknown): boolean => /\bjson\b/u.test(String(type));
 
 subscribe('fastify.initialization', (message) => {
@@ -17,7 +19,8 @@ subscribe('fastify.initialization', (message) => {
     const headers = reply.getHeaders();
     if (isJson(headers['content-type']) && typeof payload === 'string' && request.method !== 'HEAD') {
       const path = request.routeOptions.url ?? request.url.split('?')[0] ?? '';
-      sent.push({ method: request.method, path, status: reply.statusCode, headers, body: payload });
+      const partial = isPartial(request.url);
+      sent.push({ method: request.method, path, partial, status: reply.statusCode, headers, body: payload });
     }
     done(null, payload);
   });
@@ -36,6 +39,7 @@ async function heard(answer: Response, init: RequestInit | undefined): Promise<S
   return {
     method: init?.method ?? 'GET',
     path: new URL(url).pathname,
+    partial: isPartial(url),
     status,
     headers: Object.fromEntries(headers),
     body: await copy.text(),

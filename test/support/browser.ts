@@ -15,9 +15,10 @@ const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
-/** A Chromium that is there; `npm test` sees to it that one is. */
+/** A Chromium that is there; `npm test` sees to it that one is. Names that end in `.test` are this machine. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = [process.env['OUTCRY_TEST_BROWSER'], ...PATHS].find(
     (path) => path !== undefined && existsSync(path),

@@ -6,6 +6,8 @@ export interface SentAnswer {
   readonly method: string;
   /** The address without its query, or the route. */
   readonly path: string;
+  /** Whether only some fields were asked for. */
+  readonly partial?: boolean;
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
@@ -21,6 +23,9 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
 const described = closed(openapi('/'));
 const OTHERWISE: Response = {
   content: { [PROBLEM]: { schema: { $ref: '#/components/schemas/Problem' } } },
+};
+const V2_OTHERWISE: Response = {
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/V2Error' } } },
 };
 const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { 'date-time': MOMENT } });
 ajv.addSchema(described, 'openapi');
@@ -41,14 +46,18 @@ export function faultsOf(answer: SentAnswer): string[] {
   return [...bodyFaults(answer), ...headerFaults(answer)].map((fault) => `${said}: ${fault}`);
 }
 
-function bodyFaults({ method, path, status, headers, body }: SentAnswer): string[] {
+function bodyFaults({ method, path, status, headers, body, partial = false }: SentAnswer): string[] {
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const operation = operations.find((one) => one.method === method && one.matches.test(path));
-  // Of what is asked in vain, at any address: a problem.
-  const response = operation?.responses[status] ?? (type === PROBLEM ? OTHERWISE : undefined);
+  // Of what is asked in vain, at any address: a problem, or what stands for one there.
+  const otherwise = path.includes('/v2/') ? (operation?.responses['default'] ?? V2_OTHERWISE) : OTHERWISE;
+  const isRefusal = type === PROBLEM || (status >= 400 && path.includes('/v2/'));
+  const response = operation?.responses[status] ?? (isRefusal ? otherwise : undefined);
   const schema = response?.content[type]?.schema;
   if (schema === undefined) return [`${type} is not described`];
-  return schemaFaults(schema, JSON.parse(body));
+  const faults = schemaFaults(schema, JSON.parse(body));
+  // What was not asked for is left out.
+  return partial ? faults.filter((fault) => !fault.includes('must have required property')) : faults;
 }
 
 /** In what a value is not as its schema says. */

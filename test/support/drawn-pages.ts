@@ -106,6 +106,8 @@ export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, s
   const root = locale === undefined ? '' : `/${locale}`;
   const pages: readonly (readonly [path: string, sources: Sources, key: PageKey])[] = [
     ['/drawn/how-it-works', fixtureSources('over'), { page: 'how-it-works' }],
+    ['/drawn/history', fixtureSources('over'), { page: 'history', service: null, before: null }],
+    ['/drawn/unverified', fixtureSources('unverified'), { page: 'service', slug: 'x' }],
     ['/drawn/learning', fixtureSources('learning'), { page: 'service', slug: 'x' }],
     ['/drawn/storm', fixtureSources('storm'), { page: 'home' }],
     ['/drawn/confirmed', fixtureSources('over'), { page: 'incident', id: INCIDENT_ID }],

@@ -36,8 +36,9 @@ export interface Server {
 export async function startServer(
   args: readonly string[],
   env: Record<string, string> = {},
+  limits: Limits = {},
 ): Promise<Server> {
-  const child = start(['serve', '--port', '0', ...args], env);
+  const child = start(['serve', '--port', '0', ...args], env, limits);
   const stderr = collect(child.stderr);
   const url = await new Promise<string>((resolve, reject) => {
     let said = '';
@@ -54,6 +55,7 @@ export async function startServer(
     url,
     process: child,
     async kill() {
+      if (child.exitCode !== null) return;
       const end = ended(child);
       child.kill('SIGKILL');
       await end;
@@ -66,9 +68,19 @@ export async function startServer(
   };
 }
 
-function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+/** What the system allows the process. */
+interface Limits {
+  /** Files and connections it may have open. */
+  readonly filesMax?: number;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}, limits: Limits = {}): ChildProcess {
   if (!existsSync(main)) throw new Error('These tests run the built program: npm run build.');
-  return spawn(process.execPath, [main, ...args], { env: { ...process.env, ...env }, stdio: 'pipe' });
+  const command = [process.execPath, main, ...args];
+  const { filesMax } = limits;
+  const [program = '', ...rest] =
+    filesMax === undefined ? command : ['sh', '-c', `ulimit -n ${filesMax}; exec "$@"`, 'sh', ...command];
+  return spawn(program, rest, { env: { ...process.env, ...env }, stdio: 'pipe' });
 }
 
 function ended(child: ChildProcess): Promise<number | null> {

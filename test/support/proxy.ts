@@ -1,4 +1,4 @@
-import { createServer, request } from 'node:http';
+import { createServer, request, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A reverse proxy as operators have them: one name for many programs, and ours below a path. */
@@ -12,11 +12,13 @@ export interface ProxyOptions {
   readonly path: string;
   /** Whether the path is taken off before a request is passed on. */
   readonly strips: boolean;
+  /** Heads that are not passed on, as by what some people put between their browser and the world. */
+  readonly withholds?: readonly string[];
   /** Where our program listens, asked at every request. */
   readonly to: () => string;
 }
 
-export async function openProxy({ path, strips, to }: ProxyOptions): Promise<Proxy> {
+export async function openProxy({ path, strips, withholds = [], to }: ProxyOptions): Promise<Proxy> {
   const server = createServer((incoming, answer) => {
     const url = incoming.url ?? '/';
     if (url !== path && !url.startsWith(`${path}/`) && !url.startsWith(`${path}?`)) {
@@ -25,7 +27,11 @@ export async function openProxy({ path, strips, to }: ProxyOptions): Promise<Pro
     }
     const below = url.slice(path.length);
     const passedOn = strips ? (below.startsWith('/') ? below : `/${below}`) : url;
-    const headers = { ...incoming.headers, 'x-forwarded-for': incoming.socket.remoteAddress };
+    const headers: OutgoingHttpHeaders = {
+      ...incoming.headers,
+      'x-forwarded-for': incoming.socket.remoteAddress,
+    };
+    for (const name of withholds) delete headers[name];
     const outgoing = request(to() + passedOn, { method: incoming.method, headers }, (reply) => {
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
       answer.flushHeaders();

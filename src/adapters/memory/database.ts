@@ -5,6 +5,7 @@ import type { DecisionShelf } from './decisions.ts';
 import type { DeliveryShelf } from './deliveries.ts';
 import type { HistoryShelf } from './history.ts';
 import type { IncidentShelf } from './incidents.ts';
+import type { KeyShelf } from './keys.ts';
 import { emptyLog, type LogShelf } from './log.ts';
 import type { MarkShelf } from './marks.ts';
 import type { NoticeShelf } from './outbox.ts';
@@ -23,6 +24,7 @@ export interface Memory {
   readonly catalog: CatalogInForce;
   readonly channels: ChannelShelf;
   readonly deliveries: DeliveryShelf;
+  readonly keys: KeyShelf;
 }
 
 export function emptyMemory(): Memory {
@@ -38,5 +40,6 @@ export function emptyMemory(): Memory {
     catalog: { catalog: null, version: 0 },
     channels: { channels: new Map(), silences: new Map(), health: new Map(), version: 0 },
     deliveries: new Map(),
+    keys: { keys: new Map(), version: 0 },
   };
 }

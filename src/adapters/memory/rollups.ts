@@ -5,7 +5,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
-import type { Dimension, Rollups, Share } from '../../ports/rollups.ts';
+import type { Dimension, Part, Rollups, Share } from '../../ports/rollups.ts';
 import type { NewReport } from '../../ports/log.ts';
 
 /** Counted reports of a minute, and how many of them are the first of their reporter on the service that day. */
@@ -51,20 +51,23 @@ export function countReport(
 }
 
 export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen): Rollups {
-  function seriesOf(service: string, from: Millis, to: Millis, step: Millis): number[] {
+  function seriesOf(service: string, from: Millis, to: Millis, step: Millis, part?: Part): number[] {
     const counts = Array.from({ length: (to - from) / step }, () => 0);
-    for (const [minute, { count }] of minutesOf.service.get(service)?.get('') ?? []) {
-      const slot = Math.floor((minute - from) / step);
-      if (slot >= 0 && slot < counts.length) counts[slot] = (counts[slot] ?? 0) + count;
+    for (const [key, minutes] of minutesOf[part?.dimension ?? 'service'].get(service) ?? []) {
+      if (part !== undefined && part.key !== null && part.key !== key) continue;
+      for (const [minute, { count }] of minutes) {
+        const slot = Math.floor((minute - from) / step);
+        if (slot >= 0 && slot < counts.length) counts[slot] = (counts[slot] ?? 0) + count;
+      }
     }
     return counts;
   }
 
   return {
-    async series(service, from, to, step) {
+    async series(service, from, to, step, part) {
       stillOpen();
       assertSteps(from, to, step);
-      return seriesOf(service, from, to, step);
+      return seriesOf(service, from, to, step, part);
     },
     async top(service, dimension, from, to, limit) {
       stillOpen();

@@ -8,6 +8,7 @@ import { memoryDecisions } from './decisions.ts';
 import { memoryDeliveries } from './deliveries.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
+import { memoryKeys } from './keys.ts';
 import { memoryLog } from './log.ts';
 import { memoryMarks } from './marks.ts';
 import { emptyMemory, type Memory } from './database.ts';
@@ -35,6 +36,7 @@ export function openMemoryStore(memory: Memory = emptyMemory()): Store {
     catalog: memoryCatalog(memory.catalog, stillOpen),
     channels: memoryChannels(memory.channels, stillOpen),
     deliveries: memoryDeliveries(memory.deliveries, memory.notices, stillOpen),
+    keys: memoryKeys(memory.keys, stillOpen),
     async commit(tick) {
       stillOpen();
       commitTick(tick, memory);

@@ -4,7 +4,7 @@ import { VOICE_WINDOW, Voices } from '../../core/domain/voices.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import { WAITING_MAX, type VoiceRegister } from '../../ports/voices.ts';
 
-/** The rest of the program gets a turn after so much work, so that pages are sent meanwhile. */
+/** After this much work the rest of the program gets a turn, so that pages are sent meanwhile. */
 const TURN_MS = 5;
 
 /**
@@ -14,7 +14,7 @@ const TURN_MS = 5;
  * but only of an index by reporter, which would slow every report down, at all times, for the sake of that second; and a snapshot
  * of the memory, saved now and then, would be out of date after a crash.
  *
- * Registers on the same voices are one.
+ * Registers that share one `voices` answer as one.
  */
 export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voices()): VoiceRegister {
   let ready = false;
@@ -41,7 +41,7 @@ export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voi
     return reading;
   }
 
-  // Where it fails, those who wait are told, and the next to come begins anew.
+  // If it fails, the reports that wait are refused, and the next report starts it again.
   start().catch(() => {});
   return {
     get ready() {

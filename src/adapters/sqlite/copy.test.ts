@@ -177,6 +177,22 @@ describe('a restore', () => {
     );
   });
 
+  test('of a backup in which a report was changed is refused and names it; it is restored where that is accepted', async () => {
+    const db = new DatabaseSync(file);
+    db.exec(`UPDATE reports SET service = 'other' WHERE seq = 2`);
+    db.close();
+    const options = { file, folder: join(parent, 'new'), aside: null };
+    await expect(restoreDatabase(options)).rejects.toMatchObject({
+      code: 'data_corrupt',
+      message: expect.stringMatching(/reports? .*not what was written.*--accept-changed/u),
+    });
+    expect(existsSync(join(parent, 'new', 'outcry.db'))).toBe(false);
+    expect(await restoreDatabase({ ...options, acceptChanged: true })).toMatchObject({
+      reports: 3,
+      changed: expect.stringContaining('not what was written'),
+    });
+  });
+
   test('of a plain copy with its write-ahead log has what the log holds', async () => {
     const store = await openSqliteStore({ folder, exclusive: true });
     await store.reports.append(report({ id: 'late', at: 9 }));
@@ -214,7 +230,7 @@ describe('a database whose write-ahead log is missing', () => {
   }
   const told = async (): Promise<number> => {
     let times = 0;
-    const store = await openSqliteStore({ folder, exclusive: true, onLogMissing: () => times++ });
+    const store = await openSqliteStore({ folder, exclusive: true, onDamage: () => times++ });
     await store.close();
     return times;
   };

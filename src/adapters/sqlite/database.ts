@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
+import { addSealFunction } from './seals.ts';
 
 /** The one file of an instance, inside its folder. */
 export const DATABASE_FILE = 'outcry.db';
@@ -26,7 +27,9 @@ export function connect(path: string, options: { readOnly: boolean }): DatabaseS
     PRAGMA checkpoint_fullfsync = ON;
     PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};
     PRAGMA cache_size = -${CACHE_KIB};
+    PRAGMA recursive_triggers = ON;
   `);
+  addSealFunction(db);
   return db;
 }
 

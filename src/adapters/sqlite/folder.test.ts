@@ -27,7 +27,7 @@ describe('the folder of a store', () => {
       expect([file, statSync(join(folder, file)).mode & 0o777]).toEqual([file, 0o600]);
     }
     await store.close();
-    expect(readdirSync(folder).sort()).toEqual(['outcry.db', 'outcry.lock']);
+    expect(readdirSync(folder).sort()).toEqual(['outcry.db', 'outcry.head', 'outcry.lock']);
   });
 
   test('keeps its own mode where it exists', async () => {

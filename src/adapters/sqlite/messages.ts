@@ -30,6 +30,8 @@ export type WriterRequest = Write | { readonly kind: 'close' };
 
 export interface WriterData {
   readonly path: string;
+  /** Whether it writes down how far the log has come, as the one server of the folder does. */
+  readonly keepsHead: boolean;
 }
 
 /** A row of a batch that was in the log already, and the receipt it had. */

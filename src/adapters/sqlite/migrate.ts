@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
+import { beginSealsSql, SEALED } from './seals.ts';
 
 /**
  * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
@@ -212,6 +213,36 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE reports ADD COLUMN block TEXT;
   ALTER TABLE reports ADD COLUMN wide TEXT;
+  `,
+  // Reports from before are not chained: who would vouch for them now was not there when they were written.
+  `
+  CREATE TABLE chain (
+    first INTEGER PRIMARY KEY,
+    last INTEGER NOT NULL,
+    digest BLOB NOT NULL
+  ) STRICT;
+  `,
+  // Of states from before there is no checksum; each has one as soon as it is saved again.
+  `
+  ALTER TABLE streams ADD COLUMN crc INTEGER;
+  CREATE TABLE seals (
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    seal INTEGER NOT NULL,
+    PRIMARY KEY (name, key)
+  ) STRICT, WITHOUT ROWID;
+  ${SEALED.map(beginSealsSql).join('')}
+  `,
+  // Keys of the API, by a digest.
+  `
+  CREATE TABLE api_keys (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO versions (name, version) VALUES ('api_keys', 0);
   `,
   // Who is told, and what of. What was decided before anybody could be told is no news any more.
   `

@@ -35,10 +35,16 @@ interface Gathering {
   readonly reject: (error: OutcryError) => void;
 }
 
-/** Whoever waits for the next answer of the writer. */
-interface Expected {
+/** What to do with an answer of the writer. */
+interface Waiter {
   done(duplicates: readonly Duplicate[]): void;
   failed(error: OutcryError): void;
+}
+
+/** A waiter whose turn comes: answers come in the order of requests. */
+interface Expected extends Waiter {
+  /** Whether something is on the disk where it is done: what is only handed over, and a day's counts that were there, say nothing. */
+  readonly writes: boolean;
 }
 
 interface PenOptions {
@@ -46,16 +52,18 @@ interface PenOptions {
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
   readonly onBatch?: (reports: number) => void;
+  /** Told after each write whether it is on the disk. */
+  readonly onWritten?: (isWritten: boolean) => void;
   /** Told once that nothing will be written any more, though nobody asked to close. */
   readonly onEnd?: (error: OutcryError) => void;
 }
 
 /** Starts the thread that writes to the file at `path`. */
-export function startWriter(path: string): Worker {
+export function startWriter(path: string, keepsHead = false): Worker {
   // The writer stands in the same place in the source as in the build.
   const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
   return new Worker(new URL(file, import.meta.url), {
-    workerData: { path } satisfies WriterData,
+    workerData: { path, keepsHead } satisfies WriterData,
     execArgv: [],
   });
 }
@@ -63,7 +71,13 @@ export function startWriter(path: string): Worker {
 /** Resolves when the writer is ready. */
 export async function takePen(
   worker: Worker,
-  { path, batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {}, onEnd = () => {} }: PenOptions,
+  {
+    path,
+    batchRowsMax = BATCH_ROWS_MAX,
+    onBatch = () => {},
+    onWritten = () => {},
+    onEnd = () => {},
+  }: PenOptions,
 ): Promise<Pen> {
   assert(batchRowsMax >= 1, 'a batch has room for a report');
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
@@ -85,6 +99,7 @@ export async function takePen(
     if (answer.kind === 'failed' && answer.fatal) return fail(answer.cause);
     const next = expected.shift();
     assert(next !== undefined, 'the writer answers what it was asked');
+    if (answer.kind === 'failed' || next.writes) onWritten(answer.kind === 'done');
     if (answer.kind === 'done') next.done(answer.duplicates);
     else next.failed(failedError(path, answer.cause));
     settle();
@@ -110,9 +125,9 @@ export async function takePen(
     worker.postMessage(request);
   }
 
-  function ask(request: Write, waiter: Expected): void {
+  function ask(request: Write, waiter: Waiter): void {
     post(request);
-    expected.push(waiter);
+    expected.push({ ...waiter, writes: request.kind !== 'snapshots' && request.kind !== 'days' });
   }
 
   /** Hands batches to the writer: any to an idle one, full ones ahead of time. */

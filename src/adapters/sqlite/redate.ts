@@ -3,8 +3,10 @@ import { floorTo, MINUTE, type Millis } from '../../core/base/time.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import { Newcomers } from '../../ports/people.ts';
 import { emptyBatch, type Batch } from './batch.ts';
+import { rechain } from './chain.ts';
 import { numberOf } from './database.ts';
 import { forgetDays } from './days.ts';
+import { sealAnew } from './seals.ts';
 import { rollupWriter } from './write/rollups.ts';
 
 /**
@@ -70,6 +72,7 @@ export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void 
         'INSERT INTO redated (seq, at, mended_at) SELECT seq, at, ? FROM reports WHERE seq >= ?',
       ).run(now, seq);
       db.prepare('UPDATE reports SET at = max(at - ?, ?) WHERE seq >= ?').run(by, notBefore, seq);
+      rechain(db, seq);
       countAnew(db, seq, floorTo(firstAt, MINUTE));
       forgetDays(db);
     }
@@ -159,6 +162,7 @@ function redateBodies(db: DatabaseSync, table: string, from: Millis, mended: (at
   if (columns.has('detected_at'))
     db.exec(`UPDATE ${table} SET detected_at = json_extract(body, '$.detectedAt')`);
   for (const { sql } of triggers) db.exec(sql);
+  sealAnew(db, table);
 }
 
 /** Columns that hold a moment by itself, as far as this version has them. */

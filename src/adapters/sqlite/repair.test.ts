@@ -6,6 +6,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, floorTo } from '../../core/base/time.ts';
 import { incident, report } from '../../ports/given.fixture.ts';
+import { connect } from './database.ts';
 import { dayCounter, dayReader } from './days.ts';
 import { openSqliteStore } from './store.ts';
 import { repairClock } from './repair.ts';
@@ -145,7 +146,7 @@ describe('the repair of a clock', () => {
 
   test('mends what stands beside the log: decisions that nothing else may change, coverage, and the hole that the clock made', async () => {
     await log(NOW - DAY, NOW + AHEAD);
-    const db = new DatabaseSync(join(folder, 'outcry.db'));
+    const db = connect(join(folder, 'outcry.db'), { readOnly: false });
     db.exec(`
       CREATE TABLE IF NOT EXISTS decisions (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, incident TEXT NOT NULL,
         at INTEGER NOT NULL, judge INTEGER, body TEXT NOT NULL) STRICT;

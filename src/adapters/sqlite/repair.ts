@@ -2,8 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Millis } from '../../core/base/time.ts';
 import { copyDatabase } from './copy.ts';
+import { headOf } from './chain.ts';
 import { connect } from './database.ts';
 import { findDatabase, lockFolder } from './folder.ts';
+import { writeHead } from './head.ts';
 import { migrate } from './migrate.ts';
 import { endSession, hasLog } from './session.ts';
 import { findMisdated, redate, type ClockKnown, type Misdated } from './redate.ts';
@@ -41,6 +43,7 @@ export async function repairClock({ folder, now, known, backup }: RepairOptions)
       const copy = join(folder, backup);
       await copyDatabase(path, copy);
       redate(db, misdated, now);
+      writeHead(folder, headOf(db));
       // The salts of a day in the future would stay in force until it comes.
       rmSync(join(folder, 'salts'), { force: true });
       return { ...misdated, backup: copy };

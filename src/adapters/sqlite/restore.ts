@@ -2,8 +2,10 @@ import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } 
 import { join, resolve } from 'node:path';
 import { OutcryError } from '../../core/base/errors.ts';
 import { copyDatabase, syncPath, type Holdings } from './copy.ts';
-import { DATABASE_FILE } from './database.ts';
+import { brokenSentence, examineChain } from './chain.ts';
+import { connect, DATABASE_FILE, numberOf, operatingError } from './database.ts';
 import { LOCK_FILE, lockFolder, makeFolder } from './folder.ts';
+import { writeHead } from './head.ts';
 import { inspect } from './migrate.ts';
 import { lacksLog } from './session.ts';
 
@@ -13,6 +15,8 @@ const FILES = ['', '-wal', '-shm'].map((ending) => DATABASE_FILE + ending);
 interface Restored extends Holdings {
   /** Whether the backup was a plain copy that lacks its write-ahead log; see `LOG_MISSING`. */
   readonly lacksLog: boolean;
+  /** What is wrong with the reports in it; null where they are what was written. */
+  readonly changed: string | null;
   /** Where what was there before lies now; null where nothing was. */
   readonly replaced: string | null;
 }
@@ -22,6 +26,8 @@ interface RestoreOptions {
   readonly folder: string;
   /** Puts a database that is there aside, into a folder of this name within the folder, and does not refuse. */
   readonly aside: string | null;
+  /** Restores a backup though reports in it are not what was written, and says so; else it is refused with `data_corrupt`. */
+  readonly acceptChanged?: boolean;
   readonly onProgress?: (share: number) => void;
 }
 
@@ -31,9 +37,11 @@ interface RestoreOptions {
  * `data_exists` where it holds a database and `aside` is null. The salts of the folder stay.
  */
 export async function restoreDatabase(options: RestoreOptions): Promise<Restored> {
-  const { file, folder, aside, onProgress } = options;
+  const { file, folder, aside, acceptChanged = false, onProgress } = options;
   const target = join(folder, DATABASE_FILE);
   lookAt(file);
+  const changed = changedReports(file);
+  if (changed !== null && !acceptChanged) throw changedError(file, changed);
   const lacking = lacksLog(file);
   if (existsSync(target) && realpathSync(target) === realpathSync(file))
     throw new OutcryError('data_exists', `${file} is the database of ${folder} itself. Nothing was changed.`);
@@ -55,10 +63,12 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
       for (const name of there.reverse()) renameSync(join(folder, name), join(replaced, name));
       syncPath(replaced);
     }
+    // It tells of the database that was here.
+    writeHead(folder, null);
     giveToOwnerOf(folder, [ready, join(folder, LOCK_FILE)]);
     renameSync(ready, target);
     syncPath(folder);
-    return { ...holdings, lacksLog: lacking, replaced };
+    return { ...holdings, lacksLog: lacking, changed, replaced };
   } finally {
     lock.release();
   }
@@ -83,4 +93,24 @@ function lookAt(file: string): void {
       error,
     );
   }
+}
+
+/** Holds the whole log of a backup against its chain; null where it agrees, or is of a version that kept none. */
+function changedReports(file: string): string | null {
+  const db = connect(file, { readOnly: true });
+  try {
+    const isChained = numberOf(db, `SELECT count(*) FROM sqlite_schema WHERE name = 'chain'`) > 0;
+    return isChained ? brokenSentence(examineChain(db).broken) : null;
+  } catch (error) {
+    throw operatingError(error, file);
+  } finally {
+    db.close();
+  }
+}
+
+function changedError(file: string, changed: string): OutcryError {
+  return new OutcryError(
+    'data_corrupt',
+    `In ${file} ${changed}. Nothing was changed. Take an earlier backup; where there is none, --accept-changed restores this one.`,
+  );
 }

@@ -4,9 +4,11 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
+import { brokenSentence, examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
 import { connect, operatingError } from './database.ts';
 import { makeUpDays } from './days.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
+import { lossSince, readHead, writeHead } from './head.ts';
 import { sqliteIncidents } from './read/incidents.ts';
 import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
 import { rescue, watchPlace } from './place.ts';
@@ -15,7 +17,7 @@ import type { Pen } from './pen.ts';
 import type { Reading } from './read/reading.ts';
 import { sqliteLog } from './read/log.ts';
 import { sqliteRollups } from './read/rollups.ts';
-import { beginSession, endSession, hasLog, isOpen } from './session.ts';
+import { beginSession, endSession, hasLog, isOpen, LOG_MISSING } from './session.ts';
 import { sqliteSnapshots } from './read/snapshots.ts';
 
 /** Snapshots handed to the writer in one message, in some ten kilobytes each. */
@@ -28,14 +30,20 @@ export interface SqliteStoreOptions {
   readonly exclusive?: boolean;
   /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
   readonly readOnly?: boolean;
+  /** With `readOnly`: all that is read is of one moment, whatever is written meanwhile. Not for long: the log cannot shrink then. */
+  readonly frozen?: boolean;
   /** Looks at every page before it opens; a writer does so by itself where it is quick or the last use did not end well. */
   readonly whole?: boolean;
   /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
   readonly batchRowsMax?: number;
   /** Told how many reports each transaction takes. */
   readonly onBatch?: (reports: number) => void;
-  /** Told at the opening where the database lacks the write-ahead log that its last server wrote; see `LOG_MISSING`. */
-  readonly onLogMissing?: () => void;
+  /** Told at the opening, in sentences, what the database lacks of what was acknowledged, and whether its newest reports changed. */
+  readonly onDamage?: (sentence: string) => void;
+  /** Told after each write whether it is on the disk. */
+  readonly onWritten?: (isWritten: boolean) => void;
+  /** Told each time the medium could not be read. */
+  readonly onReadFailed?: () => void;
   /** Told once that the medium cannot be written any more: every later write is refused. */
   readonly onEnd?: (error: OutcryError) => void;
 }
@@ -48,7 +56,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   return options.readOnly === true ? openReader(options) : openWriter(options);
 }
 
-async function openReader({ folder, whole = false }: SqliteStoreOptions): Promise<Store> {
+async function openReader({ folder, whole = false, frozen = false }: SqliteStoreOptions): Promise<Store> {
   const path = findDatabase(folder);
   const version = inspect(path, { whole });
   if (version < MIGRATIONS.length) {
@@ -58,6 +66,7 @@ async function openReader({ folder, whole = false }: SqliteStoreOptions): Promis
     );
   }
   const db = connect(path, { readOnly: true });
+  if (frozen) db.exec('BEGIN; SELECT 1 FROM sqlite_schema');
   return storeOn({ db, pen: readOnlyPen(path), path, lock: null, lastAt: null });
 }
 
@@ -75,21 +84,42 @@ async function openWriter({
     inspect(path, { whole: whole || deservesWholeLook(path) });
     db = connect(path, { readOnly: false });
     migrate(db);
-    if (!logged && isOpen(db) && exclusive) options.onLogMissing?.();
+    if (exclusive) tellOfDamage(db, { path, folder, logged, ...options });
     if (exclusive) beginSession(db);
     else if (logged && isOpen(db) && isUnused(folder)) endSession(db);
     // This connection has done its writing: from here on the pen does it.
     db.exec('PRAGMA query_only = ON');
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
-    const pen = await takePen(startWriter(path), { path, ...options });
+    const pen = await takePen(startWriter(path, exclusive), { path, ...options });
     if (exclusive) void makeUpDays(db, pen);
-    return await storeOn({ db, pen, path, lock, lastAt, onEnd: options.onEnd });
+    return await storeOn({ db, pen, path, lock, lastAt, ...options });
   } catch (error) {
     db?.close();
     lock?.release();
     throw operatingError(error, path);
   }
+}
+
+interface Found {
+  readonly path: string;
+  readonly folder: string;
+  /** Whether there was a write-ahead log. */
+  readonly logged: boolean;
+  readonly onDamage?: SqliteStoreOptions['onDamage'];
+}
+
+/** The newest part of the log only: a start does not wait for a long one. What is lost is told of once. */
+function tellOfDamage(db: DatabaseSync, { path, folder, logged, onDamage = () => {} }: Found): void {
+  if (!logged && isOpen(db)) onDamage(LOG_MISSING);
+  const loss = lossSince(readHead(folder), db);
+  if (loss !== null) onDamage(loss);
+  writeHead(folder, headOf(db));
+  const changed = brokenSentence(examineChain(db, NEWEST_CHECKED).broken);
+  if (changed !== null)
+    onDamage(
+      `In ${path} ${changed}. \`outcry doctor\` looks at all of it; a backup may have them as they were.`,
+    );
 }
 
 /** Whether no server runs on the folder, so that what a crash left is now whole. */
@@ -121,9 +151,10 @@ interface Opened {
   /** `at` of the last report in the log. */
   readonly lastAt: Millis | null;
   readonly onEnd?: SqliteStoreOptions['onEnd'];
+  readonly onReadFailed?: SqliteStoreOptions['onReadFailed'];
 }
 
-async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<Store> {
+async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Opened): Promise<Store> {
   // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
   const { ordinaryTables } = await import('./read/tables.ts');
   let closing: Promise<void> | null = null;
@@ -145,7 +176,9 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd }: Opened): Promise<
       try {
         return query();
       } catch (error) {
-        throw operatingError(error, path);
+        const known = operatingError(error, path);
+        if (known instanceof OutcryError) onReadFailed?.();
+        throw known;
       }
     },
   };

@@ -11,7 +11,7 @@ import {
   type Dialect,
 } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { catalog, channel, delivery, mark, past, START } from '../../ports/given.fixture.ts';
+import { apiKey, catalog, channel, delivery, mark, past, START } from '../../ports/given.fixture.ts';
 import { catalogTable } from './catalog.ts';
 import { channelsTable } from './channels.ts';
 import { coverageTable } from './coverage.ts';
@@ -19,6 +19,7 @@ import { decisionsTable } from './decisions.ts';
 import { deliveriesTable } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { historyTable } from './history.ts';
+import { keysTable } from './keys.ts';
 import { marksTable } from './marks.ts';
 import { outboxTable } from './outbox.ts';
 import type { Tables } from './schema.ts';
@@ -40,7 +41,7 @@ const postgres: Dialect = {
 describe('the ordinary tables', () => {
   test('say the same to SQLite and to PostgreSQL, but for how a parameter is written', async () => {
     const [toSqlite, toPostgres] = [await everyStatement(sqlite), await everyStatement(postgres)];
-    expect(toPostgres).toHaveLength(49);
+    expect(toPostgres).toHaveLength(55);
     expect(toPostgres.map(({ parameters }) => parameters)).toEqual(
       toSqlite.map(({ parameters }) => parameters),
     );
@@ -89,6 +90,7 @@ async function everyStatement(dialect: Dialect): Promise<Said[]> {
     },
   };
   const [marks, history, shelf] = [marksTable(engine), historyTable(engine), catalogTable(engine)];
+  const keys = keysTable(engine);
   const [coverage, outbox, decisions] = [coverageTable(engine), outboxTable(engine), decisionsTable(engine)];
   await marks.put(mark('i', { note: 'A “joke”.' }));
   await marks.get('i');
@@ -130,5 +132,9 @@ async function everyStatement(dialect: Dialect): Promise<Said[]> {
   await decisions.read(0, 10);
   await decisions.of('i');
   await decisions.until();
+  await keys.add(apiKey('a'));
+  await keys.remove('a');
+  await keys.list();
+  await keys.used('a', START);
   return said;
 }

@@ -37,6 +37,13 @@ export interface Tables {
     /** The catalog as JSON. */
     readonly body: string;
   };
+  readonly api_keys: {
+    readonly id: string;
+    readonly name: string;
+    readonly digest: string;
+    readonly created_at: Millis;
+    readonly used_at: Millis | null;
+  };
   readonly coverage: {
     readonly until: Millis | null;
   };
@@ -108,4 +115,4 @@ export interface Tables {
 }
 
 /** Tables whose every change has a number, by which another process notices it. */
-export type Versioned = 'marks' | 'history' | 'catalog' | 'channels';
+export type Versioned = 'marks' | 'history' | 'catalog' | 'api_keys' | 'channels';

@@ -10,7 +10,7 @@ import { WeekRates } from './week-rates.ts';
 /** The account is kept by seasons, and the oldest is forgotten as a new one begins: it covers nine months to a year. */
 export const SEASON: Millis = 13 * WEEK;
 export const SEASONS = 4;
-/** After so many weeks an instance has settled: its services have the sizes that they are trusted to have. */
+/** Weeks after which an instance has settled: from then on the sizes that its services are trusted to have stay. */
 export const SETTLED_AFTER = 4;
 /** Incidents that are remembered one by one, so that editors can mark them; beyond it the oldest goes. */
 export const ALARMS_MAX = 1_000;

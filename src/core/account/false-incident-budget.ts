@@ -42,7 +42,7 @@ export function falseIncidentsAMonth(
  *
  * They begin from the level that the shipped rates give for the sizes that services are trusted to have. Each week says by
  * its own surges how far off that is, and what the weeks say is put together by a mean that none of them moves far
- * ({@link boundedMean}): surges are made by whoever makes them, and nobody may buy the level with some weeks of them.
+ * ({@link boundedMean}): anybody can make surges, and some weeks of them must not buy another level.
  */
 export function levelsOf(account: Account, target: number): Levels {
   const { trusted, weeks } = account;

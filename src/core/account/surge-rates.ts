@@ -1,6 +1,6 @@
 import { BINS, BINS_PER_DECADE, binStart, type QuietBins } from './surge-bins.ts';
 
-/** How often quiet surges of a size of service reach a height: a service-day, at the start of each bin. */
+/** How often, per service and day, a quiet surge reaches a given evidence, at the start of each bin; for services of one size. */
 export type SurgeRates = Float64Array;
 
 /** What is believed before an instance has seen anything: surges a service-day from 1, 2, 3 and 4 on, beyond as from 3 to 4. */
@@ -8,11 +8,11 @@ export type ShippedRates = readonly [number, number, number, number];
 
 /** Service-days that the shipped tail of a size counts for. */
 export const SHIPPED_DAYS = 2_000;
-/** The tail begins as high up as so many surges, shipped ones included, lie above it … */
+/** The tail begins at the highest evidence above which there are this many surges, shipped ones included … */
 const SURGES_ABOVE = 100;
-/** … with so many bins of what the instance itself has seen in it: what is above its level is no more than a belief. */
+/** … and this many bins of what the instance itself has seen: what is above its level is no more than a belief. */
 const SEEN_BINS = 4;
-/** The tail may fall faster or slower than the shipped one by so many decades a decade. */
+/** By how many decades a decade the tail may fall faster or slower than the shipped one. */
 const TILT_MAX = 0.6;
 /** … and is believed to hardly do so: standard deviation. From a hundred surges the tilt is known to 0.15 at best. */
 const TILT_SPREAD = 0.1;

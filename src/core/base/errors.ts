@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'unknown_service',
   'unknown_incident',
   'unknown_channel',
+  'unknown_key',
   'file_unreadable',
   'file_unwritable',
   'data_unwritable',

@@ -1,6 +1,6 @@
 /**
- * Work that can be done at once or piece by piece, so that others have their turn in between; the outcome is the same. Whoever
- * begins it ends it before anything else is changed.
+ * Work that can be done at once or piece by piece, so that others have their turn in between; the outcome is the same. It must be
+ * finished before anything it works on is changed.
  */
 export type Pieces<Outcome = void> = Generator<undefined, Outcome, undefined>;
 

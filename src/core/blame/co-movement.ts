@@ -21,7 +21,7 @@ const SURGERS_MAX = 20_000;
 export const PARTNERS_MAX = 32;
 /** How many episodes are kept to pair the next ones with. */
 export const EPISODES_MAX = 1_024;
-/** A belief about two services is worth so many rises of the source. */
+/** How many rises of the source a belief about two services is worth. */
 const BELIEF = 8;
 /** Once together may be chance, twice is a habit of the world; with fewer nothing undeclared is believed. */
 const TOGETHER_MIN = 1.8;

@@ -69,7 +69,7 @@ interface SavedCollateral {
 /** The name its state is kept under among those of services: no slug begins so. */
 export const COLLATERAL_STREAM = '~collateral';
 
-/** A rise that ended can be the source of others for so long. */
+/** For how long a rise that ended can be the source of others. */
 const SOURCE_REMEMBERED: Millis = 4 * HOUR;
 
 export const ALONE: Blame = {

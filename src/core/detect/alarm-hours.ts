@@ -1,6 +1,6 @@
 import type { StateReader, StateWriter } from '../base/codec.ts';
 
-/** An alarm holds the baseline back for so many hours; then the level has changed for good, and no alarm is for ever. */
+/** Hours for which an alarm holds the baseline back; after them the level counts as changed for good, so that no alarm lasts for ever. */
 export const NEW_USUAL_HOURS = 12;
 /** … or for so many and this share of what is known, if that is less: a busy newcomer is learned within hours. */
 const NEW_USUAL_HOURS_MIN = 4;

@@ -10,7 +10,7 @@ import { WEEK_HOURS, curveCell, hourOfWeek } from '../base/week.ts';
 const HISTORY_HOURS = 8 * WEEK_HOURS;
 const HALF_LIFE_HOURS = 4 * WEEK_HOURS;
 const WEIGHTS = Float64Array.from({ length: HISTORY_HOURS }, (_, age) => 2 ** (-age / HALF_LIFE_HOURS));
-/** An hour counts for at most so many deviations above the fit, and one report: a past outage does not become usual. */
+/** An hour counts for at most this many deviations above the fit, and one report: a past outage does not become usual. */
 const CLIP_DEVIATIONS = 3;
 /** Passes of clipping and fitting, each from the rates of the one before; more where there is nothing to go by. */
 const PASSES = 3;
@@ -25,12 +25,15 @@ const AFRESH_HOURS = new Set([24, 48, 168]);
 /** The local level follows an hour late, so that a surge does not become its own baseline before it is found. */
 const LOCAL_LAG_HOURS = 1;
 
-/** A new level is held to the old one by so many reports for each unit of dispersion. */
+/** How many reports, for each unit of dispersion, hold a new level to the old one. */
 const TAKING_STRENGTH = 10;
 
 /** Working space of a refit, the same for all streams; nothing in it outlives one. */
 const FIT = new SeasonalFit();
-/** By hour of the week: weighted counts as they are, their weights, and the highest; Infinity where one needs more thought. */
+/**
+ * By hour of the week: weighted counts as they are, their weights, and the highest. That is Infinity if an hour was under alarm, so
+ * that the fast path does not apply.
+ */
 const PLAIN = new Float64Array(WEEK_HOURS);
 const WEIGHT = new Float64Array(WEEK_HOURS);
 const HIGHEST = new Float64Array(WEEK_HOURS);

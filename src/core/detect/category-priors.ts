@@ -6,7 +6,7 @@ import { freeze, thaw } from '../base/frozen.ts';
 /** The name under which a fold saves them among its streams; no service is called so. */
 export const PRIORS_STREAM = '~priors';
 
-/** The mean of a category moves by no more than so much of itself a week, as {@link CategoryPriors.refit} says. */
+/** The mean of a category moves by no more than this part of itself a week, as {@link CategoryPriors.refit} says. */
 export const PRIOR_DRIFT_A_WEEK = 0.05;
 const DRIFT_A_DAY = (1 + PRIOR_DRIFT_A_WEEK) ** (DAY / WEEK);
 

@@ -10,17 +10,17 @@ const LOOKS_PER_LENGTH = 4;
 const LOOKS_SHARE = 0.42;
 /** Shorter windows than this may be wrong a little more often than longer ones, for they find what they find sooner. */
 const BALANCE: Millis = 30 * MINUTE;
-/** Within so many deviations of the mean no window says anything, and most windows are. */
+/** A window within this many standard deviations of its mean is no evidence, and most windows are. */
 const DEVIATIONS_MIN = 2.5;
-/** Evidence below this is not worth asking which counts could have given it: it stays below what means anything. */
+/** Nominal evidence below this is not corrected for whole counts: it would still be too low to mean anything. */
 const NOMINAL_MIN = -1;
 /** Beyond this evidence the correction for whole counts stays what it is there. */
 const ATTAINED_MAX = 6;
-/** Less evidence than this is not worth asking for bursts, which come less than once in some days. */
+/** Below this evidence bursts are not looked at: they are rarer than that. */
 const BURST_FROM = 0.5;
-/** By so much evidence must a burst explain a window away, for another to be looked at. */
+/** If a burst takes more evidence than this from the top window, the other windows are looked at too. */
 const BURST_MATTERS = 0.05;
-/** Where counts scatter over so much, they are as good as continuous. */
+/** Counts whose variance is above this are as good as continuous, and need no correction. */
 const COARSE_MAX = 40;
 /** … so that no count beyond this need be tried. */
 const COUNTS_TRIED_MAX = 2_000;
@@ -39,7 +39,7 @@ export function looksADay(looks: number, windowMs: Millis): number {
   return (looks * DAY) / Math.sqrt(windowMs * BALANCE);
 }
 
-/** Whether a window may be evidence at all, whatever its noise: most are not, and need no more thought. */
+/** Whether a window may be evidence at all: most are not, and this quick test spares them the exact one. */
 export function worthALook(observed: number, mean: number, excess = 0): boolean {
   const surplus = observed - mean;
   return (
@@ -73,7 +73,7 @@ export function windowEvidence(
   return surprise === 0 ? 0 : Math.max(0, surprise - Math.log10(looksADay(looks, windowMs)));
 }
 
-/** What is asked of a stream about windows that end now. */
+/** What a stream knows of its ordinary counts, for windows that end now. */
 export interface Ordinary {
   /** Variance / mean − 1 of an ordinary count with that mean. */
   excess(windowMs: Millis, mean: number): number;
@@ -117,8 +117,8 @@ export class Looks {
   }
 
   /**
-   * Finds the window that is most surprising. `total` is {@link looksOf} the stream's windows, `times` how many times as
-   * often as buckets close they are looked at.
+   * Finds the window that is most surprising. `total` is {@link looksOf} the stream's windows; `times` is how many looks there are
+   * for each bucket, more than one where the open bucket is judged as well.
    */
   judge(total: number, ordinary: Ordinary, times = 1): void {
     this.#times = times;
@@ -186,9 +186,9 @@ export class Looks {
 }
 
 /**
- * What the whole of the windows says when the most surprising has nominal evidence `nominal` (−log10 of its probability
- * times all looks of a day): −log10 of how often a day any of them is as surprising by chance. Counts are whole, so a
- * window of a small service reaches far less than the probability it may use up; the difference is given back:
+ * The evidence of all windows together when the most surprising one has nominal evidence `nominal` (−log10 of its probability
+ * times all looks of a day): −log10 of how many times a day any of them is expected to be as surprising by chance. Because counts are
+ * integers, some of a window's allowed probability goes unused, most of it at small services; it is added back:
  *
  *     −log10 Σ over windows of  looks_w · (day / w) · P_w(X ≥ least count as surprising)
  *

@@ -1,7 +1,7 @@
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 
-/** An hour of which at least so much was seen is known: the rest had as many reports in proportion. */
+/** An hour of which at least this part was seen counts as known: the rest is taken to have had as many reports in proportion. */
 const KNOWN_SHARE_MIN = 3 / 4;
 
 /** Adds the buckets of an hour up, of which some may not have been seen. */

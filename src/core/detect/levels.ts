@@ -1,7 +1,7 @@
 import { MINUTE, type Millis } from '../base/time.ts';
 
 /**
- * The levels of evidence of one stream alone, in −log10 of how often a day such a surge comes by chance; chosen on
+ * The levels of evidence of one stream alone, in −log10 of how many times a day such a surge is expected by chance; chosen on
  * `bench/detection`, whose figures are in docs/detection.md.
  */
 
@@ -11,12 +11,12 @@ export const POSSIBLE = 1.4;
 export const PROBLEMS = 2;
 /** Evidence that is significant if it lasts … */
 export const LASTING = 1.8;
-/** … so long. */
+/** … for this long. */
 export const LASTING_FOR: Millis = 20 * MINUTE;
 /** Below this a suspicion has faded. */
 export const CLEAR = 0.7;
 
-/** How much evidence a transition takes, where so many streams are watched at once. */
+/** How much evidence a transition takes; the more streams are watched at once, the more. */
 export interface Levels {
   readonly possible: number;
   readonly open: number;

@@ -17,7 +17,7 @@ export interface PastCounts {
 /** Buckets taught in one go, in a few milliseconds. */
 const LEARNED_AT_ONCE = 8_192;
 
-/** Of a long past, so many windows of each length teach dispersion enough … */
+/** Of a long past, this many windows of each length are enough to learn dispersion from … */
 const PAST_WINDOWS = 400;
 /** … those whose number times the golden ratio has a small fraction, which takes all hours of the week alike. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;

@@ -9,7 +9,7 @@ import { scalesOf, type Windows } from './windows.ts';
 export const SAMPLE_MEAN = 0.3;
 /** Of others, one in nine of the shortest and one in three of the next teach it enough. */
 const SAMPLED = [9, 3];
-/** No window within so many Poisson deviations is in the far tail. */
+/** No window within this many Poisson deviations is in the far tail. */
 const TAIL_DEVIATIONS = 2;
 
 /** Windows of one length whose scatter is learned; what lies between is interpolated. */

@@ -13,7 +13,7 @@ const STRENGTH = {
   hour: 8,
   hourMost: 4_000,
 };
-/** An hour of the week stands out by itself from so many deviations on. */
+/** From this many deviations on an hour of the week stands out by itself. */
 const OUTSTANDING = 3.5;
 /** Σ weight² / Σ weight over eight weeks of half-life four: chance is smaller where counts are averaged. */
 const WEIGHTED_CHANCE = 0.65;

@@ -7,7 +7,7 @@ import type { Windows } from './windows.ts';
 /** Working space of a judgement, the same for all streams; nothing in it outlives a call. */
 const LOOKS = new Looks();
 
-/** The open bucket is looked at every few seconds, most of the time with the same reports: measured as so many looks. */
+/** The open bucket is looked at every few seconds, most of the time with the same reports: as measured, it is worth this many looks. */
 const OPEN_LOOKS = 1.6;
 
 /** A partial bucket is judged as if it were at least so old: nobody's five reports come in one second by chance. */

@@ -18,7 +18,7 @@ export function windowLengths(bucketMs: Millis): number[] {
   return [1, ...whole.map((length) => length / bucketMs)];
 }
 
-/** Each length whose dispersion is learned is at least so many times the one before. */
+/** Each length whose dispersion is learned is at least this many times the one before. */
 const SCALE_STEP = 3;
 
 /** Which windows' dispersion is learned, as indices into their lengths; what lies between is interpolated. */

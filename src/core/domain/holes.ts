@@ -11,7 +11,7 @@ export interface Interval {
 const REMEMBERED: Millis = 6 * HOUR;
 /** So many are remembered, two a minute; beyond it the oldest is forgotten first. */
 export const HOLES_MAX = 720;
-/** Of the people who could not report in the last hour of a hole, so many come to say it afterwards. */
+/** The part of the people who could not report in the last hour of a hole that comes to say it afterwards. */
 const LATE_SHARE = 0.15;
 const LATE_REACH: Millis = HOUR;
 /** … each minute a tenth of those who are still to come. */

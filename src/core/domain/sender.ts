@@ -1,6 +1,6 @@
 /**
- * The groups of addresses that a report came from, each under a pseudonym of the day: whoever reads the log can tell that two
- * reports of a day came from the same block, and not from which.
+ * The groups of addresses that a report came from, each under a pseudonym of the day: a reader of the log can tell that two
+ * reports of a day came from the same block, but not which block.
  */
 export interface SenderGroups {
   /** The addresses that one customer may have: the /24 of an IPv4 address, the /48 of an IPv6 address. */

@@ -129,7 +129,7 @@ export class Fold {
 
   /**
    * Recalls changes from before {@link Fold.at}, in order, once all is loaded: monitors know of those from before they were
-   * saved, and those that are calm are not saved for the sake of one. `oldest` is from when on they have to be told.
+   * saved, but a calm one is not saved only because of a change. {@link Fold.oldest} is where to begin.
    */
   recall(changes: readonly CoverageChange[]): void {
     for (const change of changes) {
@@ -180,7 +180,7 @@ export class Fold {
     return this.#happened.outcome();
   }
 
-  /** Forgets what happened: it is in safe hands. */
+  /** Clears what happened: the outcome has been committed. */
   settle(): void {
     this.#happened.settle();
   }
@@ -193,7 +193,7 @@ export class Fold {
     return preview === undefined ? null : { ...preview, judgement: { ...preview.judgement, at: this.at } };
   }
 
-  /** As it was when somebody last looked at it, which costs nothing; null where nobody has reported on it. */
+  /** As of when it was last looked at: it does not catch up with the time since, so this costs nothing. Null where nobody has reported. */
   stateAsItStands(service: string): ServiceState | null {
     return this.#monitors.get(service)?.state() ?? null;
   }

@@ -31,7 +31,7 @@ export interface MonitorState {
   levelsTaken: number;
   /** The surge under way; null where there is none. */
   surge: Surge | null;
-  /** The network that alone speaks for the surge; null where it does not come to that. */
+  /** The network that alone speaks for the surge; null where none does. */
   through: number | null;
 }
 
@@ -52,7 +52,7 @@ export function tell(state: MonitorState, notice: Notice | null): Notice | null 
   return notice;
 }
 
-/** Knows the incident of a surge by another id, or as one that was never reported; ids that are not named stay. */
+/** Gives the incident of a surge another id, or remembers it as never reported; ids that are not named stay. */
 export function renameIncident({ surge }: MonitorState, ids: ReadonlyMap<string, string | null>): void {
   if (surge === null || surge.incident === null) return;
   const renamed = ids.get(surge.incident);

@@ -43,8 +43,8 @@ import { updateOf, type Update, type UpdateReason } from '../incident/update.ts'
 const RELIVED_AT_ONCE = 1_440;
 
 /**
- * One service under watch: counts its reports by the bucket, judges them, leads its incident through its states. Knows
- * event time only as it is told, by {@link Fold} or by whoever has counts.
+ * One service under watch: counts its reports by the bucket, judges them, and takes its incident from state to state. It has no
+ * clock: event time moves when {@link Fold}, or a reader of counts, says so.
  */
 export class ServiceMonitor {
   readonly service: string;
@@ -55,7 +55,7 @@ export class ServiceMonitor {
   readonly #now: MonitorState;
   readonly #outlook: Outlook;
   /** The incident as it was last handed out. */
-  #told: Incident | null = null;
+  #handedOut: Incident | null = null;
 
   private constructor(service: string, parts: MonitorParts) {
     this.service = service;
@@ -271,7 +271,7 @@ export class ServiceMonitor {
     if (before === null) return null;
     const after = { ...before, blame };
     this.#now.incident = after;
-    this.#told = after;
+    this.#handedOut = after;
     if (reason === null) return { incident: after, update: null, notice: null };
     const update = this.#updateOf(reason, after, at);
     const of = reason === 'knock_on_of' ? blame.of : null;
@@ -305,8 +305,8 @@ export class ServiceMonitor {
   /** An incident that has grown since it was last handed out, though it stays where it is. */
   #refreshed(): Change | null {
     const incident = this.#now.incident;
-    if (incident === null || incident === this.#told) return null;
-    this.#told = incident;
+    if (incident === null || incident === this.#handedOut) return null;
+    this.#handedOut = incident;
     return { incident, update: null, notice: null };
   }
 
@@ -315,7 +315,7 @@ export class ServiceMonitor {
     const after = steppedTo(base, step, at);
     this.#now.stateSince = at;
     const update = this.#updateOf(step.reason, after, at);
-    this.#told = after;
+    this.#handedOut = after;
     if (after.state === 'resolved') this.#end(after, at);
     else this.#now.incident = after;
     const told = decideNotification(this.#now.told, before, after);
@@ -335,7 +335,7 @@ export class ServiceMonitor {
     this.#now.levelsTaken = levelsTaken;
     const incident = this.#now.incident;
     if (incident === null || incident.detectedAt === null) return null;
-    this.#told = incident;
+    this.#handedOut = incident;
     return { incident, update: this.#updateOf('taken_as_usual', incident, at), notice: null };
   }
 
@@ -347,7 +347,7 @@ export class ServiceMonitor {
     const { incident, reason } = this.#outlook.sightScope(before, at);
     this.#now.incident = incident;
     if (reason === null || incident.detectedAt === null) return null;
-    this.#told = incident;
+    this.#handedOut = incident;
     return { incident, update: this.#updateOf(reason, incident, at), notice: null };
   }
 
@@ -361,7 +361,7 @@ export class ServiceMonitor {
   /** Takes over what was published up to `at`, the last tick; where this monitor came there by itself, nothing changes. */
   continueFromPublished(published: Published, at: Millis): void {
     const lookBackTo = continueState(this.#now, published, at);
-    this.#told = this.#now.incident;
+    this.#handedOut = this.#now.incident;
     if (lookBackTo === null) return;
     this.#detector.forgetWindows(this.#detector.next, lookBackTo);
     this.#facets.forget(lookBackTo);

@@ -32,12 +32,12 @@ export class Monitors {
     return this.#touched;
   }
 
-  /** As it stands, which may be some time ago; see {@link Monitors.settled}. */
+  /** The monitor as it stands, which may be as of some time ago; see {@link Monitors.settled}. */
   get(service: string): ServiceMonitor | undefined {
     return this.#monitors.get(service);
   }
 
-  /** As it is at `at`, the last tick. */
+  /** The monitor, caught up with `at`, the last tick. */
   settled(service: string, at: Millis): ServiceMonitor | undefined {
     const monitor = this.#monitors.get(service);
     if (monitor !== undefined) this.settle(monitor, at);
@@ -54,7 +54,7 @@ export class Monitors {
     return true;
   }
 
-  /** Where the one stands that was not looked at for longest; `at` where there is none. */
+  /** Up to when the monitor that was not looked at for longest has closed its buckets; `at` where there is none. */
   oldest(at: Millis): Millis {
     let oldest = at;
     for (const { standsAt } of this.#monitors.values()) oldest = Math.min(oldest, standsAt);
@@ -86,7 +86,7 @@ export class Monitors {
     this.#touched.clear();
   }
 
-  /** How far those are above usual that have an incident. */
+  /** How far services with an incident are above usual. */
   rises(tick: Millis): Rise[] {
     const rises: Rise[] = [];
     for (const monitor of this.#awake) {
@@ -106,7 +106,7 @@ export class Monitors {
     return new Set([...this.#awake].flatMap(({ surgeOf }) => surgeOf ?? []));
   }
 
-  /** Knows incidents by other ids, or as such that were never reported. */
+  /** Gives incidents other ids, or remembers them as never reported. */
   rename(ids: ReadonlyMap<string, string | null>): void {
     for (const monitor of this.#awake) monitor.renameIncident(ids);
   }

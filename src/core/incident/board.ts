@@ -23,6 +23,9 @@ export interface TroubleCount {
   readonly possible: number;
 }
 
+/** What incidents may be about: services of a category, or a country. */
+export type IncidentTopic = { readonly category: string } | { readonly country: string };
+
 /** What is shown of many services at once, ready to be read: no answer takes longer where there are more services. */
 export interface BoardFacts {
   /** Counted reports of the last 24 hours by the hour; null where nobody could report, empty where there is nothing to show. */
@@ -33,6 +36,8 @@ export interface BoardFacts {
   troubled(): ReadonlyMap<string, TroubleCount>;
   /** How many services hold their trouble to come from one that nobody reports, because all that need it rose together. */
   silentlyBlamed(service: string): number;
+  /** The ids of the latest reported incidents about a topic, the newest detection first. */
+  latest(topic: IncidentTopic, limit: number): readonly string[];
   /** What a board of a category, or of all services, has to show. */
   shown(category: string | null, room: BoardRoom): Shown;
 }

@@ -1,8 +1,9 @@
+import type { Notice } from './notice.ts';
+
 /**
  * What subscribers of a service were last told of its trouble. Whether they are told anew is decided against this, and not
- * against the id of an incident, which another judge may spell otherwise.
+ * against the id of an incident, which another version of the judge may give another id.
  */
-import type { Notice } from './notice.ts';
 export type Told = Pick<Notice, 'incident' | 'at' | 'reason' | 'knockOnOf'>;
 
 /** What is remembered of a notice. */

@@ -6,7 +6,7 @@ import type { Interval } from '../domain/holes.ts';
 import type { Incident } from './incident.ts';
 import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
-/** Calm is seen, not supposed: so much of its window must be known. */
+/** Calm must have been seen, not supposed: at least this part of its window must be known. */
 export const CALM_KNOWN_SHARE = 0.9;
 /** An end in a shorter hole is told to the minute all the same. */
 const HOLE_TOLD_MIN: Millis = 5 * MINUTE;

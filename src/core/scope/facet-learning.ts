@@ -2,11 +2,11 @@ import { FACETS_MAX } from './facet-table.ts';
 import { HOUR, type Millis } from '../base/time.ts';
 import { UsualShares, type SavedShares, type UsualShare } from './usual-shares.ts';
 
-/** An alarm holds learning back for so many hours; then what goes on is usual, so that no alarm is for ever. */
+/** Hours for which an alarm holds learning back; after them what goes on is usual, so that no alarm lasts for ever. */
 const FREEZE_HOURS_MAX = 12;
 /** An hour of a facet says no more about scatter than a count of four deviations. */
 const SCATTER_CLIP = 16;
-/** Scatter is believed to be that of chance as strongly as so many hours of a facet say otherwise. */
+/** Scatter is believed to be that of chance until about this many hours of a facet say otherwise. */
 const SCATTER_STRENGTH = 50;
 /** … and is remembered for about as many. */
 const SCATTER_KEEP = 0.998;

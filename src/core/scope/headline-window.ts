@@ -16,7 +16,7 @@ const SPANS: readonly Millis[] = [
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
   ...[1, 2].map((hours) => hours * HOUR),
 ];
-/** Of the reports of a window, so many came in what is told of it: the rest of it was silence. */
+/** People are told of the shortest span that holds this share of the window's reports. */
 const SHARE_TOLD = 0.9;
 
 /**

@@ -5,7 +5,7 @@ import { MINUTE, type Millis } from '../base/time.ts';
 /** Why the scope of an incident became another. */
 export type ScopeReason = 'scope_widened' | 'scope_narrowed' | 'scope_changed';
 
-/** Another scope must have been seen for so long without a break before it is said. */
+/** How long another scope must have been seen without a break before it is said. */
 export const SCOPE_SETTLES_AFTER: Millis = 5 * MINUTE;
 
 /** A scope that was seen but is not yet said: what it says, and since when. */

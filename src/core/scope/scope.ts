@@ -71,9 +71,9 @@ const PARTS_MAX = 4;
 const STANDS_OUT = Math.log(0.01);
 /** … and one in a hundred a rest that is above usual. */
 const ABOVE_USUAL = Math.log(0.01);
-/** A scope holds at least so much of what is beyond usual. */
+/** A scope holds at least this part of what is beyond usual. */
 const SHARE_MIN = 1 / 2;
-/** A smaller place explains a larger one if it holds so much of the excess there, or the rest of it is as usual. */
+/** A smaller place explains a larger one if it holds this part of the excess there, or the rest of it is as usual. */
 const SHARE_WITHIN_MIN = 0.8;
 
 /** A scope is about the last hour of an incident, unless its evidence takes longer to gather. */

@@ -9,7 +9,7 @@ const OWN_BELIEF = 0.5;
 const ALL_BELIEF = 5;
 /** … and of one that may have come before: the report it came with counts, for it has waited that long for it. */
 const LATE_BELIEF = 1;
-/** A part of the day is believed to be like all others as strongly as so many reports of it say otherwise. */
+/** A part of the day is believed to be like all others until about this many reports of it say otherwise. */
 const BLOCK_STRENGTH = 30;
 /** Shares move from day to day by about a tenth of themselves, however well their mean is known. */
 const WANDER = 0.01;

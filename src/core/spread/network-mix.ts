@@ -8,9 +8,9 @@ export const MIX_DAY_STREAM = '~mix-day';
 
 /** Shares of fewer reports than this are not known. */
 export const MIX_KNOWN_FROM = 200;
-/** A mix is learned freely for so long; from then on it drifts. */
+/** For how long a mix is learned freely; from then on it drifts. */
 export const MIX_SETTLES_AFTER: Millis = 4 * WEEK;
-/** A share that is settled moves by no more than so much of itself a week. */
+/** A settled share moves by no more than this part of itself a week. */
 export const SHARE_DRIFT_A_WEEK = 0.05;
 /** … so that one which was never seen begins with this. */
 export const SHARE_OF_A_NEWCOMER = 0.0005;
@@ -55,7 +55,7 @@ export class NetworkMix {
     this.#today.set(key, (this.#today.get(key) ?? 0) + 1);
   }
 
-  /** Whether so much is known that it can be compared with. */
+  /** Whether enough is known to compare with. */
   get known(): boolean {
     return isKnown(this.#tables.get(ANYWHERE));
   }

@@ -2,18 +2,18 @@ import { RARE_SHARE, type NetworkMix } from './network-mix.ts';
 import type { SeenVoice } from './recent-voices.ts';
 
 /**
- * A group of senders counts for at most so many times its usual part of a surge. A surge that comes through less than half of
- * what is usual is cut short by it, however large it is; one that comes as reports always come loses next to nothing.
+ * A group of senders counts for at most this many times its usual part of a surge. A surge whose senders usually make up less than
+ * half of the reports shrinks to nothing, however large it is; one that comes as reports always come loses next to nothing.
  */
 const TIMES_USUAL_MAX = 2;
-/** What a group is taken to have usually, where nothing is known: so a surge needs eight of them in equal parts. */
+/** The usual part of a group where nothing is known: so a surge needs eight groups in equal parts. */
 const UNKNOWN_SHARE = 1 / 16;
-/** Within one network a block of addresses counts for at most so much of what comes through it. */
+/** A block of addresses counts for at most this part of what comes through its network. */
 const BLOCK_SHARE_MAX = 1 / 8;
-/** A network speaks for its own trouble where it usually has at least so much of the reports. */
+/** A network may speak for its own trouble if it usually has at least this part of the reports. */
 export const SPEAKING_SHARE = 0.003;
 
-/** A network does not speak for itself while of all others less than this is left. */
+/** A network does not speak for itself while less than this part of all other voices is left. */
 const HONEST_PART = 0.8;
 
 /** What is known of networks: their usual parts, and which of them rent out machines. */
@@ -22,7 +22,7 @@ export interface KnownNetworks {
   hosting(network: number): boolean;
 }
 
-/** What is known where nobody says anything: nothing. */
+/** For instances and tests that know no networks. */
 export const NONE_KNOWN: KnownNetworks = {
   mix: { known: false, shareOf: () => 0, rareShareOf: () => 0 },
   hosting: () => false,
@@ -96,7 +96,8 @@ export class SenderTally {
     );
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
-    // Who else surges, and not as people do, makes up the network's surge as well; and others add no more than they always do.
+    // If the other senders are cut short, they surge as people do not, and may have made up the network's surge as well. Else they
+    // add no more than they always do.
     const honest = left >= HONEST_PART * others.reduce((sum, { voices }) => sum + voices, 0) - 1;
     const usual = Math.ceil(expected * (1 - this.#usualOf(speaker as number)));
     const through = honest ? this.#vouched + speaking + Math.min(left, usual) : 0;

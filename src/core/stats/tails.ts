@@ -5,7 +5,7 @@ import { DAY, HOUR, WEEK, type Millis } from '../base/time.ts';
 export const TAIL_FROM = Math.log(0.01);
 /** Further out than this much less likely still, a window is an oddity, an outage or a burst, and says nothing of the tail. */
 const REACH = Math.log(100);
-/** The model's own tail, by so many windows' worth, is believed before any was seen. */
+/** How many windows' worth the model's own tail is believed before any window was seen. */
 const PRIOR_WINDOWS = 8;
 /** … and fewer for windows of an hour and more, which come seldom. */
 const PRIOR_LONG_WINDOWS = 5;
@@ -13,7 +13,7 @@ const PRIOR_LONG_WINDOWS = 5;
 const PRIOR_DEPTH = 1 - (REACH * Math.exp(-REACH)) / -Math.expm1(-REACH);
 /** A tail falls off at least so fast, relative to the model's. */
 const EXPONENT_MIN = 0.25;
-/** More often than so many times what the model says, it is the dispersion that is wrong. */
+/** A ratio above this means that the dispersion is wrong, not the tail. */
 const RATIO_MAX = 5;
 /** Lone bursts believed in before any was seen: a tenth of one in so many weeks, so deep on average beyond the reach. */
 const PRIOR_BURSTS = 0.1;

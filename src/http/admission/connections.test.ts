@@ -42,7 +42,7 @@ describe('connections', () => {
         socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
       });
     }
-    const refused = [...(await metrics.text()).matchAll(/refused_total\{reason="\w+"\} (\d+)/gu)];
+    const refused = [...(await metrics.text()).text.matchAll(/refused_total\{reason="\w+"\} (\d+)/gu)];
     expect(refused.reduce((sum, [, times]) => sum + Number(times), 0)).toBe(count - answered);
     return answered;
   }

@@ -11,6 +11,8 @@ export const CONNECTIONS_MAX = 18_000;
 export const HANDLES_RESERVED = 64;
 /** Of the connections, this share may be live streams at most: the others are for pages and reports. */
 export const STREAMS_SHARE = 5 / 6;
+/** Of the connections that are no live streams, reports may wait for the disk on this share: the others are for pages. */
+export const REPORTS_SHARE = 1 / 2;
 /** How often those are looked for that take too long. */
 const SWEEP_MS = 1_000;
 /** A shortage is put into the log no more often than this. */
@@ -23,10 +25,20 @@ export function connectionsMax(handles: number | null): number {
 }
 
 /** How many files and connections this process may have open; null where the system does not say, or sets no limit. */
-export function openFilesMax(): number | null {
+function openFilesMax(): number | null {
   const report = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
   const soft = Number(report.userLimits?.open_files?.soft);
   return Number.isSafeInteger(soft) ? soft : null;
+}
+
+/** As many connections as this process may have; says so where that is fewer than one server can serve. */
+export function connectionsOfProcess(warn: (sentence: string) => void): number {
+  const max = connectionsMax(openFilesMax());
+  if (max < CONNECTIONS_MAX)
+    warn(
+      `Only ${max} connections at once: this process may have few files open. Raise the limit (ulimit -n).`,
+    );
+  return max;
 }
 
 interface Bounds {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Line } from './line.ts';
 
-/** Requests that may wait on one connection behind another. Nobody but programs that try out servers sends so many ahead. */
+/** Requests that may wait on one connection behind another. Only programs that test servers send as many ahead. */
 export const PIPELINED_MAX = 100;
 /** And on all connections together: some 5 kB each. */
 export const PIPELINED_ALL_MAX = 1_000;
@@ -67,14 +67,14 @@ interface SenderTurns {
   unsentBytes: number;
 }
 
-/** Runs a function after what is under way: `queueMicrotask` does the same and makes a resource of it for whoever traces. */
+/** Its `then` runs a function as a microtask, as `queueMicrotask` does, which also creates a resource for tracing each time. */
 const DONE = Promise.resolve();
 
 /**
  * When which request gets its turn. Node hands over every request that it has read, also those that were sent ahead of the
  * answers before them (pipelining), so that a few hundred bytes can ask for any amount of memory. Here one request of a
  * connection is worked on at a time, the next when the answer has left for the network; and senders take turns at the
- * processor, so that one who asks for the dearest answers over a hundred connections slows down nobody but himself.
+ * processor, so that one who asks for the dearest answers over a hundred connections slows down nobody else.
  */
 export class Turns {
   readonly #options: TurnsOptions;
@@ -192,7 +192,7 @@ export class Turns {
     }
   }
 
-  /** The next of those who wait, where their sender may have another. */
+  /** Begins the sender's next request, if the sender may have another at work. */
   #next(sender: SenderTurns): void {
     if (!mayWork(sender)) return;
     let turn = sender.waiting?.shift();
@@ -200,7 +200,7 @@ export class Turns {
     if (turn !== undefined) this.#work(turn, sender);
   }
 
-  /** Sees to it that the sender has its turn in the next round of the event loop. */
+  /** The sender has its turn in the next round of the event loop. */
   #seeTo(sender: SenderTurns): void {
     this.#inRound.add(sender);
     if (this.#roundEnds) return;
@@ -271,7 +271,7 @@ export class Turns {
   #cut({ socket }: Connection, reason: CutReason): void {
     if (socket.destroyed) return;
     this.#options.onCut(reason);
-    // Not closed in peace: what the system still holds for the reader would wait for it.
+    // A reset, for an ordinary end would wait until the reader has taken what the system still holds for it.
     socket.resetAndDestroy();
   }
 

@@ -15,7 +15,7 @@ const STREAMS_MAX = 15_000;
 export const BUFFERED_BYTES_MAX = 64 * 1024;
 /** How often every stream says that it is alive: proxies keep it open, and readers notice a line that died without a word. */
 export const HEARTBEAT_MS = 15_000;
-/** A reader that has not once taken all it was sent, in so many heartbeats, is cut off: it reads slower than we write. */
+/** A reader that has not once taken all it was sent in this many heartbeats is cut off: it reads slower than we write. */
 export const BEATS_BEHIND_MAX = 4;
 /**
  * Where readers are told to come back when a stream ends, each after a wait of its own between these: a restart with all

@@ -10,7 +10,7 @@ import { Openings } from './openings.ts';
 
 /** Different pages that may be followed at once; further ones are no more than loaded. */
 export const FOLLOWED_PAGES_MAX = 40_000;
-/** After so long, those who ask for something have their turn before the next page of a tick. */
+/** After this long, requests have their turn before the next page of a tick. */
 const PIECE_MS = 8;
 
 /** A page that a reader follows, and the version up to which they know it. */
@@ -61,6 +61,7 @@ export function createLivePages(
     const [, kind, name = '', ...more] = path.split('/');
     if (more.length > 0) return null;
     if (kind === 'status') return catalog.service(name) === null ? null : { page: 'service', slug: name };
+    if (kind === 'embed') return catalog.service(name) === null ? null : { page: 'embed', slug: name };
     if (kind !== 'incident') return null;
     return (await store.incidents.get(name)) === null ? null : { page: 'incident', id: name };
   }
@@ -77,7 +78,7 @@ export function createLivePages(
 
   /** What a page's reader missed; one that has failed is tried again. */
   async function openingOf({ path, key, since }: Followed): Promise<Opening> {
-    // Nobody knows what is still to come: who says so has it from another clock.
+    // A version from the future was given out under another clock: it says nothing.
     const claimed = since < watch.at + TICK ? since : 0;
     try {
       return await openings.of(path, claimed, async (known) => {

@@ -1,6 +1,7 @@
-import type { Messages } from '../../ports/bus.ts';
+import type { Messages, Published } from '../../ports/bus.ts';
 import type { Catalog } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
+import { incidentJson, publishedUpdateJson } from '../../api/incident.ts';
 import { serviceJson } from '../../api/service.ts';
 import type { Context } from '../context.ts';
 import { frame, type Frame } from './hub.ts';
@@ -19,6 +20,11 @@ interface LiveServices {
 }
 
 const ALL = 'services';
+/** Updates that are remembered for readers who come back; who was away for more is sent the newest, and incidents with their services. */
+export const UPDATES_REMEMBERED = 1_000;
+
+/** An update, and the tick that told of it. */
+type Told = Published & { readonly at: Millis };
 
 export function createLiveServices({
   hub,
@@ -29,6 +35,8 @@ export function createLiveServices({
   let pushed: { readonly first: Millis; readonly last: Millis } | null = null;
   /** The last pushed tick that changed a service: complete from `pushed.first` on. */
   const changedAt = new Map<string, Millis>();
+  /** The latest updates, in their order. */
+  let told: readonly Told[] = [];
   /** All services as of a tick: readers that come at once are sent the same bytes. */
   let whole: { readonly at: Millis; readonly catalog: Catalog; readonly frame: Frame | null } | null = null;
   /** Since the last push. */
@@ -44,13 +52,16 @@ export function createLiveServices({
       return servicesFrame(
         slugs.filter((slug) => hasChanged(slug, known)),
         standing(),
+        told.filter(({ at }) => at > known),
       );
     });
   }
 
   function openingOf(slug: string, since: Millis | null): Frame | null {
-    const missed = since === null || !isRemembered(since) || hasChanged(slug, since);
-    return missed ? servicesFrame([slug], standing()) : null;
+    const knows = since !== null && isRemembered(since);
+    if (knows && !hasChanged(slug, since)) return null;
+    const missed = knows ? told.filter(({ at, update }) => at > since && update.service === slug) : [];
+    return servicesFrame([slug], standing(), missed);
   }
 
   /** Whether what changed after that tick is known here: neither one of a process before this, nor of another clock. */
@@ -76,8 +87,12 @@ export function createLiveServices({
     return whole.frame;
   }
 
-  /** Services as events of the tick `at`, of which only the last bears its id; null where the catalog has none of them. */
-  function servicesFrame(slugs: readonly string[], at: Millis): Frame | null {
+  /** Services as events of the tick `at`, after what was published of them; only the last bears its id. Null where the catalog has none of them. */
+  function servicesFrame(
+    slugs: readonly string[],
+    at: Millis,
+    published: readonly Published[] = [],
+  ): Frame | null {
     const services = slugs.map((slug) => catalog.service(slug)).filter((service) => service !== null);
     if (services.length === 0) return null;
     const events = services.map((service, nth) => ({
@@ -85,22 +100,38 @@ export function createLiveServices({
       event: 'service',
       data: serviceJson(service, watch.state(service.slug)),
     }));
-    return frame(events);
+    const news = published.filter(({ update }) => catalog.service(update.service) !== null);
+    return frame([...news.flatMap(eventsOf), ...events]);
   }
 
-  function pushTo(channel: string, slugs: readonly string[], at: Millis): void {
-    const news = hub.has(channel) ? servicesFrame(slugs, at) : null;
+  function pushTo(
+    channel: string,
+    slugs: readonly string[],
+    at: Millis,
+    published: readonly Published[],
+  ): void {
+    const news = hub.has(channel) ? servicesFrame(slugs, at, published) : null;
     if (news !== null) hub.broadcast(channel, news);
   }
 
-  function push({ at, states }: Messages['tick']): void {
+  function push({ at, states, published = [] }: Messages['tick']): void {
     openings.clear();
     const slugs = states.map(({ service }) => service);
     for (const slug of slugs) changedAt.set(slug, at);
     pushed = { first: pushed?.first ?? at, last: at };
-    for (const slug of slugs) pushTo(channelOf(slug), [slug], at);
-    pushTo(ALL, slugs, at);
+    told = [...told, ...published.map((one) => Object.assign({ at }, one))].slice(-UPDATES_REMEMBERED);
+    const byService = Map.groupBy(published, ({ update }) => update.service);
+    for (const slug of slugs) pushTo(channelOf(slug), [slug], at, byService.get(slug) ?? []);
+    pushTo(ALL, slugs, at, published);
   }
 
   return { channel: ALL, channelOf, opening, openingOf, push };
+}
+
+/** The incident as it is since, then the step that led there. */
+function eventsOf({ update, incident }: Published) {
+  return [
+    { event: 'incident', data: incidentJson(incident) },
+    { event: 'update', data: publishedUpdateJson(update) },
+  ];
 }

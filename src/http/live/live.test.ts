@@ -2,6 +2,9 @@ import { get, type IncomingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { schemaFaults } from '../../../test/support/described.ts';
+import { incident, update } from '../../ports/given.fixture.ts';
+import { UPDATES_REMEMBERED } from './live-services.ts';
 import { SECOND } from '../../core/base/time.ts';
 import { SCENE_NOW } from '../../../test/support/site/fixtures.ts';
 import { CATALOG, fixtureContext, type FixtureContext } from '../context.fixture.ts';
@@ -149,6 +152,51 @@ describe('the JSON streams', () => {
     ]);
   });
 
+  test('what was published of an incident comes before its service, to those who follow it or all, also after a break', async () => {
+    const published = [{ update: update('i', 1), incident: incident({ id: 'i' }) }];
+    const tell = (at: number) => server.push({ at, states: [context.watch.state('x')], published });
+    await push(AT, ['x']);
+    const [all, one, other] = await Promise.all([
+      read('/api/v1/live', AT),
+      read('/api/v1/services/x/live', AT),
+      read('/api/v1/services/netflix/live', AT),
+    ]);
+    await tell(AT + TICK);
+    await push(AT + 2 * TICK, ['netflix']);
+    const names = (text: string) => [...text.matchAll(/^event: (\w+)$/gmu)].map(([, name]) => name);
+    expect(names(await one.text(3))).toEqual(['incident', 'update', 'service']);
+    const [text] = (await all.text(4)).split('event: service');
+    expect(names(text ?? '')).toEqual(['incident', 'update']);
+    const [said, step] = [...(text ?? '').matchAll(/^data: (.*)$/gmu)].map(
+      ([, data]) => JSON.parse(data!) as object,
+    );
+    expect(schemaFaults({ $ref: '#/components/schemas/Incident' }, said)).toEqual([]);
+    expect(schemaFaults({ $ref: '#/components/schemas/PublishedUpdate' }, step)).toEqual([]);
+    expect(step).toMatchObject({ id: 'i.1', incident: 'i', service: 'x' });
+    expect(names(await other.text(1))).toEqual(['service']);
+    const back = await read('/api/v1/services/x/live', AT);
+    expect(names(await back.text(3))).toEqual(['incident', 'update', 'service']);
+    expect(names(await (await read('/api/v1/live', AT)).text(4))).toEqual([
+      'incident',
+      'update',
+      'service',
+      'service',
+    ]);
+  });
+
+  test('so many updates are remembered for those who come back', async () => {
+    await push(AT, ['x']);
+    const published = Array.from({ length: UPDATES_REMEMBERED + 1 }, (_, nth) => ({
+      update: update('i', nth + 1),
+      incident: incident({ id: 'i' }),
+    }));
+    await server.push({ at: AT + TICK, states: [context.watch.state('x')], published });
+    const text = await (await read('/api/v1/services/x/live', AT)).text(2 * UPDATES_REMEMBERED + 1);
+    expect(text.match(/^event: update$/gmu)).toHaveLength(UPDATES_REMEMBERED);
+    expect(text).not.toContain('"id":"i.1",');
+    expect(text).toContain(`"id":"i.${UPDATES_REMEMBERED + 1}",`);
+  });
+
   test('they are open to programs of other sites', async () => {
     const { headers } = await read('/api/v1/services/x/live');
     expect(headers['access-control-allow-origin']).toBe('*');
@@ -254,7 +302,7 @@ describe('every stream', () => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`);
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('30');
-    expect(await context.metrics.text()).toMatch(
+    expect((await context.metrics.text()).text).toMatch(
       /^outcry_connections_refused_total\{reason="streams"\} 1$/mu,
     );
   });

@@ -165,7 +165,8 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
 /** Services as they are at the later of two ticks. */
 function mergedTicks(earlier: Messages['tick'], later: Messages['tick']): Messages['tick'] {
   const states = new Map([...earlier.states, ...later.states].map((state) => [state.service, state]));
-  return { at: later.at, states: [...states.values()] };
+  const published = [...(earlier.published ?? []), ...(later.published ?? [])];
+  return { at: later.at, states: [...states.values()], published };
 }
 
 function refuse(reply: FastifyReply, what: string): FastifyReply {

@@ -1,6 +1,6 @@
 /**
- * Runs `work` for what it is given, one after the other. What comes while one is under way waits and is merged into one, so
- * that whoever gives too much is late by one round and never by more. Resolves, or rejects, with the round that held it.
+ * Runs `work` for each item, one after the other. Items that come during a round wait and are merged into one, so that work is at
+ * most one round late, however fast items come. Resolves, or rejects, with the round that held the item.
  */
 export function createRounds<Item>(
   work: (item: Item) => Promise<void>,

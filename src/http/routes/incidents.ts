@@ -1,33 +1,97 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { incidentsShape } from '../../api/answers.ts';
-import { incidentDetailJson, incidentJson } from '../../api/incident.ts';
-import { incidentsQuery } from '../../api/requests.ts';
+import { searchIncidents } from '../../api/incident-search.ts';
+import { incidentDetailJson, incidentDetailShape, incidentJson, incidentShape } from '../../api/incident.ts';
+import { incidentsQuery, oneQuery, ownIncidentsQuery } from '../../api/requests.ts';
 import type { Json } from '../../api/shape.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Service } from '../../core/domain/service.ts';
 import type { Context } from '../context.ts';
-import { problem, sendProblem } from '../problem.ts';
+import { sendList, sendOne } from '../lists.ts';
+import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
 import { readQuery } from '../query.ts';
+import { fresh, unknownService, type OfService } from './services.ts';
 
 type OfIncident = { Params: { id: string } };
+type Filter = z.infer<typeof incidentsQuery>;
 
 /** Reported incidents, newest first; those that faded before they were reported are in no list. */
-export function incidentRoutes(app: FastifyInstance, { store }: Context): void {
+export function incidentRoutes(app: FastifyInstance, { store, catalog, places }: Context): void {
   app.get('/api/v1/incidents', async (request, reply) => {
     const query = readQuery(incidentsQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
-    const { service, limit, cursor } = query.value;
-    const before = cursor === undefined ? undefined : await store.incidents.get(cursor);
-    if (before === null || before?.detectedAt === null)
-      return sendProblem(reply, problem(400, 'The cursor is not one that this server gave.'));
-    const found = await store.incidents.list({
-      limit: limit + 1,
-      ...(service === undefined ? {} : { service }),
-      ...(before === undefined ? {} : { before: before.detectedAt, beforeId: before.id }),
-    });
-    const items = found.slice(0, limit).map(incidentJson);
-    const next = found.length > limit ? (items.at(-1)?.id ?? null) : null;
-    reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
-    return reply.send({ items, next } satisfies Json<typeof incidentsShape>);
+    const refusal = refusalOf(query.value);
+    if (refusal !== null) return sendProblem(reply, refusal);
+    return send(request, reply, query.value);
   });
+
+  app.get<OfService>('/api/v1/services/:slug/incidents', async (request, reply) => {
+    const { slug } = request.params;
+    if (catalog.service(slug) === null) return unknownService(reply);
+    const query = readQuery(ownIncidentsQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
+    return send(request, reply, { ...query.value, service: slug });
+  });
+
+  async function send(request: FastifyRequest, reply: FastifyReply, filter: Filter): Promise<FastifyReply> {
+    const { cursor, service } = filter;
+    const after = cursor === undefined ? undefined : await store.incidents.get(cursor);
+    if (after === null || after?.detectedAt === null)
+      return sendProblem(reply, problem(400, 'The cursor is not one that this server gave.'));
+    const found = await (isUnderWay(filter.state) ? underWay(filter, after) : search(filter, after));
+    if (found.items.length === 0 && service !== undefined && catalog.service(service) === null)
+      return unknownService(reply);
+    const list = { items: found.items.map(incidentJson), next: found.next?.id ?? null };
+    return sendList(request, fresh(reply), incidentShape, list satisfies Json<typeof incidentsShape>, filter);
+  }
+
+  /** What a filter names that there is not. */
+  function refusalOf({ category, country }: Filter): ProblemDetails | null {
+    if (category !== undefined && catalog.category(category) === null)
+      return problem(400, `There is no category "${category}" here.`);
+    if (country !== undefined && !places.some(({ code }) => code === country))
+      return problem(400, `There is no country "${country}".`);
+    return null;
+  }
+
+  function search(filter: Filter, after: Incident | undefined) {
+    const { service, since, until, limit } = filter;
+    return searchIncidents(store.incidents, {
+      service,
+      since: since === undefined ? undefined : Date.parse(since),
+      until: until === undefined ? undefined : Date.parse(until),
+      keep: (incident) => fits(incident, filter),
+      limit,
+      after,
+    });
+  }
+
+  /** Those under way: as many as there is trouble, however many were before. */
+  async function underWay(filter: Filter, after: Incident | undefined) {
+    const active = (await store.incidents.active())
+      .filter((incident) => incident.detectedAt !== null && fits(incident, filter))
+      .filter((incident) => after === undefined || byDetection(after, incident) < 0)
+      .sort(byDetection);
+    const items = active.slice(0, filter.limit);
+    return { items, next: active.length > filter.limit ? (items.at(-1) ?? null) : null };
+  }
+
+  /** Whether an incident is one that is asked for; when it was reported is looked at where incidents are read. */
+  function fits(
+    incident: Incident,
+    { service: slug, state, since, until, category, country }: Filter,
+  ): boolean {
+    if (state !== undefined && incident.state !== state) return false;
+    if (slug !== undefined && incident.service !== slug) return false;
+    const at = incident.detectedAt ?? 0;
+    if (since !== undefined && at < Date.parse(since)) return false;
+    if (until !== undefined && at >= Date.parse(until)) return false;
+    if (category === undefined && country === undefined) return true;
+    const service = catalog.service(incident.service);
+    if (service === null || (category !== undefined && service.category !== category)) return false;
+    return country === undefined || concerns(incident, service, country);
+  }
 
   app.get<OfIncident>('/api/v1/incidents/:id', async (request, reply) => {
     const { id } = request.params;
@@ -35,8 +99,28 @@ export function incidentRoutes(app: FastifyInstance, { store }: Context): void {
     if (incident === null || incident.detectedAt === null) {
       return sendProblem(reply, problem(404, 'There is no such incident.', 'unknown_incident'));
     }
-    reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
+    const query = readQuery(oneQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
     const [updates, mark] = await Promise.all([store.incidents.updates(id), store.marks.get(id)]);
-    return reply.send(incidentDetailJson(incident, updates, mark));
+    const detail = incidentDetailJson(incident, updates, mark);
+    return sendOne(fresh(reply), incidentDetailShape, detail, query.value);
   });
+}
+
+function isUnderWay(state: Filter['state']): boolean {
+  return state === 'open' || state === 'recovering';
+}
+
+/** The newest detection first, then the highest id. */
+function byDetection(a: Incident, b: Incident): number {
+  if (a.id === b.id) return 0;
+  return (b.detectedAt ?? 0) - (a.detectedAt ?? 0) || (a.id < b.id ? 1 : -1);
+}
+
+/** Whether an incident may be one of a country: its service serves it, and no part of the scope says that it is elsewhere alone. */
+function concerns({ scope }: Incident, { countries }: Service, country: string): boolean {
+  if (countries.length > 0 && !countries.includes(country)) return false;
+  const parts = scope.kind === 'everywhere' ? [] : (scope.parts ?? []);
+  const places = parts.filter(({ dimension }) => ['country', 'region', 'city'].includes(dimension));
+  return places.length === 0 || places.some(({ key }) => key.slice(0, 2) === country);
 }

@@ -2,39 +2,91 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
 import type { PageKey } from '../../pages/page-key.ts';
 import type { Context } from '../context.ts';
+import { framedBy } from '../headers.ts';
 import { queryText } from '../query.ts';
+import type { Asked } from '../readers.ts';
+import type { Prepared } from '../prepared.ts';
 import { sendRendered, type Manner } from '../send-rendered.ts';
+import { textWish } from '../text-wish.ts';
+import { sendText } from './text.ts';
 
 type OfSlug = { Params: { slug: string } };
 type OfId = { Params: { id: string } };
 
 /** Every page is a key; the site keeps it rendered, and this sends the bytes. */
-export function pageRoutes(app: FastifyInstance, context: Context): void {
-  for (const root of context.readers.roots) routesBelow(root, app, context);
+export function pageRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
+  for (const root of context.readers.roots) routesBelow(root, app, context, prepared);
 }
 
-function routesBelow(root: string, app: FastifyInstance, context: Context): void {
+function routesBelow(root: string, app: FastifyInstance, context: Context, prepared: Prepared): void {
   app.get(`${root}/`, (request, reply) => {
     const query = queryText(request, 'q')?.trim() ?? '';
-    return sendPage(request, reply, context, query === '' ? { page: 'home' } : { page: 'search', query });
+    const key = query === '' ? ({ page: 'home' } as const) : ({ page: 'search', query } as const);
+    if (textWish(request.headers).text) return sendText(request, reply, { context, prepared }, key);
+    return sendPage(request, reply, context, key, { vary: varyOfTold(context, request) });
   });
   app.get<OfSlug>(`${root}/status/:slug`, (request, reply) => {
     const { slug } = request.params;
+    if (textWish(request.headers).text)
+      return sendText(request, reply, { context, prepared }, { page: 'service', slug });
+    const vary = varyOfTold(context, request);
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     const answer = answerOf(queryText(request, 'reported'));
-    const key: PageKey = { page: 'service', slug, answer, places };
+    // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
+    const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
+    const key: PageKey = { page: 'service', slug, answer, places, data };
     // The page that thanks for a report shows it: a copy from a cache would not.
-    return sendPage(request, reply, context, key, answer === null ? {} : { cacheControl: 'no-store' });
+    const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
+    return sendPage(request, reply, context, key, manner);
   });
   app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
   );
+  app.get(`${root}/incidents`, (request, reply) =>
+    sendPage(request, reply, context, {
+      page: 'history',
+      service: null,
+      before: queryText(request, 'before'),
+    }),
+  );
+  app.get<OfSlug>(`${root}/status/:slug/incidents`, (request, reply) =>
+    sendPage(request, reply, context, {
+      page: 'history',
+      service: request.params.slug,
+      before: queryText(request, 'before'),
+    }),
+  );
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
+  app.get<OfSlug>(`${root}/embed/:slug`, (request, reply) => {
+    const headers = framedBy(context.headers, context.sources.instance.embed);
+    const key: PageKey = { page: 'embed', slug: request.params.slug };
+    return sendPage(request, reply, { ...context, headers }, key);
+  });
+  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api' }));
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );
+}
+
+/** The headers that a page depends on which is also there as text. */
+function varyOfTold({ readers }: Pick<Context, 'readers'>, request: Asked): string {
+  return `${readers.varyOf(request)}, ${textWish(request.headers).vary}`;
+}
+
+/** Whether a page of its own address is there as text too. */
+export const isThereAsText = ({ page }: Pick<PageKey, 'page'>): boolean =>
+  page === 'home' || page === 'service';
+
+/** What a page depends on; undefined: on the encoding alone. */
+export function varyOfPage(
+  context: Pick<Context, 'readers'>,
+  { page }: PageKey,
+  request: Asked,
+): string | undefined {
+  if (isThereAsText({ page })) return varyOfTold(context, request);
+  return context.readers.languages.length === 1 ? undefined : context.readers.varyOf(request);
 }
 
 /** Slugs and ids as we make them; others may be written with escapes, which the routes read. */

@@ -4,16 +4,30 @@ import { receiptJson } from '../../api/answers.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, ReportRequest } from '../../intake/draft.ts';
 import type { Receipt } from '../../ports/log.ts';
+import type { SendingSite } from '../../intake/sending-site.ts';
+import { wallTime } from '../../clock.ts';
 import { basePath } from '../../pages/base.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
+import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
+import { sendRendered } from '../send-rendered.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** What a body that is no JSON is refused with. */
 export const NOT_JSON: Drop = { dropped: 'malformed', detail: 'The body is not valid JSON.' };
+
+/** A form of another site is never JSON; one that does not say where from is asked about on a page, and here nobody reads one. */
+const FORM_UNSAID: Drop = {
+  dropped: 'cross_site',
+  detail: 'A form that does not say which site it is from is not counted here. Send the report as JSON.',
+};
+const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
+/** The field in which a form that was confirmed bears its mark. */
+const MARK_FIELD = 'confirm';
+const FIELDS = new Set(['problem', 'place', 'zone', 'comment']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
@@ -26,18 +40,39 @@ type OfService = { Params: { slug: string } };
 /** The two ways to report: as JSON, and by the form of the page, which needs no script. */
 export function reportRoutes(app: FastifyInstance, context: Context): void {
   app.post<OfService>('/api/v1/services/:slug/reports', async (request, reply) => {
-    const answer = await takeReport(request.raw, request.params.slug, request.body, context);
+    const { raw, params, body } = request;
+    const answer =
+      isForm(raw) && context.ownPages(raw) === 'unsaid'
+        ? context.intake.refuse(FORM_UNSAID)
+        : await takeReport(raw, params.slug, body, context);
     if ('dropped' in answer) return sendProblem(reply, problemOfDrop(answer));
     return reply.code(202).header('Cache-Control', 'no-store').send(receiptJson(answer));
   });
 
-  for (const root of context.readers.roots) formRoute(`${root}${FORM_ROUTE}`, app, context);
+  const confirmations = createConfirmations(wallTime);
+  for (const root of context.readers.roots) formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
 }
 
-function formRoute(route: string, app: FastifyInstance, context: Context): void {
+function formRoute(
+  route: string,
+  app: FastifyInstance,
+  context: Context,
+  { markFor, isMark }: Confirmations,
+): void {
   app.post<OfService>(route, async (request, reply) => {
     const { slug } = request.params;
-    const answer = await takeReport(request.raw, slug, request.body, context);
+    const address = context.senders.addressOf(request.raw);
+    const { [MARK_FIELD]: mark, ...fields } = fieldsOf(request.body);
+    const said = context.ownPages(request.raw);
+    const site = said === 'unsaid' && mark !== undefined && isMark(mark, address, slug) ? 'own' : said;
+    if (site === 'unsaid') {
+      const marked = { ...fields, [MARK_FIELD]: markFor(address, slug) };
+      const page = await context.site.confirming(slug, marked, context.readers.localeOf(request).locale);
+      if (page === null) return sendPage(request, reply, context, { page: 'missing' });
+      const { status } = problemOfDrop(context.intake.refuse(UNCONFIRMED));
+      return sendRendered(request, reply, context, page, { status });
+    }
+    const answer = await takeReport(request.raw, slug, request.body, context, site);
     if (!('dropped' in answer)) {
       if (answer.counted) context.site.onReport(slug);
       const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
@@ -60,7 +95,8 @@ export function takeReport(
   request: IncomingMessage,
   service: string,
   body: unknown,
-  { intake, senders }: Pick<Context, 'intake' | 'senders'>,
+  { intake, senders, ownPages }: Pick<Context, 'intake' | 'senders' | 'ownPages'>,
+  site: SendingSite = ownPages(request),
 ): Promise<Receipt | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
@@ -72,9 +108,21 @@ export function takeReport(
     body,
     address: senders.addressOf(request),
     idempotencyKey: key,
-    fetchSite: headerOf(request, 'sec-fetch-site'),
+    site,
   };
   return intake.accept(report);
+}
+
+const isForm = ({ headers }: IncomingMessage): boolean =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+
+/** What a form holds of a report, and the mark of one that was confirmed. */
+function fieldsOf(body: unknown): Record<string, string> {
+  if (typeof body !== 'object' || body === null) return {};
+  const fields = Object.entries(body).filter(([name]) => name === MARK_FIELD || FIELDS.has(name));
+  return Object.fromEntries(
+    fields.filter((field): field is [string, string] => typeof field[1] === 'string'),
+  );
 }
 
 /** The value of a body; undefined of an empty one. Throws where it is no JSON. */
@@ -87,8 +135,10 @@ function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {
+  if (dropped === 'counted_already') return 'repeat';
   if (dropped === 'too_fast') return 'too-fast';
-  return dropped === 'busy' ? 'busy' : 'refused';
+  if (dropped === 'cross_site') return 'elsewhere';
+  return dropped === 'busy' || dropped === 'crowded' ? 'busy' : 'refused';
 }
 
 function headerOf(request: IncomingMessage, name: string): string | null {

@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { seenCounts } from '../../core/domain/coverage.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 import { seriesQuery } from '../../api/requests.ts';
-import { seriesJson } from '../../api/series.ts';
+import { pointShape, seriesJson } from '../../api/series.ts';
 import { iso } from '../../api/shape.ts';
 import type { Context } from '../context.ts';
+import { sendList } from '../lists.ts';
 import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
 import { readQuery } from '../query.ts';
 import { fresh, unknownService, type OfService } from './services.ts';
@@ -41,7 +42,8 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store }: Co
     ]);
     const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step) : [];
     const seen = seenCounts(counts, from, step, holes);
-    return fresh(reply).send(seriesJson({ service: slug, from, to, step, counts: seen, bands, holes }));
+    const list = seriesJson({ service: slug, from, to, step, counts: seen, bands, holes });
+    return sendList(request, fresh(reply), pointShape, list, query.value);
   });
 }
 

@@ -1,17 +1,16 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { servicesShape } from '../../api/answers.ts';
-import { servicesQuery } from '../../api/requests.ts';
-import { serviceDetailJson, serviceJson } from '../../api/service.ts';
+import { oneQuery, servicesQuery } from '../../api/requests.ts';
+import { readServiceDetail } from '../../api/service-detail.ts';
+import { serviceDetailShape, serviceJson, serviceShape } from '../../api/service.ts';
 import type { Json } from '../../api/shape.ts';
-import { DAY, MINUTE, ceilTo } from '../../core/base/time.ts';
-import { mayBeNamed } from '../../pages/models/shares.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
+import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
 
-const TOP_MAX = 20;
 /** So many of what a search finds are told, over all pages of the list. */
 export const SEARCH_HITS_MAX = 1_000;
 
@@ -50,7 +49,8 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
       return service === null ? [] : [serviceJson(service, watch.state(slug))];
     });
     const next = slugs.length > limit ? (slugs[limit - 1] ?? null) : null;
-    return fresh(reply).send({ items, next } satisfies Json<typeof servicesShape>);
+    const list = { items, next } satisfies Json<typeof servicesShape>;
+    return sendList(request, fresh(reply), serviceShape, list, query.value);
   });
 
   app.get<OfService>('/api/v1/services/:slug', async (request, reply) => {
@@ -58,19 +58,11 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const service = catalog.service(slug);
     const category = service === null ? null : catalog.category(service.category);
     if (service === null || category === null) return unknownService(reply);
-    const to = ceilTo(watch.at, MINUTE);
-    const from = to - DAY;
-    const [counts, problems, places] = await Promise.all([
-      store.rollups.series(slug, from, to, DAY),
-      store.rollups.top(slug, 'problem', from, to, TOP_MAX),
-      store.rollups.top(slug, 'place', from, to, TOP_MAX),
-    ]);
-    const day = {
-      reports: counts[0] ?? 0,
-      problems: problems.filter(mayBeNamed),
-      places: places.filter(mayBeNamed),
-    };
-    return fresh(reply).send(serviceDetailJson(service, category, watch.state(slug), day));
+    const query = readQuery(oneQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
+    const now = { at: watch.at, state: watch.state(slug) };
+    const detail = await readServiceDetail(service, category, now, store.rollups);
+    return sendOne(fresh(reply), serviceDetailShape, detail, query.value);
   });
 }
 

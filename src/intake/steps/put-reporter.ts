@@ -1,7 +1,7 @@
 import type { Soon } from '../../ports/soon.ts';
 import type { Draft, IntakeContext } from '../draft.ts';
 
-/** From here on there is no address any more, only a pseudonym that tomorrow nobody can trace. */
+/** The last step that reads the address: the report keeps a pseudonym, which nobody can trace once the salt of the day is destroyed. */
 export function putReporter(draft: Draft, context: IntakeContext): Soon<Draft> {
   const pseudonyms = context.pseudonyms(draft.request.address, draft.at);
   return pseudonyms instanceof Promise

@@ -16,7 +16,7 @@ import type { AskedColumns, Columns, TableRow } from './table-shape.ts';
 
 /** Rows that show what a column holds. */
 const ROWS_LOOKED_AT = 200;
-/** A column is what so many of its cells are. */
+/** A column is what at least this part of its cells is. */
 const SHARE_OF_KIND = 0.9;
 
 /**

@@ -31,7 +31,7 @@ interface Listener {
 
 /** Of rows, so much text is looked at before the first count is handed on: all of most files. In characters. */
 export const HEAD_MAX = 4 * 1024 * 1024;
-/** What separates cells shows in so much text. */
+/** This much text is enough to see what separates cells. */
 const FIRST_LINES_MAX = 16 * 1024;
 
 /**

@@ -2,7 +2,7 @@ import { SEPARATORS, type Separator } from './table.ts';
 
 /** Lines that show what separates cells. */
 const LINES_LOOKED_AT = 60;
-/** Of the lines, so many have the same number of cells where the separator is right. */
+/** If the separator is right, at least this part of the lines has the same number of cells. */
 const SHARE_ALIKE = 0.6;
 /** A decimal comma makes columns of its own: what can be nothing but a separator goes before it. */
 const BEFORE_COMMA: readonly Separator[] = ['\t', ';', '|', ',', ' '];

@@ -10,7 +10,7 @@ export interface Counted {
   readonly count: number;
 }
 
-/** Rows that are written where nothing happened either: so many of them are a habit, not a slip. */
+/** Rows written though nothing happened: this many of them are a habit, not a slip. */
 const ZEROS_MIN = 2;
 /** Silence is taken as that unless it is rarer than once in a million: 20 in the exponent, over what noise takes of it. */
 const SURPRISE_MAX = 14;

@@ -24,15 +24,15 @@ export interface Grid {
 
 /** What is used where rows say nothing. */
 export const DEFAULT_BUCKET: Millis = 5 * MINUTE;
-/** The distance that so many rows have is the distance of rows. */
+/** A distance that this part of the rows has is the distance of rows. */
 const SHARE_OF_STEP = 0.5;
-/** Of rows that are all written, so many are just a step apart. */
+/** Where all rows are written, at least this part of them is one step apart. */
 const SHARE_REGULAR = 0.8;
 /** Fewer distances than this say nothing against what a person says. */
 const DISTANCES_MIN = 8;
-/** Rows that were asked for every five minutes come within so much of them. */
+/** Rows that were asked for every five minutes come at most this part of a step early or late. */
 const LOOSE = 0.25;
-/** … and on the whole within so much. */
+/** … and on average at most this part. */
 const ON_THE_WHOLE = 0.03;
 /** Rows farther apart than this, in no whole part of an hour, would fill an hour's buckets too unevenly. */
 const UNEVEN_MAX: Millis = 12 * MINUTE;

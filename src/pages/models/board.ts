@@ -104,15 +104,19 @@ export async function categoryModel(sources: Sources, slug: string): Promise<Cat
   const category = categories.get(slug);
   if (category === undefined) return null;
   const own = ofCategory(slug);
-  const lines = await boardLines(sources, mostTelling(sources, slug, own));
+  const lines = await boardLines(sources, mostTelling(sources, slug, own, CATEGORY_LINES_MAX));
   return { now: sources.now(), category, services: own.length, lines: lines.sort(byBadness(catalog)) };
 }
 
-/** Of a category too long for a page those with trouble, then those with reports, then the first by name. */
-function mostTelling(sources: Sources, category: string, own: readonly Service[]): readonly Service[] {
-  if (own.length <= CATEGORY_LINES_MAX) return own;
+/** Of a list too long those with trouble, then those with reports, then the first by name; `category` is null of all services. */
+export function mostTelling(
+  sources: Sources,
+  category: string | null,
+  own: readonly Service[],
+  max: number,
+): readonly Service[] {
+  if (own.length <= max) return own;
   const { services } = catalogIndex(sources.catalog());
-  const max = CATEGORY_LINES_MAX;
   const { unusual, recent, busy } = sources.boards.shown(category, { unusual: max, recent: max, busy: max });
   const chosen = new Set(
     [...unusual, ...recent, ...busy].slice(0, max).flatMap((slug) => services.get(slug) ?? []),
@@ -127,7 +131,7 @@ export async function searchModel(sources: Sources, query: string): Promise<Sear
 }
 
 /** In the order given. */
-async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
+export async function boardLines(sources: Sources, services: readonly Service[]): Promise<BoardLine[]> {
   const catalog = sources.catalog();
   const serviceOf = servicesOf(catalog);
   const { categories } = catalogIndex(catalog);

@@ -46,7 +46,7 @@ export async function lastHour(
   };
 }
 
-/** Of the reports of the hour, at least so many came in the span that is told. */
+/** The span that is told holds at least this part of the hour's reports. */
 const SPIKE_SHARE = 0.8;
 const SPIKE_MINUTES = [2, 5, 15, 30, 60] as const;
 

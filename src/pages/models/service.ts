@@ -135,7 +135,12 @@ async function countAfter(
 const floorMinute = (at: Millis): Millis => at - (at % MINUTE);
 
 /** The last 24 hours in steps of {@link CHART_STEP}; the last step is the one under way. */
-async function daySeries(sources: Sources, slug: string, now: Millis, onset: Millis | null): Promise<Series> {
+export async function daySeries(
+  sources: Sources,
+  slug: string,
+  now: Millis,
+  onset: Millis | null,
+): Promise<Series> {
   const to = ceilTo(now, CHART_STEP);
   const from = to - DAY;
   const counts = await seriesOf(sources, slug, from, to, CHART_STEP);

@@ -43,7 +43,7 @@ export function Pulse({ figures, now, moments, children }: PulseProps) {
 }
 
 /** As of when the numbers are; while the past is still being judged, that too. */
-function asOfWords({ language, catchingUp }: Moments, now: Millis): Sentence {
+export function asOfWords({ language, catchingUp }: Moments, now: Millis): Sentence {
   const { say } = language;
   return catchingUp === true ? say.catchingUpAsOf({ at: now }) : say.asOf({ at: now });
 }

@@ -2,6 +2,7 @@ import type { Problem, Service } from '../../core/domain/service.ts';
 import { placeKey, type CountryCities } from '../../core/domain/place.ts';
 import type { Language } from '../../words/language.ts';
 import { called } from '../names.ts';
+import type { Copy } from '../sources.ts';
 import { answerSentence, cleaned, named, textOf, type FormAnswer } from '../words.ts';
 import { Say, type Moments } from './say.tsx';
 
@@ -25,17 +26,33 @@ interface ReportFormProps {
   readonly places: readonly CountryCities[];
   readonly range: PlaceRange;
   readonly answer: FormAnswer | null;
+  /** Set on a static copy. */
+  readonly copy?: Copy | undefined;
   readonly moments: Moments;
 }
 
-/** A plain form, one button a problem: one tap reports. The browser module sends it without leaving the page. */
-export function ReportForm({ service, problems, places, range, answer, moments }: ReportFormProps) {
+/**
+ * A plain form, one button a problem: one tap reports. The browser module sends it without leaving the page. That of a static
+ * copy goes to the running instance, whose page answers it; where nobody knows that, it says that reporting is closed.
+ */
+export function ReportForm({ service, problems, places, range, answer, copy, moments }: ReportFormProps) {
   const { language } = moments;
   const { say } = language;
   const offered = (range === 'all' ? [...places] : commonPlaces(service, places)).sort((a, b) =>
     language.compare(language.country(a.code), language.country(b.code)),
   );
   const path = `/status/${service.slug}`;
+  const target =
+    copy === undefined
+      ? { action: path, 'data-report': `/api/v1/services/${service.slug}/reports` }
+      : { action: `${copy.of}/${language.locale}${path}` };
+  if (copy?.of === null)
+    return (
+      <section class="report" id="report" aria-labelledby="report-heading">
+        <h2 id="report-heading">{say.copyClosedHeading}</h2>
+        <p>{say.copyClosed}</p>
+      </section>
+    );
   return (
     <section class="report" id="report" aria-labelledby="report-heading">
       <h2 id="report-heading">
@@ -54,7 +71,7 @@ export function ReportForm({ service, problems, places, range, answer, moments }
       >
         {answer === null ? null : answerSentence(language, answer)}
       </p>
-      <form method="post" action={path} data-report={`/api/v1/services/${service.slug}/reports`}>
+      <form method="post" {...target}>
         <div class="buttons">
           {problems.map((problem) => (
             <button key={problem.slug} name="problem" value={problem.slug}>
@@ -76,7 +93,9 @@ export function ReportForm({ service, problems, places, range, answer, moments }
               <PlaceOptions key={place.code} place={place} language={language} />
             ))}
           </select>
-          {offered.length < places.length ? <a href={`${path}?places=all#report`}>{say.placeAll}</a> : null}
+          {offered.length < places.length && copy === undefined ? (
+            <a href={`${path}?places=all#report`}>{say.placeAll}</a>
+          ) : null}
         </p>
         <input type="hidden" name="zone" value="" />
       </form>

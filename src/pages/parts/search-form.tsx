@@ -1,8 +1,24 @@
-import { QUERY_CHARS_MAX } from '../search.ts';
+import { SEARCH_CHARS_MAX } from '../search.ts';
+import { ALL_SERVICES_PATH } from '../copy-links.ts';
 import type { Language } from '../../words/language.ts';
 
+interface SearchFormProps {
+  readonly query: string;
+  readonly language: Language;
+  /** Whether it is on a static copy, where nobody answers it: then all services are a link away. */
+  readonly isCopy?: boolean;
+}
+
 /** Works as a link does: what was typed goes into the address. */
-export function SearchForm({ query, language: { say } }: { query: string; language: Language }) {
+export function SearchForm({ query, language: { say }, isCopy = false }: SearchFormProps) {
+  if (isCopy)
+    return (
+      <p>
+        <a class="button" href={ALL_SERVICES_PATH}>
+          {say.copyServices}
+        </a>
+      </p>
+    );
   return (
     <form class="search" role="search" action="/">
       <label for="q">{say.searchLabel}</label>
@@ -11,7 +27,7 @@ export function SearchForm({ query, language: { say } }: { query: string; langua
         name="q"
         type="search"
         value={query}
-        maxLength={QUERY_CHARS_MAX}
+        maxLength={SEARCH_CHARS_MAX}
         placeholder={say.searchPlaceholder}
         autocomplete="off"
         enterkeyhint="search"

@@ -6,7 +6,7 @@ import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
 /** The sign's text: the status in a word, the sentence, where that is so, and what it means. */
-function SignText({ tone, word, sentence, scope = null, note, moments }: SignTextProps) {
+export function SignText({ tone, word, sentence, scope = null, note, moments }: SignTextProps) {
   return (
     <div data-tone={tone}>
       <p class="word">

@@ -7,6 +7,7 @@ import type { Update } from '../../../src/core/incident/update.ts';
 import type { Share } from '../../../src/ports/rollups.ts';
 import type { Catalog } from '../../../src/core/domain/service.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
+import { openapi } from '../../../src/api/openapi.ts';
 import { fixtureTrust } from './fixture-account.ts';
 import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
@@ -64,6 +65,7 @@ export interface FixtureOptions {
   readonly now?: () => Millis;
   readonly timeZone?: string;
   readonly languages?: Languages;
+  readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
 }
@@ -107,6 +109,8 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       state: stateNow,
       series,
       over: () => [incident()].filter((known) => known?.state === 'resolved') as Incident[],
+      reported: () =>
+        [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
     }),
     rollups: {
       series: async (service, from, to, step) => series(service, from, to, step),
@@ -138,11 +142,13 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
     coverage: { holes: async () => [] },
     networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
+    described: openapi('https://outcry.example'),
     instance: {
       name: 'Outcry',
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
       languages: options.languages ?? OFFERED,
+      embed: options.embed ?? [],
       imprint: null,
       privacy: null,
       contact: null,
@@ -225,7 +231,7 @@ function incidentOf(scene: Scene, now: Millis, sum: Sum): Incident | null {
     reports: sum('x', ONSET, ended ? OUTAGE_END : now),
     scope: OUTAGE_SCOPE,
     problems: OUTAGE_PROBLEMS,
-    ...(scene === 'unverified' && { unverified: { windowMs: 15 * MINUTE, reports: 160, left: 3 } }),
+    ...(scene === 'unverified' && { unverified: { windowMs: 15 * MINUTE, reports: 25, left: 3 } }),
   };
 }
 

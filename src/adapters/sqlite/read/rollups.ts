@@ -26,6 +26,12 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
   const days = db.prepare(`
     SELECT CAST((day - :from) / :step AS INTEGER) AS slot, sum(count) AS count
     FROM days WHERE service = :service AND day >= :from AND day < :to GROUP BY slot`);
+  const partSlots = db.prepare(`
+    SELECT CAST((minute - :from) / :step AS INTEGER) AS slot, sum(count) AS count
+    FROM rollups
+    WHERE dimension = :dimension AND service = :service AND minute >= :from AND minute < :to
+      AND key = coalesce(:key, key)
+    GROUP BY slot`);
   const { has: hasDays } = dayReader(db);
   const stretches = db.prepare(`
     SELECT key, minute / ${STRETCH} AS stretch, sum(count) AS count, sum(newcomers) AS newcomers
@@ -37,12 +43,15 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
   );
 
   return {
-    series: (service, from, to, step) =>
+    series: (service, from, to, step, part) =>
       read(() => {
         assertSteps(from, to, step);
         const counts = zeros(from, to, step);
         const inDays = from % DAY === 0 && step % DAY === 0 && hasDays(service);
-        const rows = (inDays ? days : slots).all({ service, from, to, step });
+        const rows =
+          part === undefined
+            ? (inDays ? days : slots).all({ service, from, to, step })
+            : partSlots.all({ service, from, to, step, ...part });
         for (const { slot, count } of rows as unknown as SlotRow[]) counts[slot] = count;
         return counts;
       }),

@@ -4,6 +4,7 @@ import { channelsTable } from '../../tables/channels.ts';
 import { coverageTable } from '../../tables/coverage.ts';
 import { decisionsTable } from '../../tables/decisions.ts';
 import { deliveriesTable } from '../../tables/deliveries.ts';
+import { keysTable } from '../../tables/keys.ts';
 import { historyTable } from '../../tables/history.ts';
 import { marksTable } from '../../tables/marks.ts';
 import { outboxTable } from '../../tables/outbox.ts';
@@ -13,7 +14,7 @@ import type { Reading } from './reading.ts';
 
 type Ordinary = Pick<
   Store,
-  'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'channels' | 'deliveries'
+  'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'channels' | 'deliveries' | 'keys'
 >;
 
 /** The parts of a store that are ordinary tables. */
@@ -26,6 +27,7 @@ export function ordinaryTables(reading: Reading, pen: Pen): Ordinary {
     history: historyTable(engine),
     coverage: coverageTable(engine),
     catalog: catalogTable(engine),
+    keys: keysTable(engine),
     channels: channelsTable(engine),
     deliveries: deliveriesTable(engine),
   };

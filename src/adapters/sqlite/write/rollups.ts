@@ -53,18 +53,10 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     known ??= recall(batch.at[first] ?? 0, rows.length);
     const values: Value[] = [];
     const byDay: Value[] = [];
-    for (const [minute, services] of tally(batch, rows, known)) {
-      for (const [service, { service: all, problem, place, region, network }] of services) {
-        const push = (dimension: Dimension, key: string, { count, newcomers }: Counts): void => {
-          values.push(dimension, service, minute, key, count, newcomers);
-        };
-        push('service', '', all);
-        byDay.push(service, floorTo(minute, DAY), all.count);
-        for (const [key, counts] of problem) push('problem', key, counts);
-        for (const [key, counts] of withCountries(place)) push('place', key, counts);
-        for (const [key, counts] of region) push('place', key, counts);
-        for (const [number, counts] of network) push('network', networkKey(number), counts);
-      }
+    for (const row of rolledUp(batch, rows, known)) {
+      values.push(...row);
+      const [dimension, service, minute, , count] = row;
+      if (dimension === 'service') byDay.push(service, floorTo(minute, DAY), count);
     }
     insert(values);
     addDays(byDay);
@@ -76,6 +68,37 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
       known = null;
     },
   };
+}
+
+/** A row of the table. */
+type RollupRow = readonly [
+  dimension: Dimension,
+  service: string,
+  minute: Millis,
+  key: string,
+  count: number,
+  newcomers: number,
+];
+
+/** What the counted ones among the given rows of a batch add to the rollups. */
+export function* rolledUp(batch: Batch, rows: readonly number[], newcomers: Newcomers): Generator<RollupRow> {
+  for (const [minute, services] of tally(batch, rows, newcomers)) {
+    for (const [service, { service: all, problem, place, region, network }] of services) {
+      const rowOf = (dimension: Dimension, key: string, counts: Counts): RollupRow => [
+        dimension,
+        service,
+        minute,
+        key,
+        counts.count,
+        counts.newcomers,
+      ];
+      yield rowOf('service', '', all);
+      for (const [key, counts] of problem) yield rowOf('problem', key, counts);
+      for (const [key, counts] of withCountries(place)) yield rowOf('place', key, counts);
+      for (const [key, counts] of region) yield rowOf('place', key, counts);
+      for (const [number, counts] of network) yield rowOf('network', networkKey(number), counts);
+    }
+  }
 }
 
 /** Reads who has been counted on the day of `at` from the log, all but its last rows. */

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TickCommit } from '../../../ports/commit.ts';
+import { sealOfBytes } from '../seals.ts';
 
 /** Moves the cursor on and puts the snapshots that stand at it, unless the cursor is further already and they are not all anew. */
 export function snapshotWriter(db: DatabaseSync): (tick: TickCommit) => void {
@@ -7,11 +8,12 @@ export function snapshotWriter(db: DatabaseSync): (tick: TickCommit) => void {
     UPDATE cursor SET at = :cursor, history_version = :historyVersion, account = coalesce(:account, account)
     WHERE at IS NULL OR at <= :cursor OR :anew`);
   const put = db.prepare(`
-    INSERT INTO streams (service, state) VALUES (?, ?) ON CONFLICT (service) DO UPDATE SET state = excluded.state`);
+    INSERT INTO streams (service, state, crc) VALUES (?, ?, ?)
+    ON CONFLICT (service) DO UPDATE SET state = excluded.state, crc = excluded.crc`);
   const clear = db.prepare('DELETE FROM streams');
   return ({ cursor, snapshots, anew, account, historyVersion }) => {
     if (Number(move.run({ cursor, historyVersion, account, anew: Number(anew) }).changes) === 0) return;
     if (anew) clear.run();
-    for (const { service, state } of snapshots) put.run(service, state);
+    for (const { service, state } of snapshots) put.run(service, state, sealOfBytes(state));
   };
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { connect, isFatal } from '../database.ts';
+import { keepHead } from '../head.ts';
 import type { Answer, Write, WriterData, WriterRequest } from '../messages.ts';
 import { writerOf } from './writes.ts';
 
@@ -8,15 +9,18 @@ import { writerOf } from './writes.ts';
  * main thread goes on answering, and the reports that come in meanwhile are its next batch. It answers in the order it
  * is asked.
  */
-function work({ path }: WriterData): void {
+function work({ path, keepsHead }: WriterData): void {
   const port = parentPort;
   if (port === null) throw new Error('the writer is a worker thread');
   const db = connect(path, { readOnly: false });
   const carryOut = writerOf(db);
+  const head = keepsHead ? keepHead(db, path) : null;
 
   function answer(request: Write): Answer {
     try {
-      return { kind: 'done', duplicates: carryOut(request) };
+      const duplicates = carryOut(request);
+      if (request.kind === 'append') head?.moved();
+      return { kind: 'done', duplicates };
     } catch (error) {
       // A transaction that could not even be rolled back leaves nothing to go on with.
       return { kind: 'failed', cause: String(error), fatal: isFatal(error) || db.isTransaction };
@@ -25,6 +29,7 @@ function work({ path }: WriterData): void {
 
   port.on('message', (request: WriterRequest) => {
     if (request.kind === 'close') {
+      head?.close();
       db.close();
       port.close();
     } else {

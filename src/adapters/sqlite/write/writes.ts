@@ -3,6 +3,7 @@ import { assert } from '../../../core/base/assert.ts';
 import type { Snapshot } from '../../../ports/snapshots.ts';
 import { tickWriter } from './commit.ts';
 import { reportWriter } from './log.ts';
+import { openChain } from '../chain.ts';
 import { dayCounter } from '../days.ts';
 import type { Duplicate, Write } from '../messages.ts';
 import { rollupWriter } from './rollups.ts';
@@ -13,6 +14,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const appendReports = reportWriter(db);
   const rollups = rollupWriter(db);
   const addToVoices = voiceWriter(db);
+  const chain = openChain(db);
   const countDays = dayCounter(db);
   const commitTick = tickWriter(db);
   /** Of the commit that comes. */
@@ -24,6 +26,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
     switch (write.kind) {
       case 'append': {
         const { fresh, duplicates } = appendReports(write.batch);
+        chain.add(write.batch, fresh);
         rollups.add(write.batch, fresh);
         addToVoices(write.batch, fresh);
         return duplicates;

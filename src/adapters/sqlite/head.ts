@@ -1,0 +1,91 @@
+import { closeSync, constants, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { digestAt, headOf } from './chain.ts';
+
+/*
+ * How far the log had come, in a small file beside the database: where the database is put back to an earlier state, by whoever
+ * removes, cuts or replaces a file of it, nothing in the database itself can tell. It is written a second after a report at the
+ * latest and not waited for: a kill loses nothing of it, and a power cut at most makes it older. So it never tells of more than was
+ * acknowledged, and what is lost of the last second before a kill is lost unseen.
+ */
+
+export const HEAD_FILE = 'outcry.head';
+/** What a loss may be without being seen: the reports of so long before the end. */
+export const HEAD_EVERY_MS = 1_000;
+const OWNER_ONLY = 0o600;
+
+interface Head {
+  readonly seq: number;
+  readonly digest: string;
+}
+
+interface HeadKeeper {
+  /** Reports were appended, and are on the disk. */
+  moved(): void;
+  close(): void;
+}
+
+/** Of the one server of a folder; `db` must not be within a transaction when the event loop has its turn. */
+export function keepHead(db: DatabaseSync, path: string): HeadKeeper {
+  let timer: NodeJS.Timeout | null = null;
+  function write(): void {
+    timer = null;
+    writeHead(dirname(path), headOf(db));
+  }
+  return {
+    moved() {
+      timer ??= setTimeout(write, HEAD_EVERY_MS);
+    },
+    close() {
+      if (timer === null) return;
+      clearTimeout(timer);
+      write();
+    },
+  };
+}
+
+/** Always of one length, and so at once: an earlier one is written over. */
+export function writeHead(folder: string, head: Head | null): void {
+  try {
+    if (head === null) {
+      rmSync(join(folder, HEAD_FILE), { force: true });
+      return;
+    }
+    const file = openSync(join(folder, HEAD_FILE), constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
+    try {
+      writeSync(file, `${String(head.seq).padStart(16, '0')} ${head.digest}\n`, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Where it cannot be written, less can be told later; that is no reason to take no reports.
+  }
+}
+
+/** Null where there is none, or one that a power cut left unfinished. */
+export function readHead(folder: string): Head | null {
+  try {
+    const match = /^(\d{16}) ([0-9a-f]{64})\n$/u.exec(readFileSync(join(folder, HEAD_FILE), 'latin1'));
+    return match?.[1] === undefined || match[2] === undefined
+      ? null
+      : { seq: Number(match[1]), digest: match[2] };
+  } catch {
+    return null;
+  }
+}
+
+/** What the database lacks of what a head tells of, as a sentence; null where it lacks nothing. Read the head first. */
+export function lossSince(head: Head | null, db: DatabaseSync): string | null {
+  if (head === null) return null;
+  const last = headOf(db)?.seq ?? 0;
+  const lost = head.seq - last;
+  if (lost > 0)
+    return (
+      `${lost} ${lost === 1 ? 'report was' : 'reports were'} acknowledged that the database does not hold (it ends at report ` +
+      `${last}, and the server had come to ${head.seq}): its write-ahead log was removed or cut off, or an earlier copy was put in its place.`
+    );
+  return digestAt(db, head.seq) === head.digest
+    ? null
+    : `The database is not the one that the server wrote to last: they differ at report ${head.seq} or before.`;
+}

@@ -1,0 +1,144 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { DAY, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
+import { VOICE_WINDOW } from '../../core/domain/voices.ts';
+import { Newcomers } from '../../ports/people.ts';
+import type { Dimension } from '../../ports/rollups.ts';
+import { emptyBatch, type Batch } from './batch.ts';
+import { pack, type VoicesRow } from './voice-rows.ts';
+import { rolledUp } from './write/rollups.ts';
+
+/** A service whose rollups of one dimension are not what its reports in the log add up to, minute by minute and key by key. */
+interface Difference {
+  readonly service: string;
+  readonly dimension: Dimension;
+  readonly logged: number;
+  readonly rolled: number;
+}
+
+interface Recount {
+  /** Reports in the log, those kept aside included. */
+  readonly reports: number;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Rows of rollups are added up from the log and taken off from the table, each as a checksum, so that a year is compared in
+ * little memory: what is left is nothing where all rows are the same.
+ */
+interface Balance {
+  left: number;
+  logged: number;
+  rolled: number;
+}
+
+type LoggedValues = readonly [
+  at: Millis,
+  service: string,
+  problem: string | null,
+  place: string | null,
+  region: string | null,
+  network: number | null,
+  reporter: string,
+  reason: string | null,
+];
+
+/**
+ * Counts the whole log anew, as the writer counted it, and holds it against all rollups. With `newcomers`, how many were the
+ * first of their reporter that day is compared as well; logs of earlier versions and mended ones do not know it.
+ */
+export function recount(db: DatabaseSync, { newcomers }: { newcomers: boolean }): Recount {
+  const balances = new Map<string, Balance>();
+  function put(side: 'logged' | 'rolled', row: readonly (string | number)[]): void {
+    const [dimension, service, minute, key, count, first] = row;
+    const name = `${dimension} ${service}`;
+    let balance = balances.get(name);
+    if (balance === undefined) balances.set(name, (balance = { left: 0, logged: 0, rolled: 0 }));
+    const seal = crc32(`${minute} ${key} ${count} ${newcomers ? first : ''}`);
+    balance.left = (balance.left + (side === 'logged' ? seal : -seal)) % 2 ** 32;
+    balance[side] += Number(count);
+  }
+
+  let reports = 0;
+  const seen = new Newcomers();
+  for (const minute of minutesOfLog(db)) {
+    reports += minute.at.length;
+    for (const row of rolledUp(minute, [...minute.at.keys()], seen)) put('logged', row);
+  }
+  const rows = db.prepare('SELECT dimension, service, minute, key, count, newcomers FROM rollups');
+  rows.setReturnArrays(true);
+  for (const row of rows.iterate() as Iterable<unknown> as Iterable<(string | number)[]>) put('rolled', row);
+  return { reports, differences: [...balances].flatMap(([name, balance]) => differenceOf(name, balance)) };
+}
+
+function differenceOf(name: string, { left, logged, rolled }: Balance): Difference[] {
+  if (left === 0) return [];
+  const space = name.indexOf(' ');
+  const dimension = name.slice(0, space) as Dimension;
+  return [{ service: name.slice(space + 1), dimension, logged, rolled }];
+}
+
+/** The log, the reports of a minute at a time. */
+function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
+  const log = db.prepare(
+    'SELECT at, service, problem, place, region, network, reporter, reason FROM reports ORDER BY seq',
+  );
+  log.setReturnArrays(true);
+  let batch = emptyBatch();
+  let until = -Infinity;
+  for (const values of log.iterate() as Iterable<unknown> as Iterable<LoggedValues>) {
+    const [at, service, problem, place, region, network, reporter, reason] = values;
+    if (at >= until) {
+      yield batch;
+      batch = emptyBatch();
+      until = floorTo(at, MINUTE) + MINUTE;
+    }
+    batch.at.push(at);
+    batch.service.push(service);
+    batch.problem.push(problem);
+    batch.place.push(place);
+    batch.region.push(region);
+    batch.network.push(network);
+    batch.reporter.push(reporter);
+    batch.reason.push(reason as Batch['reason'][number]);
+  }
+  yield batch;
+}
+
+/** Days of services that are not the sum of their minutes; days that were not summed yet are left out. */
+export function differingDays(db: DatabaseSync): number {
+  const summed = `
+    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) AS count FROM rollups
+    WHERE dimension = 'service' AND coalesce(service < (SELECT service FROM days_reached), 1) GROUP BY service, day`;
+  const kept = `
+    SELECT service, day, count FROM days WHERE coalesce(service < (SELECT service FROM days_reached), 1)`;
+  const { n } = db
+    .prepare(
+      `SELECT count(*) AS n FROM (SELECT * FROM (${summed} EXCEPT ${kept})
+        UNION ALL SELECT * FROM (${kept} EXCEPT ${summed}))`,
+    )
+    .get() as { n: number };
+  return n;
+}
+
+/** Stretches of the log whose voices, as a start would recall them, are not those of its reports. */
+export function differingVoices(db: DatabaseSync): number {
+  const counted = db.prepare(
+    'SELECT at, service, reporter FROM reports WHERE seq BETWEEN ? AND ? AND reason IS NULL AND at > ? ORDER BY seq',
+  );
+  const stretches = db.prepare('SELECT first, last, at, until, voices FROM voices ORDER BY first').all();
+  return (stretches as unknown as (VoicesRow & { until: Millis })[]).filter((row) => {
+    const batch = emptyBatch();
+    const reports = counted.iterate(row.first, row.last, row.until - VOICE_WINDOW) as Iterable<unknown>;
+    for (const { at, service, reporter } of reports as Iterable<{
+      at: Millis;
+      service: string;
+      reporter: string;
+    }>) {
+      batch.at.push(at);
+      batch.service.push(service);
+      batch.reporter.push(reporter);
+    }
+    return Buffer.compare(pack(batch, [...batch.at.keys()], row.at), row.voices) !== 0;
+  }).length;
+}

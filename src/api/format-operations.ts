@@ -1,0 +1,165 @@
+import { badgeShape } from './badge.ts';
+import { jsonFeedShape } from './feeds/json-feed.ts';
+import { oembedQuery, oembedShape } from './oembed.ts';
+import { json, refusal, type Answer, type Operation } from './operation.ts';
+import { MALFORMED, UNKNOWN_SERVICE } from './operations.ts';
+import { statuspageQuery } from './requests.ts';
+import {
+  componentsShape,
+  incidentsShape,
+  maintenancesShape,
+  pageStatusShape,
+  summaryShape,
+} from './statuspage/shapes.ts';
+
+const feed = (says: string): Answer => ({ ...json(says, jsonFeedShape), media: 'application/feed+json' });
+
+const FEED_SAYS =
+  'The same address with `.atom`, `.rss` or `.ics` gives Atom, RSS 2.0 or iCalendar; with a language before it, `/de/history.json`, all of it in that language.';
+
+/** What programs that know nothing of Outcry can ask for, in formats that they know. */
+export const FORMAT_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'getFeed',
+    group: 'incidents',
+    method: 'get',
+    path: '/history.json',
+    summary: 'The latest incidents of all services as JSON Feed',
+    description: FEED_SAYS,
+    answers: { 200: feed('JSON Feed 1.1.'), 400: MALFORMED },
+  },
+  {
+    id: 'getServiceFeed',
+    group: 'incidents',
+    method: 'get',
+    path: '/status/{slug}/history.json',
+    summary: 'The latest incidents of a service as JSON Feed',
+    description: FEED_SAYS,
+    answers: { 200: feed('JSON Feed 1.1.'), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'getCategoryFeed',
+    group: 'incidents',
+    method: 'get',
+    path: '/category/{slug}/history.json',
+    summary: 'The latest incidents of a category as JSON Feed',
+    description: FEED_SAYS,
+    answers: {
+      200: feed('JSON Feed 1.1.'),
+      400: MALFORMED,
+      404: refusal('There is no category of this name.'),
+    },
+  },
+  {
+    id: 'getCountryFeed',
+    group: 'incidents',
+    method: 'get',
+    path: '/country/{code}/history.json',
+    summary: 'The latest incidents about a country as JSON Feed',
+    description: FEED_SAYS,
+    answers: {
+      200: feed('JSON Feed 1.1.'),
+      400: MALFORMED,
+      404: refusal('There is no country of this code.'),
+    },
+  },
+  {
+    id: 'getBadge',
+    group: 'services',
+    method: 'get',
+    path: '/badge/{slug}.json',
+    summary: 'A badge for shields.io to draw',
+    description:
+      'The same address with `.svg` gives the badge itself, with `?style=sparkline` one that shows the day.',
+    answers: { 200: json('What it says.', badgeShape), 400: MALFORMED, 404: UNKNOWN_SERVICE },
+  },
+  {
+    id: 'getOEmbed',
+    group: 'services',
+    method: 'get',
+    path: '/oembed',
+    summary: 'How another site shows a service',
+    description: 'With `format=xml` the same as XML.',
+    query: oembedQuery,
+    answers: {
+      200: json('oEmbed 1.0.', oembedShape),
+      400: MALFORMED,
+      404: refusal('The address is not that of the page of a service.'),
+      501: refusal('There is no such format.'),
+    },
+  },
+  {
+    id: 'getStatuspageSummary',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/summary.json',
+    summary: 'Everything at once',
+    query: statuspageQuery,
+    answers: {
+      200: json('With incidents that are not over.', summaryShape),
+      400: MALFORMED,
+      404: refusal('There is no such service or category.'),
+    },
+  },
+  {
+    id: 'getStatuspageStatus',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/status.json',
+    summary: 'How all services are together',
+    answers: { 200: json('The status.', pageStatusShape), 400: MALFORMED },
+  },
+  {
+    id: 'getStatuspageComponents',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/components.json',
+    summary: 'Services as components, categories as groups',
+    query: statuspageQuery,
+    answers: {
+      200: json('At most 300 services, those with trouble first.', componentsShape),
+      400: MALFORMED,
+      404: refusal('There is no such service or category.'),
+    },
+  },
+  {
+    id: 'getStatuspageIncidents',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/incidents.json',
+    summary: 'The latest incidents',
+    answers: { 200: json('At most 50.', incidentsShape), 400: MALFORMED },
+  },
+  {
+    id: 'getStatuspageUnresolved',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/incidents/unresolved.json',
+    summary: 'Incidents that are not over',
+    answers: { 200: json('At most 50.', incidentsShape), 400: MALFORMED },
+  },
+  {
+    id: 'getStatuspageMaintenances',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/scheduled-maintenances.json',
+    summary: 'Scheduled maintenance: none',
+    answers: { 200: json('An empty list.', maintenancesShape), 400: MALFORMED },
+  },
+  {
+    id: 'getUpcomingStatuspageMaintenances',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/scheduled-maintenances/upcoming.json',
+    summary: 'Scheduled maintenance: none',
+    answers: { 200: json('An empty list.', maintenancesShape), 400: MALFORMED },
+  },
+  {
+    id: 'getActiveStatuspageMaintenances',
+    group: 'statuspage',
+    method: 'get',
+    path: '/api/v2/scheduled-maintenances/active.json',
+    summary: 'Scheduled maintenance: none',
+    answers: { 200: json('An empty list.', maintenancesShape), 400: MALFORMED },
+  },
+];

@@ -1,0 +1,54 @@
+import type { Millis } from '../core/base/time.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Incidents } from '../ports/incidents.ts';
+
+/** Incidents that one request looks at: a filter that few pass is answered over several pages, some of which hold less than asked for. */
+export const LOOKED_AT_MAX = 1_000;
+/** Read at once. */
+const READ_AT_ONCE = 250;
+
+interface Search {
+  /** Only of this service. */
+  readonly service?: string | undefined;
+  /** Only those reported at or after this moment, and before that one. */
+  readonly since?: Millis | undefined;
+  readonly until?: Millis | undefined;
+  readonly keep: (incident: Incident) => boolean;
+  readonly limit: number;
+  /** The last one of the page before. */
+  readonly after?: Incident | undefined;
+}
+
+/** Reported incidents that pass a filter, the newest first. `next` is the one to go on after; null where there are no more. */
+export async function searchIncidents(
+  incidents: Pick<Incidents, 'list'>,
+  { service, since = -Infinity, until, keep, limit, after }: Search,
+): Promise<{ readonly items: Incident[]; readonly next: Incident | null }> {
+  const items: Incident[] = [];
+  let last = after;
+  for (let looked = 0; looked < LOOKED_AT_MAX;) {
+    const before = lastDetected(last) ?? until;
+    const size = Math.min(READ_AT_ONCE, LOOKED_AT_MAX - looked, limit + 1);
+    const read = await incidents.list({
+      limit: size,
+      ...(service === undefined ? {} : { service }),
+      ...(before === undefined ? {} : { before }),
+      ...(last === undefined ? {} : { beforeId: last.id }),
+    });
+    for (const incident of read) {
+      if ((incident.detectedAt ?? 0) < since) return { items, next: null };
+      if (keep(incident)) {
+        if (items.length === limit) return { items, next: last ?? null };
+        items.push(incident);
+      }
+      last = incident;
+    }
+    if (read.length < size) return { items, next: null };
+    looked += read.length;
+  }
+  return { items, next: last ?? null };
+}
+
+function lastDetected(incident: Incident | undefined): Millis | undefined {
+  return incident?.detectedAt ?? undefined;
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { cleaned } from '../words/sentence.ts';
+import { element, escaped, xmlDocument } from './feeds/xml.ts';
+import { component, type Json } from './shape.ts';
+
+/** How large a frame is where nobody says otherwise, and at least. */
+const WIDTH = 600;
+const WIDTH_MIN = 220;
+/** In a narrow one the sentence takes more lines. */
+const NARROW = 450;
+const HEIGHT = 300;
+const HEIGHT_NARROW = 440;
+
+export const oembedShape = component('OEmbed', 'How another site shows a service (oEmbed 1.0).', {
+  version: z.literal('1.0').describe('The version of oEmbed.'),
+  type: z
+    .enum(['rich', 'link'])
+    .describe(
+      '`rich`: a frame. `link`: the operator allows no frames, so there is only an address to link to.',
+    ),
+  title: z.string().describe('What is said of the service in one sentence.'),
+  provider_name: z.string().describe('The name of the instance.'),
+  provider_url: z.string().describe('Its address.'),
+  cache_age: z.int().describe('For how many seconds all this may be kept.'),
+  html: z.string().optional().describe('The frame; left out of a link.'),
+  width: z.int().optional().describe('Its width in pixels; left out of a link.'),
+  height: z.int().optional().describe('Its height in pixels; left out of a link.'),
+});
+
+type OEmbed = Json<typeof oembedShape>;
+
+const CACHE_SECONDS = 300;
+
+interface Shown {
+  readonly title: string;
+  readonly instance: { readonly name: string; readonly embed: readonly string[] };
+  readonly origin: string;
+  /** Of the page to be shown, `/de/embed/x`. */
+  readonly path: string;
+  readonly maxWidth: number | undefined;
+  readonly maxHeight: number | undefined;
+}
+
+export function oembedJson({ title, instance, origin, path, maxWidth, maxHeight }: Shown): OEmbed {
+  const told = {
+    version: '1.0',
+    title,
+    provider_name: cleaned(instance.name),
+    provider_url: origin,
+    cache_age: CACHE_SECONDS,
+  } as const;
+  if (instance.embed.length === 0) return { ...told, type: 'link' };
+  const width = Math.min(maxWidth ?? WIDTH, WIDTH);
+  const height = Math.min(maxHeight ?? Infinity, width < NARROW ? HEIGHT_NARROW : HEIGHT);
+  const html = `<iframe src="${escaped(`${origin}${path}`)}" width="${width}" height="${height}" title="${escaped(title)}" loading="lazy" style="border:0"></iframe>`;
+  return { ...told, type: 'rich', html, width, height };
+}
+
+export const oembedXml = (answer: OEmbed): string =>
+  xmlDocument(
+    element('oembed', {}, ...Object.entries(answer).map(([name, value]) => element(name, {}, String(value)))),
+  );
+
+/** The query of `/oembed`, as its specification names the fields. */
+export const oembedQuery = z.object({
+  url: z.string().max(1_000).describe('The address of the page of a service.'),
+  format: z.enum(['json', 'xml']).optional().describe('`json` where it is left out.'),
+  maxwidth: z.coerce.number().int().min(WIDTH_MIN).optional().describe('The frame is no wider.'),
+  maxheight: z.coerce.number().int().min(1).optional().describe('The frame is no higher.'),
+});

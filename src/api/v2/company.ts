@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { problemsOf, type Category, type Service } from '../../core/domain/service.ts';
+import type { Status } from '../../core/incident/status.ts';
+import { component, type Json } from '../shape.ts';
+import { WORLD, numberOf, numberOfCountry } from '../../catalog/numbers.ts';
+import { companiesQuery, fieldsQuery, searchQuery, statusQuery } from './requests.ts';
+import { dayOfCounts, identifier, operation, whole } from './shape.ts';
+
+const statusShape = z
+  .enum(['success', 'warning', 'danger'])
+  .describe('`success`: normal. `warning`: more reports than usual. `danger`: an incident is open.');
+
+export const companyShape = component(
+  'V2Company',
+  'A service. Without `fields`, what costs nothing to know; else the fields that were asked for.',
+  {
+    id: identifier().optional().describe('Its number.'),
+    name: z.string().optional().describe('Its name as people know it.'),
+    slug: z.string().optional().describe('Names it in addresses.'),
+    url: z.string().optional().describe('Its page here.'),
+    status: statusShape.optional(),
+    stats_24: dayOfCounts().optional().describe('Reports of the last day; the last bucket is under way.'),
+    stats_60: whole().optional().describe('Reports of the last hour.'),
+    baseline: dayOfCounts()
+      .optional()
+      .describe('Reports to be expected in the same buckets; 0 where it is not known.'),
+    baseline_current: whole().optional().describe('The last of `baseline`.'),
+    category_id: identifier().optional().describe('Its category.'),
+    country_iso: z
+      .string()
+      .length(2)
+      .optional()
+      .describe(
+        'The country it serves: the one that was asked for, its first, or `ZZ` where it serves the world.',
+      ),
+    country_id: identifier().optional().describe('The number of that country.'),
+    site_id: identifier().optional().describe('The site of that country.'),
+    indicators: z.string().optional().describe('What reports on it may name, in words, by commas.'),
+    description: z.string().optional().describe('What it is, in a sentence.'),
+  },
+);
+type CompanyJson = Json<typeof companyShape>;
+export type CompanyField = keyof CompanyJson;
+
+export const COMPANY_FIELDS = Object.keys(companyShape.shape) as readonly CompanyField[];
+/** Without `fields`. */
+const SPARSE: readonly CompanyField[] = [
+  'id',
+  'name',
+  'slug',
+  'url',
+  'status',
+  'category_id',
+  'country_iso',
+  'country_id',
+  'site_id',
+];
+
+/** The fields that are known among those asked for, all that cost nothing where none was asked for. */
+export function fieldsOf(asked: string | undefined): readonly CompanyField[] {
+  if (asked === undefined) return SPARSE;
+  const names = new Set(asked.split(',').map((name) => name.trim()));
+  return COMPANY_FIELDS.filter((field) => names.has(field));
+}
+
+export function statusWord(status: Status): z.infer<typeof statusShape> {
+  if (status === 'problems') return 'danger';
+  return status === 'possible' ? 'warning' : 'success';
+}
+
+/** What is told of a service; counts are asked for only where a field needs them. */
+interface CompanyFacts {
+  readonly service: Service;
+  readonly category: Category;
+  readonly status: Status;
+  /** The country that the request named; null where it named none. */
+  readonly country: string | null;
+  readonly url: string;
+  /** Reports of the last day in buckets, and what was to be expected of each. */
+  readonly counts: () => Promise<readonly number[]>;
+  readonly baseline: () => readonly number[];
+  readonly lastHour: () => Promise<number>;
+}
+
+export async function companyJson(
+  facts: CompanyFacts,
+  fields: readonly CompanyField[],
+): Promise<CompanyJson> {
+  const { service, category } = facts;
+  const country = facts.country ?? service.countries[0] ?? WORLD;
+  const makers: {
+    readonly [Field in CompanyField]-?: () => CompanyJson[Field] | Promise<CompanyJson[Field]>;
+  } = {
+    id: () => numberOf('company', service.slug),
+    name: () => service.name,
+    slug: () => service.slug,
+    url: () => facts.url,
+    status: () => statusWord(facts.status),
+    stats_24: async () => [...(await facts.counts())],
+    stats_60: () => facts.lastHour(),
+    baseline: () => [...facts.baseline()],
+    baseline_current: () => facts.baseline().at(-1) ?? 0,
+    category_id: () => numberOf('category', category.slug),
+    country_iso: () => country,
+    country_id: () => numberOfCountry(country),
+    site_id: () => numberOfCountry(country),
+    indicators: () =>
+      problemsOf(service, category)
+        .map(({ label }) => label)
+        .join(', '),
+    description: () => `What people report about ${service.name} (${category.name}).`,
+  };
+  const values = await Promise.all(fields.map(async (field) => [field, await makers[field]()] as const));
+  return Object.fromEntries(values);
+}
+
+/** A company as other objects name it. */
+export const companyNameShape = component('V2CompanyName', 'A service by its names.', {
+  id: identifier().describe('Its number.'),
+  name: z.string().describe('Its name as people know it.'),
+  slug: z.string().describe('Names it in addresses.'),
+});
+
+export function companyNameJson({ slug, name }: Service): Json<typeof companyNameShape> {
+  return { id: numberOf('company', slug), name, slug };
+}
+
+const companyTopShape = component('V2CompanyTop', 'Reports of one service among many.', {
+  amount: whole().describe('How many.'),
+  company: companyNameShape,
+});
+
+export const companyPath = { id: 'The number of the company.' };
+export const slugsPath = { slugs: 'Slugs of services, by commas.' };
+export const networkPath = { asn: 'The number of the network.' };
+
+export const companyOperations = [
+  operation({
+    id: 'v2SearchCompanies',
+    path: '/v2/companies/search',
+    summary: 'Services by name, slug, country or category; at least one of them',
+    says: 'Those that fit, best first.',
+    shape: z.array(companyShape),
+    query: searchQuery,
+    paged: true,
+  }),
+  operation({
+    id: 'v2ListCompanies',
+    path: '/v2/companies',
+    summary: 'Services by their numbers',
+    says: 'Those that there are, in the order that was asked for.',
+    shape: z.array(companyShape),
+    query: companiesQuery,
+  }),
+  operation({
+    id: 'v2GetCompany',
+    path: '/v2/companies/{id}',
+    summary: 'One service',
+    says: 'The service.',
+    shape: companyShape,
+    query: fieldsQuery,
+    inPath: companyPath,
+  }),
+  operation({
+    id: 'v2GetStatus',
+    path: '/v2/companies/{id}/status',
+    summary: 'How a service is, as a bare word',
+    says: 'The word.',
+    shape: statusShape,
+    query: statusQuery,
+    inPath: companyPath,
+  }),
+  operation({
+    id: 'v2GetCurrentStatus',
+    path: '/v2/companies/{id}/status/current',
+    summary: 'How a service is',
+    says: 'The word in an object.',
+    shape: component('V2Status', 'How a service is.', { status: statusShape }),
+    inPath: companyPath,
+  }),
+  operation({
+    id: 'v2GetBaseline',
+    path: '/v2/companies/{id}/baseline',
+    summary: 'Reports to be expected in the buckets of the last day',
+    says: 'The oldest first.',
+    shape: dayOfCounts(),
+    inPath: companyPath,
+  }),
+  operation({
+    id: 'v2GetCurrentBaseline',
+    path: '/v2/companies/{id}/baseline/current',
+    summary: 'Reports to be expected in the bucket under way, as a bare number',
+    says: 'The number.',
+    shape: whole(),
+    inPath: companyPath,
+  }),
+  operation({
+    id: 'v2GetLast15',
+    path: '/v2/companies/{id}/last_15',
+    summary: 'Reports of the last 15 minutes, as a bare number',
+    says: 'The number.',
+    shape: whole(),
+    inPath: companyPath,
+  }),
+  operation({
+    id: 'v2ListCompaniesOfSlug',
+    path: '/v2/slugs/{slugs}/companies',
+    summary: 'The services of slugs: one each, for all its countries',
+    says: 'The service.',
+    shape: z.array(companyShape),
+    query: fieldsQuery,
+    inPath: slugsPath,
+  }),
+  operation({
+    id: 'v2ListTopOfNetwork',
+    path: '/v2/networks/{asn}/top',
+    summary: 'The services that are most reported through a network, of the 50 busiest',
+    description:
+      'Of the last 24 hours; services that fewer than five people of the network reported are left out.',
+    says: 'The most reported first.',
+    shape: z.array(companyTopShape),
+    inPath: networkPath,
+  }),
+];

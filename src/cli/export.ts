@@ -1,0 +1,62 @@
+import { setTimeout as afterMs } from 'node:timers/promises';
+import { Command, Option } from 'commander';
+import { iso } from '../api/shape.ts';
+import { readEnvironment, toConfig } from '../config.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Millis } from '../core/base/time.ts';
+import { createStaticCopy } from '../mirror/static-copy.ts';
+import { parseDuration } from './options.ts';
+import { clientModule } from './serve.ts';
+import { endOfWork, progress } from './terminal.ts';
+
+interface Options {
+  readonly data?: string;
+  readonly every?: Millis;
+}
+
+export function exportCommand(): Command {
+  return new Command('export')
+    .description(
+      'Write the public pages into DIR as files for any file server, also while the server runs. The copy works when the server is gone, and says as of when it is.',
+    )
+    .argument('<dir>', 'folder of the copy: an empty one, or one that was exported to before')
+    .option('--data <folder>', 'folder of the instance')
+    .addOption(
+      new Option('--every <time>', 'keep it up to date until stopped: 1m, 30s').argParser(parseDuration),
+    )
+    .action(exportSite);
+}
+
+async function exportSite(folder: string, { data, every }: Options): Promise<void> {
+  const config = toConfig(readEnvironment({ data }));
+  const bar = progress('Exporting', 1);
+  const stop = new AbortController();
+  const { signal } = stop;
+  void endOfWork().then(() => stop.abort());
+  const onProgress = (share: number) => bar.at(share);
+  const copy = createStaticCopy({ config, folder, client: clientModule(), onProgress, signal });
+  const round = async (): Promise<void> => {
+    const { asOf, ...counts } = await copy.round().finally(() => bar.end());
+    console.log(JSON.stringify({ folder, asOf: iso(asOf), ...counts }));
+  };
+  try {
+    await round();
+    if (every !== undefined) await keepUp(every, round, signal);
+  } catch (error) {
+    // Asked to stop: what is written is whole.
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** Until the signal. A round that fails leaves the copy as it is, which says how old it is; the next one tries again. */
+async function keepUp(every: Millis, round: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await afterMs(every, null, { signal });
+    try {
+      await round();
+    } catch (error) {
+      if (!(error instanceof OutcryError)) throw error;
+      console.error(`outcry: ${error.message} [${error.code}]`);
+    }
+  }
+}

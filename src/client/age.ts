@@ -1,0 +1,22 @@
+const [MINUTE_MS, HOUR_MS, DAY_MS] = [60_000, 3_600_000, 86_400_000];
+const LOOK_EVERY_MS = 15_000;
+
+/** Says beside the moment that a static copy is of how long ago that is, and goes on saying it. */
+export function tellAge(): void {
+  const notes = document.querySelectorAll<HTMLElement>('[data-age]');
+  if (notes.length === 0) return;
+  const tell = (): void => {
+    for (const note of notes) note.textContent = `(${ageOf(Date.parse(note.dataset['age'] ?? ''))})`;
+  };
+  tell();
+  setInterval(tell, LOOK_EVERY_MS);
+}
+
+/** `5 minutes ago`, in the language of the page; where the reader's clock is behind, it is not in the future. */
+function ageOf(at: number): string {
+  const ms = Math.max(0, Date.now() - at);
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'always' });
+  if (ms >= 2 * DAY_MS) return words.format(-Math.floor(ms / DAY_MS), 'day');
+  if (ms >= 2 * HOUR_MS) return words.format(-Math.floor(ms / HOUR_MS), 'hour');
+  return words.format(-Math.floor(ms / MINUTE_MS), 'minute');
+}

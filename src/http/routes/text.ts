@@ -1,0 +1,69 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { homeText, searchText, serviceText, type TextPlace } from '../../api/text.ts';
+import { homeModel, searchModel } from '../../pages/models/board.ts';
+import { serviceModel } from '../../pages/models/service.ts';
+import { SEARCH_CHARS_MAX } from '../../pages/search.ts';
+import { cleaned } from '../../pages/words.ts';
+import { languageOf } from '../../words/language.ts';
+import type { Context } from '../context.ts';
+import { originOf } from '../origin.ts';
+import type { Prepared } from '../prepared.ts';
+import { sendRendered } from '../send-rendered.ts';
+import { textWish } from '../text-wish.ts';
+
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+
+/** The pages that are there as text. */
+type TextPage =
+  | { readonly page: 'home' }
+  | { readonly page: 'search'; readonly query: string }
+  | { readonly page: 'service'; readonly slug: string };
+
+/** A page as text, in the language that the reader wants. */
+export async function sendText(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { context, prepared }: { readonly context: Context; readonly prepared: Prepared },
+  key: TextPage,
+): Promise<FastifyReply> {
+  const { readers, sources } = context;
+  const { locale = readers.languages[0] } = readers.localeOf(request);
+  const language = languageOf(locale);
+  const home = `${originOf(context, request)}${readers.rootOf(request)}`;
+  const vary = `${readers.varyOf(request)}, ${textWish(request.headers).vary}`;
+  const place = { sources, language, home };
+  const draw = async () => {
+    const text = await textOf(key, place);
+    return text === null ? null : { text, contentType: TEXT_TYPE };
+  };
+  // What people search for is anything: nothing of it is kept.
+  if (key.page === 'search') {
+    const drawn = await draw();
+    return reply.headers({ Vary: vary, 'Cache-Control': 'no-store' }).type(TEXT_TYPE).send(drawn?.text);
+  }
+  const rendered = await prepared.get(`text ${locale} ${home} ${Object.values(key).join(' ')}`, draw);
+  if (rendered === null)
+    return reply
+      .code(404)
+      .headers({ Vary: vary, 'Cache-Control': 'no-store' })
+      .type(TEXT_TYPE)
+      .send(`${language.say.missingTitle}\n`);
+  return sendRendered(request, reply, context, rendered, { vary });
+}
+
+/** Null where there is no such service. */
+async function textOf(key: TextPage, place: TextPlace): Promise<string | null> {
+  const { sources } = place;
+  switch (key.page) {
+    case 'home':
+      return homeText(await homeModel(sources), place);
+    case 'search': {
+      const query = cleaned(key.query).slice(0, SEARCH_CHARS_MAX).trim();
+      return searchText(await searchModel(sources, query), place);
+    }
+    case 'service': {
+      const model = await serviceModel(sources, key.slug);
+      return model === null ? null : serviceText(model, place);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** What a request says of the page that sent it; null for each head that was not sent. */
+export interface SiteHeads {
+  readonly fetchSite: string | null;
+  readonly origin: string | null;
+  readonly referer: string | null;
+}
+
+/** Whose page made the request: the instance's own, another site's, or `unsaid`, as of programs and of very old browsers. */
+export type SendingSite = 'own' | 'other' | 'unsaid';
+
+/** What `Sec-Fetch-Site` says of the instance's own pages, and of what people typed or reloaded. */
+const OWN_FETCHES = new Set(['same-origin', 'none']);
+
+/**
+ * Browsers send `Sec-Fetch-Site` over HTTPS, `Origin` with each POST whichever way they came, and nobody's script can change
+ * either. `same-site` is another's: neighbours under one domain need not trust each other. Where `Origin` names a site that
+ * `isMirror`, the operator's own copy of the pages, that is enough.
+ */
+export function sendingSite(
+  { fetchSite, origin, referer }: SiteHeads,
+  isOwn: (page: URL) => boolean,
+  isMirror: (page: URL) => boolean = () => false,
+): SendingSite {
+  if (fetchSite === null && origin === null && referer === null) return 'unsaid';
+  const named = origin === null ? null : pageOf(origin);
+  if (named !== null && isMirror(named)) return 'own';
+  if (fetchSite !== null) return OWN_FETCHES.has(fetchSite) ? 'own' : 'other';
+  const page = origin === null ? pageOf(referer ?? '') : named;
+  return page !== null && isOwn(page) ? 'own' : 'other';
+}
+
+/** Null of `null`, which a page sends that hides where it is, and of what is no web address. */
+function pageOf(address: string): URL | null {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url : null;
+}

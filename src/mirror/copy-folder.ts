@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { OutcryError } from '../core/base/errors.ts';
+import { openManifest } from './manifest.ts';
+
+/** A folder of files for any file server: each is whole at every moment, and what is the same is not written again. */
+export interface CopyFolder {
+  /** Whether it was written, for it was not there or other than this. */
+  put(file: string, content: string | Buffer): Promise<boolean>;
+  /** The same for what is too long to be held as one. */
+  putPieces(file: string, pieces: AsyncIterable<string> | Iterable<string>): Promise<boolean>;
+  /**
+   * Ends the round: removes those of its files that were neither put nor kept since the opening, and what a killed
+   * export has left; how many.
+   */
+  sweep(): Promise<number>;
+  /** Leaves a file as it is. */
+  keep(file: string): void;
+}
+
+/** Before the name of a file that is being written, in its folder. */
+const UNFINISHED = '.outcry-unfinished-';
+
+/**
+ * Makes the folder. `file_unwritable` where that cannot be done, where there is something else in it and nothing of an export, and
+ * later where a file of somebody else's stands in the place of one of the copy. What others put beside the copy stays.
+ */
+export async function openCopyFolder(folder: string): Promise<CopyFolder> {
+  const kept = new Set<string>();
+  const manifest = await writing(folder, async () => {
+    await mkdir(folder, { recursive: true });
+    const isEmpty = (await readdir(folder)).length === 0;
+    const opened = await openManifest(folder, isEmpty);
+    if (opened !== null) return opened;
+    throw new OutcryError(
+      'file_unwritable',
+      `${folder} holds files that are no export of Outcry: name an empty folder, or one that was exported to before.`,
+    );
+  });
+
+  /** Before the copy has a file of that name: it must not be somebody else's. */
+  async function claim(file: string): Promise<void> {
+    kept.add(file);
+    if (manifest.has(file)) return;
+    const path = join(folder, file);
+    if (existsSync(path))
+      throw new OutcryError(
+        'file_unwritable',
+        `${path} is no file of the export and stands where one belongs: move it elsewhere.`,
+      );
+    await manifest.add(file);
+  }
+
+  /** Under another name first, so that nobody ever reads half of it. */
+  async function replace(path: string, write: (unfinished: string) => Promise<boolean>): Promise<boolean> {
+    const unfinished = join(dirname(path), `${UNFINISHED}${randomBytes(6).toString('hex')}`);
+    return writing(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      try {
+        const isOther = await write(unfinished);
+        if (isOther) await rename(unfinished, path);
+        else await rm(unfinished);
+        return isOther;
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        throw error;
+      }
+    });
+  }
+
+  return {
+    keep: (file) => void kept.add(file),
+    async put(file, content) {
+      await claim(file);
+      const path = join(folder, file);
+      const bytes = Buffer.from(content);
+      const there = await readFile(path).catch(() => null);
+      if (there?.equals(bytes) === true) return false;
+      return replace(path, async (unfinished) => {
+        await writeFile(unfinished, bytes);
+        return true;
+      });
+    },
+    async putPieces(file, pieces) {
+      await claim(file);
+      const path = join(folder, file);
+      return replace(path, async (unfinished) => {
+        const handle = await open(unfinished, 'w');
+        const digest = createHash('sha256');
+        try {
+          for await (const piece of pieces) {
+            await handle.write(piece);
+            digest.update(piece);
+          }
+        } finally {
+          await handle.close();
+        }
+        return digest.digest('hex') !== (await digestOf(path));
+      });
+    },
+    async sweep() {
+      let removed = 0;
+      const folders = new Set([folder, ...manifest.files().map((file) => dirname(join(folder, file)))]);
+      for (const file of manifest.files()) {
+        if (kept.has(file)) continue;
+        const path = join(folder, file);
+        await writing(path, () => rm(path, { force: true }));
+        removed++;
+      }
+      for (const one of folders) await sweepUnfinished(one);
+      await writing(folder, () => manifest.replace(kept));
+      return removed;
+    },
+  };
+}
+
+/** Null where there is no such file. */
+async function digestOf(path: string): Promise<string | null> {
+  if (!existsSync(path)) return null;
+  const digest = createHash('sha256');
+  await pipeline(createReadStream(path), digest);
+  return digest.digest('hex');
+}
+
+async function sweepUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(UNFINISHED)))
+    await writing(folder, () => rm(join(folder, name), { force: true }));
+}
+
+async function writing<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (cause) {
+    if (cause instanceof OutcryError) throw cause;
+    throw new OutcryError('file_unwritable', `${path} cannot be written.`, cause);
+  }
+}

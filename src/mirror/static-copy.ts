@@ -1,0 +1,207 @@
+import { calibrationJson } from '../api/calibration.ts';
+import { incidentDetailJson, incidentJson } from '../api/incident.ts';
+import { readServiceDetail } from '../api/service-detail.ts';
+import { serviceJson } from '../api/service.ts';
+import { DAY, MINUTE, type Millis } from '../core/base/time.ts';
+import type { Service } from '../core/domain/service.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import { asCopy, copiedPage, type CopyKey } from '../pages/copy.tsx';
+import { copyFile } from '../pages/copy-links.ts';
+import { calibrationModel } from '../pages/models/calibration.ts';
+import { nameOfPage } from '../pages/page-key.ts';
+import { openCopyFolder, type CopyFolder } from './copy-folder.ts';
+import { openPublishedMoment, type MomentOptions, type PublishedMoment } from './moment.ts';
+
+interface CopyOptions extends MomentOptions {
+  /** Where the copy goes. */
+  readonly folder: string;
+  /** Told how much of it is done. */
+  readonly onProgress?: (share: number) => void;
+  /** Ends a round between two files, with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What one round did. */
+interface Round {
+  /** Event time that the copy is as of. */
+  readonly asOf: Millis;
+  readonly files: number;
+  readonly written: number;
+  readonly removed: number;
+}
+
+/** A complete copy of the public pages in a folder, brought up to date by each round. */
+interface StaticCopy {
+  /** Rejects as {@link openPublishedMoment} and {@link openCopyFolder} do; what is there then stays. */
+  round(): Promise<Round>;
+}
+
+/** Services and incidents of which nothing is new are drawn again so often, so that "as of" is never further back. */
+export const QUIET_EVERY: Millis = 15 * MINUTE;
+/** Incidents that are read in one step. */
+const INCIDENTS_AT_ONCE = 200;
+
+/** A page with its data, as it was last drawn. */
+interface Drawn {
+  readonly at: Millis;
+  readonly versions: string;
+  /** Whether there was something to tell, so that the next round looks again. */
+  readonly moved: boolean;
+}
+
+export function createStaticCopy({
+  folder,
+  onProgress = () => {},
+  signal,
+  ...options
+}: CopyOptions): StaticCopy {
+  /** By name of the page. */
+  const drawn = new Map<string, Drawn>();
+
+  async function copy(moment: PublishedMoment, into: CopyFolder): Promise<Round> {
+    const { at, assets, catalog, store, versions } = moment;
+    const sources = asCopy(moment.sources);
+    const { languages } = sources.instance;
+    const { categories, services } = catalog.all;
+    const seen = new Set<string>();
+    let [files, written] = [0, 0];
+
+    async function put(file: string, content: string | Buffer): Promise<void> {
+      signal?.throwIfAborted();
+      files++;
+      if (await into.put(file, content)) written++;
+    }
+
+    /** As the API lists them, all on one page. */
+    async function putList(name: string, items: AsyncIterable<object> | Iterable<object>): Promise<void> {
+      signal?.throwIfAborted();
+      files++;
+      if (await into.putPieces(`api/v1/${name}.json`, listOf(items))) written++;
+    }
+
+    async function draw(key: CopyKey | { readonly page: 'services' }): Promise<void> {
+      for (const locale of languages) {
+        const page = await copiedPage(key, locale, sources);
+        if (page !== null) await put(page.file, page.html);
+      }
+    }
+
+    /** Draws the page unless it holds all that there is to tell, as of a short time ago. */
+    async function drawDue(
+      key: CopyKey,
+      path: string,
+      moves: boolean,
+      data: { readonly file: string; read(): Promise<object | null> },
+    ): Promise<void> {
+      const name = nameOfPage(key);
+      seen.add(name);
+      const last = drawn.get(name);
+      const rests = last !== undefined && !last.moved && !moves && last.versions === versions;
+      if (rests && at - last.at < QUIET_EVERY) {
+        for (const locale of languages) into.keep(copyFile(`/${locale}${path}`, languages[0]));
+        files += languages.length + 1;
+        into.keep(data.file);
+        return;
+      }
+      await draw(key);
+      const json = await data.read();
+      if (json !== null) await put(data.file, JSON.stringify(json));
+      drawn.set(name, { at, versions, moved: moves });
+    }
+
+    for (const [href, { identity }] of assets.files) await put(href.slice(1), identity);
+    // What is linked is there before what links to it.
+    for await (const incident of incidentsOf(moment)) {
+      const { id, state, endedAt } = incident;
+      const moves = state !== 'resolved' || at - (endedAt ?? at) < DAY;
+      await drawDue({ page: 'incident', id }, `/incident/${id}`, moves, {
+        file: `api/v1/incidents/${id}.json`,
+        async read() {
+          // A suspicion is nothing that was reported.
+          if (incident.detectedAt === null) return null;
+          const [updates, mark] = await Promise.all([store.incidents.updates(id), sources.marks.get(id)]);
+          return incidentDetailJson(incident, updates, mark);
+        },
+      });
+    }
+    for (const [nth, service] of services.entries()) {
+      const { slug } = service;
+      const path = `/status/${slug}`;
+      await drawDue({ page: 'service', slug }, path, isLoud(service, moment), {
+        file: `api/v1/services/${slug}.json`,
+        async read() {
+          const category = catalog.category(service.category);
+          const now = { at, state: moment.judged.state(slug) };
+          return category === null ? null : readServiceDetail(service, category, now, store.rollups);
+        },
+      });
+      onProgress((nth + 1) / services.length);
+    }
+    await putList('services', servicesOf(services, moment));
+    await putList('incidents', reportedOf(moment));
+    await put('api/v1/calibration.json', JSON.stringify(calibrationJson(await calibrationModel(sources))));
+    for (const { slug } of categories) await draw({ page: 'category', slug });
+    await draw({ page: 'history', service: null, before: null });
+    await draw({ page: 'how-it-works' });
+    await draw({ page: 'services' });
+    await draw({ page: 'home' });
+    const removed = await into.sweep();
+    for (const name of drawn.keys()) if (!seen.has(name)) drawn.delete(name);
+    return { asOf: at, files, written, removed };
+  }
+
+  return {
+    async round() {
+      const into = await openCopyFolder(folder);
+      const moment = await openPublishedMoment(options);
+      try {
+        return await copy(moment, into);
+      } finally {
+        await moment.close();
+      }
+    },
+  };
+}
+
+/** Whether there is something to tell: an incident, or a report within the last day, or no report could be taken then. */
+function isLoud({ slug }: Service, { judged, boards }: PublishedMoment): boolean {
+  return judged.state(slug).incident !== null || boards.hours(slug).some((count) => count !== 0);
+}
+
+/** All that pages may link to: those under way, and all that were reported, the latest first. */
+async function* incidentsOf({ store: { incidents } }: PublishedMoment): AsyncGenerator<Incident> {
+  const active = await incidents.active();
+  yield* active;
+  const told = new Set(active.map(({ id }) => id));
+  for await (const incident of listed(incidents)) if (!told.has(incident.id)) yield incident;
+}
+
+async function* listed(incidents: PublishedMoment['store']['incidents']): AsyncGenerator<Incident> {
+  for (let last: Incident | undefined; ;) {
+    const { detectedAt = null, id = '' } = last ?? {};
+    const after = detectedAt === null ? {} : { before: detectedAt, beforeId: id };
+    const page = await incidents.list({ ...after, limit: INCIDENTS_AT_ONCE });
+    yield* page;
+    last = page.at(-1);
+    if (last === undefined) return;
+  }
+}
+
+function* servicesOf(services: readonly Service[], { judged }: PublishedMoment): Generator<object> {
+  for (const service of services) yield serviceJson(service, judged.state(service.slug));
+}
+
+/** All that were reported, the latest first. */
+async function* reportedOf({ store: { incidents } }: PublishedMoment): AsyncGenerator<object> {
+  for await (const incident of listed(incidents)) yield incidentJson(incident);
+}
+
+async function* listOf(items: AsyncIterable<object> | Iterable<object>): AsyncGenerator<string> {
+  yield '{"items":[';
+  let between = '';
+  for await (const item of items) {
+    yield `${between}${JSON.stringify(item)}`;
+    between = ',';
+  }
+  yield '],"next":null}';
+}

@@ -1,0 +1,136 @@
+import { feedPath } from './feed-links.ts';
+import type { HistoryModel } from './models/history.ts';
+import type { Page } from './page.ts';
+import { Pulse } from './parts/pulse.tsx';
+import { Say, momentsOf, type Moments } from './parts/say.tsx';
+import { Titled } from './parts/titled.tsx';
+import { ToneIcon } from './parts/tone-icon.tsx';
+import type { Sources } from './sources.ts';
+import type { Language } from '../words/language.ts';
+import { called } from './names.ts';
+import { cleaned, incidentSummary, named, plain, scopeLine, verdictWord, type Sentence } from './words.ts';
+
+/** Where all reported incidents are listed. */
+export const HISTORY_PATH = '/incidents';
+
+type Line = HistoryModel['lines'][number];
+
+/** What was reported, by day, the latest first. */
+export function historyPage(
+  model: HistoryModel,
+  { instance }: Pick<Sources, 'instance'>,
+  language: Language,
+): Page {
+  const { say } = language;
+  const moments = momentsOf(language, instance, model.now);
+  const { service } = model;
+  const heading: Sentence =
+    service === null ? [say.historyTitle] : say.historyOf({ service: named(called(language, service)) });
+  const path = service === null ? HISTORY_PATH : `/status/${service.slug}/incidents`;
+  return {
+    status: 200,
+    title: plain(heading, moments.clock, model.now),
+    description: say.historyNote,
+    tone: 'normal',
+    path,
+    ...(model.before !== null && { query: beforeOf(model.before) }),
+    feeds: feedPath(service === null ? { kind: 'all' } : { kind: 'service', slug: service.slug }),
+    live: false,
+    data: `/api/v1/incidents${service === null ? '' : `?service=${service.slug}`}`,
+    asOf: model.now,
+    about: 'all',
+    urgency: '',
+    regions: [],
+    sign: () => (
+      <>
+        <h1>
+          <Say words={heading} moments={moments} />
+        </h1>
+        <Pulse figures={[]} now={model.now} moments={moments}>
+          {model.lines.length === 0 ? say.historyNone : say.historyNote}
+        </Pulse>
+      </>
+    ),
+    body: () => (
+      <>
+        {byDay(model.lines, moments).map(([day, lines], nth) => (
+          <Titled key={day} id={`day-${nth + 1}`} heading={day}>
+            <ul class="earlier">
+              {lines.map((line) => (
+                <Incident key={line.incident.id} line={line} moments={moments} />
+              ))}
+            </ul>
+          </Titled>
+        ))}
+        {/* A static copy has the first page alone. */}
+        {instance.copy === undefined ? <Turn model={model} path={path} language={language} /> : null}
+      </>
+    ),
+  };
+}
+
+const beforeOf = (incident: string): string => `?before=${encodeURIComponent(incident)}`;
+
+/** The lines of each day on which incidents began, as the clock of the page has it. */
+function byDay(lines: readonly Line[], { clock }: Moments): [day: string, lines: readonly Line[]][] {
+  return [...Map.groupBy(lines, ({ incident }) => clock.day(incident.onset.at))];
+}
+
+function Incident({ line, moments }: { line: Line; moments: Moments }) {
+  const { incident, service, verdict, names } = line;
+  const { language } = moments;
+  const { endedAt, endedWithin, onset, reports } = incident;
+  const lastedMs = endedAt === null ? null : Math.max(0, endedAt - onset.at);
+  const scope = scopeLine(language, incident.scope, names(language));
+  return (
+    <li data-tone={verdict.kind}>
+      <p>
+        <ToneIcon tone={verdict.kind} />{' '}
+        {service === null ? (
+          <bdi>{incident.service}</bdi>
+        ) : (
+          <a href={`/incident/${incident.id}`}>
+            <b>
+              <bdi>{cleaned(called(language, service))}</bdi>
+            </b>
+          </a>
+        )}
+      </p>
+      <p class="fine">
+        <Say
+          words={language.say.historyLine({ status: verdictWord(language, verdict), from: onset.at })}
+          moments={moments}
+        />
+        {' · '}
+        {incidentSummary(language, { reports, lastedMs, unseen: endedWithin !== undefined })}
+      </p>
+      {scope === null ? null : (
+        <p class="fine">
+          <Say words={scope} moments={moments} />
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** To the pages before and after. */
+function Turn({ model, path, language }: { model: HistoryModel; path: string; language: Language }) {
+  const { say } = language;
+  if (model.older === null && model.before === null) return null;
+  return (
+    <nav aria-label={say.historyTitle}>
+      <p>
+        {model.before === null ? null : (
+          <a class="button" href={path}>
+            {say.historyLatest}
+          </a>
+        )}{' '}
+        {model.older === null ? null : (
+          <a class="button" href={`${path}${beforeOf(model.older)}`}>
+            {say.historyOlder}
+          </a>
+        )}
+      </p>
+    </nav>
+  );
+}

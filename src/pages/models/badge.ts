@@ -1,0 +1,37 @@
+import type { Service } from '../../core/domain/service.ts';
+import type { ServiceState } from '../../core/incident/status.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { catalogIndex } from '../catalog-index.ts';
+import type { Series } from '../chart.ts';
+import type { Sources } from '../sources.ts';
+import { verdictOfState, type Verdict } from '../verdict.ts';
+import { once } from './once.ts';
+import { daySeries } from './service.ts';
+
+/** A service as small as it can be told of. */
+export interface BadgeModel {
+  readonly service: Service;
+  readonly now: Millis;
+  readonly state: ServiceState;
+  readonly verdict: Verdict;
+  /** The last 24 hours beside what is usual, where that is known. */
+  readonly series: () => Promise<Series>;
+}
+
+/** Null where the catalog has no such service. */
+export async function badgeModel(sources: Sources, slug: string): Promise<BadgeModel | null> {
+  const service = catalogIndex(sources.catalog()).services.get(slug);
+  if (service === undefined) return null;
+  const now = sources.now();
+  const state = sources.state(slug);
+  const { incident } = state;
+  const verdict = verdictOfState(state, incident === null ? null : await sources.marks.get(incident.id));
+  const known = verdict.kind === 'learning' ? { ...sources, bands: () => [] } : sources;
+  return {
+    service,
+    now,
+    state,
+    verdict,
+    series: once(() => daySeries(known, slug, now, incident?.onset.at ?? null)),
+  };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { START, apiKey } from './given.fixture.ts';
+import type { Store } from './store.ts';
+
+/** What every store keeps of keys; `store` is the store of the running test. */
+export function keysContract(name: string, store: () => Store): void {
+  describe(`store: ${name}: keys`, () => {
+    test('keys are added, listed by id and removed, and each of it moves the version on', async () => {
+      const { keys } = store();
+      expect([await keys.version(), await keys.list()]).toEqual([0, []]);
+      await keys.add(apiKey('b'));
+      await keys.add(apiKey('a', { name: 'A “friend”.' }));
+      const added = await keys.version();
+      expect(await keys.list()).toEqual([apiKey('a', { name: 'A “friend”.' }), apiKey('b')]);
+      await keys.remove('a');
+      await keys.remove('nobody');
+      expect(await keys.list()).toEqual([apiKey('b')]);
+      expect(await keys.version()).toBeGreaterThan(added);
+    });
+
+    test('the last use of a key is kept, never goes back and is no change of the keys', async () => {
+      const { keys } = store();
+      await keys.add(apiKey('a'));
+      const version = await keys.version();
+      await keys.used('a', START + 1);
+      await keys.used('a', START);
+      await keys.used('nobody', START);
+      expect(await keys.list()).toEqual([apiKey('a', { usedAt: START + 1 })]);
+      expect(await keys.version()).toBe(version);
+    });
+  });
+}

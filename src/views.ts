@@ -1,0 +1,140 @@
+import { openapi } from './api/openapi.ts';
+import type { Config } from './config.ts';
+import { levelsOf } from './core/account/false-incident-budget.ts';
+import { defaultPrior } from './core/detect/prior.ts';
+import type { Gazetteer } from './core/domain/place.ts';
+import { loadAssets, type Assets } from './http/routes/assets.ts';
+import type { Judged } from './http/context.ts';
+import { readLogo } from './http/logo.ts';
+import type { LiveCatalog } from './live-catalog.ts';
+import type { MarkBook } from './mark-book.ts';
+import { hostingNetworks, type Networks } from './networks/index.ts';
+import { catalogIndex } from './pages/catalog-index.ts';
+import { iconSvg } from './pages/parts/logo.tsx';
+import type { Sources, Standing } from './pages/sources.ts';
+import { themeOf } from './pages/theme.ts';
+import type { Store } from './ports/store.ts';
+import { Boards, type BoardsOptions } from './watch/boards.ts';
+import { unjudged } from './watch/published-states.ts';
+import type { WatchOptions } from './watch/watch-options.ts';
+import type { Watch } from './watch/watch.ts';
+
+/** What the running instance and a static copy of it have in common: how is judged, and what pages are drawn from. */
+
+type HowIsJudged = Pick<
+  WatchOptions,
+  'prior' | 'category' | 'watched' | 'levels' | 'relations' | 'hosting' | 'inCatalog' | 'catalog'
+>;
+
+/** How reports are judged, by the settings and the catalog in force. */
+export function howIsJudged(config: Config, catalog: LiveCatalog): HowIsJudged {
+  return {
+    prior: () => defaultPrior,
+    category: (slug) => catalog.service(slug)?.category ?? null,
+    watched: () => catalog.all.services.length,
+    levels: (account) => levelsOf(account, config.falseIncidentsAMonth),
+    relations: () => catalog.relations,
+    hosting: hostingNetworks(config.hostingNetworks),
+    inCatalog: (slug) => catalog.service(slug) !== null,
+    catalog: () => catalog.all,
+  };
+}
+
+/** The boards of the services of that catalog. */
+export function boardsOf(
+  catalog: LiveCatalog,
+  options: Pick<BoardsOptions, 'store' | 'state' | 'goOn' | 'onError'>,
+): Boards {
+  return new Boards({
+    ...options,
+    catalog: () => catalog.all,
+    topicOf: catalog.service,
+    nameOrder: (slug) => catalogIndex(catalog.all).nameOrder(slug),
+  });
+}
+
+/** What the watch last judged; `isBehind` says whether that is longer ago than it should be. */
+export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
+  return {
+    get at() {
+      return watch.at;
+    },
+    get catchingUp() {
+      return isBehind();
+    },
+    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
+    bands: watch.bands,
+  };
+}
+
+interface ViewOptions {
+  readonly config: Config;
+  /** Path of the built browser module; null serves pages without a script. */
+  readonly client: string | null;
+  readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'>;
+  readonly catalog: LiveCatalog;
+  readonly watch: Watch;
+  readonly judged: Judged;
+  readonly boards: Boards;
+  readonly marks: MarkBook;
+  readonly networks: Pick<Networks, 'name'>;
+  readonly gazetteer: Gazetteer;
+}
+
+/** What pages are drawn from, and the files that they ask for. */
+export interface View {
+  readonly sources: Sources;
+  readonly assets: Assets;
+}
+
+export function viewOf({
+  config,
+  client,
+  store,
+  catalog,
+  watch,
+  judged,
+  boards,
+  marks,
+  networks,
+  gazetteer,
+}: ViewOptions): View {
+  const theme = themeOf({
+    ...(config.colour && { calm: config.colour }),
+    ...(config.alertColour && { alert: config.alertColour }),
+  });
+  const assets = loadAssets({
+    client,
+    icon: iconSvg(theme.colours),
+    logo: config.logo === null ? null : readLogo(config.logo),
+  });
+  const standing = (): Standing => ({
+    account: watch.account,
+    problems: watch.levels.open,
+    targetAMonth: config.falseIncidentsAMonth,
+  });
+  const sources: Sources = {
+    state: judged.state,
+    bands: judged.bands,
+    catalog: () => catalog.all,
+    now: () => watch.at,
+    rollups: store.rollups,
+    incidents: store.incidents,
+    boards,
+    marks,
+    coverage: store.coverage,
+    standing,
+    networkName: networks.name,
+    places: gazetteer.countries(),
+    described: openapi(config.publicUrl ?? '/'),
+    instance: {
+      ...config,
+      get catchingUp() {
+        return judged.catchingUp === true;
+      },
+    },
+    assets,
+    theme,
+  };
+  return { sources, assets };
+}

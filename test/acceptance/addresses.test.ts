@@ -1,0 +1,117 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { BURST } from '../../src/ports/rate.ts';
+import { openInstance, post, temporaryFolder } from '../support/instance.ts';
+import { outcry, startServer } from '../support/program.ts';
+
+const IPV4 = '203.0.113.77';
+const IPV6 = '2001:db8:7a7b:4711:91:22ff:fe33:4455';
+/** As they might be kept: as text, whole or as the block; as bytes, in either order; as digits. */
+const TRACES = [
+  ...[IPV4, '203.0.113', IPV6, '2001:db8:7a7b', '2001:0db8:7a7b'].map((text) => Buffer.from(text)),
+  Buffer.from([203, 0, 113, 77]),
+  Buffer.from([77, 113, 0, 203]),
+  Buffer.from('20010db87a7b4711', 'hex'),
+  Buffer.from('20010db87a7b', 'hex'),
+  ...['cb00714d', '20010db87a7b', '3405803853'].map((text) => Buffer.from(text)),
+];
+
+const foundIn = (bytes: Buffer): string[] =>
+  TRACES.filter((trace) => bytes.includes(trace)).map((trace) => trace.toString('latin1'));
+
+test('no address is in the data, in a backup, in what the program logs at its most talkative, or in what it prints', async () => {
+  const folder = temporaryFolder();
+  const backup = join(temporaryFolder(), 'backup.db');
+  const env = { OUTCRY_TRUSTED_PROXIES: '127.0.0.1', OUTCRY_LOG_LEVEL: 'debug' };
+  const server = await startServer(['--data', folder], env);
+  const said: Buffer[] = [];
+  server.process.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
+  server.process.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
+  try {
+    const named = [
+      { 'X-Forwarded-For': IPV4 },
+      { 'X-Forwarded-For': IPV6 },
+      { Forwarded: `for=${IPV4}` },
+      { Forwarded: `for="[${IPV6}]:4711"` },
+      // Disagreement, a header that is not understood, and nonsense: what a program is tempted to complain about.
+      { 'X-Forwarded-For': IPV4, Forwarded: `for="[${IPV6}]"` },
+      { 'X-Real-IP': IPV4 },
+      { 'X-Forwarded-For': `${IPV4}, nonsense` },
+    ];
+    const statuses: number[] = [];
+    for (const headers of named as Record<string, string>[]) {
+      const form = {
+        method: 'POST',
+        headers: { ...headers, Accept: 'text/html' },
+        redirect: 'manual',
+      } as const;
+      const answers = [
+        await post(server.url, 'x', { place: 'GB/London', comment: 'down' }, headers),
+        await post(server.url, 'x', '{"broken', headers),
+        await post(server.url, 'nowhere', {}, headers),
+        await post(server.url, 'x', {}, { ...headers, 'Sec-Fetch-Site': 'cross-site' }),
+        await fetch(`${server.url}/status/x`, { ...form, body: new URLSearchParams({ comment: 'down' }) }),
+        await fetch(`${server.url}/status/x`, { headers }),
+      ];
+      statuses.push(...answers.map(({ status }) => status));
+      for (const answer of answers) expect(foundIn(Buffer.from(await answer.arrayBuffer()))).toEqual([]);
+    }
+    const loud = Array.from({ length: BURST + 5 }, () =>
+      post(server.url, 'x', {}, { 'X-Forwarded-For': IPV4 }),
+    );
+    statuses.push(...(await Promise.all(loud)).map(({ status }) => status));
+    expect(new Set(statuses)).toEqual(new Set([200, 202, 303, 400, 403, 404, 429]));
+
+    expect((await outcry(['backup', backup, '--data', folder])).status).toBe(0);
+    const printed = await Promise.all(
+      [['log'], ['doctor'], ['replay', '--against', folder]].map(([command = '', ...rest]) =>
+        outcry([command, ...(rest.length === 0 ? ['--data', folder] : rest)]),
+      ),
+    );
+    for (const { stdout, stderr } of printed) expect(foundIn(Buffer.from(stdout + stderr))).toEqual([]);
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(foundIn(Buffer.from(metrics))).toEqual([]);
+    const files = readdirSync(folder).map((name) => join(folder, name));
+    expect(files.map((file) => file.split('/').at(-1))).toEqual(
+      expect.arrayContaining(['outcry.db', 'outcry.db-wal', 'salts', 'remarks.json']),
+    );
+    for (const file of [...files, backup]) expect(foundIn(readFileSync(file)), file).toEqual([]);
+    expect(await server.stop()).toBe(0);
+    for (const name of readdirSync(folder))
+      expect(foundIn(readFileSync(join(folder, name))), name).toEqual([]);
+    const log = Buffer.concat(said);
+    expect(log.toString()).toContain('X-Forwarded-For');
+    expect(foundIn(log)).toEqual([]);
+  } finally {
+    server.process.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(join(backup, '..'), { recursive: true, force: true });
+  }
+});
+
+test.each([
+  ['X-Forwarded-For', (nth: number) => `10.0.${nth >> 8}.${nth & 255}`],
+  ['Forwarded', (nth: number) => `for=10.0.${nth >> 8}.${nth & 255}`],
+  ['X-Real-IP', (nth: number) => `10.0.${nth >> 8}.${nth & 255}`],
+])(
+  'a thousand forged %s of a peer that nobody trusts are one address: one voice, one share of what may be sent',
+  async (name, value) => {
+    const instance = await openInstance({ start: Date.UTC(2025, 2, 10, 9) });
+    try {
+      const statuses = new Map<number, number>();
+      let counted = 0;
+      for (let nth = 0; nth < 1_000; nth++) {
+        const answer = await post(instance.url, 'x', {}, { [name]: value(nth) });
+        statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+        if (((await answer.json()) as { counted?: boolean }).counted === true) counted++;
+      }
+      expect(counted).toBe(1);
+      expect(Object.fromEntries(statuses)).toEqual({ 202: BURST, 429: 1_000 - BURST });
+      const log = await instance.app.store.reports.read(0, 1_000);
+      expect(new Set(log.map(({ reporter }) => reporter)).size).toBe(1);
+    } finally {
+      await instance.close();
+    }
+  },
+);

@@ -1,0 +1,263 @@
+import * as fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BODY_BYTES_MAX } from '../../src/http/server.ts';
+import { faultsOf } from '../support/described.ts';
+import { NAUGHTY, anyRequest } from '../support/generated.ts';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
+import { escaped, requestBytes, sendBytes, type WireAnswer } from '../support/wire.ts';
+
+/** Whoever wants a hundred thousand inputs says `OUTCRY_TEST_ROUNDS=100`. */
+const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);
+const GENERATED = 700 * ROUNDS;
+const MUTATED = 300 * ROUNDS;
+const WITHIN_MS = 60_000 * (1 + ROUNDS);
+
+const START = Date.UTC(2025, 2, 10, 9);
+let instance: Instance;
+let port: number;
+let broken: unknown[];
+const noteBroken = (error: unknown) => broken.push(error);
+
+beforeAll(async () => {
+  instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
+  port = Number(new URL(instance.listensAt).port);
+  await post(instance.url, 'x', { problem: 'app', place: 'GB/London' }, fromPerson(1));
+  await instance.walkTo(START + 60_000);
+});
+afterAll(() => instance.close());
+beforeEach(() => {
+  broken = [];
+  process.on('unhandledRejection', noteBroken);
+  process.on('uncaughtException', noteBroken);
+});
+afterEach(async () => {
+  process.off('unhandledRejection', noteBroken);
+  process.off('uncaughtException', noteBroken);
+  if (broken.length > 0) throw new AggregateError(broken, 'Something was thrown that nobody caught.');
+  for (const path of ['/healthz', '/readyz', '/status/x']) {
+    const { status } = await fetch(instance.url + path);
+    if (status !== 200) throw new Error(`The server is not well: ${path} is ${status}.`);
+  }
+});
+
+/** What is wrong with an answer, whatever was asked: one that is broken, or not as the document says. */
+function wrongWith(answer: WireAnswer | undefined, method: string, target: string): string[] {
+  // An address is the same with and without a slash at its end.
+  const path = target.split('?', 1)[0]?.replace(/\/+$/u, '') || '/';
+  if (answer === undefined) return [`${method} ${path}: no answer`];
+  const { status, headers, body } = answer;
+  const wrong = status >= 100 && status < 500 ? [] : [`${method} ${path}: ${status} ${body}`];
+  const type = headers['content-type'] ?? '';
+  if (method === 'HEAD' || body === '') return wrong;
+  if (type.includes('json')) return [...wrong, ...faultsOf({ method, path, status, headers, body })];
+  return type === '' ? [...wrong, `${method} ${path}: ${status} without a type`] : wrong;
+}
+
+describe('requests made from the document of the API', () => {
+  test(
+    `${GENERATED} of them: nothing breaks, and every answer is as described`,
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(anyRequest(), async ({ method, target, headers, body }) => {
+          const answers = await sendBytes(port, requestBytes(method, target, headers, body));
+          const answer = answers.find(({ status }) => status !== 100);
+          expect(wrongWith(answer, method, target)).toEqual([]);
+        }),
+        { numRuns: GENERATED },
+      );
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    `each of ${NAUGHTY.length} naughty strings, as a comment, a search and a slug: nothing breaks, and it is logged as text or refused`,
+    async () => {
+      for (const [nth, text] of NAUGHTY.entries()) {
+        const from = Object.entries(fromPerson(100 + nth)).map(([name, value]) => [name, value] as const);
+        const json = [...from, ['Content-Type', 'application/json'] as const];
+        const reports = '/api/v1/services/x/reports';
+        const requests = [
+          ['POST', reports, json, JSON.stringify({ comment: text, problem: text, place: text, zone: text })],
+          ['POST', reports, json, JSON.stringify({ comment: text, place: { country: text, city: text } })],
+          ['GET', `/?q=${escaped(text)}`, from, ''],
+          ['GET', `/api/v1/services/${escaped(text)}`, from, ''],
+        ] as const;
+        for (const [method, target, headers, body] of requests) {
+          const [answer] = await sendBytes(port, requestBytes(method, target, headers, body));
+          expect(wrongWith(answer, method, target)).toEqual([]);
+        }
+      }
+      const log = await instance.app.store.reports.read(0, 10_000);
+      expect(log.length).toBeGreaterThan(NAUGHTY.length / 2);
+      expect(log.filter(({ comment }) => /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u.test(comment ?? ''))).toEqual(
+        [],
+      );
+    },
+    WITHIN_MS,
+  );
+});
+
+describe('raw sockets', () => {
+  const REPORT = 'POST /api/v1/services/x/reports HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+  const SMUGGLED = `${REPORT}Content-Length: 2\r\n\r\n{}`;
+  const logged = async () => (await instance.app.store.reports.read(0, 100_000)).length;
+
+  /** Refused whole, so that whoever is on the way cannot have read two requests where we read one, or one where we read two. */
+  test.each([
+    [
+      'a length and chunks',
+      `${REPORT}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+    ],
+    [
+      'chunks and a length',
+      `${REPORT}Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+    ],
+    ['chunks by another name', `${REPORT}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SMUGGLED}`],
+    [
+      'chunks before another coding',
+      `${REPORT}Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+    ],
+    ['chunks behind a tab in the name', `${REPORT}Transfer-Encoding\t: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`],
+    ['two lengths', `${REPORT}Content-Length: 0\r\nContent-Length: ${SMUGGLED.length}\r\n\r\n${SMUGGLED}`],
+    ['a list of lengths', `${REPORT}Content-Length: 0, 0\r\n\r\n${SMUGGLED}`],
+    ['a length with a sign', `${REPORT}Content-Length: +2\r\n\r\n{}`],
+    ['a negative length', `${REPORT}Content-Length: -1\r\n\r\n`],
+    ['a length in hexadecimal', `${REPORT}Content-Length: 0x2\r\n\r\n{}`],
+    ['a length beyond all numbers', `${REPORT}Content-Length: 99999999999999999999\r\n\r\n{}`],
+    ['a space before the colon', `${REPORT}Content-Length : 2\r\n\r\n{}`],
+    ['a folded header', `${REPORT}X: a\r\n b\r\n\r\n`],
+    ['a null in a name', `${REPORT}X\0Y: a\r\n\r\n`],
+    ['a null in a value', `${REPORT}X: a\0b\r\n\r\n`],
+    ['a null in the address', 'GET /status/x\0y HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['a bare return in a value', `${REPORT}X: a\rTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ['a header without a name', `${REPORT}: a\r\n\r\n`],
+    ['a header without a colon', `${REPORT}Nothing\r\n\r\n`],
+    ['a size of a chunk that is none', `${REPORT}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`],
+    [
+      'a size of a chunk beyond all numbers',
+      `${REPORT}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}\r\n`,
+    ],
+    ['a chunk longer than its size', `${REPORT}Transfer-Encoding: chunked\r\n\r\n1\r\n{}\r\n0\r\n\r\n`],
+    ['two hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
+    ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a version from the future', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n'],
+    ['a greeting of TLS', '\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03'],
+    ['a method in small letters', 'get / HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['nothing but lines', '\r\n'.repeat(200) + 'x\r\n\r\n'],
+  ])('%s is answered with one refusal, and nothing behind it is taken', async (_what, text) => {
+    const before = await logged();
+    const answers = await sendBytes(port, Buffer.from(text, 'latin1'));
+    expect(answers.map(({ status }) => status)).toEqual([400]);
+    expect(answers.flatMap((answer) => wrongWith(answer, 'GET', '/'))).toEqual([]);
+    expect(await logged()).toBe(before);
+  });
+
+  test.each([
+    ['a head of 1 MB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(1_000_000)}\r\n\r\n`, [431]],
+    ['5,000 headers', `GET / HTTP/1.1\r\nHost: a\r\n${'X: a\r\n'.repeat(5_000)}\r\n`, [431]],
+    ['an address of 1 MB', `GET /${'a'.repeat(1_000_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, [431]],
+    [
+      'a body of 10 MB',
+      requestBytes(
+        'POST',
+        '/api/v1/services/x/reports',
+        [['Content-Type', 'application/json']],
+        ' '.repeat(10_000_000),
+      ),
+      [413],
+    ],
+    [
+      'a body that goes on for ever',
+      `${REPORT}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n${'1\r\n \r\n'.repeat(BODY_BYTES_MAX + 1)}0\r\n\r\n`,
+      [413],
+    ],
+  ])('%s is refused', async (_what, bytes, statuses) => {
+    const answers = await sendBytes(port, bytes);
+    // Whoever is cut off while sending may not get to read why.
+    expect(statuses).toEqual(expect.arrayContaining(answers.map(({ status }) => status)));
+  });
+
+  test.each([
+    ['nested lists', '['.repeat(BODY_BYTES_MAX / 2), 400],
+    ['nested objects', `{"place":${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}}`, 202],
+    ['nested lists that end', `{"place":${'['.repeat(4_000)}${']'.repeat(4_000)}}`, 400],
+    [
+      'a thousand keys',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, nth) => [`k${nth}`, 0]))),
+      202,
+    ],
+    ['a number beyond all numbers', '{"problem":1e999}', 400],
+    ['a prototype', '{"__proto__":{"problem":"nonsense"}}', 202],
+    ['a half of a pair', '{"comment":"\\ud800"}', 202],
+    ['a mark of the order of bytes', '\ufeff{}', 400],
+    ['bytes that are no text', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 400],
+    ['what was packed', Buffer.from('H4sIAAAAAAAAA6uuBQBDv6ajAgAAAA==', 'base64'), 400],
+  ])('a body of %s is %3$s', async (what, body, status) => {
+    const from = Object.entries(fromPerson(10_000 + what.length));
+    const headers = [...from, ['Content-Type', 'application/json']] as [string, string][];
+    const [answer] = await sendBytes(port, requestBytes('POST', '/api/v1/services/x/reports', headers, body));
+    expect(answer?.status).toBe(status);
+    expect(wrongWith(answer, 'POST', '/api/v1/services/x/reports')).toEqual([]);
+  });
+
+  test('a body that says it is packed is not unpacked', async () => {
+    const headers = [
+      ['Content-Type', 'application/json'],
+      ['Content-Encoding', 'gzip'],
+    ] as const;
+    const bomb = Buffer.from('H4sIAAAAAAAAA6uuBQBDv6ajAgAAAA==', 'base64');
+    const [answer] = await sendBytes(port, requestBytes('POST', '/api/v1/services/x/reports', headers, bomb));
+    expect(answer?.status).toBe(400);
+  });
+
+  test(
+    `${MUTATED} requests with bytes changed, left out, put in and cut off: nothing breaks`,
+    async () => {
+      const whole = Buffer.from(
+        `${REPORT}Connection: close\r\nContent-Length: 13\r\n\r\n{"place":"GB"}GET / HTTP/1.1\r\nHost: a\r\n\r\n`,
+      );
+      const place = fc.nat({ max: whole.length - 1 });
+      const change = fc.oneof(
+        fc.record({ kind: fc.constant('set' as const), at: place, byte: fc.nat({ max: 255 }) }),
+        fc.record({
+          kind: fc.constant('insert' as const),
+          at: place,
+          byte: fc.constantFrom(0, 9, 10, 13, 32, 58, 255),
+        }),
+        fc.record({ kind: fc.constant('leave' as const), at: place, byte: fc.constant(0) }),
+        fc.record({ kind: fc.constant('cut' as const), at: place, byte: fc.constant(0) }),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 6 }), async (changes) => {
+          let bytes = whole;
+          for (const { kind, at, byte } of changes) {
+            const [head, tail] = [bytes.subarray(0, at), bytes.subarray(kind === 'insert' ? at : at + 1)];
+            bytes = Buffer.concat(
+              kind === 'cut' ? [head] : [head, ...(kind === 'leave' ? [] : [Buffer.of(byte)]), tail],
+            );
+          }
+          const answers = await sendBytes(port, bytes, { ends: true });
+          expect(answers.filter(({ status }) => !(status >= 100 && status < 500))).toEqual([]);
+        }),
+        { numRuns: MUTATED },
+      );
+    },
+    WITHIN_MS,
+  );
+
+  test('half a head, half a body and nothing at all, and then gone: nothing breaks', async () => {
+    const halves = [
+      '',
+      'G',
+      'GET / HT',
+      REPORT,
+      `${REPORT}Content-Length: 100\r\n\r\n{"pl`,
+      `${REPORT}Transfer-Encoding: chunked\r\n\r\n5\r\n{`,
+    ];
+    for (const half of halves) {
+      const answers = await sendBytes(port, half, { ends: true });
+      expect(answers.filter(({ status }) => status !== 400)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,243 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, posix } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readEnvironment, toConfig, type Config } from '../../src/config.ts';
+import { MINUTE, SECOND } from '../../src/core/base/time.ts';
+import { createStaticCopy, QUIET_EVERY } from '../../src/mirror/static-copy.ts';
+import { openBrowser } from '../support/browser.ts';
+import { serveFolder, type FileServer } from '../support/file-server.ts';
+import { TRUST_LOOPBACK, openInstance, post, temporaryFolder, type Instance } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
+const PHONE = { width: 360, height: 800 };
+const LANGUAGES = [
+  { locale: 'en', root: '', home: 'index.html', age: /^\(\d+ days ago\)$/u, all: 'All services' },
+  { locale: 'de', root: 'de/', home: 'de/index.html', age: /^\(vor \d+ Tagen\)$/u, all: 'Alle Dienste' },
+];
+
+interface List {
+  readonly items: readonly { readonly slug: string }[];
+}
+
+let browser: Browser;
+let instance: Instance;
+let folder: string;
+/** Below a path, as a bucket or a folder of another site has it. */
+let served: FileServer;
+let site = '';
+let incidentFile = '';
+
+const configOf = (publicUrl: string | null): Config =>
+  toConfig({ ...readEnvironment(), options: { data: instance.folder, publicUrl } });
+
+const copyTo = (to: string, publicUrl: string | null = 'https://status.example.org/outcry') =>
+  createStaticCopy({ config: configOf(publicUrl), client: CLIENT, folder: to });
+
+async function crowd(service: string, size: number, net: number): Promise<void> {
+  await Promise.all(
+    Array.from({ length: size }, (_, nth) =>
+      post(instance.url, service, {}, { 'X-Forwarded-For': `10.${net}.${nth >> 8}.${nth & 255}` }),
+    ),
+  );
+}
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  instance = await openInstance({ start: START, config: TRUST_LOOPBACK, client: CLIENT });
+  await crowd('barclays', 300, 20);
+  await instance.walkTo(START + 4 * MINUTE);
+  const [incident] = await instance.app.store.incidents.list({ limit: 1 });
+  incidentFile = `incident/${incident?.id}.html`;
+  folder = mkdtempSync(join(tmpdir(), 'outcry-site-'));
+  served = await serveFolder(folder);
+  site = `${served.origin}/some/copy/`;
+});
+afterAll(async () => {
+  await browser.close();
+  await served.close();
+  await instance.close();
+  rmSync(folder, { recursive: true });
+});
+
+const out = (): string => join(folder, 'some/copy');
+const files = (): string[] => readdirSync(out(), { recursive: true }).map(String).toSorted();
+
+describe('while the server runs', () => {
+  test('an export reads what was published and writes every page, in each language, and all data', async () => {
+    const asked = async (path: string): Promise<unknown> =>
+      (await fetch(`${instance.url}/api/v1/${path}`)).json();
+    const incident = incidentFile.replace('.html', '').replace('incident/', 'incidents/');
+    const data = ['services/barclays', incident, 'incidents', 'calibration'];
+    const before = await Promise.all(data.map(asked));
+    const { asOf, files: count, removed } = await copyTo(out()).round();
+    expect(asOf).toBe(START + 4 * MINUTE);
+    expect(removed).toBe(0);
+    const { services, categories } = instance.app.catalog.all;
+    const pages = [
+      'index',
+      'services',
+      'incidents',
+      'how-it-works',
+      incidentFile.replace('.html', ''),
+    ].concat(
+      services.map(({ slug }) => `status/${slug}`),
+      categories.map(({ slug }) => `category/${slug}`),
+    );
+    for (const { root } of LANGUAGES)
+      for (const page of pages)
+        expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
+    // The script and the icon; lists of services and of incidents, the one there is, and calibration.
+    expect(count).toBe(2 * pages.length + services.length + 2 + 4);
+    const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
+    expect(data.map((one) => read(`${one}.json`))).toEqual(before);
+    const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
+    const list = read('services.json') as List;
+    expect(list.items).toHaveLength(services.length);
+    expect(list.items.slice(0, 100)).toEqual(items);
+    expect(list.items.find(({ slug }) => slug === 'barclays')).toMatchObject({ status: 'problems' });
+  });
+
+  test('no link, image or script of any page leads to a file that is not there', () => {
+    const there = new Set(files());
+    const lost: string[] = [];
+    let links = 0;
+    for (const file of there) {
+      if (!file.endsWith('.html')) continue;
+      const html = readFileSync(join(out(), file), 'utf8');
+      for (const [, address = ''] of html.matchAll(/ (?:href|src)="([^"#?]+)/gu)) {
+        if (/^[a-z]+:/u.test(address)) continue;
+        links++;
+        if (!there.has(posix.normalize(posix.join(posix.dirname(file), address))))
+          lost.push(`${file}: ${address}`);
+      }
+    }
+    expect(links).toBeGreaterThan(20_000);
+    expect(lost).toEqual([]);
+  });
+
+  test('what an operator puts beside the copy stays', async () => {
+    const own = join(out(), 'robots.txt');
+    writeFileSync(own, 'User-agent: *');
+    expect(await copyTo(out()).round()).toMatchObject({ removed: 0 });
+    expect(readFileSync(own, 'utf8')).toBe('User-agent: *');
+  });
+
+  test('a second one on the same moment writes nothing, and one of later what moved', async () => {
+    const copy = copyTo(out());
+    expect(await copy.round()).toMatchObject({ written: 0, removed: 0 });
+    const quiet = join(out(), 'status/x.html');
+    const { ino } = statSync(quiet);
+    await crowd('telegram', 5, 30);
+    await instance.walkTo(START + 6 * MINUTE);
+    const { asOf, written } = await copy.round();
+    expect(asOf).toBe(START + 6 * MINUTE);
+    expect(written).toBeLessThan(100);
+    expect(statSync(quiet).ino).toBe(ino);
+    expect(readFileSync(join(out(), 'status/telegram.html'), 'utf8')).toContain('09:06 UTC on 10 March 2025');
+    await instance.walkTo(START + 4 * MINUTE + QUIET_EVERY - 5 * SECOND);
+    await copy.round();
+    expect(statSync(quiet).ino).toBe(ino);
+    await instance.walkTo(START + 4 * MINUTE + QUIET_EVERY + MINUTE);
+    await copy.round();
+    expect(statSync(quiet).ino).not.toBe(ino);
+  });
+
+  test('a service that left the catalog leaves the copy', async () => {
+    const copy = copyTo(out());
+    await copy.round();
+    const { all } = instance.app.catalog;
+    const services = all.services.filter(({ slug }) => slug !== 'zoom');
+    await instance.app.store.catalog.apply({ ...all, services });
+    await instance.app.pass();
+    expect(await copy.round()).toMatchObject({ removed: 3 });
+    expect(files().filter((file) => file.includes('zoom'))).toEqual([]);
+  });
+});
+
+describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale, root, home, age, all }) => {
+  let page: Page;
+  const failed: string[] = [];
+  beforeAll(async () => {
+    await instance.app.close();
+    page = await browser.newPage({ viewport: PHONE });
+    page.on('response', (answer) => {
+      if (!answer.ok()) failed.push(`${answer.status()} ${answer.url()}`);
+    });
+    page.on('requestfailed', (request) => failed.push(`failed ${request.url()}`));
+    page.on('pageerror', (error) => failed.push(error.message));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(site)) failed.push(`elsewhere ${request.url()}`);
+    });
+  });
+  afterAll(() => page.close());
+
+  test.each([
+    ['the front page', () => home],
+    ['a service with an incident', () => `${root}status/barclays.html`],
+    ['a quiet service', () => `${root}status/x.html`],
+    ['the incident', () => root + incidentFile],
+    ['a category', () => `${root}category/banks.html`],
+    ['all services', () => `${root}services.html`],
+    ['how it works', () => `${root}how-it-works.html`],
+  ])('%s is whole, says how old it is, and asks for nothing that is not there', async (_what, file) => {
+    await page.goto(site + file());
+    await page.waitForFunction(() => document.querySelector('[data-age]')?.textContent !== '');
+    expect(await page.getAttribute('html', 'lang')).toBe(locale);
+    expect(await page.textContent('[data-age]')).toMatch(age);
+    expect(await page.textContent('.copy')).toMatch(/09:\d\d UTC|10\. März 2025/u);
+    expect(await page.textContent('.copy')).toContain('2025');
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(PHONE.width);
+    expect(failed).toEqual([]);
+    // Every link of the copy leads to a file of it.
+    const hrefs = await page.$$eval('a[href],link[rel=icon]', (links) =>
+      links.map((link) => (link as HTMLAnchorElement).href.replace(/#.*$/u, '')),
+    );
+    const own = new Set(hrefs.filter((href) => href.startsWith(served.origin)));
+    expect(own.size).toBeGreaterThan(3);
+    for (const href of own) expect(existsSync(join(folder, new URL(href).pathname)), href).toBe(true);
+  });
+
+  test('a reader comes from the front page to a service, and its form reports to the running instance', async () => {
+    await page.goto(site + home);
+    await page.click(`main a:has-text("${all}")`);
+    await page.click('main a:has-text("Barclays")');
+    expect(page.url()).toBe(`${site}${root}status/barclays.html`);
+    const action = await page.getAttribute('form[method=post]', 'action');
+    expect(action).toBe(`https://status.example.org/outcry/${locale}/status/barclays`);
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await page.route('https://status.example.org/**', (route) => route.fulfill({ body: 'Taken.' }));
+    await page.click('form[method=post] button >> nth=0');
+    expect((await sent).url()).toBe(action);
+    failed.length = 0;
+  });
+
+  test('without JavaScript the moment stands there with its day', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false, viewport: PHONE });
+    const plain = await context.newPage();
+    await plain.goto(`${site}${root}status/barclays.html`);
+    expect(await plain.textContent('.copy')).toMatch(/(?:UTC on 10 March 2025|10\. März 2025, 09:\d\d UTC)/u);
+    await context.close();
+  });
+});
+
+test('an instance whose public URL nobody named is copied with reporting closed', async () => {
+  const to = temporaryFolder();
+  await createStaticCopy({ config: configOf(null), client: null, folder: to }).round();
+  const html = readFileSync(join(to, 'status/barclays.html'), 'utf8');
+  expect(html).toContain('Reporting is closed');
+  expect(html).not.toContain('<form');
+  rmSync(to, { recursive: true });
+});
+
+test('a folder that nothing was published from is refused with a sentence', async () => {
+  const [data, to] = [temporaryFolder(), temporaryFolder()];
+  const config = toConfig({ ...readEnvironment(), options: { data } });
+  await expect(createStaticCopy({ config, client: null, folder: to }).round()).rejects.toMatchObject({
+    code: 'file_unreadable',
+  });
+  for (const one of [data, to]) rmSync(one, { recursive: true });
+});

@@ -1,0 +1,112 @@
+import { connect } from 'node:net';
+
+/** An answer as it came over a socket. */
+export interface WireAnswer {
+  readonly status: number;
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+interface Manner {
+  /** Whether the sender closes its side behind the last byte, as one does that says no more. */
+  readonly ends?: boolean;
+}
+
+/** How long an answer may take before a test gives up on it. */
+const PATIENCE_MS = 20_000;
+const HEAD_END = '\r\n\r\n';
+
+/**
+ * Sends bytes as they are, on a connection of their own, and resolves with the answers once the server has closed it, or with what
+ * came of a stream that has no end. Whoever wants it closed says so in the request.
+ */
+export function sendBytes(
+  port: number,
+  bytes: Buffer | string,
+  { ends = false }: Manner = {},
+): Promise<WireAnswer[]> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    const chunks: Buffer[] = [];
+    const close = () => {
+      socket.destroy();
+      resolve(answersIn(Buffer.concat(chunks)));
+    };
+    socket.setTimeout(PATIENCE_MS, () => reject(new Error(`no answer within ${PATIENCE_MS} ms`)));
+    socket.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      if (isStream(chunks)) close();
+    });
+    socket.on('end', close);
+    // Cut off is an answer, too: that of a server which is sent too much.
+    socket.on('error', close);
+    if (ends) socket.end(bytes);
+    else socket.write(bytes);
+  });
+}
+
+function isStream(chunks: readonly Buffer[]): boolean {
+  return /^content-type: text\/event-stream[^]*\r\n\r\n/imu.test(Buffer.concat(chunks).toString('latin1'));
+}
+
+function answersIn(bytes: Buffer): WireAnswer[] {
+  const answers: WireAnswer[] = [];
+  for (let left = bytes; left.length > 0;) {
+    const end = left.indexOf(HEAD_END);
+    const [line = '', ...fields] = left.toString('latin1', 0, end < 0 ? undefined : end).split('\r\n');
+    const status = Number(/^HTTP\/1\.1 (\d{3}) /u.exec(line)?.[1] ?? Number.NaN);
+    const headers = Object.fromEntries(
+      fields.map((field) => [field.split(':', 1)[0]?.toLowerCase() ?? '', field.replace(/^[^:]*: */u, '')]),
+    );
+    const rest = end < 0 ? Buffer.alloc(0) : left.subarray(end + HEAD_END.length);
+    const isBare = status < 200 || status === 204 || status === 304;
+    const length = isBare ? 0 : Number(headers['content-length'] ?? rest.length);
+    const body = rest.subarray(0, length);
+    const isChunked = headers['transfer-encoding'] === 'chunked';
+    answers.push({ status, headers, body: isChunked ? unchunked(rest) : body.toString() });
+    left = isChunked ? Buffer.alloc(0) : rest.subarray(length);
+  }
+  return answers;
+}
+
+function unchunked(bytes: Buffer): string {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf('\r\n', at);
+    const length = Number.parseInt(bytes.toString('latin1', at, end), 16);
+    if (end < 0 || !(length > 0)) break;
+    chunks.push(bytes.subarray(end + 2, end + 2 + length));
+    at = end + 2 + length + 2;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** The bytes of a request after which the server closes the connection; `body` is announced with its length. */
+export function requestBytes(
+  method: string,
+  target: string,
+  headers: readonly (readonly [string, string])[] = [],
+  body: Buffer | string = '',
+): Buffer {
+  const lines = [
+    ['Host', 'a'],
+    ['Connection', 'close'],
+    ['Content-Length', String(Buffer.byteLength(body))],
+    ...headers,
+  ];
+  const head = `${method} ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+/** Every byte that is no letter or digit as an escape, so that any text fits into a path or a query; also a half of a pair. */
+export function escaped(text: string): string {
+  return Buffer.from(text).reduce(
+    (all, byte) =>
+      all +
+      (/\w/u.test(String.fromCharCode(byte)) && byte < 128
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).padStart(2, '0')}`),
+    '',
+  );
+}
