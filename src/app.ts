@@ -30,7 +30,7 @@ import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
-import { openMessenger } from './messenger.ts';
+import { openMessenger, readChannelFile } from './messenger.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -38,6 +38,7 @@ import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
+import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
@@ -91,6 +92,8 @@ export async function createApp({
   clock,
   log = pino({ level: config.logLevel, base: null }),
 }: AppOptions): Promise<App> {
+  // Before anything is open: a file that is not valid ends the start.
+  const channels = readChannelFile(config.channels);
   const metrics = createMetrics();
   const onBatch = (reports: number) => metrics.batch(reports);
   const ending = Promise.withResolvers<OutcryError>();
@@ -115,6 +118,7 @@ export async function createApp({
     const ended = ending.promise;
     return await assemble({
       config,
+      channels,
       client,
       clock: time,
       log,
@@ -133,6 +137,8 @@ export async function createApp({
 
 interface Parts {
   readonly config: Config;
+  /** Those of the operator's file. */
+  readonly channels: readonly Channel[];
   readonly client: string | null;
   readonly clock: Clock;
   readonly log: Logger;
@@ -146,6 +152,7 @@ interface Parts {
 
 async function assemble({
   config,
+  channels,
   client,
   clock,
   log,
@@ -316,7 +323,10 @@ async function assemble({
   });
 
   const address = () => config.publicUrl ?? addressOf(server, config);
-  const messenger = await openMessenger({ config, store, metrics, log, clock, bus, catalog }, address);
+  const messenger = await openMessenger(
+    { config, channels, store, metrics, log, clock, bus, catalog },
+    address,
+  );
   const passes = openPasses({
     store,
     watch,

@@ -20,6 +20,8 @@ import { LOCALES } from './words/language.ts';
 
 interface MessengerOptions {
   readonly config: Config;
+  /** Those of the operator's file, {@link readChannelFile}. */
+  readonly channels: readonly Channel[];
   readonly store: Store;
   readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
@@ -36,12 +38,12 @@ interface Messenger {
 
 /** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
 export async function openMessenger(
-  { config, store, metrics, log, clock, bus, catalog }: MessengerOptions,
+  { config, channels, store, metrics, log, clock, bus, catalog }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
   const notify: Notify = await openNotify({
     store,
-    file: readChannelFile(config.channels),
+    file: channels,
     outgoing: outgoingOf(config),
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),

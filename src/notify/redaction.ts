@@ -18,19 +18,27 @@ export function redacted(
   );
 }
 
-/** What a receiver says, without what it may repeat of our secrets; each word of them counts, and each part of an address. */
+/**
+ * What a receiver says, without what it may repeat of our secrets: each word of them counts, each part of an address that is one,
+ * and of any other address what comes after the host.
+ */
 export function withoutSecrets(
   text: string,
   { settings }: Pick<Channel, 'settings'>,
   { secrets }: AnyKind,
 ): string {
-  const hidden = secrets
-    .map((key) => settings[key])
-    .filter((value) => typeof value === 'string')
-    .flatMap((value) => [value].concat(value.split(/[\s/?&=:]+/u)))
+  const hidden = Object.entries(settings)
+    .map(([key, value]) => (typeof value === 'string' ? hiddenIn(value, secrets.includes(key)) : ''))
+    .flatMap((value) => [value].concat(value.split(/[\s/?&=:#]+/u)))
     .filter((part) => part.length >= SECRET_CHARS_MIN)
     .sort((a, b) => b.length - a.length);
   return hidden.reduce((rest, part) => rest.replaceAll(part, HIDDEN), text);
+}
+
+function hiddenIn(value: string, secret: boolean): string {
+  if (secret) return value;
+  const url = URL.parse(value);
+  return url === null ? '' : `${url.pathname}${url.search}${url.hash}`;
 }
 
 /** Shorter parts are no secrets but words such as `https`. */

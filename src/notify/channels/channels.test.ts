@@ -39,6 +39,10 @@ describe('every kind', () => {
     expect(
       redacted(channel('o', { settings: { url: 'https://h.example/path?key=1' } }), kindOf('webhook')!),
     ).toEqual({ url: 'https://h.example' });
+    const withToken = channel('o', { settings: { url: 'https://h.example/hook?token=k3y-of-hook' } });
+    expect(withoutSecrets('no k3y-of-hook at h.example', withToken, kindOf('webhook')!)).toBe(
+      `no ${HIDDEN} at h.example`,
+    );
     expect(HIDDEN).toBe('(hidden)');
   });
 
