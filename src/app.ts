@@ -30,6 +30,7 @@ import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
+import { openMessenger, readChannelFile } from './messenger.ts';
 import { readNetworks } from './networks/index.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -37,6 +38,7 @@ import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { damageBehind } from './adapters/sqlite/audit.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
+import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
@@ -90,6 +92,8 @@ export async function createApp({
   clock,
   log = pino({ level: config.logLevel, base: null }),
 }: AppOptions): Promise<App> {
+  // Before anything is open: a file that is not valid ends the start.
+  const channels = readChannelFile(config.channels);
   const metrics = createMetrics();
   const onBatch = (reports: number) => metrics.batch(reports);
   const ending = Promise.withResolvers<OutcryError>();
@@ -114,6 +118,7 @@ export async function createApp({
     const ended = ending.promise;
     return await assemble({
       config,
+      channels,
       client,
       clock: time,
       log,
@@ -132,6 +137,8 @@ export async function createApp({
 
 interface Parts {
   readonly config: Config;
+  /** Those of the operator's file. */
+  readonly channels: readonly Channel[];
   readonly client: string | null;
   readonly clock: Clock;
   readonly log: Logger;
@@ -145,6 +152,7 @@ interface Parts {
 
 async function assemble({
   config,
+  channels,
   client,
   clock,
   log,
@@ -318,6 +326,11 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
+  const address = () => config.publicUrl ?? addressOf(server, config);
+  const messenger = await openMessenger(
+    { config, channels, store, metrics, log, clock, bus, catalog },
+    address,
+  );
   const passes = openPasses({
     store,
     watch,
@@ -360,13 +373,15 @@ async function assemble({
           void passes.pass();
         }),
       ];
-      return config.publicUrl ?? addressOf(server, config);
+      messenger.start();
+      return address();
     },
     async close() {
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
       await passes.end();
+      await messenger.close();
       await boards.idle();
       await shown;
       await bus.close();

@@ -17,6 +17,7 @@ import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
+import { examineChannels } from './doctor-channels.ts';
 import { FAILED } from './terminal.ts';
 
 type Verdict = 'good' | 'note' | 'bad';
@@ -104,7 +105,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   }
   findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
   return existsSync(config.data)
-    ? [...findings, ...(await examineFolder(config.data))]
+    ? [...findings, ...(await examineFolder(config))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
 }
 
@@ -148,7 +149,8 @@ function examinePort({ port, host }: Config): Promise<Finding> {
   });
 }
 
-async function examineFolder(folder: string): Promise<Finding[]> {
+async function examineFolder(config: Config): Promise<Finding[]> {
+  const { data: folder } = config;
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
   const log = examineLog(folder);
@@ -161,11 +163,14 @@ async function examineFolder(folder: string): Promise<Finding[]> {
     const store = await openSqliteStore({ folder, readOnly: true });
     try {
       findings.push(await examineCatalog(store), await examineClock(store, folder));
+      findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
     } finally {
       await store.close();
     }
   } catch (error) {
-    findings.push(ofError('database', error));
+    findings.push(
+      ofError(error instanceof OutcryError && error.code === 'bad_config' ? 'channels' : 'database', error),
+    );
   }
   return findings;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { backupCommand } from './backup.ts';
 import { catalogCommand } from './catalog.ts';
+import { channelCommand } from './channel.ts';
 import { demoCommand } from './demo.ts';
 import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   importCommand,
   catalogCommand,
   markCommand,
+  channelCommand,
   keyCommand,
   mcpCommand,
   backupCommand,

@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   'no_such_bucket',
   'unknown_service',
   'unknown_incident',
+  'unknown_channel',
   'unknown_key',
   'file_unreadable',
   'file_unwritable',

@@ -1,7 +1,9 @@
 import type { Store } from '../../../ports/store.ts';
 import { catalogTable } from '../../tables/catalog.ts';
+import { channelsTable } from '../../tables/channels.ts';
 import { coverageTable } from '../../tables/coverage.ts';
 import { decisionsTable } from '../../tables/decisions.ts';
+import { deliveriesTable } from '../../tables/deliveries.ts';
 import { keysTable } from '../../tables/keys.ts';
 import { historyTable } from '../../tables/history.ts';
 import { marksTable } from '../../tables/marks.ts';
@@ -10,7 +12,10 @@ import type { Pen } from '../pen.ts';
 import { sqliteEngine } from './ordinary.ts';
 import type { Reading } from './reading.ts';
 
-type Ordinary = Pick<Store, 'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'keys'>;
+type Ordinary = Pick<
+  Store,
+  'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'channels' | 'deliveries' | 'keys'
+>;
 
 /** The parts of a store that are ordinary tables. */
 export function ordinaryTables(reading: Reading, pen: Pen): Ordinary {
@@ -23,5 +28,7 @@ export function ordinaryTables(reading: Reading, pen: Pen): Ordinary {
     coverage: coverageTable(engine),
     catalog: catalogTable(engine),
     keys: keysTable(engine),
+    channels: channelsTable(engine),
+    deliveries: deliveriesTable(engine),
   };
 }
