@@ -20,6 +20,7 @@ import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { prepareDirectory } from './http/routes/v2/directory.ts';
+import type { ClientModule } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
 import { isOwn, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -51,7 +52,7 @@ export interface AppOptions {
   /** The machine's clock, unless a demonstration brings its own. */
   readonly clock?: Clock;
   /** Path of the built browser module; null serves pages without a script. */
-  readonly client: string | null;
+  readonly client: ClientModule;
   readonly log?: Logger;
 }
 
@@ -132,7 +133,7 @@ export async function createApp({
 
 interface Parts {
   readonly config: Config;
-  readonly client: string | null;
+  readonly client: ClientModule;
   readonly clock: Clock;
   readonly log: Logger;
   readonly remarks: Remarks;
