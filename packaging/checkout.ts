@@ -18,6 +18,10 @@ export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 /** The built program; every package is made from it, so that all of them are the same program. */
 export const BUILT = join(root, 'dist');
 
+/** The two modules of the program that are started, by their paths in `dist/`: the command line, and its worker thread. */
+export const MAIN = 'cli/main.js';
+export const WRITER = 'adapters/sqlite/write/writer.js';
+
 export function requireBuilt(): void {
   if (!existsSync(join(BUILT, 'cli', 'main.js'))) throw new Error('Build the program first: npm run build.');
 }

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
-import { BUILT, requireBuilt, root, run } from './checkout.ts';
+import { bundle } from './bundle.ts';
+import { MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
 
 interface SingleFileOptions {
   /** Where the executable goes. */
@@ -19,9 +19,9 @@ export async function buildSingleFile({ to, node = process.execPath }: SingleFil
   requireBuilt();
   const work = mkdtempSync(join(tmpdir(), 'outcry-single-file-'));
   try {
-    await bundle('cli/main.js', 'es', work, 'main.mjs');
+    await bundle({ entry: MAIN, format: 'es', target: 'node26', folder: work, name: 'main.mjs' });
     // A worker thread that is given its source as text takes it for CommonJS.
-    await bundle('adapters/sqlite/write/writer.js', 'cjs', work, 'writer.cjs');
+    await bundle({ entry: WRITER, format: 'cjs', target: 'node26', folder: work, name: 'writer.cjs' });
     const config = {
       main: join(work, 'main.mjs'),
       mainFormat: 'module',
@@ -51,23 +51,4 @@ function shippedFiles(): Record<string, string> {
     ...services,
   ];
   return Object.fromEntries(names.map((name) => [name, join(root, name)]));
-}
-
-/** One file of a module and all that it imports; readable, so that a stack trace is of use. */
-async function bundle(entry: string, format: 'es' | 'cjs', outDir: string, name: string): Promise<void> {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(BUILT, entry),
-      target: 'node26',
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: { output: { format, entryFileNames: name, codeSplitting: false } },
-    },
-  });
 }
