@@ -1,5 +1,5 @@
 // Builds dist/: the server with the module structure of src/, and the one module that browsers load.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { compileWords } from './words/compile.ts';
@@ -36,10 +36,3 @@ await build({
     rolldownOptions: { input: 'src/client/main.ts', output: { format: 'es', entryFileNames: 'client.js' } },
   },
 });
-
-// The client for programs of others is written as it is published; see docs/api.md.
-mkdirSync(`${root}/dist/typed-client`, { recursive: true });
-for (const file of ['index.js', 'index.d.ts'])
-  copyFileSync(`${root}/scripts/client/${file}`, `${root}/dist/typed-client/${file}`);
-
-if (process.argv.includes('--types')) await import('./types.js');

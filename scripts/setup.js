@@ -16,15 +16,7 @@ export let node26 = ownNode();
 const INSTALL_STAMP = inRoot('node_modules', '.outcry-installed');
 const BUILD_STAMP = inRoot('dist', '.outcry-built');
 const WORDS_STAMP = inRoot('src', 'words', 'compiled', '.stamp');
-const SOURCES = [
-  'src',
-  'sim',
-  'scripts/build.js',
-  'scripts/client/index.js',
-  'scripts/words',
-  'package-lock.json',
-  'tsconfig.json',
-];
+const SOURCES = ['src', 'sim', 'scripts/build.js', 'scripts/words', 'package-lock.json', 'tsconfig.json'];
 const PROGRESS_EVERY_MS = 1_000;
 
 /** Installs the dependencies where the lock file has changed since they were. */

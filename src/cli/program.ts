@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { backupCommand } from './backup.ts';
 import { catalogCommand } from './catalog.ts';
@@ -15,6 +14,7 @@ import { mcpCommand } from './mcp.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
+import { shippedText } from '../shipped.ts';
 
 /** One line a command: adding one is a file and a line here. */
 const COMMANDS = [
@@ -35,9 +35,7 @@ const COMMANDS = [
   doctorCommand,
 ];
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const { version } = JSON.parse(shippedText('package.json')) as { version: string };
 
 /** The command line: every command with its options. */
 export function createProgram(): Command {

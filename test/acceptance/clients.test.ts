@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATIONS } from '../../src/api/operations.ts';
+import { packClient } from '../../packaging/client.ts';
 import { openInstance, type Instance } from '../support/instance.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -80,18 +81,16 @@ test('the examples of curl are answered', async () => {
   }
 });
 
-/** The package as it is published, where a program finds it, with its dependencies in the folders above. */
-async function installPackage(): Promise<void> {
-  await run(process.execPath, [join(root, 'scripts/types.js')]);
-  await run('npm', ['pack', root, '--silent', '--pack-destination', folder]);
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  mkdirSync(join(folder, 'node_modules/outcry'), { recursive: true });
-  const archive = join(folder, `outcry-${version}.tgz`);
-  await run('tar', ['-xzf', archive, '--strip-components=1', '-C', join(folder, 'node_modules/outcry')]);
+/** The package as it is published, where a program finds it, with its dependency in the folders above. */
+async function installClient(): Promise<void> {
+  const packed = await packClient(folder);
+  const to = join(folder, 'node_modules/outcry-client');
+  mkdirSync(to, { recursive: true });
+  await run('tar', ['-xzf', packed, '--strip-components=1', '-C', to]);
 }
 
-test('with the client in the packed package, the example compiles and runs, and a mistyped field does not compile', async () => {
-  await installPackage();
+test('with the packed client, the example compiles and runs, and a mistyped field does not compile', async () => {
+  await installClient();
   const [example = '', ...more] = examples('ts');
   expect(more).toEqual([]);
   const compilerOptions = {
@@ -110,7 +109,7 @@ test('with the client in the packed package, the example compiles and runs, and 
     return run(join(root, 'node_modules/.bin/tsc'), ['-p', folder]);
   };
   const shapes =
-    "import type { Shapes } from 'outcry/client';\nexport const of = (one: Shapes['Service']) => one.slug;\n";
+    "import type { Shapes } from 'outcry-client';\nexport const of = (one: Shapes['Service']) => one.slug;\n";
   expect(await compile('shapes.ts', shapes)).toBe('');
   await expect(compile('wrong.ts', example.replace('last24h.reports', 'last24h.report'))).rejects.toThrow(
     "Property 'report' does not exist",
