@@ -108,6 +108,7 @@ function reportAt(index: number): NewReport {
     place: pick([null, LONDON, { country: 'US', city: null, region: null }], 5),
     network: pick([null, 2856, 5089, 7922], 7),
     sender: null,
+    device: null,
     reporter: `pseudonym-${index.toString(36).padStart(12, '0')}`,
     comment: index % 8 === 0 ? "Can't access it since half past nine" : null,
     counted: index % 8 !== 1,

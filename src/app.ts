@@ -21,7 +21,7 @@ import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { prepareDirectory } from './http/routes/v2/directory.ts';
 import { createServer } from './http/server.ts';
-import { isOwn, parseRanges } from './intake/address.ts';
+import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
@@ -184,6 +184,9 @@ async function assemble({
     gazetteer,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
+    // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
+    capacity: (address, network) =>
+      isTrusted(address, ownNetworks) ? Infinity : watch.capacityOf(network, ipVersionOf(address)),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {
@@ -251,6 +254,7 @@ async function assemble({
     marks,
     networks,
     gazetteer,
+    formMark: (at) => pseudonymizer.markOf(at, now()),
   });
   const site = createSite(sources, {
     onStale(error) {

@@ -79,6 +79,7 @@ interface ViewOptions {
   readonly marks: MarkBook;
   readonly networks: Pick<Networks, 'name'>;
   readonly gazetteer: Gazetteer;
+  readonly formMark: Sources['formMark'];
 }
 
 /** What pages are drawn from, and the files that they ask for. */
@@ -98,6 +99,7 @@ export function viewOf({
   marks,
   networks,
   gazetteer,
+  formMark,
 }: ViewOptions): View {
   const theme = themeOf({
     ...(config.colour && { calm: config.colour }),
@@ -125,6 +127,7 @@ export function viewOf({
     coverage: store.coverage,
     standing,
     networkName: networks.name,
+    formMark,
     places: gazetteer.countries(),
     described: openapi(config.publicUrl ?? '/'),
     instance: {

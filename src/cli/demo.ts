@@ -108,6 +108,7 @@ function logOrdinary(
     place,
     network,
     sender: null,
+    device: null,
     reporter: id,
     comment: null,
     counted: true,
@@ -137,7 +138,7 @@ async function report(app: App, { service, problem, place, address }: SimReport)
     place === null
       ? { problem }
       : { problem, place: { country: place.country, city: place.city ?? undefined } };
-  await app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
+  await app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid', browser: '' });
 }
 
 function tellChanges(app: App, statuses: Map<string, Status>): void {

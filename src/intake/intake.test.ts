@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/base/errors.ts';
-import type { Gazetteer, Place } from '../core/domain/place.ts';
-import type { Service } from '../core/domain/service.ts';
+import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import { APPEND_QUEUE_MAX, type NewReport, type Receipt, type ReportLog } from '../ports/log.ts';
@@ -12,35 +11,11 @@ import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intak
 import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
 import { WAITING_MAX } from '../ports/voices.ts';
 import type { SaltVault } from '../ports/salts.ts';
+import { LONDON, START, gazetteer, x } from './intake.fixture.ts';
 import { Pseudonymizer } from './pseudonym.ts';
 import { memoryRate } from '../adapters/memory/rate.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
 import { memoryVoices } from '../adapters/memory/voices.ts';
-
-const START = Date.UTC(2025, 2, 10, 9, 25);
-const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
-
-const x: Service = {
-  slug: 'x',
-  name: 'X',
-  category: 'social',
-  countries: [],
-  aliases: [],
-  homepage: null,
-  officialStatus: null,
-  problems: [],
-};
-
-const gazetteer: Gazetteer = {
-  resolve(input) {
-    const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
-    if (country !== 'GB') return null;
-    if (city === 'London') return LONDON;
-    return city === undefined ? { country: 'GB', city: null, region: null } : null;
-  },
-  ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
-  countries: () => [],
-};
 
 let store: Store;
 let now: number;
@@ -65,6 +40,7 @@ async function open(log: ReportLog): Promise<Intake> {
     gazetteer,
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     vouchedFor: (address) => address === '192.0.2.99',
+    capacity: () => CAPACITY_UNKNOWN,
     service: (slug) => (slug === 'x' || slug === 'small' ? { ...x, slug } : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -95,6 +71,7 @@ function send(overrides: Partial<ReportRequest> = {}) {
     address: '192.0.2.1',
     idempotencyKey: null,
     site: 'unsaid',
+    browser: '',
     ...overrides,
   });
 }
@@ -111,6 +88,8 @@ describe('the intake', () => {
         'dropUnknownProblem',
         'putNetwork',
         'putSender',
+        'putDevice',
+        'putCapacity',
         'putReporter',
       ],
       ['dropTooFast', 'putPlace', 'putComment'],

@@ -3,6 +3,7 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
+import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
@@ -23,7 +24,9 @@ import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
+import { putCapacity } from './steps/put-capacity.ts';
 import { putComment } from './steps/put-comment.ts';
+import { putDevice } from './steps/put-device.ts';
 import { putNetwork } from './steps/put-network.ts';
 import { putPlace } from './steps/put-place.ts';
 import { putSender } from './steps/put-sender.ts';
@@ -40,6 +43,8 @@ export const stepsToReporter: readonly Step[] = [
   dropUnknownProblem,
   putNetwork,
   putSender,
+  putDevice,
+  putCapacity,
   putReporter,
 ];
 
@@ -58,6 +63,8 @@ interface IntakeOptions {
   readonly network: (address: string) => number | null;
   /** Whether an address is in a network that the operator vouches for. */
   readonly vouchedFor: (address: string) => boolean;
+  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
+  readonly capacity: (address: string, network: number | null) => number;
   /** Asked at every report: the catalog may change while the server runs. */
   readonly service: (slug: string) => Service | null;
   readonly problems: (service: Service) => readonly string[];
@@ -95,7 +102,9 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
     sender: (address, at) =>
       options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
-    retryAfter: (reporter, at) => options.limiter.admit(reporter, at),
+    device: (shown, at) => options.pseudonymizer.deviceOf(shown, at),
+    capacity: options.capacity,
+    retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, capacity),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
   };
@@ -149,12 +158,13 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
-  /** One voice a reporter, then the log. A voice whose report could not be stored is given back. */
+  /** One voice a person, then the log. A voice whose report could not be stored is given back. */
   async function count(draft: Draft, idempotency: string | null): Promise<Receipt | Drop> {
-    const { service, pseudonyms } = draft;
+    const { service, pseudonyms, device, capacity } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const counted = await voices.admit(service.slug, pseudonyms, at);
+    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? NONE, capacity };
+    const { counted, reason, seat } = await voices.admit(service.slug, speaker, at);
     if (!counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
@@ -167,10 +177,11 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       place: draft.place,
       network: draft.network,
       sender: draft.sender,
+      device: device && { token: device.tokens[0], behind: device.behind, ip: device.ip, seat },
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted,
-      reason: counted ? null : 'repeat',
+      reason,
       idempotency,
     };
     try {
@@ -180,7 +191,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       return receipt;
     } catch (error) {
       options.onUnstored(error);
-      if (counted) await voices.release(service.slug, pseudonyms[0]);
+      if (counted) await voices.release(report);
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
     }
@@ -202,7 +213,7 @@ async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeCon
 }
 
 export function newDraft(request: ReportRequest, at: Millis): Draft {
-  const fields = { problem: null, place: null, zone: null, comment: null };
+  const fields = { problem: null, place: null, zone: null, device: null, mark: null, comment: null };
   return {
     at,
     request,
@@ -213,6 +224,8 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     place: null,
     network: null,
     sender: null,
+    device: null,
+    capacity: CAPACITY_UNKNOWN,
     comment: null,
   };
 }

@@ -81,6 +81,8 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
       marks,
       networks,
       gazetteer,
+      // Nobody could tell later that it is of this copy.
+      formMark: () => null,
     });
     const versions = `${await still.catalog.version()} ${await still.marks.version()}`;
     return {

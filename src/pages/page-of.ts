@@ -35,13 +35,12 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     case 'service': {
       const model = await serviceModel(sources, key.slug);
       if (model === null) return missingPage(sources.now(), language);
-      const data = key.data === true ? await model.series() : null;
-      return servicePage(
-        model,
-        sources,
-        { answer: key.answer ?? null, range: key.places ?? 'short', data },
-        language,
-      );
+      const [data, mark] = await Promise.all([
+        key.data === true ? model.series() : null,
+        sources.formMark(model.now),
+      ]);
+      const options = { answer: key.answer ?? null, range: key.places ?? 'short', mark, data } as const;
+      return servicePage(model, sources, options, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);

@@ -147,7 +147,8 @@ test('the form is in no region that the live stream replaces', async () => {
   const sources = fixtureSources('outage');
   const model = await serviceModel(sources, 'x');
   if (model === null) throw new Error('the fixture has X');
-  const page = servicePage(model, sources, { answer: null, range: 'short', data: null }, languageOf('en'));
+  const options = { answer: null, range: 'short', mark: 'mark', data: null } as const;
+  const page = servicePage(model, sources, options, languageOf('en'));
   expect(page.regions.map((region) => region.name)).not.toContain('report');
   const { regions } = await createSite(sources).regions(X, 0);
   for (const html of Object.values(regions)) expect(html).not.toMatch(/<form|<select|<button/);

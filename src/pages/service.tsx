@@ -39,6 +39,8 @@ import {
 
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
+  /** See `ReportForm`. */
+  readonly mark: string | null;
   readonly range: PlaceRange;
   /** The counts for clients that read pages; null: left out. */
   readonly data: Series | null;
@@ -82,6 +84,7 @@ export function servicePage(
           range={options.range}
           answer={options.answer}
           copy={instance.copy}
+          mark={options.mark}
           moments={moments}
         />
         <Titled id="chart" heading={say.chartHeading} class="proof">

@@ -5,6 +5,7 @@ import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { Soon } from '../ports/soon.ts';
 import type { Store } from '../ports/store.ts';
 import type { Languages } from './edition.ts';
 import type { Theme } from './theme.ts';
@@ -26,6 +27,8 @@ export interface Sources {
   standing(): Standing;
   /** What a network is called: `AS 2856 (BT-UK-AS)`, or its number alone. */
   networkName(network: number): string;
+  /** What a report form that is drawn at a moment is marked with: whoever sends it was shown the form. Null on a static copy. */
+  formMark(at: Millis): Soon<string | null>;
   /** What a reporter may choose from: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
   /** The API as the document for programs describes it (OpenAPI). */

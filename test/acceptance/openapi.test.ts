@@ -21,7 +21,14 @@ beforeAll(async () => {
     const place = nth % 2 === 0 ? 'GB/London' : 'GB/Glasgow';
     const body = { problem: 'app', place };
     const address = `10.0.${nth >> 6}.${nth & 63}`;
-    await instance.app.intake.accept({ service: 'x', body, address, idempotencyKey: null, site: 'unsaid' });
+    await instance.app.intake.accept({
+      service: 'x',
+      body,
+      address,
+      idempotencyKey: null,
+      site: 'unsaid',
+      browser: '',
+    });
   }
   instance.clock.set(START + HOUR);
   await instance.app.pass();

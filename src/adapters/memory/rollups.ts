@@ -31,12 +31,12 @@ export function emptyRollups(): RollupShelf {
 
 /** Counts a report that has just been logged. */
 export function countReport(
-  { at, service, problem, place, network, reporter, counted }: NewReport,
+  { at, service, problem, place, network, reporter, device, counted }: NewReport,
   { minutesOf, newcomers }: RollupShelf,
 ): void {
   if (!counted) return;
   const minute = floorTo(at, MINUTE);
-  const isNew = newcomers.admit(service, reporter, at);
+  const isNew = newcomers.admit(service, device?.token ?? reporter, at);
   const add = (dimension: Dimension, key: string): void => {
     const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
     const minutes = entry(keys, key, () => new Map<Millis, Counts>());

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Device, IpVersion } from '../../core/domain/device.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
 import type { Receipt } from '../../ports/log.ts';
@@ -16,6 +17,17 @@ export type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
 
 export function toReceipt({ id, reason }: ReceiptRow): Receipt {
   return { id, counted: reason === null, reason };
+}
+
+export interface DeviceRow {
+  readonly device: string | null;
+  readonly behind: string | null;
+  readonly ip: IpVersion | null;
+  readonly seat: number | null;
+}
+
+export function toDevice({ device, behind, ip, seat }: DeviceRow): Device | null {
+  return device === null || behind === null || ip === null ? null : { token: device, behind, ip, seat };
 }
 
 /** The highest `seq` before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */

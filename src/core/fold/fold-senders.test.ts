@@ -93,6 +93,24 @@ describe('a new service without history', () => {
     expect(last?.unverified?.reports).toBe(60);
   });
 
+  test('so is what its address had no room for, and nothing else follows from it', () => {
+    const crowded = (nth: number, over: Partial<CountedReport> = {}): CountedReport => ({
+      ...sent(nth, { sender: block(`b${nth % 8}`, 'w') }),
+      counted: false,
+      reason: 'crowded',
+      ...over,
+    });
+    const some = crowd((nth) => ({ sender: block(`b${nth % 8}`, 'w') }), 60);
+    const among = (reason: 'crowded' | 'repeat') =>
+      judged(some.flatMap((one, nth) => (nth < 50 ? [one] : [one, crowded(nth, { reason })])));
+    const { notices, last } = among('crowded');
+    const alone = judged(some).last;
+    expect(notices).toBe(0);
+    expect(last?.unverified).toEqual({ ...alone?.unverified, reports: 70 });
+    expect(last?.reports).toBe(alone?.reports);
+    expect(among('repeat').last?.unverified).toEqual(alone?.unverified);
+  });
+
   test('a surge that was unverified is reported once people come as well', () => {
     const rented = crowd(() => ({ network: RENTED, sender: block('r') }), 40);
     const people = Array.from({ length: 60 }, (_, nth) =>

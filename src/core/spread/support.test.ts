@@ -5,13 +5,15 @@ import { NONE_KNOWN, SPEAKING_SHARE, SenderTally, withinShares, type KnownNetwor
 const known = (shares: Record<number, number>, rented: readonly number[] = []): KnownNetworks => ({
   mix: { known: true, shareOf: (network) => shares[network] ?? 0, rareShareOf: () => 0.1 },
   hosting: (network) => rented.includes(network),
+  addressPartOf: () => 0,
+  blockPartOf: () => 0,
 });
 
 function tallied(networks: KnownNetworks, crowd: Record<string, number>): SenderTally {
   const tally = new SenderTally(networks);
   for (const [group, blocks] of Object.entries(crowd))
     for (let block = 0; block < blocks; block++)
-      tally.add({ group: group === 'vouched' ? null : Number(group), block, country: 0 });
+      tally.add({ group: group === 'vouched' ? null : Number(group), block, address: block, country: 0 });
   return tally;
 }
 
@@ -66,8 +68,26 @@ describe('SenderTally', () => {
     expect(tally.spread(2, 0)).toMatchObject({ through: 200 });
     expect(tally.spread(2, 0).supported).toBeLessThan(10);
     const few = new SenderTally(mix);
-    for (let nth = 0; nth < 200; nth++) few.add({ group: 2, block: nth % 3, country: 0 });
+    for (let nth = 0; nth < 200; nth++) few.add({ group: 2, block: nth % 3, address: 0, country: 0 });
     expect(few.spread(2, 0).through).toBeLessThan(10);
+  });
+
+  test('a network whose people usually share few addresses is let through by as many as usual, and not by one of them', () => {
+    const carrier = { ...mix, addressPartOf: () => 1 / 8, blockPartOf: () => 1 / 2 };
+    const through = (networks: KnownNetworks, addresses: number) => {
+      const tally = new SenderTally(networks);
+      for (let nth = 0; nth < 200; nth++) {
+        const address = nth % addresses;
+        tally.add({ group: 2, block: address % 2, address, country: 0 });
+      }
+      return tally.spread(2, 0).through;
+    };
+    expect(through(carrier, 8)).toBe(200);
+    expect(through(carrier, 1)).toBeLessThan(10);
+    expect(through(carrier, 2)).toBeLessThan(10);
+    expect(through(mix, 8)).toBeLessThan(10);
+    const campus = { ...mix, addressPartOf: () => 0.9, blockPartOf: () => 0.9 };
+    expect(through(campus, 1)).toBe(200);
   });
 
   test('a network does not speak while others surge that are cut short', () => {

@@ -109,6 +109,7 @@ export function takeReport(
     address: senders.addressOf(request),
     idempotencyKey: key,
     site,
+    browser: `${request.headers['user-agent'] ?? ''}\n${request.headers['accept-language'] ?? ''}`,
   };
   return intake.accept(report);
 }
@@ -130,7 +131,7 @@ export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
+function outcomeOf({ counted, reason }: Receipt): FormAnswer {
   return counted ? 'counted' : (reason ?? 'repeat');
 }
 

@@ -7,6 +7,12 @@ const FIELD_CHARACTERS_MAX = 200;
 /** Graphemes are counted later; this bounds the work until then. */
 const COMMENT_CHARACTERS_MAX = 4_000;
 
+/** Random enough that no two devices of a day share one. */
+const DEVICE_CHARACTERS_MIN = 16;
+const DEVICE_CHARACTERS_MAX = 64;
+/** Empty where a form leaves it so. */
+const DEVICE_TOKEN = new RegExp(`^([\\w-]{${DEVICE_CHARACTERS_MIN},})?$`, 'u');
+
 const name = () => z.string().max(FIELD_CHARACTERS_MAX);
 
 /** A place as programs may name it. */
@@ -30,6 +36,15 @@ export const reportShape = z
     zone: name()
       .nullish()
       .describe('IANA time zone such as `Europe/London`; stands in where no place is given.'),
+    device: z
+      .string()
+      .max(DEVICE_CHARACTERS_MAX)
+      .regex(DEVICE_TOKEN)
+      .nullish()
+      .describe(
+        'A random text that tells this device from others behind the same address: 16 to 64 letters, digits, `-` and `_`, made by the device, kept for a day at the most and sent to nobody else. Without it, all devices behind one address count as one person.',
+      ),
+    mark: name().nullish().describe('What the form on a page was marked with; programs leave it out.'),
     comment: z
       .string()
       .max(COMMENT_CHARACTERS_MAX)
@@ -52,9 +67,14 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, comment } = parsed.data;
-  return {
-    ...draft,
-    fields: { problem: problem || null, place: place || null, zone: zone || null, comment: comment || null },
+  const { problem, place, zone, device, mark, comment } = parsed.data;
+  const fields = {
+    problem: problem || null,
+    place: place || null,
+    zone: zone || null,
+    device: device || null,
+    mark: mark || null,
+    comment: comment || null,
   };
+  return { ...draft, fields };
 }

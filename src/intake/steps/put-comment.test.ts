@@ -6,7 +6,7 @@ import { COMMENT_GRAPHEMES_MAX, cleanComment, putComment } from './put-comment.t
 
 function put(comment: string) {
   const draft = newDraft(
-    { service: 'x', body: {}, address: '192.0.2.1', idempotencyKey: null, site: 'unsaid' },
+    { service: 'x', body: {}, address: '192.0.2.1', idempotencyKey: null, site: 'unsaid', browser: '' },
     0,
   );
   return putComment({ ...draft, fields: { ...draft.fields, comment } });

@@ -140,6 +140,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
     coverage: { holes: async () => [] },
+    formMark: () => 'mark',
     networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
     described: openapi('https://outcry.example'),

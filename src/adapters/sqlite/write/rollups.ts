@@ -105,13 +105,13 @@ export function* rolledUp(batch: Batch, rows: readonly number[], newcomers: Newc
 function recallNewcomers(db: DatabaseSync): (at: Millis, last: number) => Newcomers {
   const seqBefore = seqFinder(db);
   const counted = db.prepare(`
-    SELECT service, reporter, at FROM reports
+    SELECT service, coalesce(device, reporter) AS person, at FROM reports
     WHERE seq > ? AND seq <= (SELECT max(seq) FROM reports) - ? AND reason IS NULL ORDER BY seq`);
   return (at, last) => {
     const newcomers = new Newcomers();
     for (const row of counted.iterate(seqBefore(floorTo(at, DAY)), last)) {
-      const { service, reporter, at: then } = row as { service: string; reporter: string; at: Millis };
-      newcomers.admit(service, reporter, then);
+      const { service, person, at: then } = row as { service: string; person: string; at: Millis };
+      newcomers.admit(service, person, then);
       if (newcomers.full) break;
     }
     return newcomers;
@@ -129,7 +129,8 @@ function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map
     const service = batch.service[row] ?? '';
     let counts = services.get(service);
     if (counts === undefined) services.set(service, (counts = noCounts()));
-    const first = newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0;
+    const person = batch.device[row] ?? batch.reporter[row] ?? '';
+    const first = newcomers.admit(service, person, at) ? 1 : 0;
     counts.service.count += 1;
     counts.service.newcomers += first;
     addTo(counts.problem, batch.problem[row] ?? null, 1, first);
