@@ -18,6 +18,15 @@ export const IDLE_IN_TRANSACTION_MS = 3_000;
 
 /** Whole numbers of 64 bits as numbers: all of ours are counts and milliseconds, and far below 2^53. */
 const INT8 = 20;
+/** Bytes as every engine gives them. */
+const BYTEA = 17;
+
+const bytesOf = types.getTypeParser(BYTEA) as (text: string) => Buffer;
+const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+  if (oid === INT8) return Number;
+  if (oid === BYTEA) return (text: string) => new Uint8Array(bytesOf(text));
+  return types.getTypeParser(oid, format as 'text');
+};
 
 /** What runs statements: a free connection for each, or the one of a transaction. */
 export interface Session {
@@ -43,6 +52,8 @@ interface TransactionOptions {
    * database is written in order.
    */
   readonly lazy?: boolean;
+  /** All that it reads is of one moment. */
+  readonly frozen?: boolean;
 }
 
 interface DatabaseOptions {
@@ -66,7 +77,7 @@ export function openDatabase({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
-    types: { getTypeParser: (oid, format) => (oid === INT8 ? Number : types.getTypeParser(oid, format)) },
+    types: { getTypeParser: parserOf },
   });
   // A connection that ends while nobody uses it is no matter: the next who needs one opens it.
   pool.on('error', () => {});
@@ -91,7 +102,7 @@ export function openDatabase({
 
   async function run<T>(
     work: (session: Session) => Promise<T>,
-    { inDoubt = () => {}, lazy = false }: TransactionOptions,
+    { inDoubt = () => {}, lazy = false, frozen = false }: TransactionOptions,
   ): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
@@ -99,7 +110,9 @@ export function openDatabase({
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      await client.query(lazy ? BEGIN_LAZILY : BEGIN);
+      await client.query(
+        `BEGIN${frozen ? ' ISOLATION LEVEL REPEATABLE READ' : ''}; ${LIMITS} ${lazy ? LAZILY : DURABLY}`,
+      );
       const answer = await work({
         rows: async (sql, values) => (await client.query(sql, values as unknown[])).rows,
       });
@@ -138,8 +151,7 @@ const LIMITS = `
 /** A stricter setting of the operator, that a standby has it too, stays. */
 const DURABLY = `
   SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';`;
-const BEGIN = `BEGIN; ${LIMITS} ${DURABLY}`;
-const BEGIN_LAZILY = `BEGIN; ${LIMITS} SET LOCAL synchronous_commit = off;`;
+const LAZILY = 'SET LOCAL synchronous_commit = off;';
 
 /** `postgres://host/database`, without who and how. */
 function nameOf(url: string): string {
