@@ -104,7 +104,6 @@ async function rollUp(session: Session, batch: Batch, counted: readonly number[]
   const newcomers = await newcomersAmong(session, batch, counted);
   const added = [...rolledUp(batch, counted, newcomers)];
   const column = (nth: number) => added.map((row) => row[nth]);
-  // In the order of the key, so that nobody waits for somebody who waits for them.
   await session.rows(
     `INSERT INTO rollups (dimension, service, minute, key, count, newcomers)
       SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[])
@@ -166,8 +165,10 @@ async function rememberVoices({ rows }: Session, batch: Batch, counted: readonly
   }
   const all = [...until.values()];
   await rows(
-    `INSERT INTO voices (key, until) SELECT * FROM unnest($1::bytea[], $2::bigint[])
-      ON CONFLICT (key) DO UPDATE SET until = greatest(voices.until, excluded.until)`,
+    // In the order of the keys, as the register writes them: so nobody waits for somebody who waits for them.
+    `INSERT INTO voices (key, until, logged)
+      SELECT key, until, true FROM unnest($1::bytea[], $2::bigint[]) AS given (key, until) ORDER BY key
+      ON CONFLICT (key) DO UPDATE SET until = greatest(voices.until, excluded.until), logged = true`,
     [all.map(({ key }) => key), all.map((voice) => voice.until)],
   );
 }

@@ -64,7 +64,8 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE voices (
     key bytea PRIMARY KEY,
-    until bigint NOT NULL
+    until bigint NOT NULL,
+    logged boolean NOT NULL
   );
   CREATE INDEX voices_over ON voices (until);
   CREATE TABLE rates (
