@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE } from '../src/core/base/time.ts';
 import { median } from './median.ts';
-import { emptyBatch, addToBatch } from '../src/adapters/sqlite/batch.ts';
+import { emptyBatch, addToBatch } from '../src/adapters/batches/batch.ts';
 import { connect } from '../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { migrate } from '../src/adapters/sqlite/migrate.ts';

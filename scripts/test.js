@@ -1,4 +1,4 @@
-// `npm test`: sets up what is missing, the browser included, then runs everything.
+// `npm test`: sets up what is missing, the browser and PostgreSQL included, then runs everything.
 import { existsSync } from 'node:fs';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './setup.js';
 
@@ -15,6 +15,7 @@ try {
   await ensureInstalled();
   await ensureBuilt();
   process.env.OUTCRY_TEST_BROWSER = findBrowser();
+  ensurePostgres();
   process.exitCode = run('npx', [
     '--no',
     'vitest',
@@ -32,18 +33,43 @@ try {
 function findBrowser() {
   const found = () =>
     [process.env.OUTCRY_TEST_BROWSER, ...BROWSERS, MAC_BROWSER].find((path) => path && existsSync(path));
-  if (found() === undefined && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
-    console.error('Installing Chromium, once …');
-    const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
-    if (run('apt-get', ['-qq', 'update'], quiet) === 0)
-      run('apt-get', ['-qq', '-y', 'install', 'chromium'], quiet);
-  }
+  if (found() === undefined) installFromDebian('Chromium', ['chromium']);
   const browser = found();
   if (browser === undefined)
     throw new Error(
       'The tests need a browser: install Chromium (Debian: apt-get install chromium) or set OUTCRY_TEST_BROWSER to the path of one.',
     );
   return browser;
+}
+
+/** Debian's PostgreSQL and the pooler that people put before it; without them, what needs them is left out, and says so. */
+function ensurePostgres() {
+  const missing = [
+    ['postgresql', '/usr/lib/postgresql'],
+    ['pgbouncer', '/usr/sbin/pgbouncer'],
+  ].filter(([, path]) => !existsSync(path));
+  if (missing.length > 0 && process.env.OUTCRY_TEST_POSTGRES === undefined)
+    installFromDebian(
+      'PostgreSQL',
+      missing.map(([name]) => name),
+    );
+  if (!existsSync('/usr/lib/postgresql') && process.env.OUTCRY_TEST_POSTGRES === undefined)
+    console.error(
+      'Without PostgreSQL its tests are left out: install it (Debian: apt-get install postgresql) or set OUTCRY_TEST_POSTGRES to the folder of its initdb.',
+    );
+}
+
+/** Where this user may; whether it worked is for the caller to see. */
+function installFromDebian(name, packages) {
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
+  console.error(`Installing ${name}, once …`);
+  // As in single-user mode, in which Debian's packages start no server.
+  const quiet = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  if (run('apt-get', ['-qq', 'update'], quiet) === 0)
+    run('apt-get', ['-qq', '-y', 'install', ...packages], quiet);
 }
 
 /** The closing line that CI reads. */

@@ -7,7 +7,7 @@ import { openMemoryStore } from '../adapters/memory/store.ts';
 import { APPEND_QUEUE_MAX, type NewReport, type Receipt, type ReportLog } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { DropReason, ReportRequest } from './draft.ts';
-import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
+import { openIntake, stepsToReport, stepsToReporter, type Intake, type IntakeOptions } from './intake.ts';
 import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
 import { WAITING_MAX } from '../ports/voices.ts';
 import type { SaltVault } from '../ports/salts.ts';
@@ -28,7 +28,7 @@ let vault: SaltVault;
 let salts: number;
 let intake: Intake;
 
-async function open(log: ReportLog): Promise<Intake> {
+async function open(log: ReportLog, others: Partial<IntakeOptions> = {}): Promise<Intake> {
   let ids = 0;
   return openIntake({
     log,
@@ -48,6 +48,7 @@ async function open(log: ReportLog): Promise<Intake> {
     waitingMax: () => waitingMax,
     onCrowded: (service) => crowded.push(service),
     onUnstored: (error) => unstored.push(error),
+    ...others,
   });
 }
 
@@ -357,5 +358,36 @@ describe('the intake', () => {
       const answers = await Promise.all(waiting);
       expect(answers.every((answer) => 'counted' in answer && answer.counted)).toBe(true);
     });
+  });
+});
+
+describe('where what decides about reports cannot be asked', () => {
+  const gone = async (): Promise<never> => {
+    throw new OutcryError('store_failed', 'The database cannot be reached.');
+  };
+
+  test.each<[string, Partial<IntakeOptions>]>([
+    ['the log, for the receipt of an earlier try', { log: { ...openMemoryStore().reports, receipt: gone } }],
+    ['the limiter', { limiter: { admit: gone } }],
+    [
+      'the register of voices',
+      { voices: { ready: true, becomeReady: gone, admit: gone, release: async () => {} } },
+    ],
+    [
+      'the salts',
+      { pseudonymizer: new Pseudonymizer({ load: gone, replace: gone }, (bytes) => new Uint8Array(bytes)) },
+    ],
+  ])('%s: the report is refused as busy, and told of as not stored', async (_what, broken) => {
+    intake = await open(store.reports, broken);
+    expect(await send({ idempotencyKey: 'key' })).toMatchObject({ dropped: 'busy', retryAfter: 5 });
+    expect(unstored).toMatchObject([{ code: 'store_failed' }]);
+    expect(await store.reports.read(0, 1)).toEqual([]);
+  });
+
+  test('a mistake of ours is none of that', async () => {
+    const mistake = new TypeError('ours');
+    intake = await open(store.reports, { limiter: { admit: () => Promise.reject(mistake) } });
+    await expect(send()).rejects.toBe(mistake);
+    expect(unstored).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ export const stepsToReporter: readonly Step[] = [
 /** For a report that was not answered before: a repeated request must not use up what its sender may send. */
 export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
-interface IntakeOptions {
+export interface IntakeOptions {
   readonly log: ReportLog;
   readonly now: () => Millis;
   readonly randomId: () => string;
@@ -115,6 +115,17 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   async function accept(request: ReportRequest): Promise<Receipt | Drop> {
+    try {
+      return await take(request);
+    } catch (error) {
+      // Whoever decides about it, where that is another engine, could not be asked.
+      if (!(error instanceof OutcryError)) throw error;
+      options.onUnstored(error);
+      return refuseBusy();
+    }
+  }
+
+  async function take(request: ReportRequest): Promise<Receipt | Drop> {
     const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR } from '../../core/base/time.ts';
 import { report, START } from '../../ports/given.fixture.ts';
 import type { NewReport } from '../../ports/log.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { brokenSentence, digestAt, examineChain, headOf, rechain } from './chain.ts';
 import { connect } from './database.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';

@@ -6,9 +6,10 @@ import { assertReport, closedError, queueFullError } from '../../ports/checks.ts
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
 import type { NewReport, Receipt } from '../../ports/log.ts';
 import { isSingleFile, shippedText } from '../../shipped.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
-import type { Batch } from './batch.ts';
-import type { Answer, Duplicate, Write, WriterData, WriterRequest } from './messages.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
+import type { Batch } from '../batches/batch.ts';
+import type { Duplicate } from '../batches/sort-batch.ts';
+import type { Answer, Write, WriterData, WriterRequest } from './messages.ts';
 
 /** Reports in one transaction, at most: some ten milliseconds of the writer's time. */
 export const BATCH_ROWS_MAX = 2_048;

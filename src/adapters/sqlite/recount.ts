@@ -4,10 +4,10 @@ import { DAY, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
-import { emptyBatch, type Batch } from './batch.ts';
-import { toDevice, type DeviceRow } from './log-rows.ts';
+import { emptyBatch, type Batch } from '../batches/batch.ts';
+import { toDevice, type DeviceRow } from '../batches/rows.ts';
 import { pack, type VoicesRow } from './voice-rows.ts';
-import { rolledUp } from './write/rollups.ts';
+import { rolledUp } from '../batches/tally.ts';
 
 /** A service whose rollups of one dimension are not what its reports in the log add up to, minute by minute and key by key. */
 interface Difference {

@@ -156,7 +156,10 @@ interface Opened {
 
 async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Opened): Promise<Store> {
   // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
-  const { ordinaryTables } = await import('./read/tables.ts');
+  const [{ ordinaryTables }, { sqliteEngine }] = await Promise.all([
+    import('../tables/ordinary-tables.ts'),
+    import('./read/ordinary.ts'),
+  ]);
   let closing: Promise<void> | null = null;
   const isInPlace = watchPlace(path);
   let gone: Promise<OutcryError> | null = null;
@@ -198,7 +201,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
     snapshots: sqliteSnapshots(reading),
-    ...ordinaryTables(reading, pen),
+    ...ordinaryTables(sqliteEngine(reading, pen)),
     async commit(tick) {
       assertTick(tick);
       // What is handed to the writer is copied: much of it at once would hold the main thread.

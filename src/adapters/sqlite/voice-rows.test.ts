@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, SECOND, type Millis } from '../../core/base/time.ts';
 import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { START, report } from '../../ports/given.fixture.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { connect, numberOf } from './database.ts';
 import { migrate } from './migrate.ts';
 import { voiceReader } from './read/voices.ts';

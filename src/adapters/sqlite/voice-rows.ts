@@ -1,8 +1,8 @@
 import type { Digest } from '../../core/base/digest.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
-import type { Batch } from './batch.ts';
-import { toDevice } from './log-rows.ts';
+import type { Batch } from '../batches/batch.ts';
+import { toDevice } from '../batches/rows.ts';
 
 /*
  * Who was counted of late, as digests, so that a start has read millions of them in a second. The log holds the same, but

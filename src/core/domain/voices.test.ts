@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { VOICE_WINDOW, Voices, voiceKeys, type Speaker } from './voices.ts';
+import {
+  admittedKeys,
+  askedKeys,
+  decideVoice,
+  VOICE_WINDOW,
+  Voices,
+  voiceKeys,
+  type Speaker,
+} from './voices.ts';
 
 /** Somebody without a token. */
 const alone = (...reporters: [string, ...string[]]): Speaker => ({ reporters, devices: [], capacity: 2 });
@@ -183,4 +191,27 @@ describe('Voices', () => {
       expect(other.admit('x', behind('home', 1, 'c'), 1)).toMatchObject({ reason: 'crowded' });
     });
   });
+});
+
+test('what is asked about a speaker is among the keys that can be read beforehand, whatever is taken', () => {
+  const names = fc.array(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 });
+  const capacities = fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constant(Infinity));
+  fc.assert(
+    fc.property(
+      names,
+      names,
+      capacities,
+      fc.infiniteStream(fc.boolean()),
+      (others, devices, capacity, taken) => {
+        const speaker: Speaker = { reporters: ['ann', ...others], devices, capacity };
+        const asked = askedKeys('x', speaker);
+        const admission = decideVoice('x', speaker, (key) => {
+          expect(asked).toContainEqual(key);
+          return taken.next().value === true;
+        });
+        if (!admission.counted) return;
+        for (const key of admittedKeys('x', speaker, admission.seat)) expect(asked).toContainEqual(key);
+      },
+    ),
+  );
 });

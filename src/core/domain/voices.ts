@@ -44,30 +44,11 @@ export class Voices {
 
   /** Whether a report of theirs is a new voice; if so, it is remembered under the first pseudonyms. */
   admit(service: string, speaker: Speaker, at: Millis): Admission {
-    const { reporters, devices, capacity } = speaker;
-    const [device] = devices;
-    const isTaken = (key: Digest) => this.#taken.until(key, at) !== null;
-    const seatIsTaken = (seat: number) => reporters.some((one) => isTaken(seatKey(service, one, seat)));
-    if (device === undefined) {
-      if (seatIsTaken(0)) return REPEAT;
-      return this.#take(service, reporters[0], null, 0, at);
-    }
-    if (devices.some((one) => isTaken(deviceKey(service, one)))) return REPEAT;
-    if (capacity === Infinity) return this.#take(service, reporters[0], device, null, at);
-    for (const seat of seatsFor(deviceKey(service, device), capacity))
-      if (!seatIsTaken(seat)) return this.#take(service, reporters[0], device, seat, at);
-    return CROWDED;
-  }
-
-  #take(
-    service: string,
-    reporter: string,
-    device: string | null,
-    seat: number | null,
-    at: Millis,
-  ): Admission {
-    for (const key of keysOf(service, reporter, device, seat)) this.#taken.set(key, at + VOICE_WINDOW, at);
-    return { counted: true, reason: null, seat };
+    const admission = decideVoice(service, speaker, (key) => this.#taken.until(key, at) !== null);
+    if (admission.counted)
+      for (const key of admittedKeys(service, speaker, admission.seat))
+        this.#taken.set(key, at + VOICE_WINDOW, at);
+    return admission;
   }
 
   /** Takes an admission back: the report could not be stored, so the next try must count. */
@@ -91,6 +72,41 @@ export class Voices {
   }
 }
 
+/** Whether a report by them is a new voice, where these keys are {@link Voices taken}; what is remembered then are the {@link admittedKeys}. */
+export function decideVoice(
+  service: string,
+  { reporters, devices, capacity }: Speaker,
+  isTaken: (key: Digest) => boolean,
+): Admission {
+  const [device] = devices;
+  const seatIsTaken = (seat: number) => reporters.some((one) => isTaken(seatKey(service, one, seat)));
+  if (device === undefined) return seatIsTaken(0) ? REPEAT : counted(0);
+  if (devices.some((one) => isTaken(deviceKey(service, one)))) return REPEAT;
+  if (capacity === Infinity) return counted(null);
+  for (const seat of seatsFor(deviceKey(service, device), capacity))
+    if (!seatIsTaken(seat)) return counted(seat);
+  return CROWDED;
+}
+
+/** All keys that {@link decideVoice} may ask about. */
+export function askedKeys(service: string, { reporters, devices, capacity }: Speaker): Digest[] {
+  const [device] = devices;
+  const ofDevices = devices.map((one) => deviceKey(service, one));
+  if (device !== undefined && capacity === Infinity) return ofDevices;
+  const seats = device === undefined ? [0] : [...seatsFor(deviceKey(service, device), capacity)];
+  return [...ofDevices, ...reporters.flatMap((one) => seats.map((seat) => seatKey(service, one, seat)))];
+}
+
+/** What a new voice of theirs in that seat is remembered by. */
+export function admittedKeys(
+  service: string,
+  { reporters, devices }: Speaker,
+  seat: number | null,
+): Digest[] {
+  return keysOf(service, reporters[0], devices[0] ?? null, seat);
+}
+
+const counted = (seat: number | null): Admission => ({ counted: true, reason: null, seat });
 const REPEAT: Admission = { counted: false, reason: 'repeat', seat: null };
 const CROWDED: Admission = { counted: false, reason: 'crowded', seat: null };
 

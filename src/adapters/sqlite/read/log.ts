@@ -1,9 +1,9 @@
 import type { IpVersion } from '../../../core/domain/device.ts';
-import { placeOfKey, regionOfKey, type Place } from '../../../core/domain/place.ts';
 import type { AsideReason, Report } from '../../../core/domain/report.ts';
 import type { Millis } from '../../../core/base/time.ts';
 import type { ReportLog } from '../../../ports/log.ts';
-import { seqFinder, toDevice, toReceipt, type ReceiptRow, type ReportRow } from '../log-rows.ts';
+import { toDevice, toPlace, toReceipt, type ReceiptRow, type ReportRow } from '../../batches/rows.ts';
+import { seqFinder } from '../seq-finder.ts';
 import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 import { voiceReader } from './voices.ts';
@@ -95,7 +95,7 @@ function toReport([
     at,
     service,
     problem,
-    place: place === null ? null : toPlace(place, region),
+    place: toPlace(place, region),
     network,
     sender: block === null || wide === null ? null : { block, wide },
     device: toDevice({ device, behind, ip, seat }),
@@ -104,8 +104,4 @@ function toReport([
     counted: reason === null,
     reason,
   };
-}
-
-function toPlace(place: string, region: string | null): Place {
-  return { ...placeOfKey(place), region: region === null ? null : (regionOfKey(region)?.region ?? null) };
 }

@@ -1,6 +1,6 @@
 import type { Millis } from '../../../core/base/time.ts';
 import { voiceKeys, type CountedVoice } from '../../../core/domain/voices.ts';
-import { toDevice, type DeviceRow } from '../log-rows.ts';
+import { toDevice, type DeviceRow } from '../../batches/rows.ts';
 import { unpack, type VoicesRow } from '../voice-rows.ts';
 import type { Reading } from './reading.ts';
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HOUR, type Millis } from '../../../core/base/time.ts';
 import { VOICE_WINDOW } from '../../../core/domain/voices.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batches/batch.ts';
 import { keysIn, pack, VOICE_BYTES } from '../voice-rows.ts';
 
 /** A row may grow to this: it is written anew with every batch, and so is the page that it lies in. */

@@ -71,3 +71,24 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.reason.push(report.reason);
   batch.idempotency.push(report.idempotency);
 }
+
+/** Columns of `reports` that are written from a batch. */
+export const COLUMNS = [
+  'id',
+  'at',
+  'service',
+  'problem',
+  'place',
+  'region',
+  'network',
+  'block',
+  'wide',
+  'device',
+  'behind',
+  'ip',
+  'seat',
+  'reporter',
+  'comment',
+  'reason',
+  'idempotency',
+] as const satisfies readonly (keyof Batch)[];
