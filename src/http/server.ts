@@ -34,6 +34,7 @@ import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './pro
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { sitemapRoutes } from './routes/sitemap.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -150,6 +151,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   badgeRoutes(app, context, prepared);
   oembedRoutes(app, context);
   assetRoutes(app, context);
+  sitemapRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));

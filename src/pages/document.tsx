@@ -7,12 +7,12 @@ import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
 import { FEED_NAMES, feedLinks } from './feed-links.ts';
+import { Head } from './head.tsx';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
 import { Say, isoMinute, type Moments } from './parts/say.tsx';
 import { ALL_SERVICES_PATH } from './copy-links.ts';
-import type { Assets, Copy, Instance } from './sources.ts';
-import type { Theme } from './theme.ts';
+import type { Copy, Frame } from './sources.ts';
 import type { Tone } from './verdict.ts';
 import { clockOf } from '../words/clock.ts';
 import { languageOf } from '../words/language.ts';
@@ -20,13 +20,6 @@ import { cleaned, textOf } from '../words/sentence.ts';
 
 /** Where every page follows what changes, itself named by its path; see `src/http/live/live.ts`. */
 const LIVE_PATH = '/live';
-
-/** What is the same on every page of an instance. */
-export interface Frame {
-  readonly instance: Instance;
-  readonly assets: Assets;
-  readonly theme: Theme;
-}
 
 /** Writes a page out: `regions` holds the HTML of each of its regions, `version` the event time of the newest. */
 export function writePage(
@@ -266,73 +259,5 @@ function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: E
         </a>
       ))}
     </nav>
-  );
-}
-
-interface HeadProps {
-  readonly title: string;
-  readonly description: string;
-  readonly tone: Tone;
-  readonly path: string | null;
-  readonly status: number;
-  readonly feeds: string | null;
-  /** In a frame it is no page to be found by itself. */
-  readonly framed?: Page['framed'];
-  readonly embeddable?: boolean;
-  readonly frame: Frame;
-  readonly edition: Edition;
-}
-
-function Head({
-  title,
-  description,
-  tone,
-  path,
-  status,
-  feeds,
-  framed,
-  embeddable = false,
-  frame,
-  edition,
-}: HeadProps) {
-  const { instance, assets, theme } = frame;
-  const { publicUrl, languages } = instance;
-  const addressIn = (root: string): string => `${publicUrl}${root}${path}`;
-  const addressed = publicUrl !== null && path !== null;
-  const translated = addressed && status === 200 && languages.length > 1;
-  return (
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width,initial-scale=1" />
-      <title>{`${title} · ${cleaned(instance.name)}`}</title>
-      <meta name="description" content={description} />
-      <meta property="og:title" content={title} />
-      <meta property="og:description" content={description} />
-      {framed !== undefined ? <meta name="robots" content="noindex" /> : null}
-      <meta name="color-scheme" content="light dark" />
-      <meta name="theme-color" content={theme.signColours[tone]} />
-      {addressed ? <link rel="canonical" href={addressIn(edition.root)} /> : null}
-      {translated ? <link rel="alternate" hreflang="x-default" href={addressIn('')} /> : null}
-      {translated
-        ? languages.map((locale) => (
-            <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
-          ))
-        : null}
-      {feeds === null
-        ? null
-        : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
-            <link key={format} rel="alternate" type={type} href={href} />
-          ))}
-      {embeddable && addressed && instance.embed.length > 0 ? (
-        <link
-          rel="alternate"
-          type="application/json+oembed"
-          href={`${publicUrl}/oembed?url=${encodeURIComponent(addressIn(edition.root))}`}
-        />
-      ) : null}
-      <link rel="icon" href={assets.icon} type="image/svg+xml" />
-      <style dangerouslySetInnerHTML={{ __html: theme.css }} />
-      {assets.script === null ? null : <script type="module" src={assets.script} />}
-    </head>
   );
 }

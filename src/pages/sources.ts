@@ -35,6 +35,9 @@ export interface Sources {
   readonly theme: Theme;
 }
 
+/** What is the same on every page of an instance. */
+export type Frame = Pick<Sources, 'instance' | 'assets' | 'theme'>;
+
 /** The account of evidence, and what follows from it. */
 export interface Standing {
   readonly account: Account;
@@ -71,7 +74,7 @@ export interface Copy {
 }
 
 /** Addresses of the files the pages ask for. */
-export interface Assets {
+interface Assets {
   /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
   readonly script: string | null;
   readonly icon: string;
