@@ -31,6 +31,7 @@ import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { readNetworks } from './networks/index.ts';
+import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
@@ -252,6 +253,7 @@ async function assemble({
     networks,
     gazetteer,
   });
+  const raster = createRasterizer();
   const site = createSite(sources, {
     onStale(error) {
       // Pages in memory are shown, and whoever is sent here for another one finds nothing.
@@ -279,6 +281,7 @@ async function assemble({
       metricsServices: config.metricsServices,
       metricsApart: config.metricsListen !== null,
       assets,
+      raster,
       readers: createReaders(config.languages),
       headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
@@ -362,6 +365,7 @@ async function assemble({
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
+      await raster.close();
       await passes.end();
       await boards.idle();
       await shown;

@@ -11,7 +11,7 @@ import { createServer } from './server.ts';
 const FOR_BROWSERS =
   /^\/(?:$|status\/(?!.*\.json$)|incident\/|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|api$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
 /** Formats that have no schema; where the same is told as JSON, that is described. */
-const OTHER_FORMATS = /\.(?:atom|rss|ics|svg|xml)$/u;
+const OTHER_FORMATS = /\.(?:atom|rss|ics|svg|xml|png)$/u;
 /** What is there in each language is described once. */
 const IN_A_LANGUAGE = /^\/(?:de|en)(?=\/)/u;
 

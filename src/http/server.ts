@@ -15,6 +15,7 @@ import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { cardRoutes } from './routes/cards.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { countReads } from './admission/callers.ts';
 import { tagAnswers } from './etags.ts';
@@ -152,6 +153,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   oembedRoutes(app, context);
   assetRoutes(app, context);
   sitemapRoutes(app, context);
+  cardRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));

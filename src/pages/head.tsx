@@ -1,3 +1,4 @@
+import { CARD_HEIGHT, CARD_WIDTH, cardVersion } from './card.tsx';
 import type { Edition } from './edition.ts';
 import { feedLinks } from './feed-links.ts';
 import type { Page } from './page.ts';
@@ -6,7 +7,9 @@ import { structuredData } from './structured-data.ts';
 import { cleaned } from '../words/sentence.ts';
 
 type Told = Pick<Page, 'title' | 'description' | 'tone' | 'feeds'> &
-  Partial<Pick<Page, 'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail'>>;
+  Partial<
+    Pick<Page, 'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail' | 'pictured' | 'urgency' | 'asOf'>
+  >;
 
 interface HeadProps extends Told {
   readonly status: number;
@@ -29,6 +32,9 @@ export function Head({
   embeddable = false,
   unlisted = false,
   trail = [],
+  pictured = false,
+  urgency = '',
+  asOf = 0,
   frame,
   edition,
 }: HeadProps) {
@@ -54,6 +60,14 @@ export function Head({
       {listed ? (
         <>
           <meta property="og:url" content={address} />
+          <meta
+            property="og:image"
+            content={`${publicUrl}${edition.root}/card${pictured ? path : '/home'}.png?v=${cardVersion(urgency, asOf)}`}
+          />
+          <meta property="og:image:width" content={String(CARD_WIDTH)} />
+          <meta property="og:image:height" content={String(CARD_HEIGHT)} />
+          <meta property="og:image:alt" content={title} />
+          <meta name="twitter:card" content="summary_large_image" />
           <link rel="canonical" href={address} />
         </>
       ) : null}

@@ -56,6 +56,7 @@ export function incidentPage(
       { name, path: `/status/${service.slug}` },
       { name: say.incidentDetails, path: `/incident/${incident.id}` },
     ],
+    pictured: true,
     live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
     feeds: feedPath({ kind: 'service', slug: service.slug }),

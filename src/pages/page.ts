@@ -21,6 +21,8 @@ export interface Page {
   readonly unlisted?: boolean;
   /** The pages that it lies below, the front page left out, and itself at the end; left out: not said. */
   readonly trail?: readonly Crumb[];
+  /** Whether it has a card of its own to be shown beside links; left out: it is shown with that of the front page. */
+  readonly pictured?: boolean;
   /** Whether the live stream tells of it, by its path. */
   readonly live: boolean;
   /** Whether other sites may show it in a frame, where the operator allows that. */

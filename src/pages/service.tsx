@@ -68,6 +68,7 @@ export function servicePage(
       { name: called(language, model.category), path: `/category/${model.category.slug}` },
       { name: called(language, service), path: `/status/${service.slug}` },
     ],
+    pictured: true,
     live: true,
     embeddable: true,
     data: `/api/v1/services/${service.slug}`,
