@@ -3,6 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { API_PATH } from '../pages/api.tsx';
 import { HISTORY_PATH } from '../pages/history.tsx';
 import { METHOD_PATH } from '../pages/method-words.ts';
+import { PRIVACY_PATH } from '../pages/privacy.tsx';
 import { element, xmlDocument } from './feeds/xml.ts';
 import { iso } from './shape.ts';
 
@@ -18,7 +19,7 @@ export const PART_PAGES_MAX = 250;
 export const SITEMAP_INCIDENTS_MAX = 50;
 
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
-const FIXED = ['/', HISTORY_PATH, METHOD_PATH, API_PATH] as const;
+const FIXED = ['/', HISTORY_PATH, METHOD_PATH, PRIVACY_PATH, API_PATH] as const;
 
 /** Where the instance is reached, and what its addresses begin with in each of its languages. */
 interface SitemapPlace {

@@ -10,6 +10,8 @@ import { FEED_NAMES, feedLinks } from './feed-links.ts';
 import { Head } from './head.tsx';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
+import { OperatorLinks } from './parts/operator-links.tsx';
+import { PRIVACY_PATH } from './privacy.tsx';
 import { Say, isoMinute, type Moments } from './parts/say.tsx';
 import { ALL_SERVICES_PATH } from './copy-links.ts';
 import type { Copy, Frame } from './sources.ts';
@@ -92,6 +94,8 @@ export function writePage(
             <a href={HISTORY_PATH}>{say.historyTitle}</a>
             {' · '}
             <a href={METHOD_PATH}>{say.methodLink}</a>
+            {' · '}
+            <a href={PRIVACY_PATH}>{say.privacyLink}</a>
             {/* Programs ask the instance: a copy answers none. */}
             {instance.copy === undefined ? (
               <>
@@ -100,7 +104,7 @@ export function writePage(
               </>
             ) : null}
           </p>
-          <Links instance={instance} edition={edition} />
+          <OperatorLinks instance={instance} language={language} />
           <Switch page={page} frame={frame} edition={edition} />
           <p>
             <Say words={say.footTimes({ zone: { zone: clock.zone(page.asOf) } })} moments={moments} />
@@ -217,28 +221,6 @@ function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; ed
 
 /** Any other year than that of a page: then its whole date is written. */
 const LONG_AGO: Millis = 0;
-
-/** Who is behind the instance, as its operator says. */
-function Links({ instance, edition }: Pick<Frame, 'instance'> & { edition: Edition }) {
-  const { imprint, privacy, contact } = instance;
-  const { say } = edition.language;
-  const links = [
-    [say.footImprint, imprint],
-    [say.footPrivacy, privacy],
-    [say.footContact, contact],
-  ] as const;
-  const given = links.flatMap(([name, href]) => (href === null ? [] : [{ name, href }]));
-  if (given.length === 0) return null;
-  return (
-    <p class="links">
-      {given.map(({ name, href }) => (
-        <a key={name} href={href}>
-          {name}
-        </a>
-      ))}
-    </p>
-  );
-}
 
 /** The same page in the other languages, by links that need no script; nothing where there is one language. */
 function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: Edition }) {

@@ -40,6 +40,7 @@ const LISTED: readonly (readonly [PageKey, string])[] = [
   [{ page: 'history', service: null, before: INCIDENT_ID }, `/incidents?before=${INCIDENT_ID}`],
   [{ page: 'history', service: 'x', before: null }, '/status/x/incidents'],
   [{ page: 'how-it-works' }, '/how-it-works'],
+  [{ page: 'privacy' }, '/privacy'],
   [{ page: 'api' }, '/api'],
 ];
 

@@ -33,6 +33,7 @@ const KEYS: PageKey[] = [
   { page: 'category', slug: 'social' },
   { page: 'embed', slug: 'x' },
   { page: 'how-it-works' },
+  { page: 'privacy' },
   { page: 'history', service: 'x', before: null },
   { page: 'missing' },
 ];

@@ -25,6 +25,7 @@ type PageName =
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
   | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
+  | { readonly page: 'privacy' }
   | { readonly page: 'api' }
   | { readonly page: 'missing' };
 
@@ -37,6 +38,7 @@ function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
+    case 'privacy':
     case 'api':
     case 'missing':
       return key.page;

@@ -17,6 +17,7 @@ import { categoryPage, homePage, searchPage } from './home.tsx';
 import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
+import { privacyPage } from './privacy.tsx';
 import { servicePage } from './service.tsx';
 import { missingPage } from './trouble.tsx';
 
@@ -61,6 +62,8 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
+    case 'privacy':
+      return privacyPage(sources.now(), sources, language);
     case 'api':
       return apiPage(apiModel(sources.described), sources.now(), language);
     case 'missing':

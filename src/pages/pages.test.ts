@@ -37,6 +37,7 @@ const KEYS: PageKey[] = [
   { page: 'history', service: null, before: null },
   { page: 'history', service: 'x', before: null },
   { page: 'how-it-works' },
+  { page: 'privacy' },
   { page: 'api' },
   { page: 'missing' },
 ];

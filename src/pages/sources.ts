@@ -61,6 +61,8 @@ export interface Instance {
   readonly languages: Languages;
   /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
   readonly embed: readonly string[];
+  /** The file that says which network an address belongs to; null: networks are not told apart. */
+  readonly networks: string | null;
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;

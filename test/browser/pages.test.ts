@@ -88,6 +88,7 @@ const PAGES = () => [
   '/category/banks',
   '/?q=bar',
   '/how-it-works',
+  '/privacy',
   '/api',
   '/nowhere',
   ...drawn.keys(),

@@ -27,7 +27,7 @@ const [X] = CATALOG.services as [Service, ...Service[]];
 /** A catalog in which so many pages are listed, those that every instance has among them. */
 const catalogOf = (pages: number): Catalog => ({
   ...CATALOG,
-  services: Array.from({ length: pages - 4 - CATALOG.categories.length }, (_, nth) => ({
+  services: Array.from({ length: pages - 5 - CATALOG.categories.length }, (_, nth) => ({
     ...X,
     slug: `service-${nth}`,
   })),
