@@ -45,6 +45,8 @@ export interface Fields {
   /** The browser's IANA time zone: `Europe/London`. */
   readonly zone: string | null;
   readonly comment: string | null;
+  /** How long ago it was made, as the sender says; 0: just now. */
+  readonly lateMs: Millis;
 }
 
 /** Why a request was refused: nothing was logged, and the sender is told. */

@@ -3,7 +3,7 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
-import type { Millis } from '../core/base/time.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
@@ -78,6 +78,8 @@ export interface Intake {
   refuse(drop: Drop): Drop;
 }
 
+/** A report that was made longer ago, while its sender had no network, does not count: that it is judged as of now would be wrong. */
+export const LATE_COUNTS_MAX: Millis = 5 * MINUTE;
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
@@ -154,7 +156,13 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const { service, pseudonyms } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const counted = await voices.admit(service.slug, pseudonyms, at);
+    const late = draft.fields.lateMs > LATE_COUNTS_MAX;
+    if (late && !waiting.hasRoomForRepeats()) {
+      const detail = 'Too many reports wait to keep one that is late.';
+      return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
+    }
+    // It takes nobody's voice: who reports again now that there is a network counts.
+    const counted = !late && (await voices.admit(service.slug, pseudonyms, at));
     if (!counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
@@ -170,7 +178,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted,
-      reason: counted ? null : 'repeat',
+      reason: counted ? null : late ? 'late' : 'repeat',
       idempotency,
     };
     try {
@@ -202,7 +210,7 @@ async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeCon
 }
 
 export function newDraft(request: ReportRequest, at: Millis): Draft {
-  const fields = { problem: null, place: null, zone: null, comment: null };
+  const fields = { problem: null, place: null, zone: null, comment: null, lateMs: 0 };
   return {
     at,
     request,

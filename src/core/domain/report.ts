@@ -32,5 +32,8 @@ export interface Report {
 }
 
 /** Why an accepted report does not count. */
-export type AsideReason = 'repeat';
-export const ASIDE_REASONS: readonly AsideReason[] = ['repeat'];
+export type AsideReason =
+  | 'repeat'
+  /** Made so long before it came that it says nothing of now; it is dated as it came, and nobody's voice. */
+  | 'late';
+export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'late'];

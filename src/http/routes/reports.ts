@@ -130,8 +130,8 @@ export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
-  return counted ? 'counted' : (reason ?? 'repeat');
+function outcomeOf({ counted }: Receipt): 'counted' | 'repeat' {
+  return counted ? 'counted' : 'repeat';
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {
