@@ -20,7 +20,12 @@ await build({
     emptyOutDir: false,
     minify: false,
     rolldownOptions: {
-      input: ['src/cli/main.ts', 'src/core/index.ts', 'src/adapters/sqlite/write/writer.ts'],
+      input: [
+        'src/cli/main.ts',
+        'src/core/index.ts',
+        'src/adapters/sqlite/write/writer.ts',
+        'src/raster/drawing.ts',
+      ],
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },

@@ -33,6 +33,7 @@ import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
 import { readNetworks } from './networks/index.ts';
+import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
@@ -265,6 +266,7 @@ async function assemble({
     gazetteer,
     formMark: (at) => pseudonymizer.markOf(at, now()),
   });
+  const raster = createRasterizer();
   const site = createSite(sources, {
     onStale(error) {
       // Pages in memory are shown, and whoever is sent here for another one finds nothing.
@@ -292,6 +294,7 @@ async function assemble({
       metricsServices: config.metricsServices,
       metricsApart: config.metricsListen !== null,
       assets,
+      raster,
       readers: createReaders(config.languages),
       headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
@@ -381,6 +384,7 @@ async function assemble({
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
+      await raster.close();
       await passes.end();
       await messenger.close();
       await boards.idle();

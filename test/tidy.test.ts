@@ -46,6 +46,7 @@ const RANK: Readonly<Record<string, number>> = {
   clock: 1,
   config: 1,
   'random-id': 1,
+  raster: 1,
   remarks: 1,
   'store-health': 1,
   journal: 1,

@@ -73,6 +73,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     metricsServices: 0,
     metricsApart: false,
     assets: loadAssets({ client: null, icon: '<svg/>', logo: null }),
+    raster: { png: async (svg) => Buffer.from(svg) },
     publicUrl: null,
     readers: createReaders(sources.instance.languages),
     headers: securityHeaders(sources.theme.cspHash),

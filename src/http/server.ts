@@ -15,6 +15,7 @@ import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { cardRoutes } from './routes/cards.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { countReads } from './admission/callers.ts';
 import { tagAnswers } from './etags.ts';
@@ -35,6 +36,7 @@ import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './pro
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { sitemapRoutes } from './routes/sitemap.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -152,6 +154,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   oembedRoutes(app, context);
   mcpRoutes(app, context);
   assetRoutes(app, context);
+  sitemapRoutes(app, context);
+  cardRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));

@@ -53,6 +53,11 @@ export function incidentPage(
     description: described(language, sentence, summaryOf(language, model)),
     tone: verdict.kind,
     path: `/incident/${incident.id}`,
+    trail: [
+      { name, path: `/status/${service.slug}` },
+      { name: say.incidentDetails, path: `/incident/${incident.id}` },
+    ],
+    pictured: true,
     live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
     feeds: feedPath({ kind: 'service', slug: service.slug }),

@@ -27,6 +27,7 @@ type PageName =
   | { readonly page: 'how-it-works' }
   /** All that programs can ask, or one group of it. */
   | { readonly page: 'api'; readonly group: string | null }
+  | { readonly page: 'privacy' }
   | { readonly page: 'missing' };
 
 /** A name for the page, the same for equal keys. */
@@ -38,6 +39,7 @@ function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
+    case 'privacy':
     case 'missing':
       return key.page;
     case 'api':

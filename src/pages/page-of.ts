@@ -17,6 +17,7 @@ import { categoryPage, homePage, searchPage } from './home.tsx';
 import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
+import { privacyPage } from './privacy.tsx';
 import { servicePage } from './service.tsx';
 import { missingPage } from './trouble.tsx';
 
@@ -60,6 +61,8 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
+    case 'privacy':
+      return privacyPage(sources.now(), sources, language);
     case 'api': {
       const model = apiModel(sources.described);
       if (key.group === null) return apiPage(model, sources.now(), language);

@@ -39,6 +39,7 @@ const KEYS: PageKey[] = [
   { page: 'how-it-works' },
   { page: 'api', group: null },
   { page: 'api', group: 'services' },
+  { page: 'privacy' },
   { page: 'missing' },
 ];
 
@@ -80,7 +81,8 @@ test('no page has a style or a script of its own beside the one stylesheet and t
   for (const html of await everyPage()) {
     expect(html).not.toMatch(/ style=| on[a-z]+=/);
     expect(html.match(/<style>/g)).toHaveLength(1);
-    for (const script of html.match(/<script[^>]*>/g) ?? []) expect(script).toContain(`src="${SCRIPT}"`);
+    for (const script of html.match(/<script(?! type="application\/ld\+json">)[^>]*>/g) ?? [])
+      expect(script).toContain(`src="${SCRIPT}"`);
   }
 });
 

@@ -41,6 +41,9 @@ export interface Sources {
   readonly theme: Theme;
 }
 
+/** What is the same on every page of an instance. */
+export type Frame = Pick<Sources, 'instance' | 'assets' | 'theme'>;
+
 /** The account of evidence, and what follows from it. */
 export interface Standing {
   readonly account: Account;
@@ -64,6 +67,8 @@ export interface Instance {
   readonly languages: Languages;
   /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
   readonly embed: readonly string[];
+  /** The file that says which network an address belongs to; null: networks are not told apart. */
+  readonly networks: string | null;
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;
@@ -77,7 +82,7 @@ export interface Copy {
 }
 
 /** Addresses of the files the pages ask for. */
-export interface Assets {
+interface Assets {
   /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
   readonly script: string | null;
   readonly icon: string;

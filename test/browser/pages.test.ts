@@ -95,6 +95,7 @@ const PAGES = () => [
   '/category/banks',
   '/?q=bar',
   '/how-it-works',
+  '/privacy',
   '/api',
   '/api/services',
   '/nowhere',

@@ -59,7 +59,6 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
     });
   }
   app.get('/favicon.ico', (_request, reply) => reply.redirect(`${basePath(publicUrl)}${assets.icon}`, 302));
-  app.get('/robots.txt', (_request, reply) => reply.type('text/plain').send('User-agent: *\nAllow: /\n'));
 }
 
 function compressed(identity: Buffer, contentType: string, digest: string): Rendered {

@@ -68,6 +68,7 @@ export interface FixtureOptions {
   readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
+  readonly networks?: string | null;
 }
 
 const KNOWN = { observedMs: 8 * WEEK, neededMs: WEEK };
@@ -154,6 +155,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       timeZone: options.timeZone ?? 'UTC',
       languages: options.languages ?? OFFERED,
       embed: options.embed ?? [],
+      networks: options.networks ?? null,
       imprint: null,
       privacy: null,
       contact: null,
