@@ -2,6 +2,7 @@ import { badgeShape } from './badge.ts';
 import { PROTOCOL_VERSIONS, callShape, replyShape } from './mcp/protocol.ts';
 import { jsonFeedShape } from './feeds/json-feed.ts';
 import { oembedQuery, oembedShape } from './oembed.ts';
+import { excerptShape } from './excerpt/shape.ts';
 import { json, refusal, type Answer, type Operation } from './operation.ts';
 import { MALFORMED, UNKNOWN_SERVICE } from './operations.ts';
 import { statuspageQuery } from './requests.ts';
@@ -62,6 +63,19 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
       200: feed('JSON Feed 1.1.'),
       400: MALFORMED,
       404: refusal('There is no country of this code.'),
+    },
+  },
+  {
+    id: 'getEvidence',
+    group: 'incidents',
+    method: 'get',
+    path: '/incident/{id}/evidence',
+    summary: 'What anybody can judge an incident by again, and what comes of it',
+    answers: {
+      200: json('Counts that name nobody.', excerptShape),
+      400: MALFORMED,
+      404: refusal('There is no such incident, or it was never reported.'),
+      503: refusal('Others are being judged.', ['Retry-After']),
     },
   },
   {

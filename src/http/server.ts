@@ -22,6 +22,7 @@ import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
+import { evidenceRoutes, isEvidence } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
@@ -150,6 +151,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   statuspageRoutes(app, context, prepared);
   badgeRoutes(app, context, prepared);
   oembedRoutes(app, context);
+  evidenceRoutes(app, context, prepared);
   mcpRoutes(app, context);
   assetRoutes(app, context);
   const push = liveRoutes(app, context);
@@ -286,7 +288,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/') || isV2(request)) return true;
+  if (request.url.startsWith('/api/') || isV2(request) || isEvidence(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }
