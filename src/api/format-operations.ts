@@ -16,6 +16,9 @@ import {
 
 const feed = (says: string): Answer => ({ ...json(says, jsonFeedShape), media: 'application/feed+json' });
 
+const asXml = (answer: Answer, xml = 'application/problem+xml'): Answer =>
+  'media' in answer ? { ...answer, xml } : answer;
+
 const FEED_SAYS =
   'The same address with `.atom`, `.rss` or `.ics` gives Atom, RSS 2.0 or iCalendar; with a language before it, `/de/history.json`, all of it in that language.';
 
@@ -97,10 +100,10 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     description: 'With `format=xml` the same as XML.',
     query: oembedQuery,
     answers: {
-      200: json('oEmbed 1.0.', oembedShape),
-      400: MALFORMED,
-      404: refusal('The address is not that of the page of a service.'),
-      501: refusal('There is no such format.'),
+      200: asXml(json('oEmbed 1.0.', oembedShape), 'text/xml'),
+      400: asXml(MALFORMED),
+      404: asXml(refusal('The address is not that of the page of a service.')),
+      501: asXml(refusal('There is no such format.')),
     },
   },
   {

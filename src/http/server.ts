@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { GROUPS } from '../api/operation.ts';
 import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
@@ -54,6 +55,12 @@ const CATCHING_UP = 'Outcry-Catching-Up';
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
 const CLOSE_SWEEP_MS = 50;
+const API_PAGES = GROUPS.map(({ name }) => name).join('|');
+/** Addresses that no page is at, whoever asks. */
+const FOR_PROGRAMS = new RegExp(
+  `^/(?:api/(?!(?:${API_PAGES})(?:[/?]|$))|(?:mcp|oembed)(?:[/?]|$)|[^?]+\\.(?:json|atom|rss|ics)(?:[?]|$))`,
+  'u',
+);
 const REQUEST_FAILED = 'A request failed.';
 
 export interface Server {
@@ -288,7 +295,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/') || isV2(request) || isEvidence(request)) return true;
+  if (FOR_PROGRAMS.test(request.url) || isV2(request) || isEvidence(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }
