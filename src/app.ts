@@ -287,6 +287,7 @@ async function assemble({
       standing: sources.standing,
       boards,
       places: sources.places,
+      regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
       networkName: sources.networkName,
       keys,
       hub,

@@ -88,6 +88,9 @@ function responseOf(answer: Answer) {
           schema: { type: 'string', description: 'The items, the names of their fields first.' },
         },
       }),
+      ...(answer.xml !== undefined && {
+        [answer.xml]: { schema: { type: 'string', description: 'The same as XML.' } },
+      }),
     },
   };
 }
@@ -98,6 +101,13 @@ const OTHERWISE = responseOf({
   shape: problemShape,
   headers: ['Allow', 'Retry-After'],
 });
+
+const UNREAD = { 'application/problem+json': { schema: schemaOf(problemShape) } };
+
+/** What is refused before its address is read is a problem at every address. */
+function alsoUnread(response: ReturnType<typeof responseOf>) {
+  return 'content' in response ? { ...response, content: { ...response.content, ...UNREAD } } : response;
+}
 
 function described(operation: Operation) {
   const { id, group, summary, description, body, answers, otherwise } = operation;
@@ -113,7 +123,7 @@ function described(operation: Operation) {
     }),
     responses: {
       ...Object.fromEntries(responses),
-      default: otherwise === undefined ? OTHERWISE : responseOf(otherwise),
+      default: otherwise === undefined ? OTHERWISE : alsoUnread(responseOf(otherwise)),
     },
   };
 }

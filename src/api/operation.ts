@@ -11,6 +11,8 @@ type Body = {
   readonly media: string;
   /** Whether the items come as CSV, too. */
   readonly csv?: boolean;
+  /** The media type of the same as XML, where it is to be had. */
+  readonly xml?: string;
 } & ({ readonly shape: z.ZodType } | { readonly text: string });
 
 export interface HeaderField {

@@ -137,4 +137,8 @@ export const liveQuery = z.object({
     .max(QUERY_CHARS_MAX)
     .optional()
     .describe('The same as `Last-Event-ID`, for those that cannot set a header.'),
+  format: z
+    .enum(['json', 'cloudevents'])
+    .default('json')
+    .describe('`cloudevents`: the data of each event in the envelope of CloudEvents 1.0, a `CloudEvent`.'),
 });

@@ -62,6 +62,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     roster: rosterOf(sources.state),
     boards: sources.boards,
     places: sources.places,
+    regionOf: () => null,
     networkName: sources.networkName,
     keys: fixtureKeys(),
     keysRequired: false,

@@ -41,6 +41,8 @@ export interface Context {
   readonly boards: Pick<BoardFacts, 'shown'>;
   /** The places that people can choose from. */
   readonly places: readonly CountryCities[];
+  /** The region that a city lies in, by its key: `GB/Glasgow` → `Scotland`; null where it has none. */
+  regionOf(city: string): string | null;
   /** `AS 2856 (BT-UK-AS)`. */
   networkName(network: number): string;
   readonly keys: KeyBook;

@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { GROUPS } from '../api/operation.ts';
 import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
@@ -23,6 +24,7 @@ import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
+import { evidenceRoutes, isEvidence } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
@@ -55,6 +57,12 @@ const CATCHING_UP = 'Outcry-Catching-Up';
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
 const CLOSE_SWEEP_MS = 50;
+const API_PAGES = GROUPS.map(({ name }) => name).join('|');
+/** Addresses that no page is at, whoever asks. */
+const FOR_PROGRAMS = new RegExp(
+  `^/(?:api/(?!(?:${API_PAGES})(?:[/?]|$))|(?:mcp|oembed)(?:[/?]|$)|[^?]+\\.(?:json|atom|rss|ics)(?:[?]|$))`,
+  'u',
+);
 const REQUEST_FAILED = 'A request failed.';
 
 export interface Server {
@@ -152,6 +160,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   statuspageRoutes(app, context, prepared);
   badgeRoutes(app, context, prepared);
   oembedRoutes(app, context);
+  evidenceRoutes(app, context, prepared);
   mcpRoutes(app, context);
   assetRoutes(app, context);
   sitemapRoutes(app, context);
@@ -290,7 +299,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/') || isV2(request)) return true;
+  if (FOR_PROGRAMS.test(request.url) || isV2(request) || isEvidence(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATIONS } from '../../src/api/operations.ts';
 import { packClient } from '../../packaging/client.ts';
 import { openInstance, type Instance } from '../support/instance.ts';
+import { pythonTool } from '../support/python.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/api.md'), 'utf8');
@@ -121,16 +122,14 @@ test('with the packed client, the example compiles and runs, and a mistyped fiel
   );
 });
 
-/** A Python with the generator, made by hand: only npm is certain to be there. */
-const python = process.env['OUTCRY_TEST_PYTHON'];
+const GENERATOR = 'openapi-python-client==0.29.1';
 
-test.runIf(python !== undefined)(
-  'openapi-python-client makes a client with which the example runs (where OUTCRY_TEST_PYTHON names the bin/ of a Python that has it)',
-  async () => {
-    const [generate = ''] = examplesWith('sh', 'openapi-python-client generate');
-    for (const line of generate.trim().split('\n').slice(1)) await run('sh', ['-c', line], python);
-    const [example = ''] = examples('python');
-    writeFileSync(join(folder, 'example.py'), example);
-    expect(await run('python', ['example.py'], python)).toMatch(/^(?:True|False)\nlearning \d+\n$/u);
-  },
-);
+test('openapi-python-client makes a client with which the example runs', async ({ skip }) => {
+  const tool = pythonTool(GENERATOR);
+  if ('missing' in tool) return skip(tool.missing);
+  const [generate = ''] = examplesWith('sh', 'openapi-python-client generate');
+  for (const line of generate.trim().split('\n').slice(1)) await run('sh', ['-c', line], tool.bin);
+  const [example = ''] = examples('python');
+  writeFileSync(join(folder, 'example.py'), example);
+  expect(await run('python', ['example.py'], tool.bin)).toMatch(/^(?:True|False)\nlearning \d+\n$/u);
+});

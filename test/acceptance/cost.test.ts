@@ -122,6 +122,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?places=all`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/incident/:id/evidence': ['/incident/:open/evidence', '/incident/nobody/evidence'],
   '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
@@ -211,7 +212,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 /** Routes that cost what they send, or nothing; and the one that sends all services, once a tick for all its readers. */
 const BYTES = ['/robots.txt', '/favicon.ico'];
 const EVERYTHING = ['/api/v1/live'];
-const POSTED = ['/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
+const POSTED = ['/mcp', '/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
 
 const named = (path: string): string => path.replace(':open', `${slugOf(0)}-${NOW - 3_600_000}`);
 

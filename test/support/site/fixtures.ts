@@ -120,6 +120,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = SHARES[dimension as keyof typeof SHARES] ?? [];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
+      steps: async () => [],
       first: async () => null,
     },
     incidents: {
