@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import { channel, START } from '../ports/given.fixture.ts';
 import { CHANNELS_MAX, healthy, openBook } from './book.ts';
 import { WANTED_MAX, channelsOf } from './channel-file.ts';
+import { KINDS } from './channels/index.ts';
+import { PLACEHOLDERS } from './channels/template/placeholders.ts';
 
 const slack = (facts: object = {}) => ({
   name: 'ops',
@@ -76,6 +81,21 @@ describe('a file of channels', () => {
     expect(wanting(WANTED_MAX)[0]?.wants.services).toHaveLength(WANTED_MAX);
     expect(() => wanting(WANTED_MAX + 1)).toThrow(`may be ${WANTED_MAX} at most`);
   });
+});
+
+test('what operators read names every kind and placeholder, and its file is valid', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/notify.md'), 'utf8');
+  for (const { name, keys } of KINDS) {
+    const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``)) ?? '';
+    for (const key of keys) expect(row, name).toContain(`\`${key}\``);
+  }
+  for (const name of Object.keys(PLACEHOLDERS)) expect(page).toContain(`{{${name}}}`);
+  const [, example = ''] = /```yaml\n([^]*?)```/u.exec(page) ?? [];
+  const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
+  expect(channelsOf(parse(example.replace('whsec_…', secret))).map(({ name }) => name)).toEqual([
+    'ops',
+    'program',
+  ]);
 });
 
 describe('the book of channels', () => {

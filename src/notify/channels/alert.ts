@@ -14,8 +14,11 @@ interface Alert {
 /** An alert without an end is over for Alertmanager after five minutes: ours ends when it is over, or when we have long been gone. */
 const FIRES_FOR: Millis = 7 * DAY;
 
-/** One a service; of a test, one that is over in a moment. */
-export function alertsOf({ items, title, text, link, over, at, thread, channel }: Telling): Alert[] {
+/** One a service, `endedAt` where it is over; of a test, one that is over in a moment. */
+export function alertsOf(
+  { items, title, text, link, over, at, thread, channel }: Telling,
+  endedAt: Millis = at,
+): Alert[] {
   if (items.length === 0) {
     const labels = { alertname: 'OutcryTest', channel, test: thread };
     const annotations = { summary: title, description: text };
@@ -35,7 +38,7 @@ export function alertsOf({ items, title, text, link, over, at, thread, channel }
       ...(item.knockOnOf === null ? {} : { knock_on_of: item.knockOnOf }),
     },
     startsAt: iso(item.incident.onset.at),
-    endsAt: iso(over ? at : at + FIRES_FOR),
+    endsAt: iso(over ? endedAt : at + FIRES_FOR),
     generatorURL: item.link,
   }));
 }

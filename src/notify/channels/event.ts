@@ -39,3 +39,18 @@ export function eventOf({ reason, at, title, text, items, link }: Telling) {
     },
   };
 }
+
+/** The same as a CloudEvent 1.0 in one piece of JSON: `source` and `id` together are equal over repeats and for nothing else. */
+export function cloudEventOf(telling: Telling) {
+  const { type, timestamp, data } = eventOf(telling);
+  return {
+    specversion: '1.0',
+    id: telling.id,
+    source: telling.site,
+    type: `outcry.${type}`,
+    subject: 'service' in data ? data.service : telling.channel,
+    time: timestamp,
+    datacontenttype: 'application/json',
+    data,
+  };
+}

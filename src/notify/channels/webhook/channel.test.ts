@@ -48,6 +48,32 @@ describe('the signature', () => {
   });
 });
 
+test('a CloudEvent has what CloudEvents 1.0 requires, the same data, and a signature', () => {
+  const made = (format: string) => {
+    const settings = { url: 'https://receiver.example', secret: WEBHOOK_SECRET, format };
+    const ops = channel('ops', { kind: 'webhook', settings });
+    const [, telling] = tellings()[0] ?? [];
+    const request = telling && kindOf('webhook')?.render(telling, ops, { at: Date.now(), reference: null });
+    return { body: request?.body ?? '', headers: { ...request?.headers } };
+  };
+  const { body, headers } = made('cloudevent');
+  const { data } = JSON.parse(made('event').body) as { data: unknown };
+  expect(headers['Content-Type']).toBe('application/cloudevents+json');
+  expect(new Webhook(WEBHOOK_SECRET).verify(body, headers)).toEqual({
+    specversion: '1.0',
+    id: headers['webhook-id'],
+    source: 'https://status.example.org',
+    type: 'outcry.incident.opened',
+    subject: 'x',
+    time: '2025-03-10T09:25:00.000Z',
+    datacontenttype: 'application/json',
+    data,
+  });
+  expect(
+    kindOf('webhook')?.faults({ url: 'https://a.example', secret: WEBHOOK_SECRET, format: 'xml' }),
+  ).toEqual(['format: must be event or cloudevent']);
+});
+
 test('a secret has as many bytes as the specification asks for, and there are two at most', () => {
   const valid = (secret: string): boolean => settings.safeParse({ url: 'https://a.example', secret }).success;
   expect(

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { SECOND } from '../../../core/base/time.ts';
-import { eventOf } from '../event.ts';
+import { cloudEventOf, eventOf } from '../event.ts';
 import { json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
@@ -10,8 +10,11 @@ export const webhook: Kind<Settings> = {
   listener: 'program',
   settings,
   secrets: ['secret'],
-  render(telling, { url, secret }, { at }) {
-    const request = json(url, eventOf(telling));
+  render(telling, { url, secret, format }, { at }) {
+    const request =
+      format === 'event'
+        ? json(url, eventOf(telling))
+        : json(url, cloudEventOf(telling), { 'Content-Type': 'application/cloudevents+json' });
     const timestamp = String(Math.floor(at / SECOND));
     const signed = `${telling.id}.${timestamp}.${request.body}`;
     const headers = {
