@@ -9,6 +9,7 @@ import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
+import { readyCommand } from './ready.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   doctorCommand,
+  readyCommand,
 ];
 
 const { version } = JSON.parse(shippedText('package.json')) as { version: string };
