@@ -9,12 +9,18 @@ const BROWSERS = [
   '/snap/bin/chromium',
 ];
 const MAC_BROWSER = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+const TOOLS = [
+  ['nginx-light', '/usr/sbin/nginx'],
+  ['caddy', '/usr/bin/caddy'],
+  ['buildah', '/usr/bin/buildah'],
+];
 const RESULTS = 'dist/test-results.json';
 
 try {
   await ensureInstalled();
   await ensureBuilt();
   process.env.OUTCRY_TEST_BROWSER = findBrowser();
+  installTools();
   process.exitCode = run('npx', [
     '--no',
     'vitest',
@@ -44,6 +50,20 @@ function findBrowser() {
       'The tests need a browser: install Chromium (Debian: apt-get install chromium) or set OUTCRY_TEST_BROWSER to the path of one.',
     );
   return browser;
+}
+
+/**
+ * What tests of packages run beside Outcry. Only CI's machine gets it, for Debian starts web servers as it installs them; elsewhere tests
+ * say what they could not try.
+ */
+function installTools() {
+  const missing = TOOLS.filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  if (process.env.CI !== 'true' || missing.length === 0) return;
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
+  console.error(`Installing ${missing.join(', ')}, once …`);
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
+  if (run('apt-get', ['-qq', 'update'], quiet) === 0)
+    run('apt-get', ['-qq', '-y', 'install', '--no-install-recommends', ...missing], quiet);
 }
 
 /** The closing line that CI reads. */

@@ -104,6 +104,11 @@ export function hasTool(name: string): boolean {
   return found.status === 0;
 }
 
+/** Every setting that a sample names, with its value. */
+export function settingsIn(text: string): string[] {
+  return [...new Set(text.match(/\bOUTCRY_[A-Z_]+/gu))].sort();
+}
+
 /** Ends a test that this machine cannot run, and says why where people see it. */
 export function skipWithout(name: string, is: boolean, skip: (note: string) => void): void {
   if (is) return;
