@@ -11,6 +11,7 @@ import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
 import { mcpCommand } from './mcp.ts';
+import { readyCommand } from './ready.ts';
 import { replayCommand } from './replay.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
@@ -33,6 +34,7 @@ const COMMANDS = [
   backupCommand,
   restoreCommand,
   doctorCommand,
+  readyCommand,
 ];
 
 const { version } = JSON.parse(shippedText('package.json')) as { version: string };

@@ -12,6 +12,8 @@ export interface Start {
   readonly cwd?: string;
   /** All of its environment but `PATH`; the tests' own is no operator's. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What is printed once all is prepared and the program is started; the time of a start counts from there. */
+  readonly preparedBy?: string;
 }
 
 export interface Tried {
@@ -29,10 +31,11 @@ type Asked = (url: string) => Promise<void>;
  * `start` listens on a free port, `--port 0` or `OUTCRY_PORT=0`, since the address is read from what it says.
  */
 export async function trial(
-  { command, args, cwd, env = {} }: Start,
+  { command, args, cwd, env = {}, preparedBy }: Start,
   asked: Asked = async () => {},
 ): Promise<Tried> {
-  const began = performance.now();
+  let began = performance.now();
+  let isPrepared = preparedBy === undefined;
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
@@ -43,6 +46,10 @@ export async function trial(
   const address = new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
       said += chunk.toString();
+      if (!isPrepared && said.includes(preparedBy ?? '')) {
+        isPrepared = true;
+        began = performance.now();
+      }
       const found = /serves \d+ services at http:\/\/[\d.]+:(?<port>\d+)/u.exec(said);
       if (found !== null) resolve(`http://127.0.0.1:${found.groups?.['port']}`);
     };
@@ -95,6 +102,11 @@ function bytesIn(path: string): number {
 export function hasTool(name: string): boolean {
   const found = spawnSync('sh', ['-c', 'PATH="$PATH:/usr/sbin:/sbin" command -v "$1"', 'sh', name]);
   return found.status === 0;
+}
+
+/** Every setting that a sample names, with its value. */
+export function settingsIn(text: string): string[] {
+  return [...new Set(text.match(/\bOUTCRY_[A-Z_]+/gu))].sort();
 }
 
 /** Ends a test that this machine cannot run, and says why where people see it. */
