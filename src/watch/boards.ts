@@ -153,7 +153,8 @@ export class Boards implements BoardFacts {
   async #loadCounts(slug: string, rollups: Store['rollups']): Promise<void> {
     const to = this.#from;
     const slots = floorTo(to, SLOT);
-    const from = floorTo(this.#now - DAY, SLOT);
+    // The watch may be a day further by now, in a new instance by half a century.
+    const from = Math.min(floorTo(this.#now - DAY, SLOT), slots);
     const [whole, rest] = await Promise.all([
       rollups.series(slug, from, slots, SLOT),
       to > slots ? rollups.series(slug, slots, to, MINUTE) : [],

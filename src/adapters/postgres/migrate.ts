@@ -81,6 +81,12 @@ export const MIGRATIONS: readonly string[] = [
     name text PRIMARY KEY
   );
   INSERT INTO turns (name) VALUES ('voices'), ('rates');
+  CREATE TABLE lease (
+    "only" integer PRIMARY KEY CHECK ("only" = 1),
+    epoch bigint NOT NULL,
+    until timestamptz NOT NULL
+  );
+  INSERT INTO lease ("only", epoch, until) VALUES (1, 0, '-infinity');
   CREATE TABLE salts (
     "only" integer PRIMARY KEY CHECK ("only" = 1),
     day bigint NOT NULL,

@@ -23,7 +23,7 @@ import { sqliteSnapshots } from './read/snapshots.ts';
 /** Snapshots handed to the writer in one message, in some ten kilobytes each. */
 const SNAPSHOTS_AT_ONCE = 128;
 
-export interface SqliteStoreOptions {
+interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
   readonly folder: string;
   /** For the one server of the folder, which alone appends reports: a second one is refused with `data_locked`. */
