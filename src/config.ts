@@ -385,7 +385,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function isPostgresAddress(text: string): boolean {
+/** `postgres://…/database`. */
+export function isPostgresAddress(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^postgres(?:ql)?:$/u.test(url.protocol) && url.pathname.length > 1;
 }

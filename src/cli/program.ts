@@ -11,6 +11,7 @@ import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
 import { replayCommand } from './replay.ts';
+import { moveCommand } from './move.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 
@@ -28,6 +29,7 @@ const COMMANDS = [
   keyCommand,
   backupCommand,
   restoreCommand,
+  moveCommand,
   doctorCommand,
 ];
 

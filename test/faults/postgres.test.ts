@@ -118,4 +118,30 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     const inFolder = await outcry(['key', 'list', '--data', newFolder()], { env });
     expect([inFolder.status, inFolder.stdout]).toEqual([0, '']);
   });
+
+  test('an instance is moved into the database and back: the same reports, and who was counted is known on either side', async () => {
+    const [here, back] = [newFolder(), newFolder()];
+    const { OUTCRY_DATABASE_URL: url = '', ...inFolder } = env;
+    const onFolder = await startServer(['--data', here], inFolder);
+    for (let of = 1; of <= 20; of += 1) await report(onFolder, of);
+    await onFolder.stop();
+    const before = (await outcry(['log', '--data', here])).stdout;
+    const moved = await outcry(['move', '--from', here, '--to', url]);
+    expect([moved.status, JSON.parse(moved.stdout)]).toMatchObject([0, { reports: 20 }]);
+    expect((await outcry(['log'], { env })).stdout).toBe(before);
+    const onDatabase = await serve();
+    expect(await report(onDatabase, 1)).toMatchObject({ counted: false });
+    expect(await report(onDatabase, 21)).toMatchObject({ counted: true });
+    await onDatabase.stop();
+    const after = (await outcry(['log'], { env })).stdout;
+    expect((await outcry(['move', '--from', url, '--to', back])).status).toBe(0);
+    expect((await outcry(['log', '--data', back])).stdout).toBe(after);
+    const again = await startServer(['--data', back], inFolder);
+    servers.push(again);
+    expect(await report(again, 21)).toMatchObject({ counted: false });
+    const examined = await outcry(['doctor', '--data', back, '--json']);
+    expect(examined.stdout).not.toContain('"bad"');
+    const refused = await outcry(['move', '--from', here, '--to', back]);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('[bad_config]')]);
+  });
 });

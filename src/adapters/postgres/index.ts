@@ -9,6 +9,7 @@ import { measureSkew } from './skew.ts';
 import { sweep } from './sweep.ts';
 import { postgresVoices } from './voices.ts';
 
+export { moveFromDatabase, moveToDatabase } from './moving.ts';
 export { openPostgresStore } from './store.ts';
 
 /** What the database decides for all nodes, beside the store: who is counted, who reports too fast, the salts, and what time it is. */

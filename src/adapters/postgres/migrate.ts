@@ -46,6 +46,12 @@ export const MIGRATIONS: readonly string[] = [
     digest bytea NOT NULL
   );
 
+  CREATE TABLE redated (
+    seq bigint PRIMARY KEY,
+    at bigint NOT NULL,
+    mended_at bigint NOT NULL
+  );
+
   CREATE TABLE rollups (
     dimension text COLLATE "C" NOT NULL,
     service text COLLATE "C" NOT NULL,
