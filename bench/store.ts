@@ -98,7 +98,7 @@ async function storeRate(folder: string, reports: readonly NewReport[], batch: n
 const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
 
 /** A crowd in an outage: half an hour, nine reports in ten on one service of 40, one in eight with a comment. */
-function reportAt(index: number): NewReport {
+export function reportAt(index: number): NewReport {
   const pick = <T>(values: readonly T[], stride: number): T => values[(index * stride) % values.length] as T;
   return {
     id: `${index.toString(36).padStart(6, '0')}AbCdEfGhIj`,

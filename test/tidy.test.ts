@@ -45,6 +45,7 @@ const RANK: Readonly<Record<string, number>> = {
   lab: 3,
   clock: 1,
   config: 1,
+  engine: 2,
   'random-id': 1,
   raster: 1,
   remarks: 1,

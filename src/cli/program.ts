@@ -13,6 +13,7 @@ import { markCommand } from './mark.ts';
 import { mcpCommand } from './mcp.ts';
 import { readyCommand } from './ready.ts';
 import { replayCommand } from './replay.ts';
+import { moveCommand } from './move.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { shippedText } from '../shipped.ts';
@@ -33,6 +34,7 @@ const COMMANDS = [
   mcpCommand,
   backupCommand,
   restoreCommand,
+  moveCommand,
   doctorCommand,
   readyCommand,
 ];

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { createApp, type App } from '../app.ts';
-import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { readEnvironment, toConfig } from '../config.ts';
 import type { ClientModule } from '../http/routes/assets.ts';
 import { isSingleFile, shippedPath, shippedText } from '../shipped.ts';
 import { endOfWork } from './terminal.ts';
@@ -29,14 +29,14 @@ async function serve({ port, host, data }: Options): Promise<void> {
   setFlagsFromString('--no-allocation-site-pretenuring');
   const config = toConfig(readEnvironment({ port, host, data }));
   const app = await createApp({ config, client: clientModule() });
-  await runUntilAsked(app, () => announce(app, config));
+  await runUntilAsked(app, () => announce(app));
 }
 
-async function announce(app: App, config: Config): Promise<void> {
+async function announce(app: App): Promise<void> {
   const address = await app.listen();
   const services = app.catalog.all.services.length;
   console.log(
-    `Outcry serves ${services} services at ${address} (data in ${config.data}). Press Ctrl-C to stop.`,
+    `Outcry serves ${services} services at ${address} (data in ${app.keptIn}). Press Ctrl-C to stop.`,
   );
 }
 

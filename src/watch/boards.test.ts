@@ -75,6 +75,18 @@ function say(boards: Boards, ...said: readonly ServiceState[]): void {
   boards.onTick({ at, states: said });
 }
 
+test('counts of a store that answers late are read though the watch of a new instance has gone on by more than a day', async () => {
+  await log('x', [NOW - HOUR]);
+  const boards = open();
+  boards.begin(0, 0);
+  const loading = boards.load();
+  boards.onTick({ at, states: [] });
+  // A store that could not be asked so would be told to `onError`, which throws.
+  await loading;
+  boards.count({ service: 'x', at: NOW, counted: true });
+  expect(total(boards, 'x')).toBe(1);
+});
+
 describe('the reports of the day', () => {
   test('are those of the log at a start, wherever in a minute it falls, and each is counted once', async () => {
     await log('x', [NOW - 2 * DAY, NOW - 23 * HOUR, NOW - 2 * MINUTE, NOW - 15 * SECOND, NOW - SECOND]);

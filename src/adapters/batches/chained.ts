@@ -111,3 +111,18 @@ function rowOf(batch: Batch, row: number, seq: number): ChainedReport {
     wide: batch.wide[row],
   };
 }
+
+/** A stretch of the log, by `seq`, both ends included. */
+export interface Stretch {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `report 7 is not what was written`, and how many stretches there are beside it; null where all is well. */
+export function brokenSentence(broken: readonly Stretch[]): string | null {
+  const [one] = broken;
+  if (one === undefined) return null;
+  const which = one.first === one.last ? `report ${one.first} is` : `reports ${one.first} to ${one.last} are`;
+  const more = broken.length === 1 ? '' : `, and so in ${broken.length - 1} more places`;
+  return `${which} not what was written${more}`;
+}

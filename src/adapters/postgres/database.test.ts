@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newDatabase, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { measureSkew } from './skew.ts';
 import { CONNECTIONS_MAX, IDLE_IN_TRANSACTION_MS, openDatabase, type Database } from './database.ts';
 
 const why = whyNoServer();
@@ -119,6 +120,17 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await watched.rows('SELECT 2 AS two')).toEqual([{ two: 2 }]);
     expect(answers).toEqual([true, false, false, true]);
     await watched.close();
+  });
+
+  test('the clock of the database is told against ours, right or wrong, and measured again when asked', async () => {
+    const off = 3_600_000;
+    let wrongBy = off;
+    const skew = await measureSkew(db, () => Date.now() - wrongBy);
+    expect(Math.abs(skew.ms - off)).toBeLessThan(1_000);
+    wrongBy = 0;
+    expect(Math.abs(skew.ms - off)).toBeLessThan(1_000);
+    await skew.measure();
+    expect(Math.abs(skew.ms)).toBeLessThan(1_000);
   });
 
   test('closing waits for what is under way, and what is asked afterwards is refused', async () => {

@@ -46,6 +46,12 @@ export const MIGRATIONS: readonly string[] = [
     digest bytea NOT NULL
   );
 
+  CREATE TABLE redated (
+    seq bigint PRIMARY KEY,
+    at bigint NOT NULL,
+    mended_at bigint NOT NULL
+  );
+
   CREATE TABLE rollups (
     dimension text COLLATE "C" NOT NULL,
     service text COLLATE "C" NOT NULL,
@@ -81,6 +87,12 @@ export const MIGRATIONS: readonly string[] = [
     name text PRIMARY KEY
   );
   INSERT INTO turns (name) VALUES ('voices'), ('rates');
+  CREATE TABLE lease (
+    "only" integer PRIMARY KEY CHECK ("only" = 1),
+    epoch bigint NOT NULL,
+    until timestamptz NOT NULL
+  );
+  INSERT INTO lease ("only", epoch, until) VALUES (1, 0, '-infinity');
   CREATE TABLE salts (
     "only" integer PRIMARY KEY CHECK ("only" = 1),
     day bigint NOT NULL,

@@ -7,6 +7,7 @@ import { openDatabase, type Database } from './database.ts';
 import { examine } from './examine.ts';
 import { postgresIncidents } from './incidents.ts';
 import { postgresLog } from './log.ts';
+import { takeLease, type Lease } from './lease.ts';
 import { migrate } from './migrate.ts';
 import { postgresEngine } from './ordinary.ts';
 import { openPen } from './pen.ts';
@@ -16,6 +17,8 @@ import { postgresSnapshots } from './snapshots.ts';
 interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`: UTF-8, and empty or of Outcry. */
   readonly url: string;
+  /** For the one server that watches: a second one is refused with `data_locked`, and what it commits is no one else's. */
+  readonly exclusive?: boolean;
   /** Connections of this node, at most; `CONNECTIONS_MAX` where it is not given. */
   readonly connectionsMax?: number;
   /** Reports in one transaction, at most; `BATCH_ROWS_MAX` where it is not given. */
@@ -41,15 +44,16 @@ export interface PostgresStore extends Store {
 
 /**
  * The store in a PostgreSQL database, which any number of nodes may have open. Rejects with `store_failed` (not reached),
- * `data_unwritable` (cannot be used), `bad_config` (a pooler that cannot be used), `data_newer`, `data_corrupt`.
+ * `data_unwritable` (cannot be used), `bad_config` (a pooler that cannot be used), `data_locked`, `data_newer`, `data_corrupt`.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
+  const { exclusive = false, onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
   const db = openDatabase({ ...options, onAnswer: (isThere) => isThere || onReadFailed() });
   try {
     for (const sentence of await examine(db)) onDamage(sentence);
     const { id: instance } = await migrate(db);
-    return storeOn({ db, instance, options, onEnd });
+    const lease = exclusive ? await takeLease(db, onEnd) : null;
+    return storeOn({ db, instance, lease, options, onEnd });
   } catch (error) {
     await db.close();
     throw error;
@@ -59,11 +63,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 interface Opened {
   readonly db: Database;
   readonly instance: string;
+  readonly lease: Lease | null;
   readonly options: PostgresStoreOptions;
   readonly onEnd: (error: OutcryError) => void;
 }
 
-function storeOn({ db, instance, options, onEnd }: Opened): PostgresStore {
+function storeOn({ db, instance, lease, options, onEnd }: Opened): PostgresStore {
   const pen = openPen(db, options);
   let closing: Promise<void> | null = null;
   let gone: OutcryError | null = null;
@@ -82,6 +87,7 @@ function storeOn({ db, instance, options, onEnd }: Opened): PostgresStore {
 
   async function close(): Promise<void> {
     await pen.close();
+    await lease?.release();
     await db.close();
   }
 
@@ -95,7 +101,10 @@ function storeOn({ db, instance, options, onEnd }: Opened): PostgresStore {
     ...ordinaryTables(postgresEngine(db)),
     async commit(tick) {
       assertTick(tick);
-      await db.transaction((session) => commitTick(session, tick));
+      await db.transaction(async (session) => {
+        await lease?.require(session);
+        await commitTick(session, tick);
+      });
     },
     async check() {
       if (gone !== null) throw gone;

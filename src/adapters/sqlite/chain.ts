@@ -1,6 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Batch } from '../batches/batch.ts';
-import { CHAINED, chained, chainedLine, digestOf, GENESIS, type ChainedReport } from '../batches/chained.ts';
+import {
+  CHAINED,
+  chained,
+  chainedLine,
+  digestOf,
+  GENESIS,
+  type ChainedReport,
+  type Stretch,
+} from '../batches/chained.ts';
 
 /** Reports that a start checks, the newest: a tenth of a second. */
 export const NEWEST_CHECKED = 10_000;
@@ -13,12 +21,6 @@ interface Link {
   readonly first: number;
   readonly last: number;
   readonly digest: Uint8Array;
-}
-
-/** A stretch of the log, by `seq`, both ends included. */
-interface Stretch {
-  readonly first: number;
-  readonly last: number;
 }
 
 interface ChainFindings {
@@ -144,13 +146,4 @@ function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) => boolea
       return false;
     }
   };
-}
-
-/** `report 7 is not what was written`, and how many stretches there are beside it; null where all is well. */
-export function brokenSentence(broken: readonly Stretch[]): string | null {
-  const [one] = broken;
-  if (one === undefined) return null;
-  const which = one.first === one.last ? `report ${one.first} is` : `reports ${one.first} to ${one.last} are`;
-  const more = broken.length === 1 ? '' : `, and so in ${broken.length - 1} more places`;
-  return `${which} not what was written${more}`;
 }

@@ -4,7 +4,8 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
-import { brokenSentence, examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import { examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
 import { connect, operatingError } from './database.ts';
 import { makeUpDays } from './days.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
@@ -23,7 +24,7 @@ import { sqliteSnapshots } from './read/snapshots.ts';
 /** Snapshots handed to the writer in one message, in some ten kilobytes each. */
 const SNAPSHOTS_AT_ONCE = 128;
 
-export interface SqliteStoreOptions {
+interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
   readonly folder: string;
   /** For the one server of the folder, which alone appends reports: a second one is refused with `data_locked`. */
