@@ -289,8 +289,8 @@ function Type({ schema }: { schema: ApiSchema }) {
       <>
         {anyOf.map((one, nth) => (
           <span key={nth}>
-            {nth === 0 ? null : <code>{' | '}</code>}
-            {one.type === 'null' ? <code>null</code> : <Type schema={one} />}
+            {nth === 0 ? null : <code>{one.type === 'null' ? ' | null' : ' | '}</code>}
+            {one.type === 'null' ? null : <Type schema={one} />}
           </span>
         ))}
       </>
