@@ -6,10 +6,17 @@ export type SecurityHeaders = Readonly<
   >
 >;
 
+/** What lets scripts of other sites read an answer, with the headers that say how to go on. */
+export const READABLE = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers':
+    'ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Page-Next, Outcry-Catching-Up',
+} as const;
+
 /** What pages and programs of other sites may read and show too: data about services, and none about readers. */
 export const openToAll = (headers: SecurityHeaders): SecurityHeaders & Readonly<Record<string, string>> => ({
   ...headers,
-  'Access-Control-Allow-Origin': '*',
+  ...READABLE,
   'Cross-Origin-Resource-Policy': 'cross-origin',
 });
 

@@ -5,7 +5,6 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { GROUPS } from '../api/operation.ts';
 import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
@@ -23,8 +22,9 @@ import { tagAnswers } from './etags.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
+import { answerPreflight, isForPrograms, isPreflight, openReads } from './for-programs.ts';
 import { watchForwarding } from './admission/forwarding.ts';
-import { evidenceRoutes, isEvidence } from './routes/evidence.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
@@ -57,12 +57,6 @@ const CATCHING_UP = 'Outcry-Catching-Up';
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
 const CLOSE_SWEEP_MS = 50;
-const API_PAGES = GROUPS.map(({ name }) => name).join('|');
-/** Addresses that no page is at, whoever asks. */
-const FOR_PROGRAMS = new RegExp(
-  `^/(?:api/(?!(?:${API_PAGES})(?:[/?]|$))|(?:mcp|oembed)(?:[/?]|$)|[^?]+\\.(?:json|atom|rss|ics)(?:[?]|$))`,
-  'u',
-);
 const REQUEST_FAILED = 'A request failed.';
 
 export interface Server {
@@ -111,6 +105,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     forwarding.look(request.raw);
     const refusal = refusalOf(request);
     if (refusal === null) done();
+    else if (isPreflight(request, refusal.allow)) void answerPreflight(reply);
     else void answerRefusal(refusal, request, reply, context);
   });
 
@@ -141,6 +136,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   countReads(app, context);
   tagAnswers(app);
   readBodies(app);
+  openReads(app);
   app.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers({ ...context.headers });
     done(null, payload);
@@ -296,10 +292,4 @@ function dropOf(error: unknown, status: number): Drop | null {
 function statusOf(error: unknown): number {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return 500;
   return typeof error.statusCode === 'number' ? error.statusCode : 500;
-}
-
-function isForPrograms(request: FastifyRequest): boolean {
-  if (FOR_PROGRAMS.test(request.url) || isV2(request) || isEvidence(request)) return true;
-  const accept = request.headers.accept ?? '';
-  return accept.includes('json') && !accept.includes('text/html');
 }

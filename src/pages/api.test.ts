@@ -45,6 +45,14 @@ test('each of them is there with its first round trip', async () => {
     expect((await draw(name)).br.length, String(name)).toBeLessThanOrEqual(PAGE_BYTES_MAX);
 });
 
+test('the fields of an object within another are told, and what a table of names holds', async () => {
+  const [, excerpt = ''] = (await html('incidents')).split('<section id="shape-Excerpt"');
+  const told = excerpt.split('</section>')[0];
+  for (const field of ['past', 'quarters', 'regions', 'whole'])
+    expect(told).toContain(`<code>${field}</code>`);
+  expect(told).toContain('Record&lt;string, ');
+});
+
 test('a group that there is not is a page that is not there', async () => {
   expect((await draw('nothing')).status).toBe(404);
 });
@@ -52,6 +60,6 @@ test('a group that there is not is a page that is not there', async () => {
 test('in German our words are German, and what the document says is marked as English', async () => {
   const page = await html('services', 'de');
   expect(page).toContain('<a href="/de/api">Was Programme fragen können</a>');
-  expect(page).toContain('<h3>Antworten</h3><dl lang="en">');
+  expect(page).toContain('<h3>Antworten</h3><dl lang="en" dir="ltr">');
   expect(page).toContain('href="/openapi.json"');
 });

@@ -7,8 +7,8 @@ import { Titled } from './parts/titled.tsx';
 export const API_PATH = '/api';
 /** What the pages are drawn from; a link to it is one to the same for programs. */
 const DOCUMENT_PATH = '/openapi.json';
-/** The document is in English, whatever the language of the page. */
-const DOCUMENT_LANGUAGE = 'en';
+/** The document is in English, whatever the language of the page and the side that it begins at. */
+const ENGLISH = { lang: 'en', dir: 'ltr' } as const;
 
 /** What programs can ask, for those who write them: every operation, with a link to all that is said of it. */
 export function apiPage({ groups }: ApiModel, now: Millis, language: Language): Page {
@@ -26,7 +26,7 @@ export function apiPage({ groups }: ApiModel, now: Millis, language: Language): 
       </>
     ),
     body: () => (
-      <div class="api" lang={DOCUMENT_LANGUAGE}>
+      <div class="api" {...ENGLISH}>
         {groups.map(({ name, title, description, operations }) => (
           <Titled key={name} id={`group-${name}`} heading={title}>
             <p class="fine">{description}</p>
@@ -69,16 +69,16 @@ export function apiGroupPage(
           <a href={API_PATH}>{say.apiTitle}</a>
         </p>
         <h1>
-          <span lang={DOCUMENT_LANGUAGE}>{title}</span>
+          <span {...ENGLISH}>{title}</span>
         </h1>
-        <p class="note" lang={DOCUMENT_LANGUAGE}>
+        <p class="note" {...ENGLISH}>
           {description}
         </p>
       </>
     ),
     body: () => (
       <div class="api">
-        <ul class="calls" lang={DOCUMENT_LANGUAGE}>
+        <ul class="calls" {...ENGLISH}>
           {operations.map(({ operationId, method, path }) => (
             <li key={operationId}>
               <a href={`#${operationId}`}>
@@ -98,7 +98,7 @@ export function apiGroupPage(
             <Shape key={shape} name={shape} schema={schema} />
           ))}
         </Titled>
-        <ul class="calls" lang={DOCUMENT_LANGUAGE}>
+        <ul class="calls" {...ENGLISH}>
           {groups.map((group) => (
             <li key={group.name}>
               <a href={`${API_PATH}/${group.name}`} aria-current={group.name === name ? 'page' : undefined}>
@@ -134,18 +134,18 @@ function Operation({ operation, language: { say } }: OperationProps) {
   const { operationId, method, path, summary, description, parameters, requestBody, responses } = operation;
   return (
     <section id={operationId} aria-labelledby={`${operationId}-heading`}>
-      <h2 id={`${operationId}-heading`} lang={DOCUMENT_LANGUAGE}>
+      <h2 id={`${operationId}-heading`} {...ENGLISH}>
         <code>
           {method} {path}
         </code>
       </h2>
-      <p lang={DOCUMENT_LANGUAGE}>
+      <p {...ENGLISH}>
         {summary}. <Prose says={description} />
       </p>
       {parameters.length === 0 ? null : (
         <>
           <h3>{say.apiParameters}</h3>
-          <dl lang={DOCUMENT_LANGUAGE}>
+          <dl {...ENGLISH}>
             {parameters.map((parameter) => (
               <Entry
                 key={parameter.name}
@@ -160,7 +160,7 @@ function Operation({ operation, language: { say } }: OperationProps) {
       {requestBody === undefined ? null : (
         <>
           <h3>{say.apiBody}</h3>
-          <p lang={DOCUMENT_LANGUAGE}>
+          <p {...ENGLISH}>
             {Object.entries(requestBody.content).map(([media, { schema }]) => (
               <span key={media}>
                 <Type schema={schema} /> <small>{media}</small>
@@ -170,7 +170,7 @@ function Operation({ operation, language: { say } }: OperationProps) {
         </>
       )}
       <h3>{say.apiAnswers}</h3>
-      <dl lang={DOCUMENT_LANGUAGE}>
+      <dl {...ENGLISH}>
         {Object.entries(responses).map(([status, { description: says, content = {} }]) => (
           <div key={status}>
             <dt>
@@ -192,9 +192,9 @@ function Operation({ operation, language: { say } }: OperationProps) {
 }
 
 function Shape({ name, schema }: { readonly name: string; readonly schema: ApiSchema }) {
-  const { properties, required = [], description } = schema;
+  const { properties, description } = schema;
   return (
-    <section id={`shape-${name}`} lang={DOCUMENT_LANGUAGE} aria-labelledby={`shape-${name}-heading`}>
+    <section id={`shape-${name}`} {...ENGLISH} aria-labelledby={`shape-${name}-heading`}>
       <h3 id={`shape-${name}-heading`}>
         <code>{name}</code>
       </h3>
@@ -206,18 +206,25 @@ function Shape({ name, schema }: { readonly name: string; readonly schema: ApiSc
           <Type schema={schema} />
         </p>
       ) : (
-        <dl>
-          {Object.entries(properties).map(([field, of]) => (
-            <Entry
-              key={field}
-              name={optional(field, required.includes(field))}
-              schema={of}
-              description={of.description}
-            />
-          ))}
-        </dl>
+        <Fields of={schema} />
       )}
     </section>
+  );
+}
+
+/** The fields of an object, in their order; of those that are objects without a name of their own, theirs. */
+function Fields({ of: { properties = {}, required = [] } }: { readonly of: ApiSchema }) {
+  return (
+    <dl>
+      {Object.entries(properties).map(([field, schema]) => (
+        <Entry
+          key={field}
+          name={optional(field, required.includes(field))}
+          schema={schema}
+          description={schema.description}
+        />
+      ))}
+    </dl>
   );
 }
 
@@ -242,6 +249,11 @@ function Entry({ name, schema, description }: EntryProps) {
           <Prose says={description} />
         </dd>
       )}
+      {schema.properties === undefined ? null : (
+        <dd>
+          <Fields of={schema} />
+        </dd>
+      )}
     </div>
   );
 }
@@ -263,7 +275,7 @@ function bounds({ minimum, maximum, maxLength, default: otherwise }: ApiSchema):
 
 /** A type as it is written in TypeScript, with links to shapes. */
 function Type({ schema }: { schema: ApiSchema }) {
-  const { $ref, anyOf, items, prefixItems } = schema;
+  const { $ref, anyOf, items, prefixItems, additionalProperties } = schema;
   if ($ref !== undefined) {
     const name = $ref.slice($ref.lastIndexOf('/') + 1);
     return (
@@ -277,8 +289,8 @@ function Type({ schema }: { schema: ApiSchema }) {
       <>
         {anyOf.map((one, nth) => (
           <span key={nth}>
-            {nth === 0 ? null : <code>{' | '}</code>}
-            {one.type === 'null' ? <code>{'null '}</code> : <Type schema={one} />}
+            {nth === 0 ? null : <code>{one.type === 'null' ? ' | null' : ' | '}</code>}
+            {one.type === 'null' ? null : <Type schema={one} />}
           </span>
         ))}
       </>
@@ -286,8 +298,9 @@ function Type({ schema }: { schema: ApiSchema }) {
   if (items !== undefined)
     return (
       <>
+        {items.anyOf === undefined ? null : <code>(</code>}
         <Type schema={items} />
-        <code>[]</code>
+        <code>{items.anyOf === undefined ? '[]' : ')[]'}</code>
       </>
     );
   if (prefixItems !== undefined)
@@ -301,6 +314,14 @@ function Type({ schema }: { schema: ApiSchema }) {
           </span>
         ))}
         <code>]</code>
+      </>
+    );
+  if (typeof additionalProperties === 'object' && additionalProperties.type !== undefined)
+    return (
+      <>
+        <code>{'Record<string, '}</code>
+        <Type schema={additionalProperties} />
+        <code>{'>'}</code>
       </>
     );
   return <code>{plainType(schema)}</code>;

@@ -102,8 +102,10 @@ summary{min-block-size:44px;display:inline-flex;align-items:center;cursor:pointe
 .calls a{display:inline-block;padding-block:.2rem}
 .calls span{display:block;font-size:.875rem;color:var(--soft)}
 .api dl>div{border-block-start:1px solid var(--line);padding-block:.4rem}
+.api dl{margin-block-start:.5rem}
 .api small,.api dd{font-size:.875rem;color:var(--soft)}
 .api dd{max-inline-size:70ch}
+.api dd dl{margin-inline-start:1rem;color:var(--ink)}
 table{border-collapse:collapse;inline-size:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{text-align:end;padding:.2rem .5rem;border-block-end:1px solid var(--line);font-weight:400}
 th:first-child{text-align:start}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PROTOCOL_VERSIONS, answerMessage } from './protocol.ts';
-import { MODEL_ITEMS_MAX, TOOLS, type Ask } from './tools.ts';
+import { MODEL_CHARS_MAX, MODEL_ITEMS_MAX, MODEL_UPDATES_MAX, TOOLS, type Ask } from './tools.ts';
 
 /** An instance that finds X by every name, and says what it was asked. */
 function fakeInstance(answers: Readonly<Record<string, { status: number; body: unknown }>> = {}) {
@@ -64,7 +64,7 @@ test('arguments that are not valid are told to the model, which can call again',
       ),
     );
   expect(await refused({ limit: MODEL_ITEMS_MAX })).not.toContain('isError');
-  expect(asked).toEqual([`/api/v1/incidents?limit=${MODEL_ITEMS_MAX}`]);
+  expect(asked[0]).toContain(`/api/v1/incidents?limit=${MODEL_ITEMS_MAX}&fields=id`);
   for (const wrong of [
     { limit: MODEL_ITEMS_MAX + 1 },
     { state: 'pending' },
@@ -107,5 +107,44 @@ test('what the instance refuses is told with its sentence, and names cannot leav
   expect(await call('get_series', { service: '../../x?y' }, instance)).toMatchObject({
     result: { isError: true, content: [{ text: 'There is no service of this name here.' }] },
   });
-  expect(instance.asked).toEqual(['/api/v1/services/..%2F..%2Fx%3Fy/series?step=60']);
+  expect(instance.asked).toEqual([
+    '/api/v1/services/..%2F..%2Fx%3Fy/series?step=60&fields=at%2Creports%2Cexpected',
+  ]);
+});
+
+test('an answer of as many characters as a model can take is told, one more is not, and it is said how to ask for less', async () => {
+  const ofLength = (length: number) => ({
+    items: ['x'.repeat(length - JSON.stringify({ items: [''] }).length)],
+  });
+  const answer = async (length: number) => {
+    const series = { status: 200, body: ofLength(length) };
+    return JSON.stringify(
+      await call('get_series', { service: 'x' }, fakeInstance({ '/api/v1/services/x/series': series })),
+    );
+  };
+  expect(await answer(MODEL_CHARS_MAX)).not.toContain('isError');
+  expect(await answer(MODEL_CHARS_MAX + 1)).toContain('a longer step');
+});
+
+test('of an incident the latest updates are told, and how many came before', async () => {
+  const of = async (count: number) => {
+    const body = { id: 'i', updates: Array.from({ length: count }, (_, nth) => ({ id: `i.${nth + 1}` })) };
+    const found = await call(
+      'get_incident',
+      { id: 'i' },
+      fakeInstance({ '/api/v1/incidents/i': { status: 200, body } }),
+    );
+    const { structuredContent } = (
+      found as unknown as {
+        result: { structuredContent: { updates: { id: string }[]; earlierUpdates: number } };
+      }
+    ).result;
+    return [
+      structuredContent.updates.length,
+      structuredContent.updates.at(-1)?.id,
+      structuredContent.earlierUpdates,
+    ];
+  };
+  expect(await of(MODEL_UPDATES_MAX)).toEqual([MODEL_UPDATES_MAX, `i.${MODEL_UPDATES_MAX}`, 0]);
+  expect(await of(MODEL_UPDATES_MAX + 1)).toEqual([MODEL_UPDATES_MAX, `i.${MODEL_UPDATES_MAX + 1}`, 1]);
 });

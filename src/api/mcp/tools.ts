@@ -35,11 +35,16 @@ interface Tool {
 /** Items that a model is told at most: it pays for each word. */
 export const MODEL_ITEMS_MAX = 50;
 const TOLD = 10;
+/** Characters of an answer, some 10,000 tokens: programs that run models cut off or refuse what is longer. */
+export const MODEL_CHARS_MAX = 40_000;
+/** Updates of an incident that are told, the latest ones. */
+export const MODEL_UPDATES_MAX = 20;
 /** A step of a series is an hour, where nothing else is asked for. */
 const STEP_MINUTES = 60;
 
 const text = (says: string) => z.string().max(QUERY_CHARS_MAX).optional().describe(says);
 const limit = z.int().min(1).max(MODEL_ITEMS_MAX).default(TOLD).describe('How many at most.');
+const cursor = text('The `next` of the answer before, for what comes after it.');
 const moment = (says: string) => z.iso.datetime({ offset: true }).optional().describe(says);
 
 function tool<Input extends z.ZodObject>(of: {
@@ -52,7 +57,9 @@ function tool<Input extends z.ZodObject>(of: {
   return of;
 }
 
-const MODEL_FIELDS = 'slug,name,category,status,evidence,window,incident';
+const SERVICE_FIELDS = 'slug,name,category,status,evidence,window,incident';
+const INCIDENT_FIELDS = 'id,service,state,onset,detectedAt,endedAt,reports,peak,scope,problems,blame';
+const POINT_FIELDS = 'at,reports,expected';
 
 const isItDown = tool({
   name: 'is_it_down',
@@ -93,8 +100,9 @@ const searchServices = tool({
     category: text('Only services of this category, by its slug.'),
     status: statusShape.optional(),
     limit,
+    cursor,
   }),
-  call: ({ query: q, ...rest }, ask) => told(ask, '/api/v1/services', { q, ...rest, fields: MODEL_FIELDS }),
+  call: ({ query: q, ...rest }, ask) => told(ask, '/api/v1/services', { q, ...rest, fields: SERVICE_FIELDS }),
 });
 
 const listIncidents = tool({
@@ -110,18 +118,25 @@ const listIncidents = tool({
     since: moment('Only those first reported at this moment or later.'),
     until: moment('Only those first reported before this moment.'),
     limit,
+    cursor,
   }),
-  call: (given, ask) => told(ask, '/api/v1/incidents', given),
+  call: (given, ask) => told(ask, '/api/v1/incidents', { ...given, fields: INCIDENT_FIELDS }),
 });
 
 const getIncident = tool({
   name: 'get_incident',
   title: 'One incident',
-  description: 'One incident with all its updates and what an editor found.',
+  description: 'One incident with its latest updates and what an editor found.',
   input: z.strictObject({
     id: z.string().min(1).max(PARAM_CHARS_MAX).describe('Id of the incident, as lists name it.'),
   }),
-  call: ({ id }, ask) => told(ask, `/api/v1/incidents/${encodeURIComponent(id)}`, {}),
+  async call({ id }, ask) {
+    const answer = await ask(`/api/v1/incidents/${encodeURIComponent(id)}`);
+    if (answer.status !== 200) return refused(answer);
+    const incident = JSON.parse(answer.body) as { updates: readonly object[] };
+    const updates = incident.updates.slice(-MODEL_UPDATES_MAX);
+    return bounded({ ...incident, updates, earlierUpdates: incident.updates.length - updates.length });
+  },
 });
 
 const getSeries = tool({
@@ -136,21 +151,31 @@ const getSeries = tool({
     step: z.int().min(1).max(STEP_MINUTES_MAX).default(STEP_MINUTES).describe('Length of a step in minutes.'),
   }),
   call: ({ service, ...rest }, ask) =>
-    told(ask, `/api/v1/services/${encodeURIComponent(service)}/series`, rest),
+    told(ask, `/api/v1/services/${encodeURIComponent(service)}/series`, { ...rest, fields: POINT_FIELDS }),
 });
 
 /** What a model can ask an instance. Nothing is written: reports are for people. */
 export const TOOLS: readonly Tool[] = [isItDown, searchServices, listIncidents, getIncident, getSeries];
 
-/** What the API answers, as it is. */
+/** What the API answers. */
 async function told(
   ask: Ask,
   path: string,
   fields: Record<string, string | number | undefined>,
 ): Promise<Told> {
   const answer = await ask(`${path}?${query(fields)}`);
-  if (answer.status !== 200) return refused(answer);
-  return { text: answer.body, data: JSON.parse(answer.body) as object };
+  return answer.status === 200 ? bounded(JSON.parse(answer.body) as object) : refused(answer);
+}
+
+/** Data, and the same as text; where that is more than a model can take, how to ask for less. */
+function bounded(data: object): Told {
+  const text = JSON.stringify(data);
+  if (text.length <= MODEL_CHARS_MAX) return { text, data };
+  const advice = 'Ask for less: a smaller limit, a longer step or a shorter time.';
+  return {
+    text: `The answer has ${text.length} characters, and ${MODEL_CHARS_MAX} can be told. ${advice}`,
+    failed: true,
+  };
 }
 
 /** The sentence of a problem. */

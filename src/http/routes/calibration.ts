@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 /** How often the instance is wrong, by its own account: the figures of `/how-it-works`. */
 export function calibrationRoutes(app: FastifyInstance, context: Context): void {
   app.get('/api/v1/calibration', async (_request, reply) => {
-    reply.header('Cache-Control', 'public, max-age=60').header('Access-Control-Allow-Origin', '*');
+    reply.header('Cache-Control', 'public, max-age=60');
     return reply.send(calibrationJson(await calibrationOf(context)));
   });
 }

@@ -47,7 +47,7 @@ export function oembedRoutes(app: FastifyInstance, context: Context): void {
       maxHeight,
     });
     return reply
-      .headers({ 'Cache-Control': CACHE_CONTROL, 'Access-Control-Allow-Origin': '*' })
+      .header('Cache-Control', CACHE_CONTROL)
       .type(format === 'xml' ? 'text/xml; charset=utf-8' : JSON_TYPE)
       .send(format === 'xml' ? oembedXml(answer) : JSON.stringify(answer));
   });

@@ -72,5 +72,5 @@ export function unknownService(reply: FastifyReply): FastifyReply {
 
 /** As old as a tick at most. */
 export function fresh(reply: FastifyReply): FastifyReply {
-  return reply.header('Cache-Control', 'public, max-age=5').header('Access-Control-Allow-Origin', '*');
+  return reply.header('Cache-Control', 'public, max-age=5');
 }

@@ -10,6 +10,7 @@ export interface ApiSchema {
   readonly prefixItems?: readonly ApiSchema[];
   readonly properties?: Readonly<Record<string, ApiSchema>>;
   readonly required?: readonly string[];
+  readonly additionalProperties?: ApiSchema | boolean;
   readonly description?: string;
   readonly default?: unknown;
   readonly minimum?: number;

@@ -64,7 +64,7 @@ export function accessRoutes(app: FastifyInstance, context: Pick<Context, 'keys'
 }
 
 function unauthorized(reply: FastifyReply, detail: string, scheme = 'Bearer'): FastifyReply {
-  reply.header('WWW-Authenticate', `${scheme} realm="Outcry"`).header('Access-Control-Allow-Origin', '*');
+  reply.header('WWW-Authenticate', `${scheme} realm="Outcry"`);
   return sendProblem(reply, problem(401, detail));
 }
 

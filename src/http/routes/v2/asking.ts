@@ -57,7 +57,7 @@ export class Desk {
       if (!query.ok) return sendProblem(reply, query.problem);
       const outcome = await answer({ params: request.params, query: query.value });
       if ('refuse' in outcome) return sendProblem(reply, outcome.refuse);
-      fresh(reply).header('Access-Control-Expose-Headers', 'X-Page-Next').type(JSON_TYPE);
+      fresh(reply).type(JSON_TYPE);
       if (outcome.next !== undefined && outcome.next !== null)
         reply.header('X-Page-Next', String(outcome.next));
       return reply.send(JSON.stringify(outcome.send));
