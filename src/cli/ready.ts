@@ -10,7 +10,7 @@ interface Options {
 }
 
 /** A server at work answers within milliseconds; one that takes longer is not ready for people either. */
-const PATIENCE: Millis = 4 * SECOND;
+export const READY_WITHIN: Millis = 4 * SECOND;
 
 export function readyCommand(): Command {
   return new Command('ready')
@@ -43,7 +43,7 @@ function askedAt({ host, port }: Config): string {
 
 async function ask(url: string): Promise<{ status: number; said: string }> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(READY_WITHIN) });
     return { status: answer.status, said: (await answer.text()).trim() };
   } catch (error) {
     const reason =

@@ -1,5 +1,9 @@
 import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { READY_WITHIN } from '../../src/cli/ready.ts';
+import { SECOND } from '../../src/core/base/time.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
@@ -30,6 +34,22 @@ describe('outcry ready', () => {
     await server.stop();
     const { status, stdout } = await outcry(['ready', '--port', port]);
     expect([status, stdout]).toEqual([1, expect.stringMatching(/^No answer from .*ECONNREFUSED.*\n$/u)]);
+  });
+
+  test('waits for an answer as long as it says, and no longer', async () => {
+    const askedAfter = async (delayMs: number): Promise<number | null> => {
+      const slow = createServer((_request, answer) => {
+        setTimeout(() => answer.end('{"status":"ready"}'), delayMs).unref();
+      });
+      await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+      const { port } = slow.address() as AddressInfo;
+      const { status } = await outcry(['ready', '--port', String(port)]);
+      slow.closeAllConnections();
+      slow.close();
+      return status;
+    };
+    const answers = await Promise.all([askedAfter(READY_WITHIN - SECOND), askedAfter(READY_WITHIN + SECOND)]);
+    expect(answers).toEqual([0, 1]);
   });
 
   test('cannot guess which port was free', async () => {

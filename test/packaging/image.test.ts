@@ -84,7 +84,7 @@ describe('the image', () => {
     const { status, stderr } = spawnSync('unshare', args, { encoding: 'utf8', env });
     expect([status, stderr]).toEqual([
       1,
-      expect.stringMatching(/^outcry: .*\/data .*\[data_unwritable\]\n$/u),
+      expect.stringMatching(/^outcry: .*\/data .* by user 10001: .*\[data_unwritable\]\n$/u),
     ]);
   });
 });

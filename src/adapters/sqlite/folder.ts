@@ -21,7 +21,7 @@ export function prepareFolder(folder: string): string {
   } catch (error) {
     throw new OutcryError(
       'data_unwritable',
-      `The data folder ${folder} cannot be created or written: give this user the right to, or name another folder.`,
+      `The data folder ${folder} cannot be created or written by ${thisUser()}: give it the right to, or name another folder.`,
       error,
     );
   }
@@ -82,4 +82,10 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** By number, since nobody who starts a container knows whom it runs as. */
+function thisUser(): string {
+  const user = process.getuid?.();
+  return user === undefined ? 'this user' : `user ${user}`;
 }
