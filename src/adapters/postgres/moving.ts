@@ -199,7 +199,7 @@ function storable(value: MovedRow[number]): unknown {
 const WHAT_FOLLOWS = [
   `INSERT INTO days (service, day, count)
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`,
-  `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0),
+  `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0), digest = (SELECT digest FROM chain ORDER BY first DESC LIMIT 1),
     at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
 ];
 
