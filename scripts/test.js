@@ -1,4 +1,4 @@
-// `npm test`: sets up what is missing, the browser and PostgreSQL included, then runs everything.
+// `npm test`: sets up what is missing, the browser and other programs included, then runs everything.
 import { existsSync } from 'node:fs';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './setup.js';
 
@@ -9,13 +9,22 @@ const BROWSERS = [
   '/snap/bin/chromium',
 ];
 const MAC_BROWSER = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+const BESIDE = [
+  ['postgresql', '/usr/lib/postgresql'],
+  ['pgbouncer', '/usr/sbin/pgbouncer'],
+  ['nginx-light', '/usr/sbin/nginx'],
+  ['caddy', '/usr/bin/caddy'],
+  ['buildah', '/usr/bin/buildah'],
+];
+/** The folder of an `initdb` to use in place of Debian's. */
+const OTHER_POSTGRES = process.env.OUTCRY_TEST_POSTGRES !== undefined;
 const RESULTS = 'dist/test-results.json';
 
 try {
   await ensureInstalled();
   await ensureBuilt();
   process.env.OUTCRY_TEST_BROWSER = findBrowser();
-  ensurePostgres();
+  installBeside();
   process.exitCode = run('npx', [
     '--no',
     'vitest',
@@ -42,21 +51,16 @@ function findBrowser() {
   return browser;
 }
 
-/** Debian's PostgreSQL and the pooler that people put before it; without them, what needs them is left out, and says so. */
-function ensurePostgres() {
-  const missing = [
-    ['postgresql', '/usr/lib/postgresql'],
-    ['pgbouncer', '/usr/sbin/pgbouncer'],
-  ].filter(([, path]) => !existsSync(path));
-  if (missing.length > 0 && process.env.OUTCRY_TEST_POSTGRES === undefined)
-    installFromDebian(
-      'PostgreSQL',
-      missing.map(([name]) => name),
-    );
-  if (!existsSync('/usr/lib/postgresql') && process.env.OUTCRY_TEST_POSTGRES === undefined)
-    console.error(
-      'Without PostgreSQL its tests are left out: install it (Debian: apt-get install postgresql) or set OUTCRY_TEST_POSTGRES to the folder of its initdb.',
-    );
+/** What tests start beside Outcry, Debian's packages where this user may; a test that misses one is left out, and says so. */
+function installBeside() {
+  const missing = BESIDE.filter(
+    ([name, path]) => !existsSync(path) && !(name === 'postgresql' && OTHER_POSTGRES),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name);
+  installFromDebian(names.join(', '), names);
+  const left = missing.filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  if (left.length > 0) console.error(`Tests that need one of these are left out: ${left.join(', ')}.`);
 }
 
 /** Where this user may; whether it worked is for the caller to see. */
@@ -69,7 +73,7 @@ function installFromDebian(name, packages) {
     env: { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' },
   };
   if (run('apt-get', ['-qq', 'update'], quiet) === 0)
-    run('apt-get', ['-qq', '-y', 'install', ...packages], quiet);
+    run('apt-get', ['-qq', '-y', 'install', '--no-install-recommends', ...packages], quiet);
 }
 
 /** The closing line that CI reads. */

@@ -63,13 +63,8 @@ const WITHOUT_TOKENS: Readonly<Record<string, Case>> = {
     due: 'flagged',
     crowd: spread(10_000, (random) => inBlocks(ELSEWHERE + random.below(40), 12, random)),
   },
-  'botnet at home, 500 /24s': {
-    due: 'flagged',
-    crowd: spread(10_000, (random, networks) => {
-      const few = networks.filter(({ country }, nth) => country === 'GB' && nth % 17 === 8);
-      return originIn({ ...few[random.below(few.length)]!, blocks: 120 }, random);
-    }),
-  },
+  'botnet at home, 500 /24s': { due: 'flagged', crowd: spread(10_000, atHome) },
+  'botnet at home, 500 /24s, paced': { due: 'flagged', crowd: spread(300, atHome) },
   'residential proxies all over the world': {
     due: 'flagged',
     crowd: spread(10_000, (random) => inBlocks(ELSEWHERE + random.below(400), 23, random)),
@@ -156,6 +151,12 @@ export const GENUINE: Readonly<Record<string, Case>> = {
     }),
   },
 };
+
+/** In a few networks at home, each as often as the others, however many people it has. */
+function atHome(random: Random, networks: readonly AccessNetwork[]): Origin {
+  const few = networks.filter(({ country }, nth) => country === 'GB' && nth % 17 === 8);
+  return originIn({ ...few[random.below(few.length)]!, blocks: 120 }, random);
+}
 
 function inBlocks(number: number, blocks: number, random: Random, addressesPerBlock = 254): Origin {
   return originIn({ number, country: 'GB', blocks, blocksPerWide: 256, addressesPerBlock }, random);

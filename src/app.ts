@@ -19,6 +19,7 @@ import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { prepareDirectory } from './http/routes/v2/directory.ts';
+import type { ClientModule } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
 import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -28,11 +29,14 @@ import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
+import { openMessenger, readChannelFile } from './messenger.ts';
 import { readNetworks } from './networks/index.ts';
+import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
+import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
@@ -47,7 +51,7 @@ export interface AppOptions {
   /** The machine's clock, unless a demonstration brings its own. */
   readonly clock?: Clock;
   /** Path of the built browser module; null serves pages without a script. */
-  readonly client: string | null;
+  readonly client: ClientModule;
   readonly log?: Logger;
 }
 
@@ -88,6 +92,8 @@ export async function createApp({
   clock,
   log = pino({ level: config.logLevel, base: null }),
 }: AppOptions): Promise<App> {
+  // Before anything is open: a file that is not valid ends the start.
+  const channels = readChannelFile(config.channels);
   const metrics = createMetrics();
   const onBatch = (reports: number) => metrics.batch(reports);
   const ending = Promise.withResolvers<OutcryError>();
@@ -113,6 +119,7 @@ export async function createApp({
     const ended = ending.promise;
     return await assemble({
       config,
+      channels,
       client,
       clock: time,
       log,
@@ -131,7 +138,9 @@ export async function createApp({
 
 interface Parts {
   readonly config: Config;
-  readonly client: string | null;
+  /** Those of the operator's file. */
+  readonly channels: readonly Channel[];
+  readonly client: ClientModule;
   readonly clock: Clock;
   readonly log: Logger;
   readonly remarks: Remarks;
@@ -144,6 +153,7 @@ interface Parts {
 
 async function assemble({
   config,
+  channels,
   client,
   clock,
   log,
@@ -186,7 +196,7 @@ async function assemble({
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
     capacity: (address, network) =>
-      isTrusted(address, ownNetworks) ? Infinity : watch.capacityOf(network, ipVersionOf(address)),
+      isTrusted(address, ownNetworks) ? Infinity : watch.senders.capacityOf(network, ipVersionOf(address)),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {
@@ -256,6 +266,7 @@ async function assemble({
     gazetteer,
     formMark: (at) => pseudonymizer.markOf(at, now()),
   });
+  const raster = createRasterizer();
   const site = createSite(sources, {
     onStale(error) {
       // Pages in memory are shown, and whoever is sent here for another one finds nothing.
@@ -276,6 +287,7 @@ async function assemble({
       standing: sources.standing,
       boards,
       places: sources.places,
+      regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
       networkName: sources.networkName,
       keys,
       hub,
@@ -283,6 +295,7 @@ async function assemble({
       metricsServices: config.metricsServices,
       metricsApart: config.metricsListen !== null,
       assets,
+      raster,
       readers: createReaders(config.languages),
       headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
@@ -318,6 +331,11 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
+  const address = () => config.publicUrl ?? addressOf(server, config);
+  const messenger = await openMessenger(
+    { config, channels, store, metrics, log, clock, bus, catalog },
+    address,
+  );
   const passes = openPasses({
     store,
     watch,
@@ -362,13 +380,16 @@ async function assemble({
           void passes.pass();
         }),
       ];
-      return config.publicUrl ?? addressOf(server, config);
+      messenger.start();
+      return address();
     },
     async close() {
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
+      await raster.close();
       await passes.end();
+      await messenger.close();
       await boards.idle();
       await shown;
       await bus.close();

@@ -185,6 +185,10 @@ const schema = z.strictObject({
           .transform((one) => Number(one.replace(/^AS/iu, ''))),
       ),
     ),
+  /** File of the channels by which people and programs are told; without one, those that were added by command are all. */
+  channels: z.string().min(1).nullable().default(null),
+  /** Addresses and CIDR ranges inside that outgoing calls may reach, beside the open net. */
+  outgoingAllow: z.string().default(''),
   /** What the instance calls itself. */
   name: z
     .string()

@@ -17,10 +17,10 @@ interface SourceFile {
 const root = join(import.meta.dirname, '..');
 /** Written by the compiler of the files of messages. */
 const WRITTEN = /^src\/words\/compiled\//u;
-const all = ['src', 'sim', 'bench', 'test', 'examples', 'docs', 'scripts', 'bin', '.']
+const all = ['src', 'sim', 'bench', 'test', 'examples', 'docs', 'scripts', 'bin', 'packaging', '.']
   .flatMap(filesIn)
   .filter(({ path }) => !WRITTEN.test(path));
-const sources = all.filter(({ path }) => /^(?:src|sim|bench)\/.*\.tsx?$/u.test(path));
+const sources = all.filter(({ path }) => /^(?:src|sim|bench|packaging)\/.*\.tsx?$/u.test(path));
 const product = sources.filter(({ path }) => path.startsWith('src/') && !isTest(path));
 const tests = all.filter(({ path }) => isTest(path));
 const pages = all.filter(({ path }) => path.endsWith('.md'));
@@ -30,10 +30,12 @@ const RANK: Readonly<Record<string, number>> = {
   core: 0,
   files: 0.5,
   ports: 0.7,
+  shipped: 0.5,
   adapters: 1,
   words: 0.5,
   catalog: 1,
   networks: 1,
+  outgoing: 1,
   intake: 2,
   watch: 2,
   notify: 2,
@@ -45,6 +47,7 @@ const RANK: Readonly<Record<string, number>> = {
   config: 1,
   engine: 2,
   'random-id': 1,
+  raster: 1,
   remarks: 1,
   'store-health': 1,
   journal: 1,
@@ -54,6 +57,7 @@ const RANK: Readonly<Record<string, number>> = {
   'live-catalog': 3,
   listening: 3.5,
   passes: 3.5,
+  messenger: 3.5,
   views: 3.5,
   mirror: 4,
   app: 4,

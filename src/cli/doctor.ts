@@ -17,6 +17,7 @@ import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
+import { examineChannels } from './doctor-channels.ts';
 import { folderOf } from './instance-store.ts';
 import { FAILED } from './terminal.ts';
 
@@ -108,7 +109,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   if (config.databaseUrl !== null && data === undefined)
     return [...findings, ...(await examineDatabase(config.databaseUrl, config.data))];
   return existsSync(config.data)
-    ? [...findings, ...(await examineFolder(config.data))]
+    ? [...findings, ...(await examineFolder(config))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
 }
 
@@ -152,7 +153,8 @@ function examinePort({ port, host }: Config): Promise<Finding> {
   });
 }
 
-async function examineFolder(folder: string): Promise<Finding[]> {
+async function examineFolder(config: Config): Promise<Finding[]> {
+  const { data: folder } = config;
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
   if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
   const log = examineLog(folder);
@@ -165,11 +167,14 @@ async function examineFolder(folder: string): Promise<Finding[]> {
     const store = await openSqliteStore({ folder, readOnly: true });
     try {
       findings.push(await examineCatalog(store), await examineClock(store, folder));
+      findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
     } finally {
       await store.close();
     }
   } catch (error) {
-    findings.push(ofError('database', error));
+    findings.push(
+      ofError(error instanceof OutcryError && error.code === 'bad_config' ? 'channels' : 'database', error),
+    );
   }
   return findings;
 }

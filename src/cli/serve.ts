@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { createApp, type App } from '../app.ts';
 import { readEnvironment, toConfig } from '../config.ts';
+import type { ClientModule } from '../http/routes/assets.ts';
+import { isSingleFile, shippedPath, shippedText } from '../shipped.ts';
 import { endOfWork } from './terminal.ts';
+
+const CLIENT = 'dist/client/client.js';
 
 interface Options {
   readonly port?: string;
@@ -50,7 +52,6 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
 }
 
 /** The built browser module; pages work without it. */
-export function clientModule(): string | null {
-  const path = fileURLToPath(new URL('../client/client.js', import.meta.url));
-  return existsSync(path) ? path : null;
+export function clientModule(): ClientModule {
+  return isSingleFile ? Buffer.from(shippedText(CLIENT)) : shippedPath(CLIENT);
 }

@@ -33,6 +33,10 @@ export interface Metrics {
   /** The services that are told of one by one, as of now. */
   services(figures: readonly ServiceFigures[]): void;
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
+  /** What was decided about a notice and a channel, by its named reason. */
+  noticeDecided(why: string): void;
+  /** A try to send a message, by kind of channel. */
+  messageTried(kind: string, outcome: string): void;
   /** How often the instance is wrong, asked whenever somebody looks. */
   calibrated(figures: { calibration: Calibration; statedAMonth: number }): void;
   /** All of it, as OpenMetrics where that is asked for (`Accept`), else in the text format 0.0.4. */
@@ -102,6 +106,18 @@ export function createMetrics(): Metrics {
     labelNames: ['reason'],
     registers,
   });
+  const decisions = new Counter({
+    name: 'outcry_notices_decided_total',
+    help: 'Notices for channels, by what was decided: told, held or dropped, each for a reason.',
+    labelNames: ['why'],
+    registers,
+  });
+  const tries = new Counter({
+    name: 'outcry_messages_total',
+    help: 'Tries to send a message to a channel, by what came of it.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
   const opened = new Counter({
     name: 'outcry_incidents_opened_total',
     help: 'Incidents that were reported, since the start.',
@@ -119,6 +135,8 @@ export function createMetrics(): Metrics {
     unbelieved: () => unbelieved.inc(),
     batch: (reports) => batches.observe(reports),
     cut: (reason) => cuts.inc({ reason }),
+    noticeDecided: (why) => decisions.inc({ why }),
+    messageTried: (kind, outcome) => tries.inc({ kind, outcome }),
     pass: (seconds) => passes.observe(seconds),
     watched(figures) {
       for (const status of STATUSES) services.set({ status }, figures.services.get(status) ?? 0);

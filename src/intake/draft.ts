@@ -2,6 +2,7 @@ import type { IpVersion } from '../core/domain/device.ts';
 import type { Place } from '../core/domain/place.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
+import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { SendingSite } from './sending-site.ts';
 import type { Soon } from '../ports/soon.ts';
@@ -70,6 +71,8 @@ export interface Fields {
   /** What the form was marked with as it was drawn. */
   readonly mark: string | null;
   readonly comment: string | null;
+  /** How long ago it was made, as the sender says; 0: just now. */
+  readonly lateMs: Millis;
 }
 
 /** Why a request was refused: nothing was logged, and the sender is told. */
@@ -97,6 +100,33 @@ export const DROP_REASONS: readonly DropReason[] = [
   'crowded',
   'busy',
 ];
+
+/** Nothing is known yet but what was sent. */
+export function newDraft(request: ReportRequest, at: Millis): Draft {
+  const fields = {
+    problem: null,
+    place: null,
+    zone: null,
+    device: null,
+    mark: null,
+    comment: null,
+    lateMs: 0,
+  };
+  return {
+    at,
+    request,
+    fields,
+    service: null,
+    problem: null,
+    pseudonyms: null,
+    place: null,
+    network: null,
+    sender: null,
+    device: null,
+    capacity: CAPACITY_UNKNOWN,
+    comment: null,
+  };
+}
 
 export interface Drop {
   readonly dropped: DropReason;

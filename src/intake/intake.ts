@@ -3,13 +3,13 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
-import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
-import type { Millis } from '../core/base/time.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
 import {
   isDrop,
+  newDraft,
   type Draft,
   type Drop,
   type DropReason,
@@ -85,6 +85,9 @@ export interface Intake {
   refuse(drop: Drop): Drop;
 }
 
+/** A report that was made longer ago, while its sender had no network, does not count: that it is judged as of now would be wrong. */
+export const LATE_COUNTS_MAX: Millis = 5 * MINUTE;
+const LATE = { counted: false, reason: 'late', seat: null } as const;
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
@@ -174,8 +177,14 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const { service, pseudonyms, device, capacity } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
+    const late = draft.fields.lateMs > LATE_COUNTS_MAX;
+    if (late && !waiting.hasRoomForRepeats()) {
+      const detail = 'Too many reports wait to keep one that is late.';
+      return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
+    }
     const speaker = { reporters: pseudonyms, devices: device?.tokens ?? NONE, capacity };
-    const { counted, reason, seat } = await voices.admit(service.slug, speaker, at);
+    // It takes nobody's voice: who reports again now that there is a network counts.
+    const { counted, reason, seat } = late ? LATE : await voices.admit(service.slug, speaker, at);
     if (!counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
@@ -221,24 +230,6 @@ async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeCon
     current = result;
   }
   return current;
-}
-
-export function newDraft(request: ReportRequest, at: Millis): Draft {
-  const fields = { problem: null, place: null, zone: null, device: null, mark: null, comment: null };
-  return {
-    at,
-    request,
-    fields,
-    service: null,
-    problem: null,
-    pseudonyms: null,
-    place: null,
-    network: null,
-    sender: null,
-    device: null,
-    capacity: CAPACITY_UNKNOWN,
-    comment: null,
-  };
 }
 
 const NONE: readonly string[] = [];

@@ -66,6 +66,11 @@ export function servicePage(
     description: described(language, sentence, figuresText(language, pulse(language, model))),
     tone: verdict.kind,
     path: `/status/${service.slug}`,
+    trail: [
+      { name: called(language, model.category), path: `/category/${model.category.slug}` },
+      { name: called(language, service), path: `/status/${service.slug}` },
+    ],
+    pictured: true,
     live: true,
     embeddable: true,
     data: `/api/v1/services/${service.slug}`,

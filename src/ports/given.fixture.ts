@@ -7,6 +7,8 @@ import { HOUR, MINUTE } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { CountedVoice } from '../core/domain/voices.ts';
+import type { Channel } from './channels.ts';
+import type { Delivery } from './deliveries.ts';
 import type { ImportedCounts } from './history.ts';
 import type { ApiKey } from './keys.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -98,6 +100,34 @@ export function mark(incident: string, facts: Partial<Mark> = {}): Mark {
   return { incident, finding: 'confirmed', note: null, at: START, ...facts };
 }
 
+export function channel(name: string, facts: Partial<Channel> = {}): Channel {
+  const wants = { services: [], categories: [], countries: [], scopes: [], severity: 'minor' } as const;
+  return { name, kind: 'webhook', settings: {}, wants, language: null, quiet: null, ...facts };
+}
+
+export function delivery(channel: string, id: string, facts: Partial<Delivery> = {}): Delivery {
+  return {
+    channel,
+    id,
+    service: 'x',
+    incident: 'i',
+    reason: 'opened',
+    noticedAt: START,
+    state: 'waiting',
+    why: 'told',
+    bundle: null,
+    decidedAt: START,
+    plannedAt: START,
+    dueAt: START,
+    tries: 0,
+    triedAt: null,
+    answer: null,
+    reference: null,
+    facts: '{}',
+    ...facts,
+  };
+}
+
 export function apiKey(id: string, facts: Partial<ApiKey> = {}): ApiKey {
   return { id, name: 'A newspaper', digest: `digest of ${id}`, createdAt: START, usedAt: null, ...facts };
 }
@@ -148,7 +178,14 @@ export async function everything(store: Store, incidentId: string) {
     covered: [await store.coverage.coveredUntil(), await store.coverage.holes(0, Infinity)],
     catalog: await store.catalog.load(),
     keys: await store.keys.list(),
-    versions: [await store.history.version(), await store.catalog.version(), await store.marks.version()],
+    versions: [
+      await store.channels.version(),
+      await store.history.version(),
+      await store.catalog.version(),
+      await store.marks.version(),
+    ],
+    channels: [await store.channels.list(), await store.channels.silences(0), await store.channels.health()],
+    deliveries: await store.deliveries.log('c', 10),
   };
 }
 

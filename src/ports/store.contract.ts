@@ -4,6 +4,8 @@ import { coverageContract } from './coverage.contract.ts';
 import {
   apiKey,
   catalog,
+  channel,
+  delivery,
   everything,
   incident,
   mark,
@@ -15,6 +17,8 @@ import {
   tick,
   update,
 } from './given.fixture.ts';
+import { channelsContract } from './channels.contract.ts';
+import { deliveriesContract } from './deliveries.contract.ts';
 import { keysContract } from './keys.contract.ts';
 import { logContract } from './log.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
@@ -55,6 +59,8 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   historyContract(name, current);
   catalogContract(name, current);
   coverageContract(name, current);
+  channelsContract(name, current);
+  deliveriesContract(name, current);
   keysContract(name, current);
   twoWritersContract(
     name,
@@ -89,6 +95,9 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await expect(store.history.version()).rejects.toMatchObject(failed);
       await expect(store.marks.put(mark('i'))).rejects.toMatchObject(failed);
       await expect(store.coverage.cover(START)).rejects.toMatchObject(failed);
+      await expect(store.channels.put(channel('c'))).rejects.toMatchObject(failed);
+      await expect(store.deliveries.plan([delivery('c', 'n')], [], START)).rejects.toMatchObject(failed);
+      await expect(store.deliveries.held()).rejects.toMatchObject(failed);
       await expect(store.catalog.apply(catalog('x'))).rejects.toMatchObject(failed);
       await expect(store.outbox.sent(['n'], START)).rejects.toMatchObject(failed);
     });
@@ -113,6 +122,8 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await store.catalog.apply(catalog('x'));
       await store.history.put(past('x', [1, 2]));
       await store.marks.put(mark('i'));
+      await store.channels.put(channel('c'));
+      await store.deliveries.plan([delivery('c', 'n')], [], START);
       await store.keys.add(apiKey('a'));
       const before = await everything(store, 'i');
       const again = await opened.reopen();

@@ -1,7 +1,9 @@
 import type { CatalogShelf } from './catalog.ts';
+import type { Channels } from './channels.ts';
 import type { TickCommit } from './commit.ts';
 import type { CoverageLog } from './coverage.ts';
 import type { Decisions } from './decisions.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { History } from './history.ts';
 import type { Incidents } from './incidents.ts';
 import type { ApiKeys } from './keys.ts';
@@ -29,6 +31,8 @@ export interface Store {
   readonly history: History;
   readonly coverage: CoverageLog;
   readonly catalog: CatalogShelf;
+  readonly channels: Channels;
+  readonly deliveries: Deliveries;
   readonly keys: ApiKeys;
 
   /**

@@ -113,6 +113,17 @@ describe('the reports of the day', () => {
     expect(total(boards, 'x')).toBe(3);
   });
 
+  test('of an empty database, and of a service that comes more than a day after the start, are those that came since', async () => {
+    for (const began of [0, NOW - DAY - HOUR]) {
+      const boards = open();
+      boards.begin(began, 0);
+      boards.onTick({ at: NOW, states: [] });
+      boards.count({ service: 'x', at: NOW - MINUTE, counted: true });
+      await boards.load();
+      expect(total(boards, 'x')).toBe(1);
+    }
+  });
+
   test('pass with the day, and those kept aside are none', async () => {
     const boards = open();
     boards.begin(NOW, 0);

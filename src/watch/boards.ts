@@ -153,8 +153,9 @@ export class Boards implements BoardFacts {
   async #loadCounts(slug: string, rollups: Store['rollups']): Promise<void> {
     const to = this.#from;
     const slots = floorTo(to, SLOT);
-    // The watch may be a day further by now, in a new instance by half a century.
-    const from = Math.min(floorTo(this.#now - DAY, SLOT), slots);
+    const from = floorTo(this.#now - DAY, SLOT);
+    // More than a day after the start, and on an empty database, all that counts was counted as it came.
+    if (slots < from) return void this.#loaded.add(slug);
     const [whole, rest] = await Promise.all([
       rollups.series(slug, from, slots, SLOT),
       to > slots ? rollups.series(slug, slots, to, MINUTE) : [],

@@ -1,7 +1,7 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Messages } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
-import type { IpVersion } from '../core/domain/device.ts';
+import type { Senders } from '../core/fold/senders.ts';
 import { SHARING_STREAM } from '../core/spread/shared-addresses.ts';
 import { Fold } from '../core/fold/fold.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
@@ -40,8 +40,8 @@ export interface Watch {
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
   /** How many services have each status, of those that were reported on. */
   readonly statuses: ReadonlyMap<Status, number>;
-  /** How many voices an address of a network may have that nobody vouches for; see `SharedAddresses`. */
-  capacityOf(network: number | null, ip: IpVersion): number;
+  /** What is known of those who send reports, as learned so far. */
+  readonly senders: Pick<Senders, 'mix' | 'hosting' | 'capacityOf'>;
   /** The account of evidence, and the levels in force. */
   readonly account: Account;
   readonly levels: Levels;
@@ -148,7 +148,9 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
     get statuses() {
       return judging?.statuses ?? new Map();
     },
-    capacityOf: (network, ip) => (judging?.fold ?? standIn).senders.capacityOf(network, ip),
+    get senders() {
+      return (judging?.fold ?? standIn).senders;
+    },
     get account() {
       return (judging?.fold ?? standIn).account;
     },

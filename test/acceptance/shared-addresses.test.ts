@@ -93,8 +93,8 @@ describe('1,000 people behind 8 addresses', () => {
     const instance = await openInstance({ start: START, folder, config });
     try {
       await instance.app.pass();
-      expect(instance.app.watch.capacityOf(CARRIER, 4)).toBeGreaterThan(PEOPLE / ADDRESSES);
-      expect(instance.app.watch.capacityOf(HOMES, 4)).toBe(CAPACITY_UNKNOWN);
+      expect(instance.app.watch.senders.capacityOf(CARRIER, 4)).toBeGreaterThan(PEOPLE / ADDRESSES);
+      expect(instance.app.watch.senders.capacityOf(HOMES, 4)).toBe(CAPACITY_UNKNOWN);
       const half = await crowd(instance, '203.0.113', { tokens: true, people: PEOPLE / 2 });
       await instance.restart();
       const rest = await crowd(instance, '203.0.113', {

@@ -95,7 +95,9 @@ const PAGES = () => [
   '/category/banks',
   '/?q=bar',
   '/how-it-works',
+  '/privacy',
   '/api',
+  '/api/services',
   '/nowhere',
   ...drawn.keys(),
 ];

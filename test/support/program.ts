@@ -25,6 +25,7 @@ export async function outcry(
 
 /** A server of the built program, in a process of its own. */
 export interface Server {
+  /** How people reach it. */
   readonly url: string;
   readonly process: ChildProcess;
   /** Ends it at once, as a power cut would: no handler runs. */
@@ -44,8 +45,8 @@ export async function startServer(
     let said = '';
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      const address = /http:\/\/[\d.]+:\d+/u.exec(said);
-      if (address !== null) resolve(address[0]);
+      const [, address] = / services at (\S+) \(data/u.exec(said) ?? [];
+      if (address !== undefined) resolve(address);
     });
     child.once('exit', (status) =>
       reject(new Error(`The server ended with ${status}: ${said}${stderr.text()}`)),

@@ -1,6 +1,8 @@
 import type { CatalogInForce } from './catalog.ts';
+import type { ChannelShelf } from './channels.ts';
 import type { CoverageShelf } from './coverage.ts';
 import type { DecisionShelf } from './decisions.ts';
+import type { DeliveryShelf } from './deliveries.ts';
 import type { HistoryShelf } from './history.ts';
 import type { IncidentShelf } from './incidents.ts';
 import type { KeyShelf } from './keys.ts';
@@ -20,6 +22,8 @@ export interface Memory {
   readonly history: HistoryShelf;
   readonly coverage: CoverageShelf;
   readonly catalog: CatalogInForce;
+  readonly channels: ChannelShelf;
+  readonly deliveries: DeliveryShelf;
   readonly keys: KeyShelf;
 }
 
@@ -34,6 +38,8 @@ export function emptyMemory(): Memory {
     history: { puts: new Map(), version: 0 },
     coverage: { holes: new Map(), until: null },
     catalog: { catalog: null, version: 0 },
+    channels: { channels: new Map(), silences: new Map(), health: new Map(), version: 0 },
+    deliveries: new Map(),
     keys: { keys: new Map(), version: 0 },
   };
 }

@@ -1,9 +1,11 @@
 import { closedError } from '../../ports/checks.ts';
 import type { Store } from '../../ports/store.ts';
 import { memoryCatalog } from './catalog.ts';
+import { memoryChannels } from './channels.ts';
 import { commitTick } from './commit.ts';
 import { memoryCoverage } from './coverage.ts';
 import { memoryDecisions } from './decisions.ts';
+import { memoryDeliveries } from './deliveries.ts';
 import { memoryHistory } from './history.ts';
 import { memoryIncidents } from './incidents.ts';
 import { memoryKeys } from './keys.ts';
@@ -32,6 +34,8 @@ export function openMemoryStore(memory: Memory = emptyMemory()): Store {
     history: memoryHistory(memory.history, stillOpen),
     coverage: memoryCoverage(memory.coverage, stillOpen),
     catalog: memoryCatalog(memory.catalog, stillOpen),
+    channels: memoryChannels(memory.channels, stillOpen),
+    deliveries: memoryDeliveries(memory.deliveries, memory.notices, stillOpen),
     keys: memoryKeys(memory.keys, stillOpen),
     async commit(tick) {
       stillOpen();

@@ -251,6 +251,55 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE reports ADD COLUMN ip INTEGER;
   ALTER TABLE reports ADD COLUMN seat INTEGER;
   `,
+  // Who is told, and what of. What was decided before anybody could be told is no news any more.
+  `
+  CREATE TABLE channels (
+    name TEXT PRIMARY KEY,
+    body TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE silences (
+    id TEXT PRIMARY KEY,
+    channel TEXT,
+    service TEXT,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE channel_health (
+    channel TEXT PRIMARY KEY,
+    failing_since INTEGER,
+    disabled TEXT,
+    disabled_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO versions (name, version) VALUES ('channels', 0);
+
+  CREATE TABLE deliveries (
+    number INTEGER PRIMARY KEY,
+    channel TEXT NOT NULL,
+    id TEXT NOT NULL,
+    service TEXT NOT NULL,
+    incident TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    noticed_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    why TEXT NOT NULL,
+    bundle TEXT,
+    decided_at INTEGER NOT NULL,
+    planned_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    tried_at INTEGER,
+    answer TEXT,
+    reference TEXT,
+    facts TEXT NOT NULL,
+    UNIQUE (channel, id)
+  ) STRICT;
+  CREATE INDEX deliveries_waiting ON deliveries (channel, due_at) WHERE state = 'waiting';
+  CREATE INDEX deliveries_held ON deliveries (number) WHERE state = 'held';
+  CREATE INDEX deliveries_of_service ON deliveries (service, number);
+  CREATE INDEX deliveries_of_channel ON deliveries (channel, number);
+  CREATE INDEX deliveries_planned ON deliveries (planned_at);
+  CREATE INDEX deliveries_of_incident ON deliveries (incident, channel, number);
+  CREATE INDEX deliveries_decided ON deliveries (decided_at);
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -5,6 +5,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertReport, closedError, queueFullError } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
 import type { NewReport, Receipt } from '../../ports/log.ts';
+import { isSingleFile, shippedText } from '../../shipped.ts';
 import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import type { Batch } from '../batches/batch.ts';
 import type { Duplicate } from '../batches/sort-batch.ts';
@@ -61,12 +62,11 @@ interface PenOptions {
 
 /** Starts the thread that writes to the file at `path`. */
 export function startWriter(path: string, keepsHead = false): Worker {
+  const options = { workerData: { path, keepsHead } satisfies WriterData, execArgv: [] };
+  if (isSingleFile) return new Worker(shippedText('writer.cjs'), { ...options, eval: true });
   // The writer stands in the same place in the source as in the build.
   const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-  return new Worker(new URL(file, import.meta.url), {
-    workerData: { path, keepsHead } satisfies WriterData,
-    execArgv: [],
-  });
+  return new Worker(new URL(file, import.meta.url), options);
 }
 
 /** Resolves when the writer is ready. */

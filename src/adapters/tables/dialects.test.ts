@@ -11,10 +11,12 @@ import {
   type Dialect,
 } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { apiKey, catalog, mark, past, START } from '../../ports/given.fixture.ts';
+import { apiKey, catalog, channel, delivery, mark, past, START } from '../../ports/given.fixture.ts';
 import { catalogTable } from './catalog.ts';
+import { channelsTable } from './channels.ts';
 import { coverageTable } from './coverage.ts';
 import { decisionsTable } from './decisions.ts';
+import { deliveriesTable } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { historyTable } from './history.ts';
 import { keysTable } from './keys.ts';
@@ -39,7 +41,7 @@ const postgres: Dialect = {
 describe('the ordinary tables', () => {
   test('say the same to SQLite and to PostgreSQL, but for how a parameter is written', async () => {
     const [toSqlite, toPostgres] = [await everyStatement(sqlite), await everyStatement(postgres)];
-    expect(toPostgres).toHaveLength(30);
+    expect(toPostgres).toHaveLength(55);
     expect(toPostgres.map(({ parameters }) => parameters)).toEqual(
       toSqlite.map(({ parameters }) => parameters),
     );
@@ -108,6 +110,25 @@ async function everyStatement(dialect: Dialect): Promise<Said[]> {
   await outbox.pending(10);
   await outbox.sent(['n'], START);
   await outbox.told('x');
+  const [channels, deliveries] = [channelsTable(engine), deliveriesTable(engine)];
+  await channels.put(channel('c'));
+  await channels.list();
+  await channels.silence({ id: 's', channel: 'c', service: null, until: START });
+  await channels.silences(START);
+  await channels.putHealth({ channel: 'c', failingSince: START, disabled: 'gone', disabledAt: START });
+  await channels.health();
+  await channels.remove('c');
+  await channels.version();
+  await deliveries.plan([delivery('c', 'n')], ['n'], START);
+  await deliveries.settle([delivery('c', 'n')]);
+  await deliveries.held();
+  await deliveries.dueChannels(START);
+  await deliveries.waiting('c', 10);
+  await deliveries.told('x');
+  await deliveries.since(START);
+  await deliveries.reference('c', 'i');
+  await deliveries.log('c', 10);
+  await deliveries.forget(START);
   await decisions.read(0, 10);
   await decisions.of('i');
   await decisions.until();

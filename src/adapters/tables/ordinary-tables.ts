@@ -1,14 +1,19 @@
 import type { Store } from '../../ports/store.ts';
 import { catalogTable } from './catalog.ts';
+import { channelsTable } from './channels.ts';
 import { coverageTable } from './coverage.ts';
 import { decisionsTable } from './decisions.ts';
+import { deliveriesTable } from './deliveries.ts';
 import type { Engine } from './engine.ts';
 import { historyTable } from './history.ts';
 import { keysTable } from './keys.ts';
 import { marksTable } from './marks.ts';
 import { outboxTable } from './outbox.ts';
 
-type Ordinary = Pick<Store, 'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'keys'>;
+type Ordinary = Pick<
+  Store,
+  'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'channels' | 'deliveries' | 'keys'
+>;
 
 /** The parts of a store that are ordinary tables. */
 export function ordinaryTables(engine: Engine): Ordinary {
@@ -20,5 +25,7 @@ export function ordinaryTables(engine: Engine): Ordinary {
     coverage: coverageTable(engine),
     catalog: catalogTable(engine),
     keys: keysTable(engine),
+    channels: channelsTable(engine),
+    deliveries: deliveriesTable(engine),
   };
 }

@@ -1,6 +1,9 @@
 import type { Generated } from 'kysely';
 import type { HoleReason } from '../../core/domain/coverage.ts';
 import type { Finding } from '../../core/domain/mark.ts';
+import type { ToldReason } from '../../core/incident/notice.ts';
+import type { ChannelHealth } from '../../ports/channels.ts';
+import type { DeliveryState } from '../../ports/deliveries.ts';
 import type { Millis } from '../../core/base/time.ts';
 
 /**
@@ -68,10 +71,48 @@ export interface Tables {
     /** The update as JSON. */
     readonly body: string;
   };
+  readonly channels: {
+    readonly name: string;
+    /** The channel as JSON, secrets and all. */
+    readonly body: string;
+  };
+  readonly silences: {
+    readonly id: string;
+    readonly channel: string | null;
+    readonly service: string | null;
+    readonly until: Millis;
+  };
+  readonly channel_health: {
+    readonly channel: string;
+    readonly failing_since: Millis | null;
+    readonly disabled: ChannelHealth['disabled'];
+    readonly disabled_at: Millis | null;
+  };
+  readonly deliveries: {
+    readonly number: Generated<number>;
+    readonly channel: string;
+    readonly id: string;
+    readonly service: string;
+    readonly incident: string;
+    readonly reason: ToldReason;
+    readonly noticed_at: Millis;
+    readonly state: DeliveryState;
+    readonly why: string;
+    readonly bundle: string | null;
+    readonly decided_at: Millis;
+    readonly planned_at: Millis;
+    readonly due_at: Millis;
+    readonly tries: number;
+    readonly tried_at: Millis | null;
+    readonly answer: string | null;
+    readonly reference: string | null;
+    /** What is told, as JSON. */
+    readonly facts: string;
+  };
   readonly cursor: {
     readonly published: Millis | null;
   };
 }
 
 /** Tables whose every change has a number, by which another process notices it. */
-export type Versioned = 'marks' | 'history' | 'catalog' | 'api_keys';
+export type Versioned = 'marks' | 'history' | 'catalog' | 'api_keys' | 'channels';

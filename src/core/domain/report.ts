@@ -34,6 +34,12 @@ export interface Report {
   readonly reason: AsideReason | null;
 }
 
-/** Why an accepted report does not count: the person was counted before, or its address has as many voices as it may have. */
-export type AsideReason = 'repeat' | 'crowded';
-export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'crowded'];
+/** Why an accepted report does not count. */
+export type AsideReason =
+  /** The person was counted before. */
+  | 'repeat'
+  /** Its address has as many voices as it may have. */
+  | 'crowded'
+  /** Made so long before it came that it says nothing of now; it is dated as it came, and nobody's voice. */
+  | 'late';
+export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'crowded', 'late'];

@@ -3,7 +3,9 @@ import { HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
 import type { SenderGroups } from '../domain/sender.ts';
+import { TICK } from '../domain/watermark.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { ServiceState } from '../incident/status.ts';
 import { Fold, type CountedReport } from './fold.ts';
 
 const START = Date.UTC(2026, 2, 2, 9);
@@ -79,6 +81,25 @@ describe('a new service without history', () => {
       state: 'open',
       scope: { kind: 'only', parts: [{ dimension: 'network', key: 'AS64512' }] },
     });
+  });
+
+  test('one network is heard a minute after it began to speak for itself, and not before', () => {
+    const fold = new Fold(background);
+    const half = SECOND / 2;
+    let spokeAt: Millis | null = null;
+    let openAt: Millis | null = null;
+    for (let nth = 0; nth < 400; nth++) {
+      const report = sent(nth, { network: 64_512, sender: block(`b${nth % 60}`) }, half);
+      fold.add(report);
+      const { incident } = fold.state('bank') as ServiceState;
+      if (incident !== null) spokeAt ??= report.at;
+      if (incident?.state === 'open') openAt ??= report.at;
+    }
+    expect(openAt).not.toBeNull();
+    expect((openAt as unknown as Millis) - (spokeAt as unknown as Millis)).toBeGreaterThanOrEqual(
+      MINUTE - TICK,
+    );
+    expect((openAt as unknown as Millis) - (spokeAt as unknown as Millis)).toBeLessThan(2 * MINUTE);
   });
 
   test('a surge that hinges on one group says how many came and how many are left', () => {

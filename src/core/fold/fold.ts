@@ -233,8 +233,7 @@ export class Fold {
 
   /** Ids of the reported incidents that it remembers beyond their end: editors' marks hang on them. */
   get remembered(): Set<string> {
-    const ids = new Set(this.account.alarms.map(({ incident }) => incident));
-    return ids.union(this.#monitors.surges);
+    return new Set([...this.account.alarms.map(({ incident }) => incident), ...this.#monitors.surges]);
   }
 
   /** Remembers incidents by other ids; null where one was never reported. */

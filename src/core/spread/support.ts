@@ -137,8 +137,8 @@ export class SenderTally {
         else parts.push({ voices, share });
       }
     }
-    if (rare > 0) parts.push({ voices: rare, share: this.#rareShare() });
-    if (hosting > 0) parts.push({ voices: hosting, share: 0 });
+    if (rare > 0) parts.push({ voices: rare, share: this.#rareShare(), odd: true });
+    if (hosting > 0) parts.push({ voices: hosting, share: 0, odd: true });
     return parts;
   }
 
@@ -177,6 +177,8 @@ interface Sent {
 interface Part {
   readonly voices: number;
   readonly share: number;
+  /** Whether people seldom report through them. */
+  readonly odd?: boolean;
 }
 
 /**
@@ -184,16 +186,32 @@ interface Part {
  *
  *     Σ min(voices, 1 + ⌊share · (M + 2 · (S − M))⌋) = S
  *
- * where M were expected of all of them and of `beside`. One voice more is allowed each, since small numbers are never in proportion.
+ * where M were expected of all of them and of `beside`. One voice more is allowed each, since small numbers are never in proportion;
+ * but not to those that people seldom report through, where more than half is cut: then it is no matter of small numbers.
  */
 export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
-  let left = parts.reduce((sum, { voices }) => sum + voices, 0);
+  const all = parts.reduce((sum, { voices }) => sum + voices, 0);
+  const left = cutTo(parts, all, { expected, beside, oddOnes: 1 });
+  return left < all / 2 ? cutTo(parts, left, { expected, beside, oddOnes: 0 }) : left;
+}
+
+interface Cut {
+  readonly expected: number;
+  readonly beside: number;
+  /** How many voices more than their part those have that people seldom report through. */
+  readonly oddOnes: 0 | 1;
+}
+
+function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes }: Cut): number {
+  let left = from;
   for (;;) {
     const all = left + beside;
     const usual = Math.min(expected, all);
     let next = 0;
-    for (const { voices, share } of parts)
-      next += Math.min(voices, 1 + Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual))));
+    for (const { voices, share, odd = false } of parts) {
+      const more = odd ? oddOnes : 1;
+      next += Math.min(voices, more + Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual))));
+    }
     if (next >= left) return left;
     left = next;
   }

@@ -132,7 +132,8 @@ export function readJson(text: string): unknown {
 }
 
 function outcomeOf({ counted, reason }: Receipt): FormAnswer {
-  return counted ? 'counted' : (reason ?? 'repeat');
+  if (counted) return 'counted';
+  return reason === 'crowded' ? 'crowded' : 'repeat';
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {

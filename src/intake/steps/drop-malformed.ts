@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { SECOND } from '../../core/base/time.ts';
 import type { Draft, Drop } from '../draft.ts';
 import { COMMENT_GRAPHEMES_MAX } from './put-comment.ts';
 
 /** No name of a problem, a place or a time zone is longer. */
 const FIELD_CHARACTERS_MAX = 200;
+/** A report that was kept on a device for longer tells of nothing any more: a week. */
+export const LATE_SECONDS_MAX = 604_800;
 /** Graphemes are counted later; this bounds the work until then. */
 const COMMENT_CHARACTERS_MAX = 4_000;
 
@@ -50,6 +53,14 @@ export const reportShape = z
       .max(COMMENT_CHARACTERS_MAX)
       .nullish()
       .describe(`Plain text of at most ${COMMENT_GRAPHEMES_MAX} characters as people count them.`),
+    lateSeconds: z
+      .int()
+      .min(0)
+      .max(LATE_SECONDS_MAX)
+      .nullish()
+      .describe(
+        'How many seconds ago the report was made, where it could not be sent at once, by the clock of the device: the difference, which is right where the clock is not. It is dated as it arrives all the same.',
+      ),
   })
   .describe('A report that a service does not work. All fields may be left out.');
 
@@ -67,7 +78,7 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, device, mark, comment } = parsed.data;
+  const { problem, place, zone, device, mark, comment, lateSeconds } = parsed.data;
   const fields = {
     problem: problem || null,
     place: place || null,
@@ -75,6 +86,7 @@ export function dropMalformed(draft: Draft): Draft | Drop {
     device: device || null,
     mark: mark || null,
     comment: comment || null,
+    lateMs: (lateSeconds ?? 0) * SECOND,
   };
   return { ...draft, fields };
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDrop } from '../draft.ts';
-import { newDraft } from '../intake.ts';
+import { newDraft } from '../draft.ts';
 import { COMMENT_GRAPHEMES_MAX, cleanComment, putComment } from './put-comment.ts';
 
 function put(comment: string) {

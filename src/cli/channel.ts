@@ -1,0 +1,254 @@
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
+import { iso } from '../api/shape.ts';
+import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { HOUR, type Millis } from '../core/base/time.ts';
+import { SEVERITIES } from '../core/incident/severity.ts';
+import { outgoingOf, readChannelFile, settingOf } from '../messenger.ts';
+import { CHANNELS_MAX, openBook, type Book, type BookedChannel } from '../notify/book.ts';
+import { channelOf } from '../notify/channel-file.ts';
+import { KINDS } from '../notify/channels/index.ts';
+import { redacted } from '../notify/redaction.ts';
+import { replayed, tryChannel } from '../notify/trying.ts';
+import type { Store } from '../ports/store.ts';
+import { parseDuration, parseNumber } from './options.ts';
+import { FAILED, printLine } from './terminal.ts';
+
+interface Data {
+  readonly data?: string;
+}
+
+/** Deliveries that one replay puts back, the newest. */
+const REPLAY_MAX = 1_000;
+const LOG_SHOWN = 50;
+const MUTED_FOR: Millis = 8 * HOUR;
+
+export function channelCommand(): Command {
+  const command = new Command('channel').description(
+    'Who is told when an incident begins and ends; also while the server runs.',
+  );
+  const below = (name: string, description: string): Command =>
+    command.command(name).description(description).option('--data <folder>', 'folder of the instance');
+  below('add', 'Add a channel, or put it in the place of the one of its name.')
+    .argument('<name>', 'lower-case letters, digits and hyphens')
+    .argument('<kind>', KINDS.map(({ name }) => name).join(', '))
+    .option(
+      '--set <key=value...>',
+      'a setting of the kind; key=@file takes it from a file, which keeps a secret out of the history',
+    )
+    .option('--service <slug...>', 'told of these services only')
+    .option('--category <slug...>', '… and of those of these categories')
+    .option('--country <code...>', 'told of services of these countries only')
+    .option('--scope <key...>', 'told of what is there in particular: GB, GB:Scotland, GB/London, AS2856')
+    .addOption(new Option('--severity <least>', 'told of what is at least that').choices(SEVERITIES))
+    .option('--language <tag>', 'told in that language')
+    .option('--quiet <from-to>', 'hours in which only the worst rings: 22:00-07:00')
+    .option('--zone <zone>', 'of the quiet hours: Europe/London')
+    .action(add);
+  below('list', 'Print the channels, a line each; secrets are hidden.').action(list);
+  below('test', 'Send a test message now, and say what the receiver answered.')
+    .argument('<name>')
+    .action(test);
+  below('remove', 'Remove a channel that was added by command.').argument('<name>').action(remove);
+  below('log', 'Print what was decided for a channel, and what came of it, the newest first.')
+    .argument('<name>')
+    .option('--limit <number>', 'how many', parseNumber, LOG_SHOWN)
+    .action(log);
+  below('replay', `Send again what failed, at most ${REPLAY_MAX}; a channel that was disabled is told again.`)
+    .argument('<name>')
+    .option(
+      '--for <duration>',
+      'what was decided in that time: 6h; all of it where it is left out',
+      parseDuration,
+    )
+    .action(replay);
+  below('mute', 'Tell a channel nothing for a while.')
+    .argument('<name>', 'a channel, or all')
+    .option('--service <slug>', 'of that service only')
+    .option('--for <duration>', 'how long: 2h, 1d', parseDuration, MUTED_FOR)
+    .action((name: string, options: MuteOptions) => mute(name, options, options.for));
+  below('unmute', 'End what was muted.')
+    .argument('<name>', 'a channel, or all')
+    .option('--service <slug>', 'of that service only')
+    .action((name: string, options: MuteOptions) => mute(name, options, 0));
+  return command;
+}
+
+interface AddOptions extends Data {
+  readonly set?: readonly string[];
+  readonly service?: readonly string[];
+  readonly category?: readonly string[];
+  readonly country?: readonly string[];
+  readonly scope?: readonly string[];
+  readonly severity?: string;
+  readonly language?: string;
+  readonly quiet?: string;
+  readonly zone?: string;
+}
+
+async function add(name: string, kind: string, options: AddOptions): Promise<void> {
+  const [from, to] = options.quiet?.split('-') ?? [];
+  const { channel, faults } = channelOf({
+    name,
+    kind,
+    settings: Object.fromEntries((options.set ?? []).map(settingFrom)),
+    services: options.service,
+    categories: options.category,
+    countries: options.country,
+    scopes: options.scope,
+    severity: options.severity,
+    language: options.language,
+    ...(options.quiet !== undefined && { quiet: { from, to, timeZone: options.zone } }),
+  });
+  if (channel === null || faults.length > 0)
+    throw new OutcryError('bad_config', `The channel is not valid. ${faults.join('; ')}.`);
+  await withBook(options, async ({ store, book, file }) => {
+    if (file.has(name)) throw inFile(name);
+    if (book.of(name) === null && book.all.length >= CHANNELS_MAX)
+      throw new OutcryError('bad_config', `There are ${CHANNELS_MAX} channels, and no more are kept.`);
+    await store.channels.put(channel);
+    // What is put anew is tried anew.
+    await store.channels.putHealth({ channel: name, failingSince: null, disabled: null, disabledAt: null });
+    await book.refresh(Date.now());
+    await printLine(lineOf(bookedOr(book, name), file));
+  });
+}
+
+/** `key=value`, `key=@file` → both; a line end at the end of a file is the editor's. */
+function settingFrom(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Give settings as key=value.');
+  const [key, value] = [text.slice(0, equals), text.slice(equals + 1)];
+  if (!value.startsWith('@') || key === 'chat') return [key, value];
+  try {
+    return [key, readFileSync(value.slice(1), 'utf8').replace(/\r?\n$/u, '')];
+  } catch (cause) {
+    throw new OutcryError('file_unreadable', `The file ${value.slice(1)} cannot be read.`, cause);
+  }
+}
+
+async function list(options: Data): Promise<void> {
+  await withBook(options, async ({ book, file }) => {
+    for (const booked of book.all) await printLine(lineOf(booked, file));
+  });
+}
+
+function lineOf({ channel, kind, health }: BookedChannel, file: ReadonlySet<string>): string {
+  return JSON.stringify({
+    name: channel.name,
+    kind: channel.kind,
+    settings: redacted(channel, kind),
+    wants: channel.wants,
+    language: channel.language,
+    quiet: channel.quiet,
+    from: file.has(channel.name) ? 'file' : 'command',
+    failingSince: health.failingSince === null ? null : iso(health.failingSince),
+    disabled: health.disabled,
+  });
+}
+
+async function test(name: string, options: Data): Promise<void> {
+  await withBook(options, async ({ book, config }) => {
+    const { channel, kind } = bookedOr(book, name);
+    const site = config.publicUrl ?? `http://${config.host}:${config.port}`;
+    const tried = await tryChannel(channel, kind, {
+      outgoing: outgoingOf(config),
+      setting: settingOf(config, channel, site),
+      at: Date.now(),
+    });
+    await printLine(JSON.stringify({ channel: name, ...tried }));
+    if (!tried.delivered) process.exitCode = FAILED;
+  });
+}
+
+async function remove(name: string, options: Data): Promise<void> {
+  await withBook(options, async ({ store, book, file }) => {
+    bookedOr(book, name);
+    if (file.has(name)) throw inFile(name);
+    await store.channels.remove(name);
+    await printLine(JSON.stringify({ removed: name }));
+  });
+}
+
+async function log(name: string, { limit, ...options }: Data & { readonly limit: number }): Promise<void> {
+  await withBook(options, async ({ store, book }) => {
+    bookedOr(book, name);
+    for (const one of await store.deliveries.log(name, limit))
+      await printLine(
+        JSON.stringify({
+          at: iso(one.decidedAt),
+          notice: one.id,
+          service: one.service,
+          incident: one.incident,
+          reason: one.reason,
+          state: one.state,
+          why: one.why,
+          message: one.bundle ?? one.id,
+          tries: one.tries,
+          triedAt: one.triedAt === null ? null : iso(one.triedAt),
+          due: one.state === 'waiting' ? iso(one.dueAt) : null,
+          answer: one.answer,
+        }),
+      );
+  });
+}
+
+async function replay(name: string, options: Data & { readonly for?: Millis }): Promise<void> {
+  await withBook(options, async ({ store, book }) => {
+    const { health } = bookedOr(book, name);
+    const now = Date.now();
+    const from = options.for === undefined ? -Infinity : now - options.for;
+    const again = replayed(await store.deliveries.log(name, REPLAY_MAX), from, now);
+    await store.deliveries.settle(again);
+    if (health.disabled !== null)
+      await store.channels.putHealth({ channel: name, failingSince: null, disabled: null, disabledAt: null });
+    await printLine(JSON.stringify({ channel: name, replayed: again.length }));
+  });
+}
+
+interface MuteOptions extends Data {
+  readonly service?: string;
+  readonly for: Millis;
+}
+
+async function mute(name: string, { service, ...options }: MuteOptions, duration: Millis): Promise<void> {
+  await withBook(options, async ({ store, book }) => {
+    const channel = name === 'all' ? null : bookedOr(book, name).channel.name;
+    const until = Date.now() + duration;
+    const id = `${channel ?? '*'} ${service ?? '*'}`;
+    await store.channels.silence({ id, channel, service: service ?? null, until });
+    await printLine(JSON.stringify({ channel: name, service: service ?? null, mutedUntil: iso(until) }));
+  });
+}
+
+interface Opened {
+  readonly store: Store;
+  readonly book: Book;
+  readonly config: Config;
+  /** Names of the channels in the operator's file. */
+  readonly file: ReadonlySet<string>;
+}
+
+async function withBook({ data }: Data, use: (opened: Opened) => Promise<void>): Promise<void> {
+  const config = toConfig(readEnvironment({ data }));
+  const inFile = readChannelFile(config.channels);
+  const store = await openSqliteStore({ folder: config.data });
+  try {
+    const book = await openBook(store.channels, inFile, Date.now());
+    await use({ store, book, config, file: new Set(inFile.map(({ name }) => name)) });
+  } finally {
+    await store.close();
+  }
+}
+
+function bookedOr(book: Book, name: string): BookedChannel {
+  const booked = book.of(name);
+  if (booked === null)
+    throw new OutcryError('unknown_channel', `There is no channel "${name}". Look with: outcry channel list`);
+  return booked;
+}
+
+const inFile = (name: string): OutcryError =>
+  new OutcryError('bad_config', `The channel "${name}" is in the file of channels: change it there.`);

@@ -1,0 +1,40 @@
+import { statSync } from 'node:fs';
+import { iso } from '../api/shape.ts';
+import type { Config } from '../config.ts';
+import { readChannelFile } from '../messenger.ts';
+import { openBook } from '../notify/book.ts';
+import type { Store } from '../ports/store.ts';
+
+interface ChannelFinding {
+  readonly verdict: 'good' | 'note' | 'bad';
+  readonly detail: string;
+}
+
+/** Whether channels are told, and who is not. Throws `bad_config` where their file is not valid. */
+export async function examineChannels(
+  { channels }: Pick<Config, 'channels'>,
+  store: Pick<Store, 'channels'>,
+): Promise<ChannelFinding> {
+  const file = readChannelFile(channels);
+  const { all } = await openBook(store.channels, file, 0);
+  if (all.length === 0)
+    return { verdict: 'note', detail: 'there are none; nobody is told but by pages and feeds' };
+  const wrong = all.flatMap(({ channel, health }) => {
+    if (health.disabled === 'gone') return [`${channel.name} is gone (410) and is not told any more`];
+    if (health.disabled === 'failing') return [`${channel.name} failed for days and is not told any more`];
+    return health.failingSince === null
+      ? []
+      : [`${channel.name} has failed since ${iso(health.failingSince)}`];
+  });
+  if (wrong.length > 0)
+    return {
+      verdict: 'bad',
+      detail: `${wrong.join('; ')}. See outcry channel log NAME, then channel test, then channel replay`,
+    };
+  if (channels !== null && process.platform !== 'win32' && (statSync(channels).mode & 0o077) !== 0)
+    return {
+      verdict: 'note',
+      detail: `${all.length} in order; others can read the secrets in ${channels}: chmod 600`,
+    };
+  return { verdict: 'good', detail: `${all.length} in order` };
+}

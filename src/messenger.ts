@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import type { Logger } from 'pino';
+import { YAMLParseError, parse } from 'yaml';
+import type { Config } from './config.ts';
+import { OutcryError } from './core/base/errors.ts';
+import type { Service } from './core/domain/service.ts';
+import { TICK } from './core/domain/watermark.ts';
+import { readBytes } from './files/encoding.ts';
+import type { Metrics } from './http/metrics.ts';
+import { channelsOf } from './notify/channel-file.ts';
+import { openNotify, type Notify } from './notify/notify.ts';
+import type { Setting } from './notify/telling.ts';
+import { parseAllowed } from './outgoing/address.ts';
+import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
+import type { Bus } from './ports/bus.ts';
+import type { Channel } from './ports/channels.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+import { LOCALES } from './words/language.ts';
+
+interface MessengerOptions {
+  readonly config: Config;
+  /** Those of the operator's file, {@link readChannelFile}. */
+  readonly channels: readonly Channel[];
+  readonly store: Store;
+  readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly catalog: { service(slug: string): Service | null };
+}
+
+interface Messenger {
+  /** Tells from now on, as ticks come and as tries are due; the address of the instance is known then. */
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
+export async function openMessenger(
+  { config, channels, store, metrics, log, clock, bus, catalog }: MessengerOptions,
+  site: () => string,
+): Promise<Messenger> {
+  const notify: Notify = await openNotify({
+    store,
+    file: channels,
+    outgoing: outgoingOf(config),
+    now: () => clock.now(),
+    service: (slug) => catalog.service(slug),
+    setting: (channel) => settingOf(config, channel, site()),
+    onDecided({ channel, notice, why }) {
+      metrics.noticeDecided(why);
+      log.debug({ channel, notice, why }, 'decided on a notice');
+    },
+    onTried({ channel, message, notices, outcome, why }) {
+      metrics.messageTried(notify.book.of(channel)?.kind.name ?? 'removed', outcome);
+      const fields = { channel, message, notices, outcome, why };
+      if (outcome === 'sent') log.info(fields, 'told a channel');
+      else log.warn(fields, outcome === 'retry' ? 'a channel is tried again' : 'a channel was not told');
+    },
+    onError: (error) => log.error({ err: error }, 'Channels could not be told; the next look tries again.'),
+  });
+  let stops: readonly (() => void)[] = [];
+  return {
+    start() {
+      stops = [bus.subscribe('tick', notify.wake), clock.every(TICK, notify.wake)];
+      notify.wake();
+    },
+    async close() {
+      for (const stop of stops) stop();
+      await notify.close();
+    },
+  };
+}
+
+/** The one way out, as far as the operator opened it. */
+export function outgoingOf({ outgoingAllow }: Pick<Config, 'outgoingAllow'>): Outgoing {
+  return openOutgoing({ allowed: parseAllowed(outgoingAllow) });
+}
+
+/** In what words a channel is told. */
+export function settingOf(
+  { languages, timeZone, name }: Pick<Config, 'languages' | 'timeZone' | 'name'>,
+  channel: Channel,
+  site: string,
+): Setting {
+  const locale = LOCALES.find((known) => known === channel.language) ?? languages[0];
+  return {
+    channel: channel.name,
+    locale,
+    timeZone: channel.quiet?.timeZone ?? timeZone,
+    site,
+    instance: name,
+  };
+}
+
+/** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */
+export function readChannelFile(path: string | null): Channel[] {
+  if (path === null) return [];
+  let content: unknown;
+  try {
+    content = parse(readBytes(readFileSync(path)), { prettyErrors: false });
+  } catch (cause) {
+    const where = cause instanceof YAMLParseError ? ' is not valid YAML' : ' cannot be read';
+    throw new OutcryError('bad_config', `The file of channels ${path}${where}.`);
+  }
+  try {
+    return channelsOf(content);
+  } catch (error) {
+    if (!(error instanceof OutcryError)) throw error;
+    throw new OutcryError('bad_config', `${path}: ${error.message}`);
+  }
+}

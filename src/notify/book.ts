@@ -1,0 +1,74 @@
+import type { Millis } from '../core/base/time.ts';
+import type { Channel, ChannelHealth, Channels, Silence } from '../ports/channels.ts';
+import { kindOf, type AnyKind } from './channels/index.ts';
+
+/** A channel with its kind, and how it goes with it. */
+export interface BookedChannel {
+  readonly channel: Channel;
+  readonly kind: AnyKind;
+  readonly health: ChannelHealth;
+}
+
+/** The channels in force, those of the file before those that were added by command, and what is muted. */
+export interface Book {
+  readonly all: readonly BookedChannel[];
+  of(name: string): BookedChannel | null;
+  readonly silences: readonly Silence[];
+  /** Looks whether another process changed something. */
+  refresh(at: Millis): Promise<void>;
+  /** Takes down how it goes with a channel from now on. */
+  putHealth(health: ChannelHealth): Promise<void>;
+}
+
+/** More channels than this are somebody's mistake; for the public there are feeds. */
+export const CHANNELS_MAX = 1_000;
+
+export async function openBook(shelf: Channels, file: readonly Channel[], at: Millis): Promise<Book> {
+  let version = -1;
+  let booked = new Map<string, BookedChannel>();
+  let silences: readonly Silence[] = [];
+
+  async function refresh(at: Millis): Promise<void> {
+    const now = await shelf.version();
+    if (now === version) return;
+    const [added, health] = [await shelf.list(), await shelf.health()];
+    silences = await shelf.silences(at);
+    booked = booking([...file, ...added], new Map(health.map((one) => [one.channel, one])));
+    version = now;
+  }
+
+  await refresh(at);
+  return {
+    get all() {
+      return [...booked.values()];
+    },
+    of: (name) => booked.get(name) ?? null,
+    get silences() {
+      return silences;
+    },
+    refresh,
+    async putHealth(health) {
+      const known = booked.get(health.channel);
+      if (known !== undefined) booked.set(health.channel, { ...known, health });
+      await shelf.putHealth(health);
+    },
+  };
+}
+
+function booking(
+  channels: readonly Channel[],
+  health: ReadonlyMap<string, ChannelHealth>,
+): Map<string, BookedChannel> {
+  const booked = new Map<string, BookedChannel>();
+  for (const channel of channels) {
+    const { name } = channel;
+    const kind = kindOf(channel.kind);
+    if (kind === null || booked.has(name) || booked.size >= CHANNELS_MAX) continue;
+    booked.set(name, { channel, kind, health: health.get(name) ?? healthy(name) });
+  }
+  return booked;
+}
+
+export const healthy = (channel: string): ChannelHealth => {
+  return { channel, failingSince: null, disabled: null, disabledAt: null };
+};

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { OutcryError } from '../core/base/errors.ts';
+import { SEVERITIES } from '../core/incident/severity.ts';
+import type { Channel, QuietHours } from '../ports/channels.ts';
+import { LOCALES } from '../words/language.ts';
+import { CHANNELS_MAX } from './book.ts';
+import { KINDS, kindOf } from './channels/index.ts';
+
+/** Names in one list of a channel. */
+export const WANTED_MAX = 200;
+
+const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/u;
+const minutes = z
+  .string()
+  .regex(CLOCK, 'must be a time such as 22:00')
+  .transform((text) => {
+    const [hours = 0, rest = 0] = text.split(':').map(Number);
+    return hours * 60 + rest;
+  });
+const names = (what: RegExp, sentence: string) =>
+  z.array(z.string().regex(what, sentence)).max(WANTED_MAX, `may be ${WANTED_MAX} at most`).default([]);
+const slugs = names(/^[a-z0-9-]{1,100}$/u, 'must be slugs, as in the addresses of pages');
+const severity = z.enum(SEVERITIES, `must be ${SEVERITIES.join(', ')}`);
+
+/** A channel as people write it. */
+const shape = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,49}$/u, 'must be up to 50 lower-case letters, digits and hyphens'),
+  kind: z.enum(
+    KINDS.map(({ name }) => name),
+    `must be one of ${KINDS.map(({ name }) => name).join(', ')}`,
+  ),
+  /** Numbers are taken as they are written. */
+  settings: z.record(z.string(), z.union([z.string(), z.number().transform(String)])).default({}),
+  services: slugs,
+  categories: slugs,
+  countries: names(/^[A-Z]{2}$/u, 'must be codes of countries such as GB'),
+  scopes: names(
+    /^(?:AS\d{1,10}|[A-Z]{2}(?:[:/].{1,100})?)$/u,
+    'must be places and networks such as GB, GB:Scotland, GB/London or AS2856',
+  ),
+  severity: severity.default('minor'),
+  language: z
+    .enum(LOCALES, `must be one of ${LOCALES.join(', ')}`)
+    .nullable()
+    .default(null),
+  quiet: z
+    .strictObject({
+      from: minutes,
+      to: minutes,
+      timeZone: z
+        .string()
+        .refine(isTimeZone, 'is not an IANA time zone such as Europe/London')
+        .default('UTC'),
+      except: severity.nullable().default('critical'),
+    })
+    .nullable()
+    .default(null),
+});
+
+/** The channels of a file: `channels:` and a list. Throws `bad_config` with everything that is wrong, and no secret. */
+export function channelsOf(content: unknown): Channel[] {
+  const listed = z
+    .strictObject({ channels: z.array(z.unknown()).max(CHANNELS_MAX, `may be ${CHANNELS_MAX} at most`) })
+    .safeParse(content);
+  if (!listed.success) throw wrong(['a file of channels has the one key "channels", with a list']);
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  const channels = listed.data.channels.flatMap((given, at): Channel[] => {
+    const { channel, faults: own } = channelOf(given);
+    const who = channel?.name ?? nameIn(given) ?? `channel ${at + 1}`;
+    if (channel !== null && seen.has(channel.name)) own.push('there are two of that name');
+    seen.add(channel?.name ?? '');
+    faults.push(...own.map((fault) => `${who}: ${fault}`));
+    return channel === null ? [] : [channel];
+  });
+  if (faults.length > 0) throw wrong(faults);
+  return channels;
+}
+
+/** One channel, or what is wrong with it. */
+export function channelOf(given: unknown): { channel: Channel | null; faults: string[] } {
+  const parsed = shape.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `${issue.keys.join(', ')}: there is no such key`
+        : `${issue.path.join('.')}: ${issue.message}`,
+    );
+    return { channel: null, faults };
+  }
+  const { name, kind, settings, language, quiet, ...wants } = parsed.data;
+  const faults = kindOf(kind)?.faults(settings) ?? [];
+  return {
+    channel: { name, kind, settings, wants, language, quiet: quiet satisfies QuietHours | null },
+    faults,
+  };
+}
+
+const wrong = (faults: readonly string[]): OutcryError =>
+  new OutcryError('bad_config', `The channels are not valid. ${faults.join('; ')}.`);
+
+const nameIn = (given: unknown): string | null => {
+  const name: unknown = (given as { name?: unknown } | null)?.name;
+  return typeof name === 'string' ? name.slice(0, 50) : null;
+};
+
+function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+import { DAY, type Millis } from '../../core/base/time.ts';
+import { iso } from '../iso.ts';
+import type { Telling } from '../telling.ts';
+
+/** An alert as Alertmanager takes and gives it. Its labels name it and stay the same for the whole incident. */
+interface Alert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly generatorURL: string;
+}
+
+/** An alert without an end is over for Alertmanager after five minutes: ours ends when it is over, or when we have long been gone. */
+const FIRES_FOR: Millis = 7 * DAY;
+
+/** One a service, `endedAt` where it is over; of a test, one that is over in a moment. */
+export function alertsOf(
+  { items, title, text, link, over, at, thread, channel }: Telling,
+  endedAt: Millis = at,
+): Alert[] {
+  if (items.length === 0) {
+    const labels = { alertname: 'OutcryTest', channel, test: thread };
+    const annotations = { summary: title, description: text };
+    return [{ labels, annotations, startsAt: iso(at), endsAt: iso(at + 60_000), generatorURL: link }];
+  }
+  return items.map((item) => ({
+    labels: {
+      alertname: 'OutcryIncident',
+      service: item.service,
+      incident: item.incident.id,
+      ...(item.category === null ? {} : { category: item.category }),
+    },
+    annotations: {
+      summary: title,
+      description: text,
+      severity: item.severity,
+      ...(item.knockOnOf === null ? {} : { knock_on_of: item.knockOnOf }),
+    },
+    startsAt: iso(item.incident.onset.at),
+    endsAt: iso(over ? endedAt : at + FIRES_FOR),
+    generatorURL: item.link,
+  }));
+}

@@ -1,0 +1,56 @@
+import { iso } from '../iso.ts';
+import type { Telling } from '../telling.ts';
+
+/** What a program is told: `type`, `timestamp` and `data`, as Standard Webhooks advises. */
+export function eventOf({ reason, at, title, text, items, link }: Telling) {
+  const [item] = items;
+  if (item === undefined) return { type: 'test', timestamp: iso(at), data: { title, text, url: link } };
+  const { incident } = item;
+  return {
+    type: `incident.${reason}`,
+    timestamp: iso(at),
+    data: {
+      title,
+      text,
+      url: item.link,
+      service: item.service,
+      name: item.name,
+      category: item.category,
+      knock_on_of: item.knockOnOf,
+      severity: item.severity,
+      incident: {
+        id: incident.id,
+        state: incident.state,
+        began_at: iso(incident.onset.at),
+        detected_at: incident.detectedAt === null ? null : iso(incident.detectedAt),
+        ended_at: incident.endedAt === null ? null : iso(incident.endedAt),
+        reports: incident.reports,
+        peak: {
+          at: iso(incident.peak.at),
+          minutes: Math.round(incident.peak.windowMs / 60_000),
+          reports: incident.peak.reports,
+          expected: Math.round(incident.peak.expected * 100) / 100,
+        },
+        scope: {
+          kind: incident.scope.kind,
+          parts: (incident.scope.parts ?? []).map(({ dimension, key }) => ({ dimension, key })),
+        },
+      },
+    },
+  };
+}
+
+/** The same as a CloudEvent 1.0 in one piece of JSON: `source` and `id` together are equal over repeats and for nothing else. */
+export function cloudEventOf(telling: Telling) {
+  const { type, timestamp, data } = eventOf(telling);
+  return {
+    specversion: '1.0',
+    id: telling.id,
+    source: telling.site,
+    type: `outcry.${type}`,
+    subject: 'service' in data ? data.service : telling.channel,
+    time: timestamp,
+    datacontenttype: 'application/json',
+    data,
+  };
+}

@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest';
+import { goldenOf } from '../golden.fixture.ts';
+
+test('sends its golden requests', async () => {
+  await expect(goldenOf('google-chat')).toMatchFileSnapshot('./golden.txt');
+});

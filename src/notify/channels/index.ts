@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Answer, OutgoingRequest } from '../../outgoing/connector.ts';
+import type { Channel } from '../../ports/channels.ts';
+import type { Listener } from '../case.ts';
+import type { Telling } from '../telling.ts';
+import { alertmanager } from './alertmanager/channel.ts';
+import { alertmanagerWebhook } from './alertmanager-webhook/channel.ts';
+import { apprise } from './apprise/channel.ts';
+import { discord } from './discord/channel.ts';
+import { googleChat } from './google-chat/channel.ts';
+import { gotify } from './gotify/channel.ts';
+import type { Kind, Sending } from './kind.ts';
+import { matrix } from './matrix/channel.ts';
+import { mattermost } from './mattermost/channel.ts';
+import { ntfy } from './ntfy/channel.ts';
+import { pagerduty } from './pagerduty/channel.ts';
+import { slack } from './slack/channel.ts';
+import { teams } from './teams/channel.ts';
+import { telegram } from './telegram/channel.ts';
+import { template } from './template/channel.ts';
+import { webhook } from './webhook/channel.ts';
+
+/** A kind without its settings, which it has checked: adding one is a folder and a line below. */
+export interface AnyKind {
+  readonly name: string;
+  readonly listener: Listener;
+  /** Whether messages are changed in place. */
+  readonly edits: boolean;
+  readonly secrets: readonly string[];
+  readonly keys: readonly string[];
+  /** What is wrong with settings, a sentence each; empty where nothing is. */
+  faults(settings: unknown): string[];
+  render(telling: Telling, channel: Channel, sending: Sending): OutgoingRequest;
+  reference(answer: Answer, before: string | null): string | null;
+  waitSeconds(answer: Answer): number | null;
+}
+
+export const KINDS: readonly AnyKind[] = [
+  anyKind(webhook),
+  anyKind(slack),
+  anyKind(discord),
+  anyKind(teams),
+  anyKind(googleChat),
+  anyKind(mattermost),
+  anyKind(telegram),
+  anyKind(matrix),
+  anyKind(ntfy),
+  anyKind(gotify),
+  anyKind(pagerduty),
+  anyKind(alertmanager),
+  anyKind(alertmanagerWebhook),
+  anyKind(apprise),
+  anyKind(template),
+];
+
+export function kindOf(name: string): AnyKind | null {
+  return KINDS.find((kind) => kind.name === name) ?? null;
+}
+
+const isMissing = (settings: unknown, [key = '']: readonly PropertyKey[]): boolean =>
+  (settings as Record<PropertyKey, unknown> | null)?.[key] === undefined;
+
+function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
+  const { name, listener, secrets, reference, waitSeconds } = kind;
+  return {
+    name,
+    listener,
+    edits: reference !== undefined,
+    secrets,
+    keys: Object.keys((kind.settings as unknown as z.ZodObject).shape),
+    faults(settings) {
+      const checked = kind.settings.safeParse(settings);
+      if (checked.success) return [];
+      return checked.error.issues.map((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? `${issue.keys.join(', ')}: no setting of ${name}`
+          : `${issue.path.join('.')}: ${isMissing(settings, issue.path) ? 'is missing' : issue.message}`,
+      );
+    },
+    render: (telling, channel, sending) =>
+      kind.render(telling, kind.settings.parse(channel.settings), sending),
+    reference: (answer, before) => reference?.(answer, before) ?? null,
+    waitSeconds: (answer) => waitSeconds?.(answer) ?? null,
+  };
+}

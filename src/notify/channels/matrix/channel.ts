@@ -1,0 +1,44 @@
+import { below, cut, escapedHtml, fieldOf, json, plainText, type Kind } from '../kind.ts';
+import { settings, type Settings } from './config.ts';
+
+/** An event has 64 KB at most. */
+const TEXT_CHARS_MAX = 4_000;
+
+/** The id of the notice is the id of the transaction, so that a repeat is one event; later ones replace the first. */
+export const matrix: Kind<Settings> = {
+  name: 'matrix',
+  listener: 'people',
+  settings,
+  secrets: ['token'],
+  render(telling, { server, token, room }, { reference }) {
+    const { id, title, text, link, linkText, mute } = telling;
+    const html = `<strong>${escapedHtml(title)}</strong><br>${escapedHtml(cut(text, TEXT_CHARS_MAX)).replaceAll('\n', '<br>')}<br><a href="${escapedHtml(link)}">${escapedHtml(linkText)}</a><br><em>${escapedHtml(mute)}</em>`;
+    const content = {
+      msgtype: 'm.text',
+      body: cut(`${title}\n${plainText(telling)}`, TEXT_CHARS_MAX),
+      format: 'org.matrix.custom.html',
+      formatted_body: html,
+    };
+    const edited = {
+      ...content,
+      body: `* ${content.body}`,
+      'm.new_content': content,
+      'm.relates_to': { rel_type: 'm.replace', event_id: reference },
+    };
+    const path = `_matrix/client/v3/rooms/${encodeURIComponent(room)}/send/m.room.message/${encodeURIComponent(id)}`;
+    return {
+      ...json(below(server, path), reference === null ? content : edited, {
+        Authorization: `Bearer ${token}`,
+      }),
+      method: 'PUT',
+    };
+  },
+  reference(answer, before) {
+    const id = fieldOf(answer, 'event_id');
+    return before ?? (typeof id === 'string' ? id : null);
+  },
+  waitSeconds(answer) {
+    const ms = fieldOf(answer, 'retry_after_ms');
+    return typeof ms === 'number' ? ms / 1_000 : null;
+  },
+};

@@ -1,0 +1,27 @@
+import { COLOURS, cut, json, type Kind } from '../kind.ts';
+import { settings, type Settings } from './config.ts';
+
+/** A post of Mattermost has 16,383 at most. */
+const TEXT_CHARS_MAX = 16_000;
+
+export const mattermost: Kind<Settings> = {
+  name: 'mattermost',
+  listener: 'people',
+  settings,
+  secrets: ['url'],
+  render({ title, text, link, mute, over, severity }, { url }) {
+    const colour = COLOURS[over ? 'over' : severity];
+    return json(url, {
+      attachments: [
+        {
+          fallback: title,
+          color: `#${colour.toString(16).padStart(6, '0')}`,
+          title,
+          title_link: link,
+          text: cut(text, TEXT_CHARS_MAX),
+          footer: mute,
+        },
+      ],
+    });
+  },
+};

@@ -1,0 +1,27 @@
+import { below, cut, json, type Kind } from '../kind.ts';
+import { settings, type Settings } from './config.ts';
+
+/** A message has 4,096 bytes at most. */
+const TEXT_CHARS_MAX = 1_000;
+const PRIORITIES = { over: 3, minor: 3, major: 4, critical: 5 } as const;
+
+export const ntfy: Kind<Settings> = {
+  name: 'ntfy',
+  listener: 'people',
+  settings,
+  secrets: ['topic', 'token'],
+  render({ title, text, link, mute, over, severity }, { server, topic, token }) {
+    return json(
+      below(server, ''),
+      {
+        topic,
+        title,
+        message: `${cut(text, TEXT_CHARS_MAX)}\n${mute}`,
+        priority: PRIORITIES[over ? 'over' : severity],
+        tags: [over ? 'white_check_mark' : 'rotating_light'],
+        click: link,
+      },
+      token === undefined ? {} : { Authorization: `Bearer ${token}` },
+    );
+  },
+};

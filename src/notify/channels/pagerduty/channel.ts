@@ -1,0 +1,41 @@
+import { iso } from '../../iso.ts';
+import { below, cut, json, type Kind } from '../kind.ts';
+import { settings, type Settings } from './config.ts';
+
+const SUMMARY_CHARS_MAX = 1_024;
+const SEVERITIES = { minor: 'warning', major: 'error', critical: 'critical' } as const;
+
+/** One alert an incident: its id is the key by which PagerDuty knows it again. */
+export const pagerduty: Kind<Settings> = {
+  name: 'pagerduty',
+  listener: 'program',
+  settings,
+  secrets: ['routing_key'],
+  render(
+    { reason, thread, title, text, link, linkText, at, over, severity, items, site },
+    { routing_key, server },
+  ) {
+    const [item] = items;
+    const known = { routing_key, dedup_key: thread };
+    if (over && reason !== 'test')
+      return json(below(server, 'v2/enqueue'), { ...known, event_action: 'resolve' });
+    return json(below(server, 'v2/enqueue'), {
+      ...known,
+      event_action: 'trigger',
+      payload: {
+        summary: cut(`${title}. ${text}`, SUMMARY_CHARS_MAX),
+        source: site,
+        severity: reason === 'test' ? 'info' : SEVERITIES[severity],
+        timestamp: iso(at),
+        ...(item === undefined
+          ? {}
+          : {
+              component: item.service,
+              ...(item.category === null ? {} : { group: item.category }),
+              custom_details: { reports: item.incident.reports, knock_on_of: item.knockOnOf },
+            }),
+      },
+      links: [{ href: link, text: linkText }],
+    });
+  },
+};

@@ -1,0 +1,27 @@
+import { cut, json, type Kind } from '../kind.ts';
+import { settings, type Settings } from './config.ts';
+
+/** Of a block; Slack refuses more. */
+const TEXT_CHARS_MAX = 3_000;
+
+/** A section with a link, and how to mute it in small letters; `text` is what a phone shows. */
+export const slack: Kind<Settings> = {
+  name: 'slack',
+  listener: 'people',
+  settings,
+  secrets: ['url'],
+  render({ title, text, link, mute }, { url }) {
+    const section = cut(`*<${link}|${escaped(title)}>*\n${escaped(text)}`, TEXT_CHARS_MAX);
+    return json(url, {
+      text: escaped(title),
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text: section } },
+        { type: 'context', elements: [{ type: 'plain_text', text: mute }] },
+      ],
+    });
+  },
+};
+
+/** What Slack takes for a mention, a link or an entity. */
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,0 +1,38 @@
+import { below, cut, escapedHtml, fieldOf, json, type Kind } from '../kind.ts';
+import { settings, type Settings } from './config.ts';
+
+/** A message has 4,096 at most, with its markup. */
+const TEXT_CHARS_MAX = 3_000;
+
+/** One message an incident, edited as it goes on. */
+export const telegram: Kind<Settings> = {
+  name: 'telegram',
+  listener: 'people',
+  settings,
+  secrets: ['token'],
+  render({ title, text, link, linkText, mute }, { token, chat, topic, server }, { reference }) {
+    const method = reference === null ? 'sendMessage' : 'editMessageText';
+    const lines = [`<b>${escapedHtml(title)}</b>`, escapedHtml(cut(text, TEXT_CHARS_MAX))];
+    return json(below(server, `bot${token}/${method}`), {
+      chat_id: chat,
+      ...(reference === null
+        ? topic !== undefined && { message_thread_id: topic }
+        : { message_id: Number(reference) }),
+      text: [
+        ...lines,
+        `<a href="${escapedHtml(link)}">${escapedHtml(linkText)}</a>`,
+        `<i>${escapedHtml(mute)}</i>`,
+      ].join('\n'),
+      parse_mode: 'HTML',
+      link_preview_options: { is_disabled: true },
+    });
+  },
+  reference(answer, before) {
+    const id = fieldOf(answer, 'result', 'message_id');
+    return before ?? (typeof id === 'number' ? String(id) : null);
+  },
+  waitSeconds(answer) {
+    const seconds = fieldOf(answer, 'parameters', 'retry_after');
+    return typeof seconds === 'number' ? seconds : null;
+  },
+};

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { receiverUrl } from '../kind.ts';
+import { PLACEHOLDERS, namesIn } from './placeholders.ts';
+
+export const BODY_CHARS_MAX = 16_384;
+/** What the connection itself says, and nobody else. */
+const NOT_OURS = /^(?:host|content-length|connection|transfer-encoding|content-type)$/iu;
+
+/**
+ * `body` with placeholders, `{{title}}`, in the form that `type` says; `headers`, a line each, `Name: value`. What stands in a placeholder is
+ * escaped for JSON or for a form where the body is one.
+ */
+export const settings = z.strictObject({
+  url: receiverUrl,
+  method: z.enum(['POST', 'PUT', 'PATCH'], 'must be POST, PUT or PATCH').default('POST'),
+  type: z
+    .string()
+    .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?charset=utf-8)?$/iu, 'must be a media type such as application/json')
+    .default('application/json'),
+  headers: z
+    .string()
+    .default('')
+    .transform((text, check): Record<string, string> => {
+      const pairs = text
+        .split('\n')
+        .filter((line) => line.trim() !== '')
+        .map((line) => /^([\w-]{1,64}): *([\x20-\x7E]{1,1024})$/u.exec(line.trim()));
+      if (pairs.some((pair) => pair === null || NOT_OURS.test(pair[1] ?? '')))
+        check.addIssue('must be lines such as X-Token: abc, and none that the connection itself says');
+      return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+    }),
+  body: z
+    .string()
+    .min(1)
+    .max(BODY_CHARS_MAX, `must be at most ${BODY_CHARS_MAX} characters`)
+    .refine(
+      (body) => namesIn(body).every((name) => name in PLACEHOLDERS),
+      `may have the placeholders ${Object.keys(PLACEHOLDERS).join(', ')}`,
+    ),
+});
+
+export type Settings = z.infer<typeof settings>;

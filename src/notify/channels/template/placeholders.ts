@@ -1,0 +1,27 @@
+import { iso } from '../../iso.ts';
+import type { Telling } from '../../telling.ts';
+
+/** What may stand in a template, and what of a telling it is. */
+export const PLACEHOLDERS: Readonly<Record<string, (telling: Telling) => string>> = {
+  id: ({ id }) => id,
+  reason: ({ reason }) => reason,
+  title: ({ title }) => title,
+  text: ({ text }) => text,
+  link: ({ link }) => link,
+  mute: ({ mute }) => mute,
+  severity: ({ severity }) => severity,
+  over: ({ over }) => String(over),
+  service: ({ items }) => items.map(({ service }) => service).join(', '),
+  name: ({ items }) => items.map(({ name }) => name).join(', '),
+  incident: ({ thread }) => thread,
+  at: ({ at }) => iso(at),
+};
+
+const PLACEHOLDER = /\{\{ *([^{}]*?) *\}\}/gu;
+
+export const namesIn = (template: string): string[] =>
+  [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+
+/** The template with what `said` makes of each of its placeholders. */
+export const filled = (template: string, said: (name: string) => string): string =>
+  template.replaceAll(PLACEHOLDER, (_, name: string) => said(name));

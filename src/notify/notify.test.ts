@@ -1,0 +1,269 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
+import { START, channel, notice, tick } from '../ports/given.fixture.ts';
+import { CLOSE_PATIENCE_MS, DELIVERIES_KEPT_FOR } from './notify.ts';
+import { NOTICES_AT_ONCE } from './planner.ts';
+import { OK, World, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
+
+describe('a notice', () => {
+  test('is told once to each channel that asks for it, at once, and again only when it is over', async () => {
+    const world = await World.open(
+      slackOf('ops'),
+      slackOf('other', { wants: { ...channel('').wants, services: ['y'] } }),
+    );
+    await world.tick([open('x'), 'opened']);
+    expect(world.said()).toEqual(['ops: Problems reported: x']);
+    await world.later(30 * MINUTE);
+    await world.restart();
+    await world.later(MINUTE);
+    expect(world.said()).toEqual([]);
+    await world.tick([over('x'), 'resolved']);
+    expect(world.said()).toEqual(['ops: Back to normal: x']);
+    expect(await world.store.outbox.pending(10)).toEqual([]);
+  });
+
+  test('that nobody can be told of leaves the outbox', async () => {
+    const world = await World.open();
+    await world.tick([open('x'), 'opened']);
+    expect(await world.store.outbox.pending(10)).toEqual([]);
+  });
+
+  test('that was sent and not recorded is sent again under the same id', async () => {
+    const world = await World.open(webhookOf('ops'));
+    const { deliveries } = world.store;
+    const settle = deliveries.settle;
+    let crash = true;
+    Object.assign(deliveries, {
+      async settle(rows: Parameters<typeof settle>[0]) {
+        if (crash && rows.some(({ state }) => state === 'sent')) throw new Error('killed');
+        await settle(rows);
+      },
+    });
+    await world.tick([open('x'), 'opened']);
+    expect(world.errors).toMatchObject([{ message: 'killed' }]);
+    crash = false;
+    await world.restart();
+    await world.later(SECOND);
+    await world.later(DAY);
+    const ids = world.told.map(({ id }) => id);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+    expect(ids[0]).toMatch(/^x-20250310-0925\.\d+\.opened$/u);
+  });
+
+  test('older than stated is dropped with its reason, and so is the end of it', async () => {
+    const world = await World.open(slackOf('ops'));
+    await world.store.commit(
+      tick({
+        incidents: [open('x')],
+        notices: [notice('n', { incident: open('x').id, service: 'x', at: START })],
+      }),
+    );
+    await world.later(HOUR);
+    await world.tick([over('x'), 'resolved']);
+    expect(world.told).toEqual([]);
+    expect(world.decided.map((one) => one.split(' ').at(-1))).toEqual(['too_old', 'not_news']);
+  });
+});
+
+describe('one alert for one cause', () => {
+  test('a carrier fails with thirty knock-ons: one alert to each, and one when it is over', async () => {
+    const world = await World.open(
+      slackOf('ops'),
+      webhookOf('program'),
+      slackOf('only-bank', { wants: { ...channel('').wants, services: ['s7'] } }),
+    );
+    const slugs = Array.from({ length: 30 }, (_, nth) => `s${nth}`);
+    const knockOn = (slug: string) =>
+      open(slug, {
+        blame: {
+          role: 'knock_on',
+          of: 'ee',
+          via: 'ee',
+          reason: 'rival',
+          times: 9,
+          lagMs: 0,
+          others: [],
+        } as never,
+      });
+    // In one tick, in the order of slugs: the carrier neither first nor last.
+    await world.tick(
+      [open('ee'), 'opened'],
+      ...slugs.slice(0, 20).map((slug) => [knockOn(slug), 'opened', 'ee'] as const),
+    );
+    await world.later(40 * SECOND);
+    await world.tick(...slugs.slice(20).map((slug) => [knockOn(slug), 'opened', 'ee'] as const));
+    await world.later(30 * MINUTE);
+    expect(world.said().sort()).toEqual([
+      'only-bank: Problems reported: s7',
+      'ops: Problems reported: ee',
+      'program: incident.opened',
+    ]);
+    await world.tick(
+      [over('ee'), 'resolved'],
+      ...slugs.map((slug) => [over(slug), 'resolved', 'ee'] as const),
+    );
+    await world.later(HOUR);
+    expect(world.said().sort()).toEqual([
+      'only-bank: Back to normal: s7',
+      'ops: Back to normal: ee',
+      'program: incident.resolved',
+    ]);
+    expect(world.decided.filter((one) => one.endsWith('knock_on_of_told'))).toHaveLength(60);
+  });
+
+  test('a knock-on that opens before its source waits for it a little, and is told if it does not come', async () => {
+    const world = await World.open(slackOf('ops'));
+    const blame = {
+      role: 'knock_on',
+      of: 'ee',
+      via: 'ee',
+      reason: 'rival',
+      times: 9,
+      lagMs: 0,
+      others: [],
+    } as never;
+    await world.tick([open('ee', { state: 'pending' }), null], [open('x', { blame }), 'opened', 'ee']);
+    expect(world.said()).toEqual([]);
+    await world.later(MINUTE);
+    await world.tick([open('ee'), 'opened']);
+    expect(world.said()).toEqual(['ops: Problems reported: ee']);
+    await world.tick(
+      [open('vodafone', { state: 'pending' }), null],
+      [open('y', { blame: { ...(blame as object), of: 'vodafone' } as never }), 'opened', 'vodafone'],
+    );
+    await world.later(2 * MINUTE - 1);
+    expect(world.said()).toEqual([]);
+    await world.later(1);
+    expect(world.said()).toEqual(['ops: Problems reported: y']);
+  });
+
+  test('what was kept from them as a knock-on and is trouble of its own after all is told then', async () => {
+    const world = await World.open(slackOf('ops'));
+    await world.tick([open('ee'), 'opened'], [open('x'), 'opened', 'ee']);
+    world.at += 10 * MINUTE;
+    await world.tick([open('x'), 'own_trouble']);
+    expect(world.said()).toEqual(['ops: Problems reported: ee', 'ops: Its own problem after all: x']);
+  });
+
+  test('four that open within two minutes: three alone at once, the rest in one digest; five in one tick: one digest at once', async () => {
+    const world = await World.open(slackOf('ops'), webhookOf('program'));
+    for (const slug of ['a', 'b', 'c', 'd', 'e']) {
+      await world.tick([open(slug), 'opened']);
+      world.at += 15 * SECOND;
+    }
+    expect(world.said().filter((one) => one.startsWith('ops'))).toEqual(
+      ['a', 'b', 'c'].map((slug) => `ops: Problems reported: ${slug}`),
+    );
+    await world.later(45 * SECOND);
+    expect(world.said()).toEqual(['ops: Problems reported at 2 services']);
+    await world.later(HOUR);
+    await world.tick(...['p', 'q', 'r', 's', 't'].map((slug) => [open(slug), 'opened'] as const));
+    expect(world.said().filter((one) => one.startsWith('ops'))).toEqual([
+      'ops: Problems reported at 5 services',
+    ]);
+  });
+
+  test('updates of an incident come every five minutes at most, the last of them, and in place where the channel can', async () => {
+    const world = await World.open(slackOf('ops'), telegramOf('chat'));
+    world.answer = () => ({ ...OK, body: '{"ok":true,"result":{"message_id":42}}' });
+    await world.tick([open('x'), 'opened']);
+    await world.later(MINUTE);
+    await world.tick([open('x'), 'knock_on', 'unknown']);
+    await world.later(MINUTE);
+    await world.tick([open('x'), 'own_trouble']);
+    expect(
+      world.told
+        .splice(0)
+        .map(({ to }) => to)
+        .sort(),
+    ).toEqual(['chat', 'ops']);
+    await world.later(3 * MINUTE);
+    const updates = world.told.splice(0);
+    expect(updates.map(({ to, said }) => `${to}: ${said}`).sort()).toEqual([
+      'chat: Its own problem after all: x',
+      'ops: Its own problem after all: x',
+    ]);
+    const edited = updates.find(({ to }) => to === 'chat')?.request;
+    expect([edited?.url, (JSON.parse(edited?.body ?? '') as { message_id: number }).message_id]).toEqual([
+      expect.stringMatching(/editMessageText$/u),
+      42,
+    ]);
+  });
+});
+
+describe('held', () => {
+  test('what is too small is told when it has grown, and not at all if it does not', async () => {
+    const world = await World.open(slackOf('ops', { wants: { ...channel('').wants, severity: 'critical' } }));
+    const grown = open('x', {
+      peak: { at: START, windowMs: 15 * MINUTE, reports: 400, expected: 3, evidence: 99 },
+    });
+    await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
+    await world.later(2 * HOUR);
+    expect(world.said()).toEqual([]);
+    await world.tick([grown, null]);
+    await world.tick([over('y'), 'resolved']);
+    await world.tick([{ ...grown, state: 'resolved', endedAt: world.at }, 'resolved']);
+    await world.later(5 * MINUTE);
+    expect(world.said()).toEqual(['ops: Problems reported: x', 'ops: Back to normal: x']);
+    expect(await world.store.deliveries.held()).toEqual([]);
+    expect(world.decided).toContain(`ops y-20250310-0925.${START}.opened over_before_told`);
+  });
+
+  test('in quiet hours, until they end; what is over by then is not told', async () => {
+    const quiet = { from: 9 * 60, to: 10 * 60, timeZone: 'UTC', except: 'critical' } as const;
+    const world = await World.open(slackOf('ops', { quiet }));
+    await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
+    await world.later(20 * MINUTE);
+    await world.tick([over('y'), 'resolved']);
+    expect(world.said()).toEqual([]);
+    await world.later(15 * MINUTE);
+    expect(world.said()).toEqual(['ops: Problems reported: x']);
+  });
+
+  test('what is muted is not told; when the silence ends, new trouble is', async () => {
+    const world = await World.open(slackOf('ops'));
+    await world.store.channels.silence({ id: 's', channel: 'ops', service: null, until: START + HOUR });
+    await world.tick([open('x'), 'opened']);
+    await world.later(HOUR);
+    await world.tick([open('y'), 'opened']);
+    expect(world.said()).toEqual(['ops: Problems reported: y']);
+  });
+});
+
+describe('much at once', () => {
+  test('is decided on piece by piece, and all of it is', async () => {
+    const world = await World.open(webhookOf('ops'));
+    const slugs = Array.from({ length: 2 * NOTICES_AT_ONCE + 1 }, (_, nth) => `s${nth}`);
+    await world.tick(...slugs.map((slug) => [open(slug), 'opened'] as const));
+    expect(world.told).toHaveLength(2 * NOTICES_AT_ONCE + 1);
+    expect(new Set(world.told.map(({ id }) => id)).size).toBe(2 * NOTICES_AT_ONCE + 1);
+    expect(await world.store.outbox.pending(1)).toEqual([]);
+  });
+
+  test('is forgotten after thirty days, once a day', async () => {
+    const world = await World.open(slackOf('ops'));
+    await world.tick([open('x'), 'opened']);
+    await world.later(DELIVERIES_KEPT_FOR);
+    expect(await world.store.deliveries.log('ops', 9)).toHaveLength(1);
+    await world.later(DAY);
+    expect(await world.store.deliveries.log('ops', 9)).toEqual([]);
+  });
+
+  test('does not keep the server from stopping: what is under way is waited for a little, and sent again', async () => {
+    const world = await World.open(slackOf('ops'));
+    const asked = Promise.withResolvers<void>();
+    world.answer = () => {
+      asked.resolve();
+      return new Promise(() => {});
+    };
+    void world.tick([open('x'), 'opened']);
+    await asked.promise;
+    const began = performance.now();
+    await world.notify.close();
+    expect(performance.now() - began).toBeGreaterThanOrEqual(CLOSE_PATIENCE_MS - 50);
+    world.answer = () => OK;
+    await world.restart();
+    await world.later(SECOND);
+    expect(world.said()).toEqual(['ops: Problems reported: x', 'ops: Problems reported: x']);
+  });
+});

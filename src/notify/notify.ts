@@ -1,0 +1,99 @@
+import { setTimeout as afterMs } from 'node:timers/promises';
+import { DAY, type Millis } from '../core/base/time.ts';
+import type { Service } from '../core/domain/service.ts';
+import type { Outgoing } from '../outgoing/connector.ts';
+import type { Channel } from '../ports/channels.ts';
+import type { Store } from '../ports/store.ts';
+import { openBook, type Book } from './book.ts';
+import { plan } from './planner.ts';
+import { openSender, type Tried } from './sender.ts';
+import type { Setting } from './telling.ts';
+
+interface NotifyOptions {
+  readonly store: Pick<Store, 'outbox' | 'incidents' | 'deliveries' | 'channels'>;
+  /** The channels of the operator's file. */
+  readonly file: readonly Channel[];
+  readonly outgoing: Outgoing;
+  readonly now: () => Millis;
+  readonly service: (slug: string) => Service | null;
+  /** In what words a channel is told, and where the instance is. */
+  readonly setting: (channel: Channel) => Setting;
+  readonly onDecided: (decided: { channel: string; notice: string; why: string }) => void;
+  readonly onTried: (tried: Tried) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Tells the channels what the watch decided, and keeps trying. */
+export interface Notify {
+  /** Looks what there is to decide and to send, soon; cheap where there is nothing. */
+  wake(): void;
+  /** One look now; resolves when all that is due was tried once. */
+  pass(): Promise<void>;
+  readonly book: Book;
+  /** Begins nothing more, and waits a little for what is under way: what is not recorded is sent again. */
+  close(): Promise<void>;
+}
+
+/** What became of a delivery is kept so long. */
+export const DELIVERIES_KEPT_FOR: Millis = 30 * DAY;
+/** Calls under way when it stops are waited for so long. */
+export const CLOSE_PATIENCE_MS = 3_000;
+
+export async function openNotify(options: NotifyOptions): Promise<Notify> {
+  const { store, file, now, onError } = options;
+  const book = await openBook(store.channels, file, now());
+  const sender = openSender({ ...options, book });
+  let closing = false;
+  let looking: Promise<void> | null = null;
+  let again = false;
+  let forgotAt: Millis = -Infinity;
+
+  const goesOn = (): boolean => !closing;
+
+  async function look(): Promise<void> {
+    await book.refresh(now());
+    let more = true;
+    while (more && goesOn()) more = await plan({ ...options, book }, now());
+    if (!goesOn()) return;
+    await sender.run();
+    if (now() - forgotAt < DAY) return;
+    forgotAt = now();
+    await store.deliveries.forget(now() - DELIVERIES_KEPT_FOR);
+  }
+
+  /** Who comes while it goes on is answered by another look after it. */
+  async function lookAsOften(): Promise<void> {
+    again = true;
+    while (again && goesOn()) {
+      again = false;
+      await look();
+    }
+  }
+
+  function soon(): Promise<void> {
+    again = true;
+    looking ??= lookAsOften()
+      .catch(onError)
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  }
+
+  return {
+    book,
+    wake() {
+      if (!closing) void soon();
+    },
+    async pass() {
+      await soon();
+      await sender.idle();
+    },
+    async close() {
+      closing = true;
+      sender.stop();
+      await looking;
+      await Promise.race([sender.idle(), afterMs(CLOSE_PATIENCE_MS, null, { ref: false })]);
+    },
+  };
+}

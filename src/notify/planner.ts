@@ -1,0 +1,214 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { compare } from '../core/base/order.ts';
+import type { Millis } from '../core/base/time.ts';
+import type { Service } from '../core/domain/service.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Notice } from '../core/incident/notice.ts';
+import { knowOfTrouble, toldBy, type Told } from '../core/incident/told.ts';
+import type { Delivery } from '../ports/deliveries.ts';
+import type { Store } from '../ports/store.ts';
+import { arrange, type Tell } from './arrangement.ts';
+import type { Book, BookedChannel } from './book.ts';
+import { isOpening, type Case, type Decision } from './case.ts';
+import { namedService, type Facts } from './facts.ts';
+import { decide } from './pipeline.ts';
+import { GROUP_WINDOW } from './stages/group.ts';
+import { asksFor } from './stages/subscribe.ts';
+import { UPDATE_EVERY } from './stages/throttle.ts';
+
+interface PlanOptions {
+  readonly store: Pick<Store, 'outbox' | 'incidents' | 'deliveries'>;
+  readonly book: Book;
+  readonly service: (slug: string) => Service | null;
+  /** Told of each decision once: who, what, and its named reason. */
+  readonly onDecided: (decided: { channel: string; notice: string; why: string }) => void;
+}
+
+/** Notices that are decided on at once, and written in one transaction. */
+export const NOTICES_AT_ONCE = 100;
+
+/**
+ * Takes what waits in the outbox and what is held, decides for every channel, and writes what follows. Says whether there may be
+ * more in the outbox. What it writes is there wholly or not; decided again after a crash it is the same.
+ */
+export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
+  const { store, book, onDecided } = options;
+  const notices = await store.outbox.pending(NOTICES_AT_ONCE);
+  const held = await store.deliveries.held();
+  if (notices.length === 0 && held.length === 0) return false;
+  const round = await beginRound(options, held, at);
+  for (const notice of inOrder(notices)) {
+    const incident = await round.incident(notice.incident);
+    for (const booked of book.all) if (incident !== null) await round.judge(notice, incident, booked, null);
+    await turn();
+  }
+  for (const delivery of held) {
+    const { notice } = JSON.parse(delivery.facts) as Facts;
+    const booked = book.of(delivery.channel);
+    const incident = await round.incident(notice.incident);
+    if (booked === null || incident === null) round.drop(delivery, 'channel_removed');
+    else await round.judge(asOfNow(notice, incident), incident, booked, delivery);
+  }
+  const recent = await store.deliveries.since(at - Math.max(GROUP_WINDOW, UPDATE_EVERY));
+  const arranged = arrange(round.tells, recent, at);
+  for (const { channel, id, why } of [
+    ...round.settled,
+    ...arranged.settled,
+    ...round.planned,
+    ...arranged.planned,
+  ])
+    onDecided({ channel, notice: id, why });
+  await store.deliveries.settle([...round.settled, ...arranged.settled]);
+  await store.deliveries.plan(
+    [...round.planned, ...arranged.planned],
+    notices.map(({ id }) => id),
+    at,
+  );
+  return notices.length === NOTICES_AT_ONCE;
+}
+
+/** Of one tick, knock-ons come last: what they are a knock-on of is decided before them. */
+function inOrder(notices: readonly Notice[]): Notice[] {
+  const rank = ({ knockOnOf }: Notice): number => (knockOnOf === undefined ? 0 : 1);
+  return notices.toSorted((a, b) => a.at - b.at || rank(a) - rank(b) || compare(a.id, b.id));
+}
+
+/** What is held is told as what it has become: perhaps a knock-on by now, or none any more. */
+function asOfNow({ id, incident, service, at, reason }: Notice, { blame }: Incident): Notice {
+  const notice = { id, incident, service, at, reason };
+  return blame?.role === 'knock_on' && blame.of !== null ? { ...notice, knockOnOf: blame.of } : notice;
+}
+
+interface Round {
+  incident(id: string): Promise<Incident | null>;
+  judge(notice: Notice, incident: Incident, booked: BookedChannel, held: Delivery | null): Promise<void>;
+  drop(held: Delivery, why: string): void;
+  readonly tells: Tell[];
+  readonly planned: Delivery[];
+  readonly settled: Delivery[];
+}
+
+/** One look at all that waits, with what was read for it. */
+async function beginRound(options: PlanOptions, held: readonly Delivery[], at: Millis): Promise<Round> {
+  const { store, book, service } = options;
+  const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
+  const incidents = new Map<string, Incident | null>();
+  const told = new Map<string, Map<string, Told>>();
+  const [tells, planned, settled]: [Tell[], Delivery[], Delivery[]] = [[], [], []];
+
+  async function toldOf(slug: string): Promise<Map<string, Told>> {
+    const known = told.get(slug);
+    if (known !== undefined) return known;
+    const read = new Map(
+      (await store.deliveries.told(slug)).map(({ channel, facts }) => {
+        return [channel, toldBy((JSON.parse(facts) as Facts).notice)];
+      }),
+    );
+    told.set(slug, read);
+    return read;
+  }
+
+  async function caseOf(
+    notice: Notice,
+    incident: Incident,
+    { channel, kind }: BookedChannel,
+    own: Delivery | null,
+  ): Promise<Case> {
+    const source = notice.knockOnOf ?? null;
+    const other = held.find(
+      (one) => one !== own && one.channel === channel.name && one.service === notice.service,
+    );
+    const otherNotice = other === undefined ? null : (JSON.parse(other.facts) as Facts).notice;
+    const heard = (await toldOf(notice.service)).get(channel.name) ?? null;
+    const openingHeld = otherNotice !== null && isOpening({ notice: otherNotice, told: heard });
+    return {
+      notice,
+      incident,
+      service: service(notice.service),
+      channel,
+      listener: kind.listener,
+      at,
+      // An update that waits for the morning will have been told.
+      told: own === null && otherNotice !== null && !openingHeld ? toldBy(otherNotice) : heard,
+      held: own !== null,
+      openingHeld,
+      source:
+        source === null
+          ? null
+          : {
+              told: active.has(source) && knowOfTrouble((await toldOf(source)).get(channel.name) ?? null),
+              mayBeTold: active.has(source) && asksFor(channel.wants, service(source), source),
+            },
+      silences: book.silences,
+    };
+  }
+
+  return {
+    tells,
+    planned,
+    settled,
+    async incident(id) {
+      if (!incidents.has(id)) incidents.set(id, await store.incidents.get(id));
+      return incidents.get(id) ?? null;
+    },
+    async judge(notice, incident, booked, own) {
+      if (!asksFor(booked.channel.wants, service(notice.service), notice.service) && own === null) return;
+      const given = await caseOf(notice, incident, booked, own);
+      const decision = decide(given);
+      const delivery = own ?? newDelivery(given, booked, factsOf(given, service));
+      if (decision === null) {
+        tells.push({
+          delivery: { ...delivery, facts: JSON.stringify(factsOf(given, service)) },
+          listener: given.listener,
+          opening: isOpening(given),
+          held: own !== null,
+          disabled: booked.health.disabled !== null,
+        });
+        (await toldOf(notice.service)).set(booked.channel.name, toldBy(notice));
+        return;
+      }
+      const next = decided(delivery, decision);
+      if (own === null) planned.push(next);
+      else if (next.why !== own.why) settled.push(next);
+    },
+    drop: (own, why) => void settled.push({ ...own, state: 'dropped', why }),
+  };
+}
+
+function decided(delivery: Delivery, decision: Exclude<Decision, null>): Delivery {
+  return 'drop' in decision
+    ? { ...delivery, state: 'dropped', why: decision.drop }
+    : { ...delivery, state: 'held', why: decision.hold };
+}
+
+function factsOf({ notice, incident, service: known }: Case, service: PlanOptions['service']): Facts {
+  const { knockOnOf } = notice;
+  return {
+    notice,
+    incident,
+    service: namedService(notice.service, known),
+    source: knockOnOf === undefined ? null : namedService(knockOnOf, service(knockOnOf)),
+  };
+}
+
+function newDelivery({ notice, at }: Case, { channel }: BookedChannel, facts: Facts): Delivery {
+  return {
+    channel: channel.name,
+    id: notice.id,
+    service: notice.service,
+    incident: notice.incident,
+    reason: notice.reason,
+    noticedAt: notice.at,
+    state: 'waiting',
+    why: 'told',
+    bundle: null,
+    decidedAt: at,
+    plannedAt: at,
+    dueAt: at,
+    tries: 0,
+    triedAt: null,
+    answer: null,
+    reference: null,
+    facts: JSON.stringify(facts),
+  };
+}

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import type { Millis } from '../core/base/time.ts';
+import type { Outcome, Outgoing, OutgoingRequest } from '../outgoing/connector.ts';
+import type { Channel, ChannelHealth } from '../ports/channels.ts';
+import type { Delivery } from '../ports/deliveries.ts';
+import type { Store } from '../ports/store.ts';
+import type { Book, BookedChannel } from './book.ts';
+import type { Facts } from './facts.ts';
+import { withoutSecrets } from './redaction.ts';
+import { said } from './said.ts';
+import { FAILING_FOR_MAX, afterTry, type Verdict } from './stages/send.ts';
+import { tellingOf, type Setting } from './telling.ts';
+
+interface SenderOptions {
+  readonly store: Pick<Store, 'deliveries'>;
+  readonly book: Book;
+  readonly outgoing: Outgoing;
+  readonly now: () => Millis;
+  readonly setting: (channel: Channel) => Setting;
+  /** Told of each try once it is recorded. */
+  readonly onTried: (tried: Tried) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Tried {
+  readonly channel: string;
+  readonly message: string;
+  readonly notices: number;
+  readonly outcome: 'sent' | 'retry' | 'failed';
+  readonly why: string;
+}
+
+interface Sender {
+  /** Begins what is due; one queue a channel. Resolves when it is begun. */
+  run(): Promise<void>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+  /** Begins nothing more. */
+  stop(): void;
+}
+
+/** Channels that are told at once. Those whose last try failed have places of their own, so that they take none of the others'. */
+export const AT_ONCE_MAX = 256;
+export const FAILING_AT_ONCE_MAX = 16;
+/** Deliveries of one channel that are looked at in one go. */
+export const QUEUE_READ_MAX = 500;
+
+const endedAs = (delivery: Delivery, end: Pick<Delivery, 'state' | 'why'>): Delivery => ({
+  ...delivery,
+  ...end,
+});
+
+/** Deliveries that go out in one message, oldest first. */
+type Message = readonly [Delivery, ...Delivery[]];
+
+export function openSender(options: SenderOptions): Sender {
+  const { store, book, now, onError } = options;
+  const running = new Map<string, Promise<void>>();
+  const failing = new Set<string>();
+  let stopped = false;
+
+  function hasRoom(name: string, isFailing: boolean): boolean {
+    if (running.has(name)) return false;
+    return isFailing ? failing.size < FAILING_AT_ONCE_MAX : running.size - failing.size < AT_ONCE_MAX;
+  }
+
+  /** What is due to a channel, until nothing is or it does not answer. */
+  async function queue(booked: BookedChannel): Promise<void> {
+    let next: 'more' | 'done' = 'more';
+    while (next === 'more') next = await goThrough(booked);
+  }
+
+  /** The messages of a channel once, in their order; of one incident none overtakes another. */
+  async function goThrough({ channel }: BookedChannel): Promise<'more' | 'done'> {
+    const unfinished = new Set<string>();
+    let sent = 0;
+    for (const message of messagesOf(await store.deliveries.waiting(channel.name, QUEUE_READ_MAX))) {
+      if (stopped) return 'done';
+      const mayGo = message.every(({ dueAt, incident }) => dueAt <= now() && !unfinished.has(incident));
+      const tried = mayGo ? await attempt(options, message) : null;
+      if (tried === null || tried.outcome === 'retry')
+        for (const { incident } of message) unfinished.add(incident);
+      // Whoever does not answer is asked again in a while, and not once for each message.
+      if (tried?.unanswered === true) return 'done';
+      if (tried?.outcome === 'sent') sent += 1;
+    }
+    return sent > 0 ? 'more' : 'done';
+  }
+
+  async function begin(name: string): Promise<void> {
+    const booked = book.of(name);
+    if (booked === null || booked.health.disabled !== null) {
+      const left = await store.deliveries.waiting(name, QUEUE_READ_MAX);
+      const end =
+        booked === null
+          ? ({ state: 'dropped', why: 'channel_removed' } as const)
+          : ({ state: 'failed', why: 'channel_disabled' } as const);
+      await store.deliveries.settle(left.map((delivery) => endedAs(delivery, end)));
+      return;
+    }
+    const isFailing = booked.health.failingSince !== null;
+    if (!hasRoom(name, isFailing)) return;
+    if (isFailing) failing.add(name);
+    const under = queue(booked)
+      .catch(onError)
+      .finally(() => {
+        running.delete(name);
+        failing.delete(name);
+      });
+    running.set(name, under);
+  }
+
+  return {
+    async run() {
+      for (const name of await store.deliveries.dueChannels(now())) if (!stopped) await begin(name);
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running.values());
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+function messagesOf(deliveries: readonly Delivery[]): Message[] {
+  const messages = new Map<string, [Delivery, ...Delivery[]]>();
+  for (const delivery of deliveries) {
+    const key = delivery.bundle ?? `${delivery.id} alone`;
+    const message = messages.get(key);
+    if (message === undefined) messages.set(key, [delivery]);
+    else message.push(delivery);
+  }
+  return [...messages.values()];
+}
+
+/** Makes one try and records what came of it; a crash in between makes the same try again, under the same id. */
+async function attempt(
+  { store, book, outgoing, now, setting, onTried }: SenderOptions,
+  message: Message,
+): Promise<(Tried & { readonly unanswered: boolean }) | null> {
+  const [first] = message;
+  const booked = book.of(first.channel);
+  if (booked === null) return null;
+  const { channel, kind } = booked;
+  const id = message.length > 1 && first.bundle !== null ? first.bundle : first.id;
+  const facts = message.map((delivery) => JSON.parse(delivery.facts) as Facts) as [Facts, ...Facts[]];
+  const before =
+    kind.edits && message.length === 1
+      ? await store.deliveries.reference(channel.name, first.incident)
+      : null;
+  const at = now();
+  let request: OutgoingRequest | null;
+  try {
+    request = kind.render(tellingOf(id, facts, setting(channel)), channel, { at, reference: before });
+  } catch {
+    request = null;
+  }
+  const outcome = request === null ? null : asAsked(await outgoing(request), kind.waitSeconds);
+  const tries = first.tries + 1;
+  const verdict: Verdict =
+    outcome === null
+      ? { failed: 'bad_settings' }
+      : afterTry(outcome, {
+          listener: kind.listener,
+          reason: first.reason,
+          tries,
+          plannedAt: first.plannedAt,
+          at,
+          chance: chanceOf(`${channel.name} ${id} ${tries}`),
+        });
+  const answer =
+    outcome === null ? 'the settings are not valid' : withoutSecrets(said(outcome), channel, kind);
+  const isAnswer = outcome !== null && 'status' in outcome;
+  const reference =
+    'sent' in verdict && isAnswer && message.length === 1 ? kind.reference(outcome, before) : null;
+  const next = { ...after(verdict, first), tries, triedAt: at, answer };
+  await store.deliveries.settle(message.map((delivery) => ({ ...delivery, ...next, reference })));
+  await healthAfter(book, booked, verdict, at);
+  const tried: Tried = {
+    channel: channel.name,
+    message: id,
+    notices: message.length,
+    outcome: 'sent' in verdict ? 'sent' : 'retryAt' in verdict ? 'retry' : 'failed',
+    why: 'retryAt' in verdict ? answer : next.why,
+  };
+  onTried(tried);
+  return { ...tried, unanswered: !isAnswer };
+}
+
+/** What the receiver asks for in the body counts as if it stood in the head. */
+function asAsked(outcome: Outcome, waitSeconds: BookedChannel['kind']['waitSeconds']): Outcome {
+  if ('unanswered' in outcome || outcome.headers['retry-after'] !== undefined) return outcome;
+  const seconds = waitSeconds(outcome);
+  return seconds === null
+    ? outcome
+    : { ...outcome, headers: { ...outcome.headers, 'retry-after': String(seconds) } };
+}
+
+function after(verdict: Verdict, { dueAt, why }: Delivery): Pick<Delivery, 'state' | 'why' | 'dueAt'> {
+  if ('sent' in verdict) return { state: 'sent', why, dueAt };
+  if ('retryAt' in verdict) return { state: 'waiting', why, dueAt: verdict.retryAt };
+  return { state: 'failed', why: verdict.failed, dueAt };
+}
+
+async function healthAfter(
+  book: Book,
+  { channel, health }: BookedChannel,
+  verdict: Verdict,
+  at: Millis,
+): Promise<void> {
+  const failingSince = 'sent' in verdict ? null : (health.failingSince ?? at);
+  const gone = 'failed' in verdict && verdict.failed === 'gone';
+  const forDays = failingSince !== null && at - failingSince >= FAILING_FOR_MAX;
+  const disabled: ChannelHealth['disabled'] = gone ? 'gone' : forDays ? 'failing' : null;
+  if (failingSince === health.failingSince && disabled === null) return;
+  await book.putHealth({
+    channel: channel.name,
+    failingSince,
+    disabled,
+    disabledAt: disabled === null ? null : at,
+  });
+}
+
+/** The same for the same try, so that what is decided again is the same. */
+function chanceOf(what: string): number {
+  return createHash('sha256').update(what).digest().readUInt32BE(0) / 2 ** 32;
+}

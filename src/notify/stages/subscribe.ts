@@ -1,0 +1,45 @@
+import type { Service } from '../../core/domain/service.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import { atLeast, severityOf } from '../../core/incident/severity.ts';
+import type { Subscription } from '../../ports/channels.ts';
+import { isOpening, type Case, type Decision } from '../case.ts';
+
+/** Whether a channel asks for the service at all, wherever and however bad it is. */
+export function asksFor(
+  { services, categories, countries }: Subscription,
+  service: Service | null,
+  slug: string,
+): boolean {
+  const named = services.length + categories.length === 0;
+  if (!named && !services.includes(slug) && !(service !== null && categories.includes(service.category)))
+    return false;
+  const served = service?.countries ?? [];
+  return (
+    countries.length === 0 || served.length === 0 || served.some((country) => countries.includes(country))
+  );
+}
+
+/**
+ * Whether the channel asked for this. What is too small, or elsewhere, is held for as long as it lasts: it may grow. Who was told
+ * that it began hears the rest, whatever becomes of it.
+ */
+export function subscribe(given: Case): Decision {
+  const { channel, service, notice, incident } = given;
+  if (!asksFor(channel.wants, service, notice.service)) return { drop: 'not_subscribed' };
+  if (!isOpening(given)) return null;
+  if (!atLeast(severityOf(incident), channel.wants.severity)) return { hold: 'below_severity' };
+  return isThere(incident, channel.wants) ? null : { hold: 'elsewhere' };
+}
+
+function isThere({ scope }: Incident, { countries, scopes }: Subscription): boolean {
+  const keys = scope.kind === 'everywhere' ? [] : (scope.parts ?? []).map(({ key }) => key);
+  const places = (scope.parts ?? []).filter(({ dimension }) =>
+    ['country', 'region', 'city'].includes(dimension),
+  );
+  if (scope.kind === 'only' && countries.length > 0 && places.length > 0)
+    if (!places.some(({ key }) => countries.includes(countryOf(key)))) return false;
+  return scopes.length === 0 || keys.some((key) => scopes.includes(key) || scopes.includes(countryOf(key)));
+}
+
+/** `GB` of `GB`, `GB:Scotland` and `GB/London`. */
+const countryOf = (key: string): string => /^[A-Z]{2}(?=$|[:/])/u.exec(key)?.[0] ?? '';

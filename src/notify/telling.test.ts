@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR } from '../core/base/time.ts';
+import { START } from '../ports/given.fixture.ts';
+import { SETTING, factsOf, incidentOf } from './given.fixture.ts';
+import type { Facts } from './facts.ts';
+import { DIGEST_LINES_MAX, tellingOf, type Setting } from './telling.ts';
+
+const told = (facts: Facts, setting: Partial<Setting> = {}) =>
+  tellingOf('n', [facts], { ...SETTING, ...setting });
+
+describe('what is told', () => {
+  test('says what, since when, where, and likely because of what, with the way to read on and to mute it', () => {
+    const source = { slug: 'ee', name: 'EE', category: null };
+    const { title, text, link, mute } = told(factsOf('x', { source }));
+    expect({ title, text, link, mute }).toEqual({
+      title: 'Problems reported: X & Söhne <3',
+      text: 'Significantly more reports than usual: 42 reports in 15 minutes, normally about 1, since about 09:25 UTC. Only in London. Probably caused by the problems at EE.',
+      link: 'https://status.example.org/incident/x-20250310-0925',
+      mute: 'To mute this: outcry channel mute ops --service x',
+    });
+  });
+
+  test('is in the language and the zone of the channel, with the name that the service has there', () => {
+    const service = { slug: 'x', name: 'Tax office', names: { de: 'Finanzamt' }, category: null };
+    const incident = incidentOf('x', { endedAt: START + HOUR });
+    const { title, text } = told(factsOf('x', { reason: 'resolved', service, incident }), {
+      locale: 'de',
+      timeZone: 'Europe/Berlin',
+    });
+    expect([title, text]).toEqual([
+      'Wieder normal: Finanzamt',
+      '57 Meldungen von etwa 10:25 bis 11:25 MEZ. Seither ist alles normal.',
+    ]);
+  });
+
+  test('names a region, a country and a network; nothing where it is everywhere', () => {
+    const where = (
+      dimension: 'region' | 'country' | 'network',
+      key: string,
+      kind: 'only' | 'mostly' | 'everywhere' = 'mostly',
+    ) =>
+      told(
+        factsOf('x', {
+          incident: incidentOf('x', {
+            scope: { kind, parts: [{ dimension, key, observed: 9, expected: 1 }] },
+          }),
+        }),
+      ).text.split('UTC.')[1];
+    expect([
+      where('region', 'GB:Scotland'),
+      where('country', 'GB', 'only'),
+      where('network', 'AS2856'),
+      where('country', 'GB', 'everywhere'),
+    ]).toEqual([' Mostly in Scotland.', ' Only in the United Kingdom.', ' Mostly through AS2856.', '']);
+  });
+
+  test('of many lists so many, and counts the others', () => {
+    const digest = (services: number) => {
+      const [first, ...rest] = Array.from({ length: services }, (_, nth) => factsOf(`s${nth}`));
+      return tellingOf('n+', [first!, ...rest], SETTING);
+    };
+    expect(digest(DIGEST_LINES_MAX).text.split('\n')).toHaveLength(DIGEST_LINES_MAX);
+    const { title, text, link, thread } = digest(DIGEST_LINES_MAX + 1);
+    expect(text.split('\n').slice(-1)).toEqual(['and 1 more']);
+    expect([title, link, thread]).toEqual([
+      'Problems reported at 21 services',
+      'https://status.example.org/',
+      'n+',
+    ]);
+  });
+});

@@ -1,0 +1,239 @@
+import type { Millis } from '../core/base/time.ts';
+import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
+import type { Incident } from '../core/incident/incident.ts';
+import type { Notice } from '../core/incident/notice.ts';
+import { SEVERITIES, severityOf, type Severity } from '../core/incident/severity.ts';
+import type { Scope, ScopePart } from '../core/scope/scope.ts';
+import { clockOf } from '../words/clock.ts';
+import { languageOf, type Language, type Locale } from '../words/language.ts';
+import { countryInWords, duration, listed, usual } from '../words/quantities.ts';
+import { named, plain, type Sentence } from '../words/sentence.ts';
+import type { Facts, NamedService } from './facts.ts';
+
+/** What there is to tell, in words, for every kind of channel to put into its own form. */
+export interface Telling {
+  /** The same over repeats: what receivers know a message by. */
+  readonly id: string;
+  readonly reason: Notice['reason'] | 'test';
+  /** What messages about the same have in common: the incident, or the bundle. */
+  readonly thread: string;
+  /** Event time of the notice, of the first of several. */
+  readonly at: Millis;
+  readonly title: string;
+  /** A sentence or a few, a line each. */
+  readonly text: string;
+  readonly link: string;
+  /** `Details` */
+  readonly linkText: string;
+  /** How to mute it. */
+  readonly mute: string;
+  /** The worst of them. */
+  readonly severity: Severity;
+  readonly over: boolean;
+  /** One, several of a digest, none of a test. */
+  readonly items: readonly Item[];
+  /** The name of the channel. */
+  readonly channel: string;
+  /** Where the instance is. */
+  readonly site: string;
+}
+
+/** One service of a telling. */
+interface Item {
+  readonly service: string;
+  readonly name: string;
+  readonly category: string | null;
+  readonly incident: Incident;
+  readonly severity: Severity;
+  readonly link: string;
+  /** Slug of what it is likely a knock-on of. */
+  readonly knockOnOf: string | null;
+}
+
+/** Where and in what words: the instance and the channel. */
+export interface Setting {
+  readonly channel: string;
+  readonly locale: Locale;
+  readonly timeZone: string;
+  /** `https://status.example.org`, without a slash at the end. */
+  readonly site: string;
+  /** What the instance calls itself. */
+  readonly instance: string;
+}
+
+/** More services than this are not listed in a message but counted. */
+export const DIGEST_LINES_MAX = 20;
+
+/** What is told of some facts: of one, or of several that are sent together. */
+export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setting: Setting): Telling {
+  const language = languageOf(setting.locale);
+  const [first] = facts;
+  const many = facts.length > 1;
+  const { say } = language;
+  const over = first.notice.reason === 'resolved';
+  const items = facts.map((one) => itemOf(one, language, setting));
+  const text = (sentence: Sentence): string =>
+    plain(sentence, clockOf(language, setting.timeZone), first.notice.at);
+  const command = many
+    ? `outcry channel mute ${setting.channel}`
+    : `outcry channel mute ${setting.channel} --service ${first.service.slug}`;
+  return {
+    id,
+    reason: first.notice.reason,
+    thread: many ? id : first.incident.id,
+    at: first.notice.at,
+    title: many
+      ? (over ? say.tellManyOver : say.tellManyOpened)({ services: facts.length })
+      : text(titleOf(language, first)),
+    text: many ? lines(language, facts).map(text).join('\n') : text(sentenceOf(language, first)),
+    link: many ? `${setting.site}/` : (items[0]?.link ?? setting.site),
+    linkText: say.tellDetails,
+    mute: text(say.tellMute({ command })),
+    severity: worst(items),
+    over,
+    items,
+    channel: setting.channel,
+    site: setting.site,
+  };
+}
+
+/** What the button that tries a channel sends. */
+export function testTelling(id: string, at: Millis, setting: Setting): Telling {
+  const language = languageOf(setting.locale);
+  const { say } = language;
+  const text = (sentence: Sentence): string => plain(sentence, clockOf(language, setting.timeZone), at);
+  return {
+    id,
+    reason: 'test',
+    thread: id,
+    at,
+    title: text(say.tellTest({ instance: named(setting.instance) })),
+    text: say.tellTestText,
+    link: `${setting.site}/`,
+    linkText: say.tellDetails,
+    mute: text(say.tellMute({ command: `outcry channel mute ${setting.channel}` })),
+    severity: 'minor',
+    over: true,
+    items: [],
+    channel: setting.channel,
+    site: setting.site,
+  };
+}
+
+function itemOf({ notice, incident, service, source }: Facts, language: Language, { site }: Setting): Item {
+  return {
+    service: service.slug,
+    name: nameIn(language, service),
+    category: service.category,
+    incident,
+    severity: severityOf(incident),
+    link: `${site}/incident/${notice.incident}`,
+    knockOnOf: source?.slug ?? null,
+  };
+}
+
+function titleOf({ say, ...language }: Language, { notice, service }: Facts): Sentence {
+  const given = { service: named(nameIn(language, service)) };
+  switch (notice.reason) {
+    case 'opened':
+      return say.tellOpened(given);
+    case 'reopened':
+      return say.tellReopened(given);
+    case 'resolved':
+      return say.tellResolved(given);
+    case 'knock_on':
+      return say.tellKnockOn(given);
+    case 'own_trouble':
+      return say.tellOwn(given);
+  }
+}
+
+function sentenceOf(language: Language, { notice, incident, source }: Facts): Sentence {
+  const { say } = language;
+  const seen = seenOf(language, incident);
+  const where = whereOf(language, incident.scope);
+  switch (notice.reason) {
+    case 'opened': {
+      const told = say.tellSeen({ seen, since: incident.onset.at, where });
+      if (source === null) return told;
+      const why = say.becauseAlone({ what: say.knockOnOf({ service: named(nameIn(language, source)) }) });
+      return say.sentences({ first: told, next: why });
+    }
+    case 'reopened':
+      return say.tellAgain({ seen, where });
+    case 'resolved':
+      return say.tellOver({
+        reports: incident.reports,
+        from: incident.onset.at,
+        to: incident.endedAt ?? notice.at,
+      });
+    case 'knock_on':
+      return source === null
+        ? [say.updateKnockOn]
+        : say.updateKnockOnOf({ service: named(nameIn(language, source)) });
+    case 'own_trouble':
+      return [say.updateOwn];
+  }
+}
+
+/** `21 reports in 15 minutes, normally about 1` */
+function seenOf(language: Language, { peak }: Incident): Sentence {
+  return language.say.updateSeen({
+    reports: peak.reports,
+    whose: [],
+    span: duration(language, peak.windowMs),
+    usual: usual(language, peak.expected),
+  });
+}
+
+/** A line a service, and how many more there are. */
+function lines(language: Language, facts: readonly Facts[]): Sentence[] {
+  const shown = facts
+    .slice(0, DIGEST_LINES_MAX)
+    .map(({ service, incident }) =>
+      language.say.tellLine({ service: named(nameIn(language, service)), seen: seenOf(language, incident) }),
+    );
+  const more = facts.length - shown.length;
+  return more === 0 ? shown : [...shown, [language.say.tellMore({ more })]];
+}
+
+/** ` Only in London.` behind a sentence; nothing where it is everywhere. */
+function whereOf(language: Language, { kind, parts = [] }: Scope): Sentence {
+  const { say } = language;
+  if (kind === 'everywhere' || parts.length === 0) return [];
+  const list = {
+    parts: listed(
+      language,
+      parts.map((part) => partName(language, part)),
+    ),
+  };
+  const through = parts[0]?.dimension === 'network';
+  const [first = '', ...rest] =
+    kind === 'only'
+      ? (through ? say.scopeOnlyThrough : say.scopeOnlyIn)(list)
+      : (through ? say.scopeMostlyThrough : say.scopeMostlyIn)(list);
+  const begun = typeof first === 'string' ? first.replace(/\p{L}/u, (letter) => letter.toUpperCase()) : first;
+  return say.scopeLine({ where: [begun, ...rest] });
+}
+
+function partName(language: Language, { dimension, key }: ScopePart): Sentence {
+  switch (dimension) {
+    case 'country':
+      return countryInWords(language, key);
+    case 'region':
+      return [named(regionOfKey(key)?.region ?? key)];
+    case 'city':
+      return [named(placeOfKey(key).city ?? key)];
+    case 'network':
+    case 'problem':
+      return [named(key)];
+  }
+}
+
+const nameIn = ({ locale }: Pick<Language, 'locale'>, { name, names }: NamedService): string =>
+  names?.[locale] ?? name;
+
+function worst(items: readonly Item[]): Severity {
+  const at = Math.max(0, ...items.map(({ severity }) => SEVERITIES.indexOf(severity)));
+  return SEVERITIES[at] ?? SEVERITIES[0];
+}

@@ -1,0 +1,39 @@
+import type { Millis } from '../core/base/time.ts';
+import type { Outgoing } from '../outgoing/connector.ts';
+import type { Channel } from '../ports/channels.ts';
+import type { Delivery } from '../ports/deliveries.ts';
+import type { AnyKind } from './channels/index.ts';
+import { withoutSecrets } from './redaction.ts';
+import { said } from './said.ts';
+import { testTelling, type Setting } from './telling.ts';
+
+/** What an operator does by hand: try a channel, and send again what failed. */
+
+interface TryOptions {
+  readonly outgoing: Outgoing;
+  readonly setting: Setting;
+  readonly at: Millis;
+}
+
+/** Sends a test message, once, and says what the receiver answered; secrets hidden. */
+export async function tryChannel(
+  channel: Channel,
+  kind: AnyKind,
+  { outgoing, setting, at }: TryOptions,
+): Promise<{ delivered: boolean; answer: string }> {
+  const request = kind.render(testTelling(`test-${at}`, at, setting), channel, { at, reference: null });
+  const outcome = await outgoing(request);
+  const delivered = 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
+  return { delivered, answer: withoutSecrets(said(outcome), channel, kind) };
+}
+
+/** What failed since `from`, to be sent again under its ids, from the first try on. */
+export function replayed(deliveries: readonly Delivery[], from: Millis, at: Millis): Delivery[] {
+  return deliveries
+    .filter(({ state, decidedAt }) => state === 'failed' && decidedAt >= from)
+    .map((delivery) => waitingAgain(delivery, at));
+}
+
+function waitingAgain(delivery: Delivery, at: Millis): Delivery {
+  return { ...delivery, state: 'waiting', why: 'replayed', plannedAt: at, dueAt: at, tries: 0 };
+}

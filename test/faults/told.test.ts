@@ -1,0 +1,98 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Webhook } from 'standardwebhooks';
+import { expect, test } from 'vitest';
+import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
+import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
+import { temporaryFolder } from '../support/instance.ts';
+import { startServer } from '../support/program.ts';
+import { openReceiver } from '../support/receiver.ts';
+
+const ROUNDS = 50;
+/** On a machine that is busy there are fewer, so that the test ends in time. */
+const ROUNDS_MIN = 10;
+const ROUNDS_TIME_MS = 80_000;
+const NOTICES_A_ROUND = 12;
+const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+
+test(`kill -9 up to ${ROUNDS} times while channels are told: no notice is lost, repeats carry the same id, and a dead receiver keeps nobody waiting`, async () => {
+  const folder = temporaryFolder();
+  const receiver = await openReceiver();
+  const dead = await openReceiver();
+  dead.answer = () => null;
+  const channels = join(folder, 'channels.yaml');
+  const of = (name: string, url: string) =>
+    `  - {name: ${name}, kind: webhook, settings: {url: '${url}/${name}', secret: '${SECRET}'}}\n`;
+  writeFileSync(
+    channels,
+    `channels:\n${of('dead', dead.url)}${of('one', receiver.url)}${of('two', receiver.url)}`,
+  );
+  const env = {
+    OUTCRY_LOG_LEVEL: 'silent',
+    // A server has another port after each start, and messages link to where people reach it.
+    OUTCRY_PUBLIC_URL: 'https://outcry.example',
+    OUTCRY_CHANNELS: channels,
+    OUTCRY_OUTGOING_ALLOW: '127.0.0.0/8',
+  };
+  const noticed: string[] = [];
+  const idsAt = (path: string): string[] =>
+    receiver.received.filter((one) => one.path === path).map(({ headers }) => String(headers['webhook-id']));
+  /** What the watch would commit: each of a service of its own, so that none tells what another has told. */
+  async function decide(round: number): Promise<void> {
+    const now = Date.now();
+    const store = await openSqliteStore({ folder });
+    const slugs = Array.from({ length: NOTICES_A_ROUND }, (_, nth) => `s${round}-${nth}`);
+    const incidents = slugs.map((service) => incident({ id: `i-${service}`, service, state: 'resolved' }));
+    const notices = slugs.map((service) =>
+      notice(`n-${service}`, { incident: `i-${service}`, service, at: now }),
+    );
+    await store.commit(tick({ at: now, incidents, notices }));
+    await store.close();
+    noticed.push(...notices.map(({ id }) => id));
+  }
+  try {
+    const began = performance.now();
+    let kills = 0;
+    for (; kills < ROUNDS && (kills < ROUNDS_MIN || performance.now() - began < ROUNDS_TIME_MS); kills++) {
+      await decide(kills);
+      // Killed as the first of them comes in, or one of the next: it was not recorded then.
+      const last = receiver.received.length + 1 + (kills % NOTICES_A_ROUND);
+      const enough = Promise.withResolvers<void>();
+      receiver.answer = () => {
+        if (receiver.received.length >= last) enough.resolve();
+        return { status: 200 };
+      };
+      const server = await startServer(['--data', folder], env);
+      await enough.promise;
+      await server.kill();
+    }
+    receiver.answer = () => ({ status: 200 });
+    const last = await startServer(['--data', folder], env);
+    for (const path of ['/one', '/two'])
+      await expect
+        .poll(() => new Set(idsAt(path)).size, { timeout: 60_000, interval: 100 })
+        .toBe(noticed.length);
+    expect(await last.stop()).toBe(0);
+    expect(kills).toBeGreaterThanOrEqual(ROUNDS_MIN);
+
+    for (const path of ['/one', '/two']) {
+      expect([...new Set(idsAt(path))].sort()).toEqual(noticed.toSorted());
+      const repeats = idsAt(path).length - noticed.length;
+      // At least once, and not much more: what was under way at a kill.
+      expect(repeats).toBeLessThanOrEqual(2 * kills);
+    }
+    for (const { body, headers } of receiver.received)
+      expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toBeDefined();
+    const bodies = new Map<string, Set<string>>();
+    for (const { path, body, headers } of receiver.received) {
+      const id = `${path} ${String(headers['webhook-id'])}`;
+      bodies.set(id, (bodies.get(id) ?? new Set()).add(body));
+    }
+    expect([...bodies.values()].every(({ size }) => size === 1)).toBe(true);
+    expect(dead.received.length).toBeGreaterThan(0);
+  } finally {
+    await receiver.close();
+    await dead.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 600_000);

