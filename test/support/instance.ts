@@ -6,6 +6,7 @@ import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
 import { floorTo, type Millis } from '../../src/core/base/time.ts';
+import { newSchema, startServer, type TestServer } from './postgres.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
 
 /** A clock that a test moves. */
@@ -62,7 +63,9 @@ export async function openInstance({
 }: InstanceOptions): Promise<Instance> {
   const folder = rest.folder ?? temporaryFolder();
   const clock = handClock(start, rest.speed);
-  const settings = toConfig({ ...readEnvironment(), options: { data: folder, port: 0, ...config } });
+  const databaseUrl = config?.databaseUrl ?? (await databaseOf(folder));
+  const options = { data: folder, port: 0, ...config, databaseUrl };
+  const settings = toConfig({ ...readEnvironment(), options });
   const open = () => createApp({ config: settings, client, clock, log: pino({ level: 'silent' }) });
   let app = await open();
   let url = await app.listen();
@@ -94,6 +97,21 @@ export async function openInstance({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+let postgres: Promise<TestServer> | null = null;
+const databases = new Map<string, string>();
+
+/** With `OUTCRY_TEST_ENGINE=postgres` instances keep things in a database, one for each folder, and not in the folder. */
+async function databaseOf(folder: string): Promise<string | null> {
+  if (process.env['OUTCRY_TEST_ENGINE'] !== 'postgres') return null;
+  postgres ??= startServer().then((server) => {
+    process.once('exit', () => server.dispose());
+    return server;
+  });
+  const known = databases.get(folder) ?? (await newSchema(await postgres));
+  databases.set(folder, known);
+  return known;
 }
 
 /** Reports as a program does, from an address that the instance's trusted proxy names. */

@@ -1,5 +1,6 @@
 import { DAY, floorTo, SECOND, type Millis } from '../../core/base/time.ts';
 import { VOICE_WINDOW, voiceKeys } from '../../core/domain/voices.ts';
+import type { Newcomers } from '../../ports/people.ts';
 import { COLUMNS, type Batch } from '../batches/batch.ts';
 import { digestOf, GENESIS } from '../batches/chained.ts';
 import { toDevice, type ReceiptRow } from '../batches/rows.ts';
@@ -15,6 +16,8 @@ export const AHEAD_MAX: Millis = 5 * SECOND;
 interface Head {
   readonly seq: number;
   readonly at: Millis;
+  /** Of the chain up to it; null in a new log. */
+  readonly digest: Uint8Array | null;
   readonly latest: Millis;
 }
 
@@ -25,24 +28,20 @@ export interface Appended {
 }
 
 /**
- * Takes the end of the log into its hands, until the transaction ends. Whoever appends does so first, so that reports have their
- * numbers in the order in which they are committed: who follows the log by number misses none.
+ * Takes the end of the log into its hands, until the transaction ends: the opening of a transaction. Whoever appends begins so, and
+ * reports have their numbers in the order in which they are committed: who follows the log by number misses none.
  */
-export async function holdHead({ rows }: Session): Promise<Head> {
-  const [head] = await rows<Head>(`
-    SELECT seq, at, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX} AS latest FROM head FOR UPDATE`);
-  return head as Head;
-}
+export const HOLD_HEAD = `
+  SELECT seq, at, digest, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX} AS latest FROM head FOR UPDATE`;
+
+export const headOf = (opened: readonly unknown[]): Head => opened[0] as Head;
 
 /** Appends the reports of a batch with their rollups, their voices and the next link of the chain, inside the transaction of the caller. */
-export async function appendBatch(session: Session, batch: Batch): Promise<Appended> {
-  const { rows } = session;
-  const head = await holdHead(session);
+export async function appendBatch(session: Session, head: Head, batch: Batch): Promise<Appended> {
   const known = await receiptsOf(session, batch);
   const { fresh, duplicates } = sortBatch(batch, (key) => known.get(key));
   const first = head.seq + 1;
-  const last = fresh.at(-1);
-  if (last === undefined) return { first, duplicates };
+  if (fresh.length === 0) return { first, duplicates };
 
   let at = head.at;
   for (const row of fresh) {
@@ -51,21 +50,28 @@ export async function appendBatch(session: Session, batch: Batch): Promise<Appen
     // The one character that PostgreSQL keeps in no text.
     batch.comment[row] = batch.comment[row]?.replaceAll('\0', '\uFFFD') ?? null;
   }
-  await insertReports(session, batch, fresh, first);
-  await rows('UPDATE head SET seq = $1, at = $2', [head.seq + fresh.length, at]);
-  const [tail] = await rows<{ digest: Uint8Array }>('SELECT digest FROM chain ORDER BY first DESC LIMIT 1');
-  const digest = digestOf(tail?.digest ?? GENESIS, batch, fresh, first);
-  await rows('INSERT INTO chain (first, last, digest) VALUES ($1, $2, $3)', [
-    first,
-    head.seq + fresh.length,
-    digest,
-  ]);
+  const last = head.seq + fresh.length;
+  const digest = digestOf(head.digest ?? GENESIS, batch, fresh, first);
   const counted = fresh.filter((row) => (batch.reason[row] ?? null) === null);
-  if (counted.length > 0) {
-    await rollUp(session, batch, counted);
-    await rememberVoices(session, batch, counted);
-  }
+  const newcomers = await newcomersAmong(session, batch, counted);
+  await inOneStatement(session, [
+    reportsOf(batch, fresh, first),
+    (of) => `UPDATE head SET seq = ${of(last)}, at = ${of(at)}, digest = ${of(digest)}`,
+    (of) => `INSERT INTO chain (first, last, digest) VALUES (${of(first)}, ${of(last)}, ${of(digest)})`,
+    ...(counted.length === 0 ? [] : [...rollupsOf(batch, counted, newcomers), voicesOf(batch, counted)]),
+  ]);
   return { first, duplicates };
+}
+
+/** Writes a part of a statement; `of` takes a value and says how the part refers to it. */
+type Part = (of: (value: unknown) => string) => string;
+
+/** Each part changes another table. Together they take one trip to the database, where the log waits for each. */
+async function inOneStatement({ rows }: Session, parts: readonly Part[]): Promise<void> {
+  const values: unknown[] = [];
+  const of = (value: unknown) => `$${values.push(value)}`;
+  const written = parts.map((part, nth) => `part_${nth} AS (${part(of)})`);
+  await rows(`WITH ${written.join()} SELECT 1`, values);
 }
 
 async function receiptsOf({ rows }: Session, batch: Batch): Promise<ReadonlyMap<string, ReceiptRow>> {
@@ -85,32 +91,22 @@ const TYPES: Partial<Record<keyof Batch, string>> = {
   ip: 'smallint',
   seat: 'bigint',
 };
-const INSERT = `
-  INSERT INTO reports (seq, ${COLUMNS.join()})
-  SELECT $1::bigint + nth - 1, ${COLUMNS.join()}
-  FROM unnest(${COLUMNS.map((column, nth) => `$${nth + 2}::${TYPES[column] ?? 'text'}[]`).join()})
-    WITH ORDINALITY AS given (${COLUMNS.join()}, nth)`;
 
-async function insertReports(
-  { rows }: Session,
-  batch: Batch,
-  fresh: readonly number[],
-  first: number,
-): Promise<void> {
-  await rows(INSERT, [first, ...COLUMNS.map((column) => fresh.map((row) => batch[column][row] ?? null))]);
+function reportsOf(batch: Batch, fresh: readonly number[], first: number): Part {
+  return (of) => {
+    const lists = COLUMNS.map((column) => {
+      const list = of(fresh.map((row) => batch[column][row] ?? null));
+      return `${list}::${TYPES[column] ?? 'text'}[]`;
+    });
+    return `
+      INSERT INTO reports (seq, ${COLUMNS.join()})
+      SELECT ${of(first)}::bigint + nth - 1, ${COLUMNS.join()}
+      FROM unnest(${lists.join()}) WITH ORDINALITY AS given (${COLUMNS.join()}, nth)`;
+  };
 }
 
-async function rollUp(session: Session, batch: Batch, counted: readonly number[]): Promise<void> {
-  const newcomers = await newcomersAmong(session, batch, counted);
+function rollupsOf(batch: Batch, counted: readonly number[], newcomers: Pick<Newcomers, 'admit'>): Part[] {
   const added = [...rolledUp(batch, counted, newcomers)];
-  const column = (nth: number) => added.map((row) => row[nth]);
-  await session.rows(
-    `INSERT INTO rollups (dimension, service, minute, key, count, newcomers)
-      SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[])
-      ON CONFLICT (dimension, service, minute, key)
-        DO UPDATE SET count = rollups.count + excluded.count, newcomers = rollups.newcomers + excluded.newcomers`,
-    [column(0), column(1), column(2), column(3), column(4), column(5)],
-  );
   const days = new Map<string, { service: string; day: Millis; count: number }>();
   for (const [dimension, service, minute, , count] of added) {
     if (dimension !== 'service') continue;
@@ -119,15 +115,31 @@ async function rollUp(session: Session, batch: Batch, counted: readonly number[]
     days.set(`${day} ${service}`, { service, day, count: sum + count });
   }
   const byDay = [...days.values()];
-  await session.rows(
-    `INSERT INTO days (service, day, count) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+  return [
+    (of) => {
+      const column = (nth: number) => of(added.map((row) => row[nth]));
+      return `
+        INSERT INTO rollups (dimension, service, minute, key, count, newcomers)
+        SELECT * FROM unnest(${column(0)}::text[], ${column(1)}::text[], ${column(2)}::bigint[], ${column(3)}::text[],
+          ${column(4)}::bigint[], ${column(5)}::bigint[])
+        ON CONFLICT (dimension, service, minute, key)
+          DO UPDATE SET count = rollups.count + excluded.count, newcomers = rollups.newcomers + excluded.newcomers`;
+    },
+    (of) => `
+      INSERT INTO days (service, day, count)
+      SELECT * FROM unnest(${of(byDay.map(({ service }) => service))}::text[], ${of(byDay.map(({ day }) => day))}::bigint[],
+        ${of(byDay.map(({ count }) => count))}::bigint[])
       ON CONFLICT (service, day) DO UPDATE SET count = days.count + excluded.count`,
-    [byDay.map(({ service }) => service), byDay.map(({ day }) => day), byDay.map(({ count }) => count)],
-  );
+  ];
 }
 
 /** Who among them had not been counted on the service that day, whichever node took the reports. */
-async function newcomersAmong({ rows }: Session, batch: Batch, counted: readonly number[]) {
+async function newcomersAmong(
+  { rows }: Session,
+  batch: Batch,
+  counted: readonly number[],
+): Promise<Pick<Newcomers, 'admit'>> {
+  if (counted.length === 0) return { admit: () => false };
   const nameOf = (service: string, person: string, at: Millis) =>
     `${floorTo(at, DAY)} ${keyOfText(`${service} ${person}`).toString('hex')}`;
   const asked = new Map<string, { day: Millis; key: Buffer }>();
@@ -146,7 +158,7 @@ async function newcomersAmong({ rows }: Session, batch: Batch, counted: readonly
 }
 
 /** What the register of voices goes by, so that it cannot be wrong about what is in the log. */
-async function rememberVoices({ rows }: Session, batch: Batch, counted: readonly number[]): Promise<void> {
+function voicesOf(batch: Batch, counted: readonly number[]): Part {
   const until = new Map<string, { key: Buffer; until: Millis }>();
   for (const row of counted) {
     const device = toDevice({
@@ -164,11 +176,11 @@ async function rememberVoices({ rows }: Session, batch: Batch, counted: readonly
       until.set(key.toString('hex'), { key, until: (batch.at[row] ?? 0) + VOICE_WINDOW });
   }
   const all = [...until.values()];
-  await rows(
-    // In the order of the keys, as the register writes them: so nobody waits for somebody who waits for them.
-    `INSERT INTO voices (key, until, logged)
-      SELECT key, until, true FROM unnest($1::bytea[], $2::bigint[]) AS given (key, until) ORDER BY key
-      ON CONFLICT (key) DO UPDATE SET until = greatest(voices.until, excluded.until), logged = true`,
-    [all.map(({ key }) => key), all.map((voice) => voice.until)],
-  );
+  // In the order of the keys, as the register writes them: so nobody waits for somebody who waits for them.
+  return (of) => `
+    INSERT INTO voices (key, until, logged)
+    SELECT key, until, true
+    FROM unnest(${of(all.map(({ key }) => key))}::bytea[], ${of(all.map((voice) => voice.until))}::bigint[]) AS given (key, until)
+    ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET until = greatest(voices.until, excluded.until), logged = true`;
 }

@@ -40,10 +40,15 @@ export interface Database extends Session {
    * Runs statements in one transaction; when it resolves, all of it is on the disk of the database, when it rejects, nothing of it
    * is, unless `inDoubt` was called: then the connection ended while the database was asked to commit, and either may be true.
    */
-  transaction<T>(work: (session: Session) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(
+    work: (session: Session, opened: Opened) => Promise<T>,
+    options?: TransactionOptions,
+  ): Promise<T>;
   /** Waits for what is under way. Later calls reject. */
   close(): Promise<void>;
 }
+
+type Opened = readonly unknown[];
 
 interface TransactionOptions {
   readonly inDoubt?: () => void;
@@ -52,6 +57,8 @@ interface TransactionOptions {
    * database is written in order.
    */
   readonly lazy?: boolean;
+  /** A statement without parameters that goes with the beginning, in one message; its rows are `opened`. */
+  readonly opening?: string;
   /** All that it reads is of one moment. */
   readonly frozen?: boolean;
 }
@@ -101,8 +108,8 @@ export function openDatabase({
   }
 
   async function run<T>(
-    work: (session: Session) => Promise<T>,
-    { inDoubt = () => {}, lazy = false, frozen = false }: TransactionOptions,
+    work: (session: Session, opened: Opened) => Promise<T>,
+    { inDoubt = () => {}, lazy = false, frozen = false, opening = '' }: TransactionOptions,
   ): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
@@ -110,12 +117,13 @@ export function openDatabase({
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
-      await client.query(
-        `BEGIN${frozen ? ' ISOLATION LEVEL REPEATABLE READ' : ''}; ${LIMITS} ${lazy ? LAZILY : DURABLY}`,
-      );
-      const answer = await work({
+      const begun = `BEGIN${frozen ? ' ISOLATION LEVEL REPEATABLE READ' : ''}; ${LIMITS} ${lazy ? LAZILY : DURABLY}`;
+      // Of several statements in one message there is a result each.
+      const results = (await client.query(begun + opening)) as unknown as { readonly rows: unknown[] }[];
+      const session: Session = {
         rows: async (sql, values) => (await client.query(sql, values as unknown[])).rows,
-      });
+      };
+      const answer = await work(session, results.at(-1)?.rows ?? []);
       try {
         await client.query('COMMIT');
       } catch (error) {

@@ -173,11 +173,11 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
         async transaction(work, options) {
           if (lost) return store.db.transaction(work, options);
           lost = true;
-          const failing = store.db.transaction(async (session) => {
-            const answer = await work(session);
+          const failing = store.db.transaction(async (session, opened) => {
+            const answer = await work(session, opened);
             if (!reaches) throw new Error('rolled back');
             return answer;
-          });
+          }, options);
           await failing.catch(() => null);
           options?.inDoubt?.();
           throw new Error('Connection terminated');

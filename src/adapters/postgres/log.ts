@@ -3,7 +3,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { voiceKeys } from '../../core/domain/voices.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import { toDevice, toPlace, toReceipt, type DeviceRow, type ReceiptRow } from '../batches/rows.ts';
-import { holdHead } from './append.ts';
+import { HOLD_HEAD, headOf } from './append.ts';
 import type { Database } from './database.ts';
 import type { Pen } from './pen.ts';
 
@@ -75,12 +75,14 @@ export function postgresLog(db: Database, pen: Pen): ReportLog {
     },
     async horizon(now) {
       const oldest = pen.oldestWaiting();
-      return db.transaction(async (session) => {
-        const { latest } = await holdHead(session);
-        const horizon = Math.min(now, oldest ?? now, latest);
-        await session.rows('UPDATE head SET at = greatest(at, $1)', [horizon]);
-        return horizon;
-      });
+      return db.transaction(
+        async ({ rows }, opened) => {
+          const horizon = Math.min(now, oldest ?? now, headOf(opened).latest);
+          await rows('UPDATE head SET at = greatest(at, $1)', [horizon]);
+          return horizon;
+        },
+        { opening: HOLD_HEAD },
+      );
     },
   };
 }

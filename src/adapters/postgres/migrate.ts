@@ -36,7 +36,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE head (
     "only" integer PRIMARY KEY CHECK ("only" = 1),
     seq bigint NOT NULL,
-    at bigint NOT NULL
+    at bigint NOT NULL,
+    digest bytea
   );
   INSERT INTO head ("only", seq, at) VALUES (1, 0, 0);
 

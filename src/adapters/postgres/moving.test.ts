@@ -6,6 +6,8 @@ import { newSchema, startServer, whyNoServer, type TestServer } from '../../../t
 import { HOUR, MINUTE } from '../../core/base/time.ts';
 import {
   apiKey,
+  channel,
+  delivery,
   catalog,
   everything,
   incident,
@@ -20,9 +22,10 @@ import {
 } from '../../ports/given.fixture.ts';
 import type { Store } from '../../ports/store.ts';
 import { connect } from '../sqlite/database.ts';
+import { migrate as migrateFile } from '../sqlite/migrate.ts';
 import { moveFromFolder, moveToFolder } from '../sqlite/moving.ts';
 import { openSqliteStore } from '../sqlite/store.ts';
-import { carry, MOVED_AT_ONCE, MOVED_TABLES, type MovedFrom, type MovedRow } from '../tables/moved.ts';
+import { carry, MOVED, MOVED_AT_ONCE, MOVED_TABLES, type MovedFrom, type MovedRow } from '../tables/moved.ts';
 import { openDatabase } from './database.ts';
 import { moveFromDatabase, moveToDatabase } from './moving.ts';
 import { openPostgresStore } from './store.ts';
@@ -89,6 +92,10 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.outbox.sent(['n'], START);
     await store.marks.put(mark('i', { note: 'A “joke”.' }));
     await store.keys.add(apiKey('a'));
+    await store.channels.put(channel('c'));
+    await store.channels.silence({ id: 's', channel: 'c', service: null, until: START });
+    await store.channels.putHealth({ channel: 'c', failingSince: START, disabled: null, disabledAt: null });
+    await store.deliveries.plan([delivery('c', 'n'), delivery('c', 'm')], ['n'], START);
     await store.coverage.cover(START + HOUR);
     await store.coverage.put({ service: 'x', from: START, to: START + MINUTE, reason: 'overload' });
     await store.coverage.put({ service: null, from: START + MINUTE, to: null, reason: 'off' });
@@ -145,6 +152,50 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     const back = await openSqliteStore({ folder: join(root, 'two'), exclusive: true });
     expect([await everything(back, 'i'), await days(back)]).toEqual(before.said);
     await back.close();
+  });
+
+  test('every column of both engines is named, or follows from those that are', async () => {
+    const follows: Record<string, readonly string[]> = {
+      // Made from what arrived.
+      days: ['service', 'day', 'count'],
+      days_reached: ['only', 'service', 'minute'],
+      voices: ['first', 'last', 'at', 'until', 'voices', 'key', 'logged'],
+      newcomers: ['day', 'key'],
+      head: ['only', 'seq', 'at', 'digest'],
+      seals: ['name', 'key', 'seal'],
+      incidents: ['ended_at'],
+      streams: ['crc'],
+      // Of a place, and not of an instance.
+      session: ['only', 'open'],
+      instance: ['only', 'id', 'version'],
+      lease: ['only', 'epoch', 'until'],
+      turns: ['name'],
+      rates: ['key', 'until'],
+      // Carried by themselves.
+      salts: ['only', 'day', 'today', 'yesterday'],
+    };
+    const moved: Record<string, readonly string[]> = MOVED;
+    const missing = (columns: readonly { table: string; column: string }[]) =>
+      columns.filter(
+        ({ table, column }) => ![...(moved[table] ?? []), ...(follows[table] ?? [])].includes(column),
+      );
+    const file = connect(':memory:', { readOnly: false });
+    migrateFile(file);
+    const inFile = file
+      .prepare(
+        `SELECT m.name AS "table", c.name AS "column" FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table'`,
+      )
+      .all() as { table: string; column: string }[];
+    file.close();
+    await (await openPostgresStore({ url })).close();
+    const db = openDatabase({ url });
+    const inDatabase = await db.rows<{ table: string; column: string }>(
+      `SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns WHERE table_schema = current_schema()`,
+    );
+    await db.close();
+    expect(inFile.length).toBeGreaterThan(80);
+    expect(inDatabase.length).toBeGreaterThan(80);
+    expect([missing(inFile), missing(inDatabase)]).toEqual([[], []]);
   });
 
   test('the database goes on where the folder ended: the log, who was counted, and who was there that day', async () => {

@@ -129,65 +129,36 @@ function readerOf({ rows }: Session): MovedFrom {
   };
 }
 
-/** Types of the columns that are not text. */
-const TYPES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [
-      'seq',
-      'at',
-      'network',
-      'seat',
-      'first',
-      'last',
-      'mended_at',
-      'minute',
-      'count',
-      'newcomers',
-      'detected_at',
-      'number',
-    ]
-      .concat([
-        'sent_at',
-        'history_version',
-        'published',
-        'until',
-        'began',
-        'ended',
-        'version',
-        'start',
-        'bucket_ms',
-      ])
-      .concat(['moved_ms', 'created_at', 'used_at', 'ended_at'])
-      .map((column) => [column, 'bigint']),
-  ),
-  ip: 'smallint',
-  only: 'integer',
-  judge: 'integer',
-  state: 'text',
-  account: 'bytea',
-};
-const typeOf = (table: MovedTable, column: string) =>
-  (table === 'chain' && column === 'digest') || (table === 'streams' && column === 'state')
-    ? 'bytea'
-    : (TYPES[column] ?? 'text');
+/** The column that the others make. */
+const ENDED = 'ended_at';
 
 function writerTo({ rows }: Session): MovedTo {
+  const typesOf = new Map<MovedTable, ReadonlyMap<string, string>>();
+
+  async function typesIn(table: MovedTable): Promise<ReadonlyMap<string, string>> {
+    const known = typesOf.get(table);
+    if (known !== undefined) return known;
+    const columns = await rows<{ name: string; type: string }>(
+      `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
+        WHERE attrelid = $1::regclass AND attnum > 0`,
+      [table],
+    );
+    const types = new Map(columns.map(({ name, type }) => [name, type]));
+    typesOf.set(table, types);
+    return types;
+  }
+
   return {
     async write(table, moved) {
-      const columns: readonly string[] = MOVED[table];
-      const given = columns.map((_, nth) => moved.map((row) => storable(row[nth] ?? null)));
-      const types = columns.map((column, nth) => `$${nth + 1}::${typeOf(table, column)}[]`).join();
-      if (table !== 'incidents')
-        return void (await rows(
-          `INSERT INTO ${table} (${quoted(columns)}) SELECT * FROM unnest(${types})`,
-          given,
-        ));
-      // The one column that the others make.
-      const ended = moved.map((row) => (JSON.parse(String(row.at(-1))) as Incident).endedAt);
-      await rows(
-        `INSERT INTO incidents (${quoted(columns)}, ended_at) SELECT * FROM unnest(${types}, $${columns.length + 1}::bigint[])`,
-        [...given, ended],
-      );
+      const types = await typesIn(table);
+      const columns: string[] = [...MOVED[table]];
+      const given: unknown[][] = columns.map((_, nth) => moved.map((row) => storable(row[nth] ?? null)));
+      if (table === 'incidents') {
+        columns.push(ENDED);
+        given.push(moved.map((row) => (JSON.parse(String(row.at(-1))) as Incident).endedAt));
+      }
+      const lists = columns.map((column, nth) => `$${nth + 1}::${types.get(column) ?? 'text'}[]`);
+      await rows(`INSERT INTO ${table} (${quoted(columns)}) SELECT * FROM unnest(${lists.join()})`, given);
     },
   };
 }
@@ -197,9 +168,11 @@ function storable(value: MovedRow[number]): unknown {
 }
 
 const WHAT_FOLLOWS = [
+  // The next delivery is numbered after those that arrived.
+  `SELECT setval(pg_get_serial_sequence('deliveries', 'number'), (SELECT coalesce(max(number), 0) + 1 FROM deliveries), false)`,
   `INSERT INTO days (service, day, count)
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`,
-  `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0),
+  `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0), digest = (SELECT digest FROM chain ORDER BY first DESC LIMIT 1),
     at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
 ];
 

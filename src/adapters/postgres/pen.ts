@@ -3,7 +3,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertReport, closedError, queueFullError } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX, type NewReport, type Receipt } from '../../ports/log.ts';
 import { addToBatch, emptyBatch, type Batch } from '../batches/batch.ts';
-import { appendBatch, type Appended } from './append.ts';
+import { appendBatch, HOLD_HEAD, headOf, type Appended } from './append.ts';
 import type { Database } from './database.ts';
 
 /** Reports in one transaction, at most: some ten milliseconds in which the log is in our hands. */
@@ -80,11 +80,11 @@ export function openPen(
     let doubt = false;
     try {
       return await db.transaction(
-        async (session) => {
-          done = await appendBatch(session, batch);
+        async (session, opened) => {
+          done = await appendBatch(session, headOf(opened), batch);
           return done;
         },
-        { inDoubt: () => (doubt = true) },
+        { opening: HOLD_HEAD, inDoubt: () => (doubt = true) },
       );
     } catch (error) {
       if (doubt && done !== null && (await isInLog(done, batch))) return done;

@@ -41,6 +41,9 @@ export function takeRounds<Question, Answer>({
     readonly question: Question;
     readonly answered: PromiseWithResolvers<Answer>;
   }
+  const opening = `
+    SELECT (SELECT at FROM head) AS earliest, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX} AS latest
+    FROM turns WHERE name = '${name}' FOR UPDATE`;
   let waiting: Waiting[] = [];
   let running = false;
 
@@ -49,15 +52,10 @@ export function takeRounds<Question, Answer>({
       const round = waiting.slice(0, QUESTIONS_MAX);
       waiting = waiting.slice(round.length);
       try {
+        const questions = round.map(({ question }) => question);
         const answers = await db.transaction(
-          (session) =>
-            inTurn(
-              session,
-              round.map(({ question }) => question),
-            ),
-          {
-            lazy: true,
-          },
+          (session, opened) => decide(questions, { session, momentOf: momentsBetween(opened[0] as Bounds) }),
+          { lazy: true, opening },
         );
         round.forEach(({ answered }, nth) => answered.resolve(answers[nth] as Answer));
       } catch (error) {
@@ -65,13 +63,6 @@ export function takeRounds<Question, Answer>({
       }
     }
     running = false;
-  }
-
-  async function inTurn(session: Session, questions: readonly Question[]): Promise<readonly Answer[]> {
-    const [turn] = await session.rows<{ earliest: Millis; latest: Millis }>(TURN, [name]);
-    const { earliest, latest } = turn as { earliest: Millis; latest: Millis };
-    const momentOf = (at: Millis) => Math.max(Math.min(at, latest), earliest);
-    return decide(questions, { session, momentOf });
   }
 
   return async (question) => {
@@ -91,6 +82,12 @@ export function takeRounds<Question, Answer>({
   };
 }
 
-const TURN = `
-  SELECT (SELECT at FROM head) AS earliest, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX} AS latest
-  FROM turns WHERE name = $1 FOR UPDATE`;
+interface Bounds {
+  readonly earliest: Millis;
+  readonly latest: Millis;
+}
+
+const momentsBetween =
+  ({ earliest, latest }: Bounds) =>
+  (at: Millis): Millis =>
+    Math.max(Math.min(at, latest), earliest);
