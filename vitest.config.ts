@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/{acceptance,browser,faults}/**/*.test.ts'],
+          include: ['test/{acceptance,browser,faults,packaging}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

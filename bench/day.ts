@@ -135,6 +135,7 @@ function reportOf(nth: number, service: number, at: number) {
     place: { country: 'GB', region: null, city: TOWNS[nth % TOWNS.length] ?? null },
     network: 2856 + (nth % 3),
     sender: null,
+    device: null,
     reporter: `p${nth}`,
     comment: null,
     counted: true,

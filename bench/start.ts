@@ -76,7 +76,7 @@ async function fill(
   const from = to - lasting;
   for (let done = 0; done < reports; done += WAVE) {
     const wave = Array.from({ length: Math.min(WAVE, reports - done) }, (_, nth) => done + nth);
-    const facts = { problem: null, place: null, network: null, sender: null, comment: null };
+    const facts = { problem: null, place: null, network: null, sender: null, device: null, comment: null };
     const counted = { counted: true, reason: null, idempotency: null } as const;
     await Promise.all(
       wave.map((nth) =>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MINUTE } from '../src/core/base/time.ts';
 import { median } from './median.ts';
-import { emptyBatch, addToBatch } from '../src/adapters/sqlite/batch.ts';
+import { emptyBatch, addToBatch } from '../src/adapters/batches/batch.ts';
 import { connect } from '../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { migrate } from '../src/adapters/sqlite/migrate.ts';
@@ -98,7 +98,7 @@ async function storeRate(folder: string, reports: readonly NewReport[], batch: n
 const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
 
 /** A crowd in an outage: half an hour, nine reports in ten on one service of 40, one in eight with a comment. */
-function reportAt(index: number): NewReport {
+export function reportAt(index: number): NewReport {
   const pick = <T>(values: readonly T[], stride: number): T => values[(index * stride) % values.length] as T;
   return {
     id: `${index.toString(36).padStart(6, '0')}AbCdEfGhIj`,
@@ -108,6 +108,7 @@ function reportAt(index: number): NewReport {
     place: pick([null, LONDON, { country: 'US', city: null, region: null }], 5),
     network: pick([null, 2856, 5089, 7922], 7),
     sender: null,
+    device: null,
     reporter: `pseudonym-${index.toString(36).padStart(12, '0')}`,
     comment: index % 8 === 0 ? "Can't access it since half past nine" : null,
     counted: index % 8 !== 1,

@@ -44,7 +44,8 @@ function steady(remembered: number): Steady {
     for (let one = 0; one < reports; one++, nth++) {
       const at = START + Math.floor((nth * VOICE_WINDOW) / remembered);
       // Every fourth is one who was counted a moment ago.
-      voices.admit('x', [pseudonyms[one % 4 === 3 ? one - 3 : one] ?? ''], at);
+      const reporter = pseudonyms[one % 4 === 3 ? one - 3 : one] ?? '';
+      voices.admit('x', { reporters: [reporter], devices: [], capacity: 2 }, at);
     }
   };
   for (let done = 0; done < remembered * 1.5; done += FEW) come(FEW, people(`${remembered} ${done}`));

@@ -164,6 +164,7 @@ async function fill(
   const facts = {
     network: null,
     sender: null,
+    device: null,
     comment: null,
     counted: true,
     reason: null,
@@ -211,6 +212,7 @@ async function reportOn(app: App, slugs: readonly string[], tick: number): Promi
         address: `10.${tick & 255}.${(nth >> 8) & 255}.${nth & 255}`,
         idempotencyKey: null,
         site: 'unsaid',
+        browser: '',
       }),
     ),
   );

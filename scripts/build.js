@@ -1,6 +1,5 @@
 // Builds dist/: the server with the module structure of src/, and the one module that browsers load.
 import { rmSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { compileWords } from './words/compile.ts';
@@ -21,7 +20,12 @@ await build({
     emptyOutDir: false,
     minify: false,
     rolldownOptions: {
-      input: ['src/cli/main.ts', 'src/core/index.ts', 'src/adapters/sqlite/write/writer.ts'],
+      input: [
+        'src/cli/main.ts',
+        'src/core/index.ts',
+        'src/adapters/sqlite/write/writer.ts',
+        'src/raster/drawing.ts',
+      ],
       output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
     },
   },
@@ -37,32 +41,3 @@ await build({
     rolldownOptions: { input: 'src/client/main.ts', output: { format: 'es', entryFileNames: 'client.js' } },
   },
 });
-
-if (process.argv.includes('--types')) {
-  const options = [
-    '--emitDeclarationOnly',
-    '--declaration',
-    '--noEmit',
-    'false',
-    '--outDir',
-    'dist/types',
-    '--rootDir',
-    'src',
-  ];
-  const files = [
-    'src/core/index.ts',
-    '--ignoreConfig',
-    '--target',
-    'esnext',
-    '--module',
-    'esnext',
-    '--moduleResolution',
-    'bundler',
-  ];
-  const { status } = spawnSync(
-    'npx',
-    ['tsc', ...files, '--strict', '--allowImportingTsExtensions', ...options],
-    { cwd: root, stdio: 'inherit' },
-  );
-  process.exitCode = status ?? 1;
-}

@@ -1,4 +1,4 @@
-// `npm test`: sets up what is missing, the browser included, then runs everything.
+// `npm test`: sets up what is missing, the browser and other programs included, then runs everything.
 import { existsSync } from 'node:fs';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './setup.js';
 
@@ -9,12 +9,22 @@ const BROWSERS = [
   '/snap/bin/chromium',
 ];
 const MAC_BROWSER = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+const BESIDE = [
+  ['postgresql', '/usr/lib/postgresql'],
+  ['pgbouncer', '/usr/sbin/pgbouncer'],
+  ['nginx-light', '/usr/sbin/nginx'],
+  ['caddy', '/usr/bin/caddy'],
+  ['buildah', '/usr/bin/buildah'],
+];
+/** The folder of an `initdb` to use in place of Debian's. */
+const OTHER_POSTGRES = process.env.OUTCRY_TEST_POSTGRES !== undefined;
 const RESULTS = 'dist/test-results.json';
 
 try {
   await ensureInstalled();
   await ensureBuilt();
   process.env.OUTCRY_TEST_BROWSER = findBrowser();
+  installBeside();
   process.exitCode = run('npx', [
     '--no',
     'vitest',
@@ -32,18 +42,38 @@ try {
 function findBrowser() {
   const found = () =>
     [process.env.OUTCRY_TEST_BROWSER, ...BROWSERS, MAC_BROWSER].find((path) => path && existsSync(path));
-  if (found() === undefined && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
-    console.error('Installing Chromium, once …');
-    const quiet = { stdio: ['ignore', 'ignore', 'inherit'] };
-    if (run('apt-get', ['-qq', 'update'], quiet) === 0)
-      run('apt-get', ['-qq', '-y', 'install', 'chromium'], quiet);
-  }
+  if (found() === undefined) installFromDebian('Chromium', ['chromium']);
   const browser = found();
   if (browser === undefined)
     throw new Error(
       'The tests need a browser: install Chromium (Debian: apt-get install chromium) or set OUTCRY_TEST_BROWSER to the path of one.',
     );
   return browser;
+}
+
+/** What tests start beside Outcry, Debian's packages where this user may; a test that misses one is left out, and says so. */
+function installBeside() {
+  const missing = BESIDE.filter(
+    ([name, path]) => !existsSync(path) && !(name === 'postgresql' && OTHER_POSTGRES),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map(([name]) => name);
+  installFromDebian(names.join(', '), names);
+  const left = missing.filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  if (left.length > 0) console.error(`Tests that need one of these are left out: ${left.join(', ')}.`);
+}
+
+/** Where this user may; whether it worked is for the caller to see. */
+function installFromDebian(name, packages) {
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
+  console.error(`Installing ${name}, once …`);
+  // As in single-user mode, in which Debian's packages start no server.
+  const quiet = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, RUNLEVEL: '1', DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  if (run('apt-get', ['-qq', 'update'], quiet) === 0)
+    run('apt-get', ['-qq', '-y', 'install', '--no-install-recommends', ...packages], quiet);
 }
 
 /** The closing line that CI reads. */

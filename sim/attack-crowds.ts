@@ -1,6 +1,8 @@
 import { MINUTE, type Millis } from '../src/core/base/time.ts';
 import type { Random } from './random.ts';
 import {
+  CAMPUS,
+  CARRIER,
   ELSEWHERE,
   HOSTING,
   UNLISTED_HOSTING,
@@ -25,14 +27,16 @@ export interface Case {
   readonly due: 'quiet' | 'flagged' | 'reported';
   /** The network that the incident is to be about. */
   readonly through?: number;
+  /** The network that the operator vouches for. */
+  readonly own?: number;
 }
 
 const HOUR_MS = 60 * MINUTE;
 const BIGGEST = 64_512;
 const MOBILE = 64_516;
 
-/** Attackers who know the code and see the page: 10,000 reports in an hour. */
-export const ATTACKS: Readonly<Record<string, Case>> = {
+/** Attackers who know the code and see the page: 10,000 reports in an hour, without tokens. */
+const WITHOUT_TOKENS: Readonly<Record<string, Case>> = {
   'one host': { due: 'quiet', crowd: spread(10_000, (random) => inBlocks(HOSTING[0]!, 1, random, 1)) },
   'one /24': { due: 'quiet', crowd: spread(10_000, (random) => inBlocks(HOSTING[0]!, 1, random)) },
   'one /24 of a home provider': {
@@ -59,13 +63,8 @@ export const ATTACKS: Readonly<Record<string, Case>> = {
     due: 'flagged',
     crowd: spread(10_000, (random) => inBlocks(ELSEWHERE + random.below(40), 12, random)),
   },
-  'botnet at home, 500 /24s': {
-    due: 'flagged',
-    crowd: spread(10_000, (random, networks) => {
-      const few = networks.filter(({ country }, nth) => country === 'GB' && nth % 17 === 8);
-      return originIn({ ...few[random.below(few.length)]!, blocks: 120 }, random);
-    }),
-  },
+  'botnet at home, 500 /24s': { due: 'flagged', crowd: spread(10_000, atHome) },
+  'botnet at home, 500 /24s, paced': { due: 'flagged', crowd: spread(300, atHome) },
   'residential proxies all over the world': {
     due: 'flagged',
     crowd: spread(10_000, (random) => inBlocks(ELSEWHERE + random.below(400), 23, random)),
@@ -77,6 +76,21 @@ export const ATTACKS: Readonly<Record<string, Case>> = {
   'residential proxies in proportion': {
     due: 'flagged',
     crowd: spread(10_000, (random, networks) => ordinaryOrigin(networks, random)),
+  },
+};
+
+/** All of them, and as many with a token each that nobody had before: beyond what an address may have they buy nothing. */
+export const ATTACKS: Readonly<Record<string, Case>> = {
+  ...WITHOUT_TOKENS,
+  ...Object.fromEntries(
+    Object.entries(WITHOUT_TOKENS).map(([name, one]) => [
+      `${name}, minted tokens`,
+      { ...one, crowd: minting(one.crowd) },
+    ]),
+  ),
+  'one address of a carrier, minted tokens': {
+    due: 'flagged',
+    crowd: minting(spread(10_000, (random) => inBlocks(CARRIER, 1, random, 1))),
   },
 };
 
@@ -100,6 +114,21 @@ export const GENUINE: Readonly<Record<string, Case>> = {
       ),
     ),
   },
+  'mobile: 1,000 people behind 8 shared addresses of a carrier': {
+    due: 'reported',
+    through: CARRIER,
+    crowd: rising(1_000, (random) => inBlocks(CARRIER, 2, random, 4)),
+  },
+  'a campus behind one address, 300': {
+    due: 'reported',
+    through: CAMPUS,
+    crowd: rising(300, (random) => inBlocks(CAMPUS, 1, random, 1)),
+  },
+  'a campus behind one address, 300, own network': {
+    due: 'reported',
+    own: CAMPUS,
+    crowd: rising(300, (random) => inBlocks(CAMPUS, 1, random, 1)),
+  },
   '2,000 in 16 /24s of a carrier': {
     due: 'reported',
     through: MOBILE,
@@ -115,16 +144,36 @@ export const GENUINE: Readonly<Record<string, Case>> = {
     due: 'reported',
     crowd: rising(400, (random, networks) => {
       const network = random.pick(networks.map((one) => [one, one.share] as const));
-      return originIn({ ...network, blocks: 4_000, blocksPerWide: 65_536 }, random, 65_536);
+      return originIn(
+        { ...network, blocks: 4_000, blocksPerWide: 65_536, addressesPerBlock: 65_536 },
+        random,
+      );
     }),
   },
 };
 
-function inBlocks(network: number, blocks: number, random: Random, addresses = 254): Origin {
-  return originIn({ number: network, country: 'GB', blocks, blocksPerWide: 256 }, random, addresses);
+/** In a few networks at home, each as often as the others, however many people it has. */
+function atHome(random: Random, networks: readonly AccessNetwork[]): Origin {
+  const few = networks.filter(({ country }, nth) => country === 'GB' && nth % 17 === 8);
+  return originIn({ ...few[random.below(few.length)]!, blocks: 120 }, random);
 }
 
-/** Evenly over an hour. */
+function inBlocks(number: number, blocks: number, random: Random, addressesPerBlock = 254): Origin {
+  return originIn({ number, country: 'GB', blocks, blocksPerWide: 256, addressesPerBlock }, random);
+}
+
+const tokenOf = (random: Random): string => `minted ${random.below(2 ** 30)} ${random.below(2 ** 30)}`;
+
+/** The same crowd with a token that nobody had before on each report. */
+function minting(crowd: Crowd): Crowd {
+  return (random, networks) =>
+    crowd(random, networks).map(({ after, origin }) => ({
+      after,
+      origin: { ...origin, device: tokenOf(random) },
+    }));
+}
+
+/** Evenly over an hour, by somebody who sends no tokens. */
 function spread(
   reports: number,
   origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,
@@ -132,7 +181,7 @@ function spread(
   return (random, networks) =>
     Array.from({ length: reports }, () => random.next() * HOUR_MS)
       .sort((a, b) => a - b)
-      .map((after) => ({ after: Math.floor(after), origin: origin(random, networks) }));
+      .map((after) => ({ after: Math.floor(after), origin: { ...origin(random, networks), device: null } }));
 }
 
 /** As an outage does: rising for ten minutes, then fading over the hour. */

@@ -3,6 +3,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';
 import type { Case } from './attack-crowds.ts';
+import { Voices } from '../src/core/domain/voices.ts';
 import { createRandom, type Random } from './random.ts';
 import { HOSTING, accessNetworks, ordinaryOrigin, type AccessNetwork, type Origin } from './senders.ts';
 
@@ -29,6 +30,8 @@ export interface Outcome {
   readonly opened: boolean;
   readonly notices: number;
   readonly flagged: boolean;
+  /** Reports on the service that counted, the ordinary ones among them. */
+  readonly voices: number;
   /** From the first report of the crowd to the incident. */
   readonly delay: Millis | null;
   /** Networks that the scope names as the incident opens. */
@@ -53,14 +56,15 @@ export function settle(seed: string): Instance {
   const random = createRandom(`instance ${seed}`);
   const fold = newFold();
   const until = START + WEEKS * 7 * DAY + 12 * HOUR;
-  for (const report of ordinary(START, until, networks, random)) fold.add(report);
+  const counting = countingIn(fold);
+  for (const sent of ordinary(START, until, networks, random)) fold.add(counting(sent));
   fold.advance(until);
   return { at: until, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
 }
 
 /** A crowd at one service on an ordinary day; `defended` is false where nothing is known of senders. */
 export function face(
-  { crowd }: Case,
+  { crowd, own }: Case,
   rate: number,
   instance: Instance,
   seed: string,
@@ -73,17 +77,21 @@ export function face(
   fold.loadAccount(instance.account);
   const service = nameOf(rate);
   const begin = instance.at + BEFORE;
-  const counted = new Set<string>();
-  const hostile = crowd(random, instance.networks)
-    .filter(({ origin }) => !counted.has(origin.address) && counted.add(origin.address))
-    .map(({ after, origin }) => reportOf(service, begin + after, origin));
-  const all = [...ordinary(instance.at, begin + AFTER, instance.networks, random), ...hostile];
+  const counting = countingIn(fold, own);
+  const crowded = crowd(random, instance.networks).map(({ after, origin }) => ({
+    service,
+    at: begin + after,
+    origin,
+  }));
+  const all = [...ordinary(instance.at, begin + AFTER, instance.networks, random), ...crowded];
   let flagged = false;
-  for (const report of all.sort((a, b) => a.at - b.at)) {
-    if (report.at < fold.at) continue;
-    if (report.at >= begin) flagged ||= fold.state(service)?.incident?.unverified !== undefined;
-    const { sender, ...bare } = report;
-    fold.add(defended ? { ...bare, sender: sender ?? null } : bare);
+  let voices = 0;
+  for (const sent of all.sort((one, other) => one.at - other.at)) {
+    if (sent.at < fold.at) continue;
+    if (sent.at >= begin) flagged ||= fold.state(service)?.incident?.unverified !== undefined;
+    const report = counting(sent);
+    if (report.counted && sent.service === service && sent.at >= begin) voices++;
+    fold.add(defended ? report : { ...reportOf(sent), counted: true });
   }
   fold.advance(begin + AFTER);
   const { incidents, notices } = fold.take();
@@ -97,40 +105,56 @@ export function face(
       opened: opened !== undefined,
       notices: notices.filter((one) => one.service === service && one.at >= begin).length,
       flagged,
+      voices,
       delay: opened === undefined ? null : (opened.detectedAt as Millis) - begin,
       through: parts.filter(({ dimension }) => dimension === 'network').map(({ key }) => key),
     };
   }
 }
 
-function ordinary(
-  from: Millis,
-  to: Millis,
-  networks: readonly AccessNetwork[],
-  random: Random,
-): CountedReport[] {
-  const all: CountedReport[] = [];
+/** A report on its way, before it is known whether it is a voice. */
+interface Sending {
+  readonly service: string;
+  readonly at: Millis;
+  readonly origin: Origin;
+}
+
+/** What the intake does: each device is a voice, up to what its address may have. `own`: a network that the operator vouches for. */
+function countingIn(fold: Fold, own?: number): (sent: Sending) => CountedReport {
+  const voices = new Voices();
+  return (sent) => {
+    const { network, ip, address, device, sender } = sent.origin;
+    const vouched = network === own;
+    const speaker = {
+      reporters: [address] as const,
+      devices: device === null ? [] : [device],
+      capacity: vouched ? Infinity : fold.senders.capacityOf(network, ip),
+    };
+    const { counted, reason, seat } = voices.admit(sent.service, speaker, sent.at);
+    // A pseudonym of the day, as of the intake: which addresses stand for all differs from day to day.
+    const behind = `${Math.floor(sent.at / DAY)} ${address}`;
+    const known = device === null ? null : { token: device, behind, ip, seat };
+    return { ...reportOf(sent), counted, reason, sender: vouched ? null : sender, device: known };
+  };
+}
+
+function ordinary(from: Millis, to: Millis, networks: readonly AccessNetwork[], random: Random): Sending[] {
+  const all: Sending[] = [];
   const rates = [...TARGET_RATES, ...OTHER_RATES];
   for (const [nth, rate] of rates.entries()) {
     const service = nth < TARGET_RATES.length ? nameOf(rate) : `other-${nth}`;
     if (rate === 0) continue;
     const next = (at: Millis) => at - (Math.log(1 - random.next()) * HOUR) / (rate * rhythm(at));
     for (let at = next(from); at < to; at = next(at))
-      all.push(reportOf(service, Math.floor(at), ordinaryOrigin(networks, random)));
+      all.push({ service, at: Math.floor(at), origin: ordinaryOrigin(networks, random) });
   }
-  return all.sort((a, b) => a.at - b.at);
+  return all.sort((one, other) => one.at - other.at);
 }
 
 const rhythm = (at: Millis): number => 1 + 0.6 * Math.sin((2 * Math.PI * ((at % DAY) - 8 * HOUR)) / DAY);
 
-function reportOf(service: string, at: Millis, { network, country, sender }: Origin): CountedReport {
-  return {
-    at,
-    service,
-    counted: true,
-    network,
-    place: { country, region: null, city: null },
-    problem: null,
-    sender,
-  };
+/** Without what is known of who sent it. */
+function reportOf({ service, at, origin: { network, country } }: Sending): CountedReport {
+  const place = { country, region: null, city: null };
+  return { at, service, counted: true, network, place, problem: null };
 }

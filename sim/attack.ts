@@ -3,7 +3,7 @@ import { MINUTE } from '../src/core/base/time.ts';
 import { ATTACKS, GENUINE, type Case } from './attack-crowds.ts';
 import { TARGET_RATES, face, settle, type Instance } from './attack-score.ts';
 
-const USAGE = `node scripts/run.js sim/attack.ts [--seeds 20] [--seed 1] [--only NAME]
+const USAGE = `node scripts/run.js sim/attack.ts [--seeds 20] [--seed 1] [--only NAME …]
 
 Attackers and genuine crowds at an instance of five weeks: how often an incident is reported, people are told, and a surge is
 shown as unverified; for genuine crowds how much later than without the defences.
@@ -14,13 +14,13 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     help: { type: 'boolean', default: false },
   },
 });
 const seeds = Number(values.seeds);
 const cases = Object.entries({ ...ATTACKS, ...GENUINE }).filter(
-  ([name]) => values.only === undefined || name === values.only,
+  ([name]) => values.only === undefined || values.only.includes(name),
 );
 if (values.help) console.log(USAGE);
 else if (!(seeds >= 1) || cases.length === 0) {
@@ -29,9 +29,9 @@ else if (!(seeds >= 1) || cases.length === 0) {
 } else {
   const instance = settle(values.seed);
   console.log(
-    '| crowd | usual an hour | reported | told | unverified | as due | minutes, undefended | through |',
+    '| crowd | usual an hour | reported | told | unverified | as due | voices | minutes, undefended | through |',
   );
-  console.log('|---|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|---|');
   for (const [name, one] of cases)
     for (const rate of TARGET_RATES) console.log(`| ${name} | ${rate} | ${row(one, rate, instance)} |`);
 }
@@ -52,6 +52,7 @@ function row(one: Case, rate: number, instance: Instance): string {
       faced.filter(({ opened, flagged }) => (genuine ? opened : !opened && (one.due === 'quiet' || flagged)))
         .length,
     ),
+    String(Math.round(faced.reduce((sum, { voices }) => sum + voices, 0) / seeds)),
     genuine ? `${median(faced.map(({ delay }) => delay))}, ${median(bare.map(({ delay }) => delay))}` : '',
     through === null ? '' : share(faced.filter((seen) => seen.through.includes(through)).length),
   ].join(' | ');

@@ -1,3 +1,4 @@
+import type { IpVersion } from '../src/core/domain/device.ts';
 import type { SenderGroups } from '../src/core/domain/sender.ts';
 import type { Random } from './random.ts';
 
@@ -10,6 +11,8 @@ export interface AccessNetwork {
   readonly blocks: number;
   /** Blocks in one wide block: a /16, or for IPv6 all that the provider has. */
   readonly blocksPerWide: number;
+  /** Addresses in a block; of a network whose people share a few addresses, few. */
+  readonly addressesPerBlock: number;
 }
 
 /** Where a report came from. */
@@ -19,7 +22,21 @@ export interface Origin {
   readonly sender: SenderGroups;
   /** Unique to the address, as a reporter's pseudonym is. */
   readonly address: string;
+  /** Unique to the device; null where it sends no token. */
+  readonly device: string | null;
+  readonly ip: IpVersion;
 }
+
+/** Addresses of an IPv4 /24; where a block has more, it is one of IPv6. */
+const IPV4_BLOCK = 256;
+
+/** A carrier of phones with eight addresses in two blocks, and a campus with one. */
+export const CARRIER = 64_517;
+export const CAMPUS = 64_521;
+const SHARED = new Map([
+  [CARRIER, { blocks: 2, addressesPerBlock: 4 }],
+  [CAMPUS, { blocks: 1, addressesPerBlock: 1 }],
+]);
 
 /**
  * Two countries with access networks of realistic sizes: a handful that most people use, and many small ones. Numbers of
@@ -35,8 +52,9 @@ export function accessNetworks(): AccessNetwork[] {
       number: first + nth,
       country,
       share: share * scale,
-      blocks: Math.max(4, Math.round(share * 20_000)),
+      blocks: SHARED.get(first + nth)?.blocks ?? Math.max(4, Math.round(share * 20_000)),
       blocksPerWide: 256,
+      addressesPerBlock: SHARED.get(first + nth)?.addressesPerBlock ?? 254,
     }));
   };
   return [...of('GB', 64_512, 0.88), ...of('US', 64_712, 0.12)];
@@ -54,11 +72,10 @@ export function ordinaryOrigin(networks: readonly AccessNetwork[], random: Rando
   return originIn(network, random);
 }
 
-/** A random address of a network. */
+/** A random address of a network, and a device of its own behind it. */
 export function originIn(
-  { number, country, blocks, blocksPerWide }: Omit<AccessNetwork, 'share'>,
+  { number, country, blocks, blocksPerWide, addressesPerBlock }: Omit<AccessNetwork, 'share'>,
   random: Random,
-  addressesPerBlock = 254,
 ): Origin {
   const block = random.below(blocks);
   return {
@@ -66,5 +83,7 @@ export function originIn(
     country,
     sender: { block: `${number}/${block}`, wide: `${number}/w${Math.floor(block / blocksPerWide)}` },
     address: `${number}/${block}/${random.below(addressesPerBlock)}`,
+    device: `${random.below(2 ** 30)} ${random.below(2 ** 30)}`,
+    ip: addressesPerBlock > IPV4_BLOCK ? 6 : 4,
   };
 }

@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as turn, setTimeout as afterMs } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './adapters/memory/bus.ts';
-import { memoryRate } from './adapters/memory/rate.ts';
-import { memoryVoices } from './adapters/memory/voices.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
 import type { Config } from './config.ts';
+import { openEngine, type Engine } from './engine.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
@@ -20,11 +19,11 @@ import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { prepareDirectory } from './http/routes/v2/directory.ts';
+import type { ClientModule } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
-import { isOwn, parseRanges } from './intake/address.ts';
+import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
-import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { openKeyBook } from './key-book.ts';
@@ -32,11 +31,10 @@ import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
 import { readNetworks } from './networks/index.ts';
+import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
-import { damageBehind } from './adapters/sqlite/audit.ts';
-import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
@@ -53,16 +51,18 @@ export interface AppOptions {
   /** The machine's clock, unless a demonstration brings its own. */
   readonly clock?: Clock;
   /** Path of the built browser module; null serves pages without a script. */
-  readonly client: string | null;
+  readonly client: ClientModule;
   readonly log?: Logger;
 }
 
-/** A running instance. This file is the only place that picks adapters and ties rooms together. */
+/** A running instance. This file is the only place that ties rooms together. */
 export interface App {
   readonly intake: Intake;
   readonly watch: Watch;
   readonly boards: Boards;
   readonly store: Store;
+  /** Where that keeps things, as sentences call it. */
+  readonly keptIn: string;
   readonly catalog: LiveCatalog;
   /** The address it listens at, once it does. */
   readonly listensAt: string;
@@ -105,16 +105,17 @@ export async function createApp({
   const onDamage = (sentence: string) => damages.push(sentence);
   const health = createStoreHealth();
   const told = { onBatch, onEnd, onDamage, onWritten: health.written, onReadFailed: health.readFailed };
-  const store = await openSqliteStore({ folder: config.data, exclusive: true, ...told });
+  const engine = await openEngine({ config, wall: wallTime, ...told });
+  const { store } = engine;
   try {
     const each = () => store.snapshots.each()[Symbol.asyncIterator]();
     const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
-    if (clock === undefined) requireClock(wallTime(), known, config.data);
+    if (clock === undefined) requireClock(engine.wall(), known, engine.name);
     const remarks = openRemarks(config.data);
     tellDamages(damages, { at: wallTime(), remarks, log });
-    const time = clock ?? watchedClock({ known, remarks, log });
+    const time = clock ?? watchedClock({ known, remarks, log, wall: engine.wall });
     const ended = ending.promise;
     return await assemble({
       config,
@@ -124,14 +125,14 @@ export async function createApp({
       log,
       remarks,
       metrics,
-      store,
+      engine,
       health,
       saved,
       ended,
     });
   } catch (error) {
     await store.close();
-    throw damageBehind(error, config.data);
+    throw engine.damageBehind(error);
   }
 }
 
@@ -139,12 +140,12 @@ interface Parts {
   readonly config: Config;
   /** Those of the operator's file. */
   readonly channels: readonly Channel[];
-  readonly client: string | null;
+  readonly client: ClientModule;
   readonly clock: Clock;
   readonly log: Logger;
   readonly remarks: Remarks;
   readonly metrics: Metrics;
-  readonly store: Store;
+  readonly engine: Engine;
   readonly health: StoreHealth;
   readonly saved: SavedSnapshots;
   readonly ended: Promise<OutcryError>;
@@ -158,11 +159,12 @@ async function assemble({
   log,
   remarks,
   metrics,
-  store,
+  engine,
   health,
   saved,
   ended,
 }: Parts): Promise<App> {
+  const { store } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
@@ -179,7 +181,7 @@ async function assemble({
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
 
-  const pseudonymizer = new Pseudonymizer(openSaltVault(config.data), randomBytes);
+  const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
   // Where they cannot be read, the start says so, and not the first report.
   await pseudonymizer.rotate(now());
   const intake = await openIntake({
@@ -187,11 +189,14 @@ async function assemble({
     now,
     randomId: createRandomIds(),
     pseudonymizer,
-    voices: memoryVoices(store.reports, now),
-    limiter: memoryRate(),
+    voices: engine.voices(now),
+    limiter: engine.limiter,
     gazetteer,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
+    // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
+    capacity: (address, network) =>
+      isTrusted(address, ownNetworks) ? Infinity : watch.senders.capacityOf(network, ipVersionOf(address)),
     service: catalog.service,
     problems: catalog.problems,
     onDrop(reason) {
@@ -259,7 +264,9 @@ async function assemble({
     marks,
     networks,
     gazetteer,
+    formMark: (at) => pseudonymizer.markOf(at, now()),
   });
+  const raster = createRasterizer();
   const site = createSite(sources, {
     onStale(error) {
       // Pages in memory are shown, and whoever is sent here for another one finds nothing.
@@ -280,6 +287,7 @@ async function assemble({
       standing: sources.standing,
       boards,
       places: sources.places,
+      regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
       networkName: sources.networkName,
       keys,
       hub,
@@ -287,6 +295,7 @@ async function assemble({
       metricsServices: config.metricsServices,
       metricsApart: config.metricsListen !== null,
       assets,
+      raster,
       readers: createReaders(config.languages),
       headers: securityHeaders(sources.theme.cspHash),
       trustedProxies,
@@ -350,6 +359,7 @@ async function assemble({
     watch,
     boards,
     store,
+    keptIn: engine.name,
     catalog,
     get listensAt() {
       return addressOf(server, config);
@@ -364,6 +374,7 @@ async function assemble({
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
+        clock.every(MINUTE, () => void engine.tend()),
         clock.every(TICK, () => {
           void watch.beat();
           void passes.pass();
@@ -376,6 +387,7 @@ async function assemble({
       closing = true;
       for (const stop of stops) stop();
       await server.app.close();
+      await raster.close();
       await passes.end();
       await messenger.close();
       await boards.idle();

@@ -11,13 +11,16 @@ interface ClockWatchOptions {
   /** The last time that the log and the watch know. */
   readonly known: Millis;
   readonly remarks: Remarks;
+  /** This machine's clock, or the one that it goes by with others. */
+  readonly wall?: () => Millis;
   readonly log: { warn(text: string): void; error(text: string): void };
 }
 
 /** The machine's clock, with a word in the log and for the doctor where it was set while we run. */
-export function watchedClock({ known, remarks, log }: ClockWatchOptions): Clock {
-  let since = Math.max(wallTime(), known);
+export function watchedClock({ known, remarks, log, wall = wallTime }: ClockWatchOptions): Clock {
+  let since = Math.max(wall(), known);
   const clock = systemClock(known, {
+    wall,
     onJump(jump) {
       const sentence = jumpSentence(jump);
       if (isWrong(jump.ahead)) log.error(sentence);

@@ -135,7 +135,7 @@ describe('variables', () => {
     ['OUTCRY_PUBLICURL', 'did you mean OUTCRY_PUBLIC_URL?'],
     ['OUTCRY_LOGLEVEL', 'did you mean OUTCRY_LOG_LEVEL?'],
     ['OUTCRY_CONFG', 'did you mean OUTCRY_CONFIG?'],
-    ['OUTCRY_DATABASE_URL', 'OUTCRY_DATABASE_URL is no setting.'],
+    ['OUTCRY_REDIS_URL', 'OUTCRY_REDIS_URL is no setting.'],
   ])('%s is refused: %s', (name, sentence) => expect(said({ [name]: 'x' })).toContain(sentence));
 
   test('a question at the end of a sentence has no full stop after it', () => {
@@ -217,4 +217,22 @@ describe('the look of an instance', () => {
     expect(setting('colour', '#6f6f6f')).toBe('#6f6f6f');
     expect(() => setting('colour', '#737373')).toThrow(/contrast of 4\.\d/u);
   });
+});
+
+describe('the address of a database', () => {
+  const databaseUrl = (text: string) =>
+    toConfig({ file: {}, variables: { databaseUrl: text }, options: {} }).databaseUrl;
+
+  test.each([
+    'postgres://ann:secret@db.example.org:5432/outcry',
+    'postgresql:///outcry?host=/run/postgresql',
+  ])('%s is one', (text) => expect(databaseUrl(text)).toBe(text));
+
+  test.each(['mysql://ann:secret@db/outcry', 'postgres://ann:secret@db', 'ann:secret@db/outcry', 'secret'])(
+    '%s is none, and its password is not repeated',
+    (text) => {
+      expect(() => databaseUrl(text)).toThrow(/OUTCRY_DATABASE_URL\): must be the address of a database/u);
+      expect(() => databaseUrl(text)).not.toThrow(/secret@|secret$/u);
+    },
+  );
 });

@@ -36,6 +36,14 @@ const READS_A_MINUTE = 600;
 /** An address that a page may link to. */
 const webAddress = z.url({ protocol: /^https?$/u, error: 'must be a web address: https://…' });
 
+/** Whatever is wrong with it, the sentence does not repeat it: it holds a password. */
+const postgresAddress = z
+  .string()
+  .refine(
+    isPostgresAddress,
+    'must be the address of a database, such as postgres://user:password@host:5432/outcry',
+  );
+
 /** A web address, or `status@example.org` as a link. */
 const webOrMailAddress = z.string().transform((text, check): string => {
   const web = webAddress.safeParse(text);
@@ -135,6 +143,8 @@ function readableOn(others: readonly Colour[], what: string, remedy: 'darker' | 
 const schema = z.strictObject({
   /** Folder of the database and the salts. */
   data: z.string().min(1).default('./data'),
+  /** A PostgreSQL database in the place of the folder's, `postgres://user:password@host:port/database`. */
+  databaseUrl: postgresAddress.nullable().default(null),
   /** TCP port; 0 takes a free one. */
   port: portNumber.default(8080),
   /** Address and port of a listener for the metrics alone, `127.0.0.1:9464`; without one they are at `/metrics` among the pages. */
@@ -377,4 +387,10 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** `postgres://…/database`. */
+export function isPostgresAddress(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(?:ql)?:$/u.test(url.protocol) && url.pathname.length > 1;
 }

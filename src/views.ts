@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
 import type { Gazetteer } from './core/domain/place.ts';
-import { loadAssets, type Assets } from './http/routes/assets.ts';
+import { loadAssets, type Assets, type ClientModule } from './http/routes/assets.ts';
 import type { Judged } from './http/context.ts';
 import { readLogo } from './http/logo.ts';
 import type { LiveCatalog } from './live-catalog.ts';
@@ -70,7 +70,7 @@ export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
 interface ViewOptions {
   readonly config: Config;
   /** Path of the built browser module; null serves pages without a script. */
-  readonly client: string | null;
+  readonly client: ClientModule;
   readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'>;
   readonly catalog: LiveCatalog;
   readonly watch: Watch;
@@ -79,6 +79,7 @@ interface ViewOptions {
   readonly marks: MarkBook;
   readonly networks: Pick<Networks, 'name'>;
   readonly gazetteer: Gazetteer;
+  readonly formMark: Sources['formMark'];
 }
 
 /** What pages are drawn from, and the files that they ask for. */
@@ -98,6 +99,7 @@ export function viewOf({
   marks,
   networks,
   gazetteer,
+  formMark,
 }: ViewOptions): View {
   const theme = themeOf({
     ...(config.colour && { calm: config.colour }),
@@ -124,7 +126,9 @@ export function viewOf({
     marks,
     coverage: store.coverage,
     standing,
+    usualNetworks: () => watch.senders,
     networkName: networks.name,
+    formMark,
     places: gazetteer.countries(),
     described: openapi(config.publicUrl ?? '/'),
     instance: {

@@ -17,10 +17,10 @@ interface SourceFile {
 const root = join(import.meta.dirname, '..');
 /** Written by the compiler of the files of messages. */
 const WRITTEN = /^src\/words\/compiled\//u;
-const all = ['src', 'sim', 'bench', 'test', 'examples', 'docs', 'scripts', 'bin', '.']
+const all = ['src', 'sim', 'bench', 'test', 'examples', 'docs', 'scripts', 'bin', 'packaging', '.']
   .flatMap(filesIn)
   .filter(({ path }) => !WRITTEN.test(path));
-const sources = all.filter(({ path }) => /^(?:src|sim|bench)\/.*\.tsx?$/u.test(path));
+const sources = all.filter(({ path }) => /^(?:src|sim|bench|packaging)\/.*\.tsx?$/u.test(path));
 const product = sources.filter(({ path }) => path.startsWith('src/') && !isTest(path));
 const tests = all.filter(({ path }) => isTest(path));
 const pages = all.filter(({ path }) => path.endsWith('.md'));
@@ -30,6 +30,7 @@ const RANK: Readonly<Record<string, number>> = {
   core: 0,
   files: 0.5,
   ports: 0.7,
+  shipped: 0.5,
   adapters: 1,
   words: 0.5,
   catalog: 1,
@@ -44,7 +45,9 @@ const RANK: Readonly<Record<string, number>> = {
   lab: 3,
   clock: 1,
   config: 1,
+  engine: 2,
   'random-id': 1,
+  raster: 1,
   remarks: 1,
   'store-health': 1,
   journal: 1,
@@ -181,7 +184,7 @@ describe('the order of rooms', () => {
     remedy:
       'What one adapter keeps in incidents.ts, the other keeps in incidents.ts too; what both need is in ports.',
     offenders: () => {
-      // What is in tables/ serves every engine, and knows none.
+      // What is in tables/ and batches/ serves every engine, and knows none.
       const engineOf = (path: string) => /^src\/adapters\/(\w+)\//u.exec(path)?.[1];
       const names = (engine: string) =>
         product.filter(({ path }) => engineOf(path) === engine).map(({ path }) => path.split('/').at(-1)!);
@@ -189,7 +192,7 @@ describe('the order of rooms', () => {
       const strangers = product.flatMap((file) =>
         importsOf(file)
           .filter((target) => engineOf(file.path) !== undefined && engineOf(target) !== undefined)
-          .filter((target) => ![engineOf(file.path), 'tables'].includes(engineOf(target)))
+          .filter((target) => ![engineOf(file.path), 'tables', 'batches'].includes(engineOf(target)))
           .map((target) => `${file.path} imports ${target}`),
       );
       return [...names('memory').filter((name) => !there.has(name)), ...strangers];

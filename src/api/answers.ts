@@ -18,7 +18,7 @@ export const receiptShape = component('Receipt', 'The word that a report is on d
     .enum(ASIDE_REASONS)
     .optional()
     .describe(
-      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours.',
+      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours; `late`: it was made more than five minutes before it came.',
     ),
 });
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import measure from 'anafanafo';
 import type { Colour } from '../core/base/colour.ts';
 import { CHART_HEIGHT, drawChart, type Series } from '../pages/chart.ts';
 import { called } from '../pages/names.ts';
+import { smallTextWidth } from '../pages/text-width.ts';
 import type { BadgeModel } from '../pages/models/badge.ts';
 import type { Tone } from '../pages/verdict.ts';
 import { boardWord, chartConclusion, plain } from '../pages/words.ts';
@@ -195,5 +195,5 @@ function written(text: string, x: number): Markup {
 
 /** The room of a text with what is left free beside it. */
 function widthOf(text: string): number {
-  return Math.ceil(measure(text, { font: '11px Verdana' })) + 2 * PADDING;
+  return Math.ceil(smallTextWidth(text)) + 2 * PADDING;
 }

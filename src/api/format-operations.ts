@@ -1,6 +1,8 @@
 import { badgeShape } from './badge.ts';
+import { PROTOCOL_VERSIONS, callShape, replyShape } from './mcp/protocol.ts';
 import { jsonFeedShape } from './feeds/json-feed.ts';
 import { oembedQuery, oembedShape } from './oembed.ts';
+import { excerptShape } from './excerpt/shape.ts';
 import { json, refusal, type Answer, type Operation } from './operation.ts';
 import { MALFORMED, UNKNOWN_SERVICE } from './operations.ts';
 import { statuspageQuery } from './requests.ts';
@@ -13,6 +15,9 @@ import {
 } from './statuspage/shapes.ts';
 
 const feed = (says: string): Answer => ({ ...json(says, jsonFeedShape), media: 'application/feed+json' });
+
+const asXml = (answer: Answer, xml = 'application/problem+xml'): Answer =>
+  'media' in answer ? { ...answer, xml } : answer;
 
 const FEED_SAYS =
   'The same address with `.atom`, `.rss` or `.ics` gives Atom, RSS 2.0 or iCalendar; with a language before it, `/de/history.json`, all of it in that language.';
@@ -64,6 +69,19 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     },
   },
   {
+    id: 'getEvidence',
+    group: 'incidents',
+    method: 'get',
+    path: '/incident/{id}/evidence',
+    summary: 'What anybody can judge an incident by again, and what comes of it',
+    answers: {
+      200: json('Counts that name nobody.', excerptShape),
+      400: MALFORMED,
+      404: refusal('There is no such incident, or it was never reported.'),
+      503: refusal('Others are being judged.', ['Retry-After']),
+    },
+  },
+  {
     id: 'getBadge',
     group: 'services',
     method: 'get',
@@ -82,10 +100,27 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
     description: 'With `format=xml` the same as XML.',
     query: oembedQuery,
     answers: {
-      200: json('oEmbed 1.0.', oembedShape),
-      400: MALFORMED,
-      404: refusal('The address is not that of the page of a service.'),
-      501: refusal('There is no such format.'),
+      200: asXml(json('oEmbed 1.0.', oembedShape), 'text/xml'),
+      400: asXml(MALFORMED),
+      404: asXml(refusal('The address is not that of the page of a service.')),
+      501: asXml(refusal('There is no such format.')),
+    },
+  },
+  {
+    id: 'callMcp',
+    group: 'instance',
+    method: 'post',
+    path: '/mcp',
+    summary: 'What models ask by the Model Context Protocol',
+    description: `Streamable HTTP without sessions and without streams; a message at a time. Spoken are ${PROTOCOL_VERSIONS.join(', ')}. The tools read, and nothing else.`,
+    body: callShape,
+    answers: {
+      200: json('The reply.', replyShape),
+      202: { says: 'A notification: nothing is answered.', empty: true },
+      400: json('The message could not be read.', replyShape),
+      403: refusal('Another site made the browser send it.'),
+      413: json('The message is longer than any need be.', replyShape),
+      415: json('The message is of a type that is not read here.', replyShape),
     },
   },
   {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problemShape } from './answers.ts';
 import { FORMAT_OPERATIONS } from './format-operations.ts';
-import { HEADERS, type Answer, type Operation } from './operation.ts';
+import { GROUPS, HEADERS, type Answer, type Operation } from './operation.ts';
 import { OPERATIONS } from './operations.ts';
 import { PARAM_CHARS_MAX } from './requests.ts';
 import { components } from './shape.ts';
@@ -18,6 +18,9 @@ function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
 
 /** Read as input, so that nothing is said of fields that are not known: an answer may get another one any day. */
 const MANNER = { io: 'input', override: tidy } as const;
+
+/** Of the API, not of the program: it changes where clients would break. */
+export const API_VERSION = '1';
 
 const refTo = (id: string) => `#/components/schemas/${id}`;
 
@@ -71,6 +74,7 @@ function parametersOf({ path, query, headers = [], inPath: says = {} }: Operatio
 
 function responseOf(answer: Answer) {
   const { says: description, headers = [] } = answer;
+  if ('empty' in answer) return { description };
   const schema = 'shape' in answer ? schemaOf(answer.shape) : { type: 'string', description: answer.text };
   return {
     description,
@@ -84,6 +88,9 @@ function responseOf(answer: Answer) {
           schema: { type: 'string', description: 'The items, the names of their fields first.' },
         },
       }),
+      ...(answer.xml !== undefined && {
+        [answer.xml]: { schema: { type: 'string', description: 'The same as XML.' } },
+      }),
     },
   };
 }
@@ -94,6 +101,13 @@ const OTHERWISE = responseOf({
   shape: problemShape,
   headers: ['Allow', 'Retry-After'],
 });
+
+const UNREAD = { 'application/problem+json': { schema: schemaOf(problemShape) } };
+
+/** What is refused before its address is read is a problem at every address. */
+function alsoUnread(response: ReturnType<typeof responseOf>) {
+  return 'content' in response ? { ...response, content: { ...response.content, ...UNREAD } } : response;
+}
 
 function described(operation: Operation) {
   const { id, group, summary, description, body, answers, otherwise } = operation;
@@ -109,7 +123,7 @@ function described(operation: Operation) {
     }),
     responses: {
       ...Object.fromEntries(responses),
-      default: otherwise === undefined ? OTHERWISE : responseOf(otherwise),
+      default: otherwise === undefined ? OTHERWISE : alsoUnread(responseOf(otherwise)),
     },
   };
 }
@@ -127,22 +141,13 @@ export const openapi = (server: string) => ({
   openapi: '3.1.1',
   info: {
     title: 'Outcry',
-    version: '1',
+    version: API_VERSION,
     description:
       'Is it down, or is it me? Reports of the people who use a service, against what is usual at that hour.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: server, description: 'This instance.' }],
-  tags: [
-    { name: 'services', description: 'What people report on, and reports on it.' },
-    { name: 'incidents', description: 'When reports were significantly higher than usual.' },
-    {
-      name: 'statuspage',
-      description: "The same in the words of Statuspage's API v2, for programs that read that.",
-    },
-    { name: 'instance', description: 'How this instance is doing.' },
-    { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
-  ],
+  tags: GROUPS,
   paths: Object.fromEntries(
     [...OPERATIONS, ...FORMAT_OPERATIONS].map((operation) => [
       operation.path,

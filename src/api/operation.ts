@@ -1,13 +1,18 @@
 import type { z } from 'zod';
 import { problemShape } from './answers.ts';
 
-/** An answer that is JSON of a shape, or text of another kind. */
+/** An answer that is JSON of a shape, text of another kind, or nothing but a status. */
 export type Answer = {
   readonly says: string;
+  readonly headers?: readonly HeaderName[];
+} & (Body | { readonly empty: true });
+
+type Body = {
   readonly media: string;
   /** Whether the items come as CSV, too. */
   readonly csv?: boolean;
-  readonly headers?: readonly HeaderName[];
+  /** The media type of the same as XML, where it is to be had. */
+  readonly xml?: string;
 } & ({ readonly shape: z.ZodType } | { readonly text: string });
 
 export interface HeaderField {
@@ -16,11 +21,23 @@ export interface HeaderField {
   readonly says: string;
 }
 
+/** What operations are about; each group has a page. */
+export const GROUPS = [
+  { name: 'services', description: 'What people report on, and reports on it.' },
+  { name: 'incidents', description: 'When reports were significantly higher than usual.' },
+  {
+    name: 'statuspage',
+    description: "The same in the words of Statuspage's API v2, for programs that read that.",
+  },
+  { name: 'instance', description: 'How this instance is doing.' },
+  { name: 'downdetector', description: 'The same as Downdetector API v2, for clients of it.' },
+] as const;
+
 /** One thing that programs can ask for. */
 export interface Operation {
   /** The name of its function in a generated client. */
   readonly id: string;
-  readonly group: 'services' | 'incidents' | 'statuspage' | 'instance' | 'downdetector';
+  readonly group: (typeof GROUPS)[number]['name'];
   readonly method: 'get' | 'post';
   /** `{slug}` and `{id}` stand for what is asked about. */
   readonly path: string;
@@ -59,7 +76,7 @@ export const HEADERS = {
 } as const;
 export type HeaderName = keyof typeof HEADERS;
 
-export const json = (says: string, shape: z.ZodType): Answer => ({
+export const json = (says: string, shape: z.ZodType): Answer & Body => ({
   says,
   media: 'application/json',
   shape,

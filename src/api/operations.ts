@@ -9,6 +9,7 @@ import {
   receiptShape,
   servicesShape,
 } from './answers.ts';
+import { cloudEventShape } from './cloud-event.ts';
 import { calibrationShape } from './calibration.ts';
 import { incidentDetailShape } from './incident.ts';
 import {
@@ -24,6 +25,7 @@ import {
 } from './requests.ts';
 import { json, list, refusal, type Answer, type HeaderField, type Operation } from './operation.ts';
 import { V2_OPERATIONS } from './v2/operations.ts';
+import { components } from './shape.ts';
 import { seriesShape } from './series.ts';
 import { serviceDetailShape } from './service.ts';
 
@@ -39,7 +41,10 @@ const LAST_EVENT_ID: HeaderField = {
 const EVENTS: Answer = {
   says: 'A stream of events that does not end.',
   media: 'text/event-stream',
-  text: 'Events named `service`, whose data is a `Service` as JSON; before it, where an incident moved, one named `incident` with an `Incident` and one named `update` with a `PublishedUpdate`. The `id` of the last event of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
+  text: [
+    'Events named `service`, whose data is a `Service` as JSON; before it, where an incident moved, one named `incident` with an `Incident` and one named `update` with a `PublishedUpdate`. The `id` of the last event of a tick is its event time in milliseconds. Every 15 seconds an event named `beat` says that the stream is alive. `retry` says how many milliseconds to wait before reconnecting.',
+    `With \`format=cloudevents\` their data is a \`${components.get(cloudEventShape)?.id}\`, which holds it.`,
+  ].join(' '),
 };
 
 const OWN: readonly Operation[] = [
@@ -109,7 +114,7 @@ const OWN: readonly Operation[] = [
     summary: 'The service after every tick that changed it',
     query: liveQuery,
     headers: [LAST_EVENT_ID],
-    answers: { 200: EVENTS, 404: UNKNOWN_SERVICE, 503: COME_AGAIN },
+    answers: { 200: EVENTS, 400: MALFORMED, 404: UNKNOWN_SERVICE, 503: COME_AGAIN },
   },
   {
     id: 'followServices',
@@ -119,7 +124,7 @@ const OWN: readonly Operation[] = [
     summary: 'Every service after every tick that changed it, every incident and every update',
     query: liveQuery,
     headers: [LAST_EVENT_ID],
-    answers: { 200: EVENTS, 503: COME_AGAIN },
+    answers: { 200: EVENTS, 400: MALFORMED, 503: COME_AGAIN },
   },
   {
     id: 'listIncidents',

@@ -22,6 +22,11 @@ export const statusShape = z
   )
   .register(components, { id: 'Status' });
 
+/** How an incident that was reported can be. */
+export const incidentStateShape = z
+  .enum(['open', 'recovering', 'resolved'])
+  .describe('Only incidents in this state.');
+
 const text = () => z.string().max(QUERY_CHARS_MAX);
 const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
 const limit = () =>
@@ -80,7 +85,7 @@ export const seriesQuery = z.strictObject({
 });
 
 const ofIncidents = {
-  state: z.enum(['open', 'recovering', 'resolved']).optional().describe('Only incidents in this state.'),
+  state: incidentStateShape.optional(),
   since: time().optional().describe('Only those first reported at this moment or later.'),
   until: time().optional().describe('Only those first reported before this moment.'),
   limit: limit(),
@@ -132,4 +137,8 @@ export const liveQuery = z.object({
     .max(QUERY_CHARS_MAX)
     .optional()
     .describe('The same as `Last-Event-ID`, for those that cannot set a header.'),
+  format: z
+    .enum(['json', 'cloudevents'])
+    .default('json')
+    .describe('`cloudevents`: the data of each event in the envelope of CloudEvents 1.0, a `CloudEvent`.'),
 });

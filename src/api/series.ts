@@ -13,16 +13,20 @@ export const pointShape = component('Point', 'The reports of one step beside wha
   high: figure().nullable().describe('The upper end of what is normal; null as with `expected`.'),
 });
 
-const holeShape = component('Hole', 'A time in which reports could not be taken, or not all of them.', {
-  service: slug().nullable().describe('The service; null where it is all of them.'),
-  from: moment().describe('When it began.'),
-  to: moment().nullable().describe('When it ended; null while it goes on.'),
-  reason: z
-    .enum(HOLE_REASONS)
-    .describe(
-      '`off`: the server did not run or stood still. `catalog`: the service was not in the catalog. `disk`, `overload`: some reports were taken and some refused.',
-    ),
-});
+export const holeShape = component(
+  'Hole',
+  'A time in which reports could not be taken, or not all of them.',
+  {
+    service: slug().nullable().describe('The service; null where it is all of them.'),
+    from: moment().describe('When it began.'),
+    to: moment().nullable().describe('When it ended; null while it goes on.'),
+    reason: z
+      .enum(HOLE_REASONS)
+      .describe(
+        '`off`: the server did not run or stood still. `catalog`: the service was not in the catalog. `disk`, `overload`: some reports were taken and some refused.',
+      ),
+  },
+);
 
 export const seriesShape = component('Series', 'Reports in steps of equal length.', {
   service: slug().describe('Slug of the service.'),

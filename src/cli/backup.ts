@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { Command } from 'commander';
-import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { copyDatabase, type Holdings } from '../adapters/sqlite/copy.ts';
 import { findDatabase } from '../adapters/sqlite/folder.ts';
 import { iso } from '../api/shape.ts';
+import { folderOf } from './instance-store.ts';
 import { progress } from './terminal.ts';
 
 interface Options {
@@ -24,7 +24,7 @@ export function backupCommand(): Command {
 }
 
 async function backup(file: string, { data, force }: Options): Promise<void> {
-  const { data: folder } = toConfig(readEnvironment({ data }));
+  const folder = folderOf(data, 'back it up with `pg_dump` or what your database has for that.');
   if (!force && existsSync(file))
     throw new OutcryError(
       'file_unwritable',

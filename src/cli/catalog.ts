@@ -1,14 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { formatCatalog, parseCatalog, readStarterCatalog } from '../catalog/index.ts';
-import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
-import { openSqliteStore, type SqliteStoreOptions } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
 import { readWholeText } from '../files/text-file.ts';
+import { hasStore, openStoreOf } from './instance-store.ts';
 
 interface Options {
   readonly data?: string;
@@ -37,28 +34,28 @@ export function catalogCommand(): Command {
 
 async function apply(path: string, { data }: Options): Promise<void> {
   const catalog = parseCatalog(readWholeText(path, 'bad_catalog'), path);
-  await withStore({ folder: folderOf(data) }, (store) => store.catalog.apply(catalog));
+  await withStore(data, {}, (store) => store.catalog.apply(catalog));
   console.log(JSON.stringify({ services: catalog.services.length, categories: catalog.categories.length }));
 }
 
 async function exportTo(path: string, { data }: Options): Promise<void> {
-  const text = formatCatalog((await loadCatalog(folderOf(data))) ?? (await readStarterCatalog()));
+  const text = formatCatalog((await loadCatalog(data)) ?? (await readStarterCatalog()));
   if (path === '-') process.stdout.write(text);
   else writeText(path, text);
 }
 
 /** To look makes nothing: where there is no database yet, there is no catalog in force either. */
-async function loadCatalog(folder: string): Promise<Catalog | null> {
-  if (!existsSync(join(folder, DATABASE_FILE))) return null;
-  return withStore({ folder, readOnly: true }, (store) => store.catalog.load());
+async function loadCatalog(data: string | undefined): Promise<Catalog | null> {
+  if (!hasStore(data)) return null;
+  return withStore(data, { readOnly: true }, (store) => store.catalog.load());
 }
 
-function folderOf(data: string | undefined): string {
-  return toConfig(readEnvironment({ data })).data;
-}
-
-async function withStore<T>(options: SqliteStoreOptions, use: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore(options);
+async function withStore<T>(
+  data: string | undefined,
+  options: { readonly readOnly?: boolean },
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openStoreOf(data, options);
   try {
     return await use(store);
   } finally {

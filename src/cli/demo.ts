@@ -46,7 +46,7 @@ export function demoCommand(): Command {
 async function demo({ speed, port, host }: Options): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-demo-'));
   try {
-    const config = toConfig(readEnvironment({ port, host, data: folder }));
+    const config = toConfig(readEnvironment({ port, host, data: folder, databaseUrl: null }));
     const scenario = await prepare(folder);
     const clock = acceleratedClock(DEMO_START, speed);
     const app = await createApp({ config, client: clientModule(), clock });
@@ -108,6 +108,7 @@ function logOrdinary(
     place,
     network,
     sender: null,
+    device: null,
     reporter: id,
     comment: null,
     counted: true,
@@ -137,7 +138,7 @@ async function report(app: App, { service, problem, place, address }: SimReport)
     place === null
       ? { problem }
       : { problem, place: { country: place.country, city: place.city ?? undefined } };
-  await app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
+  await app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid', browser: '' });
 }
 
 function tellChanges(app: App, statuses: Map<string, Status>): void {

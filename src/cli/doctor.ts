@@ -18,6 +18,7 @@ import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
 import { examineChannels } from './doctor-channels.ts';
+import { folderOf } from './instance-store.ts';
 import { FAILED } from './terminal.ts';
 
 type Verdict = 'good' | 'note' | 'bad';
@@ -63,7 +64,7 @@ async function examine({ data, json }: Options): Promise<void> {
 
 /** Says exactly what was changed; a second time there is nothing left to change. */
 async function mendClock({ data, json }: Options): Promise<void> {
-  const { data: folder } = toConfig(readEnvironment({ data }));
+  const folder = folderOf(data, 'a database dates no report far ahead of its own clock.');
   const now = Date.now();
   requireClock(now, 0, folder);
   const known = readRemarks(folder).find((remark) => remark.kind === 'clock') ?? null;
@@ -104,6 +105,9 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
     return [...findings, ofError('configuration', error)];
   }
   findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
+  // Who names a folder means the folder.
+  if (config.databaseUrl !== null && data === undefined)
+    return [...findings, ...(await examineDatabase(config.databaseUrl, config.data))];
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
@@ -171,6 +175,25 @@ async function examineFolder(config: Config): Promise<Finding[]> {
     findings.push(
       ofError(error instanceof OutcryError && error.code === 'bad_config' ? 'channels' : 'database', error),
     );
+  }
+  return findings;
+}
+
+/** As a node meets it: what cannot be used is told as the start would tell it. */
+async function examineDatabase(url: string, folder: string): Promise<Finding[]> {
+  const { openPostgresStore } = await import('../adapters/postgres/index.ts');
+  const findings: Finding[] = [];
+  try {
+    const onDamage = (sentence: string) => findings.push(bad('durability', sentence));
+    const store = await openPostgresStore({ url, connectionsMax: 2, onDamage });
+    try {
+      findings.push(good('database', `${store.db.name}, instance ${store.instance}`));
+      findings.push(await examineCatalog(store), await examineClock(store, folder));
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    findings.push(ofError('database', error));
   }
   return findings;
 }

@@ -5,6 +5,7 @@ import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Millis } from '../core/base/time.ts';
 import { createStaticCopy } from '../mirror/static-copy.ts';
+import { folderOf } from './instance-store.ts';
 import { parseDuration } from './options.ts';
 import { clientModule } from './serve.ts';
 import { endOfWork, progress } from './terminal.ts';
@@ -28,6 +29,7 @@ export function exportCommand(): Command {
 }
 
 async function exportSite(folder: string, { data, every }: Options): Promise<void> {
+  folderOf(data, 'a static copy of an instance on a database cannot be made yet.');
   const config = toConfig(readEnvironment({ data }));
   const bar = progress('Exporting', 1);
   const stop = new AbortController();

@@ -1,14 +1,13 @@
 import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
-import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { MINUTE, WEEK, type Millis } from '../core/base/time.ts';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { ImportedCounts } from '../ports/history.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
 import { readOneSeries } from '../lab/counts/counts-file.ts';
+import { openStoreOf } from './instance-store.ts';
 import { READING_HELP, addReadingOptions, readingOf, type ReadingOptions } from './reading-options.ts';
 import { parseMoment } from './options.ts';
 import { JOIN_REFUSED, asInFile, endOf, joinPast, moveBy, shiftTo, type Joined } from './past-join.ts';
@@ -54,8 +53,7 @@ async function importCounts(path: string, options: Options, command: Command): P
   if (options.bucket !== undefined && options.bucket % MINUTE !== 0)
     command.error('error: buckets of past counts must be whole minutes: --bucket 5m or 1h.');
   const read = await readOne(path, options);
-  const config = toConfig(readEnvironment({ data: options.data }));
-  const store = await openSqliteStore({ folder: config.data });
+  const store = await openStoreOf(options.data);
   try {
     await requireService(store, options.service);
     const before = options.replace ? null : await store.history.get(options.service);

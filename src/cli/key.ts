@@ -1,11 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { withoutHidden } from '../core/base/letters.ts';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { iso, isoOrNull } from '../api/shape.ts';
 import { newKey } from '../key-book.ts';
 import type { ApiKeys } from '../ports/keys.ts';
+import { openStoreOf } from './instance-store.ts';
 
 interface Options {
   readonly data?: string;
@@ -37,7 +36,7 @@ function below(name: string, description: string): Command {
 }
 
 async function withKeys<T>({ data }: Options, use: (keys: ApiKeys) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ folder: toConfig(readEnvironment({ data })).data });
+  const store = await openStoreOf(data);
   try {
     return await use(store.keys);
   } finally {

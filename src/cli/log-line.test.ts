@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hole } from '../core/domain/coverage.ts';
 import { NETWORK_MAX } from '../core/domain/network.ts';
-import type { Report } from '../core/domain/report.ts';
+import { ASIDE_REASONS, type Report } from '../core/domain/report.ts';
 import { logLine, readLogLine } from './log-line.ts';
 
 const text = fc.string({ minLength: 1, maxLength: 20 });
@@ -16,10 +16,13 @@ const reports: fc.Arbitrary<Report> = fc.record({
   place: fc.option(fc.record({ country: text, city: textOrNull, region: textOrNull })),
   network: fc.option(fc.integer({ min: 1, max: NETWORK_MAX })),
   sender: fc.option(fc.record({ block: text, wide: text })),
+  device: fc.option(
+    fc.record({ token: text, behind: text, ip: fc.constantFrom(4, 6), seat: fc.option(fc.nat(99)) }),
+  ),
   reporter: fc.constant('a-pseudonym-that-is-secret'),
   comment: textOrNull,
   counted: fc.boolean(),
-  reason: fc.constant(null),
+  reason: fc.option(fc.constantFrom(...ASIDE_REASONS)),
 });
 
 test('what a replay reads of a line is what was logged, and the pseudonym is not in it', () => {
@@ -27,7 +30,7 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
     fc.property(reports, (report) => {
       const unseen: Hole[] = [{ service: null, from: 5, to: report.at, reason: 'off' }];
       const line = logLine(report, unseen);
-      const { at, service, counted, problem, place, network, sender } = report;
+      const { at, service, counted, problem, place, network, sender, device, reason } = report;
       expect(readLogLine(line, 'log, line 1')).toEqual({
         at,
         service,
@@ -36,6 +39,8 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
         place,
         network,
         sender,
+        device: device && { ...device, seat: null },
+        reason,
         unseen,
       });
       expect(line).not.toContain(report.reporter);
@@ -53,6 +58,8 @@ test('a line without what later versions log is read, and has none of it', () =>
     place: null,
     network: null,
     sender: null,
+    device: null,
+    reason: null,
     unseen: [],
   });
   const place = { country: 'GB', city: 'London' };

@@ -3,21 +3,25 @@ import { HOLE_REASONS, type Hole } from '../core/domain/coverage.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { NETWORK_MAX } from '../core/domain/network.ts';
 import type { Place } from '../core/domain/place.ts';
+import type { Device } from '../core/domain/device.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
-import type { Report } from '../core/domain/report.ts';
+import { ASIDE_REASONS, type AsideReason, type Report } from '../core/domain/report.ts';
 import type { Millis } from '../core/base/time.ts';
 import { holeJson } from '../api/series.ts';
 import { iso } from '../api/shape.ts';
 import { readMoment } from './options.ts';
 
 /**
- * A report as others may read it: without its pseudonym, which is nobody's business; of the groups of addresses that it
- * came from it says only which reports of a day share one. `unseen` are the holes that began since
+ * A report as others may read it: without its pseudonym, which is nobody's business; of the addresses that it came from it
+ * says only which reports of a day share one or a group of them, and of the device which reports on a service do. `unseen` are the holes that began since
  * the line before.
  */
 export function logLine(report: Report, unseen: readonly Hole[] = []): string {
-  const { id, at, service, problem, place, network, sender, comment, counted, reason } = report;
-  const from = sender === null ? {} : { sender };
+  const { id, at, service, problem, place, network, sender, device, comment, counted, reason } = report;
+  const from = {
+    ...(sender !== null && { sender }),
+    ...(device !== null && { device: { token: device.token, behind: device.behind, ip: device.ip } }),
+  };
   const facts = { id, at: iso(at), service, problem, place, network, ...from, comment, counted, reason };
   return JSON.stringify(unseen.length === 0 ? facts : { ...facts, unseen: unseen.map(holeJson) });
 }
@@ -31,6 +35,8 @@ interface LoggedReport {
   readonly place: Place | null;
   readonly network: number | null;
   readonly sender: SenderGroups | null;
+  readonly device: Device | null;
+  readonly reason: AsideReason | null;
   /** Holes that began since the line before. */
   readonly unseen: readonly Hole[];
 }
@@ -55,6 +61,8 @@ const lineShape = z.object({
   place: z.object({ country: z.string().min(1), city: name, region: name }).nullish(),
   network: z.number().int().min(1).max(NETWORK_MAX).nullish(),
   sender: z.object({ block: z.string().min(1), wide: z.string().min(1) }).optional(),
+  device: z.object({ token: z.string().min(1), behind: z.string().min(1), ip: z.literal([4, 6]) }).optional(),
+  reason: z.enum(ASIDE_REASONS).nullish(),
   unseen: z.array(holeShape).optional(),
 });
 
@@ -72,7 +80,7 @@ export function readLogLine(text: string, where: string): LoggedReport {
     const wrong = field === '' ? '' : `; "${field}" is missing or not of its kind`;
     throw new OutcryError('bad_line', `${where}: a line needs at, service and counted${wrong}.`);
   }
-  const { service, counted, problem, place, network, sender, unseen } = parsed.data;
+  const { service, counted, problem, place, network, sender, device, reason, unseen } = parsed.data;
   const at = readMoment(parsed.data.at);
   if (at === null)
     throw new OutcryError('bad_line', `${where}: "at" is no moment such as 2025-03-10T09:25:00.000Z.`);
@@ -84,6 +92,9 @@ export function readLogLine(text: string, where: string): LoggedReport {
     place: place ? { country: place.country, city: place.city ?? null, region: place.region ?? null } : null,
     network: network ?? null,
     sender: sender ?? null,
+    // Which voice of its address it has is nothing that is judged by.
+    device: device === undefined ? null : { ...device, seat: null },
+    reason: reason ?? null,
     unseen: unseen ?? [],
   };
 }

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import type { Millis } from '../core/base/time.ts';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
-import { readEnvironment, toConfig } from '../config.ts';
+import { openStoreOf } from './instance-store.ts';
 import { logLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
 import { printLine } from './terminal.ts';
@@ -26,8 +25,7 @@ export function logCommand(): Command {
 }
 
 async function printLog({ data, service, since }: Options): Promise<void> {
-  const config = toConfig(readEnvironment({ data }));
-  const store = await openSqliteStore({ folder: config.data, readOnly: true });
+  const store = await openStoreOf(data, { readOnly: true });
   try {
     const holes = await store.coverage.holes(since ?? 0, Infinity, service);
     let after = since === undefined ? 0 : await store.reports.seqBefore(since);

@@ -1,11 +1,10 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
-import { readEnvironment, toConfig } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { withoutHidden } from '../core/base/letters.ts';
 import { FINDINGS, NOTE_CHARS_MAX, type Finding, type Mark } from '../core/domain/mark.ts';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
+import { openStoreOf } from './instance-store.ts';
 
 interface Options {
   readonly note?: string;
@@ -31,7 +30,7 @@ export function markCommand(): Command {
 
 async function mark(incident: string, finding: Finding, { note, data }: Options): Promise<void> {
   const made: Mark = { incident, finding, note: note ?? null, at: Date.now() };
-  const store = await openSqliteStore({ folder: toConfig(readEnvironment({ data })).data });
+  const store = await openStoreOf(data);
   try {
     await requireIncident(store, incident);
     await store.marks.put(made);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { backupCommand } from './backup.ts';
 import { catalogCommand } from './catalog.ts';
@@ -11,9 +10,13 @@ import { importCommand } from './import.ts';
 import { keyCommand } from './key.ts';
 import { logCommand } from './log.ts';
 import { markCommand } from './mark.ts';
+import { mcpCommand } from './mcp.ts';
+import { readyCommand } from './ready.ts';
 import { replayCommand } from './replay.ts';
+import { moveCommand } from './move.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
+import { shippedText } from '../shipped.ts';
 
 /** One line a command: adding one is a file and a line here. */
 const COMMANDS = [
@@ -28,14 +31,15 @@ const COMMANDS = [
   markCommand,
   channelCommand,
   keyCommand,
+  mcpCommand,
   backupCommand,
   restoreCommand,
+  moveCommand,
   doctorCommand,
+  readyCommand,
 ];
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const { version } = JSON.parse(shippedText('package.json')) as { version: string };
 
 /** The command line: every command with its options. */
 export function createProgram(): Command {

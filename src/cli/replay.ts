@@ -16,6 +16,7 @@ import { TICK } from '../core/domain/watermark.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
 import { incidentJson } from '../api/incident.ts';
+import { replayEvidence } from './replay-evidence.ts';
 import { COMPARISON_OUTPUTS, printComparison, readPublished, type ComparisonOutput } from './against.ts';
 import { hostingNetworks } from '../networks/index.ts';
 import { readLogLine } from './log-line.ts';
@@ -27,6 +28,7 @@ interface Options {
   readonly data?: string;
   readonly against?: string;
   readonly until?: Millis;
+  readonly evidence?: string;
   readonly output?: 'incidents' | ComparisonOutput;
 }
 
@@ -44,6 +46,10 @@ export function replayCommand(): Command {
       '--against <folder>',
       'print where this version would have decided otherwise than what this instance published',
     )
+    .option(
+      '--evidence <file>',
+      'judge one incident again by what its instance says of it at /incident/…/evidence; - reads standard input',
+    )
     .option('--until <moment>', 'judge up to this moment; the last report where it is not given', parseMoment)
     .addOption(
       new Option(
@@ -54,13 +60,19 @@ export function replayCommand(): Command {
   return command.action((log: string | undefined, options: Options) => {
     const wrong = wrongUse(log, options);
     if (wrong !== null) command.error(`error: ${wrong}`);
+    if (options.evidence !== undefined) return replayEvidence(options.evidence);
     return options.against === undefined
       ? replay(log ?? '', options)
       : replayAgainst(log, options.against, options);
   });
 }
 
-function wrongUse(log: string | undefined, { data, against, output }: Options): string | null {
+function wrongUse(log: string | undefined, options: Options): string | null {
+  const { data, against, output, evidence } = options;
+  if (evidence !== undefined) {
+    const more = log !== undefined || Object.keys(options).length > 1;
+    return more ? '--evidence goes with nothing else' : null;
+  }
   if (against === undefined) {
     if (log === undefined) return 'a log is missing; with --against it is taken from the instance';
     return output === 'json' || output === 'table' ? `--output ${output} goes with --against` : null;

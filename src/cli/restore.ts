@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { readEnvironment, toConfig } from '../config.ts';
 import { restoreDatabase } from '../adapters/sqlite/restore.ts';
 import { LOG_MISSING } from '../adapters/sqlite/session.ts';
 import { iso } from '../api/shape.ts';
 import { copyWithProgress, told } from './backup.ts';
+import { folderOf } from './instance-store.ts';
 
 interface Options {
   readonly data?: string;
@@ -24,7 +24,10 @@ export function restoreCommand(): Command {
 }
 
 async function restore(file: string, { data, force, acceptChanged }: Options): Promise<void> {
-  const { data: folder } = toConfig(readEnvironment({ data }));
+  const folder = folderOf(
+    data,
+    'restore what your database was backed up with, or name a folder with --data.',
+  );
   const aside = force ? `replaced-${iso(Date.now()).replaceAll(/[:.]/gu, '-')}` : null;
   const { replaced, lacksLog, changed, ...holdings } = await copyWithProgress('Restoring', (onProgress) =>
     restoreDatabase({ file, folder, aside, acceptChanged, onProgress }),

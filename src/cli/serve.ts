@@ -1,10 +1,12 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { createApp, type App } from '../app.ts';
-import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { readEnvironment, toConfig } from '../config.ts';
+import type { ClientModule } from '../http/routes/assets.ts';
+import { isSingleFile, shippedPath, shippedText } from '../shipped.ts';
 import { endOfWork } from './terminal.ts';
+
+const CLIENT = 'dist/client/client.js';
 
 interface Options {
   readonly port?: string;
@@ -27,14 +29,14 @@ async function serve({ port, host, data }: Options): Promise<void> {
   setFlagsFromString('--no-allocation-site-pretenuring');
   const config = toConfig(readEnvironment({ port, host, data }));
   const app = await createApp({ config, client: clientModule() });
-  await runUntilAsked(app, () => announce(app, config));
+  await runUntilAsked(app, () => announce(app));
 }
 
-async function announce(app: App, config: Config): Promise<void> {
+async function announce(app: App): Promise<void> {
   const address = await app.listen();
   const services = app.catalog.all.services.length;
   console.log(
-    `Outcry serves ${services} services at ${address} (data in ${config.data}). Press Ctrl-C to stop.`,
+    `Outcry serves ${services} services at ${address} (data in ${app.keptIn}). Press Ctrl-C to stop.`,
   );
 }
 
@@ -50,7 +52,6 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
 }
 
 /** The built browser module; pages work without it. */
-export function clientModule(): string | null {
-  const path = fileURLToPath(new URL('../client/client.js', import.meta.url));
-  return existsSync(path) ? path : null;
+export function clientModule(): ClientModule {
+  return isSingleFile ? Buffer.from(shippedText(CLIENT)) : shippedPath(CLIENT);
 }

@@ -1,3 +1,5 @@
+import { deviceToken, randomText } from './device.ts';
+
 /** Beyond this, the plain form is the better bet. */
 const ANSWER_WITHIN_MS = 20_000;
 
@@ -21,7 +23,7 @@ export function sendReports(form: HTMLFormElement): void {
 }
 
 /** What to say, by the name that the page carries the sentence under, in its own language. */
-type Said = 'counted' | 'repeat' | 'offline' | 'tooFast' | 'busy' | 'refused';
+type Said = 'counted' | 'repeat' | 'crowded' | 'offline' | 'tooFast' | 'busy' | 'refused';
 
 async function send(form: HTMLFormElement, problem: string): Promise<Said> {
   const fields = new FormData(form);
@@ -29,17 +31,19 @@ async function send(form: HTMLFormElement, problem: string): Promise<Said> {
   const zone = String(fields.get('zone') ?? '');
   const response = await fetch(form.dataset['report'] ?? '', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomKey() },
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomText() },
     body: JSON.stringify({
       ...(problem === '' ? {} : { problem }),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
       ...(zone === '' ? {} : { zone }),
+      device: deviceToken(),
     }),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   if (response.status === 202) {
-    const { counted } = (await response.json()) as { counted?: boolean };
-    return counted === true ? 'counted' : 'repeat';
+    const { counted, reason } = (await response.json()) as { counted?: boolean; reason?: string };
+    if (counted === true) return 'counted';
+    return reason === 'crowded' ? 'crowded' : 'repeat';
   }
   // What is not from us, a proxy's page of an error, is better answered by the plain form.
   if (response.headers.get('content-type')?.includes('json') !== true)
@@ -78,18 +82,11 @@ function fallBack(form: HTMLFormElement, answer: HTMLElement, button: HTMLButton
     return;
   }
   // A form sent by a program forgets which button was pressed.
-  if (button !== null && button.name !== '') {
-    const field = Object.assign(document.createElement('input'), { type: 'hidden', name: button.name });
-    field.value = button.value;
-    form.append(field);
-  }
+  if (button !== null && button.name !== '') addField(form, button.name, button.value);
+  addField(form, 'device', deviceToken());
   form.submit();
 }
 
-/** `randomUUID` exists only where the page came over HTTPS, and a home server may not. */
-function randomKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+function addField(form: HTMLFormElement, name: string, value: string): void {
+  form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }));
 }

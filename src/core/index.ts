@@ -16,6 +16,7 @@ export type { Tail } from './stats/tails.ts';
 
 export * from './domain/counts.ts';
 export * from './domain/coverage.ts';
+export * from './domain/device.ts';
 export * from './domain/facet.ts';
 export * from './domain/holes.ts';
 export * from './domain/mark.ts';

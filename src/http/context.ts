@@ -18,6 +18,7 @@ import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
 import type { Metrics } from './metrics.ts';
+import type { Rasterizer } from '../raster/rasterizer.ts';
 import type { Readers } from './readers.ts';
 import type { Senders } from './admission/senders.ts';
 
@@ -40,6 +41,8 @@ export interface Context {
   readonly boards: Pick<BoardFacts, 'shown'>;
   /** The places that people can choose from. */
   readonly places: readonly CountryCities[];
+  /** The region that a city lies in, by its key: `GB/Glasgow` → `Scotland`; null where it has none. */
+  regionOf(city: string): string | null;
   /** `AS 2856 (BT-UK-AS)`. */
   networkName(network: number): string;
   readonly keys: KeyBook;
@@ -58,6 +61,8 @@ export interface Context {
   /** Whether the metrics have a listener of their own: then they are not among the pages. */
   readonly metricsApart: boolean;
   readonly assets: Assets;
+  /** Draws what has to be a PNG. */
+  readonly raster: Pick<Rasterizer, 'png'>;
   /** How the world reaches the instance, also below a path; null where the operator has not said. */
   readonly publicUrl: string | null;
   readonly readers: Readers;

@@ -80,7 +80,7 @@ async function askRoutes({ method = 'GET', url, headers = {}, body }: Asked): Pr
   };
 }
 
-const JSON_BODY = { 'content-type': 'application/json' };
+const JSON_BODY = { 'user-agent': 'test', 'content-type': 'application/json' };
 const REPORTS = '/api/v1/services/x/reports';
 
 describe('what the fast lane answers is what the routes answer', () => {

@@ -73,11 +73,20 @@ export function sendProblemAs(
 
 export function sendProblem(reply: FastifyReply, { retryAfter, ...details }: ProblemDetails): FastifyReply {
   if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
-  const v2 = isV2(reply.request);
-  const error: Json<typeof errorShape> = { error: true, message: details.detail };
+  const { type, body } = writtenProblem(details, isV2(reply.request));
   return reply
     .code(details.status)
-    .header('Content-Type', v2 ? 'application/json; charset=utf-8' : PROBLEM_TYPE)
+    .header('Content-Type', type)
     .header('Cache-Control', 'no-store')
-    .send(JSON.stringify(v2 ? error : details));
+    .send(body);
+}
+
+/** A problem as it is sent, with its type: to clients of Downdetector API v2 as that has it. */
+export function writtenProblem(
+  details: ProblemDetails,
+  forV2: boolean,
+): { readonly type: string; readonly body: string } {
+  if (!forV2) return { type: PROBLEM_TYPE, body: JSON.stringify(details) };
+  const error: Json<typeof errorShape> = { error: true, message: details.detail };
+  return { type: 'application/json; charset=utf-8', body: JSON.stringify(error) };
 }

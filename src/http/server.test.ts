@@ -349,3 +349,16 @@ describe('the end', () => {
     2 * CLOSE_GRACE_MS,
   );
 });
+
+test('where nothing is, programs are told a problem and people a page, by what the address is of', async () => {
+  const long = 'a'.repeat(PARAM_CHARS_MAX + 1);
+  const forPrograms = [`/badge/${long}.json`, `/status/${long}/history.atom?x`, '/mcp/x', '/api/v9', '/v2/x'];
+  const forPeople = [`/status/${long}`, '/nowhere', '/api/services/y'];
+  for (const url of [...forPrograms, ...forPeople]) {
+    const { statusCode, headers } = await server.app.inject({ url });
+    const kind = forPeople.includes(url) ? /^text\/html/u : /json/u;
+    expect(headers['content-type'], url).toMatch(kind);
+    // A name that is too long is none; to programs it is said.
+    expect([404, 414]).toContain(statusCode);
+  }
+});

@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { GROUPS } from '../api/operation.ts';
 import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
@@ -15,6 +16,7 @@ import { addressesBelow } from './admission/addresses.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
+import { cardRoutes } from './routes/cards.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { countReads } from './admission/callers.ts';
 import { tagAnswers } from './etags.ts';
@@ -22,10 +24,12 @@ import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
+import { evidenceRoutes, isEvidence } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { oembedRoutes } from './routes/oembed.ts';
+import { mcpRoutes } from './routes/mcp.ts';
 import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
@@ -34,6 +38,7 @@ import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './pro
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
+import { sitemapRoutes } from './routes/sitemap.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -52,6 +57,12 @@ const CATCHING_UP = 'Outcry-Catching-Up';
 export const CLOSE_GRACE_MS = 3_000;
 /** How often, in that time, connections that have been answered are let go. */
 const CLOSE_SWEEP_MS = 50;
+const API_PAGES = GROUPS.map(({ name }) => name).join('|');
+/** Addresses that no page is at, whoever asks. */
+const FOR_PROGRAMS = new RegExp(
+  `^/(?:api/(?!(?:${API_PAGES})(?:[/?]|$))|(?:mcp|oembed)(?:[/?]|$)|[^?]+\\.(?:json|atom|rss|ics)(?:[?]|$))`,
+  'u',
+);
 const REQUEST_FAILED = 'A request failed.';
 
 export interface Server {
@@ -87,7 +98,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   });
   const { senders, metrics } = context;
   endWithinGrace(app);
-  refuseExpectations(app.server, context.headers);
+  refuseExpectations(app.server, context.headers, ownAddress);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   const forwarding = watchForwarding({
@@ -149,7 +160,11 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   statuspageRoutes(app, context, prepared);
   badgeRoutes(app, context, prepared);
   oembedRoutes(app, context);
+  evidenceRoutes(app, context, prepared);
+  mcpRoutes(app, context);
   assetRoutes(app, context);
+  sitemapRoutes(app, context);
+  cardRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));
@@ -284,7 +299,7 @@ function statusOf(error: unknown): number {
 }
 
 function isForPrograms(request: FastifyRequest): boolean {
-  if (request.url.startsWith('/api/') || isV2(request)) return true;
+  if (FOR_PROGRAMS.test(request.url) || isV2(request) || isEvidence(request)) return true;
   const accept = request.headers.accept ?? '';
   return accept.includes('json') && !accept.includes('text/html');
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecurityHeaders } from './headers.ts';
-import { problem, type ProblemDetails } from './problem.ts';
+import type { Addresses } from './admission/addresses.ts';
+import { isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts';
 
 type ParserError = Error & { readonly code?: string };
 
@@ -15,11 +16,11 @@ export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, s
 }
 
 /** An expectation other than `100-continue` is answered by Node itself unless somebody listens. */
-export function refuseExpectations(server: Server, headers: SecurityHeaders): void {
-  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+export function refuseExpectations(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const details = problem(417, 'The only expectation that is understood is 100-continue.');
-    const body = JSON.stringify(details);
-    response.writeHead(details.status, headersOf(headers, body)).end(body);
+    const { type, body } = writtenProblem(details, isV2({ url: ownAddress.of(request.url ?? '/') }));
+    response.writeHead(details.status, { ...headersOf(headers, body), 'Content-Type': type }).end(body);
   });
 }
 

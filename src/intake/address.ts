@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { OutcryError } from '../core/base/errors.ts';
+import type { IpVersion } from '../core/domain/device.ts';
 
 /** A range of addresses whose `X-Forwarded-For` is believed. */
 export interface Range {
@@ -141,6 +142,11 @@ export function reporterKey(address: string): Uint8Array {
   if (plain !== null) return Uint8Array.of(plain >>> 24, plain >>> 16, plain >>> 8, plain);
   const bytes = ipaddr.process(ipaddr.isValid(address) ? address : '0.0.0.0').toByteArray();
   return Uint8Array.from(bytes.length === 16 ? bytes.slice(0, IPV6_PREFIX_BYTES) : bytes);
+}
+
+/** Of what is no address too, which counts as one of IPv4. */
+export function ipVersionOf(address: string): IpVersion {
+  return reporterKey(address).length === IPV4_PARTS ? 4 : 6;
 }
 
 const [ZERO, NINE, DOT] = [48, 57, 46];

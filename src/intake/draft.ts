@@ -1,6 +1,8 @@
+import type { IpVersion } from '../core/domain/device.ts';
 import type { Place } from '../core/domain/place.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
+import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { SendingSite } from './sending-site.ts';
 import type { Soon } from '../ports/soon.ts';
@@ -16,10 +18,27 @@ export interface ReportRequest {
   readonly idempotencyKey: string | null;
   /** Whose page made the browser send it, as far as that is said. */
   readonly site: SendingSite;
+  /** What the browser says of itself to everyone: its `User-Agent` and `Accept-Language`. */
+  readonly browser: string;
 }
 
 /** A reporter as Outcry knows one: today's pseudonym, and yesterday's while its voice may still be remembered. */
 export type Pseudonyms = readonly [today: string, ...yesterday: string[]];
+
+/** A device as Outcry knows one, on one service: what is kept of it is a pseudonym of the day. */
+export interface KnownDevice {
+  readonly tokens: Pseudonyms;
+  /** Pseudonym of the address that it is behind. */
+  readonly behind: string;
+  readonly ip: IpVersion;
+}
+
+/** What a device is told apart by: the token that it sent, else the form that it was shown and what it says of itself. */
+export interface DeviceShown extends Pick<ReportRequest, 'address' | 'browser'> {
+  readonly service: string;
+  readonly token: string | null;
+  readonly mark: string | null;
+}
 
 /** A report on its way: what was asked, and the facts that the steps have established so far. */
 export interface Draft {
@@ -32,6 +51,9 @@ export interface Draft {
   readonly place: Place | null;
   readonly network: number | null;
   readonly sender: SenderGroups | null;
+  readonly device: KnownDevice | null;
+  /** How many voices its address may have. */
+  readonly capacity: number;
   readonly comment: string | null;
 }
 
@@ -44,7 +66,13 @@ export interface Fields {
     | null;
   /** The browser's IANA time zone: `Europe/London`. */
   readonly zone: string | null;
+  /** The token that the device keeps for a day. */
+  readonly device: string | null;
+  /** What the form was marked with as it was drawn. */
+  readonly mark: string | null;
   readonly comment: string | null;
+  /** How long ago it was made, as the sender says; 0: just now. */
+  readonly lateMs: Millis;
 }
 
 /** Why a request was refused: nothing was logged, and the sender is told. */
@@ -73,6 +101,33 @@ export const DROP_REASONS: readonly DropReason[] = [
   'busy',
 ];
 
+/** Nothing is known yet but what was sent. */
+export function newDraft(request: ReportRequest, at: Millis): Draft {
+  const fields = {
+    problem: null,
+    place: null,
+    zone: null,
+    device: null,
+    mark: null,
+    comment: null,
+    lateMs: 0,
+  };
+  return {
+    at,
+    request,
+    fields,
+    service: null,
+    problem: null,
+    pseudonyms: null,
+    place: null,
+    network: null,
+    sender: null,
+    device: null,
+    capacity: CAPACITY_UNKNOWN,
+    comment: null,
+  };
+}
+
 export interface Drop {
   readonly dropped: DropReason;
   /** A sentence for the sender, without anything that was sent. */
@@ -94,8 +149,11 @@ export interface IntakeContext {
   pseudonyms(address: string, at: Millis): Soon<Pseudonyms>;
   /** The groups of addresses that an address is in; null where the operator vouches for it. */
   sender(address: string, at: Millis): Soon<SenderGroups | null>;
+  device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;
+  /** How many voices an address of a network may have; Infinity: each device is one. */
+  capacity(address: string, network: number | null): number;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
-  retryAfter(reporter: string, at: Millis): Soon<number>;
+  retryAfter(reporter: string, at: Millis, capacity: number): Soon<number>;
   resolvePlace(place: NonNullable<Fields['place']>): Place | null;
   placeOfTimeZone(zone: string): Place | null;
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { assert } from '../core/base/assert.ts';
 
-/** Messages are addresses: 8 bytes at most. */
+/** Messages are addresses and digests, with a byte before them that says what they are. */
 export const MESSAGE_BYTES_MAX = 16;
 
 const BLOCK_BYTES = 64;

@@ -1,46 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/base/errors.ts';
-import type { Gazetteer, Place } from '../core/domain/place.ts';
-import type { Service } from '../core/domain/service.ts';
+import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import { APPEND_QUEUE_MAX, type NewReport, type Receipt, type ReportLog } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { DropReason, ReportRequest } from './draft.ts';
-import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
+import { openIntake, stepsToReport, stepsToReporter, type Intake, type IntakeOptions } from './intake.ts';
 import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
 import { WAITING_MAX } from '../ports/voices.ts';
 import type { SaltVault } from '../ports/salts.ts';
+import { LONDON, START, gazetteer, x } from './intake.fixture.ts';
 import { Pseudonymizer } from './pseudonym.ts';
 import { memoryRate } from '../adapters/memory/rate.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
 import { memoryVoices } from '../adapters/memory/voices.ts';
-
-const START = Date.UTC(2025, 2, 10, 9, 25);
-const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
-
-const x: Service = {
-  slug: 'x',
-  name: 'X',
-  category: 'social',
-  countries: [],
-  aliases: [],
-  homepage: null,
-  officialStatus: null,
-  problems: [],
-};
-
-const gazetteer: Gazetteer = {
-  resolve(input) {
-    const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
-    if (country !== 'GB') return null;
-    if (city === 'London') return LONDON;
-    return city === undefined ? { country: 'GB', city: null, region: null } : null;
-  },
-  ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
-  countries: () => [],
-};
 
 let store: Store;
 let now: number;
@@ -53,7 +28,7 @@ let vault: SaltVault;
 let salts: number;
 let intake: Intake;
 
-async function open(log: ReportLog): Promise<Intake> {
+async function open(log: ReportLog, others: Partial<IntakeOptions> = {}): Promise<Intake> {
   let ids = 0;
   return openIntake({
     log,
@@ -65,6 +40,7 @@ async function open(log: ReportLog): Promise<Intake> {
     gazetteer,
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     vouchedFor: (address) => address === '192.0.2.99',
+    capacity: () => CAPACITY_UNKNOWN,
     service: (slug) => (slug === 'x' || slug === 'small' ? { ...x, slug } : null),
     problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
@@ -72,6 +48,7 @@ async function open(log: ReportLog): Promise<Intake> {
     waitingMax: () => waitingMax,
     onCrowded: (service) => crowded.push(service),
     onUnstored: (error) => unstored.push(error),
+    ...others,
   });
 }
 
@@ -95,6 +72,7 @@ function send(overrides: Partial<ReportRequest> = {}) {
     address: '192.0.2.1',
     idempotencyKey: null,
     site: 'unsaid',
+    browser: '',
     ...overrides,
   });
 }
@@ -111,6 +89,8 @@ describe('the intake', () => {
         'dropUnknownProblem',
         'putNetwork',
         'putSender',
+        'putDevice',
+        'putCapacity',
         'putReporter',
       ],
       ['dropTooFast', 'putPlace', 'putComment'],
@@ -378,5 +358,36 @@ describe('the intake', () => {
       const answers = await Promise.all(waiting);
       expect(answers.every((answer) => 'counted' in answer && answer.counted)).toBe(true);
     });
+  });
+});
+
+describe('where what decides about reports cannot be asked', () => {
+  const gone = async (): Promise<never> => {
+    throw new OutcryError('store_failed', 'The database cannot be reached.');
+  };
+
+  test.each<[string, Partial<IntakeOptions>]>([
+    ['the log, for the receipt of an earlier try', { log: { ...openMemoryStore().reports, receipt: gone } }],
+    ['the limiter', { limiter: { admit: gone } }],
+    [
+      'the register of voices',
+      { voices: { ready: true, becomeReady: gone, admit: gone, release: async () => {} } },
+    ],
+    [
+      'the salts',
+      { pseudonymizer: new Pseudonymizer({ load: gone, replace: gone }, (bytes) => new Uint8Array(bytes)) },
+    ],
+  ])('%s: the report is refused as busy, and told of as not stored', async (_what, broken) => {
+    intake = await open(store.reports, broken);
+    expect(await send({ idempotencyKey: 'key' })).toMatchObject({ dropped: 'busy', retryAfter: 5 });
+    expect(unstored).toMatchObject([{ code: 'store_failed' }]);
+    expect(await store.reports.read(0, 1)).toEqual([]);
+  });
+
+  test('a mistake of ours is none of that', async () => {
+    const mistake = new TypeError('ours');
+    intake = await open(store.reports, { limiter: { admit: () => Promise.reject(mistake) } });
+    await expect(send()).rejects.toBe(mistake);
+    expect(unstored).toEqual([]);
   });
 });

@@ -3,12 +3,13 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
-import type { Millis } from '../core/base/time.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
 import {
   isDrop,
+  newDraft,
   type Draft,
   type Drop,
   type DropReason,
@@ -23,7 +24,9 @@ import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
+import { putCapacity } from './steps/put-capacity.ts';
 import { putComment } from './steps/put-comment.ts';
+import { putDevice } from './steps/put-device.ts';
 import { putNetwork } from './steps/put-network.ts';
 import { putPlace } from './steps/put-place.ts';
 import { putSender } from './steps/put-sender.ts';
@@ -40,13 +43,15 @@ export const stepsToReporter: readonly Step[] = [
   dropUnknownProblem,
   putNetwork,
   putSender,
+  putDevice,
+  putCapacity,
   putReporter,
 ];
 
 /** For a report that was not answered before: a repeated request must not use up what its sender may send. */
 export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
-interface IntakeOptions {
+export interface IntakeOptions {
   readonly log: ReportLog;
   readonly now: () => Millis;
   readonly randomId: () => string;
@@ -58,6 +63,8 @@ interface IntakeOptions {
   readonly network: (address: string) => number | null;
   /** Whether an address is in a network that the operator vouches for. */
   readonly vouchedFor: (address: string) => boolean;
+  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
+  readonly capacity: (address: string, network: number | null) => number;
   /** Asked at every report: the catalog may change while the server runs. */
   readonly service: (slug: string) => Service | null;
   readonly problems: (service: Service) => readonly string[];
@@ -78,6 +85,9 @@ export interface Intake {
   refuse(drop: Drop): Drop;
 }
 
+/** A report that was made longer ago, while its sender had no network, does not count: that it is judged as of now would be wrong. */
+export const LATE_COUNTS_MAX: Millis = 5 * MINUTE;
+const LATE = { counted: false, reason: 'late', seat: null } as const;
 /** How long to wait when the disk cannot keep up. */
 const BUSY_RETRY_SECONDS = 5;
 
@@ -95,7 +105,9 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
     sender: (address, at) =>
       options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
-    retryAfter: (reporter, at) => options.limiter.admit(reporter, at),
+    device: (shown, at) => options.pseudonymizer.deviceOf(shown, at),
+    capacity: options.capacity,
+    retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, capacity),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
   };
@@ -106,6 +118,17 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   async function accept(request: ReportRequest): Promise<Receipt | Drop> {
+    try {
+      return await take(request);
+    } catch (error) {
+      // Whoever decides about it, where that is another engine, could not be asked.
+      if (!(error instanceof OutcryError)) throw error;
+      options.onUnstored(error);
+      return refuseBusy();
+    }
+  }
+
+  async function take(request: ReportRequest): Promise<Receipt | Drop> {
     const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
@@ -149,12 +172,19 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
-  /** One voice a reporter, then the log. A voice whose report could not be stored is given back. */
+  /** One voice a person, then the log. A voice whose report could not be stored is given back. */
   async function count(draft: Draft, idempotency: string | null): Promise<Receipt | Drop> {
-    const { service, pseudonyms } = draft;
+    const { service, pseudonyms, device, capacity } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const counted = await voices.admit(service.slug, pseudonyms, at);
+    const late = draft.fields.lateMs > LATE_COUNTS_MAX;
+    if (late && !waiting.hasRoomForRepeats()) {
+      const detail = 'Too many reports wait to keep one that is late.';
+      return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
+    }
+    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? NONE, capacity };
+    // It takes nobody's voice: who reports again now that there is a network counts.
+    const { counted, reason, seat } = late ? LATE : await voices.admit(service.slug, speaker, at);
     if (!counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
@@ -167,10 +197,11 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       place: draft.place,
       network: draft.network,
       sender: draft.sender,
+      device: device && { token: device.tokens[0], behind: device.behind, ip: device.ip, seat },
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted,
-      reason: counted ? null : 'repeat',
+      reason,
       idempotency,
     };
     try {
@@ -180,7 +211,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       return receipt;
     } catch (error) {
       options.onUnstored(error);
-      if (counted) await voices.release(service.slug, pseudonyms[0]);
+      if (counted) await voices.release(report);
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
     }
@@ -199,22 +230,6 @@ async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeCon
     current = result;
   }
   return current;
-}
-
-export function newDraft(request: ReportRequest, at: Millis): Draft {
-  const fields = { problem: null, place: null, zone: null, comment: null };
-  return {
-    at,
-    request,
-    fields,
-    service: null,
-    problem: null,
-    pseudonyms: null,
-    place: null,
-    network: null,
-    sender: null,
-    comment: null,
-  };
 }
 
 const NONE: readonly string[] = [];

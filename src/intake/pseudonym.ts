@@ -1,11 +1,12 @@
+import { hash } from 'node:crypto';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { DAY, floorTo, type Millis } from '../core/base/time.ts';
-import { reporterKey } from './address.ts';
+import { ipVersionOf, reporterKey } from './address.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from '../ports/salts.ts';
 import type { Soon } from '../ports/soon.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
-import type { Pseudonyms } from './draft.ts';
-import { hmacWith } from './hmac.ts';
+import type { DeviceShown, KnownDevice, Pseudonyms } from './draft.ts';
+import { MESSAGE_BYTES_MAX, hmacWith } from './hmac.ts';
 
 const PSEUDONYM_BYTES = 16;
 /** Of a group: two groups of a day share one by chance less than once in a million days. */
@@ -17,6 +18,14 @@ const IPV6_GROUP_BYTES = [6, 4] as const;
 /** What is put before the bytes of a group, so that no group has the pseudonym of another or of an address. */
 const BLOCK = 0x62;
 const WIDE = 0x77;
+const BEHIND = 0x61;
+const DEVICE = 0x64;
+const FORM = 0x66;
+const MARK = 0x6d;
+/** Of what is digested before a pseudonym is made of it: with the byte before it, it fills a message. */
+const DIGEST_BYTES = MESSAGE_BYTES_MAX - 1;
+/** A form may be open for so long before it is sent; after that it tells nothing any more. */
+export const FORM_LASTS: Millis = DAY;
 
 /** Turns addresses into pseudonyms. After the salt of a day is destroyed, nobody can tell which address one stood for. */
 export class Pseudonymizer {
@@ -61,6 +70,50 @@ export class Pseudonymizer {
     return { block: of(BLOCK, block), wide: of(WIDE, wide) };
   }
 
+  /** The pseudonyms of a device on a service, today's first; null where nothing tells it from others behind its address. */
+  deviceOf(shown: DeviceShown, at: Millis): Soon<KnownDevice | null> {
+    const salts = this.#saltsAt(at);
+    return salts instanceof Promise
+      ? salts.then((inForce) => this.#device(shown, inForce, at))
+      : this.#device(shown, salts, at);
+  }
+
+  #device(shown: DeviceShown, salts: Salts, at: Millis): KnownDevice | null {
+    const { address, service, token, mark, browser } = shown;
+    if (token === null && !this.#isMark(mark, salts, at)) return null;
+    const key = reporterKey(address);
+    const message =
+      token === null
+        ? digestMessage(FORM, `${service}\n${key.join('.')}\n${browser}`)
+        : digestMessage(DEVICE, `${service}\n${token}`);
+    const of = (salt: Uint8Array) => this.#pseudonym(salt, message);
+    const { today, yesterday } = salts;
+    const tokens: Pseudonyms = yesterday === null ? [of(today)] : [of(today), of(yesterday)];
+    const behind = this.#hmac(today)(Uint8Array.of(BEHIND, ...key), GROUP_BYTES);
+    return { tokens, behind, ip: ipVersionOf(address) };
+  }
+
+  /** What the form of a page as of `drawnAt` is marked with: whoever sends it was shown the form. */
+  markOf(drawnAt: Millis, at: Millis): Soon<string> {
+    const salts = this.#saltsAt(at);
+    return salts instanceof Promise
+      ? salts.then(({ today }) => this.#mark(today, drawnAt))
+      : this.#mark(salts.today, drawnAt);
+  }
+
+  #mark(salt: Uint8Array, at: Millis): string {
+    const message = new Uint8Array(1 + Float64Array.BYTES_PER_ELEMENT);
+    message[0] = MARK;
+    new DataView(message.buffer).setFloat64(1, at);
+    return `${at.toString(36)}.${this.#hmac(salt)(message, GROUP_BYTES)}`;
+  }
+
+  #isMark(mark: string | null, { today, yesterday }: Salts, at: Millis): boolean {
+    const drawnAt = Number.parseInt(/^([0-9a-z]{1,9})\./u.exec(mark ?? '')?.[1] ?? '', 36);
+    if (!(drawnAt <= at && at - drawnAt <= FORM_LASTS)) return false;
+    return [today, yesterday].some((salt) => salt !== null && this.#mark(salt, drawnAt) === mark);
+  }
+
   #pseudonym(salt: Uint8Array, key: Uint8Array): string {
     return this.#hmac(salt)(key, PSEUDONYM_BYTES);
   }
@@ -90,6 +143,10 @@ export class Pseudonymizer {
     this.#salts = inForce;
     return this.#saltsAt(at);
   }
+}
+
+function digestMessage(kind: number, text: string): Uint8Array {
+  return Uint8Array.of(kind, ...hash('sha256', text, 'buffer').subarray(0, DIGEST_BYTES));
 }
 
 /** The salts that are to be in force at `at`: the same ones, or new ones for a new day, or without yesterday's. */

@@ -6,6 +6,7 @@ import { OutcryError } from '../core/base/errors.ts';
 import { ceilTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import type { Judged } from '../http/context.ts';
+import type { ClientModule } from '../http/routes/assets.ts';
 import { openLiveCatalog, type LiveCatalog } from '../live-catalog.ts';
 import { openMarkBook } from '../mark-book.ts';
 import { readNetworks } from '../networks/index.ts';
@@ -30,7 +31,7 @@ export interface PublishedMoment extends View {
 
 export interface MomentOptions {
   readonly config: Config;
-  readonly client: string | null;
+  readonly client: ClientModule;
 }
 
 /**
@@ -81,6 +82,8 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
       marks,
       networks,
       gazetteer,
+      // Nobody could tell later that it is of this copy.
+      formMark: () => null,
     });
     const versions = `${await still.catalog.version()} ${await still.marks.version()}`;
     return {

@@ -143,6 +143,7 @@ export function createStaticCopy({
     for (const { slug } of categories) await draw({ page: 'category', slug });
     await draw({ page: 'history', service: null, before: null });
     await draw({ page: 'how-it-works' });
+    await draw({ page: 'privacy' });
     await draw({ page: 'services' });
     await draw({ page: 'home' });
     const removed = await into.sweep();

@@ -1,27 +1,57 @@
 import { expect, test } from 'vitest';
+import { FORMAT_OPERATIONS } from '../api/format-operations.ts';
+import { GROUPS } from '../api/operation.ts';
 import { OPERATIONS } from '../api/operations.ts';
 import { fixtureSources } from '../../test/support/site/fixtures.ts';
+import type { Rendered } from './rendered.ts';
 import { createSite } from './site.ts';
 
-const draw = async (locale?: 'de') =>
-  createSite(fixtureSources('quiet')).page({ page: 'api', ...(locale !== undefined && { locale }) });
+const draw = (group: string | null, locale?: 'de'): Promise<Rendered> =>
+  createSite(fixtureSources('quiet')).page({ page: 'api', group, ...(locale !== undefined && { locale }) });
+const html = async (...of: Parameters<typeof draw>): Promise<string> =>
+  (await draw(...of)).identity.toString();
 
-test('every operation is on the page with its address, parameters and answers, and every shape it refers to', async () => {
-  const html = (await draw()).identity.toString();
-  for (const { id, method, path, query } of OPERATIONS) {
-    expect(html).toContain(`<details id="${id}" class="api">`);
-    expect(html).toContain(`<code>${method.toUpperCase()} ${path}</code>`);
-    for (const name of Object.keys(query?.shape ?? {})) expect(html).toContain(`<code>${name}</code>`);
+const ALL = [...OPERATIONS, ...FORMAT_OPERATIONS];
+/** What a failing mobile network carries in its first round trip. */
+const PAGE_BYTES_MAX = 14_000;
+
+test('the index links to every operation, and the page of its group says its address and parameters', async () => {
+  const index = await html(null);
+  for (const { name } of GROUPS) {
+    const page = await html(name);
+    for (const { id, method, path, query } of ALL.filter(({ group }) => group === name)) {
+      expect(index).toContain(
+        `<a href="/api/${name}#${id}"><code>${method.toUpperCase()} ${path}</code></a>`,
+      );
+      const [, section = ''] = page.split(`<section id="${id}"`);
+      for (const field of Object.keys(query?.shape ?? {}))
+        expect(section.split('</section>')[0], `${id} ${field}`).toMatch(`<code>${field}`);
+    }
   }
-  const referred = new Set([...html.matchAll(/href="#([\w-]+)"/gu)].map(([, id]) => id));
-  expect(referred.size).toBeGreaterThan(20);
-  for (const id of referred) expect(html).toContain(` id="${id}"`);
-  expect(html).not.toContain('[object');
+});
+
+test('every link within a page leads to a place on it, and every shape that is named is there', async () => {
+  for (const { name } of GROUPS) {
+    const page = await html(name);
+    const referred = new Set([...page.matchAll(/href="#([\w-]+)"/gu)].map(([, id]) => id));
+    expect(referred.size).toBeGreaterThan(5);
+    for (const id of referred) expect(page.split(` id="${id}"`), `${name} ${id}`).toHaveLength(2);
+    expect(page).not.toMatch(/\[object|`/u);
+  }
+});
+
+test('each of them is there with its first round trip', async () => {
+  for (const name of [null, ...GROUPS.map((group) => group.name)])
+    expect((await draw(name)).br.length, String(name)).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+});
+
+test('a group that there is not is a page that is not there', async () => {
+  expect((await draw('nothing')).status).toBe(404);
 });
 
 test('in German our words are German, and what the document says is marked as English', async () => {
-  const html = (await draw('de')).identity.toString();
-  expect(html).toContain('<h1>Was Programme fragen können</h1>');
-  expect(html).toContain('<caption>Antworten</caption><tbody lang="en">');
-  expect(html).toContain('href="/openapi.json"');
+  const page = await html('services', 'de');
+  expect(page).toContain('<a href="/de/api">Was Programme fragen können</a>');
+  expect(page).toContain('<h3>Antworten</h3><dl lang="en">');
+  expect(page).toContain('href="/openapi.json"');
 });

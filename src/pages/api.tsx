@@ -1,31 +1,24 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
-import type { ApiModel, ApiOperation, ApiSchema } from './models/api.ts';
+import type { ApiGroup, ApiModel, ApiSchema } from './models/api.ts';
 import type { Page } from './page.ts';
 import { Titled } from './parts/titled.tsx';
 
 export const API_PATH = '/api';
-/** What the page is drawn from; a link to it is one to the same for programs. */
+/** What the pages are drawn from; a link to it is one to the same for programs. */
 const DOCUMENT_PATH = '/openapi.json';
 /** The document is in English, whatever the language of the page. */
 const DOCUMENT_LANGUAGE = 'en';
 
-/** What programs can ask, for those who write them: drawn from the document that programs read, and readable without a script. */
-export function apiPage({ groups, shapes }: ApiModel, now: Millis, language: Language): Page {
+/** What programs can ask, for those who write them: every operation, with a link to all that is said of it. */
+export function apiPage({ groups }: ApiModel, now: Millis, language: Language): Page {
   const { say } = language;
   return {
-    status: 200,
+    ...STILL,
     title: say.apiTitle,
     description: say.apiIntro,
-    tone: 'normal',
     path: API_PATH,
-    feeds: null,
-    live: false,
-    data: DOCUMENT_PATH,
     asOf: now,
-    about: [],
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <h1>{say.apiTitle}</h1>
@@ -33,129 +26,239 @@ export function apiPage({ groups, shapes }: ApiModel, now: Millis, language: Lan
       </>
     ),
     body: () => (
-      <>
-        {groups.map(({ name, description, operations }) => (
-          <Titled key={name} id={`group-${name}`} heading={name}>
-            <p class="fine" lang={DOCUMENT_LANGUAGE}>
-              {description}
-            </p>
-            {operations.map((operation) => (
-              <details key={operation.operationId} id={operation.operationId} class="api">
-                <summary lang={DOCUMENT_LANGUAGE}>
-                  <code>
-                    {operation.method} {operation.path}
-                  </code>{' '}
-                  {operation.summary}
-                </summary>
-                <Operation operation={operation} language={language} />
-              </details>
-            ))}
+      <div class="api" lang={DOCUMENT_LANGUAGE}>
+        {groups.map(({ name, title, description, operations }) => (
+          <Titled key={name} id={`group-${name}`} heading={title}>
+            <p class="fine">{description}</p>
+            <ul class="calls">
+              {operations.map(({ operationId, method, path, summary }) => (
+                <li key={operationId}>
+                  <a href={`${API_PATH}/${name}#${operationId}`}>
+                    <code>
+                      {method} {path}
+                    </code>
+                  </a>
+                  <span>{summary}</span>
+                </li>
+              ))}
+            </ul>
           </Titled>
         ))}
-        <Titled id="shapes" heading={say.apiShapes}>
-          {shapes.map(([name, schema]) => (
-            <details key={name} id={`shape-${name}`} class="api">
-              <summary lang={DOCUMENT_LANGUAGE}>
-                <code>{name}</code> {schema.description}
-              </summary>
-              <Fields schema={schema} language={language} />
-            </details>
-          ))}
-        </Titled>
-      </>
+      </div>
     ),
   };
 }
 
+/** All that programs can ask of one group, with the shapes of what they send and are answered. */
+export function apiGroupPage(
+  { name, title, description, operations, shapes }: ApiGroup,
+  { groups }: ApiModel,
+  now: Millis,
+  language: Language,
+): Page {
+  const { say } = language;
+  return {
+    ...STILL,
+    title: `${say.apiTitle}: ${title}`,
+    description,
+    path: `${API_PATH}/${name}`,
+    asOf: now,
+    sign: () => (
+      <>
+        <p class="word">
+          <a href={API_PATH}>{say.apiTitle}</a>
+        </p>
+        <h1>
+          <span lang={DOCUMENT_LANGUAGE}>{title}</span>
+        </h1>
+        <p class="note" lang={DOCUMENT_LANGUAGE}>
+          {description}
+        </p>
+      </>
+    ),
+    body: () => (
+      <div class="api">
+        <ul class="calls" lang={DOCUMENT_LANGUAGE}>
+          {operations.map(({ operationId, method, path }) => (
+            <li key={operationId}>
+              <a href={`#${operationId}`}>
+                <code>
+                  {method} {path}
+                </code>
+              </a>
+            </li>
+          ))}
+        </ul>
+        {operations.map((operation) => (
+          <Operation key={operation.operationId} operation={operation} language={language} />
+        ))}
+        <Titled id="shapes" heading={say.apiShapes}>
+          <p class="fine">{say.apiOptional}</p>
+          {shapes.map(([shape, schema]) => (
+            <Shape key={shape} name={shape} schema={schema} />
+          ))}
+        </Titled>
+        <ul class="calls" lang={DOCUMENT_LANGUAGE}>
+          {groups.map((group) => (
+            <li key={group.name}>
+              <a href={`${API_PATH}/${group.name}`} aria-current={group.name === name ? 'page' : undefined}>
+                {group.title}
+              </a>
+              <span>{group.description}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    ),
+  };
+}
+
+/** What is the same of all these pages, which change with the program alone. */
+const STILL = {
+  status: 200,
+  tone: 'normal',
+  feeds: null,
+  live: false,
+  data: DOCUMENT_PATH,
+  about: [],
+  urgency: '',
+  regions: [],
+} as const;
+
 interface OperationProps {
-  readonly operation: ApiOperation;
+  readonly operation: ApiGroup['operations'][number];
   readonly language: Language;
 }
 
 function Operation({ operation, language: { say } }: OperationProps) {
-  const { description, parameters, requestBody, responses } = operation;
+  const { operationId, method, path, summary, description, parameters, requestBody, responses } = operation;
   return (
-    <>
-      {description === undefined ? null : <p lang={DOCUMENT_LANGUAGE}>{description}</p>}
+    <section id={operationId} aria-labelledby={`${operationId}-heading`}>
+      <h2 id={`${operationId}-heading`} lang={DOCUMENT_LANGUAGE}>
+        <code>
+          {method} {path}
+        </code>
+      </h2>
+      <p lang={DOCUMENT_LANGUAGE}>
+        {summary}. <Prose says={description} />
+      </p>
       {parameters.length === 0 ? null : (
-        <table>
-          <caption>{say.apiParameters}</caption>
-          <tbody lang={DOCUMENT_LANGUAGE}>
+        <>
+          <h3>{say.apiParameters}</h3>
+          <dl lang={DOCUMENT_LANGUAGE}>
             {parameters.map((parameter) => (
-              <tr key={parameter.name}>
-                <th scope="row">
-                  <code>{parameter.name}</code>
-                </th>
-                <td>
-                  <Type schema={parameter.schema} />
-                </td>
-                <td>{parameter.description}</td>
-              </tr>
+              <Entry
+                key={parameter.name}
+                name={optional(parameter.name, parameter.required)}
+                schema={parameter.schema}
+                description={parameter.description}
+              />
             ))}
-          </tbody>
-        </table>
+          </dl>
+        </>
       )}
       {requestBody === undefined ? null : (
-        <p>
-          {say.apiBody}{' '}
-          {Object.values(requestBody.content).map(({ schema }, nth) => (
-            <Type key={nth} schema={schema} />
-          ))}
-        </p>
+        <>
+          <h3>{say.apiBody}</h3>
+          <p lang={DOCUMENT_LANGUAGE}>
+            {Object.entries(requestBody.content).map(([media, { schema }]) => (
+              <span key={media}>
+                <Type schema={schema} /> <small>{media}</small>
+              </span>
+            ))}
+          </p>
+        </>
       )}
-      <table>
-        <caption>{say.apiAnswers}</caption>
-        <tbody lang={DOCUMENT_LANGUAGE}>
-          {Object.entries(responses).map(([status, { description: says, content }]) => (
-            <tr key={status}>
-              <th scope="row">{status}</th>
-              <td>
-                {Object.entries(content).map(([media, { schema }]) => (
-                  <div key={media}>
-                    <Type schema={schema} /> <small>{media}</small>
-                  </div>
-                ))}
-              </td>
-              <td>{says}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
-interface FieldsProps {
-  readonly schema: ApiSchema;
-  readonly language: Language;
-}
-
-function Fields({ schema, language: { say } }: FieldsProps) {
-  const { properties, required = [] } = schema;
-  if (properties === undefined)
-    return (
-      <p>
-        <Type schema={schema} />
-      </p>
-    );
-  return (
-    <table>
-      <caption>{say.apiFields}</caption>
-      <tbody lang={DOCUMENT_LANGUAGE}>
-        {Object.entries(properties).map(([name, field]) => (
-          <tr key={name}>
-            <th scope="row">
-              <code>{required.includes(name) ? name : `${name}?`}</code>
-            </th>
-            <td>
-              <Type schema={field} />
-            </td>
-            <td>{field.description}</td>
-          </tr>
+      <h3>{say.apiAnswers}</h3>
+      <dl lang={DOCUMENT_LANGUAGE}>
+        {Object.entries(responses).map(([status, { description: says, content = {} }]) => (
+          <div key={status}>
+            <dt>
+              <b>{status}</b>{' '}
+              {Object.entries(content).map(([media, { schema }]) => (
+                <span key={media}>
+                  <Type schema={schema} /> <small>{media}</small>{' '}
+                </span>
+              ))}
+            </dt>
+            <dd>
+              <Prose says={says} />
+            </dd>
+          </div>
         ))}
-      </tbody>
-    </table>
+      </dl>
+    </section>
   );
+}
+
+function Shape({ name, schema }: { readonly name: string; readonly schema: ApiSchema }) {
+  const { properties, required = [], description } = schema;
+  return (
+    <section id={`shape-${name}`} lang={DOCUMENT_LANGUAGE} aria-labelledby={`shape-${name}-heading`}>
+      <h3 id={`shape-${name}-heading`}>
+        <code>{name}</code>
+      </h3>
+      <p>
+        <Prose says={description} />
+      </p>
+      {properties === undefined ? (
+        <p>
+          <Type schema={schema} />
+        </p>
+      ) : (
+        <dl>
+          {Object.entries(properties).map(([field, of]) => (
+            <Entry
+              key={field}
+              name={optional(field, required.includes(field))}
+              schema={of}
+              description={of.description}
+            />
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+interface EntryProps {
+  readonly name: string;
+  readonly schema: ApiSchema;
+  readonly description?: string | undefined;
+}
+
+/** A parameter or a field: its name, its type, and what it says. */
+function Entry({ name, schema, description }: EntryProps) {
+  return (
+    <div>
+      <dt>
+        <b>
+          <code>{name}</code>
+        </b>{' '}
+        <Type schema={schema} /> <small>{bounds(schema)}</small>
+      </dt>
+      {description === undefined ? null : (
+        <dd>
+          <Prose says={description} />
+        </dd>
+      )}
+    </div>
+  );
+}
+
+/** What the document says, in which code stands between backticks. */
+function Prose({ says = '' }: { readonly says?: string | undefined }) {
+  return <>{says.split('`').map((part, nth) => (nth % 2 === 1 ? <code key={nth}>{part}</code> : part))}</>;
+}
+
+const optional = (name: string, required: boolean): string => (required ? name : `${name}?`);
+
+/** What numbers and texts are held to, and what stands in where nothing is given. */
+function bounds({ minimum, maximum, maxLength, default: otherwise }: ApiSchema): string {
+  const range = maximum === undefined ? null : `${minimum ?? 0}–${maximum}`;
+  const length = maxLength === undefined ? null : `≤ ${maxLength} characters`;
+  const without = otherwise === undefined ? null : `default ${JSON.stringify(otherwise)}`;
+  return [range, length, without].filter((one) => one !== null).join(', ');
 }
 
 /** A type as it is written in TypeScript, with links to shapes. */

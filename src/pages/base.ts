@@ -13,7 +13,7 @@ const ADDRESS_ATTRIBUTES = ['href', 'src', 'action', 'formaction', 'data-live', 
 const FROM_ROOT = new RegExp(` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/)`, 'gu');
 /** The same for pages, which there are in each language: neither data nor files, and not where a language is named. */
 const PAGE_FROM_ROOT = new RegExp(
-  ` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/|(?:api|assets|live|[\\w-]+\\.\\w+|${LOCALES.join('|')})[/?"])`,
+  ` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/|(?:api/v\\d+|assets|live|[\\w-]+\\.\\w+|${LOCALES.join('|')})[/?"])`,
   'gu',
 );
 

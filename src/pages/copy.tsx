@@ -22,7 +22,7 @@ interface CopiedPage {
 /** What a static copy has of an instance beside its own page of all services. */
 export type CopyKey = Extract<
   PageKey,
-  { page: 'home' | 'service' | 'incident' | 'history' | 'category' | 'how-it-works' }
+  { page: 'home' | 'service' | 'incident' | 'history' | 'category' | 'how-it-works' | 'privacy' }
 >;
 
 /**

@@ -7,12 +7,14 @@ import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
 import { FEED_NAMES, feedLinks } from './feed-links.ts';
+import { Head } from './head.tsx';
 import type { Page, Slot } from './page.ts';
 import { Mark } from './parts/logo.tsx';
+import { OperatorLinks } from './parts/operator-links.tsx';
+import { PRIVACY_PATH } from './privacy.tsx';
 import { Say, isoMinute, type Moments } from './parts/say.tsx';
 import { ALL_SERVICES_PATH } from './copy-links.ts';
-import type { Assets, Copy, Instance } from './sources.ts';
-import type { Theme } from './theme.ts';
+import type { Copy, Frame } from './sources.ts';
 import type { Tone } from './verdict.ts';
 import { clockOf } from '../words/clock.ts';
 import { languageOf } from '../words/language.ts';
@@ -20,13 +22,6 @@ import { cleaned, textOf } from '../words/sentence.ts';
 
 /** Where every page follows what changes, itself named by its path; see `src/http/live/live.ts`. */
 const LIVE_PATH = '/live';
-
-/** What is the same on every page of an instance. */
-export interface Frame {
-  readonly instance: Instance;
-  readonly assets: Assets;
-  readonly theme: Theme;
-}
 
 /** Writes a page out: `regions` holds the HTML of each of its regions, `version` the event time of the newest. */
 export function writePage(
@@ -67,9 +62,11 @@ export function writePage(
       base,
       root,
     );
+  // A static copy is no news as it comes.
+  const feeds = instance.copy === undefined ? page.feeds : null;
   return writeDocument(
     <html {...speaking(edition)}>
-      <Head {...page} frame={frame} edition={edition} />
+      <Head {...page} feeds={feeds} frame={frame} edition={edition} />
       <body {...followed}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
@@ -99,6 +96,8 @@ export function writePage(
             <a href={HISTORY_PATH}>{say.historyTitle}</a>
             {' · '}
             <a href={METHOD_PATH}>{say.methodLink}</a>
+            {' · '}
+            <a href={PRIVACY_PATH}>{say.privacyLink}</a>
             {/* Programs ask the instance: a copy answers none. */}
             {instance.copy === undefined ? (
               <>
@@ -107,7 +106,7 @@ export function writePage(
               </>
             ) : null}
           </p>
-          <Links instance={instance} edition={edition} />
+          <OperatorLinks instance={instance} language={language} />
           <Switch page={page} frame={frame} edition={edition} />
           <p>
             <Say words={say.footTimes({ zone: { zone: clock.zone(page.asOf) } })} moments={moments} />
@@ -118,7 +117,7 @@ export function writePage(
               </>
             )}
           </p>
-          <Feeds path={page.feeds} frame={frame} edition={edition} />
+          <Feeds path={feeds} frame={frame} edition={edition} />
         </footer>
       </body>
     </html>,
@@ -207,9 +206,9 @@ function CopyNote({ page, copy, moments }: { page: Page; copy: Copy | undefined;
   );
 }
 
-/** The same page for readers of feeds and for calendars; a static copy has none. */
+/** The same page for readers of feeds and for calendars. */
 function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; edition: Edition }) {
-  if (path === null || frame.instance.copy !== undefined) return null;
+  if (path === null) return null;
   return (
     <p class="feeds">
       {edition.language.say.footFeeds}{' '}
@@ -224,28 +223,6 @@ function Feeds({ path, frame, edition }: { path: string | null; frame: Frame; ed
 
 /** Any other year than that of a page: then its whole date is written. */
 const LONG_AGO: Millis = 0;
-
-/** Who is behind the instance, as its operator says. */
-function Links({ instance, edition }: Pick<Frame, 'instance'> & { edition: Edition }) {
-  const { imprint, privacy, contact } = instance;
-  const { say } = edition.language;
-  const links = [
-    [say.footImprint, imprint],
-    [say.footPrivacy, privacy],
-    [say.footContact, contact],
-  ] as const;
-  const given = links.flatMap(([name, href]) => (href === null ? [] : [{ name, href }]));
-  if (given.length === 0) return null;
-  return (
-    <p class="links">
-      {given.map(({ name, href }) => (
-        <a key={name} href={href}>
-          {name}
-        </a>
-      ))}
-    </p>
-  );
-}
 
 /** The same page in the other languages, by links that need no script; nothing where there is one language. */
 function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: Edition }) {
@@ -266,73 +243,5 @@ function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: E
         </a>
       ))}
     </nav>
-  );
-}
-
-interface HeadProps {
-  readonly title: string;
-  readonly description: string;
-  readonly tone: Tone;
-  readonly path: string | null;
-  readonly status: number;
-  readonly feeds: string | null;
-  /** In a frame it is no page to be found by itself. */
-  readonly framed?: Page['framed'];
-  readonly embeddable?: boolean;
-  readonly frame: Frame;
-  readonly edition: Edition;
-}
-
-function Head({
-  title,
-  description,
-  tone,
-  path,
-  status,
-  feeds,
-  framed,
-  embeddable = false,
-  frame,
-  edition,
-}: HeadProps) {
-  const { instance, assets, theme } = frame;
-  const { publicUrl, languages } = instance;
-  const addressIn = (root: string): string => `${publicUrl}${root}${path}`;
-  const addressed = publicUrl !== null && path !== null;
-  const translated = addressed && status === 200 && languages.length > 1;
-  return (
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width,initial-scale=1" />
-      <title>{`${title} · ${cleaned(instance.name)}`}</title>
-      <meta name="description" content={description} />
-      <meta property="og:title" content={title} />
-      <meta property="og:description" content={description} />
-      {framed !== undefined ? <meta name="robots" content="noindex" /> : null}
-      <meta name="color-scheme" content="light dark" />
-      <meta name="theme-color" content={theme.signColours[tone]} />
-      {addressed ? <link rel="canonical" href={addressIn(edition.root)} /> : null}
-      {translated ? <link rel="alternate" hreflang="x-default" href={addressIn('')} /> : null}
-      {translated
-        ? languages.map((locale) => (
-            <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
-          ))
-        : null}
-      {feeds === null
-        ? null
-        : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
-            <link key={format} rel="alternate" type={type} href={href} />
-          ))}
-      {embeddable && addressed && instance.embed.length > 0 ? (
-        <link
-          rel="alternate"
-          type="application/json+oembed"
-          href={`${publicUrl}/oembed?url=${encodeURIComponent(addressIn(edition.root))}`}
-        />
-      ) : null}
-      <link rel="icon" href={assets.icon} type="image/svg+xml" />
-      <style dangerouslySetInnerHTML={{ __html: theme.css }} />
-      {assets.script === null ? null : <script type="module" src={assets.script} />}
-    </head>
   );
 }

@@ -3,6 +3,7 @@ import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
+import { SenderShareList } from './parts/senders.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
@@ -52,6 +53,11 @@ export function incidentPage(
     description: described(language, sentence, summaryOf(language, model)),
     tone: verdict.kind,
     path: `/incident/${incident.id}`,
+    trail: [
+      { name, path: `/status/${service.slug}` },
+      { name: say.incidentDetails, path: `/incident/${incident.id}` },
+    ],
+    pictured: true,
     live: incident.state !== 'resolved',
     data: `/api/v1/incidents/${incident.id}`,
     feeds: feedPath({ kind: 'service', slug: service.slug }),
@@ -81,6 +87,7 @@ export function incidentPage(
           </Titled>
           {slot('problems')}
           {slot('places')}
+          {slot('senders')}
         </div>
       </>
     ),
@@ -186,6 +193,13 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
       name: 'places',
       everyMs: SHARES_EVERY,
       content: async () => <PlaceShareLists places={await model.places()} language={language} />,
+    },
+    {
+      name: 'senders',
+      everyMs: SHARES_EVERY,
+      content: async () => (
+        <SenderShareList senders={await model.senders()} names={names} language={language} />
+      ),
     },
   ];
 }

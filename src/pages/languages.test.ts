@@ -33,6 +33,7 @@ const KEYS: PageKey[] = [
   { page: 'category', slug: 'social' },
   { page: 'embed', slug: 'x' },
   { page: 'how-it-works' },
+  { page: 'privacy' },
   { page: 'history', service: 'x', before: null },
   { page: 'missing' },
 ];
@@ -167,9 +168,13 @@ const KEYS_AND_NUMBERS =
 
 /** Texts that people read on a page, save names in `<bdi>` and moments in `<time>`: of elements, and of attributes. */
 function readTexts(html: string): string[] {
-  const body = html.replaceAll(/<(style|bdi|time|nav)\b[^>]*>.*?<\/\1>/gsu, '');
+  const body = html.replaceAll(/<(style|script|bdi|time|nav)\b[^>]*>.*?<\/\1>/gsu, '');
   const texts = [...body.matchAll(/>([^<]+)</gu)].map(([, text]) => text!);
-  const told = [...body.matchAll(/<meta (?:name="description"|property="og:\w+") content="([^"]*)"/gu)];
+  const told = [
+    ...body.matchAll(
+      /<meta (?:name="description"|property="og:(?:title|description|site_name)") content="([^"]*)"/gu,
+    ),
+  ];
   const attributes = [...body.matchAll(/ (title|alt|label|placeholder|(?:aria|data)-[\w-]+)="([^"]*)"/gu)]
     .filter(
       ([, name]) => !/^aria-(?:labelledby|hidden|current)$/u.test(name!) && !KEYS_AND_NUMBERS.test(name!),

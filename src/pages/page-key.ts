@@ -25,7 +25,9 @@ type PageName =
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
   | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
-  | { readonly page: 'api' }
+  /** All that programs can ask, or one group of it. */
+  | { readonly page: 'api'; readonly group: string | null }
+  | { readonly page: 'privacy' }
   | { readonly page: 'missing' };
 
 /** A name for the page, the same for equal keys. */
@@ -37,9 +39,11 @@ function nameWithoutLanguage(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
-    case 'api':
+    case 'privacy':
     case 'missing':
       return key.page;
+    case 'api':
+      return `api ${key.group ?? ''}`;
     case 'search':
       return `search ${key.query}`;
     case 'service':

@@ -1,6 +1,6 @@
 import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { badgeModel } from './models/badge.ts';
-import { apiPage } from './api.tsx';
+import { apiGroupPage, apiPage } from './api.tsx';
 import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
@@ -17,6 +17,7 @@ import { categoryPage, homePage, searchPage } from './home.tsx';
 import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
+import { privacyPage } from './privacy.tsx';
 import { servicePage } from './service.tsx';
 import { missingPage } from './trouble.tsx';
 
@@ -35,13 +36,12 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     case 'service': {
       const model = await serviceModel(sources, key.slug);
       if (model === null) return missingPage(sources.now(), language);
-      const data = key.data === true ? await model.series() : null;
-      return servicePage(
-        model,
-        sources,
-        { answer: key.answer ?? null, range: key.places ?? 'short', data },
-        language,
-      );
+      const [data, mark] = await Promise.all([
+        key.data === true ? model.series() : null,
+        sources.formMark(model.now),
+      ]);
+      const options = { answer: key.answer ?? null, range: key.places ?? 'short', mark, data } as const;
+      return servicePage(model, sources, options, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);
@@ -61,8 +61,16 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
-    case 'api':
-      return apiPage(apiModel(sources.described), sources.now(), language);
+    case 'privacy':
+      return privacyPage(sources.now(), sources, language);
+    case 'api': {
+      const model = apiModel(sources.described);
+      if (key.group === null) return apiPage(model, sources.now(), language);
+      const group = model.groups.find(({ name }) => name === key.group);
+      return group === undefined
+        ? missingPage(sources.now(), language)
+        : apiGroupPage(group, model, sources.now(), language);
+    }
     case 'missing':
       return missingPage(sources.now(), language);
   }

@@ -15,8 +15,14 @@ export interface Page {
   readonly tone: Tone;
   /** Path of the page that is the same for everybody. */
   readonly path: string;
-  /** What of the address is the reader's: `?q=bank`; left out: nothing. */
+  /** What the address has behind its path: `?q=bank`; left out: nothing. */
   readonly query?: string;
+  /** Whether it is none that search engines are to show, as what somebody searched for here; left out: it is not. */
+  readonly unlisted?: boolean;
+  /** The pages that it lies below, the front page left out, and itself at the end; left out: not said. */
+  readonly trail?: readonly Crumb[];
+  /** Whether it has a card of its own to be shown beside links; left out: it is shown with that of the front page. */
+  readonly pictured?: boolean;
   /** Whether the live stream tells of it, by its path. */
   readonly live: boolean;
   /** Whether other sites may show it in a frame, where the operator allows that. */
@@ -34,6 +40,12 @@ export interface Page {
   /** The sign on top, whose text is regions, and the rest below it. */
   readonly sign: (slot: Slot) => VNode;
   readonly body: (slot: Slot) => VNode;
+}
+
+/** A page by its name, and its path. */
+interface Crumb {
+  readonly name: string;
+  readonly path: string;
 }
 
 export interface Region {

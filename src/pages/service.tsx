@@ -39,6 +39,8 @@ import {
 
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
+  /** See `ReportForm`. */
+  readonly mark: string | null;
   readonly range: PlaceRange;
   /** The counts for clients that read pages; null: left out. */
   readonly data: Series | null;
@@ -64,6 +66,11 @@ export function servicePage(
     description: described(language, sentence, figuresText(language, pulse(language, model))),
     tone: verdict.kind,
     path: `/status/${service.slug}`,
+    trail: [
+      { name: called(language, model.category), path: `/category/${model.category.slug}` },
+      { name: called(language, service), path: `/status/${service.slug}` },
+    ],
+    pictured: true,
     live: true,
     embeddable: true,
     data: `/api/v1/services/${service.slug}`,
@@ -82,6 +89,7 @@ export function servicePage(
           range={options.range}
           answer={options.answer}
           copy={instance.copy}
+          mark={options.mark}
           moments={moments}
         />
         <Titled id="chart" heading={say.chartHeading} class="proof">

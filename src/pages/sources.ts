@@ -1,3 +1,4 @@
+import type { KnownNetworks } from '../core/spread/support.ts';
 import type { Band } from '../core/detect/band.ts';
 import type { Account } from '../core/account/account.ts';
 import type { BoardFacts } from '../core/incident/board.ts';
@@ -5,6 +6,7 @@ import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { Soon } from '../ports/soon.ts';
 import type { Store } from '../ports/store.ts';
 import type { Languages } from './edition.ts';
 import type { Theme } from './theme.ts';
@@ -24,8 +26,12 @@ export interface Sources {
   readonly marks: Pick<Store['marks'], 'get' | 'list'>;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
+  /** Through which networks reports usually come, as learned so far. */
+  usualNetworks(): Pick<KnownNetworks, 'mix' | 'hosting'>;
   /** What a network is called: `AS 2856 (BT-UK-AS)`, or its number alone. */
   networkName(network: number): string;
+  /** What a report form that is drawn at a moment is marked with: whoever sends it was shown the form. Null on a static copy. */
+  formMark(at: Millis): Soon<string | null>;
   /** What a reporter may choose from: the countries of the gazetteer. */
   readonly places: readonly CountryCities[];
   /** The API as the document for programs describes it (OpenAPI). */
@@ -34,6 +40,9 @@ export interface Sources {
   readonly assets: Assets;
   readonly theme: Theme;
 }
+
+/** What is the same on every page of an instance. */
+export type Frame = Pick<Sources, 'instance' | 'assets' | 'theme'>;
 
 /** The account of evidence, and what follows from it. */
 export interface Standing {
@@ -58,6 +67,8 @@ export interface Instance {
   readonly languages: Languages;
   /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
   readonly embed: readonly string[];
+  /** The file that says which network an address belongs to; null: networks are not told apart. */
+  readonly networks: string | null;
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;
@@ -71,7 +82,7 @@ export interface Copy {
 }
 
 /** Addresses of the files the pages ask for. */
-export interface Assets {
+interface Assets {
   /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
   readonly script: string | null;
   readonly icon: string;

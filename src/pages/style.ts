@@ -97,9 +97,13 @@ figcaption{margin-block-start:.5rem;font-size:.9375rem}
 .key.gap{--k:var(--line)}
 .key.band::before{border-block-start:2px dashed var(--bar)}
 summary{min-block-size:44px;display:inline-flex;align-items:center;cursor:pointer;color:var(--link);text-decoration:underline;text-underline-offset:.18em;font-size:.9375rem}
-.api{border-block-end:1px solid var(--line);padding-block:.5rem}
-.api caption{text-align:start;font-weight:700;padding-block:.5rem}
-.api :is(th,td){text-align:start;vertical-align:top;padding:.25rem .5rem .25rem 0}
+.calls{margin-block-start:1rem}
+.calls li{padding-block:.4rem}
+.calls a{display:inline-block;padding-block:.2rem}
+.calls span{display:block;font-size:.875rem;color:var(--soft)}
+.api dl>div{border-block-start:1px solid var(--line);padding-block:.4rem}
+.api small,.api dd{font-size:.875rem;color:var(--soft)}
+.api dd{max-inline-size:70ch}
 table{border-collapse:collapse;inline-size:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{text-align:end;padding:.2rem .5rem;border-block-end:1px solid var(--line);font-weight:400}
 th:first-child{text-align:start}

@@ -1,7 +1,8 @@
-import { writePlainPage, type Frame } from './document.tsx';
+import { writePlainPage } from './document.tsx';
 import type { Edition } from './edition.ts';
 import type { Page } from './page.ts';
 import { SearchForm } from './parts/search-form.tsx';
+import type { Frame } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import type { Service } from '../core/domain/service.ts';
 import { called } from './names.ts';

@@ -15,10 +15,11 @@ export * from '../words/quantities.ts';
 export * from '../words/sentence.ts';
 
 /** What became of the report of a form, as `?reported=` spells it. */
-export type FormAnswer = 'counted' | 'repeat' | 'too-fast' | 'busy' | 'elsewhere' | 'refused';
+export type FormAnswer = 'counted' | 'repeat' | 'crowded' | 'too-fast' | 'busy' | 'elsewhere' | 'refused';
 export const FORM_ANSWERS: readonly FormAnswer[] = [
   'counted',
   'repeat',
+  'crowded',
   'too-fast',
   'busy',
   'elsewhere',
@@ -31,6 +32,8 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerCounted;
     case 'repeat':
       return say.answerRepeat;
+    case 'crowded':
+      return say.answerCrowded;
     case 'too-fast':
       return say.answerTooFast;
     case 'busy':

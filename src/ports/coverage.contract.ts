@@ -13,7 +13,7 @@ const hole = (facts: Partial<Hole>): Hole => ({
 });
 
 /** What every store keeps of coverage; `store` is the store of the running test. */
-export function coverageContract(name: string, store: () => Store): void {
+export function coverageContract(name: string, store: () => Pick<Store, 'coverage'>): void {
   describe(`store: ${name}: coverage`, () => {
     test('a new store was never covered; what is said never goes back', async () => {
       const { coverage } = store();

@@ -29,6 +29,7 @@ export function report(facts: Partial<NewReport>): NewReport {
     place: null,
     network: null,
     sender: null,
+    device: null,
     reporter: 'p',
     comment: null,
     counted: true,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NETWORK_MAX } from '../core/domain/network.ts';
 import { MINUTE, SECOND } from '../core/base/time.ts';
-import { voiceOf } from '../core/domain/voices.ts';
+import { voiceKeys } from '../core/domain/voices.ts';
 import { APPEND_QUEUE_MAX } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, logged, report, voicesSince } from './given.fixture.ts';
@@ -12,7 +12,8 @@ export function logContract(name: string, store: () => Store): void {
     test('a report is read as it was appended, with its place in the log', async () => {
       const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley', region: 'England' };
       const comment = "Can't access — ça ne marche pas 😐";
-      const full = report({ problem: 'app', place, network: NETWORK_MAX, comment });
+      const device = { token: 'd', behind: 'b', ip: 6, seat: 3 } as const;
+      const full = report({ problem: 'app', place, network: NETWORK_MAX, device, comment });
       const bare = report({
         id: 'b',
         place: { country: 'US', city: null, region: null },
@@ -53,7 +54,7 @@ export function logContract(name: string, store: () => Store): void {
       const expected = (since: number) =>
         reports
           .filter(({ at, counted }) => counted && at >= since)
-          .map(({ at, service, reporter }) => ({ voice: voiceOf(service, reporter), at }));
+          .flatMap((one) => voiceKeys(one).map((voice) => ({ voice, at: one.at })));
       expect(await voicesSince(store(), START)).toEqual(expected(START));
       const later = START + 700 * SECOND;
       // Those from before may be among them.

@@ -32,7 +32,8 @@ function counted(reports: readonly { who: string; at: Millis; city: string }[], 
   for (const { who, at, city } of reports) {
     const [today, yesterday] = [floorTo(at, DAY), floorTo(at, DAY) - DAY].map((day) => `${who} ${day}`);
     const withinReach = at < floorTo(at, DAY) + voiceWindow;
-    if (!voices.admit('x', withinReach ? [today!, yesterday!] : [today!], at)) continue;
+    const reporters: [string, ...string[]] = withinReach ? [today!, yesterday!] : [today!];
+    if (!voices.admit('x', { reporters, devices: [], capacity: 2 }, at).counted) continue;
     const counts = cities.get(city) ?? { people: new PeopleCount(), who: new Set() };
     cities.set(city, counts);
     counts.who.add(who);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SECOND } from '../core/base/time.ts';
-import { BURST, EMISSION_INTERVAL, type RateLimiter } from './rate.ts';
+import { CAPACITY_UNKNOWN, PEOPLE_OF_A_NETWORK } from '../core/spread/address-capacity.ts';
+import { BURST, EMISSION_INTERVAL, allowanceOf, type RateLimiter } from './rate.ts';
 
 /** What every limiter keeps. Of two limiters each has the reports of both. */
 export function rateContract(name: string, create: () => Promise<readonly [RateLimiter, RateLimiter]>): void {
@@ -12,26 +13,33 @@ export function rateContract(name: string, create: () => Promise<readonly [RateL
     });
 
     /** Reports at a moment, one after the other; how many were let through. */
-    async function report(reporter: string, times: number, at: number, through = limiter): Promise<number> {
+    async function report(
+      reporter: string,
+      times: number,
+      at: number,
+      through = limiter,
+      capacity = CAPACITY_UNKNOWN,
+    ): Promise<number> {
       let admitted = 0;
-      for (let nth = 0; nth < times; nth += 1) if ((await through.admit(reporter, at)) === 0) admitted += 1;
+      for (let nth = 0; nth < times; nth += 1)
+        if ((await through.admit(reporter, at, capacity)) === 0) admitted += 1;
       return admitted;
     }
 
     test('a reporter may report a burst at once, and not one more', async () => {
       expect(await report('ann', BURST, 0)).toBe(BURST);
-      expect(await limiter.admit('ann', 0)).toBeGreaterThan(0);
+      expect(await limiter.admit('ann', 0, CAPACITY_UNKNOWN)).toBeGreaterThan(0);
     });
 
     test('the seconds it names are enough', async () => {
       await report('ann', BURST, 0);
-      const seconds = await limiter.admit('ann', 0);
-      expect(await limiter.admit('ann', seconds * SECOND)).toBe(0);
+      const seconds = await limiter.admit('ann', 0, CAPACITY_UNKNOWN);
+      expect(await limiter.admit('ann', seconds * SECOND, CAPACITY_UNKNOWN)).toBe(0);
     });
 
     test('a refused report costs nothing', async () => {
       expect(await report('ann', BURST + 1_000, 0)).toBe(BURST);
-      expect(await limiter.admit('ann', EMISSION_INTERVAL)).toBe(0);
+      expect(await limiter.admit('ann', EMISSION_INTERVAL, CAPACITY_UNKNOWN)).toBe(0);
     });
 
     test('in the long run a reporter gets one report an emission interval', async () => {
@@ -43,12 +51,25 @@ export function rateContract(name: string, create: () => Promise<readonly [RateL
 
     test('one reporter does not slow another', async () => {
       await report('ann', BURST + 1, 0);
-      expect(await limiter.admit('bob', 0)).toBe(0);
+      expect(await limiter.admit('bob', 0, CAPACITY_UNKNOWN)).toBe(0);
     });
 
     test('a burst is one burst, whoever takes the reports', async () => {
       const admitted = await Promise.all([report('ann', BURST, 0), report('ann', BURST, 0, other)]);
       expect(admitted[0] + admitted[1]).toBe(BURST);
+    });
+
+    test('an address that may have more voices may send more in proportion, at once and in the long run', async () => {
+      const capacity = 10 * CAPACITY_UNKNOWN;
+      expect(await report('cafe', 10 * BURST + 1, 0, limiter, capacity)).toBe(10 * BURST);
+      expect(await report('cafe', 100, 10 * EMISSION_INTERVAL, limiter, capacity)).toBe(100);
+      expect(await limiter.admit('cafe', 10 * EMISSION_INTERVAL, capacity)).toBeGreaterThan(0);
+    });
+
+    test('one that rents machines out may send as much as any, and one that is vouched for a thousand times that', () => {
+      expect(allowanceOf(1)).toEqual({ burst: BURST, emission: EMISSION_INTERVAL });
+      const most = { burst: 1_000 * BURST, emission: EMISSION_INTERVAL / 1_000 };
+      expect([allowanceOf(PEOPLE_OF_A_NETWORK), allowanceOf(Infinity)]).toEqual([most, most]);
     });
   });
 }

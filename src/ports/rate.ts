@@ -1,15 +1,28 @@
 import { SECOND, type Millis } from '../core/base/time.ts';
+import { CAPACITY_UNKNOWN, PEOPLE_OF_A_NETWORK } from '../core/spread/address-capacity.ts';
 import type { Soon } from './soon.ts';
 
 /** One report every two seconds in the long run, thirty at once: a household may act together, a loop may not. */
 export const EMISSION_INTERVAL: Millis = 2 * SECOND;
 export const BURST = 30;
 
+/** … of an address that nothing is known of. One that has earned more voices may send more in proportion, up to so many times as much. */
+const SCALE_MAX = PEOPLE_OF_A_NETWORK / CAPACITY_UNKNOWN;
+
+/** How many reports at once, and one in how long in the long run, an address may send that may have so many voices. */
+export function allowanceOf(capacity: number): { readonly burst: number; readonly emission: Millis } {
+  const scale = Math.min(Math.max(capacity / CAPACITY_UNKNOWN, 1), SCALE_MAX);
+  return { burst: Math.floor(BURST * scale), emission: Math.ceil(EMISSION_INTERVAL / scale) };
+}
+
 /**
  * How often one reporter may report: the generic cell rate algorithm (ITU-T I.371, virtual scheduling). Each has a theoretical
  * arrival time that moves on by the emission interval with every report; one that comes too long before it does not conform.
  */
 export interface RateLimiter {
-  /** Seconds until the reporter may report again, enough to wait; 0: now, and this report is accounted for. A refused one costs nothing. */
-  admit(reporter: string, at: Millis): Soon<number>;
+  /**
+   * Seconds until the reporter may report again, enough to wait; 0: now, and this report is accounted for. A refused one costs nothing.
+   * `capacity` is how many voices their address may have; see {@link allowanceOf}.
+   */
+  admit(reporter: string, at: Millis, capacity: number): Soon<number>;
 }

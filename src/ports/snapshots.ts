@@ -31,6 +31,8 @@ export interface Snapshots {
   standing(): Promise<Standing>;
   /** Names of what is saved, sorted. */
   names(): Promise<string[]>;
+  /** One of them, by its name; null where there is none. */
+  get(name: string): Promise<Uint8Array | null>;
   /** All that is saved, by name, a few at a time; nobody commits meanwhile. */
   each(): AsyncIterable<Snapshot>;
   /** Both, at once. */

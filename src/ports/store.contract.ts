@@ -39,7 +39,7 @@ interface Opened {
 }
 
 /** What an adapter does not keep, by part of the contract, each with the reason. */
-type Deviations = Partial<Record<'durability' | 'two append', string>>;
+type Deviations = Partial<Record<'durability' | 'two append' | 'waits elsewhere', string>>;
 
 /** What every store keeps. */
 export function storeContract(name: string, open: () => Promise<Opened>, deviations: Deviations = {}): void {
@@ -66,6 +66,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
     name,
     { first: current, openSecond: () => opened.openSecond() },
     deviations['two append'] ?? null,
+    deviations['waits elsewhere'] ?? null,
   );
 
   describe(`store: ${name}: closing`, () => {

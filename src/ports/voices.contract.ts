@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Millis } from '../core/base/time.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { report, START } from './given.fixture.ts';
 import type { NewReport } from './log.ts';
@@ -21,40 +22,78 @@ export function voicesContract(
     }
     beforeEach(() => open([]));
 
+    async function isNew(
+      asked: VoiceRegister,
+      service: string,
+      reporters: [string, ...string[]],
+      at: Millis,
+    ): Promise<boolean> {
+      return (await asked.admit(service, { reporters, devices: [], capacity: 2 }, at)).counted;
+    }
+
+    /** A device behind the address of Ann, of which so many may be voices. */
+    const device = (token: string, capacity: number, reporter = 'ann') => ({
+      reporters: [reporter] as const,
+      devices: [token],
+      capacity,
+    });
+
     test('it is ready once it has become so, and to become ready again is nothing', async () => {
       expect(register.ready).toBe(true);
       await expect(register.becomeReady()).resolves.toBeUndefined();
     });
 
     test('a reporter has one voice a service within the window, to the millisecond', async () => {
-      expect(await register.admit('x', ['ann'], START)).toBe(true);
-      expect(await register.admit('x', ['ann'], START + VOICE_WINDOW - 1)).toBe(false);
-      expect(await register.admit('x', ['ann'], START + VOICE_WINDOW)).toBe(true);
+      expect(await isNew(register, 'x', ['ann'], START)).toBe(true);
+      expect(await isNew(register, 'x', ['ann'], START + VOICE_WINDOW - 1)).toBe(false);
+      expect(await isNew(register, 'x', ['ann'], START + VOICE_WINDOW)).toBe(true);
     });
 
     test('on another service it has another, and so has another reporter', async () => {
-      await register.admit('x', ['ann'], START);
-      expect(await register.admit('y', ['ann'], START)).toBe(true);
-      expect(await register.admit('x', ['bob'], START)).toBe(true);
+      await isNew(register, 'x', ['ann'], START);
+      expect(await isNew(register, 'y', ['ann'], START)).toBe(true);
+      expect(await isNew(register, 'x', ['bob'], START)).toBe(true);
     });
 
     test('who was counted under the pseudonym of yesterday is known under both', async () => {
-      await register.admit('x', ['yesterday'], START);
-      expect(await register.admit('x', ['today', 'yesterday'], START + 1)).toBe(false);
-      expect(await register.admit('x', ['today'], START + 2)).toBe(true);
+      await isNew(register, 'x', ['yesterday'], START);
+      expect(await isNew(register, 'x', ['today', 'yesterday'], START + 1)).toBe(false);
+      expect(await isNew(register, 'x', ['today'], START + 2)).toBe(true);
     });
 
     test('a voice that is given back counts at the next try', async () => {
-      await register.admit('x', ['ann'], START);
-      await register.release('x', 'ann');
-      expect(await other.admit('x', ['ann'], START + 1)).toBe(true);
+      await isNew(register, 'x', ['ann'], START);
+      await register.release({ service: 'x', reporter: 'ann', device: null });
+      expect(await isNew(other, 'x', ['ann'], START + 1)).toBe(true);
     });
 
     test('of many who ask at once, whomever they ask, one is told that the voice is new', async () => {
       const asked = Array.from({ length: 100 }, async (_, nth) =>
-        (nth % 2 === 0 ? register : other).admit('x', ['ann'], START),
+        isNew(nth % 2 === 0 ? register : other, 'x', ['ann'], START),
       );
       expect((await Promise.all(asked)).filter((isNew) => isNew)).toHaveLength(1);
+    });
+
+    test('of the devices behind one address as many are voices as it may have, whomever they ask', async () => {
+      const asked = Array.from({ length: 40 }, async (_, nth) =>
+        (nth % 2 === 0 ? register : other).admit('x', device(`d${nth}`, 8), START),
+      );
+      const outcomes = (await Promise.all(asked)).map(({ counted, reason }) => (counted ? 'new' : reason));
+      expect(outcomes.filter((outcome) => outcome === 'new')).toHaveLength(8);
+      expect(outcomes.filter((outcome) => outcome === 'crowded')).toHaveLength(32);
+      const known = `d${outcomes.indexOf('new')}`;
+      expect(await other.admit('x', device(known, 8), START + 1)).toMatchObject({ reason: 'repeat' });
+    });
+
+    test('after a start it knows which devices were counted, and how many seats are left', async () => {
+      const of = (token: string, seat: number) => ({ token, behind: 'b', ip: 4 as const, seat });
+      await open([
+        report({ id: 'a', at: START - 2, reporter: 'ann', device: of('phone', 1) }),
+        report({ id: 'b', at: START - 1, reporter: 'ann', device: of('laptop', 0) }),
+      ]);
+      expect(await register.admit('x', device('phone', 3), START)).toMatchObject({ reason: 'repeat' });
+      expect(await register.admit('x', device('tablet', 2), START)).toMatchObject({ reason: 'crowded' });
+      expect(await register.admit('x', device('tablet', 3), START)).toMatchObject({ counted: true, seat: 2 });
     });
 
     test('after a start it knows who was counted before, and not who was kept aside or is over', async () => {
@@ -63,9 +102,9 @@ export function voicesContract(
         report({ id: 'ann', at: START - VOICE_WINDOW + 1, reporter: 'ann' }),
         report({ id: 'aside', at: START - 1, reporter: 'aside', counted: false, reason: 'repeat' }),
       ]);
-      expect(await register.admit('x', ['over'], START)).toBe(true);
-      expect(await register.admit('x', ['ann'], START)).toBe(false);
-      expect(await register.admit('x', ['aside'], START)).toBe(true);
+      expect(await isNew(register, 'x', ['over'], START)).toBe(true);
+      expect(await isNew(register, 'x', ['ann'], START)).toBe(false);
+      expect(await isNew(register, 'x', ['aside'], START)).toBe(true);
     });
   });
 }

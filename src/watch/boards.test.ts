@@ -75,6 +75,18 @@ function say(boards: Boards, ...said: readonly ServiceState[]): void {
   boards.onTick({ at, states: said });
 }
 
+test('counts of a store that answers late are read though the watch of a new instance has gone on by more than a day', async () => {
+  await log('x', [NOW - HOUR]);
+  const boards = open();
+  boards.begin(0, 0);
+  const loading = boards.load();
+  boards.onTick({ at, states: [] });
+  // A store that could not be asked so would be told to `onError`, which throws.
+  await loading;
+  boards.count({ service: 'x', at: NOW, counted: true });
+  expect(total(boards, 'x')).toBe(1);
+});
+
 describe('the reports of the day', () => {
   test('are those of the log at a start, wherever in a minute it falls, and each is counted once', async () => {
     await log('x', [NOW - 2 * DAY, NOW - 23 * HOUR, NOW - 2 * MINUTE, NOW - 15 * SECOND, NOW - SECOND]);
@@ -99,6 +111,17 @@ describe('the reports of the day', () => {
     expect(total(boards, 'x')).toBe(2);
     for (const one of await store.reports.read(0, 10)) boards.count(one);
     expect(total(boards, 'x')).toBe(3);
+  });
+
+  test('of an empty database, and of a service that comes more than a day after the start, are those that came since', async () => {
+    for (const began of [0, NOW - DAY - HOUR]) {
+      const boards = open();
+      boards.begin(began, 0);
+      boards.onTick({ at: NOW, states: [] });
+      boards.count({ service: 'x', at: NOW - MINUTE, counted: true });
+      await boards.load();
+      expect(total(boards, 'x')).toBe(1);
+    }
   });
 
   test('pass with the day, and those kept aside are none', async () => {

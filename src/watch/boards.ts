@@ -154,6 +154,8 @@ export class Boards implements BoardFacts {
     const to = this.#from;
     const slots = floorTo(to, SLOT);
     const from = floorTo(this.#now - DAY, SLOT);
+    // More than a day after the start, and on an empty database, all that counts was counted as it came.
+    if (slots < from) return void this.#loaded.add(slug);
     const [whole, rest] = await Promise.all([
       rollups.series(slug, from, slots, SLOT),
       to > slots ? rollups.series(slug, slots, to, MINUTE) : [],

@@ -135,6 +135,7 @@ export function reportOf(
     place: null,
     network: null,
     sender: null,
+    device: null,
     reporter: `p${nth}`,
     comment: null,
     counted: true,

@@ -45,6 +45,7 @@ async function report(service: string, at: number): Promise<void> {
     place: null,
     network: null,
     sender: null,
+    device: null,
     reporter: id,
     comment: null,
     counted: true,

@@ -1,6 +1,8 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Messages } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
+import type { Senders } from '../core/fold/senders.ts';
+import { SHARING_STREAM } from '../core/spread/shared-addresses.ts';
 import { Fold } from '../core/fold/fold.ts';
 import { JUDGE_VERSION } from '../core/base/judge.ts';
 import type { Levels } from '../core/detect/levels.ts';
@@ -38,6 +40,8 @@ export interface Watch {
   bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
   /** How many services have each status, of those that were reported on. */
   readonly statuses: ReadonlyMap<Status, number>;
+  /** What is known of those who send reports, as learned so far. */
+  readonly senders: Pick<Senders, 'mix' | 'hosting' | 'capacityOf'>;
   /** The account of evidence, and the levels in force. */
   readonly account: Account;
   readonly levels: Levels;
@@ -69,12 +73,13 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   let shown = published > 0 ? await publishedStates(published, store, history) : null;
   let announcedAt = published;
   let judging: Judging | null = null;
-  /** Stands in until the saved monitors are read: it has no monitors, but the account and the levels as they were saved. */
-  const standIn = foldWithoutMonitors();
+  /** Stands in until the saved monitors are read: it has no monitors, but the account, the levels and the sharing of addresses as they were saved. */
+  const standIn = foldWithoutMonitors(await store.snapshots.get(SHARING_STREAM));
 
-  function foldWithoutMonitors(): Fold {
+  function foldWithoutMonitors(sharing: Uint8Array | null): Fold {
     const fold = new Fold(background, cursor ?? 0);
     try {
+      if (sharing !== null) fold.load(SHARING_STREAM, sharing);
       if (saved.account !== null) fold.loadAccount(saved.account);
       return fold;
     } catch {
@@ -142,6 +147,9 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       shown === null ? (judging?.bands(service, from, to, step) ?? []) : [],
     get statuses() {
       return judging?.statuses ?? new Map();
+    },
+    get senders() {
+      return (judging?.fold ?? standIn).senders;
     },
     get account() {
       return (judging?.fold ?? standIn).account;

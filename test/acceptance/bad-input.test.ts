@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
+import { sendBytes } from '../support/wire.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 let instance: Instance;
@@ -172,4 +173,23 @@ test('a request line that is no HTTP is answered and the server lives', async ()
   });
   expect(status).toBe(400);
   expect((await fetch(`${instance.url}/healthz`)).status).toBe(200);
+});
+
+test('an expectation that is not understood is refused in the form of the API that was asked', async () => {
+  const port = Number(new URL(instance.url).port);
+  const ask = async (path: string): Promise<readonly [number | undefined, string | undefined, unknown]> => {
+    const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nExpect: more\r\nConnection: close\r\n\r\n`;
+    const [answer] = await sendBytes(port, head);
+    return [answer?.status, answer?.headers['content-type'], JSON.parse(answer?.body ?? 'null')];
+  };
+  expect(await ask('/api/v1/services')).toEqual([
+    417,
+    expect.stringMatching(/^application\/problem\+json/u),
+    expect.objectContaining({ status: 417 }),
+  ]);
+  expect(await ask('/v2/companies')).toEqual([
+    417,
+    expect.stringMatching(/^application\/json/u),
+    { error: true, message: expect.any(String) },
+  ]);
 });

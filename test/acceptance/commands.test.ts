@@ -40,6 +40,7 @@ const COMMANDS = [
   'catalog',
   'mark',
   'doctor',
+  'ready',
   'backup',
   'export',
   'restore',

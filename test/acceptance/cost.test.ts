@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberOf } from '../../src/catalog/numbers.ts';
 import { V2_OPERATIONS } from '../../src/api/v2/operations.ts';
+import { GROUPS } from '../../src/api/operation.ts';
 import { DAY } from '../../src/core/base/time.ts';
 import { fixtureContext } from '../../src/http/context.fixture.ts';
 import { createServer } from '../../src/http/server.ts';
@@ -121,12 +122,15 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?places=all`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/incident/:id/evidence': ['/incident/:open/evidence', '/incident/nobody/evidence'],
   '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
+  '/privacy': ['/privacy'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
   '/api': ['/api'],
+  ...Object.fromEntries(GROUPS.map(({ name }) => [`/api/${name}`, [`/api/${name}`]])),
   '/api/v1/services': [
     '/api/v1/services',
     `/api/v1/services?cursor=${slugOf(60)}&limit=20`,
@@ -189,6 +193,12 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
       v2Addresses(path),
     ]),
   ),
+  '/card/home.png': ['/card/home.png'],
+  '/card/status/:slug.png': [`/card/status/${slugOf(0)}.png`, '/card/status/nobody.png'],
+  '/card/incident/:id.png': ['/card/incident/:open.png', '/card/incident/nobody.png'],
+  '/sitemap.xml': ['/sitemap.xml'],
+  '/sitemap-:part.xml': ['/sitemap-1.xml'],
+  '/sitemap-incidents.xml': ['/sitemap-incidents.xml'],
   '/healthz': ['/healthz'],
   '/readyz': ['/readyz'],
   '/metrics': ['/metrics'],
@@ -202,7 +212,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 /** Routes that cost what they send, or nothing; and the one that sends all services, once a tick for all its readers. */
 const BYTES = ['/robots.txt', '/favicon.ico'];
 const EVERYTHING = ['/api/v1/live'];
-const POSTED = ['/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
+const POSTED = ['/mcp', '/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
 
 const named = (path: string): string => path.replace(':open', `${slugOf(0)}-${NOW - 3_600_000}`);
 

@@ -63,7 +63,14 @@ async function letIn({ at, service, problem, place, address }: SimReport): Promi
     problem,
     place: place === null ? null : { country: place.country, city: place.city ?? undefined },
   };
-  await instance.app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
+  await instance.app.intake.accept({
+    service,
+    body,
+    address,
+    idempotencyKey: null,
+    site: 'unsaid',
+    browser: '',
+  });
 }
 
 function noteStatuses(at: Millis): void {
@@ -212,6 +219,7 @@ describe('a restart in the middle of an incident', () => {
           address,
           idempotencyKey: null,
           site: 'unsaid',
+          browser: '',
         });
         await restarted.app.pass();
         if (nth === 60 || nth === 90) await restarted.restart();

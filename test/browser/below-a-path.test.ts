@@ -117,7 +117,7 @@ describe.each(WAYS)('an instance below $path, which the proxy takes off: $strips
 
   test('every address that a page names is there, and below the path', async () => {
     const seen = new Set<string>();
-    for (const from of ['/', '/status/x', '/how-it-works', '/category/banks', '/nowhere']) {
+    for (const from of ['/', '/status/x', '/how-it-works', '/privacy', '/category/banks', '/nowhere']) {
       const html = await (await fetch(home + from)).text();
       for (const [, href = ''] of html.matchAll(/ (?:href|src|action)="(\/[^"]*)"/gu)) {
         expect(href.startsWith(`${path}/`), `${href} on ${from}`).toBe(true);

@@ -53,7 +53,14 @@ async function crowd(service: string, size: number): Promise<void> {
     Array.from({ length: size }, (_, nth) => {
       const address = `10.20.${(people >> 8) & 255}.${people++ & 255}`;
       const body = { place: nth % 2 === 0 ? 'GB/London' : 'US/New York' };
-      return instance.app.intake.accept({ service, body, address, idempotencyKey: null, site: 'unsaid' });
+      return instance.app.intake.accept({
+        service,
+        body,
+        address,
+        idempotencyKey: null,
+        site: 'unsaid',
+        browser: '',
+      });
     }),
   );
 }
@@ -88,7 +95,9 @@ const PAGES = () => [
   '/category/banks',
   '/?q=bar',
   '/how-it-works',
+  '/privacy',
   '/api',
+  '/api/services',
   '/nowhere',
   ...drawn.keys(),
 ];
@@ -414,6 +423,25 @@ describe('with JavaScript', () => {
       ({ service }) => service === 'threads',
     );
     expect(report).toMatchObject({ counted: true, problem: 'app', place: { country: 'DE', city: 'Berlin' } });
+  });
+
+  test('a second tab of a browser is the same person, another browser behind the same address another', async () => {
+    const outcome = async (page: Page) => {
+      const answered = page.waitForResponse((response) => response.url().endsWith('/reports'));
+      await page.click('form button:has-text("App")');
+      return (await (await answered).json()) as { counted: boolean; reason?: string };
+    };
+    const page = await visit('/status/reddit');
+    expect(await outcome(page)).toMatchObject({ counted: true });
+    const tab = await page.context().newPage();
+    await tab.goto(`${instance.url}/status/reddit`);
+    expect(await outcome(tab)).toMatchObject({ counted: false, reason: 'repeat' });
+    expect(await page.evaluate(() => [document.cookie, Object.keys(localStorage)])).toEqual([
+      '',
+      ['outcry.device'],
+    ]);
+    const other = await visit('/status/reddit');
+    expect(await outcome(other)).toMatchObject({ counted: true });
   });
 
   test('times are told in the zone of the reader', async () => {

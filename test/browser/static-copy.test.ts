@@ -81,6 +81,7 @@ describe('while the server runs', () => {
       'services',
       'incidents',
       'how-it-works',
+      'privacy',
       incidentFile.replace('.html', ''),
     ].concat(
       services.map(({ slug }) => `status/${slug}`),

@@ -37,6 +37,7 @@ async function outage(instance: Instance, from: number): Promise<void> {
       address,
       idempotencyKey: null,
       site: 'unsaid',
+      browser: '',
     });
     if (nth % 5 === 0) await instance.app.pass();
   }

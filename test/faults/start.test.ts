@@ -19,6 +19,7 @@ async function fill(folder: string): Promise<void> {
     place: null,
     network: null,
     sender: null,
+    device: null,
     reporter: `p${nth}`,
     comment: null,
     counted: true,

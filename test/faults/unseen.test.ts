@@ -14,7 +14,14 @@ async function reports(instance: Instance, service: string, until: Millis, every
     await instance.walkTo(at);
     instance.clock.set(at);
     const address = `10.${(at >> 20) & 255}.${(at >> 14) & 255}.${(at >> 6) & 255}`;
-    const request = { service, body: {}, address, idempotencyKey: null, site: 'unsaid' } as const;
+    const request = {
+      service,
+      body: {},
+      address,
+      idempotencyKey: null,
+      site: 'unsaid',
+      browser: '',
+    } as const;
     expect(await instance.app.intake.accept(request)).toMatchObject({ id: expect.any(String) });
   }
 }

@@ -18,6 +18,8 @@ interface Response {
 }
 
 const PROBLEM = 'application/problem+json';
+/** Addresses of Downdetector API v2; those of Statuspage are below `/api/v2/`. */
+const DOWNDETECTOR = /(?<!\/api)\/v2\//u;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
 
 const described = closed(openapi('/'));
@@ -50,8 +52,9 @@ function bodyFaults({ method, path, status, headers, body, partial = false }: Se
   const type = String(headers['content-type']).split(';')[0] ?? '';
   const operation = operations.find((one) => one.method === method && one.matches.test(path));
   // Of what is asked in vain, at any address: a problem, or what stands for one there.
-  const otherwise = path.includes('/v2/') ? (operation?.responses['default'] ?? V2_OTHERWISE) : OTHERWISE;
-  const isRefusal = type === PROBLEM || (status >= 400 && path.includes('/v2/'));
+  const isV2 = DOWNDETECTOR.test(path);
+  const otherwise = isV2 ? (operation?.responses['default'] ?? V2_OTHERWISE) : OTHERWISE;
+  const isRefusal = type === PROBLEM || (status >= 400 && isV2);
   const response = operation?.responses[status] ?? (isRefusal ? otherwise : undefined);
   const schema = response?.content[type]?.schema;
   if (schema === undefined) return [`${type} is not described`];

@@ -221,6 +221,7 @@ const PAGES: Readonly<Record<string, Readonly<Record<string, Operation>>>> = Obj
     '/category/{slug}',
     '/incident/{id}',
     '/how-it-works',
+    '/privacy',
     '/live',
     '/{slug}',
   ].map((path) => {

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 /** An answer as it came over a socket. */
 export interface WireAnswer {
@@ -64,13 +65,20 @@ function answersIn(bytes: Buffer): WireAnswer[] {
     const length = isBare ? 0 : Number(headers['content-length'] ?? rest.length);
     const body = rest.subarray(0, length);
     const isChunked = headers['transfer-encoding'] === 'chunked';
-    answers.push({ status, headers, body: isChunked ? unchunked(rest) : body.toString() });
+    const packed = isChunked ? unchunked(rest) : body;
+    answers.push({ status, headers, body: unpacked(packed, headers['content-encoding']).toString() });
     left = isChunked ? Buffer.alloc(0) : rest.subarray(length);
   }
   return answers;
 }
 
-function unchunked(bytes: Buffer): string {
+function unpacked(bytes: Buffer, encoding: string | undefined): Buffer {
+  if (bytes.length === 0) return bytes;
+  if (encoding === 'br') return brotliDecompressSync(bytes);
+  return encoding === 'gzip' ? gunzipSync(bytes) : bytes;
+}
+
+function unchunked(bytes: Buffer): Buffer {
   const chunks: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf('\r\n', at);
@@ -79,7 +87,7 @@ function unchunked(bytes: Buffer): string {
     chunks.push(bytes.subarray(end + 2, end + 2 + length));
     at = end + 2 + length + 2;
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 /** The bytes of a request after which the server closes the connection; `body` is announced with its length. */

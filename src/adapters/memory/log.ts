@@ -1,6 +1,6 @@
 import type { Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceOf } from '../../core/domain/voices.ts';
+import { voiceKeys } from '../../core/domain/voices.ts';
 import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
@@ -93,7 +93,7 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     async *voicesSince(at) {
       stillOpen();
       const counted = log.slice(countBefore(at)).filter((report) => report.counted);
-      yield counted.map((report) => ({ voice: voiceOf(report.service, report.reporter), at: report.at }));
+      yield counted.flatMap((report) => voiceKeys(report).map((voice) => ({ voice, at: report.at })));
     },
     async lastAt() {
       stillOpen();

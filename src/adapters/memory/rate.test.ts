@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CAPACITY_UNKNOWN } from '../../core/spread/address-capacity.ts';
 import { rateContract } from '../../ports/rate.contract.ts';
 import { BURST, EMISSION_INTERVAL } from '../../ports/rate.ts';
 import { emptyRates, memoryRate, RATES_MAX } from './rate.ts';
@@ -12,9 +13,9 @@ describe('rates in memory', () => {
   test('reporters long silent are forgotten', () => {
     const rates = emptyRates();
     const limiter = memoryRate(rates);
-    for (let nth = 0; nth < 100; nth++) void limiter.admit('ann', 0);
+    for (let nth = 0; nth < 100; nth++) void limiter.admit('ann', 0, CAPACITY_UNKNOWN);
     const later = BURST * EMISSION_INTERVAL + 1;
-    void limiter.admit('carl', later);
+    void limiter.admit('carl', later, CAPACITY_UNKNOWN);
     expect(rates.count(later)).toBe(1);
   });
 
@@ -22,12 +23,12 @@ describe('rates in memory', () => {
     const REPORTERS = RATES_MAX / 10;
     const rates = emptyRates(REPORTERS);
     const limiter = memoryRate(rates);
-    for (let nth = 0; nth < BURST; nth++) void limiter.admit('loop', 0);
-    for (let nth = 0; nth < REPORTERS - 1; nth++) void limiter.admit(`r${nth}`, 0);
+    for (let nth = 0; nth < BURST; nth++) void limiter.admit('loop', 0, CAPACITY_UNKNOWN);
+    for (let nth = 0; nth < REPORTERS - 1; nth++) void limiter.admit(`r${nth}`, 0, CAPACITY_UNKNOWN);
     // Chance spreads reporters over the tables unevenly.
     expect(rates.count(0)).toBeGreaterThan(REPORTERS * 0.98);
-    for (let nth = 0; nth < REPORTERS; nth++) void limiter.admit(`s${nth}`, 1);
+    for (let nth = 0; nth < REPORTERS; nth++) void limiter.admit(`s${nth}`, 1, CAPACITY_UNKNOWN);
     expect(rates.count(1)).toBeLessThan(REPORTERS * 1.4);
-    expect(limiter.admit('loop', 1)).toBeGreaterThan(0);
+    expect(limiter.admit('loop', 1, CAPACITY_UNKNOWN)).toBeGreaterThan(0);
   });
 });

@@ -31,12 +31,12 @@ export function emptyRollups(): RollupShelf {
 
 /** Counts a report that has just been logged. */
 export function countReport(
-  { at, service, problem, place, network, reporter, counted }: NewReport,
+  { at, service, problem, place, network, reporter, device, counted }: NewReport,
   { minutesOf, newcomers }: RollupShelf,
 ): void {
   if (!counted) return;
   const minute = floorTo(at, MINUTE);
-  const isNew = newcomers.admit(service, reporter, at);
+  const isNew = newcomers.admit(service, device?.token ?? reporter, at);
   const add = (dimension: Dimension, key: string): void => {
     const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
     const minutes = entry(keys, key, () => new Map<Millis, Counts>());
@@ -76,6 +76,18 @@ export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen):
         .filter((share) => share.count > 0)
         .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
         .slice(0, limit);
+    },
+    async steps(service, dimension, from, to, step) {
+      stillOpen();
+      assertSteps(from, to, step);
+      const totals = new Map<string, { at: Millis; key: string; count: number }>();
+      for (const [key, minutes] of minutesOf[dimension].get(service) ?? [])
+        for (const [minute, { count }] of minutes) {
+          if (minute < from || minute >= to) continue;
+          const at = from + floorTo(minute - from, step);
+          entry(totals, `${at} ${key}`, () => ({ at, key, count: 0 })).count += count;
+        }
+      return [...totals.values()].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
     },
     async first(service) {
       stillOpen();

@@ -27,6 +27,10 @@ export function memorySnapshots(shelf: SnapshotShelf, stillOpen: StillOpen): Sna
   return {
     standing: async () => standing(),
     names: async () => all().map(({ service }) => service),
+    async get(name) {
+      stillOpen();
+      return shelf.states.get(name)?.slice() ?? null;
+    },
     async *each() {
       yield* all();
     },

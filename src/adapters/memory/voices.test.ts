@@ -52,7 +52,8 @@ describe('voices in memory', () => {
     await expect(known).rejects.toMatchObject({ code: 'store_failed' });
     expect(register.ready).toBe(false);
     await register.becomeReady();
-    expect(register.admit('x', ['ann'], START)).toBe(false);
+    const ann = { reporters: ['ann'] as const, devices: [], capacity: 2 };
+    expect(register.admit('x', ann, START)).toMatchObject({ counted: false, reason: 'repeat' });
   });
 
   test(`${WAITING_MAX} may wait for them, and one more is refused with queue_full`, async () => {

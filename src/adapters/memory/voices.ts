@@ -58,7 +58,7 @@ export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voi
         waiting--;
       }
     },
-    admit: (service, pseudonyms, at) => voices.admit(service, pseudonyms, at),
-    release: (service, pseudonym) => voices.release(service, pseudonym),
+    admit: (service, speaker, at) => voices.admit(service, speaker, at),
+    release: (report) => voices.release(report),
   };
 }

@@ -20,6 +20,7 @@ async function call(): Promise<never> {
       place: null,
       network: null,
       sender: null,
+      device: null,
       reporter: 'p',
       comment: null,
       counted: true,

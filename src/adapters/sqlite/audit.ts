@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
-import { brokenSentence, examineChain } from './chain.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import { examineChain } from './chain.ts';
 import { connect, corruptError, numberOf, operatingError } from './database.ts';
 import { findDatabase } from './folder.ts';
 import { lossSince, readHead } from './head.ts';

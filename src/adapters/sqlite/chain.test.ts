@@ -8,8 +8,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR } from '../../core/base/time.ts';
 import { report, START } from '../../ports/given.fixture.ts';
 import type { NewReport } from '../../ports/log.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
-import { brokenSentence, digestAt, examineChain, headOf, rechain } from './chain.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import { digestAt, examineChain, headOf, rechain } from './chain.ts';
 import { connect } from './database.ts';
 import { migrate, MIGRATIONS } from './migrate.ts';
 import { findMisdated, redate } from './redate.ts';
@@ -46,6 +47,7 @@ const FULL: Partial<NewReport> = {
   problem: 'app',
   network: 2_856,
   sender: { block: 'b', wide: 'w' },
+  device: { token: 'd', behind: 'e', ip: 4, seat: 1 },
   comment: 'Geht nicht: "ä" 💥',
   idempotency: 'key',
 };
@@ -56,8 +58,8 @@ describe('the chain of the log', () => {
     append([{ id: 'a', ...FULL }, { id: 'b' }], [{ id: 'c', counted: false, reason: 'repeat' }]);
     const first = sha256(
       Buffer.alloc(32),
-      `{"at":${START},"block":"b","comment":"Geht nicht: \\"ä\\" 💥","id":"a","idempotency":"key","network":2856,` +
-        `"place":"GB/Glasgow","problem":"app","region":"GB:Scotland","reporter":"p","seq":1,"service":"x","wide":"w"}\n` +
+      `{"at":${START},"behind":"e","block":"b","comment":"Geht nicht: \\"ä\\" 💥","device":"d","id":"a","idempotency":"key","ip":4,"network":2856,` +
+        `"place":"GB/Glasgow","problem":"app","region":"GB:Scotland","reporter":"p","seat":1,"seq":1,"service":"x","wide":"w"}\n` +
         `{"at":${START},"id":"b","reporter":"p","seq":2,"service":"x"}\n`,
     );
     const second = sha256(
@@ -76,7 +78,7 @@ describe('the chain of the log', () => {
     const columns = db.prepare(`SELECT name FROM pragma_table_info('reports')`).all() as { name: string }[];
     for (const { name } of columns) {
       db.exec('SAVEPOINT one');
-      const other = name === 'seq' || name === 'at' || name === 'network' ? '7' : `'other'`;
+      const other = ['seq', 'at', 'network', 'ip', 'seat'].includes(name) ? '7' : `'other'`;
       db.exec(`UPDATE reports SET ${name} = ${other}`);
       expect([name, examineChain(db).broken.length > 0]).toEqual([name, true]);
       db.exec('ROLLBACK TO one; RELEASE one');

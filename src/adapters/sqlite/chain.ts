@@ -1,41 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Batch } from './batch.ts';
+import type { Batch } from '../batches/batch.ts';
+import {
+  CHAINED,
+  chained,
+  chainedLine,
+  digestOf,
+  GENESIS,
+  type ChainedReport,
+  type Stretch,
+} from '../batches/chained.ts';
 
-/*
- * A digest of the report log, chained batch by batch, so that no byte of a report changes unseen. Each transaction that
- * appends reports adds a row to `chain`: the numbers of its first and last report, and
- *
- *     digest = SHA-256(digest of the row before ‖ the reports of the batch)
- *
- * with 32 zero bytes before the first row. A report is written as a line of JSON, the columns of `reports` as its keys in
- * alphabetical order, those that are NULL left out, with a line feed at its end (RFC 8785 writes it the same way). A column
- * that comes later is NULL in all earlier reports, and changes no digest of theirs. See docs/adr/0023-durability-one-can-check.md.
- */
-
-/** What a row of `reports` holds, in the order in which the columns are read here. */
-const COLUMNS = [
-  'at',
-  'block',
-  'comment',
-  'id',
-  'idempotency',
-  'network',
-  'place',
-  'problem',
-  'reason',
-  'region',
-  'reporter',
-  'seq',
-  'service',
-  'wide',
-] as const;
-
-type Column = (typeof COLUMNS)[number];
-type ChainedReport = Readonly<Record<Column, unknown>>;
-
-const DIGEST_BYTES = 32;
-const GENESIS: Uint8Array = new Uint8Array(DIGEST_BYTES);
 /** Reports that a start checks, the newest: a tenth of a second. */
 export const NEWEST_CHECKED = 10_000;
 /** Reports of a row where a stretch of the log is chained anew. */
@@ -49,12 +23,6 @@ interface Link {
   readonly digest: Uint8Array;
 }
 
-/** A stretch of the log, by `seq`, both ends included. */
-interface Stretch {
-  readonly first: number;
-  readonly last: number;
-}
-
 interface ChainFindings {
   /** The first report that is chained; null where none is. Earlier ones are of a version that kept no chain. */
   readonly from: number | null;
@@ -62,39 +30,6 @@ interface ChainFindings {
   readonly reports: number;
   /** Where the log is not what was written, the earliest first. */
   readonly broken: readonly Stretch[];
-}
-
-/** The line of a report, without its end. */
-function chainedLine(report: ChainedReport): string {
-  // Keys are in alphabetical order, and JSON leaves out what is undefined.
-  return JSON.stringify({
-    at: report.at ?? undefined,
-    block: asStored(report.block),
-    comment: asStored(report.comment),
-    id: asStored(report.id),
-    idempotency: asStored(report.idempotency),
-    network: report.network ?? undefined,
-    place: asStored(report.place),
-    problem: asStored(report.problem),
-    reason: asStored(report.reason),
-    region: asStored(report.region),
-    reporter: asStored(report.reporter),
-    seq: report.seq,
-    service: asStored(report.service),
-    wide: asStored(report.wide),
-  });
-}
-
-/** SQLite keeps UTF-8, in which half a surrogate pair becomes U+FFFD. */
-function asStored(value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed() : (value ?? undefined);
-}
-
-function chained(before: Uint8Array, lines: readonly string[]): Uint8Array {
-  return createHash('sha256')
-    .update(before)
-    .update(`${lines.join('\n')}\n`)
-    .digest();
 }
 
 interface Chain {
@@ -112,28 +47,8 @@ export function openChain(db: DatabaseSync): Chain {
       const { seq: last } = lastSeq.get() as { seq: number };
       const first = last - fresh.length + 1;
       const { digest = GENESIS } = (tail.get() as Link | undefined) ?? {};
-      const lines = fresh.map((row, nth) => chainedLine(rowOf(batch, row, first + nth)));
-      insert.run(first, last, chained(digest, lines));
+      insert.run(first, last, digestOf(digest, batch, fresh, first));
     },
-  };
-}
-
-function rowOf(batch: Batch, row: number, seq: number): ChainedReport {
-  return {
-    at: batch.at[row],
-    block: batch.block[row],
-    comment: batch.comment[row],
-    id: batch.id[row],
-    idempotency: batch.idempotency[row],
-    network: batch.network[row],
-    place: batch.place[row],
-    problem: batch.problem[row],
-    reason: batch.reason[row],
-    region: batch.region[row],
-    reporter: batch.reporter[row],
-    seq,
-    service: batch.service[row],
-    wide: batch.wide[row],
   };
 }
 
@@ -147,7 +62,7 @@ export function rechain(db: DatabaseSync, seq: number): void {
   const { digest = GENESIS } =
     (db.prepare('SELECT digest FROM chain ORDER BY first DESC LIMIT 1').get() as Link | undefined) ?? {};
   const rows = db.prepare(
-    `SELECT ${COLUMNS.join()} FROM reports WHERE seq >= ? ORDER BY seq LIMIT ${RECHAINED_AT_ONCE}`,
+    `SELECT ${CHAINED.join()} FROM reports WHERE seq >= ? ORDER BY seq LIMIT ${RECHAINED_AT_ONCE}`,
   );
   const insert = db.prepare('INSERT INTO chain (first, last, digest) VALUES (?, ?, ?)');
   let before = digest;
@@ -219,7 +134,7 @@ function linksSince(db: DatabaseSync, seq: number): Iterable<Link> {
 }
 
 function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) => boolean {
-  const rows = db.prepare(`SELECT ${COLUMNS.join()} FROM reports WHERE seq BETWEEN ? AND ? ORDER BY seq`);
+  const rows = db.prepare(`SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN ? AND ? ORDER BY seq`);
   return ({ first, last, digest }, before) => {
     if (!(last - first < LINK_REPORTS_MAX)) return false;
     try {
@@ -231,13 +146,4 @@ function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) => boolea
       return false;
     }
   };
-}
-
-/** `report 7 is not what was written`, and how many stretches there are beside it; null where all is well. */
-export function brokenSentence(broken: readonly Stretch[]): string | null {
-  const [one] = broken;
-  if (one === undefined) return null;
-  const which = one.first === one.last ? `report ${one.first} is` : `reports ${one.first} to ${one.last} are`;
-  const more = broken.length === 1 ? '' : `, and so in ${broken.length - 1} more places`;
-  return `${which} not what was written${more}`;
 }

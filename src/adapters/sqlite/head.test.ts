@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { report, START } from '../../ports/given.fixture.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { headOf } from './chain.ts';
 import { connect } from './database.ts';
 import { HEAD_EVERY_MS, HEAD_FILE, keepHead, lossSince, readHead, writeHead } from './head.ts';

@@ -1,8 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Receipt } from '../../ports/log.ts';
 import type { TickCommit } from '../../ports/commit.ts';
 import type { Snapshot } from '../../ports/snapshots.ts';
-import type { Batch } from './batch.ts';
+import type { Batch } from '../batches/batch.ts';
+import type { Duplicate } from '../batches/sort-batch.ts';
 
 /* What the main thread and the writer thread say to each other. */
 
@@ -32,10 +32,4 @@ export interface WriterData {
   readonly path: string;
   /** Whether it writes down how far the log has come, as the one server of the folder does. */
   readonly keepsHead: boolean;
-}
-
-/** A row of a batch that was in the log already, and the receipt it had. */
-export interface Duplicate {
-  readonly row: number;
-  readonly receipt: Receipt;
 }

@@ -244,6 +244,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO versions (name, version) VALUES ('api_keys', 0);
   `,
+  // The device that sent a report, and which voice of its address it has; of reports from before they are not known.
+  `
+  ALTER TABLE reports ADD COLUMN device TEXT;
+  ALTER TABLE reports ADD COLUMN behind TEXT;
+  ALTER TABLE reports ADD COLUMN ip INTEGER;
+  ALTER TABLE reports ADD COLUMN seat INTEGER;
+  `,
   // Who is told, and what of. What was decided before anybody could be told is no news any more.
   `
   CREATE TABLE channels (

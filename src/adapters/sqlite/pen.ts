@@ -5,9 +5,11 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertReport, closedError, queueFullError } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
 import type { NewReport, Receipt } from '../../ports/log.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
-import type { Batch } from './batch.ts';
-import type { Answer, Duplicate, Write, WriterData, WriterRequest } from './messages.ts';
+import { isSingleFile, shippedText } from '../../shipped.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
+import type { Batch } from '../batches/batch.ts';
+import type { Duplicate } from '../batches/sort-batch.ts';
+import type { Answer, Write, WriterData, WriterRequest } from './messages.ts';
 
 /** Reports in one transaction, at most: some ten milliseconds of the writer's time. */
 export const BATCH_ROWS_MAX = 2_048;
@@ -60,12 +62,11 @@ interface PenOptions {
 
 /** Starts the thread that writes to the file at `path`. */
 export function startWriter(path: string, keepsHead = false): Worker {
+  const options = { workerData: { path, keepsHead } satisfies WriterData, execArgv: [] };
+  if (isSingleFile) return new Worker(shippedText('writer.cjs'), { ...options, eval: true });
   // The writer stands in the same place in the source as in the build.
   const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-  return new Worker(new URL(file, import.meta.url), {
-    workerData: { path, keepsHead } satisfies WriterData,
-    execArgv: [],
-  });
+  return new Worker(new URL(file, import.meta.url), options);
 }
 
 /** Resolves when the writer is ready. */

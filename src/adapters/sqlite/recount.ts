@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { DAY, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
-import { VOICE_WINDOW } from '../../core/domain/voices.ts';
+import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
-import { emptyBatch, type Batch } from './batch.ts';
+import { emptyBatch, type Batch } from '../batches/batch.ts';
+import { toDevice, type DeviceRow } from '../batches/rows.ts';
 import { pack, type VoicesRow } from './voice-rows.ts';
-import { rolledUp } from './write/rollups.ts';
+import { rolledUp } from '../batches/tally.ts';
 
 /** A service whose rollups of one dimension are not what its reports in the log add up to, minute by minute and key by key. */
 interface Difference {
@@ -40,6 +41,7 @@ type LoggedValues = readonly [
   region: string | null,
   network: number | null,
   reporter: string,
+  device: string | null,
   reason: string | null,
 ];
 
@@ -81,13 +83,13 @@ function differenceOf(name: string, { left, logged, rolled }: Balance): Differen
 /** The log, the reports of a minute at a time. */
 function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   const log = db.prepare(
-    'SELECT at, service, problem, place, region, network, reporter, reason FROM reports ORDER BY seq',
+    'SELECT at, service, problem, place, region, network, reporter, device, reason FROM reports ORDER BY seq',
   );
   log.setReturnArrays(true);
   let batch = emptyBatch();
   let until = -Infinity;
   for (const values of log.iterate() as Iterable<unknown> as Iterable<LoggedValues>) {
-    const [at, service, problem, place, region, network, reporter, reason] = values;
+    const [at, service, problem, place, region, network, reporter, device, reason] = values;
     if (at >= until) {
       yield batch;
       batch = emptyBatch();
@@ -100,6 +102,7 @@ function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
     batch.region.push(region);
     batch.network.push(network);
     batch.reporter.push(reporter);
+    batch.device.push(device);
     batch.reason.push(reason as Batch['reason'][number]);
   }
   yield batch;
@@ -121,24 +124,24 @@ export function differingDays(db: DatabaseSync): number {
   return n;
 }
 
+interface CountedRow extends DeviceRow {
+  readonly at: Millis;
+  readonly service: string;
+  readonly reporter: string;
+}
+
 /** Stretches of the log whose voices, as a start would recall them, are not those of its reports. */
 export function differingVoices(db: DatabaseSync): number {
   const counted = db.prepare(
-    'SELECT at, service, reporter FROM reports WHERE seq BETWEEN ? AND ? AND reason IS NULL AND at > ? ORDER BY seq',
+    'SELECT at, service, reporter, device, behind, ip, seat FROM reports WHERE seq BETWEEN ? AND ? AND reason IS NULL AND at > ? ORDER BY seq',
   );
   const stretches = db.prepare('SELECT first, last, at, until, voices FROM voices ORDER BY first').all();
   return (stretches as unknown as (VoicesRow & { until: Millis })[]).filter((row) => {
-    const batch = emptyBatch();
     const reports = counted.iterate(row.first, row.last, row.until - VOICE_WINDOW) as Iterable<unknown>;
-    for (const { at, service, reporter } of reports as Iterable<{
-      at: Millis;
-      service: string;
-      reporter: string;
-    }>) {
-      batch.at.push(at);
-      batch.service.push(service);
-      batch.reporter.push(reporter);
-    }
-    return Buffer.compare(pack(batch, [...batch.at.keys()], row.at), row.voices) !== 0;
+    const keys: CountedVoice[] = [];
+    for (const { at, service, reporter, ...device } of reports as Iterable<CountedRow>)
+      for (const voice of voiceKeys({ service, reporter, device: toDevice(device) }))
+        keys.push({ voice, at });
+    return Buffer.compare(pack(keys, row.at), row.voices) !== 0;
   }).length;
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { floorTo, MINUTE, type Millis } from '../../core/base/time.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import { Newcomers } from '../../ports/people.ts';
-import { emptyBatch, type Batch } from './batch.ts';
+import { emptyBatch, type Batch } from '../batches/batch.ts';
 import { rechain } from './chain.ts';
 import { numberOf } from './database.ts';
 import { forgetDays } from './days.ts';

@@ -2,7 +2,8 @@ import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, statSync } 
 import { join, resolve } from 'node:path';
 import { OutcryError } from '../../core/base/errors.ts';
 import { copyDatabase, syncPath, type Holdings } from './copy.ts';
-import { brokenSentence, examineChain } from './chain.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import { examineChain } from './chain.ts';
 import { connect, DATABASE_FILE, numberOf, operatingError } from './database.ts';
 import { LOCK_FILE, lockFolder, makeFolder } from './folder.ts';
 import { writeHead } from './head.ts';

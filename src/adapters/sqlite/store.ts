@@ -6,7 +6,8 @@ import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { sealedChannels } from './channel-seal.ts';
-import { brokenSentence, examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import { examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
 import { connect, operatingError } from './database.ts';
 import { makeUpDays } from './days.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
@@ -25,7 +26,7 @@ import { sqliteSnapshots } from './read/snapshots.ts';
 /** Snapshots handed to the writer in one message, in some ten kilobytes each. */
 const SNAPSHOTS_AT_ONCE = 128;
 
-export interface SqliteStoreOptions {
+interface SqliteStoreOptions {
   /** Holds `outcry.db`; made where it does not exist. */
   readonly folder: string;
   /** For the one server of the folder, which alone appends reports: a second one is refused with `data_locked`. */
@@ -158,7 +159,10 @@ interface Opened {
 
 async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Opened): Promise<Store> {
   // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
-  const { ordinaryTables } = await import('./read/tables.ts');
+  const [{ ordinaryTables }, { sqliteEngine }] = await Promise.all([
+    import('../tables/ordinary-tables.ts'),
+    import('./read/ordinary.ts'),
+  ]);
   let closing: Promise<void> | null = null;
   const isInPlace = watchPlace(path);
   let gone: Promise<OutcryError> | null = null;
@@ -186,7 +190,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
   };
 
   const log = sqliteLog(reading, pen, lastAt);
-  const ordinary = ordinaryTables(reading, pen);
+  const ordinary = ordinaryTables(sqliteEngine(reading, pen));
 
   async function close(): Promise<void> {
     if (gone !== null) await gone;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, SECOND, type Millis } from '../../core/base/time.ts';
-import { VOICE_WINDOW, voiceOf, type CountedVoice } from '../../core/domain/voices.ts';
+import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { START, report } from '../../ports/given.fixture.ts';
-import { addToBatch, emptyBatch } from './batch.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { connect, numberOf } from './database.ts';
 import { migrate } from './migrate.ts';
 import { voiceReader } from './read/voices.ts';
@@ -47,12 +47,11 @@ async function voicesAfter(seq: number): Promise<CountedVoice[]> {
 }
 
 function logged(): CountedVoice[] {
-  const rows = db.prepare('SELECT at, service, reporter FROM reports ORDER BY seq').all() as {
-    at: Millis;
-    service: string;
-    reporter: string;
-  }[];
-  return rows.map(({ at, service, reporter }) => ({ voice: voiceOf(service, reporter), at }));
+  type Row = { at: Millis; service: string; reporter: string };
+  const rows = db.prepare('SELECT at, service, reporter FROM reports ORDER BY seq').all() as Row[];
+  return rows.flatMap(({ at, ...row }) =>
+    voiceKeys({ ...row, device: null }).map((voice) => ({ voice, at })),
+  );
 }
 
 const rows = () => numberOf(db, 'SELECT count(*) FROM voices');

@@ -1,12 +1,14 @@
+import type { Digest } from '../../core/base/digest.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceOf, type CountedVoice } from '../../core/domain/voices.ts';
-import type { Batch } from './batch.ts';
+import { voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
+import type { Batch } from '../batches/batch.ts';
+import { toDevice } from '../batches/rows.ts';
 
 /*
  * Who was counted of late, as digests, so that a start has read millions of them in a second. The log holds the same, but
  * reading it takes ten times as long: a row a report, each a text to be digested. An index by reporter would take as long to
- * keep as the report itself. A row here holds the voices of a stretch of the log, 16 bytes each, and is written in the
- * transaction of its reports, so that it cannot be wrong about them; a stretch that has no row is read from the log.
+ * keep as the report itself. A row here holds the voices of a stretch of the log, 16 bytes a key (of a device one more for its
+ * seat), and is written in the transaction of its reports, so that it cannot be wrong about them; a stretch that has no row is read from the log.
  */
 
 /** A digest and the milliseconds since the beginning of the row, in 32 bits each, lowest byte first. */
@@ -21,19 +23,33 @@ export interface VoicesRow {
   readonly voices: Uint8Array;
 }
 
-export function pack(batch: Batch, counted: readonly number[], from: Millis): Uint8Array {
-  const bytes = new Uint8Array(counted.length * VOICE_BYTES);
+/** The keys of the voices in some rows of a batch. */
+export function keysIn(batch: Batch, counted: readonly number[]): CountedVoice[] {
+  return counted.flatMap((row) => keysOf(batch, row).map((voice) => ({ voice, at: batch.at[row] ?? 0 })));
+}
+
+export function pack(keys: readonly CountedVoice[], from: Millis): Uint8Array {
+  const bytes = new Uint8Array(keys.length * VOICE_BYTES);
   const view = new DataView(bytes.buffer);
   let to = 0;
-  for (const row of counted) {
-    const { high, middle, low } = voiceOf(batch.service[row] ?? '', batch.reporter[row] ?? '');
-    view.setInt32(to, high, true);
-    view.setInt32(to + 4, middle, true);
-    view.setInt32(to + 8, low, true);
-    view.setInt32(to + 12, (batch.at[row] ?? from) - from, true);
+  for (const { voice, at } of keys) {
+    view.setInt32(to, voice.high, true);
+    view.setInt32(to + 4, voice.middle, true);
+    view.setInt32(to + 8, voice.low, true);
+    view.setInt32(to + 12, at - from, true);
     to += VOICE_BYTES;
   }
   return bytes;
+}
+
+function keysOf(batch: Batch, row: number): Digest[] {
+  const device = toDevice({
+    device: batch.device[row] ?? null,
+    behind: batch.behind[row] ?? null,
+    ip: batch.ip[row] ?? null,
+    seat: batch.seat[row] ?? null,
+  });
+  return voiceKeys({ service: batch.service[row] ?? '', reporter: batch.reporter[row] ?? '', device });
 }
 
 export function unpack({ at, voices }: VoicesRow): CountedVoice[] {

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'bad_config',
   'bad_catalog',
   'bad_line',
+  'bad_evidence',
+  'evidence_differs',
   'bad_networks',
   'past_not_joined',
   'no_such_bucket',

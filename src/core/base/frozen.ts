@@ -10,6 +10,8 @@ export const STATE_KINDS = [
   'silence',
   'mix',
   'mix-day',
+  'sharing',
+  'sharing-day',
 ] as const;
 export type StateKind = (typeof STATE_KINDS)[number];
 

@@ -1,3 +1,4 @@
+import type { Device } from './device.ts';
 import type { Place } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
@@ -24,6 +25,8 @@ export interface Report {
    * versions that did not tell.
    */
   readonly sender: SenderGroups | null;
+  /** The device that sent it; null where it sent no token, and in reports of versions that did not ask for one. */
+  readonly device: Device | null;
   readonly comment: string | null;
   /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;
@@ -32,5 +35,11 @@ export interface Report {
 }
 
 /** Why an accepted report does not count. */
-export type AsideReason = 'repeat';
-export const ASIDE_REASONS: readonly AsideReason[] = ['repeat'];
+export type AsideReason =
+  /** The person was counted before. */
+  | 'repeat'
+  /** Its address has as many voices as it may have. */
+  | 'crowded'
+  /** Made so long before it came that it says nothing of now; it is dated as it came, and nobody's voice. */
+  | 'late';
+export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'crowded', 'late'];

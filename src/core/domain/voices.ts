@@ -1,63 +1,151 @@
 import { digestOf, type Digest } from '../base/digest.ts';
 import { Expiring } from '../base/expiring.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
+import type { AsideReason, Report } from './report.ts';
 
 /**
- * One voice a reporter: how long after a counted report the same reporter's next one on the same service is kept aside.
+ * One voice a person: how long after a counted report the next one of the same person on the same service is kept aside.
  * The widest window that is judged holds four hours of closed minutes and the minute under way; a voice lasts as long as
  * that, so that a count in any window is a number of people. `voice-window.test.ts` holds the two together.
  */
 export const VOICE_WINDOW: Millis = 4 * HOUR + MINUTE;
 
-/** How many voices are remembered at least, in 16 to 24 bytes each; beyond it a person may be counted twice. */
-const VOICES_MAX = 16_000_000;
+/** How many keys are remembered at least, in 16 to 24 bytes each; beyond it a person may be counted twice. */
+const KEYS_MAX = 16_000_000;
 
-/** Who has been counted on which service within the {@link VOICE_WINDOW}. Event time does not decrease between calls. */
+/** Seats that a device may take of an address with more than that; so that a full address costs no more than an empty one. */
+const SEATS_TRIED = 16;
+
+/** Who reports, as far as voices are told apart. */
+export interface Speaker {
+  /** Pseudonyms of the address: today's, then yesterday's for a while after the daily salt changed. */
+  readonly reporters: readonly [string, ...string[]];
+  /** Pseudonyms of the device on that service, likewise; none where it sent no token. */
+  readonly devices: readonly string[];
+  /** How many voices its address may have at once; see `capacityOf`. Infinity: each device is one. */
+  readonly capacity: number;
+}
+
+/** Whether a report is a voice. The seat is for the log; null where it takes none. */
+export type Admission =
+  | { readonly counted: true; readonly reason: null; readonly seat: number | null }
+  | { readonly counted: false; readonly reason: AsideReason; readonly seat: null };
+
+/**
+ * Who has been counted on which service within the {@link VOICE_WINDOW}. Event time does not decrease between calls.
+ *
+ * An address has as many seats on each service as its capacity. A device that has not been counted takes a free one, for as long
+ * as a voice lasts; where there is none it is kept aside as `crowded`. Reports without a token have the first seat between
+ * them, which devices take last: so an address that sends no tokens is one voice, as it always was.
+ */
 export class Voices {
-  /** Voice → until when its reporter's next report is kept aside. */
-  readonly #counted = new Expiring(VOICES_MAX);
+  /** Devices, and seats that are taken, each until when. */
+  readonly #taken = new Expiring(KEYS_MAX);
 
-  /**
-   * Whether a report by this reporter is a new voice; if so, it is remembered under the first pseudonym. A reporter has two
-   * pseudonyms for a while after the daily salt changed.
-   */
-  admit(service: string, pseudonyms: readonly [string, ...string[]], at: Millis): boolean {
-    const [first, ...earlier] = pseudonyms;
-    const voice = voiceOf(service, first);
-    const known = (one: Digest) => this.#counted.until(one, at) !== null;
-    if (known(voice) || earlier.some((pseudonym) => known(voiceOf(service, pseudonym)))) return false;
-    this.#counted.set(voice, at + VOICE_WINDOW, at);
-    return true;
+  /** Whether a report of theirs is a new voice; if so, it is remembered under the first pseudonyms. */
+  admit(service: string, speaker: Speaker, at: Millis): Admission {
+    const admission = decideVoice(service, speaker, (key) => this.#taken.until(key, at) !== null);
+    if (admission.counted)
+      for (const key of admittedKeys(service, speaker, admission.seat))
+        this.#taken.set(key, at + VOICE_WINDOW, at);
+    return admission;
   }
 
   /** Takes an admission back: the report could not be stored, so the next try must count. */
-  release(service: string, pseudonym: string): void {
-    this.#counted.forget(voiceOf(service, pseudonym));
+  release(report: Counted): void {
+    for (const key of voiceKeys(report)) this.#taken.forget(key);
   }
 
-  /** Remembers, as of `now`, a voice that was counted earlier, by a process before this one. */
+  /** Remembers, as of `now`, a key of a voice that was counted earlier, by a process before this one. */
   recall({ voice, at }: CountedVoice, now: Millis): void {
-    this.#counted.set(voice, at + VOICE_WINDOW, now);
+    this.#taken.set(voice, at + VOICE_WINDOW, now);
   }
 
   /** Of memory. */
   get bytes(): number {
-    return this.#counted.bytes;
+    return this.#taken.bytes;
   }
 
-  /** Voices remembered at `at`; looks at all of them. */
+  /** Keys remembered at `at`; looks at all of them. */
   count(at: Millis): number {
-    return this.#counted.count(at);
+    return this.#taken.count(at);
   }
 }
 
-/** A voice as it is kept, and when it was counted. */
+/** Whether a report by them is a new voice, where these keys are {@link Voices taken}; what is remembered then are the {@link admittedKeys}. */
+export function decideVoice(
+  service: string,
+  { reporters, devices, capacity }: Speaker,
+  isTaken: (key: Digest) => boolean,
+): Admission {
+  const [device] = devices;
+  const seatIsTaken = (seat: number) => reporters.some((one) => isTaken(seatKey(service, one, seat)));
+  if (device === undefined) return seatIsTaken(0) ? REPEAT : counted(0);
+  if (devices.some((one) => isTaken(deviceKey(service, one)))) return REPEAT;
+  if (capacity === Infinity) return counted(null);
+  for (const seat of seatsFor(deviceKey(service, device), capacity))
+    if (!seatIsTaken(seat)) return counted(seat);
+  return CROWDED;
+}
+
+/** All keys that {@link decideVoice} may ask about. */
+export function askedKeys(service: string, { reporters, devices, capacity }: Speaker): Digest[] {
+  const [device] = devices;
+  const ofDevices = devices.map((one) => deviceKey(service, one));
+  if (device !== undefined && capacity === Infinity) return ofDevices;
+  const seats = device === undefined ? [0] : [...seatsFor(deviceKey(service, device), capacity)];
+  return [...ofDevices, ...reporters.flatMap((one) => seats.map((seat) => seatKey(service, one, seat)))];
+}
+
+/** What a new voice of theirs in that seat is remembered by. */
+export function admittedKeys(
+  service: string,
+  { reporters, devices }: Speaker,
+  seat: number | null,
+): Digest[] {
+  return keysOf(service, reporters[0], devices[0] ?? null, seat);
+}
+
+const counted = (seat: number | null): Admission => ({ counted: true, reason: null, seat });
+const REPEAT: Admission = { counted: false, reason: 'repeat', seat: null };
+const CROWDED: Admission = { counted: false, reason: 'crowded', seat: null };
+
+/** A key of a voice as it is kept, and when the voice was counted. */
 export interface CountedVoice {
   readonly voice: Digest;
   readonly at: Millis;
 }
 
-/** The voice of a reporter on a service. */
-export function voiceOf(service: string, pseudonym: string): Digest {
-  return digestOf(`${service} ${pseudonym}`);
+type Counted = Pick<Report, 'service' | 'reporter' | 'device'>;
+
+/** What a counted report is remembered by: its device, its seat, or both. */
+export function voiceKeys({ service, reporter, device }: Counted): Digest[] {
+  return keysOf(service, reporter, device?.token ?? null, device === null ? 0 : device.seat);
+}
+
+function keysOf(service: string, reporter: string, device: string | null, seat: number | null): Digest[] {
+  const keys = device === null ? [] : [deviceKey(service, device)];
+  if (seat !== null) keys.push(seatKey(service, reporter, seat));
+  return keys;
+}
+
+/** One device is one voice, behind whichever address: a phone that leaves the house is no second person. */
+function deviceKey(service: string, device: string): Digest {
+  return digestOf(`${service} @${device}`);
+}
+
+function seatKey(service: string, reporter: string, seat: number): Digest {
+  return digestOf(seat === 0 ? `${service} ${reporter}` : `${service} ${reporter}#${seat}`);
+}
+
+/** The seats that a device may take, in the order in which it looks: the first is for those without a token, and comes last. */
+function* seatsFor({ low, middle }: Digest, capacity: number): Generator<number, undefined> {
+  const others = capacity - 1;
+  if (others > 0) {
+    const first = (low >>> 0) % others;
+    // Where all are tried one after the other, a step of one reaches each of them.
+    const step = others <= SEATS_TRIED ? 1 : 1 + ((middle >>> 0) % (others - 1));
+    for (let nth = 0; nth < Math.min(others, SEATS_TRIED); nth++) yield 1 + ((first + nth * step) % others);
+  }
+  yield 0;
 }

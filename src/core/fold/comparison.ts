@@ -40,7 +40,12 @@ export function compareIncidents(
   recomputed: readonly Incident[],
   until: Millis,
 ): Comparison[] {
-  const ofService = Map.groupBy(recomputed, ({ service }) => service);
+  const ofService = new Map<string, Incident[]>();
+  for (const one of recomputed) {
+    const others = ofService.get(one.service);
+    if (others === undefined) ofService.set(one.service, [one]);
+    else others.push(one);
+  }
   const pairs = published
     .flatMap((one) =>
       (ofService.get(one.service) ?? []).map((other) => ({

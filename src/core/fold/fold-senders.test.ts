@@ -3,7 +3,9 @@ import { HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
 import type { SenderGroups } from '../domain/sender.ts';
+import { TICK } from '../domain/watermark.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { ServiceState } from '../incident/status.ts';
 import { Fold, type CountedReport } from './fold.ts';
 
 const START = Date.UTC(2026, 2, 2, 9);
@@ -81,6 +83,25 @@ describe('a new service without history', () => {
     });
   });
 
+  test('one network is heard a minute after it began to speak for itself, and not before', () => {
+    const fold = new Fold(background);
+    const half = SECOND / 2;
+    let spokeAt: Millis | null = null;
+    let openAt: Millis | null = null;
+    for (let nth = 0; nth < 400; nth++) {
+      const report = sent(nth, { network: 64_512, sender: block(`b${nth % 60}`) }, half);
+      fold.add(report);
+      const { incident } = fold.state('bank') as ServiceState;
+      if (incident !== null) spokeAt ??= report.at;
+      if (incident?.state === 'open') openAt ??= report.at;
+    }
+    expect(openAt).not.toBeNull();
+    expect((openAt as unknown as Millis) - (spokeAt as unknown as Millis)).toBeGreaterThanOrEqual(
+      MINUTE - TICK,
+    );
+    expect((openAt as unknown as Millis) - (spokeAt as unknown as Millis)).toBeLessThan(2 * MINUTE);
+  });
+
   test('a surge that hinges on one group says how many came and how many are left', () => {
     const { last } = judged(crowd((nth) => ({ sender: block(`48-${nth}`, '32') })));
     expect(last?.state).toBe('pending');
@@ -91,6 +112,24 @@ describe('a new service without history', () => {
   test('what does not weigh is counted among those that came', () => {
     const { last } = judged(crowd((nth) => ({ sender: block(`b${nth % 8}`, 'w') }), 60));
     expect(last?.unverified?.reports).toBe(60);
+  });
+
+  test('so is what its address had no room for, and nothing else follows from it', () => {
+    const crowded = (nth: number, over: Partial<CountedReport> = {}): CountedReport => ({
+      ...sent(nth, { sender: block(`b${nth % 8}`, 'w') }),
+      counted: false,
+      reason: 'crowded',
+      ...over,
+    });
+    const some = crowd((nth) => ({ sender: block(`b${nth % 8}`, 'w') }), 60);
+    const among = (reason: 'crowded' | 'repeat') =>
+      judged(some.flatMap((one, nth) => (nth < 50 ? [one] : [one, crowded(nth, { reason })])));
+    const { notices, last } = among('crowded');
+    const alone = judged(some).last;
+    expect(notices).toBe(0);
+    expect(last?.unverified).toEqual({ ...alone?.unverified, reports: 70 });
+    expect(last?.reports).toBe(alone?.reports);
+    expect(among('repeat').last?.unverified).toEqual(alone?.unverified);
   });
 
   test('a surge that was unverified is reported once people come as well', () => {

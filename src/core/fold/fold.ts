@@ -22,7 +22,6 @@ import { sizeOf } from '../account/size.ts';
 import { PIECE, drain, type Pieces } from '../base/pieces.ts';
 import type { ServiceState } from '../incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
-import { MIX_DAY_STREAM, MIX_STREAM } from '../spread/network-mix.ts';
 import { Senders } from './senders.ts';
 import { sharedStates } from './shared-states.ts';
 import { Watermark } from '../domain/watermark.ts';
@@ -30,7 +29,7 @@ import { Watermark } from '../domain/watermark.ts';
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
 export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
   FacetFacts &
-  Partial<Pick<Report, 'sender'>>;
+  Partial<Pick<Report, 'sender' | 'device' | 'reason'>>;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
@@ -58,7 +57,8 @@ export class Fold {
   readonly #happened = new OutcomeBuffer();
   readonly #coverage = new FoldCoverage();
   readonly #beginnings: Beginnings;
-  readonly #senders: Senders;
+  /** What is known of those who send reports. */
+  readonly senders: Senders;
   /** What is saved beside the monitors, by the name it is saved under. */
   readonly #shared: ReturnType<typeof sharedStates>;
 
@@ -68,8 +68,8 @@ export class Fold {
     this.#beginnings = new Beginnings(background, this.#coverage);
     this.#watermark = new Watermark(from);
     this.#keeper = new LevelKeeper(background);
-    this.#senders = new Senders((network) => background.hosting?.(network) ?? false);
-    this.#shared = sharedStates(this.#collateral, this.#beginnings, this.#senders.mix);
+    this.senders = new Senders((network) => background.hosting?.(network) ?? false);
+    this.#shared = sharedStates(this.#collateral, this.#beginnings, this.senders);
   }
 
   /** The running account of evidence, as of {@link Fold.at}. */
@@ -90,10 +90,17 @@ export class Fold {
   /** Runs the ticks due before the report, then counts it. Reports come in the order of `at`; none before {@link Fold.at}. */
   add(report: CountedReport): void {
     this.advance(report.at);
-    if (!report.counted) return;
-    const monitor = this.#monitorOf(report.service, report.at);
-    if (monitor.ordinary && this.#senders.learn(report)) this.#happened.judged(MIX_DAY_STREAM, true);
-    monitor.add(report.at, 1, facetsOf(report), this.#senders.voiceOf(report));
+    const { service, at, counted } = report;
+    const monitor = counted ? this.#monitorOf(service, at) : this.#monitors.settled(service, this.at);
+    if (monitor?.ordinary === true)
+      for (const stream of this.senders.learn(report)) this.#happened.judged(stream, true);
+    if (monitor === undefined) return;
+    if (report.reason === 'crowded') {
+      monitor.setAside(at);
+      this.#happened.judged(service, true);
+    }
+    if (!counted) return;
+    monitor.add(at, 1, facetsOf(report), this.senders.voiceOf(report));
     this.#monitors.touch(monitor);
   }
 
@@ -226,8 +233,7 @@ export class Fold {
 
   /** Ids of the reported incidents that it remembers beyond their end: editors' marks hang on them. */
   get remembered(): Set<string> {
-    const ids = new Set(this.account.alarms.map(({ incident }) => incident));
-    return ids.union(this.#monitors.surges);
+    return new Set([...this.account.alarms.map(({ incident }) => incident), ...this.#monitors.surges]);
   }
 
   /** Remembers incidents by other ids; null where one was never reported. */
@@ -299,9 +305,7 @@ export class Fold {
   }
 
   #place(monitor: ServiceMonitor): void {
-    if (!this.knows(monitor.service)) this.#join(monitor, this.at);
-    this.#monitors.put(monitor);
-    this.#beginnings.begun(monitor.service);
+    this.#welcome(monitor, this.knows(monitor.service) ? null : this.at);
     // Whether it was when a minute last closed, for only then do monitors come to rest.
     if (monitor.activeAt(floorTo(this.at, MINUTE))) this.#monitors.wake(monitor);
   }
@@ -314,16 +318,14 @@ export class Fold {
     );
   }
 
-  #welcome(monitor: ServiceMonitor, at: Millis): ServiceMonitor {
+  /** `joinsAt`: since when it is watched; null where it was before. */
+  #welcome(monitor: ServiceMonitor, joinsAt: Millis | null): ServiceMonitor {
     this.#monitors.put(monitor);
     this.#beginnings.begun(monitor.service);
-    this.#join(monitor, at);
-    return monitor;
-  }
-
-  #join(monitor: ServiceMonitor, at: Millis): void {
+    if (joinsAt === null) return monitor;
     const imported = this.#beginnings.importedPerHour(monitor.service);
-    this.#keeper.join(sizeOf(monitor.perHour(at)), imported === null ? null : sizeOf(imported));
+    this.#keeper.join(sizeOf(monitor.perHour(joinsAt)), imported === null ? null : sizeOf(imported));
+    return monitor;
   }
 
   /** The next tick in which something can change; the ones before it are jumped over. */
@@ -370,14 +372,12 @@ export class Fold {
     this.#keeper.recount(census.sizes);
     this.#beginnings.refit(census, this.#keeper.account.settled);
     this.#happened.judged(PRIORS_STREAM, true);
-    this.#senders.mix.closeDay(tick);
-    this.#happened.judged(MIX_STREAM, true);
-    this.#happened.judged(MIX_DAY_STREAM, true);
+    for (const stream of this.senders.closeDay(tick)) this.#happened.judged(stream, true);
   }
 
   #judge(monitor: ServiceMonitor, tick: Millis, levels: Levels): void {
     const { calm, evidence, learning } = monitor;
-    this.#happened.note(monitor.tick(tick, levels, this.#senders));
+    this.#happened.note(monitor.tick(tick, levels, this.senders));
     const surge = monitor.takeSurge(tick);
     if (surge !== null) this.#keeper.surge(surge, tick);
     if (!calm || !monitor.calm) this.#happened.judged(monitor.service, true);

@@ -4,6 +4,7 @@ import { PRIORS_STREAM } from '../detect/category-priors.ts';
 import { COLLATERAL_STREAM } from '../blame/collateral.ts';
 import { RELATIONS } from '../blame/collateral.fixture.ts';
 import { MIX_DAY_STREAM, MIX_STREAM } from '../spread/network-mix.ts';
+import { SHARING_DAY_STREAM, SHARING_STREAM } from '../spread/shared-addresses.ts';
 import { Fold, type CountedReport } from './fold.ts';
 import { JUDGE_VERSION, STATE_VERSION } from '../base/judge.ts';
 import type { Outcome } from '../incident/outcome.ts';
@@ -14,7 +15,7 @@ import { thaw, type StateKind } from '../base/frozen.ts';
 import { DAY, HOUR, MINUTE } from '../base/time.ts';
 
 /** What the fixture below gives under the versions of `judge.ts`: whoever changes one changes the other. */
-const SHAPES = { version: 6, digest: '883969be' };
+const SHAPES = { version: 7, digest: '585dfc14' };
 const DECISIONS = { version: 1, digest: '29f0796a' };
 
 const START = Date.UTC(2025, 2, 3);
@@ -58,7 +59,15 @@ function reports(): CountedReport[] {
 describe('the versions of the judge', () => {
   test('STATE_VERSION is raised where the shape of a saved state changes', () => {
     const shapes = fold
-      .save([...SERVICES, COLLATERAL_STREAM, PRIORS_STREAM, MIX_STREAM, MIX_DAY_STREAM])
+      .save([
+        ...SERVICES,
+        COLLATERAL_STREAM,
+        PRIORS_STREAM,
+        MIX_STREAM,
+        MIX_DAY_STREAM,
+        SHARING_STREAM,
+        SHARING_DAY_STREAM,
+      ])
       .map(({ service, state }) => `${service}: ${shapeOfState(kindOf(service), state)}`);
     shapes.push(`account: ${shapeOfState('account', fold.saveAccount())}`);
     const now = { version: STATE_VERSION, digest: digestOf(shapes) };
@@ -90,6 +99,8 @@ function kindOf(service: string): StateKind {
     [PRIORS_STREAM]: 'priors',
     [MIX_STREAM]: 'mix',
     [MIX_DAY_STREAM]: 'mix-day',
+    [SHARING_STREAM]: 'sharing',
+    [SHARING_DAY_STREAM]: 'sharing-day',
   };
   return kinds[service] ?? 'monitor';
 }

@@ -33,6 +33,8 @@ export interface MonitorState {
   surge: Surge | null;
   /** The network that alone speaks for the surge; null where none does. */
   through: number | null;
+  /** Since when it does, tick after tick; null where none does. */
+  throughSince: Millis | null;
 }
 
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
@@ -77,6 +79,7 @@ export function stateFrom(start: Millis): MonitorState {
     levelsTaken: 0,
     surge: null,
     through: null,
+    throughSince: null,
   };
 }
 
@@ -87,5 +90,6 @@ export function resume(state: MonitorState, at: Millis): void {
   state.blindSince = null;
   if (state.incident !== null) state.stateSince += gone;
   if (state.lastingSince !== null) state.lastingSince += gone;
+  if (state.throughSince !== null) state.throughSince += gone;
   if (state.surge !== null) state.surge = postponed(state.surge, gone);
 }

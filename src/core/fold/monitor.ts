@@ -157,6 +157,11 @@ export class ServiceMonitor {
     if (incident !== null) this.#now.incident = { ...incident, reports: incident.reports + reports };
   }
 
+  /** A report came that is no voice, because its address has as many as it may have: it is counted among those that came. */
+  setAside(at: Millis): void {
+    this.#voices.setAside(at);
+  }
+
   /** Reports are lost or refused from `at` on, or are taken again: to be told once each, in the order of event time. */
   cover(kind: Blindness, begins: boolean, at: Millis): void {
     const { coverage } = this.#detector;

@@ -1,7 +1,7 @@
 import { SURGE_FROM } from '../account/surge.ts';
 import type { Levels } from '../detect/levels.ts';
 import type { KnownNetworks } from '../spread/support.ts';
-import { supportOf, type Support } from '../spread/surge-support.ts';
+import { all, supportOf, type Support } from '../spread/surge-support.ts';
 import type { Judgement } from '../detect/judgement.ts';
 import type { Onset } from '../detect/onset.ts';
 import { CALM_WINDOW, beginIncident, type Incident, type Peak, type Sighting } from '../incident/incident.ts';
@@ -12,8 +12,14 @@ import type { MonitorParts } from './monitor-parts.ts';
 import { higherPeak } from '../incident/peak.ts';
 import { EVERYWHERE, facetsIn, scopeStart } from '../scope/scope.ts';
 import { leadingOf, headlineOf } from '../scope/headline-window.ts';
-import { ceilTo, floorTo, type Millis } from '../base/time.ts';
+import { MINUTE, ceilTo, floorTo, type Millis } from '../base/time.ts';
 import { CALM_KNOWN_SHARE, holeOfEnd, reachingOver } from '../incident/unseen.ts';
+
+/**
+ * A network that speaks for itself is heard when it has done so for this long. Of the first few reports of a flood from some networks, most
+ * may come from one of them by chance; a minute later they do not.
+ */
+const HEARD_AFTER: Millis = MINUTE;
 
 /** What a monitor makes of its stream: what is most surprising in it, since when, how high it went, and whether it is calm. */
 export class Outlook {
@@ -33,11 +39,13 @@ export class Outlook {
   support(at: Millis, networks: KnownNetworks): Support {
     const { state, voices, detector, facets } = this.#parts;
     const { leading } = this;
-    state.through = null;
-    if (leading.evidence < SURGE_FROM || voices.vouched)
-      return { evidence: leading.evidence, through: null, spread: null };
     const { open, facet } = state;
-    const support = supportOf({ at, leading, facet, open, voices, detector, facets, networks });
+    const support =
+      leading.evidence < SURGE_FROM || voices.vouched
+        ? all(leading.evidence, null)
+        : supportOf({ at, leading, facet, open, voices, detector, facets, networks });
+    if (support.through === null) state.throughSince = null;
+    else if (support.through !== state.through) state.throughSince = at;
     state.through = support.through;
     return support;
   }
@@ -99,8 +107,10 @@ export class Outlook {
   }
 
   /** What a transition is decided on, as of `at`. */
-  sight(at: Millis, levels: Levels, { evidence: support }: Support): Sighting {
+  sight(at: Millis, levels: Levels, { evidence, shared }: Support): Sighting {
     const { state, counts, detector } = this.#parts;
+    const { throughSince } = state;
+    const support = throughSince === null || at - throughSince >= HEARD_AFTER ? evidence : shared;
     if (support < levels.lasting) state.lastingSince = null;
     else state.lastingSince ??= at;
     return {

@@ -55,11 +55,14 @@ function isTransition({ reason }: Update): boolean {
   return (TRANSITION_REASONS as readonly string[]).includes(reason);
 }
 
+/** When there was trouble with which service. */
+type Trouble = Pick<Incident, 'service' | 'onset' | 'endedAt'>;
+
 /**
  * The published incident that is the same trouble as `own`: of the same service, under way at the same time; of several, the
  * one that shares most time with it. Null where there is none. `until`: where those that are not over are taken to end.
  */
-export function sameTrouble(own: Incident, published: readonly Incident[], until: Millis): Incident | null {
+export function sameTrouble(own: Trouble, published: readonly Incident[], until: Millis): Incident | null {
   let best: Incident | null = null;
   let most = 0;
   for (const one of published) {
@@ -72,7 +75,7 @@ export function sameTrouble(own: Incident, published: readonly Incident[], until
 }
 
 /** How long two incidents were under way together; an instant counts as a millisecond. */
-export function sharedMs(a: Incident, b: Incident, until: Millis): Millis {
+export function sharedMs(a: Trouble, b: Trouble, until: Millis): Millis {
   const start = Math.max(a.onset.at, b.onset.at);
   const end = Math.min(a.endedAt ?? until, b.endedAt ?? until);
   return Math.max(0, end - start + 1);

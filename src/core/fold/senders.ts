@@ -1,33 +1,86 @@
+import type { IpVersion } from '../domain/device.ts';
 import type { Report } from '../domain/report.ts';
+import { CAPACITY_HOSTING, CAPACITY_UNKNOWN } from '../spread/address-capacity.ts';
 import { BLOCK_CAPACITY, HOSTING_BLOCK_CAPACITY } from '../spread/block-damping.ts';
-import { ANYWHERE, NetworkMix } from '../spread/network-mix.ts';
+import type { Millis } from '../base/time.ts';
+import { ANYWHERE, MIX_DAY_STREAM, MIX_STREAM, NetworkMix } from '../spread/network-mix.ts';
 import { countryCode, type WeighedVoice } from '../spread/recent-voices.ts';
+import { SHARING_DAY_STREAM, SHARING_STREAM, SharedAddresses } from '../spread/shared-addresses.ts';
 import type { KnownNetworks } from '../spread/support.ts';
 
 /** What a report says of who sent it; the sender is undefined in logs of versions that did not tell. */
-type Sent = Partial<Pick<Report, 'sender' | 'network' | 'place' | 'problem'>>;
+type Sent = Pick<Report, 'service'> &
+  Partial<Pick<Report, 'counted' | 'reason' | 'sender' | 'device' | 'network' | 'place' | 'problem'>>;
 
-/** What a fold knows of those who send reports: which networks they usually come through, and what a block of them weighs. */
+/**
+ * What a fold knows of those who send reports: which networks they usually come through, how many of them are behind one
+ * address there, and what a block of addresses weighs.
+ */
 export class Senders implements KnownNetworks {
   readonly mix = new NetworkMix();
+  readonly sharing = new SharedAddresses();
   readonly hosting: (network: number) => boolean;
 
   constructor(hosting: (network: number) => boolean) {
     this.hosting = hosting;
   }
 
-  /** Learns from a report of an ordinary stretch; whether there was anything to learn. */
-  learn({ sender, network = null, place = null }: Sent): boolean {
-    if (sender === undefined || network === null || this.hosting(network)) return false;
-    this.mix.learn(network, place === null ? ANYWHERE : countryCode(place.country));
-    return true;
+  /** Learns from a report of an ordinary stretch; the names of what has changed by it. */
+  learn({ service, counted, reason, sender, device = null, network = null, place = null }: Sent): string[] {
+    // One that its address had no room for is of somebody all the same; of a repeat all was learned before.
+    if (counted !== true && reason !== 'crowded') return [];
+    if (sender === undefined || network === null || this.hosting(network)) return [];
+    const changed: string[] = [];
+    if (counted === true) {
+      this.mix.learn(network, place === null ? ANYWHERE : countryCode(place.country));
+      changed.push(MIX_DAY_STREAM);
+    }
+    if (sender === null || device === null) return changed;
+    const seen = { ...device, service, network, block: sender.block };
+    if (this.sharing.learn(seen)) changed.push(SHARING_DAY_STREAM);
+    return changed;
+  }
+
+  /** Takes in the day that ends at `at`; the names of what has changed by it. */
+  closeDay(at: Millis): string[] {
+    this.mix.closeDay(at);
+    this.sharing.closeDay(at);
+    return [MIX_STREAM, MIX_DAY_STREAM, SHARING_STREAM, SHARING_DAY_STREAM];
+  }
+
+  /** How many voices an address may have that nobody vouches for, as learned up to the last midnight. */
+  capacityOf(network: number | null, ip: IpVersion): number {
+    if (network === null) return CAPACITY_UNKNOWN;
+    return this.hosting(network) ? CAPACITY_HOSTING : this.sharing.capacityOf(network, ip);
+  }
+
+  /** See {@link SharedAddresses.addressPartOf}. */
+  addressPartOf(network: number): number {
+    return this.sharing.addressPartOf(network);
+  }
+
+  /** See {@link SharedAddresses.blockPartOf}. */
+  blockPartOf(network: number): number {
+    return this.sharing.blockPartOf(network);
   }
 
   /** The voice of a report; null where it does not say who sent it. */
-  voiceOf({ sender, network = null, place = null, problem = null }: Sent): WeighedVoice | null {
+  voiceOf({
+    sender,
+    device = null,
+    network = null,
+    place = null,
+    problem = null,
+  }: Sent): WeighedVoice | null {
     if (sender === undefined) return null;
-    const rented = network !== null && this.hosting(network);
-    const capacity = rented ? HOSTING_BLOCK_CAPACITY : BLOCK_CAPACITY;
-    return { sender, network, place, problem, capacity };
+    const capacity = this.#blockCapacity(network, device?.ip ?? 6);
+    return { sender, address: device?.behind ?? null, network, place, problem, capacity };
+  }
+
+  /** A block in which people share addresses has room for as many as one of those addresses. */
+  #blockCapacity(network: number | null, ip: IpVersion): number {
+    if (network === null) return BLOCK_CAPACITY;
+    if (this.hosting(network)) return HOSTING_BLOCK_CAPACITY;
+    return Math.max(BLOCK_CAPACITY, this.sharing.capacityOf(network, ip));
   }
 }

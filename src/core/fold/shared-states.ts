@@ -1,7 +1,9 @@
 import { COLLATERAL_STREAM, type Collateral } from '../blame/collateral.ts';
 import { CategoryPriors, PRIORS_STREAM } from '../detect/category-priors.ts';
-import { MIX_DAY_STREAM, MIX_STREAM, type NetworkMix } from '../spread/network-mix.ts';
+import { MIX_DAY_STREAM, MIX_STREAM } from '../spread/network-mix.ts';
+import { SHARING_DAY_STREAM, SHARING_STREAM } from '../spread/shared-addresses.ts';
 import type { Beginnings } from './beginnings.ts';
+import type { Senders } from './senders.ts';
 
 /** A state that belongs to no service of its own; `load` takes over the bytes that `freeze` gave. */
 interface SharedState {
@@ -13,7 +15,7 @@ interface SharedState {
 export function sharedStates(
   collateral: Collateral,
   beginnings: Beginnings,
-  mix: NetworkMix,
+  { mix, sharing }: Senders,
 ): ReadonlyMap<string, SharedState> {
   const priors: SharedState = {
     freeze: () => beginnings.priors.freeze(),
@@ -21,11 +23,16 @@ export function sharedStates(
       beginnings.priors = CategoryPriors.thaw(state);
     },
   };
-  const today: SharedState = { freeze: () => mix.freezeDay(), load: (state) => mix.loadDay(state) };
+  const ofToday = (days: Senders['mix'] | Senders['sharing']): SharedState => ({
+    freeze: () => days.freezeDay(),
+    load: (state) => days.loadDay(state),
+  });
   return new Map([
     [COLLATERAL_STREAM, collateral],
     [PRIORS_STREAM, priors],
     [MIX_STREAM, mix],
-    [MIX_DAY_STREAM, today],
+    [MIX_DAY_STREAM, ofToday(mix)],
+    [SHARING_STREAM, sharing],
+    [SHARING_DAY_STREAM, ofToday(sharing)],
   ]);
 }

@@ -7,14 +7,16 @@ import { Scatter } from '../detect/scatter.ts';
 import { decideScope } from '../scope/scope.ts';
 import { PLAIN_TAIL } from '../stats/tails.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../base/time.ts';
-import { VOICE_WINDOW, Voices } from '../domain/voices.ts';
+import { VOICE_WINDOW, Voices, type Speaker } from '../domain/voices.ts';
 import { TICK } from '../domain/watermark.ts';
 import { SPAN, Windows } from '../detect/windows.ts';
+
+const alone = (reporter: string): Speaker => ({ reporters: [reporter], devices: [], capacity: 2 });
 
 /** What one person is counted for who reports at these moments. */
 function countedOf(moments: readonly Millis[]): Millis[] {
   const voices = new Voices();
-  return moments.filter((at) => voices.admit('x', ['ann'], at));
+  return moments.filter((at) => voices.admit('x', alone('ann'), at).counted);
 }
 
 /** What people are counted for who report in turn after such pauses. */
@@ -23,7 +25,7 @@ function countedOfMany(people: number, waits: readonly Millis[]): Millis[] {
   let at = 1_000 * HOUR;
   return waits.flatMap((wait, nth) => {
     at += wait;
-    return voices.admit('x', [`person ${nth % people}`], at) ? [at] : [];
+    return voices.admit('x', alone(`person ${nth % people}`), at).counted ? [at] : [];
   });
 }
 

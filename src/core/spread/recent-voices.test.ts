@@ -7,6 +7,7 @@ import { RecentVoices, VOICES_KEPT, countryCode, voicesOf, type Voice } from './
 const leeds = { country: 'GB', region: 'England', city: 'Leeds' };
 const voice = (block: string, over: Partial<Voice> = {}): Voice & { capacity: number } => ({
   sender: { block, wide: block.slice(0, 1) },
+  address: null,
   network: 2856,
   place: leeds,
   problem: 'app',

@@ -10,12 +10,16 @@ import { BucketCounts, type SavedCounts } from '../domain/counts.ts';
 import { weightOfBlock } from './block-damping.ts';
 import { BlockUse, type SavedUse } from './block-use.ts';
 
-/** Voices of a service whose senders are remembered, 28 bytes each; of more, the last ones stand for all. */
+/** Voices of a service whose senders are remembered, 32 bytes each; of more, the last ones stand for all. */
 export const VOICES_KEPT = 4_096;
 const FIRST_CAPACITY = 32;
 
 /** What a voice is remembered by; the sender is null where the operator vouches for it or nothing is known of it. */
-export type Voice = Pick<Report, 'network' | 'place' | 'problem'> & { readonly sender: SenderGroups | null };
+export type Voice = Pick<Report, 'network' | 'place' | 'problem'> & {
+  readonly sender: SenderGroups | null;
+  /** Pseudonym of the address; null where no more than its block is known. */
+  readonly address: string | null;
+};
 
 /** A voice, and how many of its block weigh in full. */
 export interface WeighedVoice extends Voice {
@@ -25,8 +29,17 @@ export interface WeighedVoice extends Voice {
 /** Which voices are looked at: all, or those of one facet. */
 export type VoiceFilter = { readonly column: number; readonly value: number; readonly mask?: number } | null;
 
-const COLUMN = { minute: 0, group: 1, block: 2, flags: 3, region: 4, city: 5, problem: 6 } as const;
-const WIDTH = 7;
+const COLUMN = {
+  minute: 0,
+  group: 1,
+  block: 2,
+  flags: 3,
+  region: 4,
+  city: 5,
+  problem: 6,
+  address: 7,
+} as const;
+const WIDTH = 8;
 /** Whether its group is a network, whether it has a sender at all; then the country in 16 bits. */
 const FLAG = { network: 1, sender: 2, country: 0xff_ff_00 } as const;
 /** Minutes in which those are counted that do not weigh. */
@@ -45,7 +58,7 @@ export class RecentVoices {
   /** Voices in the ring with a sender. */
   #sent = 0;
   #use = new BlockUse();
-  /** Voices that did not weigh; null while there were none. */
+  /** Reports that did not weigh; null while there were none. */
   #aside: BucketCounts | null = null;
 
   /** Whether nothing is known of any sender, so that there is nothing to judge by. */
@@ -54,13 +67,16 @@ export class RecentVoices {
   }
 
   /** Remembers a voice; whether it weighs, where a block of its kind has that capacity. Time does not go back. */
-  add(at: Millis, { sender, network, place, problem }: Voice, capacity: number): boolean {
+  add(at: Millis, { sender, address, network, place, problem }: Voice, capacity: number): boolean {
     this.#forgetBefore(Math.floor((at - SPAN) / MINUTE));
     const block = sender === null ? 0 : hash(sender.block);
     if (sender !== null) {
       const room = weightOfBlock(this.#use.add(block, at), capacity);
       const weighing = this.#ofBlock.get(block) ?? 0;
-      if (weighing >= room) return this.#putAside(at);
+      if (weighing >= room) {
+        this.setAside(at);
+        return false;
+      }
       this.#ofBlock.set(block, weighing + 1);
       this.#sent++;
     }
@@ -76,13 +92,14 @@ export class RecentVoices {
     ring[row + COLUMN.region] = hashOf(place === null ? null : regionKey(place));
     ring[row + COLUMN.city] = hashOf(place === null || place.city === null ? null : placeKey(place));
     ring[row + COLUMN.problem] = hashOf(problem);
+    ring[row + COLUMN.address] = address === null ? block : hash(address);
     return true;
   }
 
-  #putAside(at: Millis): false {
+  /** Counts one that came and does not weigh. */
+  setAside(at: Millis): void {
     this.#aside ??= new BucketCounts(MINUTE, ASIDE_MINUTES, at);
     this.#aside.add(at);
-    return false;
   }
 
   /** The voices that weigh, the last first. */
@@ -94,12 +111,13 @@ export class RecentVoices {
       yield {
         group: groupOf(this.#ring[row + COLUMN.group] as number, flags),
         block: this.#ring[row + COLUMN.block] as number,
+        address: this.#ring[row + COLUMN.address] as number,
         country: (flags & FLAG.country) >>> 8,
       };
     }
   }
 
-  /** Voices since `from` that do not weigh. */
+  /** Reports since `from` that do not weigh. */
   aside(from: Millis): number {
     return this.#aside?.sum(from, Infinity) ?? 0;
   }
@@ -185,6 +203,8 @@ export interface SeenVoice {
   /** See {@link groupOf}; null where nothing is known of the sender. */
   readonly group: number | null;
   readonly block: number;
+  /** Its block, where no more is known. */
+  readonly address: number;
   /** See {@link countryCode}; 0 where none was said. */
   readonly country: number;
 }

@@ -5,13 +5,15 @@ import { NONE_KNOWN, SPEAKING_SHARE, SenderTally, withinShares, type KnownNetwor
 const known = (shares: Record<number, number>, rented: readonly number[] = []): KnownNetworks => ({
   mix: { known: true, shareOf: (network) => shares[network] ?? 0, rareShareOf: () => 0.1 },
   hosting: (network) => rented.includes(network),
+  addressPartOf: () => 0,
+  blockPartOf: () => 0,
 });
 
 function tallied(networks: KnownNetworks, crowd: Record<string, number>): SenderTally {
   const tally = new SenderTally(networks);
   for (const [group, blocks] of Object.entries(crowd))
     for (let block = 0; block < blocks; block++)
-      tally.add({ group: group === 'vouched' ? null : Number(group), block, country: 0 });
+      tally.add({ group: group === 'vouched' ? null : Number(group), block, address: block, country: 0 });
   return tally;
 }
 
@@ -54,10 +56,11 @@ describe('SenderTally', () => {
     expect([voices, supported]).toEqual([100, 100]);
   });
 
-  test('all networks that rent out machines are one voice, all rare ones together one group', () => {
-    expect(tallied(mix, { 99: 5_000 }).spread(null, 0).supported).toBe(1);
+  test('all networks that rent out machines, and all rare ones, add a voice to others and make nothing by themselves', () => {
+    expect(tallied(mix, { 1: 5, 2: 3, 3: 1, 99: 1 }).spread(null, 0).supported).toBe(10);
+    expect(tallied(mix, { 99: 5_000 }).spread(null, 0).supported).toBe(0);
     const botnet = Object.fromEntries(Array.from({ length: 40 }, (_, nth) => [1_000 + nth, 12]));
-    expect(tallied(mix, botnet).spread(null, 0).supported).toBeLessThanOrEqual(1);
+    expect(tallied(mix, botnet).spread(null, 0).supported).toBe(0);
   });
 
   test('one network is let through by as many blocks as it is spread over, if others are as usual', () => {
@@ -66,8 +69,26 @@ describe('SenderTally', () => {
     expect(tally.spread(2, 0)).toMatchObject({ through: 200 });
     expect(tally.spread(2, 0).supported).toBeLessThan(10);
     const few = new SenderTally(mix);
-    for (let nth = 0; nth < 200; nth++) few.add({ group: 2, block: nth % 3, country: 0 });
+    for (let nth = 0; nth < 200; nth++) few.add({ group: 2, block: nth % 3, address: 0, country: 0 });
     expect(few.spread(2, 0).through).toBeLessThan(10);
+  });
+
+  test('a network whose people usually share few addresses is let through by as many as usual, and not by one of them', () => {
+    const carrier = { ...mix, addressPartOf: () => 1 / 8, blockPartOf: () => 1 / 2 };
+    const through = (networks: KnownNetworks, addresses: number) => {
+      const tally = new SenderTally(networks);
+      for (let nth = 0; nth < 200; nth++) {
+        const address = nth % addresses;
+        tally.add({ group: 2, block: address % 2, address, country: 0 });
+      }
+      return tally.spread(2, 0).through;
+    };
+    expect(through(carrier, 8)).toBe(200);
+    expect(through(carrier, 1)).toBeLessThan(10);
+    expect(through(carrier, 2)).toBeLessThan(10);
+    expect(through(mix, 8)).toBeLessThan(10);
+    const campus = { ...mix, addressPartOf: () => 0.9, blockPartOf: () => 0.9 };
+    expect(through(campus, 1)).toBe(200);
   });
 
   test('a network does not speak while others surge that are cut short', () => {
@@ -88,6 +109,6 @@ describe('SenderTally', () => {
   });
 
   test('those that the operator vouches for count in full', () => {
-    expect(tallied(mix, { vouched: 30, 99: 500 }).spread(null, 0).supported).toBe(31);
+    expect(tallied(mix, { vouched: 30, 99: 500 }).spread(null, 0).supported).toBe(30);
   });
 });

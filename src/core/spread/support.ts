@@ -8,7 +8,7 @@ import type { SeenVoice } from './recent-voices.ts';
 const TIMES_USUAL_MAX = 2;
 /** The usual part of a group where nothing is known: so a surge needs eight groups in equal parts. */
 const UNKNOWN_SHARE = 1 / 16;
-/** A block of addresses counts for at most this part of what comes through its network. */
+/** Within one network a block of addresses, or one address, counts for at most this part of what comes through it, or for twice its usual part. */
 const BLOCK_SHARE_MAX = 1 / 8;
 /** A network may speak for its own trouble if it usually has at least this part of the reports. */
 export const SPEAKING_SHARE = 0.003;
@@ -20,12 +20,17 @@ const HONEST_PART = 0.8;
 export interface KnownNetworks {
   readonly mix: Pick<NetworkMix, 'known' | 'shareOf' | 'rareShareOf'>;
   hosting(network: number): boolean;
+  /** The parts of what comes through a network that usually come from one address, and from one block; 0 where they are not known. */
+  addressPartOf(network: number): number;
+  blockPartOf(network: number): number;
 }
 
 /** For instances and tests that know no networks. */
 export const NONE_KNOWN: KnownNetworks = {
   mix: { known: false, shareOf: () => 0, rareShareOf: () => 0 },
   hosting: () => false,
+  addressPartOf: () => 0,
+  blockPartOf: () => 0,
 };
 
 /** How many voices of a window are left where no group counts for more than its part. */
@@ -43,7 +48,7 @@ export class SenderTally {
   #voices = 0;
   /** Voices of senders that nothing is known of, or that the operator vouches for. */
   #vouched = 0;
-  readonly #groups = new Map<number, Map<number, number>>();
+  readonly #groups = new Map<number, Sent>();
   readonly #countries = new Map<number, number>();
 
   constructor(known: KnownNetworks) {
@@ -54,15 +59,17 @@ export class SenderTally {
     return this.#voices;
   }
 
-  add({ group, block, country }: SeenVoice): void {
+  add({ group, block, address, country }: SeenVoice): void {
     this.#voices++;
     if (group === null) {
       this.#vouched++;
       return;
     }
-    const blocks = this.#groups.get(group) ?? new Map<number, number>();
-    this.#groups.set(group, blocks);
-    blocks.set(block, 1 + (blocks.get(block) ?? 0));
+    const sent = this.#groups.get(group) ?? { voices: 0, blocks: new Map(), addresses: new Map() };
+    this.#groups.set(group, sent);
+    sent.voices++;
+    sent.blocks.set(block, 1 + (sent.blocks.get(block) ?? 0));
+    sent.addresses.set(address, 1 + (sent.addresses.get(address) ?? 0));
     this.#countries.set(country, 1 + (this.#countries.get(country) ?? 0));
   }
 
@@ -70,8 +77,7 @@ export class SenderTally {
   get speaker(): number | null {
     let speaker: number | null = null;
     let most = 0;
-    for (const [group, blocks] of this.#groups) {
-      const voices = sumOf(blocks.values());
+    for (const [group, { voices }] of this.#groups) {
       if (voices < most || !this.#maySpeak(group)) continue;
       if (voices === most && speaker !== null && speaker < group) continue;
       speaker = group;
@@ -91,9 +97,7 @@ export class SenderTally {
     const own = speaker === null ? undefined : this.#groups.get(speaker);
     const supported = this.#vouched + withinShares(parts, expected, this.#vouched);
     if (own === undefined) return { voices: this.#voices, supported, through: supported };
-    const speaking = withinShares(
-      [...own.values()].map((voices) => ({ voices, share: BLOCK_SHARE_MAX / TIMES_USUAL_MAX })),
-    );
+    const speaking = this.#speaking(speaker as number, own);
     const others = this.#parts(speaker);
     const left = withinShares(others, expected, this.#vouched + speaking);
     // If the other senders are cut short, they surge as people do not, and may have made up the network's surge as well. Else they
@@ -104,15 +108,27 @@ export class SenderTally {
     return { voices: this.#voices, supported, through: Math.max(supported, through) };
   }
 
+  /** How many voices of a network are left where none of its blocks and addresses counts for more than its part. */
+  #speaking(network: number, { blocks, addresses }: Sent): number {
+    const within = (sizes: ReadonlyMap<number, number>, usual: number) => {
+      const share = Math.max(BLOCK_SHARE_MAX / TIMES_USUAL_MAX, usual);
+      return withinShares([...sizes.values()].map((voices) => ({ voices, share })));
+    };
+    const known = this.#known;
+    return Math.min(
+      within(blocks, known.blockPartOf(network)),
+      within(addresses, known.addressPartOf(network)),
+    );
+  }
+
   /** Groups with their usual shares: common ones by themselves, rare ones together, and those that rent out machines. */
   #parts(without: number | null = null): Part[] {
     const { mix } = this.#known;
     const parts: Part[] = [];
     let rare = 0;
     let hosting = 0;
-    for (const [group, blocks] of this.#groups) {
+    for (const [group, { voices }] of this.#groups) {
       if (group === without) continue;
-      const voices = sumOf(blocks.values());
       if (group >= 0 && this.#known.hosting(group)) hosting += voices;
       else if (!mix.known) parts.push({ voices, share: UNKNOWN_SHARE });
       else {
@@ -121,8 +137,8 @@ export class SenderTally {
         else parts.push({ voices, share });
       }
     }
-    if (rare > 0) parts.push({ voices: rare, share: this.#rareShare() });
-    if (hosting > 0) parts.push({ voices: hosting, share: 0 });
+    if (rare > 0) parts.push({ voices: rare, share: this.#rareShare(), odd: true });
+    if (hosting > 0) parts.push({ voices: hosting, share: 0, odd: true });
     return parts;
   }
 
@@ -151,9 +167,18 @@ export class SenderTally {
   }
 }
 
+/** The voices of one group, in all, by block and by address. */
+interface Sent {
+  voices: number;
+  readonly blocks: Map<number, number>;
+  readonly addresses: Map<number, number>;
+}
+
 interface Part {
   readonly voices: number;
   readonly share: number;
+  /** Whether people seldom report through them. */
+  readonly odd?: boolean;
 }
 
 /**
@@ -161,23 +186,33 @@ interface Part {
  *
  *     Σ min(voices, 1 + ⌊share · (M + 2 · (S − M))⌋) = S
  *
- * where M were expected of all of them and of `beside`. One voice more is allowed each, since small numbers are never in proportion.
+ * where M were expected of all of them and of `beside`. One voice more is allowed each, since small numbers are never in proportion;
+ * but not to those that people seldom report through, where more than half is cut: then it is no matter of small numbers.
  */
 export function withinShares(parts: readonly Part[], expected = 0, beside = 0): number {
-  let left = parts.reduce((sum, { voices }) => sum + voices, 0);
+  const all = parts.reduce((sum, { voices }) => sum + voices, 0);
+  const left = cutTo(parts, all, { expected, beside, oddOnes: 1 });
+  return left < all / 2 ? cutTo(parts, left, { expected, beside, oddOnes: 0 }) : left;
+}
+
+interface Cut {
+  readonly expected: number;
+  readonly beside: number;
+  /** How many voices more than their part those have that people seldom report through. */
+  readonly oddOnes: 0 | 1;
+}
+
+function cutTo(parts: readonly Part[], from: number, { expected, beside, oddOnes }: Cut): number {
+  let left = from;
   for (;;) {
     const all = left + beside;
     const usual = Math.min(expected, all);
     let next = 0;
-    for (const { voices, share } of parts)
-      next += Math.min(voices, 1 + Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual))));
+    for (const { voices, share, odd = false } of parts) {
+      const more = odd ? oddOnes : 1;
+      next += Math.min(voices, more + Math.floor(share * (usual + TIMES_USUAL_MAX * (all - usual))));
+    }
     if (next >= left) return left;
     left = next;
   }
-}
-
-function sumOf(values: Iterable<number>): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
 }

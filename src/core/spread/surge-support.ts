@@ -11,6 +11,8 @@ import { SenderTally, type KnownNetworks, type Spread } from './support.ts';
 /** What of the evidence is left where it does not hinge on one group of senders. */
 export interface Support {
   readonly evidence: number;
+  /** What is left of it without a network that speaks for itself. */
+  readonly shared: number;
   /** The network whose own spread speaks for it, where the evidence is only about what comes through it; else null. */
   readonly through: number | null;
   /** How the voices of the most surprising window are spread; null where nobody had to look. */
@@ -41,13 +43,19 @@ export function supportOf(surging: Surging): Support {
   }
   const { speaker } = tally;
   const spread = tally.spread(speaker, leading.expected);
-  if (spread.supported === spread.voices) return { evidence: leading.evidence, through: null, spread };
+  if (spread.supported === spread.voices) return all(leading.evidence, spread);
   const whole = evidenceLeft(surging, (left) => left.supported, null);
-  if (speaker === null) return { evidence: whole, through: null, spread };
+  // In some shorter window a flood may look as if it came through one network; it has to in that which is most surprising.
+  if (speaker === null || spread.through <= spread.supported) return all(whole, spread);
   const through = evidenceLeft(surging, (left) => left.through, speaker);
   return through > whole
-    ? { evidence: through, through: speaker, spread }
-    : { evidence: whole, through: null, spread };
+    ? { evidence: through, shared: whole, through: speaker, spread }
+    : all(whole, spread);
+}
+
+/** Evidence for which no network has to speak. */
+export function all(evidence: number, spread: Spread | null): Support {
+  return { evidence, shared: evidence, through: null, spread };
 }
 
 /** The evidence of the service or of its most surprising facet, whichever is more, of the voices that are left. */

@@ -3,7 +3,7 @@
  * not; both are understood. The path is taken off where an address of ours is left: an instance below `/status` has a page
  * `/status/x` to a proxy that took the path off, and `/status/status/x` to one that did not.
  */
-interface Addresses {
+export interface Addresses {
   /** Every route is told of here; its first segment is what makes an address ours. */
   learn(route: string): void;
   /** The address without the path of the instance: `/outcry/status/x?reported=counted` is `/status/x?reported=counted`. */

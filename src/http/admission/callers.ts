@@ -41,9 +41,11 @@ export function countReads(
   });
 }
 
+const COUNTED = /^\/(?:(?:api\/v1|v2)\/(?![^?]*\/?live(?:$|\?))|incident\/[^/?]+\/evidence)/u;
+
 /** Streams have bounds of their own. */
 function isCounted({ method, url }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && /^\/(?:api\/v1|v2)\/(?![^?]*\/?live(?:$|\?))/u.test(url);
+  return (method === 'GET' || method === 'HEAD') && COUNTED.test(url);
 }
 
 /** The token of `Authorization: Bearer …`; null where there is none. */

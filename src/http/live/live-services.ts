@@ -1,6 +1,7 @@
 import type { Messages, Published } from '../../ports/bus.ts';
 import type { Catalog } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
+import { cloudEvent } from '../../api/cloud-event.ts';
 import { incidentJson, publishedUpdateJson } from '../../api/incident.ts';
 import { serviceJson } from '../../api/service.ts';
 import type { Context } from '../context.ts';
@@ -19,18 +20,20 @@ interface LiveServices {
   push(tick: Messages['tick']): void;
 }
 
-const ALL = 'services';
+/** How the data of events is written: bare, or in the envelope of CloudEvents. */
+type EventForm = 'json' | 'cloudevents';
+
 /** Updates that are remembered for readers who come back; who was away for more is sent the newest, and incidents with their services. */
 export const UPDATES_REMEMBERED = 1_000;
 
 /** An update, and the tick that told of it. */
 type Told = Published & { readonly at: Millis };
 
-export function createLiveServices({
-  hub,
-  catalog,
-  watch,
-}: Pick<Context, 'hub' | 'catalog' | 'watch'>): LiveServices {
+export function createLiveServices(
+  { hub, catalog, watch, publicUrl }: Pick<Context, 'hub' | 'catalog' | 'watch' | 'publicUrl'>,
+  form: EventForm,
+): LiveServices {
+  const ALL = `services as ${form}`;
   /** The first and the last tick that this process has pushed; null before the first. */
   let pushed: { readonly first: Millis; readonly last: Millis } | null = null;
   /** The last pushed tick that changed a service: complete from `pushed.first` on. */
@@ -95,13 +98,22 @@ export function createLiveServices({
   ): Frame | null {
     const services = slugs.map((slug) => catalog.service(slug)).filter((service) => service !== null);
     if (services.length === 0) return null;
-    const events = services.map((service, nth) => ({
-      id: nth === services.length - 1 ? String(at) : undefined,
-      event: 'service',
-      data: serviceJson(service, watch.state(service.slug)),
-    }));
+    const events = services.map((service, nth) => {
+      const { slug } = service;
+      const data = serviceJson(service, watch.state(slug));
+      const id = nth === services.length - 1 ? String(at) : undefined;
+      return Object.assign(written({ name: 'service', id: slug, service: slug, at, data }), { id });
+    });
     const news = published.filter(({ update }) => catalog.service(update.service) !== null);
-    return frame([...news.flatMap(eventsOf), ...events]);
+    return frame([...news.flatMap(eventsOf).map(written), ...events]);
+  }
+
+  function written(told: Parameters<typeof cloudEvent>[1]): {
+    readonly event: string;
+    readonly data: object;
+  } {
+    const { name, data } = told;
+    return { event: name, data: form === 'json' ? data : cloudEvent(publicUrl, told) };
   }
 
   function pushTo(
@@ -130,8 +142,9 @@ export function createLiveServices({
 
 /** The incident as it is since, then the step that led there. */
 function eventsOf({ update, incident }: Published) {
+  const { service, at } = update;
   return [
-    { event: 'incident', data: incidentJson(incident) },
-    { event: 'update', data: publishedUpdateJson(update) },
-  ];
+    { name: 'incident', id: incident.id, service, at, data: incidentJson(incident) },
+    { name: 'update', id: update.id, service, at, data: publishedUpdateJson(update) },
+  ] as const;
 }

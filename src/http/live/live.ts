@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Messages } from '../../ports/bus.ts';
 import type { Millis } from '../../core/base/time.ts';
+import { liveQuery } from '../../api/requests.ts';
 import { complaints } from '../admission/connections.ts';
 import type { Context } from '../context.ts';
 import { HEARTBEAT_MS, type Frame, type Stream } from './hub.ts';
 import { createLivePages, type Followed } from './live-pages.ts';
 import { createLiveServices } from './live-services.ts';
 import { problem, sendProblem } from '../problem.ts';
-import { queryText } from '../query.ts';
+import { queryText, readQuery } from '../query.ts';
 import { createRounds } from './rounds.ts';
 
 const BACK_LATER_SECONDS = 30;
@@ -40,7 +41,10 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   const { hub, catalog, watch } = context;
   const complain = complaints(app.log);
   const pages = createLivePages(context, app.log);
-  const services = createLiveServices(context);
+  const services = {
+    json: createLiveServices(context, 'json'),
+    cloudevents: createLiveServices(context, 'cloudevents'),
+  };
   /** The last tick of which all has been pushed; null before the first. */
   let pushedUpTo: Millis | null = null;
 
@@ -68,10 +72,13 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
     const { slug } = request.params;
     if (catalog.service(slug) === null)
       return sendProblem(reply, problem(404, 'There is no service of this name here.'));
-    return openServices(request, reply, services.channelOf(slug), (since) => services.openingOf(slug, since));
+    return openServices(request, reply, (told) => ({
+      channel: told.channelOf(slug),
+      openingSince: (since) => told.openingOf(slug, since),
+    }));
   });
   app.get('/api/v1/live', STREAM_ROUTE, (request, reply) =>
-    openServices(request, reply, services.channel, services.opening),
+    openServices(request, reply, ({ channel, opening }) => ({ channel, openingSince: opening })),
   );
 
   function openPage(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {
@@ -113,9 +120,14 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   function openServices(
     request: FastifyRequest,
     reply: FastifyReply,
-    channel: string,
-    openingSince: (since: Millis | null) => Frame | null,
+    follow: (told: (typeof services)['json']) => {
+      readonly channel: string;
+      readonly openingSince: (since: Millis | null) => Frame | null;
+    },
   ): FastifyReply {
+    const query = readQuery(liveQuery, request.query);
+    if (!query.ok) return sendProblem(reply, query.problem);
+    const { channel, openingSince } = follow(services[query.value.format]);
     const stream = join([channel], request, reply, OPEN_TO_ALL);
     if (stream === null) return reply;
     const opening = openingSince(lastEventId(request));
@@ -156,7 +168,8 @@ export function liveRoutes(app: FastifyInstance, context: Context): Pusher {
   });
 
   return createRounds(async (tick) => {
-    services.push(tick);
+    services.json.push(tick);
+    services.cloudevents.push(tick);
     await pages.push();
     pushedUpTo = tick.at;
   }, mergedTicks);

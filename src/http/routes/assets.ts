@@ -18,9 +18,11 @@ export interface Assets {
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
+/** The built browser module: its path, or its bytes where it has none; null serves pages without a script. */
+export type ClientModule = string | Uint8Array | null;
+
 interface AssetSources {
-  /** Path of the built browser module; null serves pages without a script. */
-  readonly client: string | null;
+  readonly client: ClientModule;
   /** The mark as an SVG, for tabs and bookmarks where there is no logo. */
   readonly icon: string;
   /** The operator's own logo; null: the mark. */
@@ -37,8 +39,9 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
   };
   const logo = given === null ? null : add('logo', given.ending, given.contentType, given.bytes);
   const icon = logo ?? add('icon', 'svg', 'image/svg+xml', Buffer.from(mark));
+  const module = typeof client === 'string' ? readFileSync(client) : client;
   const script =
-    client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', readFileSync(client));
+    module === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', Buffer.from(module));
   return { script, icon, logo, files };
 }
 
@@ -56,7 +59,6 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
     });
   }
   app.get('/favicon.ico', (_request, reply) => reply.redirect(`${basePath(publicUrl)}${assets.icon}`, 302));
-  app.get('/robots.txt', (_request, reply) => reply.type('text/plain').send('User-agent: *\nAllow: /\n'));
 }
 
 function compressed(identity: Buffer, contentType: string, digest: string): Rendered {

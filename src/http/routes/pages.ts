@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GROUPS } from '../../api/operation.ts';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
 import type { PageKey } from '../../pages/page-key.ts';
 import type { Context } from '../context.ts';
@@ -59,12 +60,17 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
+  app.get(`${root}/privacy`, (request, reply) => sendPage(request, reply, context, { page: 'privacy' }));
   app.get<OfSlug>(`${root}/embed/:slug`, (request, reply) => {
     const headers = framedBy(context.headers, context.sources.instance.embed);
     const key: PageKey = { page: 'embed', slug: request.params.slug };
     return sendPage(request, reply, { ...context, headers }, key);
   });
-  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api' }));
+  app.get(`${root}/api`, (request, reply) => sendPage(request, reply, context, { page: 'api', group: null }));
+  for (const { name } of GROUPS)
+    app.get(`${root}/api/${name}`, (request, reply) =>
+      sendPage(request, reply, context, { page: 'api', group: name }),
+    );
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );

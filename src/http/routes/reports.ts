@@ -109,6 +109,7 @@ export function takeReport(
     address: senders.addressOf(request),
     idempotencyKey: key,
     site,
+    browser: `${request.headers['user-agent'] ?? ''}\n${request.headers['accept-language'] ?? ''}`,
   };
   return intake.accept(report);
 }
@@ -130,8 +131,9 @@ export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
-  return counted ? 'counted' : (reason ?? 'repeat');
+function outcomeOf({ counted, reason }: Receipt): FormAnswer {
+  if (counted) return 'counted';
+  return reason === 'crowded' ? 'crowded' : 'repeat';
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {

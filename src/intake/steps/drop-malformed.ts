@@ -1,11 +1,20 @@
 import { z } from 'zod';
+import { SECOND } from '../../core/base/time.ts';
 import type { Draft, Drop } from '../draft.ts';
 import { COMMENT_GRAPHEMES_MAX } from './put-comment.ts';
 
 /** No name of a problem, a place or a time zone is longer. */
 const FIELD_CHARACTERS_MAX = 200;
+/** A report that was kept on a device for longer tells of nothing any more: a week. */
+export const LATE_SECONDS_MAX = 604_800;
 /** Graphemes are counted later; this bounds the work until then. */
 const COMMENT_CHARACTERS_MAX = 4_000;
+
+/** Random enough that no two devices of a day share one. */
+const DEVICE_CHARACTERS_MIN = 16;
+const DEVICE_CHARACTERS_MAX = 64;
+/** Empty where a form leaves it so. */
+const DEVICE_TOKEN = new RegExp(`^([\\w-]{${DEVICE_CHARACTERS_MIN},})?$`, 'u');
 
 const name = () => z.string().max(FIELD_CHARACTERS_MAX);
 
@@ -30,11 +39,28 @@ export const reportShape = z
     zone: name()
       .nullish()
       .describe('IANA time zone such as `Europe/London`; stands in where no place is given.'),
+    device: z
+      .string()
+      .max(DEVICE_CHARACTERS_MAX)
+      .regex(DEVICE_TOKEN)
+      .nullish()
+      .describe(
+        'A random text that tells this device from others behind the same address: 16 to 64 letters, digits, `-` and `_`, made by the device, kept for a day at the most and sent to nobody else. Without it, all devices behind one address count as one person.',
+      ),
+    mark: name().nullish().describe('What the form on a page was marked with; programs leave it out.'),
     comment: z
       .string()
       .max(COMMENT_CHARACTERS_MAX)
       .nullish()
       .describe(`Plain text of at most ${COMMENT_GRAPHEMES_MAX} characters as people count them.`),
+    lateSeconds: z
+      .int()
+      .min(0)
+      .max(LATE_SECONDS_MAX)
+      .nullish()
+      .describe(
+        'How many seconds ago the report was made, where it could not be sent at once, by the clock of the device: the difference, which is right where the clock is not. It is dated as it arrives all the same.',
+      ),
   })
   .describe('A report that a service does not work. All fields may be left out.');
 
@@ -52,9 +78,15 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, comment } = parsed.data;
-  return {
-    ...draft,
-    fields: { problem: problem || null, place: place || null, zone: zone || null, comment: comment || null },
+  const { problem, place, zone, device, mark, comment, lateSeconds } = parsed.data;
+  const fields = {
+    problem: problem || null,
+    place: place || null,
+    zone: zone || null,
+    device: device || null,
+    mark: mark || null,
+    comment: comment || null,
+    lateMs: (lateSeconds ?? 0) * SECOND,
   };
+  return { ...draft, fields };
 }

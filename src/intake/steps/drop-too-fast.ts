@@ -5,7 +5,7 @@ import type { Draft, Drop, IntakeContext } from '../draft.ts';
 /** Keeps one sender from filling the log; counting has one voice a person anyway. */
 export function dropTooFast(draft: Draft, context: IntakeContext): Soon<Draft | Drop> {
   assert(draft.pseudonyms !== null, 'putReporter comes before dropTooFast');
-  const seconds = context.retryAfter(draft.pseudonyms[0], draft.at);
+  const seconds = context.retryAfter(draft.pseudonyms[0], draft.at, draft.capacity);
   return seconds instanceof Promise
     ? seconds.then((after) => dropUntil(draft, after))
     : dropUntil(draft, seconds);

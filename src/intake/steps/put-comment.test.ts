@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isDrop } from '../draft.ts';
-import { newDraft } from '../intake.ts';
+import { newDraft } from '../draft.ts';
 import { COMMENT_GRAPHEMES_MAX, cleanComment, putComment } from './put-comment.ts';
 
 function put(comment: string) {
   const draft = newDraft(
-    { service: 'x', body: {}, address: '192.0.2.1', idempotencyKey: null, site: 'unsaid' },
+    { service: 'x', body: {}, address: '192.0.2.1', idempotencyKey: null, site: 'unsaid', browser: '' },
     0,
   );
   return putComment({ ...draft, fields: { ...draft.fields, comment } });

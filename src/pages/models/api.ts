@@ -12,26 +12,32 @@ export interface ApiSchema {
   readonly required?: readonly string[];
   readonly description?: string;
   readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxLength?: number;
 }
 
 interface ApiParameter {
   readonly name: string;
   readonly in: string;
+  readonly required: boolean;
   readonly description?: string;
   readonly schema: ApiSchema;
 }
 
 type Content = Readonly<Record<string, { readonly schema: ApiSchema }>>;
 
-export interface ApiOperation {
+interface ApiOperation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description?: string;
   readonly parameters: readonly ApiParameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content: Content }>>;
+  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
 }
+
+const REFERENCE = /"#\/components\/schemas\/(\w+)"/gu;
 
 /** As much of an OpenAPI document as the page tells of. */
 interface ApiDocument {
@@ -40,16 +46,20 @@ interface ApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, ApiSchema>> };
 }
 
-interface ApiGroup {
+export interface ApiGroup {
+  /** As addresses have it. */
   readonly name: string;
+  /** As a heading has it. */
+  readonly title: string;
   readonly description: string;
   readonly operations: readonly (ApiOperation & { readonly method: string; readonly path: string })[];
+  /** Every shape that its operations take or give, also within others, by name. */
+  readonly shapes: readonly (readonly [name: string, schema: ApiSchema])[];
 }
 
-/** What programs can ask, by what it is about, and the shapes of what they are answered, by name. */
+/** What programs can ask, by what it is about. */
 export interface ApiModel {
   readonly groups: readonly ApiGroup[];
-  readonly shapes: readonly (readonly [name: string, schema: ApiSchema])[];
 }
 
 export function apiModel(described: object): ApiModel {
@@ -60,11 +70,30 @@ export function apiModel(described: object): ApiModel {
     ),
   );
   return {
-    groups: document.tags.map(({ name, description }) => ({
-      name,
-      description,
-      operations: operations.filter(({ tags }) => tags.includes(name)),
-    })),
-    shapes: Object.entries(document.components.schemas).sort(([a], [b]) => (a < b ? -1 : 1)),
+    groups: document.tags.map(({ name, description }) => {
+      const own = operations.filter(({ tags }) => tags.includes(name));
+      return {
+        name,
+        title: name.replace(/^./u, (first) => first.toUpperCase()),
+        description,
+        operations: own,
+        shapes: shapesOf(own, document.components.schemas),
+      };
+    }),
   };
+}
+
+/** The shapes that are referred to from there, and from those, and so on. */
+function shapesOf(from: unknown, all: ApiDocument['components']['schemas']): ApiGroup['shapes'] {
+  const found = new Map<string, ApiSchema>();
+  const look = (within: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(within).matchAll(REFERENCE)) {
+      const schema = all[name];
+      if (schema === undefined || found.has(name)) continue;
+      found.set(name, schema);
+      look(schema);
+    }
+  };
+  look(from);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -13,6 +13,7 @@ import { once } from './once.ts';
 import { seriesOf } from './series.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
 import { namesFor, servicesOf } from './names.ts';
+import { senderShares, type SenderShares } from './senders.ts';
 import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
 
 /** What is shown before the onset and after the end, so that the usual can be told from the unusual. */
@@ -36,6 +37,8 @@ export interface IncidentModel {
   readonly series: () => Promise<Series>;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly places: () => Promise<PlaceShares>;
+  /** Null where no network of a reporter is known. */
+  readonly senders: () => Promise<SenderShares | null>;
   readonly updates: readonly Update[];
   readonly names: NamesIn;
   /** What an editor found; null while nobody has said. */
@@ -62,8 +65,9 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
   const [updates, mark] = await Promise.all([sources.incidents.updates(id), sources.marks.get(id)]);
   const named = problemsOf(service, category);
   const span = spanOf(incident, end, now);
-  const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
+  const shares = (dimension: 'problem' | 'place' | 'network'): Promise<Share[]> =>
     sources.rollups.top(service.slug, dimension, from, to, SHARES_READ_MAX);
+  const places = once(() => shares('place'));
   return {
     incident,
     service,
@@ -75,7 +79,8 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     stepMs: span.stepMs,
     series: once(() => seriesOver(sources, incident, span, now)),
     problemShares: once(async () => problemLines(await shares('problem'), incident.problems)),
-    places: once(async () => placeShares(await shares('place'))),
+    places: once(async () => placeShares(await places())),
+    senders: once(async () => senderShares(await shares('network'), await places(), sources.usualNetworks())),
     updates,
     names: namesFor(sources, named, servicesOf(catalog)),
     mark,

@@ -28,6 +28,8 @@ interface ReportFormProps {
   readonly answer: FormAnswer | null;
   /** Set on a static copy. */
   readonly copy?: Copy | undefined;
+  /** Says that whoever sends the form was shown it; null on a static copy. */
+  readonly mark: string | null;
   readonly moments: Moments;
 }
 
@@ -35,7 +37,16 @@ interface ReportFormProps {
  * A plain form, one button a problem: one tap reports. The browser module sends it without leaving the page. That of a static
  * copy goes to the running instance, whose page answers it; where nobody knows that, it says that reporting is closed.
  */
-export function ReportForm({ service, problems, places, range, answer, copy, moments }: ReportFormProps) {
+export function ReportForm({
+  service,
+  problems,
+  places,
+  range,
+  answer,
+  copy,
+  mark,
+  moments,
+}: ReportFormProps) {
   const { language } = moments;
   const { say } = language;
   const offered = (range === 'all' ? [...places] : commonPlaces(service, places)).sort((a, b) =>
@@ -64,6 +75,7 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
         data-answer
         data-counted={say.answerCounted}
         data-repeat={say.answerRepeat}
+        data-crowded={say.answerCrowded}
         data-too-fast={say.answerTooFast}
         data-busy={say.answerBusy}
         data-refused={say.answerRefused}
@@ -98,6 +110,7 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
           ) : null}
         </p>
         <input type="hidden" name="zone" value="" />
+        {mark === null ? null : <input type="hidden" name="mark" value={mark} />}
       </form>
       <p class="fine">{`${say.reportHint} ${say.reportKept}`}</p>
     </section>

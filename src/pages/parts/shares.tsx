@@ -65,10 +65,10 @@ function ProblemLines({
   );
 }
 
-const percentText = ({ say, count }: Language, percent: number): string =>
+export const percentText = ({ say, count }: Language, percent: number): string =>
   textOf(say.percent({ value: percent < 1 ? '<1' : count(percent) }));
 
-function Bar({ percent }: { percent: number }) {
+export function Bar({ percent }: { percent: number }) {
   return (
     <svg aria-hidden="true">
       <rect width={`${Math.max(percent, 1)}%`} />

@@ -68,6 +68,7 @@ export interface FixtureOptions {
   readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
+  readonly networks?: string | null;
 }
 
 const KNOWN = { observedMs: 8 * WEEK, neededMs: WEEK };
@@ -116,9 +117,10 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       series: async (service, from, to, step) => series(service, from, to, step),
       top: async (service, dimension, from, to, limit) => {
         const total = sum(service, from, to);
-        const shares = dimension === 'problem' ? PROBLEM_SHARES : PLACE_SHARES;
+        const shares = SHARES[dimension as keyof typeof SHARES] ?? [];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
+      steps: async () => [],
       first: async () => null,
     },
     incidents: {
@@ -140,6 +142,11 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
     coverage: { holes: async () => [] },
+    formMark: () => 'mark',
+    usualNetworks: () => ({
+      mix: { known: true, shareOf: (network) => (network === 2856 ? 0.19 : 0.02), rareShareOf: () => 0.1 },
+      hosting: (network) => network === HOSTING,
+    }),
     networkName: (network) => (network === 2856 ? 'AS 2856 (BT-UK-AS)' : `AS ${network}`),
     places: PLACES,
     described: openapi('https://outcry.example'),
@@ -149,6 +156,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       timeZone: options.timeZone ?? 'UTC',
       languages: options.languages ?? OFFERED,
       embed: options.embed ?? [],
+      networks: options.networks ?? null,
       imprint: null,
       privacy: null,
       contact: null,
@@ -345,6 +353,16 @@ const PROBLEM_SHARES = [
   ['posting', 0.01],
 ] as const;
 
+/** A network that rents out servers. */
+const HOSTING = 64_500;
+
+const NETWORK_SHARES = [
+  ['AS2856', 0.31],
+  ['AS5607', 0.12],
+  ['AS5089', 0.03],
+  ['AS64500', 0.02],
+] as const;
+
 const PLACE_SHARES = [
   ['GB/London', 0.23],
   ['GB/Birmingham', 0.11],
@@ -369,6 +387,8 @@ const PLACE_SHARES = [
   ['IE', 0.0002],
   ['IE/Dublin', 0.0002],
 ] as const;
+
+const SHARES = { problem: PROBLEM_SHARES, place: PLACE_SHARES, network: NETWORK_SHARES } as const;
 
 const UPDATES: readonly Update[] = (
   [

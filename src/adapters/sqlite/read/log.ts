@@ -1,8 +1,9 @@
-import { placeOfKey, regionOfKey, type Place } from '../../../core/domain/place.ts';
+import type { IpVersion } from '../../../core/domain/device.ts';
 import type { AsideReason, Report } from '../../../core/domain/report.ts';
 import type { Millis } from '../../../core/base/time.ts';
 import type { ReportLog } from '../../../ports/log.ts';
-import { seqFinder, toReceipt, type ReceiptRow, type ReportRow } from '../log-rows.ts';
+import { toDevice, toPlace, toReceipt, type ReceiptRow, type ReportRow } from '../../batches/rows.ts';
+import { seqFinder } from '../seq-finder.ts';
 import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 import { voiceReader } from './voices.ts';
@@ -19,6 +20,10 @@ type ReportValues = readonly [
   network: number | null,
   block: string | null,
   wide: string | null,
+  device: string | null,
+  behind: string | null,
+  ip: IpVersion | null,
+  seat: number | null,
   reporter: string,
   comment: string | null,
   reason: AsideReason | null,
@@ -29,7 +34,8 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const { db, read } = reading;
   const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
-    SELECT seq, id, at, service, problem, place, region, network, block, wide, reporter, comment, reason
+    SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat,
+      reporter, comment, reason
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
@@ -75,6 +81,10 @@ function toReport([
   network,
   block,
   wide,
+  device,
+  behind,
+  ip,
+  seat,
   reporter,
   comment,
   reason,
@@ -85,16 +95,13 @@ function toReport([
     at,
     service,
     problem,
-    place: place === null ? null : toPlace(place, region),
+    place: toPlace(place, region),
     network,
     sender: block === null || wide === null ? null : { block, wide },
+    device: toDevice({ device, behind, ip, seat }),
     reporter,
     comment,
     counted: reason === null,
     reason,
   };
-}
-
-function toPlace(place: string, region: string | null): Place {
-  return { ...placeOfKey(place), region: region === null ? null : (regionOfKey(region)?.region ?? null) };
 }

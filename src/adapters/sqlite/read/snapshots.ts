@@ -24,10 +24,12 @@ export function sqliteSnapshots({ db, read }: Reading): Snapshots {
     FROM cursor LEFT JOIN streams ORDER BY streams.service`);
   const cursor = db.prepare('SELECT at AS cursor, history_version, account FROM cursor');
   const names = db.prepare('SELECT service FROM streams ORDER BY service');
+  const one = db.prepare('SELECT state FROM streams WHERE service = ?');
   const after = db.prepare('SELECT service, state FROM streams WHERE service > ? ORDER BY service LIMIT ?');
   return {
     standing: () => read(() => toStanding(cursor.get() as StandingRow | undefined)),
     names: () => read(() => (names.all() as unknown as Snapshot[]).map(({ service }) => service)),
+    get: (name) => read(() => (one.get(name) as Pick<Snapshot, 'state'> | undefined)?.state ?? null),
     async *each() {
       for (let last: string | undefined = ''; last !== undefined;) {
         const from: string = last;

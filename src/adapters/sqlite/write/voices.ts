@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HOUR, type Millis } from '../../../core/base/time.ts';
 import { VOICE_WINDOW } from '../../../core/domain/voices.ts';
-import type { Batch } from '../batch.ts';
-import { pack, VOICE_BYTES } from '../voice-rows.ts';
+import type { Batch } from '../../batches/batch.ts';
+import { keysIn, pack, VOICE_BYTES } from '../voice-rows.ts';
 
 /** A row may grow to this: it is written anew with every batch, and so is the page that it lies in. */
 export const ROW_BYTES_MAX = 3_800;
@@ -32,15 +32,15 @@ export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly nu
     // A batch from before a jump of the clock may hold voices that are over.
     const isVoice = (row: number) =>
       batch.reason[row] === null && (batch.at[row] ?? until) > until - VOICE_WINDOW;
-    const counted = fresh.filter(isVoice);
+    const keys = keysIn(batch, fresh.filter(isVoice));
     const before = tail.get() as { first: number; last: number; at: Millis; bytes: number } | undefined;
     const goesOn =
       before !== undefined &&
       before.last === first - 1 &&
-      before.bytes + counted.length * VOICE_BYTES <= ROW_BYTES_MAX &&
+      before.bytes + keys.length * VOICE_BYTES <= ROW_BYTES_MAX &&
       until - before.at <= ROW_SPAN;
-    const at = goesOn ? before.at : (batch.at[counted[0] ?? -1] ?? until);
-    const voices = pack(batch, counted, at);
+    const at = goesOn ? before.at : (keys[0]?.at ?? until);
+    const voices = pack(keys, at);
     if (goesOn) {
       extend.run(last, until, voices, before.first);
     } else {

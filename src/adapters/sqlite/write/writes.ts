@@ -5,7 +5,8 @@ import { tickWriter } from './commit.ts';
 import { reportWriter } from './log.ts';
 import { openChain } from '../chain.ts';
 import { dayCounter } from '../days.ts';
-import type { Duplicate, Write } from '../messages.ts';
+import type { Duplicate } from '../../batches/sort-batch.ts';
+import type { Write } from '../messages.ts';
 import { rollupWriter } from './rollups.ts';
 import { voiceWriter } from './voices.ts';
 

@@ -1,22 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import type { Receipt } from '../../ports/log.ts';
-
-/* What both who reads the log and who writes it know of its rows. */
-
-export interface ReportRow {
-  readonly seq: number;
-  readonly id: string;
-  readonly at: number;
-  readonly reason: AsideReason | null;
-}
-
-export type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
-
-export function toReceipt({ id, reason }: ReceiptRow): Receipt {
-  return { id, counted: reason === null, reason };
-}
+import type { ReportRow } from '../batches/rows.ts';
 
 /** The highest `seq` before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */
 export function seqFinder(db: DatabaseSync): (at: Millis) => number {

@@ -1,3 +1,4 @@
+import type { IpVersion } from '../../core/domain/device.ts';
 import { placeKey, regionKey } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
@@ -17,6 +18,11 @@ export interface Batch {
   /** Pseudonyms of the groups of addresses; null where it was vouched for. */
   readonly block: (string | null)[];
   readonly wide: (string | null)[];
+  /** Pseudonyms of the device and of the address that it was behind; null where no token was sent. */
+  readonly device: (string | null)[];
+  readonly behind: (string | null)[];
+  readonly ip: (IpVersion | null)[];
+  readonly seat: (number | null)[];
   readonly reporter: string[];
   readonly comment: (string | null)[];
   /** Null where the report counts. */
@@ -35,6 +41,10 @@ export function emptyBatch(): Batch {
     network: [],
     block: [],
     wide: [],
+    device: [],
+    behind: [],
+    ip: [],
+    seat: [],
     reporter: [],
     comment: [],
     reason: [],
@@ -52,8 +62,33 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.network.push(report.network);
   batch.block.push(report.sender?.block ?? null);
   batch.wide.push(report.sender?.wide ?? null);
+  batch.device.push(report.device?.token ?? null);
+  batch.behind.push(report.device?.behind ?? null);
+  batch.ip.push(report.device?.ip ?? null);
+  batch.seat.push(report.device?.seat ?? null);
   batch.reporter.push(report.reporter);
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);
   batch.idempotency.push(report.idempotency);
 }
+
+/** Columns of `reports` that are written from a batch. */
+export const COLUMNS = [
+  'id',
+  'at',
+  'service',
+  'problem',
+  'place',
+  'region',
+  'network',
+  'block',
+  'wide',
+  'device',
+  'behind',
+  'ip',
+  'seat',
+  'reporter',
+  'comment',
+  'reason',
+  'idempotency',
+] as const satisfies readonly (keyof Batch)[];

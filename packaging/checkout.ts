@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..');
+
+/** What is made is a stranger's to read: the parts of package.json that packages repeat. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+
+/** The built program; every package is made from it, so that all of them are the same program. */
+export const BUILT = join(root, 'dist');
+
+/** The two modules of the program that are started, by their paths in `dist/`: the command line, and its worker thread. */
+export const MAIN = 'cli/main.js';
+export const WRITER = 'adapters/sqlite/write/writer.js';
+
+export function requireBuilt(): void {
+  if (!existsSync(join(BUILT, 'cli', 'main.js'))) throw new Error('Build the program first: npm run build.');
+}
+
+/** A folder that is there, made where it was not. */
+export function folder(...parts: readonly string[]): string {
+  const path = join(...parts);
+  mkdirSync(path, { recursive: true });
+  return path;
+}
+
+/** Runs a command to its end and returns what it printed; throws with what it complained of where it fails. */
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {},
+): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    ...options,
+  });
+  if (error !== undefined) throw new Error(`${command} cannot be run: ${error.message}`);
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed (${status}):\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Whether there is a program of that name. */
+export function has(command: string): boolean {
+  return spawnSync('sh', ['-c', `command -v "$1"`, 'sh', command]).status === 0;
+}

@@ -1,0 +1,70 @@
+import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folder, manifest, root, run } from './checkout.ts';
+import { writeNotices } from './notices.ts';
+
+/** The user of the image, as the Containerfile has it. */
+const USER = 10_001;
+
+/** What the C library wants to know of users and names. */
+const ETC = {
+  passwd: `root:x:0:0:root:/:/sbin/nologin\noutcry:x:${USER}:${USER}:outcry:/data:/sbin/nologin\n`,
+  group: `root:x:0:\noutcry:x:${USER}:\n`,
+  'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
+};
+
+/** Where buildah keeps images while it works: a place of its own, without a daemon and without overlays. */
+export function storage(at: string): string[] {
+  return ['--root', join(at, 'storage'), '--runroot', join(at, 'run'), '--storage-driver', 'vfs'];
+}
+
+/**
+ * Lays out the context that the Containerfile is built from: the program, each library that it is linked with, from this machine, and a folder for data. The libraries are
+ * those of one machine, so they fit each other.
+ */
+export function layOutImage(program: string, context: string): void {
+  const rootfs = folder(context, 'rootfs');
+  folder(rootfs, 'usr/bin');
+  copyFileSync(program, join(rootfs, 'usr/bin/outcry'));
+  chmodSync(join(rootfs, 'usr/bin/outcry'), 0o755);
+  for (const library of librariesOf(program)) {
+    folder(rootfs, library, '..');
+    copyFileSync(library, join(rootfs, library));
+  }
+  for (const [name, text] of Object.entries(ETC)) writeFileSync(join(folder(rootfs, 'etc'), name), text);
+  chmodSync(folder(rootfs, 'tmp'), 0o1777);
+  const data = folder(rootfs, 'data');
+  chmodSync(data, 0o700);
+  // Who builds as another user than root gives it by COPY --chown or keeps the mode of a volume.
+  if (process.getuid?.() === 0) chownSync(data, USER, USER);
+  writeNotices(join(folder(rootfs, 'usr/share/doc/outcry'), 'copyright'));
+  copyFileSync(join(root, 'packaging/image/Containerfile'), join(context, 'Containerfile'));
+}
+
+/** `libm.so.6 => /lib/x86_64-linux-gnu/libm.so.6 (0x…)`, and the loader, which has no arrow. */
+function librariesOf(program: string): string[] {
+  const lines = run('ldd', [program]).split('\n');
+  return lines
+    .map((line) => /(?:=> |^\s*)(?<path>\/\S+) \(/u.exec(line)?.groups?.['path'] ?? '')
+    .filter((path) => path !== '');
+}
+
+/** Builds the image with buildah, and writes it to an archive that `docker load` and `podman load` take; returns its path. */
+export function buildImage(program: string, to: string): string {
+  const work = mkdtempSync(join(tmpdir(), 'outcry-image-'));
+  try {
+    const tag = `outcry:${manifest.version}`;
+    const context = folder(work, 'context');
+    layOutImage(program, context);
+    const buildah = (...args: readonly string[]) => run('buildah', [...storage(work), ...args]);
+    // Docker's format: OCI's own has no health check.
+    buildah('build', '--isolation', 'chroot', '--format', 'docker', '--tag', tag, context);
+    const archive = join(folder(to), `outcry-${manifest.version}-image.tar`);
+    rmSync(archive, { force: true });
+    buildah('push', tag, `docker-archive:${archive}:${tag}`);
+    return archive;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

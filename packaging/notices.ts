@@ -1,0 +1,54 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './checkout.ts';
+
+interface Locked {
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly link?: boolean;
+}
+
+/** Names that a package's licence goes by. */
+const LICENCE = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/iu;
+
+/**
+ * Writes the licences of all that is bundled with the program, which most of them ask for where they are passed on. Of a package without
+ * such a file its manifest is all there is to say.
+ */
+export function writeNotices(to: string): void {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Locked>;
+  };
+  const bundled = Object.entries(packages)
+    .filter(
+      ([path, { dev, optional, link }]) => path.startsWith('node_modules/') && !dev && !optional && !link,
+    )
+    .map(([path]) => path)
+    .filter((path) => existsSync(join(root, path, 'package.json')))
+    .sort();
+  const node = join(root, 'node_modules', nodePackage(Object.keys(packages)));
+  const parts = [...bundled.map((path) => join(root, path)), node].map(noticeOf);
+  writeFileSync(to, `Outcry is made with what follows, each under its own licence.\n\n${parts.join('\n')}`);
+}
+
+/** The package of the Node that is installed here; those of all platforms are the same but for the binary. */
+function nodePackage(paths: readonly string[]): string {
+  const names = paths
+    .map((path) => path.replace('node_modules/', ''))
+    .filter((name) => /^node-(?:bin-)?\w+-\w+$/u.test(name));
+  const installed = names.find((name) => existsSync(join(root, 'node_modules', name)));
+  if (installed === undefined) throw new Error('Install the dependencies first: npm ci.');
+  return installed;
+}
+
+function noticeOf(path: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+    license?: string;
+  };
+  const texts = readdirSync(path)
+    .filter((file) => LICENCE.test(file))
+    .map((file) => readFileSync(join(path, file), 'utf8').trim());
+  return [`== ${name} ${version} (${license ?? 'licence as below'})`, '', ...texts, ''].join('\n');
+}

@@ -1,0 +1,45 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from './bundle.ts';
+import { BUILT, MAIN, WRITER, folder, manifest, requireBuilt, root } from './checkout.ts';
+import { buildCore, npmPack, writePackage } from './core.ts';
+import { writeNotices } from './notices.ts';
+
+/**
+ * Packs `outcry` for npm; returns the path of the package. The program is bundled with what it depends on, as the lock file has it: `npm
+ * install` keeps to no lock file of a package, so whoever installs it later would run other versions than were tested. What is left to
+ * install is the Node that it runs on.
+ */
+export async function packNpm(to: string): Promise<string> {
+  requireBuilt();
+  const work = mkdtempSync(join(tmpdir(), 'outcry-npm-'));
+  try {
+    const dist = folder(work, 'dist');
+    await bundle({ entry: MAIN, format: 'es', target: 'node24', folder: dist, name: 'outcry.js' });
+    // Where `pen.ts` looks for it, beside itself.
+    await bundle({ entry: WRITER, format: 'es', target: 'node24', folder: dist, name: 'write/writer.js' });
+    await buildCore(dist);
+    cpSync(join(BUILT, 'client'), join(dist, 'client'), { recursive: true });
+    for (const name of ['bin', 'catalog', 'LICENSE', 'README.md'])
+      cpSync(join(root, name), join(work, name), { recursive: true });
+    writeNotices(join(work, 'THIRD-PARTY.txt'));
+    const { name, version, description, license, optionalDependencies } = manifest;
+    writePackage(work, {
+      name,
+      version,
+      description,
+      license,
+      type: 'module',
+      // What can start it (bin/outcry.js).
+      engines: { node: '>=18' },
+      optionalDependencies,
+      bin: { outcry: 'bin/outcry.js' },
+      exports: { './core': { types: './dist/types/index.d.ts', default: './dist/core.js' } },
+      files: ['bin', 'dist', 'catalog', 'THIRD-PARTY.txt'],
+    });
+    return npmPack(work, to);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

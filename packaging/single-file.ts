@@ -1,0 +1,54 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundle } from './bundle.ts';
+import { MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
+
+interface SingleFileOptions {
+  /** Where the executable goes. */
+  readonly to: string;
+  /** The Node that it becomes, of the machine it is for; the one that runs this by default. */
+  readonly node?: string;
+}
+
+/**
+ * Makes one executable of Node, the built program, its dependencies and its data (docs/adr/0032-packages.md). It needs nothing beside it but
+ * the C library of its machine, and unpacks nothing.
+ */
+export async function buildSingleFile({ to, node = process.execPath }: SingleFileOptions): Promise<void> {
+  requireBuilt();
+  const work = mkdtempSync(join(tmpdir(), 'outcry-single-file-'));
+  try {
+    await bundle({ entry: MAIN, format: 'es', target: 'node26', folder: work, name: 'main.mjs' });
+    // A worker thread that is given its source as text takes it for CommonJS.
+    await bundle({ entry: WRITER, format: 'cjs', target: 'node26', folder: work, name: 'writer.cjs' });
+    const config = {
+      main: join(work, 'main.mjs'),
+      mainFormat: 'module',
+      executable: node,
+      output: to,
+      disableExperimentalSEAWarning: true,
+      // Compiled ahead of time, which halves what a start takes of the processor; only for a Node that can run here.
+      useCodeCache: node === process.execPath,
+      assets: { 'writer.cjs': join(work, 'writer.cjs'), ...shippedFiles() },
+    };
+    writeFileSync(join(work, 'sea.json'), JSON.stringify(config));
+    run(process.execPath, ['--build-sea', join(work, 'sea.json')]);
+    chmodSync(to, 0o755);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** What `src/shipped.ts` reads, by the same names as in a checkout. */
+function shippedFiles(): Record<string, string> {
+  const services = readdirSync(join(root, 'catalog', 'services')).map((name) => `catalog/services/${name}`);
+  const names = [
+    'package.json',
+    'dist/client/client.js',
+    'catalog/places.yaml',
+    'catalog/zone.tab',
+    ...services,
+  ];
+  return Object.fromEntries(names.map((name) => [name, join(root, name)]));
+}

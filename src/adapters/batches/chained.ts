@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Batch } from './batch.ts';
+
+/*
+ * A digest of the report log, chained batch by batch, so that no byte of a report changes unseen. Each transaction that
+ * appends reports adds a row to `chain`: the numbers of its first and last report, and
+ *
+ *     digest = SHA-256(digest of the row before ‖ the reports of the batch)
+ *
+ * with 32 zero bytes before the first row. A report is written as a line of JSON, the columns of `reports` as its keys in
+ * alphabetical order, those that are NULL left out, with a line feed at its end (RFC 8785 writes it the same way). A column
+ * that comes later is NULL in all earlier reports, and changes no digest of theirs. See docs/adr/0023-durability-one-can-check.md.
+ */
+
+/** What a row of `reports` holds, in the order in which the columns are read here. */
+export const CHAINED = [
+  'at',
+  'behind',
+  'block',
+  'comment',
+  'device',
+  'id',
+  'idempotency',
+  'ip',
+  'network',
+  'place',
+  'problem',
+  'reason',
+  'region',
+  'reporter',
+  'seat',
+  'seq',
+  'service',
+  'wide',
+] as const;
+
+type Column = (typeof CHAINED)[number];
+export type ChainedReport = Readonly<Record<Column, unknown>>;
+
+const DIGEST_BYTES = 32;
+export const GENESIS: Uint8Array = new Uint8Array(DIGEST_BYTES);
+/** The line of a report, without its end. */
+export function chainedLine(report: ChainedReport): string {
+  // Keys are in alphabetical order, and JSON leaves out what is undefined.
+  return JSON.stringify({
+    at: report.at ?? undefined,
+    behind: asStored(report.behind),
+    block: asStored(report.block),
+    comment: asStored(report.comment),
+    device: asStored(report.device),
+    id: asStored(report.id),
+    idempotency: asStored(report.idempotency),
+    ip: report.ip ?? undefined,
+    network: report.network ?? undefined,
+    place: asStored(report.place),
+    problem: asStored(report.problem),
+    reason: asStored(report.reason),
+    region: asStored(report.region),
+    reporter: asStored(report.reporter),
+    seat: report.seat ?? undefined,
+    seq: report.seq,
+    service: asStored(report.service),
+    wide: asStored(report.wide),
+  });
+}
+
+/** SQLite keeps UTF-8, in which half a surrogate pair becomes U+FFFD. */
+function asStored(value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : (value ?? undefined);
+}
+
+export function chained(before: Uint8Array, lines: readonly string[]): Uint8Array {
+  return createHash('sha256')
+    .update(before)
+    .update(`${lines.join('\n')}\n`)
+    .digest();
+}
+
+/** Of the batch whose first report has this number, after all that has the digest `before`; `rows` are those that were written. */
+export function digestOf(
+  before: Uint8Array,
+  batch: Batch,
+  rows: readonly number[],
+  first: number,
+): Uint8Array {
+  return chained(
+    before,
+    rows.map((row, nth) => chainedLine(rowOf(batch, row, first + nth))),
+  );
+}
+
+function rowOf(batch: Batch, row: number, seq: number): ChainedReport {
+  return {
+    at: batch.at[row],
+    behind: batch.behind[row],
+    block: batch.block[row],
+    comment: batch.comment[row],
+    device: batch.device[row],
+    id: batch.id[row],
+    idempotency: batch.idempotency[row],
+    ip: batch.ip[row],
+    network: batch.network[row],
+    place: batch.place[row],
+    problem: batch.problem[row],
+    reason: batch.reason[row],
+    region: batch.region[row],
+    reporter: batch.reporter[row],
+    seat: batch.seat[row],
+    seq,
+    service: batch.service[row],
+    wide: batch.wide[row],
+  };
+}
+
+/** A stretch of the log, by `seq`, both ends included. */
+export interface Stretch {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** `report 7 is not what was written`, and how many stretches there are beside it; null where all is well. */
+export function brokenSentence(broken: readonly Stretch[]): string | null {
+  const [one] = broken;
+  if (one === undefined) return null;
+  const which = one.first === one.last ? `report ${one.first} is` : `reports ${one.first} to ${one.last} are`;
+  const more = broken.length === 1 ? '' : `, and so in ${broken.length - 1} more places`;
+  return `${which} not what was written${more}`;
+}

@@ -1,0 +1,36 @@
+import type { Device, IpVersion } from '../../core/domain/device.ts';
+import { placeOfKey, regionOfKey, type Place } from '../../core/domain/place.ts';
+import type { AsideReason } from '../../core/domain/report.ts';
+import type { Receipt } from '../../ports/log.ts';
+
+/* What those who read the log and those who write it know of its rows, on every engine. */
+
+export interface ReportRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly reason: AsideReason | null;
+}
+
+export type ReceiptRow = Pick<ReportRow, 'id' | 'reason'>;
+
+export function toReceipt({ id, reason }: ReceiptRow): Receipt {
+  return { id, counted: reason === null, reason };
+}
+
+export interface DeviceRow {
+  readonly device: string | null;
+  readonly behind: string | null;
+  readonly ip: IpVersion | null;
+  readonly seat: number | null;
+}
+
+export function toDevice({ device, behind, ip, seat }: DeviceRow): Device | null {
+  return device === null || behind === null || ip === null ? null : { token: device, behind, ip, seat };
+}
+
+/** Of the key of a place and that of its region. */
+export function toPlace(place: string | null, region: string | null): Place | null {
+  if (place === null) return null;
+  return { ...placeOfKey(place), region: region === null ? null : (regionOfKey(region)?.region ?? null) };
+}

@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newDatabase, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { measureSkew } from './skew.ts';
+import { CONNECTIONS_MAX, IDLE_IN_TRANSACTION_MS, openDatabase, type Database } from './database.ts';
+
+const why = whyNoServer();
+describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
+  let server: TestServer;
+  let db: Database;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.dispose());
+  beforeEach(async () => {
+    db = await newDatabase(server);
+    await db.rows('CREATE TABLE one (n bigint)');
+  });
+  afterEach(() => db.close());
+
+  const kept = async () => (await db.rows<{ n: number }>('SELECT n FROM one ORDER BY n')).map(({ n }) => n);
+  const endOthers = () =>
+    db.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'`);
+
+  test('a transaction is kept as a whole or not at all, and whole numbers come back as numbers', async () => {
+    await db.transaction(async ({ rows }) => {
+      await rows('INSERT INTO one VALUES ($1)', [2 ** 52]);
+      await rows('INSERT INTO one VALUES (1)');
+    });
+    const failing = db.transaction(async ({ rows }) => {
+      await rows('INSERT INTO one VALUES (2)');
+      await rows('SELECT 1 / 0');
+    });
+    await expect(failing).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringContaining('division by zero'),
+    });
+    expect(await kept()).toEqual([1, 2 ** 52]);
+  });
+
+  test('what is thrown within a transaction ends it, and comes out as it was', async () => {
+    const mistake = new TypeError('ours');
+    const failing = db.transaction(async ({ rows }) => {
+      await rows('INSERT INTO one VALUES (1)');
+      throw mistake;
+    });
+    await expect(failing).rejects.toBe(mistake);
+    expect(await kept()).toEqual([]);
+  });
+
+  test(`${CONNECTIONS_MAX} transactions run beside each other, and one more waits for a connection`, async () => {
+    const { promise: everybodyThere, resolve } = Promise.withResolvers<void>();
+    let inside = 0;
+    const most = Array.from({ length: CONNECTIONS_MAX }, () =>
+      db.transaction(async () => {
+        inside += 1;
+        if (inside === CONNECTIONS_MAX) resolve();
+        await everybodyThere;
+      }),
+    );
+    await everybodyThere;
+    const more = db.transaction(async () => (inside += 1));
+    await Promise.all(most);
+    expect(await more).toBe(CONNECTIONS_MAX + 1);
+  });
+
+  test(`who stops within a transaction is cut off after ${IDLE_IN_TRANSACTION_MS} ms, and those who wait for what it held go on`, async () => {
+    await db.rows('INSERT INTO one VALUES (1)');
+    const { promise: held, resolve } = Promise.withResolvers<void>();
+    const { promise: never, resolve: letGo } = Promise.withResolvers<void>();
+    const stopped = db
+      .transaction(async ({ rows }) => {
+        await rows('UPDATE one SET n = 2');
+        resolve();
+        await never;
+        await rows('UPDATE one SET n = 3');
+      })
+      .catch((error: unknown) => error);
+    await held;
+    await db.transaction(async ({ rows }) => rows('UPDATE one SET n = n + 10'));
+    expect(await kept()).toEqual([11]);
+    letGo();
+    expect(await stopped).toMatchObject({ code: 'store_failed' });
+  });
+
+  test('a connection that ends while it commits leaves in doubt what became of it, one that ends before does not', async () => {
+    let doubts = 0;
+    const inDoubt = () => (doubts += 1);
+    const lost = { code: 'store_failed', message: expect.stringContaining('cannot be reached') };
+    const before = db.transaction(
+      async ({ rows }) => {
+        await rows('INSERT INTO one VALUES (1)');
+        await endOthers();
+        await rows('INSERT INTO one VALUES (2)');
+      },
+      { inDoubt },
+    );
+    await expect(before).rejects.toMatchObject(lost);
+    expect(doubts).toBe(0);
+    const within = db.transaction(
+      async ({ rows }) => {
+        await rows('INSERT INTO one VALUES (3)');
+        await endOthers();
+      },
+      { inDoubt },
+    );
+    await expect(within).rejects.toMatchObject(lost);
+    expect(doubts).toBe(1);
+    expect(await kept()).toEqual([]);
+  });
+
+  test('while the database is gone it says so, and once it is there again all goes on', async () => {
+    const answers: boolean[] = [];
+    const watched = openDatabase({ url: server.url(), onAnswer: (isThere) => answers.push(isThere) });
+    await watched.rows('SELECT 1');
+    server.stop('immediate');
+    await expect(watched.rows('SELECT 1')).rejects.toMatchObject({ code: 'store_failed' });
+    await expect(watched.transaction(async () => {})).rejects.toMatchObject({ code: 'store_failed' });
+    server.start('fsync=off');
+    expect(await watched.rows('SELECT 2 AS two')).toEqual([{ two: 2 }]);
+    expect(answers).toEqual([true, false, false, true]);
+    await watched.close();
+  });
+
+  test('the clock of the database is told against ours, right or wrong, and measured again when asked', async () => {
+    const off = 3_600_000;
+    let wrongBy = off;
+    const skew = await measureSkew(db, () => Date.now() - wrongBy);
+    expect(Math.abs(skew.ms - off)).toBeLessThan(1_000);
+    wrongBy = 0;
+    expect(Math.abs(skew.ms - off)).toBeLessThan(1_000);
+    await skew.measure();
+    expect(Math.abs(skew.ms)).toBeLessThan(1_000);
+  });
+
+  test('closing waits for what is under way, and what is asked afterwards is refused', async () => {
+    const { promise: begun, resolve } = Promise.withResolvers<void>();
+    const last = db.transaction(async ({ rows }) => {
+      resolve();
+      await rows('INSERT INTO one VALUES (1)');
+      return 'done';
+    });
+    await begun;
+    await db.close();
+    expect(await last).toBe('done');
+    await expect(db.rows('SELECT 1')).rejects.toMatchObject({
+      code: 'store_failed',
+      message: 'The store is closed.',
+    });
+    await expect(db.close()).resolves.toBeUndefined();
+  });
+});

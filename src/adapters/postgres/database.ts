@@ -1,0 +1,161 @@
+import { Pool, types } from 'pg';
+import { closedError } from '../../ports/checks.ts';
+import { isLost, operatingError } from './operating-error.ts';
+
+/** Connections of one node, at most; PostgreSQL lets a hundred in, of all nodes together, unless it is told otherwise. */
+export const CONNECTIONS_MAX = 10;
+/** How long a connection, or one that is free, is waited for. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A statement that takes longer is given up: the database is as good as gone. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+/** The driver gives up a little later, where the database does not even say that it did. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
+/**
+ * A node that stops in the middle of a transaction, with what all wait for in its hands, is cut off by the database after this,
+ * and the others go on.
+ */
+export const IDLE_IN_TRANSACTION_MS = 3_000;
+
+/** Whole numbers of 64 bits as numbers: all of ours are counts and milliseconds, and far below 2^53. */
+const INT8 = 20;
+/** Bytes as every engine gives them. */
+const BYTEA = 17;
+
+const bytesOf = types.getTypeParser(BYTEA) as (text: string) => Buffer;
+const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+  if (oid === INT8) return Number;
+  if (oid === BYTEA) return (text: string) => new Uint8Array(bytesOf(text));
+  return types.getTypeParser(oid, format as 'text');
+};
+
+/** What runs statements: a free connection for each, or the one of a transaction. */
+export interface Session {
+  rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+export interface Database extends Session {
+  /** What sentences call it: without its password. */
+  readonly name: string;
+  /**
+   * Runs statements in one transaction; when it resolves, all of it is on the disk of the database, when it rejects, nothing of it
+   * is, unless `inDoubt` was called: then the connection ended while the database was asked to commit, and either may be true.
+   */
+  transaction<T>(work: (session: Session) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Waits for what is under way. Later calls reject. */
+  close(): Promise<void>;
+}
+
+interface TransactionOptions {
+  readonly inDoubt?: () => void;
+  /**
+   * Not waited for the disk: what a crash of the database takes back is only what came after the last report, since the log of the
+   * database is written in order.
+   */
+  readonly lazy?: boolean;
+  /** All that it reads is of one moment. */
+  readonly frozen?: boolean;
+}
+
+interface DatabaseOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly url: string;
+  readonly connectionsMax?: number;
+  /** Told each time something was asked, whether it was answered; not of what the database understood and refused. */
+  readonly onAnswer?: (isThere: boolean) => void;
+}
+
+/** A pool of connections, none of which is opened yet. */
+export function openDatabase({
+  url,
+  connectionsMax = CONNECTIONS_MAX,
+  onAnswer = () => {},
+}: DatabaseOptions): Database {
+  const name = nameOf(url);
+  const pool = new Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that ends while nobody uses it is no matter: the next who needs one opens it.
+  pool.on('error', () => {});
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | null = null;
+
+  async function ask<T>(work: () => Promise<T>): Promise<T> {
+    if (closing !== null) throw closedError();
+    const working = work();
+    underWay.add(working);
+    try {
+      const answer = await working;
+      onAnswer(true);
+      return answer;
+    } catch (error) {
+      if (isLost(error)) onAnswer(false);
+      throw operatingError(error, name);
+    } finally {
+      underWay.delete(working);
+    }
+  }
+
+  async function run<T>(
+    work: (session: Session) => Promise<T>,
+    { inDoubt = () => {}, lazy = false, frozen = false }: TransactionOptions,
+  ): Promise<T> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    // The error is told to whoever waits for an answer too.
+    const onError = (error: Error) => (broken = error);
+    client.on('error', onError);
+    try {
+      await client.query(
+        `BEGIN${frozen ? ' ISOLATION LEVEL REPEATABLE READ' : ''}; ${LIMITS} ${lazy ? LAZILY : DURABLY}`,
+      );
+      const answer = await work({
+        rows: async (sql, values) => (await client.query(sql, values as unknown[])).rows,
+      });
+      try {
+        await client.query('COMMIT');
+      } catch (error) {
+        if (isLost(error)) inDoubt();
+        throw error;
+      }
+      return answer;
+    } catch (error) {
+      if (isLost(error)) broken ??= error as Error;
+      if (broken === undefined) await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  return {
+    name,
+    rows: (sql, values) => ask(async () => (await pool.query(sql, values as unknown[])).rows),
+    transaction: (work, options = {}) => ask(() => run(work, options)),
+    close() {
+      closing ??= Promise.allSettled(underWay).then(() => pool.end());
+      return closing;
+    },
+  };
+}
+
+/** Set for the transaction alone: a session may serve somebody else next, where a pooler stands between. */
+const LIMITS = `
+  SET LOCAL idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS};
+  SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS};`;
+/** A stricter setting of the operator, that a standby has it too, stays. */
+const DURABLY = `
+  SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';`;
+const LAZILY = 'SET LOCAL synchronous_commit = off;';
+
+/** `postgres://host/database`, without who and how. */
+function nameOf(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url);
+  const host = searchParams.get('host') ?? (hostname === '' ? 'localhost' : hostname);
+  return `postgres://${host}${port === '' ? '' : `:${port}`}${pathname}`;
+}

@@ -1,0 +1,68 @@
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Database } from './database.ts';
+
+/** The oldest PostgreSQL that its makers still mend, and that the tests run on. */
+const VERSION_MIN = 15;
+
+interface Settings {
+  readonly version: number;
+  readonly encoding: string;
+  readonly readOnly: boolean;
+  readonly fsync: string;
+  readonly pages: string;
+}
+
+/**
+ * Looks whether a database can keep what is acknowledged, before anything is written to it. Rejects with `data_unwritable` or
+ * `bad_config`; the answer is what an operator should know all the same, in sentences.
+ */
+export async function examine(db: Database): Promise<readonly string[]> {
+  const [settings] = await db.rows<Settings>(`
+    SELECT current_setting('server_version_num')::integer / 10000 AS version, getdatabaseencoding() AS encoding,
+      pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly",
+      current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages`);
+  const { version, encoding, readOnly, fsync, pages } = settings as Settings;
+  if (version < VERSION_MIN)
+    throw unfit(`${db.name} runs on PostgreSQL ${version}, and Outcry needs ${VERSION_MIN} or later.`);
+  if (encoding !== 'UTF8')
+    throw unfit(
+      `${db.name} keeps text as ${encoding}, and Outcry needs UTF8: create it with \`createdb --encoding UTF8 --template template0\`.`,
+    );
+  if (readOnly)
+    throw unfit(
+      `The database ${db.name} is read-only: it is a standby, or was set so. Name the primary in OUTCRY_DATABASE_URL.`,
+    );
+  if (await isSharedByTransactions(db))
+    throw new OutcryError(
+      'bad_config',
+      `Between this node and ${db.name} is a pooler that hands a session to another client after each transaction: nobody would ` +
+        'hear of a tick. Set its pool_mode to session, or name the port of the database itself in OUTCRY_DATABASE_URL.',
+    );
+  const lossy = [...(fsync === 'on' ? [] : ['fsync']), ...(pages === 'on' ? [] : ['full_page_writes'])];
+  return lossy.map(
+    (name) =>
+      `${name} is off at ${db.name}: after a power cut there, reports that were acknowledged may be gone.`,
+  );
+}
+
+/**
+ * Whether two connections lead to one session. A transaction that is open keeps its session; a pooler in transaction mode
+ * gives it the one that the connection beside it has just used, and the database itself never would.
+ */
+async function isSharedByTransactions(db: Database): Promise<boolean> {
+  const session = 'SELECT pg_backend_pid() AS pid';
+  return db.transaction(async (first) => {
+    const [mine] = await first.rows<{ pid: number }>(session);
+    await first.rows('COMMIT');
+    const shared = await db.transaction(async (second) => {
+      const [its] = await second.rows<{ pid: number }>(session);
+      return its?.pid === mine?.pid;
+    });
+    await first.rows('BEGIN');
+    return shared;
+  });
+}
+
+function unfit(sentence: string): OutcryError {
+  return new OutcryError('data_unwritable', sentence);
+}

@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { HOUR } from '../../core/base/time.ts';
+import { report, START } from '../../ports/given.fixture.ts';
+import type { ReportLog } from '../../ports/log.ts';
+import { addToBatch, emptyBatch } from '../batches/batch.ts';
+import { digestOf, GENESIS } from '../batches/chained.ts';
+import { AHEAD_MAX } from './append.ts';
+import { openPen } from './pen.ts';
+import { openPostgresStore, type PostgresStore } from './store.ts';
+
+const FIXTURE = fileURLToPath(new URL('appender.fixture.ts', import.meta.url));
+
+const why = whyNoServer();
+describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
+  let server: TestServer;
+  let url: string;
+  let store: PostgresStore;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.dispose());
+  beforeEach(async () => {
+    url = await newSchema(server);
+    store = await openPostgresStore({ url });
+  });
+  afterEach(() => store.close());
+
+  /** Appends in a process of its own and kills it after so many answers; what it was told. */
+  async function appendUntilKilled(
+    name: string,
+    life: number,
+    signal: 'SIGKILL' | 'SIGTERM',
+  ): Promise<string[]> {
+    const child = spawn(process.execPath, [FIXTURE, url, name], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const acked: string[] = [];
+    // What was printed before the kill took effect was acked too.
+    for await (const id of createInterface({ input: child.stdout }))
+      if (acked.push(id) === life) child.kill(signal);
+    return acked;
+  }
+
+  /** Follows the log by number until `done`, as the watch does; the ids in the order in which they were seen. */
+  async function follow(log: ReportLog, done: () => boolean): Promise<string[]> {
+    const seen: string[] = [];
+    for (let last = false; ; last = done()) {
+      const some = await log.read(seen.length, 500);
+      seen.push(...some.map(({ id }) => id));
+      if (last && some.length === 0) return seen;
+    }
+  }
+
+  test('of several processes that append and are killed no acked report is lost or doubled, and who follows by number misses none', async () => {
+    let running = 3;
+    const lives = [
+      appendUntilKilled('a', 900, 'SIGKILL'),
+      appendUntilKilled('b', 60, 'SIGKILL'),
+      appendUntilKilled('c', 700, 'SIGTERM'),
+    ];
+    for (const life of lives) void life.finally(() => (running -= 1));
+    const seen = await follow(store.reports, () => running === 0);
+    const acked = (await Promise.all(lives)).flat();
+    expect(acked.length).toBeGreaterThanOrEqual(900 + 60 + 700);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(acked.filter((id) => !seen.includes(id))).toEqual([]);
+    const log = await store.reports.read(0, 100_000);
+    expect(log.map(({ id }) => id)).toEqual(seen);
+    expect(log.map(({ seq }) => seq)).toEqual(log.map((_, nth) => nth + 1));
+    expect(log.every(({ at }, nth) => at >= (log[nth - 1]?.at ?? 0))).toBe(true);
+    const from = START - (START % HOUR);
+    expect(await store.rollups.series('x', from, from + HOUR, HOUR)).toEqual([log.length]);
+  });
+
+  test('a crash of the database loses no report that was acked, and the node goes on without a restart', async () => {
+    server.stop('fast');
+    server.start('fsync=on');
+    const acked: string[] = [];
+    const failed: unknown[] = [];
+    let number = 0;
+    let crashed = false;
+    async function call(): Promise<void> {
+      while (!crashed || failed.length === 0 || acked.length < 600) {
+        number += 1;
+        await store.reports
+          .append(report({ id: `r${number}`, at: START + number, reporter: `p${number}` }))
+          .then(
+            ({ id }) => acked.push(id),
+            (error: unknown) => failed.push(error),
+          );
+        if (acked.length < 300 || crashed) continue;
+        crashed = true;
+        server.stop('immediate');
+        server.start('fsync=on');
+      }
+    }
+    await Promise.all(Array.from({ length: 20 }, call));
+    const ids = (await store.reports.read(0, 100_000)).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(acked.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test(`a report that a node dates more than ${AHEAD_MAX} ms ahead of the database’s clock is dated as that`, async () => {
+    const now = async () =>
+      (
+        await store.db.rows<{ ms: number }>(
+          'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS ms',
+        )
+      )[0]!.ms;
+    const before = await now();
+    await store.reports.append(report({ at: before + HOUR }));
+    await store.reports.append(report({ at: before + AHEAD_MAX }));
+    const [first, second] = await store.reports.read(0, 2);
+    expect(first!.at).toBeGreaterThanOrEqual(before + AHEAD_MAX);
+    expect(first!.at).toBeLessThanOrEqual((await now()) + AHEAD_MAX);
+    expect(second!.at).toBe(first!.at);
+    expect(await store.reports.horizon(before + HOUR)).toBeLessThanOrEqual((await now()) + AHEAD_MAX);
+  });
+
+  test('each batch is chained to the one before, in the same way as on every engine', async () => {
+    const batches = [
+      [report({ id: 'a', comment: 'ça 😐', idempotency: 'key' }), report({ id: 'b', at: START + 1 })],
+      [report({ id: 'again', idempotency: 'key' }), report({ id: 'c', at: START + 2 })],
+    ];
+    for (const batch of batches) await Promise.all(batch.map((one) => store.reports.append(one)));
+    const batchOf = (reports: (typeof batches)[0]) => {
+      const batch = emptyBatch();
+      for (const one of reports) addToBatch(batch, one);
+      return batch;
+    };
+    const first = digestOf(GENESIS, batchOf(batches[0]!), [0, 1], 1);
+    const second = digestOf(first, batchOf(batches[1]!), [1], 3);
+    expect(await store.db.rows('SELECT first, last, digest FROM chain ORDER BY first')).toEqual([
+      { first: 1, last: 2, digest: new Uint8Array(first) },
+      { first: 3, last: 3, digest: new Uint8Array(second) },
+    ]);
+  });
+
+  test('of a report whose comment has the one character that the database cannot keep the rest is kept, and of those beside it all', async () => {
+    await Promise.all([
+      store.reports.append(report({ comment: 'a\0b' })),
+      store.reports.append(report({ id: 'b' })),
+    ]);
+    expect((await store.reports.read(0, 2)).map(({ comment }) => comment)).toEqual(['a\uFFFDb', null]);
+  });
+
+  test('one batch is written at a time, with as many reports as it may have and no more', async () => {
+    const sizes: number[] = [];
+    const pen = openPen(store.db, { batchRowsMax: 3, onBatch: (size) => sizes.push(size) });
+    await Promise.all(Array.from({ length: 7 }, (_, nth) => pen.append(report({ id: `r${nth}` }))));
+    expect(sizes).toEqual([3, 3, 1]);
+    expect((await store.reports.read(0, 10)).map(({ id }) => id)).toEqual([
+      'r0',
+      'r1',
+      'r2',
+      'r3',
+      'r4',
+      'r5',
+      'r6',
+    ]);
+    await pen.close();
+    await expect(pen.append(report({}))).rejects.toMatchObject({ code: 'store_failed' });
+  });
+
+  describe('a connection that ends while reports are committed', () => {
+    /** A pen whose first commit is not answered; `reaches` says whether the database carried it out. */
+    function penInDoubt(reaches: boolean) {
+      let lost = false;
+      return openPen({
+        ...store.db,
+        async transaction(work, options) {
+          if (lost) return store.db.transaction(work, options);
+          lost = true;
+          const failing = store.db.transaction(async (session) => {
+            const answer = await work(session);
+            if (!reaches) throw new Error('rolled back');
+            return answer;
+          });
+          await failing.catch(() => null);
+          options?.inDoubt?.();
+          throw new Error('Connection terminated');
+        },
+      });
+    }
+
+    test('they are acked where they are in the log', async () => {
+      const pen = penInDoubt(true);
+      await expect(pen.append(report({ id: 'a' }))).resolves.toMatchObject({ id: 'a' });
+      expect(await store.reports.read(0, 10)).toHaveLength(1);
+    });
+
+    test('they are refused where they are not, and another may have their number by then', async () => {
+      const pen = penInDoubt(false);
+      const refused = pen.append(report({ id: 'a' }));
+      await expect(refused).rejects.toThrow('Connection terminated');
+      await expect(pen.append(report({ id: 'b' }))).resolves.toMatchObject({ id: 'b' });
+      expect((await store.reports.read(0, 10)).map(({ id }) => id)).toEqual(['b']);
+    });
+  });
+
+  test('a database that was put back or exchanged under the node is noticed, and nothing goes on as if it were the same', async () => {
+    const ends: unknown[] = [];
+    const watching = await openPostgresStore({ url, onEnd: (error) => ends.push(error) });
+    await store.reports.append(report({}));
+    await watching.check();
+    await store.db.rows('UPDATE head SET seq = 0');
+    const gone = {
+      code: 'data_gone',
+      message: expect.stringContaining('it ends at report 0, and had come to 1'),
+    };
+    await expect(watching.check()).rejects.toMatchObject(gone);
+    await expect(watching.check()).rejects.toMatchObject(gone);
+    expect(ends).toHaveLength(1);
+    await watching.close();
+    await store.check();
+    await store.db.rows(`UPDATE instance SET id = 'other'`);
+    await expect(store.check()).rejects.toMatchObject({
+      message: expect.stringContaining('of another instance'),
+    });
+  });
+});

@@ -1,0 +1,96 @@
+import type { AsideReason, Report } from '../../core/domain/report.ts';
+import type { Millis } from '../../core/base/time.ts';
+import { voiceKeys } from '../../core/domain/voices.ts';
+import type { ReportLog } from '../../ports/log.ts';
+import { toDevice, toPlace, toReceipt, type DeviceRow, type ReceiptRow } from '../batches/rows.ts';
+import { holdHead } from './append.ts';
+import type { Database } from './database.ts';
+import type { Pen } from './pen.ts';
+
+/** Reports whose voices are read in one go. */
+const REPORTS_READ = 5_000;
+
+interface ReportRow extends DeviceRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly service: string;
+  readonly problem: string | null;
+  readonly place: string | null;
+  readonly region: string | null;
+  readonly network: number | null;
+  readonly block: string | null;
+  readonly wide: string | null;
+  readonly reporter: string;
+  readonly comment: string | null;
+  readonly reason: AsideReason | null;
+}
+
+const READ = `
+  SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat, reporter, comment, reason
+  FROM reports WHERE seq > $1 ORDER BY seq LIMIT $2`;
+const VOICES = `
+  SELECT seq, at, service, reporter, device, behind, ip, seat
+  FROM reports WHERE seq > $1 AND reason IS NULL ORDER BY seq LIMIT ${REPORTS_READ}`;
+/** The highest number before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */
+const SEQ_BEFORE = `
+  WITH RECURSIVE halves (low, high) AS (
+    SELECT 0::bigint, (SELECT seq FROM head)
+    UNION ALL
+    SELECT CASE WHEN reports.at < $1 THEN reports.seq ELSE low END, CASE WHEN reports.at < $1 THEN high ELSE reports.seq - 1 END
+    FROM halves JOIN reports ON reports.seq = (low + high + 1) / 2
+    WHERE low < high
+  )
+  SELECT low FROM halves WHERE low = high`;
+
+export function postgresLog(db: Database, pen: Pen): ReportLog {
+  return {
+    append: (report) => pen.append(report),
+    async receipt(idempotency) {
+      const [row] = await db.rows<ReceiptRow>('SELECT id, reason FROM reports WHERE idempotency = $1', [
+        idempotency,
+      ]);
+      return row === undefined ? null : toReceipt(row);
+    },
+    read: async (after, limit) => (await db.rows<ReportRow>(READ, [after, limit])).map(toReport),
+    async seqBefore(at) {
+      const [row] = await db.rows<{ low: number }>(SEQ_BEFORE, [at]);
+      return row?.low ?? 0;
+    },
+    async *voicesSince(at) {
+      let seq = await this.seqBefore(at);
+      for (let more = true; more;) {
+        const rows = await db.rows<ReportRow>(VOICES, [seq]);
+        yield rows.flatMap((row) => {
+          const keys = voiceKeys({ ...row, device: toDevice(row) });
+          return keys.map((voice) => ({ voice, at: row.at }));
+        });
+        seq = rows.at(-1)?.seq ?? seq;
+        more = rows.length === REPORTS_READ;
+      }
+    },
+    async lastAt() {
+      const [row] = await db.rows<{ at: Millis }>('SELECT at FROM reports ORDER BY seq DESC LIMIT 1');
+      return row?.at ?? null;
+    },
+    async horizon(now) {
+      const oldest = pen.oldestWaiting();
+      return db.transaction(async (session) => {
+        const { latest } = await holdHead(session);
+        const horizon = Math.min(now, oldest ?? now, latest);
+        await session.rows('UPDATE head SET at = greatest(at, $1)', [horizon]);
+        return horizon;
+      });
+    },
+  };
+}
+
+function toReport({ place, region, block, wide, device, behind, ip, seat, ...rest }: ReportRow): Report {
+  return {
+    ...rest,
+    place: toPlace(place, region),
+    sender: block === null || wide === null ? null : { block, wide },
+    device: toDevice({ device, behind, ip, seat }),
+    counted: rest.reason === null,
+  };
+}

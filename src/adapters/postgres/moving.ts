@@ -1,0 +1,233 @@
+import { OutcryError } from '../../core/base/errors.ts';
+import { DAY, floorTo, type Millis } from '../../core/base/time.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import { VOICE_WINDOW } from '../../core/domain/voices.ts';
+import type { Salts } from '../../ports/salts.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import {
+  BEGUN_TABLES,
+  MOVED,
+  MOVED_AT_ONCE,
+  MOVED_TABLES,
+  OWNED_TABLES,
+  type MovedFrom,
+  type MovedRow,
+  type MovedTable,
+  type MovedTo,
+} from '../tables/moved.ts';
+import { examineChain } from './chain.ts';
+import { openDatabase, type Database, type Session } from './database.ts';
+import { examine } from './examine.ts';
+import { keyOf, keyOfText } from './keys.ts';
+import { takeLease } from './lease.ts';
+import { postgresLog } from './log.ts';
+import { migrate } from './migrate.ts';
+import { openPen } from './pen.ts';
+import { postgresSalts } from './salts.ts';
+
+/**
+ * Hands over what a database holds, as of one moment, while no server watches over it. Rejects with `data_locked` and as
+ * `openPostgresStore` does, and with `data_corrupt` where its reports are not what was written.
+ */
+export function moveFromDatabase<T>(
+  url: string,
+  use: (from: MovedFrom, salts: Salts | null) => Promise<T>,
+): Promise<T> {
+  return withDatabase(url, (db) =>
+    db.transaction(
+      async (session) => {
+        await session.rows(PATIENTLY);
+        await requireChained(session, db.name);
+        return use(readerOf(session), await postgresSalts(db).load());
+      },
+      { frozen: true },
+    ),
+  );
+}
+
+/** Takes over all of an instance into a database that holds none. Rejects with `data_exists`, and as `openPostgresStore` does. */
+export function moveToDatabase<T>(
+  url: string,
+  use: (to: MovedTo) => Promise<T>,
+  salts: Salts | null,
+): Promise<T> {
+  return withDatabase(url, async (db) => {
+    const result = await db.transaction(async (session) => {
+      await session.rows(PATIENTLY);
+      await requireEmpty(session, db.name);
+      for (const table of BEGUN_TABLES) await session.rows(`DELETE FROM ${table}`);
+      const moved = await use(writerTo(session));
+      for (const follows of WHAT_FOLLOWS) await session.rows(follows);
+      await rememberPeople(session);
+      await requireChained(session, db.name);
+      return moved;
+    });
+    if (salts !== null) await postgresSalts(db).replace(null, salts);
+    return result;
+  });
+}
+
+/** The other side may take its time with a page. */
+const PATIENTLY = 'SET LOCAL idle_in_transaction_session_timeout = 0';
+
+async function withDatabase<T>(url: string, use: (db: Database) => Promise<T>): Promise<T> {
+  const db = openDatabase({ url });
+  try {
+    await examine(db);
+    await migrate(db);
+    const lease = await takeLease(db, () => {});
+    try {
+      return await use(db);
+    } finally {
+      await lease.release();
+    }
+  } finally {
+    await db.close();
+  }
+}
+
+async function requireChained(session: Session, name: string): Promise<void> {
+  const broken = brokenSentence(await examineChain(session));
+  if (broken !== null)
+    throw new OutcryError(
+      'data_corrupt',
+      `In ${name} ${broken}. Nothing was moved: restore a backup that has them as they were.`,
+    );
+}
+
+async function requireEmpty({ rows }: Session, name: string): Promise<void> {
+  for (const table of OWNED_TABLES)
+    if ((await rows(`SELECT 1 FROM ${table} LIMIT 1`)).length > 0)
+      throw new OutcryError(
+        'data_exists',
+        `There is an instance in ${name} already. Nothing was moved: name an empty database.`,
+      );
+}
+
+const quoted = (columns: readonly string[]) => columns.map((column) => `"${column}"`).join();
+
+function readerOf({ rows }: Session): MovedFrom {
+  return {
+    async size() {
+      const counts = MOVED_TABLES.map((table) => `(SELECT count(*) FROM ${table})`);
+      const [row] = await rows<{ size: number }>(`SELECT ${counts.join(' + ')} AS size`);
+      return row?.size ?? 0;
+    },
+    async *read(table) {
+      const columns: readonly string[] = MOVED[table];
+      // Rows with the names of all columns, and values in their order.
+      await rows(
+        `DECLARE moved CURSOR FOR SELECT ${quoted(columns)} FROM ${table} ORDER BY ${quoted(columns.slice(0, 4))}`,
+      );
+      for (let more = true; more;) {
+        const page = await rows<Record<string, MovedRow[number]>>(`FETCH ${MOVED_AT_ONCE} FROM moved`);
+        if (page.length > 0) yield page.map((row) => columns.map((column) => row[column] ?? null));
+        more = page.length === MOVED_AT_ONCE;
+      }
+      await rows('CLOSE moved');
+    },
+  };
+}
+
+/** Types of the columns that are not text. */
+const TYPES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [
+      'seq',
+      'at',
+      'network',
+      'seat',
+      'first',
+      'last',
+      'mended_at',
+      'minute',
+      'count',
+      'newcomers',
+      'detected_at',
+      'number',
+    ]
+      .concat([
+        'sent_at',
+        'history_version',
+        'published',
+        'until',
+        'began',
+        'ended',
+        'version',
+        'start',
+        'bucket_ms',
+      ])
+      .concat(['moved_ms', 'created_at', 'used_at', 'ended_at'])
+      .map((column) => [column, 'bigint']),
+  ),
+  ip: 'smallint',
+  only: 'integer',
+  judge: 'integer',
+  state: 'text',
+  account: 'bytea',
+};
+const typeOf = (table: MovedTable, column: string) =>
+  (table === 'chain' && column === 'digest') || (table === 'streams' && column === 'state')
+    ? 'bytea'
+    : (TYPES[column] ?? 'text');
+
+function writerTo({ rows }: Session): MovedTo {
+  return {
+    async write(table, moved) {
+      const columns: readonly string[] = MOVED[table];
+      const given = columns.map((_, nth) => moved.map((row) => storable(row[nth] ?? null)));
+      const types = columns.map((column, nth) => `$${nth + 1}::${typeOf(table, column)}[]`).join();
+      if (table !== 'incidents')
+        return void (await rows(
+          `INSERT INTO ${table} (${quoted(columns)}) SELECT * FROM unnest(${types})`,
+          given,
+        ));
+      // The one column that the others make.
+      const ended = moved.map((row) => (JSON.parse(String(row.at(-1))) as Incident).endedAt);
+      await rows(
+        `INSERT INTO incidents (${quoted(columns)}, ended_at) SELECT * FROM unnest(${types}, $${columns.length + 1}::bigint[])`,
+        [...given, ended],
+      );
+    },
+  };
+}
+
+function storable(value: MovedRow[number]): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
+}
+
+const WHAT_FOLLOWS = [
+  `INSERT INTO days (service, day, count)
+    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`,
+  `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0),
+    at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
+];
+
+/** Who was counted of late, and who that day, by the end of the log. */
+async function rememberPeople(session: Session): Promise<void> {
+  const { rows } = session;
+  const [head] = await rows<{ at: Millis }>('SELECT at FROM head');
+  const at = head?.at ?? 0;
+  const asDatabase = { rows } as Database;
+  const log = postgresLog(asDatabase, openPen(asDatabase));
+  for await (const voices of log.voicesSince(at - VOICE_WINDOW))
+    await rows(
+      `INSERT INTO voices (key, until, logged) SELECT key, max(until), true FROM unnest($1::bytea[], $2::bigint[]) AS v (key, until)
+        GROUP BY key ON CONFLICT (key) DO UPDATE SET until = greatest(voices.until, excluded.until)`,
+      [voices.map(({ voice }) => keyOf(voice)), voices.map((counted) => counted.at + VOICE_WINDOW)],
+    );
+  const day = floorTo(at, DAY);
+  for (let seq = await log.seqBefore(day), more = true; more;) {
+    const reports = await log.read(seq, MOVED_AT_ONCE);
+    const people = reports.filter(({ counted }) => counted);
+    await rows(
+      `INSERT INTO newcomers (day, key) SELECT $1, key FROM unnest($2::bytea[]) AS n (key) ON CONFLICT DO NOTHING`,
+      [
+        day,
+        people.map(({ service, reporter, device }) => keyOfText(`${service} ${device?.token ?? reporter}`)),
+      ],
+    );
+    seq = reports.at(-1)?.seq ?? seq;
+    more = reports.length === MOVED_AT_ONCE;
+  }
+}

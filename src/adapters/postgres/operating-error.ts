@@ -1,0 +1,74 @@
+import { OutcryError } from '../../core/base/errors.ts';
+
+/** What PostgreSQL calls the states that an operator can do something about; see its documentation, appendix A. */
+const SAID = {
+  wrongPassword: '28P01',
+  notAllowed: '28000',
+  noDatabase: '3D000',
+  noRight: '42501',
+  readOnly: '25006',
+  diskFull: '53100',
+  tooManyConnections: '53300',
+  corrupt: 'XX001',
+  corruptIndex: 'XX002',
+} as const;
+
+/** The end of a connection, or none: by the class of PostgreSQL, or by the name that the operating system gives it. */
+const UNREACHABLE =
+  /^(?:08...|57P0.|ECONN\w+|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|EPIPE|ETIMEDOUT)$/u;
+/** What the driver says, without a code, where a connection ended or could not be had in time. */
+const UNREACHABLE_WORDS =
+  /connection (?:terminated|timeout)|timeout exceeded when trying to connect|query read timeout|not queryable/iu;
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Whether it is not known what became of what the database was asked. */
+export function isLost(error: unknown): boolean {
+  if (UNREACHABLE.test(codeOf(error))) return true;
+  return codeOf(error) === '' && error instanceof Error && UNREACHABLE_WORDS.test(error.message);
+}
+
+/** The operating error behind what the database or its driver said; a mistake of ours is handed back as it is. */
+export function operatingError(error: unknown, name: string): unknown {
+  if (error instanceof OutcryError) return error;
+  const code = codeOf(error);
+  const refused = (sentence: string) => new OutcryError('data_unwritable', sentence, error);
+  const failed = (sentence: string) => new OutcryError('store_failed', sentence, error);
+  switch (code) {
+    case SAID.wrongPassword:
+    case SAID.notAllowed:
+      return refused(
+        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL.`,
+      );
+    case SAID.noDatabase:
+      return refused(
+        `There is no database ${name}: create it (\`createdb\`), or name another one in OUTCRY_DATABASE_URL.`,
+      );
+    case SAID.noRight:
+      return refused(
+        `The user of ${name} lacks a right there: it has to own the tables of Outcry and may create some.`,
+      );
+    case SAID.readOnly:
+      return refused(
+        `The database ${name} is read-only: it is a standby, or was set so. Name the primary in OUTCRY_DATABASE_URL.`,
+      );
+    case SAID.diskFull:
+      return failed(`The disk of the database ${name} is full: make room there.`);
+    case SAID.tooManyConnections:
+      return failed(
+        `The database ${name} has no connection left: raise its max_connections, or run fewer nodes.`,
+      );
+    case SAID.corrupt:
+    case SAID.corruptIndex:
+      return new OutcryError(
+        'data_corrupt',
+        `The database ${name} is damaged: restore a backup of it.`,
+        error,
+      );
+    default:
+      if (isLost(error)) return failed(`The database ${name} cannot be reached, or does not answer.`);
+      return code === '' ? error : failed(`The database ${name} refused: ${(error as Error).message}.`);
+  }
+}

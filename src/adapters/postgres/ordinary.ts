@@ -1,0 +1,41 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+} from 'kysely';
+import type { Engine } from '../tables/engine.ts';
+import type { Tables } from '../tables/schema.ts';
+import type { Database } from './database.ts';
+
+/** Compiles for PostgreSQL, and is connected to nothing. */
+const query = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+/** The ordinary tables on PostgreSQL: read on any connection, written on one, in one transaction. */
+export function postgresEngine(db: Database): Engine {
+  return {
+    query,
+    async rows<Row>(asked: Compilable<Row>): Promise<Row[]> {
+      const { sql, parameters } = asked.compile();
+      return db.rows<Row>(sql, parameters);
+    },
+    async write(...statements) {
+      if (statements.length === 0) return;
+      await db.transaction(async ({ rows }) => {
+        for (const statement of statements) {
+          const { sql, parameters } = statement.compile();
+          await rows(sql, parameters);
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { DAY, type Millis } from '../../core/base/time.ts';
+import { assertSteps } from '../../ports/checks.ts';
+import { PeopleCount, STRETCH } from '../../ports/people.ts';
+import type { Rollups, StepCount } from '../../ports/rollups.ts';
+import type { Database } from './database.ts';
+
+interface SlotRow {
+  readonly slot: number;
+  readonly count: number;
+}
+
+interface StretchRow {
+  readonly key: string;
+  readonly stretch: number;
+  readonly count: number;
+  readonly newcomers: number;
+}
+
+const MINUTES = `
+  SELECT (minute - $2) / $4 AS slot, sum(count)::bigint AS count FROM rollups
+  WHERE dimension = 'service' AND service = $1 AND minute >= $2 AND minute < $3 GROUP BY slot`;
+const DAYS = `
+  SELECT (day - $2) / $4 AS slot, sum(count)::bigint AS count FROM days
+  WHERE service = $1 AND day >= $2 AND day < $3 GROUP BY slot`;
+const PART = `
+  SELECT (minute - $2) / $4 AS slot, sum(count)::bigint AS count FROM rollups
+  WHERE service = $1 AND minute >= $2 AND minute < $3 AND dimension = $5 AND key = coalesce($6, key) GROUP BY slot`;
+const STRETCHES = `
+  SELECT key, minute / ${STRETCH} AS stretch, sum(count)::bigint AS count, sum(newcomers)::bigint AS newcomers FROM rollups
+  WHERE dimension = $1 AND service = $2 AND minute >= $3 AND minute < $4 GROUP BY key, stretch ORDER BY key, stretch`;
+
+const STEPS = `
+  SELECT $3 + $5 * ((minute - $3) / $5) AS at, key, sum(count)::bigint AS count FROM rollups
+  WHERE dimension = $1 AND service = $2 AND minute >= $3 AND minute < $4 GROUP BY at, key ORDER BY at, key`;
+
+export function postgresRollups(db: Database): Rollups {
+  return {
+    async series(service, from, to, step, part) {
+      assertSteps(from, to, step);
+      const counts = Array.from({ length: (to - from) / step }, () => 0);
+      const stretch = [service, from, to, step];
+      const inDays = from % DAY === 0 && step % DAY === 0;
+      const rows =
+        part === undefined
+          ? await db.rows<SlotRow>(inDays ? DAYS : MINUTES, stretch)
+          : await db.rows<SlotRow>(PART, [...stretch, part.dimension, part.key]);
+      for (const { slot, count } of rows) counts[slot] = count;
+      return counts;
+    },
+    async top(service, dimension, from, to, limit) {
+      const people = new Map<string, PeopleCount>();
+      const rows = await db.rows<StretchRow>(STRETCHES, [dimension, service, from, to]);
+      for (const { key, stretch, count, newcomers } of rows) {
+        let counts = people.get(key);
+        if (counts === undefined) people.set(key, (counts = new PeopleCount()));
+        counts.add(stretch, count, newcomers);
+      }
+      return [...people]
+        .map(([key, { count, reporters }]) => ({ key, count, reporters }))
+        .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+        .slice(0, limit);
+    },
+    async steps(service, dimension, from, to, step) {
+      assertSteps(from, to, step);
+      return db.rows<StepCount>(STEPS, [dimension, service, from, to, step]);
+    },
+    async first(service) {
+      const first = `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = $1`;
+      const [row] = await db.rows<{ minute: Millis | null }>(first, [service]);
+      return row?.minute ?? null;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Millis } from '../../core/base/time.ts';
+import type { Database } from './database.ts';
+
+/** An answer that took longer says too little about when it was given. */
+const ROUND_TRIP_MAX_MS = 1_000;
+
+/** How far the clock of the database is ahead of this machine's, as of the last time that somebody measured; below 0 where it is behind. */
+interface Skew {
+  readonly ms: Millis;
+  measure(): Promise<void>;
+}
+
+/** Measured once before it is there. */
+export async function measureSkew(db: Database, wall: () => Millis): Promise<Skew> {
+  let ms = 0;
+  async function measure(): Promise<void> {
+    const [began, from] = [performance.now(), wall()];
+    const [row] = await db.rows<{ now: number }>(
+      'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now',
+    );
+    const tookMs = performance.now() - began;
+    if (row !== undefined && tookMs <= ROUND_TRIP_MAX_MS) ms = Math.round(row.now - (from + tookMs / 2));
+  }
+  await measure();
+  return {
+    get ms() {
+      return ms;
+    },
+    measure,
+  };
+}

@@ -1,0 +1,121 @@
+import { OutcryError } from '../../core/base/errors.ts';
+import { assertTick } from '../../ports/checks.ts';
+import type { Store } from '../../ports/store.ts';
+import { ordinaryTables } from '../tables/ordinary-tables.ts';
+import { commitTick } from './commit.ts';
+import { openDatabase, type Database } from './database.ts';
+import { examine } from './examine.ts';
+import { postgresIncidents } from './incidents.ts';
+import { postgresLog } from './log.ts';
+import { takeLease, type Lease } from './lease.ts';
+import { migrate } from './migrate.ts';
+import { postgresEngine } from './ordinary.ts';
+import { openPen } from './pen.ts';
+import { postgresRollups } from './rollups.ts';
+import { postgresSnapshots } from './snapshots.ts';
+
+interface PostgresStoreOptions {
+  /** `postgres://user:password@host:port/database`: UTF-8, and empty or of Outcry. */
+  readonly url: string;
+  /** For the one server that watches: a second one is refused with `data_locked`, and what it commits is no one else's. */
+  readonly exclusive?: boolean;
+  /** Connections of this node, at most; `CONNECTIONS_MAX` where it is not given. */
+  readonly connectionsMax?: number;
+  /** Reports in one transaction, at most; `BATCH_ROWS_MAX` where it is not given. */
+  readonly batchRowsMax?: number;
+  /** Told how many reports each transaction takes. */
+  readonly onBatch?: (reports: number) => void;
+  /** Told at the opening, in sentences, what an operator should know of the database. */
+  readonly onDamage?: (sentence: string) => void;
+  /** Told after each write of reports whether it is on the disk. */
+  readonly onWritten?: (isWritten: boolean) => void;
+  /** Told each time the database could not be asked. */
+  readonly onReadFailed?: () => void;
+  /** Told once that the database is not the one that it was: every later write is refused. */
+  readonly onEnd?: (error: OutcryError) => void;
+}
+
+export interface PostgresStore extends Store {
+  /** Of all that is decided beside the store: voices, rates and salts. */
+  readonly db: Database;
+  /** Of the instance, as it was given when the database was first used. */
+  readonly instance: string;
+}
+
+/**
+ * The store in a PostgreSQL database, which any number of nodes may have open. Rejects with `store_failed` (not reached),
+ * `data_unwritable` (cannot be used), `bad_config` (a pooler that cannot be used), `data_locked`, `data_newer`, `data_corrupt`.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const { exclusive = false, onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
+  const db = openDatabase({ ...options, onAnswer: (isThere) => isThere || onReadFailed() });
+  try {
+    for (const sentence of await examine(db)) onDamage(sentence);
+    const { id: instance } = await migrate(db);
+    const lease = exclusive ? await takeLease(db, onEnd) : null;
+    return storeOn({ db, instance, lease, options, onEnd });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly db: Database;
+  readonly instance: string;
+  readonly lease: Lease | null;
+  readonly options: PostgresStoreOptions;
+  readonly onEnd: (error: OutcryError) => void;
+}
+
+function storeOn({ db, instance, lease, options, onEnd }: Opened): PostgresStore {
+  const pen = openPen(db, options);
+  let closing: Promise<void> | null = null;
+  let gone: OutcryError | null = null;
+  /** How far the log has been seen to come. */
+  let seen = 0;
+
+  /** Somebody put another database, or an earlier state of this one, in its place. */
+  function isGone(found: string | undefined, seq: number): OutcryError | null {
+    const sentence =
+      found !== instance
+        ? `The database ${db.name} is now of another instance.`
+        : `The database ${db.name} was put back: it ends at report ${seq}, and had come to ${seen}. A standby took over that lagged, or a ` +
+          'backup was restored. Start the node again to go on with what is there.';
+    return found === instance && seq >= seen ? null : new OutcryError('data_gone', sentence);
+  }
+
+  async function close(): Promise<void> {
+    await pen.close();
+    await lease?.release();
+    await db.close();
+  }
+
+  return {
+    db,
+    instance,
+    reports: postgresLog(db, pen),
+    rollups: postgresRollups(db),
+    incidents: postgresIncidents(db),
+    snapshots: postgresSnapshots(db),
+    ...ordinaryTables(postgresEngine(db)),
+    async commit(tick) {
+      assertTick(tick);
+      await db.transaction(async (session) => {
+        await lease?.require(session);
+        await commitTick(session, tick);
+      });
+    },
+    async check() {
+      if (gone !== null) throw gone;
+      const [found] = await db.rows<{ id: string; seq: number }>('SELECT id, seq FROM instance, head');
+      const seq = found?.seq ?? 0;
+      gone = isGone(found?.id, seq);
+      seen = Math.max(seen, seq);
+      if (gone === null) return;
+      onEnd(gone);
+      throw gone;
+    },
+    close: () => (closing ??= close()),
+  };
+}

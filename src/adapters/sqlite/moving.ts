@@ -1,0 +1,147 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { OutcryError } from '../../core/base/errors.ts';
+import { DAY } from '../../core/base/time.ts';
+import {
+  BEGUN_TABLES,
+  MOVED,
+  MOVED_AT_ONCE,
+  MOVED_TABLES,
+  OWNED_TABLES,
+  type MovedFrom,
+  type MovedRow,
+  type MovedTable,
+  type MovedTo,
+} from '../tables/moved.ts';
+import { brokenSentence } from '../batches/chained.ts';
+import { examineChain } from './chain.ts';
+import { connect, numberOf, operatingError } from './database.ts';
+import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
+import { lossSince, readHead } from './head.ts';
+import { inspect, migrate } from './migrate.ts';
+import { sealOfBytes } from './seals.ts';
+
+/**
+ * Hands over what a folder holds, while no server runs on it. Rejects with `data_locked`, `file_unreadable`, `data_newer`, and with
+ * `data_corrupt` where its reports are not what was written.
+ */
+export async function moveFromFolder<T>(folder: string, use: (from: MovedFrom) => Promise<T>): Promise<T> {
+  const path = findDatabase(folder);
+  const lock = lockFolder(folder);
+  let db: DatabaseSync | null = null;
+  try {
+    inspect(path, { whole: true });
+    db = connect(path, { readOnly: false });
+    migrate(db);
+    requireWhole(db, folder);
+    requireChained(db, path);
+    return await use(readerOf(db));
+  } catch (error) {
+    throw operatingError(error, path);
+  } finally {
+    db?.close();
+    lock.release();
+  }
+}
+
+/** Takes over all of an instance into a folder that holds none. Rejects with `data_exists`, `data_locked`, `data_unwritable`. */
+export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Promise<T>): Promise<T> {
+  const path = prepareFolder(folder);
+  const lock = lockFolder(folder);
+  let db: DatabaseSync | null = null;
+  try {
+    inspect(path, { whole: true });
+    db = connect(path, { readOnly: false });
+    migrate(db);
+    requireEmpty(db, folder);
+    db.exec('BEGIN IMMEDIATE');
+    for (const table of BEGUN_TABLES) db.exec(`DELETE FROM ${table}`);
+    const result = await use(writerTo(db));
+    db.exec(`
+      INSERT INTO days (service, day, count)
+        SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`);
+    requireChained(db, path);
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db?.isTransaction === true) db.exec('ROLLBACK');
+    throw operatingError(error, path);
+  } finally {
+    db?.close();
+    lock.release();
+  }
+}
+
+/** A loss that the next start would tell of is not carried along unseen. */
+function requireWhole(db: DatabaseSync, folder: string): void {
+  const loss = lossSince(readHead(folder), db);
+  if (loss !== null)
+    throw new OutcryError(
+      'data_corrupt',
+      `${loss} Nothing was moved. Start the server on ${folder} once to go on with what is there.`,
+    );
+}
+
+function requireChained(db: DatabaseSync, path: string): void {
+  const broken = brokenSentence(examineChain(db).broken);
+  if (broken !== null)
+    throw new OutcryError(
+      'data_corrupt',
+      `In ${path} ${broken}. Nothing was moved: restore a backup that has them as they were.`,
+    );
+}
+
+function requireEmpty(db: DatabaseSync, folder: string): void {
+  const owned = OWNED_TABLES.find(
+    (table) => db.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined,
+  );
+  if (owned !== undefined)
+    throw new OutcryError(
+      'data_exists',
+      `There is an instance in ${folder} already. Nothing was moved: name an empty folder.`,
+    );
+}
+
+function readerOf(db: DatabaseSync): MovedFrom {
+  return {
+    async size() {
+      const counts = MOVED_TABLES.map((table) => numberOf(db, `SELECT count(*) FROM ${table}`));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    async *read(table) {
+      const columns: readonly string[] = MOVED[table];
+      const statement = db.prepare(`SELECT ${columns.join()} FROM ${table} ORDER BY ${orderOf(columns)}`);
+      statement.setReturnArrays(true);
+      let page: MovedRow[] = [];
+      for (const row of statement.iterate() as Iterable<unknown> as Iterable<MovedRow>) {
+        page.push(row);
+        if (page.length < MOVED_AT_ONCE) continue;
+        yield page;
+        page = [];
+      }
+      if (page.length > 0) yield page;
+    },
+  };
+}
+
+const orderOf = (columns: readonly string[]) => columns.slice(0, 4).join();
+
+function writerTo(db: DatabaseSync): MovedTo {
+  const statements = new Map<MovedTable, (row: MovedRow) => void>();
+  function statementFor(table: MovedTable): (row: MovedRow) => void {
+    // A state has its checksum beside it.
+    const columns = table === 'streams' ? [...MOVED.streams, 'crc'] : MOVED[table];
+    const insert = db.prepare(
+      `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
+    );
+    if (table !== 'streams') return (row) => void insert.run(...row);
+    return ([service = null, state = null]) =>
+      void insert.run(service, state, sealOfBytes(state as Uint8Array));
+  }
+  return {
+    async write(table, rows) {
+      let insert = statements.get(table);
+      if (insert === undefined) statements.set(table, (insert = statementFor(table)));
+      for (const row of rows) insert(row);
+    },
+  };
+}

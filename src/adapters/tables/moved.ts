@@ -1,0 +1,78 @@
+import { COLUMNS } from '../batches/batch.ts';
+
+/** What a column holds, on every engine. */
+type Value = string | number | null | Uint8Array;
+/** Values of a row, in the order of the columns. */
+export type MovedRow = readonly Value[];
+
+/**
+ * All that an instance is, as tables that every engine has: what is carried from one engine to another, value by value. What is not
+ * here follows from it: the days from the minutes, who was counted of late and the end of the log from the reports.
+ */
+export const MOVED = {
+  reports: ['seq', ...COLUMNS],
+  chain: ['first', 'last', 'digest'],
+  redated: ['seq', 'at', 'mended_at'],
+  rollups: ['dimension', 'service', 'minute', 'key', 'count', 'newcomers'],
+  incidents: ['id', 'service', 'state', 'detected_at', 'body'],
+  decisions: ['number', 'id', 'incident', 'at', 'judge', 'body'],
+  notices: ['number', 'id', 'service', 'judge', 'body', 'sent_at'],
+  streams: ['service', 'state'],
+  cursor: ['only', 'at', 'history_version', 'account', 'published'],
+  coverage: ['only', 'until'],
+  holes: ['began', 'service', 'ended', 'reason'],
+  history: ['service', 'version', 'start', 'bucket_ms', 'counts', 'moved_ms'],
+  catalog: ['only', 'version', 'body'],
+  marks: ['incident', 'version', 'finding', 'note', 'at'],
+  api_keys: ['id', 'name', 'digest', 'created_at', 'used_at'],
+  versions: ['name', 'version'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type MovedTable = keyof typeof MOVED;
+export const MOVED_TABLES = Object.keys(MOVED) as readonly MovedTable[];
+
+/** Tables that a new database has rows in; what is moved takes their place. */
+export const BEGUN_TABLES: readonly MovedTable[] = ['cursor', 'coverage', 'versions'];
+/** Tables one row in which makes a database one of somebody. */
+export const OWNED_TABLES: readonly MovedTable[] = [
+  'reports',
+  'incidents',
+  'decisions',
+  'history',
+  'catalog',
+  'marks',
+  'api_keys',
+  'holes',
+];
+
+/** Rows that are in memory at once. */
+export const MOVED_AT_ONCE = 2_000;
+
+/** What is moved, as of one moment. */
+export interface MovedFrom {
+  /** About how many rows there are. */
+  size(): Promise<number>;
+  /** The rows of a table, by its first column, or where several rows share that, by the next ones. */
+  read(table: MovedTable): AsyncIterable<readonly MovedRow[]>;
+}
+
+/** Where it goes: all of it, or nothing. */
+export interface MovedTo {
+  write(table: MovedTable, rows: readonly MovedRow[]): Promise<void>;
+}
+
+/** Carries over all tables; how many rows each has. `onRows` is told after each step. */
+export async function carry(
+  from: MovedFrom,
+  to: MovedTo,
+  onRows: (rows: number) => void,
+): Promise<Record<MovedTable, number>> {
+  const counts = Object.fromEntries(MOVED_TABLES.map((table) => [table, 0])) as Record<MovedTable, number>;
+  for (const table of MOVED_TABLES)
+    for await (const rows of from.read(table)) {
+      await to.write(table, rows);
+      counts[table] += rows.length;
+      onRows(rows.length);
+    }
+  return counts;
+}

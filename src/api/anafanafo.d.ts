@@ -1,4 +1,0 @@
-declare module 'anafanafo' {
-  /** The width of a text in pixels, as Verdana of that size sets it. */
-  export default function measure(text: string, options: { readonly font: '11px Verdana' }): number;
-}

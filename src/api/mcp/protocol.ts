@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { component } from '../shape.ts';
+import { TOOLS, type Ask, type Told } from './tools.ts';
+
+/**
+ * The Model Context Protocol as far as a server without state needs it: a message is answered by itself, whoever sent one before.
+ * Neither is anything remembered of a client, so that any number of them costs nothing, nor is anything ever sent unasked.
+ */
+
+/** Versions of the protocol that are spoken here, the newest first; in what is used of them they do not differ. */
+export const PROTOCOL_VERSIONS = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'] as const;
+
+const INSTRUCTIONS =
+  'Reports of people who use online services, compared with what is usual at that hour. `problems`: an incident is open. `possible`: more reports than usual. `learning`: too new to judge, which does not mean that all is well. Counts are reports of people and no measurement of a service.';
+
+/** Of JSON-RPC 2.0. */
+const PARSE_ERROR = -32_700;
+const INVALID_REQUEST = -32_600;
+const METHOD_NOT_FOUND = -32_601;
+const INVALID_PARAMS = -32_602;
+
+const id = z.union([z.string(), z.number()]);
+
+const version = () => z.literal('2.0').describe('Of JSON-RPC.');
+
+export const callShape = component('McpMessage', 'A message of the Model Context Protocol.', {
+  jsonrpc: version(),
+  id: id.optional().describe('Left out of a notification, which is not answered.'),
+  method: z.string().describe('`initialize`, `ping`, `tools/list`, `tools/call` or a notification.'),
+  params: z.looseObject({}).optional().describe('As the method has them.'),
+});
+
+export const replyShape = component('McpReply', 'What a message is answered with: a result or an error.', {
+  jsonrpc: version(),
+  id: id.nullable().describe('That of the message; null where it has none that can be read.'),
+  result: z.looseObject({}).optional().describe('As the method has it.'),
+  error: z
+    .object({
+      code: z.int().describe('As JSON-RPC numbers what is wrong.'),
+      message: z.string().describe('A sentence that says what is wrong.'),
+    })
+    .optional()
+    .describe('Why there is no result.'),
+});
+type McpReply = z.output<typeof replyShape>;
+
+type Outcome =
+  | { readonly result: object }
+  | { readonly error: { readonly code: number; readonly message: string } };
+
+/** What is answered to what could not be read. */
+export const unreadable = (): McpReply =>
+  reply(null, failure(PARSE_ERROR, 'The message is no JSON, or too long.'));
+
+/** What is answered to a message that is not even looked at, whichever it is. */
+export const unanswered = (why: string): McpReply => reply(null, failure(INVALID_REQUEST, why));
+
+/** The reply to a message; null to a notification, and to an answer of the client's, which nobody asked for. */
+export async function answerMessage(message: unknown, ask: Ask, version: string): Promise<McpReply | null> {
+  const read = callShape.safeParse(message);
+  if (!read.success) {
+    const isAnswer =
+      typeof message === 'object' && message !== null && ('result' in message || 'error' in message);
+    return isAnswer && !('method' in message)
+      ? null
+      : unanswered('This is no message of JSON-RPC 2.0; batches are not taken.');
+  }
+  const { method, params = {} } = read.data;
+  if (read.data.id === undefined) return null;
+  return reply(read.data.id, await outcomeOf(method, params, ask, version));
+}
+
+async function outcomeOf(
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  ask: Ask,
+  version: string,
+): Promise<Outcome> {
+  switch (method) {
+    case 'initialize': {
+      const asked = PROTOCOL_VERSIONS.find((one) => one === params['protocolVersion']);
+      return {
+        result: {
+          protocolVersion: asked ?? PROTOCOL_VERSIONS[0],
+          capabilities: { tools: {} },
+          serverInfo: { name: 'outcry', title: 'Outcry', version },
+          instructions: INSTRUCTIONS,
+        },
+      };
+    }
+    case 'ping':
+      return { result: {} };
+    case 'tools/list':
+      return { result: { tools: LISTED } };
+    case 'tools/call':
+      return callTool(params, ask);
+    default:
+      return failure(
+        METHOD_NOT_FOUND,
+        'There is no such method here: initialize, ping, tools/list, tools/call.',
+      );
+  }
+}
+
+const LISTED = TOOLS.map(({ name, title, description, input }) => ({
+  name,
+  title,
+  description,
+  inputSchema: z.toJSONSchema(input, { io: 'input' }),
+  annotations: { readOnlyHint: true, openWorldHint: false },
+}));
+
+async function callTool(params: Readonly<Record<string, unknown>>, ask: Ask): Promise<Outcome> {
+  const { name, arguments: given = {} } = params;
+  const tool = TOOLS.find((one) => one.name === name);
+  if (tool === undefined)
+    return failure(INVALID_PARAMS, `There is no such tool here: ${TOOLS.map((one) => one.name).join(', ')}.`);
+  const read = tool.input.safeParse(given);
+  // A model that is told what was wrong can call again: that is an answer of the tool, not of the protocol.
+  if (!read.success) return { result: resultOf({ text: mistakeOf(read.error), failed: true }) };
+  return { result: resultOf(await tool.call(read.data as never, ask)) };
+}
+
+function resultOf({ text, data, failed = false }: Told): object {
+  return {
+    content: [{ type: 'text', text }],
+    ...(data !== undefined && { structuredContent: data }),
+    ...(failed && { isError: true }),
+  };
+}
+
+function mistakeOf({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  const where = issue?.path.join('.') ?? '';
+  return `The arguments are not valid: ${where === '' ? '' : `"${where}": `}${issue?.message}.`;
+}
+
+function failure(
+  code: number,
+  message: string,
+): { readonly error: { readonly code: number; readonly message: string } } {
+  return { error: { code, message } };
+}
+
+function reply(to: string | number | null, outcome: Outcome): McpReply {
+  return { jsonrpc: '2.0', id: to, ...outcome } as McpReply;
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import {
+  PARAM_CHARS_MAX,
+  QUERY_CHARS_MAX,
+  STEP_MINUTES_MAX,
+  incidentStateShape,
+  statusShape,
+} from '../requests.ts';
+
+/** What an address of the instance answers to a `GET`. */
+interface Answered {
+  readonly status: number;
+  readonly body: string;
+}
+/** Asks the instance, as the program that called the tool could itself. */
+export type Ask = (path: string, accept?: string) => Promise<Answered>;
+
+/** What a tool says: text for the model to read, and the same as data where there is any. */
+export interface Told {
+  readonly text: string;
+  readonly data?: object;
+  /** Whether it says why there is no answer. */
+  readonly failed?: boolean;
+}
+
+interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: z.ZodObject;
+  /** `given` is as `input` has it. */
+  readonly call: (given: never, ask: Ask) => Promise<Told>;
+}
+
+/** Items that a model is told at most: it pays for each word. */
+export const MODEL_ITEMS_MAX = 50;
+const TOLD = 10;
+/** A step of a series is an hour, where nothing else is asked for. */
+const STEP_MINUTES = 60;
+
+const text = (says: string) => z.string().max(QUERY_CHARS_MAX).optional().describe(says);
+const limit = z.int().min(1).max(MODEL_ITEMS_MAX).default(TOLD).describe('How many at most.');
+const moment = (says: string) => z.iso.datetime({ offset: true }).optional().describe(says);
+
+function tool<Input extends z.ZodObject>(of: {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: Input;
+  readonly call: (given: z.output<Input>, ask: Ask) => Promise<Told>;
+}): Tool {
+  return of;
+}
+
+const MODEL_FIELDS = 'slug,name,category,status,evidence,window,incident';
+
+const isItDown = tool({
+  name: 'is_it_down',
+  title: 'Is it down?',
+  description:
+    'Whether people report problems with a service right now, in words, with the reports of the last day. Takes a name as people type it.',
+  input: z.strictObject({
+    service: z.string().min(1).max(QUERY_CHARS_MAX).describe('Name or slug of the service: `Netflix`, `x`.'),
+  }),
+  async call({ service }, ask) {
+    const found = await ask(`/api/v1/services?${query({ q: service, limit: 5, fields: 'slug,name' })}`);
+    if (found.status !== 200) return refused(found);
+    const { items } = JSON.parse(found.body) as { items: { slug: string; name: string }[] };
+    const [first, ...others] = items;
+    if (first === undefined) return { text: `No service here matches "${service}".`, failed: true };
+    const path = encodeURIComponent(first.slug);
+    const [page, detail] = await Promise.all([
+      ask(`/status/${path}`, 'text/plain'),
+      ask(`/api/v1/services/${path}`),
+    ]);
+    if (detail.status !== 200) return refused(detail);
+    if (page.status !== 200) return { text: 'It cannot be said just now: try again.', failed: true };
+    const also = others.map(({ name, slug }) => `${name} (${slug})`).join(', ');
+    return {
+      text: also === '' ? page.body : `${page.body}\nOther services that match: ${also}\n`,
+      data: JSON.parse(detail.body) as object,
+    };
+  },
+});
+
+const searchServices = tool({
+  name: 'search_services',
+  title: 'Search services',
+  description:
+    'Services of this instance with their status: by name, by category, or only those with problems.',
+  input: z.strictObject({
+    query: text('What to search for: a name, also with a slip of the finger. Left out: all.'),
+    category: text('Only services of this category, by its slug.'),
+    status: statusShape.optional(),
+    limit,
+  }),
+  call: ({ query: q, ...rest }, ask) => told(ask, '/api/v1/services', { q, ...rest, fields: MODEL_FIELDS }),
+});
+
+const listIncidents = tool({
+  name: 'list_incidents',
+  title: 'List incidents',
+  description:
+    'Reported incidents, newest first: when reports of a service were significantly higher than usual, where and since when.',
+  input: z.strictObject({
+    service: text('Only of this service, by its slug.'),
+    category: text('Only of services of this category, by its slug.'),
+    country: z.string().length(2).optional().describe('Only about this country, ISO 3166-1 alpha-2.'),
+    state: incidentStateShape.optional(),
+    since: moment('Only those first reported at this moment or later.'),
+    until: moment('Only those first reported before this moment.'),
+    limit,
+  }),
+  call: (given, ask) => told(ask, '/api/v1/incidents', given),
+});
+
+const getIncident = tool({
+  name: 'get_incident',
+  title: 'One incident',
+  description: 'One incident with all its updates and what an editor found.',
+  input: z.strictObject({
+    id: z.string().min(1).max(PARAM_CHARS_MAX).describe('Id of the incident, as lists name it.'),
+  }),
+  call: ({ id }, ask) => told(ask, `/api/v1/incidents/${encodeURIComponent(id)}`, {}),
+});
+
+const getSeries = tool({
+  name: 'get_series',
+  title: 'Reports over time',
+  description:
+    'Counts of reports of a service in steps, beside what was expected. `reports` is null where nobody could report, which is no zero.',
+  input: z.strictObject({
+    service: z.string().min(1).max(PARAM_CHARS_MAX).describe('Slug of the service.'),
+    from: moment('When it begins; a day before its end where it is left out.'),
+    to: moment('When it ends; now where it is left out.'),
+    step: z.int().min(1).max(STEP_MINUTES_MAX).default(STEP_MINUTES).describe('Length of a step in minutes.'),
+  }),
+  call: ({ service, ...rest }, ask) =>
+    told(ask, `/api/v1/services/${encodeURIComponent(service)}/series`, rest),
+});
+
+/** What a model can ask an instance. Nothing is written: reports are for people. */
+export const TOOLS: readonly Tool[] = [isItDown, searchServices, listIncidents, getIncident, getSeries];
+
+/** What the API answers, as it is. */
+async function told(
+  ask: Ask,
+  path: string,
+  fields: Record<string, string | number | undefined>,
+): Promise<Told> {
+  const answer = await ask(`${path}?${query(fields)}`);
+  if (answer.status !== 200) return refused(answer);
+  return { text: answer.body, data: JSON.parse(answer.body) as object };
+}
+
+/** The sentence of a problem. */
+function refused({ body }: Answered): Told {
+  const { detail } = JSON.parse(body) as { detail: string };
+  return { text: detail, failed: true };
+}
+
+function query(fields: Record<string, string | number | undefined>): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
+import { openSqliteStore } from '../adapters/sqlite/store.ts';
+import { readEnvironment, toConfig } from '../config.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Store } from '../ports/store.ts';
+
+/**
+ * The store of the instance that a command is for, beside a server: the database of `OUTCRY_DATABASE_URL`, or the data folder, which
+ * `--data` names before all else.
+ */
+export async function openStoreOf(data: string | undefined, { readOnly = false } = {}): Promise<Store> {
+  const { data: folder, databaseUrl } = toConfig(readEnvironment({ data }));
+  if (databaseUrl === null || data !== undefined) return openSqliteStore({ folder, readOnly });
+  const { openPostgresStore } = await import('../adapters/postgres/index.ts');
+  return openPostgresStore({ url: databaseUrl, connectionsMax: 2 });
+}
+
+/** Whether there is one yet, as far as can be seen without opening it. */
+export function hasStore(data: string | undefined): boolean {
+  const { data: folder, databaseUrl } = toConfig(readEnvironment({ data }));
+  return (databaseUrl !== null && data === undefined) || existsSync(join(folder, DATABASE_FILE));
+}
+
+/** The folder of an instance, for what can be done with a folder alone. Throws `bad_config` where the instance is on a database. */
+export function folderOf(data: string | undefined, instead: string): string {
+  const { data: folder, databaseUrl } = toConfig(readEnvironment({ data }));
+  if (databaseUrl === null || data !== undefined) return folder;
+  throw new OutcryError(
+    'bad_config',
+    `OUTCRY_DATABASE_URL names a PostgreSQL database, and this command works on a data folder: ${instead}`,
+  );
+}

@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import { memoryRate } from './adapters/memory/rate.ts';
+import { memoryVoices } from './adapters/memory/voices.ts';
+import { damageBehind } from './adapters/sqlite/audit.ts';
+import { openSaltVault } from './adapters/sqlite/salts.ts';
+import { openSqliteStore } from './adapters/sqlite/store.ts';
+import type { Config } from './config.ts';
+import type { OutcryError } from './core/base/errors.ts';
+import type { Millis } from './core/base/time.ts';
+import type { RateLimiter } from './ports/rate.ts';
+import type { SaltVault } from './ports/salts.ts';
+import type { Store } from './ports/store.ts';
+import type { VoiceRegister } from './ports/voices.ts';
+
+/** What an instance keeps things in, and what is decided there: a folder with SQLite, or a PostgreSQL database that nodes share. */
+export interface Engine {
+  readonly store: Store;
+  readonly salts: SaltVault;
+  readonly limiter: RateLimiter;
+  voices(now: () => Millis): VoiceRegister;
+  /** What sentences call it. */
+  readonly name: string;
+  /** The clock that all who write go by. */
+  wall(): Millis;
+  /** What has to be done once a minute. Never rejects. */
+  tend(): Promise<void>;
+  /** The operating error behind one that the store did not tell of as such, where what it keeps is damaged. */
+  damageBehind(error: unknown): unknown;
+}
+
+interface EngineOptions {
+  readonly config: Pick<Config, 'data' | 'databaseUrl'>;
+  /** This machine's clock. */
+  readonly wall: () => Millis;
+  readonly onBatch: (reports: number) => void;
+  readonly onDamage: (sentence: string) => void;
+  readonly onWritten: (isWritten: boolean) => void;
+  readonly onReadFailed: () => void;
+  readonly onEnd: (error: OutcryError) => void;
+}
+
+/** For the one server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
+export function openEngine({ config, wall, ...told }: EngineOptions): Promise<Engine> {
+  const { data, databaseUrl } = config;
+  return databaseUrl === null ? onSqlite(data, wall, told) : onPostgres(databaseUrl, data, wall, told);
+}
+
+type Told = Omit<EngineOptions, 'config' | 'wall'>;
+
+async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise<Engine> {
+  const store = await openSqliteStore({ folder, exclusive: true, ...told });
+  return {
+    store,
+    salts: openSaltVault(folder),
+    limiter: memoryRate(),
+    voices: (now) => memoryVoices(store.reports, now),
+    name: folder,
+    wall,
+    tend: async () => {},
+    damageBehind: (error) => damageBehind(error, folder),
+  };
+}
+
+async function onPostgres(url: string, folder: string, wall: () => Millis, told: Told): Promise<Engine> {
+  // Who has a folder does not load it.
+  const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
+  const store = await openPostgresStore({ url, exclusive: true, ...told });
+  try {
+    // For remarks, which are of this node alone.
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return {
+      store,
+      name: store.db.name,
+      damageBehind: (error) => error,
+      ...(await decidedBy(store.db, wall)),
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}

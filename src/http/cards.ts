@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { MINUTE, type Millis } from '../core/base/time.ts';
+import type { Catalog } from '../core/domain/service.ts';
+import { ByteCache } from '../pages/byte-cache.ts';
+import { cardOf, type CardKey } from '../pages/card-of.ts';
+import { drawCard } from '../pages/card.tsx';
+import { nameOfPage } from '../pages/page-key.ts';
+import type { Sources } from '../pages/sources.ts';
+import type { Rasterizer } from '../raster/rasterizer.ts';
+
+/** Cards in memory, at some 30 kB each. */
+const CARDS_BYTES_MAX = 16 * 1024 * 1024;
+/** In event time: the card of a page is drawn no more often than this. */
+export const CARD_FRESH: Millis = MINUTE;
+
+/** A card ready to be sent. */
+interface DrawnCard {
+  readonly png: Buffer;
+  readonly etag: string;
+}
+
+/** The cards of pages, drawn when somebody asks. */
+interface Cards {
+  /**
+   * The card as of a minute ago at most. While too many wait to be drawn, the card as it was drawn last, else `busy`; null where
+   * there is no such page.
+   */
+  get(key: CardKey): Promise<DrawnCard | 'busy' | null>;
+}
+
+interface Held extends DrawnCard {
+  readonly at: Millis;
+  readonly catalog: Catalog;
+}
+
+/** However many ask at once, a card is drawn once. */
+export function createCards(sources: Sources, raster: Pick<Rasterizer, 'png'>): Cards {
+  const held = new ByteCache<Held>(CARDS_BYTES_MAX, ({ png }) => png.length);
+  const flights = new Map<string, ReturnType<Cards['get']>>();
+
+  async function draw(key: CardKey, name: string): ReturnType<Cards['get']> {
+    const of = { at: sources.now(), catalog: sources.catalog() };
+    const card = await cardOf(key, sources);
+    if (card === null) return null;
+    const png = await raster.png(drawCard(card, sources.theme));
+    if (png === null) return held.get(name) ?? 'busy';
+    const drawn = {
+      ...of,
+      png,
+      etag: `"${createHash('sha256').update(png).digest('base64url').slice(0, 22)}"`,
+    };
+    held.set(name, drawn);
+    return drawn;
+  }
+
+  return {
+    async get(key) {
+      const name = nameOfPage(key);
+      const known = held.get(name);
+      const fresh = known !== undefined && known.catalog === sources.catalog();
+      if (fresh && sources.now() - known.at < CARD_FRESH) return known;
+      const flight = flights.get(name) ?? draw(key, name).finally(() => flights.delete(name));
+      flights.set(name, flight);
+      return flight;
+    },
+  };
+}

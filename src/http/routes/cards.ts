@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CardKey } from '../../pages/card-of.ts';
+import { createCards } from '../cards.ts';
+import type { Context } from '../context.ts';
+import { openToAll } from '../headers.ts';
+import { unknownParameter } from '../known-parameters.ts';
+import { problem, sendProblem } from '../problem.ts';
+import { matchesEtag } from '../send-rendered.ts';
+
+/** A page names its card with a version, so that a copy may be kept; that of another version is as new as this one. */
+const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400';
+/** How long to wait where too many cards wait to be drawn. */
+const BUSY_RETRY_SECONDS = 10;
+
+type OfSlug = { Params: { slug: string } };
+type OfId = { Params: { id: string } };
+
+/** The pictures that are shown beside links to pages: 1200 × 630, PNG. */
+export function cardRoutes(app: FastifyInstance, context: Context): void {
+  const cards = createCards(context.sources, context.raster);
+  const headers = openToAll(context.headers);
+  for (const root of context.readers.roots) {
+    const { locale } = context.readers.split(`${root}/`);
+    const language = locale === undefined ? {} : { locale };
+    app.get(`${root}/card/home.png`, (request, reply) => send(request, reply, { page: 'home', ...language }));
+    app.get<OfSlug>(`${root}/card/status/:slug.png`, (request, reply) =>
+      send(request, reply, { page: 'service', slug: request.params.slug, ...language }),
+    );
+    app.get<OfId>(`${root}/card/incident/:id.png`, (request, reply) =>
+      send(request, reply, { page: 'incident', id: request.params.id, ...language }),
+    );
+  }
+
+  async function send(request: FastifyRequest, reply: FastifyReply, key: CardKey): Promise<FastifyReply> {
+    const unknown = unknownParameter(request, ['v']);
+    if (unknown !== null) return sendProblem(reply, unknown);
+    const card = await cards.get(key);
+    if (card === null) return sendProblem(reply, problem(404, 'There is no such page.'));
+    if (card === 'busy')
+      return sendProblem(reply, {
+        ...problem(503, 'Too many cards wait to be drawn.'),
+        retryAfter: BUSY_RETRY_SECONDS,
+      });
+    reply.headers({ ...headers, 'Cache-Control': CACHE_CONTROL, ETag: card.etag });
+    if (matchesEtag(request.headers['if-none-match'], card.etag)) return reply.code(304).send();
+    return reply.type('image/png').send(card.png);
+  }
+}

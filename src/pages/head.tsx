@@ -1,0 +1,113 @@
+import { CARD_HEIGHT, CARD_WIDTH, cardVersion } from './card.tsx';
+import type { Edition } from './edition.ts';
+import { feedLinks } from './feed-links.ts';
+import type { Page } from './page.ts';
+import type { Frame } from './sources.ts';
+import { structuredData } from './structured-data.ts';
+import { cleaned } from '../words/sentence.ts';
+
+type Told = Pick<Page, 'title' | 'description' | 'tone' | 'feeds'> &
+  Partial<
+    Pick<Page, 'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail' | 'pictured' | 'urgency' | 'asOf'>
+  >;
+
+interface HeadProps extends Told {
+  readonly status: number;
+  /** Null where the page has no address of its own. */
+  readonly path: string | null;
+  readonly frame: Frame;
+  readonly edition: Edition;
+}
+
+/** What browsers, search engines and programs that show links read before the page. */
+export function Head({
+  title,
+  description,
+  tone,
+  path,
+  query = '',
+  status,
+  feeds,
+  framed,
+  embeddable = false,
+  unlisted = false,
+  trail = [],
+  pictured = false,
+  urgency = '',
+  asOf = 0,
+  frame,
+  edition,
+}: HeadProps) {
+  const { instance, assets, theme } = frame;
+  const { publicUrl, languages } = instance;
+  const addressIn = (root: string): string => `${publicUrl}${root}${path}${query}`;
+  // Where there is one language, its pages are at the addresses without one.
+  const address = addressIn(languages.length === 1 ? '' : edition.root);
+  const listed = publicUrl !== null && path !== null && status === 200 && !unlisted;
+  const name = cleaned(instance.name);
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width,initial-scale=1" />
+      <title>{`${title} · ${name}`}</title>
+      <meta name="description" content={description} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      <meta property="og:site_name" content={name} />
+      {framed !== undefined || unlisted ? <meta name="robots" content="noindex" /> : null}
+      <meta name="color-scheme" content="light dark" />
+      <meta name="theme-color" content={theme.signColours[tone]} />
+      {listed ? (
+        <>
+          <meta property="og:url" content={address} />
+          <meta
+            property="og:image"
+            content={`${publicUrl}${edition.root}/card${pictured ? path : '/home'}.png?v=${cardVersion(urgency, asOf)}`}
+          />
+          <meta property="og:image:width" content={String(CARD_WIDTH)} />
+          <meta property="og:image:height" content={String(CARD_HEIGHT)} />
+          <meta property="og:image:alt" content={title} />
+          <meta name="twitter:card" content="summary_large_image" />
+          <link rel="canonical" href={address} />
+        </>
+      ) : null}
+      {listed && languages.length > 1 ? (
+        <>
+          <link rel="alternate" hreflang="x-default" href={addressIn('')} />
+          {languages.map((locale) => (
+            <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
+          ))}
+        </>
+      ) : null}
+      {feeds === null
+        ? null
+        : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
+            <link key={format} rel="alternate" type={type} href={href} />
+          ))}
+      {embeddable && listed && instance.embed.length > 0 ? (
+        <link
+          rel="alternate"
+          type="application/json+oembed"
+          href={`${publicUrl}/oembed?url=${encodeURIComponent(address)}`}
+        />
+      ) : null}
+      <link rel="icon" href={assets.icon} type="image/svg+xml" />
+      <style dangerouslySetInnerHTML={{ __html: theme.css }} />
+      {listed && framed === undefined ? (
+        <StructuredData page={{ path, trail }} frame={frame} edition={edition} />
+      ) : null}
+      {assets.script === null ? null : <script type="module" src={assets.script} />}
+    </head>
+  );
+}
+
+/** Data and no program: browsers run nothing of it, so that no policy has to allow it. */
+function StructuredData({
+  page,
+  frame: { instance },
+  edition,
+}: Pick<HeadProps, 'frame' | 'edition'> & { page: Parameters<typeof structuredData>[0] }) {
+  const json = structuredData(page, instance, edition);
+  if (json === null) return null;
+  return <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json }} />;
+}

@@ -1,0 +1,54 @@
+import { networkOfKey } from '../../core/domain/network.ts';
+import { isCountryKey } from '../../core/domain/place.ts';
+import { countryCode } from '../../core/spread/recent-voices.ts';
+import type { KnownNetworks } from '../../core/spread/support.ts';
+import type { Share } from '../../ports/rollups.ts';
+import { SHARES_SHOWN_MAX, mayBeNamed } from './shares.ts';
+
+/** A network's part of some reports, and what it usually has of reports from the same countries; both in per cent, rounded. */
+interface NetworkLine {
+  readonly network: number;
+  readonly percent: number;
+  /** Null where too little is known of what is usual. */
+  readonly usual: number | null;
+}
+
+/** Through which networks reports came, against what is usual. */
+export interface SenderShares {
+  readonly networks: readonly NetworkLine[];
+  /** Per cent of the reports that came through networks that rent out machines, which people seldom use. */
+  readonly hosting: number;
+}
+
+/** Of reports whose network is known; `places` says from which countries they came. Null where no network is known. */
+export function senderShares(
+  networks: readonly Share[],
+  places: readonly Share[],
+  { mix, hosting }: Pick<KnownNetworks, 'mix' | 'hosting'>,
+): SenderShares | null {
+  const known = networks.flatMap((share) => {
+    const network = networkOfKey(share.key);
+    return network === null || share.count === 0 ? [] : [{ ...share, network }];
+  });
+  const all = known.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return null;
+  const percentOf = (count: number) => Math.round((100 * count) / all);
+  const usual = (network: number) =>
+    mix.known ? Math.round(100 * averaged(places, (country) => mix.shareOf(network, country))) : null;
+  return {
+    networks: known
+      .filter(mayBeNamed)
+      .sort((a, b) => b.count - a.count || a.network - b.network)
+      .slice(0, SHARES_SHOWN_MAX)
+      .map(({ network, count }) => ({ network, percent: percentOf(count), usual: usual(network) })),
+    hosting: percentOf(known.reduce((sum, { network, count }) => sum + (hosting(network) ? count : 0), 0)),
+  };
+}
+
+/** Averaged over the countries of the reports; where none is known, over the whole world. */
+function averaged(places: readonly Share[], of: (country: number) => number): number {
+  const countries = places.filter(({ key, count }) => isCountryKey(key) && count > 0);
+  const all = countries.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return of(countryCode(''));
+  return countries.reduce((sum, { key, count }) => sum + (count / all) * of(countryCode(key)), 0);
+}

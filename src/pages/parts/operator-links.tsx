@@ -1,0 +1,28 @@
+import type { Language } from '../../words/language.ts';
+import type { Instance } from '../sources.ts';
+
+/** Who is behind the instance, as its operator says; nothing where the operator says nothing. */
+export function OperatorLinks({
+  instance: { imprint, privacy, contact },
+  language: { say },
+}: {
+  readonly instance: Pick<Instance, 'imprint' | 'privacy' | 'contact'>;
+  readonly language: Language;
+}) {
+  const links = [
+    [say.footImprint, imprint],
+    [say.footPrivacy, privacy],
+    [say.footContact, contact],
+  ] as const;
+  const given = links.flatMap(([name, href]) => (href === null ? [] : [{ name, href }]));
+  if (given.length === 0) return null;
+  return (
+    <p class="links">
+      {given.map(({ name, href }) => (
+        <a key={name} href={href}>
+          {name}
+        </a>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,81 @@
+import { VOICE_WINDOW } from '../core/domain/voices.ts';
+import { HOUR, type Millis } from '../core/base/time.ts';
+import { CITY_REPORTERS_MIN } from './models/shares.ts';
+import type { Page } from './page.ts';
+import { OperatorLinks } from './parts/operator-links.tsx';
+import { Pulse } from './parts/pulse.tsx';
+import { momentsOf } from './parts/say.tsx';
+import { Titled } from './parts/titled.tsx';
+import type { Sources } from './sources.ts';
+import type { Language } from '../words/language.ts';
+import { cleaned, textOf } from '../words/sentence.ts';
+
+export const PRIVACY_PATH = '/privacy';
+
+/** What is kept of people and for how long, as this instance is set up. */
+export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>, language: Language): Page {
+  const { say } = language;
+  const name = cleaned(instance.name);
+  const said = [instance.imprint, instance.privacy, instance.contact].some((link) => link !== null);
+  return {
+    status: 200,
+    title: say.privacyTitle,
+    description: say.privacyIntro,
+    tone: 'normal',
+    path: PRIVACY_PATH,
+    live: false,
+    data: null,
+    feeds: null,
+    asOf: now,
+    about: [],
+    urgency: '',
+    regions: [],
+    sign: () => (
+      <>
+        <h1>{say.privacyTitle}</h1>
+        <Pulse figures={[]} now={now} moments={momentsOf(language, instance, now)}>
+          {say.privacyIntro}
+        </Pulse>
+      </>
+    ),
+    body: () => (
+      <div class="columns">
+        <Titled id="reporting" heading={say.privacyReporting} class="proof">
+          <ul class="limits">
+            {kept(language, instance.networks !== null).map(([what, long]) => (
+              <li key={what}>
+                <b>{what}</b>
+                <br />
+                {long}
+              </li>
+            ))}
+          </ul>
+        </Titled>
+        <div>
+          <Titled id="looking" heading={say.privacyLooking}>
+            <p>{say.privacyLookingText}</p>
+          </Titled>
+          <Titled id="seen" heading={say.privacySeen}>
+            <p>{say.privacySeenText({ people: CITY_REPORTERS_MIN })}</p>
+          </Titled>
+          <Titled id="who" heading={say.privacyWho}>
+            <p>{textOf(said ? say.privacyWhoText({ name }) : say.privacyWhoUnsaid({ name }))}</p>
+            <OperatorLinks instance={instance} language={language} />
+          </Titled>
+        </div>
+      </div>
+    ),
+  };
+}
+
+/** What is kept of a report, and for how long. */
+function kept({ say }: Language, hasNetworks: boolean): readonly (readonly [string, string])[] {
+  return [
+    [say.privacyFacts, say.privacyFactsKept],
+    [say.privacyComment, say.privacyCommentKept],
+    ...(hasNetworks ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
+    // Yesterday's secret is kept while a voice that was counted under it may still be remembered.
+    [say.privacyCode, say.privacyCodeKept({ hours: Math.ceil(VOICE_WINDOW / HOUR) })],
+    [say.privacyAddress, say.privacyAddressKept],
+  ];
+}

@@ -1,0 +1,107 @@
+import { Worker } from 'node:worker_threads';
+import type { DrawingAnswer, DrawingRequest } from './messages.ts';
+
+/** SVG to PNG, one drawing at a time, on a thread that is there while there is something to draw. */
+export interface Rasterizer {
+  /** The drawing as PNG; null where too many wait already. Rejects where it cannot be drawn, or takes too long. */
+  png(svg: string): Promise<Buffer | null>;
+  close(): Promise<void>;
+}
+
+/** Drawings that may wait: some seconds of work. Whoever comes then is told to come again. */
+export const DRAWINGS_WAITING_MAX = 20;
+/** A card takes a fifth of a second on a quiet machine. */
+const DRAWING_MS_MAX = 15_000;
+/** After a drawing the thread rests for as long as it took, and so never takes more than half of a core. */
+const REST_SHARE = 1;
+/** A thread that has had nothing to do for so long ends, and gives back its 60 MB. */
+const IDLE_MS = 60_000;
+
+interface Waiting {
+  readonly svg: string;
+  readonly answer: PromiseWithResolvers<Buffer>;
+}
+
+export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_MAX } = {}): Rasterizer {
+  const waiting: Waiting[] = [];
+  let thread: Worker | null = null;
+  let busy = false;
+  let closed = false;
+  let ids = 0;
+  let idle: ReturnType<typeof setTimeout> | undefined;
+
+  function start(): Worker {
+    // The thread's file stands in the same place in the source as in the build.
+    const file = `./drawing${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
+    const started = new Worker(new URL(file, import.meta.url), { execArgv: [] });
+    started.unref();
+    return started;
+  }
+
+  async function end(): Promise<void> {
+    clearTimeout(idle);
+    const ending = thread;
+    thread = null;
+    await ending?.terminate();
+  }
+
+  /** Draws what waits, one after the other. */
+  async function work(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    clearTimeout(idle);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const { svg, answer } = next;
+      const began = performance.now();
+      try {
+        answer.resolve(await draw(svg));
+      } catch (error) {
+        // What it does then is not known: the next drawing gets a new one.
+        await end();
+        answer.reject(error);
+      }
+      if (waiting.length > 0) await rest((performance.now() - began) * REST_SHARE);
+    }
+    busy = false;
+    idle = setTimeout(() => void end(), idleMs).unref();
+  }
+
+  async function draw(svg: string): Promise<Buffer> {
+    const drawer = (thread ??= start());
+    const id = ++ids;
+    const answered = Promise.withResolvers<DrawingAnswer>();
+    const onMessage = (answer: DrawingAnswer): void => {
+      if (answer.id === id) answered.resolve(answer);
+    };
+    const onGone = (reason: unknown): void =>
+      answered.reject(new Error(`The thread that draws ended: ${String(reason)}`));
+    drawer.on('message', onMessage).once('error', onGone).once('exit', onGone);
+    const limit = setTimeout(() => onGone(`no drawing within ${drawingMsMax} ms`), drawingMsMax);
+    try {
+      drawer.postMessage({ id, svg } satisfies DrawingRequest);
+      const answer = await answered.promise;
+      if ('failed' in answer) throw new Error(`The drawing failed: ${answer.failed}`);
+      return Buffer.from(answer.png);
+    } finally {
+      clearTimeout(limit);
+      drawer.off('message', onMessage).off('error', onGone).off('exit', onGone);
+    }
+  }
+
+  return {
+    async png(svg) {
+      if (closed || waiting.length >= DRAWINGS_WAITING_MAX) return null;
+      const answer = Promise.withResolvers<Buffer>();
+      waiting.push({ svg, answer });
+      void work();
+      return answer.promise;
+    },
+    async close() {
+      closed = true;
+      for (const { answer } of waiting.splice(0)) answer.reject(new Error('The server stops.'));
+      await end();
+    },
+  };
+}
+
+const rest = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());

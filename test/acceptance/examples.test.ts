@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import { MINUTE } from '../../src/core/base/time.ts';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
+
+/** What examples call the instance. */
+const HOME = 'https://status.example.org';
+const START = Date.UTC(2025, 5, 2, 9);
+let instance: Instance;
+
+beforeAll(async () => {
+  instance = await openInstance({
+    start: START,
+    config: { ...TRUST_LOOPBACK, metricsServices: 'x,barclays' },
+  });
+});
+afterAll(() => instance.close());
+
+const example = (path: string): string =>
+  readFileSync(join(import.meta.dirname, '../../examples', path), 'utf8');
+const ask = (address: string): Promise<Response> => fetch(address.replace(HOME, instance.url));
+
+test('every badge of the example is drawn, and every page it links to is there', async () => {
+  const addresses = [...example('badge.md').matchAll(/\((https:[^)]*)\)/gu)].map(
+    ([, address = '']) => address,
+  );
+  const kinds: string[] = [];
+  for (const address of addresses) {
+    // What shields.io draws is asked of the instance by shields.io.
+    const answer = await ask(new URL(address).searchParams.get('url') ?? address);
+    expect(answer.status, address).toBe(200);
+    kinds.push(answer.headers.get('content-type')?.split(';')[0] ?? '');
+  }
+  expect(kinds).toEqual(['image/svg+xml', 'text/html', 'image/svg+xml', 'text/html', 'application/json']);
+});
+
+/** The figures that an expression is about, each with the label it picks out, if any. */
+const figuresIn = (text: string): string[] =>
+  [...text.matchAll(/\b(outcry_\w+)(?:\{(\w+=\\?"[^"\\]*)\\?")?/gu)].map(([, name = '', label]) =>
+    label === undefined ? name : `${name} ${label.replaceAll('\\', '')}`,
+  );
+
+test('every figure that the rules and the dashboard are about is among the metrics', async () => {
+  const metrics = await (await ask(`${HOME}/metrics`)).text();
+  const asked = [
+    ...figuresIn(example('prometheus/outcry.rules.yml')),
+    ...figuresIn(example('grafana/outcry.json')),
+  ];
+  expect(new Set(asked).size).toBeGreaterThan(8);
+  for (const figure of asked) {
+    const [name = '', label = ''] = figure.split(' ');
+    // Of what is picked in a dashboard nobody knows here which it is.
+    const picked = label.includes('$') ? '' : label;
+    const told = metrics
+      .split('\n')
+      .filter((line) => line.split(/[ {]/u, 1)[0] === name && line.includes(picked));
+    expect(told.length, figure).toBeGreaterThan(0);
+  }
+});
+
+test('Prometheus finds the file of rules that it is told of, and the instance where the comment says it listens', () => {
+  const { rule_files: rules, scrape_configs: scrapes } = parse(example('prometheus/prometheus.yml')) as {
+    rule_files: string[];
+    scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[];
+  };
+  const { groups } = parse(example(`prometheus/${rules[0]}`)) as {
+    groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[];
+  };
+  expect(groups.flatMap((group) => group.rules).length).toBeGreaterThan(4);
+  for (const { alert, expr, annotations } of groups.flatMap((group) => group.rules)) {
+    expect(alert).toMatch(/^[A-Z]\w+$/u);
+    expect(expr).toMatch(/outcry/u);
+    expect(annotations.summary).toMatch(/[.?]$/u);
+  }
+  expect(example('prometheus/prometheus.yml')).toContain(
+    `OUTCRY_METRICS_LISTEN=${scrapes[0]?.static_configs[0]?.targets[0]}`,
+  );
+  expect(JSON.parse(example('grafana/outcry.json'))).toMatchObject({ panels: expect.any(Array) });
+});
+
+test('every field that Home Assistant is told to read is in the answer of the address it is told to ask', async () => {
+  const { rest } = parse(example('home-assistant/configuration.yaml')) as {
+    rest: { resource: string; sensor?: { json_attributes: string[] }[] }[];
+  };
+  expect(rest).toHaveLength(2);
+  for (const { resource, ...sensors } of rest) {
+    const answer = await ask(resource);
+    expect(answer.status, resource).toBe(200);
+    const fields = Object.keys((await answer.json()) as object);
+    const read = [...JSON.stringify(sensors).matchAll(/value_json\.(\w+)/gu)].map(([, field]) => field);
+    const attributes = sensors.sensor?.flatMap((sensor) => sensor.json_attributes) ?? [];
+    expect(read.length).toBeGreaterThan(0);
+    for (const field of [...read, ...attributes]) expect(fields).toContain(field);
+  }
+});
+
+test('the bot says in a chat that an incident was reported', async () => {
+  const told: string[] = [];
+  const chat = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      told.push((JSON.parse(body) as { text: string }).text);
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve));
+  const { port } = chat.address() as AddressInfo;
+  const script = join(import.meta.dirname, '../../examples/bot/bot.ts');
+  const bot = spawn(process.execPath, [script, instance.url, `http://127.0.0.1:${port}/hook`], {
+    stdio: 'ignore',
+  });
+  try {
+    await vi.waitUntil(
+      async () => {
+        await instance.app.pass();
+        return (await (await ask(`${HOME}/metrics`)).text()).includes('\noutcry_live_streams 1\n');
+      },
+      { timeout: 20_000 },
+    );
+    await Promise.all(
+      Array.from({ length: 300 }, (_, nth) =>
+        post(instance.url, 'x', { place: 'GB/London' }, fromPerson(nth)),
+      ),
+    );
+    await instance.walkTo(START + 2 * MINUTE);
+    await vi.waitUntil(() => told.length > 0, { timeout: 20_000 });
+    const [incident] = await instance.app.store.incidents.list({ limit: 1 });
+    expect(told[0], 'what the bot said').toBe(
+      `x: open (evidence_strong), ${instance.url}/incident/${incident?.id}`,
+    );
+  } finally {
+    bot.kill();
+    chat.close();
+  }
+});

@@ -1,0 +1,164 @@
+import { cpSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { moveToDatabase } from '../../src/adapters/postgres/index.ts';
+import { moveFromFolder } from '../../src/adapters/sqlite/moving.ts';
+import { openSaltVault } from '../../src/adapters/sqlite/salts.ts';
+import { carry } from '../../src/adapters/tables/moved.ts';
+import { HOUR, MINUTE, SECOND, WEEK } from '../../src/core/base/time.ts';
+import {
+  fromPerson,
+  openInstance,
+  post,
+  temporaryFolder,
+  TRUST_LOOPBACK,
+  type Instance,
+} from '../support/instance.ts';
+import { newSchema, startServer, whyNoServer, type TestServer } from '../support/postgres.ts';
+
+const START = Date.UTC(2025, 2, 10, 8);
+const SERVICE = 'x';
+/** Steps of ten minutes with a report, then of five seconds with six. */
+const ORDINARY = 6;
+const STEPS = ORDINARY + 24;
+const why = whyNoServer();
+
+describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.dispose());
+
+  /** A crowd that grows every five seconds, after an hour of ordinary reports; in two parts. */
+  async function letIn(instance: Instance, from: number, to: number): Promise<number> {
+    let counted = 0;
+    const report = async (person: number) => {
+      const answer = await post(instance.url, SERVICE, { problem: null }, fromPerson(person));
+      if (((await answer.json()) as { counted?: boolean }).counted === true) counted += 1;
+    };
+    for (let step = from; step < to; step += 1) {
+      const at = step < ORDINARY ? START + step * 10 * MINUTE : START + HOUR + (step - ORDINARY) * 5 * SECOND;
+      await instance.walkTo(at);
+      const crowd = step < ORDINARY ? 1 : 6;
+      await Promise.all(Array.from({ length: crowd }, (_, nth) => report(step * 10 + nth)));
+    }
+    return counted;
+  }
+
+  /** What was decided, as the store has it and as the API tells it. */
+  async function decided(instance: Instance): Promise<{ incidents: unknown; updates: readonly unknown[] }> {
+    const { items } = (await (await fetch(`${instance.url}/api/v1/incidents`)).json()) as {
+      items: unknown[];
+    };
+    const { incidents, decisions } = instance.app.store;
+    return { incidents: [items, await incidents.active()], updates: await decisions.read(0, 100) };
+  }
+
+  async function giveThePast(instance: Instance): Promise<void> {
+    const counts = Array.from({ length: 8 * 7 * 24 }, () => 3);
+    await instance.app.store.history.put({
+      service: SERVICE,
+      start: START - 8 * WEEK,
+      bucketMs: HOUR,
+      counts,
+    });
+  }
+
+  async function liveThrough(instance: Instance) {
+    await giveThePast(instance);
+    const counted = await letIn(instance, 0, STEPS);
+    await instance.walkTo(START + HOUR + 5 * MINUTE);
+    return { counted, ...(await decided(instance)) };
+  }
+
+  test('decides the same of the same reports as on SQLite, to the letter, and goes on after a restart', async () => {
+    const given = { start: START, config: { ...TRUST_LOOPBACK } };
+    const onSqlite = await openInstance(given);
+    const expected = await liveThrough(onSqlite);
+    await onSqlite.close();
+    const databaseUrl = await newSchema(server);
+    const onPostgres = await openInstance({ ...given, config: { ...given.config, databaseUrl } });
+    try {
+      const found = await liveThrough(onPostgres);
+      expect(found).toEqual(expected);
+      expect(found.counted).toBeGreaterThan(100);
+      expect(found.updates).not.toEqual([]);
+      await onPostgres.restart();
+      expect(await onPostgres.app.store.decisions.read(0, 100)).toEqual(expected.updates);
+      const again = await post(onPostgres.url, SERVICE, {}, fromPerson(10));
+      expect(await again.json()).toMatchObject({ counted: false, reason: 'repeat' });
+    } finally {
+      await onPostgres.close();
+    }
+  });
+
+  test('moved in the middle of an outage, it decides what it would have decided where it was, to the letter', async () => {
+    const [folder, other] = [temporaryFolder(), temporaryFolder()];
+    const given = { start: START, folder, config: { ...TRUST_LOOPBACK } };
+    const first = await openInstance(given);
+    await giveThePast(first);
+    const half = ORDINARY + 12;
+    await letIn(first, 0, half);
+    await first.app.close();
+    cpSync(folder, other, { recursive: true });
+    const databaseUrl = await newSchema(server);
+    await moveFromFolder(other, async (from) =>
+      moveToDatabase(databaseUrl, (to) => carry(from, to, () => {}), await openSaltVault(other).load()),
+    );
+    const stayed = await openInstance({ ...given, start: first.clock.now() });
+    const moved = await openInstance({
+      ...given,
+      start: first.clock.now(),
+      folder: other,
+      config: { ...given.config, databaseUrl },
+    });
+    try {
+      for (const instance of [stayed, moved]) {
+        // Somebody from before is known.
+        const repeat = await post(instance.url, SERVICE, {}, fromPerson(half * 10 - 10));
+        expect(await repeat.json()).toMatchObject({ counted: false });
+        await letIn(instance, half, STEPS);
+        await instance.walkTo(START + HOUR + 5 * MINUTE);
+      }
+      const [expected, found] = [await decided(stayed), await decided(moved)];
+      expect(found).toEqual(expected);
+      expect(JSON.stringify(found)).toBe(JSON.stringify(expected));
+      expect(found.updates.length).toBeGreaterThan(0);
+      expect(await countedAt(moved)).toEqual(await countedAt(stayed));
+    } finally {
+      await stayed.close();
+      await moved.close();
+    }
+  });
+
+  /** Of those who report at once, either may be first. */
+  async function countedAt({ app }: Instance): Promise<string[]> {
+    const log = await app.store.reports.read(0, 1_000);
+    return log.map(({ at, reporter, counted }) => `${at} ${reporter} ${counted}`).sort();
+  }
+
+  test('while its database is gone it shows its pages and refuses reports with 503, and then it goes on by itself', async () => {
+    const databaseUrl = await newSchema(server);
+    const instance = await openInstance({
+      start: START,
+      folder: temporaryFolder(),
+      config: { ...TRUST_LOOPBACK, databaseUrl },
+    });
+    try {
+      expect((await post(instance.url, SERVICE, {}, fromPerson(1))).status).toBe(202);
+      expect((await fetch(`${instance.url}/status/${SERVICE}`)).status).toBe(200);
+      server.stop('immediate');
+      const refused = await post(instance.url, SERVICE, {}, fromPerson(2));
+      expect([refused.status, refused.headers.get('Retry-After')]).toEqual([503, '5']);
+      expect((await fetch(`${instance.url}/status/${SERVICE}`)).status).toBe(200);
+      expect((await fetch(`${instance.url}/readyz`)).status).toBe(503);
+      server.start('fsync=off');
+      const taken = await post(instance.url, SERVICE, {}, fromPerson(2));
+      expect([taken.status, await taken.json()]).toMatchObject([202, { counted: true }]);
+      await instance.walkTo(START + MINUTE);
+      expect((await instance.app.store.reports.read(0, 10)).length).toBe(2);
+    } finally {
+      await instance.close();
+    }
+  });
+});

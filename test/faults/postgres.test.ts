@@ -1,0 +1,147 @@
+import { rmSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { LEASE_MS } from '../../src/adapters/postgres/lease.ts';
+import { temporaryFolder } from '../support/instance.ts';
+import {
+  newSchema,
+  startServer as startPostgres,
+  whyNoServer,
+  type TestServer,
+} from '../support/postgres.ts';
+import { outcry, startServer, type Server } from '../support/program.ts';
+
+const why = whyNoServer();
+describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
+  let postgres: TestServer;
+  let env: Record<string, string>;
+  const folders: string[] = [];
+  const servers: Server[] = [];
+  beforeAll(async () => {
+    postgres = await startPostgres();
+  });
+  afterAll(() => postgres.dispose());
+  beforeEach(async () => {
+    env = { OUTCRY_DATABASE_URL: await newSchema(postgres), OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8' };
+  });
+  afterEach(async () => {
+    for (const server of servers.splice(0)) if (server.process.signalCode === null) await server.kill();
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+
+  const newFolder = () => {
+    const folder = temporaryFolder();
+    folders.push(folder);
+    return folder;
+  };
+  async function serve(): Promise<Server> {
+    const server = await startServer(['--data', newFolder()], env);
+    servers.push(server);
+    return server;
+  }
+  let person = 0;
+  async function report(
+    { url }: Server,
+    of = (person += 1),
+  ): Promise<{ status: number; id?: string; counted?: boolean }> {
+    const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': `10.9.${of >> 8}.${of & 255}` };
+    const answer = await fetch(`${url}/api/v1/services/lloyds/reports`, {
+      method: 'POST',
+      body: '{}',
+      headers,
+    });
+    const { id, counted } = (await answer.json()) as { id?: string; counted?: boolean };
+    return {
+      status: answer.status,
+      ...(id === undefined ? {} : { id }),
+      ...(counted === undefined ? {} : { counted }),
+    };
+  }
+  const logged = async () =>
+    (await outcry(['log'], { env })).stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { id: string; counted: boolean });
+
+  test('a server that is killed loses no report it acknowledged, and the next one knows who was counted', async () => {
+    const first = await serve();
+    const answers = await Promise.all(Array.from({ length: 200 }, () => report(first)));
+    const acked = answers.flatMap(({ id }) => (id === undefined ? [] : [id]));
+    expect(acked).toHaveLength(200);
+    await first.kill();
+    const second = await serve();
+    expect(await report(second, 1)).toMatchObject({ status: 202, counted: false });
+    const ids = (await logged()).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(acked));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(await second.stop()).toBe(0);
+  });
+
+  test('a second server is refused; it takes over from one that is stopped, which ends when it wakes up', async () => {
+    const first = await serve();
+    const folder = newFolder();
+    const refused = await outcry(['serve', '--port', '0', '--data', folder], { env });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('Another Outcry server watches over postgres://127.0.0.1');
+    expect(refused.stderr).toContain('[data_locked]');
+    first.process.kill('SIGSTOP');
+    const began = performance.now();
+    const second = await serve();
+    expect(performance.now() - began).toBeLessThan(LEASE_MS + 10_000);
+    expect((await report(second)).status).toBe(202);
+    const ended = new Promise((resolve) => first.process.once('exit', resolve));
+    first.process.kill('SIGCONT');
+    expect(await ended).toBe(1);
+  });
+
+  test('commands work on the database, and those that work on a folder say so', async () => {
+    const made = await outcry(['key', 'add', 'A newspaper'], { env });
+    expect(made.status).toBe(0);
+    expect((await outcry(['key', 'list'], { env })).stdout).toContain('A newspaper');
+    expect((await outcry(['catalog', 'export', '-'], { env })).stdout).toContain('slug: lloyds');
+    const examined = await outcry(['doctor', '--json'], { env });
+    expect(JSON.parse(examined.stdout)).toMatchObject({
+      items: expect.arrayContaining([
+        { check: 'database', verdict: 'good', detail: expect.stringContaining('instance ') },
+        { check: 'durability', verdict: 'bad', detail: expect.stringContaining('fsync is off') },
+      ]),
+    });
+    for (const args of [
+      ['backup', 'a.db'],
+      ['restore', 'a.db'],
+      ['export', 'pages'],
+      ['doctor', '--repair-clock'],
+    ]) {
+      const { status, stderr } = await outcry(args, { env });
+      expect([args[0], status]).toEqual([args[0], 2]);
+      expect(stderr).toContain('this command works on a data folder');
+    }
+    const inFolder = await outcry(['key', 'list', '--data', newFolder()], { env });
+    expect([inFolder.status, inFolder.stdout]).toEqual([0, '']);
+  });
+
+  test('an instance is moved into the database and back: the same reports, and who was counted is known on either side', async () => {
+    const [here, back] = [newFolder(), newFolder()];
+    const { OUTCRY_DATABASE_URL: url = '', ...inFolder } = env;
+    const onFolder = await startServer(['--data', here], inFolder);
+    for (let of = 1; of <= 20; of += 1) await report(onFolder, of);
+    await onFolder.stop();
+    const before = (await outcry(['log', '--data', here])).stdout;
+    const moved = await outcry(['move', '--from', here, '--to', url]);
+    expect([moved.status, JSON.parse(moved.stdout)]).toMatchObject([0, { reports: 20 }]);
+    expect((await outcry(['log'], { env })).stdout).toBe(before);
+    const onDatabase = await serve();
+    expect(await report(onDatabase, 1)).toMatchObject({ counted: false });
+    expect(await report(onDatabase, 21)).toMatchObject({ counted: true });
+    await onDatabase.stop();
+    const after = (await outcry(['log'], { env })).stdout;
+    expect((await outcry(['move', '--from', url, '--to', back])).status).toBe(0);
+    expect((await outcry(['log', '--data', back])).stdout).toBe(after);
+    const again = await startServer(['--data', back], inFolder);
+    servers.push(again);
+    expect(await report(again, 21)).toMatchObject({ counted: false });
+    const examined = await outcry(['doctor', '--data', back, '--json']);
+    expect(examined.stdout).not.toContain('"bad"');
+    const refused = await outcry(['move', '--from', here, '--to', back]);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('[bad_config]')]);
+  });
+});

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { CONFIG_KEYS, variableOf } from '../../src/config.ts';
+import { hasTool, settingsIn, skipWithout } from '../support/trial.ts';
+
+const CHART = 'packaging/helm/outcry';
+const GOLDEN = 'test/packaging/golden';
+/** Which helm; Debian has none. */
+const HELM = process.env['OUTCRY_TEST_HELM'] ?? 'helm';
+/** What the samples name beside settings; the address of a database is a setting from the version on that can keep its data there. */
+const NO_SETTINGS = ['OUTCRY_CONFIG', 'OUTCRY_DATABASE_PASSWORD', 'OUTCRY_DATABASE_URL'];
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+const samples = [
+  ...readdirSync('examples/compose').map((name) => join('examples/compose', name)),
+  ...readdirSync('examples/proxies').map((name) => join('examples/proxies', name)),
+  ...readdirSync(GOLDEN).map((name) => join(GOLDEN, name)),
+  'packaging/image/Containerfile',
+  'packaging/systemd/outcry.service',
+];
+
+test.each(samples)('%s names only settings that there are', (path) => {
+  const known = new Set([...CONFIG_KEYS.map(variableOf), ...NO_SETTINGS]);
+  expect(settingsIn(readFileSync(path, 'utf8')).filter((name) => !known.has(name))).toEqual([]);
+});
+
+describe('compose files', () => {
+  interface Compose {
+    readonly services: Readonly<
+      Record<string, { volumes?: string[]; networks?: string[]; [key: string]: unknown }>
+    >;
+    readonly volumes?: object;
+    readonly networks?: object;
+  }
+
+  test.each(['compose.yaml', 'with-postgresql.yaml'])(
+    '%s holds what it refers to, and gives Outcry no right too many',
+    (name) => {
+      const {
+        services,
+        volumes = {},
+        networks = {},
+      } = parse(readFileSync(`examples/compose/${name}`, 'utf8')) as Compose;
+      for (const service of Object.values(services)) {
+        for (const mount of service.volumes ?? [])
+          expect(Object.keys(volumes)).toContain(mount.split(':')[0]);
+        for (const network of service.networks ?? []) expect(Object.keys(networks)).toContain(network);
+        expect(Object.keys(services)).toEqual(
+          expect.arrayContaining(Object.keys(service['depends_on'] ?? {})),
+        );
+      }
+      expect(services['outcry']).toMatchObject({
+        image: `outcry:${version}`,
+        volumes: ['data:/data'],
+        ports: ['127.0.0.1:8080:8080'],
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+      });
+    },
+  );
+});
+
+describe('the Helm chart', () => {
+  test('is of this version', () => {
+    expect(parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))).toMatchObject({
+      version,
+      appVersion: version,
+    });
+  });
+
+  test.for(['plain', 'ingress'])(
+    'makes the files of golden/%s.yaml, without a complaint',
+    (name, { skip }) => {
+      skipWithout('helm', hasTool(HELM), skip);
+      const values = join(GOLDEN, `${name}.values.yaml`);
+      const given = readdirSync(GOLDEN).includes(`${name}.values.yaml`) ? ['--values', values] : [];
+      const lint = spawnSync(HELM, ['lint', '--strict', CHART, ...given], { encoding: 'utf8' });
+      expect([lint.status, lint.stdout]).toEqual([0, expect.stringContaining('0 chart(s) failed')]);
+      const { stdout } = spawnSync(HELM, ['template', 'status', CHART, '--namespace', 'outcry', ...given], {
+        encoding: 'utf8',
+      });
+      expect(stdout).toBe(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8'));
+    },
+  );
+
+  test.each(['plain', 'ingress'])(
+    'golden/%s.yaml: one pod, not root, nothing writable but its volume, probes that there are',
+    (name) => {
+      const made = parseAllDocuments(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8')).map(
+        (one) => one.toJS() as Made,
+      );
+      const set = made.find(({ kind }) => kind === 'StatefulSet')!;
+      expect(set.spec).toMatchObject({
+        replicas: 1,
+        template: {
+          metadata: { labels: made.find(({ kind }) => kind === 'Service')!.spec['selector'] },
+          spec: {
+            securityContext: { runAsNonRoot: true, runAsUser: 10_001, fsGroup: 10_001 },
+            enableServiceLinks: false,
+          },
+        },
+      });
+      const [container] = (set.spec as { template: { spec: { containers: object[] } } }).template.spec
+        .containers;
+      expect(container).toMatchObject({
+        securityContext: {
+          readOnlyRootFilesystem: true,
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+        },
+        livenessProbe: { httpGet: { path: '/healthz' } },
+        readinessProbe: { httpGet: { path: '/readyz' } },
+      });
+      expect(made.some(({ kind }) => kind === 'Ingress')).toBe(name === 'ingress');
+    },
+  );
+});
+
+interface Made {
+  readonly kind: string;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
