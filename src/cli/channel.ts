@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { iso } from '../api/shape.ts';
 import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
@@ -13,6 +12,7 @@ import { KINDS } from '../notify/channels/index.ts';
 import { redacted } from '../notify/redaction.ts';
 import { replayed, tryChannel } from '../notify/trying.ts';
 import type { Store } from '../ports/store.ts';
+import { openStoreOf } from './instance-store.ts';
 import { parseDuration, parseNumber } from './options.ts';
 import { FAILED, printLine } from './terminal.ts';
 
@@ -234,7 +234,7 @@ interface Opened {
 async function withBook({ data }: Data, use: (opened: Opened) => Promise<void>): Promise<void> {
   const config = toConfig(readEnvironment({ data }));
   const inFile = readChannelFile(config.channels);
-  const store = await openSqliteStore({ folder: config.data });
+  const store = await openStoreOf(data);
   try {
     const book = await openBook(store.channels, inFile, Date.now());
     await use({ store, book, config, file: new Set(inFile.map(({ name }) => name)) });

@@ -7,6 +7,8 @@ import { HOUR, MINUTE } from '../../core/base/time.ts';
 import {
   apiKey,
   catalog,
+  channel,
+  delivery,
   everything,
   incident,
   mark,
@@ -89,6 +91,10 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.outbox.sent(['n'], START);
     await store.marks.put(mark('i', { note: 'A “joke”.' }));
     await store.keys.add(apiKey('a'));
+    await store.channels.put(channel('c', { settings: { url: 'https://a.example/s3cret' } }));
+    await store.channels.silence({ id: 's', channel: 'c', service: null, until: START });
+    await store.channels.putHealth({ channel: 'c', failingSince: START, disabled: null, disabledAt: null });
+    await store.deliveries.plan([delivery('c', 'n'), delivery('c', 'm', { answer: '200 ok' })], [], START);
     await store.coverage.cover(START + HOUR);
     await store.coverage.put({ service: 'x', from: START, to: START + MINUTE, reason: 'overload' });
     await store.coverage.put({ service: null, from: START + MINUTE, to: null, reason: 'off' });
@@ -163,6 +169,8 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     expect(await store.reports.append(report({ id: 'again', idempotency: 'key' }))).toMatchObject({
       id: 'full',
     });
+    await store.deliveries.plan([delivery('c', 'next')], [], START);
+    expect((await store.deliveries.log('c', 9)).map(({ id }) => id)).toEqual(['next', 'm', 'n']);
     await store.close();
   });
 

@@ -157,12 +157,14 @@ const TYPES: Readonly<Record<string, string>> = {
         'start',
         'bucket_ms',
       ])
-      .concat(['moved_ms', 'created_at', 'used_at', 'ended_at'])
+      .concat(['moved_ms', 'created_at', 'used_at', 'ended_at', 'failing_since', 'disabled_at'])
+      .concat(['noticed_at', 'decided_at', 'planned_at', 'due_at', 'tried_at'])
       .map((column) => [column, 'bigint']),
   ),
   ip: 'smallint',
   only: 'integer',
   judge: 'integer',
+  tries: 'integer',
   state: 'text',
   account: 'bytea',
 };
@@ -197,6 +199,7 @@ function storable(value: MovedRow[number]): unknown {
 }
 
 const WHAT_FOLLOWS = [
+  `SELECT setval(pg_get_serial_sequence('deliveries', 'number'), coalesce((SELECT max(number) FROM deliveries), 0) + 1, false)`,
   `INSERT INTO days (service, day, count)
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`,
   `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0),

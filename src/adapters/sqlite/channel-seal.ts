@@ -12,22 +12,30 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
-/**
- * Channels whose settings are sealed where they are kept, each under the key of the folder and bound to its name. The first that is put
- * makes the key. Settings that the key does not open are empty, so that everybody sees that they are not valid.
- */
-export function sealedChannels(shelf: Channels, folder: string): Channels {
+/** Opens and seals the settings of channels, under the key of a folder. */
+interface ChannelSeal {
+  /** Makes the key where there is none. Throws `data_corrupt` where the file of the key is none. */
+  sealed(channel: Channel): Channel;
+  /** Settings that the key does not open are empty, so that everybody sees that they are not valid. */
+  opened(channel: Channel): Channel;
+}
+
+/** Each is sealed by itself, and bound to its name. */
+export function channelSealOf(folder: string): ChannelSeal {
   const path = join(folder, FILE);
   return {
+    sealed: (channel) => withSettings(channel, { sealed: seal(channel, keyIn(path) ?? makeKey(path)) }),
+    opened: (channel) => withSettings(channel, open(channel, keyIn(path))),
+  };
+}
+
+/** Channels whose settings are sealed where they are kept. */
+export function sealedChannels(shelf: Channels, folder: string): Channels {
+  const { sealed, opened } = channelSealOf(folder);
+  return {
     ...shelf,
-    async put(channel) {
-      await shelf.put(withSettings(channel, { sealed: seal(channel, keyIn(path) ?? makeKey(path)) }));
-    },
-    async list() {
-      const listed = await shelf.list();
-      const key = listed.length === 0 ? null : keyIn(path);
-      return listed.map((channel) => withSettings(channel, opened(channel, key)));
-    },
+    put: async (channel) => shelf.put(sealed(channel)),
+    list: async () => (await shelf.list()).map(opened),
   };
 }
 
@@ -40,7 +48,7 @@ function seal({ name, settings }: Channel, key: Buffer): string {
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64');
 }
 
-function opened({ name, settings: { sealed } }: Channel, key: Buffer | null): Channel['settings'] {
+function open({ name, settings: { sealed } }: Channel, key: Buffer | null): Channel['settings'] {
   if (key === null || typeof sealed !== 'string') return {};
   const bytes = Buffer.from(sealed, 'base64');
   const [iv, tag] = [bytes.subarray(0, IV_BYTES), bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES)];

@@ -25,6 +25,29 @@ export const MOVED = {
   catalog: ['only', 'version', 'body'],
   marks: ['incident', 'version', 'finding', 'note', 'at'],
   api_keys: ['id', 'name', 'digest', 'created_at', 'used_at'],
+  channels: ['name', 'body'],
+  silences: ['id', 'channel', 'service', 'until'],
+  channel_health: ['channel', 'failing_since', 'disabled', 'disabled_at'],
+  deliveries: [
+    'number',
+    'channel',
+    'id',
+    'service',
+    'incident',
+    'reason',
+    'noticed_at',
+    'state',
+    'why',
+    'bundle',
+    'decided_at',
+    'planned_at',
+    'due_at',
+    'tries',
+    'tried_at',
+    'answer',
+    'reference',
+    'facts',
+  ],
   versions: ['name', 'version'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -42,6 +65,7 @@ export const OWNED_TABLES: readonly MovedTable[] = [
   'catalog',
   'marks',
   'api_keys',
+  'channels',
   'holes',
 ];
 
