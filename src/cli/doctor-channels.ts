@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { iso } from '../api/shape.ts';
 import type { Config } from '../config.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import { readChannelFile } from '../messenger.ts';
 import { openBook } from '../notify/book.ts';
+import type { Channel } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
 
 interface ChannelFinding {
@@ -10,16 +12,24 @@ interface ChannelFinding {
   readonly detail: string;
 }
 
-/** Whether channels are told, and who is not. Throws `bad_config` where their file is not valid. */
+/** Whether channels are told, and who is not. */
 export async function examineChannels(
   { channels }: Pick<Config, 'channels'>,
   store: Pick<Store, 'channels'>,
 ): Promise<ChannelFinding> {
-  const file = readChannelFile(channels);
+  let file: readonly Channel[];
+  try {
+    file = readChannelFile(channels);
+  } catch (error) {
+    if (!(error instanceof OutcryError)) throw error;
+    return { verdict: 'bad', detail: `${error.message} [${error.code}]` };
+  }
   const { all } = await openBook(store.channels, file, 0);
   if (all.length === 0)
     return { verdict: 'note', detail: 'there are none; nobody is told but by pages and feeds' };
-  const wrong = all.flatMap(({ channel, health }) => {
+  const wrong = all.flatMap(({ channel, kind, health }) => {
+    if (kind.faults(channel.settings).length > 0)
+      return [`the settings of ${channel.name} cannot be opened here: add it again`];
     if (health.disabled === 'gone') return [`${channel.name} is gone (410) and is not told any more`];
     if (health.disabled === 'failing') return [`${channel.name} failed for days and is not told any more`];
     return health.failingSince === null

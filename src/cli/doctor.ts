@@ -107,7 +107,7 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
   // Who names a folder means the folder.
   if (config.databaseUrl !== null && data === undefined)
-    return [...findings, ...(await examineDatabase(config.databaseUrl, config.data))];
+    return [...findings, ...(await examineDatabase(config.databaseUrl, config))];
   return existsSync(config.data)
     ? [...findings, ...(await examineFolder(config))]
     : [...findings, note('data', `${config.data} does not exist yet; the first start makes it`)];
@@ -172,15 +172,13 @@ async function examineFolder(config: Config): Promise<Finding[]> {
       await store.close();
     }
   } catch (error) {
-    findings.push(
-      ofError(error instanceof OutcryError && error.code === 'bad_config' ? 'channels' : 'database', error),
-    );
+    findings.push(ofError('database', error));
   }
   return findings;
 }
 
 /** As a node meets it: what cannot be used is told as the start would tell it. */
-async function examineDatabase(url: string, folder: string): Promise<Finding[]> {
+async function examineDatabase(url: string, config: Config): Promise<Finding[]> {
   const { openPostgresStore } = await import('../adapters/postgres/index.ts');
   const findings: Finding[] = [];
   try {
@@ -188,7 +186,8 @@ async function examineDatabase(url: string, folder: string): Promise<Finding[]> 
     const store = await openPostgresStore({ url, connectionsMax: 2, onDamage });
     try {
       findings.push(good('database', `${store.db.name}, instance ${store.instance}`));
-      findings.push(await examineCatalog(store), await examineClock(store, folder));
+      findings.push(await examineCatalog(store), await examineClock(store, config.data));
+      findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
     } finally {
       await store.close();
     }

@@ -220,6 +220,37 @@ describe('held', () => {
     expect(world.said()).toEqual(['ops: Problems reported: x']);
   });
 
+  test('a program hears the end of what it knows though it is muted, or the hours are quiet: an alert there would stay for ever', async () => {
+    const quiet = { from: 9 * 60, to: 10 * 60, timeZone: 'UTC', except: 'critical' } as const;
+    const world = await World.open(webhookOf('program'), webhookOf('asleep', { quiet }), slackOf('ops'));
+    world.at -= HOUR;
+    await world.tick([open('x'), 'opened']);
+    expect(world.said()).toHaveLength(3);
+    world.at += HOUR;
+    await world.store.channels.silence({ id: 's', channel: null, service: null, until: world.at + HOUR });
+    await world.later(SECOND);
+    await world.tick([over('x'), 'resolved'], [open('y'), 'opened'], [over('z'), 'resolved']);
+    expect(world.said().sort()).toEqual(['asleep: incident.resolved', 'program: incident.resolved']);
+  });
+
+  test('where the server was off while it ended, the end is told at the next start', async () => {
+    const world = await World.open(slackOf('ops'), webhookOf('program'));
+    await world.tick([open('x'), 'opened']);
+    world.said();
+    const ended = world.at + HOUR;
+    world.at += 6 * HOUR;
+    await world.store.commit(
+      tick({
+        at: world.at,
+        incidents: [over('x')],
+        notices: [notice('x.over', { incident: over('x').id, service: 'x', at: ended, reason: 'resolved' })],
+      }),
+    );
+    await world.restart();
+    await world.later(SECOND);
+    expect(world.said().sort()).toEqual(['ops: Back to normal: x', 'program: incident.resolved']);
+  });
+
   test('what is muted is not told; when the silence ends, new trouble is', async () => {
     const world = await World.open(slackOf('ops'));
     await world.store.channels.silence({ id: 's', channel: 'ops', service: null, until: START + HOUR });

@@ -4,7 +4,7 @@ import { START } from '../ports/given.fixture.ts';
 import { AT_ONCE_MAX, FAILING_AT_ONCE_MAX, QUEUE_READ_MAX } from './sender.ts';
 import { replayed } from './trying.ts';
 import { FAILING_FOR_MAX, SCHEDULE } from './stages/send.ts';
-import { OK, World, open, over, slackOf, webhookOf } from './world.fixture.ts';
+import { OK, World, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
 
 describe('a receiver', () => {
   test('that never takes it is asked by the schedule, exactly, over restarts, then not any more', async () => {
@@ -132,6 +132,34 @@ describe('a receiver', () => {
       'incident.opened x',
       'incident.resolved x',
     ]);
+  });
+
+  test('that has lost the message to change is told in a new one, which is changed from then on; one that has it as it should be was told', async () => {
+    const world = await World.open(telegramOf('chat'));
+    const [messages, sent] = [{ next: 41 }, [] as string[]];
+    world.answer = (_, { url, body }) => {
+      const { message_id: id } = JSON.parse(body) as { message_id?: number };
+      sent.push(`${url.split('/').at(-1)} ${id ?? ''}`);
+      if (id === 41) return { status: 400, headers: {}, body: '{"description":"message to edit not found"}' };
+      if (id === 42 && sent.length > 5)
+        return { status: 400, headers: {}, body: '{"description":"Bad Request: message is not modified"}' };
+      return { ...OK, body: `{"ok":true,"result":{"message_id":${id ?? messages.next++}}}` };
+    };
+    await world.tick([open('x'), 'opened']);
+    await world.later(10 * MINUTE);
+    await world.tick([over('x'), 'resolved']);
+    await world.later(10 * MINUTE);
+    expect(sent).toEqual(['sendMessage ', 'editMessageText 41', 'sendMessage ']);
+    for (const [reason, incident] of [
+      ['reopened', open('x')],
+      ['resolved', over('x')],
+    ] as const) {
+      await world.tick([incident, reason]);
+      await world.later(10 * MINUTE);
+    }
+    await world.tick([open('x'), 'opened']);
+    expect(sent.slice(3).every((one) => one === 'editMessageText 42')).toBe(true);
+    expect((await world.store.deliveries.log('chat', 9)).every(({ state }) => state !== 'failed')).toBe(true);
   });
 
   test('that repeats a secret does not get it into the log', async () => {

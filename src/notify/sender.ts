@@ -50,6 +50,9 @@ const endedAs = (delivery: Delivery, end: Pick<Delivery, 'state' | 'why'>): Deli
   ...end,
 });
 
+/** What receivers answer where there is no such message to change, or not any more. */
+const EDIT_REFUSED = new Set([400, 403, 404]);
+
 /** Deliveries that go out in one message, oldest first. */
 type Message = readonly [Delivery, ...Delivery[]];
 
@@ -150,13 +153,19 @@ async function attempt(
       ? await store.deliveries.reference(channel.name, first.incident)
       : null;
   const at = now();
-  let request: OutgoingRequest | null;
-  try {
-    request = kind.render(tellingOf(id, facts, setting(channel)), channel, { at, reference: before });
-  } catch {
-    request = null;
-  }
-  const outcome = request === null ? null : asAsked(await outgoing(request), kind.waitSeconds);
+  const send = async (reference: string | null): Promise<Outcome | null> => {
+    let request: OutgoingRequest;
+    try {
+      request = kind.render(tellingOf(id, facts, setting(channel)), channel, { at, reference });
+    } catch {
+      return null;
+    }
+    return asAsked(await outgoing(request), kind);
+  };
+  const edited = before === null ? null : await send(before);
+  const isLost = edited !== null && 'status' in edited && EDIT_REFUSED.has(edited.status);
+  // Somebody deleted the message, or it is too old to be changed: then it is told in another.
+  const outcome = before === null || isLost ? await send(null) : edited;
   const tries = first.tries + 1;
   const verdict: Verdict =
     outcome === null
@@ -173,7 +182,9 @@ async function attempt(
     outcome === null ? 'the settings are not valid' : withoutSecrets(said(outcome), channel, kind);
   const isAnswer = outcome !== null && 'status' in outcome;
   const reference =
-    'sent' in verdict && isAnswer && message.length === 1 ? kind.reference(outcome, before) : null;
+    'sent' in verdict && isAnswer && message.length === 1
+      ? kind.reference(outcome, isLost ? null : before)
+      : null;
   const next = { ...after(verdict, first), tries, triedAt: at, answer };
   await store.deliveries.settle(message.map((delivery) => ({ ...delivery, ...next, reference })));
   await healthAfter(book, booked, verdict, at);
@@ -188,10 +199,12 @@ async function attempt(
   return { ...tried, unanswered: !isAnswer };
 }
 
-/** What the receiver asks for in the body counts as if it stood in the head. */
-function asAsked(outcome: Outcome, waitSeconds: BookedChannel['kind']['waitSeconds']): Outcome {
-  if ('unanswered' in outcome || outcome.headers['retry-after'] !== undefined) return outcome;
-  const seconds = waitSeconds(outcome);
+/** What the receiver asks for in the body counts as if it stood in the head, and what it says there as if it were the status. */
+function asAsked(outcome: Outcome, kind: BookedChannel['kind']): Outcome {
+  if ('unanswered' in outcome) return outcome;
+  if (kind.isUnchanged(outcome)) return { ...outcome, status: 200 };
+  if (outcome.headers['retry-after'] !== undefined) return outcome;
+  const seconds = kind.waitSeconds(outcome);
   return seconds === null
     ? outcome
     : { ...outcome, headers: { ...outcome.headers, 'retry-after': String(seconds) } };

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SECOND } from '../../src/core/base/time.ts';
+import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, temporaryFolder } from '../support/instance.ts';
@@ -261,10 +261,25 @@ test('people report, an incident opens, and a channel is told within two seconds
   }
 });
 
-test('the data folder is all that holds a secret', async () => {
+test('no file of the data folder, of a backup or of a static copy holds a secret; a backup says which channels lack theirs', async () => {
   await added();
   rmSync(join(folder, 'secret'));
-  const holders = readdirSync(folder).filter((name) => readFileSync(join(folder, name)).includes('whsec_'));
-  expect(holders.every((name) => name.startsWith('outcry.db'))).toBe(true);
-  expect(existsSync(join(folder, 'outcry.db'))).toBe(true);
+  const instance = await openInstance({ start: Date.now(), folder });
+  await instance.walkTo(Date.now() + MINUTE);
+  await instance.app.close();
+  const [backup, copy, restored] = ['backup.db', 'copy', 'restored'].map((name) => join(folder, name));
+  const commands = [
+    ['backup', backup ?? '', '--data', folder],
+    ['restore', backup ?? '', '--data', restored ?? ''],
+    ['export', copy ?? '', '--data', folder],
+  ];
+  for (const command of commands) expect(await outcry(command), command[0]).toMatchObject({ status: 0 });
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+  expect(files.length).toBeGreaterThan(10);
+  for (const { parentPath, name } of files)
+    expect(readFileSync(join(parentPath, name)).toString('latin1'), name).not.toMatch(/whsec_|s3cret/u);
+  expect((await outcry(['doctor', '--data', restored ?? ''])).stdout).toContain(
+    'the settings of ops cannot be opened here: add it again',
+  );
+  expect((await channel(['test', 'ops'])).status).toBe(0);
 });

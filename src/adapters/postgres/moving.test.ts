@@ -6,9 +6,9 @@ import { newSchema, startServer, whyNoServer, type TestServer } from '../../../t
 import { HOUR, MINUTE } from '../../core/base/time.ts';
 import {
   apiKey,
+  catalog,
   channel,
   delivery,
-  catalog,
   everything,
   incident,
   mark,
@@ -214,6 +214,8 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     expect(await store.reports.append(report({ id: 'again', idempotency: 'key' }))).toMatchObject({
       id: 'full',
     });
+    await store.deliveries.plan([delivery('c', 'next')], [], START);
+    expect((await store.deliveries.log('c', 9)).map(({ id }) => id)).toEqual(['next', 'm', 'n']);
     await store.close();
   });
 

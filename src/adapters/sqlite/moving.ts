@@ -13,6 +13,8 @@ import {
   type MovedTo,
 } from '../tables/moved.ts';
 import { brokenSentence } from '../batches/chained.ts';
+import type { Channel } from '../../ports/channels.ts';
+import { channelSealOf } from './channel-seal.ts';
 import { examineChain } from './chain.ts';
 import { connect, numberOf, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
@@ -34,7 +36,7 @@ export async function moveFromFolder<T>(folder: string, use: (from: MovedFrom) =
     migrate(db);
     requireWhole(db, folder);
     requireChained(db, path);
-    return await use(readerOf(db));
+    return await use(readerOf(db, folder));
   } catch (error) {
     throw operatingError(error, path);
   } finally {
@@ -55,7 +57,7 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
     requireEmpty(db, folder);
     db.exec('BEGIN IMMEDIATE');
     for (const table of BEGUN_TABLES) db.exec(`DELETE FROM ${table}`);
-    const result = await use(writerTo(db));
+    const result = await use(writerTo(db, folder));
     db.exec(`
       INSERT INTO days (service, day, count)
         SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`);
@@ -101,7 +103,14 @@ function requireEmpty(db: DatabaseSync, folder: string): void {
     );
 }
 
-function readerOf(db: DatabaseSync): MovedFrom {
+/** What is sealed here is carried open: another place has another key, or none. */
+const withChannel = (
+  [name = null, body = null]: MovedRow,
+  change: (channel: Channel) => Channel,
+): MovedRow => [name, JSON.stringify(change(JSON.parse(String(body)) as Channel))];
+
+function readerOf(db: DatabaseSync, folder: string): MovedFrom {
+  const { opened } = channelSealOf(folder);
   return {
     async size() {
       const counts = MOVED_TABLES.map((table) => numberOf(db, `SELECT count(*) FROM ${table}`));
@@ -113,7 +122,7 @@ function readerOf(db: DatabaseSync): MovedFrom {
       statement.setReturnArrays(true);
       let page: MovedRow[] = [];
       for (const row of statement.iterate() as Iterable<unknown> as Iterable<MovedRow>) {
-        page.push(row);
+        page.push(table === 'channels' ? withChannel(row, opened) : row);
         if (page.length < MOVED_AT_ONCE) continue;
         yield page;
         page = [];
@@ -125,7 +134,8 @@ function readerOf(db: DatabaseSync): MovedFrom {
 
 const orderOf = (columns: readonly string[]) => columns.slice(0, 4).join();
 
-function writerTo(db: DatabaseSync): MovedTo {
+function writerTo(db: DatabaseSync, folder: string): MovedTo {
+  const { sealed } = channelSealOf(folder);
   const statements = new Map<MovedTable, (row: MovedRow) => void>();
   function statementFor(table: MovedTable): (row: MovedRow) => void {
     // A state has its checksum beside it.
@@ -133,6 +143,7 @@ function writerTo(db: DatabaseSync): MovedTo {
     const insert = db.prepare(
       `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
     );
+    if (table === 'channels') return (row) => void insert.run(...withChannel(row, sealed));
     if (table !== 'streams') return (row) => void insert.run(...row);
     return ([service = null, state = null]) =>
       void insert.run(service, state, sealOfBytes(state as Uint8Array));

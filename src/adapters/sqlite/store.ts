@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
+import { sealedChannels } from './channel-seal.ts';
 import { brokenSentence } from '../batches/chained.ts';
 import { examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
 import { connect, operatingError } from './database.ts';
@@ -188,6 +190,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
   };
 
   const log = sqliteLog(reading, pen, lastAt);
+  const ordinary = ordinaryTables(sqliteEngine(reading, pen));
 
   async function close(): Promise<void> {
     if (gone !== null) await gone;
@@ -202,7 +205,8 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
     snapshots: sqliteSnapshots(reading),
-    ...ordinaryTables(sqliteEngine(reading, pen)),
+    ...ordinary,
+    channels: sealedChannels(ordinary.channels, dirname(path)),
     async commit(tick) {
       assertTick(tick);
       // What is handed to the writer is copied: much of it at once would hold the main thread.

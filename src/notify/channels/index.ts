@@ -32,6 +32,7 @@ export interface AnyKind {
   faults(settings: unknown): string[];
   render(telling: Telling, channel: Channel, sending: Sending): OutgoingRequest;
   reference(answer: Answer, before: string | null): string | null;
+  isUnchanged(answer: Answer): boolean;
   waitSeconds(answer: Answer): number | null;
 }
 
@@ -61,7 +62,7 @@ const isMissing = (settings: unknown, [key = '']: readonly PropertyKey[]): boole
   (settings as Record<PropertyKey, unknown> | null)?.[key] === undefined;
 
 function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
-  const { name, listener, secrets, reference, waitSeconds } = kind;
+  const { name, listener, secrets, reference, isUnchanged, waitSeconds } = kind;
   return {
     name,
     listener,
@@ -80,6 +81,7 @@ function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
     render: (telling, channel, sending) =>
       kind.render(telling, kind.settings.parse(channel.settings), sending),
     reference: (answer, before) => reference?.(answer, before) ?? null,
+    isUnchanged: (answer) => isUnchanged?.(answer) ?? false,
     waitSeconds: (answer) => waitSeconds?.(answer) ?? null,
   };
 }

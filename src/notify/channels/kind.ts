@@ -16,6 +16,8 @@ export interface Kind<Settings> {
   render(telling: Telling, settings: Settings, sending: Sending): OutgoingRequest;
   /** What the receiver calls the message, where it can be changed in place later; `before`: what it was called so far. */
   readonly reference?: (answer: Answer, before: string | null) => string | null;
+  /** Whether a refusal only says that the message is as it should be already, as after a try that was not recorded. */
+  readonly isUnchanged?: (answer: Answer) => boolean;
   /** How many seconds the receiver asks to wait, where it says so in the body. */
   readonly waitSeconds?: (answer: Answer) => number | null;
 }

@@ -3,8 +3,9 @@ import type { Millis } from '../../core/base/time.ts';
 import type { QuietHours } from '../../ports/channels.ts';
 import type { Case, Decision } from '../case.ts';
 
-/** In quiet hours only the worst rings; the rest is told when they end, if it is not over by then. */
-export function quiet({ channel, incident, at }: Case): Decision {
+/** In quiet hours only the worst rings; the rest is told when they end, if it is not over by then. An end in a program rings nowhere. */
+export function quiet({ channel, incident, notice, listener, at }: Case): Decision {
+  if (listener === 'program' && notice.reason === 'resolved') return null;
   if (channel.quiet === null || !isQuiet(channel.quiet, at)) return null;
   const { except } = channel.quiet;
   return except !== null && atLeast(severityOf(incident), except) ? null : { hold: 'quiet_hours' };

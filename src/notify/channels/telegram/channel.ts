@@ -31,6 +31,7 @@ export const telegram: Kind<Settings> = {
     const id = fieldOf(answer, 'result', 'message_id');
     return before ?? (typeof id === 'number' ? String(id) : null);
   },
+  isUnchanged: ({ body }) => body.includes('message is not modified'),
   waitSeconds(answer) {
     const seconds = fieldOf(answer, 'parameters', 'retry_after');
     return typeof seconds === 'number' ? seconds : null;

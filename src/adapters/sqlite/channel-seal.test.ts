@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { channel } from '../../ports/given.fixture.ts';
+import type { Store } from '../../ports/store.ts';
+import { copyDatabase } from './copy.ts';
+import { openSqliteStore } from './store.ts';
+
+let folder = '';
+let store: Store;
+const hook = (name: string) => channel(name, { settings: { url: 'https://a.example/s3cret-hook' } });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-seal-'));
+  store = await openSqliteStore({ folder });
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const key = () => join(folder, 'channels.key');
+
+describe('settings of channels', () => {
+  test('are nowhere in the folder as they were written, and not in a copy of the database, and come back with the key', async () => {
+    await store.channels.put(hook('ops'));
+    await copyDatabase(join(folder, 'outcry.db'), join(folder, 'backup.db'), () => {});
+    await store.close();
+    const files = readdirSync(folder);
+    expect(files).toContain('backup.db');
+    for (const file of files) expect(readFileSync(join(folder, file)).includes('s3cret'), file).toBe(false);
+    expect(statSync(key()).mode & 0o777).toBe(0o600);
+    store = await openSqliteStore({ folder, readOnly: true });
+    expect(await store.channels.list()).toEqual([hook('ops')]);
+  });
+
+  test('are empty without the key, or with that of another folder', async () => {
+    await store.channels.put(hook('ops'));
+    renameSync(key(), `${key()}.away`);
+    expect((await store.channels.list()).map(({ name, settings }) => [name, settings])).toEqual([
+      ['ops', {}],
+    ]);
+    await store.channels.put(hook('new'));
+    expect((await store.channels.list()).map(({ settings }) => settings)).toEqual([hook('new').settings, {}]);
+    renameSync(`${key()}.away`, key());
+    expect((await store.channels.list()).map(({ settings }) => settings)).toEqual([{}, hook('ops').settings]);
+  });
+
+  test('are of the channel that they were put for, and of no other', async () => {
+    await store.channels.put(hook('ops'));
+    const [before] = await store.channels.list();
+    const { DatabaseSync } = await import('node:sqlite');
+    const db = new DatabaseSync(join(folder, 'outcry.db'));
+    db.exec(`UPDATE channels SET name = 'other', body = replace(body, '"ops"', '"other"')`);
+    db.close();
+    expect(await store.channels.list()).toEqual([{ ...before, name: 'other', settings: {} }]);
+  });
+
+  test('are neither kept nor read under what is no key', async () => {
+    writeFileSync(key(), 'key');
+    await expect(store.channels.put(hook('ops'))).rejects.toMatchObject({ code: 'data_corrupt' });
+    expect(await store.channels.list()).toEqual([]);
+  });
+});
