@@ -25,6 +25,7 @@ import { fastLane } from './fast-lane.ts';
 import { watchForwarding } from './admission/forwarding.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { installableRoutes } from './routes/installable.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { metricsOf, operatingRoutes } from './routes/operating.ts';
@@ -154,6 +155,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   assetRoutes(app, context);
   sitemapRoutes(app, context);
   cardRoutes(app, context);
+  installableRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));

@@ -79,7 +79,7 @@ export function Head({
           ))}
         </>
       ) : null}
-      {feeds === null
+      {feeds === null || instance.copy !== undefined
         ? null
         : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
             <link key={format} rel="alternate" type={type} href={href} />
@@ -90,6 +90,9 @@ export function Head({
           type="application/json+oembed"
           href={`${publicUrl}/oembed?url=${encodeURIComponent(address)}`}
         />
+      ) : null}
+      {framed === undefined && instance.copy === undefined ? (
+        <link rel="manifest" href="/manifest.webmanifest" />
       ) : null}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
       <style dangerouslySetInnerHTML={{ __html: theme.css }} />

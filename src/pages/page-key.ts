@@ -26,6 +26,8 @@ type PageName =
   | { readonly page: 'embed'; readonly slug: string }
   | { readonly page: 'how-it-works' }
   | { readonly page: 'privacy' }
+  /** What is shown without a network where no page is kept. */
+  | { readonly page: 'offline' }
   | { readonly page: 'api' }
   | { readonly page: 'missing' };
 
@@ -39,6 +41,7 @@ function nameWithoutLanguage(key: PageName): string {
     case 'home':
     case 'how-it-works':
     case 'privacy':
+    case 'offline':
     case 'api':
     case 'missing':
       return key.page;

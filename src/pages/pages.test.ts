@@ -38,6 +38,7 @@ const KEYS: PageKey[] = [
   { page: 'history', service: 'x', before: null },
   { page: 'how-it-works' },
   { page: 'privacy' },
+  { page: 'offline' },
   { page: 'api' },
   { page: 'missing' },
 ];

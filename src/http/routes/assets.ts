@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { basePath } from '../../pages/base.ts';
@@ -11,11 +12,16 @@ import type { Rendered } from '../../pages/rendered.ts';
 /** Files that never change under their name: the name holds a digest of the content. */
 export interface Assets {
   readonly script: string | null;
+  /** The address of the worker of pages without a network; null where it was not built. */
+  readonly worker: string | null;
+  readonly workerFile: Rendered | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
 }
 
+/** A worker is known by its address, and has power over the pages below it: it is asked for anew each time. */
+const WORKER_PATH = '/sw.js';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 interface AssetSources {
@@ -30,16 +36,21 @@ interface AssetSources {
 export function loadAssets({ client, icon: mark, logo: given }: AssetSources): Assets {
   const files = new Map<string, Rendered>();
   const add = (stem: string, ending: string, contentType: string, bytes: Buffer): string => {
-    const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+    const digest = digestOf(bytes);
     const href = `/assets/${stem}-${digest}.${ending}`;
-    files.set(href, compressed(bytes, contentType, digest));
+    files.set(href, asset(bytes, contentType));
     return href;
   };
   const logo = given === null ? null : add('logo', given.ending, given.contentType, given.bytes);
   const icon = logo ?? add('icon', 'svg', 'image/svg+xml', Buffer.from(mark));
   const script =
     client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', readFileSync(client));
-  return { script, icon, logo, files };
+  const workerPath = client === null ? null : join(dirname(client), 'sw.js');
+  const workerFile =
+    workerPath !== null && existsSync(workerPath)
+      ? asset(readFileSync(workerPath), 'text/javascript; charset=utf-8')
+      : null;
+  return { script, worker: workerFile === null ? null : WORKER_PATH, workerFile, icon, logo, files };
 }
 
 interface Served {
@@ -55,13 +66,21 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
       return sendRendered(request, reply, context, file, { cacheControl: FOR_EVER });
     });
   }
+  const { workerFile } = assets;
+  if (workerFile !== null)
+    app.get(WORKER_PATH, (request, reply) =>
+      sendRendered(request, reply, context, workerFile, { cacheControl: 'no-cache' }),
+    );
   app.get('/favicon.ico', (_request, reply) => reply.redirect(`${basePath(publicUrl)}${assets.icon}`, 302));
 }
 
-function compressed(identity: Buffer, contentType: string, digest: string): Rendered {
+const digestOf = (bytes: Buffer): string =>
+  createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+
+function asset(identity: Buffer, contentType: string): Rendered {
   return {
     status: 200,
-    etag: `"${digest}"`,
+    etag: `"${digestOf(identity)}"`,
     contentType,
     identity,
     br: brotliCompressSync(identity, {
