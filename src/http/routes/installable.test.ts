@@ -15,7 +15,11 @@ function open(change: (context: ReturnType<typeof fixtureContext>) => object = (
   return (url: string) => app.inject(url);
 }
 
-const PAGES = ['/', '/de/status/x'];
+const PAGES = [
+  ['/', '/manifest.webmanifest'],
+  ['/de/category/social', '/manifest.webmanifest'],
+  ['/de/status/x', '/manifest.webmanifest?service=x'],
+] as const;
 
 describe('the pages as an app', () => {
   test('have the name and the colours of the instance, below its path', async () => {
@@ -41,9 +45,22 @@ describe('the pages as an app', () => {
     }
   });
 
-  test.each(PAGES)('are named by %s, and allowed by its policy', async (page) => {
+  test('of a service open with its page, under its name', async () => {
+    const get = open(() => ({ publicUrl: 'https://example.org/outcry' }));
+    expect(JSON.parse((await get('/manifest.webmanifest?service=x')).body)).toMatchObject({
+      id: '/outcry/status/x',
+      start_url: '/outcry/status/x',
+      scope: '/outcry/',
+      name: 'X · Outcry',
+      short_name: 'X',
+    });
+    expect((await get('/manifest.webmanifest?service=nobody')).statusCode).toBe(404);
+    expect((await get('/manifest.webmanifest?start=//evil.example')).statusCode).toBe(400);
+  });
+
+  test.each(PAGES)('are named by %s: %s, and allowed by its policy', async (page, manifest) => {
     const { headers, body } = await open()(page);
-    expect(body).toContain('<link rel="manifest" href="/manifest.webmanifest"/>');
+    expect(body).toContain(`<link rel="manifest" href="${manifest}"/>`);
     expect(headers['content-security-policy']).toContain("manifest-src 'self'");
   });
 

@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Service } from '../../core/domain/service.ts';
 import { basePath } from '../../pages/base.ts';
 import { appIconSvg } from '../../pages/parts/logo.tsx';
 import { PAPER } from '../../pages/theme.ts';
 import { cleaned } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
+import { unknownParameter } from '../known-parameters.ts';
 import { problem, sendProblem } from '../problem.ts';
+import { queryText } from '../query.ts';
 
 /** What browsers ask for before they put a page on a home screen: two sizes, and one that a shape may be cut out of. */
 const ICONS = [
@@ -21,25 +24,41 @@ export function installableRoutes(app: FastifyInstance, context: Context): void 
   const { instance, theme } = sources;
   const base = basePath(context.publicUrl);
   const name = cleaned(instance.name);
-  const manifest = JSON.stringify({
-    id: `${base}/`,
-    name,
-    short_name: name,
-    start_url: `${base}/`,
-    scope: `${base}/`,
-    display: 'standalone',
-    background_color: PAPER,
-    theme_color: theme.colours.calm,
-    icons: ICONS.map(({ name: src, size, maskable }) => ({
-      src: `${base}${src}`,
-      sizes: `${size}x${size}`,
-      type: 'image/png',
-      purpose: maskable ? 'maskable' : 'any',
-    })),
+  app.get('/manifest.webmanifest', (request, reply) => {
+    const unknown = unknownParameter(request, ['service']);
+    if (unknown !== null) return sendProblem(reply, unknown);
+    const slug = queryText(request, 'service');
+    const service = slug === null ? null : context.catalog.service(slug);
+    if (slug !== null && service === null)
+      return sendProblem(reply, problem(404, 'There is no such service.'));
+    return reply
+      .type('application/manifest+json')
+      .header('Cache-Control', A_DAY)
+      .send(JSON.stringify(manifest(service)));
   });
-  app.get('/manifest.webmanifest', (_request, reply) =>
-    reply.type('application/manifest+json').header('Cache-Control', A_DAY).send(manifest),
-  );
+
+  /** The app of the whole instance, or of the page of one service, which is another one. */
+  function manifest(service: Service | null): object {
+    const start = `${base}${service === null ? '/' : `/status/${service.slug}`}`;
+    const called = service === null ? name : cleaned(service.name);
+    return {
+      id: start,
+      name: service === null ? name : `${called} · ${name}`,
+      short_name: called,
+      start_url: start,
+      scope: `${base}/`,
+      display: 'standalone',
+      background_color: PAPER,
+      theme_color: theme.colours.calm,
+      icons: ICONS.map(({ name: src, size, maskable }) => ({
+        src: `${base}${src}`,
+        sizes: `${size}x${size}`,
+        type: 'image/png',
+        purpose: maskable ? 'maskable' : 'any',
+      })),
+    };
+  }
+
   for (const icon of ICONS) {
     let drawing: Promise<Buffer | null> | null = null;
     app.get(icon.name, async (_request: FastifyRequest, reply: FastifyReply) => {
