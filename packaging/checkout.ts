@@ -21,6 +21,12 @@ export const BUILT = join(root, 'dist');
 /** The two modules of the program that are started, by their paths in `dist/`: the command line, and its worker thread. */
 export const MAIN = 'cli/main.js';
 export const WRITER = 'adapters/sqlite/write/writer.js';
+/** … and the one that draws cards, with what it draws by, from where and as what packages have it. */
+export const DRAWING = 'raster/drawing.js';
+export const DRAWN_BY = {
+  'dist/raster/DejaVuSans-Bold.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  'dist/raster/resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
+};
 
 export function requireBuilt(): void {
   if (!existsSync(join(BUILT, 'cli', 'main.js'))) throw new Error('Build the program first: npm run build.');

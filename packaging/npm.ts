@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
-import { BUILT, MAIN, WRITER, folder, manifest, requireBuilt, root } from './checkout.ts';
+import { BUILT, DRAWING, DRAWN_BY, MAIN, WRITER, folder, manifest, requireBuilt, root } from './checkout.ts';
 import { buildCore, npmPack, writePackage } from './core.ts';
 import { writeNotices } from './notices.ts';
 
@@ -19,6 +19,8 @@ export async function packNpm(to: string): Promise<string> {
     await bundle({ entry: MAIN, format: 'es', target: 'node24', folder: dist, name: 'outcry.js' });
     // Where `pen.ts` looks for it, beside itself.
     await bundle({ entry: WRITER, format: 'es', target: 'node24', folder: dist, name: 'write/writer.js' });
+    await bundle({ entry: DRAWING, format: 'es', target: 'node24', folder: dist, name: 'drawing.js' });
+    for (const [to, from] of Object.entries(DRAWN_BY)) cpSync(join(root, from), join(work, to));
     await buildCore(dist);
     cpSync(join(BUILT, 'client'), join(dist, 'client'), { recursive: true });
     for (const name of ['bin', 'catalog', 'LICENSE', 'README.md'])

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
-import { MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
+import { DRAWING, DRAWN_BY, MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
 
 interface SingleFileOptions {
   /** Where the executable goes. */
@@ -22,6 +22,7 @@ export async function buildSingleFile({ to, node = process.execPath }: SingleFil
     await bundle({ entry: MAIN, format: 'es', target: 'node26', folder: work, name: 'main.mjs' });
     // A worker thread that is given its source as text takes it for CommonJS.
     await bundle({ entry: WRITER, format: 'cjs', target: 'node26', folder: work, name: 'writer.cjs' });
+    await bundle({ entry: DRAWING, format: 'cjs', target: 'node26', folder: work, name: 'drawing.cjs' });
     const config = {
       main: join(work, 'main.mjs'),
       mainFormat: 'module',
@@ -30,7 +31,11 @@ export async function buildSingleFile({ to, node = process.execPath }: SingleFil
       disableExperimentalSEAWarning: true,
       // Compiled ahead of time, which halves what a start takes of the processor; only for a Node that can run here.
       useCodeCache: node === process.execPath,
-      assets: { 'writer.cjs': join(work, 'writer.cjs'), ...shippedFiles() },
+      assets: {
+        'writer.cjs': join(work, 'writer.cjs'),
+        'drawing.cjs': join(work, 'drawing.cjs'),
+        ...shippedFiles(),
+      },
     };
     writeFileSync(join(work, 'sea.json'), JSON.stringify(config));
     run(process.execPath, ['--build-sea', join(work, 'sea.json')]);
@@ -46,9 +51,11 @@ function shippedFiles(): Record<string, string> {
   const names = [
     'package.json',
     'dist/client/client.js',
+    'dist/client/sw.js',
     'catalog/places.yaml',
     'catalog/zone.tab',
     ...services,
   ];
-  return Object.fromEntries(names.map((name) => [name, join(root, name)]));
+  const files = { ...Object.fromEntries(names.map((name) => [name, name])), ...DRAWN_BY };
+  return Object.fromEntries(Object.entries(files).map(([name, path]) => [name, join(root, path)]));
 }

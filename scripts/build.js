@@ -31,13 +31,19 @@ await build({
   },
 });
 
-await build({
-  ...shared,
-  build: {
-    outDir: 'dist/client',
-    target: 'es2022',
-    minify: true,
-    modulePreload: false,
-    rolldownOptions: { input: 'src/client/main.ts', output: { format: 'es', entryFileNames: 'client.js' } },
-  },
-});
+// One by one, so that each is a file by itself.
+for (const [input, name] of [
+  ['src/client/main.ts', 'client.js'],
+  ['src/client/service-worker.ts', 'sw.js'],
+])
+  await build({
+    ...shared,
+    build: {
+      outDir: 'dist/client',
+      emptyOutDir: false,
+      target: 'es2022',
+      minify: true,
+      modulePreload: false,
+      rolldownOptions: { input, output: { format: 'es', entryFileNames: name } },
+    },
+  });

@@ -19,7 +19,7 @@ import { createOwnPages } from './http/admission/own-pages.ts';
 import { createReaders } from './http/readers.ts';
 import { createSenders } from './http/admission/senders.ts';
 import { prepareDirectory } from './http/routes/v2/directory.ts';
-import type { ClientModule } from './http/routes/assets.ts';
+import type { ClientModules } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
 import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
@@ -51,7 +51,7 @@ export interface AppOptions {
   /** The machine's clock, unless a demonstration brings its own. */
   readonly clock?: Clock;
   /** Path of the built browser module; null serves pages without a script. */
-  readonly client: ClientModule;
+  readonly client: ClientModules | null;
   readonly log?: Logger;
 }
 
@@ -140,7 +140,7 @@ interface Parts {
   readonly config: Config;
   /** Those of the operator's file. */
   readonly channels: readonly Channel[];
-  readonly client: ClientModule;
+  readonly client: ClientModules | null;
   readonly clock: Clock;
   readonly log: Logger;
   readonly remarks: Remarks;

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import sea from 'node:sea';
-import { fileURLToPath } from 'node:url';
 
 /** One level up from this file, both as source and as built; a single file has the same files inside, by the same names. */
 const ROOT = new URL('../', import.meta.url);
@@ -13,11 +12,11 @@ export function shippedText(path: string): string {
   return isSingleFile ? sea.getAsset(path, 'utf8') : readFileSync(new URL(path, ROOT), 'utf8');
 }
 
-/** Where a file that comes with the program is on the disk; null where it is not there, or is inside a single file. */
-export function shippedPath(path: string): string | null {
-  if (isSingleFile) return null;
-  const at = fileURLToPath(new URL(path, ROOT));
-  return existsSync(at) ? at : null;
+/** The bytes of a file that comes with the program; null where it is not there. */
+export function shippedBytes(path: string): Uint8Array | null {
+  if (isSingleFile) return sea.getAssetKeys().includes(path) ? new Uint8Array(sea.getAsset(path)) : null;
+  const at = new URL(path, ROOT);
+  return existsSync(at) ? readFileSync(at) : null;
 }
 
 /** The names of the files in a folder that comes with the program, in the order of letters. */

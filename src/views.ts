@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
 import type { Gazetteer } from './core/domain/place.ts';
-import { loadAssets, type Assets, type ClientModule } from './http/routes/assets.ts';
+import { loadAssets, type Assets, type ClientModules } from './http/routes/assets.ts';
 import type { Judged } from './http/context.ts';
 import { readLogo } from './http/logo.ts';
 import type { LiveCatalog } from './live-catalog.ts';
@@ -70,7 +70,7 @@ export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
 interface ViewOptions {
   readonly config: Config;
   /** Path of the built browser module; null serves pages without a script. */
-  readonly client: ClientModule;
+  readonly client: ClientModules | null;
   readonly store: Pick<Store, 'rollups' | 'incidents' | 'coverage'>;
   readonly catalog: LiveCatalog;
   readonly watch: Watch;

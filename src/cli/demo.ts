@@ -16,7 +16,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
 import { parseNumber } from './options.ts';
-import { clientModule, runUntilAsked } from './serve.ts';
+import { clientModules, runUntilAsked } from './serve.ts';
 import { progress } from './terminal.ts';
 
 const SEED = '1';
@@ -49,7 +49,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
     const config = toConfig(readEnvironment({ port, host, data: folder, databaseUrl: null }));
     const scenario = await prepare(folder);
     const clock = acceleratedClock(DEMO_START, speed);
-    const app = await createApp({ config, client: clientModule(), clock });
+    const app = await createApp({ config, client: clientModules(), clock });
     let stop = () => {};
     await runUntilAsked(app, async () => {
       const address = await app.listen();

@@ -7,7 +7,7 @@ import type { Millis } from '../core/base/time.ts';
 import { createStaticCopy } from '../mirror/static-copy.ts';
 import { folderOf } from './instance-store.ts';
 import { parseDuration } from './options.ts';
-import { clientModule } from './serve.ts';
+import { clientModules } from './serve.ts';
 import { endOfWork, progress } from './terminal.ts';
 
 interface Options {
@@ -36,7 +36,7 @@ async function exportSite(folder: string, { data, every }: Options): Promise<voi
   const { signal } = stop;
   void endOfWork().then(() => stop.abort());
   const onProgress = (share: number) => bar.at(share);
-  const copy = createStaticCopy({ config, folder, client: clientModule(), onProgress, signal });
+  const copy = createStaticCopy({ config, folder, client: clientModules(), onProgress, signal });
   const round = async (): Promise<void> => {
     const { asOf, ...counts } = await copy.round().finally(() => bar.end());
     console.log(JSON.stringify({ folder, asOf: iso(asOf), ...counts }));

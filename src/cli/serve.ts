@@ -2,11 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { createApp, type App } from '../app.ts';
 import { readEnvironment, toConfig } from '../config.ts';
-import type { ClientModule } from '../http/routes/assets.ts';
-import { isSingleFile, shippedPath, shippedText } from '../shipped.ts';
+import type { ClientModules } from '../http/routes/assets.ts';
+import { shippedBytes } from '../shipped.ts';
 import { endOfWork } from './terminal.ts';
 
-const CLIENT = 'dist/client/client.js';
+const PAGE_MODULE = 'dist/client/client.js';
+const WORKER_MODULE = 'dist/client/sw.js';
 
 interface Options {
   readonly port?: string;
@@ -28,7 +29,7 @@ async function serve({ port, host, data }: Options): Promise<void> {
   // takes from that that such objects live long, and makes them among the old: then all of memory is gone through every second.
   setFlagsFromString('--no-allocation-site-pretenuring');
   const config = toConfig(readEnvironment({ port, host, data }));
-  const app = await createApp({ config, client: clientModule() });
+  const app = await createApp({ config, client: clientModules() });
   await runUntilAsked(app, () => announce(app));
 }
 
@@ -51,7 +52,8 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
   }
 }
 
-/** The built browser module; pages work without it. */
-export function clientModule(): ClientModule {
-  return isSingleFile ? Buffer.from(shippedText(CLIENT)) : shippedPath(CLIENT);
+/** What was built for browsers; pages work without it. */
+export function clientModules(): ClientModules | null {
+  const page = shippedBytes(PAGE_MODULE);
+  return page === null ? null : { page, worker: shippedBytes(WORKER_MODULE) };
 }

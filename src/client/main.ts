@@ -1,4 +1,5 @@
 import { keepLive } from './live.ts';
+import { bearOffline } from './offline.ts';
 import { offerPlace } from './place.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
@@ -14,6 +15,7 @@ function enhance(): void {
     if ('report' in form.dataset) sendReports(form);
   }
   keepLive();
+  bearOffline();
   tellAge();
 }
 

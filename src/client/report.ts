@@ -1,4 +1,6 @@
 import { deviceToken, randomText } from './device.ts';
+import { sendLater } from './offline.ts';
+import { canKeep, keep, type KeptReport } from './queue.ts';
 
 /** Beyond this, the plain form is the better bet. */
 const ANSWER_WITHIN_MS = 20_000;
@@ -13,9 +15,12 @@ export function sendReports(form: HTMLFormElement): void {
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
     form.ariaBusy = 'true';
     answer.textContent = '';
-    void send(form, button?.value ?? '')
+    const report = reportOf(form, button?.value ?? '');
+    void send(report)
       .then((said) => say(answer, said))
-      .catch(() => fallBack(form, answer, button))
+      .catch(async (error: unknown) => {
+        if (!(isUnreached(error) && (await keepFor(answer, report)))) fallBack(form, answer, button);
+      })
       .finally(() => {
         form.ariaBusy = 'false';
       });
@@ -25,19 +30,29 @@ export function sendReports(form: HTMLFormElement): void {
 /** What to say, by the name that the page carries the sentence under, in its own language. */
 type Said = 'counted' | 'repeat' | 'crowded' | 'offline' | 'tooFast' | 'busy' | 'refused';
 
-async function send(form: HTMLFormElement, problem: string): Promise<Said> {
+/** The report that a form makes. */
+function reportOf(form: HTMLFormElement, problem: string): KeptReport {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
   const zone = String(fields.get('zone') ?? '');
-  const response = await fetch(form.dataset['report'] ?? '', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomText() },
-    body: JSON.stringify({
+  return {
+    key: randomText(),
+    address: form.dataset['report'] ?? '',
+    body: {
       ...(problem === '' ? {} : { problem }),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
       ...(zone === '' ? {} : { zone }),
       device: deviceToken(),
-    }),
+    },
+    madeAt: Date.now(),
+  };
+}
+
+async function send({ key, address, body }: KeptReport): Promise<Said> {
+  const response = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   if (response.status === 202) {
@@ -74,6 +89,24 @@ function say(answer: HTMLElement, said: Said): void {
   answer.textContent = answer.dataset[said] ?? '';
   if (said === 'counted') countOwn();
   answer.scrollIntoView({ block: 'nearest' });
+}
+
+/** Nobody answered: what `fetch` rejects with, or its time ran out. */
+const isUnreached = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
+
+/** Keeps the report on the device until there is a network; false where that cannot be. */
+async function keepFor(answer: HTMLElement, report: KeptReport): Promise<boolean> {
+  if (document.querySelector('[data-kept]') === null || !canKeep()) return false;
+  // That of a copy goes to another site, by a form.
+  if (new URL(report.address, location.href).origin !== location.origin) return false;
+  try {
+    await keep(report);
+    answer.textContent = await sendLater();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fallBack(form: HTMLFormElement, answer: HTMLElement, button: HTMLButtonElement | null): void {

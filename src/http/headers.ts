@@ -38,6 +38,7 @@ export const securityHeaders = (styleHash: string): SecurityHeaders => ({
     "img-src 'self'",
     "connect-src 'self'",
     "worker-src 'self'",
+    "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -27,6 +27,7 @@ import { watchForwarding } from './admission/forwarding.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { installableRoutes } from './routes/installable.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { mcpRoutes } from './routes/mcp.ts';
@@ -161,6 +162,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   assetRoutes(app, context);
   sitemapRoutes(app, context);
   cardRoutes(app, context);
+  installableRoutes(app, context);
   const push = liveRoutes(app, context);
 
   app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));

@@ -6,7 +6,7 @@ import { OutcryError } from '../core/base/errors.ts';
 import { ceilTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import type { Judged } from '../http/context.ts';
-import type { ClientModule } from '../http/routes/assets.ts';
+import type { ClientModules } from '../http/routes/assets.ts';
 import { openLiveCatalog, type LiveCatalog } from '../live-catalog.ts';
 import { openMarkBook } from '../mark-book.ts';
 import { readNetworks } from '../networks/index.ts';
@@ -31,7 +31,7 @@ export interface PublishedMoment extends View {
 
 export interface MomentOptions {
   readonly config: Config;
-  readonly client: ClientModule;
+  readonly client: ClientModules | null;
 }
 
 /**

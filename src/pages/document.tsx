@@ -43,6 +43,17 @@ export function writePage(
   const followed = page.live
     ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
     : {};
+  // Where there is no network, the script has nobody to ask for words.
+  const keeps = instance.copy === undefined && frame.assets.script !== null && frame.assets.worker !== null;
+  const kept = keeps ? { 'data-worker': frame.assets.worker } : {};
+  const words = keeps
+    ? {
+        'data-kept': say.answerKept,
+        'data-sent': say.answerSent,
+        'data-late': say.answerLate,
+        'data-saved': say.savedNote,
+      }
+    : {};
   const live = page.live ? (
     <span class="live" hidden data-on={say.live} data-off={say.liveOff} data-offline={say.liveOffline} />
   ) : null;
@@ -67,7 +78,7 @@ export function writePage(
   return writeDocument(
     <html {...speaking(edition)}>
       <Head {...page} feeds={feeds} frame={frame} edition={edition} />
-      <body {...followed}>
+      <body {...followed} {...kept}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
           {live}
@@ -87,7 +98,7 @@ export function writePage(
             {page.sign(slot)}
           </div>
           {page.body(slot)}
-          <p class="hush" role="status" data-announce />
+          <p class="hush" role="status" data-announce {...words} />
         </main>
         <footer>
           {page.live ? <noscript>{say.noScript}</noscript> : null}

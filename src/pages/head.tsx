@@ -19,6 +19,8 @@ interface HeadProps extends Told {
   readonly edition: Edition;
 }
 
+const SERVICE = /^\/status\/([\w-]+)$/u;
+
 /** What browsers, search engines and programs that show links read before the page. */
 export function Head({
   title,
@@ -44,6 +46,9 @@ export function Head({
   // Where there is one language, its pages are at the addresses without one.
   const address = addressIn(languages.length === 1 ? '' : edition.root);
   const listed = publicUrl !== null && path !== null && status === 200 && !unlisted;
+  const card = `${publicUrl}${edition.root}/card${pictured ? path : '/home'}.png?v=${cardVersion(urgency, asOf)}`;
+  // Who puts the page of a service on a home screen wants that page there.
+  const app = SERVICE.exec(path ?? '')?.[1];
   const name = cleaned(instance.name);
   return (
     <head>
@@ -60,14 +65,13 @@ export function Head({
       {listed ? (
         <>
           <meta property="og:url" content={address} />
-          <meta
-            property="og:image"
-            content={`${publicUrl}${edition.root}/card${pictured ? path : '/home'}.png?v=${cardVersion(urgency, asOf)}`}
-          />
+          <meta property="og:image" content={card} />
           <meta property="og:image:width" content={String(CARD_WIDTH)} />
           <meta property="og:image:height" content={String(CARD_HEIGHT)} />
           <meta property="og:image:alt" content={title} />
           <meta name="twitter:card" content="summary_large_image" />
+          {/* X says that it falls back to the other, and shows nothing. */}
+          <meta name="twitter:image" content={card} />
           <link rel="canonical" href={address} />
         </>
       ) : null}
@@ -79,7 +83,7 @@ export function Head({
           ))}
         </>
       ) : null}
-      {feeds === null
+      {feeds === null || instance.copy !== undefined
         ? null
         : feedLinks(feeds, edition, languages).map(({ format, type, href }) => (
             <link key={format} rel="alternate" type={type} href={href} />
@@ -90,6 +94,9 @@ export function Head({
           type="application/json+oembed"
           href={`${publicUrl}/oembed?url=${encodeURIComponent(address)}`}
         />
+      ) : null}
+      {framed === undefined && instance.copy === undefined ? (
+        <link rel="manifest" href={`/manifest.webmanifest${app === undefined ? '' : `?service=${app}`}`} />
       ) : null}
       <link rel="icon" href={assets.icon} type="image/svg+xml" />
       <style dangerouslySetInnerHTML={{ __html: theme.css }} />

@@ -34,6 +34,7 @@ const KEYS: PageKey[] = [
   { page: 'embed', slug: 'x' },
   { page: 'how-it-works' },
   { page: 'privacy' },
+  { page: 'offline' },
   { page: 'history', service: 'x', before: null },
   { page: 'missing' },
 ];
@@ -164,7 +165,7 @@ const decoded = (text: string): string =>
 
 /** Attributes that hold keys, addresses and numbers; all others are read by people or shown by the browser module. */
 const KEYS_AND_NUMBERS =
-  /^data-(?:announce|answer|at|count|from|live|page|region|report|state|step|time|tone|version|zone|zoned)$/u;
+  /^data-(?:announce|answer|at|count|from|live|page|region|report|state|step|time|tone|version|worker|zone|zoned)$/u;
 
 /** Texts that people read on a page, save names in `<bdi>` and moments in `<time>`: of elements, and of attributes. */
 function readTexts(html: string): string[] {
@@ -244,7 +245,17 @@ test('links and forms of a page stay in its language, those to data and files ha
     ),
   );
   const kinds = [...addresses].map((href) => /^\/([\w-]*)/u.exec(href)?.[1]);
-  expect([...new Set(kinds)].sort()).toEqual(['api', 'ar-XB', 'assets', 'de', 'en', 'en-XA', 'icon', 'live']);
+  expect([...new Set(kinds)].sort()).toEqual([
+    'api',
+    'ar-XB',
+    'assets',
+    'de',
+    'en',
+    'en-XA',
+    'icon',
+    'live',
+    'manifest',
+  ]);
   const withoutSwitch = german.map((html) => html.replace(/<nav .*?<\/nav>/u, '')).join('');
   expect(withoutSwitch).not.toMatch(/="\/(?:en|ar)/u);
   expect(withoutSwitch).toContain('<form class="search" role="search" action="/de/">');

@@ -28,6 +28,8 @@ type PageName =
   /** All that programs can ask, or one group of it. */
   | { readonly page: 'api'; readonly group: string | null }
   | { readonly page: 'privacy' }
+  /** What is shown without a network where no page is kept. */
+  | { readonly page: 'offline' }
   | { readonly page: 'missing' };
 
 /** A name for the page, the same for equal keys. */
@@ -40,6 +42,7 @@ function nameWithoutLanguage(key: PageName): string {
     case 'home':
     case 'how-it-works':
     case 'privacy':
+    case 'offline':
     case 'missing':
       return key.page;
     case 'api':

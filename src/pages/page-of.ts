@@ -19,7 +19,7 @@ import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
 import { privacyPage } from './privacy.tsx';
 import { servicePage } from './service.tsx';
-import { missingPage } from './trouble.tsx';
+import { missingPage, offlinePage } from './trouble.tsx';
 
 /** The page of that key as of now; that of 404 where the key leads nowhere. Rejects only where the store does. */
 export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
@@ -63,6 +63,8 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       return howItWorksPage(await calibrationModel(sources), sources, language);
     case 'privacy':
       return privacyPage(sources.now(), sources, language);
+    case 'offline':
+      return offlinePage(sources.now(), language);
     case 'api': {
       const model = apiModel(sources.described);
       if (key.group === null) return apiPage(model, sources.now(), language);

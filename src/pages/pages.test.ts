@@ -40,6 +40,7 @@ const KEYS: PageKey[] = [
   { page: 'api', group: null },
   { page: 'api', group: 'services' },
   { page: 'privacy' },
+  { page: 'offline' },
   { page: 'missing' },
 ];
 

@@ -85,6 +85,8 @@ export interface Copy {
 interface Assets {
   /** The client module; null: pages are sent without any script, and miss nothing but liveness. */
   readonly script: string | null;
+  /** The worker that shows pages without a network; null: there is none. */
+  readonly worker: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */
   readonly logo: string | null;

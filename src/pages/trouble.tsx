@@ -37,6 +37,33 @@ export function missingPage(now: Millis, language: Language): Page {
   };
 }
 
+/** What a browser keeps to show where there is no network and the page that was asked for is not kept. */
+export function offlinePage(now: Millis, language: Language): Page {
+  const { say } = language;
+  return {
+    status: 200,
+    title: say.offlineTitle,
+    description: say.offlineText,
+    tone: 'learning',
+    path: '/offline',
+    unlisted: true,
+    live: false,
+    data: null,
+    feeds: null,
+    asOf: now,
+    about: [],
+    urgency: '',
+    regions: [],
+    sign: () => (
+      <>
+        <h1>{say.offlineTitle}</h1>
+        <p class="note">{say.offlineText}</p>
+      </>
+    ),
+    body: () => <></>,
+  };
+}
+
 /** 5xx: needs no store, no watch, no catalog. */
 export function brokenDocument(status: number, frame: Frame, edition: Edition): string {
   const { language } = edition;

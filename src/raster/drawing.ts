@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { Resvg, initWasm } from '@resvg/resvg-wasm';
 import { assert } from '../core/base/assert.ts';
-import type { DrawingAnswer, DrawingRequest } from './messages.ts';
+import type { DrawingAnswer, DrawingData, DrawingRequest } from './messages.ts';
 
 /** The thread that draws: a drawing takes some tenths of a second, which nobody who asks for a page is to wait for. */
 
-const { resolve } = createRequire(import.meta.url);
-const font = readFileSync(resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'));
-await initWasm(readFileSync(resolve('@resvg/resvg-wasm/index_bg.wasm')));
+const { font, library } = workerData as DrawingData;
+// A module that is read as text, as in a single file, cannot wait for it here.
+const ready = initWasm(library);
 
 function draw({ id, svg }: DrawingRequest): DrawingAnswer {
   try {
@@ -33,4 +31,7 @@ function draw({ id, svg }: DrawingRequest): DrawingAnswer {
 
 const port = parentPort;
 assert(port !== null, 'this file is a thread');
-port.on('message', (request: DrawingRequest) => port.postMessage(draw(request)));
+port.on('message', async (request: DrawingRequest) => {
+  await ready;
+  port.postMessage(draw(request));
+});

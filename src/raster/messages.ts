@@ -1,3 +1,9 @@
+/** What the thread that draws is given when it starts: the bytes of a font, and of the library as WebAssembly. */
+export interface DrawingData {
+  readonly font: Uint8Array;
+  readonly library: Uint8Array;
+}
+
 /** To the thread that draws: an SVG, by a number that the answer bears. */
 export interface DrawingRequest {
   readonly id: number;

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { DrawingAnswer, DrawingRequest } from './messages.ts';
+import { isSingleFile, shippedBytes, shippedText } from '../shipped.ts';
+import type { DrawingAnswer, DrawingData, DrawingRequest } from './messages.ts';
 
 /** SVG to PNG, one drawing at a time, on a thread that is there while there is something to draw. */
 export interface Rasterizer {
@@ -17,6 +18,18 @@ const REST_SHARE = 1;
 /** A thread that has had nothing to do for so long ends, and gives back its 60 MB. */
 const IDLE_MS = 60_000;
 
+/** What a drawing needs: where a package has it, and where a checkout does. */
+const FONT = ['dist/raster/DejaVuSans-Bold.ttf', 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'];
+const LIBRARY = ['dist/raster/resvg.wasm', 'node_modules/@resvg/resvg-wasm/index_bg.wasm'];
+
+function shipped(paths: readonly string[]): Uint8Array {
+  for (const path of paths) {
+    const bytes = shippedBytes(path);
+    if (bytes !== null) return bytes;
+  }
+  throw new Error(`${paths[0]} did not come with the program.`);
+}
+
 interface Waiting {
   readonly svg: string;
   readonly answer: PromiseWithResolvers<Buffer>;
@@ -31,9 +44,13 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
   let idle: ReturnType<typeof setTimeout> | undefined;
 
   function start(): Worker {
+    const workerData: DrawingData = { font: shipped(FONT), library: shipped(LIBRARY) };
+    const options = { workerData, execArgv: [] };
     // The thread's file stands in the same place in the source as in the build.
     const file = `./drawing${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-    const started = new Worker(new URL(file, import.meta.url), { execArgv: [] });
+    const started = isSingleFile
+      ? new Worker(shippedText('drawing.cjs'), { ...options, eval: true })
+      : new Worker(new URL(file, import.meta.url), options);
     started.unref();
     return started;
   }

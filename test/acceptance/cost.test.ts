@@ -127,6 +127,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],
   '/privacy': ['/privacy'],
+  '/offline': ['/offline'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
   '/api': ['/api'],
@@ -210,7 +211,14 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Routes that cost what they send, or nothing; and the one that sends all services, once a tick for all its readers. */
-const BYTES = ['/robots.txt', '/favicon.ico'];
+const BYTES = [
+  '/robots.txt',
+  '/favicon.ico',
+  '/manifest.webmanifest',
+  '/icon-192.png',
+  '/icon-512.png',
+  '/icon-maskable-512.png',
+];
 const EVERYTHING = ['/api/v1/live'];
 const POSTED = ['/mcp', '/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
 

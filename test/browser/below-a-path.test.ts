@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT } from '../support/client-modules.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { TRUST_LOOPBACK, openInstance, post, type Instance } from '../support/instance.ts';
 import { openProxy, type Proxy } from '../support/proxy.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
 /** The second is the name of one of our own addresses. */
 const WAYS = [
   { path: '/outcry', strips: false },

@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import { pino } from 'pino';
 import type { Browser, Frame } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { CLIENT } from '../support/client-modules.ts';
 import { fixtureContext } from '../../src/http/context.fixture.ts';
 import { createServer, type Server } from '../../src/http/server.ts';
 import { loadAssets } from '../../src/http/routes/assets.ts';
@@ -44,7 +45,7 @@ afterAll(async () => {
 });
 
 async function serve(scene: Scene, embed: readonly string[]): Promise<string> {
-  const assets = loadAssets({ client: 'dist/client/client.js', icon: '<svg/>', logo: null });
+  const assets = loadAssets({ client: CLIENT, icon: '<svg/>', logo: null });
   const context = fixtureContext(scene, { embed, script: assets.script });
   const server = createServer({ ...context, assets }, pino({ level: 'silent' }));
   servers.push(server);

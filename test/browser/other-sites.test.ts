@@ -1,14 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT } from '../support/client-modules.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openInstance, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
 
 let browser: Browser;
 let instance: Instance;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT } from '../support/client-modules.ts';
 import { readEnvironment, toConfig, type Config } from '../../src/config.ts';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { createStaticCopy, QUIET_EVERY } from '../../src/mirror/static-copy.ts';
@@ -11,7 +12,6 @@ import { serveFolder, type FileServer } from '../support/file-server.ts';
 import { TRUST_LOOPBACK, openInstance, post, temporaryFolder, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
-const CLIENT = join(import.meta.dirname, '../../dist/client/client.js');
 const PHONE = { width: 360, height: 800 };
 const LANGUAGES = [
   { locale: 'en', root: '', home: 'index.html', age: /^\(\d+ days ago\)$/u, all: 'All services' },

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
+import type { ClientModules } from '../../src/http/routes/assets.ts';
 import { floorTo, type Millis } from '../../src/core/base/time.ts';
 import { newSchema, startServer, type TestServer } from './postgres.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
@@ -46,7 +47,7 @@ export interface InstanceOptions {
   readonly start: Millis;
   readonly folder?: string;
   readonly config?: Partial<Record<ConfigKey, unknown>>;
-  readonly client?: string | null;
+  readonly client?: ClientModules | null;
   /** How many times as fast as life, as a demonstration goes. */
   readonly speed?: number;
 }

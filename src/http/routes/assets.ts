@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { basePath } from '../../pages/base.ts';
@@ -11,18 +10,27 @@ import type { Rendered } from '../../pages/rendered.ts';
 /** Files that never change under their name: the name holds a digest of the content. */
 export interface Assets {
   readonly script: string | null;
+  /** The address of the worker of pages without a network; null where it was not built. */
+  readonly worker: string | null;
+  readonly workerFile: Rendered | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
 }
 
+/** A worker is known by its address, and has power over the pages below it: it is asked for anew each time. */
+const WORKER_PATH = '/sw.js';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** The built browser module: its path, or its bytes where it has none; null serves pages without a script. */
-export type ClientModule = string | Uint8Array | null;
+/** What was built for browsers: the module of pages, and the worker that keeps them, null where there is none. */
+export interface ClientModules {
+  readonly page: Uint8Array;
+  readonly worker: Uint8Array | null;
+}
 
 interface AssetSources {
-  readonly client: ClientModule;
+  /** Null serves pages without a script. */
+  readonly client: ClientModules | null;
   /** The mark as an SVG, for tabs and bookmarks where there is no logo. */
   readonly icon: string;
   /** The operator's own logo; null: the mark. */
@@ -32,17 +40,18 @@ interface AssetSources {
 export function loadAssets({ client, icon: mark, logo: given }: AssetSources): Assets {
   const files = new Map<string, Rendered>();
   const add = (stem: string, ending: string, contentType: string, bytes: Buffer): string => {
-    const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+    const digest = digestOf(bytes);
     const href = `/assets/${stem}-${digest}.${ending}`;
-    files.set(href, compressed(bytes, contentType, digest));
+    files.set(href, asset(bytes, contentType));
     return href;
   };
   const logo = given === null ? null : add('logo', given.ending, given.contentType, given.bytes);
   const icon = logo ?? add('icon', 'svg', 'image/svg+xml', Buffer.from(mark));
-  const module = typeof client === 'string' ? readFileSync(client) : client;
   const script =
-    module === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', Buffer.from(module));
-  return { script, icon, logo, files };
+    client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', Buffer.from(client.page));
+  const worker = client?.worker ?? null;
+  const workerFile = worker === null ? null : asset(Buffer.from(worker), 'text/javascript; charset=utf-8');
+  return { script, worker: workerFile === null ? null : WORKER_PATH, workerFile, icon, logo, files };
 }
 
 interface Served {
@@ -58,13 +67,21 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
       return sendRendered(request, reply, context, file, { cacheControl: FOR_EVER });
     });
   }
+  const { workerFile } = assets;
+  if (workerFile !== null)
+    app.get(WORKER_PATH, (request, reply) =>
+      sendRendered(request, reply, context, workerFile, { cacheControl: 'no-cache' }),
+    );
   app.get('/favicon.ico', (_request, reply) => reply.redirect(`${basePath(publicUrl)}${assets.icon}`, 302));
 }
 
-function compressed(identity: Buffer, contentType: string, digest: string): Rendered {
+const digestOf = (bytes: Buffer): string =>
+  createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
+
+function asset(identity: Buffer, contentType: string): Rendered {
   return {
     status: 200,
-    etag: `"${digest}"`,
+    etag: `"${digestOf(identity)}"`,
     contentType,
     identity,
     br: brotliCompressSync(identity, {

@@ -46,6 +46,7 @@ describe('cards', () => {
       const [, address = ''] =
         /<meta property="og:image" content="https:\/\/outcry\.example([^"]*)"/u.exec(body) ?? [];
       expect(address, page).toMatch(/^(?:\/de)?\/card\/[\w/-]+\.png\?v=\w+$/u);
+      expect(body).toContain(`<meta name="twitter:image" content="https://outcry.example${address}"/>`);
       expect((await get(address)).statusCode, address).toBe(200);
     }
   });

@@ -61,6 +61,7 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
   app.get(`${root}/privacy`, (request, reply) => sendPage(request, reply, context, { page: 'privacy' }));
+  app.get(`${root}/offline`, (request, reply) => sendPage(request, reply, context, { page: 'offline' }));
   app.get<OfSlug>(`${root}/embed/:slug`, (request, reply) => {
     const headers = framedBy(context.headers, context.sources.instance.embed);
     const key: PageKey = { page: 'embed', slug: request.params.slug };

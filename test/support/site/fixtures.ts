@@ -161,7 +161,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       privacy: null,
       contact: null,
     },
-    assets: { script: options.script ?? null, icon: '/icon.svg', logo: null },
+    assets: { script: options.script ?? null, worker: '/sw.js', icon: '/icon.svg', logo: null },
     theme: themeOf(),
   };
 }
