@@ -28,7 +28,8 @@ async function excerptOf(
   const { standing } = fixtureSources('quiet');
   const sources = { ...store, now: () => now, standing } as unknown as Sources;
   const one = incident({ id: 'i', onset: ONSET, endedAt, state: endedAt === null ? 'open' : 'resolved' });
-  return readExcerpt(sources, one, X, (city) => (city === 'GB/Glasgow' ? 'Scotland' : null));
+  const regionOf = (city: string) => (city === 'GB/Glasgow' ? 'Scotland' : null);
+  return readExcerpt(sources, one, X, { regionOf, pause: async () => {} });
 }
 
 const city = (name: string, region: string | null = null) => ({ country: 'GB', city: name, region });

@@ -119,7 +119,6 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = dimension === 'problem' ? PROBLEM_SHARES : PLACE_SHARES;
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
-      steps: async () => [],
       first: async () => null,
     },
     incidents: {
