@@ -21,6 +21,9 @@ const LEAD: Millis = 1 * DAY;
 const TRAIL: Millis = 1 * HOUR;
 /** Of a longer incident, its first two days are told. */
 export const EXCERPT_MAX: Millis = 3 * DAY;
+/** Reports that are told of, for each is judged again, in some microseconds; and of these, those of the hours before. */
+export const EXCERPT_REPORTS_MAX = 100_000;
+export const LEAD_REPORTS_MAX = 20_000;
 /** Problems, places and networks that are told apart, those with the most reports; the others are as if unsaid. */
 export const EXCERPT_KEYS_MAX = 100;
 /** Of a quarter: those that are told may be few in it. */
@@ -47,13 +50,14 @@ export async function readExcerpt(
 ): Promise<ExcerptFacts> {
   const { rollups, coverage, incidents, marks, standing } = sources;
   const [updates, mark] = await Promise.all([incidents.updates(incident.id), marks.get(incident.id)]);
-  const from = floorTo(incident.onset.earliest, HOUR) - LEAD;
+  const begins = floorTo(incident.onset.earliest, HOUR);
   const over = incident.state === 'resolved' ? (updates.at(-1)?.at ?? sources.now()) + TRAIL : Infinity;
   const end = ceilTo(Math.min(over, sources.now()), MINUTE);
-  const to = Math.min(end, from + EXCERPT_MAX);
-  const [before, reports, holesBefore, holes] = await Promise.all([
+  const last = Math.min(end, begins - LEAD + EXCERPT_MAX);
+  const counts = await rollups.series(service.slug, begins - LEAD, last, MINUTE);
+  const { from, to, reports } = cut(counts, begins);
+  const [before, holesBefore, holes] = await Promise.all([
     rollups.series(service.slug, from - PAST, from, HOUR),
-    rollups.series(service.slug, from, to, MINUTE),
     coverage.holes(from - PAST, from, service.slug),
     coverage.holes(from, to, service.slug),
   ]);
@@ -79,6 +83,26 @@ export async function readExcerpt(
     },
     published: incidentDetailJson(incident, updates, mark),
   };
+}
+
+/** As much of the counts from a {@link LEAD} before `begins` on as may be told: whole hours before it, and minutes from it on. */
+function cut(counts: readonly number[], begins: Millis): Pick<Stretch, 'from' | 'to' | 'reports'> {
+  const first = begins - LEAD;
+  const between = (start: Millis, end: Millis) =>
+    counts.slice((start - first) / MINUTE, (end - first) / MINUTE);
+  const sum = (some: readonly number[]) => some.reduce((all, count) => all + count, 0);
+  let [from, to, told] = [begins, begins, 0];
+  for (; from > first; from -= HOUR) {
+    const hour = sum(between(from - HOUR, from));
+    if (told + hour > LEAD_REPORTS_MAX) break;
+    told += hour;
+  }
+  for (const count of counts.slice(LEAD / MINUTE)) {
+    if (told + count > EXCERPT_REPORTS_MAX) break;
+    told += count;
+    to += MINUTE;
+  }
+  return { from, to, reports: between(from, to) };
 }
 
 /** The parts of holes that are told of. */
