@@ -52,29 +52,6 @@ export function rollupsContract(
       expect(await store().rollups.series('x', day, day + DAY, DAY, problems)).toEqual([2]);
     });
 
-    test('steps count each key in each of them, in order, and leave out what nobody reported', async () => {
-      const given = [
-        { problem: 'web' },
-        { problem: 'app' },
-        { problem: 'app', at: START + MINUTE },
-        { problem: null, at: START + MINUTE },
-        { problem: 'app', at: START + 5 * MINUTE },
-        { problem: 'app', at: START + 6 * MINUTE },
-      ];
-      for (const [nth, facts] of given.entries())
-        await store().reports.append(report({ id: `r${nth}`, reporter: `p${nth}`, ...facts }));
-      const steps = (from: Millis, to: Millis) => store().rollups.steps('x', 'problem', from, to, 2 * MINUTE);
-      expect(await steps(START, START + 6 * MINUTE)).toEqual([
-        { at: START, key: 'app', count: 2 },
-        { at: START, key: 'web', count: 1 },
-        { at: START + 4 * MINUTE, key: 'app', count: 1 },
-      ]);
-      expect(await steps(START + 5 * MINUTE, START + 9 * MINUTE)).toEqual([
-        { at: START + 5 * MINUTE, key: 'app', count: 2 },
-      ]);
-      expect(await store().rollups.steps('unheard', 'place', START, START + 2 * MINUTE, MINUTE)).toEqual([]);
-    });
-
     test('a series by whole UTC days counts what its minutes do, the day under way too', async () => {
       const day = floorTo(START, DAY);
       const times = [START, day + DAY - 1, day + DAY, day + 3 * DAY + HOUR];

@@ -30,17 +30,6 @@ export interface Rollups {
     to: Millis,
     limit: number,
   ): Promise<Share[]>;
-  /**
-   * Totals by key of a dimension in consecutive steps over [from, to), by the start of the step, then by key; steps and keys that nothing
-   * was reported in are left out. All three multiples of a minute.
-   */
-  steps(
-    service: string,
-    dimension: Exclude<Dimension, 'service'>,
-    from: Millis,
-    to: Millis,
-    step: Millis,
-  ): Promise<StepCount[]>;
   /** Minute of the first counted report; null where there is none. */
   first(service: string): Promise<Millis | null>;
 }
@@ -49,14 +38,6 @@ export interface Rollups {
 export interface Part {
   readonly dimension: 'problem' | 'place' | 'network';
   readonly key: string | null;
-}
-
-/** Counted reports of a key in a step. */
-export interface StepCount {
-  /** When the step begins. */
-  readonly at: Millis;
-  readonly key: string;
-  readonly count: number;
 }
 
 export interface Share {

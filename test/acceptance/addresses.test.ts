@@ -43,7 +43,7 @@ test('no address is in the data, in a backup, in what the program logs at its mo
     for (const headers of named as Record<string, string>[]) {
       const form = {
         method: 'POST',
-        headers: { ...headers, Accept: 'text/html' },
+        headers: { ...headers, Accept: 'text/html', 'Sec-Fetch-Site': 'same-origin' },
         redirect: 'manual',
       } as const;
       const answers = [

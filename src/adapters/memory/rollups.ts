@@ -77,18 +77,6 @@ export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen):
         .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
         .slice(0, limit);
     },
-    async steps(service, dimension, from, to, step) {
-      stillOpen();
-      assertSteps(from, to, step);
-      const totals = new Map<string, { at: Millis; key: string; count: number }>();
-      for (const [key, minutes] of minutesOf[dimension].get(service) ?? [])
-        for (const [minute, { count }] of minutes) {
-          if (minute < from || minute >= to) continue;
-          const at = from + floorTo(minute - from, step);
-          entry(totals, `${at} ${key}`, () => ({ at, key, count: 0 })).count += count;
-        }
-      return [...totals.values()].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
-    },
     async first(service) {
       stillOpen();
       // `at` never decreases, so the minute that was counted first is the earliest.

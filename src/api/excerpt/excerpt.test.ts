@@ -10,7 +10,14 @@ import type { Sources } from '../../pages/sources.ts';
 import { incidentDetailJson } from '../incident.ts';
 import { iso } from '../shape.ts';
 import { judgedExcerpt } from './excerpt.ts';
-import { EXCERPT_KEYS_MAX, EXCERPT_MAX, readExcerpt, smallestPlaces } from './read.ts';
+import {
+  EXCERPT_KEYS_MAX,
+  EXCERPT_MAX,
+  EXCERPT_REPORTS_MAX,
+  LEAD_REPORTS_MAX,
+  readExcerpt,
+  smallestPlaces,
+} from './read.ts';
 import { excerptShape, type ExcerptFacts } from './shape.ts';
 
 const AT: Millis = Date.UTC(2025, 5, 2, 12);
@@ -28,7 +35,8 @@ async function excerptOf(
   const { standing } = fixtureSources('quiet');
   const sources = { ...store, now: () => now, standing } as unknown as Sources;
   const one = incident({ id: 'i', onset: ONSET, endedAt, state: endedAt === null ? 'open' : 'resolved' });
-  return readExcerpt(sources, one, X, (city) => (city === 'GB/Glasgow' ? 'Scotland' : null));
+  const regionOf = (city: string) => (city === 'GB/Glasgow' ? 'Scotland' : null);
+  return readExcerpt(sources, one, X, { regionOf, pause: async () => {} });
 }
 
 const city = (name: string, region: string | null = null) => ({ country: 'GB', city: name, region });
@@ -75,6 +83,30 @@ describe('what is told of a log', () => {
     expect(await log(from + EXCERPT_MAX + 1)).toMatchObject({ to: iso(from + EXCERPT_MAX), whole: false });
     expect((await log(AT + 5 * MINUTE)).reports).toHaveLength((AT + 5 * MINUTE - from) / MINUTE);
   });
+});
+
+test('of more reports than can be judged again the first are told, and of the hours before only as many as leave room', async () => {
+  const of = async (anHourBefore: number, perMinute: number) => {
+    const store = openMemoryStore();
+    const series = async (_service: string, from: Millis, to: Millis, step: Millis): Promise<number[]> =>
+      Array.from({ length: (to - from) / step }, (_, nth) => {
+        const at = from + nth * step;
+        if (step !== MINUTE) return 0;
+        return at >= BEGINS ? perMinute : at % HOUR === 0 ? anHourBefore : 0;
+      });
+    const { standing } = fixtureSources('quiet');
+    const rollups = { ...store.rollups, series };
+    const sources = { ...store, rollups, now: () => AT + HOUR, standing } as unknown as Sources;
+    const options = { regionOf: () => null, pause: async () => {} };
+    const { log } = await readExcerpt(sources, incident({ id: 'i', onset: ONSET }), X, options);
+    return [(BEGINS - Date.parse(log.from)) / HOUR, (Date.parse(log.to) - BEGINS) / MINUTE, log.whole];
+  };
+  const BEGINS = floorTo(AT - MINUTE, HOUR);
+  const minutes = (AT + HOUR - BEGINS) / MINUTE;
+  expect(await of(0, EXCERPT_REPORTS_MAX / minutes)).toEqual([24, minutes, true]);
+  expect(await of(0, EXCERPT_REPORTS_MAX / minutes + 1)).toEqual([24, minutes - 1, false]);
+  expect(await of(LEAD_REPORTS_MAX / 20, 1)).toEqual([20, minutes, true]);
+  expect(await of(LEAD_REPORTS_MAX + 1, 1)).toEqual([0, minutes, true]);
 });
 
 describe('places, less the smaller ones in them', () => {

@@ -1,3 +1,4 @@
+import { compare } from '../../core/base/order.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 import { PROBLEMS, raisedBy } from '../../core/detect/levels.ts';
 import { seenCounts, type Hole } from '../../core/domain/coverage.ts';
@@ -7,7 +8,6 @@ import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
 import type { Sources } from '../../pages/sources.ts';
-import type { StepCount } from '../../ports/rollups.ts';
 import { incidentDetailJson } from '../incident.ts';
 import { holeJson } from '../series.ts';
 import { iso } from '../shape.ts';
@@ -21,10 +21,20 @@ const LEAD: Millis = 1 * DAY;
 const TRAIL: Millis = 1 * HOUR;
 /** Of a longer incident, its first two days are told. */
 export const EXCERPT_MAX: Millis = 3 * DAY;
+/** Reports that are told of, for each is judged again, in some microseconds; and of these, those of the hours before. */
+export const EXCERPT_REPORTS_MAX = 100_000;
+export const LEAD_REPORTS_MAX = 20_000;
 /** Problems, places and networks that are told apart, those with the most reports; the others are as if unsaid. */
 export const EXCERPT_KEYS_MAX = 100;
-/** Counts by what reports say that are read at once. */
-const READ_AT_ONCE: Millis = 6 * HOUR;
+/** Of a quarter: those that are told may be few in it. */
+const READ_KEYS_MAX = 10 * EXCERPT_KEYS_MAX;
+
+interface ExcerptOptions {
+  /** The region that a city lies in, by its key; null where it has none. */
+  readonly regionOf: (city: string) => string | null;
+  /** Lets others have their turn. */
+  readonly pause: () => Promise<void>;
+}
 
 type Dimension = 'problem' | 'place' | 'network';
 
@@ -36,21 +46,22 @@ export async function readExcerpt(
   sources: Sources,
   incident: Incident,
   service: Service,
-  regionOf: (city: string) => string | null,
+  { regionOf, pause }: ExcerptOptions,
 ): Promise<ExcerptFacts> {
   const { rollups, coverage, incidents, marks, standing } = sources;
   const [updates, mark] = await Promise.all([incidents.updates(incident.id), marks.get(incident.id)]);
-  const from = floorTo(incident.onset.earliest, HOUR) - LEAD;
+  const begins = floorTo(incident.onset.earliest, HOUR);
   const over = incident.state === 'resolved' ? (updates.at(-1)?.at ?? sources.now()) + TRAIL : Infinity;
   const end = ceilTo(Math.min(over, sources.now()), MINUTE);
-  const to = Math.min(end, from + EXCERPT_MAX);
-  const [before, reports, holesBefore, holes] = await Promise.all([
+  const last = Math.min(end, begins - LEAD + EXCERPT_MAX);
+  const counts = await rollups.series(service.slug, begins - LEAD, last, MINUTE);
+  const { from, to, reports } = cut(counts, begins);
+  const [before, holesBefore, holes] = await Promise.all([
     rollups.series(service.slug, from - PAST, from, HOUR),
-    rollups.series(service.slug, from, to, MINUTE),
     coverage.holes(from - PAST, from, service.slug),
     coverage.holes(from, to, service.slug),
   ]);
-  const quarters = await quartersOf(sources, service.slug, from, to, reports, regionOf);
+  const quarters = await quartersOf(sources, service.slug, { from, to, reports, regionOf, pause });
   const cities = quarters.flatMap(({ places }) => Object.keys(places)).filter((key) => key.includes('/'));
   const regions = [...new Set(cities)].sort().flatMap((city): [string, string][] => {
     const region = regionOf(city);
@@ -74,6 +85,26 @@ export async function readExcerpt(
   };
 }
 
+/** As much of the counts from a {@link LEAD} before `begins` on as may be told: whole hours before it, and minutes from it on. */
+function cut(counts: readonly number[], begins: Millis): Pick<Stretch, 'from' | 'to' | 'reports'> {
+  const first = begins - LEAD;
+  const between = (start: Millis, end: Millis) =>
+    counts.slice((start - first) / MINUTE, (end - first) / MINUTE);
+  const sum = (some: readonly number[]) => some.reduce((all, count) => all + count, 0);
+  let [from, to, told] = [begins, begins, 0];
+  for (; from > first; from -= HOUR) {
+    const hour = sum(between(from - HOUR, from));
+    if (told + hour > LEAD_REPORTS_MAX) break;
+    told += hour;
+  }
+  for (const count of counts.slice(LEAD / MINUTE)) {
+    if (told + count > EXCERPT_REPORTS_MAX) break;
+    told += count;
+    to += MINUTE;
+  }
+  return { from, to, reports: between(from, to) };
+}
+
 /** The parts of holes that are told of. */
 function within(holes: readonly Hole[], from: Millis, to: Millis): Hole[] {
   return holes.map((hole) => ({
@@ -83,59 +114,59 @@ function within(holes: readonly Hole[], from: Millis, to: Millis): Hole[] {
   }));
 }
 
+interface Stretch extends ExcerptOptions {
+  readonly from: Millis;
+  readonly to: Millis;
+  /** By the minute. */
+  readonly reports: readonly number[];
+}
+
 async function quartersOf(
   sources: Pick<Sources, 'rollups'>,
   service: string,
-  from: Millis,
-  to: Millis,
-  reports: readonly number[],
-  regionOf: (city: string) => string | null,
+  { from, to, reports, regionOf, pause }: Stretch,
 ): Promise<ExcerptFacts['log']['quarters']> {
-  const [problems, places, networks] = await Promise.all([
-    saidOf(sources, service, 'problem', from, to),
-    saidOf(sources, service, 'place', from, to),
-    saidOf(sources, service, 'network', from, to),
-  ]);
+  const said = await Promise.all(
+    (['problem', 'place', 'network'] as const).map((dimension) =>
+      saidOf(sources, service, dimension, from, to),
+    ),
+  );
   const minutes = QUARTER / MINUTE;
-  const starts = Array.from({ length: Math.ceil((to - from) / QUARTER) }, (_, nth) => from + nth * QUARTER);
-  return starts.flatMap((at, nth) => {
-    const came = reports.slice(nth * minutes, (nth + 1) * minutes).reduce((sum, count) => sum + count, 0);
-    if (came < FACET_REPORTS_MIN) return [];
-    const byKey = (said: ReadonlyMap<Millis, readonly StepCount[]>) =>
-      Object.fromEntries((said.get(at) ?? []).map(({ key, count }) => [key, count]));
-    return [
-      {
-        at: iso(at),
-        problems: byKey(problems),
-        places: smallestPlaces(byKey(places), regionOf),
-        networks: byKey(networks),
-      },
-    ];
-  });
+  const quarters: ExcerptFacts['log']['quarters'][number][] = [];
+  for (let at = from; at < to; at += QUARTER) {
+    const first = (at - from) / MINUTE;
+    const came = reports.slice(first, first + minutes).reduce((sum, count) => sum + count, 0);
+    if (came < FACET_REPORTS_MIN) continue;
+    const [problems = {}, places = {}, networks = {}] = await Promise.all(said.map((of) => of(at)));
+    quarters.push({ at: iso(at), problems, places: smallestPlaces(places, regionOf), networks });
+    await pause();
+  }
+  return quarters;
 }
 
-/** What is said of a kind that may be named, by the quarter. */
+/** Counts by key, in the order of keys. */
+type Counts = Readonly<Record<string, number>>;
+
+/** What is said of a kind that may be named, by the quarter that begins at a moment. */
 async function saidOf(
   { rollups }: Pick<Sources, 'rollups'>,
   service: string,
   dimension: Dimension,
   from: Millis,
   to: Millis,
-): Promise<ReadonlyMap<Millis, readonly StepCount[]>> {
+): Promise<(at: Millis) => Promise<Counts>> {
   const top = await rollups.top(service, dimension, from, to, EXCERPT_KEYS_MAX);
   const named = new Set(top.filter(mayBeNamed).map(({ key }) => key));
-  const counts: StepCount[] = [];
-  const end = ceilTo(to, QUARTER);
-  for (let at = from; at < end; at += READ_AT_ONCE) {
-    const read = await rollups.steps(service, dimension, at, Math.min(end, at + READ_AT_ONCE), QUARTER);
-    counts.push(...read.filter(({ key }) => named.has(key)));
-  }
-  return Map.groupBy(counts, ({ at }) => at);
+  return async (at) => {
+    const shares = await rollups.top(service, dimension, at, at + QUARTER, READ_KEYS_MAX);
+    const told = shares.filter(({ key }) => named.has(key)).sort((a, b) => compare(a.key, b.key));
+    return Object.fromEntries(told.map(({ key, count }) => [key, count]));
+  };
 }
 
 /** The counts of places, less those of the smaller places in them that are told: each report is told of once. */
 export function smallestPlaces(
-  places: Readonly<Record<string, number>>,
+  places: Counts,
   regionOf: (city: string) => string | null,
 ): Record<string, number> {
   const left = new Map(Object.entries(places));

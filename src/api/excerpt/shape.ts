@@ -48,9 +48,11 @@ export const excerptShape = component(
       .describe('Counts of the two weeks before: what usual is learned from.'),
     log: z
       .object({
-        from: moment().describe('When it begins: a day before the incident.'),
+        from: moment().describe('When it begins: a day before the incident, less where many reported.'),
         to: moment().describe('When it ends: once the incident is over, or as of now.'),
-        whole: z.boolean().describe('False where the incident is longer than what is told of one.'),
+        whole: z
+          .boolean()
+          .describe('False where the incident is longer, or has more reports, than what is told of one.'),
         reports: z.array(count()).describe('Counted reports by the minute.'),
         quarters: z.array(quarterShape).describe('What they say, by the quarter of an hour.'),
         regions: z.record(z.string(), z.string()).describe('The regions that cities lie in, by their keys.'),

@@ -55,7 +55,7 @@ export function evidenceRoutes(app: FastifyInstance, context: Context, prepared:
     const address = `${originOf(context, request)}/incident/${incident.id}/evidence`;
     const rendered = await prepared.get(`evidence ${address}`, () =>
       inTurn(async () => {
-        const facts = await readExcerpt(sources, incident, service, regionOf);
+        const facts = await readExcerpt(sources, incident, service, { regionOf, pause: turn });
         const excerpt = await inSlices(judgedExcerpt(facts, address));
         return { text: JSON.stringify(excerpt), contentType: JSON_TYPE };
       }),

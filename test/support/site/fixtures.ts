@@ -120,7 +120,6 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = SHARES[dimension as keyof typeof SHARES] ?? [];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
-      steps: async () => [],
       first: async () => null,
     },
     incidents: {

@@ -1,7 +1,7 @@
 import { DAY, type Millis } from '../../../core/base/time.ts';
 import { assertSteps } from '../../../ports/checks.ts';
 import { PeopleCount, STRETCH } from '../../../ports/people.ts';
-import type { Rollups, Share, StepCount } from '../../../ports/rollups.ts';
+import type { Rollups, Share } from '../../../ports/rollups.ts';
 import { dayReader } from '../days.ts';
 import type { Reading } from './reading.ts';
 
@@ -38,11 +38,6 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
     FROM rollups
     WHERE dimension = ? AND service = ? AND minute >= ? AND minute < ?
     GROUP BY key, stretch ORDER BY key, stretch`);
-  const steps = db.prepare(`
-    SELECT :from + :step * CAST((minute - :from) / :step AS INTEGER) AS at, key, sum(count) AS count
-    FROM rollups
-    WHERE dimension = :dimension AND service = :service AND minute >= :from AND minute < :to
-    GROUP BY at, key ORDER BY at, key`);
   const firstMinute = db.prepare(
     `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = ?`,
   );
@@ -66,12 +61,6 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
           .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
           .slice(0, limit),
       ),
-    steps: (service, dimension, from, to, step) =>
-      read(() => {
-        assertSteps(from, to, step);
-        const rows = steps.all({ service, dimension, from, to, step }) as unknown as StepCount[];
-        return rows.map(({ at, key, count }) => ({ at, key, count }));
-      }),
     first: (service) => read(() => (firstMinute.get(service) as { minute: number | null }).minute),
   };
 }
