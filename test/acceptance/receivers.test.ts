@@ -224,6 +224,68 @@ test.runIf(apprise !== null)('Apprise passes on what it is told, with its kind',
   }
 });
 
+test('receivers that hang, send 10 GB, are gone, ask for patience or redirect delay nobody, and are not followed', async () => {
+  let [elsewhere, sentBytes] = [0, 0];
+  const canary = createServer((_, response) => response.end());
+  canary.on('connection', () => (elsewhere += 1));
+  await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
+  const { port } = canary.address() as AddressInfo;
+  const endless = createServer((_, response) => {
+    const block = Buffer.alloc(64 * 1024, 'x');
+    response.writeHead(200, { 'Content-Length': 10 * 2 ** 30 });
+    const more = (): void => {
+      while (!response.destroyed && response.write(block)) sentBytes += block.length;
+    };
+    response.on('drain', more);
+    more();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  const heard: Record<string, number> = {};
+  const answers: Record<string, { status: number; headers?: Record<string, string> } | null> = {
+    '/a-hangs': null,
+    '/b-gone': { status: 410 },
+    '/c-busy': { status: 429, headers: { 'Retry-After': '3600' } },
+    '/d-moved': { status: 308, headers: { Location: `http://127.0.0.1:${port}/` } },
+  };
+  receiver.answer = ({ path }) => {
+    heard[path] ??= performance.now();
+    return path in answers ? (answers[path] ?? null) : { status: 200 };
+  };
+  const names = [...Object.keys(answers), '/y-well', '/z-well'].map((path) => path.slice(1));
+  const { port: endlessPort } = endless.address() as AddressInfo;
+  const webhook = (name: string, url: string) => ({
+    name,
+    kind: 'webhook',
+    settings: { url, secret: SECRET },
+  });
+  const instance = await telling([
+    webhook('endless', `http://127.0.0.1:${endlessPort}/`),
+    ...names.map((name) => webhook(name, `${receiver.url}/${name}`)),
+  ]);
+  try {
+    await happens(instance, 'opened');
+    await expect.poll(() => Object.keys(heard).length).toBe(names.length);
+    expect(Math.max(...Object.values(heard)) - Math.min(...Object.values(heard))).toBeLessThan(1_000);
+    const { deliveries } = instance.app.store;
+    const last = async (name: string) => (await deliveries.log(name, 1))[0];
+    await expect.poll(() => last('d-moved')).toMatchObject({ state: 'waiting', tries: 1, answer: '308' });
+    await expect.poll(() => last('b-gone')).toMatchObject({ state: 'failed', why: 'gone' });
+    await expect.poll(() => last('endless')).toMatchObject({ state: 'sent', tries: 1 });
+    await expect.poll(() => last('c-busy')).toMatchObject({ state: 'waiting', tries: 1 });
+    const busy = await last('c-busy');
+    expect((busy?.dueAt ?? 0) - (busy?.triedAt ?? 0)).toBe(3_600_000);
+    expect(elsewhere).toBe(0);
+    // What was on the way when the connection was cut is all that was sent beyond what is read.
+    expect(sentBytes).toBeLessThan(64 * 2 ** 20);
+  } finally {
+    await instance.close();
+    for (const server of [canary, endless]) {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+});
+
 /** A Python with matrix-synapse, made by hand: it is large. */
 const synapse = process.env['OUTCRY_TEST_SYNAPSE'];
 

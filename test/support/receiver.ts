@@ -13,7 +13,11 @@ export interface Receiver {
   readonly url: string;
   readonly received: Received[];
   /** Told of each request before it is answered; null leaves it without an answer. */
-  answer: (request: Received) => { status: number; body?: string } | null;
+  answer: (request: Received) => {
+    status: number;
+    headers?: Record<string, string>;
+    body?: string;
+  } | null;
   close(): Promise<void>;
 }
 
@@ -29,7 +33,7 @@ export async function openReceiver(): Promise<Receiver> {
       };
       receiver.received.push(received);
       const answer = receiver.answer(received);
-      if (answer !== null) response.writeHead(answer.status).end(answer.body ?? '');
+      if (answer !== null) response.writeHead(answer.status, answer.headers).end(answer.body ?? '');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
