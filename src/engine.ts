@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { memoryRate } from './adapters/memory/rate.ts';
 import { memoryVoices } from './adapters/memory/voices.ts';
 import { damageBehind } from './adapters/sqlite/audit.ts';
+import { DATABASE_FILE } from './adapters/sqlite/database.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
 import type { Config } from './config.ts';
@@ -68,6 +70,11 @@ async function onPostgres(url: string, folder: string, wall: () => Millis, told:
   try {
     // For remarks, which are of this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (existsSync(join(folder, DATABASE_FILE)))
+      told.onDamage(
+        `${folder} holds an instance too, which is not used, for OUTCRY_DATABASE_URL names a database. Where it is to be carried ` +
+          `over, \`outcry move --from ${folder} --to postgres://…\` does that; where it was, remove its files.`,
+      );
     return {
       store,
       name: store.db.name,

@@ -4,6 +4,7 @@ import { moveToDatabase } from '../../src/adapters/postgres/index.ts';
 import { moveFromFolder } from '../../src/adapters/sqlite/moving.ts';
 import { openSaltVault } from '../../src/adapters/sqlite/salts.ts';
 import { carry } from '../../src/adapters/tables/moved.ts';
+import { readRemarks } from '../../src/remarks.ts';
 import { HOUR, MINUTE, SECOND, WEEK } from '../../src/core/base/time.ts';
 import {
   fromPerson,
@@ -113,6 +114,10 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
       config: { ...given.config, databaseUrl },
     });
     try {
+      expect(readRemarks(other)).toMatchObject([
+        { kind: 'damage', from: expect.stringContaining('fsync is off') },
+        { kind: 'damage', from: expect.stringContaining('holds an instance too, which is not used') },
+      ]);
       for (const instance of [stayed, moved]) {
         // Somebody from before is known.
         const repeat = await post(instance.url, SERVICE, {}, fromPerson(half * 10 - 10));

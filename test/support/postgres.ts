@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ export interface TestServer {
   url(schema?: string): string;
   /** Waits until it takes connections. `signal`: how an earlier run was ended. */
   start(...settings: readonly string[]): void;
+  /** Changes a setting of the running server. */
+  configure(setting: string): void;
   /** `fast` lets nobody finish, `immediate` is a crash. */
   stop(how: 'fast' | 'immediate'): void;
   /** Of the process that all others of it come from. */
@@ -97,6 +99,10 @@ export async function startServer(): Promise<TestServer> {
         ...settings.map((setting) => `-c ${setting}`),
       ];
       run('pg_ctl', ['-D', data, '-l', join(folder, 'log'), '-w', '-o', options.join(' '), 'start']);
+    },
+    configure(setting) {
+      appendFileSync(join(data, 'postgresql.conf'), `${setting}\n`);
+      run('pg_ctl', ['-D', data, 'reload']);
     },
     stop(how) {
       run('pg_ctl', ['-D', data, '-w', '-m', how, 'stop']);

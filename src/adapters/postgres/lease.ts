@@ -1,7 +1,7 @@
 import { setTimeout as afterMs } from 'node:timers/promises';
 import { OutcryError } from '../../core/base/errors.ts';
 import { SECOND } from '../../core/base/time.ts';
-import type { Database, Session } from './database.ts';
+import { openDatabase, type Database, type Session } from './database.ts';
 
 /** Whoever watches and does not say so for this long is taken for gone. */
 export const LEASE_MS = 3 * SECOND;
@@ -20,7 +20,18 @@ export interface Lease {
 }
 
 /** Waits for a holder that is gone to be taken for gone. Rejects with `data_locked` where another node goes on having it. */
-export async function takeLease(db: Database, onLost: (error: OutcryError) => void): Promise<Lease> {
+export async function takeLease(url: string, onLost: (error: OutcryError) => void): Promise<Lease> {
+  // A connection of its own: others may wait for a free one, and this cannot.
+  const db = openDatabase({ url, connectionsMax: 1 });
+  try {
+    return holdLease(db, await waitForLease(db), onLost);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+async function waitForLease(db: Database): Promise<number> {
   const deadline = performance.now() + LEASE_MS + RENEWED_EVERY_MS;
   let epoch = await tryToTake(db);
   while (epoch === null && performance.now() < deadline) {
@@ -29,7 +40,7 @@ export async function takeLease(db: Database, onLost: (error: OutcryError) => vo
   }
   if (epoch === null)
     throw new OutcryError('data_locked', `Another Outcry server watches over ${db.name}: stop it first.`);
-  return holdLease(db, epoch, onLost);
+  return epoch;
 }
 
 async function tryToTake(db: Database): Promise<number | null> {
@@ -71,6 +82,7 @@ function holdLease(db: Database, epoch: number, onLost: (error: OutcryError) => 
       await renewing;
       // Where it cannot be given back, it is over in a moment anyway.
       await db.rows(`UPDATE lease SET until = '-infinity' WHERE epoch = $1`, [epoch]).catch(() => {});
+      await db.close();
     },
   };
 }

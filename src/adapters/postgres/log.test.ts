@@ -102,6 +102,17 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect(acked.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
+  test('while the database is read-only reports are refused with a sentence that says so, and then it goes on', async () => {
+    server.configure('default_transaction_read_only=on');
+    await expect
+      .poll(() => store.reports.append(report({ id: 'a' })).catch((error: unknown) => error))
+      .toMatchObject({ code: 'data_unwritable', message: expect.stringContaining('is read-only') });
+    server.configure('default_transaction_read_only=off');
+    await expect
+      .poll(() => store.reports.append(report({ id: 'b' })).catch((error: unknown) => error))
+      .toMatchObject({ id: 'b' });
+  });
+
   test(`a report that a node dates more than ${AHEAD_MAX} ms ahead of the database’s clock is dated as that`, async () => {
     const now = async () =>
       (

@@ -214,8 +214,12 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     expect(await store.reports.append(report({ id: 'again', idempotency: 'key' }))).toMatchObject({
       id: 'full',
     });
-    await store.deliveries.plan([delivery('c', 'next')], [], START);
-    expect((await store.deliveries.log('c', 9)).map(({ id }) => id)).toEqual(['next', 'm', 'n']);
+    await store.deliveries.plan([delivery('c', 'later')], [], START);
+    expect((await store.deliveries.log('c', 10)).map(({ id }) => id)).toEqual(['later', 'm', 'n']);
+    await store.commit(
+      tick({ at: START + 6 * HOUR, updates: [update('next', 1)], notices: [notice('next')] }),
+    );
+    expect((await store.decisions.read(2, 10)).map(({ number }) => number)).toEqual([3]);
     await store.close();
   });
 

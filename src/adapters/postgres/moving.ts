@@ -75,7 +75,7 @@ async function withDatabase<T>(url: string, use: (db: Database) => Promise<T>): 
   try {
     await examine(db);
     await migrate(db);
-    const lease = await takeLease(db, () => {});
+    const lease = await takeLease(url, () => {});
     try {
       return await use(db);
     } finally {

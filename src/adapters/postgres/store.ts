@@ -52,7 +52,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     for (const sentence of await examine(db)) onDamage(sentence);
     const { id: instance } = await migrate(db);
-    const lease = exclusive ? await takeLease(db, onEnd) : null;
+    const lease = exclusive ? await takeLease(options.url, onEnd) : null;
     return storeOn({ db, instance, lease, options, onEnd });
   } catch (error) {
     await db.close();
