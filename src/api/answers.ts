@@ -18,7 +18,7 @@ export const receiptShape = component('Receipt', 'The word that a report is on d
     .enum(ASIDE_REASONS)
     .optional()
     .describe(
-      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours.',
+      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours. `works`: it says that the service works again, which is counted apart; `works_repeat`: the same person said so within four hours.',
     ),
 });
 

@@ -111,7 +111,7 @@ test('an answer has every field of what it tells of', () => {
     | Exclude<keyof ServiceState, 'service' | 'judgement'>
   >();
   expectTypeOf<Of<typeof serviceDetailJson>>().toEqualTypeOf<
-    Exclude<keyof Service, 'names'> | Of<typeof serviceJson> | 'last24h'
+    Exclude<keyof Service, 'names'> | Of<typeof serviceJson> | 'last24h' | 'worksAgain'
   >();
   expectTypeOf<keyof ReturnType<typeof serviceDetailJson>['problems'][number]>().toEqualTypeOf<
     Exclude<keyof Problem, 'names'>

@@ -11,7 +11,7 @@ export function sendReports(form: HTMLFormElement): void {
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
     form.ariaBusy = 'true';
     answer.textContent = '';
-    void send(form, button?.value ?? '')
+    void send(form, button)
       .then((said) => say(answer, said))
       .catch(() => fallBack(form, answer, button))
       .finally(() => {
@@ -21,9 +21,9 @@ export function sendReports(form: HTMLFormElement): void {
 }
 
 /** What to say, by the name that the page carries the sentence under, in its own language. */
-type Said = 'counted' | 'repeat' | 'offline' | 'tooFast' | 'busy' | 'refused';
+type Said = 'counted' | 'repeat' | 'works' | 'worksRepeat' | 'offline' | 'tooFast' | 'busy' | 'refused';
 
-async function send(form: HTMLFormElement, problem: string): Promise<Said> {
+async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<Said> {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
   const zone = String(fields.get('zone') ?? '');
@@ -31,15 +31,20 @@ async function send(form: HTMLFormElement, problem: string): Promise<Said> {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': randomKey() },
     body: JSON.stringify({
-      ...(problem === '' ? {} : { problem }),
+      // The button says which problem, or that it works again.
+      ...(button?.name ? { [button.name]: button.value } : {}),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
       ...(zone === '' ? {} : { zone }),
     }),
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   if (response.status === 202) {
-    const { counted } = (await response.json()) as { counted?: boolean };
-    return counted === true ? 'counted' : 'repeat';
+    const { reason = 'counted' } = (await response.json()) as { reason?: string };
+    return reason === 'counted' || reason === 'works'
+      ? reason
+      : reason === 'works_repeat'
+        ? 'worksRepeat'
+        : 'repeat';
   }
   // What is not from us, a proxy's page of an error, is better answered by the plain form.
   if (response.headers.get('content-type')?.includes('json') !== true)
@@ -69,6 +74,7 @@ function countOwn(): void {
 function say(answer: HTMLElement, said: Said): void {
   answer.textContent = answer.dataset[said] ?? '';
   if (said === 'counted') countOwn();
+  if (said === 'counted' || said === 'repeat') document.querySelector('.again')?.classList.add('offered');
   answer.scrollIntoView({ block: 'nearest' });
 }
 

@@ -45,6 +45,8 @@ export interface Fields {
   /** The browser's IANA time zone: `Europe/London`. */
   readonly zone: string | null;
   readonly comment: string | null;
+  /** `works`: that the service works again; null: that it does not. */
+  readonly says: 'works' | null;
 }
 
 /** Why a request was refused: nothing was logged, and the sender is told. */

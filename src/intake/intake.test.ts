@@ -1,47 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/base/errors.ts';
-import type { Gazetteer, Place } from '../core/domain/place.ts';
-import type { Service } from '../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import { APPEND_QUEUE_MAX, type NewReport, type Receipt, type ReportLog } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
 import type { DropReason, ReportRequest } from './draft.ts';
-import { openIntake, stepsToReport, stepsToReporter, type Intake } from './intake.ts';
+import { LONDON, intakeOn } from './intake.fixture.ts';
+import { stepsToReport, stepsToReporter, type Intake } from './intake.ts';
 import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
 import { WAITING_MAX } from '../ports/voices.ts';
 import type { SaltVault } from '../ports/salts.ts';
 import { Pseudonymizer } from './pseudonym.ts';
-import { memoryRate } from '../adapters/memory/rate.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
-import { memoryVoices } from '../adapters/memory/voices.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
-const LONDON: Place = { country: 'GB', city: 'London', region: 'England' };
-
-const x: Service = {
-  slug: 'x',
-  name: 'X',
-  category: 'social',
-  countries: [],
-  aliases: [],
-  homepage: null,
-  officialStatus: null,
-  problems: [],
-};
-
-const gazetteer: Gazetteer = {
-  resolve(input) {
-    const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
-    if (country !== 'GB') return null;
-    if (city === 'London') return LONDON;
-    return city === undefined ? { country: 'GB', city: null, region: null } : null;
-  },
-  ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
-  countries: () => [],
-};
-
 let store: Store;
 let now: number;
 let drops: DropReason[];
@@ -54,19 +27,8 @@ let salts: number;
 let intake: Intake;
 
 async function open(log: ReportLog): Promise<Intake> {
-  let ids = 0;
-  return openIntake({
-    log,
-    now: () => now,
-    randomId: () => `id-${now}-${++ids}`,
+  return intakeOn(log, () => now, {
     pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
-    voices: memoryVoices(log, () => now),
-    limiter: memoryRate(),
-    gazetteer,
-    network: (address) => (address === '192.0.2.1' ? 64_500 : null),
-    vouchedFor: (address) => address === '192.0.2.99',
-    service: (slug) => (slug === 'x' || slug === 'small' ? { ...x, slug } : null),
-    problems: () => ['app'],
     onDrop: (reason) => drops.push(reason),
     onReceipt: (receipt) => receipts.push(receipt),
     waitingMax: () => waitingMax,

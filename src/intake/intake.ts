@@ -3,6 +3,7 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
+import { voiceName } from '../core/domain/voices.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
@@ -65,7 +66,7 @@ interface IntakeOptions {
   readonly onReceipt: (receipt: Receipt) => void;
   /** How many reports may wait for the disk at the moment. */
   readonly waitingMax: () => number;
-  /** A report that would have counted was refused because too many wait: of its service, or (null) of all. */
+  /** A complaint that would have counted was refused because too many wait: of its service, or (null) of all. */
   readonly onCrowded: (service: string | null) => void;
   /** The log did not take a report. */
   readonly onUnstored: (error: unknown) => void;
@@ -118,7 +119,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     if (isDrop(draft)) return refuse(draft);
     const { service } = request;
     const crowd = waiting.crowdFor(service);
-    if (crowd !== null) return refuseCrowded(service, crowd);
+    if (crowd !== null) return draft.fields.says === null ? refuseCrowded(service, crowd) : refuseBusy();
     waiting.enter(service);
     try {
       if (!voices.ready && !(await becomesReady())) return refuseBusy();
@@ -154,11 +155,14 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     const { service, pseudonyms } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const counted = await voices.admit(service.slug, pseudonyms, at);
-    if (!counted && !waiting.hasRoomForRepeats()) {
+    const { says } = draft.fields;
+    const voice = voiceName(service.slug, says) ?? service.slug;
+    const isNew = await voices.admit(voice, pseudonyms, at);
+    if (!isNew && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
+    const reason = isNew ? says : says === null ? 'repeat' : 'works_repeat';
     const report: NewReport = {
       id: options.randomId(),
       at,
@@ -169,8 +173,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       sender: draft.sender,
       reporter: pseudonyms[0],
       comment: draft.comment,
-      counted,
-      reason: counted ? null : 'repeat',
+      counted: reason === null,
+      reason,
       idempotency,
     };
     try {
@@ -180,7 +184,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       return receipt;
     } catch (error) {
       options.onUnstored(error);
-      if (counted) await voices.release(service.slug, pseudonyms[0]);
+      if (isNew) await voices.release(voice, pseudonyms[0]);
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
     }
@@ -202,7 +206,7 @@ async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeCon
 }
 
 export function newDraft(request: ReportRequest, at: Millis): Draft {
-  const fields = { problem: null, place: null, zone: null, comment: null };
+  const fields = { problem: null, place: null, zone: null, comment: null, says: null };
   return {
     at,
     request,

@@ -134,6 +134,19 @@ test('the form works by itself: a button a problem, one for something else, a pl
   expect(html).toContain('<input type="hidden" name="zone"');
 });
 
+test('a button says that it works again: the sign shows it in trouble, and whoever reported sees it', async () => {
+  const html = await text('recovering', X);
+  expect(html).toContain('<p class="again"><button name="says" value="works">It works again</button></p>');
+  expect(await text('quiet', { ...X, answer: 'counted' })).toContain('<p class="again offered">');
+});
+
+test('how many say that it works again is told beside how many reported in the same time, once anyone does', async () => {
+  expect(await text('recovering', X)).toMatch(
+    /41 people said it works again in the last 30 minutes, [\d,]+ reported problems\./u,
+  );
+  expect(await text('outage', X)).not.toContain('said it works again');
+});
+
 test('a worldwide service offers common countries, and every place one tap further', async () => {
   const short = await text('quiet', X);
   expect(short).toContain('<option value="GB">United Kingdom</option>');

@@ -1,6 +1,6 @@
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
-import { CHART_STEP, type ServiceModel } from './models/service.ts';
+import { CHART_STEP, WORKS_WINDOW, type ServiceModel } from './models/service.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
 import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
@@ -32,6 +32,7 @@ import {
   shareSpan,
   silentSourceNote,
   verdictSentence,
+  worksSentence,
   type Figure,
   type FormAnswer,
   type Sentence,
@@ -139,6 +140,14 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       content: () => (
         <Pulse figures={pulse(language, model)} now={model.now} moments={moments}>
           <Chance model={model} language={language} />
+          {model.worksAgain === null ? null : (
+            <span class="works">
+              <Say
+                words={worksSentence(language, { ...model.worksAgain, windowMs: WORKS_WINDOW })}
+                moments={moments}
+              />
+            </span>
+          )}
         </Pulse>
       ),
     },

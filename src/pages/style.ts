@@ -66,6 +66,10 @@ button:active{background:var(--calm);color:#fff}
 .buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(9.5rem,100%),1fr));gap:.625rem}
 .buttons button{min-block-size:56px;hyphens:auto}
 .buttons .other{border-style:dashed}
+.again{display:none;margin-block-start:.625rem}
+.offered,.sign:not([data-tone=normal],[data-tone=learning],[data-tone=over],[data-tone=faded],[data-tone=withdrawn])~.columns .again{display:block}
+.again button{inline-size:100%;background:var(--calm-soft)}
+.works{display:block;margin-block-start:.35rem}
 [aria-busy=true] button{opacity:.6}
 .where{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;margin-block:1rem .75rem}
 .where a{display:inline-flex;align-items:center;min-block-size:44px;font-size:.875rem}

@@ -1,6 +1,6 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
-import { duration, listed, usual } from '../words/quantities.ts';
+import { duration, inTheLast, listed, usual } from '../words/quantities.ts';
 import { cleaned, named, textOf, type Sentence } from '../words/sentence.ts';
 
 /** Which sentence is said when; how it is said in a language is in `src/words/`. */
@@ -15,10 +15,20 @@ export * from '../words/quantities.ts';
 export * from '../words/sentence.ts';
 
 /** What became of the report of a form, as `?reported=` spells it. */
-export type FormAnswer = 'counted' | 'repeat' | 'too-fast' | 'busy' | 'elsewhere' | 'refused';
+export type FormAnswer =
+  | 'counted'
+  | 'repeat'
+  | 'works'
+  | 'works-repeat'
+  | 'too-fast'
+  | 'busy'
+  | 'elsewhere'
+  | 'refused';
 export const FORM_ANSWERS: readonly FormAnswer[] = [
   'counted',
   'repeat',
+  'works',
+  'works-repeat',
   'too-fast',
   'busy',
   'elsewhere',
@@ -31,6 +41,10 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerCounted;
     case 'repeat':
       return say.answerRepeat;
+    case 'works':
+      return say.answerWorks;
+    case 'works-repeat':
+      return say.answerWorksRepeat;
     case 'too-fast':
       return say.answerTooFast;
     case 'busy':
@@ -41,6 +55,12 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerRefused;
   }
 }
+
+/** How many say that it works again, beside how many reported problems in the same time. */
+export const worksSentence = (
+  language: Language,
+  { works, reports, windowMs }: { works: number; reports: number; windowMs: Millis },
+): Sentence => language.say.worksAgain({ works, reports, span: inTheLast(language, windowMs) });
 
 export const shareSpan = ({ say }: Language, since: Millis | null): Sentence =>
   since === null ? [say.last24Hours] : say.sinceAbout({ since });

@@ -89,6 +89,28 @@ export function rollupsContract(
       expect(await store().rollups.first('x')).toBeNull();
     });
 
+    test('a word that it works again is in a rollup of its own, and in no other', async () => {
+      const facts = { problem: 'app', place: { country: 'GB', city: null, region: null }, network: 2856 };
+      const works = { ...facts, counted: false, reason: 'works' as const };
+      await store().reports.append(report({ id: 'a', ...works }));
+      await store().reports.append(report({ id: 'b', ...works, at: START + MINUTE, reporter: 'q' }));
+      await store().reports.append(report({ id: 'c', ...works, reason: 'works_repeat' }));
+      const { rollups } = store();
+      const end = START + 2 * MINUTE;
+      expect(await rollups.series('x', START, end, MINUTE, { dimension: 'works', key: null })).toEqual([
+        1, 1,
+      ]);
+      expect(await rollups.series('x', START, end, MINUTE)).toEqual([0, 0]);
+      const day = floorTo(START, DAY);
+      expect(await rollups.series('x', day, day + DAY, DAY)).toEqual([0]);
+      for (const dimension of ['problem', 'place', 'network'] as const)
+        expect(await rollups.top('x', dimension, START, end, 10)).toEqual([]);
+      expect(await rollups.first('x')).toBeNull();
+      await store().reports.append(report({ id: 'd', at: end }));
+      expect(await rollups.first('x')).toBe(end);
+      expect(await rollups.series('x', START, end + MINUTE, MINUTE)).toEqual([0, 0, 1]);
+    });
+
     test('top lists the highest first, then by key, at most as many as asked', async () => {
       for (const [nth, problem] of ['web', 'app', 'login', 'app', null].entries())
         await store().reports.append(report({ problem, reporter: `p${nth}` }));

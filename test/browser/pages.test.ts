@@ -273,6 +273,57 @@ describe('without JavaScript', () => {
   });
 });
 
+describe('that it works again', () => {
+  async function works(service: string): Promise<(string | null)[]> {
+    const reports = await instance.app.store.reports.read(0, 10_000);
+    return reports.filter((one) => one.service === service && !one.counted).map(({ reason }) => reason);
+  }
+
+  test('is said without JavaScript, shown beside who still reports, and counted once', async () => {
+    await crowd('instagram', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    const page = await visit('/status/instagram', { javaScriptEnabled: false });
+    await page.click('button:has-text("It works again")');
+    expect(page.url()).toContain('reported=works#report');
+    expect(await page.textContent('[data-answer]')).toContain('it works for you again');
+    expect(await page.textContent('.works')).toBe(
+      '1 person said it works again in the last 30 minutes, 300 reported problems.',
+    );
+    await page.click('button:has-text("It works again")');
+    expect(page.url()).toContain('reported=works-repeat');
+    expect(await works('instagram')).toEqual(['works', 'works_repeat']);
+    expect(await page.textContent('h1')).toContain('problems');
+  });
+
+  test('is offered to whoever has reported, without a reload', async () => {
+    const page = await visit('/status/pinterest');
+    expect(await page.isVisible('button:has-text("It works again")')).toBe(false);
+    await page.click('form button:has-text("App")');
+    await page.click('button:has-text("It works again")');
+    await page.waitForFunction(() => document.querySelector('[data-answer]')?.textContent?.includes('works'));
+    expect(await works('pinterest')).toEqual(['works']);
+  });
+
+  test('however many say it, it is no report and opens nothing', async () => {
+    const says = { says: 'works' };
+    await Promise.all(
+      Array.from({ length: 300 }, (_, nth) =>
+        instance.app.intake.accept({
+          service: 'netflix',
+          body: says,
+          address: `10.30.${nth >> 8}.${nth & 255}`,
+          idempotencyKey: null,
+          site: 'unsaid',
+        }),
+      ),
+    );
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    const answer = await fetch(`${instance.url}/api/v1/services/netflix`);
+    const { incident, last24h, worksAgain } = (await answer.json()) as Record<string, { reports: number }>;
+    expect([incident, last24h?.reports, worksAgain]).toEqual([null, 0, 300]);
+  });
+});
+
 describe('in German', () => {
   test('without JavaScript, the switch leads there and back, and a report is thanked for in it', async () => {
     const page = await visit('/status/netflix', { javaScriptEnabled: false });

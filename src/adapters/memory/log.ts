@@ -1,6 +1,6 @@
 import type { Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceOf } from '../../core/domain/voices.ts';
+import { voiceName, voiceOf } from '../../core/domain/voices.ts';
 import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
@@ -92,8 +92,10 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     },
     async *voicesSince(at) {
       stillOpen();
-      const counted = log.slice(countBefore(at)).filter((report) => report.counted);
-      yield counted.map((report) => ({ voice: voiceOf(report.service, report.reporter), at: report.at }));
+      yield log.slice(countBefore(at)).flatMap((report) => {
+        const name = voiceName(report.service, report.reason);
+        return name === null ? [] : [{ voice: voiceOf(name, report.reporter), at: report.at }];
+      });
     },
     async lastAt() {
       stillOpen();

@@ -24,19 +24,25 @@ export interface RollupShelf {
 
 export function emptyRollups(): RollupShelf {
   return {
-    minutesOf: { service: new Map(), problem: new Map(), place: new Map(), network: new Map() },
+    minutesOf: {
+      service: new Map(),
+      problem: new Map(),
+      place: new Map(),
+      network: new Map(),
+      works: new Map(),
+    },
     newcomers: new Newcomers(),
   };
 }
 
 /** Counts a report that has just been logged. */
 export function countReport(
-  { at, service, problem, place, network, reporter, counted }: NewReport,
+  { at, service, problem, place, network, reporter, reason }: NewReport,
   { minutesOf, newcomers }: RollupShelf,
 ): void {
-  if (!counted) return;
+  if (reason !== null && reason !== 'works') return;
   const minute = floorTo(at, MINUTE);
-  const isNew = newcomers.admit(service, reporter, at);
+  const isNew = reason === null && newcomers.admit(service, reporter, at);
   const add = (dimension: Dimension, key: string): void => {
     const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
     const minutes = entry(keys, key, () => new Map<Millis, Counts>());
@@ -44,6 +50,7 @@ export function countReport(
     counts.count += 1;
     if (isNew) counts.newcomers += 1;
   };
+  if (reason === 'works') return add('works', '');
   add('service', '');
   if (problem !== null) add('problem', problem);
   if (network !== null) add('network', networkKey(network));

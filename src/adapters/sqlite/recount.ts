@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { DAY, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
+import type { AsideReason } from '../../core/domain/report.ts';
 import { VOICE_WINDOW } from '../../core/domain/voices.ts';
 import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
@@ -124,20 +125,23 @@ export function differingDays(db: DatabaseSync): number {
 /** Stretches of the log whose voices, as a start would recall them, are not those of its reports. */
 export function differingVoices(db: DatabaseSync): number {
   const counted = db.prepare(
-    'SELECT at, service, reporter FROM reports WHERE seq BETWEEN ? AND ? AND reason IS NULL AND at > ? ORDER BY seq',
+    `SELECT at, service, reporter, reason FROM reports
+     WHERE seq BETWEEN ? AND ? AND coalesce(reason, 'works') = 'works' AND at > ? ORDER BY seq`,
   );
   const stretches = db.prepare('SELECT first, last, at, until, voices FROM voices ORDER BY first').all();
   return (stretches as unknown as (VoicesRow & { until: Millis })[]).filter((row) => {
     const batch = emptyBatch();
     const reports = counted.iterate(row.first, row.last, row.until - VOICE_WINDOW) as Iterable<unknown>;
-    for (const { at, service, reporter } of reports as Iterable<{
+    for (const { at, service, reporter, reason } of reports as Iterable<{
       at: Millis;
       service: string;
       reporter: string;
+      reason: AsideReason | null;
     }>) {
       batch.at.push(at);
       batch.service.push(service);
       batch.reporter.push(reporter);
+      batch.reason.push(reason);
     }
     return Buffer.compare(pack(batch, [...batch.at.keys()], row.at), row.voices) !== 0;
   }).length;

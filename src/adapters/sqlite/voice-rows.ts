@@ -1,5 +1,6 @@
+import { assert } from '../../core/base/assert.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceOf, type CountedVoice } from '../../core/domain/voices.ts';
+import { voiceName, voiceOf, type CountedVoice } from '../../core/domain/voices.ts';
 import type { Batch } from './batch.ts';
 
 /*
@@ -26,7 +27,9 @@ export function pack(batch: Batch, counted: readonly number[], from: Millis): Ui
   const view = new DataView(bytes.buffer);
   let to = 0;
   for (const row of counted) {
-    const { high, middle, low } = voiceOf(batch.service[row] ?? '', batch.reporter[row] ?? '');
+    const name = voiceName(batch.service[row] ?? '', batch.reason[row] ?? null);
+    assert(name !== null, 'only voices are packed');
+    const { high, middle, low } = voiceOf(name, batch.reporter[row] ?? '');
     view.setInt32(to, high, true);
     view.setInt32(to + 4, middle, true);
     view.setInt32(to + 8, low, true);

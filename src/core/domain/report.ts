@@ -2,7 +2,10 @@ import type { Place } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
 
-/** One person's word that a service does not work for them, as it stands in the report log. */
+/**
+ * One person's word that a service does not work for them, as it stands in the report log. What they say afterwards, that it works
+ * again, stands there too, and is kept aside: only what has no `reason` is a complaint.
+ */
 export interface Report {
   /** Position in the report log: 1, 2, 3 … without meaning beyond the order. */
   readonly seq: number;
@@ -31,6 +34,10 @@ export interface Report {
   readonly reason: AsideReason | null;
 }
 
-/** Why an accepted report does not count. */
-export type AsideReason = 'repeat';
-export const ASIDE_REASONS: readonly AsideReason[] = ['repeat'];
+/**
+ * Why an accepted word is no complaint that counts. `repeat`: the same person's complaint is counted already. `works`: it is another
+ * word, that the service works again, counted apart from complaints; `works_repeat`: the same person has said that already. Who
+ * reads the log and does not know one of these takes it for kept aside, never for a complaint.
+ */
+export type AsideReason = 'repeat' | 'works' | 'works_repeat';
+export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'works', 'works_repeat'];

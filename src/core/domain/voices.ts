@@ -1,6 +1,7 @@
 import { digestOf, type Digest } from '../base/digest.ts';
 import { Expiring } from '../base/expiring.ts';
 import { HOUR, MINUTE, type Millis } from '../base/time.ts';
+import type { AsideReason } from './report.ts';
 
 /**
  * One voice a reporter: how long after a counted report the same reporter's next one on the same service is kept aside.
@@ -55,6 +56,15 @@ export class Voices {
 export interface CountedVoice {
   readonly voice: Digest;
   readonly at: Millis;
+}
+
+/**
+ * What the voice of a logged word is remembered under, in the place of its service; null of a word that is no voice. Who reported a
+ * service may say later that it works again: that is a voice of its own. No slug has a space.
+ */
+export function voiceName(service: string, reason: AsideReason | null): string | null {
+  if (reason === null) return service;
+  return reason === 'works' ? `${service} works` : null;
 }
 
 /** The voice of a reporter on a service. */

@@ -27,7 +27,7 @@ const FORM_UNSAID: Drop = {
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
 /** The field in which a form that was confirmed bears its mark. */
 const MARK_FIELD = 'confirm';
-const FIELDS = new Set(['problem', 'place', 'zone', 'comment']);
+const FIELDS = new Set(['problem', 'place', 'zone', 'comment', 'says']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
@@ -74,7 +74,7 @@ function formRoute(
     }
     const answer = await takeReport(request.raw, slug, request.body, context, site);
     if (!('dropped' in answer)) {
-      if (answer.counted) context.site.onReport(slug);
+      if (answer.counted || answer.reason === 'works') context.site.onReport(slug);
       const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
       return reply.redirect(`${page}?reported=${outcomeOf(answer)}#report`, 303);
     }
@@ -130,8 +130,9 @@ export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function outcomeOf({ counted, reason }: Receipt): 'counted' | 'repeat' {
-  return counted ? 'counted' : (reason ?? 'repeat');
+function outcomeOf({ reason }: Receipt): FormAnswer {
+  if (reason === null) return 'counted';
+  return reason === 'works_repeat' ? 'works-repeat' : reason;
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {

@@ -35,6 +35,12 @@ export const reportShape = z
       .max(COMMENT_CHARACTERS_MAX)
       .nullish()
       .describe(`Plain text of at most ${COMMENT_GRAPHEMES_MAX} characters as people count them.`),
+    says: z
+      .enum(['works'])
+      .nullish()
+      .describe(
+        '`works`: that the service works again, which is no report. Left out: that it does not work.',
+      ),
   })
   .describe('A report that a service does not work. All fields may be left out.');
 
@@ -52,9 +58,15 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, comment } = parsed.data;
+  const { problem, place, zone, comment, says } = parsed.data;
   return {
     ...draft,
-    fields: { problem: problem || null, place: place || null, zone: zone || null, comment: comment || null },
+    fields: {
+      problem: problem || null,
+      place: place || null,
+      zone: zone || null,
+      comment: comment || null,
+      says: says ?? null,
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
 import { catalogIndex } from '../catalog-index.ts';
-import type { Share } from '../../ports/rollups.ts';
+import type { Part, Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
 import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -21,6 +21,10 @@ export const CHART_STEP: Millis = 15 * MINUTE;
 /** Earlier incidents on the page of a service. */
 const EARLIER_MAX = 5;
 
+/** Over how long it is counted who says that it works again. */
+export const WORKS_WINDOW: Millis = 30 * MINUTE;
+export const WORKS: Part = { dimension: 'works', key: null };
+
 /** All that the page of a service shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
 export interface ServiceModel {
   readonly service: Service;
@@ -34,6 +38,11 @@ export interface ServiceModel {
   readonly expectedSince: number | null;
   /** What has come since an incident seems to be over; null where none does. */
   readonly afterwards: { readonly reports: number; readonly expected: number | null } | null;
+  /**
+   * People who said in the last {@link WORKS_WINDOW} that it works again, beside those who reported problems in it; null where
+   * nobody said so, or no incident is under way or just over.
+   */
+  readonly worksAgain: { readonly works: number; readonly reports: number } | null;
   /** What an editor found of the incident under way, or else of the one that is just over; null while nobody has said. */
   readonly mark: Mark | null;
   /** The incident that is over since less than a day, where none is under way. */
@@ -68,12 +77,13 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const { rollups, incidents } = sources;
   const recent = incident === null ? sources.boards.recent(slug) : null;
   const told = incident ?? recent;
-  const [hour, updates, listed, afterwards, mark] = await Promise.all([
+  const [hour, updates, listed, afterwards, mark, works] = await Promise.all([
     lastHour(sources, slug, now),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     told === null ? null : sources.marks.get(told.id),
+    told === null ? [] : rollups.series(slug, minute - WORKS_WINDOW, minute, WORKS_WINDOW, WORKS),
   ]);
   const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
@@ -92,6 +102,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
+    worksAgain: worksAgain(works[0] ?? 0, hour),
     mark,
     recent,
     series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
@@ -108,6 +119,12 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
 /** That a provider nobody reports is named by those that need it. */
 function dependantsInTrouble(sources: Sources, { slug }: Service): number {
   return sources.boards.silentlyBlamed(slug);
+}
+
+function worksAgain(works: number, { minutes }: LastHour): ServiceModel['worksAgain'] {
+  if (works === 0) return null;
+  const reports = minutes.slice(-WORKS_WINDOW / MINUTE).reduce((sum, count) => sum + count, 0);
+  return { works, reports };
 }
 
 /** How many reports are normal for that time as a whole; null where that is not known. */

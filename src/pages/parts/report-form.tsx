@@ -64,6 +64,8 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
         data-answer
         data-counted={say.answerCounted}
         data-repeat={say.answerRepeat}
+        data-works={say.answerWorks}
+        data-works-repeat={say.answerWorksRepeat}
         data-too-fast={say.answerTooFast}
         data-busy={say.answerBusy}
         data-refused={say.answerRefused}
@@ -80,6 +82,12 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
           ))}
           <button class="other">{say.somethingElse}</button>
         </div>
+        {/* Shown while the sign tells of trouble, see the stylesheet, and to those who have just reported. */}
+        <p class={answer === null ? 'again' : 'again offered'}>
+          <button name="says" value="works">
+            {say.worksButton}
+          </button>
+        </p>
         <p class="where">
           <label for="place">{say.placeLabel}</label>
           <select

@@ -113,7 +113,10 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
     }),
     rollups: {
-      series: async (service, from, to, step) => series(service, from, to, step),
+      series: async (service, from, to, step, part) =>
+        part?.dimension === 'works'
+          ? Array.from({ length: (to - from) / step }, () => (scene === 'recovering' ? 41 : 0))
+          : series(service, from, to, step),
       top: async (service, dimension, from, to, limit) => {
         const total = sum(service, from, to);
         const shares = dimension === 'problem' ? PROBLEM_SHARES : PLACE_SHARES;

@@ -1,5 +1,6 @@
 import type { Millis } from '../../../core/base/time.ts';
-import { voiceOf, type CountedVoice } from '../../../core/domain/voices.ts';
+import type { AsideReason } from '../../../core/domain/report.ts';
+import { voiceName, voiceOf, type CountedVoice } from '../../../core/domain/voices.ts';
 import { unpack, type VoicesRow } from '../voice-rows.ts';
 import type { Reading } from './reading.ts';
 
@@ -14,15 +15,18 @@ export function voiceReader({ db, read }: Reading): (seq: number) => AsyncIterab
     `SELECT first, last, at, voices FROM voices WHERE last > ? ORDER BY first LIMIT ${ROWS_READ}`,
   );
   const countedBetween = db.prepare(`
-    SELECT seq, at, service, reporter FROM reports
-    WHERE seq > ? AND seq < ? AND reason IS NULL ORDER BY seq LIMIT ${REPORTS_READ}`);
+    SELECT seq, at, service, reporter, reason FROM reports
+    WHERE seq > ? AND seq < ? AND coalesce(reason, 'works') = 'works' ORDER BY seq LIMIT ${REPORTS_READ}`);
 
   /** What the log says of the reports after one and before another. */
   async function* fromLog(after: number, before: number): AsyncGenerator<CountedVoice[]> {
-    type Row = { seq: number; at: Millis; service: string; reporter: string };
+    type Row = { seq: number; at: Millis; service: string; reporter: string; reason: AsideReason | null };
     for (let seq = after; seq < before - 1;) {
       const rows = await read(() => countedBetween.all(seq, before) as unknown as Row[]);
-      yield rows.map(({ at, service, reporter }) => ({ voice: voiceOf(service, reporter), at }));
+      yield rows.flatMap(({ at, service, reporter, reason }) => {
+        const name = voiceName(service, reason);
+        return name === null ? [] : [{ voice: voiceOf(name, reporter), at }];
+      });
       seq = rows.length < REPORTS_READ ? before : (rows.at(-1)?.seq ?? before);
     }
   }

@@ -18,6 +18,8 @@ interface Counts {
 
 /** Counts of one service in one minute. */
 interface Tally {
+  /** Those who say that it works again; they are nobody's reports. */
+  readonly works: Counts;
   readonly service: Counts;
   readonly problem: Map<string, Counts>;
   readonly place: Map<string, Counts>;
@@ -26,7 +28,7 @@ interface Tally {
 }
 
 interface RollupWriter {
-  /** Adds the counted ones among the given rows of a batch, the last of the log, inside the transaction of the caller. */
+  /** Adds what is counted among the given rows of a batch, the last of the log, inside the transaction of the caller. */
   add(batch: Batch, rows: readonly number[]): void;
   /** The transaction was given up. */
   rolledBack(): void;
@@ -80,10 +82,10 @@ type RollupRow = readonly [
   newcomers: number,
 ];
 
-/** What the counted ones among the given rows of a batch add to the rollups. */
+/** What the given rows of a batch add to the rollups. */
 export function* rolledUp(batch: Batch, rows: readonly number[], newcomers: Newcomers): Generator<RollupRow> {
   for (const [minute, services] of tally(batch, rows, newcomers)) {
-    for (const [service, { service: all, problem, place, region, network }] of services) {
+    for (const [service, { works, service: all, problem, place, region, network }] of services) {
       const rowOf = (dimension: Dimension, key: string, counts: Counts): RollupRow => [
         dimension,
         service,
@@ -92,6 +94,8 @@ export function* rolledUp(batch: Batch, rows: readonly number[], newcomers: Newc
         counts.count,
         counts.newcomers,
       ];
+      if (works.count > 0) yield rowOf('works', '', works);
+      if (all.count === 0) continue;
       yield rowOf('service', '', all);
       for (const [key, counts] of problem) yield rowOf('problem', key, counts);
       for (const [key, counts] of withCountries(place)) yield rowOf('place', key, counts);
@@ -121,7 +125,8 @@ function recallNewcomers(db: DatabaseSync): (at: Millis, last: number) => Newcom
 function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map<Millis, Map<string, Tally>> {
   const minutes = new Map<Millis, Map<string, Tally>>();
   for (const row of rows) {
-    if ((batch.reason[row] ?? null) !== null) continue;
+    const reason = batch.reason[row] ?? null;
+    if (reason !== null && reason !== 'works') continue;
     const at = batch.at[row] ?? 0;
     const minute = floorTo(at, MINUTE);
     let services = minutes.get(minute);
@@ -129,6 +134,10 @@ function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map
     const service = batch.service[row] ?? '';
     let counts = services.get(service);
     if (counts === undefined) services.set(service, (counts = noCounts()));
+    if (reason === 'works') {
+      counts.works.count += 1;
+      continue;
+    }
     const first = newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0;
     counts.service.count += 1;
     counts.service.newcomers += first;
@@ -141,8 +150,15 @@ function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map
 }
 
 function noCounts(): Tally {
-  const service = { count: 0, newcomers: 0 };
-  return { service, problem: new Map(), place: new Map(), region: new Map(), network: new Map() };
+  const none = (): Counts => ({ count: 0, newcomers: 0 });
+  return {
+    works: none(),
+    service: none(),
+    problem: new Map(),
+    place: new Map(),
+    region: new Map(),
+    network: new Map(),
+  };
 }
 
 function withCountries(places: ReadonlyMap<string, Counts>): Map<string, Counts> {
