@@ -12,7 +12,7 @@ export function sendReports(form: HTMLFormElement): void {
     form.ariaBusy = 'true';
     answer.textContent = '';
     void send(form, button)
-      .then((said) => say(answer, said))
+      .then((said) => (typeof said === 'string' ? say(answer, said) : thank(answer, said)))
       .catch(() => fallBack(form, answer, button))
       .finally(() => {
         form.ariaBusy = 'false';
@@ -23,7 +23,16 @@ export function sendReports(form: HTMLFormElement): void {
 /** What to say, by the name that the page carries the sentence under, in its own language. */
 type Said = 'counted' | 'repeat' | 'works' | 'worksRepeat' | 'offline' | 'tooFast' | 'busy' | 'refused';
 
-async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<Said> {
+/** What the server tells whoever it has just counted. */
+interface Told {
+  readonly heard: {
+    readonly nth: number;
+    readonly minutes: 10 | 60;
+    readonly place: { readonly city: string | null } | null;
+  } | null;
+}
+
+async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Promise<Said | Told> {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
   const zone = String(fields.get('zone') ?? '');
@@ -39,7 +48,8 @@ async function send(form: HTMLFormElement, button: HTMLButtonElement | null): Pr
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   if (response.status === 202) {
-    const { reason = 'counted' } = (await response.json()) as { reason?: string };
+    const { reason = 'counted', told } = (await response.json()) as { reason?: string; told?: Told };
+    if (told !== undefined) return told;
     return reason === 'counted' || reason === 'works'
       ? reason
       : reason === 'works_repeat'
@@ -69,6 +79,22 @@ function countOwn(): void {
       value.textContent = new Intl.NumberFormat(document.documentElement.lang).format(Number(count) + 1);
     if (means !== null && next !== undefined) means.textContent = next;
   }
+}
+
+/** Thanks, and says the how-manieth it was, in the words that the page carries for it. */
+function thank(answer: HTMLElement, { heard }: Told): void {
+  say(answer, 'counted');
+  if (heard === null) return;
+  const { nth, minutes, place } = heard;
+  const city = place?.city ?? '';
+  const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
+  const words: Record<string, string> = {
+    nth: new Intl.NumberFormat(document.documentElement.lang).format(nth),
+    span: minutes === 10 ? in10 : in60,
+    place: city,
+  };
+  const template = nth === 1 ? first : city === '' ? all : near;
+  answer.append(` ${template.replace(/\{(\w+)\}/gu, (_, name: string) => words[name] ?? '')}`);
 }
 
 function say(answer: HTMLElement, said: Said): void {

@@ -46,6 +46,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
         accepted.push(request);
         return Promise.resolve(RECEIPT);
       },
+      told: () => null,
       refuse(drop) {
         refused.push(drop);
         return drop;

@@ -54,7 +54,7 @@ describe('a report', () => {
     async (dropped, status, said) => {
       const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
       await server.app.close();
-      start({ intake: { accept: () => Promise.resolve(drop), refuse: (one) => one } });
+      start({ intake: { accept: () => Promise.resolve(drop), told: () => null, refuse: (one) => one } });
       const answer = await server.app.inject({
         method: 'POST',
         url: '/status/x',
@@ -66,6 +66,25 @@ describe('a report', () => {
       expect(answer.body).toBe(identity.toString());
     },
   );
+
+  test('by the form is thanked for with what its reporter is told, by an address that says nothing to others', async () => {
+    const heard = { nth: 7, minutes: 10, place: null } as const;
+    const intake = {
+      ...context.intake,
+      told: (token: string) => (token === 't' ? { id: 'r', service: 'x', heard } : null),
+    };
+    await server.app.close();
+    start({ intake });
+    const told = await server.app.inject('/status/x?reported=counted&receipt=t');
+    expect(told.body).toContain('You are number 7 to report this in the last 10 minutes.');
+    expect(told.headers['cache-control']).toBe('no-store');
+    for (const url of [
+      '/status/x?reported=counted&receipt=u',
+      '/status/x?receipt=t',
+      '/status/x?reported=repeat&receipt=t',
+    ])
+      expect((await server.app.inject(url)).body, url).not.toContain('You are number 7');
+  });
 
   test('with a body over the limit is a counted refusal, by form and by program', async () => {
     for (const url of ['/status/x', '/api/v1/services/x/reports'])

@@ -61,6 +61,11 @@ function send(overrides: Partial<ReportRequest> = {}) {
   });
 }
 
+/** A receipt without what only whoever was just counted is told. */
+function plain(answer: Awaited<ReturnType<Intake['accept']>>): object {
+  return 'dropped' in answer ? answer : { id: answer.id, counted: answer.counted, reason: answer.reason };
+}
+
 const logged = () => store.reports.read(0, 100);
 
 describe('the intake', () => {
@@ -92,7 +97,7 @@ describe('the intake', () => {
       comment: "Can't access",
       counted: true,
     });
-    expect(receipt).toEqual({ id: report?.id, counted: true, reason: null });
+    expect(receipt).toMatchObject({ id: report?.id, counted: true, reason: null });
   });
 
   test('a repeat within the voice window is logged and not counted', async () => {
@@ -110,13 +115,13 @@ describe('the intake', () => {
   });
 
   test('the same Idempotency-Key of the same reporter gets the first receipt again', async () => {
-    const first = await send({ idempotencyKey: 'k' });
+    const first = plain(await send({ idempotencyKey: 'k' }));
     expect(await send({ idempotencyKey: 'k' })).toEqual(first);
     expect(await logged()).toHaveLength(1);
   });
 
   test('a retry gets the first receipt however often it comes, and takes nothing from what the reporter may send', async () => {
-    const first = await send({ idempotencyKey: 'k' });
+    const first = plain(await send({ idempotencyKey: 'k' }));
     for (let nth = 0; nth < 3 * BURST; nth++) expect(await send({ idempotencyKey: 'k' })).toEqual(first);
     for (let nth = 1; nth < BURST; nth++) expect(await send()).toMatchObject({ counted: false });
     expect(await send()).toEqual({
@@ -131,14 +136,15 @@ describe('the intake', () => {
 
   test('a retry after midnight gets the first receipt again, while yesterday’s pseudonym is known', async () => {
     now = floorTo(START, DAY) + DAY - MINUTE;
-    const first = await send({ idempotencyKey: 'k' });
+    const first = plain(await send({ idempotencyKey: 'k' }));
     now += 2 * MINUTE;
     expect(await send({ idempotencyKey: 'k' })).toEqual(first);
     expect(await logged()).toHaveLength(1);
   });
 
   test('a retry that overtakes the disk gets the first receipt too, and is one report and one voice', async () => {
-    const [first, retry] = await Promise.all([send({ idempotencyKey: 'k' }), send({ idempotencyKey: 'k' })]);
+    const answers = await Promise.all([send({ idempotencyKey: 'k' }), send({ idempotencyKey: 'k' })]);
+    const [first, retry] = answers.map(plain);
     expect(retry).toEqual(first);
     expect(receipts).toEqual([first]);
     expect((await logged()).map(({ counted }) => counted)).toEqual([true]);

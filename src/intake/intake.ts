@@ -4,7 +4,7 @@ import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import { voiceName } from '../core/domain/voices.ts';
-import type { Millis } from '../core/base/time.ts';
+import { HOUR, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
@@ -23,6 +23,8 @@ import { dropTooFast } from './steps/drop-too-fast.ts';
 import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
+import { ReceiptTokens, type Told } from './receipt-tokens.ts';
+import { Turnout, type Heard } from './turnout.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
 import { putComment } from './steps/put-comment.ts';
 import { putNetwork } from './steps/put-network.ts';
@@ -72,9 +74,14 @@ interface IntakeOptions {
   readonly onUnstored: (error: unknown) => void;
 }
 
+/** A receipt, and what a reporter who was just counted is told besides. */
+export type Accepted = Receipt & { readonly told?: { readonly heard: Heard | null; readonly token: string } };
+
 export interface Intake {
   /** Resolves once the report is on disk, or with the reason why it was refused; never rejects for what a sender does. */
-  accept(request: ReportRequest): Promise<Receipt | Drop>;
+  accept(request: ReportRequest): Promise<Accepted | Drop>;
+  /** What the reporter who has this token was told of their report on the service; null of a token that is not good. */
+  told(token: string, service: string): Told | null;
   /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
   refuse(drop: Drop): Drop;
 }
@@ -89,6 +96,8 @@ const BUSY_RETRY_SECONDS = 5;
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
   const waiting = new WaitingRoom(options.waitingMax);
+  const tokens = new ReceiptTokens();
+  const turnout = new Turnout(await completeSince(options));
   const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
@@ -106,7 +115,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return drop;
   }
 
-  async function accept(request: ReportRequest): Promise<Receipt | Drop> {
+  async function accept(request: ReportRequest): Promise<Accepted | Drop> {
     const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
@@ -130,6 +139,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   function refuseCrowded(service: string, crowd: Crowd): Drop {
+    turnout.lose(options.now());
     options.onCrowded(crowd === 'all' ? null : service);
     const detail = 'Too many reports wait to be stored.';
     return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
@@ -146,12 +156,13 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   function refuseBusy(): Drop {
+    turnout.lose(options.now());
     const detail = 'The report could not be stored just now.';
     return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
   /** One voice a reporter, then the log. A voice whose report could not be stored is given back. */
-  async function count(draft: Draft, idempotency: string | null): Promise<Receipt | Drop> {
+  async function count(draft: Draft, idempotency: string | null): Promise<Accepted | Drop> {
     const { service, pseudonyms } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
@@ -180,8 +191,12 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     try {
       const receipt = await options.log.append(report);
       // Where another try with the same key came first, that one is in the log, and counted; the person is the same.
-      if (receipt.id === report.id) options.onReceipt(receipt);
-      return receipt;
+      if (receipt.id !== report.id) return receipt;
+      options.onReceipt(receipt);
+      if (!receipt.counted) return receipt;
+      const heard = turnout.count(service.slug, draft.place, at);
+      const token = tokens.seal({ id: receipt.id, service: service.slug, heard }, at);
+      return { ...receipt, told: { heard, token } };
     } catch (error) {
       options.onUnstored(error);
       if (isNew) await voices.release(voice, pseudonyms[0]);
@@ -190,7 +205,13 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  return { accept, refuse };
+  return { accept, told: (token, service) => tokens.open(token, service, options.now()), refuse };
+}
+
+/** From when on no report was counted before this process takes any: where the log has none of the last hour, since for ever. */
+async function completeSince({ log, now }: Pick<IntakeOptions, 'log' | 'now'>): Promise<Millis> {
+  const lastAt = await log.lastAt();
+  return lastAt === null || lastAt < now() - HOUR ? -Infinity : now();
 }
 
 /** Runs the steps in order and stops at the first drop. */

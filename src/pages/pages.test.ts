@@ -169,9 +169,28 @@ test('the form is in no region that the live stream replaces', async () => {
 test('what became of a report is said above the buttons', async () => {
   for (const answer of FORM_ANSWERS) {
     const html = await text('outage', { ...X, answer });
-    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(languageOf('en'), answer)}</p>`));
+    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(languageOf('en'), answer)}</?[ps]`));
   }
 });
+
+test.each([
+  [{ nth: 1, minutes: 60, place: null }, 'You are the first to report this in the last hour.'],
+  [{ nth: 1_200, minutes: 10, place: null }, 'You are number 1,200 to report this in the last 10 minutes.'],
+  [
+    { nth: 7, minutes: 10, place: { country: 'GB', city: 'A<b>' } },
+    'You are number 7 near <bdi>A&lt;b></bdi> to report this in the last 10 minutes.',
+  ],
+])(
+  'whoever reported is told the how-manieth they are, on a page that nobody else is sent',
+  async (heard, said) => {
+    const site = createSite(fixtureSources('outage'));
+    const key: PageKey = { ...X, answer: 'counted' };
+    expect((await site.thanking(key, heard)).identity.toString()).toContain(
+      `Thanks, your report has been counted. <span>${said}</span></p>`,
+    );
+    expect((await site.page(key)).identity.toString()).not.toContain('to report this in');
+  },
+);
 
 test('the chart tells its conclusion to those who cannot see it, and its numbers as a table', async () => {
   const html = await text('outage', X);

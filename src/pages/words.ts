@@ -1,4 +1,4 @@
-import type { Millis } from '../core/base/time.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
 import { duration, inTheLast, listed, usual } from '../words/quantities.ts';
 import { cleaned, named, textOf, type Sentence } from '../words/sentence.ts';
@@ -54,6 +54,38 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
     case 'refused':
       return say.answerRefused;
   }
+}
+
+/** The how-manieth of those who reported in the last minutes someone is; near a city, where that may be said. */
+export interface Heard {
+  readonly nth: number;
+  readonly minutes: number;
+  readonly place: { readonly country: string; readonly city: string | null } | null;
+}
+
+/** `You are number 7 near Leeds in the last 10 minutes.` */
+export function heardSentence(language: Language, { nth, minutes, place }: Heard): Sentence {
+  const { say, count } = language;
+  const span = inTheLast(language, minutes * MINUTE);
+  if (nth === 1) return say.heardFirst({ span });
+  const city = place?.city ?? null;
+  const number = count(nth);
+  return city === null
+    ? say.heardAll({ nth: number, span })
+    : say.heardNear({ nth: number, span, place: named(city) });
+}
+
+/** The same for the browser to fill in, with the names of what it fills in. */
+export function heardTemplates(language: Language): Readonly<Record<string, string>> {
+  const { say } = language;
+  const [nth, span, place] = ['{nth}', '{span}', '{place}'];
+  return {
+    'data-first': textOf(say.heardFirst({ span })),
+    'data-all': textOf(say.heardAll({ nth, span })),
+    'data-near': textOf(say.heardNear({ nth, span, place })),
+    'data-in10': inTheLast(language, 10 * MINUTE),
+    'data-in60': inTheLast(language, 60 * MINUTE),
+  };
 }
 
 /** How many say that it works again, beside how many reported problems in the same time. */

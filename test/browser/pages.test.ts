@@ -273,6 +273,20 @@ describe('without JavaScript', () => {
   });
 });
 
+describe('whoever reports from where others did', () => {
+  test.each([true, false])('hears the how-manieth they are there, script: %s', async (javaScriptEnabled) => {
+    const service = javaScriptEnabled ? 'discord' : 'twitch';
+    for (let nth = 0; nth < 6; nth++) await crowd(service, 1);
+    const page = await visit(`/status/${service}?places=all`, { javaScriptEnabled });
+    await page.selectOption('select[name=place]', 'GB/London');
+    await page.click('.buttons button.other');
+    await page.waitForSelector('[data-answer]:has-text("near London")');
+    expect(await page.textContent('[data-answer]')).toBe(
+      'Thanks, your report has been counted. You are number 7 near London to report this in the last 10 minutes.',
+    );
+  });
+});
+
 describe('that it works again', () => {
   async function works(service: string): Promise<(string | null)[]> {
     const reports = await instance.app.store.reports.read(0, 10_000);
@@ -330,8 +344,10 @@ describe('in German', () => {
     await page.click('nav a[lang=de]');
     expect(page.url()).toBe(`${instance.url}/de/status/netflix`);
     await page.click('form button:has-text("Wiedergabe")');
-    expect(page.url()).toBe(`${instance.url}/de/status/netflix?reported=counted#report`);
-    expect(await page.textContent('[data-answer]')).toBe('Danke, die Meldung ist gezählt.');
+    expect(page.url()).toMatch(/\/de\/status\/netflix\?reported=counted&receipt=[\w.-]+#report$/u);
+    expect(await page.textContent('[data-answer]')).toBe(
+      'Danke, die Meldung ist gezählt. Das ist in der letzten Stunde die erste.',
+    );
     await page.click('nav a[lang=en]');
     expect(await page.textContent('html')).not.toContain('Meldungen');
     await page.click('.brand');
@@ -356,7 +372,9 @@ describe('in German', () => {
     expect(await page.textContent('.as-of')).toMatch(/^Stand: 10:\d\d MEZ$/u);
     await page.click('form button:has-text("App")');
     await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
-    expect(await page.textContent('[data-answer]')).toBe('Danke, die Meldung ist gezählt.');
+    expect(await page.textContent('[data-answer]')).toBe(
+      'Danke, die Meldung ist gezählt. Das ist in der letzten Stunde die erste.',
+    );
     expect(await page.textContent('.figures li')).toBe('1 Meldung in der letzten Stunde');
     await crowd('spotify', 300);
     await instance.walkTo(instance.clock.now() + 2 * MINUTE);

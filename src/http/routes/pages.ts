@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
 import type { PageKey } from '../../pages/page-key.ts';
+import type { Heard } from '../../intake/turnout.ts';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
 import { queryText } from '../query.ts';
@@ -35,6 +36,8 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
     const key: PageKey = { page: 'service', slug, answer, places, data };
+    const told = answer === 'counted' ? context.intake.told(queryText(request, 'receipt') ?? '', slug) : null;
+    if (told?.heard) return sendThanks(request, reply, context, key, told.heard);
     // The page that thanks for a report shows it: a copy from a cache would not.
     const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
     return sendPage(request, reply, context, key, manner);
@@ -112,6 +115,18 @@ export async function sendPage(
   const { site, readers } = context;
   const page = await site.page({ ...key, ...readers.localeOf(request) });
   return sendRendered(request, reply, context, page, { vary: readers.varyOf(request), ...manner });
+}
+
+/** The page that thanks, with what one reporter is told; it is kept nowhere. */
+async function sendThanks(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Pick<Context, 'site' | 'headers' | 'readers'>,
+  key: PageKey,
+  heard: Heard,
+): Promise<FastifyReply> {
+  const page = await context.site.thanking({ ...key, ...context.readers.localeOf(request) }, heard);
+  return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
 }
 
 function answerOf(value: string | null): FormAnswer | null {

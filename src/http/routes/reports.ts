@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { receiptJson } from '../../api/answers.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, ReportRequest } from '../../intake/draft.ts';
+import type { Accepted } from '../../intake/intake.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
@@ -76,7 +77,8 @@ function formRoute(
     if (!('dropped' in answer)) {
       if (answer.counted || answer.reason === 'works') context.site.onReport(slug);
       const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
-      return reply.redirect(`${page}?reported=${outcomeOf(answer)}#report`, 303);
+      const receipt = answer.told === undefined ? '' : `&receipt=${answer.told.token}`;
+      return reply.redirect(`${page}?reported=${outcomeOf(answer)}${receipt}#report`, 303);
     }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);
@@ -97,7 +99,7 @@ export function takeReport(
   body: unknown,
   { intake, senders, ownPages }: Pick<Context, 'intake' | 'senders' | 'ownPages'>,
   site: SendingSite = ownPages(request),
-): Promise<Receipt | Drop> {
+): Promise<Accepted | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
     const detail = `An Idempotency-Key may have at most ${IDEMPOTENCY_KEY_MAX} characters.`;

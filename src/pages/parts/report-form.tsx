@@ -3,7 +3,7 @@ import { placeKey, type CountryCities } from '../../core/domain/place.ts';
 import type { Language } from '../../words/language.ts';
 import { called } from '../names.ts';
 import type { Copy } from '../sources.ts';
-import { answerSentence, cleaned, named, textOf, type FormAnswer } from '../words.ts';
+import { answerSentence, cleaned, heardTemplates, named, textOf, type FormAnswer } from '../words.ts';
 import { Say, type Moments } from './say.tsx';
 
 /** Whether the form offers every place there is, or those that most people of the service are in. */
@@ -64,6 +64,7 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
         data-answer
         data-counted={say.answerCounted}
         data-repeat={say.answerRepeat}
+        {...heardTemplates(language)}
         data-works={say.answerWorks}
         data-works-repeat={say.answerWorksRepeat}
         data-too-fast={say.answerTooFast}
@@ -72,6 +73,7 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
         data-offline={say.answerOffline}
       >
         {answer === null ? null : answerSentence(language, answer)}
+        {answer === 'counted' ? <span class="heard" /> : null}
       </p>
       <form method="post" {...target}>
         <div class="buttons">

@@ -27,6 +27,27 @@ beforeEach(async () => {
 const send = (body: unknown, address = '192.0.2.1') =>
   intake.accept({ service: 'x', body, address, idempotencyKey: null, site: 'unsaid' });
 
+describe('whoever is counted', () => {
+  test('is told the how-manieth they are, and can be told so again by their token', async () => {
+    expect(await send({})).toMatchObject({ told: { heard: { nth: 1, minutes: 60, place: null } } });
+    const second = await send({}, '192.0.2.2');
+    const heard = { nth: 2, minutes: 10, place: null };
+    expect(second).toMatchObject({ told: { heard } });
+    const { token = '' } = 'told' in second ? (second.told ?? {}) : {};
+    expect(intake.told(token, 'x')).toMatchObject({ heard });
+    expect(intake.told(token, 'y')).toBeNull();
+    expect(await send({}, '192.0.2.2')).not.toHaveProperty('told');
+    expect(await send(WORKS)).not.toHaveProperty('told');
+  });
+
+  test('is told of no hour that the process has not seen', async () => {
+    await send({});
+    now += 1_000;
+    intake = await open();
+    expect(await send({}, '192.0.2.2')).toMatchObject({ counted: true, told: { heard: null } });
+  });
+});
+
 describe('a word that it works again', () => {
   test('is logged and is no report, once a person, over a restart too', async () => {
     expect(await send(WORKS)).toMatchObject({ counted: false, reason: 'works' });
