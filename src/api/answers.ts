@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ASIDE_REASONS } from '../core/domain/report.ts';
+import { answerShape } from '../intake/answers.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
 import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
 import type { Accepted } from '../intake/intake.ts';
@@ -10,6 +11,7 @@ import { component, components, moment, type Json } from './shape.ts';
 
 components.add(placeShape, { id: 'Place' });
 components.add(reportShape, { id: 'NewReport' });
+components.add(answerShape, { id: 'NewAnswer' });
 
 const toldShape = component('Told', 'What a reporter who was just counted is told.', {
   heard: z
@@ -47,6 +49,10 @@ export function receiptJson({ id, counted, reason, told }: Accepted): Json<typeo
   if (reason !== null) return { id, counted, reason };
   return told === undefined ? { id, counted } : { id, counted, told };
 }
+
+export const answeredShape = component('Answered', 'The word that an answer is taken.', {
+  taken: z.literal(true).describe('It is.'),
+});
 
 /** RFC 9457. */
 export const problemShape = component('Problem', 'Why a request was not answered as asked (RFC 9457).', {

@@ -1,3 +1,5 @@
+import { ask } from './question.ts';
+
 /** Beyond this, the plain form is the better bet. */
 const ANSWER_WITHIN_MS = 20_000;
 
@@ -25,6 +27,7 @@ type Said = 'counted' | 'repeat' | 'works' | 'worksRepeat' | 'offline' | 'tooFas
 
 /** What the server tells whoever it has just counted. */
 interface Told {
+  readonly token: string;
   readonly heard: {
     readonly nth: number;
     readonly minutes: 10 | 60;
@@ -82,19 +85,17 @@ function countOwn(): void {
 }
 
 /** Thanks, and says the how-manieth it was, in the words that the page carries for it. */
-function thank(answer: HTMLElement, { heard }: Told): void {
+function thank(answer: HTMLElement, { heard, token }: Told): void {
   say(answer, 'counted');
+  ask(token);
   if (heard === null) return;
   const { nth, minutes, place } = heard;
   const city = place?.city ?? '';
   const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
-  const words: Record<string, string> = {
-    nth: new Intl.NumberFormat(document.documentElement.lang).format(nth),
-    span: minutes === 10 ? in10 : in60,
-    place: city,
-  };
+  const count = new Intl.NumberFormat(document.documentElement.lang).format(nth);
+  const words = [count, minutes === 10 ? in10 : in60, city];
   const template = nth === 1 ? first : city === '' ? all : near;
-  answer.append(` ${template.replace(/\{(\w+)\}/gu, (_, name: string) => words[name] ?? '')}`);
+  answer.append(` ${template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? '')}`);
 }
 
 function say(answer: HTMLElement, said: Said): void {

@@ -54,7 +54,14 @@ describe('a report', () => {
     async (dropped, status, said) => {
       const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
       await server.app.close();
-      start({ intake: { accept: () => Promise.resolve(drop), told: () => null, refuse: (one) => one } });
+      start({
+        intake: {
+          accept: () => Promise.resolve(drop),
+          told: () => null,
+          answer: async () => null,
+          refuse: (one) => one,
+        },
+      });
       const answer = await server.app.inject({
         method: 'POST',
         url: '/status/x',

@@ -59,6 +59,7 @@ export type DropReason =
   | 'cross_site'
   | 'too_fast'
   | 'counted_already'
+  | 'unknown_receipt'
   | 'crowded'
   | 'busy';
 
@@ -71,6 +72,7 @@ export const DROP_REASONS: readonly DropReason[] = [
   'cross_site',
   'too_fast',
   'counted_already',
+  'unknown_receipt',
   'crowded',
   'busy',
 ];

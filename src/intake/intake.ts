@@ -22,6 +22,7 @@ import { dropMalformed } from './steps/drop-malformed.ts';
 import { dropTooFast } from './steps/drop-too-fast.ts';
 import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
+import { takeAnswer } from './answers.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { ReceiptTokens, type Told } from './receipt-tokens.ts';
 import { Turnout, type Heard } from './turnout.ts';
@@ -82,6 +83,8 @@ export interface Intake {
   accept(request: ReportRequest): Promise<Accepted | Drop>;
   /** What the reporter who has this token was told of their report on the service; null of a token that is not good. */
   told(token: string, service: string): Told | null;
+  /** Takes what a reporter adds to a report; null once it is on disk, or where nothing was said. */
+  answer(service: string, body: unknown): Promise<null | Drop>;
   /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
   refuse(drop: Drop): Drop;
 }
@@ -205,7 +208,12 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  return { accept, told: (token, service) => tokens.open(token, service, options.now()), refuse };
+  async function answer(service: string, body: unknown): Promise<null | Drop> {
+    const drop = await takeAnswer(service, body, { ...options, tokens, waiting });
+    return drop === null ? null : refuse(drop);
+  }
+
+  return { accept, answer, told: (token, service) => tokens.open(token, service, options.now()), refuse };
 }
 
 /** From when on no report was counted before this process takes any: where the log has none of the last hour, since for ever. */

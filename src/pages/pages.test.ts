@@ -185,12 +185,30 @@ test.each([
   async (heard, said) => {
     const site = createSite(fixtureSources('outage'));
     const key: PageKey = { ...X, answer: 'counted' };
-    expect((await site.thanking(key, heard)).identity.toString()).toContain(
+    expect((await site.thanking(key, { heard, token: 'a.b-c' })).identity.toString()).toContain(
       `Thanks, your report has been counted. <span>${said}</span></p>`,
     );
     expect((await site.page(key)).identity.toString()).not.toContain('to report this in');
   },
 );
+
+test('one more question is put to whoever has just reported, and to nobody else', async () => {
+  const site = createSite(fixtureSources('outage'));
+  const key: PageKey = { ...X, answer: 'counted' };
+  const thanked = (await site.thanking(key, { heard: null, token: 'a.b-c' })).identity.toString();
+  expect(thanked).toContain('<form class="question" method="post" action="/status/x/answer"');
+  expect(thanked).toContain('<input type="hidden" name="receipt" value="a.b-c"/>');
+  const everybodys = (await site.page(key)).identity.toString();
+  expect(everybodys).toContain('<form class="question" hidden method="post"');
+  expect(everybodys).not.toContain('a.b-c');
+});
+
+test('what people answered is told in per cent of those who did, and nothing where nobody has', async () => {
+  const html = await text('outage', X);
+  expect(html).toMatch(/<h3>How are you connected\?<\/h3><ol class="shares"><li><bdi>Wi-Fi<\/bdi> <b>54/u);
+  expect(html).toContain('Of those who answered.');
+  expect(await text('empty', X)).not.toContain('Of those who answered.');
+});
 
 test('the chart tells its conclusion to those who cannot see it, and its numbers as a table', async () => {
   const html = await text('outage', X);

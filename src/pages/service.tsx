@@ -1,12 +1,21 @@
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, WORKS_WINDOW, type ServiceModel } from './models/service.ts';
-import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
+import {
+  AT_ONCE,
+  ANSWERS_EVERY,
+  CHART_EVERY,
+  PULSE_EVERY,
+  SHARES_EVERY,
+  type Page,
+  type Region,
+} from './page.ts';
 import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
+import { AnswerLists } from './parts/answer-lists.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
@@ -89,7 +98,10 @@ export function servicePage(
           {slot('chart')}
           {slot('numbers')}
         </Titled>
-        {slot('problems')}
+        <div>
+          {slot('problems')}
+          {slot('answers')}
+        </div>
         {slot('places')}
         <div>
           {slot('timeline')}
@@ -181,6 +193,11 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
           <Span model={model} moments={moments} />
         </ProblemShares>
       ),
+    },
+    {
+      name: 'answers',
+      everyMs: ANSWERS_EVERY,
+      content: async () => <AnswerLists answers={await model.answers()} names={names} language={language} />,
     },
     {
       name: 'places',

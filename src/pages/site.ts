@@ -14,7 +14,7 @@ import { brokenDocument, confirmDocument, type FormFields } from './trouble.tsx'
 import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
 import { createStalePages } from './stale.tsx';
-import { thanking, type Heard } from './thanks.tsx';
+import { thanking, type Thanks } from './thanks.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
 
 /** What changed of a page: regions as HTML by name, none where nothing did. */
@@ -37,7 +37,7 @@ export interface Site {
   /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
   confirming(service: string, fields: FormFields, locale?: Locale): Promise<Rendered> | null;
   /** The page that thanks for a report, with what its reporter is told beside it. */
-  thanking(key: PageKey, heard: Heard): Promise<Rendered>;
+  thanking(key: PageKey, thanks: Thanks): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -279,7 +279,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
         ? null
         : render(200, confirmDocument(service, fields, sources, edition(locale)));
     },
-    thanking: async (key, heard) => thanking(await page(key), heard, edition(key.locale).language),
+    thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key.locale).language),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     redrawAll: () => freshness.overrule(),

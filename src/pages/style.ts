@@ -69,6 +69,12 @@ button:active{background:var(--calm);color:#fff}
 .again{display:none;margin-block-start:.625rem}
 .offered,.sign:not([data-tone=normal],[data-tone=learning],[data-tone=over],[data-tone=faded],[data-tone=withdrawn])~.columns .again{display:block}
 .again button{inline-size:100%;background:var(--calm-soft)}
+[hidden]{display:none!important}
+.question{background:var(--calm-soft);border-radius:10px;padding:.75rem 1rem 1rem;margin-block-end:1rem}
+.question h3{margin-block-start:0}
+.question p{margin-block-end:.625rem}
+.question label{display:block;font-size:.875rem}
+.question select{inline-size:100%}
 .works{display:block;margin-block-start:.35rem}
 [aria-busy=true] button{opacity:.6}
 .where{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;margin-block:1rem .75rem}

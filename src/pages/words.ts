@@ -20,6 +20,8 @@ export type FormAnswer =
   | 'repeat'
   | 'works'
   | 'works-repeat'
+  | 'answered'
+  | 'late'
   | 'too-fast'
   | 'busy'
   | 'elsewhere'
@@ -29,6 +31,8 @@ export const FORM_ANSWERS: readonly FormAnswer[] = [
   'repeat',
   'works',
   'works-repeat',
+  'answered',
+  'late',
   'too-fast',
   'busy',
   'elsewhere',
@@ -45,6 +49,10 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerWorks;
     case 'works-repeat':
       return say.answerWorksRepeat;
+    case 'answered':
+      return say.answerAnswered;
+    case 'late':
+      return say.answerLate;
     case 'too-fast':
       return say.answerTooFast;
     case 'busy':
@@ -75,10 +83,10 @@ export function heardSentence(language: Language, { nth, minutes, place }: Heard
     : say.heardNear({ nth: number, span, place: named(city) });
 }
 
-/** The same for the browser to fill in, with the names of what it fills in. */
+/** The same for the browser to fill in, with numbers for what it fills in: the how-manieth, in which time, near which city. */
 export function heardTemplates(language: Language): Readonly<Record<string, string>> {
   const { say } = language;
-  const [nth, span, place] = ['{nth}', '{span}', '{place}'];
+  const [nth, span, place] = ['{0}', '{1}', '{2}'];
   return {
     'data-first': textOf(say.heardFirst({ span })),
     'data-all': textOf(say.heardAll({ nth, span })),

@@ -6,6 +6,7 @@ import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Report } from '../core/domain/report.ts';
 import type { Part, Share } from './rollups.ts';
+import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, report } from './given.fixture.ts';
 
@@ -109,6 +110,23 @@ export function rollupsContract(
       await store().reports.append(report({ id: 'd', at: end }));
       expect(await rollups.first('x')).toBe(end);
       expect(await rollups.series('x', START, end + MINUTE, MINUTE)).toEqual([0, 0, 1]);
+    });
+
+    test('what reporters add to reports is counted by answer, and is in no other rollup', async () => {
+      const answer = (id: string, facts: Partial<NewReport>) =>
+        store().reports.append(report({ id, counted: false, reason: 'answer', reporter: '', ...facts }));
+      await answer('a', { problem: 'app', answer: { elsewhere: 'some', link: 'wifi' } });
+      await answer('b', { answer: { elsewhere: null, link: 'wifi' } });
+      const { rollups } = store();
+      expect(await rollups.top('x', 'answer', START, START + MINUTE, 10)).toEqual([
+        { key: 'link:wifi', count: 2, reporters: 2 },
+        { key: 'elsewhere:some', count: 1, reporters: 1 },
+        { key: 'tried:app', count: 1, reporters: 1 },
+      ]);
+      expect(await rollups.series('x', START, START + MINUTE, MINUTE)).toEqual([0]);
+      expect(await rollups.top('x', 'problem', START, START + MINUTE, 10)).toEqual([]);
+      expect(await rollups.first('x')).toBeNull();
+      expect((await store().reports.read(0, 1))[0]?.answer).toEqual({ elsewhere: 'some', link: 'wifi' });
     });
 
     test('top lists the highest first, then by key, at most as many as asked', async () => {

@@ -5,9 +5,9 @@ import type { Millis } from '../core/base/time.ts';
  * a problem is in no `problem` rollup, one without a place in no `place` rollup, one without a network in no `network` rollup;
  * one from a city is in that of the city (`GB/Birmingham`), in that of its region where it has one (`GB:England`) and in
  * that of the country (`GB`), so that the totals of a country and a region include their cities. Beside them stand the words of
- * those who say that it `works` again: they are no reports, and are in nothing but a rollup of their own, which has no key.
+ * those who say that it `works` again: they are no reports, and are in nothing but a rollup of their own, which has no key; and each `answer` that reporters added to a report (`link:wifi`).
  */
-export type Dimension = 'service' | 'problem' | 'place' | 'network' | 'works';
+export type Dimension = 'service' | 'problem' | 'place' | 'network' | 'works' | 'answer';
 
 /**
  * Counted reports per minute, written in the same transaction as the reports they count; and how many of them are the first

@@ -287,6 +287,47 @@ describe('whoever reports from where others did', () => {
   });
 });
 
+describe('the question after a report', () => {
+  test.each([true, false])(
+    'is answered or left, and shown from five people on, script: %s',
+    async (javaScriptEnabled) => {
+      const service = javaScriptEnabled ? 'snapchat' : 'linkedin';
+      for (let nth = 0; nth < 4; nth++) {
+        const answer = await instance.app.intake.accept({
+          service,
+          body: {},
+          address: `10.40.${javaScriptEnabled ? 1 : 0}.${nth}`,
+          idempotencyKey: null,
+          site: 'unsaid',
+        });
+        const { token = '' } = 'told' in answer ? (answer.told ?? {}) : {};
+        expect(await instance.app.intake.answer(service, { receipt: token, link: 'mobile' })).toBeNull();
+      }
+      const page = await visit(`/status/${service}`, { javaScriptEnabled });
+      expect(await page.isVisible('.question')).toBe(false);
+      expect(await page.textContent('main')).not.toContain('Of those who answered');
+      await page.click('.buttons button.other');
+      await page.waitForSelector('.question', { state: 'visible' });
+      await page.selectOption('select[name=elsewhere]', 'some');
+      await page.selectOption('select[name=link]', 'mobile');
+      await page.click('.question button');
+      await page.waitForSelector('[data-answer]:has-text("that helps")');
+      expect(await page.isVisible('.question')).toBe(false);
+      const logged = (await instance.app.store.reports.read(0, 10_000)).filter(
+        (one) => one.service === service,
+      );
+      expect(logged.at(-1)).toMatchObject({
+        reason: 'answer',
+        reporter: '',
+        answer: { elsewhere: 'some', link: 'mobile' },
+      });
+      await page.goto(`${instance.url}/status/${service}?reported=answered`);
+      expect(await page.textContent('[data-region=answers] .shares')).toMatch(/^Mobile data 100.%$/u);
+      expect(await page.textContent('.figures li')).toBe('5 reports in the last hour');
+    },
+  );
+});
+
 describe('that it works again', () => {
   async function works(service: string): Promise<(string | null)[]> {
     const reports = await instance.app.store.reports.read(0, 10_000);

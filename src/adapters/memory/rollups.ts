@@ -1,3 +1,4 @@
+import { answerKeys } from '../../core/domain/answer.ts';
 import { networkKey } from '../../core/domain/network.ts';
 import { placeKeys } from '../../core/domain/place.ts';
 import { floorTo, MINUTE } from '../../core/base/time.ts';
@@ -30,6 +31,7 @@ export function emptyRollups(): RollupShelf {
       place: new Map(),
       network: new Map(),
       works: new Map(),
+      answer: new Map(),
     },
     newcomers: new Newcomers(),
   };
@@ -37,10 +39,10 @@ export function emptyRollups(): RollupShelf {
 
 /** Counts a report that has just been logged. */
 export function countReport(
-  { at, service, problem, place, network, reporter, reason }: NewReport,
+  { at, service, problem, place, network, reporter, reason, answer }: NewReport,
   { minutesOf, newcomers }: RollupShelf,
 ): void {
-  if (reason !== null && reason !== 'works') return;
+  if (reason === 'repeat' || reason === 'works_repeat') return;
   const minute = floorTo(at, MINUTE);
   const isNew = reason === null && newcomers.admit(service, reporter, at);
   const add = (dimension: Dimension, key: string): void => {
@@ -51,6 +53,7 @@ export function countReport(
     if (isNew) counts.newcomers += 1;
   };
   if (reason === 'works') return add('works', '');
+  if (reason === 'answer') return answerKeys(answer ?? {}, problem).forEach((key) => add('answer', key));
   add('service', '');
   if (problem !== null) add('problem', problem);
   if (network !== null) add('network', networkKey(network));

@@ -1,3 +1,4 @@
+import type { Answer } from '../../core/domain/answer.ts';
 import { placeKey, regionKey } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
@@ -22,6 +23,9 @@ export interface Batch {
   /** Null where the report counts. */
   readonly reason: (AsideReason | null)[];
   readonly idempotency: (string | null)[];
+  /** What an answer says. */
+  readonly elsewhere: (Answer['elsewhere'] | null)[];
+  readonly link: (Answer['link'] | null)[];
 }
 
 export function emptyBatch(): Batch {
@@ -39,6 +43,8 @@ export function emptyBatch(): Batch {
     comment: [],
     reason: [],
     idempotency: [],
+    elsewhere: [],
+    link: [],
   };
 }
 
@@ -56,4 +62,6 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);
   batch.idempotency.push(report.idempotency);
+  batch.elsewhere.push(report.answer?.elsewhere ?? null);
+  batch.link.push(report.answer?.link ?? null);
 }

@@ -244,6 +244,11 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO versions (name, version) VALUES ('api_keys', 0);
   `,
+  // What reporters add to their reports; before this nobody was asked.
+  `
+  ALTER TABLE reports ADD COLUMN elsewhere TEXT;
+  ALTER TABLE reports ADD COLUMN link TEXT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -42,6 +42,8 @@ type LoggedValues = readonly [
   network: number | null,
   reporter: string,
   reason: string | null,
+  elsewhere: Batch['elsewhere'][number],
+  link: Batch['link'][number],
 ];
 
 /**
@@ -82,13 +84,13 @@ function differenceOf(name: string, { left, logged, rolled }: Balance): Differen
 /** The log, the reports of a minute at a time. */
 function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   const log = db.prepare(
-    'SELECT at, service, problem, place, region, network, reporter, reason FROM reports ORDER BY seq',
+    'SELECT at, service, problem, place, region, network, reporter, reason, elsewhere, link FROM reports ORDER BY seq',
   );
   log.setReturnArrays(true);
   let batch = emptyBatch();
   let until = -Infinity;
   for (const values of log.iterate() as Iterable<unknown> as Iterable<LoggedValues>) {
-    const [at, service, problem, place, region, network, reporter, reason] = values;
+    const [at, service, problem, place, region, network, reporter, reason, elsewhere, link] = values;
     if (at >= until) {
       yield batch;
       batch = emptyBatch();
@@ -102,6 +104,8 @@ function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
     batch.network.push(network);
     batch.reporter.push(reporter);
     batch.reason.push(reason as Batch['reason'][number]);
+    batch.elsewhere.push(elsewhere);
+    batch.link.push(link);
   }
   yield batch;
 }

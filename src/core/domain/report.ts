@@ -1,3 +1,4 @@
+import type { Answer } from './answer.ts';
 import type { Place } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
@@ -30,14 +31,16 @@ export interface Report {
   readonly comment: string | null;
   /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;
+  /** With `answer`: what was added. */
+  readonly answer?: Answer;
   /** Why it was kept aside; null where it counts. */
   readonly reason: AsideReason | null;
 }
 
 /**
  * Why an accepted word is no complaint that counts. `repeat`: the same person's complaint is counted already. `works`: it is another
- * word, that the service works again, counted apart from complaints; `works_repeat`: the same person has said that already. Who
+ * word, that the service works again, counted apart from complaints; `works_repeat`: the same person has said that already. `answer`: it is what a reporter added to a report. Who
  * reads the log and does not know one of these takes it for kept aside, never for a complaint.
  */
-export type AsideReason = 'repeat' | 'works' | 'works_repeat';
-export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'works', 'works_repeat'];
+export type AsideReason = 'repeat' | 'works' | 'works_repeat' | 'answer';
+export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'works', 'works_repeat', 'answer'];

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
 import type { PageKey } from '../../pages/page-key.ts';
-import type { Heard } from '../../intake/turnout.ts';
+import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
 import { queryText } from '../query.ts';
@@ -36,8 +36,9 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
     const key: PageKey = { page: 'service', slug, answer, places, data };
-    const told = answer === 'counted' ? context.intake.told(queryText(request, 'receipt') ?? '', slug) : null;
-    if (told?.heard) return sendThanks(request, reply, context, key, told.heard);
+    const token = answer === 'counted' ? (queryText(request, 'receipt') ?? '') : '';
+    const told = token === '' ? null : context.intake.told(token, slug);
+    if (told !== null) return sendThanks(request, reply, context, key, { heard: told.heard, token });
     // The page that thanks for a report shows it: a copy from a cache would not.
     const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
     return sendPage(request, reply, context, key, manner);
@@ -123,9 +124,9 @@ async function sendThanks(
   reply: FastifyReply,
   context: Pick<Context, 'site' | 'headers' | 'readers'>,
   key: PageKey,
-  heard: Heard,
+  thanks: Thanks,
 ): Promise<FastifyReply> {
-  const page = await context.site.thanking({ ...key, ...context.readers.localeOf(request) }, heard);
+  const page = await context.site.thanking({ ...key, ...context.readers.localeOf(request) }, thanks);
   return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { receiptJson } from '../../api/answers.ts';
+import { receiptJson, type answeredShape } from '../../api/answers.ts';
+import type { Json } from '../../api/shape.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, ReportRequest } from '../../intake/draft.ts';
 import type { Accepted } from '../../intake/intake.ts';
@@ -32,9 +33,12 @@ const FIELDS = new Set(['problem', 'place', 'zone', 'comment', 'says']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
+/** Where the question goes that is asked of whoever has just reported. */
+const ANSWER_ROUTE = '/status/:slug/answer';
 
 /** Whether a route is that of the form. */
-export const isFormRoute = (route: string | undefined): boolean => route?.endsWith(FORM_ROUTE) === true;
+export const isFormRoute = (route: string | undefined): boolean =>
+  route?.endsWith(FORM_ROUTE) === true || route?.endsWith(ANSWER_ROUTE) === true;
 
 type OfService = { Params: { slug: string } };
 
@@ -50,8 +54,18 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(receiptJson(answer));
   });
 
+  app.post<OfService>('/api/v1/services/:slug/answers', async ({ params, body }, reply) => {
+    const drop = await context.intake.answer(params.slug, body);
+    if (drop !== null) return sendProblem(reply, problemOfDrop(drop));
+    const taken = { taken: true } satisfies Json<typeof answeredShape>;
+    return reply.code(202).header('Cache-Control', 'no-store').send(taken);
+  });
+
   const confirmations = createConfirmations(wallTime);
-  for (const root of context.readers.roots) formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
+  for (const root of context.readers.roots) {
+    formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
+    answerRoute(`${root}${ANSWER_ROUTE}`, app, context);
+  }
 }
 
 function formRoute(
@@ -89,6 +103,21 @@ function formRoute(
       { page: 'service', slug, answer: formAnswer(answer) },
       { status, retryAfter },
     );
+  });
+}
+
+/** The question on the page that thanks. Its receipt is proof enough that our page asked it: no other site has it. */
+function answerRoute(route: string, app: FastifyInstance, context: Context): void {
+  app.post<OfService>(route, async (request, reply) => {
+    const { slug } = request.params;
+    const drop = await context.intake.answer(slug, request.body);
+    if (drop === null) {
+      const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
+      return reply.redirect(`${page}?reported=answered#report`, 303);
+    }
+    const { status, retryAfter } = problemOfDrop(drop);
+    const answer = formAnswer(drop);
+    return sendPage(request, reply, context, { page: 'service', slug, answer }, { status, retryAfter });
   });
 }
 
@@ -134,11 +163,13 @@ export function readJson(text: string): unknown {
 
 function outcomeOf({ reason }: Receipt): FormAnswer {
   if (reason === null) return 'counted';
+  if (reason === 'answer') return 'answered';
   return reason === 'works_repeat' ? 'works-repeat' : reason;
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {
   if (dropped === 'counted_already') return 'repeat';
+  if (dropped === 'unknown_receipt') return 'late';
   if (dropped === 'too_fast') return 'too-fast';
   if (dropped === 'cross_site') return 'elsewhere';
   return dropped === 'busy' || dropped === 'crowded' ? 'busy' : 'refused';

@@ -14,7 +14,15 @@ import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, servicesOf } from './names.ts';
 import { once } from './once.ts';
 import { seriesOf } from './series.ts';
-import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
+import {
+  SHARES_READ_MAX,
+  answerShares,
+  placeShares,
+  problemLines,
+  type AnswerShares,
+  type PlaceShares,
+  type ProblemLine,
+} from './shares.ts';
 
 /** Bars of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
@@ -51,6 +59,7 @@ export interface ServiceModel {
   /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
   readonly sharesSince: Millis | null;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
+  readonly answers: () => Promise<AnswerShares>;
   readonly places: () => Promise<PlaceShares>;
   readonly updates: readonly Update[];
   /** How many services that depend on it rise together while nobody reports it itself. */
@@ -85,7 +94,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     told === null ? null : sources.marks.get(told.id),
     told === null ? [] : rollups.series(slug, minute - WORKS_WINDOW, minute, WORKS_WINDOW, WORKS),
   ]);
-  const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
+  const shares = (dimension: 'problem' | 'place' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const verdict = verdictOfState(state, incident === null ? null : mark);
   // What is normal is not known yet, and what is drawn must not say that it is.
@@ -108,6 +117,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
+    answers: once(async () => answerShares(await shares('answer'))),
     places: once(async () => placeShares(await shares('place'))),
     updates,
     dependantsInTrouble: dependantsInTrouble(sources, service),

@@ -4,6 +4,7 @@ import type { Language } from '../../words/language.ts';
 import { called } from '../names.ts';
 import type { Copy } from '../sources.ts';
 import { answerSentence, cleaned, heardTemplates, named, textOf, type FormAnswer } from '../words.ts';
+import { QuestionForm } from './question-form.tsx';
 import { Say, type Moments } from './say.tsx';
 
 /** Whether the form offers every place there is, or those that most people of the service are in. */
@@ -65,6 +66,7 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
         data-counted={say.answerCounted}
         data-repeat={say.answerRepeat}
         {...heardTemplates(language)}
+        data-answered={say.answerAnswered}
         data-works={say.answerWorks}
         data-works-repeat={say.answerWorksRepeat}
         data-too-fast={say.answerTooFast}
@@ -75,6 +77,7 @@ export function ReportForm({ service, problems, places, range, answer, copy, mom
         {answer === null ? null : answerSentence(language, answer)}
         {answer === 'counted' ? <span class="heard" /> : null}
       </p>
+      {copy === undefined ? <QuestionForm service={service} problems={problems} language={language} /> : null}
       <form method="post" {...target}>
         <div class="buttons">
           {problems.map((problem) => (

@@ -109,7 +109,7 @@ function cityName(language: Language, key: string): string {
   return cleaned(city ?? language.country(country));
 }
 
-function Shares({
+export function Shares({
   lines,
   label,
   language,

@@ -13,6 +13,7 @@ import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
+import { SHARES_OF } from './fixture-shares.ts';
 import { OFFERED } from '../../../src/words/language.ts';
 import type { Languages } from '../../../src/pages/edition.ts';
 import type { Sources } from '../../../src/pages/sources.ts';
@@ -119,7 +120,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
           : series(service, from, to, step),
       top: async (service, dimension, from, to, limit) => {
         const total = sum(service, from, to);
-        const shares = dimension === 'problem' ? PROBLEM_SHARES : PLACE_SHARES;
+        const shares = SHARES_OF[dimension];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
       first: async () => null,
@@ -339,39 +340,6 @@ function split(total: number, shares: readonly (readonly [string, number])[], mi
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
 }
-
-const PROBLEM_SHARES = [
-  ['app', 0.56],
-  ['website', 0.33],
-  ['login', 0.06],
-  ['feed', 0.04],
-  ['posting', 0.01],
-] as const;
-
-const PLACE_SHARES = [
-  ['GB/London', 0.23],
-  ['GB/Birmingham', 0.11],
-  ['US/New York', 0.1],
-  ['US/Los Angeles', 0.08],
-  ['GB', 0.48],
-  ['US/Chicago', 0.05],
-  ['GB/Manchester', 0.05],
-  ['US', 0.3],
-  ['FR', 0.04],
-  ['FR/Paris', 0.03],
-  ['DE', 0.04],
-  ['DE/Berlin', 0.02],
-  ['CA', 0.03],
-  ['CA/Toronto', 0.03],
-  ['IN', 0.03],
-  ['IN/Mumbai', 0.02],
-  ['JP', 0.03],
-  ['JP/Tokyo', 0.03],
-  ['BR', 0.02],
-  ['BR/São Paulo', 0.02],
-  ['IE', 0.0002],
-  ['IE/Dublin', 0.0002],
-] as const;
 
 const UPDATES: readonly Update[] = (
   [

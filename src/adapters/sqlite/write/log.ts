@@ -26,6 +26,8 @@ const COLUMNS = [
   'comment',
   'reason',
   'idempotency',
+  'elsewhere',
+  'link',
 ] as const satisfies readonly (keyof Batch)[];
 
 /** Writes the new reports of a batch, inside the transaction of the caller. */

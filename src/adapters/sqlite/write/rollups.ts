@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { answerKeys } from '../../../core/domain/answer.ts';
 import { networkKey } from '../../../core/domain/network.ts';
 import { placeOfKey } from '../../../core/domain/place.ts';
 import { DAY, floorTo, MINUTE } from '../../../core/base/time.ts';
@@ -20,6 +21,8 @@ interface Counts {
 interface Tally {
   /** Those who say that it works again; they are nobody's reports. */
   readonly works: Counts;
+  /** What reporters added to their reports. */
+  readonly answer: Map<string, Counts>;
   readonly service: Counts;
   readonly problem: Map<string, Counts>;
   readonly place: Map<string, Counts>;
@@ -85,7 +88,7 @@ type RollupRow = readonly [
 /** What the given rows of a batch add to the rollups. */
 export function* rolledUp(batch: Batch, rows: readonly number[], newcomers: Newcomers): Generator<RollupRow> {
   for (const [minute, services] of tally(batch, rows, newcomers)) {
-    for (const [service, { works, service: all, problem, place, region, network }] of services) {
+    for (const [service, { works, answer, service: all, problem, place, region, network }] of services) {
       const rowOf = (dimension: Dimension, key: string, counts: Counts): RollupRow => [
         dimension,
         service,
@@ -95,6 +98,7 @@ export function* rolledUp(batch: Batch, rows: readonly number[], newcomers: Newc
         counts.newcomers,
       ];
       if (works.count > 0) yield rowOf('works', '', works);
+      for (const [key, counts] of answer) yield rowOf('answer', key, counts);
       if (all.count === 0) continue;
       yield rowOf('service', '', all);
       for (const [key, counts] of problem) yield rowOf('problem', key, counts);
@@ -126,7 +130,7 @@ function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map
   const minutes = new Map<Millis, Map<string, Tally>>();
   for (const row of rows) {
     const reason = batch.reason[row] ?? null;
-    if (reason !== null && reason !== 'works') continue;
+    if (reason === 'repeat' || reason === 'works_repeat') continue;
     const at = batch.at[row] ?? 0;
     const minute = floorTo(at, MINUTE);
     let services = minutes.get(minute);
@@ -136,6 +140,11 @@ function tally(batch: Batch, rows: readonly number[], newcomers: Newcomers): Map
     if (counts === undefined) services.set(service, (counts = noCounts()));
     if (reason === 'works') {
       counts.works.count += 1;
+      continue;
+    }
+    if (reason === 'answer') {
+      const answer = { elsewhere: batch.elsewhere[row] ?? null, link: batch.link[row] ?? null };
+      for (const key of answerKeys(answer, batch.problem[row] ?? null)) addTo(counts.answer, key, 1, 0);
       continue;
     }
     const first = newcomers.admit(service, batch.reporter[row] ?? '', at) ? 1 : 0;
@@ -153,6 +162,7 @@ function noCounts(): Tally {
   const none = (): Counts => ({ count: 0, newcomers: 0 });
   return {
     works: none(),
+    answer: new Map(),
     service: none(),
     problem: new Map(),
     place: new Map(),
