@@ -30,7 +30,12 @@ export interface TextPlace {
 export async function serviceText(model: ServiceModel, place: TextPlace): Promise<string> {
   const { sources, language, home } = place;
   const moments = momentsOf(language, sources.instance, model.now);
-  const { description } = servicePage(model, sources, { answer: null, range: 'short', data: null }, language);
+  const { description } = servicePage(
+    model,
+    sources,
+    { answer: null, range: 'short', span: null, data: null },
+    language,
+  );
   const series = await model.series();
   return paragraphs(
     [`${cleaned(called(language, model.service))}: ${verdictWord(language, model.verdict)}`, description],

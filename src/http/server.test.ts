@@ -106,6 +106,14 @@ describe('a report', () => {
   });
 });
 
+test('a chart is of a day unless the address names a longer time; any other word is no page of its own', async () => {
+  const bodyOf = async (url: string) => (await server.app.inject(url)).body;
+  const day = await bodyOf('/status/x');
+  expect(await bodyOf('/status/x?range=year')).toContain('Reports in the last year');
+  for (const range of ['', 'day', 'decade', 'week%00'])
+    expect(await bodyOf(`/status/x?range=${range}`)).toBe(day);
+});
+
 test('an Idempotency-Key is taken at its limit and refused one past it', async () => {
   const url = '/api/v1/services/x/reports';
   const post = (length: number) =>

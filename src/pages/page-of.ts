@@ -39,7 +39,7 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
       return servicePage(
         model,
         sources,
-        { answer: key.answer ?? null, range: key.places ?? 'short', data },
+        { answer: key.answer ?? null, range: key.places ?? 'short', span: key.span ?? null, data },
         language,
       );
     }

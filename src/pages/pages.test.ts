@@ -160,7 +160,12 @@ test('the form is in no region that the live stream replaces', async () => {
   const sources = fixtureSources('outage');
   const model = await serviceModel(sources, 'x');
   if (model === null) throw new Error('the fixture has X');
-  const page = servicePage(model, sources, { answer: null, range: 'short', data: null }, languageOf('en'));
+  const page = servicePage(
+    model,
+    sources,
+    { answer: null, range: 'short', span: null, data: null },
+    languageOf('en'),
+  );
   expect(page.regions.map((region) => region.name)).not.toContain('report');
   const { regions } = await createSite(sources).regions(X, 0);
   for (const html of Object.values(regions)) expect(html).not.toMatch(/<form|<select|<button/);
@@ -189,6 +194,26 @@ test.each([
       `Thanks, your report has been counted. <span>${said}</span></p>`,
     );
     expect((await site.page(key)).identity.toString()).not.toContain('to report this in');
+  },
+);
+
+test.each([
+  ['week', 'Reports in the last 7 days', 168],
+  ['quarter', 'Reports in the last 90 days', 90],
+  ['year', 'Reports in the last year', 52],
+] as const)(
+  'the chart of a %s has its heading, its numbers, its marks, and links to the others',
+  async (span, heading, rows) => {
+    const html = await text('over', { ...X, span });
+    expect(html).toContain(`<h2 id="chart-heading">${heading}</h2>`);
+    expect(html.match(/<th scope="row">/gu)).toHaveLength(rows);
+    expect(html).not.toContain('data-from=');
+    expect(html).toContain(`href="/status/x?range=${span}#chart-heading" aria-current="true"`);
+    expect(html).toContain('href="/status/x#chart-heading"');
+    expect(html).toMatch(/\d incidents? began in this time/u);
+    expect(html.match(/<h2 id="chart-heading">/gu)).toHaveLength(1);
+    expect(html).toContain(`href="/de/status/x?range=${span}"`);
+    expect(html).toContain('<link rel="canonical" href="https://outcry.example/status/x"/>');
   },
 );
 

@@ -21,6 +21,8 @@ import { Pulse } from './parts/pulse.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
+import { SpanChart, SpanLinks, chartTitle } from './parts/span-chart.tsx';
+import type { Span } from './page-key.ts';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
@@ -50,6 +52,7 @@ import {
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
   readonly range: PlaceRange;
+  readonly span: Span | null;
   /** The counts for clients that read pages; null: left out. */
   readonly data: Series | null;
 }
@@ -74,6 +77,7 @@ export function servicePage(
     description: described(language, sentence, figuresText(language, pulse(language, model))),
     tone: verdict.kind,
     path: `/status/${service.slug}`,
+    ...(options.span !== null && { query: `?range=${options.span}` }),
     live: true,
     embeddable: true,
     data: `/api/v1/services/${service.slug}`,
@@ -81,7 +85,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments),
+    regions: regionsOf(model, moments, options.span),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -94,9 +98,18 @@ export function servicePage(
           copy={instance.copy}
           moments={moments}
         />
-        <Titled id="chart" heading={say.chartHeading} class="proof">
-          {slot('chart')}
-          {slot('numbers')}
+        <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
+          {instance.copy === undefined ? (
+            <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
+          ) : null}
+          {options.span === null ? (
+            <>
+              {slot('chart')}
+              {slot('numbers')}
+            </>
+          ) : (
+            slot('span')
+          )}
         </Titled>
         <div>
           {slot('problems')}
@@ -124,7 +137,7 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments): Region[] {
+function regionsOf(model: ServiceModel, moments: Moments, span: Span | null): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -163,23 +176,7 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         </Pulse>
       ),
     },
-    {
-      name: 'chart',
-      everyMs: CHART_EVERY,
-      content: async () => (
-        <CountChart series={await model.series()} title={say.chartHeading} moments={moments} />
-      ),
-    },
-    {
-      name: 'numbers',
-      everyMs: CHART_STEP,
-      content: async () => (
-        <>
-          <Legend series={await model.series()} language={language} />
-          <CountTable series={await model.series()} moments={moments} caption={say.chartHeading} />
-        </>
-      ),
-    },
+    ...(span === null ? dayRegions(model, moments) : [spanRegion(model, span, moments)]),
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
@@ -236,6 +233,40 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ),
     },
   ];
+}
+
+/** The day, which the live stream moves on. */
+function dayRegions(model: ServiceModel, moments: Moments): Region[] {
+  const { language } = moments;
+  const { say } = language;
+  return [
+    {
+      name: 'chart',
+      everyMs: CHART_EVERY,
+      content: async () => (
+        <CountChart series={await model.series()} title={say.chartHeading} moments={moments} />
+      ),
+    },
+    {
+      name: 'numbers',
+      everyMs: CHART_STEP,
+      content: async () => (
+        <>
+          <Legend series={await model.series()} language={language} />
+          <CountTable series={await model.series()} moments={moments} caption={say.chartHeading} />
+        </>
+      ),
+    },
+  ];
+}
+
+/** A longer time, which stands as long as the page does: the stream tells of the day alone. */
+function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
+  return {
+    name: 'span',
+    everyMs: CHART_STEP,
+    content: async () => <SpanChart series={await model.spanSeries(span)} span={span} moments={moments} />,
+  };
 }
 
 /** The proof in numbers: of the incident, where there is one, then of now. */

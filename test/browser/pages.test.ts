@@ -84,6 +84,8 @@ const PAGES = () => [
   '/',
   '/status/x',
   '/status/barclays',
+  '/status/barclays?range=week',
+  '/status/barclays?range=year',
   incidentPath,
   '/category/banks',
   '/?q=bar',
@@ -284,6 +286,41 @@ describe('whoever reports from where others did', () => {
     expect(await page.textContent('[data-answer]')).toBe(
       'Thanks, your report has been counted. You are number 7 near London to report this in the last 10 minutes.',
     );
+  });
+});
+
+describe('a chart of a longer time', () => {
+  test.each([true, false])(
+    'is one link away and one back, by keyboard too, script: %s',
+    async (javaScriptEnabled) => {
+      const page = await visit('/status/barclays', { javaScriptEnabled });
+      await page.focus('.spans a:has-text("7 days")');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/range=week#chart-heading$/u);
+      expect(await page.textContent('#chart-heading')).toBe('Reports in the last 7 days');
+      expect(await page.textContent('.chart figcaption')).toContain('Peak: 300 reports between ');
+      await page.click('.spans a:has-text("90 days")');
+      await page.waitForURL(/range=quarter/u);
+      expect(await page.textContent('.chart figcaption')).toContain(
+        'Peak: 300 reports on 10 Mar 2025. No data for 89 days',
+      );
+      expect(await page.textContent('main')).toContain('1 incident began in this time.');
+      await page.click('.spans a:has-text("24 hours")');
+      await page.waitForURL(/barclays#chart-heading$/u);
+      expect(page.complaints).toEqual([]);
+    },
+  );
+
+  test('is left as it is by the stream, which tells of the rest of the page', async () => {
+    const page = await visit('/status/snapchat?range=year');
+    await page.waitForSelector('.live.on');
+    await crowd('snapchat', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    await page.waitForFunction(() =>
+      document.querySelector('h1')?.textContent?.includes('indicate problems'),
+    );
+    expect(await page.textContent('#chart-heading')).toBe('Reports in the last year');
+    expect(await page.locator('.chart').count()).toBe(1);
   });
 });
 

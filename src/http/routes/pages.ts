@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
-import type { PageKey } from '../../pages/page-key.ts';
+import { SPANS, type PageKey } from '../../pages/page-key.ts';
 import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
@@ -35,7 +35,9 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const answer = answerOf(queryText(request, 'reported'));
     // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
-    const key: PageKey = { page: 'service', slug, answer, places, data };
+    const range = queryText(request, 'range');
+    const span = answer === null && !data ? (SPANS.find((one) => one === range) ?? null) : null;
+    const key: PageKey = { page: 'service', slug, answer, places, data, span };
     const token = answer === 'counted' ? (queryText(request, 'receipt') ?? '') : '';
     const told = token === '' ? null : context.intake.told(token, slug);
     if (told !== null) return sendThanks(request, reply, context, key, { heard: told.heard, token });

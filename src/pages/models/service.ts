@@ -8,12 +8,14 @@ import { catalogIndex } from '../catalog-index.ts';
 import type { Part, Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
 import type { NamesIn } from '../names.ts';
+import type { Span } from '../page-key.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfState, type Verdict } from '../verdict.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, servicesOf } from './names.ts';
 import { once } from './once.ts';
 import { seriesOf } from './series.ts';
+import { spanSeries } from './span.ts';
 import {
   SHARES_READ_MAX,
   answerShares,
@@ -56,6 +58,7 @@ export interface ServiceModel {
   /** The incident that is over since less than a day, where none is under way. */
   readonly recent: Incident | null;
   readonly series: () => Promise<Series>;
+  readonly spanSeries: (span: Span) => Promise<Series>;
   /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
   readonly sharesSince: Millis | null;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
@@ -115,6 +118,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     mark,
     recent,
     series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
+    spanSeries: (span) => spanSeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, span),
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),

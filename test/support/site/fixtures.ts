@@ -71,6 +71,9 @@ export interface FixtureOptions {
   readonly catalog?: Catalog;
 }
 
+/** Since when the fixture has reports of anything. */
+const FIRST_AGO = 70 * DAY;
+
 const KNOWN = { observedMs: 8 * WEEK, neededMs: WEEK };
 const KNOWLEDGE: Partial<Record<Scene, Knowledge>> = {
   learning: { ...KNOWN, observedMs: 2 * DAY + 5 * HOUR },
@@ -123,7 +126,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = SHARES_OF[dimension];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
-      first: async () => null,
+      first: async () => (scene === 'empty' ? null : now() - FIRST_AGO),
     },
     incidents: {
       get: async (id) => [incident(), ...earlier].find((known) => known?.id === id) ?? null,
