@@ -272,6 +272,7 @@ async function assemble({
       standing: sources.standing,
       boards,
       places: sources.places,
+      networkOf: networks.of,
       networkName: sources.networkName,
       keys,
       hub,

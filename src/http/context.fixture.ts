@@ -64,6 +64,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     roster: rosterOf(sources.state),
     boards: sources.boards,
     places: sources.places,
+    networkOf: () => 5_089,
     networkName: sources.networkName,
     keys: fixtureKeys(),
     keysRequired: false,

@@ -40,6 +40,8 @@ export interface Context {
   readonly boards: Pick<BoardFacts, 'shown'>;
   /** The places that people can choose from. */
   readonly places: readonly CountryCities[];
+  /** Number of the autonomous system that an address belongs to; null where it is not known. */
+  networkOf(address: string): number | null;
   /** `AS 2856 (BT-UK-AS)`. */
   networkName(network: number): string;
   readonly keys: KeyBook;

@@ -114,6 +114,16 @@ test('a chart is of a day unless the address names a longer time; any other word
     expect(await bodyOf(`/status/x?range=${range}`)).toBe(day);
 });
 
+test('a reader’s own network is told to that reader alone, and no cache keeps it', async () => {
+  await server.app.close();
+  start(fixtureContext('outage'));
+  const answer = await server.app.inject('/status/x?network=own');
+  expect(answer.body).toMatch(/On your network, <bdi>AS 5089<\/bdi>: [\d,]+ reports\. On <bdi>AS 2856/u);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect((await server.app.inject('/status/x')).body).not.toContain('your network');
+  expect((await server.app.inject('/status/nowhere?network=own')).statusCode).toBe(404);
+});
+
 test('an Idempotency-Key is taken at its limit and refused one past it', async () => {
   const url = '/api/v1/services/x/reports';
   const post = (length: number) =>

@@ -1,3 +1,4 @@
+import { networkOfKey } from '../core/domain/network.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, WORKS_WINDOW, type ServiceModel } from './models/service.ts';
@@ -16,7 +17,7 @@ import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
-import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
+import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
@@ -29,6 +30,7 @@ import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
+  cleaned,
   described,
   facetAside,
   facetFigures,
@@ -85,7 +87,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span),
+    regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -137,7 +139,7 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments, span: Span | null): Region[] {
+function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -200,9 +202,17 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null): Re
       name: 'places',
       everyMs: SHARES_EVERY,
       content: async () => (
-        <PlaceShareLists places={await model.places()} language={language}>
-          <Span model={model} moments={moments} />
-        </PlaceShareLists>
+        <>
+          <PlaceShareLists places={await model.places()} language={language}>
+            <Span model={model} moments={moments} />
+          </PlaceShareLists>
+          <NetworkShares
+            lines={await model.networks()}
+            label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
+            path={isCopy ? null : `/status/${service.slug}`}
+            language={language}
+          />
+        </>
       ),
     },
     {

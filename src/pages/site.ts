@@ -13,6 +13,7 @@ import { pageOf } from './page-of.ts';
 import { brokenDocument, confirmDocument, type FormFields } from './trouble.tsx';
 import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
+import { createOwnNetworks } from './own-network.tsx';
 import { createStalePages } from './stale.tsx';
 import { thanking, type Thanks } from './thanks.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
@@ -38,6 +39,8 @@ export interface Site {
   confirming(service: string, fields: FormFields, locale?: Locale): Promise<Rendered> | null;
   /** The page that thanks for a report, with what its reporter is told beside it. */
   thanking(key: PageKey, thanks: Thanks): Promise<Rendered>;
+  /** The page with a word about the network of whoever asks; null where that is not known. */
+  onNetwork(key: PageKey & { readonly slug: string }, network: number | null): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -119,6 +122,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     bytesOfRendered(rendered),
   );
   const regionsHeld = new ByteCache<Html>(limits.regionBytesMax, bytesOfHtml);
+  const ownNetworks = createOwnNetworks(sources);
   const stale = createStalePages(sources.instance.timeZone);
   const flights = new Map<string, Flight>();
   /** In the order of last use, the longest ago first. */
@@ -280,6 +284,8 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
         : render(200, confirmDocument(service, fields, sources, edition(locale)));
     },
     thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key.locale).language),
+    onNetwork: async (key, network) =>
+      ownNetworks.page(await page(key), key.slug, network, edition(key.locale).language),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     redrawAll: () => freshness.overrule(),

@@ -96,6 +96,34 @@ export function heardTemplates(language: Language): Readonly<Record<string, stri
   };
 }
 
+/** How many reported through the network of whoever reads it, beside the one with the most reports of all others. */
+export function ownNetworkSentence(
+  { say }: Language,
+  {
+    own,
+    isFew,
+    people,
+    other,
+  }: {
+    readonly own: { readonly name: string; readonly reports: number } | null;
+    /** Whether so few did that their number would say who. */
+    readonly isFew: boolean;
+    readonly people: number;
+    readonly other: { readonly name: string; readonly reports: number } | null;
+  },
+): Sentence {
+  const next =
+    other === null ? null : say.otherNetwork({ network: named(other.name), reports: other.reports });
+  const first = own === null ? [say.ownUnknown] : ofOwn(own);
+  return next === null ? first : say.sentences({ first, next });
+
+  function ofOwn({ name, reports }: { readonly name: string; readonly reports: number }): Sentence {
+    const network = named(name);
+    if (isFew) return say.ownFew({ network, people });
+    return reports === 0 ? say.ownNobody({ network }) : say.ownReports({ network, reports });
+  }
+}
+
 /** How many say that it works again, beside how many reported problems in the same time. */
 export const worksSentence = (
   language: Language,

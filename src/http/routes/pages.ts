@@ -35,6 +35,7 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const answer = answerOf(queryText(request, 'reported'));
     // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
+    if (queryText(request, 'network') === 'own') return sendOwnNetwork(request, reply, context, slug);
     const range = queryText(request, 'range');
     const span = answer === null && !data ? (SPANS.find((one) => one === range) ?? null) : null;
     const key: PageKey = { page: 'service', slug, answer, places, data, span };
@@ -118,6 +119,19 @@ export async function sendPage(
   const { site, readers } = context;
   const page = await site.page({ ...key, ...readers.localeOf(request) });
   return sendRendered(request, reply, context, page, { vary: readers.varyOf(request), ...manner });
+}
+
+/** The page with a word about the network that its reader comes through, of whom nothing is kept. */
+async function sendOwnNetwork(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+  slug: string,
+): Promise<FastifyReply> {
+  const network = context.networkOf(context.senders.addressOf(request.raw));
+  const key = { page: 'service', slug, ...context.readers.localeOf(request) } as const;
+  const page = await context.site.onNetwork(key, network);
+  return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
 }
 
 /** The page that thanks, with what one reporter is told; it is kept nowhere. */

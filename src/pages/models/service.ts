@@ -20,6 +20,8 @@ import {
   SHARES_READ_MAX,
   answerShares,
   placeShares,
+  shareLines,
+  type ShareLine,
   problemLines,
   type AnswerShares,
   type PlaceShares,
@@ -64,6 +66,8 @@ export interface ServiceModel {
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly answers: () => Promise<AnswerShares>;
   readonly places: () => Promise<PlaceShares>;
+  /** Of those whose network is known. */
+  readonly networks: () => Promise<readonly ShareLine[]>;
   readonly updates: readonly Update[];
   /** How many services that depend on it rise together while nobody reports it itself. */
   readonly dependantsInTrouble: number;
@@ -84,8 +88,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const { incident } = state;
   const onset = incident?.onset.at ?? null;
   const minute = endOfCounts(now);
-  const sharesSince = onset === null || onset < now - DAY ? null : onset;
-  const sharesFrom = floorMinute(sharesSince ?? minute - DAY);
+  const { since: sharesSince, from: sharesFrom } = sharesStretch(incident, now);
   const { rollups, incidents } = sources;
   const recent = incident === null ? sources.boards.recent(slug) : null;
   const told = incident ?? recent;
@@ -97,7 +100,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     told === null ? null : sources.marks.get(told.id),
     told === null ? [] : rollups.series(slug, minute - WORKS_WINDOW, minute, WORKS_WINDOW, WORKS),
   ]);
-  const shares = (dimension: 'problem' | 'place' | 'answer'): Promise<Share[]> =>
+  const shares = (dimension: 'problem' | 'place' | 'network' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const verdict = verdictOfState(state, incident === null ? null : mark);
   // What is normal is not known yet, and what is drawn must not say that it is.
@@ -123,11 +126,23 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),
     places: once(async () => placeShares(await shares('place'))),
+    networks: once(async () => shareLines(await shares('network'))),
     updates,
     dependantsInTrouble: dependantsInTrouble(sources, service),
     names: namesFor(sources, named, servicesOf(catalog)),
     earlier: listed.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
+}
+
+/** What shares are counted over: since the onset of the incident under way, or the last 24 hours, and at most those. */
+export function sharesStretch(
+  incident: Incident | null,
+  now: Millis,
+): { readonly since: Millis | null; readonly from: Millis; readonly to: Millis } {
+  const to = endOfCounts(now);
+  const onset = incident?.onset.at ?? null;
+  const since = onset === null || onset < now - DAY ? null : onset;
+  return { since, from: floorMinute(since ?? to - DAY), to };
 }
 
 /** That a provider nobody reports is named by those that need it. */
