@@ -288,6 +288,7 @@ async function assemble({
       boards,
       places: sources.places,
       regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
+      networkOf: networks.of,
       networkName: sources.networkName,
       keys,
       hub,

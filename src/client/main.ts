@@ -1,5 +1,6 @@
 import { keepLive } from './live.ts';
 import { offerPlace } from './place.ts';
+import { sendAnswers } from './question.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
 import { tellAge } from './age.ts';
@@ -11,7 +12,7 @@ function enhance(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) {
     offerPlace(form);
     // Of a static copy it goes to the running instance, as a form does.
-    if ('report' in form.dataset) sendReports(form);
+    if ('report' in form.dataset) (form.matches('.question') ? sendAnswers : sendReports)(form);
   }
   keepLive();
   tellAge();

@@ -54,7 +54,14 @@ describe('a report', () => {
     async (dropped, status, said) => {
       const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
       await server.app.close();
-      start({ intake: { accept: () => Promise.resolve(drop), refuse: (one) => one } });
+      start({
+        intake: {
+          accept: () => Promise.resolve(drop),
+          told: () => null,
+          answer: async () => null,
+          refuse: (one) => one,
+        },
+      });
       const answer = await server.app.inject({
         method: 'POST',
         url: '/status/x',
@@ -67,6 +74,25 @@ describe('a report', () => {
     },
   );
 
+  test('by the form is thanked for with what its reporter is told, by an address that says nothing to others', async () => {
+    const heard = { nth: 7, minutes: 10, place: null } as const;
+    const intake = {
+      ...context.intake,
+      told: (token: string) => (token === 't' ? { id: 'r', service: 'x', heard } : null),
+    };
+    await server.app.close();
+    start({ intake });
+    const told = await server.app.inject('/status/x?reported=counted&receipt=t');
+    expect(told.body).toContain('You are number 7 to report this in the last 10 minutes.');
+    expect(told.headers['cache-control']).toBe('no-store');
+    for (const url of [
+      '/status/x?reported=counted&receipt=u',
+      '/status/x?receipt=t',
+      '/status/x?reported=repeat&receipt=t',
+    ])
+      expect((await server.app.inject(url)).body, url).not.toContain('You are number 7');
+  });
+
   test('with a body over the limit is a counted refusal, by form and by program', async () => {
     for (const url of ['/status/x', '/api/v1/services/x/reports'])
       await server.app.inject({
@@ -78,6 +104,24 @@ describe('a report', () => {
     expect(context.refused.map(({ dropped }) => dropped)).toEqual(['too_large', 'too_large']);
     expect(context.accepted).toEqual([]);
   });
+});
+
+test('a chart is of a day unless the address names a longer time; any other word is no page of its own', async () => {
+  const bodyOf = async (url: string) => (await server.app.inject(url)).body;
+  const day = await bodyOf('/status/x');
+  expect(await bodyOf('/status/x?range=year')).toContain('Reports in the last year');
+  for (const range of ['', 'day', 'decade', 'week%00'])
+    expect(await bodyOf(`/status/x?range=${range}`)).toBe(day);
+});
+
+test('a reader’s own network is told to that reader alone, and no cache keeps it', async () => {
+  await server.app.close();
+  start(fixtureContext('outage'));
+  const answer = await server.app.inject('/status/x?network=own');
+  expect(answer.body).toMatch(/On your network, <bdi>AS 5089<\/bdi>: [\d,]+ reports\. On <bdi>AS 2856/u);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect((await server.app.inject('/status/x')).body).not.toContain('your network');
+  expect((await server.app.inject('/status/nowhere?network=own')).statusCode).toBe(404);
 });
 
 test('an Idempotency-Key is taken at its limit and refused one past it', async () => {

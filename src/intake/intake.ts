@@ -3,7 +3,9 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
-import { MINUTE, type Millis } from '../core/base/time.ts';
+import type { AsideReason } from '../core/domain/report.ts';
+import { voiceName, type Admission } from '../core/domain/voices.ts';
+import { HOUR, MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
@@ -22,7 +24,10 @@ import { dropMalformed } from './steps/drop-malformed.ts';
 import { dropTooFast } from './steps/drop-too-fast.ts';
 import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
+import { takeAnswer } from './answers.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
+import { ReceiptTokens, type Told } from './receipt-tokens.ts';
+import { Turnout, type Heard } from './turnout.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
 import { putCapacity } from './steps/put-capacity.ts';
 import { putComment } from './steps/put-comment.ts';
@@ -72,15 +77,22 @@ export interface IntakeOptions {
   readonly onReceipt: (receipt: Receipt) => void;
   /** How many reports may wait for the disk at the moment. */
   readonly waitingMax: () => number;
-  /** A report that would have counted was refused because too many wait: of its service, or (null) of all. */
+  /** A complaint that would have counted was refused because too many wait: of its service, or (null) of all. */
   readonly onCrowded: (service: string | null) => void;
   /** The log did not take a report. */
   readonly onUnstored: (error: unknown) => void;
 }
 
+/** A receipt, and what a reporter who was just counted is told besides. */
+export type Accepted = Receipt & { readonly told?: { readonly heard: Heard | null; readonly token: string } };
+
 export interface Intake {
   /** Resolves once the report is on disk, or with the reason why it was refused; never rejects for what a sender does. */
-  accept(request: ReportRequest): Promise<Receipt | Drop>;
+  accept(request: ReportRequest): Promise<Accepted | Drop>;
+  /** What the reporter who has this token was told of their report on the service; null of a token that is not good. */
+  told(token: string, service: string): Told | null;
+  /** Takes what a reporter adds to a report; null once it is on disk, or where nothing was said. */
+  answer(service: string, body: unknown): Promise<null | Drop>;
   /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
   refuse(drop: Drop): Drop;
 }
@@ -98,6 +110,8 @@ const BUSY_RETRY_SECONDS = 5;
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
   const waiting = new WaitingRoom(options.waitingMax);
+  const tokens = new ReceiptTokens();
+  const turnout = new Turnout(await completeSince(options));
   const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
@@ -117,7 +131,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return drop;
   }
 
-  async function accept(request: ReportRequest): Promise<Receipt | Drop> {
+  async function accept(request: ReportRequest): Promise<Accepted | Drop> {
     try {
       return await take(request);
     } catch (error) {
@@ -128,7 +142,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  async function take(request: ReportRequest): Promise<Receipt | Drop> {
+  async function take(request: ReportRequest): Promise<Accepted | Drop> {
     const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
@@ -141,7 +155,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     if (isDrop(draft)) return refuse(draft);
     const { service } = request;
     const crowd = waiting.crowdFor(service);
-    if (crowd !== null) return refuseCrowded(service, crowd);
+    if (crowd !== null) return draft.fields.says === null ? refuseCrowded(service, crowd) : refuseBusy();
     waiting.enter(service);
     try {
       if (!voices.ready && !(await becomesReady())) return refuseBusy();
@@ -152,6 +166,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   function refuseCrowded(service: string, crowd: Crowd): Drop {
+    turnout.lose(options.now());
     options.onCrowded(crowd === 'all' ? null : service);
     const detail = 'Too many reports wait to be stored.';
     return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
@@ -168,27 +183,31 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   function refuseBusy(): Drop {
+    turnout.lose(options.now());
     const detail = 'The report could not be stored just now.';
     return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
-  /** One voice a person, then the log. A voice whose report could not be stored is given back. */
-  async function count(draft: Draft, idempotency: string | null): Promise<Receipt | Drop> {
+  /** One voice a person and word, then the log. A voice whose report could not be stored is given back. */
+  async function count(draft: Draft, idempotency: string | null): Promise<Accepted | Drop> {
     const { service, pseudonyms, device, capacity } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const late = draft.fields.lateMs > LATE_COUNTS_MAX;
+    const { says, lateMs } = draft.fields;
+    const late = lateMs > LATE_COUNTS_MAX;
     if (late && !waiting.hasRoomForRepeats()) {
       const detail = 'Too many reports wait to keep one that is late.';
       return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
     const speaker = { reporters: pseudonyms, devices: device?.tokens ?? NONE, capacity };
+    const voice = voiceName(service.slug, says) ?? service.slug;
     // It takes nobody's voice: who reports again now that there is a network counts.
-    const { counted, reason, seat } = late ? LATE : await voices.admit(service.slug, speaker, at);
-    if (!counted && !waiting.hasRoomForRepeats()) {
+    const admission = late ? LATE : await voices.admit(voice, speaker, at);
+    if (!admission.counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
+    const reason = reasonOf(admission, says);
     const report: NewReport = {
       id: options.randomId(),
       at,
@@ -197,27 +216,53 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       place: draft.place,
       network: draft.network,
       sender: draft.sender,
-      device: device && { token: device.tokens[0], behind: device.behind, ip: device.ip, seat },
+      device: device && {
+        token: device.tokens[0],
+        behind: device.behind,
+        ip: device.ip,
+        seat: admission.seat,
+      },
       reporter: pseudonyms[0],
       comment: draft.comment,
-      counted,
+      counted: reason === null,
       reason,
       idempotency,
     };
     try {
       const receipt = await options.log.append(report);
       // Where another try with the same key came first, that one is in the log, and counted; the person is the same.
-      if (receipt.id === report.id) options.onReceipt(receipt);
-      return receipt;
+      if (receipt.id !== report.id) return receipt;
+      options.onReceipt(receipt);
+      if (!receipt.counted) return receipt;
+      const heard = turnout.count(service.slug, draft.place, at);
+      const token = tokens.seal({ id: receipt.id, service: service.slug, heard }, at);
+      return { ...receipt, told: { heard, token } };
     } catch (error) {
       options.onUnstored(error);
-      if (counted) await voices.release(report);
+      if (admission.counted) await voices.release({ ...report, service: voice });
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
     }
   }
 
-  return { accept, refuse };
+  async function answer(service: string, body: unknown): Promise<null | Drop> {
+    const drop = await takeAnswer(service, body, { ...options, tokens, waiting });
+    return drop === null ? null : refuse(drop);
+  }
+
+  return { accept, answer, told: (token, service) => tokens.open(token, service, options.now()), refuse };
+}
+
+/** Why a word is no complaint that counts; null where it is one. */
+function reasonOf({ reason }: Pick<Admission, 'reason'>, says: 'works' | null): AsideReason | null {
+  if (says === null || reason === 'late') return reason;
+  return reason === null ? says : 'works_repeat';
+}
+
+/** From when on no report was counted before this process takes any: where the log has none of the last hour, since for ever. */
+async function completeSince({ log, now }: Pick<IntakeOptions, 'log' | 'now'>): Promise<Millis> {
+  const lastAt = await log.lastAt();
+  return lastAt === null || lastAt < now() - HOUR ? -Infinity : now();
 }
 
 /** Runs the steps in order and stops at the first drop. */

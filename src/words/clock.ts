@@ -14,6 +14,18 @@ export function clockOf(language: Language, timeZone: string): Clock {
   return clock;
 }
 
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** `10 Mar 2025`: a UTC day, as days are counted, which is the same in every zone. */
+export function dateOf({ locale, times }: Pick<Language, 'locale' | 'times'>, at: Millis): string {
+  let format = dates.get(locale);
+  if (format === undefined) {
+    const options = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const;
+    dates.set(locale, (format = new Intl.DateTimeFormat(times, options)));
+  }
+  return format.format(at);
+}
+
 function newClock({ say, times }: Language, timeZone: string): Clock {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(times, { timeZone, ...options });

@@ -1,8 +1,9 @@
 import { DAY, floorTo, SECOND, type Millis } from '../../core/base/time.ts';
-import { VOICE_WINDOW, voiceKeys } from '../../core/domain/voices.ts';
+import { isTallied } from '../../core/domain/report.ts';
+import { VOICE_WINDOW } from '../../core/domain/voices.ts';
 import { COLUMNS, type Batch } from '../batches/batch.ts';
 import { digestOf, GENESIS } from '../batches/chained.ts';
-import { toDevice, type ReceiptRow } from '../batches/rows.ts';
+import { voicesIn, type ReceiptRow } from '../batches/rows.ts';
 import { sortBatch, type Duplicate } from '../batches/sort-batch.ts';
 import { personOf, rolledUp } from '../batches/tally.ts';
 import type { Session } from './database.ts';
@@ -60,10 +61,10 @@ export async function appendBatch(session: Session, batch: Batch): Promise<Appen
     head.seq + fresh.length,
     digest,
   ]);
-  const counted = fresh.filter((row) => (batch.reason[row] ?? null) === null);
-  if (counted.length > 0) {
-    await rollUp(session, batch, counted);
-    await rememberVoices(session, batch, counted);
+  const tallied = fresh.filter((row) => isTallied(batch.reason[row] ?? null));
+  if (tallied.length > 0) {
+    await rollUp(session, batch, tallied);
+    await rememberVoices(session, batch, tallied);
   }
   return { first, duplicates };
 }
@@ -100,9 +101,9 @@ async function insertReports(
   await rows(INSERT, [first, ...COLUMNS.map((column) => fresh.map((row) => batch[column][row] ?? null))]);
 }
 
-async function rollUp(session: Session, batch: Batch, counted: readonly number[]): Promise<void> {
-  const newcomers = await newcomersAmong(session, batch, counted);
-  const added = [...rolledUp(batch, counted, newcomers)];
+async function rollUp(session: Session, batch: Batch, tallied: readonly number[]): Promise<void> {
+  const newcomers = await newcomersAmong(session, batch, tallied);
+  const added = [...rolledUp(batch, tallied, newcomers)];
   const column = (nth: number) => added.map((row) => row[nth]);
   await session.rows(
     `INSERT INTO rollups (dimension, service, minute, key, count, newcomers)
@@ -127,7 +128,8 @@ async function rollUp(session: Session, batch: Batch, counted: readonly number[]
 }
 
 /** Who among them had not been counted on the service that day, whichever node took the reports. */
-async function newcomersAmong({ rows }: Session, batch: Batch, counted: readonly number[]) {
+async function newcomersAmong({ rows }: Session, batch: Batch, tallied: readonly number[]) {
+  const counted = tallied.filter((row) => (batch.reason[row] ?? null) === null);
   const nameOf = (service: string, person: string, at: Millis) =>
     `${floorTo(at, DAY)} ${keyOfText(`${service} ${person}`).toString('hex')}`;
   const asked = new Map<string, { day: Millis; key: Buffer }>();
@@ -146,22 +148,11 @@ async function newcomersAmong({ rows }: Session, batch: Batch, counted: readonly
 }
 
 /** What the register of voices goes by, so that it cannot be wrong about what is in the log. */
-async function rememberVoices({ rows }: Session, batch: Batch, counted: readonly number[]): Promise<void> {
+async function rememberVoices({ rows }: Session, batch: Batch, tallied: readonly number[]): Promise<void> {
   const until = new Map<string, { key: Buffer; until: Millis }>();
-  for (const row of counted) {
-    const device = toDevice({
-      device: batch.device[row] ?? null,
-      behind: batch.behind[row] ?? null,
-      ip: batch.ip[row] ?? null,
-      seat: batch.seat[row] ?? null,
-    });
-    const keys = voiceKeys({
-      service: batch.service[row] ?? '',
-      reporter: batch.reporter[row] ?? '',
-      device,
-    }).map(keyOf);
-    for (const key of keys)
-      until.set(key.toString('hex'), { key, until: (batch.at[row] ?? 0) + VOICE_WINDOW });
+  for (const { voice, at } of tallied.flatMap((row) => voicesIn(batch, row))) {
+    const key = keyOf(voice);
+    until.set(key.toString('hex'), { key, until: at + VOICE_WINDOW });
   }
   const all = [...until.values()];
   await rows(
