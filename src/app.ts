@@ -293,7 +293,6 @@ async function assemble({
       keys,
       hub,
       metrics,
-      metricsServices: config.metricsServices,
       metricsApart: config.metricsListen !== null,
       assets,
       raster,

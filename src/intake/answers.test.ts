@@ -46,6 +46,7 @@ describe('what a reporter adds to a report', () => {
         place: null,
         network: null,
         sender: null,
+        device: null,
         reporter: '',
         comment: null,
         counted: false,
@@ -92,6 +93,6 @@ describe('what a reporter adds to a report', () => {
     intake = await intakeOn(store.reports, () => now, { waitingMax: () => waitingMax });
     receipt = await report('192.0.2.3');
     waitingMax = 0;
-    expect(await intake.answer('x', { receipt, link: 'wifi' })).toMatchObject({ dropped: 'busy' });
+    expect(await intake.answer('x', { receipt, link: 'wifi' })).toMatchObject({ dropped: 'crowded' });
   });
 });

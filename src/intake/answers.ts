@@ -46,6 +46,11 @@ const late: Drop = {
   detail:
     'The receipt is not one of the last half hour, or not of this service. The report counts all the same.',
 };
+const crowded: Drop = {
+  dropped: 'crowded',
+  detail: 'Too many reports wait to keep an answer to one.',
+  retryAfter: 5,
+};
 const busy: Drop = { dropped: 'busy', detail: 'The answer could not be stored just now.', retryAfter: 5 };
 
 /**
@@ -70,7 +75,7 @@ export async function takeAnswer(
     return { dropped: 'unknown_problem', detail: 'The service has no such problem.' };
   if (tried === null && elsewhere === null && link === null) return null;
   // What is no report gives way to those.
-  if (waiting.crowdFor(service) !== null || !waiting.hasRoomForRepeats()) return busy;
+  if (waiting.crowdFor(service) !== null || !waiting.hasRoomForRepeats()) return crowded;
   waiting.enter(service);
   const id = options.randomId();
   try {

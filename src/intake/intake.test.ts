@@ -7,7 +7,8 @@ import { APPEND_QUEUE_MAX, type NewReport, type Receipt, type ReportLog } from '
 import type { Store } from '../ports/store.ts';
 import type { DropReason, ReportRequest } from './draft.ts';
 import { LONDON, START, intakeOn } from './intake.fixture.ts';
-import { stepsToReport, stepsToReporter, type Intake, type IntakeOptions } from './intake.ts';
+import type { Intake, IntakeOptions } from './intake.ts';
+import { stepsToReport, stepsToReporter } from './steps.ts';
 import { BURST, EMISSION_INTERVAL } from '../ports/rate.ts';
 import { WAITING_MAX } from '../ports/voices.ts';
 import type { SaltVault } from '../ports/salts.ts';

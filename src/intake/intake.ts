@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { AsideReason } from '../core/domain/report.ts';
 import { voiceName, type Admission } from '../core/domain/voices.ts';
-import { HOUR, MINUTE, type Millis } from '../core/base/time.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
@@ -17,44 +16,14 @@ import {
   type DropReason,
   type ReportRequest,
   type IntakeContext,
-  type Step,
 } from './draft.ts';
-import { dropCrossSite } from './steps/drop-cross-site.ts';
-import { dropMalformed } from './steps/drop-malformed.ts';
-import { dropTooFast } from './steps/drop-too-fast.ts';
-import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
-import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import { takeAnswer } from './answers.ts';
+import { digestsOf } from './idempotency.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
 import { ReceiptTokens, type Told } from './receipt-tokens.ts';
-import { Turnout, type Heard } from './turnout.ts';
+import { Turnout, completeSince, type Heard } from './turnout.ts';
+import { runSteps, stepsToReport, stepsToReporter } from './steps.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
-import { putCapacity } from './steps/put-capacity.ts';
-import { putComment } from './steps/put-comment.ts';
-import { putDevice } from './steps/put-device.ts';
-import { putNetwork } from './steps/put-network.ts';
-import { putPlace } from './steps/put-place.ts';
-import { putSender } from './steps/put-sender.ts';
-import { putReporter } from './steps/put-reporter.ts';
-
-/**
- * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
- * recognise a request that was answered before.
- */
-export const stepsToReporter: readonly Step[] = [
-  dropCrossSite,
-  dropMalformed,
-  dropUnknownService,
-  dropUnknownProblem,
-  putNetwork,
-  putSender,
-  putDevice,
-  putCapacity,
-  putReporter,
-];
-
-/** For a report that was not answered before: a repeated request must not use up what its sender may send. */
-export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
 export interface IntakeOptions {
   readonly log: ReportLog;
@@ -111,7 +80,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
   const waiting = new WaitingRoom(options.waitingMax);
   const tokens = new ReceiptTokens();
-  const turnout = new Turnout(await completeSince(options));
+  const turnout = new Turnout(await completeSince(options.log, options.now()));
   const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
@@ -155,7 +124,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     if (isDrop(draft)) return refuse(draft);
     const { service } = request;
     const crowd = waiting.crowdFor(service);
-    if (crowd !== null) return draft.fields.says === null ? refuseCrowded(service, crowd) : refuseBusy();
+    if (crowd !== null) return refuseCrowded(crowd, draft);
     waiting.enter(service);
     try {
       if (!voices.ready && !(await becomesReady())) return refuseBusy();
@@ -165,9 +134,12 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  function refuseCrowded(service: string, crowd: Crowd): Drop {
-    turnout.lose(options.now());
-    options.onCrowded(crowd === 'all' ? null : service);
+  function refuseCrowded(crowd: Crowd, { request, fields }: Draft): Drop {
+    // Any other word is no complaint that is missing from the counts.
+    if (fields.says === null) {
+      turnout.lose(options.now());
+      options.onCrowded(crowd === 'all' ? null : request.service);
+    }
     const detail = 'Too many reports wait to be stored.';
     return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
@@ -199,7 +171,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const detail = 'Too many reports wait to keep one that is late.';
       return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
-    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? NONE, capacity };
+    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? [], capacity };
     const voice = voiceName(service.slug, says) ?? service.slug;
     // It takes nobody's voice: who reports again now that there is a network counts.
     const admission = late ? LATE : await voices.admit(voice, speaker, at);
@@ -257,37 +229,4 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
 function reasonOf({ reason }: Pick<Admission, 'reason'>, says: 'works' | null): AsideReason | null {
   if (says === null || reason === 'late') return reason;
   return reason === null ? says : 'works_repeat';
-}
-
-/** From when on no report was counted before this process takes any: where the log has none of the last hour, since for ever. */
-async function completeSince({ log, now }: Pick<IntakeOptions, 'log' | 'now'>): Promise<Millis> {
-  const lastAt = await log.lastAt();
-  return lastAt === null || lastAt < now() - HOUR ? -Infinity : now();
-}
-
-/** Runs the steps in order and stops at the first drop. */
-async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeContext): Promise<Draft | Drop> {
-  let current = draft;
-  for (const step of steps) {
-    const soon = step(current, context);
-    const result = soon instanceof Promise ? await soon : soon;
-    if (isDrop(result)) return result;
-    current = result;
-  }
-  return current;
-}
-
-const NONE: readonly string[] = [];
-
-/**
- * What a report with this Idempotency-Key is found under, today's pseudonym first; empty where no key was sent. A key
- * belongs to its reporter and service: nobody can read another's receipt by guessing a key.
- */
-function digestsOf({ request, pseudonyms }: Draft): readonly string[] {
-  const { idempotencyKey, service } = request;
-  if (idempotencyKey === null || pseudonyms === null) return NONE;
-  return pseudonyms.map((pseudonym) => {
-    const text = JSON.stringify([pseudonym, service, idempotencyKey]);
-    return createHash('sha256').update(text).digest('base64url');
-  });
 }

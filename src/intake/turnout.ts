@@ -1,3 +1,4 @@
+import type { ReportLog } from '../ports/log.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { FACET_REPORTS_MIN } from '../core/domain/facet.ts';
 import { placeKey, type Place } from '../core/domain/place.ts';
@@ -78,6 +79,12 @@ export class Turnout {
     }
     return minutes;
   }
+}
+
+/** From when on no report was counted before this process takes any: where the log has none of the last hour, since for ever. */
+export async function completeSince(log: Pick<ReportLog, 'lastAt'>, now: Millis): Promise<Millis> {
+  const lastAt = await log.lastAt();
+  return lastAt === null || lastAt < now - HOUR ? -Infinity : now;
 }
 
 /** Counts one more in a minute, which may be the last one or a later one. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
-import { DAY, HOUR } from '../core/base/time.ts';
+import { DAY, HOUR, SECOND } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
 import { intakeOn } from './intake.fixture.ts';
-import type { Intake } from './intake.ts';
+import { LATE_COUNTS_MAX, type Intake } from './intake.ts';
 import { Pseudonymizer } from './pseudonym.ts';
 
 const START = Date.UTC(2025, 2, 10, 9, 25);
@@ -66,6 +66,25 @@ describe('a word that it works again', () => {
     expect(await send({}, '192.0.2.2')).toMatchObject({ counted: true });
   });
 
+  test('is one a device, and of as many behind an address as may be voices there, with seats of its own', async () => {
+    const from = (nth: number, body: object) => send({ ...body, device: `token-of-device-${nth}` });
+    const reasons = async (body: object) => {
+      const answers = [];
+      for (const nth of [1, 2, 3, 1]) answers.push(await from(nth, body));
+      return answers.map((answer) => ('reason' in answer ? answer.reason : answer));
+    };
+    expect(await reasons({})).toEqual([null, null, 'crowded', 'repeat']);
+    expect(await reasons(WORKS)).toEqual(['works', 'works', 'works_repeat', 'works_repeat']);
+    intake = await open();
+    expect(await reasons(WORKS)).toEqual(Array(4).fill('works_repeat'));
+  });
+
+  test('that comes late is kept aside as late, and is nobody’s voice', async () => {
+    const lateSeconds = LATE_COUNTS_MAX / SECOND + 1;
+    expect(await send({ ...WORKS, lateSeconds })).toMatchObject({ counted: false, reason: 'late' });
+    expect(await send(WORKS)).toMatchObject({ reason: 'works' });
+  });
+
   test('is refused where it says anything else', async () => {
     expect(await send({ says: 'broken' })).toMatchObject({ dropped: 'malformed' });
   });
@@ -74,7 +93,7 @@ describe('a word that it works again', () => {
     const crowded: (string | null)[] = [];
     const onCrowded = (service: string | null): void => void crowded.push(service);
     intake = await intakeOn(store.reports, () => now, { waitingMax: () => 0, onCrowded });
-    expect(await send(WORKS)).toMatchObject({ dropped: 'busy' });
+    expect(await send(WORKS)).toMatchObject({ dropped: 'crowded' });
     expect(crowded).toEqual([]);
     expect(await send({})).toMatchObject({ dropped: 'crowded' });
     expect(crowded).toEqual([null]);

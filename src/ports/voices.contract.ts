@@ -117,5 +117,17 @@ export function voicesContract(
       expect(await isNew(register, works, ['bob'], START)).toBe(true);
       expect(await isNew(register, 'x', ['ann'], START)).toBe(true);
     });
+
+    test('after a start it knows which devices said that it works again, and which seats that took', async () => {
+      const phone = { token: 'phone', behind: 'b', ip: 4 as const, seat: 1 };
+      await open([
+        report({ at: START - 1, reporter: 'ann', device: phone, counted: false, reason: 'works' }),
+      ]);
+      const works = voiceName('x', 'works') ?? '';
+      expect(await register.admit(works, device('phone', 2), START)).toMatchObject({ reason: 'repeat' });
+      expect(await register.admit(works, device('laptop', 2), START)).toMatchObject({ seat: 0 });
+      expect(await register.admit(works, device('tablet', 2), START)).toMatchObject({ reason: 'crowded' });
+      expect(await register.admit('x', device('phone', 2), START)).toMatchObject({ counted: true });
+    });
   });
 }
