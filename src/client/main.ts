@@ -3,6 +3,7 @@ import { offerPlace } from './place.ts';
 import { sendAnswers } from './question.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
+import { zoomByKeys } from './spans.ts';
 import { tellAge } from './age.ts';
 import { localiseTimes } from './times.ts';
 
@@ -14,6 +15,7 @@ function enhance(): void {
     // Of a static copy it goes to the running instance, as a form does.
     if ('report' in form.dataset) (form.matches('.question') ? sendAnswers : sendReports)(form);
   }
+  zoomByKeys();
   keepLive();
   tellAge();
 }

@@ -146,7 +146,7 @@ test('a button says that it works again: the sign shows it in trouble, and whoev
 
 test('how many say that it works again is told beside how many reported in the same time, once anyone does', async () => {
   expect(await text('recovering', X)).toMatch(
-    /41 people said it works again in the last 30 minutes, [\d,]+ reported problems\./u,
+    />13<\/b> <span>reports since then.*41 people said it works again in the last 25 minutes, 13 reported problems\./u,
   );
   expect(await text('outage', X)).not.toContain('said it works again');
 });

@@ -1,7 +1,7 @@
 import { networkOfKey } from '../core/domain/network.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
-import { CHART_STEP, WORKS_WINDOW, type ServiceModel } from './models/service.ts';
+import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import {
   AT_ONCE,
   ANSWERS_EVERY,
@@ -177,10 +177,7 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
           <Chance model={model} language={language} />
           {model.worksAgain === null ? null : (
             <span class="works">
-              <Say
-                words={worksSentence(language, { ...model.worksAgain, windowMs: WORKS_WINDOW })}
-                moments={moments}
-              />
+              <Say words={worksSentence(language, model.worksAgain)} moments={moments} />
             </span>
           )}
         </Pulse>

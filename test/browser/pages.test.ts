@@ -320,10 +320,22 @@ describe('a chart of a longer time', () => {
     },
   );
 
+  test('is zoomed by plus and minus, and arrows lead from one link to the next', async () => {
+    const page = await visit('/status/barclays');
+    await page.focus('.spans a:has-text("24 hours")');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.textContent('.spans a:focus')).toBe('7 days');
+    await page.keyboard.press('-');
+    await page.waitForURL(/range=quarter/u);
+    await page.focus('.spans [aria-current]');
+    await page.keyboard.press('+');
+    await page.waitForURL(/range=week/u);
+  });
+
   test('is left as it is by the stream, which tells of the rest of the page', async () => {
-    const page = await visit('/status/snapchat?range=year');
+    const page = await visit('/status/reddit?range=year');
     await page.waitForSelector('.live.on');
-    await crowd('snapchat', 300);
+    await crowd('reddit', 300);
     await instance.walkTo(instance.clock.now() + 2 * MINUTE);
     await page.waitForFunction(() =>
       document.querySelector('h1')?.textContent?.includes('indicate problems'),

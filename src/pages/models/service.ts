@@ -51,10 +51,11 @@ export interface ServiceModel {
   /** What has come since an incident seems to be over; null where none does. */
   readonly afterwards: { readonly reports: number; readonly expected: number | null } | null;
   /**
-   * People who said in the last {@link WORKS_WINDOW} that it works again, beside those who reported problems in it; null where
+   * People who said in the last {@link WORKS_WINDOW} that it works again, or since reports are back to normal, beside those who
+   * reported problems in the same time; null where
    * nobody said so, or no incident is under way or just over.
    */
-  readonly worksAgain: { readonly works: number; readonly reports: number } | null;
+  readonly worksAgain: { readonly works: number; readonly reports: number; readonly windowMs: Millis } | null;
   /** What an editor found of the incident under way, or else of the one that is just over; null while nobody has said. */
   readonly mark: Mark | null;
   /** The incident that is over since less than a day, where none is under way. */
@@ -92,13 +93,16 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const { rollups, incidents } = sources;
   const recent = incident === null ? sources.boards.recent(slug) : null;
   const told = incident ?? recent;
+  // Beside what has come since reports are back to normal: both count from the same moment.
+  const ended = incident?.state === 'recovering' ? sinceEnd(incident, minute) : null;
+  const worksFrom = ended ?? minute - WORKS_WINDOW;
   const [hour, updates, listed, afterwards, mark, works] = await Promise.all([
     lastHour(sources, slug, now),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     told === null ? null : sources.marks.get(told.id),
-    told === null ? [] : rollups.series(slug, minute - WORKS_WINDOW, minute, WORKS_WINDOW, WORKS),
+    told === null ? [] : rollups.series(slug, worksFrom, minute, minute - worksFrom, WORKS),
   ]);
   const shares = (dimension: 'problem' | 'place' | 'network' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
@@ -117,7 +121,11 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
-    worksAgain: worksAgain(works[0] ?? 0, hour),
+    worksAgain: worksAgain(
+      works[0] ?? 0,
+      afterwards?.reports ?? lateReports(hour),
+      ended === null ? WORKS_WINDOW : Math.max(now - ended, MINUTE),
+    ),
     mark,
     recent,
     series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
@@ -150,11 +158,12 @@ function dependantsInTrouble(sources: Sources, { slug }: Service): number {
   return sources.boards.silentlyBlamed(slug);
 }
 
-function worksAgain(works: number, { minutes }: LastHour): ServiceModel['worksAgain'] {
-  if (works === 0) return null;
-  const reports = minutes.slice(-WORKS_WINDOW / MINUTE).reduce((sum, count) => sum + count, 0);
-  return { works, reports };
+function worksAgain(works: number, reports: number, windowMs: Millis): ServiceModel['worksAgain'] {
+  return works === 0 ? null : { works, reports, windowMs };
 }
+
+const lateReports = ({ minutes }: LastHour): number =>
+  minutes.slice(-WORKS_WINDOW / MINUTE).reduce((sum, count) => sum + count, 0);
 
 /** How many reports are normal for that time as a whole; null where that is not known. */
 function expectedOf(
@@ -173,9 +182,14 @@ async function countAfter(
   { service, endedAt, onset }: Incident,
   to: Millis,
 ): Promise<{ reports: number; expected: number | null }> {
-  const from = Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
+  const from = sinceEnd({ endedAt, onset }, to);
   const [reports] = await sources.rollups.series(service, from, to, to - from);
   return { reports: reports ?? 0, expected: expectedOf(sources, service, from, to) };
+}
+
+/** The minute since which reports are back to normal. */
+function sinceEnd({ endedAt, onset }: Pick<Incident, 'endedAt' | 'onset'>, to: Millis): Millis {
+  return Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
 }
 
 const floorMinute = (at: Millis): Millis => at - (at % MINUTE);

@@ -16,6 +16,9 @@ import { isoMinute, Say, type Moments } from './say.tsx';
 /** The drawing in pixels from the top: a row for the flag, the plot, the axis. */
 const PLOT_TOP = 22;
 const PLOT_HEIGHT = 168;
+const PLOT_MIDDLE = PLOT_TOP + PLOT_HEIGHT / 2;
+/** From a line of the grid to the foot of its label. */
+const LABEL_BELOW = 14;
 const AXIS_Y = PLOT_TOP + PLOT_HEIGHT + 18;
 const SVG_HEIGHT = AXIS_Y + 6;
 /** Labels nearer to an edge than this share would be cut off. */
@@ -51,8 +54,8 @@ export function CountChart({ series, title, moments, axis, ...said }: CountChart
       <svg width="100%" height={SVG_HEIGHT} role="img" aria-labelledby="chart-title chart-desc">
         <title id="chart-title">{title}</title>
         <desc id="chart-desc">{plain(conclusion, moments.clock, moments.asOf)}</desc>
-        <GridLine y={PLOT_TOP} value={language.count(chart.ceiling)} />
-        <GridLine y={PLOT_TOP + PLOT_HEIGHT / 2} value={language.count(chart.ceiling / 2)} />
+        <line class="grid" x2="100%" y1={PLOT_TOP} y2={PLOT_TOP} />
+        <line class="grid" x2="100%" y1={PLOT_MIDDLE} y2={PLOT_MIDDLE} />
         <svg
           y={PLOT_TOP}
           width="100%"
@@ -73,6 +76,9 @@ export function CountChart({ series, title, moments, axis, ...said }: CountChart
         {chart.onsetX === null || series.onset === null ? null : (
           <Flag share={chart.onsetX / chart.width} at={series.onset} moments={moments} />
         )}
+        {/* Over the plot, where a stretch without data would hide them. */}
+        <text y={PLOT_TOP + LABEL_BELOW}>{language.count(chart.ceiling)}</text>
+        <text y={PLOT_MIDDLE + LABEL_BELOW}>{language.count(chart.ceiling / 2)}</text>
         <g class="axis" transform={`translate(0 ${AXIS_Y})`}>
           {marks.map(({ at, share }) => (
             <text
@@ -92,15 +98,6 @@ export function CountChart({ series, title, moments, axis, ...said }: CountChart
         </p>
       </figcaption>
     </figure>
-  );
-}
-
-function GridLine({ y, value }: { y: number; value: string }) {
-  return (
-    <>
-      <line class="grid" x2="100%" y1={y} y2={y} />
-      <text y={y + 14}>{value}</text>
-    </>
   );
 }
 

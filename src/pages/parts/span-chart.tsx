@@ -69,7 +69,7 @@ const AXIS_EVERY: Readonly<Record<Span, Millis>> = { week: DAY, quarter: 2 * WEE
 export function SpanChart({ series, span, moments }: { series: Series; span: Span; moments: Moments }) {
   const { language } = moments;
   const title = chartTitle(language, span);
-  const axis = { everyMs: AXIS_EVERY[span], label: (at: Millis) => dateOf(language, at) };
+  const axis = { everyMs: AXIS_EVERY[span], label: (at: Millis) => dateOf(language, at, false) };
   const marks = series.marks?.length ?? 0;
   return (
     <>
