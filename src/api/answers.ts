@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ASIDE_REASONS } from '../core/domain/report.ts';
+import { answerShape } from '../intake/answers.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
 import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
-import type { Receipt } from '../ports/log.ts';
+import type { Accepted } from '../intake/intake.ts';
 import { categoryShape, countryPlacesShape } from './catalog.ts';
 import { incidentShape } from './incident.ts';
 import { serviceShape } from './service.ts';
@@ -10,6 +11,27 @@ import { component, components, moment, type Json } from './shape.ts';
 
 components.add(placeShape, { id: 'Place' });
 components.add(reportShape, { id: 'NewReport' });
+components.add(answerShape, { id: 'NewAnswer' });
+
+const toldShape = component('Told', 'What a reporter who was just counted is told.', {
+  heard: z
+    .object({
+      nth: z.int().min(1).describe('The how-manieth they are: 3.'),
+      minutes: z.union([z.literal(10), z.literal(60)]).describe('In the last so many minutes.'),
+      place: z
+        .object({
+          country: z.string().describe('Its country, ISO 3166-1 alpha-2.'),
+          city: z.string().nullable().describe('Its name in English.'),
+        })
+        .nullable()
+        .describe('Near which city, once five people there have reported; null: anywhere.'),
+    })
+    .nullable()
+    .describe('Null where too little is known, as after a start.'),
+  token: z
+    .string()
+    .describe('Names the report to this server for half an hour, and holds nothing of its sender.'),
+});
 
 export const receiptShape = component('Receipt', 'The word that a report is on disk.', {
   id: z.string().describe('Names the report in the log.'),
@@ -18,13 +40,19 @@ export const receiptShape = component('Receipt', 'The word that a report is on d
     .enum(ASIDE_REASONS)
     .optional()
     .describe(
-      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours; `late`: it was made more than five minutes before it came.',
+      'Why it does not count; left out where it does. `repeat`: the same person reported the service within four hours; `crowded`: as many devices of its address count on the service as may; `late`: it was made more than five minutes before it came. `works`: it says that the service works again, which is counted apart; `works_repeat`: the same person, or as many devices of its address as may, said so within four hours. `answer`: never given to a report.',
     ),
+  told: toldShape.optional().describe('Left out where it does not count, or was answered before.'),
 });
 
-export function receiptJson({ id, counted, reason }: Receipt): Json<typeof receiptShape> {
-  return reason === null ? { id, counted } : { id, counted, reason };
+export function receiptJson({ id, counted, reason, told }: Accepted): Json<typeof receiptShape> {
+  if (reason !== null) return { id, counted, reason };
+  return told === undefined ? { id, counted } : { id, counted, told };
 }
+
+export const answeredShape = component('Answered', 'The word that an answer is taken.', {
+  taken: z.literal(true).describe('It is.'),
+});
 
 /** RFC 9457. */
 export const problemShape = component('Problem', 'Why a request was not answered as asked (RFC 9457).', {

@@ -10,7 +10,7 @@ import type { Problem, Service } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Update } from '../core/incident/update.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
-import type { Receipt } from '../ports/log.ts';
+import type { Accepted } from '../intake/intake.ts';
 import { receiptJson } from './answers.ts';
 import type { calibrationJson } from './calibration.ts';
 import type { incidentDetailJson, incidentJson } from './incident.ts';
@@ -111,7 +111,7 @@ test('an answer has every field of what it tells of', () => {
     | Exclude<keyof ServiceState, 'service' | 'judgement'>
   >();
   expectTypeOf<Of<typeof serviceDetailJson>>().toEqualTypeOf<
-    Exclude<keyof Service, 'names'> | Of<typeof serviceJson> | 'last24h'
+    Exclude<keyof Service, 'names'> | Of<typeof serviceJson> | 'last24h' | 'worksAgain'
   >();
   expectTypeOf<keyof ReturnType<typeof serviceDetailJson>['problems'][number]>().toEqualTypeOf<
     Exclude<keyof Problem, 'names'>
@@ -120,7 +120,7 @@ test('an answer has every field of what it tells of', () => {
     ReturnType<typeof calibrationJson>['all']['exceedances'][number]
   >().toEqualTypeOf<Exceedance>();
   expectTypeOf<Of<typeof holeJson>>().toEqualTypeOf<keyof Hole>();
-  expectTypeOf<Of<typeof receiptJson>>().toEqualTypeOf<keyof Receipt>();
+  expectTypeOf<Of<typeof receiptJson>>().toEqualTypeOf<keyof Accepted>();
 
   expectTypeOf<ReturnType<typeof incidentJson>['state']>().toEqualTypeOf<Incident['state']>();
   expectTypeOf<Told['reason']>().toEqualTypeOf<Update['reason']>();

@@ -1,5 +1,7 @@
+import { answerShape } from '../intake/answers.ts';
 import { reportShape } from '../intake/steps/drop-malformed.ts';
 import {
+  answeredShape,
   categoriesShape,
   descriptionShape,
   healthShape,
@@ -103,6 +105,23 @@ const OWN: readonly Operation[] = [
       415: refusal('The body is of a type that is not read here.'),
       422: refusal('The service has no such problem, or the comment is too long.'),
       429: refusal('Too many reports from one sender.', ['Retry-After']),
+      503: COME_AGAIN,
+    },
+  },
+  {
+    id: 'createAnswer',
+    group: 'services',
+    method: 'post',
+    path: '/api/v1/services/{slug}/answers',
+    summary: 'Add to a report what separates causes; answered once it is on disk',
+    description: 'One answer a report is kept, the first; a later one is answered alike.',
+    body: answerShape,
+    answers: {
+      202: json('It is taken.', answeredShape),
+      400: MALFORMED,
+      413: refusal('The body is larger than any answer can be.'),
+      415: refusal('The body is of a type that is not read here.'),
+      422: refusal('The receipt is not good any more, or the service has no such problem.'),
       503: COME_AGAIN,
     },
   },

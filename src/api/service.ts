@@ -91,6 +91,9 @@ export const serviceDetailShape = component('ServiceDetail', 'A service with its
     .describe('Slugs of services that people take for it, beside those of its category.'),
   problems: z.array(problemShape).describe('The problems that a report on it may name.'),
   last24h: dayShape,
+  worksAgain: count().describe(
+    'People who said in the last 30 minutes that it works again; they are in no count of reports.',
+  ),
 });
 
 /** A service as of the last tick. */
@@ -120,7 +123,7 @@ export function serviceDetailJson(
   service: Service,
   category: Category,
   state: ServiceState,
-  day: { reports: number; problems: readonly Share[]; places: readonly Share[] },
+  day: { reports: number; problems: readonly Share[]; places: readonly Share[]; worksAgain: number },
 ): Json<typeof serviceDetailShape> {
   const places = day.places.filter(({ key }) => regionOfKey(key) === null);
   return {
@@ -143,5 +146,6 @@ export function serviceDetailJson(
         return region === null ? [] : { ...region, reports: count };
       }),
     },
+    worksAgain: day.worksAgain,
   };
 }

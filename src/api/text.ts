@@ -33,7 +33,7 @@ export async function serviceText(model: ServiceModel, place: TextPlace): Promis
   const { description } = servicePage(
     model,
     sources,
-    { answer: null, range: 'short', mark: null, data: null },
+    { answer: null, range: 'short', span: null, mark: null, data: null },
     language,
   );
   const series = await model.series();

@@ -1,8 +1,10 @@
 import { keepLive } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerPlace } from './place.ts';
+import { sendAnswers } from './question.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
+import { zoomByKeys } from './spans.ts';
 import { tellAge } from './age.ts';
 import { localiseTimes } from './times.ts';
 
@@ -12,8 +14,9 @@ function enhance(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]')) {
     offerPlace(form);
     // Of a static copy it goes to the running instance, as a form does.
-    if ('report' in form.dataset) sendReports(form);
+    if ('report' in form.dataset) (form.matches('.question') ? sendAnswers : sendReports)(form);
   }
+  zoomByKeys();
   keepLive();
   bearOffline();
   tellAge();

@@ -1,6 +1,7 @@
 import { deviceToken, randomText } from './device.ts';
 import { sendLater } from './offline.ts';
 import { canKeep, keep, type KeptReport } from './queue.ts';
+import { ask } from './question.ts';
 
 /** Beyond this, the plain form is the better bet. */
 const ANSWER_WITHIN_MS = 20_000;
@@ -15,9 +16,9 @@ export function sendReports(form: HTMLFormElement): void {
     const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
     form.ariaBusy = 'true';
     answer.textContent = '';
-    const report = reportOf(form, button?.value ?? '');
+    const report = reportOf(form, button);
     void send(report)
-      .then((said) => say(answer, said))
+      .then((said) => (typeof said === 'string' ? say(answer, said) : thank(answer, said)))
       .catch(async (error: unknown) => {
         if (!(isUnreached(error) && (await keepFor(answer, report)))) fallBack(form, answer, button);
       })
@@ -28,10 +29,36 @@ export function sendReports(form: HTMLFormElement): void {
 }
 
 /** What to say, by the name that the page carries the sentence under, in its own language. */
-type Said = 'counted' | 'repeat' | 'crowded' | 'offline' | 'tooFast' | 'busy' | 'refused';
+type Said =
+  | 'counted'
+  | 'repeat'
+  | 'crowded'
+  | 'works'
+  | 'worksRepeat'
+  | 'offline'
+  | 'tooFast'
+  | 'busy'
+  | 'refused';
+
+/** Why a report does not count, as the server says it; of any other reason, that it is there already. */
+const SAID_OF: Readonly<Record<string, Said>> = {
+  crowded: 'crowded',
+  works: 'works',
+  works_repeat: 'worksRepeat',
+};
+
+/** What the server tells whoever it has just counted. */
+interface Told {
+  readonly token: string;
+  readonly heard: {
+    readonly nth: number;
+    readonly minutes: 10 | 60;
+    readonly place: { readonly city: string | null } | null;
+  } | null;
+}
 
 /** The report that a form makes. */
-function reportOf(form: HTMLFormElement, problem: string): KeptReport {
+function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): KeptReport {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
   const zone = String(fields.get('zone') ?? '');
@@ -39,7 +66,8 @@ function reportOf(form: HTMLFormElement, problem: string): KeptReport {
     key: randomText(),
     address: form.dataset['report'] ?? '',
     body: {
-      ...(problem === '' ? {} : { problem }),
+      // The button says which problem, or that it works again.
+      ...(button?.name ? { [button.name]: button.value } : {}),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
       ...(zone === '' ? {} : { zone }),
       device: deviceToken(),
@@ -48,7 +76,7 @@ function reportOf(form: HTMLFormElement, problem: string): KeptReport {
   };
 }
 
-async function send({ key, address, body }: KeptReport): Promise<Said> {
+async function send({ key, address, body }: KeptReport): Promise<Said | Told> {
   const response = await fetch(address, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key },
@@ -56,9 +84,9 @@ async function send({ key, address, body }: KeptReport): Promise<Said> {
     signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
   });
   if (response.status === 202) {
-    const { counted, reason } = (await response.json()) as { counted?: boolean; reason?: string };
-    if (counted === true) return 'counted';
-    return reason === 'crowded' ? 'crowded' : 'repeat';
+    const { reason, told } = (await response.json()) as { reason?: string; told?: Told };
+    if (told !== undefined) return told;
+    return reason === undefined ? 'counted' : (SAID_OF[reason] ?? 'repeat');
   }
   // What is not from us, a proxy's page of an error, is better answered by the plain form.
   if (response.headers.get('content-type')?.includes('json') !== true)
@@ -85,9 +113,24 @@ function countOwn(): void {
   }
 }
 
+/** Thanks, and says the how-manieth it was, in the words that the page carries for it. */
+function thank(answer: HTMLElement, { heard, token }: Told): void {
+  say(answer, 'counted');
+  ask(token);
+  if (heard === null) return;
+  const { nth, minutes, place } = heard;
+  const city = place?.city ?? '';
+  const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
+  const count = new Intl.NumberFormat(document.documentElement.lang).format(nth);
+  const words = [count, minutes === 10 ? in10 : in60, city];
+  const template = nth === 1 ? first : city === '' ? all : near;
+  answer.append(` ${template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? '')}`);
+}
+
 function say(answer: HTMLElement, said: Said): void {
   answer.textContent = answer.dataset[said] ?? '';
   if (said === 'counted') countOwn();
+  if (said === 'counted' || said === 'repeat') document.querySelector('.again')?.classList.add('offered');
   answer.scrollIntoView({ block: 'nearest' });
 }
 

@@ -46,6 +46,8 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
         accepted.push(request);
         return Promise.resolve(RECEIPT);
       },
+      told: () => null,
+      answer: async () => null,
       refuse(drop) {
         refused.push(drop);
         return drop;
@@ -63,6 +65,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     boards: sources.boards,
     places: sources.places,
     regionOf: () => null,
+    networkOf: () => 5_089,
     networkName: sources.networkName,
     keys: fixtureKeys(),
     keysRequired: false,

@@ -43,6 +43,8 @@ export interface Context {
   readonly places: readonly CountryCities[];
   /** The region that a city lies in, by its key: `GB/Glasgow` → `Scotland`; null where it has none. */
   regionOf(city: string): string | null;
+  /** Number of the autonomous system that an address belongs to; null where it is not known. */
+  networkOf(address: string): number | null;
   /** `AS 2856 (BT-UK-AS)`. */
   networkName(network: number): string;
   readonly keys: KeyBook;

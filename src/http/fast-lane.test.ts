@@ -119,7 +119,14 @@ describe('what the fast lane answers is what the routes answer', () => {
 
   test('a refusal, with how long to wait', async () => {
     const drop = { dropped: 'too_fast', detail: 'Too fast — wait.', retryAfter: 7 } as const;
-    await start({ intake: { accept: () => Promise.resolve(drop), refuse: (one) => one } });
+    await start({
+      intake: {
+        accept: () => Promise.resolve(drop),
+        told: () => null,
+        answer: async () => null,
+        refuse: (one) => one,
+      },
+    });
     const asked = { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{}' } as const;
     const fast = await ask(asked);
     expect(fast).toMatchObject({ status: 429, headers: { 'retry-after': '7' } });
@@ -133,7 +140,12 @@ describe('what the fast lane answers is what the routes answer', () => {
   ])('a report that fails is %i, and the reason is in the log alone', async (status, error) => {
     const broken: unknown[] = [];
     await start({
-      intake: { accept: () => Promise.reject(error), refuse: (one) => one },
+      intake: {
+        accept: () => Promise.reject(error),
+        told: () => null,
+        answer: async () => null,
+        refuse: (one) => one,
+      },
       onBroken: (reason) => broken.push(reason),
     });
     const asked = { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{}' } as const;

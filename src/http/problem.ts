@@ -17,6 +17,7 @@ const STATUS_OF_DROP = {
   too_large: 413,
   unknown_problem: 422,
   comment_too_long: 422,
+  unknown_receipt: 422,
   too_fast: 429,
   counted_already: 429,
   crowded: 503,

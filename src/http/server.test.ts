@@ -4,7 +4,6 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   CURSOR_CHARS_MAX,
-  IDEMPOTENCY_KEY_MAX,
   PAGE_LIMIT_MAX,
   PARAM_CHARS_MAX,
   QUERY_CHARS_MAX,
@@ -14,7 +13,7 @@ import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { BODY_BYTES_MAX, CLOSE_GRACE_MS, createServer, type Server } from './server.ts';
+import { CLOSE_GRACE_MS, createServer, type Server } from './server.ts';
 
 let context: FixtureContext;
 let server: Server;
@@ -26,66 +25,22 @@ function start(changes: Partial<FixtureContext> = {}): void {
 beforeEach(() => start());
 afterEach(() => server.app.close());
 
-const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
-
-describe('a report', () => {
-  test.each(['/api/v1/services/x/reports', '/status/x'])('as a form to %s keeps its fields', async (url) => {
-    await server.app.inject({ method: 'POST', url, headers: FORM, payload: 'problem=app&place=GB%2FLondon' });
-    expect(context.accepted.map(({ body }) => body)).toEqual([{ problem: 'app', place: 'GB/London' }]);
-  });
-
-  test.each([
-    ['over the limit', FORM, `comment=${'a'.repeat(BODY_BYTES_MAX)}`, 413],
-    ['of an unknown type', { 'content-type': 'text/xml' }, '<report/>', 415],
-  ])('by the form with a body %s is answered with the page', async (_what, headers, payload, status) => {
-    const answer = await server.app.inject({ method: 'POST', url: '/status/x', headers, payload });
-    expect(answer.statusCode).toBe(status);
-    expect(answer.headers['content-type']).toMatch(/^text\/html/u);
-    const { identity } = await context.site.page({ page: 'service', slug: 'x', answer: 'refused' });
-    expect(answer.body).toBe(identity.toString());
-  });
-
-  test.each([
-    ['counted_already', 429, 'repeat'],
-    ['crowded', 503, 'busy'],
-    ['busy', 503, 'busy'],
-  ] as const)(
-    'refused as %s by the form is answered %s with what a person should hear',
-    async (dropped, status, said) => {
-      const drop = { dropped, detail: 'Not now.', retryAfter: 5 };
-      await server.app.close();
-      start({ intake: { accept: () => Promise.resolve(drop), refuse: (one) => one } });
-      const answer = await server.app.inject({
-        method: 'POST',
-        url: '/status/x',
-        headers: FORM,
-        payload: '',
-      });
-      expect([answer.statusCode, answer.headers['retry-after']]).toEqual([status, '5']);
-      const { identity } = await context.site.page({ page: 'service', slug: 'x', answer: said });
-      expect(answer.body).toBe(identity.toString());
-    },
-  );
-
-  test('with a body over the limit is a counted refusal, by form and by program', async () => {
-    for (const url of ['/status/x', '/api/v1/services/x/reports'])
-      await server.app.inject({
-        method: 'POST',
-        url,
-        headers: FORM,
-        payload: 'a'.repeat(BODY_BYTES_MAX + 1),
-      });
-    expect(context.refused.map(({ dropped }) => dropped)).toEqual(['too_large', 'too_large']);
-    expect(context.accepted).toEqual([]);
-  });
+test('a chart is of a day unless the address names a longer time; any other word is no page of its own', async () => {
+  const bodyOf = async (url: string) => (await server.app.inject(url)).body;
+  const day = await bodyOf('/status/x');
+  expect(await bodyOf('/status/x?range=year')).toContain('Reports in the last year');
+  for (const range of ['', 'day', 'decade', 'week%00'])
+    expect(await bodyOf(`/status/x?range=${range}`)).toBe(day);
 });
 
-test('an Idempotency-Key is taken at its limit and refused one past it', async () => {
-  const url = '/api/v1/services/x/reports';
-  const post = (length: number) =>
-    server.app.inject({ method: 'POST', url, headers: { 'idempotency-key': 'k'.repeat(length) } });
-  expect((await post(IDEMPOTENCY_KEY_MAX)).statusCode).toBe(202);
-  expect((await post(IDEMPOTENCY_KEY_MAX + 1)).statusCode).toBe(400);
+test('a reader’s own network is told to that reader alone, and no cache keeps it', async () => {
+  await server.app.close();
+  start(fixtureContext('outage'));
+  const answer = await server.app.inject('/status/x?network=own');
+  expect(answer.body).toMatch(/On your network, <bdi>AS 5089<\/bdi>: [\d,]+ reports\. On <bdi>AS 2856/u);
+  expect(answer.headers['cache-control']).toBe('no-store');
+  expect((await server.app.inject('/status/x')).body).not.toContain('your network');
+  expect((await server.app.inject('/status/nowhere?network=own')).statusCode).toBe(404);
 });
 
 describe('how often the instance is wrong', () => {

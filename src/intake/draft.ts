@@ -73,6 +73,8 @@ export interface Fields {
   readonly comment: string | null;
   /** How long ago it was made, as the sender says; 0: just now. */
   readonly lateMs: Millis;
+  /** `works`: that the service works again; null: that it does not. */
+  readonly says: 'works' | null;
 }
 
 /** Why a request was refused: nothing was logged, and the sender is told. */
@@ -85,6 +87,7 @@ export type DropReason =
   | 'cross_site'
   | 'too_fast'
   | 'counted_already'
+  | 'unknown_receipt'
   | 'crowded'
   | 'busy';
 
@@ -97,6 +100,7 @@ export const DROP_REASONS: readonly DropReason[] = [
   'cross_site',
   'too_fast',
   'counted_already',
+  'unknown_receipt',
   'crowded',
   'busy',
 ];
@@ -111,6 +115,7 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     mark: null,
     comment: null,
     lateMs: 0,
+    says: null,
   };
   return {
     at,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { assert } from '../core/base/assert.ts';
 
-/** Messages are addresses and digests, with a byte before them that says what they are. */
+/** Most messages are addresses and digests, with a byte before them that says what they are. */
 export const MESSAGE_BYTES_MAX = 16;
 
 const BLOCK_BYTES = 64;
@@ -14,9 +14,12 @@ const OUTER_PAD = 0x5c;
  * message: that takes three times as long, and under load the objects keep the garbage collector busy. This is the same
  * function by two hashes, with the key prepared once.
  */
-export function hmacWith(key: Uint8Array): (message: Uint8Array, bytes: number) => string {
+export function hmacWith(
+  key: Uint8Array,
+  messageBytesMax = MESSAGE_BYTES_MAX,
+): (message: Uint8Array, bytes: number) => string {
   assert(key.length <= BLOCK_BYTES, 'a longer key would have to be hashed first');
-  const inner = Buffer.alloc(BLOCK_BYTES + MESSAGE_BYTES_MAX);
+  const inner = Buffer.alloc(BLOCK_BYTES + messageBytesMax);
   const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
   const digest = Buffer.alloc(DIGEST_BYTES);
   inner.set(key);
@@ -27,7 +30,7 @@ export function hmacWith(key: Uint8Array): (message: Uint8Array, bytes: number) 
   }
 
   return (message, bytes) => {
-    assert(message.length <= MESSAGE_BYTES_MAX, 'there is room for the message');
+    assert(message.length <= messageBytesMax, 'there is room for the message');
     const end = BLOCK_BYTES + message.length;
     inner.set(message, BLOCK_BYTES);
     outer.write(hash('sha256', inner.subarray(0, end), 'latin1'), BLOCK_BYTES, 'latin1');

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
+import type { AsideReason } from '../core/domain/report.ts';
+import { voiceName, type Admission } from '../core/domain/voices.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
 import type { RateLimiter } from '../ports/rate.ts';
@@ -15,41 +16,14 @@ import {
   type DropReason,
   type ReportRequest,
   type IntakeContext,
-  type Step,
 } from './draft.ts';
-import { dropCrossSite } from './steps/drop-cross-site.ts';
-import { dropMalformed } from './steps/drop-malformed.ts';
-import { dropTooFast } from './steps/drop-too-fast.ts';
-import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
-import { dropUnknownService } from './steps/drop-unknown-service.ts';
+import { takeAnswer } from './answers.ts';
+import { digestsOf } from './idempotency.ts';
 import type { Pseudonymizer } from './pseudonym.ts';
+import { ReceiptTokens, type Told } from './receipt-tokens.ts';
+import { Turnout, completeSince, type Heard } from './turnout.ts';
+import { runSteps, stepsToReport, stepsToReporter } from './steps.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
-import { putCapacity } from './steps/put-capacity.ts';
-import { putComment } from './steps/put-comment.ts';
-import { putDevice } from './steps/put-device.ts';
-import { putNetwork } from './steps/put-network.ts';
-import { putPlace } from './steps/put-place.ts';
-import { putSender } from './steps/put-sender.ts';
-import { putReporter } from './steps/put-reporter.ts';
-
-/**
- * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
- * recognise a request that was answered before.
- */
-export const stepsToReporter: readonly Step[] = [
-  dropCrossSite,
-  dropMalformed,
-  dropUnknownService,
-  dropUnknownProblem,
-  putNetwork,
-  putSender,
-  putDevice,
-  putCapacity,
-  putReporter,
-];
-
-/** For a report that was not answered before: a repeated request must not use up what its sender may send. */
-export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
 
 export interface IntakeOptions {
   readonly log: ReportLog;
@@ -72,15 +46,22 @@ export interface IntakeOptions {
   readonly onReceipt: (receipt: Receipt) => void;
   /** How many reports may wait for the disk at the moment. */
   readonly waitingMax: () => number;
-  /** A report that would have counted was refused because too many wait: of its service, or (null) of all. */
+  /** A complaint that would have counted was refused because too many wait: of its service, or (null) of all. */
   readonly onCrowded: (service: string | null) => void;
   /** The log did not take a report. */
   readonly onUnstored: (error: unknown) => void;
 }
 
+/** A receipt, and what a reporter who was just counted is told besides. */
+export type Accepted = Receipt & { readonly told?: { readonly heard: Heard | null; readonly token: string } };
+
 export interface Intake {
   /** Resolves once the report is on disk, or with the reason why it was refused; never rejects for what a sender does. */
-  accept(request: ReportRequest): Promise<Receipt | Drop>;
+  accept(request: ReportRequest): Promise<Accepted | Drop>;
+  /** What the reporter who has this token was told of their report on the service; null of a token that is not good. */
+  told(token: string, service: string): Told | null;
+  /** Takes what a reporter adds to a report; null once it is on disk, or where nothing was said. */
+  answer(service: string, body: unknown): Promise<null | Drop>;
   /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
   refuse(drop: Drop): Drop;
 }
@@ -98,6 +79,8 @@ const BUSY_RETRY_SECONDS = 5;
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
   const waiting = new WaitingRoom(options.waitingMax);
+  const tokens = new ReceiptTokens();
+  const turnout = new Turnout(await completeSince(options.log, options.now()));
   const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
@@ -117,7 +100,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return drop;
   }
 
-  async function accept(request: ReportRequest): Promise<Receipt | Drop> {
+  async function accept(request: ReportRequest): Promise<Accepted | Drop> {
     try {
       return await take(request);
     } catch (error) {
@@ -128,7 +111,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  async function take(request: ReportRequest): Promise<Receipt | Drop> {
+  async function take(request: ReportRequest): Promise<Accepted | Drop> {
     const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
@@ -141,7 +124,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     if (isDrop(draft)) return refuse(draft);
     const { service } = request;
     const crowd = waiting.crowdFor(service);
-    if (crowd !== null) return refuseCrowded(service, crowd);
+    if (crowd !== null) return refuseCrowded(crowd, draft);
     waiting.enter(service);
     try {
       if (!voices.ready && !(await becomesReady())) return refuseBusy();
@@ -151,8 +134,12 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     }
   }
 
-  function refuseCrowded(service: string, crowd: Crowd): Drop {
-    options.onCrowded(crowd === 'all' ? null : service);
+  function refuseCrowded(crowd: Crowd, { request, fields }: Draft): Drop {
+    // Any other word is no complaint that is missing from the counts.
+    if (fields.says === null) {
+      turnout.lose(options.now());
+      options.onCrowded(crowd === 'all' ? null : request.service);
+    }
     const detail = 'Too many reports wait to be stored.';
     return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
@@ -168,27 +155,31 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   function refuseBusy(): Drop {
+    turnout.lose(options.now());
     const detail = 'The report could not be stored just now.';
     return refuse({ dropped: 'busy', detail, retryAfter: BUSY_RETRY_SECONDS });
   }
 
-  /** One voice a person, then the log. A voice whose report could not be stored is given back. */
-  async function count(draft: Draft, idempotency: string | null): Promise<Receipt | Drop> {
+  /** One voice a person and word, then the log. A voice whose report could not be stored is given back. */
+  async function count(draft: Draft, idempotency: string | null): Promise<Accepted | Drop> {
     const { service, pseudonyms, device, capacity } = draft;
     assert(service !== null && pseudonyms !== null, 'the steps establish service and reporter');
     const at = options.now();
-    const late = draft.fields.lateMs > LATE_COUNTS_MAX;
+    const { says, lateMs } = draft.fields;
+    const late = lateMs > LATE_COUNTS_MAX;
     if (late && !waiting.hasRoomForRepeats()) {
       const detail = 'Too many reports wait to keep one that is late.';
       return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
-    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? NONE, capacity };
+    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? [], capacity };
+    const voice = voiceName(service.slug, says) ?? service.slug;
     // It takes nobody's voice: who reports again now that there is a network counts.
-    const { counted, reason, seat } = late ? LATE : await voices.admit(service.slug, speaker, at);
-    if (!counted && !waiting.hasRoomForRepeats()) {
+    const admission = late ? LATE : await voices.admit(voice, speaker, at);
+    if (!admission.counted && !waiting.hasRoomForRepeats()) {
       const detail = 'You are counted already, and too many reports wait to keep another of yours.';
       return refuse({ dropped: 'counted_already', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
+    const reason = reasonOf(admission, says);
     const report: NewReport = {
       id: options.randomId(),
       at,
@@ -197,52 +188,45 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       place: draft.place,
       network: draft.network,
       sender: draft.sender,
-      device: device && { token: device.tokens[0], behind: device.behind, ip: device.ip, seat },
+      device: device && {
+        token: device.tokens[0],
+        behind: device.behind,
+        ip: device.ip,
+        seat: admission.seat,
+      },
       reporter: pseudonyms[0],
       comment: draft.comment,
-      counted,
+      counted: reason === null,
       reason,
       idempotency,
     };
     try {
       const receipt = await options.log.append(report);
       // Where another try with the same key came first, that one is in the log, and counted; the person is the same.
-      if (receipt.id === report.id) options.onReceipt(receipt);
-      return receipt;
+      if (receipt.id !== report.id) return receipt;
+      options.onReceipt(receipt);
+      if (!receipt.counted) return receipt;
+      const heard = turnout.count(service.slug, draft.place, at);
+      const token = tokens.seal({ id: receipt.id, service: service.slug, heard }, at);
+      return { ...receipt, told: { heard, token } };
     } catch (error) {
       options.onUnstored(error);
-      if (counted) await voices.release(report);
+      if (admission.counted) await voices.release({ ...report, service: voice });
       if (!(error instanceof OutcryError)) throw error;
       return refuseBusy();
     }
   }
 
-  return { accept, refuse };
-}
-
-/** Runs the steps in order and stops at the first drop. */
-async function runSteps(steps: readonly Step[], draft: Draft, context: IntakeContext): Promise<Draft | Drop> {
-  let current = draft;
-  for (const step of steps) {
-    const soon = step(current, context);
-    const result = soon instanceof Promise ? await soon : soon;
-    if (isDrop(result)) return result;
-    current = result;
+  async function answer(service: string, body: unknown): Promise<null | Drop> {
+    const drop = await takeAnswer(service, body, { ...options, tokens, waiting });
+    return drop === null ? null : refuse(drop);
   }
-  return current;
+
+  return { accept, answer, told: (token, service) => tokens.open(token, service, options.now()), refuse };
 }
 
-const NONE: readonly string[] = [];
-
-/**
- * What a report with this Idempotency-Key is found under, today's pseudonym first; empty where no key was sent. A key
- * belongs to its reporter and service: nobody can read another's receipt by guessing a key.
- */
-function digestsOf({ request, pseudonyms }: Draft): readonly string[] {
-  const { idempotencyKey, service } = request;
-  if (idempotencyKey === null || pseudonyms === null) return NONE;
-  return pseudonyms.map((pseudonym) => {
-    const text = JSON.stringify([pseudonym, service, idempotencyKey]);
-    return createHash('sha256').update(text).digest('base64url');
-  });
+/** Why a word is no complaint that counts; null where it is one. */
+function reasonOf({ reason }: Pick<Admission, 'reason'>, says: 'works' | null): AsideReason | null {
+  if (says === null || reason === 'late') return reason;
+  return reason === null ? says : 'works_repeat';
 }

@@ -1,5 +1,6 @@
-import type { Millis } from '../core/base/time.ts';
+import { DAY, type Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
+import { dateOf } from '../words/clock.ts';
 import { duration } from '../words/quantities.ts';
 import { phrase, type Sentence } from '../words/sentence.ts';
 
@@ -20,6 +21,24 @@ export function chartConclusion(
   const told = peakSentence(language, chart);
   if (unknownMs === 0) return told;
   return phrase(told, ' ', say.chartPartlyUnknown({ span: duration(language, unknownMs) }));
+}
+
+/** The same of a chart whose steps are days or weeks. */
+export function spanConclusion(
+  language: Language,
+  { highest, stepMs, unknownMs, spanMs }: Omit<Parameters<typeof chartConclusion>[1], 'total'>,
+): Sentence {
+  const { say } = language;
+  if (unknownMs >= spanMs) return [say.chartUnknown];
+  const told: Sentence =
+    highest === null
+      ? [say.chartNone]
+      : (stepMs === DAY ? say.chartPeakOn : say.chartPeakWeek)({
+          reports: highest.count,
+          day: dateOf(language, highest.from),
+        });
+  const days = Math.round(unknownMs / DAY);
+  return days === 0 ? told : phrase(told, ' ', say.chartDaysUnknown({ days }));
 }
 
 function peakSentence(

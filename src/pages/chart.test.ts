@@ -29,6 +29,12 @@ test('a bar reaches from the floor to its count, and what is above the band is a
   expect(chart.highest).toEqual({ from: STEP, count: 8, high: 4 });
 });
 
+test('a mark is a line from top to bottom, one where there are several, and none outside of the chart', () => {
+  const marks = [STEP, STEP + 1, 3 * STEP, -1];
+  expect(drawChart(series([4, 8], 4, { marks })).marks).toBe('M10 0V200');
+  expect(drawChart(series([4, 8], 4)).marks).toBe('');
+});
+
 test('the step under way is drawn apart', () => {
   const chart = drawChart(series([4, 8], 4, { now: STEP + 1 }));
   expect(chart.current).toBe('M11 200V0h8V200');

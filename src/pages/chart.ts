@@ -13,6 +13,8 @@ export interface Series {
   readonly now: Millis;
   /** When trouble began, marked in the chart. */
   readonly onset: Millis | null;
+  /** When incidents began, where there may be many. */
+  readonly marks?: readonly Millis[];
 }
 
 /**
@@ -36,6 +38,8 @@ interface Chart {
   readonly gaps: string;
   readonly ceiling: number;
   readonly onsetX: number | null;
+  /** A line at each mark. */
+  readonly marks: string;
   readonly total: number;
   /** How much of the time is without data. */
   readonly unknownMs: Millis;
@@ -77,7 +81,8 @@ export function drawChart(series: Series): Chart {
     ...drawBand(bands, y),
     gaps: drawGaps(counts),
     ceiling,
-    onsetX: onsetX(series),
+    onsetX: xOf(series, series.onset),
+    marks: drawMarks(series),
     total: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     unknownMs: counts.filter((count) => count === null).length * series.stepMs,
     highest: highestOf(series),
@@ -151,9 +156,14 @@ function strokesBack(levels: readonly number[], first: number): string {
   return path;
 }
 
-function onsetX({ from, stepMs, counts, onset }: Series): number | null {
-  if (onset === null) return null;
-  const x = ((onset - from) / stepMs) * STEP_WIDTH;
+function drawMarks(series: Series): string {
+  const places = new Set((series.marks ?? []).map((at) => xOf(series, at)));
+  return [...places].map((x) => (x === null ? '' : `M${x} 0V${CHART_HEIGHT}`)).join('');
+}
+
+function xOf({ from, stepMs, counts }: Series, at: Millis | null): number | null {
+  if (at === null) return null;
+  const x = ((at - from) / stepMs) * STEP_WIDTH;
   return x < 0 || x > counts.length * STEP_WIDTH ? null : Math.round(x);
 }
 

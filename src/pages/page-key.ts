@@ -2,6 +2,10 @@ import type { Locale } from '../words/language.ts';
 import type { PlaceRange } from './parts/report-form.tsx';
 import type { FormAnswer } from './words.ts';
 
+/** A chart that is longer than a day. */
+export type Span = 'week' | 'quarter' | 'year';
+export const SPANS: readonly Span[] = ['week', 'quarter', 'year'];
+
 /**
  * Which page, for whom, and in which language; without one, in the first of the instance and with links that name none either.
  * What is equal here is the same bytes.
@@ -16,6 +20,8 @@ type PageName =
       readonly slug: string;
       readonly answer?: FormAnswer | null;
       readonly places?: PlaceRange;
+      /** How long the chart is; left out: a day. */
+      readonly span?: Span | null;
       /** Whether the counts are in it for clients that read pages. */
       readonly data?: boolean;
     }
@@ -50,7 +56,7 @@ function nameWithoutLanguage(key: PageName): string {
     case 'search':
       return `search ${key.query}`;
     case 'service':
-      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''}`;
+      return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''} ${key.span ?? ''}`;
     case 'incident':
       return `incident ${key.id}`;
     case 'history':

@@ -40,8 +40,8 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
         key.data === true ? model.series() : null,
         sources.formMark(model.now),
       ]);
-      const options = { answer: key.answer ?? null, range: key.places ?? 'short', mark, data } as const;
-      return servicePage(model, sources, options, language);
+      const shown = { range: key.places ?? 'short', span: key.span ?? null } as const;
+      return servicePage(model, sources, { answer: key.answer ?? null, ...shown, mark, data }, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);

@@ -62,6 +62,7 @@ export type Slot = (name: string) => VNode;
 export const AT_ONCE: Millis = 0;
 export const PULSE_EVERY: Millis = 20 * SECOND;
 export const CHART_EVERY: Millis = 60 * SECOND;
-export const SHARES_EVERY: Millis = 180 * SECOND;
+export const SHARES_EVERY: Millis = 240 * SECOND;
 export const BOARD_EVERY: Millis = 30 * SECOND;
 export const BUSY_EVERY: Millis = 300 * SECOND;
+export const ANSWERS_EVERY: Millis = 600 * SECOND;

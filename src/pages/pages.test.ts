@@ -139,6 +139,19 @@ test('the form works by itself: a button a problem, one for something else, a pl
   expect(html).toContain('<input type="hidden" name="zone"');
 });
 
+test('a button says that it works again: the sign shows it in trouble, and whoever reported sees it', async () => {
+  const html = await text('recovering', X);
+  expect(html).toContain('<p class="again"><button name="says" value="works">It works again</button></p>');
+  expect(await text('quiet', { ...X, answer: 'counted' })).toContain('<p class="again offered">');
+});
+
+test('how many say that it works again is told beside how many reported in the same time, once anyone does', async () => {
+  expect(await text('recovering', X)).toMatch(
+    />13<\/b> <span>reports since then.*41 people said it works again in the last 25 minutes, 13 reported problems\./u,
+  );
+  expect(await text('outage', X)).not.toContain('said it works again');
+});
+
 test('a worldwide service offers common countries, and every place one tap further', async () => {
   const short = await text('quiet', X);
   expect(short).toContain('<option value="GB">United Kingdom</option>');
@@ -152,7 +165,7 @@ test('the form is in no region that the live stream replaces', async () => {
   const sources = fixtureSources('outage');
   const model = await serviceModel(sources, 'x');
   if (model === null) throw new Error('the fixture has X');
-  const options = { answer: null, range: 'short', mark: 'mark', data: null } as const;
+  const options = { answer: null, range: 'short', span: null, mark: 'mark', data: null } as const;
   const page = servicePage(model, sources, options, languageOf('en'));
   expect(page.regions.map((region) => region.name)).not.toContain('report');
   const { regions } = await createSite(sources).regions(X, 0);
@@ -162,8 +175,65 @@ test('the form is in no region that the live stream replaces', async () => {
 test('what became of a report is said above the buttons', async () => {
   for (const answer of FORM_ANSWERS) {
     const html = await text('outage', { ...X, answer });
-    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(languageOf('en'), answer)}</p>`));
+    expect(html).toMatch(new RegExp(`role="status"[^>]*>${answerSentence(languageOf('en'), answer)}</?[ps]`));
   }
+});
+
+test.each([
+  [{ nth: 1, minutes: 60, place: null }, 'You are the first to report this in the last hour.'],
+  [{ nth: 1_200, minutes: 10, place: null }, 'You are number 1,200 to report this in the last 10 minutes.'],
+  [
+    { nth: 7, minutes: 10, place: { country: 'GB', city: 'A<b>' } },
+    'You are number 7 near <bdi>A&lt;b></bdi> to report this in the last 10 minutes.',
+  ],
+])(
+  'whoever reported is told the how-manieth they are, on a page that nobody else is sent',
+  async (heard, said) => {
+    const site = createSite(fixtureSources('outage'));
+    const key: PageKey = { ...X, answer: 'counted' };
+    expect((await site.thanking(key, { heard, token: 'a.b-c' })).identity.toString()).toContain(
+      `Thanks, your report has been counted. <span>${said}</span></p>`,
+    );
+    expect((await site.page(key)).identity.toString()).not.toContain('to report this in');
+  },
+);
+
+test.each([
+  ['week', 'Reports in the last 7 days', 168],
+  ['quarter', 'Reports in the last 90 days', 90],
+  ['year', 'Reports in the last year', 52],
+] as const)(
+  'the chart of a %s has its heading, its numbers, its marks, and links to the others',
+  async (span, heading, rows) => {
+    const html = await text('over', { ...X, span });
+    expect(html).toContain(`<h2 id="chart-heading">${heading}</h2>`);
+    expect(html.match(/<th scope="row">/gu)).toHaveLength(rows);
+    expect(html).not.toContain('data-from=');
+    expect(html).toContain(`href="/status/x?range=${span}#chart-heading" aria-current="true"`);
+    expect(html).toContain('href="/status/x#chart-heading"');
+    expect(html).toMatch(/\d incidents? began in this time/u);
+    expect(html.match(/<h2 id="chart-heading">/gu)).toHaveLength(1);
+    expect(html).toContain(`href="/de/status/x?range=${span}"`);
+    expect(html).toContain('<link rel="canonical" href="https://outcry.example/status/x"/>');
+  },
+);
+
+test('one more question is put to whoever has just reported, and to nobody else', async () => {
+  const site = createSite(fixtureSources('outage'));
+  const key: PageKey = { ...X, answer: 'counted' };
+  const thanked = (await site.thanking(key, { heard: null, token: 'a.b-c' })).identity.toString();
+  expect(thanked).toContain('<form class="question" method="post" action="/status/x/answer"');
+  expect(thanked).toContain('<input type="hidden" name="receipt" value="a.b-c"/>');
+  const everybodys = (await site.page(key)).identity.toString();
+  expect(everybodys).toContain('<form class="question" hidden method="post"');
+  expect(everybodys).not.toContain('a.b-c');
+});
+
+test('what people answered is told in per cent of those who did, and nothing where nobody has', async () => {
+  const html = await text('outage', X);
+  expect(html).toMatch(/<h3>How are you connected\?<\/h3><ol class="shares"><li><bdi>Wi-Fi<\/bdi> <b>54/u);
+  expect(html).toContain('Of those who answered.');
+  expect(await text('empty', X)).not.toContain('Of those who answered.');
 });
 
 test('the chart tells its conclusion to those who cannot see it, and its numbers as a table', async () => {

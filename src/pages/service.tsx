@@ -1,23 +1,36 @@
+import { networkOfKey } from '../core/domain/network.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
-import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
+import {
+  AT_ONCE,
+  ANSWERS_EVERY,
+  CHART_EVERY,
+  PULSE_EVERY,
+  SHARES_EVERY,
+  type Page,
+  type Region,
+} from './page.ts';
 import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
-import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
+import { AnswerLists } from './parts/answer-lists.tsx';
+import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
+import { SpanChart, SpanLinks, chartTitle } from './parts/span-chart.tsx';
+import type { Span } from './page-key.ts';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
 import {
   blameNote,
+  cleaned,
   described,
   facetAside,
   facetFigures,
@@ -32,6 +45,7 @@ import {
   shareSpan,
   silentSourceNote,
   verdictSentence,
+  worksSentence,
   type Figure,
   type FormAnswer,
   type Sentence,
@@ -42,6 +56,7 @@ interface ServicePageOptions {
   /** See `ReportForm`. */
   readonly mark: string | null;
   readonly range: PlaceRange;
+  readonly span: Span | null;
   /** The counts for clients that read pages; null: left out. */
   readonly data: Series | null;
 }
@@ -71,6 +86,7 @@ export function servicePage(
       { name: called(language, service), path: `/status/${service.slug}` },
     ],
     pictured: true,
+    ...(options.span !== null && { query: `?range=${options.span}` }),
     live: true,
     embeddable: true,
     data: `/api/v1/services/${service.slug}`,
@@ -78,7 +94,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments),
+    regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -92,11 +108,23 @@ export function servicePage(
           mark={options.mark}
           moments={moments}
         />
-        <Titled id="chart" heading={say.chartHeading} class="proof">
-          {slot('chart')}
-          {slot('numbers')}
+        <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
+          {instance.copy === undefined ? (
+            <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
+          ) : null}
+          {options.span === null ? (
+            <>
+              {slot('chart')}
+              {slot('numbers')}
+            </>
+          ) : (
+            slot('span')
+          )}
         </Titled>
-        {slot('problems')}
+        <div>
+          {slot('problems')}
+          {slot('answers')}
+        </div>
         {slot('places')}
         <div>
           {slot('timeline')}
@@ -119,7 +147,7 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments): Region[] {
+function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -147,26 +175,15 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       content: () => (
         <Pulse figures={pulse(language, model)} now={model.now} moments={moments}>
           <Chance model={model} language={language} />
+          {model.worksAgain === null ? null : (
+            <span class="works">
+              <Say words={worksSentence(language, model.worksAgain)} moments={moments} />
+            </span>
+          )}
         </Pulse>
       ),
     },
-    {
-      name: 'chart',
-      everyMs: CHART_EVERY,
-      content: async () => (
-        <CountChart series={await model.series()} title={say.chartHeading} moments={moments} />
-      ),
-    },
-    {
-      name: 'numbers',
-      everyMs: CHART_STEP,
-      content: async () => (
-        <>
-          <Legend series={await model.series()} language={language} />
-          <CountTable series={await model.series()} moments={moments} caption={say.chartHeading} />
-        </>
-      ),
-    },
+    ...(span === null ? dayRegions(model, moments) : [spanRegion(model, span, moments)]),
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
@@ -182,12 +199,25 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
       ),
     },
     {
+      name: 'answers',
+      everyMs: ANSWERS_EVERY,
+      content: async () => <AnswerLists answers={await model.answers()} names={names} language={language} />,
+    },
+    {
       name: 'places',
       everyMs: SHARES_EVERY,
       content: async () => (
-        <PlaceShareLists places={await model.places()} language={language}>
-          <Span model={model} moments={moments} />
-        </PlaceShareLists>
+        <>
+          <PlaceShareLists places={await model.places()} language={language}>
+            <Span model={model} moments={moments} />
+          </PlaceShareLists>
+          <NetworkShares
+            lines={await model.networks()}
+            label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
+            path={isCopy ? null : `/status/${service.slug}`}
+            language={language}
+          />
+        </>
       ),
     },
     {
@@ -218,6 +248,40 @@ function regionsOf(model: ServiceModel, moments: Moments): Region[] {
         ),
     },
   ];
+}
+
+/** The day, which the live stream moves on. */
+function dayRegions(model: ServiceModel, moments: Moments): Region[] {
+  const { language } = moments;
+  const { say } = language;
+  return [
+    {
+      name: 'chart',
+      everyMs: CHART_EVERY,
+      content: async () => (
+        <CountChart series={await model.series()} title={say.chartHeading} moments={moments} />
+      ),
+    },
+    {
+      name: 'numbers',
+      everyMs: CHART_STEP,
+      content: async () => (
+        <>
+          <Legend series={await model.series()} language={language} />
+          <CountTable series={await model.series()} moments={moments} caption={say.chartHeading} />
+        </>
+      ),
+    },
+  ];
+}
+
+/** A longer time, which stands as long as the page does: the stream tells of the day alone. */
+function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
+  return {
+    name: 'span',
+    everyMs: CHART_STEP,
+    content: async () => <SpanChart series={await model.spanSeries(span)} span={span} moments={moments} />,
+  };
 }
 
 /** The proof in numbers: of the incident, where there is one, then of now. */

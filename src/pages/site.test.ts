@@ -35,9 +35,9 @@ function stage(scene: Scene, start: Millis = ONSET + 60 * MINUTE) {
   return { site, tick, reads, now: () => now, pass: (ms: Millis) => void (now += ms) };
 }
 
-/** Series that one drawing of a service page reads: the last hour, and that of the chart where it is due. */
-const READS = 2;
-const HOUR_ONLY = 1;
+/** Series that one drawing of a service page reads: the last hour, who says that it works again, and the chart where it is due. */
+const READS = 3;
+const HOUR_ONLY = 2;
 
 test('however many ask at once, a page is drawn once', async () => {
   const { site, reads } = stage('outage');

@@ -13,7 +13,9 @@ import { pageOf } from './page-of.ts';
 import { brokenDocument, confirmDocument, type FormFields } from './trouble.tsx';
 import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
+import { createOwnNetworks } from './own-network.tsx';
 import { createStalePages } from './stale.tsx';
+import { thanking, type Thanks } from './thanks.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
 
 /** What changed of a page: regions as HTML by name, none where nothing did. */
@@ -35,6 +37,10 @@ export interface Site {
   broken(status: number, locale?: Locale): Promise<Rendered>;
   /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
   confirming(service: string, fields: FormFields, locale?: Locale): Promise<Rendered> | null;
+  /** The page that thanks for a report, with what its reporter is told beside it. */
+  thanking(key: PageKey, thanks: Thanks): Promise<Rendered>;
+  /** The page with a word about the network of whoever asks; null where that is not known. */
+  onNetwork(key: PageKey & { readonly slug: string }, network: number | null): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -116,6 +122,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     bytesOfRendered(rendered),
   );
   const regionsHeld = new ByteCache<Html>(limits.regionBytesMax, bytesOfHtml);
+  const ownNetworks = createOwnNetworks(sources);
   const stale = createStalePages(sources.instance.timeZone);
   const flights = new Map<string, Flight>();
   /** In the order of last use, the longest ago first. */
@@ -276,6 +283,9 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
         ? null
         : render(200, confirmDocument(service, fields, sources, edition(locale)));
     },
+    thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key.locale).language),
+    onNetwork: async (key, network) =>
+      ownNetworks.page(await page(key), key.slug, network, edition(key.locale).language),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     redrawAll: () => freshness.overrule(),

@@ -66,6 +66,22 @@ button:active{background:var(--calm);color:#fff}
 .buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(9.5rem,100%),1fr));gap:.625rem}
 .buttons button{min-block-size:56px;hyphens:auto}
 .buttons .other{border-style:dashed}
+.spans{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-block-end:.75rem}
+.spans a{display:inline-flex;align-items:center;min-block-size:44px;padding-inline:.6rem;border:1px solid var(--line);border-radius:10px;text-decoration:none;font-size:.9375rem}
+.spans [aria-current]{background:var(--calm-soft);color:var(--ink);font-weight:700;border-color:var(--key)}
+[data-region=answers] .fine{margin-block-start:1rem}
+.key.onset::before{background:none;inline-size:0;border-inline-start:2px dashed}
+.own{margin-block-start:.75rem}
+.again{display:none;margin-block-start:.625rem}
+.offered,.sign:not([data-tone=normal],[data-tone=learning],[data-tone=over],[data-tone=faded],[data-tone=withdrawn])~.columns .again{display:block}
+.again button{inline-size:100%;background:var(--calm-soft)}
+[hidden]{display:none!important}
+.question{background:var(--calm-soft);border-radius:10px;padding:.75rem 1rem 1rem;margin-block-end:1rem}
+.question h3{margin-block-start:0}
+.question p{margin-block-end:.625rem}
+.question label{display:block;font-size:.875rem}
+.question select{inline-size:100%}
+.works{display:block;margin-block-start:.35rem}
 [aria-busy=true] button{opacity:.6}
 .where{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;margin-block:1rem .75rem}
 .where a{display:inline-flex;align-items:center;min-block-size:44px;font-size:.875rem}

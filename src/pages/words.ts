@@ -1,6 +1,6 @@
-import type { Millis } from '../core/base/time.ts';
+import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
-import { duration, listed, usual } from '../words/quantities.ts';
+import { duration, inTheLast, listed, usual } from '../words/quantities.ts';
 import { cleaned, named, textOf, type Sentence } from '../words/sentence.ts';
 
 /** Which sentence is said when; how it is said in a language is in `src/words/`. */
@@ -15,11 +15,26 @@ export * from '../words/quantities.ts';
 export * from '../words/sentence.ts';
 
 /** What became of the report of a form, as `?reported=` spells it. */
-export type FormAnswer = 'counted' | 'repeat' | 'crowded' | 'too-fast' | 'busy' | 'elsewhere' | 'refused';
+export type FormAnswer =
+  | 'counted'
+  | 'repeat'
+  | 'crowded'
+  | 'works'
+  | 'works-repeat'
+  | 'answered'
+  | 'late'
+  | 'too-fast'
+  | 'busy'
+  | 'elsewhere'
+  | 'refused';
 export const FORM_ANSWERS: readonly FormAnswer[] = [
   'counted',
   'repeat',
   'crowded',
+  'works',
+  'works-repeat',
+  'answered',
+  'late',
   'too-fast',
   'busy',
   'elsewhere',
@@ -34,6 +49,14 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerRepeat;
     case 'crowded':
       return say.answerCrowded;
+    case 'works':
+      return say.answerWorks;
+    case 'works-repeat':
+      return say.answerWorksRepeat;
+    case 'answered':
+      return say.answerAnswered;
+    case 'late':
+      return say.answerTooLate;
     case 'too-fast':
       return say.answerTooFast;
     case 'busy':
@@ -44,6 +67,72 @@ export function answerSentence({ say }: Language, answer: FormAnswer): string {
       return say.answerRefused;
   }
 }
+
+/** The how-manieth of those who reported in the last minutes someone is; near a city, where that may be said. */
+export interface Heard {
+  readonly nth: number;
+  readonly minutes: number;
+  readonly place: { readonly country: string; readonly city: string | null } | null;
+}
+
+/** `You are number 7 near Leeds in the last 10 minutes.` */
+export function heardSentence(language: Language, { nth, minutes, place }: Heard): Sentence {
+  const { say, count } = language;
+  const span = inTheLast(language, minutes * MINUTE);
+  if (nth === 1) return say.heardFirst({ span });
+  const city = place?.city ?? null;
+  const number = count(nth);
+  return city === null
+    ? say.heardAll({ nth: number, span })
+    : say.heardNear({ nth: number, span, place: named(city) });
+}
+
+/** The same for the browser to fill in, with numbers for what it fills in: the how-manieth, in which time, near which city. */
+export function heardTemplates(language: Language): Readonly<Record<string, string>> {
+  const { say } = language;
+  const [nth, span, place] = ['{0}', '{1}', '{2}'];
+  return {
+    'data-first': textOf(say.heardFirst({ span })),
+    'data-all': textOf(say.heardAll({ nth, span })),
+    'data-near': textOf(say.heardNear({ nth, span, place })),
+    'data-in10': inTheLast(language, 10 * MINUTE),
+    'data-in60': inTheLast(language, 60 * MINUTE),
+  };
+}
+
+/** How many reported through the network of whoever reads it, beside the one with the most reports of all others. */
+export function ownNetworkSentence(
+  { say }: Language,
+  {
+    own,
+    isFew,
+    people,
+    other,
+  }: {
+    readonly own: { readonly name: string; readonly reports: number } | null;
+    /** Whether so few did that their number would say who. */
+    readonly isFew: boolean;
+    readonly people: number;
+    readonly other: { readonly name: string; readonly reports: number } | null;
+  },
+): Sentence {
+  const next =
+    other === null ? null : say.otherNetwork({ network: named(other.name), reports: other.reports });
+  const first = own === null ? [say.ownUnknown] : ofOwn(own);
+  return next === null ? first : say.sentences({ first, next });
+
+  function ofOwn({ name, reports }: { readonly name: string; readonly reports: number }): Sentence {
+    const network = named(name);
+    if (isFew) return say.ownFew({ network, people });
+    return reports === 0 ? say.ownNobody({ network }) : say.ownReports({ network, reports });
+  }
+}
+
+/** How many say that it works again, beside how many reported problems in the same time. */
+export const worksSentence = (
+  language: Language,
+  { works, reports, windowMs }: { works: number; reports: number; windowMs: Millis },
+): Sentence => language.say.worksAgain({ works, reports, span: inTheLast(language, windowMs) });
 
 export const shareSpan = ({ say }: Language, since: Millis | null): Sentence =>
   since === null ? [say.last24Hours] : say.sinceAbout({ since });

@@ -6,6 +6,7 @@ import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Report } from '../core/domain/report.ts';
 import type { Part, Share } from './rollups.ts';
+import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, report } from './given.fixture.ts';
 
@@ -87,6 +88,45 @@ export function rollupsContract(
       expect(await store().rollups.top('x', 'place', START, START + MINUTE, 10)).toEqual([]);
       expect(await store().rollups.top('x', 'network', START, START + MINUTE, 10)).toEqual([]);
       expect(await store().rollups.first('x')).toBeNull();
+    });
+
+    test('a word that it works again is in a rollup of its own, and in no other', async () => {
+      const facts = { problem: 'app', place: { country: 'GB', city: null, region: null }, network: 2856 };
+      const works = { ...facts, counted: false, reason: 'works' as const };
+      await store().reports.append(report({ id: 'a', ...works }));
+      await store().reports.append(report({ id: 'b', ...works, at: START + MINUTE, reporter: 'q' }));
+      await store().reports.append(report({ id: 'c', ...works, reason: 'works_repeat' }));
+      const { rollups } = store();
+      const end = START + 2 * MINUTE;
+      expect(await rollups.series('x', START, end, MINUTE, { dimension: 'works', key: null })).toEqual([
+        1, 1,
+      ]);
+      expect(await rollups.series('x', START, end, MINUTE)).toEqual([0, 0]);
+      const day = floorTo(START, DAY);
+      expect(await rollups.series('x', day, day + DAY, DAY)).toEqual([0]);
+      for (const dimension of ['problem', 'place', 'network'] as const)
+        expect(await rollups.top('x', dimension, START, end, 10)).toEqual([]);
+      expect(await rollups.first('x')).toBeNull();
+      await store().reports.append(report({ id: 'd', at: end }));
+      expect(await rollups.first('x')).toBe(end);
+      expect(await rollups.series('x', START, end + MINUTE, MINUTE)).toEqual([0, 0, 1]);
+    });
+
+    test('what reporters add to reports is counted by answer, and is in no other rollup', async () => {
+      const answer = (id: string, facts: Partial<NewReport>) =>
+        store().reports.append(report({ id, counted: false, reason: 'answer', reporter: '', ...facts }));
+      await answer('a', { problem: 'app', answer: { elsewhere: 'some', link: 'wifi' } });
+      await answer('b', { answer: { elsewhere: null, link: 'wifi' } });
+      const { rollups } = store();
+      expect(await rollups.top('x', 'answer', START, START + MINUTE, 10)).toEqual([
+        { key: 'link:wifi', count: 2, reporters: 2 },
+        { key: 'elsewhere:some', count: 1, reporters: 1 },
+        { key: 'tried:app', count: 1, reporters: 1 },
+      ]);
+      expect(await rollups.series('x', START, START + MINUTE, MINUTE)).toEqual([0]);
+      expect(await rollups.top('x', 'problem', START, START + MINUTE, 10)).toEqual([]);
+      expect(await rollups.first('x')).toBeNull();
+      expect((await store().reports.read(0, 1))[0]?.answer).toEqual({ elsewhere: 'some', link: 'wifi' });
     });
 
     test('top lists the highest first, then by key, at most as many as asked', async () => {

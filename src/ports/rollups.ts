@@ -4,9 +4,10 @@ import type { Millis } from '../core/base/time.ts';
  * What rollups are kept of: the service as a whole, each problem of it, each place, each network (`AS2856`). A report without
  * a problem is in no `problem` rollup, one without a place in no `place` rollup, one without a network in no `network` rollup;
  * one from a city is in that of the city (`GB/Birmingham`), in that of its region where it has one (`GB:England`) and in
- * that of the country (`GB`), so that the totals of a country and a region include their cities.
+ * that of the country (`GB`), so that the totals of a country and a region include their cities. Beside them stand the words of
+ * those who say that it `works` again: they are no reports, and are in nothing but a rollup of their own, which has no key; and each `answer` that reporters added to a report (`link:wifi`).
  */
-export type Dimension = 'service' | 'problem' | 'place' | 'network';
+export type Dimension = 'service' | 'problem' | 'place' | 'network' | 'works' | 'answer';
 
 /**
  * Counted reports per minute, written in the same transaction as the reports they count; and how many of them are the first
@@ -25,7 +26,7 @@ export interface Rollups {
    */
   top(
     service: string,
-    dimension: Exclude<Dimension, 'service'>,
+    dimension: Exclude<Dimension, 'service' | 'works'>,
     from: Millis,
     to: Millis,
     limit: number,
@@ -34,9 +35,12 @@ export interface Rollups {
   first(service: string): Promise<Millis | null>;
 }
 
-/** The reports of a service that share a key of a dimension, or, where the key is null, that have one at all. */
+/**
+ * The reports of a service that share a key of a dimension, or, where the key is null, that have one at all. Of `works`, which has
+ * no keys: not reports, but the words of those who say that it works again.
+ */
 export interface Part {
-  readonly dimension: 'problem' | 'place' | 'network';
+  readonly dimension: 'problem' | 'place' | 'network' | 'works';
   readonly key: string | null;
 }
 

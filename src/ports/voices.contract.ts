@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Millis } from '../core/base/time.ts';
-import { VOICE_WINDOW } from '../core/domain/voices.ts';
+import { VOICE_WINDOW, voiceName } from '../core/domain/voices.ts';
 import { report, START } from './given.fixture.ts';
 import type { NewReport } from './log.ts';
 import type { VoiceRegister } from './voices.ts';
@@ -105,6 +105,29 @@ export function voicesContract(
       expect(await isNew(register, 'x', ['over'], START)).toBe(true);
       expect(await isNew(register, 'x', ['ann'], START)).toBe(false);
       expect(await isNew(register, 'x', ['aside'], START)).toBe(true);
+    });
+
+    test('after a start it knows who said that it works again, and that they have not reported', async () => {
+      await open([
+        report({ id: 'a', at: START - 1, reporter: 'ann', counted: false, reason: 'works' }),
+        report({ id: 'b', at: START - 1, reporter: 'bob', counted: false, reason: 'works_repeat' }),
+      ]);
+      const works = voiceName('x', 'works') ?? '';
+      expect(await isNew(register, works, ['ann'], START)).toBe(false);
+      expect(await isNew(register, works, ['bob'], START)).toBe(true);
+      expect(await isNew(register, 'x', ['ann'], START)).toBe(true);
+    });
+
+    test('after a start it knows which devices said that it works again, and which seats that took', async () => {
+      const phone = { token: 'phone', behind: 'b', ip: 4 as const, seat: 1 };
+      await open([
+        report({ at: START - 1, reporter: 'ann', device: phone, counted: false, reason: 'works' }),
+      ]);
+      const works = voiceName('x', 'works') ?? '';
+      expect(await register.admit(works, device('phone', 2), START)).toMatchObject({ reason: 'repeat' });
+      expect(await register.admit(works, device('laptop', 2), START)).toMatchObject({ seat: 0 });
+      expect(await register.admit(works, device('tablet', 2), START)).toMatchObject({ reason: 'crowded' });
+      expect(await register.admit('x', device('phone', 2), START)).toMatchObject({ counted: true });
     });
   });
 }

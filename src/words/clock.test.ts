@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../core/base/time.ts';
-import { clockOf } from './clock.ts';
+import { clockOf, dateOf } from './clock.ts';
 import { languageOf } from './language.ts';
 
 const en = languageOf('en');
@@ -24,4 +24,10 @@ test('each language writes days its own way', () => {
   const clock = clockOf(languageOf('de'), 'Europe/Berlin');
   expect(clock.moment(ONSET - DAY, ONSET)).toBe('9. März, 10:25');
   expect(clock.zoned(ONSET, ONSET)).toBe('10:25 MEZ');
+});
+
+test('a day that is counted is the same in every zone, and each language writes it its own way', () => {
+  expect(dateOf(en, ONSET)).toBe('10 Mar 2025');
+  expect(dateOf(languageOf('de'), ONSET)).toMatch(/^10\. März? ?2025$|^10\. Mär?z?\.? 2025$/u);
+  expect(dateOf(en, ONSET, false)).toBe('10 Mar');
 });

@@ -14,6 +14,24 @@ export function clockOf(language: Language, timeZone: string): Clock {
   return clock;
 }
 
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+/** `10 Mar 2025`: a UTC day, as days are counted, which is the same in every zone; `10 Mar` where the year goes without saying. */
+export function dateOf(
+  { locale, times }: Pick<Language, 'locale' | 'times'>,
+  at: Millis,
+  withYear = true,
+): string {
+  const name = `${locale} ${withYear}`;
+  let format = dates.get(name);
+  if (format === undefined) {
+    const day = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+    format = new Intl.DateTimeFormat(times, withYear ? { ...day, year: 'numeric' } : day);
+    dates.set(name, format);
+  }
+  return format.format(at);
+}
+
 function newClock({ say, times }: Language, timeZone: string): Clock {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(times, { timeZone, ...options });

@@ -120,6 +120,8 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(PROVIDER)}`,
     '/status/nobody',
     `/status/${slugOf(0)}?places=all`,
+    `/status/${slugOf(0)}?range=week`,
+    `/status/${slugOf(0)}?network=own`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
   '/incident/:id/evidence': ['/incident/:open/evidence', '/incident/nobody/evidence'],
@@ -220,7 +222,14 @@ const BYTES = [
   '/icon-maskable-512.png',
 ];
 const EVERYTHING = ['/api/v1/live'];
-const POSTED = ['/mcp', '/v2/tokens', '/api/v1/services/:slug/reports', '/status/:slug'];
+const POSTED = [
+  '/mcp',
+  '/v2/tokens',
+  '/api/v1/services/:slug/reports',
+  '/api/v1/services/:slug/answers',
+  '/status/:slug',
+  '/status/:slug/answer',
+];
 
 const named = (path: string): string => path.replace(':open', `${slugOf(0)}-${NOW - 3_600_000}`);
 
@@ -281,6 +290,15 @@ describe('a request costs no more', () => {
     );
     expect(status).toBe(200);
     // 400 days with reports, and 400 holes that it tells of.
+    expect(rows).toBeLessThan(900);
+  });
+});
+
+describe('a chart that reaches further back', () => {
+  test.each(['quarter', 'year'])('of a %s reads days and not minutes', async (range) => {
+    const { status, rows } = await costOf(large, `/status/${slugOf(0)}?range=${range}`);
+    expect(status).toBe(200);
+    // As many days with reports, as many holes that it tells of, and the page around it.
     expect(rows).toBeLessThan(900);
   });
 });

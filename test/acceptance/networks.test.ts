@@ -30,6 +30,31 @@ test('a report has the network of its address by the file of the operator, whate
   }
 });
 
+test('a reader is told about their own network, and nothing of who asked is kept', async () => {
+  const path = networks(
+    '203.0.113.0\t203.0.113.255\t64500\tGB\tEXAMPLE\n192.0.2.0\t192.0.2.255\t64501\tGB\tOTHER\n',
+  );
+  const instance = await openInstance({ start: START, config: { ...TRUST_LOOPBACK, networks: path } });
+  try {
+    for (let nth = 0; nth < 6; nth++)
+      await post(instance.url, 'x', {}, { 'X-Forwarded-For': `203.0.113.${nth}` });
+    const ask = async (address: string): Promise<string> => {
+      const headers = { 'X-Forwarded-For': address };
+      const answer = await fetch(`${instance.url}/status/x?network=own`, { headers });
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      return (await answer.text()).replaceAll(/<\/?bdi>/gu, '');
+    };
+    expect(await ask('203.0.113.77')).toContain('On your network, AS 64500 (EXAMPLE): 6 reports.');
+    expect(await ask('192.0.2.7')).toContain(
+      'On your network, AS 64501 (OTHER): nobody. On AS 64500 (EXAMPLE): 6 reports.',
+    );
+    expect(await ask('198.51.100.7')).toContain('We do not know your network.');
+    expect(await instance.app.store.reports.read(6, 10)).toEqual([]);
+  } finally {
+    await instance.close();
+  }
+});
+
 test('a file of networks that is wrong keeps the instance from starting', async () => {
   const config = { networks: networks('203.0.113.0\t203.0.113.255\tmany\tGB\tEXAMPLE\n') };
   await expect(openInstance({ start: START, config })).rejects.toMatchObject({

@@ -91,6 +91,8 @@ const PAGES = () => [
   '/',
   '/status/x',
   '/status/barclays',
+  '/status/barclays?range=week',
+  '/status/barclays?range=year',
   incidentPath,
   '/category/banks',
   '/?q=bar',
@@ -282,14 +284,171 @@ describe('without JavaScript', () => {
   });
 });
 
+describe('whoever reports from where others did', () => {
+  test.each([true, false])('hears the how-manieth they are there, script: %s', async (javaScriptEnabled) => {
+    const service = javaScriptEnabled ? 'discord' : 'twitch';
+    for (let nth = 0; nth < 6; nth++) await crowd(service, 1);
+    const page = await visit(`/status/${service}?places=all`, { javaScriptEnabled });
+    await page.selectOption('select[name=place]', 'GB/London');
+    await page.click('.buttons button.other');
+    await page.waitForSelector('[data-answer]:has-text("near London")');
+    expect(await page.textContent('[data-answer]')).toBe(
+      'Thanks, your report has been counted. You are number 7 near London to report this in the last 10 minutes.',
+    );
+  });
+});
+
+describe('a chart of a longer time', () => {
+  test.each([true, false])(
+    'is one link away and one back, by keyboard too, script: %s',
+    async (javaScriptEnabled) => {
+      const page = await visit('/status/barclays', { javaScriptEnabled });
+      await page.focus('.spans a:has-text("7 days")');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/range=week#chart-heading$/u);
+      expect(await page.textContent('#chart-heading')).toBe('Reports in the last 7 days');
+      expect(await page.textContent('.chart figcaption')).toContain('Peak: 300 reports between ');
+      await page.click('.spans a:has-text("90 days")');
+      await page.waitForURL(/range=quarter/u);
+      expect(await page.textContent('.chart figcaption')).toContain(
+        'Peak: 300 reports on 10 Mar 2025. No data for 89 days',
+      );
+      expect(await page.textContent('main')).toContain('1 incident began in this time.');
+      await page.click('.spans a:has-text("24 hours")');
+      await page.waitForURL(/barclays#chart-heading$/u);
+      expect(page.complaints).toEqual([]);
+    },
+  );
+
+  test('is zoomed by plus and minus, and arrows lead from one link to the next', async () => {
+    const page = await visit('/status/barclays');
+    await page.focus('.spans a:has-text("24 hours")');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.textContent('.spans a:focus')).toBe('7 days');
+    await page.keyboard.press('-');
+    await page.waitForURL(/range=quarter/u);
+    await page.focus('.spans [aria-current]');
+    await page.keyboard.press('+');
+    await page.waitForURL(/range=week/u);
+  });
+
+  test('is left as it is by the stream, which tells of the rest of the page', async () => {
+    const page = await visit('/status/reddit?range=year');
+    await page.waitForSelector('.live.on');
+    await crowd('reddit', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    await page.waitForFunction(() =>
+      document.querySelector('h1')?.textContent?.includes('indicate problems'),
+    );
+    expect(await page.textContent('#chart-heading')).toBe('Reports in the last year');
+    expect(await page.locator('.chart').count()).toBe(1);
+  });
+});
+
+describe('the question after a report', () => {
+  test.each([true, false])(
+    'is answered or left, and shown from five people on, script: %s',
+    async (javaScriptEnabled) => {
+      const service = javaScriptEnabled ? 'snapchat' : 'linkedin';
+      for (let nth = 0; nth < 4; nth++) {
+        const answer = await instance.app.intake.accept({
+          service,
+          body: {},
+          address: `10.40.${javaScriptEnabled ? 1 : 0}.${nth}`,
+          idempotencyKey: null,
+          site: 'unsaid',
+          browser: '',
+        });
+        const { token = '' } = 'told' in answer ? (answer.told ?? {}) : {};
+        expect(await instance.app.intake.answer(service, { receipt: token, link: 'mobile' })).toBeNull();
+      }
+      const page = await visit(`/status/${service}`, { javaScriptEnabled });
+      expect(await page.isVisible('.question')).toBe(false);
+      expect(await page.textContent('main')).not.toContain('Of those who answered');
+      await page.click('.buttons button.other');
+      await page.waitForSelector('.question', { state: 'visible' });
+      await page.selectOption('select[name=elsewhere]', 'some');
+      await page.selectOption('select[name=link]', 'mobile');
+      await page.click('.question button');
+      await page.waitForSelector('[data-answer]:has-text("that helps")');
+      expect(await page.isVisible('.question')).toBe(false);
+      const logged = (await instance.app.store.reports.read(0, 10_000)).filter(
+        (one) => one.service === service,
+      );
+      expect(logged.at(-1)).toMatchObject({
+        reason: 'answer',
+        reporter: '',
+        answer: { elsewhere: 'some', link: 'mobile' },
+      });
+      await page.goto(`${instance.url}/status/${service}?reported=answered`);
+      expect(await page.textContent('[data-region=answers] .shares')).toMatch(/^Mobile data 100.%$/u);
+      expect(await page.textContent('.figures li')).toBe('5 reports in the last hour');
+    },
+  );
+});
+
+describe('that it works again', () => {
+  async function works(service: string): Promise<(string | null)[]> {
+    const reports = await instance.app.store.reports.read(0, 10_000);
+    return reports.filter((one) => one.service === service && !one.counted).map(({ reason }) => reason);
+  }
+
+  test('is said without JavaScript, shown beside who still reports, and counted once', async () => {
+    await crowd('instagram', 300);
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    const page = await visit('/status/instagram', { javaScriptEnabled: false });
+    await page.click('button:has-text("It works again")');
+    expect(page.url()).toContain('reported=works#report');
+    expect(await page.textContent('[data-answer]')).toContain('it works for you again');
+    expect(await page.textContent('.works')).toBe(
+      '1 person said it works again in the last 30 minutes, 300 reported problems.',
+    );
+    await page.click('button:has-text("It works again")');
+    expect(page.url()).toContain('reported=works-repeat');
+    expect(await works('instagram')).toEqual(['works', 'works_repeat']);
+    expect(await page.textContent('h1')).toContain('problems');
+  });
+
+  test('is offered to whoever has reported, without a reload', async () => {
+    const page = await visit('/status/pinterest');
+    expect(await page.isVisible('button:has-text("It works again")')).toBe(false);
+    await page.click('form button:has-text("App")');
+    await page.click('button:has-text("It works again")');
+    await page.waitForFunction(() => document.querySelector('[data-answer]')?.textContent?.includes('works'));
+    expect(await works('pinterest')).toEqual(['works']);
+  });
+
+  test('however many say it, it is no report and opens nothing', async () => {
+    const says = { says: 'works' };
+    await Promise.all(
+      Array.from({ length: 300 }, (_, nth) =>
+        instance.app.intake.accept({
+          service: 'netflix',
+          body: says,
+          address: `10.30.${nth >> 8}.${nth & 255}`,
+          idempotencyKey: null,
+          site: 'unsaid',
+          browser: '',
+        }),
+      ),
+    );
+    await instance.walkTo(instance.clock.now() + 2 * MINUTE);
+    const answer = await fetch(`${instance.url}/api/v1/services/netflix`);
+    const { incident, last24h, worksAgain } = (await answer.json()) as Record<string, { reports: number }>;
+    expect([incident, last24h?.reports, worksAgain]).toEqual([null, 0, 300]);
+  });
+});
+
 describe('in German', () => {
   test('without JavaScript, the switch leads there and back, and a report is thanked for in it', async () => {
     const page = await visit('/status/netflix', { javaScriptEnabled: false });
     await page.click('nav a[lang=de]');
     expect(page.url()).toBe(`${instance.url}/de/status/netflix`);
     await page.click('form button:has-text("Wiedergabe")');
-    expect(page.url()).toBe(`${instance.url}/de/status/netflix?reported=counted#report`);
-    expect(await page.textContent('[data-answer]')).toBe('Danke, die Meldung ist gezählt.');
+    expect(page.url()).toMatch(/\/de\/status\/netflix\?reported=counted&receipt=[\w.-]+#report$/u);
+    expect(await page.textContent('[data-answer]')).toBe(
+      'Danke, die Meldung ist gezählt. Das ist in der letzten Stunde die erste.',
+    );
     await page.click('nav a[lang=en]');
     expect(await page.textContent('html')).not.toContain('Meldungen');
     await page.click('.brand');
@@ -314,7 +473,9 @@ describe('in German', () => {
     expect(await page.textContent('.as-of')).toMatch(/^Stand: 10:\d\d MEZ$/u);
     await page.click('form button:has-text("App")');
     await page.waitForFunction(() => (document.querySelector('[data-answer]')?.textContent ?? '') !== '');
-    expect(await page.textContent('[data-answer]')).toBe('Danke, die Meldung ist gezählt.');
+    expect(await page.textContent('[data-answer]')).toBe(
+      'Danke, die Meldung ist gezählt. Das ist in der letzten Stunde die erste.',
+    );
     expect(await page.textContent('.figures li')).toBe('1 Meldung in der letzten Stunde');
     await crowd('spotify', 300);
     await instance.walkTo(instance.clock.now() + 2 * MINUTE);

@@ -116,6 +116,7 @@ export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, s
     ['/drawn/gap', withGap(), { page: 'service', slug: 'x' }],
     ['/drawn/withdrawn', marked('withdrawn'), { page: 'service', slug: 'x' }],
     ['/drawn/marked', marked('confirmed'), { page: 'service', slug: 'x' }],
+    ['/drawn/thanks', fixtureSources('outage'), { page: 'service', slug: 'x', answer: 'counted' }],
     ['/drawn/recovering', fixtureSources('recovering'), { page: 'service', slug: 'x' }],
     ['/drawn/recent-home', fixtureSources('over'), { page: 'home' }],
     ['/drawn/branded-home', branded(), { page: 'home' }],
@@ -124,12 +125,15 @@ export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, s
     ['/drawn/wordy-service', wordy(), { page: 'service', slug: 'x' }],
     ['/drawn/wordy-incident', wordy(), { page: 'incident', id: INCIDENT_ID }],
   ];
+  const thanks = { heard: { nth: 37, minutes: 10, place: { country: 'GB', city: 'Leeds' } }, token: 'a.b' };
   return new Map(
     await Promise.all(
       pages.map(async ([path, sources, key]): Promise<[string, string]> => {
         const instance = { ...sources.instance, languages: LOCALES };
         const site = createSite({ ...sources, instance });
-        const { identity } = await site.page(locale === undefined ? key : { ...key, locale });
+        const inLocale = locale === undefined ? key : { ...key, locale };
+        const isThanks = key.page === 'service' && key.answer === 'counted';
+        const { identity } = await (isThanks ? site.thanking(inLocale, thanks) : site.page(inLocale));
         return [`${root}${path}`, identity.toString()];
       }),
     ),

@@ -1,3 +1,4 @@
+import type { Answer } from '../../core/domain/answer.ts';
 import type { IpVersion } from '../../core/domain/device.ts';
 import { placeKey, regionKey } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
@@ -28,6 +29,9 @@ export interface Batch {
   /** Null where the report counts. */
   readonly reason: (AsideReason | null)[];
   readonly idempotency: (string | null)[];
+  /** What an answer says. */
+  readonly elsewhere: (Answer['elsewhere'] | null)[];
+  readonly link: (Answer['link'] | null)[];
 }
 
 export function emptyBatch(): Batch {
@@ -49,6 +53,8 @@ export function emptyBatch(): Batch {
     comment: [],
     reason: [],
     idempotency: [],
+    elsewhere: [],
+    link: [],
   };
 }
 
@@ -70,6 +76,8 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);
   batch.idempotency.push(report.idempotency);
+  batch.elsewhere.push(report.answer?.elsewhere ?? null);
+  batch.link.push(report.answer?.link ?? null);
 }
 
 /** Columns of `reports` that are written from a batch. */
@@ -91,4 +99,6 @@ export const COLUMNS = [
   'comment',
   'reason',
   'idempotency',
+  'elsewhere',
+  'link',
 ] as const satisfies readonly (keyof Batch)[];

@@ -1,7 +1,9 @@
 import type { Device, IpVersion } from '../../core/domain/device.ts';
 import { placeOfKey, regionOfKey, type Place } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
+import { loggedKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import type { Receipt } from '../../ports/log.ts';
+import type { Batch } from './batch.ts';
 
 /* What those who read the log and those who write it know of its rows, on every engine. */
 
@@ -27,6 +29,27 @@ export interface DeviceRow {
 
 export function toDevice({ device, behind, ip, seat }: DeviceRow): Device | null {
   return device === null || behind === null || ip === null ? null : { token: device, behind, ip, seat };
+}
+
+/** The keys of the voice in a row of a batch; none where it holds no voice. */
+export function voicesIn(batch: Batch, row: number): CountedVoice[] {
+  const [service, reporter] = [batch.service[row] ?? '', batch.reporter[row] ?? ''];
+  const keys = loggedKeys({
+    service,
+    reporter,
+    reason: batch.reason[row] ?? null,
+    device: deviceIn(batch, row),
+  });
+  return keys.map((voice) => ({ voice, at: batch.at[row] ?? 0 }));
+}
+
+function deviceIn(batch: Batch, row: number): Device | null {
+  return toDevice({
+    device: batch.device[row] ?? null,
+    behind: batch.behind[row] ?? null,
+    ip: batch.ip[row] ?? null,
+    seat: batch.seat[row] ?? null,
+  });
 }
 
 /** Of the key of a place and that of its region. */

@@ -1,5 +1,7 @@
+import { answerKeys } from '../../core/domain/answer.ts';
 import { networkKey } from '../../core/domain/network.ts';
 import { placeOfKey } from '../../core/domain/place.ts';
+import { isTallied } from '../../core/domain/report.ts';
 import { floorTo, MINUTE, type Millis } from '../../core/base/time.ts';
 import type { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
@@ -13,6 +15,10 @@ interface Counts {
 
 /** Counts of one service in one minute. */
 interface Tally {
+  /** Those who say that it works again; they are nobody's reports. */
+  readonly works: Counts;
+  /** What reporters added to their reports. */
+  readonly answer: Map<string, Counts>;
   readonly service: Counts;
   readonly problem: Map<string, Counts>;
   readonly place: Map<string, Counts>;
@@ -30,14 +36,14 @@ type RollupRow = readonly [
   newcomers: number,
 ];
 
-/** What the counted ones among the given rows of a batch add to the rollups. */
+/** What the given rows of a batch add to the rollups. */
 export function* rolledUp(
   batch: Batch,
   rows: readonly number[],
   newcomers: Pick<Newcomers, 'admit'>,
 ): Generator<RollupRow> {
   for (const [minute, services] of tally(batch, rows, newcomers)) {
-    for (const [service, { service: all, problem, place, region, network }] of services) {
+    for (const [service, { works, answer, service: all, problem, place, region, network }] of services) {
       const rowOf = (dimension: Dimension, key: string, counts: Counts): RollupRow => [
         dimension,
         service,
@@ -46,6 +52,9 @@ export function* rolledUp(
         counts.count,
         counts.newcomers,
       ];
+      if (works.count > 0) yield rowOf('works', '', works);
+      for (const [key, counts] of answer) yield rowOf('answer', key, counts);
+      if (all.count === 0) continue;
       yield rowOf('service', '', all);
       for (const [key, counts] of problem) yield rowOf('problem', key, counts);
       for (const [key, counts] of withCountries(place)) yield rowOf('place', key, counts);
@@ -62,7 +71,8 @@ function tally(
 ): Map<Millis, Map<string, Tally>> {
   const minutes = new Map<Millis, Map<string, Tally>>();
   for (const row of rows) {
-    if ((batch.reason[row] ?? null) !== null) continue;
+    const reason = batch.reason[row] ?? null;
+    if (!isTallied(reason)) continue;
     const at = batch.at[row] ?? 0;
     const minute = floorTo(at, MINUTE);
     let services = minutes.get(minute);
@@ -70,6 +80,15 @@ function tally(
     const service = batch.service[row] ?? '';
     let counts = services.get(service);
     if (counts === undefined) services.set(service, (counts = noCounts()));
+    if (reason === 'works') {
+      counts.works.count += 1;
+      continue;
+    }
+    if (reason === 'answer') {
+      const answer = { elsewhere: batch.elsewhere[row] ?? null, link: batch.link[row] ?? null };
+      for (const key of answerKeys(answer, batch.problem[row] ?? null)) addTo(counts.answer, key, 1, 0);
+      continue;
+    }
     const person = personOf(batch, row);
     const first = newcomers.admit(service, person, at) ? 1 : 0;
     counts.service.count += 1;
@@ -88,8 +107,16 @@ export function personOf(batch: Batch, row: number): string {
 }
 
 function noCounts(): Tally {
-  const service = { count: 0, newcomers: 0 };
-  return { service, problem: new Map(), place: new Map(), region: new Map(), network: new Map() };
+  const none = (): Counts => ({ count: 0, newcomers: 0 });
+  return {
+    works: none(),
+    answer: new Map(),
+    service: none(),
+    problem: new Map(),
+    place: new Map(),
+    region: new Map(),
+    network: new Map(),
+  };
 }
 
 function withCountries(places: ReadonlyMap<string, Counts>): Map<string, Counts> {

@@ -1,6 +1,6 @@
 import type { Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceKeys } from '../../core/domain/voices.ts';
+import { loggedKeys } from '../../core/domain/voices.ts';
 import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
@@ -92,8 +92,9 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     },
     async *voicesSince(at) {
       stillOpen();
-      const counted = log.slice(countBefore(at)).filter((report) => report.counted);
-      yield counted.flatMap((report) => voiceKeys(report).map((voice) => ({ voice, at: report.at })));
+      yield log
+        .slice(countBefore(at))
+        .flatMap((report) => loggedKeys(report).map((voice) => ({ voice, at: report.at })));
     },
     async lastAt() {
       stillOpen();

@@ -1,5 +1,7 @@
+import { answerKeys } from '../../core/domain/answer.ts';
 import { networkKey } from '../../core/domain/network.ts';
 import { placeKeys } from '../../core/domain/place.ts';
+import { isTallied } from '../../core/domain/report.ts';
 import { floorTo, MINUTE } from '../../core/base/time.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
@@ -24,19 +26,26 @@ export interface RollupShelf {
 
 export function emptyRollups(): RollupShelf {
   return {
-    minutesOf: { service: new Map(), problem: new Map(), place: new Map(), network: new Map() },
+    minutesOf: {
+      service: new Map(),
+      problem: new Map(),
+      place: new Map(),
+      network: new Map(),
+      works: new Map(),
+      answer: new Map(),
+    },
     newcomers: new Newcomers(),
   };
 }
 
 /** Counts a report that has just been logged. */
 export function countReport(
-  { at, service, problem, place, network, reporter, device, counted }: NewReport,
+  { at, service, problem, place, network, reporter, device, reason, answer }: NewReport,
   { minutesOf, newcomers }: RollupShelf,
 ): void {
-  if (!counted) return;
+  if (!isTallied(reason)) return;
   const minute = floorTo(at, MINUTE);
-  const isNew = newcomers.admit(service, device?.token ?? reporter, at);
+  const isNew = reason === null && newcomers.admit(service, device?.token ?? reporter, at);
   const add = (dimension: Dimension, key: string): void => {
     const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
     const minutes = entry(keys, key, () => new Map<Millis, Counts>());
@@ -44,6 +53,8 @@ export function countReport(
     counts.count += 1;
     if (isNew) counts.newcomers += 1;
   };
+  if (reason === 'works') return add('works', '');
+  if (reason === 'answer') return answerKeys(answer ?? {}, problem).forEach((key) => add('answer', key));
   add('service', '');
   if (problem !== null) add('problem', problem);
   if (network !== null) add('network', networkKey(network));

@@ -1,9 +1,10 @@
 import { DAY, floorTo, SECOND, type Millis } from '../../core/base/time.ts';
-import { VOICE_WINDOW, voiceKeys } from '../../core/domain/voices.ts';
+import { isTallied } from '../../core/domain/report.ts';
+import { VOICE_WINDOW } from '../../core/domain/voices.ts';
 import type { Newcomers } from '../../ports/people.ts';
 import { COLUMNS, type Batch } from '../batches/batch.ts';
 import { digestOf, GENESIS } from '../batches/chained.ts';
-import { toDevice, type ReceiptRow } from '../batches/rows.ts';
+import { voicesIn, type ReceiptRow } from '../batches/rows.ts';
 import { sortBatch, type Duplicate } from '../batches/sort-batch.ts';
 import { personOf, rolledUp } from '../batches/tally.ts';
 import type { Session } from './database.ts';
@@ -52,13 +53,13 @@ export async function appendBatch(session: Session, head: Head, batch: Batch): P
   }
   const last = head.seq + fresh.length;
   const digest = digestOf(head.digest ?? GENESIS, batch, fresh, first);
-  const counted = fresh.filter((row) => (batch.reason[row] ?? null) === null);
-  const newcomers = await newcomersAmong(session, batch, counted);
+  const tallied = fresh.filter((row) => isTallied(batch.reason[row] ?? null));
+  const newcomers = await newcomersAmong(session, batch, tallied);
   await inOneStatement(session, [
     reportsOf(batch, fresh, first),
     (of) => `UPDATE head SET seq = ${of(last)}, at = ${of(at)}, digest = ${of(digest)}`,
     (of) => `INSERT INTO chain (first, last, digest) VALUES (${of(first)}, ${of(last)}, ${of(digest)})`,
-    ...(counted.length === 0 ? [] : [...rollupsOf(batch, counted, newcomers), voicesOf(batch, counted)]),
+    ...(tallied.length === 0 ? [] : [...rollupsOf(batch, tallied, newcomers), voicesOf(batch, tallied)]),
   ]);
   return { first, duplicates };
 }
@@ -105,8 +106,8 @@ function reportsOf(batch: Batch, fresh: readonly number[], first: number): Part 
   };
 }
 
-function rollupsOf(batch: Batch, counted: readonly number[], newcomers: Pick<Newcomers, 'admit'>): Part[] {
-  const added = [...rolledUp(batch, counted, newcomers)];
+function rollupsOf(batch: Batch, tallied: readonly number[], newcomers: Pick<Newcomers, 'admit'>): Part[] {
+  const added = [...rolledUp(batch, tallied, newcomers)];
   const days = new Map<string, { service: string; day: Millis; count: number }>();
   for (const [dimension, service, minute, , count] of added) {
     if (dimension !== 'service') continue;
@@ -137,8 +138,9 @@ function rollupsOf(batch: Batch, counted: readonly number[], newcomers: Pick<New
 async function newcomersAmong(
   { rows }: Session,
   batch: Batch,
-  counted: readonly number[],
+  tallied: readonly number[],
 ): Promise<Pick<Newcomers, 'admit'>> {
+  const counted = tallied.filter((row) => (batch.reason[row] ?? null) === null);
   if (counted.length === 0) return { admit: () => false };
   const nameOf = (service: string, person: string, at: Millis) =>
     `${floorTo(at, DAY)} ${keyOfText(`${service} ${person}`).toString('hex')}`;
@@ -158,22 +160,11 @@ async function newcomersAmong(
 }
 
 /** What the register of voices goes by, so that it cannot be wrong about what is in the log. */
-function voicesOf(batch: Batch, counted: readonly number[]): Part {
+function voicesOf(batch: Batch, tallied: readonly number[]): Part {
   const until = new Map<string, { key: Buffer; until: Millis }>();
-  for (const row of counted) {
-    const device = toDevice({
-      device: batch.device[row] ?? null,
-      behind: batch.behind[row] ?? null,
-      ip: batch.ip[row] ?? null,
-      seat: batch.seat[row] ?? null,
-    });
-    const keys = voiceKeys({
-      service: batch.service[row] ?? '',
-      reporter: batch.reporter[row] ?? '',
-      device,
-    }).map(keyOf);
-    for (const key of keys)
-      until.set(key.toString('hex'), { key, until: (batch.at[row] ?? 0) + VOICE_WINDOW });
+  for (const { voice, at } of tallied.flatMap((row) => voicesIn(batch, row))) {
+    const key = keyOf(voice);
+    until.set(key.toString('hex'), { key, until: at + VOICE_WINDOW });
   }
   const all = [...until.values()];
   // In the order of the keys, as the register writes them: so nobody waits for somebody who waits for them.

@@ -1,6 +1,7 @@
+import type { Answer } from '../../core/domain/answer.ts';
 import type { AsideReason, Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceKeys } from '../../core/domain/voices.ts';
+import { loggedKeys } from '../../core/domain/voices.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import { toDevice, toPlace, toReceipt, type DeviceRow, type ReceiptRow } from '../batches/rows.ts';
 import { HOLD_HEAD, headOf } from './append.ts';
@@ -24,14 +25,16 @@ interface ReportRow extends DeviceRow {
   readonly reporter: string;
   readonly comment: string | null;
   readonly reason: AsideReason | null;
+  readonly elsewhere: Answer['elsewhere'];
+  readonly link: Answer['link'];
 }
 
 const READ = `
-  SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat, reporter, comment, reason
+  SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat, reporter, comment, reason, elsewhere, link
   FROM reports WHERE seq > $1 ORDER BY seq LIMIT $2`;
 const VOICES = `
-  SELECT seq, at, service, reporter, device, behind, ip, seat
-  FROM reports WHERE seq > $1 AND reason IS NULL ORDER BY seq LIMIT ${REPORTS_READ}`;
+  SELECT seq, at, service, reporter, device, behind, ip, seat, reason
+  FROM reports WHERE seq > $1 AND coalesce(reason, 'works') = 'works' ORDER BY seq LIMIT ${REPORTS_READ}`;
 /** The highest number before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */
 const SEQ_BEFORE = `
   WITH RECURSIVE halves (low, high) AS (
@@ -62,7 +65,7 @@ export function postgresLog(db: Database, pen: Pen): ReportLog {
       for (let more = true; more;) {
         const rows = await db.rows<ReportRow>(VOICES, [seq]);
         yield rows.flatMap((row) => {
-          const keys = voiceKeys({ ...row, device: toDevice(row) });
+          const keys = loggedKeys({ ...row, device: toDevice(row) });
           return keys.map((voice) => ({ voice, at: row.at }));
         });
         seq = rows.at(-1)?.seq ?? seq;
@@ -87,12 +90,14 @@ export function postgresLog(db: Database, pen: Pen): ReportLog {
   };
 }
 
-function toReport({ place, region, block, wide, device, behind, ip, seat, ...rest }: ReportRow): Report {
+function toReport(row: ReportRow): Report {
+  const { place, region, block, wide, device, behind, ip, seat, elsewhere, link, ...rest } = row;
   return {
     ...rest,
     place: toPlace(place, region),
     sender: block === null || wide === null ? null : { block, wide },
     device: toDevice({ device, behind, ip, seat }),
     counted: rest.reason === null,
+    ...(rest.reason === 'answer' ? { answer: { elsewhere, link } } : {}),
   };
 }

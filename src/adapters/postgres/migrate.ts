@@ -29,7 +29,9 @@ export const MIGRATIONS: readonly string[] = [
     reporter text NOT NULL,
     comment text,
     reason text,
-    idempotency text
+    idempotency text,
+    elsewhere text,
+    link text
   );
   CREATE UNIQUE INDEX reports_idempotency ON reports (idempotency) WHERE idempotency IS NOT NULL;
 

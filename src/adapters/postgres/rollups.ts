@@ -1,7 +1,7 @@
 import { DAY, type Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import { PeopleCount, STRETCH } from '../../ports/people.ts';
-import type { Rollups, StepCount } from '../../ports/rollups.ts';
+import type { Rollups } from '../../ports/rollups.ts';
 import type { Database } from './database.ts';
 
 interface SlotRow {
@@ -29,10 +29,6 @@ const STRETCHES = `
   SELECT key, minute / ${STRETCH} AS stretch, sum(count)::bigint AS count, sum(newcomers)::bigint AS newcomers FROM rollups
   WHERE dimension = $1 AND service = $2 AND minute >= $3 AND minute < $4 GROUP BY key, stretch ORDER BY key, stretch`;
 
-const STEPS = `
-  SELECT $3 + $5 * ((minute - $3) / $5) AS at, key, sum(count)::bigint AS count FROM rollups
-  WHERE dimension = $1 AND service = $2 AND minute >= $3 AND minute < $4 GROUP BY at, key ORDER BY at, key`;
-
 export function postgresRollups(db: Database): Rollups {
   return {
     async series(service, from, to, step, part) {
@@ -59,10 +55,6 @@ export function postgresRollups(db: Database): Rollups {
         .map(([key, { count, reporters }]) => ({ key, count, reporters }))
         .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
         .slice(0, limit);
-    },
-    async steps(service, dimension, from, to, step) {
-      assertSteps(from, to, step);
-      return db.rows<StepCount>(STEPS, [dimension, service, from, to, step]);
     },
     async first(service) {
       const first = `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = $1`;

@@ -51,6 +51,11 @@ const FULL: Partial<NewReport> = {
   comment: 'Geht nicht: "ä" 💥',
   idempotency: 'key',
 };
+const ANSWER: Partial<NewReport> = {
+  counted: false,
+  reason: 'answer',
+  answer: { elsewhere: 'some', link: 'wifi' },
+};
 
 describe('the chain of the log', () => {
   test('is what a stranger computes from the documented lines: JSON, keys in order, no nulls, a line feed each', () => {
@@ -74,7 +79,7 @@ describe('the chain of the log', () => {
 
   test('tells of every column that a report has', () => {
     migrate(db);
-    append([{ id: 'a', ...FULL, counted: false, reason: 'repeat' }]);
+    append([{ id: 'a', ...FULL, ...ANSWER }]);
     const columns = db.prepare(`SELECT name FROM pragma_table_info('reports')`).all() as { name: string }[];
     for (const { name } of columns) {
       db.exec('SAVEPOINT one');

@@ -300,6 +300,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_of_incident ON deliveries (incident, channel, number);
   CREATE INDEX deliveries_decided ON deliveries (decided_at);
   `,
+  // What reporters add to their reports; before this nobody was asked.
+  `
+  ALTER TABLE reports ADD COLUMN elsewhere TEXT;
+  ALTER TABLE reports ADD COLUMN link TEXT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

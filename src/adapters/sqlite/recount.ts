@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { DAY, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
-import { VOICE_WINDOW, voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
+import type { AsideReason } from '../../core/domain/report.ts';
+import { VOICE_WINDOW, loggedKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
 import { emptyBatch, type Batch } from '../batches/batch.ts';
@@ -43,6 +44,8 @@ type LoggedValues = readonly [
   reporter: string,
   device: string | null,
   reason: string | null,
+  elsewhere: Batch['elsewhere'][number],
+  link: Batch['link'][number],
 ];
 
 /**
@@ -83,13 +86,14 @@ function differenceOf(name: string, { left, logged, rolled }: Balance): Differen
 /** The log, the reports of a minute at a time. */
 function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   const log = db.prepare(
-    'SELECT at, service, problem, place, region, network, reporter, device, reason FROM reports ORDER BY seq',
+    `SELECT at, service, problem, place, region, network, reporter, device, reason, elsewhere, link
+     FROM reports ORDER BY seq`,
   );
   log.setReturnArrays(true);
   let batch = emptyBatch();
   let until = -Infinity;
   for (const values of log.iterate() as Iterable<unknown> as Iterable<LoggedValues>) {
-    const [at, service, problem, place, region, network, reporter, device, reason] = values;
+    const [at, service, problem, place, region, network, reporter, device, reason, elsewhere, link] = values;
     if (at >= until) {
       yield batch;
       batch = emptyBatch();
@@ -104,6 +108,8 @@ function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
     batch.reporter.push(reporter);
     batch.device.push(device);
     batch.reason.push(reason as Batch['reason'][number]);
+    batch.elsewhere.push(elsewhere);
+    batch.link.push(link);
   }
   yield batch;
 }
@@ -128,19 +134,21 @@ interface CountedRow extends DeviceRow {
   readonly at: Millis;
   readonly service: string;
   readonly reporter: string;
+  readonly reason: AsideReason | null;
 }
 
 /** Stretches of the log whose voices, as a start would recall them, are not those of its reports. */
 export function differingVoices(db: DatabaseSync): number {
   const counted = db.prepare(
-    'SELECT at, service, reporter, device, behind, ip, seat FROM reports WHERE seq BETWEEN ? AND ? AND reason IS NULL AND at > ? ORDER BY seq',
+    `SELECT at, service, reporter, device, behind, ip, seat, reason FROM reports
+     WHERE seq BETWEEN ? AND ? AND coalesce(reason, 'works') = 'works' AND at > ? ORDER BY seq`,
   );
   const stretches = db.prepare('SELECT first, last, at, until, voices FROM voices ORDER BY first').all();
   return (stretches as unknown as (VoicesRow & { until: Millis })[]).filter((row) => {
     const reports = counted.iterate(row.first, row.last, row.until - VOICE_WINDOW) as Iterable<unknown>;
     const keys: CountedVoice[] = [];
-    for (const { at, service, reporter, ...device } of reports as Iterable<CountedRow>)
-      for (const voice of voiceKeys({ service, reporter, device: toDevice(device) }))
+    for (const { at, service, reporter, reason, ...device } of reports as Iterable<CountedRow>)
+      for (const voice of loggedKeys({ service, reporter, reason, device: toDevice(device) }))
         keys.push({ voice, at });
     return Buffer.compare(pack(keys, row.at), row.voices) !== 0;
   }).length;

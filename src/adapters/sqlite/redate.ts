@@ -94,7 +94,7 @@ function countAnew(db: DatabaseSync, seq: number, minute: Millis): void {
   const count = rollupWriter(db, new Newcomers(0));
   db.prepare('DELETE FROM rollups WHERE minute >= ?').run(minute);
   const rows = db.prepare(`
-    SELECT seq, at, service, problem, place, region, network, reason FROM reports
+    SELECT seq, at, service, problem, place, region, network, reason, elsewhere, link FROM reports
     WHERE seq > :after AND (seq >= :seq OR at >= :minute) ORDER BY seq LIMIT ${READ_PAGE}`);
   let after = 0;
   for (;;) {
@@ -115,6 +115,8 @@ interface LoggedRow {
   readonly region: string | null;
   readonly network: number | null;
   readonly reason: AsideReason | null;
+  readonly elsewhere: Batch['elsewhere'][number];
+  readonly link: Batch['link'][number];
 }
 
 function batchOf(rows: readonly LoggedRow[]): Batch {
@@ -127,6 +129,8 @@ function batchOf(rows: readonly LoggedRow[]): Batch {
     batch.region.push(row.region);
     batch.network.push(row.network);
     batch.reason.push(row.reason);
+    batch.elsewhere.push(row.elsewhere);
+    batch.link.push(row.link);
   }
   return batch;
 }

@@ -1,8 +1,7 @@
-import type { Digest } from '../../core/base/digest.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { voiceKeys, type CountedVoice } from '../../core/domain/voices.ts';
+import type { CountedVoice } from '../../core/domain/voices.ts';
 import type { Batch } from '../batches/batch.ts';
-import { toDevice } from '../batches/rows.ts';
+import { voicesIn } from '../batches/rows.ts';
 
 /*
  * Who was counted of late, as digests, so that a start has read millions of them in a second. The log holds the same, but
@@ -24,8 +23,8 @@ export interface VoicesRow {
 }
 
 /** The keys of the voices in some rows of a batch. */
-export function keysIn(batch: Batch, counted: readonly number[]): CountedVoice[] {
-  return counted.flatMap((row) => keysOf(batch, row).map((voice) => ({ voice, at: batch.at[row] ?? 0 })));
+export function keysIn(batch: Batch, rows: readonly number[]): CountedVoice[] {
+  return rows.flatMap((row) => voicesIn(batch, row));
 }
 
 export function pack(keys: readonly CountedVoice[], from: Millis): Uint8Array {
@@ -40,16 +39,6 @@ export function pack(keys: readonly CountedVoice[], from: Millis): Uint8Array {
     to += VOICE_BYTES;
   }
   return bytes;
-}
-
-function keysOf(batch: Batch, row: number): Digest[] {
-  const device = toDevice({
-    device: batch.device[row] ?? null,
-    behind: batch.behind[row] ?? null,
-    ip: batch.ip[row] ?? null,
-    seat: batch.seat[row] ?? null,
-  });
-  return voiceKeys({ service: batch.service[row] ?? '', reporter: batch.reporter[row] ?? '', device });
 }
 
 export function unpack({ at, voices }: VoicesRow): CountedVoice[] {

@@ -1,9 +1,13 @@
+import type { Answer } from './answer.ts';
 import type { Device } from './device.ts';
 import type { Place } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
 
-/** One person's word that a service does not work for them, as it stands in the report log. */
+/**
+ * One person's word that a service does not work for them, as it stands in the report log. What they say afterwards, that it works
+ * again, stands there too, and is kept aside: only what has no `reason` is a complaint.
+ */
 export interface Report {
   /** Position in the report log: 1, 2, 3 … without meaning beyond the order. */
   readonly seq: number;
@@ -30,16 +34,39 @@ export interface Report {
   readonly comment: string | null;
   /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;
+  /** With `answer`: what was added. */
+  readonly answer?: Answer;
   /** Why it was kept aside; null where it counts. */
   readonly reason: AsideReason | null;
 }
 
-/** Why an accepted report does not count. */
+/**
+ * Why an accepted word is no complaint that counts. Who reads the log and does not know one of these takes it for kept aside, never
+ * for a complaint.
+ */
 export type AsideReason =
-  /** The person was counted before. */
+  /** The person's complaint is counted already. */
   | 'repeat'
   /** Its address has as many voices as it may have. */
   | 'crowded'
   /** Made so long before it came that it says nothing of now; it is dated as it came, and nobody's voice. */
-  | 'late';
-export const ASIDE_REASONS: readonly AsideReason[] = ['repeat', 'crowded', 'late'];
+  | 'late'
+  /** Another word: that the service works again; counted apart from complaints. */
+  | 'works'
+  /** Such a word by somebody who has said so already, or from an address that has as many voices of that kind as it may have. */
+  | 'works_repeat'
+  /** What a reporter added to a report. */
+  | 'answer';
+export const ASIDE_REASONS: readonly AsideReason[] = [
+  'repeat',
+  'crowded',
+  'late',
+  'works',
+  'works_repeat',
+  'answer',
+];
+
+/** Whether a logged word is in any rollup: complaints that count, and what is counted apart from them. */
+export function isTallied(reason: AsideReason | null): boolean {
+  return reason === null || reason === 'works' || reason === 'answer';
+}

@@ -118,7 +118,22 @@ export interface CountedVoice {
 
 type Counted = Pick<Report, 'service' | 'reporter' | 'device'>;
 
-/** What a counted report is remembered by: its device, its seat, or both. */
+/**
+ * What the voice of a logged word is remembered under, in the place of its service; null of a word that is no voice. Who reported a
+ * service may say later that it works again: that is a voice of its own, with seats of its own. No slug has a space.
+ */
+export function voiceName(service: string, reason: AsideReason | null): string | null {
+  if (reason === null) return service;
+  return reason === 'works' ? `${service} works` : null;
+}
+
+/** What a word is remembered by as it stands in the log; nothing where it is no voice. */
+export function loggedKeys({ service, reason, ...who }: Counted & Pick<Report, 'reason'>): Digest[] {
+  const name = voiceName(service, reason);
+  return name === null ? [] : voiceKeys({ ...who, service: name });
+}
+
+/** What a voice is remembered by: its device, its seat, or both; `service` is its name. */
 export function voiceKeys({ service, reporter, device }: Counted): Digest[] {
   return keysOf(service, reporter, device?.token ?? null, device === null ? 0 : device.seat);
 }

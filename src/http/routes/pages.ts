@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GROUPS } from '../../api/operation.ts';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
-import type { PageKey } from '../../pages/page-key.ts';
+import { SPANS, type PageKey } from '../../pages/page-key.ts';
+import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
 import { queryText } from '../query.ts';
@@ -35,7 +36,13 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const answer = answerOf(queryText(request, 'reported'));
     // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
-    const key: PageKey = { page: 'service', slug, answer, places, data };
+    if (queryText(request, 'network') === 'own') return sendOwnNetwork(request, reply, context, slug);
+    const range = queryText(request, 'range');
+    const span = answer === null && !data ? (SPANS.find((one) => one === range) ?? null) : null;
+    const key: PageKey = { page: 'service', slug, answer, places, data, span };
+    const token = answer === 'counted' ? (queryText(request, 'receipt') ?? '') : '';
+    const told = token === '' ? null : context.intake.told(token, slug);
+    if (told !== null) return sendThanks(request, reply, context, key, { heard: told.heard, token });
     // The page that thanks for a report shows it: a copy from a cache would not.
     const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
     return sendPage(request, reply, context, key, manner);
@@ -119,6 +126,31 @@ export async function sendPage(
   const { site, readers } = context;
   const page = await site.page({ ...key, ...readers.localeOf(request) });
   return sendRendered(request, reply, context, page, { vary: readers.varyOf(request), ...manner });
+}
+
+/** The page with a word about the network that its reader comes through, of whom nothing is kept. */
+async function sendOwnNetwork(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+  slug: string,
+): Promise<FastifyReply> {
+  const network = context.networkOf(context.senders.addressOf(request.raw));
+  const key = { page: 'service', slug, ...context.readers.localeOf(request) } as const;
+  const page = await context.site.onNetwork(key, network);
+  return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
+}
+
+/** The page that thanks, with what one reporter is told; it is kept nowhere. */
+async function sendThanks(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Pick<Context, 'site' | 'headers' | 'readers'>,
+  key: PageKey,
+  thanks: Thanks,
+): Promise<FastifyReply> {
+  const page = await context.site.thanking({ ...key, ...context.readers.localeOf(request) }, thanks);
+  return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
 }
 
 function answerOf(value: string | null): FormAnswer | null {

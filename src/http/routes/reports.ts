@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { receiptJson } from '../../api/answers.ts';
+import { receiptJson, type answeredShape } from '../../api/answers.ts';
+import type { Json } from '../../api/shape.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, ReportRequest } from '../../intake/draft.ts';
+import type { Accepted } from '../../intake/intake.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
@@ -27,13 +29,16 @@ const FORM_UNSAID: Drop = {
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
 /** The field in which a form that was confirmed bears its mark. */
 const MARK_FIELD = 'confirm';
-const FIELDS = new Set(['problem', 'place', 'zone', 'comment']);
+const FIELDS = new Set(['problem', 'place', 'zone', 'comment', 'says']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
+/** Where the question goes that is asked of whoever has just reported. */
+const ANSWER_ROUTE = '/status/:slug/answer';
 
 /** Whether a route is that of the form. */
-export const isFormRoute = (route: string | undefined): boolean => route?.endsWith(FORM_ROUTE) === true;
+export const isFormRoute = (route: string | undefined): boolean =>
+  route?.endsWith(FORM_ROUTE) === true || route?.endsWith(ANSWER_ROUTE) === true;
 
 type OfService = { Params: { slug: string } };
 
@@ -49,8 +54,18 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(receiptJson(answer));
   });
 
+  app.post<OfService>('/api/v1/services/:slug/answers', async ({ params, body }, reply) => {
+    const drop = await context.intake.answer(params.slug, body);
+    if (drop !== null) return sendProblem(reply, problemOfDrop(drop));
+    const taken = { taken: true } satisfies Json<typeof answeredShape>;
+    return reply.code(202).header('Cache-Control', 'no-store').send(taken);
+  });
+
   const confirmations = createConfirmations(wallTime);
-  for (const root of context.readers.roots) formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
+  for (const root of context.readers.roots) {
+    formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
+    answerRoute(`${root}${ANSWER_ROUTE}`, app, context);
+  }
 }
 
 function formRoute(
@@ -74,9 +89,10 @@ function formRoute(
     }
     const answer = await takeReport(request.raw, slug, request.body, context, site);
     if (!('dropped' in answer)) {
-      if (answer.counted) context.site.onReport(slug);
+      if (answer.counted || answer.reason === 'works') context.site.onReport(slug);
       const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
-      return reply.redirect(`${page}?reported=${outcomeOf(answer)}#report`, 303);
+      const receipt = answer.told === undefined ? '' : `&receipt=${answer.told.token}`;
+      return reply.redirect(`${page}?reported=${outcomeOf(answer)}${receipt}#report`, 303);
     }
     if (answer.dropped === 'unknown_service') return sendPage(request, reply, context, { page: 'missing' });
     const { status, retryAfter } = problemOfDrop(answer);
@@ -90,6 +106,21 @@ function formRoute(
   });
 }
 
+/** The question on the page that thanks. Its receipt is proof enough that our page asked it: no other site has it. */
+function answerRoute(route: string, app: FastifyInstance, context: Context): void {
+  app.post<OfService>(route, async (request, reply) => {
+    const { slug } = request.params;
+    const drop = await context.intake.answer(slug, request.body);
+    if (drop === null) {
+      const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
+      return reply.redirect(`${page}?reported=answered#report`, 303);
+    }
+    const { status, retryAfter } = problemOfDrop(drop);
+    const answer = formAnswer(drop);
+    return sendPage(request, reply, context, { page: 'service', slug, answer }, { status, retryAfter });
+  });
+}
+
 /** Hands a report to the intake, whichever way it came. */
 export function takeReport(
   request: IncomingMessage,
@@ -97,7 +128,7 @@ export function takeReport(
   body: unknown,
   { intake, senders, ownPages }: Pick<Context, 'intake' | 'senders' | 'ownPages'>,
   site: SendingSite = ownPages(request),
-): Promise<Receipt | Drop> {
+): Promise<Accepted | Drop> {
   const key = headerOf(request, 'idempotency-key');
   if (key !== null && key.length > IDEMPOTENCY_KEY_MAX) {
     const detail = `An Idempotency-Key may have at most ${IDEMPOTENCY_KEY_MAX} characters.`;
@@ -131,13 +162,15 @@ export function readJson(text: string): unknown {
   return text.trim() === '' ? undefined : JSON.parse(text);
 }
 
-function outcomeOf({ counted, reason }: Receipt): FormAnswer {
-  if (counted) return 'counted';
-  return reason === 'crowded' ? 'crowded' : 'repeat';
+function outcomeOf({ reason }: Receipt): FormAnswer {
+  if (reason === null) return 'counted';
+  if (reason === 'works' || reason === 'crowded') return reason;
+  return reason === 'works_repeat' ? 'works-repeat' : 'repeat';
 }
 
 function formAnswer({ dropped }: Drop): FormAnswer {
   if (dropped === 'counted_already') return 'repeat';
+  if (dropped === 'unknown_receipt') return 'late';
   if (dropped === 'too_fast') return 'too-fast';
   if (dropped === 'cross_site') return 'elsewhere';
   return dropped === 'busy' || dropped === 'crowded' ? 'busy' : 'refused';

@@ -61,6 +61,12 @@ export const reportShape = z
       .describe(
         'How many seconds ago the report was made, where it could not be sent at once, by the clock of the device: the difference, which is right where the clock is not. It is dated as it arrives all the same.',
       ),
+    says: z
+      .enum(['works'])
+      .nullish()
+      .describe(
+        '`works`: that the service works again, which is no report. Left out: that it does not work.',
+      ),
   })
   .describe('A report that a service does not work. All fields may be left out.');
 
@@ -78,7 +84,7 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, device, mark, comment, lateSeconds } = parsed.data;
+  const { problem, place, zone, device, mark, comment, lateSeconds, says } = parsed.data;
   const fields = {
     problem: problem || null,
     place: place || null,
@@ -87,6 +93,7 @@ export function dropMalformed(draft: Draft): Draft | Drop {
     mark: mark || null,
     comment: comment || null,
     lateMs: (lateSeconds ?? 0) * SECOND,
+    says: says ?? null,
   };
   return { ...draft, fields };
 }

@@ -5,21 +5,37 @@ import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
 import { catalogIndex } from '../catalog-index.ts';
-import type { Share } from '../../ports/rollups.ts';
+import type { Part, Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
 import type { NamesIn } from '../names.ts';
+import type { Span } from '../page-key.ts';
 import type { Sources } from '../sources.ts';
 import { verdictOfState, type Verdict } from '../verdict.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, servicesOf } from './names.ts';
 import { once } from './once.ts';
 import { seriesOf } from './series.ts';
-import { SHARES_READ_MAX, placeShares, problemLines, type PlaceShares, type ProblemLine } from './shares.ts';
+import { spanSeries } from './span.ts';
+import {
+  SHARES_READ_MAX,
+  answerShares,
+  placeShares,
+  shareLines,
+  type ShareLine,
+  problemLines,
+  type AnswerShares,
+  type PlaceShares,
+  type ProblemLine,
+} from './shares.ts';
 
 /** Bars of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
 /** Earlier incidents on the page of a service. */
 const EARLIER_MAX = 5;
+
+/** Over how long it is counted who says that it works again. */
+export const WORKS_WINDOW: Millis = 30 * MINUTE;
+export const WORKS: Part = { dimension: 'works', key: null };
 
 /** All that the page of a service shows, as of one tick; what a region shows that is not drawn every tick is read when it is. */
 export interface ServiceModel {
@@ -34,15 +50,25 @@ export interface ServiceModel {
   readonly expectedSince: number | null;
   /** What has come since an incident seems to be over; null where none does. */
   readonly afterwards: { readonly reports: number; readonly expected: number | null } | null;
+  /**
+   * People who said in the last {@link WORKS_WINDOW} that it works again, or since reports are back to normal, beside those who
+   * reported problems in the same time; null where
+   * nobody said so, or no incident is under way or just over.
+   */
+  readonly worksAgain: { readonly works: number; readonly reports: number; readonly windowMs: Millis } | null;
   /** What an editor found of the incident under way, or else of the one that is just over; null while nobody has said. */
   readonly mark: Mark | null;
   /** The incident that is over since less than a day, where none is under way. */
   readonly recent: Incident | null;
   readonly series: () => Promise<Series>;
+  readonly spanSeries: (span: Span) => Promise<Series>;
   /** Since when the shares count: the onset of the incident; null: the last 24 hours, and at most those. */
   readonly sharesSince: Millis | null;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
+  readonly answers: () => Promise<AnswerShares>;
   readonly places: () => Promise<PlaceShares>;
+  /** Of those whose network is known. */
+  readonly networks: () => Promise<readonly ShareLine[]>;
   readonly updates: readonly Update[];
   /** How many services that depend on it rise together while nobody reports it itself. */
   readonly dependantsInTrouble: number;
@@ -63,19 +89,22 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const { incident } = state;
   const onset = incident?.onset.at ?? null;
   const minute = endOfCounts(now);
-  const sharesSince = onset === null || onset < now - DAY ? null : onset;
-  const sharesFrom = floorMinute(sharesSince ?? minute - DAY);
+  const { since: sharesSince, from: sharesFrom } = sharesStretch(incident, now);
   const { rollups, incidents } = sources;
   const recent = incident === null ? sources.boards.recent(slug) : null;
   const told = incident ?? recent;
-  const [hour, updates, listed, afterwards, mark] = await Promise.all([
+  // Beside what has come since reports are back to normal: both count from the same moment.
+  const ended = incident?.state === 'recovering' ? sinceEnd(incident, minute) : null;
+  const worksFrom = ended ?? minute - WORKS_WINDOW;
+  const [hour, updates, listed, afterwards, mark, works] = await Promise.all([
     lastHour(sources, slug, now),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     told === null ? null : sources.marks.get(told.id),
+    told === null ? [] : rollups.series(slug, worksFrom, minute, minute - worksFrom, WORKS),
   ]);
-  const shares = (dimension: 'problem' | 'place'): Promise<Share[]> =>
+  const shares = (dimension: 'problem' | 'place' | 'network' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
   const verdict = verdictOfState(state, incident === null ? null : mark);
   // What is normal is not known yet, and what is drawn must not say that it is.
@@ -92,12 +121,20 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
+    worksAgain: worksAgain(
+      works[0] ?? 0,
+      afterwards?.reports ?? lateReports(hour),
+      ended === null ? WORKS_WINDOW : Math.max(now - ended, MINUTE),
+    ),
     mark,
     recent,
     series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
+    spanSeries: (span) => spanSeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, span),
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
+    answers: once(async () => answerShares(await shares('answer'))),
     places: once(async () => placeShares(await shares('place'))),
+    networks: once(async () => shareLines(await shares('network'))),
     updates,
     dependantsInTrouble: dependantsInTrouble(sources, service),
     names: namesFor(sources, named, servicesOf(catalog)),
@@ -105,10 +142,28 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   };
 }
 
+/** What shares are counted over: since the onset of the incident under way, or the last 24 hours, and at most those. */
+export function sharesStretch(
+  incident: Incident | null,
+  now: Millis,
+): { readonly since: Millis | null; readonly from: Millis; readonly to: Millis } {
+  const to = endOfCounts(now);
+  const onset = incident?.onset.at ?? null;
+  const since = onset === null || onset < now - DAY ? null : onset;
+  return { since, from: floorMinute(since ?? to - DAY), to };
+}
+
 /** That a provider nobody reports is named by those that need it. */
 function dependantsInTrouble(sources: Sources, { slug }: Service): number {
   return sources.boards.silentlyBlamed(slug);
 }
+
+function worksAgain(works: number, reports: number, windowMs: Millis): ServiceModel['worksAgain'] {
+  return works === 0 ? null : { works, reports, windowMs };
+}
+
+const lateReports = ({ minutes }: LastHour): number =>
+  minutes.slice(-WORKS_WINDOW / MINUTE).reduce((sum, count) => sum + count, 0);
 
 /** How many reports are normal for that time as a whole; null where that is not known. */
 function expectedOf(
@@ -127,9 +182,14 @@ async function countAfter(
   { service, endedAt, onset }: Incident,
   to: Millis,
 ): Promise<{ reports: number; expected: number | null }> {
-  const from = Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
+  const from = sinceEnd({ endedAt, onset }, to);
   const [reports] = await sources.rollups.series(service, from, to, to - from);
   return { reports: reports ?? 0, expected: expectedOf(sources, service, from, to) };
+}
+
+/** The minute since which reports are back to normal. */
+function sinceEnd({ endedAt, onset }: Pick<Incident, 'endedAt' | 'onset'>, to: Millis): Millis {
+  return Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
 }
 
 const floorMinute = (at: Millis): Millis => at - (at % MINUTE);

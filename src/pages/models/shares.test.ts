@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   CITY_REPORTERS_MIN,
   SHARES_SHOWN_MAX,
+  answerShares,
   mayBeNamed,
   placeShares,
   problemLines,
@@ -21,6 +22,21 @@ test('a problem that too few people reported is in no list, and still counts amo
   expect(problemLines([share('app', 15), share('login', 5, CITY_REPORTERS_MIN - 1)])).toMatchObject([
     { key: 'app', count: 15, percent: 75 },
   ]);
+});
+
+test('answers are per cent of those to their question, and one that too few gave is not named', () => {
+  const few = CITY_REPORTERS_MIN - 1;
+  const shares = [
+    share('link:wifi', 15),
+    share('link:cable', 5, few),
+    share('elsewhere:all', 7),
+    share('tried:app', few),
+  ];
+  expect(answerShares(shares)).toEqual({
+    tried: [],
+    elsewhere: [{ key: 'all', count: 7, percent: 100 }],
+    link: [{ key: 'wifi', count: 15, percent: 75 }],
+  });
 });
 
 test('a problem has the 95 % interval of its share, and is marked where the incident says that it is more than usual', () => {

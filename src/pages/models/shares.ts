@@ -57,6 +57,20 @@ export function placeShares(shares: readonly Share[]): PlaceShares {
   return { cities: largest(cities, total(countries)), countries: shareLines(countries) };
 }
 
+/** What reporters added when asked, by question. */
+export type AnswerShares = Readonly<Record<'tried' | 'elsewhere' | 'link', readonly ShareLine[]>>;
+
+/** Of each question the answers that may be named, in per cent of all answers to it. */
+export function answerShares(shares: readonly Share[]): AnswerShares {
+  const to = (question: keyof AnswerShares): ShareLine[] =>
+    shareLines(
+      shares
+        .filter(({ key }) => key.startsWith(`${question}:`))
+        .map(({ key, count, reporters }) => ({ key: key.slice(question.length + 1), count, reporters })),
+    );
+  return { tried: to('tried'), elsewhere: to('elsewhere'), link: to('link') };
+}
+
 const isCityKey = (key: string): boolean => !isCountryKey(key) && regionOfKey(key) === null;
 const total = (shares: readonly Share[]): number => shares.reduce((sum, share) => sum + share.count, 0);
 

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { HOUR, type Millis } from '../../core/base/time.ts';
 import {
   CHART_HEIGHT,
@@ -9,12 +10,15 @@ import {
   type Series,
 } from '../chart.ts';
 import type { Language } from '../../words/language.ts';
-import { chartConclusion, plain } from '../words.ts';
+import { chartConclusion, plain, type Sentence } from '../words.ts';
 import { isoMinute, Say, type Moments } from './say.tsx';
 
 /** The drawing in pixels from the top: a row for the flag, the plot, the axis. */
 const PLOT_TOP = 22;
 const PLOT_HEIGHT = 168;
+const PLOT_MIDDLE = PLOT_TOP + PLOT_HEIGHT / 2;
+/** From a line of the grid to the foot of its label. */
+const LABEL_BELOW = 14;
 const AXIS_Y = PLOT_TOP + PLOT_HEIGHT + 18;
 const SVG_HEIGHT = AXIS_Y + 6;
 /** Labels nearer to an edge than this share would be cut off. */
@@ -27,20 +31,31 @@ function axisEvery(spanMs: Millis): Millis {
   return spanMs <= 9 * HOUR ? HOUR : spanMs <= 30 * HOUR ? 3 * HOUR : 24 * HOUR;
 }
 
-export function CountChart({ series, title, moments }: { series: Series; title: string; moments: Moments }) {
+interface CountChartProps {
+  readonly series: Series;
+  readonly title: string;
+  readonly moments: Moments;
+  /** What it says; left out: its peak, by the clock. */
+  readonly conclusion?: Sentence;
+  /** Labels that are no times of a day, which the browser would write in its own zone. */
+  readonly axis?: { readonly everyMs: Millis; readonly label: (at: Millis) => string };
+}
+
+export function CountChart({ series, title, moments, axis, ...said }: CountChartProps) {
   const chart = drawChart(series);
   const spanMs = series.counts.length * series.stepMs;
   const { language } = moments;
-  const conclusion = chartConclusion(language, { ...chart, stepMs: series.stepMs, spanMs });
-  const every = axisEvery(spanMs);
+  const conclusion =
+    said.conclusion ?? chartConclusion(language, { ...chart, stepMs: series.stepMs, spanMs });
+  const every = axis?.everyMs ?? axisEvery(spanMs);
   const marks = axisOf(series, every).filter(({ share }) => share > EDGE && share < 1 - EDGE);
   return (
     <figure class="chart">
       <svg width="100%" height={SVG_HEIGHT} role="img" aria-labelledby="chart-title chart-desc">
         <title id="chart-title">{title}</title>
         <desc id="chart-desc">{plain(conclusion, moments.clock, moments.asOf)}</desc>
-        <GridLine y={PLOT_TOP} value={language.count(chart.ceiling)} />
-        <GridLine y={PLOT_TOP + PLOT_HEIGHT / 2} value={language.count(chart.ceiling / 2)} />
+        <line class="grid" x2="100%" y1={PLOT_TOP} y2={PLOT_TOP} />
+        <line class="grid" x2="100%" y1={PLOT_MIDDLE} y2={PLOT_MIDDLE} />
         <svg
           y={PLOT_TOP}
           width="100%"
@@ -55,20 +70,24 @@ export function CountChart({ series, title, moments }: { series: Series; title: 
           <path class={chart.currentAbove ? 'current above' : 'current'} d={chart.current} />
           <path class="edge" d={chart.edge} />
           <path class="floor" d={`M0 ${CHART_HEIGHT}H${chart.width}`} />
+          {chart.marks === '' ? null : <path class="onset" d={chart.marks} />}
           {chart.onsetX === null ? null : <path class="onset" d={`M${chart.onsetX} 0V${CHART_HEIGHT}`} />}
         </svg>
         {chart.onsetX === null || series.onset === null ? null : (
           <Flag share={chart.onsetX / chart.width} at={series.onset} moments={moments} />
         )}
+        {/* Over the plot, where a stretch without data would hide them. */}
+        <text y={PLOT_TOP + LABEL_BELOW}>{language.count(chart.ceiling)}</text>
+        <text y={PLOT_MIDDLE + LABEL_BELOW}>{language.count(chart.ceiling / 2)}</text>
         <g class="axis" transform={`translate(0 ${AXIS_Y})`}>
           {marks.map(({ at, share }) => (
             <text
               key={at}
               x={percent(share)}
               class={at % (2 * every) === 0 ? undefined : 'minor'}
-              data-at={isoMinute(at)}
+              data-at={axis === undefined ? isoMinute(at) : undefined}
             >
-              {moments.clock.time(at)}
+              {axis?.label(at) ?? moments.clock.time(at)}
             </text>
           ))}
         </g>
@@ -79,15 +98,6 @@ export function CountChart({ series, title, moments }: { series: Series; title: 
         </p>
       </figcaption>
     </figure>
-  );
-}
-
-function GridLine({ y, value }: { y: number; value: string }) {
-  return (
-    <>
-      <line class="grid" x2="100%" y1={y} y2={y} />
-      <text y={y + 14}>{value}</text>
-    </>
   );
 }
 
@@ -103,13 +113,14 @@ function Flag({ share, at, moments }: { share: number; at: Millis; moments: Mome
 
 /** What the parts of a chart mean; beside it, for it changes less often. */
 export function Legend({ series, language: { say } }: { series: Series; language: Language }) {
-  const { within, above, band, current, currentAbove, gaps } = drawChart(series);
+  const { within, above, band, current, currentAbove, gaps, marks } = drawChart(series);
   const keys = [
     ['within', say.chartWithin, within !== ''],
     ['above', say.chartAbove, above !== '' || currentAbove],
     ['current', say.chartCurrent, current !== ''],
     ['band', say.chartBand, band !== ''],
     ['gap', say.chartGap, gaps !== ''],
+    ['onset', say.chartMark, marks !== ''],
   ] as const;
   const drawn = keys.filter(([, , isDrawn]) => isDrawn);
   if (drawn.length === 0) return null;
@@ -131,10 +142,13 @@ export function CountTable({
   series,
   moments,
   caption,
+  label,
 }: {
   series: Series;
   moments: Moments;
   caption: string;
+  /** What a step is called; left out: by its time of the day, which the browser writes in its own zone. */
+  label?: (at: Millis) => ComponentChildren;
 }) {
   const { from, stepMs, counts, bands } = series;
   const { say, count } = moments.language;
@@ -146,7 +160,7 @@ export function CountTable({
   return (
     <details class="numbers">
       <summary>{say.chartTable}</summary>
-      <table data-from={isoMinute(from)} data-step={stepMs}>
+      <table {...(label === undefined ? { 'data-from': isoMinute(from), 'data-step': stepMs } : {})}>
         <caption class="hush">{caption}</caption>
         <thead>
           <tr>
@@ -158,7 +172,7 @@ export function CountTable({
         <tbody>
           {rows.map(({ at, reports, band }) => (
             <tr key={at}>
-              <th scope="row">{moments.clock.time(at)}</th>
+              <th scope="row">{label?.(at) ?? moments.clock.time(at)}</th>
               <td>{reports === null ? say.chartGap : count(reports)}</td>
               <td>{band === null ? '–' : `${Math.ceil(band.low)}–${Math.floor(band.high)}`}</td>
             </tr>

@@ -3,7 +3,8 @@ import { placeKey, type CountryCities } from '../../core/domain/place.ts';
 import type { Language } from '../../words/language.ts';
 import { called } from '../names.ts';
 import type { Copy } from '../sources.ts';
-import { answerSentence, cleaned, named, textOf, type FormAnswer } from '../words.ts';
+import { answerSentence, cleaned, heardTemplates, named, textOf, type FormAnswer } from '../words.ts';
+import { QuestionForm } from './question-form.tsx';
 import { Say, type Moments } from './say.tsx';
 
 /** Whether the form offers every place there is, or those that most people of the service are in. */
@@ -76,13 +77,19 @@ export function ReportForm({
         data-counted={say.answerCounted}
         data-repeat={say.answerRepeat}
         data-crowded={say.answerCrowded}
+        {...heardTemplates(language)}
+        data-answered={say.answerAnswered}
+        data-works={say.answerWorks}
+        data-works-repeat={say.answerWorksRepeat}
         data-too-fast={say.answerTooFast}
         data-busy={say.answerBusy}
         data-refused={say.answerRefused}
         data-offline={say.answerOffline}
       >
         {answer === null ? null : answerSentence(language, answer)}
+        {answer === 'counted' ? <span class="heard" /> : null}
       </p>
+      {copy === undefined ? <QuestionForm service={service} problems={problems} language={language} /> : null}
       <form method="post" {...target}>
         <div class="buttons">
           {problems.map((problem) => (
@@ -92,6 +99,12 @@ export function ReportForm({
           ))}
           <button class="other">{say.somethingElse}</button>
         </div>
+        {/* Shown while the sign tells of trouble, see the stylesheet, and to those who have just reported. */}
+        <p class={answer === null ? 'again' : 'again offered'}>
+          <button name="says" value="works">
+            {say.worksButton}
+          </button>
+        </p>
         <p class="where">
           <label for="place">{say.placeLabel}</label>
           <select

@@ -104,12 +104,42 @@ export function PlaceShareLists({
   );
 }
 
+/** Nothing where no network may be named; else a link, too, to the same page with a word about the reader's own. */
+export function NetworkShares({
+  lines,
+  label,
+  path,
+  language,
+}: {
+  lines: readonly ShareLine[];
+  label: (key: string) => string;
+  /** Of the page; null on a static copy, which knows of no reader's network. */
+  path: string | null;
+  language: Language;
+}) {
+  const { say } = language;
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <h3 id="networks">{say.networks}</h3>
+      <Shares lines={lines} label={label} language={language} />
+      {path === null ? null : (
+        <p class="own">
+          <a href={`${path}?network=own#networks`} rel="nofollow">
+            {say.ownAsk}
+          </a>
+        </p>
+      )}
+    </>
+  );
+}
+
 function cityName(language: Language, key: string): string {
   const { country, city } = placeOfKey(key);
   return cleaned(city ?? language.country(country));
 }
 
-function Shares({
+export function Shares({
   lines,
   label,
   language,

@@ -13,6 +13,7 @@ import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
+import { HOSTING, SHARES_OF } from './fixture-shares.ts';
 import { OFFERED } from '../../../src/words/language.ts';
 import type { Languages } from '../../../src/pages/edition.ts';
 import type { Sources } from '../../../src/pages/sources.ts';
@@ -71,6 +72,9 @@ export interface FixtureOptions {
   readonly networks?: string | null;
 }
 
+/** Since when the fixture has reports of anything. */
+const FIRST_AGO = 70 * DAY;
+
 const KNOWN = { observedMs: 8 * WEEK, neededMs: WEEK };
 const KNOWLEDGE: Partial<Record<Scene, Knowledge>> = {
   learning: { ...KNOWN, observedMs: 2 * DAY + 5 * HOUR },
@@ -114,13 +118,16 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
     }),
     rollups: {
-      series: async (service, from, to, step) => series(service, from, to, step),
+      series: async (service, from, to, step, part) =>
+        part?.dimension === 'works'
+          ? Array.from({ length: (to - from) / step }, () => (scene === 'recovering' ? 41 : 0))
+          : series(service, from, to, step),
       top: async (service, dimension, from, to, limit) => {
         const total = sum(service, from, to);
-        const shares = SHARES[dimension as keyof typeof SHARES] ?? [];
+        const shares = SHARES_OF[dimension];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
-      first: async () => null,
+      first: async () => (scene === 'empty' ? null : now() - FIRST_AGO),
     },
     incidents: {
       get: async (id) => [incident(), ...earlier].find((known) => known?.id === id) ?? null,
@@ -343,51 +350,6 @@ function split(total: number, shares: readonly (readonly [string, number])[], mi
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);
 }
-
-const PROBLEM_SHARES = [
-  ['app', 0.56],
-  ['website', 0.33],
-  ['login', 0.06],
-  ['feed', 0.04],
-  ['posting', 0.01],
-] as const;
-
-/** A network that rents out servers. */
-const HOSTING = 64_500;
-
-const NETWORK_SHARES = [
-  ['AS2856', 0.31],
-  ['AS5607', 0.12],
-  ['AS5089', 0.03],
-  ['AS64500', 0.02],
-] as const;
-
-const PLACE_SHARES = [
-  ['GB/London', 0.23],
-  ['GB/Birmingham', 0.11],
-  ['US/New York', 0.1],
-  ['US/Los Angeles', 0.08],
-  ['GB', 0.48],
-  ['US/Chicago', 0.05],
-  ['GB/Manchester', 0.05],
-  ['US', 0.3],
-  ['FR', 0.04],
-  ['FR/Paris', 0.03],
-  ['DE', 0.04],
-  ['DE/Berlin', 0.02],
-  ['CA', 0.03],
-  ['CA/Toronto', 0.03],
-  ['IN', 0.03],
-  ['IN/Mumbai', 0.02],
-  ['JP', 0.03],
-  ['JP/Tokyo', 0.03],
-  ['BR', 0.02],
-  ['BR/São Paulo', 0.02],
-  ['IE', 0.0002],
-  ['IE/Dublin', 0.0002],
-] as const;
-
-const SHARES = { problem: PROBLEM_SHARES, place: PLACE_SHARES, network: NETWORK_SHARES } as const;
 
 const UPDATES: readonly Update[] = (
   [

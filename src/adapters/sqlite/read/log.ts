@@ -1,3 +1,4 @@
+import type { Answer } from '../../../core/domain/answer.ts';
 import type { IpVersion } from '../../../core/domain/device.ts';
 import type { AsideReason, Report } from '../../../core/domain/report.ts';
 import type { Millis } from '../../../core/base/time.ts';
@@ -27,6 +28,8 @@ type ReportValues = readonly [
   reporter: string,
   comment: string | null,
   reason: AsideReason | null,
+  elsewhere: Answer['elsewhere'],
+  link: Answer['link'],
 ];
 
 /** `lastAt` is that of the log as it was opened; who appends is the only one, so that its memory knows where the log ends. */
@@ -35,7 +38,7 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat,
-      reporter, comment, reason
+      reporter, comment, reason, elsewhere, link
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
@@ -88,6 +91,8 @@ function toReport([
   reporter,
   comment,
   reason,
+  elsewhere,
+  link,
 ]: ReportValues): Report {
   return {
     seq,
@@ -103,5 +108,6 @@ function toReport([
     comment,
     counted: reason === null,
     reason,
+    ...(reason === 'answer' ? { answer: { elsewhere, link } } : {}),
   };
 }

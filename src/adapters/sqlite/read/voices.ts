@@ -1,5 +1,6 @@
 import type { Millis } from '../../../core/base/time.ts';
-import { voiceKeys, type CountedVoice } from '../../../core/domain/voices.ts';
+import type { AsideReason } from '../../../core/domain/report.ts';
+import { loggedKeys, type CountedVoice } from '../../../core/domain/voices.ts';
 import { toDevice, type DeviceRow } from '../../batches/rows.ts';
 import { unpack, type VoicesRow } from '../voice-rows.ts';
 import type { Reading } from './reading.ts';
@@ -15,16 +16,22 @@ export function voiceReader({ db, read }: Reading): (seq: number) => AsyncIterab
     `SELECT first, last, at, voices FROM voices WHERE last > ? ORDER BY first LIMIT ${ROWS_READ}`,
   );
   const countedBetween = db.prepare(`
-    SELECT seq, at, service, reporter, device, behind, ip, seat FROM reports
-    WHERE seq > ? AND seq < ? AND reason IS NULL ORDER BY seq LIMIT ${REPORTS_READ}`);
+    SELECT seq, at, service, reporter, device, behind, ip, seat, reason FROM reports
+    WHERE seq > ? AND seq < ? AND coalesce(reason, 'works') = 'works' ORDER BY seq LIMIT ${REPORTS_READ}`);
 
   /** What the log says of the reports after one and before another. */
   async function* fromLog(after: number, before: number): AsyncGenerator<CountedVoice[]> {
-    type Row = { seq: number; at: Millis; service: string; reporter: string } & DeviceRow;
+    type Row = {
+      seq: number;
+      at: Millis;
+      service: string;
+      reporter: string;
+      reason: AsideReason | null;
+    } & DeviceRow;
     for (let seq = after; seq < before - 1;) {
       const rows = await read(() => countedBetween.all(seq, before) as unknown as Row[]);
       yield rows.flatMap((row) => {
-        const keys = voiceKeys({ ...row, device: toDevice(row) });
+        const keys = loggedKeys({ ...row, device: toDevice(row) });
         return keys.map((voice) => ({ voice, at: row.at }));
       });
       seq = rows.length < REPORTS_READ ? before : (rows.at(-1)?.seq ?? before);

@@ -9,7 +9,7 @@ import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 
 interface RollupWriter {
-  /** Adds the counted ones among the given rows of a batch, the last of the log, inside the transaction of the caller. */
+  /** Adds what is counted among the given rows of a batch, the last of the log, inside the transaction of the caller. */
   add(batch: Batch, rows: readonly number[]): void;
   /** The transaction was given up. */
   rolledBack(): void;

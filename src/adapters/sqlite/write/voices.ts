@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { HOUR, type Millis } from '../../../core/base/time.ts';
-import { VOICE_WINDOW } from '../../../core/domain/voices.ts';
+import { VOICE_WINDOW, voiceName } from '../../../core/domain/voices.ts';
 import type { Batch } from '../../batches/batch.ts';
 import { keysIn, pack, VOICE_BYTES } from '../voice-rows.ts';
 
@@ -10,7 +10,7 @@ export const ROW_BYTES_MAX = 3_800;
 const ROW_SPAN: Millis = HOUR;
 /** Rows removed at most where one is begun: more than come. */
 const REMOVED_AT_ONCE = 4;
-/** Adds the counted reports of a batch, inside the transaction of the caller; `fresh` are the rows that were written. */
+/** Adds the voices of a batch, inside the transaction of the caller; `fresh` are the rows that were written. */
 export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly number[]) => void {
   const lastSeq = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');
   const tail = db.prepare(
@@ -31,7 +31,7 @@ export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly nu
     const first = last - fresh.length + 1;
     // A batch from before a jump of the clock may hold voices that are over.
     const isVoice = (row: number) =>
-      batch.reason[row] === null && (batch.at[row] ?? until) > until - VOICE_WINDOW;
+      voiceName('', batch.reason[row] ?? null) !== null && (batch.at[row] ?? until) > until - VOICE_WINDOW;
     const keys = keysIn(batch, fresh.filter(isVoice));
     const before = tail.get() as { first: number; last: number; at: Millis; bytes: number } | undefined;
     const goesOn =

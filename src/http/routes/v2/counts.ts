@@ -100,7 +100,7 @@ export class Counts {
   }
 
   /** The largest shares of a dimension over services that may be told, the largest first; and how many reports there are in all. */
-  async top(slugs: readonly string[], dimension: Part['dimension'], { from, to }: Stretch) {
+  async top(slugs: readonly string[], dimension: Exclude<Part['dimension'], 'works'>, { from, to }: Stretch) {
     const lists = await Promise.all(
       slugs.map((slug) => this.#context.store.rollups.top(slug, dimension, from, to, SHARES_READ_MAX)),
     );

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { OutcryError } from '../core/base/errors.ts';
+import type { Millis } from '../core/base/time.ts';
+import { ELSEWHERE, LINKS } from '../core/domain/answer.ts';
+import type { Service } from '../core/domain/service.ts';
+import type { Receipt, ReportLog } from '../ports/log.ts';
+import type { Drop } from './draft.ts';
+import { TOKEN_CHARS_MAX, type ReceiptTokens } from './receipt-tokens.ts';
+import type { WaitingRoom } from './waiting-room.ts';
+
+const said = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.union([z.enum(words), z.literal('')]).nullish();
+
+/** The body of an answer, as it is checked here and as the API's document describes it. */
+export const answerShape = z
+  .object({
+    receipt: z.string().max(TOKEN_CHARS_MAX).describe('The `token` of the receipt.'),
+    tried: z
+      .string()
+      .max(200)
+      .nullish()
+      .describe('What they were trying to use: slug of one of the problems of the service.'),
+    elsewhere: said(ELSEWHERE).describe('How much else works for them.'),
+    link: said(LINKS).describe('What connects them.'),
+  })
+  .describe('What a reporter adds to a report. All fields but the receipt may be left out or empty.');
+
+interface AnswersOptions {
+  readonly log: Pick<ReportLog, 'append'>;
+  readonly now: () => Millis;
+  readonly randomId: () => string;
+  readonly service: (slug: string) => Service | null;
+  readonly problems: (service: Service) => readonly string[];
+  readonly tokens: ReceiptTokens;
+  readonly waiting: WaitingRoom;
+  readonly onReceipt: (receipt: Receipt) => void;
+}
+
+const malformed: Drop = {
+  dropped: 'malformed',
+  detail: 'The answer is not of the form that the API describes.',
+};
+const late: Drop = {
+  dropped: 'unknown_receipt',
+  detail:
+    'The receipt is not one of the last half hour, or not of this service. The report counts all the same.',
+};
+const crowded: Drop = {
+  dropped: 'crowded',
+  detail: 'Too many reports wait to keep an answer to one.',
+  retryAfter: 5,
+};
+const busy: Drop = { dropped: 'busy', detail: 'The answer could not be stored just now.', retryAfter: 5 };
+
+/**
+ * Takes what a reporter adds to a report: one answer a report, for as long as its receipt is good. It is logged without a reporter,
+ * a place or a network: it belongs to its report, whose id its digest is made of, and to nobody else.
+ */
+export async function takeAnswer(
+  service: string,
+  body: unknown,
+  options: AnswersOptions,
+): Promise<null | Drop> {
+  const { log, now, tokens, waiting } = options;
+  const parsed = answerShape.safeParse(body);
+  if (!parsed.success) return malformed;
+  const known = options.service(service);
+  const told = tokens.open(parsed.data.receipt, service, now());
+  if (told === null || known === null) return late;
+  const [tried, elsewhere, link] = [parsed.data.tried, parsed.data.elsewhere, parsed.data.link].map(
+    (one) => one || null,
+  ) as [string | null, (typeof ELSEWHERE)[number] | null, (typeof LINKS)[number] | null];
+  if (tried !== null && !options.problems(known).includes(tried))
+    return { dropped: 'unknown_problem', detail: 'The service has no such problem.' };
+  if (tried === null && elsewhere === null && link === null) return null;
+  // What is no report gives way to those.
+  if (waiting.crowdFor(service) !== null || !waiting.hasRoomForRepeats()) return crowded;
+  waiting.enter(service);
+  const id = options.randomId();
+  try {
+    const receipt = await log.append({
+      id,
+      at: now(),
+      service,
+      problem: tried,
+      place: null,
+      network: null,
+      sender: null,
+      device: null,
+      reporter: '',
+      comment: null,
+      counted: false,
+      reason: 'answer',
+      answer: { elsewhere, link },
+      idempotency: createHash('sha256').update(`answer ${told.id}`).digest('base64url'),
+    });
+    // Only the first answer to a report is kept.
+    if (receipt.id === id) options.onReceipt(receipt);
+    return null;
+  } catch (error) {
+    if (!(error instanceof OutcryError)) throw error;
+    return busy;
+  } finally {
+    waiting.leave(service);
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { ReceiptTokens, TOKEN_CHARS_MAX, TOKEN_FOR, type Told } from './receipt-tokens.ts';
+
+const AT = Date.UTC(2025, 2, 10, 9, 25);
+const TOLD: Told = {
+  id: 'r',
+  service: 'x',
+  heard: { nth: 7, minutes: 10, place: { country: 'GB', city: 'Ürümqi' } },
+};
+
+describe('a receipt token', () => {
+  test('holds what the reporter was told, for as long as it is good', () => {
+    const tokens = new ReceiptTokens();
+    const token = tokens.seal(TOLD, AT);
+    expect(tokens.open(token, 'x', AT + TOKEN_FOR - 1)).toEqual(TOLD);
+    expect(tokens.open(token, 'x', AT + TOKEN_FOR)).toBeNull();
+    expect(token).toMatch(/^[\w.-]+$/u);
+  });
+
+  test('says nothing to another service, in other words, or to another process', () => {
+    const tokens = new ReceiptTokens();
+    const token = tokens.seal(TOLD, AT);
+    const [, mac] = token.split('.');
+    const forged = Buffer.from(JSON.stringify({ ...TOLD, until: Infinity })).toString('base64url');
+    expect(tokens.open(token, 'y', AT)).toBeNull();
+    expect(new ReceiptTokens().open(token, 'x', AT)).toBeNull();
+    for (const made of [
+      `${'é'.repeat(TOKEN_CHARS_MAX - 30)}.${mac}`,
+      `${forged}.${mac}`,
+      forged,
+      '',
+      '.',
+      'a.b',
+      `${token.slice(0, -2)}aa`,
+    ])
+      expect(tokens.open(made, 'x', AT), made).toBeNull();
+  });
+
+  test('of the longest name of a city is within its limit, and one past it is not looked at', () => {
+    const tokens = new ReceiptTokens();
+    const city = 'ﷺ'.repeat(100);
+    const token = tokens.seal(
+      { ...TOLD, heard: { nth: 1e9, minutes: 10, place: { country: 'GB', city } } },
+      AT,
+    );
+    expect(token.length).toBeLessThanOrEqual(TOKEN_CHARS_MAX);
+    expect(tokens.open('a'.repeat(TOKEN_CHARS_MAX + 1), 'x', AT)).toBeNull();
+  });
+});

@@ -1,0 +1,52 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { MINUTE, type Millis } from '../core/base/time.ts';
+import { hmacWith } from './hmac.ts';
+import type { Heard } from './turnout.ts';
+
+/** How long a token is good for: time to read the page that thanks, and to answer a question on it. */
+export const TOKEN_FOR: Millis = 30 * MINUTE;
+/** A longer one is none of ours: the longest name of a city, escaped, is far shorter. */
+export const TOKEN_CHARS_MAX = 1_000;
+const SECRET_BYTES = 32;
+const MAC_BYTES = 16;
+const PARTS = /^([\w-]+)\.([\w-]+)$/u;
+
+/** What one reporter may be told, and asked, about their report. */
+export interface Told {
+  /** Of the report. */
+  readonly id: string;
+  readonly service: string;
+  readonly heard: Heard | null;
+}
+
+/**
+ * A receipt that its reporter takes along in an address, so that a page can thank them without knowing who they are. It holds what
+ * they were told and nothing else; nobody can make one up. The secret lives as long as the process: after a restart the page
+ * thanks in general words.
+ */
+export class ReceiptTokens {
+  readonly #hmac = hmacWith(randomBytes(SECRET_BYTES), TOKEN_CHARS_MAX);
+
+  seal(told: Told, at: Millis): string {
+    const text = Buffer.from(JSON.stringify({ ...told, until: at + TOKEN_FOR })).toString('base64url');
+    return `${text}.${this.#mac(text)}`;
+  }
+
+  /** Null of a token that is made up, for another service, or too old. */
+  open(token: string, service: string, at: Millis): Told | null {
+    if (token.length > TOKEN_CHARS_MAX) return null;
+    const [, text, mac] = PARTS.exec(token) ?? [];
+    if (text === undefined || mac === undefined) return null;
+    const given = Buffer.from(mac);
+    const made = Buffer.from(this.#mac(text));
+    if (given.length !== made.length || !timingSafeEqual(given, made)) return null;
+    const { until, ...told } = JSON.parse(Buffer.from(text, 'base64url').toString()) as Told & {
+      until: Millis;
+    };
+    return told.service === service && at < until ? told : null;
+  }
+
+  #mac(text: string): string {
+    return this.#hmac(Buffer.from(text), MAC_BYTES);
+  }
+}

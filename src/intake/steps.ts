@@ -1,0 +1,48 @@
+import { isDrop, type Draft, type Drop, type IntakeContext, type Step } from './draft.ts';
+import { dropCrossSite } from './steps/drop-cross-site.ts';
+import { dropMalformed } from './steps/drop-malformed.ts';
+import { dropTooFast } from './steps/drop-too-fast.ts';
+import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
+import { dropUnknownService } from './steps/drop-unknown-service.ts';
+import { putCapacity } from './steps/put-capacity.ts';
+import { putComment } from './steps/put-comment.ts';
+import { putDevice } from './steps/put-device.ts';
+import { putNetwork } from './steps/put-network.ts';
+import { putPlace } from './steps/put-place.ts';
+import { putReporter } from './steps/put-reporter.ts';
+import { putSender } from './steps/put-sender.ts';
+
+/**
+ * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
+ * recognise a request that was answered before.
+ */
+export const stepsToReporter: readonly Step[] = [
+  dropCrossSite,
+  dropMalformed,
+  dropUnknownService,
+  dropUnknownProblem,
+  putNetwork,
+  putSender,
+  putDevice,
+  putCapacity,
+  putReporter,
+];
+
+/** For a report that was not answered before: a repeated request must not use up what its sender may send. */
+export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
+
+/** Runs the steps in order and stops at the first drop. */
+export async function runSteps(
+  steps: readonly Step[],
+  draft: Draft,
+  context: IntakeContext,
+): Promise<Draft | Drop> {
+  let current = draft;
+  for (const step of steps) {
+    const soon = step(current, context);
+    const result = soon instanceof Promise ? await soon : soon;
+    if (isDrop(result)) return result;
+    current = result;
+  }
+  return current;
+}

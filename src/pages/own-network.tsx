@@ -1,0 +1,73 @@
+import { renderToString } from 'preact-render-to-string';
+import type { Millis } from '../core/base/time.ts';
+import { networkKey, networkOfKey } from '../core/domain/network.ts';
+import type { Share } from '../ports/rollups.ts';
+import { clockOf } from '../words/clock.ts';
+import type { Language } from '../words/language.ts';
+import { sharesStretch } from './models/service.ts';
+import { CITY_REPORTERS_MIN, SHARES_READ_MAX, mayBeNamed } from './models/shares.ts';
+import { SHARES_EVERY } from './page.ts';
+import { Say } from './parts/say.tsx';
+import { render, type Rendered } from './rendered.ts';
+import type { Sources } from './sources.ts';
+import { ownNetworkSentence } from './words.ts';
+
+/** Services whose shares of networks are remembered for those who ask about theirs; of more, the one read longest ago is read anew. */
+const OWN_NETWORK_SERVICES_MAX = 500;
+
+/** The sentence that the page asks the question in, for everybody. */
+const QUESTION = /<p class="own">.*?<\/p>/u;
+
+interface Known {
+  readonly at: Millis;
+  readonly shares: readonly Share[];
+}
+
+/**
+ * The page of a service with a sentence about the network that its reader comes through: how many reported there, beside the network
+ * with the most reports. It is sent once and kept nowhere, and of who asks nothing is kept at all. However many ask, the store is
+ * asked once in a few minutes a service.
+ */
+export function createOwnNetworks(sources: Sources, servicesMax = OWN_NETWORK_SERVICES_MAX) {
+  const known = new Map<string, Known>();
+
+  async function sharesOf(slug: string): Promise<readonly Share[]> {
+    const at = sources.now();
+    const held = known.get(slug);
+    if (held !== undefined && at - held.at < SHARES_EVERY) return held.shares;
+    const { from, to } = sharesStretch(sources.state(slug).incident, at);
+    const shares = await sources.rollups.top(slug, 'network', from, to, SHARES_READ_MAX);
+    known.delete(slug);
+    known.set(slug, { at, shares });
+    const [oldest] = known.keys();
+    if (known.size > servicesMax && oldest !== undefined) known.delete(oldest);
+    return shares;
+  }
+
+  return {
+    /** `network`: of the reader; null where it is not known. */
+    async page(page: Rendered, slug: string, network: number | null, language: Language): Promise<Rendered> {
+      const shares = await sharesOf(slug);
+      const own = network === null ? null : networkKey(network);
+      const share = shares.find(({ key }) => key === own);
+      const other = shares.find((one) => one.key !== own && mayBeNamed(one));
+      const name = (key: string) => sources.networkName(networkOfKey(key) ?? 0);
+      const words = ownNetworkSentence(language, {
+        own: own === null ? null : { name: name(own), reports: share?.count ?? 0 },
+        isFew: share !== undefined && !mayBeNamed(share),
+        people: CITY_REPORTERS_MIN,
+        other: other === undefined ? null : { name: name(other.key), reports: other.count },
+      });
+      const moments = { language, clock: clockOf(language, 'UTC'), asOf: 0 };
+      const said = renderToString(
+        <p class="own">
+          <Say words={words} moments={moments} />
+        </p>,
+      );
+      return render(
+        page.status,
+        page.identity.toString().replace(QUESTION, () => said),
+      );
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { DAY, HOUR, WEEK, type Millis } from '../../core/base/time.ts';
+import { dateOf } from '../../words/clock.ts';
+import type { Language } from '../../words/language.ts';
+import { drawChart, type Series } from '../chart.ts';
+import type { Span } from '../page-key.ts';
+import { chartConclusion, spanConclusion, type Sentence } from '../words.ts';
+import { CountChart, CountTable, Legend } from './chart.tsx';
+import { Say, type Moments } from './say.tsx';
+
+/** The narrowest first. */
+const SPANS: readonly (Span | null)[] = [null, 'week', 'quarter', 'year'];
+
+/** Leads to the same page with a chart of another length: links, so that it needs no script and a keyboard comes to each. */
+export function SpanLinks({
+  path,
+  shown,
+  language,
+}: {
+  path: string;
+  shown: Span | null;
+  language: Language;
+}) {
+  return (
+    <nav class="spans" aria-label={language.say.spanLabel}>
+      {SPANS.map((span) => (
+        <a
+          key={span ?? 'day'}
+          href={`${path}${span === null ? '' : `?range=${span}`}#chart-heading`}
+          aria-current={span === shown ? 'true' : undefined}
+        >
+          {nameOf(language, span)}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function nameOf({ say }: Language, span: Span | null): string {
+  switch (span) {
+    case null:
+      return say.spanDay;
+    case 'week':
+      return say.spanWeek;
+    case 'quarter':
+      return say.spanQuarter;
+    case 'year':
+      return say.spanYear;
+  }
+}
+
+/** What the chart is of, as its heading says. */
+export function chartTitle({ say }: Language, span: Span | null): string {
+  switch (span) {
+    case null:
+      return say.chartHeading;
+    case 'week':
+      return say.chartHeadingWeek;
+    case 'quarter':
+      return say.chartHeadingQuarter;
+    case 'year':
+      return say.chartHeadingYear;
+  }
+}
+
+/** Labels of the axis: each day of a week, every other week of a quarter, every eighth of a year. */
+const AXIS_EVERY: Readonly<Record<Span, Millis>> = { week: DAY, quarter: 2 * WEEK, year: 8 * WEEK };
+
+/** A chart of a week, a quarter or a year, with its numbers as a table. */
+export function SpanChart({ series, span, moments }: { series: Series; span: Span; moments: Moments }) {
+  const { language } = moments;
+  const title = chartTitle(language, span);
+  const axis = { everyMs: AXIS_EVERY[span], label: (at: Millis) => dateOf(language, at, false) };
+  const marks = series.marks?.length ?? 0;
+  return (
+    <>
+      <CountChart series={series} title={title} moments={moments} conclusion={conclusion()} axis={axis} />
+      {marks === 0 ? null : <p class="fine">{language.say.chartMarks({ incidents: marks })}</p>}
+      {series.stepMs < DAY ? null : <p class="fine">{language.say.chartDaysNote}</p>}
+      <Legend series={series} language={language} />
+      <CountTable series={series} moments={moments} caption={title} label={stepLabel} />
+    </>
+  );
+
+  function conclusion(): Sentence {
+    const chart = drawChart(series);
+    const { stepMs, counts } = series;
+    if (stepMs === HOUR)
+      return chartConclusion(language, { ...chart, stepMs, spanMs: counts.length * stepMs });
+    return spanConclusion(language, { ...chart, stepMs, spanMs: counts.length * stepMs });
+  }
+
+  function stepLabel(at: Millis) {
+    return series.stepMs === HOUR ? (
+      <Say words={[{ at, show: 'moment' }]} moments={moments} />
+    ) : (
+      dateOf(language, at)
+    );
+  }
+}
