@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { MINUTE } from '../../src/core/base/time.ts';
@@ -33,8 +33,10 @@ interface Ran {
   readonly said: string;
 }
 
-function run(command: string, args: readonly string[]): Promise<Ran> {
+/** In a folder of its own, for it leaves a cache where it runs. */
+function run(command: string, args: readonly string[], cwd: string): Promise<Ran> {
   const child = spawn(command, args, {
+    cwd,
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -62,24 +64,29 @@ test(
       await instance.walkTo(START + 2 * MINUTE);
       const config = join(folder, 'schemathesis.toml');
       writeFileSync(config, CONFIG);
-      const { status, said } = await run(join(tool.bin, 'schemathesis'), [
-        '--config-file',
-        config,
-        'run',
-        `${instance.url}/openapi.json`,
-        `--checks=${CHECKS.join()}`,
-        '--exclude-path-regex=/live$',
-        '--phases=examples,coverage,fuzzing',
-        `--max-examples=${EXAMPLES}`,
-        '--no-shrink',
-        '--continue-on-failure',
-        '--warnings=off',
-        '--request-timeout=10',
-      ]);
+      const { status, said } = await run(
+        join(tool.bin, 'schemathesis'),
+        [
+          '--config-file',
+          config,
+          'run',
+          `${instance.url}/openapi.json`,
+          `--checks=${CHECKS.join()}`,
+          '--exclude-path-regex=/live$',
+          '--phases=examples,coverage,fuzzing',
+          `--max-examples=${EXAMPLES}`,
+          '--no-shrink',
+          '--continue-on-failure',
+          '--warnings=off',
+          '--request-timeout=10',
+        ],
+        folder,
+      );
       expect(status, said).toBe(0);
       expect(said).toMatch(/Tested: \d\d/u);
     } finally {
       await instance.close();
+      rmSync(folder, { recursive: true });
     }
   },
   WITHIN_MS,
