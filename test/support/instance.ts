@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { afterAll } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
@@ -101,15 +102,14 @@ export async function openInstance({
 }
 
 let postgres: Promise<TestServer> | null = null;
+// Of the file that imports this.
+afterAll(async () => (await postgres)?.dispose());
 const databases = new Map<string, string>();
 
 /** With `OUTCRY_TEST_ENGINE=postgres` instances keep things in a database, one for each folder, and not in the folder. */
 async function databaseOf(folder: string): Promise<string | null> {
   if (process.env['OUTCRY_TEST_ENGINE'] !== 'postgres') return null;
-  postgres ??= startServer().then((server) => {
-    process.once('exit', () => server.dispose());
-    return server;
-  });
+  postgres ??= startServer();
   const known = databases.get(folder) ?? (await newSchema(await postgres));
   databases.set(folder, known);
   return known;
