@@ -37,7 +37,7 @@ type DropReason =
   | 'over_before_told'
   | 'superseded'
   | 'channel_removed';
-type HoldReason = 'below_severity' | 'elsewhere' | 'quiet_hours' | 'awaits_source';
+type HoldReason = 'silenced' | 'below_severity' | 'elsewhere' | 'quiet_hours' | 'awaits_source';
 
 /** Null where a stage has nothing against it. */
 export type Decision = { readonly drop: DropReason } | { readonly hold: HoldReason } | null;
@@ -63,4 +63,9 @@ export function isOpening({ notice, told }: Pick<Case, 'notice' | 'told'>): bool
   // Each `opened` of the outbox is of new trouble, though this channel may have missed the end of the last.
   if (notice.reason === 'opened') return !knowOfTrouble(told) || told.incident !== notice.incident;
   return !knowOfTrouble(told);
+}
+
+/** Whether a notice is to be held where it may not be told yet: one opening is, and what else happens meanwhile is no news then. */
+export function mayBeHeld(given: Case): boolean {
+  return isOpening(given) && (given.held || !given.openingHeld);
 }

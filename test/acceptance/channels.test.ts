@@ -156,7 +156,7 @@ describe('outcry channel', () => {
         tries: 1,
         answer: '500 no hook (hidden) for (hidden)',
       },
-      { service: 'muted', state: 'dropped', why: 'silenced' },
+      { service: 'muted', state: 'held', why: 'silenced' },
     ]);
     await store.close();
     await server.stop();

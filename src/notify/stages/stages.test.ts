@@ -82,7 +82,7 @@ describe('subscribe', () => {
   });
 });
 
-test('silence: what is muted is not told, by channel, by service, or all of it, until the moment it ends', () => {
+test('silence: what is muted waits, by channel, by service, or all of it, until the moment it ends', () => {
   const muted = (channel: string | null, service: string | null, until: Millis) =>
     silence(caseOf({ silences: [{ id: 's', channel, service, until }] }));
   for (const [who, what] of [
@@ -91,12 +91,19 @@ test('silence: what is muted is not told, by channel, by service, or all of it, 
     [null, 'x'],
     ['ops', 'x'],
   ] as const)
-    expect(muted(who, what, START + 1)).toEqual({ drop: 'silenced' });
+    expect(muted(who, what, START + 1)).toEqual({ hold: 'silenced' });
   expect([muted('ops', 'x', START), muted('other', 'x', START + 1), muted('ops', 'y', START + 1)]).toEqual([
     null,
     null,
     null,
   ]);
+});
+
+test('silence: what is no beginning is dropped, but for the end of what a program knows', () => {
+  const silences = [{ id: 's', channel: null, service: null, until: START + 1 }];
+  const ended = (listener: 'people' | 'program') =>
+    silence(caseOf({ silences, listener, told: told(), notice: noticed({ reason: 'resolved' }) }));
+  expect([ended('people'), ended('program')]).toEqual([{ drop: 'silenced' }, null]);
 });
 
 describe('inhibit', () => {

@@ -2,7 +2,7 @@ import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { atLeast, severityOf } from '../../core/incident/severity.ts';
 import type { Subscription } from '../../ports/channels.ts';
-import { isOpening, type Case, type Decision } from '../case.ts';
+import { mayBeHeld, type Case, type Decision } from '../case.ts';
 
 /** Whether a channel asks for the service at all, wherever and however bad it is. */
 export function asksFor(
@@ -26,7 +26,7 @@ export function asksFor(
 export function subscribe(given: Case): Decision {
   const { channel, service, notice, incident } = given;
   if (!asksFor(channel.wants, service, notice.service)) return { drop: 'not_subscribed' };
-  if (!isOpening(given)) return null;
+  if (!mayBeHeld(given)) return null;
   if (!atLeast(severityOf(incident), channel.wants.severity)) return { hold: 'below_severity' };
   return isThere(incident, channel.wants) ? null : { hold: 'elsewhere' };
 }
