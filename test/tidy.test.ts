@@ -56,6 +56,7 @@ const RANK: Readonly<Record<string, number>> = {
   passes: 3.5,
   views: 3.5,
   mirror: 4,
+  playground: 4,
   app: 4,
   cli: 5,
   client: 1,

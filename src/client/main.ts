@@ -1,6 +1,7 @@
 import { keepLive } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerPlace } from './place.ts';
+import { offerPlayground } from './playground.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
 import { tellAge } from './age.ts';
@@ -15,6 +16,7 @@ function enhance(): void {
     if ('report' in form.dataset) sendReports(form);
   }
   keepLive();
+  offerPlayground();
   bearOffline();
   tellAge();
 }

@@ -15,6 +15,7 @@ export interface Assets {
   /** The address of the worker of pages without a network; null where it was not built. */
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
+  readonly playground: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -22,6 +23,7 @@ export interface Assets {
 
 /** A worker is known by its address, and has power over the pages below it: it is asked for anew each time. */
 const WORKER_PATH = '/sw.js';
+const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 interface AssetSources {
@@ -43,14 +45,25 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
   };
   const logo = given === null ? null : add('logo', given.ending, given.contentType, given.bytes);
   const icon = logo ?? add('icon', 'svg', 'image/svg+xml', Buffer.from(mark));
-  const script =
-    client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', readFileSync(client));
-  const workerPath = client === null ? null : join(dirname(client), 'sw.js');
-  const workerFile =
-    workerPath !== null && existsSync(workerPath)
-      ? asset(readFileSync(workerPath), 'text/javascript; charset=utf-8')
-      : null;
-  return { script, worker: workerFile === null ? null : WORKER_PATH, workerFile, icon, logo, files };
+  const script = client === null ? null : add('client', 'js', SCRIPT, readFileSync(client));
+  /** What was built beside the module, where it was. */
+  const beside = (name: string): Buffer | null => {
+    const path = client === null ? null : join(dirname(client), name);
+    return path !== null && existsSync(path) ? readFileSync(path) : null;
+  };
+  const judging = beside('playground.js');
+  const playground = judging === null ? null : add('playground', 'js', SCRIPT, judging);
+  const serviceWorker = beside('sw.js');
+  const workerFile = serviceWorker === null ? null : asset(serviceWorker, SCRIPT);
+  return {
+    script,
+    worker: workerFile === null ? null : WORKER_PATH,
+    workerFile,
+    playground,
+    icon,
+    logo,
+    files,
+  };
 }
 
 interface Served {
