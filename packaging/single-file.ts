@@ -52,6 +52,7 @@ function shippedFiles(): Record<string, string> {
     'package.json',
     'dist/client/client.js',
     'dist/client/sw.js',
+    'dist/client/playground.js',
     'catalog/places.yaml',
     'catalog/zone.tab',
     ...services,

@@ -35,15 +35,27 @@ await build({
 for (const [input, name] of [
   ['src/client/main.ts', 'client.js'],
   ['src/client/service-worker.ts', 'sw.js'],
+  ['src/playground/main.ts', 'playground.js'],
 ])
   await build({
     ...shared,
+    // What the playground reads counts with brings much along that a browser does not need.
+    resolve: {
+      alias: [
+        { find: 'csv-parse', replacement: `${root}/src/playground/csv-rows.ts` },
+        { find: /^.*\/english\.ts$/u, replacement: `${root}/src/playground/english.ts` },
+      ],
+    },
     build: {
       outDir: 'dist/client',
       emptyOutDir: false,
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      rolldownOptions: { input, output: { format: 'es', entryFileNames: name } },
+      rolldownOptions: {
+        input,
+        preserveEntrySignatures: 'strict',
+        output: { format: 'es', entryFileNames: name },
+      },
     },
   });

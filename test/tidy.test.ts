@@ -60,6 +60,7 @@ const RANK: Readonly<Record<string, number>> = {
   messenger: 3.5,
   views: 3.5,
   mirror: 4,
+  playground: 4,
   app: 4,
   cli: 5,
   client: 1,

@@ -8,6 +8,7 @@ import { endOfWork } from './terminal.ts';
 
 const PAGE_MODULE = 'dist/client/client.js';
 const WORKER_MODULE = 'dist/client/sw.js';
+const PLAYGROUND_MODULE = 'dist/client/playground.js';
 
 interface Options {
   readonly port?: string;
@@ -55,5 +56,6 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
 /** What was built for browsers; pages work without it. */
 export function clientModules(): ClientModules | null {
   const page = shippedBytes(PAGE_MODULE);
-  return page === null ? null : { page, worker: shippedBytes(WORKER_MODULE) };
+  if (page === null) return null;
+  return { page, worker: shippedBytes(WORKER_MODULE), playground: shippedBytes(PLAYGROUND_MODULE) };
 }

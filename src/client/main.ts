@@ -1,6 +1,7 @@
 import { keepLive } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerPlace } from './place.ts';
+import { offerPlayground } from './playground.ts';
 import { sendAnswers } from './question.ts';
 import { sendReports } from './report.ts';
 import { createSwitchboard } from './tabs.ts';
@@ -18,6 +19,7 @@ function enhance(): void {
   }
   zoomByKeys();
   keepLive();
+  offerPlayground();
   bearOffline();
   tellAge();
 }

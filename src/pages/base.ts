@@ -7,7 +7,16 @@ import { LOCALES } from '../words/language.ts';
  */
 
 /** Attributes that hold addresses, those that the browser module reads included. */
-const ADDRESS_ATTRIBUTES = ['href', 'src', 'action', 'formaction', 'data-live', 'data-report', 'data-worker'];
+const ADDRESS_ATTRIBUTES = [
+  'href',
+  'src',
+  'action',
+  'formaction',
+  'data-live',
+  'data-report',
+  'data-worker',
+  'data-playground',
+];
 
 /** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */
 const FROM_ROOT = new RegExp(` (${ADDRESS_ATTRIBUTES.join('|')})="/(?!/)`, 'gu');

@@ -17,6 +17,7 @@ import {
 import type { CalibrationModel } from './models/calibration.ts';
 import type { Page } from './page.ts';
 import { CalibrationChart } from './parts/calibration-chart.tsx';
+import { Playground } from './parts/playground.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { momentsOf } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
@@ -25,7 +26,7 @@ import type { Sources } from './sources.ts';
 /** The method in plain words, and the figures that say how far it can be trusted. */
 export function howItWorksPage(
   model: CalibrationModel,
-  { instance }: Pick<Sources, 'instance'>,
+  { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
   language: Language,
 ): Page {
   const { say } = language;
@@ -83,6 +84,8 @@ export function howItWorksPage(
         {model.enough ? <Sizes model={model} language={language} /> : null}
         <Alarms model={model} language={language} />
         {model.enough ? <Limits language={language} /> : null}
+        {/* In a copy, nobody knows where the module would be. */}
+        <Playground module={instance.copy === undefined ? assets.playground : null} language={language} />
       </div>
     ),
   };

@@ -87,6 +87,8 @@ interface Assets {
   readonly script: string | null;
   /** The worker that shows pages without a network; null: there is none. */
   readonly worker: string | null;
+  /** The module that judges counts in the browser; null: there is none. */
+  readonly playground: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */
   readonly logo: string | null;

@@ -83,6 +83,7 @@ button:active{background:var(--calm);color:#fff}
 .question select{inline-size:100%}
 .works{display:block;margin-block-start:.35rem}
 [aria-busy=true] button{opacity:.6}
+input[type=file]{max-inline-size:100%;min-inline-size:0}
 .where{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem;margin-block:1rem .75rem}
 .where a{display:inline-flex;align-items:center;min-block-size:44px;font-size:.875rem}
 select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-block-size:44px}

@@ -13,6 +13,7 @@ export interface Assets {
   /** The address of the worker of pages without a network; null where it was not built. */
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
+  readonly playground: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -20,12 +21,14 @@ export interface Assets {
 
 /** A worker is known by its address, and has power over the pages below it: it is asked for anew each time. */
 const WORKER_PATH = '/sw.js';
+const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What was built for browsers: the module of pages, and the worker that keeps them, null where there is none. */
+/** What was built for browsers: the module of pages, the worker that keeps them, and the one that judges a file; null: not built. */
 export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
+  readonly playground: Uint8Array | null;
 }
 
 interface AssetSources {
@@ -47,11 +50,18 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
   };
   const logo = given === null ? null : add('logo', given.ending, given.contentType, given.bytes);
   const icon = logo ?? add('icon', 'svg', 'image/svg+xml', Buffer.from(mark));
-  const script =
-    client === null ? null : add('client', 'js', 'text/javascript; charset=utf-8', Buffer.from(client.page));
-  const worker = client?.worker ?? null;
-  const workerFile = worker === null ? null : asset(Buffer.from(worker), 'text/javascript; charset=utf-8');
-  return { script, worker: workerFile === null ? null : WORKER_PATH, workerFile, icon, logo, files };
+  const module = (name: string, bytes: Uint8Array | null | undefined): string | null =>
+    bytes ? add(name, 'js', SCRIPT, Buffer.from(bytes)) : null;
+  const workerFile = client?.worker ? asset(Buffer.from(client.worker), SCRIPT) : null;
+  return {
+    script: module('client', client?.page),
+    worker: workerFile === null ? null : WORKER_PATH,
+    workerFile,
+    playground: module('playground', client?.playground),
+    icon,
+    logo,
+    files,
+  };
 }
 
 interface Served {

@@ -17,7 +17,7 @@ export function readName(cell: string): string {
   if (name === '') throw new CellError('the series has no name');
   if (name.length > CELL_MAX) throw new CellError(`a name has at most ${CELL_MAX} characters`);
   // A copy: what is cut from a piece of the file would keep that whole piece in memory.
-  return Buffer.from(name).toString();
+  return new TextDecoder().decode(new TextEncoder().encode(name));
 }
 
 export function unquoted(cell: string): string {

@@ -1,16 +1,12 @@
-import type { TableRow } from './table-shape.ts';
 import { OutcryError } from '../../core/base/errors.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { encodingName, type EncodingRules } from '../../files/encoding.ts';
 import { readText } from '../../files/text-file.ts';
-import { badLine } from './cells.ts';
-import { separatorOf } from './dialect.ts';
+import { CountRows } from './count-rows.ts';
 import { CountLines } from './lines.ts';
 import { Notes } from './notes.ts';
-import type { CountsParser, CountsSink } from './sink.ts';
-import { Slots } from './slots.ts';
-import { surveyRows, type AskedRows, type Survey } from './survey.ts';
-import { Table } from './table.ts';
+import type { CountsSink } from './sink.ts';
+import type { AskedRows } from './survey.ts';
 
 /** `lines` is a line a series of consecutive counts; `rows` is a moment and a count a row. */
 export interface Reading extends AskedRows {
@@ -29,14 +25,9 @@ interface Listener {
   onNote?(sentence: string): void;
 }
 
-/** Of rows, so much text is looked at before the first count is handed on: all of most files. In characters. */
-export const HEAD_MAX = 4 * 1024 * 1024;
-/** This much text is enough to see what separates cells. */
-const FIRST_LINES_MAX = 16 * 1024;
-
 /**
  * Reads a file of any size and hands on its counts as they come. The first line that is wrong ends it with `bad_line`: of
- * a file that is not longer than {@link HEAD_MAX}, nothing has been handed on then; of a longer one, or of lines, what
+ * a file that is not longer than `HEAD_MAX`, nothing has been handed on then; of a longer one, or of lines, what
  * stands before it has. A file without a single count is `bad_line` too.
  */
 export async function readCounts(
@@ -69,93 +60,6 @@ export async function readCounts(
     await between();
   }
   tell();
-}
-
-/** The rows of a table: first all that a survey needs, then one by one. */
-export class CountRows implements CountsParser {
-  readonly #path: string;
-  readonly #reading: Reading;
-  readonly #sink: CountsSink;
-  readonly #notes: Notes;
-  readonly #surveyed: () => void;
-  #firstLines = '';
-  #length = 0;
-  #table: Table | null = null;
-  #separator: ReturnType<typeof separatorOf> = ',';
-  #head: TableRow[] = [];
-  #survey: Survey | null = null;
-  #slots: Slots | null = null;
-
-  /** `surveyed` is called when it is decided how the table is read. */
-  constructor(
-    path: string,
-    reading: Reading,
-    sink: CountsSink,
-    notes: Notes,
-    surveyed: () => void = () => {},
-  ) {
-    this.#path = path;
-    this.#reading = reading;
-    this.#sink = sink;
-    this.#notes = notes;
-    this.#surveyed = surveyed;
-  }
-
-  get found(): boolean {
-    return this.#slots?.found ?? false;
-  }
-
-  async take(piece: string): Promise<void> {
-    this.#length += piece.length;
-    if (this.#table !== null) await this.#table.take(piece);
-    else {
-      this.#firstLines += piece;
-      if (this.#firstLines.length >= FIRST_LINES_MAX) await this.#begin();
-    }
-    if (this.#survey === null && this.#length >= HEAD_MAX) this.#look(false);
-  }
-
-  async finish(): Promise<void> {
-    if (this.#table === null) await this.#begin();
-    await this.#table?.finish();
-    if (this.#survey === null && this.#head.length > 0) this.#look(true);
-    this.#slots?.finish();
-  }
-
-  async #begin(): Promise<void> {
-    if (/^\s*[[{<]/u.test(this.#firstLines))
-      throw badLine(this.#path, 'line 1', 'this is JSON or XML, and rows are read: save the table as CSV');
-    this.#separator = separatorOf(this.#firstLines);
-    this.#table = new Table(this.#path, this.#separator, (cells, line) => this.#row({ cells, line }));
-    await this.#table.take(this.#firstLines);
-    this.#firstLines = '';
-  }
-
-  #row(row: TableRow): void {
-    if (this.#survey === null) {
-      this.#head.push(row);
-      return;
-    }
-    const read = this.#survey.reader.read(row);
-    const { pick } = this.#reading;
-    if (read !== null && (pick === null || read.series === pick)) this.#slots?.add(read);
-  }
-
-  #look(complete: boolean): void {
-    const { rows, ...survey } = surveyRows(
-      this.#path,
-      this.#head,
-      complete,
-      this.#separator,
-      this.#reading,
-      this.#notes,
-    );
-    this.#survey = { ...survey, rows: [] };
-    this.#head = [];
-    this.#slots = new Slots(this.#path, survey.slots, this.#sink, this.#notes);
-    this.#surveyed();
-    for (const row of rows) this.#slots.add(row);
-  }
 }
 
 /** Counts of consecutive buckets from `start`; NaN where one is not known. */

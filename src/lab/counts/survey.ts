@@ -1,5 +1,4 @@
 import type { AskedColumns, Columns, TableRow } from './table-shape.ts';
-import { basename, extname } from 'node:path';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { duration } from '../english.ts';
 import { OutcryError } from '../../core/base/errors.ts';
@@ -117,7 +116,7 @@ function formOf(
     round: asked.round,
     ascending: isAscending(clocks),
     step: spacingOf(clocks.toSorted((a, b) => a - b)).step ?? 0,
-    only: basename(path, extname(path)),
+    only: stemOf(path),
   };
 }
 
@@ -255,4 +254,10 @@ function judges(rows: readonly Row[], grid: Grid, complete: boolean, asked: Gaps
   const known = new Map([...bySeries].map(([series, slots]) => [series, gapJudge(slots, grid.slotMs)]));
   const [any = alwaysGaps('zero')] = known.values();
   return (series): GapJudge => known.get(series) ?? (complete ? alwaysGaps('zero') : any);
+}
+
+/** The name of a file without its folder and its ending. */
+function stemOf(path: string): string {
+  const name = path.split(/[\\/]/u).at(-1) ?? path;
+  return name.replace(/(?<=.)\.[^.]*$/u, '');
 }

@@ -167,7 +167,13 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       privacy: null,
       contact: null,
     },
-    assets: { script: options.script ?? null, worker: '/sw.js', icon: '/icon.svg', logo: null },
+    assets: {
+      script: options.script ?? null,
+      worker: '/sw.js',
+      playground: '/assets/playground-abc.js',
+      icon: '/icon.svg',
+      logo: null,
+    },
     theme: themeOf(),
   };
 }

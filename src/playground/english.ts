@@ -1,0 +1,11 @@
+import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
+
+/** What `src/lab/english.ts` says, for browsers: there the files of messages would come along. The build puts it in its place. */
+
+export const count = (value: number): string => new Intl.NumberFormat('en').format(value);
+
+export function duration(ms: Millis): string {
+  if (ms % DAY === 0) return `${ms / DAY} d`;
+  if (ms % HOUR === 0) return `${ms / HOUR} h`;
+  return ms % MINUTE === 0 ? `${ms / MINUTE} min` : `${ms / 1_000} s`;
+}
