@@ -24,8 +24,12 @@ import { openReceiver, type Receiver } from '../support/receiver.ts';
 
 const root = join(import.meta.dirname, '../..');
 const SECRET = `whsec_${Buffer.alloc(32, 5).toString('base64')}`;
-const [libraries, apprise] = [pythonWith('standardwebhooks==1.1.0'), pythonWith('apprise==2.3.0')];
-const [goReceiver, alertmanagerProgram] = [builtByGo('examples/webhook/go'), alertmanager()];
+const [libraries, apprise, goReceiver, alertmanagerProgram] = await Promise.all([
+  pythonWith('standardwebhooks==1.1.0'),
+  pythonWith('apprise==2.3.0'),
+  builtByGo('examples/webhook/go'),
+  alertmanager(),
+]);
 
 let folder = '';
 let receiver: Receiver;

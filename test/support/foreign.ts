@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 
 /*
  * Programs of others that tests set up by themselves, once, in a folder that is never shipped. Each is null where this machine
@@ -13,22 +14,22 @@ const cache = join(root, 'node_modules/.cache/foreign');
 const SETUP_TIMEOUT_MS = 240_000;
 
 /** A Python that has the packages, named with their versions. */
-export function pythonWith(...packages: readonly string[]): string | null {
-  return once(`python-${packages.join('-')}`, 'bin/python', (folder) => {
-    if (!runs('python3', ['-m', 'venv', folder])) return false;
+export function pythonWith(...packages: readonly string[]): Promise<string | null> {
+  return once(`python-${packages.join('-')}`, 'bin/python', async (folder) => {
+    if (!(await runs('python3', ['-m', 'venv', folder]))) return false;
     return runs(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
   });
 }
 
 /** A module of Go in `folder`, built. */
-export function builtByGo(folder: string): string | null {
+export function builtByGo(folder: string): Promise<string | null> {
   return once(`go-${folder.replaceAll(/\W+/gu, '-')}`, 'program', (made) =>
     runs('go', ['build', '-o', join(made, 'program'), '.'], join(root, folder)),
   );
 }
 
 /** The Alertmanager that is installed, or one of its own making. */
-export function alertmanager(): string | null {
+export async function alertmanager(): Promise<string | null> {
   const installed = (process.env['PATH'] ?? '')
     .split(delimiter)
     .flatMap((folder) => ['alertmanager', 'prometheus-alertmanager'].map((name) => join(folder, name)))
@@ -43,22 +44,29 @@ export function alertmanager(): string | null {
 }
 
 /** Makes a folder and gives a file of it; where making fails, the next run tries again. */
-function once(name: string, file: string, make: (folder: string) => boolean): string | null {
+async function once(
+  name: string,
+  file: string,
+  make: (folder: string) => Promise<boolean>,
+): Promise<string | null> {
   const folder = join(cache, name.replaceAll(/[^\w.-]/gu, '_'));
   if (existsSync(join(folder, 'made', file))) return join(folder, 'made', file);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'making'), { recursive: true });
-  if (!make(join(folder, 'making'))) return null;
+  if (!(await make(join(folder, 'making')))) return null;
   renameSync(join(folder, 'making'), join(folder, 'made'));
   return join(folder, 'made', file);
 }
 
-function runs(program: string, args: readonly string[], cwd = root, env: NodeJS.ProcessEnv = {}): boolean {
-  const { status } = spawnSync(program, args, {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: 'ignore',
-    timeout: SETUP_TIMEOUT_MS,
-  });
-  return status === 0;
+async function runs(
+  program: string,
+  args: readonly string[],
+  cwd = root,
+  env: NodeJS.ProcessEnv = {},
+): Promise<boolean> {
+  const options = { cwd, env: { ...process.env, ...env }, timeout: SETUP_TIMEOUT_MS };
+  return promisify(execFile)(program, args, options).then(
+    () => true,
+    () => false,
+  );
 }
