@@ -245,7 +245,7 @@ function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: E
       {languages.map((locale) => (
         <a
           key={locale}
-          href={`/${locale}${page.path}${page.query ?? ''}`}
+          href={`/${locale}${page.path}${page.variant ?? page.query ?? ''}`}
           lang={locale}
           hreflang={locale}
           aria-current={locale === current ? 'true' : undefined}

@@ -17,6 +17,8 @@ export interface Page {
   readonly path: string;
   /** What the address has behind its path: `?q=bank`; left out: nothing. */
   readonly query?: string;
+  /** The same of a page that shows another one in another way, `?range=week`: search engines are told the address of that one. */
+  readonly variant?: string;
   /** Whether it is none that search engines are to show, as what somebody searched for here; left out: it is not. */
   readonly unlisted?: boolean;
   /** The pages that it lies below, the front page left out, and itself at the end; left out: not said. */

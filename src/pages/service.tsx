@@ -86,7 +86,7 @@ export function servicePage(
       { name: called(language, service), path: `/status/${service.slug}` },
     ],
     pictured: true,
-    ...(options.span !== null && { query: `?range=${options.span}` }),
+    ...(options.span !== null && { variant: `?range=${options.span}` }),
     live: true,
     embeddable: true,
     data: `/api/v1/services/${service.slug}`,
