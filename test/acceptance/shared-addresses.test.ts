@@ -165,7 +165,11 @@ describe('the form without a script', () => {
         const answer = await fetch(`${instance.url}/status/x`, {
           method: 'POST',
           redirect: 'manual',
-          headers: { 'X-Forwarded-For': '203.0.113.7', 'User-Agent': browser },
+          headers: {
+            'X-Forwarded-For': '203.0.113.7',
+            'User-Agent': browser,
+            'Sec-Fetch-Site': 'same-origin',
+          },
           body: new URLSearchParams({ problem: 'app', mark: mark ?? '' }),
         });
         return /reported=([a-z]+)/u.exec(answer.headers.get('location') ?? '')?.[1];

@@ -58,8 +58,7 @@ function bodyFaults({ method, path, status, headers, body, partial = false }: Se
   const response = operation?.responses[status] ?? (isRefusal ? otherwise : undefined);
   const schema = response?.content[type]?.schema;
   if (schema === undefined) return [`${type} is not described`];
-  if (!type.includes('json')) return [];
-  const faults = schemaFaults(schema, JSON.parse(body));
+  const faults = schemaFaults(schema, type.endsWith('json') ? JSON.parse(body) : body);
   // What was not asked for is left out.
   return partial ? faults.filter((fault) => !fault.includes('must have required property')) : faults;
 }

@@ -29,7 +29,7 @@ const FORM_UNSAID: Drop = {
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
 /** The field in which a form that was confirmed bears its mark. */
 const MARK_FIELD = 'confirm';
-const FIELDS = new Set(['problem', 'place', 'zone', 'comment', 'says']);
+const FIELDS = new Set(['problem', 'place', 'zone', 'device', 'mark', 'comment', 'says']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
