@@ -44,6 +44,8 @@ const ROOM = (CARD_WIDTH - 2 * MARGIN) * 0.96;
 const CHART_TOP = 446;
 const CHART_BOX_HEIGHT = 114;
 const FOOT = 604;
+const FOOT_SIZE = 24;
+const FOOT_GAP = 24;
 const INK: Colour = '#10211f';
 const SOFT: Colour = '#4c5f5c';
 const BAND: Colour = '#b9d8d6';
@@ -67,6 +69,9 @@ export function drawCard(card: Card, theme: Theme): string {
   });
   const running = (text: string): string => (rtl ? `\u200F${text}` : text);
   const wide = chart === null;
+  const heading = chart === null ? '' : shortened(chart.heading, FOOT_SIZE, ROOM * 0.45);
+  // The date of a picture that others keep for weeks is never cut for the sake of its heading.
+  const asOfRoom = ROOM - (wide ? 0 : boldTextWidth(heading, FOOT_SIZE) + FOOT_GAP);
   const signHeight = wide ? CARD_HEIGHT - 86 : SIGN_HEIGHT;
   const top = wide ? HEADLINE_TOP + 60 : HEADLINE_TOP;
   return renderToString(
@@ -109,18 +114,18 @@ export function drawCard(card: Card, theme: Theme): string {
       {chart === null ? null : (
         <>
           <Bars series={chart.series} />
-          <text {...at(MARGIN)} y={FOOT} font-size={24} fill={SOFT}>
-            {running(shortened(chart.heading, 24, ROOM / 2))}
+          <text {...at(MARGIN)} y={FOOT} font-size={FOOT_SIZE} fill={SOFT}>
+            {running(heading)}
           </text>
         </>
       )}
       <text
         {...(chart === null ? at(MARGIN) : at(CARD_WIDTH - MARGIN, 'end'))}
         y={wide ? 598 : FOOT}
-        font-size={24}
+        font-size={FOOT_SIZE}
         fill={SOFT}
       >
-        {running(shortened(asOf, 24, ROOM / 2))}
+        {running(shortened(asOf, FOOT_SIZE, asOfRoom))}
       </text>
     </svg>,
   );

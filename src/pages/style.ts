@@ -66,8 +66,8 @@ button:active{background:var(--calm);color:#fff}
 .buttons{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(9.5rem,100%),1fr));gap:.625rem}
 .buttons button{min-block-size:56px;hyphens:auto}
 .buttons .other{border-style:dashed}
-.spans{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-block-end:.75rem}
-.spans a{display:inline-flex;align-items:center;min-block-size:44px;padding-inline:.6rem;border:1px solid var(--line);border-radius:10px;text-decoration:none;font-size:.9375rem}
+.spans{display:flex;flex-wrap:wrap;gap:.25rem;margin-block-end:.75rem}
+.spans a{display:inline-flex;align-items:center;min-block-size:44px;padding-inline:.5rem;border:1px solid var(--line);border-radius:10px;text-decoration:none;font-size:.9375rem}
 .spans [aria-current]{background:var(--calm-soft);color:var(--ink);font-weight:700;border-color:var(--key)}
 [data-region=answers] .fine{margin-block-start:1rem}
 .key.onset::before{background:none;inline-size:0;border-inline-start:2px dashed}
