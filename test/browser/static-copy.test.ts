@@ -90,8 +90,8 @@ describe('while the server runs', () => {
     for (const { root } of LANGUAGES)
       for (const page of pages)
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    // The script and the icon; lists of services and of incidents, the one there is, and calibration.
-    expect(count).toBe(2 * pages.length + services.length + 2 + 4);
+    // The script, that of the playground and the icon; lists of services and of incidents, the one there is, and calibration.
+    expect(count).toBe(2 * pages.length + services.length + 3 + 4);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
     expect(data.map((one) => read(`${one}.json`))).toEqual(before);
     const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
