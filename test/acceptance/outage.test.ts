@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { ordinaryPast, type SimReport } from '../../sim/crowd.ts';
 import { play } from '../../sim/play.ts';
 import { createScenario, ordinaryOf } from '../../sim/scenarios.ts';
+import { noticesIn } from '../support/notices.ts';
 import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 import { outcry } from '../support/program.ts';
 
@@ -231,7 +232,7 @@ describe('a restart in the middle of an incident', () => {
       expect(incidents[0]?.reports).toBe(120);
       const updates = await restarted.app.store.incidents.updates(incidents[0]!.id);
       expect(updates.filter(({ state }) => state === 'open')).toHaveLength(1);
-      expect((await restarted.app.store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened']);
+      expect(noticesIn(folder).map(({ reason }) => reason)).toEqual(['opened']);
     } finally {
       await restarted.close();
     }

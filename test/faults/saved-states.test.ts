@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connect } from '../../src/adapters/sqlite/database.ts';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
+import { noticesIn } from '../support/notices.ts';
 import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 5, 2, 12);
@@ -71,8 +72,7 @@ test('the server starts with saved states that are damaged or of another version
       }
     }
     expect((await instance.app.store.incidents.list({ limit: 10 })).map(({ id }) => id)).toEqual([open!.id]);
-    const notices = await instance.app.store.outbox.pending(10);
-    expect(notices.map(({ reason }) => reason)).toEqual(['opened']);
+    expect(noticesIn(folder).map(({ reason }) => reason)).toEqual(['opened']);
   } finally {
     await instance.close();
     rmSync(folder, { recursive: true, force: true });

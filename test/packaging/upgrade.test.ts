@@ -8,6 +8,7 @@ import { MIGRATIONS, migrate } from '../../src/adapters/sqlite/migrate.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../../src/core/base/time.ts';
 import { START, catalog, incident, mark, notice, past, update } from '../../src/ports/given.fixture.ts';
+import { noticesIn } from '../support/notices.ts';
 import { openInstance, post, temporaryFolder } from '../support/instance.ts';
 
 /**
@@ -135,14 +136,6 @@ function putter(db: DatabaseSync) {
   };
 }
 
-/** Told or not: where there is nobody to tell, a notice that waited is done with. */
-function noticesInFile(): unknown[] {
-  const db = connect(join(folder, DATABASE_FILE), { readOnly: true });
-  const rows = db.prepare('SELECT body FROM notices ORDER BY number').all();
-  db.close();
-  return rows.map(({ body }) => JSON.parse(String(body)));
-}
-
 const has = (db: DatabaseSync, table: string): boolean =>
   db.prepare(`SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?`).get(table) !== undefined;
 
@@ -164,7 +157,7 @@ async function expectAll(version: number): Promise<void> {
     expect(await store.rollups.series('x', day, day + DAY, DAY)).toEqual([3]);
     expect(await store.incidents.get(OVER.id)).toEqual(OVER);
     expect((await store.decisions.read(0, 10)).map((one) => one.update)).toEqual(STEPS);
-    expect(noticesInFile()).toEqual([SENT, PENDING]);
+    expect(noticesIn(folder)).toEqual([SENT, PENDING]);
     expect(await store.history.get('x')).toMatchObject(COUNTS);
     expect((await store.catalog.load())?.services.map(({ slug }) => slug)).toEqual(['x']);
     expect(await store.marks.list()).toEqual(knew('marks') ? [mark(OVER.id, { at: ENDED })] : []);
