@@ -131,6 +131,7 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/privacy': ['/privacy'],
   '/offline': ['/offline'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
+  '/status/:slug/answer': [`/status/${slugOf(0)}/answer`],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
   '/api': ['/api'],
   ...Object.fromEntries(GROUPS.map(({ name }) => [`/api/${name}`, [`/api/${name}`]])),

@@ -121,7 +121,7 @@ describe('without a network', () => {
     const page = await visit('/de/status/spotify');
     await isKept(page, '/de/status/spotify');
     await unplug(page.context());
-    await page.click('form button >> nth=0');
+    await page.click('button[name=problem] >> nth=0');
     await answer(page, 'Es gibt keine Verbindung.');
     await plugIn(page.context());
     await answer(page, 'Die Verbindung ist wieder da, und Ihre Meldung wurde gesendet.');
@@ -132,7 +132,7 @@ describe('without a network', () => {
     const page = await visit('/status/netflix');
     await isKept(page, '/status/netflix');
     await unplug(page.context());
-    await page.click('form button >> nth=0');
+    await page.click('button[name=problem] >> nth=0');
     await answer(page, 'There is no network.');
     await madeEarlier(page, 6 * MINUTE);
     await plugIn(page.context());
@@ -146,10 +146,10 @@ describe('without a network', () => {
   ])('where %i reports wait already, one more is told: %s', async (waiting, told) => {
     const page = await visit('/status/github');
     await unplug(page.context());
-    await page.click('form button >> nth=0');
+    await page.click('button[name=problem] >> nth=0');
     await answer(page, 'There is no network.');
     await madeEarlier(page, 0, waiting);
-    await page.click('form button >> nth=0');
+    await page.click('button[name=problem] >> nth=0');
     await answer(page, told);
     expect(await reportsOn('github')).toEqual([]);
     await page.evaluate(() => indexedDB.deleteDatabase('outcry'));
@@ -158,7 +158,7 @@ describe('without a network', () => {
   test('one that has waited for a day is let go of', async () => {
     const page = await visit('/status/paypal');
     await unplug(page.context());
-    await page.click('form button >> nth=0');
+    await page.click('button[name=problem] >> nth=0');
     await answer(page, 'There is no network.');
     await madeEarlier(page, DAY + MINUTE);
     await plugIn(page.context());
@@ -204,7 +204,7 @@ describe('without a network', () => {
 
   test('and without JavaScript nothing of it is there, and nothing is missed', async () => {
     const page = await visit('/status/tiktok', { javaScriptEnabled: false });
-    await page.click('form button >> nth=0');
+    await page.click('button[name=problem] >> nth=0');
     expect(await page.textContent('[data-answer]')).toContain('your report has been counted');
     expect(await reportsOn('tiktok')).toHaveLength(1);
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { receiptJson, type answeredShape } from '../../api/answers.ts';
 import type { Json } from '../../api/shape.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
@@ -108,13 +108,14 @@ function formRoute(
 
 /** The question on the page that thanks. Its receipt is proof enough that our page asked it: no other site has it. */
 function answerRoute(route: string, app: FastifyInstance, context: Context): void {
+  const pageOf = (request: FastifyRequest<OfService>): string =>
+    `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${request.params.slug}`;
+  // Whoever opens the address again, from the history of a browser, has nothing to send.
+  app.get<OfService>(route, (request, reply) => reply.redirect(pageOf(request), 303));
   app.post<OfService>(route, async (request, reply) => {
     const { slug } = request.params;
     const drop = await context.intake.answer(slug, request.body);
-    if (drop === null) {
-      const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
-      return reply.redirect(`${page}?reported=answered#report`, 303);
-    }
+    if (drop === null) return reply.redirect(`${pageOf(request)}?reported=answered#report`, 303);
     const { status, retryAfter } = problemOfDrop(drop);
     const answer = formAnswer(drop);
     return sendPage(request, reply, context, { page: 'service', slug, answer }, { status, retryAfter });
