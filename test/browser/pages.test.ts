@@ -141,9 +141,11 @@ describe('every page', () => {
   );
 
   test(
-    'is found without fault by axe in every other language',
+    'is found without fault by axe in German and from right to left',
     async () => {
-      for (const path of IN_OTHERS()) expect(await violations(path, { viewport: PHONE }), path).toEqual([]);
+      // Longer words are no matter to axe.
+      for (const path of IN_OTHERS().filter((one) => !one.startsWith('/en-XA/')))
+        expect(await violations(path, { viewport: PHONE }), path).toEqual([]);
     },
     AXE_WITHIN_MS,
   );

@@ -9,7 +9,7 @@ import { fromPerson, openInstance, post, temporaryFolder, TRUST_LOOPBACK } from 
 import { outcry, startServer } from '../support/program.ts';
 
 /** Bytes flipped, each in a copy of its own; more of them where OUTCRY_TEST_ROUNDS says so. */
-const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 40);
+const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 20);
 const SEED = 'bits';
 /** A server is started on one copy in so many. */
 const SERVED_EVERY = 4;
