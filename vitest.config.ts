@@ -4,9 +4,6 @@ import { compileWords } from './scripts/words/compile.ts';
 // What pages say is compiled from the files of messages; see docs/adr/0021-words.md.
 compileWords();
 
-/** They start a PostgreSQL. */
-const DATABASE_TESTS = 'src/adapters/postgres/**/*.test.ts';
-
 /** `quick` is what `npm run check` runs; `whole` starts servers, browsers and faults, and runs in `npm test` too. */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -18,7 +15,6 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: ['{src,sim,bench}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
-          exclude: [DATABASE_TESTS],
           testTimeout: 60_000,
         },
       },
@@ -26,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/{acceptance,browser,faults,packaging}/**/*.test.ts', DATABASE_TESTS],
+          include: ['test/{acceptance,browser,faults,packaging}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
