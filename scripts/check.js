@@ -5,7 +5,7 @@ const STEPS = [
   ['format', 'oxfmt', ['--check', '.']],
   ['lint', 'oxlint', ['--deny-warnings', '.']],
   ['types', 'tsc', ['--noEmit']],
-  ['unit, property, contract, house rules', 'vitest', ['run', '--project', 'quick']],
+  ['unit, property, contract, house rules', 'vitest', ['run', '--project', 'quick', '--maxWorkers=100%']],
 ];
 
 try {

@@ -29,6 +29,7 @@ try {
     '--no',
     'vitest',
     'run',
+    '--maxWorkers=100%',
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${root}/${RESULTS}`,
