@@ -1,5 +1,6 @@
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
-import { drain, type Pieces } from '../core/base/pieces.ts';
+import { madeOnce } from '../core/base/made-once.ts';
+import type { Pieces } from '../core/base/pieces.ts';
 import { SearchIndex, compareNames } from './search-index.ts';
 
 /** A catalog as pages ask it: no question reads all of it. Made once a catalog. */
@@ -15,27 +16,12 @@ interface CatalogIndex {
   nameOrder(slug: string): number;
 }
 
-const made = new WeakMap<Catalog, CatalogIndex>();
+const indices = madeOnce(build);
 
-export function catalogIndex(catalog: Catalog): CatalogIndex {
-  const known = made.get(catalog);
-  if (known !== undefined) return known;
-  const index = drain(build(catalog));
-  made.set(catalog, index);
-  return index;
-}
+export const catalogIndex = (catalog: Catalog): CatalogIndex => indices.of(catalog);
 
 /** Makes the index of a catalog before the first question, `goOn` after each step: others have the processor in between. */
-export async function prepareCatalog(catalog: Catalog, goOn: () => Promise<unknown>): Promise<void> {
-  const steps = build(catalog);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) {
-      made.set(catalog, step.value);
-      return;
-    }
-    await goOn();
-  }
-}
+export const prepareCatalog = indices.prepare;
 
 /** Services that are laid out in one step. */
 const LAID_AT_ONCE = 1_024;

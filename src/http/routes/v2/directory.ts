@@ -1,4 +1,5 @@
-import { drain, type Pieces } from '../../../core/base/pieces.ts';
+import { madeOnce } from '../../../core/base/made-once.ts';
+import type { Pieces } from '../../../core/base/pieces.ts';
 import type { Catalog, Category, Problem, Service } from '../../../core/domain/service.ts';
 import { indicatorNumber } from '../../../api/v2/indicator.ts';
 import { WORLD, numberOf } from '../../../catalog/numbers.ts';
@@ -18,27 +19,14 @@ interface Directory {
   nameOrder(slug: string): number;
 }
 
-const made = new WeakMap<Catalog, Directory>();
+const directories = madeOnce(build);
 
-export function directoryOf(catalog: Catalog): Directory {
-  const known = made.get(catalog);
-  if (known !== undefined) return known;
-  const directory = drain(build(catalog));
-  made.set(catalog, directory);
-  return directory;
-}
+export const directoryOf = (catalog: Catalog): Directory => directories.of(catalog);
 
 /** Makes the index and the directory of a catalog before the first question, `goOn` after each step. */
 export async function prepareDirectory(catalog: Catalog, goOn: () => Promise<unknown>): Promise<void> {
   await prepareCatalog(catalog, goOn);
-  const steps = build(catalog);
-  for (let step = steps.next(); ; step = steps.next()) {
-    if (step.done === true) {
-      made.set(catalog, step.value);
-      return;
-    }
-    await goOn();
-  }
+  await directories.prepare(catalog, goOn);
 }
 
 /** Services that are numbered in one step. */
