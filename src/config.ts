@@ -1,3 +1,4 @@
+import { isTimeZone } from './core/base/time-zone.ts';
 import { readFileSync } from 'node:fs';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
@@ -378,15 +379,6 @@ function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string):
     addIssue(
       `has the path ${pathname}, and a path may be names of letters, digits, "-", ".", "_" and "~" between single slashes`,
     );
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** `postgres://…/database`. */

@@ -1,3 +1,4 @@
+import { isTimeZone } from '../core/base/time-zone.ts';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Millis } from '../core/base/time.ts';
 import { isEncoding } from '../files/encoding.ts';
@@ -5,7 +6,6 @@ import { parseBucket } from './options.ts';
 import type { Reading } from '../lab/counts/counts-file.ts';
 import { GAPS, type Gaps } from '../lab/counts/gaps.ts';
 import { DATE_ORDERS, type DateOrder } from '../lab/counts/moments.ts';
-import { isZone } from '../lab/counts/zone.ts';
 
 /** How counts are written down, as people say it: rows of a moment and a count, with a name before them, or a line a series. */
 const FORMATS = ['nab', 'series', 'counts'] as const;
@@ -130,7 +130,7 @@ export function readingOf(options: ReadingOptions, start: Millis): Reading {
 }
 
 function parseZone(name: string): string {
-  if (isZone(name)) return name;
+  if (isTimeZone(name)) return name;
   throw new InvalidArgumentError('Give a time zone such as Asia/Tokyo, UTC or +09:00.');
 }
 

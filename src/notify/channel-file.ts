@@ -1,3 +1,4 @@
+import { isTimeZone } from '../core/base/time-zone.ts';
 import { z } from 'zod';
 import { OutcryError } from '../core/base/errors.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
@@ -105,12 +106,3 @@ const nameIn = (given: unknown): string | null => {
   const name: unknown = (given as { name?: unknown } | null)?.name;
   return typeof name === 'string' ? name.slice(0, 50) : null;
 };
-
-function isTimeZone(name: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

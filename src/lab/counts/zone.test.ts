@@ -1,10 +1,10 @@
+import { isTimeZone } from '../../core/base/time-zone.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
 import { readText } from './counts.fixture.ts';
-import { isZone } from './zone.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -98,7 +98,7 @@ test('a leap second is in the bucket of the second before it', async () => {
 });
 
 test('a zone is one that there is', () => {
-  expect(['Asia/Tokyo', 'UTC', '+09:00', 'Asia/Atlantis', 'then'].map(isZone)).toEqual([
+  expect(['Asia/Tokyo', 'UTC', '+09:00', 'Asia/Atlantis', 'then'].map(isTimeZone)).toEqual([
     true,
     true,
     true,

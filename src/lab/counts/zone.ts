@@ -13,15 +13,6 @@ const GRID: Millis = 15 * MINUTE;
 /** Readings that are remembered: a year of quarter hours is 35,040. */
 const REMEMBERED_MAX = 40_000;
 
-/** Whether there is such a zone: `Asia/Tokyo`, `UTC`, `+09:00`. */
-export function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Turns times of a zone's wall clocks into moments. A time that comes twice, when clocks go back, is the earlier one until
  * the times before it, which the caller remembers, have passed it.

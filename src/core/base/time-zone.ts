@@ -1,0 +1,9 @@
+/** Whether there is such a zone: `Asia/Tokyo`, `UTC`, `+09:00`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
