@@ -1,19 +1,13 @@
 import { DAY, type Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
-import { PeopleCount, STRETCH } from '../../ports/people.ts';
+import { STRETCH } from '../../ports/people.ts';
 import type { Rollups } from '../../ports/rollups.ts';
+import { largestShares, type StretchRow } from '../batches/shares.ts';
 import type { Database } from './database.ts';
 
 interface SlotRow {
   readonly slot: number;
   readonly count: number;
-}
-
-interface StretchRow {
-  readonly key: string;
-  readonly stretch: number;
-  readonly count: number;
-  readonly newcomers: number;
 }
 
 const MINUTES = `
@@ -44,17 +38,7 @@ export function postgresRollups(db: Database): Rollups {
       return counts;
     },
     async top(service, dimension, from, to, limit) {
-      const people = new Map<string, PeopleCount>();
-      const rows = await db.rows<StretchRow>(STRETCHES, [dimension, service, from, to]);
-      for (const { key, stretch, count, newcomers } of rows) {
-        let counts = people.get(key);
-        if (counts === undefined) people.set(key, (counts = new PeopleCount()));
-        counts.add(stretch, count, newcomers);
-      }
-      return [...people]
-        .map(([key, { count, reporters }]) => ({ key, count, reporters }))
-        .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-        .slice(0, limit);
+      return largestShares(await db.rows<StretchRow>(STRETCHES, [dimension, service, from, to]), limit);
     },
     async first(service) {
       const first = `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = $1`;

@@ -2,7 +2,8 @@ import type { Delivery, Deliveries, DeliveryState } from '../../ports/deliveries
 import type { Engine } from './engine.ts';
 import type { Tables } from './schema.ts';
 
-const DELIVERY = [
+/** The columns of a delivery but its number, which the engine gives it. */
+export const DELIVERY = [
   'channel',
   'id',
   'service',

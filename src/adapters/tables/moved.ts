@@ -1,3 +1,4 @@
+import { DELIVERY } from './deliveries.ts';
 import { COLUMNS } from '../batches/batch.ts';
 
 /** What a column holds, on every engine. */
@@ -28,26 +29,7 @@ export const MOVED = {
   channels: ['name', 'body'],
   silences: ['id', 'channel', 'service', 'until'],
   channel_health: ['channel', 'failing_since', 'disabled', 'disabled_at'],
-  deliveries: [
-    'number',
-    'channel',
-    'id',
-    'service',
-    'incident',
-    'reason',
-    'noticed_at',
-    'state',
-    'why',
-    'bundle',
-    'decided_at',
-    'planned_at',
-    'due_at',
-    'tries',
-    'tried_at',
-    'answer',
-    'reference',
-    'facts',
-  ],
+  deliveries: ['number', ...DELIVERY],
   versions: ['name', 'version'],
 } as const satisfies Record<string, readonly string[]>;
 

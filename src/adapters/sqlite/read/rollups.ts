@@ -1,20 +1,14 @@
 import { DAY, type Millis } from '../../../core/base/time.ts';
 import { assertSteps } from '../../../ports/checks.ts';
-import { PeopleCount, STRETCH } from '../../../ports/people.ts';
-import type { Rollups, Share } from '../../../ports/rollups.ts';
+import { STRETCH } from '../../../ports/people.ts';
+import type { Rollups } from '../../../ports/rollups.ts';
+import { largestShares, type StretchRow } from '../../batches/shares.ts';
 import { dayReader } from '../days.ts';
 import type { Reading } from './reading.ts';
 
 interface SlotRow {
   readonly slot: number;
   readonly count: number;
-}
-
-interface StretchRow {
-  readonly key: string;
-  readonly stretch: number;
-  readonly count: number;
-  readonly newcomers: number;
 }
 
 export function sqliteRollups({ db, read }: Reading): Rollups {
@@ -57,23 +51,13 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
       }),
     top: (service, dimension, from, to, limit) =>
       read(() =>
-        sharesOf(stretches.iterate(dimension, service, from, to) as Iterable<unknown> as Iterable<StretchRow>)
-          .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-          .slice(0, limit),
+        largestShares(
+          stretches.iterate(dimension, service, from, to) as Iterable<unknown> as Iterable<StretchRow>,
+          limit,
+        ),
       ),
     first: (service) => read(() => (firstMinute.get(service) as { minute: number | null }).minute),
   };
-}
-
-/** Of rows by key, then stretch. */
-function sharesOf(rows: Iterable<StretchRow>): Share[] {
-  const people = new Map<string, PeopleCount>();
-  for (const { key, stretch, count, newcomers } of rows) {
-    let counts = people.get(key);
-    if (counts === undefined) people.set(key, (counts = new PeopleCount()));
-    counts.add(stretch, count, newcomers);
-  }
-  return [...people].map(([key, { count, reporters }]) => ({ key, count, reporters }));
 }
 
 function zeros(from: Millis, to: Millis, step: Millis): number[] {
