@@ -1,12 +1,13 @@
 import type { Millis } from '../core/base/time.ts';
-import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
+import { networkKey } from '../core/domain/network.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Notice } from '../core/incident/notice.ts';
 import { SEVERITIES, severityOf, type Severity } from '../core/incident/severity.ts';
-import type { Scope, ScopePart } from '../core/scope/scope.ts';
+import type { Scope } from '../core/scope/scope.ts';
 import { clockOf } from '../words/clock.ts';
 import { languageOf, type Language, type Locale } from '../words/language.ts';
-import { countryInWords, duration, listed, usual } from '../words/quantities.ts';
+import { duration, listed, usual } from '../words/quantities.ts';
+import { partName } from '../words/scope-part.ts';
 import { named, plain, type Sentence } from '../words/sentence.ts';
 import type { Facts, NamedService } from './facts.ts';
 
@@ -197,6 +198,9 @@ function lines(language: Language, facts: readonly Facts[]): Sentence[] {
   return more === 0 ? shown : [...shown, [language.say.tellMore({ more })]];
 }
 
+/** What is told of has keys alone. */
+const BY_KEY = { problem: (slug: string) => slug, network: networkKey };
+
 /** ` Only in London.` behind a sentence; nothing where it is everywhere. */
 function whereOf(language: Language, { kind, parts = [] }: Scope): Sentence {
   const { say } = language;
@@ -204,7 +208,7 @@ function whereOf(language: Language, { kind, parts = [] }: Scope): Sentence {
   const list = {
     parts: listed(
       language,
-      parts.map((part) => partName(language, part)),
+      parts.map((part) => partName(language, part, BY_KEY)),
     ),
   };
   const through = parts[0]?.dimension === 'network';
@@ -214,20 +218,6 @@ function whereOf(language: Language, { kind, parts = [] }: Scope): Sentence {
       : (through ? say.scopeMostlyThrough : say.scopeMostlyIn)(list);
   const begun = typeof first === 'string' ? first.replace(/\p{L}/u, (letter) => letter.toUpperCase()) : first;
   return say.scopeLine({ where: [begun, ...rest] });
-}
-
-function partName(language: Language, { dimension, key }: ScopePart): Sentence {
-  switch (dimension) {
-    case 'country':
-      return countryInWords(language, key);
-    case 'region':
-      return [named(regionOfKey(key)?.region ?? key)];
-    case 'city':
-      return [named(placeOfKey(key).city ?? key)];
-    case 'network':
-    case 'problem':
-      return [named(key)];
-  }
 }
 
 const nameIn = ({ locale }: Pick<Language, 'locale'>, { name, names }: NamedService): string =>

@@ -1,4 +1,5 @@
 import type { IncidentModel } from './models/incident.ts';
+import { partName } from '../words/scope-part.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { Pulse } from './parts/pulse.tsx';
@@ -21,7 +22,6 @@ import {
   named,
   onsetFact,
   partCounts,
-  partName,
   peakFact,
   plain,
   scopeSentence,

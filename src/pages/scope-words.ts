@@ -1,35 +1,14 @@
 import { facetOfId } from '../core/domain/facet.ts';
-import { networkOfKey } from '../core/domain/network.ts';
-import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
 import { EVERYWHERE, type Scope, type ScopePart } from '../core/scope/scope.ts';
 import type { ScopeReason } from '../core/scope/scope-change.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { Language } from '../words/language.ts';
-import { countryInWords, duration, listed, usual } from '../words/quantities.ts';
-import { named, textOf, type Piece, type Sentence } from '../words/sentence.ts';
+import { duration, listed, usual } from '../words/quantities.ts';
+import { textOf, type Piece, type Sentence } from '../words/sentence.ts';
+import { partName } from '../words/scope-part.ts';
 import type { Names } from './names.ts';
 
 /** Words for where an incident is, through whom, and what it is about. */
-
-type Named = Pick<ScopePart, 'dimension' | 'key'>;
-
-/** `London`, `Scotland`, `the United Kingdom`, `AS 2856 (BT-UK-AS)`, `Mobile banking`. */
-export function partName(language: Language, { dimension, key }: Named, names: Names): Sentence {
-  switch (dimension) {
-    case 'country':
-      return countryInWords(language, key);
-    case 'region':
-      return [named(regionOfKey(key)?.region ?? key)];
-    case 'city':
-      return [named(placeOfKey(key).city ?? key)];
-    case 'network': {
-      const network = networkOfKey(key);
-      return [named(network === null ? key : names.network(network))];
-    }
-    case 'problem':
-      return [named(names.problem(key))];
-  }
-}
 
 /** `mostly London and Birmingham`, `only through AS 2856`, `everywhere, most from London`, `so far only from London`; then the only problem. */
 export function scopeSentence(language: Language, scope: Scope, names: Names): Sentence {
