@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import type { healthShape, readinessShape } from '../../api/answers.ts';
-import { openapi } from '../../api/openapi.ts';
 import { iso, type Json } from '../../api/shape.ts';
 import { calibrationOf } from './calibration.ts';
 import type { Context } from '../context.ts';
@@ -36,8 +35,7 @@ function loudest({ sources: { boards } }: Context, count: number): readonly stri
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { publicUrl, readiness, watch } = context;
-  const described = openapi(publicUrl ?? '/');
+  const { readiness, watch, sources } = context;
   app.get('/healthz', (_request, reply) =>
     reply.header('Cache-Control', 'no-store').send({ status: 'ok' } satisfies Json<typeof healthShape>),
   );
@@ -60,6 +58,6 @@ export function operatingRoutes(app: FastifyInstance, context: Context): void {
         .send(text);
     });
   app.get('/openapi.json', (_request, reply) =>
-    reply.header('Cache-Control', 'public, max-age=3600').send(described),
+    reply.header('Cache-Control', 'public, max-age=3600').send(sources.described),
   );
 }
