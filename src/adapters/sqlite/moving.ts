@@ -27,33 +27,16 @@ import { sealOfBytes } from './seals.ts';
  * `data_corrupt` where its reports are not what was written.
  */
 export async function moveFromFolder<T>(folder: string, use: (from: MovedFrom) => Promise<T>): Promise<T> {
-  const path = findDatabase(folder);
-  const lock = lockFolder(folder);
-  let db: DatabaseSync | null = null;
-  try {
-    inspect(path, { whole: true });
-    db = connect(path, { readOnly: false });
-    migrate(db);
+  return withFolder(folder, findDatabase(folder), async (db, path) => {
     requireWhole(db, folder);
     requireChained(db, path);
     return await use(readerOf(db, folder));
-  } catch (error) {
-    throw operatingError(error, path);
-  } finally {
-    db?.close();
-    lock.release();
-  }
+  });
 }
 
 /** Takes over all of an instance into a folder that holds none. Rejects with `data_exists`, `data_locked`, `data_unwritable`. */
 export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Promise<T>): Promise<T> {
-  const path = prepareFolder(folder);
-  const lock = lockFolder(folder);
-  let db: DatabaseSync | null = null;
-  try {
-    inspect(path, { whole: true });
-    db = connect(path, { readOnly: false });
-    migrate(db);
+  return withFolder(folder, prepareFolder(folder), async (db, path) => {
     requireEmpty(db, folder);
     db.exec('BEGIN IMMEDIATE');
     for (const table of BEGUN_TABLES) db.exec(`DELETE FROM ${table}`);
@@ -64,6 +47,22 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
     requireChained(db, path);
     db.exec('COMMIT');
     return result;
+  });
+}
+
+/** The database of a folder for us alone, at the present version; what was begun in it and not committed is taken back. */
+async function withFolder<T>(
+  folder: string,
+  path: string,
+  use: (db: DatabaseSync, path: string) => Promise<T>,
+): Promise<T> {
+  const lock = lockFolder(folder);
+  let db: DatabaseSync | null = null;
+  try {
+    inspect(path, { whole: true });
+    db = connect(path, { readOnly: false });
+    migrate(db);
+    return await use(db, path);
   } catch (error) {
     if (db?.isTransaction === true) db.exec('ROLLBACK');
     throw operatingError(error, path);
