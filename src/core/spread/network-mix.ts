@@ -27,6 +27,20 @@ const DRIFT_A_DAY = (1 + SHARE_DRIFT_A_WEEK) ** (DAY / WEEK);
 /** The code of "whatever country", among the codes of {@link countryCode}. */
 export const ANYWHERE = 0;
 
+/** What is usual of a country, averaged over those that reports name, by how many; of whatever country where they name none. */
+export function averagedOver(
+  countries: ReadonlyMap<number, number>,
+  of: (country: number) => number,
+): number {
+  let sum = 0;
+  let all = 0;
+  for (const [country, reports] of countries) {
+    sum += reports * of(country);
+    all += reports;
+  }
+  return all === 0 ? of(ANYWHERE) : sum / all;
+}
+
 interface Table {
   readonly since: Millis;
   /** Reports that are remembered, all and by network. */

@@ -1,4 +1,4 @@
-import { RARE_SHARE, type NetworkMix } from './network-mix.ts';
+import { RARE_SHARE, averagedOver, type NetworkMix } from './network-mix.ts';
 import type { SeenVoice } from './recent-voices.ts';
 
 /**
@@ -149,21 +149,11 @@ export class SenderTally {
 
   /** The share that is usual among people of the countries that these voices name. */
   #shareOf(group: number): number {
-    return this.#averaged((country) => this.#known.mix.shareOf(group, country));
+    return averagedOver(this.#countries, (country) => this.#known.mix.shareOf(group, country));
   }
 
   #rareShare(): number {
-    return this.#averaged((country) => this.#known.mix.rareShareOf(country));
-  }
-
-  #averaged(of: (country: number) => number): number {
-    let sum = 0;
-    let all = 0;
-    for (const [country, voices] of this.#countries) {
-      sum += voices * of(country);
-      all += voices;
-    }
-    return all === 0 ? of(0) : sum / all;
+    return averagedOver(this.#countries, (country) => this.#known.mix.rareShareOf(country));
   }
 }
 

@@ -1,5 +1,6 @@
 import { networkOfKey } from '../../core/domain/network.ts';
 import { isCountryKey } from '../../core/domain/place.ts';
+import { averagedOver } from '../../core/spread/network-mix.ts';
 import { countryCode } from '../../core/spread/recent-voices.ts';
 import type { KnownNetworks } from '../../core/spread/support.ts';
 import type { Share } from '../../ports/rollups.ts';
@@ -32,9 +33,12 @@ export function senderShares(
   });
   const all = known.reduce((sum, { count }) => sum + count, 0);
   if (all === 0) return null;
+  const countries = new Map(
+    places.filter(({ key }) => isCountryKey(key)).map(({ key, count }) => [countryCode(key), count] as const),
+  );
   const percentOf = (count: number) => Math.round((100 * count) / all);
   const usual = (network: number) =>
-    mix.known ? Math.round(100 * averaged(places, (country) => mix.shareOf(network, country))) : null;
+    mix.known ? Math.round(100 * averagedOver(countries, (country) => mix.shareOf(network, country))) : null;
   return {
     networks: known
       .filter(mayBeNamed)
@@ -43,12 +47,4 @@ export function senderShares(
       .map(({ network, count }) => ({ network, percent: percentOf(count), usual: usual(network) })),
     hosting: percentOf(known.reduce((sum, { network, count }) => sum + (hosting(network) ? count : 0), 0)),
   };
-}
-
-/** Averaged over the countries of the reports; where none is known, over the whole world. */
-function averaged(places: readonly Share[], of: (country: number) => number): number {
-  const countries = places.filter(({ key, count }) => isCountryKey(key) && count > 0);
-  const all = countries.reduce((sum, { count }) => sum + count, 0);
-  if (all === 0) return of(countryCode(''));
-  return countries.reduce((sum, { key, count }) => sum + (count / all) * of(countryCode(key)), 0);
 }
