@@ -1,7 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
 import type { ApiGroup, ApiModel, ApiSchema } from './models/api.ts';
-import type { Page } from './page.ts';
+import { STILL, type Page } from './page.ts';
 import { Titled } from './parts/titled.tsx';
 
 export const API_PATH = '/api';
@@ -14,7 +14,7 @@ const ENGLISH = { lang: 'en', dir: 'ltr' } as const;
 export function apiPage({ groups }: ApiModel, now: Millis, language: Language): Page {
   const { say } = language;
   return {
-    ...STILL,
+    ...DRAWN_FROM_DOCUMENT,
     title: say.apiTitle,
     description: say.apiIntro,
     path: API_PATH,
@@ -58,7 +58,7 @@ export function apiGroupPage(
 ): Page {
   const { say } = language;
   return {
-    ...STILL,
+    ...DRAWN_FROM_DOCUMENT,
     title: `${say.apiTitle}: ${title}`,
     description,
     path: `${API_PATH}/${name}`,
@@ -114,15 +114,12 @@ export function apiGroupPage(
 }
 
 /** What is the same of all these pages, which change with the program alone. */
-const STILL = {
+const DRAWN_FROM_DOCUMENT = {
+  ...STILL,
   status: 200,
   tone: 'normal',
   feeds: null,
-  live: false,
   data: DOCUMENT_PATH,
-  about: [],
-  urgency: '',
-  regions: [],
 } as const;
 
 interface OperationProps {

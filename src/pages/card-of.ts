@@ -5,15 +5,13 @@ import { incidentModel } from './models/incident.ts';
 import type { PageKey } from './page-key.ts';
 import { pageOf } from './page-of.ts';
 import type { Sources } from './sources.ts';
-import { clockOf } from '../words/clock.ts';
+import { ANY_DAY, clockOf } from '../words/clock.ts';
 import type { Locale } from '../words/language.ts';
 import { cleaned, plain } from '../words/sentence.ts';
 
 /** The pages that have a card of their own; all others are shown with that of the front page. */
 export type CardKey = Extract<PageKey, { readonly page: 'home' | 'service' | 'incident' }>;
 
-/** A card reads on any day. */
-const ANY_DAY = 0;
 /** What is said where the font of cards cannot write the language of the page. */
 const LATIN: Locale = 'en';
 

@@ -6,7 +6,7 @@ import { writePage } from './document.tsx';
 import { editionOf } from './edition.ts';
 import { called } from './names.ts';
 import type { PageKey } from './page-key.ts';
-import type { Page } from './page.ts';
+import { STILL, type Page } from './page.ts';
 import { pageOf } from './page-of.ts';
 import type { Sources } from './sources.ts';
 import { drawRegions } from './trace.ts';
@@ -68,18 +68,16 @@ function servicesPage(sources: Sources, language: Language): Page {
   const { say } = language;
   const { services } = catalogIndex(sources.catalog()).search;
   return {
+    ...STILL,
     status: 200,
     title: say.copyServices,
     description: say.copyServices,
     tone: 'normal',
     path: ALL_SERVICES_PATH,
     feeds: null,
-    live: false,
     data: '/api/v1/services',
     asOf: sources.now(),
     about: 'all',
-    urgency: '',
-    regions: [],
     sign: () => <h1>{say.copyServices}</h1>,
     body: () => (
       <ul class="all">

@@ -1,6 +1,6 @@
 import { feedPath } from './feed-links.ts';
 import type { HistoryModel } from './models/history.ts';
-import type { Page } from './page.ts';
+import { STILL, type Page } from './page.ts';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
@@ -28,6 +28,7 @@ export function historyPage(
     service === null ? [say.historyTitle] : say.historyOf({ service: named(called(language, service)) });
   const path = service === null ? HISTORY_PATH : `/status/${service.slug}/incidents`;
   return {
+    ...STILL,
     status: 200,
     title: plain(heading, moments.clock, model.now),
     description: say.historyNote,
@@ -35,12 +36,9 @@ export function historyPage(
     path,
     ...(model.before !== null && { query: beforeOf(model.before) }),
     feeds: feedPath(service === null ? { kind: 'all' } : { kind: 'service', slug: service.slug }),
-    live: false,
     data: `/api/v1/incidents${service === null ? '' : `?service=${service.slug}`}`,
     asOf: model.now,
     about: 'all',
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <h1>

@@ -1,5 +1,5 @@
 import type { BoardLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
-import { BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
+import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
@@ -151,19 +151,17 @@ export function categoryPage(
       ? say.worstOf({ shown, services: model.services })
       : say.worstFirst({ services: model.services });
   return {
+    ...STILL,
     status: 200,
     title: plain(sentence, moments.clock, model.now),
     description: textOf(say.categoryDescribed({ category: cleaned(name), services: note })),
     tone: 'normal',
     path: `/category/${model.category.slug}`,
     trail: [{ name, path: `/category/${model.category.slug}` }],
-    live: false,
     data: null,
     feeds: feedPath({ kind: 'category', slug: model.category.slug }),
     asOf: model.now,
     about: model.lines.map((line) => line.service.slug),
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <Headline words={sentence} moments={moments} />
@@ -192,6 +190,7 @@ export function searchPage(
   const moments = momentsOf(language, instance, model.now);
   const sentence = searchSentence(language, model.query, model.lines.length);
   return {
+    ...STILL,
     status: 200,
     title: plain(sentence, moments.clock, model.now),
     description: plain(sentence, moments.clock, model.now),
@@ -199,13 +198,9 @@ export function searchPage(
     path: '/',
     query: `?q=${encodeURIComponent(model.query)}`,
     unlisted: true,
-    live: false,
     data: null,
     feeds: null,
     asOf: model.now,
-    about: [],
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <Headline words={sentence} moments={moments} />

@@ -15,7 +15,7 @@ import {
   wrongText,
 } from './method-words.ts';
 import type { CalibrationModel } from './models/calibration.ts';
-import type { Page } from './page.ts';
+import { STILL, type Page } from './page.ts';
 import { CalibrationChart } from './parts/calibration-chart.tsx';
 import { Playground } from './parts/playground.tsx';
 import { Pulse } from './parts/pulse.tsx';
@@ -36,18 +36,15 @@ export function howItWorksPage(
   const wrong = wrongText(language, statedAMonth, services);
   const aboveAim = aboveAimText(language, statedAMonth, model.targetAMonth);
   return {
+    ...STILL,
     status: 200,
     title: say.methodTitle,
     description: wrong,
     tone: 'normal',
     path: METHOD_PATH,
-    live: false,
     data: '/api/v1/calibration',
     feeds: null,
     asOf: model.now,
-    about: [],
-    urgency: '',
-    regions: [],
     sign: () => (
       <div class="duo">
         <h1>{say.methodTitle}</h1>

@@ -1,3 +1,4 @@
+import { ANY_DAY } from '../words/clock.ts';
 import type { IncidentModel } from './models/incident.ts';
 import { partName } from '../words/scope-part.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
@@ -31,9 +32,6 @@ import {
   type Figure,
   type Sentence,
 } from './words.ts';
-
-/** A sheet is read on any day: its moment is told with its date. */
-const ANY_DAY = 0;
 
 /** One incident, for as long as addresses last. */
 export function incidentPage(

@@ -44,6 +44,9 @@ export interface Page {
   readonly body: (slot: Slot) => VNode;
 }
 
+/** What pages have in common that nobody follows; of most no tick changes anything. */
+export const STILL = { live: false, about: [], urgency: '', regions: [] } as const;
+
 /** A page by its name, and its path. */
 interface Crumb {
   readonly name: string;

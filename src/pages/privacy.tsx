@@ -1,7 +1,7 @@
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
 import { CITY_REPORTERS_MIN } from './models/shares.ts';
-import type { Page } from './page.ts';
+import { STILL, type Page } from './page.ts';
 import { OperatorLinks } from './parts/operator-links.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { momentsOf } from './parts/say.tsx';
@@ -18,18 +18,15 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
   const name = cleaned(instance.name);
   const said = [instance.imprint, instance.privacy, instance.contact].some((link) => link !== null);
   return {
+    ...STILL,
     status: 200,
     title: say.privacyTitle,
     description: say.privacyIntro,
     tone: 'normal',
     path: PRIVACY_PATH,
-    live: false,
     data: null,
     feeds: null,
     asOf: now,
-    about: [],
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <h1>{say.privacyTitle}</h1>

@@ -1,6 +1,6 @@
 import { writePlainPage } from './document.tsx';
 import type { Edition } from './edition.ts';
-import type { Page } from './page.ts';
+import { STILL, type Page } from './page.ts';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Frame } from './sources.ts';
 import type { Language } from '../words/language.ts';
@@ -14,18 +14,15 @@ import type { Millis } from '../core/base/time.ts';
 export function missingPage(now: Millis, language: Language): Page {
   const { say } = language;
   return {
+    ...STILL,
     status: 404,
     title: say.missingTitle,
     description: say.missingTitle,
     tone: 'learning',
     path: '/',
-    live: false,
     data: null,
     feeds: null,
     asOf: now,
-    about: [],
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <h1>{say.missingTitle}</h1>
@@ -41,19 +38,16 @@ export function missingPage(now: Millis, language: Language): Page {
 export function offlinePage(now: Millis, language: Language): Page {
   const { say } = language;
   return {
+    ...STILL,
     status: 200,
     title: say.offlineTitle,
     description: say.offlineText,
     tone: 'learning',
     path: '/offline',
     unlisted: true,
-    live: false,
     data: null,
     feeds: null,
     asOf: now,
-    about: [],
-    urgency: '',
-    regions: [],
     sign: () => (
       <>
         <h1>{say.offlineTitle}</h1>

@@ -2,6 +2,9 @@ import type { Millis } from '../core/base/time.ts';
 import type { Language } from './language.ts';
 import { textOf, type Clock } from './sentence.ts';
 
+/** What is told as of this moment is told with its date: it may be read on any other day. */
+export const ANY_DAY: Millis = 0;
+
 const clocks = new Map<string, Clock>();
 
 /** The clock of an IANA time zone; made once, for `Intl` is slow to set up and quick to use. */

@@ -4,7 +4,7 @@ import { feedPath, type FeedFormat } from '../../pages/feed-links.ts';
 import type { NewsItem, NewsModel } from '../../pages/models/news.ts';
 import { findingSentence } from '../../pages/method-words.ts';
 import { plain, updateSentence, updateTitle, verdictSentence } from '../../pages/words.ts';
-import { clockOf } from '../../words/clock.ts';
+import { ANY_DAY, clockOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
 import { element } from './xml.ts';
@@ -65,8 +65,6 @@ interface FeedPlace {
 
 /** Tag URIs (RFC 4151) begin with a date at which the name belonged to whoever made them. */
 const TAG_DATE = '2026';
-/** Moments in a feed are read on any day: each is told with its date. */
-const ANY_DAY: Millis = 0;
 
 export function feedOf(model: NewsModel, place: FeedPlace): Feed {
   const { language, origin, root, format, instance } = place;

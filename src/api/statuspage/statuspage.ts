@@ -4,7 +4,7 @@ import type { BoardLine } from '../../pages/models/board.ts';
 import type { NewsItem } from '../../pages/models/news.ts';
 import { homeSentence, plain, updateSentence, verdictSentence } from '../../pages/words.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { clockOf } from '../../words/clock.ts';
+import { ANY_DAY, clockOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
 import { iso, isoOrNull, type Json } from '../shape.ts';
@@ -33,8 +33,6 @@ export interface StatuspagePlace {
 }
 
 const PAGE_ID = 'outcry';
-/** What is told here is kept and shown on other days: each moment with its date. */
-const ANY_DAY: Millis = 0;
 
 export const pageJson = ({ now, origin, instance }: StatuspagePlace): Summary['page'] => ({
   id: PAGE_ID,
