@@ -1,16 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryRate } from '../adapters/memory/rate.ts';
 import { memorySalts } from '../adapters/memory/salts.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
-import { memoryVoices } from '../adapters/memory/voices.ts';
 import { DAY } from '../core/base/time.ts';
 import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
-import { APPEND_QUEUE_MAX } from '../ports/log.ts';
 import { BURST } from '../ports/rate.ts';
 import type { SaltVault } from '../ports/salts.ts';
 import type { Store } from '../ports/store.ts';
-import { START, gazetteer, x } from './intake.fixture.ts';
-import { openIntake, type Intake } from './intake.ts';
+import { START, intakeOn } from './intake.fixture.ts';
+import type { Intake } from './intake.ts';
 import { Pseudonymizer } from './pseudonym.ts';
 
 const OWN = '192.0.2.99';
@@ -34,25 +31,12 @@ describe('devices behind one address', () => {
   });
 
   const open = () =>
-    openIntake({
-      log: store.reports,
-      now: () => now,
+    intakeOn(store.reports, () => now, {
       randomId: () => `id-${++ids}`,
       pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salts)),
-      voices: memoryVoices(store.reports, () => now),
-      limiter: memoryRate(),
-      gazetteer,
       network: (address) => (address === '192.0.2.50' ? CARRIER : null),
-      vouchedFor: (address) => address === OWN,
       capacity: (address, network) =>
         address === OWN ? Infinity : network === CARRIER ? CARRIER_CAPACITY : CAPACITY_UNKNOWN,
-      service: (slug) => ({ ...x, slug }),
-      problems: () => ['app'],
-      onDrop: () => {},
-      onReceipt: () => {},
-      waitingMax: () => APPEND_QUEUE_MAX,
-      onCrowded: () => {},
-      onUnstored: () => {},
     });
   const logged = () => store.reports.read(0, 100);
   const token = (nth: number) => `token-of-device-${nth}`;

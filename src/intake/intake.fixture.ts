@@ -23,7 +23,7 @@ export const x: Service = {
   problems: [],
 };
 
-export const gazetteer: Gazetteer = {
+const gazetteer: Gazetteer = {
   resolve(input) {
     const { country, city } = typeof input === 'string' ? { country: input, city: undefined } : input;
     if (country !== 'GB') return null;

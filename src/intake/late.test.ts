@@ -1,16 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryRate } from '../adapters/memory/rate.ts';
-import { memorySalts } from '../adapters/memory/salts.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
-import { memoryVoices } from '../adapters/memory/voices.ts';
 import { SECOND } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
-import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
-import { LATE_COUNTS_MAX, openIntake, type Intake } from './intake.ts';
-import { Pseudonymizer } from './pseudonym.ts';
+import { START, intakeOn } from './intake.fixture.ts';
+import { LATE_COUNTS_MAX, type Intake } from './intake.ts';
 import { LATE_SECONDS_MAX } from './steps/drop-malformed.ts';
 
-const NOW = Date.UTC(2025, 2, 10, 9, 25);
 const FEW_MINUTES = LATE_COUNTS_MAX / SECOND;
 
 let store: Store;
@@ -22,25 +17,9 @@ beforeEach(async () => {
   store = openMemoryStore();
   holes = [];
   waitingMax = 1_000;
-  const facts = { category: 'social', countries: [], aliases: [], homepage: null, officialStatus: null };
-  intake = await openIntake({
-    log: store.reports,
-    now: () => NOW,
-    randomId: crypto.randomUUID.bind(crypto),
-    pseudonymizer: new Pseudonymizer(memorySalts(), (bytes) => new Uint8Array(bytes)),
-    voices: memoryVoices(store.reports, () => NOW),
-    limiter: memoryRate(),
-    gazetteer: { resolve: () => null, ofTimeZone: () => null, countries: () => [] },
-    network: () => null,
-    vouchedFor: () => false,
-    capacity: () => CAPACITY_UNKNOWN,
-    service: (slug) => ({ ...facts, slug, name: slug, problems: [] }),
-    problems: () => [],
-    onDrop: () => {},
-    onReceipt: () => {},
+  intake = await intakeOn(store.reports, () => START, {
     waitingMax: () => waitingMax,
     onCrowded: (service) => holes.push(service),
-    onUnstored: () => {},
   });
 });
 
@@ -51,7 +30,7 @@ const logged = () => store.reports.read(0, 100);
 describe('a report that was made without a network', () => {
   test('counts where that was a few minutes ago, dated as it came', async () => {
     expect(await send({ lateSeconds: FEW_MINUTES })).toMatchObject({ counted: true });
-    expect(await logged()).toMatchObject([{ at: NOW, reason: null }]);
+    expect(await logged()).toMatchObject([{ at: START, reason: null }]);
   });
 
   test('longer ago is kept aside as late, dated as it came, once, and takes nobody’s voice', async () => {
@@ -60,8 +39,8 @@ describe('a report that was made without a network', () => {
     expect(await send({ lateSeconds: FEW_MINUTES + 60 }, 'key')).toEqual(receipt);
     expect(await send({})).toMatchObject({ counted: true });
     expect(await logged()).toMatchObject([
-      { at: NOW, reason: 'late' },
-      { at: NOW, reason: null },
+      { at: START, reason: 'late' },
+      { at: START, reason: null },
     ]);
   });
 

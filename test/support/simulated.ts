@@ -1,17 +1,15 @@
 import { createRandom, type Random } from '../../sim/random.ts';
 import { createMemoryBus } from '../../src/adapters/memory/bus.ts';
 import { emptyMemory, type Memory } from '../../src/adapters/memory/database.ts';
-import { memoryRate } from '../../src/adapters/memory/rate.ts';
 import { memorySalts } from '../../src/adapters/memory/salts.ts';
 import { openMemoryStore } from '../../src/adapters/memory/store.ts';
-import { memoryVoices } from '../../src/adapters/memory/voices.ts';
 import { OutcryError } from '../../src/core/base/errors.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from '../../src/core/base/time.ts';
-import { CAPACITY_UNKNOWN } from '../../src/core/spread/address-capacity.ts';
 import { defaultPrior } from '../../src/core/detect/prior.ts';
 import { raisedBy } from '../../src/core/detect/levels.ts';
 import type { Drop } from '../../src/intake/draft.ts';
-import { openIntake, type Intake } from '../../src/intake/intake.ts';
+import { intakeOn, x } from '../../src/intake/intake.fixture.ts';
+import type { Intake } from '../../src/intake/intake.ts';
 import { Pseudonymizer } from '../../src/intake/pseudonym.ts';
 import type { NewReport, Receipt } from '../../src/ports/log.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -56,16 +54,6 @@ const PEOPLE = 600;
 const SERVICES = ['x', 'y'] as const;
 const TRIES_MAX = 5;
 const NEVER = new Promise<never>(() => {});
-const SERVICE = {
-  name: 'X',
-  category: 'social',
-  countries: [],
-  aliases: [],
-  homepage: null,
-  officialStatus: null,
-  problems: [],
-};
-
 interface Letter {
   readonly person: string;
   readonly address: string;
@@ -195,21 +183,10 @@ export async function simulate(seed: string): Promise<World> {
       stalledAfter: STALLED_AFTER,
     });
     await Promise.race([life.watch.beat(), life.died]);
-    life.intake = await openIntake({
-      log: store.reports,
-      now,
+    life.intake = await intakeOn(store.reports, now, {
       randomId: () => `r${++ids}`,
       pseudonymizer: new Pseudonymizer(vault, (bytes) => new Uint8Array(bytes).fill(++salt)),
-      voices: memoryVoices(store.reports, now),
-      limiter: memoryRate(),
-      gazetteer: { resolve: () => null, ofTimeZone: () => null, countries: () => [] },
-      network: () => null,
-      vouchedFor: () => false,
-      capacity: () => CAPACITY_UNKNOWN,
-      service: (slug) => ({ ...SERVICE, slug }),
-      problems: () => [],
-      onDrop: () => {},
-      onReceipt: () => {},
+      service: (slug) => ({ ...x, slug }),
       waitingMax: () => 1_000,
       onCrowded: (service) => life.watch.refused('overload', service),
       onUnstored: () => life.watch.refused('disk', null),
