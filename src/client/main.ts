@@ -1,3 +1,4 @@
+import { offerCountry } from './country.ts';
 import { keepLive } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerPlace } from './place.ts';
@@ -22,6 +23,7 @@ function enhance(): void {
   offerPlayground();
   bearOffline();
   tellAge();
+  void offerCountry();
 }
 
 // The same file is the worker that all tabs share, where there is no document.

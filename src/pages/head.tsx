@@ -8,7 +8,10 @@ import { cleaned } from '../words/sentence.ts';
 
 type Told = Pick<Page, 'title' | 'description' | 'tone' | 'feeds'> &
   Partial<
-    Pick<Page, 'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail' | 'pictured' | 'urgency' | 'asOf'>
+    Pick<
+      Page,
+      'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail' | 'pictured' | 'urgency' | 'asOf' | 'ofWorld'
+    >
   >;
 
 interface HeadProps extends Told {
@@ -35,6 +38,7 @@ export function Head({
   unlisted = false,
   trail = [],
   pictured = false,
+  ofWorld = false,
   urgency = '',
   asOf = 0,
   frame,
@@ -42,7 +46,8 @@ export function Head({
 }: HeadProps) {
   const { instance, assets, theme } = frame;
   const { publicUrl, languages } = instance;
-  const addressIn = (root: string): string => `${publicUrl}${root}${path}${query}`;
+  const countryRoot = ofWorld ? '' : edition.countryRoot;
+  const addressIn = (root: string): string => `${publicUrl}${root}${countryRoot}${path}${query}`;
   // Where there is one language, its pages are at the addresses without one.
   const address = addressIn(languages.length === 1 ? '' : edition.root);
   const listed = publicUrl !== null && path !== null && status === 200 && !unlisted;
@@ -79,7 +84,12 @@ export function Head({
         <>
           <link rel="alternate" hreflang="x-default" href={addressIn('')} />
           {languages.map((locale) => (
-            <link key={locale} rel="alternate" hreflang={locale} href={addressIn(`/${locale}`)} />
+            <link
+              key={locale}
+              rel="alternate"
+              hreflang={countryRoot === '' ? locale : `${locale.split('-')[0]}-${edition.country}`}
+              href={addressIn(`/${locale}`)}
+            />
           ))}
         </>
       ) : null}
