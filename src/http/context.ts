@@ -102,5 +102,5 @@ export interface Judged {
   /** Whether that is longer ago than a tick should be, for the past is still being judged. */
   readonly catchingUp?: boolean;
   state(service: string): ServiceState;
-  bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): readonly Band[];
 }

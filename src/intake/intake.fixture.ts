@@ -31,6 +31,7 @@ const gazetteer: Gazetteer = {
     return city === undefined ? { country: 'GB', city: null, region: null } : null;
   },
   ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
+  zones: () => new Map(),
   countries: () => [],
 };
 

@@ -110,7 +110,7 @@ export function servicePage(
           moments={moments}
         />
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
-          {instance.copy === undefined ? (
+          {instance.copy === undefined && !model.isPart ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
           ) : null}
           {options.span === null ? (
@@ -202,7 +202,7 @@ function regionsOf(
           reports={await reportsOfSpan(model)}
           language={language}
         >
-          <Span model={model} moments={moments} />
+          <Span model={model} moments={moments} ofAll />
         </ProblemShares>
       ),
     },
@@ -221,6 +221,7 @@ function regionsOf(
           </PlaceShareLists>
           <NetworkShares
             lines={await model.networks()}
+            note={model.isPart ? say.fromAllCountries : null}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
             path={isCopy ? null : `/status/${service.slug}`}
             language={language}
@@ -295,15 +296,16 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
 
 /** The proof in numbers: of the incident, where there is one, then of now. */
 function pulse(language: Language, model: ServiceModel): Figure[] {
-  const { now, state, verdict, lastHour, expectedSince, afterwards, names } = model;
+  const { now, state, verdict, lastHour, expectedSince, afterwards, names, isPart } = model;
+  const reports = model.incidentReports ?? 0;
   const { judgement, incident } = state;
   if (incident === null) return quietFigures(language, lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
-    return recoveringFigures(language, afterwards.reports, afterwards.expected, incident.reports);
+    return recoveringFigures(language, afterwards.reports, afterwards.expected, reports);
   const { facet, observed } = judgement;
-  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn')
-    return facetFigures(language, judgement, facetAside(language, facet, names(language)), incident.reports);
-  return incidentFigures(language, incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn' && !isPart)
+    return facetFigures(language, judgement, facetAside(language, facet, names(language)), reports);
+  return incidentFigures(language, reports, expectedSince, now - incident.onset.earliest, lastHour);
 }
 
 /** What its surge has to do with others; null where nothing is known of that. */
@@ -328,8 +330,8 @@ function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sente
 }
 
 /** How many reports the shares are of. */
-async function reportsOfSpan({ sharesSince, state, series }: ServiceModel): Promise<number> {
-  if (sharesSince !== null && state.incident !== null) return state.incident.reports;
+async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceModel): Promise<number> {
+  if (sharesSince !== null && incidentReports !== null) return incidentReports;
   return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
@@ -346,10 +348,12 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
   );
 }
 
-function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {
+/** `ofAll`: what is not told apart by country. */
+function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {
   return (
     <p class="fine">
       <Say words={shareSpan(moments.language, model.sharesSince)} moments={moments} />
+      {ofAll && model.isPart ? ` · ${moments.language.say.fromAllCountries}` : null}
     </p>
   );
 }

@@ -116,7 +116,7 @@ interface Flight {
 export function createSite(sources: Sources, { onStale = ignore, ...given }: SiteOptions = {}): Site {
   const limits: SiteLimits = { ...LIMITS, ...given };
   const base = basePath(sources.instance.publicUrl);
-  const edition = (locale?: Locale) => editionOf(sources.instance.languages, locale);
+  const edition = (key: Parameters<typeof editionOf>[1]) => editionOf(sources.instance.languages, key);
   const freshness = new Freshness();
   const documents = new ByteCache<Document>(limits.documentBytesMax, ({ rendered }) =>
     bytesOfRendered(rendered),
@@ -136,12 +136,12 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   async function page(key: PageKey): Promise<Rendered> {
     if (key.page === 'search') {
       const found = await pageOf(key, sources);
-      return render(found.status, writePage(found, NOTHING, found.asOf, sources, edition(key.locale)));
+      return render(found.status, writePage(found, NOTHING, found.asOf, sources, edition(key)));
     }
     const document = await newestOf(key);
     const isPast = document.failedAt !== null || (isBehind() && !document.saysBehind);
     if (!isPast) return document.rendered;
-    return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key.locale));
+    return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key));
   }
 
   /** The page of now, else that of before. */
@@ -189,7 +189,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     const { page, drawn, trace, html } = await inTurn(entry, () => draw(entry, () => true, key));
     // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
     if (isLost(page, key)) return documentOf(missingIn(key));
-    const written = writePage(page, html, trace.version || page.asOf, sources, edition(key.locale));
+    const written = writePage(page, html, trace.version || page.asOf, sources, edition(key));
     const document = { drawn, rendered: await render(page.status, written), saysBehind, failedAt: null };
     documents.set(name, document);
     return document;
@@ -203,11 +203,11 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     const needs = (version: Millis): boolean => version > since;
     const { trace, html } = await inTurn(entry, async () => held(entry, needs) ?? draw(entry, needs));
     const changed = [...trace.regions].filter(([, { version }]) => needs(version));
-    const { root } = edition(key.locale);
+    const roots = edition(key);
     return {
       at: trace.version,
       regions: Object.fromEntries(
-        changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base, root)]),
+        changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base, roots)]),
       ),
     };
   }
@@ -276,16 +276,16 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   return {
     page,
     regions,
-    broken: (status, locale) => render(status, brokenDocument(status, sources, edition(locale))),
+    broken: (status, locale) => render(status, brokenDocument(status, sources, edition({ locale }))),
     confirming(slug, fields, locale) {
       const service = catalogIndex(sources.catalog()).services.get(slug);
       return service === undefined
         ? null
-        : render(200, confirmDocument(service, fields, sources, edition(locale)));
+        : render(200, confirmDocument(service, fields, sources, edition({ locale })));
     },
-    thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key.locale).language),
+    thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key).language),
     onNetwork: async (key, network) =>
-      ownNetworks.page(await page(key), key.slug, network, edition(key.locale).language),
+      ownNetworks.page(await page(key), key.slug, network, edition(key).language),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     redrawAll: () => freshness.overrule(),

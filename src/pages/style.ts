@@ -207,6 +207,13 @@ thead th{font-weight:700}
 .categories span{display:inline-block;color:var(--soft);font-size:.875rem}
 .categories em{display:block;font-style:normal;font-weight:600;font-size:.875rem;padding-block-end:.4rem}
 .categories .tone{inline-size:1.1em;block-size:1.1em}
+.here{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;margin-block-start:.75rem;font-size:.9375rem}
+.here span{font-weight:700}
+.here a{display:inline-flex;align-items:center;min-block-size:44px}
+.countries{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9.5rem),1fr));gap:0 1.5rem}
+.countries li{border-block-end:1px solid var(--line)}
+.countries a{display:inline-flex;align-items:center;min-block-size:44px}
+.countries span{color:var(--soft);font-size:.875rem}
 .links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 body.embed{display:grid;min-block-size:100vh}
 .embed .sign{padding:.75rem 1rem 1.5rem}

@@ -37,7 +37,8 @@ export interface Watch {
   readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  /** Of the service, or of a facet of it: `country:GB`. */
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
   /** How many services have each status, of those that were reported on. */
   readonly statuses: ReadonlyMap<Status, number>;
   /** What is known of those who send reports, as learned so far. */
@@ -143,8 +144,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       return judging !== null && published - judging.fold.at < MINUTE;
     },
     state: (service) => (shown === null ? (judging?.state(service) ?? null) : shown.state(service)),
-    bands: (service, from, to, step) =>
-      shown === null ? (judging?.bands(service, from, to, step) ?? []) : [],
+    bands: (service, from, to, step, facet) =>
+      shown === null ? (judging?.bands(service, from, to, step, facet) ?? []) : [],
     get statuses() {
       return judging?.statuses ?? new Map();
     },

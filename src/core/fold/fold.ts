@@ -205,10 +205,10 @@ export class Fold {
     return this.#monitors.get(service)?.state() ?? null;
   }
 
-  /** What is to be expected in each step of [from, to); empty where nothing is known of the service. */
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
+  /** What is to be expected in each step of [from, to), of the service or of a facet; empty where nothing is known of it. */
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
     const monitor = this.#monitors.settled(service, this.at) ?? this.#beginnings.preview(service, this.at);
-    return monitor?.bands(from, to, step) ?? [];
+    return monitor?.bands(from, to, step, facet) ?? [];
   }
 
   /** Services with an incident under way, pending ones included, sorted. */

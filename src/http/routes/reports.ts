@@ -8,10 +8,10 @@ import type { Accepted } from '../../intake/intake.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
-import { basePath } from '../../pages/base.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
 import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';
+import { countryIn, rootOf, routesInCountries } from './countries.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
@@ -62,9 +62,13 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
   });
 
   const confirmations = createConfirmations(wallTime);
+  const forms = (root: string, scope: FastifyInstance): void => {
+    formRoute(`${root}${FORM_ROUTE}`, scope, context, confirmations);
+    answerRoute(`${root}${ANSWER_ROUTE}`, scope, context);
+  };
   for (const root of context.readers.roots) {
-    formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
-    answerRoute(`${root}${ANSWER_ROUTE}`, app, context);
+    forms(root, app);
+    routesInCountries(root, app, context, forms);
   }
 }
 
@@ -90,7 +94,7 @@ function formRoute(
     const answer = await takeReport(request.raw, slug, request.body, context, site);
     if (!('dropped' in answer)) {
       if (answer.counted || answer.reason === 'works') context.site.onReport(slug);
-      const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
+      const page = `${rootOf(request, context)}/status/${slug}`;
       const receipt = answer.told === undefined ? '' : `&receipt=${answer.told.token}`;
       return reply.redirect(`${page}?reported=${outcomeOf(answer)}${receipt}#report`, 303);
     }
@@ -100,7 +104,7 @@ function formRoute(
       request,
       reply,
       context,
-      { page: 'service', slug, answer: formAnswer(answer) },
+      { page: 'service', slug, answer: formAnswer(answer), ...countryIn(request) },
       { status, retryAfter },
     );
   });
@@ -109,7 +113,7 @@ function formRoute(
 /** The question on the page that thanks. Its receipt is proof enough that our page asked it: no other site has it. */
 function answerRoute(route: string, app: FastifyInstance, context: Context): void {
   const pageOf = (request: FastifyRequest<OfService>): string =>
-    `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${request.params.slug}`;
+    `${rootOf(request, context)}/status/${request.params.slug}`;
   // Whoever opens the address again, from the history of a browser, has nothing to send.
   app.get<OfService>(route, (request, reply) => reply.redirect(pageOf(request), 303));
   app.post<OfService>(route, async (request, reply) => {
@@ -118,7 +122,8 @@ function answerRoute(route: string, app: FastifyInstance, context: Context): voi
     if (drop === null) return reply.redirect(`${pageOf(request)}?reported=answered#report`, 303);
     const { status, retryAfter } = problemOfDrop(drop);
     const answer = formAnswer(drop);
-    return sendPage(request, reply, context, { page: 'service', slug, answer }, { status, retryAfter });
+    const key = { page: 'service', slug, answer, ...countryIn(request) } as const;
+    return sendPage(request, reply, context, key, { status, retryAfter });
   });
 }
 
