@@ -1,4 +1,4 @@
-import { keepLive } from './live.ts';
+import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerMaps } from './maps.ts';
 import { offerPlace } from './place.ts';
@@ -21,7 +21,7 @@ function enhance(): void {
   zoomByKeys();
   keepLive();
   offerPlayground();
-  offerMaps(document);
+  offerMaps(document, replaceRegions);
   bearOffline();
   tellAge();
 }

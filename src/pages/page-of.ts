@@ -5,6 +5,7 @@ import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
+import { replayModel } from './models/replay.ts';
 import { serviceModel } from './models/service.ts';
 import { editionOf } from './edition.ts';
 import { embedPage } from './embed.tsx';
@@ -18,6 +19,7 @@ import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
 import { privacyPage } from './privacy.tsx';
+import { replayPage } from './replay.tsx';
 import { servicePage } from './service.tsx';
 import { missingPage, offlinePage } from './trouble.tsx';
 
@@ -46,6 +48,10 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     case 'incident': {
       const model = await incidentModel(sources, key.id);
       return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
+    }
+    case 'replay': {
+      const model = await replayModel(sources, key.id, key.at);
+      return model === null ? missingPage(sources.now(), language) : replayPage(model, sources, language);
     }
     case 'category': {
       const model = await categoryModel(sources, key.slug);

@@ -5,6 +5,7 @@ import { SPANS, type PageKey } from '../../pages/page-key.ts';
 import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
+import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 import type { Asked } from '../readers.ts';
 import type { Prepared } from '../prepared.ts';
@@ -50,6 +51,17 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
   app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
   );
+  app.get<OfId>(`${root}/incident/:id/replay`, (request, reply) =>
+    sendPage(request, reply, context, replayKey(request)),
+  );
+  app.get<OfId>(`${root}/incident/:id/replay/moment`, async (request, reply) => {
+    const moment = await context.site.momentOf({
+      ...replayKey(request),
+      ...context.readers.localeOf(request),
+    });
+    if (moment === null) return sendProblem(reply, problem(404, 'There is no such moment.'));
+    return sendRendered(request, reply, context, moment, { vary: context.readers.varyOf(request) });
+  });
   app.get(`${root}/incidents`, (request, reply) =>
     sendPage(request, reply, context, {
       page: 'history',
@@ -82,6 +94,10 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
   app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
     sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
   );
+}
+
+function replayKey(request: FastifyRequest<OfId>) {
+  return { page: 'replay', id: request.params.id, at: queryText(request, 'at') } as const;
 }
 
 /** The headers that a page depends on which is also there as text. */
