@@ -1,5 +1,5 @@
 import { offerCountry } from './country.ts';
-import { keepLive } from './live.ts';
+import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerMaps } from './maps.ts';
 import { offerPlace } from './place.ts';
@@ -22,7 +22,7 @@ function enhance(): void {
   zoomByKeys();
   keepLive();
   offerPlayground();
-  offerMaps(document);
+  offerMaps(document, replaceRegions);
   bearOffline();
   tellAge();
   void offerCountry();

@@ -12,6 +12,7 @@ import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
+import { replayPath } from './replay.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
@@ -88,6 +89,14 @@ export function incidentPage(
           </Titled>
           <Titled id="timeline" heading={say.timelineHeading}>
             {slot('timeline')}
+            {/* A static copy has no moments. */}
+            {instance.copy === undefined ? (
+              <p>
+                <a class="button" href={replayPath(incident.id)}>
+                  {say.replayLink}
+                </a>
+              </p>
+            ) : null}
           </Titled>
           {slot('map')}
           {slot('places')}

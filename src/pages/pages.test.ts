@@ -28,6 +28,7 @@ const text = async (...args: Parameters<typeof show>): Promise<string> =>
 const X: PageKey = { page: 'service', slug: 'x' };
 const KEYS: PageKey[] = [
   { page: 'home' },
+  { page: 'replay', id: INCIDENT_ID, at: null },
   { page: 'search', query: 'bank' },
   { page: 'search', query: 'no such thing' },
   X,

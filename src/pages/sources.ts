@@ -108,7 +108,7 @@ interface Assets {
   readonly zones: string | null;
   /** The module that judges counts in the browser; null: there is none. */
   readonly playground: string | null;
-  /** The module that zooms maps; null: there is none. */
+  /** The module that zooms maps and goes through replays; null: there is none. */
   readonly map: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */

@@ -140,6 +140,8 @@ thead th{font-weight:700}
 .map svg{display:block;inline-size:100%;block-size:auto;border-radius:10px;direction:ltr}
 .pan{touch-action:pan-y;cursor:grab}.pan.near{touch-action:none}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
+.slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
+.moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
 .timeline{border-inline-start:3px solid var(--line);padding-inline-start:1rem;margin-inline-start:.4rem}
 .timeline li{position:relative;margin-block-end:1rem}
 .timeline li::before{content:"";position:absolute;inset-inline-start:-1.6rem;inset-block-start:.35em;inline-size:.65rem;block-size:.65rem;border-radius:50%;background:var(--paper);border:3px solid var(--bar)}
