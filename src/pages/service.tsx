@@ -1,4 +1,5 @@
 import { networkOfKey } from '../core/domain/network.ts';
+import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
@@ -61,12 +62,12 @@ interface ServicePageOptions {
   readonly data: Series | null;
 }
 
-type Surroundings = Pick<Sources, 'places' | 'instance'>;
+type Surroundings = Pick<Sources, 'places' | 'instance' | 'assets'>;
 
 /** What people open in a panic: the sentence, the buttons, then the proof. */
 export function servicePage(
   model: ServiceModel,
-  { places, instance }: Surroundings,
+  { places, instance, assets }: Surroundings,
   options: ServicePageOptions,
   language: Language,
 ): Page {
@@ -94,7 +95,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
+    regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -147,7 +148,13 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
+/** `assets`: null in a static copy, where nobody reports. */
+function regionsOf(
+  model: ServiceModel,
+  moments: Moments,
+  span: Span | null,
+  assets: Sources['assets'] | null,
+): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -165,6 +172,11 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
+          {assets !== null && looksMade(state) ? (
+            <p class="note" data-prover={assets.prover ?? ''}>
+              {say.proofNote}
+            </p>
+          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
@@ -214,7 +226,7 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
           <NetworkShares
             lines={await model.networks()}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={isCopy ? null : `/status/${service.slug}`}
+            path={assets === null ? null : `/status/${service.slug}`}
             language={language}
           />
         </>
