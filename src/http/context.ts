@@ -1,3 +1,4 @@
+import type { Challenge } from 'altcha-lib';
 import type { Band } from '../core/detect/band.ts';
 import type { readinessShape } from '../api/answers.ts';
 import type { Json } from '../api/shape.ts';
@@ -31,6 +32,8 @@ type Readiness = Json<typeof readinessShape>['status'];
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
   readonly intake: Intake;
+  /** The proof of work that is asked for with a report on a service; null where none is. */
+  challenge(service: string): Promise<Challenge | null>;
   readonly site: Site;
   /** What pages are drawn from: other views of the same data are drawn from it too. */
   readonly sources: Sources;

@@ -19,6 +19,7 @@ const ADDRESS_ATTRIBUTES = [
   'data-map',
   'data-in',
   'data-zones',
+  'data-prover',
 ];
 
 /** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */

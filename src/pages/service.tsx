@@ -1,4 +1,5 @@
 import { networkOfKey } from '../core/domain/network.ts';
+import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
@@ -95,7 +96,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, { instance, assets }),
+    regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -149,13 +150,13 @@ export function servicePage(
   };
 }
 
+/** `assets`: null in a static copy, where nobody reports. */
 function regionsOf(
   model: ServiceModel,
   moments: Moments,
   span: Span | null,
-  { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
+  assets: Sources['assets'] | null,
 ): Region[] {
-  const isCopy = instance.copy !== undefined;
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -173,6 +174,11 @@ function regionsOf(
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
+          {assets !== null && looksMade(state) ? (
+            <p class="note" data-prover={assets.prover ?? ''}>
+              {say.proofNote}
+            </p>
+          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
@@ -223,13 +229,13 @@ function regionsOf(
             lines={await model.networks()}
             note={model.isPart ? say.fromAllCountries : null}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={isCopy ? null : `/status/${service.slug}`}
+            path={assets === null ? null : `/status/${service.slug}`}
             language={language}
           />
         </>
       ),
     },
-    ...(isCopy ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
+    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
     {
       name: 'timeline',
       everyMs: AT_ONCE,

@@ -110,6 +110,8 @@ interface Assets {
   readonly playground: string | null;
   /** The module that zooms maps and goes through replays; null: there is none. */
   readonly map: string | null;
+  /** The module that does the work which is asked for while a surge looks made; null: there is none. */
+  readonly prover: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */
   readonly logo: string | null;

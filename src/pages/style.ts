@@ -72,6 +72,7 @@ button:active{background:var(--calm);color:#fff}
 [data-region=answers] .fine{margin-block-start:1rem}
 .key.onset::before{background:none;inline-size:0;border-inline-start:2px dashed}
 .own{margin-block-start:.75rem}
+.trap{display:none}
 .again{display:none;margin-block-start:.625rem}
 .offered,.sign:not([data-tone=normal],[data-tone=learning],[data-tone=over],[data-tone=faded],[data-tone=withdrawn])~.columns .again{display:block}
 .again button{inline-size:100%;background:var(--calm-soft)}

@@ -240,6 +240,7 @@ const BYTES = [
   '/icon-192.png',
   '/icon-512.png',
   '/icon-maskable-512.png',
+  '/api/v1/services/:slug/challenge',
 ];
 const EVERYTHING = ['/api/v1/live'];
 const POSTED = [

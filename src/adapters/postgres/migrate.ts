@@ -246,6 +246,10 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO versions (name, version) VALUES ('marks', 0), ('history', 0), ('catalog', 0), ('api_keys', 0),
     ('channels', 0);
   `,
+  // How a report came, where that speaks for it or against it; before this nobody looked.
+  `
+  ALTER TABLE reports ADD COLUMN manner text;
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */

@@ -17,6 +17,8 @@ export interface Assets {
   readonly map: string | null;
   /** The time zones of each country as JSON; null: a browser cannot tell. */
   readonly zones: string | null;
+  /** The module that does the work which is asked for while a surge looks made. */
+  readonly prover: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -27,12 +29,13 @@ const WORKER_PATH = '/sw.js';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What was built for browsers: the module of pages, the worker that keeps them, the one that judges a file, and the one that zooms maps; null: not built. */
+/** What was built for browsers: the module of pages, the worker that keeps them, and what is loaded where it is needed: the judge of a file, the zoom of maps, a proof of work; null: not built. */
 export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
   readonly map: Uint8Array | null;
+  readonly prover: Uint8Array | null;
 }
 
 interface AssetSources {
@@ -66,6 +69,7 @@ export function loadAssets({ client, icon: mark, logo: given, zones }: AssetSour
     playground: module('playground', client?.playground),
     map: module('map', client?.map),
     zones: zones === undefined ? null : add('zones', 'json', 'application/json', zonesJson(zones)),
+    prover: module('proof', client?.prover),
     icon,
     logo,
     files,

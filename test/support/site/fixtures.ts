@@ -190,6 +190,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       playground: '/assets/playground-abc.js',
       map: '/assets/map-abc.js',
       zones: '/assets/zones-abc.json',
+      prover: '/assets/proof-abc.js',
       icon: '/icon.svg',
       logo: null,
     },
