@@ -115,20 +115,18 @@ export async function createApp({
     if (clock === undefined) requireClock(engine.wall(), known, engine.name);
     const remarks = openRemarks(config.data);
     tellDamages(damages, { at: wallTime(), remarks, log });
-    const time = clock ?? watchedClock({ known, remarks, log, wall: engine.wall });
-    const ended = ending.promise;
     return await assemble({
       config,
       channels,
       client,
-      clock: time,
+      clock: clock ?? watchedClock({ known, remarks, log, wall: engine.wall }),
       log,
       remarks,
       metrics,
       engine,
       health,
       saved,
-      ended,
+      ended: ending.promise,
     });
   } catch (error) {
     await store.close();
@@ -164,13 +162,12 @@ async function assemble({
   saved,
   ended,
 }: Parts): Promise<App> {
-  const { store } = engine;
+  const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const gazetteer = await readGazetteer();
-  const networks = await readNetworks(config.networks);
+  const [gazetteer, networks] = await Promise.all([readGazetteer(), readNetworks(config.networks)]);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -235,6 +232,7 @@ async function assemble({
     store,
     saved,
     bus,
+    nodes,
     now,
     ...howIsJudged(config, catalog),
     onUnreadable: (why) =>
@@ -246,7 +244,7 @@ async function assemble({
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     onHole(hole) {
-      journal.hole(hole);
+      if (nodes === null || nodes.role === 'watches') journal.hole(hole);
       boards.hole(hole);
     },
     onDecided: journal.decided,
@@ -312,6 +310,7 @@ async function assemble({
         if (health.isFailing(now())) return 'store_failed';
         return judged.catchingUp ? 'behind' : 'ready';
       },
+      role: () => nodes && (nodes.role === 'watches' ? 'watches' : 'follows'),
     },
     log,
   );
@@ -333,7 +332,7 @@ async function assemble({
 
   const address = () => config.publicUrl ?? addressOf(server, config);
   const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog },
+    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
     address,
   );
   const passes = openPasses({
@@ -380,6 +379,7 @@ async function assemble({
           void passes.pass();
         }),
       ];
+      nodes?.onNews(passes.soon);
       messenger.start();
       return address();
     },

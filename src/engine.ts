@@ -9,6 +9,7 @@ import { openSqliteStore } from './adapters/sqlite/store.ts';
 import type { Config } from './config.ts';
 import type { OutcryError } from './core/base/errors.ts';
 import type { Millis } from './core/base/time.ts';
+import type { Nodes } from './ports/nodes.ts';
 import type { RateLimiter } from './ports/rate.ts';
 import type { SaltVault } from './ports/salts.ts';
 import type { Store } from './ports/store.ts';
@@ -20,6 +21,8 @@ export interface Engine {
   readonly salts: SaltVault;
   readonly limiter: RateLimiter;
   voices(now: () => Millis): VoiceRegister;
+  /** The nodes that share it; null where only one server may use it. */
+  readonly nodes: Nodes | null;
   /** What sentences call it. */
   readonly name: string;
   /** The clock that all who write go by. */
@@ -41,7 +44,7 @@ interface EngineOptions {
   readonly onEnd: (error: OutcryError) => void;
 }
 
-/** For the one server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
+/** For a server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
 export function openEngine({ config, wall, ...told }: EngineOptions): Promise<Engine> {
   const { data, databaseUrl } = config;
   return databaseUrl === null ? onSqlite(data, wall, told) : onPostgres(databaseUrl, data, wall, told);
@@ -56,6 +59,7 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
     salts: openSaltVault(folder),
     limiter: memoryRate(),
     voices: (now) => memoryVoices(store.reports, now),
+    nodes: null,
     name: folder,
     wall,
     tend: async () => {},
@@ -66,7 +70,7 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
 async function onPostgres(url: string, folder: string, wall: () => Millis, told: Told): Promise<Engine> {
   // Who has a folder does not load it.
   const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
-  const store = await openPostgresStore({ url, exclusive: true, ...told });
+  const store = await openPostgresStore({ url, serving: true, ...told });
   try {
     // For remarks, which are of this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -77,6 +81,7 @@ async function onPostgres(url: string, folder: string, wall: () => Millis, told:
       );
     return {
       store,
+      nodes: store.nodes,
       name: store.db.name,
       damageBehind: (error) => error,
       ...(await decidedBy(store.db, wall)),

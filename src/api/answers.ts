@@ -106,4 +106,10 @@ export const readinessShape = component('Readiness', 'Whether the instance is re
       "`behind`: the watch is late. `store_failed`: the store refuses what it is given. `clock_wrong`: the report log is ahead of the machine's clock.",
     ),
   asOf: moment().optional().describe('With `behind`: up to when reports have been judged.'),
+  role: z
+    .enum(['watches', 'follows'])
+    .optional()
+    .describe(
+      'Of a node that shares its store with others: whether it judges and publishes, or another one does.',
+    ),
 });
