@@ -310,7 +310,7 @@ async function assemble({
         if (health.isFailing(now())) return 'store_failed';
         return judged.catchingUp ? 'behind' : 'ready';
       },
-      role: () => nodes && (nodes.role === 'watches' ? 'watches' : 'follows'),
+      node: engine.node,
     },
     log,
   );

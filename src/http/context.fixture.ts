@@ -88,7 +88,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     onProxyRemark: () => {},
     onBroken: () => {},
     readiness: () => 'ready',
-    role: () => null,
+    node: () => null,
     store: openMemoryStore(),
   };
 }

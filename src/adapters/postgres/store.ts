@@ -4,6 +4,7 @@ import type { Store } from '../../ports/store.ts';
 import { ordinaryTables } from '../tables/ordinary-tables.ts';
 import { commitTick, notify } from './commit.ts';
 import { openDatabase, type Database, type Session } from './database.ts';
+import { durabilityOf } from './durability.ts';
 import { examine } from './examine.ts';
 import { postgresIncidents } from './incidents.ts';
 import { postgresLog } from './log.ts';
@@ -52,7 +53,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const { url, serving = false, onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
   const db = openDatabase({ ...options, onAnswer: (isThere) => isThere || onReadFailed() });
   try {
-    for (const sentence of await examine(db)) onDamage(sentence);
+    await examine(db);
+    const { off, kept } = await durabilityOf(db);
+    for (const { says } of [...off, ...(kept?.verdict === 'bad' ? [kept] : [])]) onDamage(says);
     const { id: instance } = await migrate(db);
     const nodes = serving ? await joinNodes({ url, db, instance, onEnd }) : null;
     return storeOn({ db, instance, nodes, options, onEnd });

@@ -35,20 +35,19 @@ function loudest({ sources: { boards } }: Context, count: number): readonly stri
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { readiness, role, watch, sources } = context;
+  const { readiness, node, watch, sources } = context;
   app.get('/healthz', (_request, reply) =>
     reply.header('Cache-Control', 'no-store').send({ status: 'ok' } satisfies Json<typeof healthShape>),
   );
   app.get('/readyz', (_request, reply) => {
     const status = readiness();
-    const node = role();
     return reply
       .code(status === 'ready' ? 200 : 503)
       .header('Cache-Control', 'no-store')
       .send({
         status,
         ...(status === 'behind' ? { asOf: iso(watch.at) } : {}),
-        ...(node === null ? {} : { role: node }),
+        ...node(),
       } satisfies Json<typeof readinessShape>);
   });
   if (!context.metricsApart)
