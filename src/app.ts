@@ -154,13 +154,12 @@ async function assemble({
   saved,
   ended,
 }: Parts): Promise<App> {
-  const { store } = engine;
+  const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const gazetteer = await readGazetteer();
-  const networks = await readNetworks(config.networks);
+  const [gazetteer, networks] = await Promise.all([readGazetteer(), readNetworks(config.networks)]);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -230,6 +229,7 @@ async function assemble({
     store,
     saved,
     bus,
+    nodes,
     now,
     ...howIsJudged(config, catalog),
     onUnreadable: (why) =>
@@ -241,7 +241,7 @@ async function assemble({
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     onHole(hole) {
-      journal.hole(hole);
+      if (nodes === null || nodes.role === 'watches') journal.hole(hole);
       boards.hole(hole);
     },
     onDecided: journal.decided,
@@ -308,6 +308,7 @@ async function assemble({
         if (health.isFailing(now())) return 'store_failed';
         return judged.catchingUp ? 'behind' : 'ready';
       },
+      node: engine.node,
     },
     log,
   );
@@ -329,7 +330,7 @@ async function assemble({
 
   const address = () => config.publicUrl ?? addressOf(server, config);
   const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog },
+    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
     address,
   );
   const passes = openPasses({
@@ -376,6 +377,7 @@ async function assemble({
           void passes.pass();
         }),
       ];
+      nodes?.onNews(passes.soon);
       messenger.start();
       return address();
     },

@@ -5,6 +5,7 @@ import { answerShape } from '../intake/answers.ts';
 import { challengeShape } from '../intake/proofs.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
 import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
+import { DURABILITIES } from '../ports/durability.ts';
 import type { Accepted } from '../intake/intake.ts';
 import { categoryShape, countryPlacesShape } from './catalog.ts';
 import { incidentShape } from './incident.ts';
@@ -125,4 +126,17 @@ export const readinessShape = component('Readiness', 'Whether the instance is re
       "`behind`: the watch is late. `store_failed`: the store refuses what it is given. `clock_wrong`: the report log is ahead of the machine's clock.",
     ),
   asOf: moment().optional().describe('With `behind`: up to when reports have been judged.'),
+  role: z
+    .enum(['watches', 'follows'])
+    .optional()
+    .describe(
+      'Of a node that shares its store with others: whether it judges and publishes, or another does.',
+    ),
+  durability: z
+    .enum(DURABILITIES)
+    .optional()
+    .describe(
+      'Of such a node: where a report is that was acknowledged. On the disk of the database and, `standby`, of a synchronous standby; ' +
+        '`standby_memory`: a standby has received it; `disk`: on no other. `nothing`: the database does not wait for its disk.',
+    ),
 });

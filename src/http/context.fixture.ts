@@ -89,6 +89,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     onProxyRemark: () => {},
     onBroken: () => {},
     readiness: () => 'ready',
+    node: () => null,
     store: openMemoryStore(),
   };
 }

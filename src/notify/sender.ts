@@ -21,6 +21,8 @@ interface SenderOptions {
   /** Told of each try once it is recorded. */
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
+  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  readonly mayTell?: () => boolean;
 }
 
 export interface Tried {
@@ -58,7 +60,7 @@ const EDIT_REFUSED = new Set([400, 403, 404]);
 type Message = readonly [Delivery, ...Delivery[]];
 
 export function openSender(options: SenderOptions): Sender {
-  const { store, book, now, onError } = options;
+  const { store, book, now, onError, mayTell = () => true } = options;
   const running = new Map<string, Promise<void>>();
   const failing = new Set<string>();
   let stopped = false;
@@ -79,7 +81,7 @@ export function openSender(options: SenderOptions): Sender {
     const unfinished = new Set<string>();
     let sent = 0;
     for (const message of messagesOf(await store.deliveries.waiting(channel.name, QUEUE_READ_MAX))) {
-      if (stopped) return 'done';
+      if (stopped || !mayTell()) return 'done';
       const mayGo = message.every(({ dueAt, incident }) => dueAt <= now() && !unfinished.has(incident));
       const tried = mayGo ? await attempt(options, message) : null;
       if (tried === null || tried.outcome === 'retry')

@@ -250,6 +250,20 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE reports ADD COLUMN manner text;
   `,
+  // Of several nodes: when each could take reports, and what those that do not watch refused.
+  `
+  CREATE TABLE shifts (
+    node text COLLATE "C" NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL,
+    PRIMARY KEY (node, since)
+  ) WITH (fillfactor = 70);
+  CREATE TABLE refusals (
+    service text COLLATE "C" NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY (service, reason)
+  );
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */
