@@ -7,6 +7,7 @@ import { OutcryError } from './core/base/errors.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
+import { mailFaults, mailSettings } from './mail-settings.ts';
 import { LOCALES, OFFERED, type Locale } from './words/language.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
@@ -229,6 +230,12 @@ const schema = z.strictObject({
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
+  ...mailSettings,
+});
+
+/** What several settings say together. */
+const checked = schema.superRefine((settings, { addIssue }) => {
+  for (const [key, message] of mailFaults(settings)) addIssue({ code: 'custom', path: [key], message });
 });
 
 export type Config = z.infer<typeof schema>;
@@ -295,7 +302,7 @@ function isServiceLink(name: string, value: string): boolean {
 /** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
 export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const parsed = schema.safeParse({ ...file, ...variables, ...given });
+  const parsed = checked.safeParse({ ...file, ...variables, ...given });
   if (parsed.success && unknown.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = [

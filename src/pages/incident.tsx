@@ -9,6 +9,7 @@ import { SenderShareList } from './parts/senders.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
+import { tellRegion } from './parts/tell-links.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
@@ -43,6 +44,7 @@ export function incidentPage(
   const { incident, service, verdict } = model;
   const moments = momentsOf(language, instance, model.now);
   const name = called(language, service);
+  const tells = instance.tellsPublic && instance.copy === undefined;
   const headline = verdictSentence(language, verdict, name, model.names(language));
   const sentence = plain(headline, moments.clock, model.now);
   return {
@@ -62,7 +64,7 @@ export function incidentPage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments),
+    regions: [...regionsOf(model, moments), ...(tells ? [tellRegion(service, incident, language)] : [])],
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <>
@@ -70,6 +72,7 @@ export function incidentPage(
         <div class="columns">
           <Titled id="facts" heading={say.factsHeading}>
             {slot('facts')}
+            {tells ? slot('tell') : null}
             <p>
               <a class="button" href={`/status/${service.slug}`}>
                 <Say words={say.serviceNow({ service: named(name) })} moments={moments} />
