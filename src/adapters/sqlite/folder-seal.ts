@@ -17,6 +17,8 @@ export interface FolderSeal {
   seal(text: string, of: string): string;
   /** Null where the key does not open it, or there is none. */
   open(sealed: string, of: string): string | null;
+  /** The same for many: the key is read once. */
+  opener(): FolderSeal['open'];
 }
 
 export function folderSeal(folder: string): FolderSeal {
@@ -28,12 +30,15 @@ export function folderSeal(folder: string): FolderSeal {
       const bytes = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
       return Buffer.concat([iv, cipher.getAuthTag(), bytes]).toString('base64');
     },
-    open(sealed, of) {
-      const key = keyIn(path);
-      return key === null ? null : opened(sealed, of, key);
-    },
+    open: (sealed, of) => openerOf(keyIn(path))(sealed, of),
+    opener: () => openerOf(keyIn(path)),
   };
 }
+
+const openerOf =
+  (key: Buffer | null): FolderSeal['open'] =>
+  (sealed, of) =>
+    key === null ? null : opened(sealed, of, key);
 
 function opened(sealed: string, of: string, key: Buffer): string | null {
   const bytes = Buffer.from(sealed, 'base64');

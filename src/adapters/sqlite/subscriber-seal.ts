@@ -33,12 +33,15 @@ export const secretOf = (name: string): string => `secret ${name}`;
  * Subscribers whose addresses are sealed where they are kept, and secrets of the instance. One whose address the key does not open
  * can be told nothing, and is as good as gone; a secret that it does not open has no use any more, and a new one takes its place.
  */
-export function sealedSubscribers(shelf: Subscribers, { seal, open }: FolderSeal): Subscribers {
-  const opened = (subscribers: readonly Subscriber[]): Subscriber[] =>
-    subscribers.flatMap((one) => {
-      const to = open(one.to, one.id);
+export function sealedSubscribers(shelf: Subscribers, { seal, open, opener }: FolderSeal): Subscribers {
+  function opened(subscribers: readonly Subscriber[]): Subscriber[] {
+    if (subscribers.length === 0) return [];
+    const openOne = opener();
+    return subscribers.flatMap((one) => {
+      const to = openOne(one.to, one.id);
       return to === null ? [] : [{ ...one, to }];
     });
+  }
   return {
     ...shelf,
     put: async (one) => shelf.put({ ...one, to: seal(one.to, one.id) }),
