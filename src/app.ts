@@ -169,7 +169,6 @@ async function assemble({
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
-
   const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
   // Where they cannot be read, the start says so, and not the first report.
   await pseudonymizer.rotate(now());
@@ -269,9 +268,15 @@ async function assemble({
       journal.stale(error);
     },
   });
+  const address = (): string => config.publicUrl ?? addressOf(server, config);
+  const messenger = await openMessenger(
+    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
+    address,
+  );
   const server = createServer(
     {
       ...config,
+      desk: messenger.desk,
       intake,
       challenge: (service) => proofs.challenge(service, now()),
       site,
@@ -328,11 +333,6 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  const address = () => config.publicUrl ?? addressOf(server, config);
-  const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
-    address,
-  );
   const passes = openPasses({
     store,
     watch,

@@ -23,6 +23,7 @@ import { Pulse } from './parts/pulse.tsx';
 import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
+import { tellRegion } from './parts/tell-links.tsx';
 import { Titled } from './parts/titled.tsx';
 import { SpanChart, SpanLinks, chartTitle } from './parts/span-chart.tsx';
 import type { Span } from './page-key.ts';
@@ -75,6 +76,7 @@ export function servicePage(
   const { service, verdict, state } = model;
   const { say } = language;
   const moments = momentsOf(language, instance, model.now);
+  const tells = instance.tellsPublic && instance.copy === undefined;
   const headline = verdictSentence(language, verdict, called(language, service), model.names(language));
   const sentence = plain(headline, moments.clock, model.now);
   return {
@@ -96,7 +98,10 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
+    regions: [
+      ...regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
+      ...(tells ? [tellRegion(service, state.incident, language)] : []),
+    ],
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -124,6 +129,7 @@ export function servicePage(
           )}
         </Titled>
         <div>
+          {tells ? slot('tell') : null}
           {slot('problems')}
           {slot('answers')}
         </div>

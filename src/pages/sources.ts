@@ -90,6 +90,8 @@ export interface Instance {
   readonly imprint: string | null;
   readonly privacy: string | null;
   readonly contact: string | null;
+  /** Whether it tells the public by e-mail. */
+  readonly tellsPublic: boolean;
 }
 
 /** A static copy of the pages. */

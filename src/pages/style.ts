@@ -82,6 +82,15 @@ button:active{background:var(--calm);color:#fff}
 .question p{margin-block-end:.625rem}
 .question label{display:block;font-size:.875rem}
 .question select{inline-size:100%}
+fieldset{border:0;margin:0 0 1rem;padding:0}
+legend{padding:0;font-weight:700}
+.ask{max-inline-size:32rem}
+.ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
+.ask :is([type=email],select){inline-size:100%}
+.ask p{margin-block-end:1rem}
+[type=radio]{min-block-size:1.25rem;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--key)}
+.tell .button{margin-block-start:1.75rem;margin-inline-end:.375rem}
+.tell .button~.button{margin-block-start:.5rem}
 .works{display:block;margin-block-start:.35rem}
 [aria-busy=true] button{opacity:.6}
 input[type=file]{max-inline-size:100%;min-inline-size:0}

@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
 import { beginSealsSql, SEALED } from './seals.ts';
+import { SUBSCRIBERS_SQL } from './subscriber-seal.ts';
 
 /**
  * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
@@ -309,6 +310,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE reports ADD COLUMN manner TEXT;
   `,
+  // The public that is told, and secrets of the instance.
+  SUBSCRIBERS_SQL,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

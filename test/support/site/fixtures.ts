@@ -183,6 +183,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       imprint: null,
       privacy: null,
       contact: null,
+      tellsPublic: false,
     },
     assets: {
       script: options.script ?? null,
