@@ -2,11 +2,13 @@ import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { badgeModel } from './models/badge.ts';
 import { apiGroupPage, apiPage } from './api.tsx';
 import { apiModel } from './models/api.ts';
+import { calendarModel } from './models/calendar.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
 import { replayModel } from './models/replay.ts';
 import { serviceModel } from './models/service.ts';
+import { calendarPage } from './calendar.tsx';
 import { editionOf } from './edition.ts';
 import { embedPage } from './embed.tsx';
 import type { PageKey } from './page-key.ts';
@@ -48,6 +50,10 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     case 'incident': {
       const model = await incidentModel(sources, key.id);
       return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
+    }
+    case 'calendar': {
+      const model = await calendarModel(sources, key.slug, key.year);
+      return model === null ? missingPage(sources.now(), language) : calendarPage(model, sources, language);
     }
     case 'replay': {
       const model = await replayModel(sources, key.id, key.at);
