@@ -29,6 +29,7 @@ const X: PageKey = { page: 'service', slug: 'x' };
 const KEYS: PageKey[] = [
   { page: 'home' },
   { page: 'replay', id: INCIDENT_ID, at: null },
+  { page: 'calendar', slug: 'x', year: null },
   { page: 'search', query: 'bank' },
   { page: 'search', query: 'no such thing' },
   X,

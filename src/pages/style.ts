@@ -152,6 +152,18 @@ thead th{font-weight:700}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
 .slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
 .moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
+.year{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:1.25rem 2rem;align-items:start;margin-block:1rem}
+.month{table-layout:fixed}.month caption{text-align:start;font-weight:700;padding-block-end:.25rem}
+.month :is(th,td){text-align:center;padding:.2rem 0;block-size:2rem;position:relative}
+.month th{color:var(--soft)}
+.month .incident,.day.incident::before{background:var(--sign);color:var(--sign-ink);border-radius:6px}
+.incident a{display:block;color:inherit;font-weight:800;padding-block:.25rem}
+.month .ahead{color:var(--soft)}
+.month :is(.unknown,.partly),.day:is(.unknown,.partly)::before{background:repeating-linear-gradient(-45deg,var(--line) 0 3px,#0000 3px 7px)}
+.month .partly,.day.partly::before{background-size:100% 40%;background-repeat:no-repeat;background-position:0 100%}
+.day::before{content:"";display:inline-block;inline-size:1.1em;block-size:1.1em;margin-inline-end:.4em;vertical-align:-.15em;border:1px solid var(--soft);border-radius:4px}
+.often+.fine{margin-block-start:.5rem;max-inline-size:70ch}
+.often{font-size:1.125rem;font-weight:600;max-inline-size:60ch}
 .timeline{border-inline-start:3px solid var(--line);padding-inline-start:1rem;margin-inline-start:.4rem}
 .timeline li{position:relative;margin-block-end:1rem}
 .timeline li::before{content:"";position:absolute;inset-inline-start:-1.6rem;inset-block-start:.35em;inline-size:.65rem;block-size:.65rem;border-radius:50%;background:var(--paper);border:3px solid var(--bar)}
