@@ -32,7 +32,7 @@ import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
-import { readNetworks } from './networks/index.ts';
+import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -161,6 +161,7 @@ async function assemble({
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
   const gazetteer = await readGazetteer();
   const networks = await readNetworks(config.networks);
+  const located = await readAddressPlaces(config.placesMmdb);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -187,6 +188,7 @@ async function assemble({
     limiter: engine.limiter,
     gazetteer,
     proofs,
+    placeOfAddress: located.of,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.

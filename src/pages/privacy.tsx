@@ -39,7 +39,7 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
       <div class="columns">
         <Titled id="reporting" heading={say.privacyReporting} class="proof">
           <ul class="limits">
-            {kept(language, instance.networks !== null).map(([what, long]) => (
+            {kept(language, instance).map(([what, long]) => (
               <li key={what}>
                 <b>{what}</b>
                 <br />
@@ -66,11 +66,15 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
 }
 
 /** What is kept of a report, and for how long. */
-function kept({ say }: Language, hasNetworks: boolean): readonly (readonly [string, string])[] {
+function kept(
+  { say }: Language,
+  { networks, placesMmdb }: Sources['instance'],
+): readonly (readonly [string, string])[] {
   return [
     [say.privacyFacts, say.privacyFactsKept],
     [say.privacyComment, say.privacyCommentKept],
-    ...(hasNetworks ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
+    ...(placesMmdb === null ? [] : [[say.privacyPlace, say.privacyPlaceKept] as const]),
+    ...(networks !== null ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
     // Yesterday's secret is kept while a voice that was counted under it may still be remembered.
     [say.privacyCode, say.privacyCodeKept({ hours: Math.ceil(VOICE_WINDOW / HOUR) })],
     [say.privacyAddress, say.privacyAddressKept],

@@ -69,6 +69,8 @@ export interface Instance {
   readonly embed: readonly string[];
   /** The file that says which network an address belongs to; null: networks are not told apart. */
   readonly networks: string | null;
+  /** The file that says where an address is; null: addresses say nothing. */
+  readonly placesMmdb: string | null;
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;

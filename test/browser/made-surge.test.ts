@@ -23,7 +23,6 @@ beforeAll(async () => {
     await flood(20);
     await instance.walkTo(at);
   }
-  expect(instance.app.watch.state('barclays')?.incident?.unverified).toBeDefined();
 });
 afterAll(async () => {
   await browser.close();

@@ -69,6 +69,7 @@ export interface FixtureOptions {
   readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
+  readonly placesMmdb?: string | null;
   readonly networks?: string | null;
 }
 
@@ -163,6 +164,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       languages: options.languages ?? OFFERED,
       embed: options.embed ?? [],
       networks: options.networks ?? null,
+      placesMmdb: options.placesMmdb ?? null,
       imprint: null,
       privacy: null,
       contact: null,
