@@ -74,6 +74,6 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
         : apiGroupPage(group, model, sources.now(), language);
     }
     case 'missing':
-      return missingPage(sources.now(), language);
+      return missingPage(sources.now(), language, sources.instance.copy !== undefined);
   }
 }

@@ -81,6 +81,8 @@ export interface Instance {
 export interface Copy {
   /** Where the running instance is, which takes the reports; null: nobody said, and reporting is closed. */
   readonly of: string | null;
+  /** The content security policy of its pages, which no server sends. */
+  readonly policy: string;
 }
 
 /** Addresses of the files the pages ask for. */
