@@ -107,6 +107,6 @@ async function drawnOf(key: PageKey, sources: Sources, language: Language): Prom
         : apiGroupPage(group, model, sources.now(), language);
     }
     case 'missing':
-      return missingPage(sources.now(), language);
+      return missingPage(sources.now(), language, sources.instance.copy !== undefined);
   }
 }
