@@ -17,7 +17,7 @@ import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Nodes } from './ports/nodes.ts';
 import type { Store } from './ports/store.ts';
-import { LOCALES } from './words/language.ts';
+import { CHOICES } from './words/language.ts';
 
 interface MessengerOptions {
   readonly config: Config;
@@ -88,7 +88,7 @@ export function settingOf(
   channel: Channel,
   site: string,
 ): Setting {
-  const locale = LOCALES.find((known) => known === channel.language) ?? languages[0];
+  const locale = CHOICES.find((known) => known === channel.language) ?? languages[0];
   return {
     channel: channel.name,
     locale,

@@ -83,7 +83,7 @@ const OWN: readonly Operation[] = [
   },
   {
     id: 'createReport',
-    group: 'services',
+    group: 'reports',
     method: 'post',
     path: '/api/v1/services/{slug}/reports',
     summary: 'Report a problem; answered once the report is on disk',
@@ -110,7 +110,7 @@ const OWN: readonly Operation[] = [
   },
   {
     id: 'createAnswer',
-    group: 'services',
+    group: 'reports',
     method: 'post',
     path: '/api/v1/services/{slug}/answers',
     summary: 'Add to a report what separates causes; answered once it is on disk',

@@ -1,4 +1,5 @@
 import { follow } from './follow.ts';
+import { offerMaps } from './maps.ts';
 import { localiseTimes } from './times.ts';
 import { trustedHtml } from './trusted.ts';
 
@@ -39,7 +40,9 @@ function replaceRegions(regions: Readonly<Record<string, string>>): void {
   // All at once and at the end, for "as of" may be among what was replaced.
   for (const name of Object.keys(regions)) {
     const region = document.querySelector(`[data-region="${CSS.escape(name)}"]`);
-    if (region !== null) localiseTimes(region);
+    if (region === null) continue;
+    localiseTimes(region);
+    offerMaps(region);
   }
   const after = verdict();
   if (after.kind !== before.kind) announce(after);

@@ -1,5 +1,6 @@
 import { keepLive } from './live.ts';
 import { bearOffline } from './offline.ts';
+import { offerMaps } from './maps.ts';
 import { offerPlace } from './place.ts';
 import { offerPlayground } from './playground.ts';
 import { sendAnswers } from './question.ts';
@@ -20,6 +21,7 @@ function enhance(): void {
   zoomByKeys();
   keepLive();
   offerPlayground();
+  offerMaps(document);
   bearOffline();
   tellAge();
 }

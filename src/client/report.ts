@@ -107,10 +107,14 @@ function countOwn(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('[data-count]')) {
     const { count, next } = figure.dataset;
     const [value, means] = [figure.querySelector('b'), figure.querySelector('span')];
-    if (value !== null)
-      value.textContent = new Intl.NumberFormat(document.documentElement.lang).format(Number(count) + 1);
+    if (value !== null) value.textContent = written(Number(count) + 1);
     if (means !== null && next !== undefined) means.textContent = next;
   }
+}
+
+/** A number as the page writes its own. */
+function written(count: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: 'latn' }).format(count);
 }
 
 /** Thanks, and says the how-manieth it was, in the words that the page carries for it. */
@@ -121,8 +125,7 @@ function thank(answer: HTMLElement, { heard, token }: Told): void {
   const { nth, minutes, place } = heard;
   const city = place?.city ?? '';
   const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
-  const count = new Intl.NumberFormat(document.documentElement.lang).format(nth);
-  const words = [count, minutes === 10 ? in10 : in60, city];
+  const words = [written(nth), minutes === 10 ? in10 : in60, city];
   const template = nth === 1 ? first : city === '' ? all : near;
   answer.append(` ${template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? '')}`);
 }

@@ -7,6 +7,7 @@ import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { SenderShareList } from './parts/senders.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
+import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { Timeline } from './parts/timeline.tsx';
@@ -36,7 +37,7 @@ import {
 /** One incident, for as long as addresses last. */
 export function incidentPage(
   model: IncidentModel,
-  { instance }: Pick<Sources, 'instance'>,
+  { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
   language: Language,
 ): Page {
   const { say } = language;
@@ -62,7 +63,12 @@ export function incidentPage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments),
+    regions: [
+      ...regionsOf(model, moments),
+      ...(instance.copy === undefined
+        ? [mapRegion(model.onMap, `/incident/${incident.id}`, assets, language)]
+        : []),
+    ],
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <>
@@ -83,8 +89,9 @@ export function incidentPage(
           <Titled id="timeline" heading={say.timelineHeading}>
             {slot('timeline')}
           </Titled>
-          {slot('problems')}
+          {slot('map')}
           {slot('places')}
+          {slot('problems')}
           {slot('senders')}
         </div>
       </>

@@ -165,7 +165,7 @@ const decoded = (text: string): string =>
 
 /** Attributes that hold keys, addresses and numbers; all others are read by people or shown by the browser module. */
 const KEYS_AND_NUMBERS =
-  /^data-(?:announce|answer|at|count|from|live|page|playground|region|report|state|step|time|tone|version|worker|zone|zoned)$/u;
+  /^data-(?:announce|answer|at|count|from|live|map|page|playground|region|report|state|step|time|tone|version|worker|zone|zoned)$/u;
 
 /** Texts that people read on a page, save names in `<bdi>` and moments in `<time>`: of elements, and of attributes. */
 function readTexts(html: string): string[] {

@@ -19,6 +19,7 @@ import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
+import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
@@ -61,12 +62,12 @@ interface ServicePageOptions {
   readonly data: Series | null;
 }
 
-type Surroundings = Pick<Sources, 'places' | 'instance'>;
+type Surroundings = Pick<Sources, 'places' | 'instance' | 'assets'>;
 
 /** What people open in a panic: the sentence, the buttons, then the proof. */
 export function servicePage(
   model: ServiceModel,
-  { places, instance }: Surroundings,
+  { places, instance, assets }: Surroundings,
   options: ServicePageOptions,
   language: Language,
 ): Page {
@@ -94,7 +95,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
+    regions: regionsOf(model, moments, options.span, { instance, assets }),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -125,6 +126,7 @@ export function servicePage(
           {slot('problems')}
           {slot('answers')}
         </div>
+        {slot('map')}
         {slot('places')}
         <div>
           {slot('timeline')}
@@ -147,7 +149,13 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
+function regionsOf(
+  model: ServiceModel,
+  moments: Moments,
+  span: Span | null,
+  { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
+): Region[] {
+  const isCopy = instance.copy !== undefined;
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -220,6 +228,7 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
         </>
       ),
     },
+    ...(isCopy ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
     {
       name: 'timeline',
       everyMs: AT_ONCE,

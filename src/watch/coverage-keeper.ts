@@ -78,10 +78,12 @@ export async function openCoverageKeeper({
   const from = cursor ?? 0;
   let last = await endOfLastRun();
   const endOfRun = last ?? 0;
-  const known = await holesFrom(from);
+  const recalled = await coverage.holes(from - RECALLED, Infinity);
+  const known = recalled.filter(isOfThePast);
   let pending = changesOf(known).filter(({ at }) => at >= from);
   /** Holes that are not on the disk as they are now. */
   const unwritten: Hole[] = [];
+  for (const hole of recalled) if (!isOfThePast(hole)) unwritten.push({ ...hole, to: hole.from });
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
     if (hole.service !== null && goesOnUnserved(hole)) outOfCatalog.set(hole.service, hole);
@@ -92,6 +94,8 @@ export async function openCoverageKeeper({
   /** By the service that reports were refused on; null where it was any. */
   const refusing = new Map<string | null, { readonly hole: Hole; lastAt: Millis }>();
   const refusals = new Map<string | null, Refusal>();
+  /** When the last hole of a service began, or of all. */
+  const begunLast = new Map<string | null, Millis>();
   let beats = 0;
   /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
   let ranAt: Millis | null = null;
@@ -100,7 +104,10 @@ export async function openCoverageKeeper({
 
   function goOnWith(hole: Hole): void {
     if (shifts === undefined) end(hole, last ?? hole.from);
-    else refusing.set(hole.service, { hole, lastAt: last ?? hole.from });
+    else {
+      refusing.set(hole.service, { hole, lastAt: last ?? hole.from });
+      begunLast.set(hole.service, hole.from);
+    }
   }
 
   /** The last word of the run before this one; null in a new store. */
@@ -109,19 +116,25 @@ export async function openCoverageKeeper({
     return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
   }
 
-  /** One that began with the last word of a run that crashed is part of the silence that follows. */
-  async function holesFrom(since: Millis): Promise<Hole[]> {
-    const holes = await coverage.holes(since - RECALLED, Infinity);
-    if (shifts !== undefined) return holes;
-    return holes.filter((hole) => hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun);
+  /**
+   * One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. Where
+   * other nodes ran on, there may be none.
+   */
+  function isOfThePast(hole: Hole): boolean {
+    return shifts !== undefined || hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;
   }
 
   async function before(since: Millis): Promise<CoverageChange[]> {
-    return changesOf(await holesFrom(since)).filter(({ at }) => at < from);
+    const holes = await coverage.holes(since - RECALLED, Infinity);
+    return changesOf(holes.filter(isOfThePast)).filter(({ at }) => at < from);
   }
 
-  function begin(hole: Hole): void {
-    add(changesOf([hole]), hole);
+  /** Two of one beginning could not be told apart, and where time stands still two do begin at once: the later begins a millisecond after. */
+  function begin(hole: Hole): Hole {
+    const begun = { ...hole, from: hole.from + Number(hole.from === begunLast.get(hole.service)) };
+    begunLast.set(begun.service, begun.from);
+    add(changesOf([begun]), begun);
+    return begun;
   }
 
   function end(hole: Hole, to: Millis): void {
@@ -189,9 +202,8 @@ export async function openCoverageKeeper({
       const earlier = refusing.get(service);
       if (earlier !== undefined) earlier.lastAt = at;
       else {
-        const hole: Hole = { service, from: since, to: null, reason };
+        const hole = begin({ service, from: since, to: null, reason });
         refusing.set(service, { hole, lastAt: at });
-        begin(hole);
       }
     }
     refusals.clear();
@@ -207,9 +219,7 @@ export async function openCoverageKeeper({
     for (const service of now === looked ? unlooked : services) {
       const hole = outOfCatalog.get(service);
       if (hole === undefined && !inCatalog(service)) {
-        const left: Hole = { service, from: at, to: null, reason: 'catalog' };
-        outOfCatalog.set(service, left);
-        begin(left);
+        outOfCatalog.set(service, begin({ service, from: at, to: null, reason: 'catalog' }));
       } else if (hole !== undefined && inCatalog(service)) {
         outOfCatalog.delete(service);
         end(hole, at);

@@ -125,6 +125,8 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
   '/incident/:id/evidence': ['/incident/:open/evidence', '/incident/nobody/evidence'],
+  '/map/status/:slug.svg': [`/map/status/${slugOf(0)}.svg`, '/map/status/nobody.svg'],
+  '/map/incident/:id.svg': ['/map/incident/:open.svg', '/map/incident/nobody.svg'],
   '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/how-it-works': ['/how-it-works'],

@@ -14,6 +14,7 @@ export interface Assets {
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
   readonly playground: string | null;
+  readonly map: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -24,11 +25,12 @@ const WORKER_PATH = '/sw.js';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What was built for browsers: the module of pages, the worker that keeps them, and the one that judges a file; null: not built. */
+/** What was built for browsers: the module of pages, the worker that keeps them, the one that judges a file, and the one that zooms maps; null: not built. */
 export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
+  readonly map: Uint8Array | null;
 }
 
 interface AssetSources {
@@ -58,6 +60,7 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
     worker: workerFile === null ? null : WORKER_PATH,
     workerFile,
     playground: module('playground', client?.playground),
+    map: module('map', client?.map),
     icon,
     logo,
     files,

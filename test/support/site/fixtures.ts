@@ -171,6 +171,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       script: options.script ?? null,
       worker: '/sw.js',
       playground: '/assets/playground-abc.js',
+      map: '/assets/map-abc.js',
       icon: '/icon.svg',
       logo: null,
     },
