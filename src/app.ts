@@ -141,19 +141,9 @@ interface Parts {
   readonly ended: Promise<OutcryError>;
 }
 
-async function assemble({
-  config,
-  channels,
-  client,
-  clock,
-  log,
-  remarks,
-  metrics,
-  engine,
-  health,
-  saved,
-  ended,
-}: Parts): Promise<App> {
+async function assemble(parts: Parts): Promise<App> {
+  const { config, channels, client, clock, log, remarks, metrics } = parts;
+  const { engine, health, saved, ended } = parts;
   const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
