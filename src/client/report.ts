@@ -62,6 +62,7 @@ function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): Kept
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
   const zone = String(fields.get('zone') ?? '');
+  const comment = String(fields.get('comment') ?? '').trim();
   return {
     key: randomText(),
     address: form.dataset['report'] ?? '',
@@ -70,6 +71,7 @@ function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): Kept
       ...(button?.name ? { [button.name]: button.value } : {}),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
       ...(zone === '' ? {} : { zone }),
+      ...(comment === '' ? {} : { comment }),
       device: deviceToken(),
     },
     madeAt: Date.now(),

@@ -327,7 +327,7 @@ test('ten minutes of watching an outage in German cost at most 50 kB', async () 
 }, 30_000);
 
 /** What a failing mobile network carries in its first round trip, less the module's share; compressed. */
-const PAGE_BYTES_MAX = 11 * 1024;
+const PAGE_BYTES_MAX = 12 * 1024;
 
 test('the page of a service in trouble fits the first round trip in every language', async () => {
   for (const locale of ['en', 'de'] as const)

@@ -19,6 +19,7 @@ import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
+import { MostSaid } from './parts/most-said.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
@@ -125,6 +126,7 @@ export function servicePage(
         </Titled>
         <div>
           {slot('problems')}
+          {slot('said')}
           {slot('answers')}
         </div>
         {slot('map')}
@@ -208,6 +210,11 @@ function regionsOf(
           <Span model={model} moments={moments} />
         </ProblemShares>
       ),
+    },
+    {
+      name: 'said',
+      everyMs: ANSWERS_EVERY,
+      content: async () => <MostSaid said={await model.said()} language={language} />,
     },
     {
       name: 'answers',

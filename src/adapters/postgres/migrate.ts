@@ -246,6 +246,10 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO versions (name, version) VALUES ('marks', 0), ('history', 0), ('catalog', 0), ('api_keys', 0),
     ('channels', 0);
   `,
+  // What people wrote about a service in a time, which pages show where many wrote alike.
+  `
+  CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */
