@@ -20,6 +20,7 @@ import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
+import { MostSaid } from './parts/most-said.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
@@ -132,6 +133,7 @@ export function servicePage(
         <div>
           {tells ? slot('tell') : null}
           {slot('problems')}
+          {slot('said')}
           {slot('answers')}
         </div>
         {slot('map')}
@@ -220,6 +222,11 @@ function regionsOf(
           <Span model={model} moments={moments} ofAll />
         </ProblemShares>
       ),
+    },
+    {
+      name: 'said',
+      everyMs: ANSWERS_EVERY,
+      content: async () => <MostSaid said={await model.said()} language={language} />,
     },
     {
       name: 'answers',

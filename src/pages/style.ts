@@ -164,6 +164,8 @@ thead th{font-weight:700}
 .day::before{content:"";display:inline-block;inline-size:1.1em;block-size:1.1em;margin-inline-end:.4em;vertical-align:-.15em;border:1px solid var(--soft);border-radius:4px}
 .often+.fine{margin-block-start:.5rem;max-inline-size:70ch}
 .often{font-size:1.125rem;font-weight:600;max-inline-size:60ch}
+.said li{padding-block:.35rem}.said q{font-weight:600}
+.where input{flex:1 1 10rem;min-inline-size:0;border:1px solid var(--soft);min-block-size:44px}
 .timeline{border-inline-start:3px solid var(--line);padding-inline-start:1rem;margin-inline-start:.4rem}
 .timeline li{position:relative;margin-block-end:1rem}
 .timeline li::before{content:"";position:absolute;inset-inline-start:-1.6rem;inset-block-start:.35em;inline-size:.65rem;block-size:.65rem;border-radius:50%;background:var(--paper);border:3px solid var(--bar)}

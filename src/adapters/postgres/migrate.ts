@@ -292,6 +292,10 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE reports ADD COLUMN placed text;
   `,
+  // What people wrote about a service in a time, which pages show where many wrote alike.
+  `
+  CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */
