@@ -57,6 +57,8 @@ export async function benchTold(people: number, { signed }: { readonly signed: b
       now: Date.now,
       service: () => null,
       setting,
+      pushSubject: null,
+      outgoing: async () => ({ unanswered: 'bad_address', detail: '' }),
       onAsked: () => {},
       onError,
     });

@@ -47,12 +47,15 @@ export async function openMessenger(
   site: () => string,
 ): Promise<Messenger> {
   const mail = mailOf(config);
+  const pushSubject = config.webPush ? subjectOf(config) : null;
   const told =
-    mail === null
+    mail === null && pushSubject === null
       ? null
       : await openPublic({
           store,
           mail,
+          pushSubject,
+          outgoing: outgoingOf(config),
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
@@ -130,6 +133,11 @@ function mailOf(config: Config): MailSetting | null {
   if (mailDkimKey === null) return { url, from, bounces, dkim: null };
   const domain = addressIn(from)?.split('@')[1] ?? '';
   return { url, from, bounces, dkim: { domain, selector: mailDkimSelector, key: readKey(mailDkimKey) } };
+}
+
+/** Where push services reach the operator: an address for mail, or of a page (RFC 8292). */
+function subjectOf({ contact, publicUrl }: Pick<Config, 'contact' | 'publicUrl'>): string | null {
+  return contact?.startsWith('mailto:') === true ? contact : publicUrl;
 }
 
 function readKey(path: string): string {

@@ -9,6 +9,7 @@ import { endOfWork } from './terminal.ts';
 const PAGE_MODULE = 'dist/client/client.js';
 const WORKER_MODULE = 'dist/client/sw.js';
 const PLAYGROUND_MODULE = 'dist/client/playground.js';
+const PUSH_MODULE = 'dist/client/push.js';
 
 interface Options {
   readonly port?: string;
@@ -57,5 +58,10 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
 export function clientModules(): ClientModules | null {
   const page = shippedBytes(PAGE_MODULE);
   if (page === null) return null;
-  return { page, worker: shippedBytes(WORKER_MODULE), playground: shippedBytes(PLAYGROUND_MODULE) };
+  return {
+    page,
+    worker: shippedBytes(WORKER_MODULE),
+    playground: shippedBytes(PLAYGROUND_MODULE),
+    push: shippedBytes(PUSH_MODULE),
+  };
 }

@@ -16,6 +16,7 @@ const ADDRESS_ATTRIBUTES = [
   'data-report',
   'data-worker',
   'data-playground',
+  'data-push',
 ];
 
 /** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */

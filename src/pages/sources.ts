@@ -91,6 +91,8 @@ interface Assets {
   readonly worker: string | null;
   /** The module that judges counts in the browser; null: there is none. */
   readonly playground: string | null;
+  /** The module by which a browser is told in place of an address; null: there is none. */
+  readonly push: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */
   readonly logo: string | null;

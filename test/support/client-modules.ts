@@ -9,4 +9,5 @@ export const CLIENT: ClientModules = {
   page: built('client.js'),
   worker: built('sw.js'),
   playground: built('playground.js'),
+  push: built('push.js'),
 };

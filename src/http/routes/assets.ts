@@ -14,6 +14,7 @@ export interface Assets {
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
   readonly playground: string | null;
+  readonly push: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -29,6 +30,8 @@ export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
+  /** By which a browser is told in place of an address. */
+  readonly push: Uint8Array | null;
 }
 
 interface AssetSources {
@@ -58,6 +61,7 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
     worker: workerFile === null ? null : WORKER_PATH,
     workerFile,
     playground: module('playground', client?.playground),
+    push: module('push', client?.push),
     icon,
     logo,
     files,

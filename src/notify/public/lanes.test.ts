@@ -134,4 +134,23 @@ describe('the public', () => {
     await crowd.later(20 * SECOND);
     expect([most, crowd.told.length]).toEqual([FAILING_LANE_AT_ONCE_MAX, 2 * people.length]);
   });
+
+  test('a receiver that does not answer delays nobody behind another one', async () => {
+    const stuck = Array.from({ length: LANE_AT_ONCE_MAX + 1 }, (_, nth) => person(100 + nth));
+    const crowd = await Crowd.open(...stuck, { ...person('x'), id: 'mail:other~1', to: 'one@other' });
+    const answered = Promise.withResolvers<Outcome>();
+    const other = Promise.withResolvers<void>();
+    crowd.answer = (to) => {
+      if (to !== 'one@other') return answered.promise;
+      other.resolve();
+      return { status: 201, headers: {}, body: '' };
+    };
+    const told = crowd.tick(open('x'), 'opened');
+    // Comes about while all places of the first are taken.
+    await other.promise;
+    expect(crowd.told.filter(({ to }) => to !== 'one@other').length).toBeLessThanOrEqual(LANE_AT_ONCE_MAX);
+    answered.resolve(AWAY);
+    await told;
+    expect(crowd.told).toHaveLength(stuck.length + 1);
+  });
 });

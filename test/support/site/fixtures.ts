@@ -172,6 +172,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       script: options.script ?? null,
       worker: '/sw.js',
       playground: '/assets/playground-abc.js',
+      push: '/assets/push-abc.js',
       icon: '/icon.svg',
       logo: null,
     },
