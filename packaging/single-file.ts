@@ -54,7 +54,11 @@ function shippedFiles(): Record<string, string> {
     'dist/client/sw.js',
     'dist/client/playground.js',
     'dist/client/push.js',
+    'dist/client/map.js',
+    'catalog/land.txt',
+    'dist/client/proof.js',
     'catalog/places.yaml',
+    'catalog/positions.tab',
     'catalog/zone.tab',
     ...services,
   ];

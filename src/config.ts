@@ -4,11 +4,13 @@ import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/base/colour.ts';
 import { OutcryError } from './core/base/errors.ts';
+import { isCountryCode } from './core/domain/country-code.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
+import { meant } from './core/base/near-name.ts';
 import { mailFaults, mailSettings } from './mail-settings.ts';
-import { LOCALES, OFFERED, type Locale } from './words/language.ts';
+import { CHOICES, OFFERED, type Locale } from './words/language.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
 const ABOVE_ZERO = 'must be a number above 0, and at most 1000000';
@@ -55,29 +57,36 @@ const webOrMailAddress = z.string().transform((text, check): string => {
   return z.NEVER;
 });
 
+const listed = (text: string): string[] => text.split(/[\s,]+/u).filter((one) => one !== '');
+
 /** Web addresses, separated by commas, of which the origins are kept: all that a browser says of where a form was. */
 const mirrorList = z.string().transform((text, check): readonly string[] =>
-  text
-    .split(/[\s,]+/u)
-    .filter((one) => one !== '')
-    .map((one) => {
-      if (webAddress.safeParse(one).success) return new URL(one).origin;
-      check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
-      return one;
-    }),
+  listed(text).map((one) => {
+    if (webAddress.safeParse(one).success) return new URL(one).origin;
+    check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
+    return one;
+  }),
 );
 
 /** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
 const languageList = z.string().transform((text, check): readonly [Locale, ...Locale[]] => {
   const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
-    const known = LOCALES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
+    const known = CHOICES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
     if (known === undefined)
-      check.addIssue(`has "${tag.trim()}", and pages are there in ${LOCALES.join(', ')}`);
+      check.addIssue(`has "${tag.trim()}", and pages are there in ${CHOICES.join(', ')}`);
     return known === undefined ? [] : [known];
   });
   if (first !== undefined && new Set([first, ...more]).size <= more.length)
     check.addIssue('names a language twice');
   return [first ?? OFFERED[0], ...more];
+});
+
+/** Codes of countries, separated by commas. */
+const countryList = z.string().transform((text, check): readonly string[] => {
+  const codes = listed(text.toUpperCase());
+  for (const code of codes)
+    if (!isCountryCode(code)) check.addIssue(`has "${code}", which is no code of a country such as GB`);
+  return codes;
 });
 
 /** `127.0.0.1:9464`, `[::1]:9464`, or a port alone on the loopback address. */
@@ -178,7 +187,7 @@ const schema = z.strictObject({
   hostingNetworks: z
     .string()
     .default('')
-    .transform((list) => list.split(/[\s,]+/u).filter((one) => one !== ''))
+    .transform(listed)
     .pipe(
       z.array(
         z
@@ -213,6 +222,8 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
   languages: languageList.default(OFFERED),
+  /** The countries that have pages of their own, `GB,IE,DE`; without, all of them. Of one alone, the instance is all its pages. */
+  countries: countryList.nullable().default(null),
   /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
   embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
@@ -262,8 +273,6 @@ const NOT_OURS = /^OUTCRY_(?:HOME|TEST_.*)$/u;
 /** What Kubernetes sets in every pod beside a Service that is called `outcry`, whether anyone wants it or not. */
 const SERVICE_LINK =
   /^OUTCRY_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
-/** A name this close to a setting is a slip of the fingers. */
-const SLIP_MAX = 3;
 
 /** Whether whoever runs the program wants to know where in it something failed; asked where no settings could be read. */
 export function isDebugging(): boolean {
@@ -327,29 +336,6 @@ export function variableOf(key: string): string {
 }
 
 const VARIABLES: readonly string[] = [...CONFIG_KEYS.map(variableOf), FILE_VARIABLE];
-
-/** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
-function meant(name: string, settings: readonly string[]): string {
-  const near = settings
-    .map((known) => ({ known, slips: slipsBetween(name, known) }))
-    .filter(({ slips }) => slips <= SLIP_MAX)
-    .sort((a, b) => a.slips - b.slips)[0];
-  return near === undefined ? '' : `: did you mean ${near.known}?`;
-}
-
-/** How many letters have to be added, left out or changed to come from one word to the other. */
-function slipsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1];
-    for (const [to, wanted] of [...other].entries()) {
-      const changed = (row[to] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
 
 function readConfigFile(path: string, required: boolean): Record<string, unknown> {
   let text: string;

@@ -18,8 +18,9 @@ import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Nodes } from './ports/nodes.ts';
 import type { Store } from './ports/store.ts';
-import { LOCALES } from './words/language.ts';
+import { CHOICES } from './words/language.ts';
 
 interface MessengerOptions {
   readonly config: Config;
@@ -31,6 +32,8 @@ interface MessengerOptions {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly catalog: { service(slug: string): Service | null };
+  /** The nodes that share the store, of which the one that watches tells; null where there is no other. */
+  readonly nodes: Pick<Nodes, 'isSure'> | null;
 }
 
 interface Messenger {
@@ -43,9 +46,10 @@ interface Messenger {
 
 /** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
 export async function openMessenger(
-  { config, channels, store, metrics, log, clock, bus, catalog }: MessengerOptions,
+  { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
+  const mayTell = (): boolean => nodes === null || nodes.isSure;
   const mail = mailOf(config);
   const pushSubject = config.webPush ? subjectOf(config) : null;
   const told =
@@ -56,6 +60,7 @@ export async function openMessenger(
           mail,
           pushSubject,
           outgoing: outgoingOf(config),
+          mayTell,
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
@@ -67,6 +72,7 @@ export async function openMessenger(
     file: channels,
     outgoing: outgoingOf(config),
     ...(told !== null && { ways: told.ways }),
+    mayTell,
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),
     setting: (channel) => settingOf(config, channel, site()),
@@ -122,7 +128,7 @@ function settingIn(
   channel: string,
   site: string,
 ): Setting {
-  const locale = LOCALES.find((known) => known === language) ?? languages[0];
+  const locale = CHOICES.find((known) => known === language) ?? languages[0];
   return { channel, locale, timeZone, site, instance: name };
 }
 

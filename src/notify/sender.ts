@@ -1,11 +1,12 @@
 import type { Millis } from '../core/base/time.ts';
-import type { Outcome, Outgoing, OutgoingRequest } from '../outgoing/connector.ts';
+import type { Outcome, Outgoing } from '../outgoing/connector.ts';
 import type { Channel, ChannelHealth } from '../ports/channels.ts';
 import type { Delivery } from '../ports/deliveries.ts';
 import type { Store } from '../ports/store.ts';
 import type { Book, BookedChannel } from './book.ts';
+import { deliver } from './deliver.ts';
 import { withoutSecrets } from './redaction.ts';
-import { said } from './said.ts';
+import { BAD_SETTINGS, said } from './said.ts';
 import { FAILING_FOR_MAX, afterTry, type Verdict } from './stages/send.ts';
 import { after, chanceOf, factsOf, idOf, messagesOf, triedOf, type Message, type Tried } from './tries.ts';
 import { tellingOf, type Setting } from './telling.ts';
@@ -19,6 +20,8 @@ interface SenderOptions {
   /** Told of each try once it is recorded. */
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
+  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  readonly mayTell?: () => boolean;
 }
 
 export interface Sender {
@@ -45,7 +48,7 @@ const endedAs = (delivery: Delivery, end: Pick<Delivery, 'state' | 'why'>): Deli
 const EDIT_REFUSED = new Set([400, 403, 404]);
 
 export function openSender(options: SenderOptions): Sender {
-  const { store, book, now, onError } = options;
+  const { store, book, now, onError, mayTell = () => true } = options;
   const running = new Map<string, Promise<void>>();
   const failing = new Set<string>();
   let stopped = false;
@@ -66,7 +69,7 @@ export function openSender(options: SenderOptions): Sender {
     const unfinished = new Set<string>();
     let sent = 0;
     for (const message of messagesOf(await store.deliveries.waiting(channel.name, QUEUE_READ_MAX))) {
-      if (stopped) return 'done';
+      if (stopped || !mayTell()) return 'done';
       const mayGo = message.every(({ dueAt, incident }) => dueAt <= now() && !unfinished.has(incident));
       const tried = mayGo ? await attempt(options, message) : null;
       if (tried === null || tried.outcome === 'retry')
@@ -126,18 +129,14 @@ async function attempt(
   const id = idOf(message);
   const facts = factsOf(message);
   const before =
-    kind.edits && message.length === 1
+    kind.refers && message.length === 1
       ? await store.deliveries.reference(channel.name, first.incident)
       : null;
   const at = now();
   const send = async (reference: string | null): Promise<Outcome | null> => {
-    let request: OutgoingRequest;
-    try {
-      request = kind.render(tellingOf(id, facts, setting(channel)), channel, { at, reference });
-    } catch {
-      return null;
-    }
-    return asAsked(await outgoing(request), kind);
+    const telling = tellingOf(id, facts, setting(channel));
+    const outcome = await deliver(telling, booked, { at, reference }, outgoing);
+    return outcome === null ? null : asAsked(outcome, kind);
   };
   const edited = before === null ? null : await send(before);
   const isLost = edited !== null && 'status' in edited && EDIT_REFUSED.has(edited.status);
@@ -155,8 +154,7 @@ async function attempt(
           at,
           chance: chanceOf(`${channel.name} ${id} ${tries}`),
         });
-  const answer =
-    outcome === null ? 'the settings are not valid' : withoutSecrets(said(outcome), channel, kind);
+  const answer = outcome === null ? BAD_SETTINGS : withoutSecrets(said(outcome), channel, kind);
   const isAnswer = outcome !== null && 'status' in outcome;
   const reference =
     'sent' in verdict && isAnswer && message.length === 1

@@ -24,6 +24,7 @@ const HOME: PageKey = { page: 'home' };
 const LIVELY: PageKey[] = [HOME, X, INCIDENT, { page: 'how-it-works' }];
 const KEYS: PageKey[] = [
   HOME,
+  { page: 'replay', id: INCIDENT_ID, at: null },
   { page: 'search', query: 'bank' },
   { page: 'search', query: 'no such thing' },
   X,
@@ -165,7 +166,7 @@ const decoded = (text: string): string =>
 
 /** Attributes that hold keys, addresses and numbers; all others are read by people or shown by the browser module. */
 const KEYS_AND_NUMBERS =
-  /^data-(?:announce|answer|at|count|from|live|page|playground|region|report|state|step|time|tone|version|worker|zone|zoned)$/u;
+  /^data-(?:announce|answer|at|count|country|from|live|map|page|playground|prover|region|replay|report|state|step|time|tone|version|worker|zone|zoned)$/u;
 
 /** Texts that people read on a page, save names in `<bdi>` and moments in `<time>`: of elements, and of attributes. */
 function readTexts(html: string): string[] {

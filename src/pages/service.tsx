@@ -1,4 +1,5 @@
 import { networkOfKey } from '../core/domain/network.ts';
+import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
@@ -19,6 +20,7 @@ import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
+import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { tellRegion } from './parts/tell-links.tsx';
@@ -62,12 +64,12 @@ interface ServicePageOptions {
   readonly data: Series | null;
 }
 
-type Surroundings = Pick<Sources, 'places' | 'instance'>;
+type Surroundings = Pick<Sources, 'places' | 'instance' | 'assets'>;
 
 /** What people open in a panic: the sentence, the buttons, then the proof. */
 export function servicePage(
   model: ServiceModel,
-  { places, instance }: Surroundings,
+  { places, instance, assets }: Surroundings,
   options: ServicePageOptions,
   language: Language,
 ): Page {
@@ -97,7 +99,7 @@ export function servicePage(
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
     regions: [
-      ...regionsOf(model, moments, options.span, instance.copy !== undefined),
+      ...regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
       ...(tells ? [tellRegion(service, state.incident, language)] : []),
     ],
     sign: (slot) => <SignSlots slot={slot} />,
@@ -114,7 +116,7 @@ export function servicePage(
           moments={moments}
         />
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
-          {instance.copy === undefined ? (
+          {instance.copy === undefined && !model.isPart ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
           ) : null}
           {options.span === null ? (
@@ -131,6 +133,7 @@ export function servicePage(
           {slot('problems')}
           {slot('answers')}
         </div>
+        {slot('map')}
         {slot('places')}
         <div>
           {slot('timeline')}
@@ -153,7 +156,13 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
+/** `assets`: null in a static copy, where nobody reports. */
+function regionsOf(
+  model: ServiceModel,
+  moments: Moments,
+  span: Span | null,
+  assets: Sources['assets'] | null,
+): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -171,6 +180,11 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
+          {assets !== null && looksMade(state) ? (
+            <p class="note" data-prover={assets.prover ?? ''}>
+              {say.proofNote}
+            </p>
+          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
@@ -200,7 +214,7 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
           reports={await reportsOfSpan(model)}
           language={language}
         >
-          <Span model={model} moments={moments} />
+          <Span model={model} moments={moments} ofAll />
         </ProblemShares>
       ),
     },
@@ -219,13 +233,15 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
           </PlaceShareLists>
           <NetworkShares
             lines={await model.networks()}
+            note={model.isPart ? say.fromAllCountries : null}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={isCopy ? null : `/status/${service.slug}`}
+            path={assets === null ? null : `/status/${service.slug}`}
             language={language}
           />
         </>
       ),
     },
+    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
     {
       name: 'timeline',
       everyMs: AT_ONCE,
@@ -292,15 +308,16 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
 
 /** The proof in numbers: of the incident, where there is one, then of now. */
 function pulse(language: Language, model: ServiceModel): Figure[] {
-  const { now, state, verdict, lastHour, expectedSince, afterwards, names } = model;
+  const { now, state, verdict, lastHour, expectedSince, afterwards, names, isPart } = model;
+  const reports = model.incidentReports ?? 0;
   const { judgement, incident } = state;
   if (incident === null) return quietFigures(language, lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
-    return recoveringFigures(language, afterwards.reports, afterwards.expected, incident.reports);
+    return recoveringFigures(language, afterwards.reports, afterwards.expected, reports);
   const { facet, observed } = judgement;
-  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn')
-    return facetFigures(language, judgement, facetAside(language, facet, names(language)), incident.reports);
-  return incidentFigures(language, incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn' && !isPart)
+    return facetFigures(language, judgement, facetAside(language, facet, names(language)), reports);
+  return incidentFigures(language, reports, expectedSince, now - incident.onset.earliest, lastHour);
 }
 
 /** What its surge has to do with others; null where nothing is known of that. */
@@ -325,8 +342,8 @@ function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sente
 }
 
 /** How many reports the shares are of. */
-async function reportsOfSpan({ sharesSince, state, series }: ServiceModel): Promise<number> {
-  if (sharesSince !== null && state.incident !== null) return state.incident.reports;
+async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceModel): Promise<number> {
+  if (sharesSince !== null && incidentReports !== null) return incidentReports;
   return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
@@ -343,10 +360,12 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
   );
 }
 
-function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {
+/** `ofAll`: what is not told apart by country. */
+function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {
   return (
     <p class="fine">
       <Say words={shareSpan(moments.language, model.sharesSince)} moments={moments} />
+      {ofAll && model.isPart ? ` · ${moments.language.say.fromAllCountries}` : null}
     </p>
   );
 }

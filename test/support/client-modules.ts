@@ -10,4 +10,6 @@ export const CLIENT: ClientModules = {
   worker: built('sw.js'),
   playground: built('playground.js'),
   push: built('push.js'),
+  map: built('map.js'),
+  prover: built('proof.js'),
 };

@@ -306,6 +306,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE reports ADD COLUMN elsewhere TEXT;
   ALTER TABLE reports ADD COLUMN link TEXT;
   `,
+  // How a report came, where that speaks for it or against it; before this nobody looked.
+  `
+  ALTER TABLE reports ADD COLUMN manner TEXT;
+  `,
   // The public that is told, and secrets of the instance.
   SUBSCRIBERS_SQL,
 ];

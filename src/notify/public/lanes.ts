@@ -23,6 +23,8 @@ interface LanesOptions {
   /** Told of each try once it is recorded. */
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
+  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  readonly mayTell?: () => boolean;
 }
 
 /**
@@ -47,7 +49,7 @@ interface Lane {
 
 /** Tells the public: many people, each of one thing. One lane a receiver, so that none waits for another. */
 export function openLanes(options: LanesOptions): Sender {
-  const { store, audience, now, onError } = options;
+  const { store, audience, now, onError, mayTell = () => true } = options;
   const settle = gathered((deliveries: readonly Delivery[]) => store.deliveries.settle(deliveries));
   const end = gathered((ids: readonly string[]) => audience.end(ids));
   const remove = gathered((ids: readonly string[]) => audience.remove(ids));
@@ -56,7 +58,7 @@ export function openLanes(options: LanesOptions): Sender {
   const known = new Set<string>();
   const underWay = new Set<Promise<void>>();
   let stopped = false;
-  const goesOn = (): boolean => !stopped;
+  const goesOn = (): boolean => !stopped && mayTell();
 
   function laneFor(id: string): Lane {
     const name = laneOf(id);
@@ -123,7 +125,7 @@ export function openLanes(options: LanesOptions): Sender {
     const unfinished = new Set<string>();
     for (const message of messagesOf(deliveries)) {
       const [{ incident, dueAt }] = message;
-      if (stopped) return;
+      if (!goesOn()) return;
       if (dueAt > now() || unfinished.has(incident)) continue;
       if (!(await attempt(lane, member, message))) unfinished.add(incident);
     }

@@ -31,6 +31,8 @@ interface PublicOptions {
   /** Where those who run a push service reach who runs the instance; null: no browser is told. */
   readonly pushSubject: string | null;
   readonly outgoing: Outgoing;
+  /** Whether it is this server that tells, of several on one database. */
+  readonly mayTell: () => boolean;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   /** In what words somebody is told. */
@@ -70,6 +72,7 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
   const questions = openQuestions({
     subscribers: store.subscribers,
     now,
+    mayTell: options.mayTell,
     ask: async (subscriber) =>
       post === null ? { unanswered: 'unreachable', detail: 'no mail server is set' } : post.ask(subscriber),
     onAsked: options.onAsked,

@@ -7,6 +7,8 @@ import { FINAL_STATUSES } from '../stages/send.ts';
 interface QuestionsOptions {
   readonly subscribers: Pick<Subscribers, 'unasked' | 'tried' | 'remove' | 'forget'>;
   readonly now: () => Millis;
+  /** Whether it is this server that tells; left out: it is. */
+  readonly mayTell?: () => boolean;
   /** Sends the mail that asks. Never throws. */
   readonly ask: (subscriber: Subscriber) => Promise<Outcome>;
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed') => void;
@@ -36,11 +38,12 @@ export const CONFIRMED_FOR: Millis = 365 * DAY;
 const ASKED_AT_ONCE = 32;
 
 export function openQuestions(options: QuestionsOptions): Questions {
-  const { subscribers, now, onError } = options;
+  const { subscribers, now, onError, mayTell = () => true } = options;
   let looking: Promise<void> | null = null;
   let again = false;
 
   async function look(): Promise<void> {
+    if (!mayTell()) return;
     const at = now();
     await subscribers.forget({ asked: at - TOLD_PENDING_FOR, confirmed: at - CONFIRMED_FOR });
     let due: readonly Subscriber[];
