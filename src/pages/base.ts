@@ -16,6 +16,7 @@ const ADDRESS_ATTRIBUTES = [
   'data-report',
   'data-worker',
   'data-playground',
+  'data-push',
   'data-map',
   'data-in',
   'data-zones',

@@ -192,6 +192,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       script: options.script ?? null,
       worker: '/sw.js',
       playground: '/assets/playground-abc.js',
+      push: '/assets/push-abc.js',
       map: '/assets/map-abc.js',
       zones: '/assets/zones-abc.json',
       prover: '/assets/proof-abc.js',
