@@ -64,7 +64,11 @@ export async function openMessenger(
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
-          onAsked: (outcome) => metrics.messageTried('mail', outcome),
+          onAsked(outcome, answer) {
+            metrics.messageTried('mail', outcome);
+            if (outcome === 'sent') log.debug('asked whether somebody wants to be told');
+            else log.warn({ outcome, answer }, 'somebody could not be asked whether they want to be told');
+          },
           onError: (error) => log.error({ err: error }, 'Nobody could be asked; the next look tries again.'),
         });
   const notify: Notify = await openNotify({

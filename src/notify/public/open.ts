@@ -37,7 +37,7 @@ interface PublicOptions {
   readonly service: (slug: string) => Service | null;
   /** In what words somebody is told. */
   readonly setting: (language: string) => Setting;
-  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed') => void;
+  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
   readonly onError: (error: unknown) => void;
 }
 

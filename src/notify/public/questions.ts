@@ -2,7 +2,9 @@ import type { Millis } from '../../core/base/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
+import { said } from '../said.ts';
 import { FINAL_STATUSES } from '../stages/send.ts';
+import { withoutAddresses } from './without-addresses.ts';
 
 interface QuestionsOptions {
   readonly subscribers: Pick<Subscribers, 'unasked' | 'tried' | 'remove' | 'forget'>;
@@ -11,7 +13,8 @@ interface QuestionsOptions {
   readonly mayTell?: () => boolean;
   /** Sends the mail that asks. Never throws. */
   readonly ask: (subscriber: Subscriber) => Promise<Outcome>;
-  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed') => void;
+  /** Told of each try, with what was answered, in a few words that name nobody. */
+  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -57,17 +60,18 @@ export function openQuestions(options: QuestionsOptions): Questions {
     const outcome = await options.ask(subscriber);
     const at = now();
     const tries = subscriber.tries + 1;
+    const answer = withoutAddresses(said(outcome));
     const status = 'status' in outcome ? outcome.status : null;
     if (status !== null && status >= 200 && status < 300) {
       await subscribers.tried(subscriber.id, tries, null);
-      options.onAsked('sent');
+      options.onAsked('sent', answer);
     } else if (status === 410 || (status !== null && FINAL_STATUSES.has(status))) {
       await subscribers.remove([subscriber.id]);
-      options.onAsked('failed');
+      options.onAsked('failed', answer);
     } else {
       const wait = QUESTION_SCHEDULE[Math.min(tries, QUESTION_SCHEDULE.length) - 1] ?? 0;
       await subscribers.tried(subscriber.id, tries, at + wait);
-      options.onAsked('retry');
+      options.onAsked('retry', answer);
     }
   }
 
