@@ -18,6 +18,8 @@ const ADDRESS_ATTRIBUTES = [
   'data-playground',
   'data-in',
   'data-zones',
+  'data-suggest',
+  'data-mine',
 ];
 
 /** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */
@@ -30,7 +32,7 @@ const PAGE_FROM_ROOT = new RegExp(
 
 /** Pages that there are of each country; a link that leaves the country, to the same page of the world, begins with {@link WORLD}. */
 const OF_COUNTRIES =
-  / (href|action|formaction)="(\/~)?\/((?:status\/[\w-]+(?:\/(?:incidents|answer))?|category\/[\w-]+|incidents)?(?=["?#]))/gu;
+  / (href|action|formaction|data-suggest|data-mine)="(\/~)?\/((?:suggest|mine|status\/[\w-]+(?:\/(?:incidents|answer))?|category\/[\w-]+|incidents)?(?=["?#]))/gu;
 
 /** Before the path of a link that leaves the country of its page. */
 export const WORLD = '/~';

@@ -15,6 +15,7 @@ import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
+import { KeepButton } from './parts/keep-button.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
@@ -61,12 +62,12 @@ interface ServicePageOptions {
   readonly data: Series | null;
 }
 
-type Surroundings = Pick<Sources, 'places' | 'instance'>;
+type Surroundings = Pick<Sources, 'places' | 'instance' | 'assets'>;
 
 /** What people open in a panic: the sentence, the buttons, then the proof. */
 export function servicePage(
   model: ServiceModel,
-  { places, instance }: Surroundings,
+  { places, instance, assets }: Surroundings,
   options: ServicePageOptions,
   language: Language,
 ): Page {
@@ -95,7 +96,14 @@ export function servicePage(
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
     regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
-    sign: (slot) => <SignSlots slot={slot} />,
+    sign: (slot) => (
+      <>
+        <SignSlots slot={slot} />
+        {instance.copy === undefined && assets.script !== null ? (
+          <KeepButton slug={service.slug} name={called(language, service)} language={language} />
+        ) : null}
+      </>
+    ),
     body: (slot) => (
       <div class="columns">
         <ReportForm
