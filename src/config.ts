@@ -8,7 +8,7 @@ import { isCountryCode } from './core/domain/country-code.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
-import { LOCALES, OFFERED, type Locale } from './words/language.ts';
+import { CHOICES, OFFERED, type Locale } from './words/language.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
 const ABOVE_ZERO = 'must be a number above 0, and at most 1000000';
@@ -69,9 +69,9 @@ const mirrorList = z.string().transform((text, check): readonly string[] =>
 /** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
 const languageList = z.string().transform((text, check): readonly [Locale, ...Locale[]] => {
   const [first, ...more] = text.split(',').flatMap((tag): Locale[] => {
-    const known = LOCALES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
+    const known = CHOICES.find((locale) => locale.toLowerCase() === tag.trim().toLowerCase());
     if (known === undefined)
-      check.addIssue(`has "${tag.trim()}", and pages are there in ${LOCALES.join(', ')}`);
+      check.addIssue(`has "${tag.trim()}", and pages are there in ${CHOICES.join(', ')}`);
     return known === undefined ? [] : [known];
   });
   if (first !== undefined && new Set([first, ...more]).size <= more.length)

@@ -1,6 +1,7 @@
 import { offerCountry } from './country.ts';
-import { keepLive } from './live.ts';
+import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
+import { offerMaps } from './maps.ts';
 import { keepMine } from './mine.ts';
 import { offerPlace } from './place.ts';
 import { offerPlayground } from './playground.ts';
@@ -23,6 +24,7 @@ function enhance(): void {
   zoomByKeys();
   keepLive();
   offerPlayground();
+  offerMaps(document, replaceRegions);
   bearOffline();
   tellAge();
   void offerCountry();

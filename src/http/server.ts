@@ -17,6 +17,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
 import { cardRoutes } from './routes/cards.ts';
+import { mapRoutes } from './routes/maps.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { countReads } from './admission/callers.ts';
 import { tagAnswers } from './etags.ts';
@@ -169,6 +170,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   suggestRoutes(app, context);
   sitemapRoutes(app, context);
   cardRoutes(app, context);
+  mapRoutes(app, context, prepared);
   installableRoutes(app, context);
   const push = liveRoutes(app, context);
 

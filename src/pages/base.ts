@@ -16,10 +16,12 @@ const ADDRESS_ATTRIBUTES = [
   'data-report',
   'data-worker',
   'data-playground',
+  'data-map',
   'data-in',
   'data-zones',
   'data-suggest',
   'data-mine',
+  'data-prover',
 ];
 
 /** In rendered HTML a quotation mark is either the end of an attribute or escaped, so that text can never look like one. */

@@ -18,7 +18,7 @@ import { ALL_SERVICES_PATH } from './copy-links.ts';
 import type { Copy, Frame } from './sources.ts';
 import type { Tone } from './verdict.ts';
 import { clockOf } from '../words/clock.ts';
-import { languageOf } from '../words/language.ts';
+import { ownNameOf } from '../words/language.ts';
 import { cleaned, textOf } from '../words/sentence.ts';
 
 /** Where every page follows what changes, itself named by its path; see `src/http/live/live.ts`. */
@@ -252,7 +252,7 @@ function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: E
           hreflang={locale}
           aria-current={locale === current ? 'true' : undefined}
         >
-          {languageOf(locale).ownName}
+          {ownNameOf(locale)}
         </a>
       ))}
     </nav>

@@ -4,6 +4,7 @@ import { feedLinks } from './feed-links.ts';
 import type { Page } from './page.ts';
 import type { Frame } from './sources.ts';
 import { structuredData } from './structured-data.ts';
+import { readersOf } from '../words/language.ts';
 import { cleaned } from '../words/sentence.ts';
 
 type Told = Pick<Page, 'title' | 'description' | 'tone' | 'feeds'> &
@@ -83,14 +84,12 @@ export function Head({
       {listed && languages.length > 1 ? (
         <>
           <link rel="alternate" hreflang="x-default" href={addressIn('')} />
-          {languages.map((locale) => (
-            <link
-              key={locale}
-              rel="alternate"
-              hreflang={countryRoot === '' ? locale : `${locale.split('-')[0]}-${edition.country}`}
-              href={addressIn(`/${locale}`)}
-            />
-          ))}
+          {languages.flatMap((locale) =>
+            (countryRoot === ''
+              ? readersOf(locale, languages)
+              : [`${locale.split('-')[0]}-${edition.country}`]
+            ).map((tag) => <link key={tag} rel="alternate" hreflang={tag} href={addressIn(`/${locale}`)} />),
+          )}
         </>
       ) : null}
       {feeds === null || instance.copy !== undefined

@@ -36,6 +36,8 @@ type PageName =
       readonly data?: boolean;
     }
   | { readonly page: 'incident'; readonly id: string }
+  /** `at`: the moment as its address has it; null: where its replay begins. */
+  | { readonly page: 'replay'; readonly id: string; readonly at: string | null }
   | { readonly page: 'category'; readonly slug: string }
   /** Of all services, or of one; `before`: the incident that the page begins before. */
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
@@ -72,6 +74,8 @@ function nameWithin(key: PageName): string {
       return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''} ${key.span ?? ''}`;
     case 'incident':
       return `incident ${key.id}`;
+    case 'replay':
+      return `replay ${key.id} ${key.at ?? ''}`;
     case 'history':
       return `history ${key.service ?? ''} ${key.before ?? ''}`;
     case 'category':

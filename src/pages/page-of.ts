@@ -5,6 +5,7 @@ import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
+import { replayModel } from './models/replay.ts';
 import { serviceModel } from './models/service.ts';
 import { countriesOf, hasCountry } from './country-root.ts';
 import { countriesPage, pageIn } from './countries.tsx';
@@ -22,6 +23,7 @@ import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
 import { privacyPage } from './privacy.tsx';
+import { replayPage } from './replay.tsx';
 import { servicePage } from './service.tsx';
 import { missingPage, offlinePage } from './trouble.tsx';
 
@@ -63,6 +65,10 @@ async function drawnOf(key: PageKey, sources: Sources, language: Language): Prom
     case 'incident': {
       const model = await incidentModel(sources, key.id);
       return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
+    }
+    case 'replay': {
+      const model = await replayModel(sources, key.id, key.at);
+      return model === null ? missingPage(sources.now(), language) : replayPage(model, sources, language);
     }
     case 'category': {
       const model = await categoryModel(sources, key.slug);

@@ -75,3 +75,4 @@ export const SHARES_EVERY: Millis = 240 * SECOND;
 export const BOARD_EVERY: Millis = 30 * SECOND;
 export const BUSY_EVERY: Millis = 300 * SECOND;
 export const ANSWERS_EVERY: Millis = 600 * SECOND;
+export const MAP_EVERY: Millis = 900 * SECOND;

@@ -1,4 +1,5 @@
 import { networkOfKey } from '../core/domain/network.ts';
+import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
@@ -20,6 +21,7 @@ import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
+import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
@@ -95,7 +97,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
+    regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
     sign: (slot) => (
       <>
         <SignSlots slot={slot} />
@@ -133,6 +135,7 @@ export function servicePage(
           {slot('problems')}
           {slot('answers')}
         </div>
+        {slot('map')}
         {slot('places')}
         <div>
           {slot('timeline')}
@@ -155,7 +158,13 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
+/** `assets`: null in a static copy, where nobody reports. */
+function regionsOf(
+  model: ServiceModel,
+  moments: Moments,
+  span: Span | null,
+  assets: Sources['assets'] | null,
+): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -173,6 +182,11 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
+          {assets !== null && looksMade(state) ? (
+            <p class="note" data-prover={assets.prover ?? ''}>
+              {say.proofNote}
+            </p>
+          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
@@ -223,12 +237,13 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
             lines={await model.networks()}
             note={model.isPart ? say.fromAllCountries : null}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={isCopy ? null : `/status/${service.slug}`}
+            path={assets === null ? null : `/status/${service.slug}`}
             language={language}
           />
         </>
       ),
     },
+    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
     {
       name: 'timeline',
       everyMs: AT_ONCE,

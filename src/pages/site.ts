@@ -33,6 +33,8 @@ export interface Site {
   page(key: PageKey): Promise<Rendered>;
   /** Regions whose HTML changed after version `since`. Draws what is due first, and where nothing happened nothing. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange>;
+  /** The regions of a moment of a replay, for the script that goes through them; null where there is no such moment. */
+  momentOf(key: Extract<PageKey, { readonly page: 'replay' }>): Promise<Rendered | null>;
   /** The page for 5xx, which needs no data. */
   broken(status: number, locale?: Locale): Promise<Rendered>;
   /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
@@ -134,14 +136,28 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     drawn !== null && freshness.isFresh(drawn, sources.now(), restMs);
 
   async function page(key: PageKey): Promise<Rendered> {
-    if (key.page === 'search') {
-      const found = await pageOf(key, sources);
-      return render(found.status, writePage(found, NOTHING, found.asOf, sources, edition(key)));
+    if (key.page === 'search' || key.page === 'replay') {
+      const { page, html } = await drawnOnce(key);
+      return render(page.status, writePage(page, html, page.asOf, sources, edition(key)));
     }
     const document = await newestOf(key);
     const isPast = document.failedAt !== null || (isBehind() && !document.saysBehind);
     if (!isPast) return document.rendered;
     return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key));
+  }
+
+  /** Pages of which there are so many that none is kept. */
+  async function drawnOnce(key: PageKey): Promise<{ page: Page; html: Html }> {
+    const page = await pageOf(key, sources);
+    const { html } = await drawRegions(page, null, { held: NOTHING, needs: () => true, knownUpTo: 0 });
+    return { page, html };
+  }
+
+  async function momentOf(key: Extract<PageKey, { page: 'replay' }>): Promise<Rendered | null> {
+    const { page, html } = await drawnOnce(key);
+    if (page.status !== 200) return null;
+    const regions = [...html].map(([name, text]) => `<div data-region="${name}">${text}</div>`).join('');
+    return render(200, belowBase(regions, base, edition(key)));
   }
 
   /** The page of now, else that of before. */
@@ -276,6 +292,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   return {
     page,
     regions,
+    momentOf,
     broken: (status, locale) => render(status, brokenDocument(status, sources, edition({ locale }))),
     confirming(slug, fields, locale) {
       const service = catalogIndex(sources.catalog()).services.get(slug);

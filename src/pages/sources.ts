@@ -108,6 +108,10 @@ interface Assets {
   readonly zones: string | null;
   /** The module that judges counts in the browser; null: there is none. */
   readonly playground: string | null;
+  /** The module that zooms maps and goes through replays; null: there is none. */
+  readonly map: string | null;
+  /** The module that does the work which is asked for while a surge looks made; null: there is none. */
+  readonly prover: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */
   readonly logo: string | null;

@@ -128,7 +128,15 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?network=own`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/incident/:id/replay': [
+    '/incident/:open/replay',
+    '/incident/nobody/replay',
+    '/incident/:open/replay?at=x',
+  ],
+  '/incident/:id/replay/moment': ['/incident/:open/replay/moment', '/incident/nobody/replay/moment'],
   '/incident/:id/evidence': ['/incident/:open/evidence', '/incident/nobody/evidence'],
+  '/map/status/:slug.svg': [`/map/status/${slugOf(0)}.svg`, '/map/status/nobody.svg'],
+  '/map/incident/:id.svg': ['/map/incident/:open.svg', '/map/incident/nobody.svg'],
   '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
   '/countries': ['/countries'],
@@ -240,6 +248,7 @@ const BYTES = [
   '/icon-192.png',
   '/icon-512.png',
   '/icon-maskable-512.png',
+  '/api/v1/services/:slug/challenge',
 ];
 const EVERYTHING = ['/api/v1/live'];
 const POSTED = [

@@ -29,7 +29,7 @@ import { Watermark } from '../domain/watermark.ts';
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
 export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
   FacetFacts &
-  Partial<Pick<Report, 'sender' | 'device' | 'reason'>>;
+  Partial<Pick<Report, 'sender' | 'device' | 'manner' | 'reason'>>;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same

@@ -14,8 +14,11 @@ export interface Assets {
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
   readonly playground: string | null;
+  readonly map: string | null;
   /** The time zones of each country as JSON; null: a browser cannot tell. */
   readonly zones: string | null;
+  /** The module that does the work which is asked for while a surge looks made. */
+  readonly prover: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -26,11 +29,13 @@ const WORKER_PATH = '/sw.js';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What was built for browsers: the module of pages, the worker that keeps them, and the one that judges a file; null: not built. */
+/** What was built for browsers: the module of pages, the worker that keeps them, and what is loaded where it is needed: the judge of a file, the zoom of maps, a proof of work; null: not built. */
 export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
+  readonly map: Uint8Array | null;
+  readonly prover: Uint8Array | null;
 }
 
 interface AssetSources {
@@ -62,7 +67,9 @@ export function loadAssets({ client, icon: mark, logo: given, zones }: AssetSour
     worker: workerFile === null ? null : WORKER_PATH,
     workerFile,
     playground: module('playground', client?.playground),
+    map: module('map', client?.map),
     zones: zones === undefined ? null : add('zones', 'json', 'application/json', zonesJson(zones)),
+    prover: module('proof', client?.prover),
     icon,
     logo,
     files,

@@ -6,6 +6,7 @@ import { SPANS, isOfCountries, type PageKey } from '../../pages/page-key.ts';
 import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
+import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 import type { Asked } from '../readers.ts';
 import type { Prepared } from '../prepared.ts';
@@ -89,6 +90,17 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
   app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
     sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
   );
+  app.get<OfId>(`${root}/incident/:id/replay`, (request, reply) =>
+    sendPage(request, reply, context, replayKey(request)),
+  );
+  app.get<OfId>(`${root}/incident/:id/replay/moment`, async (request, reply) => {
+    const moment = await context.site.momentOf({
+      ...replayKey(request),
+      ...context.readers.localeOf(request),
+    });
+    if (moment === null) return sendProblem(reply, problem(404, 'There is no such moment.'));
+    return sendRendered(request, reply, context, moment, { vary: context.readers.varyOf(request) });
+  });
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
@@ -105,6 +117,10 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
     app.get(`${root}/api/${name}`, (request, reply) =>
       sendPage(request, reply, context, { page: 'api', group: name }),
     );
+}
+
+function replayKey(request: FastifyRequest<OfId>) {
+  return { page: 'replay', id: request.params.id, at: queryText(request, 'at') } as const;
 }
 
 /** The headers that a page depends on which is also there as text. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { receiptJson, type answeredShape } from '../../api/answers.ts';
+import { challengeJson, receiptJson, type answeredShape } from '../../api/answers.ts';
 import type { Json } from '../../api/shape.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, ReportRequest } from '../../intake/draft.ts';
@@ -27,9 +27,10 @@ const FORM_UNSAID: Drop = {
   detail: 'A form that does not say which site it is from is not counted here. Send the report as JSON.',
 };
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
+const UNKNOWN: Drop = { dropped: 'unknown_service', detail: 'There is no service of this name here.' };
 /** The field in which a form that was confirmed bears its mark. */
 const MARK_FIELD = 'confirm';
-const FIELDS = new Set(['problem', 'place', 'zone', 'device', 'mark', 'comment', 'says']);
+const FIELDS = new Set(['problem', 'place', 'zone', 'device', 'mark', 'subject', 'comment', 'says']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
@@ -59,6 +60,12 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     if (drop !== null) return sendProblem(reply, problemOfDrop(drop));
     const taken = { taken: true } satisfies Json<typeof answeredShape>;
     return reply.code(202).header('Cache-Control', 'no-store').send(taken);
+  });
+
+  app.get<OfService>('/api/v1/services/:slug/challenge', async ({ params: { slug } }, reply) => {
+    if (context.catalog.service(slug) === null) return sendProblem(reply, problemOfDrop(UNKNOWN));
+    const challenge = await context.challenge(slug);
+    return reply.header('Cache-Control', 'no-store').send(challengeJson(challenge));
   });
 
   const confirmations = createConfirmations(wallTime);

@@ -4,6 +4,7 @@ import { problemsOf, type Category, type Problem, type Service } from '../../cor
 import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
+import { world } from '../../catalog/world.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import type { Part, Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
@@ -14,8 +15,10 @@ import { verdictOfState, type Verdict } from '../verdict.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, servicesOf } from './names.ts';
 import { once } from './once.ts';
+import { dotsOf, type Dot } from './map.ts';
 import { seriesOf } from './series.ts';
 import { spanSeries } from './span.ts';
+import { floorMinute, sharesStretch } from './stretch.ts';
 import {
   SHARES_READ_MAX,
   answerShares,
@@ -73,6 +76,8 @@ export interface ServiceModel {
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly answers: () => Promise<AnswerShares>;
   readonly places: () => Promise<PlaceShares>;
+  /** The same as circles of a map, the largest first, without what is usual. */
+  readonly onMap: () => Promise<readonly Dot[]>;
   /** Of those whose network is known. */
   readonly networks: () => Promise<readonly ShareLine[]>;
   readonly updates: readonly Update[];
@@ -114,6 +119,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   ]);
   const shares = (dimension: 'problem' | 'place' | 'network' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
+  const places = once(() => shares('place'));
   const verdict = verdictOfState(state, incident === null ? null : mark);
   // What is normal is not known yet, and what is drawn must not say that it is.
   const unlearned = { ...sources, bands: () => [] };
@@ -144,26 +150,16 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),
     places: once(async () => {
-      const places = placeShares(await shares('place'));
-      return sources.here === undefined ? places : { ...places, countries: [] };
+      const lists = placeShares(await places());
+      return sources.here === undefined ? lists : { ...lists, countries: [] };
     }),
+    onMap: once(async () => dotsOf(await places(), [], world().positionOf)),
     networks: once(async () => shareLines(await shares('network'))),
     updates,
     dependantsInTrouble: dependantsInTrouble(sources, service),
     names: namesFor(sources, named, servicesOf(catalog)),
     earlier: listed.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
-}
-
-/** What shares are counted over: since the onset of the incident under way, or the last 24 hours, and at most those. */
-export function sharesStretch(
-  incident: Incident | null,
-  now: Millis,
-): { readonly since: Millis | null; readonly from: Millis; readonly to: Millis } {
-  const to = endOfCounts(now);
-  const onset = incident?.onset.at ?? null;
-  const since = onset === null || onset < now - DAY ? null : onset;
-  return { since, from: floorMinute(since ?? to - DAY), to };
 }
 
 /** That a provider nobody reports is named by those that need it. */
@@ -216,8 +212,6 @@ async function countAfter(
 function sinceEnd({ endedAt, onset }: Pick<Incident, 'endedAt' | 'onset'>, to: Millis): Millis {
   return Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
 }
-
-const floorMinute = (at: Millis): Millis => at - (at % MINUTE);
 
 /** The last 24 hours in steps of {@link CHART_STEP}; the last step is the one under way. */
 export async function daySeries(
