@@ -17,6 +17,7 @@ import { PageData } from './parts/page-data.tsx';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
+import { KeepButton } from './parts/keep-button.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
@@ -104,7 +105,14 @@ export function servicePage(
       ...regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
       ...(tells ? [tellRegion(service, state.incident, language)] : []),
     ],
-    sign: (slot) => <SignSlots slot={slot} />,
+    sign: (slot) => (
+      <>
+        <SignSlots slot={slot} />
+        {instance.copy === undefined && assets.script !== null ? (
+          <KeepButton slug={service.slug} name={called(language, service)} language={language} />
+        ) : null}
+      </>
+    ),
     body: (slot) => (
       <div class="columns">
         <ReportForm
