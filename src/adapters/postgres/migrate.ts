@@ -246,7 +246,7 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO versions (name, version) VALUES ('marks', 0), ('history', 0), ('catalog', 0), ('api_keys', 0),
     ('channels', 0);
   `,
-  // Of several nodes: when each could take reports, and what those that do not watch refused.
+  // Of several nodes: when each could take reports, what those that do not watch refused, and whose try a voice is kept for.
   `
   CREATE TABLE shifts (
     node text COLLATE "C" NOT NULL,
@@ -259,6 +259,7 @@ export const MIGRATIONS: readonly string[] = [
     reason text NOT NULL,
     PRIMARY KEY (service, reason)
   );
+  ALTER TABLE voices ADD COLUMN claim text;
   `,
 ];
 
