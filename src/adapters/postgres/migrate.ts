@@ -250,7 +250,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE reports ADD COLUMN manner text;
   `,
-  // Of several nodes: when each could take reports, and what those that do not watch refused.
+  // Of several nodes: when each could take reports, what those that do not watch refused, and whose try a voice is kept for.
   `
   CREATE TABLE shifts (
     node text COLLATE "C" NOT NULL,
@@ -263,6 +263,7 @@ export const MIGRATIONS: readonly string[] = [
     reason text NOT NULL,
     PRIMARY KEY (service, reason)
   );
+  ALTER TABLE voices ADD COLUMN claim text;
   `,
   // The public that is told, and secrets of the instance.
   `
