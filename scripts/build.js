@@ -37,6 +37,7 @@ for (const [input, name] of [
   ['src/client/service-worker.ts', 'sw.js'],
   ['src/playground/main.ts', 'playground.js'],
   ['src/client/looking.ts', 'map.js'],
+  ['src/client/proof.ts', 'proof.js'],
 ])
   await build({
     ...shared,

@@ -16,6 +16,7 @@ export let node26 = ownNode();
 const INSTALL_STAMP = inRoot('node_modules', '.outcry-installed');
 const BUILD_STAMP = inRoot('dist', '.outcry-built');
 const WORDS_STAMP = inRoot('src', 'words', 'compiled', '.stamp');
+const WORDS = ['src/words', 'scripts/words'];
 const SOURCES = ['src', 'sim', 'scripts/build.js', 'scripts/words', 'package-lock.json', 'tsconfig.json'];
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -40,11 +41,15 @@ export async function ensureInstalled() {
 
 /** Compiles the files of messages where one has changed since, or what compiles them. */
 export function ensureWords() {
-  const wanted = fingerprint(['src/words', 'scripts/words']);
-  if (read(WORDS_STAMP) === wanted) return;
-  if (run(node26, ['--disable-warning=ExperimentalWarning', inRoot('scripts', 'words', 'main.ts')]) !== 0)
+  if (read(WORDS_STAMP) !== fingerprint(WORDS)) runWords([]);
+}
+
+/** The compiler of messages: `record` also writes down what was translated, `keep fr normal` that it still says the same. */
+export function runWords(args) {
+  const main = inRoot('scripts', 'words', 'main.ts');
+  if (run(node26, ['--disable-warning=ExperimentalWarning', main, ...args]) !== 0)
     throw new Error('The files of messages in src/words/ could not be compiled.');
-  writeFileSync(WORDS_STAMP, wanted);
+  writeFileSync(WORDS_STAMP, fingerprint(WORDS));
 }
 
 /** Builds `dist/` where a source file has changed since the last build. */

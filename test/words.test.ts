@@ -1,12 +1,24 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, test } from 'vitest';
-import { WORDS, compiled } from '../scripts/words/compile.ts';
+import {
+  WORDS,
+  compileWords,
+  compiled,
+  gapText,
+  messageFiles,
+  recordReviews,
+  type Gap,
+} from '../scripts/words/compile.ts';
+import { messagesOf } from '../scripts/words/messages.ts';
+import { kept, reviewsText } from '../scripts/words/reviewed.ts';
+import { temporaryFolder } from './support/instance.ts';
 
-const compile = (en: string, de: string) =>
+const compile = (en: string, de: string, reviewed = '') =>
   compiled([
     { language: 'en', text: en },
-    { language: 'de', text: de },
+    { language: 'de', text: de, reviewed },
   ]);
 const faults = (en: string, de: string): string[] => {
   try {
@@ -17,10 +29,8 @@ const faults = (en: string, de: string): string[] => {
   }
 };
 
-describe('what a language lacks or has otherwise than English ends the build', () => {
+describe('what is wrong with a file of messages by itself ends the build', () => {
   test.each<[string, string, string, string[]]>([
-    ['a key is missing', 'a: x\nb: y', 'a: x', ['de.yaml:1: "b" is missing']],
-    ['a key is too much', 'a: x', 'a: x\nb: y', ['de.yaml:2: "b" is no message of English']],
     [
       'a placeholder is missing',
       'a: "{service} is down"',
@@ -71,26 +81,89 @@ describe('what a language lacks or has otherwise than English ends the build', (
       'a: "{x}"',
       ['en.yaml:1: "a" has a straight apostrophe, which ICU MessageFormat takes for a quote: write ’'],
     ],
-    [
-      'a message is no text',
-      'a: [x]',
-      'a: x',
-      ['en.yaml:1: a message is a name and one text', 'de.yaml:1: "a" is no message of English'],
-    ],
-    [
-      'a key is there twice',
-      'a: x\na: y',
-      'a: x',
-      ['en.yaml:2: Map keys must be unique', 'de.yaml:1: "a" is missing'],
-    ],
+    ['a message is no text', 'a: [x]', 'a: x', ['en.yaml:1: a message is a name and one text']],
+    ['a key is there twice', 'a: x\na: y', 'a: x', ['en.yaml:2: Map keys must be unique']],
   ])('%s', (_, en, de, expected) => expect(faults(en, de)).toEqual(expected));
+});
+
+describe('what a language owes to a change of English', () => {
+  const EN = 'a: Search\nb: Reports about {service}';
+  const DE = 'a: Suche\nb: Meldungen zu {service}';
+  const reviewedOf = (en: string, de: string, before = ''): string =>
+    reviewsText(compile(en, de, before).reviewed.get('de') ?? new Map());
+  const gapsOf = (en: string, de: string, reviewed: string): string[] =>
+    compile(en, de, reviewed).gaps.map(gapText);
+  const wholeOf = (en: string, de: string, reviewed = ''): string | undefined =>
+    /WHOLE: .* = (\[.*\]);/u.exec(compile(en, de, reviewed).written.get('languages.ts') ?? '')?.[1];
+  const REVIEWED = reviewedOf(EN, DE);
+
+  test('a language that lacks a sentence builds, says it in English, and is not offered', () => {
+    expect(gapsOf(EN, 'a: Suche', REVIEWED)).toEqual(['de.yaml:1: "b" is missing']);
+    expect(compile(EN, 'a: Suche').written.get('de.ts')).toContain('phrase("Reports about ", given.service)');
+    expect(wholeOf(EN, DE)).toBe("['en', 'de']");
+    expect(wholeOf(EN, 'a: Suche')).toBe("['en']");
+  });
+
+  test('a sentence that English has no longer is named', () => {
+    expect(gapsOf('a: Search', DE, REVIEWED)).toEqual(['de.yaml:2: "b" is no message of English']);
+  });
+
+  test('an English sentence that changed makes the translation stale, which is still said', () => {
+    const changed = EN.replace('Search', 'Find');
+    expect(gapsOf(changed, DE, REVIEWED)).toEqual(['de.yaml:1: "a" was made from another English sentence']);
+    expect(wholeOf(changed, DE, REVIEWED)).toBe("['en', 'de']");
+    expect(reviewedOf(changed, DE, REVIEWED)).toBe(REVIEWED);
+  });
+
+  test('one whose placeholders changed with it cannot be said any longer', () => {
+    const changed = EN.replace('{service}', '{services}');
+    expect(gapsOf(changed, DE, REVIEWED)).toEqual([
+      'de.yaml:2: "b" has the placeholders {service: Piece}; English has {services: Piece} now',
+    ]);
+    expect(wholeOf(changed, DE, REVIEWED)).toBe("['en']");
+  });
+
+  test('a translation that is new, or was changed with the English, was looked at by whoever wrote it', () => {
+    const [en, de] = [EN.replace('Search', 'Find'), DE.replace('Suche', 'Finden')];
+    expect(gapsOf(en, de, REVIEWED)).toEqual([]);
+    expect(gapsOf(en, de, reviewedOf(en, de, REVIEWED))).toEqual([]);
+    expect(gapsOf(EN, DE, '')).toEqual([]);
+  });
+
+  test('`keep` says that a stale one still says the same, and takes no other', () => {
+    const changed = EN.replace('Search', 'Find');
+    const { reviewed, gaps } = compile(changed, DE, REVIEWED);
+    const after = reviewsText(kept(reviewed, gaps, 'de', ['a']).get('de') ?? new Map());
+    expect(gapsOf(changed, DE, after)).toEqual([]);
+    expect(() => kept(reviewed, gaps, 'de', ['b'])).toThrow('In de.yaml these are not stale: b.');
+    expect(() => kept(reviewed, gaps, 'xx', [])).toThrow('There is no xx.yaml');
+  });
+
+  test('what a merge left in the list of reviews is passed over', () => {
+    const [first = '', second = ''] = REVIEWED.split('\n');
+    const merged = `<<<<<<< one\n${first}\n=======\n${second}\n>>>>>>> other\n`;
+    expect(reviewedOf(EN, DE, merged)).toBe(REVIEWED);
+  });
+
+  test('files are read from a folder, compiled and written down beside it', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'en.yaml'), EN);
+    writeFileSync(join(folder, 'de.yaml'), DE);
+    recordReviews(compileWords(folder).reviewed, folder);
+    expect(readFileSync(join(folder, 'reviewed', 'de.lock'), 'utf8')).toBe(REVIEWED);
+    writeFileSync(join(folder, 'en.yaml'), EN.replace('Search', 'Find'));
+    expect(compileWords(folder).gaps).toHaveLength(1);
+    expect(new Set(readdirSync(join(folder, 'compiled')))).toEqual(
+      new Set(['ar-XB', 'de', 'en', 'en-XA', 'languages', 'messages'].map((name) => `${name}.ts`)),
+    );
+  });
 });
 
 test('a message of numbers gives text, one with names or moments a sentence in parts', () => {
   const contract = compile(
     'a: x\nb: "{n, number}"\nc: "{who} at {at, time, clock}"',
     'a: x\nb: "{n, number}"\nc: "{who}, {at, time, clock}"',
-  ).get('messages.ts');
+  ).written.get('messages.ts');
   expect(contract).toContain('readonly a: string;');
   expect(contract).toContain('readonly b: (given: { readonly n: number }) => string;');
   expect(contract).toContain(
@@ -100,15 +173,59 @@ test('a message of numbers gives text, one with names or moments a sentence in p
 
 test('the pseudo-languages are English, longer and accented, or from right to left', () => {
   const text = 'a: Reports about {service} are normal';
-  const written = compile(text, text);
+  const { written } = compile(text, text);
   expect(written.get('en-XA.ts')).toContain(
     'phrase("[", "Ŕéþöŕţš åƀöûţ ", given.service, " åŕé ñöŕɱåļ", " öñé ţŵö ţ]")',
   );
   expect(written.get('ar-XB.ts')).toContain('\u200F\u202EReports\u202C\u200F');
 });
 
-const keysOf = (language: string): string[] =>
-  [...readFileSync(join(WORDS, `${language}.yaml`), 'utf8').matchAll(/^(\w+):/gmu)].map(([, key]) => key!);
+const FILES = messageFiles();
+const { gaps, reviewed } = compiled(FILES);
+const [ENGLISH, ...OTHERS] = FILES;
+
+/** Sentences of letters that are no word, or the same word in that language too. */
+const SAME_AS_ENGLISH: Readonly<Record<string, readonly string[]>> = {
+  de: ['wordNormal', 'live', 'liveOffline', 'hours', 'hoursMinutes', 'apiParameters'],
+};
+
+describe.each(OTHERS)('$language', ({ language, text, reviewed: recorded = '' }) => {
+  const own = (gap: Gap): boolean => gap.language === language;
+
+  test('lacks no sentence, and each was made from the English one there is: `npm run words` says what to do', () => {
+    expect(gaps.filter(own).map(gapText)).toEqual([]);
+  });
+
+  test('has it written down in its list of reviews: after a change, `npm run words` does so', () => {
+    expect(reviewsText(reviewed.get(language) ?? new Map())).toBe(recorded);
+  });
+
+  test('says at its head how it was reviewed, and by which native speaker, or that one is wanted', () => {
+    const head = /^(?:#.*\n)+/u.exec(text)?.[0] ?? '';
+    expect(head).toMatch(/^# Review: .{20,}$/mu);
+    expect(head).toMatch(/^# Native speaker: (?:wanted\b|.+, \d{4}-\d\d-\d\d)/mu);
+  });
+
+  test('leaves no sentence in English', () => {
+    const english = new Map(
+      messagesOf('en', ENGLISH?.text ?? '', []).map((message) => [message.key, message]),
+    );
+    const same = messagesOf(language, text, [])
+      .filter((message) => english.get(message.key)?.text === message.text)
+      .filter(({ elements }) => wordsOf(elements).some((literal) => /\p{L}/u.test(literal)))
+      .map(({ key }) => key);
+    expect(same).toEqual(same.filter((key) => SAME_AS_ENGLISH[language]?.includes(key)));
+  });
+});
+
+/** What a message says around its placeholders. */
+function wordsOf(elements: readonly MessageFormatElement[]): string[] {
+  return elements.flatMap((element) => {
+    if (element.type === TYPE.literal) return [element.value];
+    if (element.type !== TYPE.plural && element.type !== TYPE.select) return [];
+    return Object.values(element.options).flatMap(({ value }) => wordsOf(value));
+  });
+}
 
 test('no message is kept that nothing says', () => {
   const root = join(import.meta.dirname, '../src');
@@ -117,6 +234,6 @@ test('no message is kept that nothing says', () => {
     .map((path) => readFileSync(join(root, path), 'utf8'))
     .join('\n');
   const said = new Set([...code.matchAll(/\bsay\.(\w+)/gu)].map(([, key]) => key));
-  expect(keysOf('en').filter((key) => !said.has(key))).toEqual([]);
-  expect(keysOf('de')).toEqual(keysOf('en'));
+  const keys = [...readFileSync(join(WORDS, 'en.yaml'), 'utf8').matchAll(/^(\w+):/gmu)].map(([, key]) => key);
+  expect(keys.filter((key) => !said.has(key ?? ''))).toEqual([]);
 });

@@ -68,3 +68,6 @@ function lettersOf(elements: Elements): number {
     return sum + lettersOf(element.options['other']?.value ?? []);
   }, 0);
 }
+
+/** By tags of regions that are nobody's, as pseudo-languages have everywhere. */
+export const PSEUDO_LANGUAGES = { 'en-XA': accented, 'ar-XB': mirrored };

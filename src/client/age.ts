@@ -15,7 +15,9 @@ export function tellAge(): void {
 /** `5 minutes ago`, in the language of the page; where the reader's clock is behind, it is not in the future. */
 function ageOf(at: number): string {
   const ms = Math.max(0, Date.now() - at);
-  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'always' });
+  const words = new Intl.RelativeTimeFormat(`${document.documentElement.lang}-u-nu-latn`, {
+    numeric: 'always',
+  });
   if (ms >= 2 * DAY_MS) return words.format(-Math.floor(ms / DAY_MS), 'day');
   if (ms >= 2 * HOUR_MS) return words.format(-Math.floor(ms / HOUR_MS), 'hour');
   return words.format(-Math.floor(ms / MINUTE_MS), 'minute');

@@ -1,3 +1,4 @@
+import { offerCountry } from './country.ts';
 import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerMaps } from './maps.ts';
@@ -24,6 +25,7 @@ function enhance(): void {
   offerMaps(document, replaceRegions);
   bearOffline();
   tellAge();
+  void offerCountry();
 }
 
 // The same file is the worker that all tabs share, where there is no document.

@@ -17,7 +17,8 @@ export function sendReports(form: HTMLFormElement): void {
     form.ariaBusy = 'true';
     answer.textContent = '';
     const report = reportOf(form, button);
-    void send(report)
+    void proven(report, answer)
+      .then(send)
       .then((said) => (typeof said === 'string' ? say(answer, said) : thank(answer, said)))
       .catch(async (error: unknown) => {
         if (!(isUnreached(error) && (await keepFor(answer, report)))) fallBack(form, answer, button);
@@ -30,6 +31,7 @@ export function sendReports(form: HTMLFormElement): void {
 
 /** What to say, by the name that the page carries the sentence under, in its own language. */
 type Said =
+  | 'proving'
   | 'counted'
   | 'repeat'
   | 'crowded'
@@ -57,12 +59,33 @@ interface Told {
   } | null;
 }
 
+/** The module that does the work which is asked for while a surge looks made. */
+interface Prover {
+  prove(address: string): Promise<string | null>;
+}
+
+/** The report with a proof of work where the page asks for one, and as it is where that cannot be had. */
+async function proven(report: KeptReport, answer: HTMLElement): Promise<KeptReport> {
+  const module = document.querySelector<HTMLElement>('[data-prover]')?.dataset['prover'] ?? '';
+  if (module === '') return report;
+  say(answer, 'proving');
+  try {
+    const { prove } = (await import(/* @vite-ignore */ module)) as Prover;
+    const proof = await prove(report.address.replace(/reports$/u, 'challenge'));
+    return proof === null ? report : { ...report, body: { ...report.body, proof } };
+  } catch {
+    return report;
+  }
+}
+
 /** The report that a form makes. */
 function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): KeptReport {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
-  const zone = String(fields.get('zone') ?? '');
-  const comment = String(fields.get('comment') ?? '').trim();
+  const told = ['zone', 'mark', 'subject', 'comment'].flatMap((name) => {
+    const value = String(fields.get(name) ?? '').trim();
+    return value === '' ? [] : [[name, value]];
+  });
   return {
     key: randomText(),
     address: form.dataset['report'] ?? '',
@@ -70,8 +93,7 @@ function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): Kept
       // The button says which problem, or that it works again.
       ...(button?.name ? { [button.name]: button.value } : {}),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
-      ...(zone === '' ? {} : { zone }),
-      ...(comment === '' ? {} : { comment }),
+      ...Object.fromEntries(told),
       device: deviceToken(),
     },
     madeAt: Date.now(),
@@ -109,10 +131,14 @@ function countOwn(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('[data-count]')) {
     const { count, next } = figure.dataset;
     const [value, means] = [figure.querySelector('b'), figure.querySelector('span')];
-    if (value !== null)
-      value.textContent = new Intl.NumberFormat(document.documentElement.lang).format(Number(count) + 1);
+    if (value !== null) value.textContent = written(Number(count) + 1);
     if (means !== null && next !== undefined) means.textContent = next;
   }
+}
+
+/** A number as the page writes its own. */
+function written(count: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: 'latn' }).format(count);
 }
 
 /** Thanks, and says the how-manieth it was, in the words that the page carries for it. */
@@ -123,8 +149,7 @@ function thank(answer: HTMLElement, { heard, token }: Told): void {
   const { nth, minutes, place } = heard;
   const city = place?.city ?? '';
   const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
-  const count = new Intl.NumberFormat(document.documentElement.lang).format(nth);
-  const words = [count, minutes === 10 ? in10 : in60, city];
+  const words = [written(nth), minutes === 10 ? in10 : in60, city];
   const template = nth === 1 ? first : city === '' ? all : near;
   answer.append(` ${template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? '')}`);
 }

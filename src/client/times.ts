@@ -28,7 +28,10 @@ interface ViewerClock {
   moment(at: Date, zoned: boolean): string;
 }
 
-/** In the viewer's variety of the page's language, so that days and months fit the sentences around them. */
+/**
+ * In the viewer's variety of the page's language, so that days and months fit the sentences around them; in the digits and the
+ * calendar of the page, which some varieties of Arabic have others for.
+ */
 function viewerClock(asOf: Date): ViewerClock {
   const { lang } = document.documentElement;
   const locale = navigator.languages.find((own) => own.startsWith(lang)) ?? (lang === 'en' ? 'en-GB' : lang);
@@ -36,7 +39,7 @@ function viewerClock(asOf: Date): ViewerClock {
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
   const clock = { hour: hourCycle === 'h23' ? '2-digit' : 'numeric', minute: '2-digit' } as const;
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-    new Intl.DateTimeFormat(locale, options);
+    new Intl.DateTimeFormat(locale, { calendar: 'gregory', numberingSystem: 'latn', ...options });
   const time = format(clock);
   const day = { day: 'numeric', month: 'long' } as const;
   const zone = format({ timeZoneName: 'short' })

@@ -53,6 +53,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
         return drop;
       },
     },
+    challenge: async () => null,
     site: createSite(sources),
     sources,
     catalog: {
@@ -68,6 +69,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     networkOf: () => 5_089,
     networkName: sources.networkName,
     keys: fixtureKeys(),
+    desk: null,
     keysRequired: false,
     readsAMinute: 1_000_000,
     name: 'Outcry',
@@ -88,6 +90,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     onProxyRemark: () => {},
     onBroken: () => {},
     readiness: () => 'ready',
+    node: () => null,
     store: openMemoryStore(),
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { OutcryError } from '../core/base/errors.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
 import type { Channel, QuietHours } from '../ports/channels.ts';
-import { LOCALES } from '../words/language.ts';
+import { CHOICES } from '../words/language.ts';
 import { CHANNELS_MAX } from './book.ts';
 import { KINDS, kindOf } from './channels/index.ts';
 
@@ -43,7 +43,7 @@ const shape = z.strictObject({
   ),
   severity: severity.default('minor'),
   language: z
-    .enum(LOCALES, `must be one of ${LOCALES.join(', ')}`)
+    .enum(CHOICES, `must be one of ${CHOICES.join(', ')}`)
     .nullable()
     .default(null),
   quiet: z

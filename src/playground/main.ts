@@ -46,11 +46,14 @@ function wrong(error: unknown, word: (name: Word) => string): string {
   return line === undefined ? word('wrong') : word('line').replace('{}', numbers().format(Number(line)));
 }
 
-const numbers = (): Intl.NumberFormat => new Intl.NumberFormat(document.documentElement.lang);
+const numbers = (): Intl.NumberFormat =>
+  new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: 'latn' });
 const moments = (): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat(document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang, {
     dateStyle: 'short',
     timeStyle: 'short',
+    calendar: 'gregory',
+    numberingSystem: 'latn',
     // The times of a file are its own, whatever the zone of the reader.
     timeZone: 'UTC',
   });

@@ -1,7 +1,9 @@
 import { changesOf, type CoverageChange, type Hole, type HoleReason } from '../core/domain/coverage.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
+import type { Shift } from '../ports/nodes.ts';
 import type { Store } from '../ports/store.ts';
+import { uncovered } from './shifts.ts';
 
 /** A server without a sign of life for this long stood still, suspended or blocked, and nobody could report. */
 export const STALLED_AFTER: Millis = MINUTE;
@@ -13,7 +15,7 @@ export const PULSE: Millis = SECOND / 4;
 /** Refusing is over once no report was refused for this long. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
-const RECALLED: Millis = 6 * HOUR;
+export const RECALLED: Millis = 6 * HOUR;
 
 const NONE: CoverageChange[] = [];
 
@@ -32,6 +34,11 @@ interface KeeperOptions {
   readonly inCatalog?: ((service: string) => boolean) | undefined;
   /** The catalog that {@link inCatalog} asks: looked at again only where it is another. Left out: at every beat. */
   readonly catalog?: (() => object) | undefined;
+  /**
+   * Where nodes share the store: when others, and this one before it watched, could take reports since the last word of the one that
+   * watched before. What that one saw refused goes on.
+   */
+  readonly shifts?: readonly Shift[] | undefined;
   /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
   readonly onHole?: ((hole: Hole) => void) | undefined;
 }
@@ -65,6 +72,7 @@ export async function openCoverageKeeper({
   stalledAfter = Infinity,
   inCatalog = () => true,
   catalog = () => ({}),
+  shifts,
   onHole = () => {},
 }: KeeperOptions): Promise<CoverageKeeper> {
   const from = cursor ?? 0;
@@ -92,7 +100,15 @@ export async function openCoverageKeeper({
   /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
   let ranAt: Millis | null = null;
   let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
-  for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) end(hole, last ?? hole.from);
+  for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) goOnWith(hole);
+
+  function goOnWith(hole: Hole): void {
+    if (shifts === undefined) end(hole, last ?? hole.from);
+    else {
+      refusing.set(hole.service, { hole, lastAt: last ?? hole.from });
+      begunLast.set(hole.service, hole.from);
+    }
+  }
 
   /** The last word of the run before this one; null in a new store. */
   async function endOfLastRun(): Promise<Millis | null> {
@@ -100,9 +116,12 @@ export async function openCoverageKeeper({
     return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
   }
 
-  /** One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. */
+  /**
+   * One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. Where
+   * other nodes ran on, there may be none.
+   */
   function isOfThePast(hole: Hole): boolean {
-    return hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;
+    return shifts !== undefined || hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;
   }
 
   async function before(since: Millis): Promise<CoverageChange[]> {
@@ -154,7 +173,7 @@ export async function openCoverageKeeper({
    * were taken, or refused: two holes of the same beginning could not be told apart.
    */
   async function noteSilence(at: Millis): Promise<Millis> {
-    if (beats === 0 && last !== null && at > last) stalls.unshift({ from: last, to: at });
+    if (beats === 0 && last !== null && at > last) stalls.unshift(...uncovered(last, at, shifts ?? []));
     const silences = stalls;
     stalls = [];
     let since = last ?? at;

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import { HOUR, MINUTE } from '../core/base/time.ts';
-import { LOCALES, REMEMBERED_HEADERS_MAX, languageOf, negotiator } from './language.ts';
+import {
+  LOCALES,
+  OFFERED,
+  REMEMBERED_HEADERS_MAX,
+  languageOf,
+  negotiator,
+  ownNameOf,
+  readersOf,
+  type Locale,
+} from './language.ts';
+import { clockOf, dateOf } from './clock.ts';
 import { duration, inTheLast, listed, usual } from './quantities.ts';
 import { named, phrase, textOf } from './sentence.ts';
 
@@ -30,6 +40,13 @@ test('an instance whose first language is German answers in it where nothing els
   expect(negotiator(['de'])('en-US')).toBe('de');
 });
 
+test('pages in a variety of a language are for all who read it, where no other pages are nearer to them', () => {
+  expect(readersOf('de', OFFERED)).toEqual(['de']);
+  // A pseudo-language is for nobody else.
+  expect(readersOf('ar-XB', ['en', 'ar-XB'])).toEqual(['ar-XB']);
+  expect(negotiator(['en', 'ar-XB'])('ar')).toBe('en');
+});
+
 test('made-up headers are answered all the same, one more than are remembered too', () => {
   const negotiate = negotiator(['en', 'de']);
   for (let nth = 0; nth <= REMEMBERED_HEADERS_MAX; nth++) expect(negotiate(`x${nth},de`)).toBe('de');
@@ -37,11 +54,23 @@ test('made-up headers are answered all the same, one more than are remembered to
 });
 
 test('every language has a name of its own, a direction, and the names of countries', () => {
-  expect(new Set(LOCALES.map((locale) => languageOf(locale).ownName)).size).toBe(LOCALES.length);
-  expect(LOCALES.map((locale) => languageOf(locale).direction)).toEqual(['ltr', 'ltr', 'ltr', 'rtl']);
+  expect(new Set(LOCALES.map(ownNameOf)).size).toBe(LOCALES.length);
+  expect(LOCALES.filter((locale) => languageOf(locale).direction === 'rtl')).toEqual(
+    LOCALES.filter((locale) => locale.startsWith('ar')),
+  );
+  expect(['de', 'en'].map((locale) => ownNameOf(locale as Locale))).toEqual(['Deutsch', 'English']);
   expect(de.country('GB')).toBe('Vereinigtes Königreich');
   expect(de.count(10_883.5)).toBe('10.883,5');
   expect(de.decimal(3)).toBe('3,0');
+});
+
+test('digits are 0 to 9 in every language, in numbers and in times', () => {
+  for (const locale of LOCALES) {
+    const language = languageOf(locale);
+    expect(language.count(1_234_567).replaceAll(/\D/gu, ''), locale).toBe('1234567');
+    expect(clockOf(language, 'UTC').time(9 * HOUR + 25 * MINUTE), locale).toBe('09:25');
+    expect(dateOf(language, 0), locale).toMatch(/1970/u);
+  }
 });
 
 test('lengths of time and lists follow the language', () => {

@@ -1,26 +1,23 @@
-import { messages as mirrored } from './compiled/ar-XB.ts';
-import { messages as german } from './compiled/de.ts';
-import { messages as accented } from './compiled/en-XA.ts';
-import { messages as english } from './compiled/en.ts';
+import { LOCALES, MESSAGES, WHOLE, type Locale } from './compiled/languages.ts';
 import type { Messages } from './compiled/messages.ts';
-import { formatsOf } from './formats.ts';
+import { dataOf, formatsOf } from './formats.ts';
 import { cleaned } from './sentence.ts';
 
 /**
- * The languages that pages can be drawn in, by BCP 47. The last two are English made to look like another: en-XA is longer and
- * full of accents, ar-XB runs from right to left. They are for those who work on pages, and no instance offers them by itself.
+ * The languages that pages can be drawn in, by BCP 47: those that have a file beside this one, and two that are English made to
+ * look like another: en-XA is longer and full of accents, ar-XB runs from right to left. Those are for people who work on pages,
+ * and no instance offers them by itself.
  */
-export type Locale = 'en' | 'de' | 'en-XA' | 'ar-XB';
-export const LOCALES: readonly [Locale, ...Locale[]] = ['en', 'de', 'en-XA', 'ar-XB'];
-/** What an instance offers, the first where a reader asks for none of them. */
-export const OFFERED: readonly [Locale, ...Locale[]] = ['en', 'de'];
+export { LOCALES, type Locale };
+/** What an instance offers, the first where a reader asks for none of them: the languages that lack no sentence. */
+export const OFFERED = WHOLE;
+/** What an operator may choose: those and the pseudo-languages. */
+export const CHOICES = LOCALES.filter((locale) => WHOLE.includes(locale) || isPseudo(locale));
 
 /** All that a page needs of a language; which sentence is said is decided elsewhere. */
 export interface Language {
   readonly locale: Locale;
   readonly direction: 'ltr' | 'rtl';
-  /** What those who speak it call it. */
-  readonly ownName: string;
   /** The messages, from the files beside this one. */
   readonly say: Messages;
   /** `10,883` */
@@ -35,21 +32,30 @@ export interface Language {
   readonly times: string;
 }
 
-interface Kind {
-  readonly say: Messages;
-  readonly direction: Language['direction'];
-  readonly ownName: string;
-  /** Whose data `Intl` is to use. */
-  readonly like: string;
-  readonly times: string;
-}
-
-const KINDS: Readonly<Record<Locale, Kind>> = {
-  en: { say: english, direction: 'ltr', ownName: 'English', like: 'en', times: 'en-GB' },
-  de: { say: german, direction: 'ltr', ownName: 'Deutsch', like: 'de', times: 'de' },
-  'en-XA': { say: accented, direction: 'ltr', ownName: 'Åççéñţš', like: 'en', times: 'en-GB' },
-  'ar-XB': { say: mirrored, direction: 'rtl', ownName: '\u202Emirrored\u202C', like: 'en', times: 'ar' },
+/** The pseudo-languages, and their direction. */
+const PSEUDO: Readonly<Partial<Record<Locale, { direction: Language['direction']; ownName: string }>>> = {
+  'en-XA': { direction: 'ltr', ownName: 'Åççéñţš' },
+  'ar-XB': { direction: 'rtl', ownName: '\u202Emirrored\u202C' },
 };
+function isPseudo(locale: Locale): boolean {
+  return /-X[AB]$/u.test(locale);
+}
+/** The languages written from right to left, of all that CLDR has. */
+const RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi)\b/u;
+/** Where times are written as in a variety of the language, and not as in where most speak it. */
+const TIMES: Readonly<Partial<Record<Locale, string>>> = { en: 'en-GB', 'en-XA': 'en-GB', 'ar-XB': 'ar' };
+
+const ownNames = new Map<Locale, string>();
+
+/** What those who speak it call it, `Português (Brasil)`; nothing else is made of a language that is only named. */
+export function ownNameOf(locale: Locale): string {
+  const known = ownNames.get(locale);
+  if (known !== undefined) return known;
+  const name = PSEUDO[locale]?.ownName ?? new Intl.DisplayNames(locale, { type: 'language' }).of(locale);
+  const own = (name ?? locale).replace(/^./u, (letter) => letter.toLocaleUpperCase(locale));
+  ownNames.set(locale, own);
+  return own;
+}
 
 const languages = new Map<Locale, Language>();
 
@@ -63,13 +69,15 @@ export function languageOf(locale: Locale): Language {
 }
 
 function newLanguage(locale: Locale): Language {
-  const { like, ...kind } = KINDS[locale];
+  const like = dataOf(locale);
   const decimals = new Intl.NumberFormat(like, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const countries = new Intl.DisplayNames(like, { type: 'region', fallback: 'code' });
   const { compare } = new Intl.Collator(like);
   return {
-    ...kind,
     locale,
+    say: MESSAGES[locale](),
+    direction: PSEUDO[locale]?.direction ?? (RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr'),
+    times: TIMES[locale] ?? like,
     count: formatsOf(locale).count,
     decimal: (value) => decimals.format(value),
     country(code) {
@@ -88,7 +96,7 @@ export const REMEMBERED_HEADERS_MAX = 1_000;
 
 /**
  * Which of the languages offered a browser asks for (`Accept-Language`, RFC 9110): the one it likes best that is there, `de` also
- * for `de-AT`; the first where it names none of them.
+ * for `de-AT`, and `pt-BR` for `pt-PT`, who reads that more easily than any other; the first where it names none of them.
  */
 export function negotiator(offered: readonly [Locale, ...Locale[]]): (header: string | undefined) => Locale {
   const remembered = new Map<string, Locale>();
@@ -119,6 +127,17 @@ function negotiated(header: string, offered: readonly [Locale, ...Locale[]]): Lo
       const found = offered.find((locale) => locale.toLowerCase() === tag);
       if (found !== undefined) return found;
     }
+    const sister = offered.find((locale) => !isPseudo(locale) && bare(locale) === bare(range));
+    if (sister !== undefined) return sister;
   }
   return offered[0];
 }
+
+/** For whom the pages in a language are: `pt-BR`, and all of `pt` where no other page is nearer to them. */
+export function readersOf(locale: Locale, offered: readonly Locale[]): string[] {
+  const isNearest = offered.find((other) => bare(other) === bare(locale)) === locale && !isPseudo(locale);
+  return isNearest && bare(locale) !== locale ? [locale, bare(locale)] : [locale];
+}
+
+/** `pt` of `pt-BR`: a language without its variety. */
+const bare = (tag: string): string => tag.split('-', 1)[0] ?? tag;

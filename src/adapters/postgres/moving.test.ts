@@ -8,6 +8,7 @@ import {
   apiKey,
   catalog,
   channel,
+  subscriber,
   delivery,
   everything,
   incident,
@@ -93,6 +94,8 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.marks.put(mark('i', { note: 'A “joke”.' }));
     await store.keys.add(apiKey('a'));
     await store.channels.put(channel('c'));
+    await store.subscribers.put(subscriber('a'));
+    await store.subscribers.secret('links', 'one');
     await store.channels.silence({ id: 's', channel: 'c', service: null, until: START });
     await store.channels.putHealth({ channel: 'c', failingSince: START, disabled: null, disabledAt: null });
     await store.deliveries.plan([delivery('c', 'n'), delivery('c', 'm')], ['n'], START);
@@ -169,6 +172,8 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
       session: ['only', 'open'],
       instance: ['only', 'id', 'version'],
       lease: ['only', 'epoch', 'until'],
+      shifts: ['node', 'since', 'until'],
+      refusals: ['service', 'reason'],
       turns: ['name'],
       rates: ['key', 'until'],
       // Carried by themselves.
@@ -264,7 +269,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     const inFolder = await openSqliteStore({ folder, exclusive: true });
     await expect(toDatabase()).rejects.toMatchObject({ code: 'data_locked' });
     await inFolder.close();
-    const onDatabase = await openPostgresStore({ url, exclusive: true });
+    const onDatabase = await openPostgresStore({ url, serving: true });
     await expect(toDatabase()).rejects.toMatchObject({ code: 'data_locked' });
     await onDatabase.close();
   });
