@@ -37,7 +37,7 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
   );
 
   const written = db.prepare(`
-    SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports INDEXED BY reports_written
+    SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports
     WHERE service = ? AND at >= ? AND at < ? AND comment IS NOT NULL AND reason IS NULL
     ORDER BY at DESC, seq DESC LIMIT ?`);
 
