@@ -32,7 +32,7 @@ import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
-import { readNetworks } from './networks/index.ts';
+import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -141,25 +141,19 @@ interface Parts {
   readonly ended: Promise<OutcryError>;
 }
 
-async function assemble({
-  config,
-  channels,
-  client,
-  clock,
-  log,
-  remarks,
-  metrics,
-  engine,
-  health,
-  saved,
-  ended,
-}: Parts): Promise<App> {
+async function assemble(parts: Parts): Promise<App> {
+  const { config, channels, client, clock, log, remarks, metrics } = parts;
+  const { engine, health, saved, ended } = parts;
   const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const [gazetteer, networks] = await Promise.all([readGazetteer(), readNetworks(config.networks)]);
+  const [gazetteer, networks, located] = await Promise.all([
+    readGazetteer(),
+    readNetworks(config.networks),
+    readAddressPlaces(config.placesMmdb),
+  ]);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -185,6 +179,7 @@ async function assemble({
     limiter: engine.limiter,
     gazetteer,
     proofs,
+    placeOfAddress: located.of,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.

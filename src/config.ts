@@ -181,6 +181,8 @@ const schema = z.strictObject({
   mirrors: mirrorList.default([]),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
+  /** MMDB file that says where an address is, of cities or countries; looked at where a reporter chose no place and no time zone tells. */
+  placesMmdb: z.string().min(1).nullable().default(null),
   /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */
   ownNetworks: z.string().default(''),
   /** Numbers of networks that rent out machines, separated by commas, beside those that are known to. */

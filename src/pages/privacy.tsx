@@ -39,7 +39,7 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
     body: () => (
       <div class="columns">
         <Titled id="reporting" heading={say.privacyReporting} class="proof">
-          <Kept rows={kept(language, instance.networks !== null)} />
+          <Kept rows={kept(language, instance)} />
         </Titled>
         {instance.tellsPublic ? (
           <Titled id="told" heading={say.privacyTold} class="proof">
@@ -88,11 +88,15 @@ function keptOfTold({ say }: Language): readonly (readonly [string, string])[] {
 }
 
 /** What is kept of a report, and for how long. */
-function kept({ say }: Language, hasNetworks: boolean): readonly (readonly [string, string])[] {
+function kept(
+  { say }: Language,
+  { networks, placesMmdb }: Sources['instance'],
+): readonly (readonly [string, string])[] {
   return [
     [say.privacyFacts, say.privacyFactsKept],
     [say.privacyComment, say.privacyCommentKept],
-    ...(hasNetworks ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
+    ...(placesMmdb === null ? [] : [[say.privacyPlace, say.privacyPlaceKept] as const]),
+    ...(networks !== null ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
     // Yesterday's secret is kept while a voice that was counted under it may still be remembered.
     [say.privacyCode, say.privacyCodeKept({ hours: Math.ceil(VOICE_WINDOW / HOUR) })],
     [say.privacyAddress, say.privacyAddressKept],

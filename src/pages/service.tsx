@@ -1,6 +1,7 @@
 import { networkOfKey } from '../core/domain/network.ts';
 import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
+import { calendarPath } from './calendar.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import {
@@ -141,6 +142,8 @@ export function servicePage(
           {/* A static copy has the history of all services alone. */}
           {instance.copy === undefined ? (
             <p>
+              <a href={calendarPath(service.slug, null)}>{say.calendarLink}</a>
+              {' · '}
               <a href={`/status/${service.slug}/incidents`}>
                 <Say words={say.historyOf({ service: named(called(language, service)) })} moments={moments} />
               </a>

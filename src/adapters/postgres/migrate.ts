@@ -288,6 +288,10 @@ export const MIGRATIONS: readonly string[] = [
     value text NOT NULL
   );
   `,
+  // How the place of a report is known; before this that was not kept.
+  `
+  ALTER TABLE reports ADD COLUMN placed text;
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */

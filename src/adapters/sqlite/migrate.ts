@@ -312,6 +312,10 @@ export const MIGRATIONS: readonly string[] = [
   `,
   // The public that is told, and secrets of the instance.
   SUBSCRIBERS_SQL,
+  // How the place of a report is known; before this that was not kept.
+  `
+  ALTER TABLE reports ADD COLUMN placed TEXT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

@@ -31,13 +31,13 @@ interface PublicOptions {
   /** Where those who run a push service reach who runs the instance; null: no browser is told. */
   readonly pushSubject: string | null;
   readonly outgoing: Outgoing;
-  /** Whether it is this server that tells, of several on one database. */
-  readonly mayTell: () => boolean;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   /** In what words somebody is told. */
   readonly setting: (language: string) => Setting;
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
+  /** Whether it is this server that asks, of several on one store; left out: it is. */
+  readonly mayAsk?: (() => boolean) | undefined;
   readonly onError: (error: unknown) => void;
 }
 
@@ -72,7 +72,7 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
   const questions = openQuestions({
     subscribers: store.subscribers,
     now,
-    mayTell: options.mayTell,
+    mayAsk: options.mayAsk,
     ask: async (subscriber) =>
       post === null ? { unanswered: 'unreachable', detail: 'no mail server is set' } : post.ask(subscriber),
     onAsked: options.onAsked,

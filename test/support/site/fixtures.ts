@@ -70,6 +70,7 @@ export interface FixtureOptions {
   readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
+  readonly placesMmdb?: string | null;
   readonly networks?: string | null;
 }
 
@@ -180,6 +181,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       countries: options.countries ?? null,
       embed: options.embed ?? [],
       networks: options.networks ?? null,
+      placesMmdb: options.placesMmdb ?? null,
       imprint: null,
       privacy: null,
       contact: null,
