@@ -247,6 +247,7 @@ async function assemble({
       if (nodes === null || nodes.role === 'watches') journal.hole(hole);
       boards.hole(hole);
     },
+    onReport: intake.logged,
     onDecided: journal.decided,
     onImported: journal.imported,
   });
@@ -390,8 +391,7 @@ async function assemble({
       await raster.close();
       await passes.end();
       await messenger.close();
-      await boards.idle();
-      await shown;
+      await Promise.all([boards.idle(), shown]);
       await bus.close();
       await store.close();
     },
