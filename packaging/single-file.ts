@@ -55,6 +55,7 @@ function shippedFiles(): Record<string, string> {
     'dist/client/playground.js',
     'dist/client/map.js',
     'catalog/land.txt',
+    'dist/client/proof.js',
     'catalog/places.yaml',
     'catalog/positions.tab',
     'catalog/zone.tab',

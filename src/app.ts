@@ -10,6 +10,7 @@ import { openEngine, type Engine } from './engine.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
+import { looksMade } from './core/incident/status.ts';
 import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
@@ -23,6 +24,7 @@ import type { ClientModules } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
 import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
+import { Proofs } from './intake/proofs.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
@@ -30,7 +32,7 @@ import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
-import { readNetworks } from './networks/index.ts';
+import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -115,19 +117,9 @@ export async function createApp({
     if (clock === undefined) requireClock(engine.wall(), known, engine.name);
     const remarks = openRemarks(config.data);
     tellDamages(damages, { at: wallTime(), remarks, log });
-    return await assemble({
-      config,
-      channels,
-      client,
-      clock: clock ?? watchedClock({ known, remarks, log, wall: engine.wall }),
-      log,
-      remarks,
-      metrics,
-      engine,
-      health,
-      saved,
-      ended: ending.promise,
-    });
+    const time = clock ?? watchedClock({ known, remarks, log, wall: engine.wall });
+    const opened = { config, channels, client, log, remarks, metrics, engine, health, saved };
+    return await assemble({ ...opened, clock: time, ended: ending.promise });
   } catch (error) {
     await store.close();
     throw engine.damageBehind(error);
@@ -149,25 +141,19 @@ interface Parts {
   readonly ended: Promise<OutcryError>;
 }
 
-async function assemble({
-  config,
-  channels,
-  client,
-  clock,
-  log,
-  remarks,
-  metrics,
-  engine,
-  health,
-  saved,
-  ended,
-}: Parts): Promise<App> {
+async function assemble(parts: Parts): Promise<App> {
+  const { config, channels, client, clock, log, remarks, metrics } = parts;
+  const { engine, health, saved, ended } = parts;
   const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const [gazetteer, networks] = await Promise.all([readGazetteer(), readNetworks(config.networks)]);
+  const [gazetteer, networks, located] = await Promise.all([
+    readGazetteer(),
+    readNetworks(config.networks),
+    readAddressPlaces(config.placesMmdb),
+  ]);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -177,10 +163,13 @@ async function assemble({
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
-
   const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
   // Where they cannot be read, the start says so, and not the first report.
   await pseudonymizer.rotate(now());
+  const proofs = new Proofs({
+    secrets: (at) => pseudonymizer.proofSecrets(at),
+    asked: (service) => looksMade(judged.state(service)),
+  });
   const intake = await openIntake({
     log: store.reports,
     now,
@@ -189,6 +178,8 @@ async function assemble({
     voices: engine.voices(now),
     limiter: engine.limiter,
     gazetteer,
+    proofs,
+    placeOfAddress: located.of,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
@@ -273,10 +264,17 @@ async function assemble({
       journal.stale(error);
     },
   });
+  const address = (): string => config.publicUrl ?? addressOf(server, config);
+  const messenger = await openMessenger(
+    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
+    address,
+  );
   const server = createServer(
     {
       ...config,
+      desk: messenger.desk,
       intake,
+      challenge: (service) => proofs.challenge(service, now()),
       site,
       sources,
       store: { ...store, marks },
@@ -331,11 +329,6 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  const address = () => config.publicUrl ?? addressOf(server, config);
-  const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
-    address,
-  );
   const passes = openPasses({
     store,
     watch,

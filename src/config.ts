@@ -4,9 +4,12 @@ import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/base/colour.ts';
 import { OutcryError } from './core/base/errors.ts';
+import { isCountryCode } from './core/domain/country-code.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
+import { meant } from './core/base/near-name.ts';
+import { mailFaults, mailSettings } from './mail-settings.ts';
 import { CHOICES, OFFERED, type Locale } from './words/language.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
@@ -54,16 +57,15 @@ const webOrMailAddress = z.string().transform((text, check): string => {
   return z.NEVER;
 });
 
+const listed = (text: string): string[] => text.split(/[\s,]+/u).filter((one) => one !== '');
+
 /** Web addresses, separated by commas, of which the origins are kept: all that a browser says of where a form was. */
 const mirrorList = z.string().transform((text, check): readonly string[] =>
-  text
-    .split(/[\s,]+/u)
-    .filter((one) => one !== '')
-    .map((one) => {
-      if (webAddress.safeParse(one).success) return new URL(one).origin;
-      check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
-      return one;
-    }),
+  listed(text).map((one) => {
+    if (webAddress.safeParse(one).success) return new URL(one).origin;
+    check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
+    return one;
+  }),
 );
 
 /** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
@@ -77,6 +79,14 @@ const languageList = z.string().transform((text, check): readonly [Locale, ...Lo
   if (first !== undefined && new Set([first, ...more]).size <= more.length)
     check.addIssue('names a language twice');
   return [first ?? OFFERED[0], ...more];
+});
+
+/** Codes of countries, separated by commas. */
+const countryList = z.string().transform((text, check): readonly string[] => {
+  const codes = listed(text.toUpperCase());
+  for (const code of codes)
+    if (!isCountryCode(code)) check.addIssue(`has "${code}", which is no code of a country such as GB`);
+  return codes;
 });
 
 /** `127.0.0.1:9464`, `[::1]:9464`, or a port alone on the loopback address. */
@@ -171,13 +181,15 @@ const schema = z.strictObject({
   mirrors: mirrorList.default([]),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
+  /** MMDB file that says where an address is, of cities or countries; looked at where a reporter chose no place and no time zone tells. */
+  placesMmdb: z.string().min(1).nullable().default(null),
   /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */
   ownNetworks: z.string().default(''),
   /** Numbers of networks that rent out machines, separated by commas, beside those that are known to. */
   hostingNetworks: z
     .string()
     .default('')
-    .transform((list) => list.split(/[\s,]+/u).filter((one) => one !== ''))
+    .transform(listed)
     .pipe(
       z.array(
         z
@@ -212,6 +224,8 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
   languages: languageList.default(OFFERED),
+  /** The countries that have pages of their own, `GB,IE,DE`; without, all of them. Of one alone, the instance is all its pages. */
+  countries: countryList.nullable().default(null),
   /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
   embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */
@@ -229,6 +243,12 @@ const schema = z.strictObject({
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
+  ...mailSettings,
+});
+
+/** What several settings say together. */
+const checked = schema.superRefine((settings, { addIssue }) => {
+  for (const [key, message] of mailFaults(settings)) addIssue({ code: 'custom', path: [key], message });
 });
 
 export type Config = z.infer<typeof schema>;
@@ -255,8 +275,6 @@ const NOT_OURS = /^OUTCRY_(?:HOME|TEST_.*)$/u;
 /** What Kubernetes sets in every pod beside a Service that is called `outcry`, whether anyone wants it or not. */
 const SERVICE_LINK =
   /^OUTCRY_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
-/** A name this close to a setting is a slip of the fingers. */
-const SLIP_MAX = 3;
 
 /** Whether whoever runs the program wants to know where in it something failed; asked where no settings could be read. */
 export function isDebugging(): boolean {
@@ -295,7 +313,7 @@ function isServiceLink(name: string, value: string): boolean {
 /** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
 export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const parsed = schema.safeParse({ ...file, ...variables, ...given });
+  const parsed = checked.safeParse({ ...file, ...variables, ...given });
   if (parsed.success && unknown.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = [
@@ -320,29 +338,6 @@ export function variableOf(key: string): string {
 }
 
 const VARIABLES: readonly string[] = [...CONFIG_KEYS.map(variableOf), FILE_VARIABLE];
-
-/** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
-function meant(name: string, settings: readonly string[]): string {
-  const near = settings
-    .map((known) => ({ known, slips: slipsBetween(name, known) }))
-    .filter(({ slips }) => slips <= SLIP_MAX)
-    .sort((a, b) => a.slips - b.slips)[0];
-  return near === undefined ? '' : `: did you mean ${near.known}?`;
-}
-
-/** How many letters have to be added, left out or changed to come from one word to the other. */
-function slipsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1];
-    for (const [to, wanted] of [...other].entries()) {
-      const changed = (row[to] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
 
 function readConfigFile(path: string, required: boolean): Record<string, unknown> {
   let text: string;

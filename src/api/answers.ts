@@ -1,6 +1,8 @@
+import type { Challenge } from 'altcha-lib';
 import { z } from 'zod';
 import { ASIDE_REASONS } from '../core/domain/report.ts';
 import { answerShape } from '../intake/answers.ts';
+import { challengeShape } from '../intake/proofs.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
 import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
 import { DURABILITIES } from '../ports/durability.ts';
@@ -13,6 +15,7 @@ import { component, components, moment, type Json } from './shape.ts';
 components.add(placeShape, { id: 'Place' });
 components.add(reportShape, { id: 'NewReport' });
 components.add(answerShape, { id: 'NewAnswer' });
+components.add(challengeShape, { id: 'Challenge' });
 
 const toldShape = component('Told', 'What a reporter who was just counted is told.', {
   heard: z
@@ -54,6 +57,22 @@ export function receiptJson({ id, counted, reason, told }: Accepted): Json<typeo
 export const answeredShape = component('Answered', 'The word that an answer is taken.', {
   taken: z.literal(true).describe('It is.'),
 });
+
+export const challengeAnswerShape = component(
+  'ChallengeAnswer',
+  'What a report is asked for at the moment.',
+  {
+    challenge: challengeShape
+      .nullable()
+      .describe('Null where nothing is asked for: always, unless a surge looks made.'),
+  },
+);
+
+export function challengeJson(challenge: Challenge | null): Json<typeof challengeAnswerShape> {
+  if (challenge === null) return { challenge };
+  const { parameters, signature = '' } = challenge;
+  return { challenge: { parameters: { ...parameters }, signature } };
+}
 
 /** RFC 9457. */
 export const problemShape = component('Problem', 'Why a request was not answered as asked (RFC 9457).', {

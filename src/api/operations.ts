@@ -2,6 +2,7 @@ import { answerShape } from '../intake/answers.ts';
 import { reportShape } from '../intake/steps/drop-malformed.ts';
 import {
   answeredShape,
+  challengeAnswerShape,
   categoriesShape,
   descriptionShape,
   healthShape,
@@ -107,6 +108,16 @@ const OWN: readonly Operation[] = [
       429: refusal('Too many reports from one sender.', ['Retry-After']),
       503: COME_AGAIN,
     },
+  },
+  {
+    id: 'getChallenge',
+    group: 'reports',
+    method: 'get',
+    path: '/api/v1/services/{slug}/challenge',
+    summary: 'The work that a report is asked for while a surge looks made',
+    description:
+      'A proof of work of ALTCHA, good for ten minutes and one report, to be sent as `proof`. Without one a report is taken all the same, and weighs less.',
+    answers: { 200: json('The challenge, or none.', challengeAnswerShape), 404: UNKNOWN_SERVICE },
   },
   {
     id: 'createAnswer',

@@ -10,6 +10,7 @@ const PAGE_MODULE = 'dist/client/client.js';
 const WORKER_MODULE = 'dist/client/sw.js';
 const PLAYGROUND_MODULE = 'dist/client/playground.js';
 const MAP_MODULE = 'dist/client/map.js';
+const PROOF_MODULE = 'dist/client/proof.js';
 
 interface Options {
   readonly port?: string;
@@ -63,5 +64,6 @@ export function clientModules(): ClientModules | null {
     worker: shippedBytes(WORKER_MODULE),
     playground: shippedBytes(PLAYGROUND_MODULE),
     map: shippedBytes(MAP_MODULE),
+    prover: shippedBytes(PROOF_MODULE),
   };
 }

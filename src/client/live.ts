@@ -31,7 +31,7 @@ function showNote(note: HTMLElement, heard: boolean): void {
 }
 
 /** Replaces regions by name; tells of a changed verdict, and of nothing else, for the numbers change all the time. */
-function replaceRegions(regions: Readonly<Record<string, string>>): void {
+export function replaceRegions(regions: Readonly<Record<string, string>>): void {
   const before = verdict();
   for (const [name, html] of Object.entries(regions)) {
     const region = document.querySelector<HTMLElement>(`[data-region="${CSS.escape(name)}"]`);
@@ -42,7 +42,7 @@ function replaceRegions(regions: Readonly<Record<string, string>>): void {
     const region = document.querySelector(`[data-region="${CSS.escape(name)}"]`);
     if (region === null) continue;
     localiseTimes(region);
-    offerMaps(region);
+    offerMaps(region, replaceRegions);
   }
   const after = verdict();
   if (after.kind !== before.kind) announce(after);

@@ -54,6 +54,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
         return drop;
       },
     },
+    challenge: async () => null,
     site: createSite(sources),
     sources,
     catalog: {
@@ -69,6 +70,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     networkOf: () => 5_089,
     networkName: sources.networkName,
     keys: fixtureKeys(),
+    desk: null,
     keysRequired: false,
     readsAMinute: 1_000_000,
     name: 'Outcry',

@@ -1,3 +1,4 @@
+import type { Challenge } from 'altcha-lib';
 import type { Band } from '../core/detect/band.ts';
 import type { readinessShape } from '../api/answers.ts';
 import type { Json } from '../api/shape.ts';
@@ -21,6 +22,7 @@ import type { Metrics } from './metrics.ts';
 import type { Rasterizer } from '../raster/rasterizer.ts';
 import type { Readers } from './readers.ts';
 import type { Senders } from './admission/senders.ts';
+import type { TellDesk } from './tell-desk.ts';
 
 /**
  * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
@@ -31,6 +33,10 @@ type Readiness = Json<typeof readinessShape>['status'];
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
   readonly intake: Intake;
+  /** The proof of work that is asked for with a report on a service; null where none is. */
+  challenge(service: string): Promise<Challenge | null>;
+  /** Where the public asks to be told; null where the instance sends no mail. */
+  readonly desk: TellDesk | null;
   readonly site: Site;
   /** What pages are drawn from: other views of the same data are drawn from it too. */
   readonly sources: Sources;
@@ -104,5 +110,5 @@ export interface Judged {
   /** Whether that is longer ago than a tick should be, for the past is still being judged. */
   readonly catchingUp?: boolean;
   state(service: string): ServiceState;
-  bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): readonly Band[];
 }

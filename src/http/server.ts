@@ -9,6 +9,7 @@ import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
 import { basePath } from '../pages/base.ts';
+import { countryRoot } from '../pages/country-root.ts';
 import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
@@ -41,6 +42,7 @@ import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -97,6 +99,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   refuseExpectations(app.server, context.headers, ownAddress);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
+  for (const { code } of context.places)
+    for (const root of [countryRoot(code), `/${code}`]) ownAddress.learn(root);
   const forwarding = watchForwarding({
     trusted: context.trustedProxies,
     now: wallTime,
@@ -147,6 +151,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const prepared = createPrepared(context.sources);
   reportRoutes(app, context);
   pageRoutes(app, context, prepared);
+  tellMeRoutes(app, context);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);

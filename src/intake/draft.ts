@@ -1,9 +1,11 @@
 import type { IpVersion } from '../core/domain/device.ts';
-import type { Place } from '../core/domain/place.ts';
+import type { Manner } from '../core/domain/manner.ts';
+import type { Place, PlaceWords, Placed } from '../core/domain/place.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
 import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { Proofs } from './proofs.ts';
 import type { SendingSite } from './sending-site.ts';
 import type { Soon } from '../ports/soon.ts';
 
@@ -40,6 +42,9 @@ export interface DeviceShown extends Pick<ReportRequest, 'address' | 'browser'> 
   readonly mark: string | null;
 }
 
+/** What the mark of a form says: that it was shown, too shortly to be read, or never made; null: it is too old to tell. */
+export type FormSeen = 'shown' | 'instant' | 'forged' | null;
+
 /** A report on its way: what was asked, and the facts that the steps have established so far. */
 export interface Draft {
   readonly at: Millis;
@@ -49,12 +54,15 @@ export interface Draft {
   readonly problem: string | null;
   readonly pseudonyms: Pseudonyms | null;
   readonly place: Place | null;
+  readonly placed: Placed | null;
   readonly network: number | null;
   readonly sender: SenderGroups | null;
   readonly device: KnownDevice | null;
   /** How many voices its address may have. */
   readonly capacity: number;
   readonly comment: string | null;
+  /** Null where nothing is said of it. */
+  readonly manner: Manner | null;
 }
 
 /** The body once its shape is known to be right. */
@@ -70,6 +78,10 @@ export interface Fields {
   readonly device: string | null;
   /** What the form was marked with as it was drawn. */
   readonly mark: string | null;
+  /** What stands in the field that people do not see. */
+  readonly trap: string | null;
+  /** A challenge with its solution, {@link Proofs}. */
+  readonly proof: string | null;
   readonly comment: string | null;
   /** How long ago it was made, as the sender says; 0: just now. */
   readonly lateMs: Millis;
@@ -113,6 +125,8 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     zone: null,
     device: null,
     mark: null,
+    trap: null,
+    proof: null,
     comment: null,
     lateMs: 0,
     says: null,
@@ -125,11 +139,13 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     problem: null,
     pseudonyms: null,
     place: null,
+    placed: null,
     network: null,
     sender: null,
     device: null,
     capacity: CAPACITY_UNKNOWN,
     comment: null,
+    manner: null,
   };
 }
 
@@ -146,6 +162,7 @@ export type Step = (draft: Draft, context: IntakeContext) => Soon<Draft | Drop>;
 
 /** What the steps may ask. */
 export interface IntakeContext {
+  /** Asked at every report: the catalog may change while the server runs. */
   service(slug: string): Service | null;
   /** Slugs of the problems a report on the service may name. */
   problems(service: Service): readonly string[];
@@ -155,12 +172,17 @@ export interface IntakeContext {
   /** The groups of addresses that an address is in; null where the operator vouches for it. */
   sender(address: string, at: Millis): Soon<SenderGroups | null>;
   device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;
-  /** How many voices an address of a network may have; Infinity: each device is one. */
+  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
   capacity(address: string, network: number | null): number;
+  /** What the mark of a form says of it. */
+  formOf(mark: string, at: Millis): Soon<FormSeen>;
+  readonly proofs: Pick<Proofs, 'asked' | 'check'>;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   retryAfter(reporter: string, at: Millis, capacity: number): Soon<number>;
-  resolvePlace(place: NonNullable<Fields['place']>): Place | null;
+  resolvePlace(place: string | PlaceWords): Place | null;
   placeOfTimeZone(zone: string): Place | null;
+  /** Where the operator's file of places has the address; null without one, and where it says nothing. */
+  placeOfAddress(address: string): PlaceWords | null;
 }
 
 export function isDrop(result: Draft | Drop): result is Drop {

@@ -1,8 +1,10 @@
 import type { BoardLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
 import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
+import { Picture } from './parts/picture.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
+import { CountriesApart } from './parts/countries-apart.tsx';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Sources } from './sources.ts';
 import { severity, type Verdict } from './verdict.ts';
@@ -73,6 +75,13 @@ export function homePage(
         ),
       },
       {
+        name: 'picture',
+        everyMs: BUSY_EVERY,
+        content: () => (
+          <Picture lines={[...model.unusual, ...model.recent, ...model.busy]} language={language} />
+        ),
+      },
+      {
         name: 'busy',
         everyMs: BUSY_EVERY,
         content: () => (
@@ -90,12 +99,14 @@ export function homePage(
     body: (slot) => (
       <>
         {slot('unusual')}
+        {slot('picture')}
         {slot('recent')}
         {slot('busy')}
         <section aria-labelledby="all-heading">
           <h2 id="all-heading">{say.boardCategories}</h2>
           <Categories lines={model.categories} language={language} />
         </section>
+        <CountriesApart countries={model.countries} behind="/" language={language} />
       </>
     ),
   };
@@ -147,9 +158,11 @@ export function categoryPage(
   const sentence = categorySentence(language, name, unusualOf(language, model.lines));
   const shown = model.lines.length;
   const note =
-    shown < model.services
-      ? say.worstOf({ shown, services: model.services })
-      : say.worstFirst({ services: model.services });
+    model.countries.length > 0
+      ? say.categoryApart({ services: model.services })
+      : shown < model.services
+        ? say.worstOf({ shown, services: model.services })
+        : say.worstFirst({ services: model.services });
   return {
     ...STILL,
     status: 200,
@@ -176,6 +189,11 @@ export function categoryPage(
           <bdi>{cleaned(name)}</bdi>
         </h2>
         <Board lines={model.lines} moments={moments} />
+        <CountriesApart
+          countries={model.countries}
+          behind={`/category/${model.category.slug}`}
+          language={language}
+        />
       </section>
     ),
   };

@@ -138,10 +138,8 @@ describe('the picture', () => {
 
   test('writes names as text, whatever is in them', () => {
     const at = { x: 10_000, y: 2_000 };
-    const svg = drawMap(
-      { alert: false, dots: [{ key: 'GB/<script>&"\u202Ex', reports: 9, usual: null, at }] },
-      EN,
-    );
+    const drawn = [{ key: 'GB/<script>&"\u202Ex', reports: 9, usual: null, at }];
+    const svg = drawMap({ alert: false, dots: drawn, frame: drawn }, EN);
     expect(svg).not.toMatch(/<script|\u202E/u);
     expect(svg).toContain('&lt;script>&amp;');
   });

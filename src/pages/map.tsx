@@ -31,10 +31,10 @@ const MEASURED_SIZE = 11;
 const NAME_GAP = 10;
 
 /** Where reports came from, as a picture that is complete by itself. */
-export function drawMap({ dots, alert }: MapModel, language: Language): string {
-  const view = viewOf(dots.map(({ at }) => at));
+export function drawMap({ dots, frame, alert }: MapModel, language: Language): string {
+  const view = viewOf(frame.map(({ at }) => at));
   const scale = scaleOf(view);
-  const most = Math.max(...dots.map(({ reports }) => reports), 1);
+  const most = Math.max(...frame.map(({ reports }) => reports), 1);
   const radiusOf = (reports: number): number =>
     Math.max(RADIUS_MIN, Math.round(RADIUS_MAX * Math.sqrt(reports / most)));
   const circles = dots.map((dot) => ({

@@ -1,5 +1,7 @@
 import { networkOfKey } from '../core/domain/network.ts';
+import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
+import { calendarPath } from './calendar.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import {
@@ -22,6 +24,7 @@ import { Pulse } from './parts/pulse.tsx';
 import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
+import { tellRegion } from './parts/tell-links.tsx';
 import { Titled } from './parts/titled.tsx';
 import { SpanChart, SpanLinks, chartTitle } from './parts/span-chart.tsx';
 import type { Span } from './page-key.ts';
@@ -74,6 +77,7 @@ export function servicePage(
   const { service, verdict, state } = model;
   const { say } = language;
   const moments = momentsOf(language, instance, model.now);
+  const tells = instance.tellsPublic && instance.copy === undefined;
   const headline = verdictSentence(language, verdict, called(language, service), model.names(language));
   const sentence = plain(headline, moments.clock, model.now);
   return {
@@ -95,7 +99,10 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, { instance, assets }),
+    regions: [
+      ...regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
+      ...(tells ? [tellRegion(service, state.incident, language)] : []),
+    ],
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -110,7 +117,7 @@ export function servicePage(
           moments={moments}
         />
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
-          {instance.copy === undefined ? (
+          {instance.copy === undefined && !model.isPart ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
           ) : null}
           {options.span === null ? (
@@ -123,6 +130,7 @@ export function servicePage(
           )}
         </Titled>
         <div>
+          {tells ? slot('tell') : null}
           {slot('problems')}
           {slot('answers')}
         </div>
@@ -134,6 +142,8 @@ export function servicePage(
           {/* A static copy has the history of all services alone. */}
           {instance.copy === undefined ? (
             <p>
+              <a href={calendarPath(service.slug, null)}>{say.calendarLink}</a>
+              {' · '}
               <a href={`/status/${service.slug}/incidents`}>
                 <Say words={say.historyOf({ service: named(called(language, service)) })} moments={moments} />
               </a>
@@ -149,13 +159,13 @@ export function servicePage(
   };
 }
 
+/** `assets`: null in a static copy, where nobody reports. */
 function regionsOf(
   model: ServiceModel,
   moments: Moments,
   span: Span | null,
-  { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
+  assets: Sources['assets'] | null,
 ): Region[] {
-  const isCopy = instance.copy !== undefined;
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -173,6 +183,11 @@ function regionsOf(
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
+          {assets !== null && looksMade(state) ? (
+            <p class="note" data-prover={assets.prover ?? ''}>
+              {say.proofNote}
+            </p>
+          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
@@ -202,7 +217,7 @@ function regionsOf(
           reports={await reportsOfSpan(model)}
           language={language}
         >
-          <Span model={model} moments={moments} />
+          <Span model={model} moments={moments} ofAll />
         </ProblemShares>
       ),
     },
@@ -221,14 +236,15 @@ function regionsOf(
           </PlaceShareLists>
           <NetworkShares
             lines={await model.networks()}
+            note={model.isPart ? say.fromAllCountries : null}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={isCopy ? null : `/status/${service.slug}`}
+            path={assets === null ? null : `/status/${service.slug}`}
             language={language}
           />
         </>
       ),
     },
-    ...(isCopy ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
+    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
     {
       name: 'timeline',
       everyMs: AT_ONCE,
@@ -295,15 +311,16 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
 
 /** The proof in numbers: of the incident, where there is one, then of now. */
 function pulse(language: Language, model: ServiceModel): Figure[] {
-  const { now, state, verdict, lastHour, expectedSince, afterwards, names } = model;
+  const { now, state, verdict, lastHour, expectedSince, afterwards, names, isPart } = model;
+  const reports = model.incidentReports ?? 0;
   const { judgement, incident } = state;
   if (incident === null) return quietFigures(language, lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
-    return recoveringFigures(language, afterwards.reports, afterwards.expected, incident.reports);
+    return recoveringFigures(language, afterwards.reports, afterwards.expected, reports);
   const { facet, observed } = judgement;
-  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn')
-    return facetFigures(language, judgement, facetAside(language, facet, names(language)), incident.reports);
-  return incidentFigures(language, incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn' && !isPart)
+    return facetFigures(language, judgement, facetAside(language, facet, names(language)), reports);
+  return incidentFigures(language, reports, expectedSince, now - incident.onset.earliest, lastHour);
 }
 
 /** What its surge has to do with others; null where nothing is known of that. */
@@ -328,8 +345,8 @@ function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sente
 }
 
 /** How many reports the shares are of. */
-async function reportsOfSpan({ sharesSince, state, series }: ServiceModel): Promise<number> {
-  if (sharesSince !== null && state.incident !== null) return state.incident.reports;
+async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceModel): Promise<number> {
+  if (sharesSince !== null && incidentReports !== null) return incidentReports;
   return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
@@ -346,10 +363,12 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
   );
 }
 
-function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {
+/** `ofAll`: what is not told apart by country. */
+function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {
   return (
     <p class="fine">
       <Say words={shareSpan(moments.language, model.sharesSince)} moments={moments} />
+      {ofAll && model.isPart ? ` · ${moments.language.say.fromAllCountries}` : null}
     </p>
   );
 }

@@ -13,7 +13,7 @@ export function logContract(name: string, store: () => Store): void {
       const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley', region: 'England' };
       const comment = "Can't access — ça ne marche pas 😐";
       const device = { token: 'd', behind: 'b', ip: 6, seat: 3 } as const;
-      const full = report({ problem: 'app', place, network: NETWORK_MAX, device, comment });
+      const full = report({ problem: 'app', place, placed: 'zone', network: NETWORK_MAX, device, comment });
       const bare = report({
         id: 'b',
         place: { country: 'US', city: null, region: null },
@@ -25,11 +25,13 @@ export function logContract(name: string, store: () => Store): void {
       const regionless = report({ id: 'c', place: { country: 'SG', city: 'Singapore', region: null } });
       await store().reports.append(regionless);
       await store().reports.append(report({ id: 'd' }));
+      await store().reports.append(report({ id: 'e', manner: 'instant' }));
       expect(await store().reports.read(0, 10)).toEqual([
         logged(1, full),
         logged(2, bare),
         logged(3, regionless),
         logged(4, report({ id: 'd' })),
+        logged(5, report({ id: 'e', manner: 'instant' })),
       ]);
     });
 

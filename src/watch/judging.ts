@@ -63,7 +63,7 @@ export interface Judging {
   /** Does a slice of the work that nobody waits for. */
   tidyUp(): Promise<void>;
   state(service: string): ServiceState | null;
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
   readonly statuses: ReadonlyMap<Status, number>;
 }
 
@@ -303,9 +303,14 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     }
   }
 
-  function bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
-    const known = fold.bands(service, from, to, step);
-    if (known.length === 0 && wanted.size < PREVIEWS_MAX && history.knownMs(service) !== null)
+  function bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
+    const known = fold.bands(service, from, to, step, facet);
+    if (
+      facet === undefined &&
+      known.length === 0 &&
+      wanted.size < PREVIEWS_MAX &&
+      history.knownMs(service) !== null
+    )
       wanted.add(service);
     return known;
   }

@@ -34,7 +34,8 @@ export interface Watch {
   readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  /** Of the service, or of a facet of it: `country:GB`. */
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
   /** How many services have each status, of those that were reported on. */
   readonly statuses: ReadonlyMap<Status, number>;
   /** What is known of those who send reports, as learned so far. */
@@ -120,8 +121,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
       return post.judging !== null && post.published - post.judging.fold.at < MINUTE;
     },
     state: (service) => (post.shown ?? post.judging)?.state(service) ?? null,
-    bands: (service, from, to, step) =>
-      post.shown === null ? (post.judging?.bands(service, from, to, step) ?? []) : [],
+    bands: (service, from, to, step, facet) =>
+      post.shown === null ? (post.judging?.bands(service, from, to, step, facet) ?? []) : [],
     get statuses() {
       return post.judging?.statuses ?? new Map();
     },

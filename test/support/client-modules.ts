@@ -10,4 +10,5 @@ export const CLIENT: ClientModules = {
   worker: built('sw.js'),
   playground: built('playground.js'),
   map: built('map.js'),
+  prover: built('proof.js'),
 };

@@ -1,6 +1,7 @@
 import type { Answer } from '../../core/domain/answer.ts';
 import type { IpVersion } from '../../core/domain/device.ts';
-import { placeKey, regionKey } from '../../core/domain/place.ts';
+import type { Manner } from '../../core/domain/manner.ts';
+import { placeKey, regionKey, type Placed } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
 import type { NewReport } from '../../ports/log.ts';
@@ -15,6 +16,8 @@ export interface Batch {
   readonly place: (string | null)[];
   /** Region keys, as in rollups. */
   readonly region: (string | null)[];
+  /** How the place is known. */
+  readonly placed: (Placed | null)[];
   readonly network: (number | null)[];
   /** Pseudonyms of the groups of addresses; null where it was vouched for. */
   readonly block: (string | null)[];
@@ -24,6 +27,7 @@ export interface Batch {
   readonly behind: (string | null)[];
   readonly ip: (IpVersion | null)[];
   readonly seat: (number | null)[];
+  readonly manner: (Manner | null)[];
   readonly reporter: string[];
   readonly comment: (string | null)[];
   /** Null where the report counts. */
@@ -42,6 +46,7 @@ export function emptyBatch(): Batch {
     problem: [],
     place: [],
     region: [],
+    placed: [],
     network: [],
     block: [],
     wide: [],
@@ -49,6 +54,7 @@ export function emptyBatch(): Batch {
     behind: [],
     ip: [],
     seat: [],
+    manner: [],
     reporter: [],
     comment: [],
     reason: [],
@@ -65,6 +71,7 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.problem.push(report.problem);
   batch.place.push(report.place === null ? null : placeKey(report.place));
   batch.region.push(report.place === null ? null : regionKey(report.place));
+  batch.placed.push(report.placed ?? null);
   batch.network.push(report.network);
   batch.block.push(report.sender?.block ?? null);
   batch.wide.push(report.sender?.wide ?? null);
@@ -72,6 +79,7 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.behind.push(report.device?.behind ?? null);
   batch.ip.push(report.device?.ip ?? null);
   batch.seat.push(report.device?.seat ?? null);
+  batch.manner.push(report.manner ?? null);
   batch.reporter.push(report.reporter);
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);
@@ -88,6 +96,7 @@ export const COLUMNS = [
   'problem',
   'place',
   'region',
+  'placed',
   'network',
   'block',
   'wide',
@@ -95,6 +104,7 @@ export const COLUMNS = [
   'behind',
   'ip',
   'seat',
+  'manner',
   'reporter',
   'comment',
   'reason',

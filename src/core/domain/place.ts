@@ -8,6 +8,10 @@ export interface Place {
   readonly region: string | null;
 }
 
+/** How the place of a report is known: its sender said so, from the time zone of the browser, or by a look at the address. */
+export type Placed = 'chosen' | 'zone' | 'address';
+export const PLACED: readonly Placed[] = ['chosen', 'zone', 'address'];
+
 /** The stable key of a place in rollups and addresses: `GB` or `GB/Birmingham`. */
 export function placeKey(place: Pick<Place, 'country' | 'city'>): string {
   return place.city === null ? place.country : `${place.country}/${place.city}`;
@@ -81,6 +85,8 @@ export interface Gazetteer {
   resolve(input: string | PlaceWords): Place | null;
   /** The country of a time zone (tzdata, old names too), with the city it is named after, if any: a first guess. */
   ofTimeZone(zone: string): Place | null;
+  /** The countries of all time zones by the names that browsers may use, new and old. */
+  zones(): ReadonlyMap<string, string>;
   /** Every country, by code. */
   countries(): readonly CountryCities[];
 }

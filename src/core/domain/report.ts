@@ -1,6 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Device } from './device.ts';
-import type { Place } from './place.ts';
+import type { Manner } from './manner.ts';
+import type { Place, Placed } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
 
@@ -20,6 +21,8 @@ export interface Report {
   /** Slug of the problem; null where the reporter chose none. */
   readonly problem: string | null;
   readonly place: Place | null;
+  /** How the place is known; left out where there is none, and in reports of versions that did not tell. */
+  readonly placed?: Placed;
   /** Number of the autonomous system it came through: 2856; null where it is not known. */
   readonly network: number | null;
   /** A pseudonym that changes with the daily salt, never an address. */
@@ -31,6 +34,8 @@ export interface Report {
   readonly sender: SenderGroups | null;
   /** The device that sent it; null where it sent no token, and in reports of versions that did not ask for one. */
   readonly device: Device | null;
+  /** Left out where nothing is said of it, as in reports of versions that did not ask. */
+  readonly manner?: Manner;
   readonly comment: string | null;
   /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;

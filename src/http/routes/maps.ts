@@ -7,6 +7,7 @@ import { openToAll, styledBy } from '../headers.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import type { Prepared } from '../prepared.ts';
 import { problem, sendProblem } from '../problem.ts';
+import { queryText } from '../query.ts';
 import { sendRendered } from '../send-rendered.ts';
 
 /** Who looks again within five minutes is shown the same map: a picture on a page that is looked at for long is not asked for all the time. */
@@ -25,7 +26,7 @@ export function mapRoutes(app: FastifyInstance, context: Context, prepared: Prep
       send(request, reply, { page: 'service', slug: request.params.slug }, locale),
     );
     app.get<OfId>(`${root}/map/incident/:id.svg`, (request, reply) =>
-      send(request, reply, { page: 'incident', id: request.params.id }, locale),
+      send(request, reply, { page: 'incident', id: request.params.id, at: queryText(request, 'at') }, locale),
     );
   }
 
@@ -35,9 +36,9 @@ export function mapRoutes(app: FastifyInstance, context: Context, prepared: Prep
     key: MapKey,
     locale: Locale,
   ): Promise<FastifyReply> {
-    const unknown = unknownParameter(request);
+    const unknown = unknownParameter(request, key.page === 'incident' ? ['at'] : []);
     if (unknown !== null) return sendProblem(reply, unknown);
-    const name = key.page === 'service' ? `status ${key.slug}` : `incident ${key.id}`;
+    const name = key.page === 'service' ? `status ${key.slug}` : `incident ${key.id} ${key.at ?? ''}`;
     const rendered = await prepared.get(`map ${locale} ${name}`, async () => {
       const model = await mapModel(context.sources, key);
       return model === null ? null : { text: drawMap(model, languageOf(locale)), contentType: SVG_TYPE };

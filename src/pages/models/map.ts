@@ -6,6 +6,7 @@ import type { Share } from '../../ports/rollups.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import type { Sources } from '../sources.ts';
 import { CITY_REPORTERS_MIN, SHARES_READ_MAX } from './shares.ts';
+import { momentOf, replayStretch } from './replay-stretch.ts';
 import { sharesStretch } from './stretch.ts';
 
 /** A circle on a map. */
@@ -80,11 +81,14 @@ const isCityKey = (key: string): boolean => !isCountryKey(key) && regionOfKey(ke
 /** Which map: of a service as it is now, or of an incident. */
 export type MapKey =
   | { readonly page: 'service'; readonly slug: string }
-  | { readonly page: 'incident'; readonly id: string };
+  /** `at`: as it was at a moment of its replay, `2025-03-10T09:28Z`. */
+  | { readonly page: 'incident'; readonly id: string; readonly at?: string | null };
 
 /** A map of where reports came from. */
 export interface MapModel {
   readonly dots: readonly Dot[];
+  /** The circles that must have room on it, and the largest of which is as large as any: those of the end, where it is of an earlier moment. */
+  readonly frame: readonly Dot[];
   /** Whether they are, or were, of trouble. */
   readonly alert: boolean;
 }
@@ -92,14 +96,18 @@ export interface MapModel {
 /** Null where there is no such service or incident. */
 export async function mapModel(sources: Sources, key: MapKey): Promise<MapModel | null> {
   const stretch =
-    key.page === 'service' ? stretchOfService(sources, key.slug) : await stretchOfIncident(sources, key.id);
+    key.page === 'service' ? stretchOfService(sources, key.slug) : await stretchOfIncident(sources, key);
   if (stretch === null) return null;
-  const { service, from, to, alert } = stretch;
+  const { service, from, to, alert, until = to } = stretch;
   const [shares, before] = await Promise.all([
     sources.rollups.top(service, 'place', from, to, SHARES_READ_MAX),
     sharesBefore(sources, stretch),
   ]);
-  return { dots: dotsOf(shares, before, world().positionOf), alert };
+  const { positionOf } = world();
+  const dots = dotsOf(shares, before, positionOf);
+  if (until === to) return { dots, frame: dots, alert };
+  const then = until > from ? await sources.rollups.top(service, 'place', from, until, SHARES_READ_MAX) : [];
+  return { dots: dotsOf(then, [], positionOf), frame: dots, alert };
 }
 
 interface Stretch {
@@ -107,6 +115,8 @@ interface Stretch {
   readonly from: Millis;
   readonly to: Millis;
   readonly alert: boolean;
+  /** Up to when reports are shown, where that is not the end. */
+  readonly until?: Millis;
 }
 
 function stretchOfService(sources: Sources, slug: string): Stretch | null {
@@ -116,12 +126,18 @@ function stretchOfService(sources: Sources, slug: string): Stretch | null {
   return { service: slug, from, to, alert: incident !== null };
 }
 
-async function stretchOfIncident(sources: Sources, id: string): Promise<Stretch | null> {
+async function stretchOfIncident(
+  sources: Sources,
+  { id, at = null }: Extract<MapKey, { page: 'incident' }>,
+): Promise<Stretch | null> {
   const incident = await sources.incidents.get(id);
   if (incident === null || !catalogIndex(sources.catalog()).services.has(incident.service)) return null;
   const from = floorTo(incident.onset.earliest, MINUTE);
   const to = Math.max(ceilTo(incident.endedAt ?? sources.now(), MINUTE), from + MINUTE);
-  return { service: incident.service, from, to, alert: true };
+  const stretch = { service: incident.service, from, to, alert: true };
+  if (at === null) return stretch;
+  const until = momentOf(at, replayStretch(incident, sources.now()));
+  return until === null ? null : { ...stretch, until: Math.min(until, to) };
 }
 
 /** The same hours of the weeks before, of those in which all reports could be taken. */

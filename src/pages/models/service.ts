@@ -33,6 +33,8 @@ import {
 
 /** Bars of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
+/** How far back the reports of an incident are counted by the minute, where they are those of one country. */
+const INCIDENT_READ_MAX: Millis = 2 * DAY;
 /** Earlier incidents on the page of a service. */
 const EARLIER_MAX = 5;
 
@@ -49,6 +51,10 @@ export interface ServiceModel {
   readonly state: ServiceState;
   readonly verdict: Verdict;
   readonly lastHour: LastHour;
+  /** Reports of the incident under way, those from here where the page is of a country; null without one. */
+  readonly incidentReports: number | null;
+  /** Whether the page is of one country and the service of several: then its counts are a part of what it is judged by. */
+  readonly isPart: boolean;
   /** What would be normal for as long as the incident under way has lasted; null without one, or where nothing is known. */
   readonly expectedSince: number | null;
   /** What has come since an incident seems to be over; null where none does. */
@@ -101,13 +107,15 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   // Beside what has come since reports are back to normal: both count from the same moment.
   const ended = incident?.state === 'recovering' ? sinceEnd(incident, minute) : null;
   const worksFrom = ended ?? minute - WORKS_WINDOW;
-  const [hour, updates, listed, afterwards, mark, works] = await Promise.all([
+  const isPart = sources.here?.isWhole(slug) === false;
+  const [hour, updates, listed, afterwards, mark, works, ofIncident] = await Promise.all([
     lastHour(sources, slug, now),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     told === null ? null : sources.marks.get(told.id),
     told === null ? [] : rollups.series(slug, worksFrom, minute, minute - worksFrom, WORKS),
+    incident !== null && isPart ? reportsOf(sources, incident, minute) : (incident?.reports ?? null),
   ]);
   const shares = (dimension: 'problem' | 'place' | 'network' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
@@ -125,6 +133,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     state,
     verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
+    incidentReports: ofIncident,
+    isPart,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
     worksAgain: worksAgain(
@@ -139,7 +149,10 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),
-    places: once(async () => placeShares(await places())),
+    places: once(async () => {
+      const lists = placeShares(await places());
+      return sources.here === undefined ? lists : { ...lists, countries: [] };
+    }),
     onMap: once(async () => dotsOf(await places(), [], world().positionOf)),
     networks: once(async () => shareLines(await shares('network'))),
     updates,
@@ -171,6 +184,18 @@ function expectedOf(
   const from = floorMinute(since);
   const [band] = bands(slug, from, to, to - from);
   return band?.mean ?? null;
+}
+
+/** Reports since an incident began, from here, until it was over. */
+async function reportsOf(
+  { rollups }: Sources,
+  { service, onset, endedAt }: Incident,
+  now: Millis,
+): Promise<number> {
+  const from = Math.max(floorMinute(onset.at), now - INCIDENT_READ_MAX);
+  const to = Math.min(now, ceilTo(endedAt ?? now, MINUTE));
+  const [reports] = to > from ? await rollups.series(service, from, to, to - from) : [0];
+  return reports ?? 0;
 }
 
 async function countAfter(

@@ -25,15 +25,18 @@ export function mapRegion(
  * Where reports came from, as a picture from an address of its own; the browser module loads what zooms it when it is looked at.
  * Nothing where no place may be shown.
  */
-function ReportMap({
+export function ReportMap({
   dots,
   path,
+  query = '',
   module,
   language,
 }: {
   dots: readonly Dot[];
   /** Of the page; the picture is below `/map`. */
   path: string;
+  /** Of the picture, where it is not as of now. */
+  query?: string;
   /** The script that zooms it; null: there is none. */
   module: string | null;
   language: Language;
@@ -54,7 +57,7 @@ function ReportMap({
     <Titled id="map" heading={say.mapHeading}>
       <figure class="map" {...words}>
         <img
-          src={`/map${path}.svg`}
+          src={`/map${path}.svg${query}`}
           alt={mapSays(language, dots)}
           width={MAP_WIDTH}
           height={MAP_HEIGHT}

@@ -18,6 +18,7 @@ const MODULE = join(import.meta.dirname, '../../dist/client/map.js');
 
 let browser: Browser;
 let instance: Instance;
+let replay = '';
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -38,6 +39,8 @@ beforeAll(async () => {
       browser: '',
     });
   await instance.walkTo(START + 4 * MINUTE);
+  const [incident] = await instance.app.store.incidents.list({ limit: 1 });
+  replay = `/incident/${incident?.id}/replay`;
 });
 afterAll(async () => {
   await browser.close();
@@ -123,13 +126,18 @@ describe('with a script a map', () => {
     ['/status/barclays', 'light'],
     ['/status/barclays', 'dark'],
     ['/ar-XB/status/barclays', 'light'],
+    ['/replay', 'light'],
+    ['/replay', 'dark'],
+    ['/status/barclays/calendar', 'light'],
+    ['/status/barclays/calendar', 'dark'],
+    ['/ar-XB/status/barclays/calendar', 'light'],
   ] as const)(
     'is found without fault by axe, and does not scroll the page sideways: %s, %s',
     async (path, colorScheme) => {
       // Trusted types would refuse axe its way in; the page under test is the same.
-      const page = await visit(path, { colorScheme, bypassCSP: true });
-      await page.locator('.map').scrollIntoViewIfNeeded();
-      await page.waitForSelector('.pan svg');
+      const page = await visit(path === '/replay' ? replay : path, { colorScheme, bypassCSP: true });
+      await page.locator('.map, .year').first().scrollIntoViewIfNeeded();
+      await page.waitForSelector('.slider:not([hidden]), .pan svg, .month');
       await page.evaluate(AXE);
       const found = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as {
@@ -146,5 +154,57 @@ describe('with a script a map', () => {
 
   test(`is zoomed by a module of at most ${MODULE_BYTES_MAX} bytes`, () => {
     expect(brotliCompressSync(readFileSync(MODULE)).length).toBeLessThanOrEqual(MODULE_BYTES_MAX);
+  });
+});
+
+describe('the replay of an incident', () => {
+  test('is gone through by links without a script, and leads there from the incident', async () => {
+    const page = await visit(replay.replace('/replay', ''), { javaScriptEnabled: false });
+    await page.click('a:has-text("Replay how it unfolded")');
+    expect(await page.isVisible('.slider')).toBe(false);
+    await page.click('.moments a:has-text("Began")');
+    expect(page.url()).toContain(`${replay}?at=2025-03-10T09:0`);
+    await page.click('.spans a:has-text("Later")');
+    expect(await page.textContent('[data-region=moment]')).toMatch(/: .+\. [\d,]+ reports since it began\./u);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('is gone through by a slider and its keys, and the address is that of the moment', async () => {
+    const page = await visit(replay);
+    await page.waitForSelector('.slider:not([hidden])');
+    await page.focus('.slider input');
+    await page.keyboard.press('Home');
+    await page.waitForSelector('[data-region=moment]:has-text("Nothing had been noticed yet")');
+    expect(page.url()).toContain('?at=2025-03-10T08:');
+    await page.keyboard.press('End');
+    await page.waitForSelector('[data-region=moment]:has-text("244 reports since it began")');
+    await page.reload();
+    expect(await page.textContent('[data-region=moment]')).toContain('244 reports since it began');
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('plays to its end by itself', async () => {
+    const page = await visit(replay);
+    await page.click('.slider:not([hidden]) button');
+    await page.waitForSelector('.slider button:has-text("Play")', { timeout: 60_000 });
+    expect(await page.inputValue('.slider input')).toBe(await page.getAttribute('.slider input', 'max'));
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+describe('the calendar of a year', () => {
+  test('is one link away from the service, and its days lead to their incidents by keyboard, without a script', async () => {
+    const page = await visit('/status/barclays', { javaScriptEnabled: false });
+    await page.click('a:has-text("A year at a glance")');
+    expect(await page.textContent('h1')).toBe('Incidents at Barclays in 2025');
+    expect(await page.textContent('.often')).toContain('That is too short to say how often it happens.');
+    expect(await page.locator('td.unknown').count()).toBe(68);
+    await page.focus('td.incident a');
+    expect(await page.getAttribute('td.incident a', 'aria-label')).toMatch(
+      /^10 Mar 2025: 1 incident, \d minutes$/u,
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/incident\/barclays-/u);
+    expect(page.complaints).toEqual([]);
   });
 });
