@@ -226,7 +226,7 @@ test('services, categories and problems are called as the catalog has it in the 
 test('every page says its language and its direction, and links to itself in the others', async () => {
   for (const locale of LOCALES) {
     const html = await draw(open('outage'), { ...X, locale });
-    expect(html).toContain(`<html lang="${locale}"${locale === 'ar-XB' ? ' dir="rtl"' : ''}>`);
+    expect(html).toContain(`<html lang="${locale}"${locale.startsWith('ar') ? ' dir="rtl"' : ''}>`);
     expect(html).toContain(`<link rel="canonical" href="https://outcry.example/${locale}/status/x"/>`);
     expect(html).toContain(`data-page="/${locale}/status/x"`);
     for (const other of LOCALES) {
@@ -237,6 +237,8 @@ test('every page says its language and its direction, and links to itself in the
   }
 });
 
+const isLocale = (word: string | undefined): boolean => LOCALES.some((locale) => locale === word);
+
 test('links and forms of a page stay in its language, those to data and files have none', async () => {
   const german = await everyPage('de');
   const addresses = new Set(
@@ -245,19 +247,16 @@ test('links and forms of a page stay in its language, those to data and files ha
     ),
   );
   const kinds = [...addresses].map((href) => /^\/([\w-]*)/u.exec(href)?.[1]);
-  expect([...new Set(kinds)].sort()).toEqual([
+  expect([...new Set(kinds)].filter((kind) => !isLocale(kind)).sort()).toEqual([
     'api',
-    'ar-XB',
     'assets',
-    'de',
-    'en',
-    'en-XA',
     'icon',
     'live',
     'manifest',
   ]);
   const withoutSwitch = german.map((html) => html.replace(/<nav class="languages".*?<\/nav>/u, '')).join('');
-  expect(withoutSwitch).not.toMatch(/="\/(?:en|ar)/u);
+  for (const locale of LOCALES.filter((other) => other !== 'de'))
+    expect(withoutSwitch).not.toContain(`="/${locale}/`);
   expect(withoutSwitch).toContain('<form class="search" role="search" action="/de/">');
   expect(withoutSwitch).toContain('<a class="find" href="/de/#q">');
   expect(withoutSwitch).toContain('action="/de/status/x" data-report="/api/v1/services/x/reports"');
