@@ -159,6 +159,14 @@ describe('what a language owes to a change of English', () => {
   });
 });
 
+test('a language with one form for all numbers does not look at the number', () => {
+  const { written } = compiled([
+    { language: 'en', text: 'a: "{n, plural, one {report} other {reports}}"' },
+    { language: 'ja', text: 'a: "{n, plural, other {報告}}"' },
+  ]);
+  expect(written.get('ja.ts')).toMatch(/a: \(\) => \(?"報告"/u);
+});
+
 test('a message of numbers gives text, one with names or moments a sentence in parts', () => {
   const contract = compile(
     'a: x\nb: "{n, number}"\nc: "{who} at {at, time, clock}"',
@@ -186,7 +194,7 @@ const [ENGLISH, ...OTHERS] = FILES;
 
 /** Units, and words that some other language has too. */
 const SAME_AS_ENGLISH = new Set(
-  'apiParameters chartMark footContact footFeeds footPrivacy hours hoursMinutes linkWifi live liveOffline tableNormal tellDetails wordNormal'.split(
+  'apiParameters chartMark footContact footFeeds footPrivacy hours hoursMinutes linkCable linkWifi live liveOffline tableNormal tellDetails wordNormal'.split(
     ' ',
   ),
 );
