@@ -53,7 +53,11 @@ function shippedFiles(): Record<string, string> {
     'dist/client/client.js',
     'dist/client/sw.js',
     'dist/client/playground.js',
+    'dist/client/map.js',
+    'catalog/land.txt',
+    'dist/client/proof.js',
     'catalog/places.yaml',
+    'catalog/positions.tab',
     'catalog/zone.tab',
     ...services,
   ];

@@ -10,6 +10,7 @@ import { openEngine, type Engine } from './engine.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
+import { looksMade } from './core/incident/status.ts';
 import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
@@ -23,6 +24,7 @@ import type { ClientModules } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
 import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
 import { openIntake, type Intake } from './intake/intake.ts';
+import { Proofs } from './intake/proofs.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
@@ -116,20 +118,8 @@ export async function createApp({
     const remarks = openRemarks(config.data);
     tellDamages(damages, { at: wallTime(), remarks, log });
     const time = clock ?? watchedClock({ known, remarks, log, wall: engine.wall });
-    const ended = ending.promise;
-    return await assemble({
-      config,
-      channels,
-      client,
-      clock: time,
-      log,
-      remarks,
-      metrics,
-      engine,
-      health,
-      saved,
-      ended,
-    });
+    const opened = { config, channels, client, log, remarks, metrics, engine, health, saved };
+    return await assemble({ ...opened, clock: time, ended: ending.promise });
   } catch (error) {
     await store.close();
     throw engine.damageBehind(error);
@@ -164,13 +154,12 @@ async function assemble({
   saved,
   ended,
 }: Parts): Promise<App> {
-  const { store } = engine;
+  const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const gazetteer = await readGazetteer();
-  const networks = await readNetworks(config.networks);
+  const [gazetteer, networks] = await Promise.all([readGazetteer(), readNetworks(config.networks)]);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -184,6 +173,10 @@ async function assemble({
   const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
   // Where they cannot be read, the start says so, and not the first report.
   await pseudonymizer.rotate(now());
+  const proofs = new Proofs({
+    secrets: (at) => pseudonymizer.proofSecrets(at),
+    asked: (service) => looksMade(judged.state(service)),
+  });
   const intake = await openIntake({
     log: store.reports,
     now,
@@ -192,6 +185,7 @@ async function assemble({
     voices: engine.voices(now),
     limiter: engine.limiter,
     gazetteer,
+    proofs,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
@@ -235,6 +229,7 @@ async function assemble({
     store,
     saved,
     bus,
+    nodes,
     now,
     ...howIsJudged(config, catalog),
     onUnreadable: (why) =>
@@ -246,7 +241,7 @@ async function assemble({
     // The machine may pause as long as ever, however fast a demonstration goes.
     stalledAfter: STALLED_AFTER * (clock.speed ?? 1),
     onHole(hole) {
-      journal.hole(hole);
+      if (nodes === null || nodes.role === 'watches') journal.hole(hole);
       boards.hole(hole);
     },
     onDecided: journal.decided,
@@ -278,6 +273,7 @@ async function assemble({
     {
       ...config,
       intake,
+      challenge: (service) => proofs.challenge(service, now()),
       site,
       sources,
       store: { ...store, marks },
@@ -312,6 +308,7 @@ async function assemble({
         if (health.isFailing(now())) return 'store_failed';
         return judged.catchingUp ? 'behind' : 'ready';
       },
+      node: engine.node,
     },
     log,
   );
@@ -333,7 +330,7 @@ async function assemble({
 
   const address = () => config.publicUrl ?? addressOf(server, config);
   const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog },
+    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
     address,
   );
   const passes = openPasses({
@@ -380,6 +377,7 @@ async function assemble({
           void passes.pass();
         }),
       ];
+      nodes?.onNews(passes.soon);
       messenger.start();
       return address();
     },

@@ -34,6 +34,18 @@ describe('the port', () => {
   );
 });
 
+describe('the countries', () => {
+  test.each([
+    ['GB', ['GB']],
+    ['gb, ie,DE', ['GB', 'IE', 'DE']],
+    [undefined, null],
+  ])('%j are %j', (given, codes) => expect(setting('countries', given)).toEqual(codes));
+
+  test.each(['UK', 'GBR', 'Britain', 'GB,QX', '12'])('%j are refused, with the reason', (given) => {
+    expect(() => setting('countries', given)).toThrow(/OUTCRY_COUNTRIES.*no code of a country/u);
+  });
+});
+
 describe('the public URL', () => {
   const urlOf = (publicUrl: unknown) =>
     toConfig({ file: { publicUrl }, variables: {}, options: {} }).publicUrl;

@@ -4,6 +4,7 @@ import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
 import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/base/colour.ts';
 import { OutcryError } from './core/base/errors.ts';
+import { isCountryCode } from './core/domain/country-code.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
@@ -54,16 +55,15 @@ const webOrMailAddress = z.string().transform((text, check): string => {
   return z.NEVER;
 });
 
+const listed = (text: string): string[] => text.split(/[\s,]+/u).filter((one) => one !== '');
+
 /** Web addresses, separated by commas, of which the origins are kept: all that a browser says of where a form was. */
 const mirrorList = z.string().transform((text, check): readonly string[] =>
-  text
-    .split(/[\s,]+/u)
-    .filter((one) => one !== '')
-    .map((one) => {
-      if (webAddress.safeParse(one).success) return new URL(one).origin;
-      check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
-      return one;
-    }),
+  listed(text).map((one) => {
+    if (webAddress.safeParse(one).success) return new URL(one).origin;
+    check.addIssue(`has "${one}", which is no web address such as https://mirror.example.org`);
+    return one;
+  }),
 );
 
 /** Languages by their tags, separated by commas, the first one for readers who ask for none of them. */
@@ -77,6 +77,14 @@ const languageList = z.string().transform((text, check): readonly [Locale, ...Lo
   if (first !== undefined && new Set([first, ...more]).size <= more.length)
     check.addIssue('names a language twice');
   return [first ?? OFFERED[0], ...more];
+});
+
+/** Codes of countries, separated by commas. */
+const countryList = z.string().transform((text, check): readonly string[] => {
+  const codes = listed(text.toUpperCase());
+  for (const code of codes)
+    if (!isCountryCode(code)) check.addIssue(`has "${code}", which is no code of a country such as GB`);
+  return codes;
 });
 
 /** `127.0.0.1:9464`, `[::1]:9464`, or a port alone on the loopback address. */
@@ -177,7 +185,7 @@ const schema = z.strictObject({
   hostingNetworks: z
     .string()
     .default('')
-    .transform((list) => list.split(/[\s,]+/u).filter((one) => one !== ''))
+    .transform(listed)
     .pipe(
       z.array(
         z
@@ -212,6 +220,8 @@ const schema = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'is not an IANA time zone such as Europe/London').default('UTC'),
   /** What pages can be read in, `en,de`: the first is for readers who ask for none of them. */
   languages: languageList.default(OFFERED),
+  /** The countries that have pages of their own, `GB,IE,DE`; without, all of them. Of one alone, the instance is all its pages. */
+  countries: countryList.nullable().default(null),
   /** Who may show `/embed/x` in a frame: `none`, `*` for everybody, or origins with commas between them. */
   embed: frameAncestors.default([]),
   /** How many incidents a month may be reported though nothing happened, over all services together. */

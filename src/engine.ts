@@ -9,6 +9,8 @@ import { openSqliteStore } from './adapters/sqlite/store.ts';
 import type { Config } from './config.ts';
 import type { OutcryError } from './core/base/errors.ts';
 import type { Millis } from './core/base/time.ts';
+import type { Durability } from './ports/durability.ts';
+import type { Nodes } from './ports/nodes.ts';
 import type { RateLimiter } from './ports/rate.ts';
 import type { SaltVault } from './ports/salts.ts';
 import type { Store } from './ports/store.ts';
@@ -20,6 +22,10 @@ export interface Engine {
   readonly salts: SaltVault;
   readonly limiter: RateLimiter;
   voices(now: () => Millis): VoiceRegister;
+  /** The nodes that share it; null where only one server may use it. */
+  readonly nodes: Nodes | null;
+  /** What this server is among them, and what an acknowledgement of it means; null where only one server may use it. */
+  node(): { readonly role: 'watches' | 'follows'; readonly durability: Durability } | null;
   /** What sentences call it. */
   readonly name: string;
   /** The clock that all who write go by. */
@@ -41,7 +47,7 @@ interface EngineOptions {
   readonly onEnd: (error: OutcryError) => void;
 }
 
-/** For the one server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
+/** For a server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
 export function openEngine({ config, wall, ...told }: EngineOptions): Promise<Engine> {
   const { data, databaseUrl } = config;
   return databaseUrl === null ? onSqlite(data, wall, told) : onPostgres(databaseUrl, data, wall, told);
@@ -56,6 +62,8 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
     salts: openSaltVault(folder),
     limiter: memoryRate(),
     voices: (now) => memoryVoices(store.reports, now),
+    nodes: null,
+    node: () => null,
     name: folder,
     wall,
     tend: async () => {},
@@ -66,7 +74,7 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
 async function onPostgres(url: string, folder: string, wall: () => Millis, told: Told): Promise<Engine> {
   // Who has a folder does not load it.
   const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
-  const store = await openPostgresStore({ url, exclusive: true, ...told });
+  const store = await openPostgresStore({ url, serving: true, ...told });
   try {
     // For remarks, which are of this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -75,11 +83,17 @@ async function onPostgres(url: string, folder: string, wall: () => Millis, told:
         `${folder} holds an instance too, which is not used, for OUTCRY_DATABASE_URL names a database. Where it is to be carried ` +
           `over, \`outcry move --from ${folder} --to postgres://…\` does that; where it was, remove its files.`,
       );
+    const { durability, ...decided } = await decidedBy(store.db, wall);
     return {
       store,
+      nodes: store.nodes,
+      node: () => ({
+        role: store.nodes?.role === 'watches' ? 'watches' : 'follows',
+        durability: durability(),
+      }),
       name: store.db.name,
       damageBehind: (error) => error,
-      ...(await decidedBy(store.db, wall)),
+      ...decided,
     };
   } catch (error) {
     await store.close();

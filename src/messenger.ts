@@ -15,6 +15,7 @@ import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Nodes } from './ports/nodes.ts';
 import type { Store } from './ports/store.ts';
 import { CHOICES } from './words/language.ts';
 
@@ -28,6 +29,8 @@ interface MessengerOptions {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly catalog: { service(slug: string): Service | null };
+  /** The nodes that share the store, of which the one that watches tells; null where there is no other. */
+  readonly nodes: Pick<Nodes, 'isSure'> | null;
 }
 
 interface Messenger {
@@ -38,13 +41,14 @@ interface Messenger {
 
 /** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
 export async function openMessenger(
-  { config, channels, store, metrics, log, clock, bus, catalog }: MessengerOptions,
+  { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
   const notify: Notify = await openNotify({
     store,
     file: channels,
     outgoing: outgoingOf(config),
+    mayTell: () => nodes === null || nodes.isSure,
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),
     setting: (channel) => settingOf(config, channel, site()),

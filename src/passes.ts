@@ -34,6 +34,8 @@ interface PassesOptions {
 interface Passes {
   /** One now, or the one under way; while the past is judged again one follows the other. */
   pass(): Promise<void>;
+  /** One now, or another one after the one under way: there is something new. */
+  soon(): void;
   /** Begins no more; resolves when the one under way is over. */
   end(): Promise<void>;
 }
@@ -102,12 +104,22 @@ export function openPasses(options: PassesOptions): Passes {
   }
 
   let passing: Promise<void> | null = null;
+  let again = false;
+  function pass(): Promise<void> {
+    passing ??= catchUp().finally(() => {
+      passing = null;
+      if (again && !ending) void pass();
+      again = false;
+    });
+    return passing;
+  }
+
   return {
-    pass() {
-      passing ??= catchUp().finally(() => {
-        passing = null;
-      });
-      return passing;
+    pass,
+    soon() {
+      if (ending) return;
+      if (passing === null) void pass();
+      else again = true;
     },
     async end() {
       ending = true;

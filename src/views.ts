@@ -109,6 +109,7 @@ export function viewOf({
     client,
     icon: iconSvg(theme.colours),
     logo: config.logo === null ? null : readLogo(config.logo),
+    zones: gazetteer.zones(),
   });
   const standing = (): Standing => ({
     account: watch.account,

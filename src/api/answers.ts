@@ -1,8 +1,11 @@
+import type { Challenge } from 'altcha-lib';
 import { z } from 'zod';
 import { ASIDE_REASONS } from '../core/domain/report.ts';
 import { answerShape } from '../intake/answers.ts';
+import { challengeShape } from '../intake/proofs.ts';
 import { DROP_REASONS } from '../intake/draft.ts';
 import { placeShape, reportShape } from '../intake/steps/drop-malformed.ts';
+import { DURABILITIES } from '../ports/durability.ts';
 import type { Accepted } from '../intake/intake.ts';
 import { categoryShape, countryPlacesShape } from './catalog.ts';
 import { incidentShape } from './incident.ts';
@@ -12,6 +15,7 @@ import { component, components, moment, type Json } from './shape.ts';
 components.add(placeShape, { id: 'Place' });
 components.add(reportShape, { id: 'NewReport' });
 components.add(answerShape, { id: 'NewAnswer' });
+components.add(challengeShape, { id: 'Challenge' });
 
 const toldShape = component('Told', 'What a reporter who was just counted is told.', {
   heard: z
@@ -53,6 +57,22 @@ export function receiptJson({ id, counted, reason, told }: Accepted): Json<typeo
 export const answeredShape = component('Answered', 'The word that an answer is taken.', {
   taken: z.literal(true).describe('It is.'),
 });
+
+export const challengeAnswerShape = component(
+  'ChallengeAnswer',
+  'What a report is asked for at the moment.',
+  {
+    challenge: challengeShape
+      .nullable()
+      .describe('Null where nothing is asked for: always, unless a surge looks made.'),
+  },
+);
+
+export function challengeJson(challenge: Challenge | null): Json<typeof challengeAnswerShape> {
+  if (challenge === null) return { challenge };
+  const { parameters, signature = '' } = challenge;
+  return { challenge: { parameters: { ...parameters }, signature } };
+}
 
 /** RFC 9457. */
 export const problemShape = component('Problem', 'Why a request was not answered as asked (RFC 9457).', {
@@ -106,4 +126,17 @@ export const readinessShape = component('Readiness', 'Whether the instance is re
       "`behind`: the watch is late. `store_failed`: the store refuses what it is given. `clock_wrong`: the report log is ahead of the machine's clock.",
     ),
   asOf: moment().optional().describe('With `behind`: up to when reports have been judged.'),
+  role: z
+    .enum(['watches', 'follows'])
+    .optional()
+    .describe(
+      'Of a node that shares its store with others: whether it judges and publishes, or another does.',
+    ),
+  durability: z
+    .enum(DURABILITIES)
+    .optional()
+    .describe(
+      'Of such a node: where a report is that was acknowledged. On the disk of the database and, `standby`, of a synchronous standby; ' +
+        '`standby_memory`: a standby has received it; `disk`: on no other. `nothing`: the database does not wait for its disk.',
+    ),
 });

@@ -23,7 +23,8 @@ export interface HeaderField {
 
 /** What operations are about; each group has a page. */
 export const GROUPS = [
-  { name: 'services', description: 'What people report on, and reports on it.' },
+  { name: 'services', description: 'What people report on, and how it is doing.' },
+  { name: 'reports', description: 'Reporting that something does not work, or works again.' },
   { name: 'incidents', description: 'When reports were significantly higher than usual.' },
   {
     name: 'statuspage',

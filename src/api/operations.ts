@@ -2,6 +2,7 @@ import { answerShape } from '../intake/answers.ts';
 import { reportShape } from '../intake/steps/drop-malformed.ts';
 import {
   answeredShape,
+  challengeAnswerShape,
   categoriesShape,
   descriptionShape,
   healthShape,
@@ -83,7 +84,7 @@ const OWN: readonly Operation[] = [
   },
   {
     id: 'createReport',
-    group: 'services',
+    group: 'reports',
     method: 'post',
     path: '/api/v1/services/{slug}/reports',
     summary: 'Report a problem; answered once the report is on disk',
@@ -109,8 +110,18 @@ const OWN: readonly Operation[] = [
     },
   },
   {
+    id: 'getChallenge',
+    group: 'reports',
+    method: 'get',
+    path: '/api/v1/services/{slug}/challenge',
+    summary: 'The work that a report is asked for while a surge looks made',
+    description:
+      'A proof of work of ALTCHA, good for ten minutes and one report, to be sent as `proof`. Without one a report is taken all the same, and weighs less.',
+    answers: { 200: json('The challenge, or none.', challengeAnswerShape), 404: UNKNOWN_SERVICE },
+  },
+  {
     id: 'createAnswer',
-    group: 'services',
+    group: 'reports',
     method: 'post',
     path: '/api/v1/services/{slug}/answers',
     summary: 'Add to a report what separates causes; answered once it is on disk',

@@ -58,6 +58,7 @@ export function parseGazetteer(places: Source, zoneTab: Source): Gazetteer {
   return {
     resolve: (input) => atlas.resolve(input),
     ofTimeZone: (zone) => ofZone.get(zone) ?? ofZone.get(canonicalZone(zone) ?? '') ?? null,
+    zones: () => new Map([...ofZone].map(([zone, { country }]) => [zone, country])),
     countries: () => countries,
   };
 }

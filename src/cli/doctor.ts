@@ -179,13 +179,15 @@ async function examineFolder(config: Config): Promise<Finding[]> {
 
 /** As a node meets it: what cannot be used is told as the start would tell it. */
 async function examineDatabase(url: string, config: Config): Promise<Finding[]> {
-  const { openPostgresStore } = await import('../adapters/postgres/index.ts');
+  const { durabilityOf, openPostgresStore } = await import('../adapters/postgres/index.ts');
   const findings: Finding[] = [];
   try {
-    const onDamage = (sentence: string) => findings.push(bad('durability', sentence));
-    const store = await openPostgresStore({ url, connectionsMax: 2, onDamage });
+    const store = await openPostgresStore({ url, connectionsMax: 2 });
     try {
       findings.push(good('database', `${store.db.name}, instance ${store.instance}`));
+      const { off, kept } = await durabilityOf(store.db);
+      for (const { verdict, says } of [...off, ...(kept === null ? [] : [kept])])
+        findings.push({ check: 'durability', verdict, detail: says });
       findings.push(await examineCatalog(store), await examineClock(store, config.data));
       findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
     } finally {

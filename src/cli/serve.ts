@@ -9,6 +9,8 @@ import { endOfWork } from './terminal.ts';
 const PAGE_MODULE = 'dist/client/client.js';
 const WORKER_MODULE = 'dist/client/sw.js';
 const PLAYGROUND_MODULE = 'dist/client/playground.js';
+const MAP_MODULE = 'dist/client/map.js';
+const PROOF_MODULE = 'dist/client/proof.js';
 
 interface Options {
   readonly port?: string;
@@ -57,5 +59,11 @@ export async function runUntilAsked(app: App, start: () => Promise<void>): Promi
 export function clientModules(): ClientModules | null {
   const page = shippedBytes(PAGE_MODULE);
   if (page === null) return null;
-  return { page, worker: shippedBytes(WORKER_MODULE), playground: shippedBytes(PLAYGROUND_MODULE) };
+  return {
+    page,
+    worker: shippedBytes(WORKER_MODULE),
+    playground: shippedBytes(PLAYGROUND_MODULE),
+    map: shippedBytes(MAP_MODULE),
+    prover: shippedBytes(PROOF_MODULE),
+  };
 }

@@ -1,4 +1,5 @@
 import { follow } from './follow.ts';
+import { offerMaps } from './maps.ts';
 import { localiseTimes } from './times.ts';
 import { trustedHtml } from './trusted.ts';
 
@@ -30,7 +31,7 @@ function showNote(note: HTMLElement, heard: boolean): void {
 }
 
 /** Replaces regions by name; tells of a changed verdict, and of nothing else, for the numbers change all the time. */
-function replaceRegions(regions: Readonly<Record<string, string>>): void {
+export function replaceRegions(regions: Readonly<Record<string, string>>): void {
   const before = verdict();
   for (const [name, html] of Object.entries(regions)) {
     const region = document.querySelector<HTMLElement>(`[data-region="${CSS.escape(name)}"]`);
@@ -39,7 +40,9 @@ function replaceRegions(regions: Readonly<Record<string, string>>): void {
   // All at once and at the end, for "as of" may be among what was replaced.
   for (const name of Object.keys(regions)) {
     const region = document.querySelector(`[data-region="${CSS.escape(name)}"]`);
-    if (region !== null) localiseTimes(region);
+    if (region === null) continue;
+    localiseTimes(region);
+    offerMaps(region, replaceRegions);
   }
   const after = verdict();
   if (after.kind !== before.kind) announce(after);

@@ -1,5 +1,7 @@
-import { keepLive } from './live.ts';
+import { offerCountry } from './country.ts';
+import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
+import { offerMaps } from './maps.ts';
 import { offerPlace } from './place.ts';
 import { offerPlayground } from './playground.ts';
 import { sendAnswers } from './question.ts';
@@ -20,8 +22,10 @@ function enhance(): void {
   zoomByKeys();
   keepLive();
   offerPlayground();
+  offerMaps(document, replaceRegions);
   bearOffline();
   tellAge();
+  void offerCountry();
 }
 
 // The same file is the worker that all tabs share, where there is no document.

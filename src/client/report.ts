@@ -17,7 +17,8 @@ export function sendReports(form: HTMLFormElement): void {
     form.ariaBusy = 'true';
     answer.textContent = '';
     const report = reportOf(form, button);
-    void send(report)
+    void proven(report, answer)
+      .then(send)
       .then((said) => (typeof said === 'string' ? say(answer, said) : thank(answer, said)))
       .catch(async (error: unknown) => {
         if (!(isUnreached(error) && (await keepFor(answer, report)))) fallBack(form, answer, button);
@@ -30,6 +31,7 @@ export function sendReports(form: HTMLFormElement): void {
 
 /** What to say, by the name that the page carries the sentence under, in its own language. */
 type Said =
+  | 'proving'
   | 'counted'
   | 'repeat'
   | 'crowded'
@@ -57,11 +59,33 @@ interface Told {
   } | null;
 }
 
+/** The module that does the work which is asked for while a surge looks made. */
+interface Prover {
+  prove(address: string): Promise<string | null>;
+}
+
+/** The report with a proof of work where the page asks for one, and as it is where that cannot be had. */
+async function proven(report: KeptReport, answer: HTMLElement): Promise<KeptReport> {
+  const module = document.querySelector<HTMLElement>('[data-prover]')?.dataset['prover'] ?? '';
+  if (module === '') return report;
+  say(answer, 'proving');
+  try {
+    const { prove } = (await import(/* @vite-ignore */ module)) as Prover;
+    const proof = await prove(report.address.replace(/reports$/u, 'challenge'));
+    return proof === null ? report : { ...report, body: { ...report.body, proof } };
+  } catch {
+    return report;
+  }
+}
+
 /** The report that a form makes. */
 function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): KeptReport {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
-  const zone = String(fields.get('zone') ?? '');
+  const told = ['zone', 'mark', 'subject'].flatMap((name) => {
+    const value = String(fields.get(name) ?? '');
+    return value === '' ? [] : [[name, value]];
+  });
   return {
     key: randomText(),
     address: form.dataset['report'] ?? '',
@@ -69,7 +93,7 @@ function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): Kept
       // The button says which problem, or that it works again.
       ...(button?.name ? { [button.name]: button.value } : {}),
       ...(country ? { place: { country, ...(city ? { city } : {}) } } : {}),
-      ...(zone === '' ? {} : { zone }),
+      ...Object.fromEntries(told),
       device: deviceToken(),
     },
     madeAt: Date.now(),

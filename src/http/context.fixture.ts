@@ -53,6 +53,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
         return drop;
       },
     },
+    challenge: async () => null,
     site: createSite(sources),
     sources,
     catalog: {
@@ -88,6 +89,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     onProxyRemark: () => {},
     onBroken: () => {},
     readiness: () => 'ready',
+    node: () => null,
     store: openMemoryStore(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Challenge } from 'altcha-lib';
 import type { Band } from '../core/detect/band.ts';
 import type { readinessShape } from '../api/answers.ts';
 import type { Json } from '../api/shape.ts';
@@ -31,6 +32,8 @@ type Readiness = Json<typeof readinessShape>['status'];
 /** What the routes are given; nothing else reaches them. */
 export interface Context {
   readonly intake: Intake;
+  /** The proof of work that is asked for with a report on a service; null where none is. */
+  challenge(service: string): Promise<Challenge | null>;
   readonly site: Site;
   /** What pages are drawn from: other views of the same data are drawn from it too. */
   readonly sources: Sources;
@@ -80,6 +83,8 @@ export interface Context {
   readonly onBroken: (error: unknown) => void;
   /** Whether the watch keeps up, the store gives and takes, and the machine's clock agrees with both. */
   readonly readiness: () => Readiness;
+  /** Of a node that shares its store with others: whether it judges or another one does, and where what it acknowledges is. */
+  readonly node: () => Pick<Required<Json<typeof readinessShape>>, 'role' | 'durability'> | null;
 }
 
 /** The catalog in force; its services are in the order of their slugs. */
@@ -102,5 +107,5 @@ export interface Judged {
   /** Whether that is longer ago than a tick should be, for the past is still being judged. */
   readonly catchingUp?: boolean;
   state(service: string): ServiceState;
-  bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): readonly Band[];
 }

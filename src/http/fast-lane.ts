@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { receiptJson } from '../api/answers.ts';
+import { splitCountry } from '../pages/country-root.ts';
 import type { PageKey } from '../pages/page-key.ts';
 import type { Rendered } from '../pages/rendered.ts';
 import type { Context } from './context.ts';
@@ -91,7 +92,7 @@ export function fastLane(options: FastLaneOptions): FastLane {
     if (options.isClosing() || !hasOneHost(request)) return routes(request, response);
     if (method === 'GET') {
       const asked = { url: pathOf(url), headers };
-      const key = pageAt(readers.split(asked.url).path);
+      const key = pageAt(readers.split(asked.url).path, (path) => splitCountry(path, context.sources));
       if (key !== null && !(isThereAsText(key) && textWish(headers).text)) {
         const vary = varyOfPage(context, key, asked);
         const manner = vary === undefined ? PLAINLY : { vary };

@@ -29,6 +29,15 @@ export const framedBy = (headers: SecurityHeaders, ancestors: readonly string[])
   ),
 });
 
+/** For a picture with a style of its own: `hash` is the source expression of it. */
+export const styledBy = (headers: SecurityHeaders, hash: string): SecurityHeaders => ({
+  ...headers,
+  'Content-Security-Policy': headers['Content-Security-Policy'].replace(
+    /style-src [^;]+/u,
+    `style-src ${hash}`,
+  ),
+});
+
 /** `styleHash`: source expression of the one stylesheet there is. */
 export const securityHeaders = (styleHash: string): SecurityHeaders => ({
   'Content-Security-Policy': [

@@ -9,6 +9,7 @@ import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
 import { basePath } from '../pages/base.ts';
+import { countryRoot } from '../pages/country-root.ts';
 import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';
@@ -16,6 +17,7 @@ import { assetRoutes } from './routes/assets.ts';
 import { catalogRoutes } from './routes/catalog.ts';
 import { calibrationRoutes } from './routes/calibration.ts';
 import { cardRoutes } from './routes/cards.ts';
+import { mapRoutes } from './routes/maps.ts';
 import { badgeRoutes } from './routes/badges.ts';
 import { countReads } from './admission/callers.ts';
 import { tagAnswers } from './etags.ts';
@@ -96,6 +98,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   refuseExpectations(app.server, context.headers, ownAddress);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
+  for (const { code } of context.places)
+    for (const root of [countryRoot(code), `/${code}`]) ownAddress.learn(root);
   const forwarding = watchForwarding({
     trusted: context.trustedProxies,
     now: wallTime,
@@ -162,6 +166,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   assetRoutes(app, context);
   sitemapRoutes(app, context);
   cardRoutes(app, context);
+  mapRoutes(app, context, prepared);
   installableRoutes(app, context);
   const push = liveRoutes(app, context);
 

@@ -1,9 +1,11 @@
 import type { IpVersion } from '../core/domain/device.ts';
+import type { Manner } from '../core/domain/manner.ts';
 import type { Place } from '../core/domain/place.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
 import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { Proofs } from './proofs.ts';
 import type { SendingSite } from './sending-site.ts';
 import type { Soon } from '../ports/soon.ts';
 
@@ -40,6 +42,9 @@ export interface DeviceShown extends Pick<ReportRequest, 'address' | 'browser'> 
   readonly mark: string | null;
 }
 
+/** What the mark of a form says: that it was shown, too shortly to be read, or never made; null: it is too old to tell. */
+export type FormSeen = 'shown' | 'instant' | 'forged' | null;
+
 /** A report on its way: what was asked, and the facts that the steps have established so far. */
 export interface Draft {
   readonly at: Millis;
@@ -55,6 +60,8 @@ export interface Draft {
   /** How many voices its address may have. */
   readonly capacity: number;
   readonly comment: string | null;
+  /** Null where nothing is said of it. */
+  readonly manner: Manner | null;
 }
 
 /** The body once its shape is known to be right. */
@@ -70,6 +77,10 @@ export interface Fields {
   readonly device: string | null;
   /** What the form was marked with as it was drawn. */
   readonly mark: string | null;
+  /** What stands in the field that people do not see. */
+  readonly trap: string | null;
+  /** A challenge with its solution, {@link Proofs}. */
+  readonly proof: string | null;
   readonly comment: string | null;
   /** How long ago it was made, as the sender says; 0: just now. */
   readonly lateMs: Millis;
@@ -113,6 +124,8 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     zone: null,
     device: null,
     mark: null,
+    trap: null,
+    proof: null,
     comment: null,
     lateMs: 0,
     says: null,
@@ -130,6 +143,7 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     device: null,
     capacity: CAPACITY_UNKNOWN,
     comment: null,
+    manner: null,
   };
 }
 
@@ -157,6 +171,9 @@ export interface IntakeContext {
   device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;
   /** How many voices an address of a network may have; Infinity: each device is one. */
   capacity(address: string, network: number | null): number;
+  /** What the mark of a form says of it. */
+  formOf(mark: string, at: Millis): Soon<FormSeen>;
+  readonly proofs: Pick<Proofs, 'asked' | 'check'>;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   retryAfter(reporter: string, at: Millis, capacity: number): Soon<number>;
   resolvePlace(place: NonNullable<Fields['place']>): Place | null;

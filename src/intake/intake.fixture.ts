@@ -31,6 +31,7 @@ const gazetteer: Gazetteer = {
     return city === undefined ? { country: 'GB', city: null, region: null } : null;
   },
   ofTimeZone: (zone) => (zone === 'Europe/London' ? LONDON : null),
+  zones: () => new Map(),
   countries: () => [],
 };
 
@@ -49,6 +50,7 @@ export function intakeOn(
     voices: memoryVoices(log, now),
     limiter: memoryRate(),
     gazetteer,
+    proofs: { asked: () => false, check: async () => null },
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     vouchedFor: (address) => address === '192.0.2.99',
     capacity: () => CAPACITY_UNKNOWN,

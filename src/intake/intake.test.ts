@@ -84,7 +84,7 @@ describe('the intake', () => {
         'putCapacity',
         'putReporter',
       ],
-      ['dropTooFast', 'putPlace', 'putComment'],
+      ['dropTooFast', 'putPlace', 'putComment', 'putManner'],
     ]);
   });
 

@@ -33,6 +33,7 @@ export interface IntakeOptions {
   readonly voices: VoiceRegister;
   readonly limiter: RateLimiter;
   readonly gazetteer: Gazetteer;
+  readonly proofs: IntakeContext['proofs'];
   /** Number of the autonomous system that an address belongs to; null where it is not known. */
   readonly network: (address: string) => number | null;
   /** Whether an address is in a network that the operator vouches for. */
@@ -90,6 +91,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
     device: (shown, at) => options.pseudonymizer.deviceOf(shown, at),
     capacity: options.capacity,
+    formOf: (mark, at) => options.pseudonymizer.formOf(mark, at),
+    proofs: options.proofs,
     retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, capacity),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
@@ -194,6 +197,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
         ip: device.ip,
         seat: admission.seat,
       },
+      ...(draft.manner === null ? {} : { manner: draft.manner }),
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted: reason === null,

@@ -5,7 +5,7 @@ import { ipVersionOf, reporterKey } from './address.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from '../ports/salts.ts';
 import type { Soon } from '../ports/soon.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
-import type { DeviceShown, KnownDevice, Pseudonyms } from './draft.ts';
+import type { DeviceShown, FormSeen, KnownDevice, Pseudonyms } from './draft.ts';
 import { MESSAGE_BYTES_MAX, hmacWith } from './hmac.ts';
 
 const PSEUDONYM_BYTES = 16;
@@ -22,10 +22,14 @@ const BEHIND = 0x61;
 const DEVICE = 0x64;
 const FORM = 0x66;
 const MARK = 0x6d;
+const PROOF = 0x70;
 /** Of what is digested before a pseudonym is made of it: with the byte before it, it fills a message. */
 const DIGEST_BYTES = MESSAGE_BYTES_MAX - 1;
 /** A form may be open for so long before it is sent; after that it tells nothing any more. */
 export const FORM_LASTS: Millis = DAY;
+/** A form that is sent sooner after it was drawn was read by no person. */
+export const READ_MIN: Millis = 1_500;
+const SECRET_BYTES = 32;
 
 /** Turns addresses into pseudonyms. After the salt of a day is destroyed, nobody can tell which address one stood for. */
 export class Pseudonymizer {
@@ -108,10 +112,37 @@ export class Pseudonymizer {
     return `${at.toString(36)}.${this.#hmac(salt)(message, GROUP_BYTES)}`;
   }
 
-  #isMark(mark: string | null, { today, yesterday }: Salts, at: Millis): boolean {
-    const drawnAt = Number.parseInt(/^([0-9a-z]{1,9})\./u.exec(mark ?? '')?.[1] ?? '', 36);
+  #isMark(mark: string | null, salts: Salts, at: Millis): boolean {
+    const drawnAt = drawnAtOf(mark);
     if (!(drawnAt <= at && at - drawnAt <= FORM_LASTS)) return false;
+    return this.#isMadeHere(mark, drawnAt, salts);
+  }
+
+  #isMadeHere(mark: string | null, drawnAt: Millis, { today, yesterday }: Salts): boolean {
     return [today, yesterday].some((salt) => salt !== null && this.#mark(salt, drawnAt) === mark);
+  }
+
+  /** What the mark of a form that is sent at `at` says of it. */
+  formOf(mark: string, at: Millis): Soon<FormSeen> {
+    const salts = this.#saltsAt(at);
+    return salts instanceof Promise
+      ? salts.then((inForce) => this.#formOf(mark, inForce, at))
+      : this.#formOf(mark, salts, at);
+  }
+
+  #formOf(mark: string, salts: Salts, at: Millis): FormSeen {
+    const drawnAt = drawnAtOf(mark);
+    if (this.#isMadeHere(mark, drawnAt, salts)) return at - drawnAt < READ_MIN ? 'instant' : 'shown';
+    // The salt of an earlier day is gone, and with it what would tell.
+    const known = salts.yesterday === null ? salts.day : salts.day - DAY;
+    return drawnAt < known ? null : 'forged';
+  }
+
+  /** What challenges are signed with, today's first. It goes with the salt. */
+  async proofSecrets(at: Millis): Promise<readonly [string, ...string[]]> {
+    const { today, yesterday } = await this.#saltsAt(at);
+    const of = (salt: Uint8Array) => this.#hmac(salt)(Uint8Array.of(PROOF), SECRET_BYTES);
+    return yesterday === null ? [of(today)] : [of(today), of(yesterday)];
   }
 
   #pseudonym(salt: Uint8Array, key: Uint8Array): string {
@@ -143,6 +174,11 @@ export class Pseudonymizer {
     this.#salts = inForce;
     return this.#saltsAt(at);
   }
+}
+
+/** When a form was drawn, as its mark says; NaN of what is no mark. */
+function drawnAtOf(mark: string | null): Millis {
+  return Number.parseInt(/^([0-9a-z]{1,9})\./u.exec(mark ?? '')?.[1] ?? '', 36);
 }
 
 function digestMessage(kind: number, text: string): Uint8Array {

@@ -6,6 +6,7 @@ import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import { putCapacity } from './steps/put-capacity.ts';
 import { putComment } from './steps/put-comment.ts';
+import { putManner } from './steps/put-manner.ts';
 import { putDevice } from './steps/put-device.ts';
 import { putNetwork } from './steps/put-network.ts';
 import { putPlace } from './steps/put-place.ts';
@@ -29,7 +30,7 @@ export const stepsToReporter: readonly Step[] = [
 ];
 
 /** For a report that was not answered before: a repeated request must not use up what its sender may send. */
-export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment];
+export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment, putManner];
 
 /** Runs the steps in order and stops at the first drop. */
 export async function runSteps(

@@ -21,6 +21,8 @@ interface NotifyOptions {
   readonly onDecided: (decided: { channel: string; notice: string; why: string }) => void;
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
+  /** Whether it is this server that tells, asked before each step; left out: it is. */
+  readonly mayTell?: () => boolean;
 }
 
 /** Tells the channels what the watch decided, and keeps trying. */
@@ -40,15 +42,15 @@ export const DELIVERIES_KEPT_FOR: Millis = 30 * DAY;
 export const CLOSE_PATIENCE_MS = 3_000;
 
 export async function openNotify(options: NotifyOptions): Promise<Notify> {
-  const { store, file, now, onError } = options;
+  const { store, file, now, onError, mayTell = () => true } = options;
   const book = await openBook(store.channels, file, now());
-  const sender = openSender({ ...options, book });
+  const sender = openSender({ ...options, mayTell, book });
   let closing = false;
   let looking: Promise<void> | null = null;
   let again = false;
   let forgotAt: Millis = -Infinity;
 
-  const goesOn = (): boolean => !closing;
+  const goesOn = (): boolean => !closing && mayTell();
 
   async function look(): Promise<void> {
     await book.refresh(now());

@@ -1,5 +1,8 @@
 import type { Outcome } from '../outgoing/connector.ts';
 
+/** What is said where nothing could be sent. */
+export const BAD_SETTINGS = 'the settings are not valid';
+
 /** More of what a receiver says is not kept. */
 const ANSWER_CHARS_MAX = 200;
 

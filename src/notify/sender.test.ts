@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE, SECOND } from '../core/base/time.ts';
+import { HOUR, MINUTE, SECOND } from '../core/base/time.ts';
+import type { Answer, OutgoingRequest } from '../outgoing/connector.ts';
 import { START } from '../ports/given.fixture.ts';
 import { AT_ONCE_MAX, FAILING_AT_ONCE_MAX, QUEUE_READ_MAX } from './sender.ts';
 import { replayed } from './trying.ts';
 import { FAILING_FOR_MAX, SCHEDULE } from './stages/send.ts';
-import { OK, World, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
+import { OK, World, blueskyOf, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
 
 describe('a receiver', () => {
   test('that never takes it is asked by the schedule, exactly, over restarts, then not any more', async () => {
@@ -195,6 +196,48 @@ describe('a receiver', () => {
     expect((await deliveries.log('ops', 9)).map(({ state, why }) => `${state} ${why}`)).toEqual([
       'sent replayed',
       'sent replayed',
+    ]);
+  });
+});
+
+describe('a receiver that one signs in to', () => {
+  const SIGNING_IN = '/xrpc/com.atproto.server.createSession';
+  const pathOf = ({ request: { url } }: World['told'][number]) => new URL(url).pathname;
+  const answering =
+    (session: Answer) =>
+    (_to: string, { url }: OutgoingRequest) =>
+      url.endsWith(SIGNING_IN)
+        ? session
+        : { ...OK, body: '{"uri":"at://did:plc:a/app.bsky.feed.post/1","cid":"bafy"}' };
+
+  test('is signed in to before each message; the end answers the beginning', async () => {
+    const world = await World.open(blueskyOf('sky'));
+    world.answer = answering({ ...OK, body: '{"accessJwt":"t0ken"}' });
+    await world.tick([open('x'), 'opened']);
+    await world.later(HOUR);
+    await world.tick([over('x'), 'resolved']);
+    expect(world.told.map(pathOf)).toEqual([
+      SIGNING_IN,
+      '/xrpc/com.atproto.repo.putRecord',
+      SIGNING_IN,
+      '/xrpc/com.atproto.repo.putRecord',
+    ]);
+    const posts = world.told.filter((_, nth) => nth % 2 === 1).map(({ request }) => request);
+    expect(posts.map(({ headers }) => headers['Authorization'])).toEqual(['Bearer t0ken', 'Bearer t0ken']);
+    expect(posts.map(({ body }) => body.includes('"reply"'))).toEqual([false, true]);
+  });
+
+  test('is sent nothing where signing in is refused, and asked again where it gives no session', async () => {
+    const world = await World.open(blueskyOf('refuses'), blueskyOf('says-nothing'));
+    world.answer = (to, request) =>
+      answering(to === 'refuses' ? { status: 401, headers: {}, body: 'no' } : OK)(to, request);
+    await world.tick([open('x'), 'opened']);
+    expect(world.told.map(pathOf)).toEqual([SIGNING_IN, SIGNING_IN]);
+    expect(await world.store.deliveries.log('refuses', 1)).toMatchObject([
+      { state: 'failed', why: 'refused_by_receiver', answer: '401 no' },
+    ]);
+    expect(await world.store.deliveries.log('says-nothing', 1)).toMatchObject([
+      { state: 'waiting', answer: 'unreachable: signing in gave no session' },
     ]);
   });
 });

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Millis } from '../core/base/time.ts';
-import type { Outcome, Outgoing, OutgoingRequest } from '../outgoing/connector.ts';
+import type { Outcome, Outgoing } from '../outgoing/connector.ts';
 import type { Channel, ChannelHealth } from '../ports/channels.ts';
 import type { Delivery } from '../ports/deliveries.ts';
 import type { Store } from '../ports/store.ts';
 import type { Book, BookedChannel } from './book.ts';
+import { deliver } from './deliver.ts';
 import type { Facts } from './facts.ts';
 import { withoutSecrets } from './redaction.ts';
-import { said } from './said.ts';
+import { BAD_SETTINGS, said } from './said.ts';
 import { FAILING_FOR_MAX, afterTry, type Verdict } from './stages/send.ts';
 import { tellingOf, type Setting } from './telling.ts';
 
@@ -20,6 +21,8 @@ interface SenderOptions {
   /** Told of each try once it is recorded. */
   readonly onTried: (tried: Tried) => void;
   readonly onError: (error: unknown) => void;
+  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  readonly mayTell?: () => boolean;
 }
 
 export interface Tried {
@@ -57,7 +60,7 @@ const EDIT_REFUSED = new Set([400, 403, 404]);
 type Message = readonly [Delivery, ...Delivery[]];
 
 export function openSender(options: SenderOptions): Sender {
-  const { store, book, now, onError } = options;
+  const { store, book, now, onError, mayTell = () => true } = options;
   const running = new Map<string, Promise<void>>();
   const failing = new Set<string>();
   let stopped = false;
@@ -78,7 +81,7 @@ export function openSender(options: SenderOptions): Sender {
     const unfinished = new Set<string>();
     let sent = 0;
     for (const message of messagesOf(await store.deliveries.waiting(channel.name, QUEUE_READ_MAX))) {
-      if (stopped) return 'done';
+      if (stopped || !mayTell()) return 'done';
       const mayGo = message.every(({ dueAt, incident }) => dueAt <= now() && !unfinished.has(incident));
       const tried = mayGo ? await attempt(options, message) : null;
       if (tried === null || tried.outcome === 'retry')
@@ -149,18 +152,14 @@ async function attempt(
   const id = message.length > 1 && first.bundle !== null ? first.bundle : first.id;
   const facts = message.map((delivery) => JSON.parse(delivery.facts) as Facts) as [Facts, ...Facts[]];
   const before =
-    kind.edits && message.length === 1
+    kind.refers && message.length === 1
       ? await store.deliveries.reference(channel.name, first.incident)
       : null;
   const at = now();
   const send = async (reference: string | null): Promise<Outcome | null> => {
-    let request: OutgoingRequest;
-    try {
-      request = kind.render(tellingOf(id, facts, setting(channel)), channel, { at, reference });
-    } catch {
-      return null;
-    }
-    return asAsked(await outgoing(request), kind);
+    const telling = tellingOf(id, facts, setting(channel));
+    const outcome = await deliver(telling, booked, { at, reference }, outgoing);
+    return outcome === null ? null : asAsked(outcome, kind);
   };
   const edited = before === null ? null : await send(before);
   const isLost = edited !== null && 'status' in edited && EDIT_REFUSED.has(edited.status);
@@ -178,8 +177,7 @@ async function attempt(
           at,
           chance: chanceOf(`${channel.name} ${id} ${tries}`),
         });
-  const answer =
-    outcome === null ? 'the settings are not valid' : withoutSecrets(said(outcome), channel, kind);
+  const answer = outcome === null ? BAD_SETTINGS : withoutSecrets(said(outcome), channel, kind);
   const isAnswer = outcome !== null && 'status' in outcome;
   const reference =
     'sent' in verdict && isAnswer && message.length === 1

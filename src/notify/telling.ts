@@ -33,6 +33,8 @@ export interface Telling {
   readonly over: boolean;
   /** One, several of a digest, none of a test. */
   readonly items: readonly Item[];
+  /** The language of all that. */
+  readonly locale: Locale;
   /** The name of the channel. */
   readonly channel: string;
   /** Where the instance is. */
@@ -93,6 +95,7 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     severity: worst(items),
     over,
     items,
+    locale: language.locale,
     channel: setting.channel,
     site: setting.site,
   };
@@ -116,6 +119,7 @@ export function testTelling(id: string, at: Millis, setting: Setting): Telling {
     severity: 'minor',
     over: true,
     items: [],
+    locale: language.locale,
     channel: setting.channel,
     site: setting.site,
   };

@@ -3,8 +3,9 @@ import type { Outgoing } from '../outgoing/connector.ts';
 import type { Channel } from '../ports/channels.ts';
 import type { Delivery } from '../ports/deliveries.ts';
 import type { AnyKind } from './channels/index.ts';
+import { deliver } from './deliver.ts';
 import { withoutSecrets } from './redaction.ts';
-import { said } from './said.ts';
+import { BAD_SETTINGS, said } from './said.ts';
 import { testTelling, type Setting } from './telling.ts';
 
 /** What an operator does by hand: try a channel, and send again what failed. */
@@ -21,8 +22,9 @@ export async function tryChannel(
   kind: AnyKind,
   { outgoing, setting, at }: TryOptions,
 ): Promise<{ delivered: boolean; answer: string }> {
-  const request = kind.render(testTelling(`test-${at}`, at, setting), channel, { at, reference: null });
-  const outcome = await outgoing(request);
+  const telling = testTelling(`test-${at}`, at, setting);
+  const outcome = await deliver(telling, { channel, kind }, { at, reference: null }, outgoing);
+  if (outcome === null) return { delivered: false, answer: BAD_SETTINGS };
   const delivered = 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
   return { delivered, answer: withoutSecrets(said(outcome), channel, kind) };
 }

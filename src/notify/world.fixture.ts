@@ -25,6 +25,12 @@ export const telegramOf = (name: string) =>
     settings: { token: '123456:abcdefghijklmnopqrstuvwxyz', chat: '1', server: `https://${name}.example` },
   });
 
+export const blueskyOf = (name: string) =>
+  channel(name, {
+    kind: 'bluesky',
+    settings: { handle: 'outages.example.org', password: 's3cret', server: `https://${name}.example` },
+  });
+
 interface Told {
   readonly to: string;
   readonly at: Millis;

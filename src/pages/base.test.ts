@@ -57,7 +57,7 @@ test('in a page of a language, links to pages go on in it; data, files and other
     .concat('/de/status/x', '/en', '//elsewhere', 'https://e.example/status')
     .map((href) => `<a href="${href}">`)
     .join('');
-  expect(hrefs(belowBase(written, '', '/de'))).toEqual([
+  expect(hrefs(belowBase(written, '', { root: '/de' }))).toEqual([
     '/de/',
     '/de/#q',
     '/de/?q=x',
@@ -74,7 +74,7 @@ test('in a page of a language, links to pages go on in it; data, files and other
     '//elsewhere',
     'https://e.example/status',
   ]);
-  expect(hrefs(belowBase('<a href="/status/x"><a href="/en/">', '/outcry', '/de'))).toEqual([
+  expect(hrefs(belowBase('<a href="/status/x"><a href="/en/">', '/outcry', { root: '/de' }))).toEqual([
     '/outcry/de/status/x',
     '/outcry/en/',
   ]);

@@ -20,12 +20,12 @@ export async function cardOf(key: CardKey, sources: Sources): Promise<Card | nul
   const page = await pageOf(key, sources);
   if (page.status !== 200) return null;
   const { instance } = sources;
-  const wish = editionOf(instance.languages, key.locale).language;
+  const wish = editionOf(instance.languages, key).language;
   const chart = await chartOf(key, sources);
   const asOfIn = (language: typeof wish): string =>
     plain(language.say.asOf({ at: page.asOf }), clockOf(language, instance.timeZone), ANY_DAY);
   const own = isWritable(asOfIn(wish) + wish.say.chartHeading);
-  const { language } = own ? { language: wish } : editionOf(instance.languages, LATIN);
+  const { language } = own ? { language: wish } : editionOf(instance.languages, { locale: LATIN });
   const { title } = own ? page : await pageOf({ ...key, locale: LATIN }, sources);
   return {
     tone: page.tone,

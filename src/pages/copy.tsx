@@ -36,7 +36,7 @@ export async function copiedPage(
 ): Promise<CopiedPage | null> {
   const { languages, publicUrl } = sources.instance;
   const [first] = languages;
-  const edition = editionOf(languages, locale === first ? undefined : locale);
+  const edition = editionOf(languages, { locale: locale === first ? undefined : locale });
   const page =
     key.page === 'services'
       ? servicesPage(sources, edition.language)

@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { Millis } from '../core/base/time.ts';
 import { API_PATH } from './api.tsx';
 import { basePath, belowBase } from './base.ts';
+import { CountryLine } from './parts/country-line.tsx';
 import { HISTORY_PATH } from './history.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import type { Edition } from './edition.ts';
@@ -31,7 +32,7 @@ export function writePage(
   frame: Frame,
   edition: Edition,
 ): string {
-  const { language, root } = edition;
+  const { language, root, countryRoot } = edition;
   const { say } = language;
   const slot: Slot = (name) => (
     <div data-region={name} dangerouslySetInnerHTML={{ __html: regions.get(name) ?? '' }} />
@@ -41,7 +42,7 @@ export function writePage(
   const moments = { language, clock, asOf: page.asOf };
   const base = basePath(instance.publicUrl);
   const followed = page.live
-    ? { 'data-live': LIVE_PATH, 'data-page': `${root}${page.path}`, 'data-version': version }
+    ? { 'data-live': LIVE_PATH, 'data-page': `${root}${countryRoot}${page.path}`, 'data-version': version }
     : {};
   // Where there is no network, the script has nobody to ask for words.
   const keeps = instance.copy === undefined && frame.assets.script !== null && frame.assets.worker !== null;
@@ -71,7 +72,7 @@ export function writePage(
         </body>
       </html>,
       base,
-      root,
+      edition,
     );
   // A static copy is no news as it comes.
   const feeds = instance.copy === undefined ? page.feeds : null;
@@ -96,6 +97,7 @@ export function writePage(
         <main>
           <div class="sign" data-tone={page.tone}>
             {page.sign(slot)}
+            <CountryLine page={page} frame={frame} edition={edition} />
           </div>
           {page.body(slot)}
           <p class="hush" role="status" data-announce {...words} />
@@ -133,7 +135,7 @@ export function writePage(
       </body>
     </html>,
     base,
-    root,
+    edition,
   );
 }
 
@@ -169,12 +171,12 @@ export function writePlainPage(
       </body>
     </html>,
     basePath(frame.instance.publicUrl),
-    edition.root,
+    edition,
   );
 }
 
-function writeDocument(document: VNode, base: string, root: string): string {
-  return `<!doctype html>${belowBase(renderToString(document), base, root)}`;
+function writeDocument(document: VNode, base: string, edition: Edition): string {
+  return `<!doctype html>${belowBase(renderToString(document), base, edition)}`;
 }
 
 const speaking = ({ language: { locale, direction } }: Edition) => ({
@@ -245,7 +247,7 @@ function Switch({ page, frame, edition }: { page: Page; frame: Frame; edition: E
       {languages.map((locale) => (
         <a
           key={locale}
-          href={`/${locale}${page.path}${page.variant ?? page.query ?? ''}`}
+          href={`/${locale}${edition.countryRoot}${page.path}${page.variant ?? page.query ?? ''}`}
           lang={locale}
           hreflang={locale}
           aria-current={locale === current ? 'true' : undefined}

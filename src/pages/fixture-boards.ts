@@ -1,6 +1,8 @@
 import type { BoardFacts, TroubleCount } from '../core/incident/board.ts';
 import type { Incident } from '../core/incident/incident.ts';
-import type { Catalog } from '../core/domain/service.ts';
+import type { Catalog, Service } from '../core/domain/service.ts';
+import { concerns } from '../core/scope/concerns.ts';
+import { EVERYWHERE } from '../core/scope/scope.ts';
 import { isSpike } from '../core/detect/spike.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
@@ -25,13 +27,19 @@ export function fixtureBoards({ catalog, now, state, series, over, reported }: F
   };
   const recent = (service: string): Incident | null =>
     over().find((one) => one.service === service && (one.endedAt ?? 0) > now() - DAY) ?? null;
+  const isHere =
+    (country: string | undefined) =>
+    (service: Service): boolean => {
+      const { incident } = state(service.slug);
+      return country === undefined || concerns(incident ?? { scope: EVERYWHERE }, service, country);
+    };
   const total = (service: string): number => hours(service).reduce((sum, count) => sum + count, 0);
   return {
     hours,
     recent,
-    troubled() {
+    troubled(country) {
       const counts = new Map<string, TroubleCount>();
-      for (const { slug, category } of catalog.services) {
+      for (const { slug, category } of catalog.services.filter(isHere(country))) {
         const { problems, possible } = counts.get(category) ?? { problems: 0, possible: 0 };
         const trouble = troubleOf(state(slug));
         const more = {
@@ -56,8 +64,10 @@ export function fixtureBoards({ catalog, now, state, series, over, reported }: F
         const blame = state(slug).incident?.blame;
         return blame?.of === service && blame.reason === 'dependants_together';
       }).length,
-    shown(category, room) {
-      const services = catalog.services.filter((one) => category === null || one.category === category);
+    shown(category, room, country) {
+      const services = catalog.services
+        .filter(isHere(country))
+        .filter((one) => category === null || one.category === category);
       const all = services.map(({ slug }) => ({ slug, state: state(slug), reports: total(slug) }));
       const isOver = ({ slug, state: { incident } }: (typeof all)[number]) =>
         incident === null && recent(slug) !== null;

@@ -9,7 +9,10 @@ import { cleaned } from '../words/sentence.ts';
 
 type Told = Pick<Page, 'title' | 'description' | 'tone' | 'feeds'> &
   Partial<
-    Pick<Page, 'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail' | 'pictured' | 'urgency' | 'asOf'>
+    Pick<
+      Page,
+      'framed' | 'embeddable' | 'query' | 'unlisted' | 'trail' | 'pictured' | 'urgency' | 'asOf' | 'ofWorld'
+    >
   >;
 
 interface HeadProps extends Told {
@@ -36,6 +39,7 @@ export function Head({
   unlisted = false,
   trail = [],
   pictured = false,
+  ofWorld = false,
   urgency = '',
   asOf = 0,
   frame,
@@ -43,7 +47,8 @@ export function Head({
 }: HeadProps) {
   const { instance, assets, theme } = frame;
   const { publicUrl, languages } = instance;
-  const addressIn = (root: string): string => `${publicUrl}${root}${path}${query}`;
+  const countryRoot = ofWorld ? '' : edition.countryRoot;
+  const addressIn = (root: string): string => `${publicUrl}${root}${countryRoot}${path}${query}`;
   // Where there is one language, its pages are at the addresses without one.
   const address = addressIn(languages.length === 1 ? '' : edition.root);
   const listed = publicUrl !== null && path !== null && status === 200 && !unlisted;
@@ -80,9 +85,10 @@ export function Head({
         <>
           <link rel="alternate" hreflang="x-default" href={addressIn('')} />
           {languages.flatMap((locale) =>
-            readersOf(locale, languages).map((tag) => (
-              <link key={tag} rel="alternate" hreflang={tag} href={addressIn(`/${locale}`)} />
-            )),
+            (countryRoot === ''
+              ? readersOf(locale, languages)
+              : [`${locale.split('-')[0]}-${edition.country}`]
+            ).map((tag) => <link key={tag} rel="alternate" hreflang={tag} href={addressIn(`/${locale}`)} />),
           )}
         </>
       ) : null}

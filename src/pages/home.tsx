@@ -3,6 +3,7 @@ import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
+import { CountriesApart } from './parts/countries-apart.tsx';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Sources } from './sources.ts';
 import { severity, type Verdict } from './verdict.ts';
@@ -96,6 +97,7 @@ export function homePage(
           <h2 id="all-heading">{say.boardCategories}</h2>
           <Categories lines={model.categories} language={language} />
         </section>
+        <CountriesApart countries={model.countries} behind="/" language={language} />
       </>
     ),
   };
@@ -147,9 +149,11 @@ export function categoryPage(
   const sentence = categorySentence(language, name, unusualOf(language, model.lines));
   const shown = model.lines.length;
   const note =
-    shown < model.services
-      ? say.worstOf({ shown, services: model.services })
-      : say.worstFirst({ services: model.services });
+    model.countries.length > 0
+      ? say.categoryApart({ services: model.services })
+      : shown < model.services
+        ? say.worstOf({ shown, services: model.services })
+        : say.worstFirst({ services: model.services });
   return {
     ...STILL,
     status: 200,
@@ -176,6 +180,11 @@ export function categoryPage(
           <bdi>{cleaned(name)}</bdi>
         </h2>
         <Board lines={model.lines} moments={moments} />
+        <CountriesApart
+          countries={model.countries}
+          behind={`/category/${model.category.slug}`}
+          language={language}
+        />
       </section>
     ),
   };

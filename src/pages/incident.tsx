@@ -7,10 +7,12 @@ import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { SenderShareList } from './parts/senders.tsx';
 import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
+import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
+import { replayPath } from './replay.tsx';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
@@ -36,7 +38,7 @@ import {
 /** One incident, for as long as addresses last. */
 export function incidentPage(
   model: IncidentModel,
-  { instance }: Pick<Sources, 'instance'>,
+  { instance, assets }: Pick<Sources, 'instance' | 'assets'>,
   language: Language,
 ): Page {
   const { say } = language;
@@ -62,7 +64,12 @@ export function incidentPage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments),
+    regions: [
+      ...regionsOf(model, moments),
+      ...(instance.copy === undefined
+        ? [mapRegion(model.onMap, `/incident/${incident.id}`, assets, language)]
+        : []),
+    ],
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <>
@@ -82,9 +89,18 @@ export function incidentPage(
           </Titled>
           <Titled id="timeline" heading={say.timelineHeading}>
             {slot('timeline')}
+            {/* A static copy has no moments. */}
+            {instance.copy === undefined ? (
+              <p>
+                <a class="button" href={replayPath(incident.id)}>
+                  {say.replayLink}
+                </a>
+              </p>
+            ) : null}
           </Titled>
-          {slot('problems')}
+          {slot('map')}
           {slot('places')}
+          {slot('problems')}
           {slot('senders')}
         </div>
       </>

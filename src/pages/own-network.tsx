@@ -4,7 +4,7 @@ import { networkKey, networkOfKey } from '../core/domain/network.ts';
 import type { Share } from '../ports/rollups.ts';
 import { clockOf } from '../words/clock.ts';
 import type { Language } from '../words/language.ts';
-import { sharesStretch } from './models/service.ts';
+import { sharesStretch } from './models/stretch.ts';
 import { CITY_REPORTERS_MIN, SHARES_READ_MAX, mayBeNamed } from './models/shares.ts';
 import { SHARES_EVERY } from './page.ts';
 import { Say } from './parts/say.tsx';

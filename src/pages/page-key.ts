@@ -7,10 +7,20 @@ export type Span = 'week' | 'quarter' | 'year';
 export const SPANS: readonly Span[] = ['week', 'quarter', 'year'];
 
 /**
- * Which page, for whom, and in which language; without one, in the first of the instance and with links that name none either.
- * What is equal here is the same bytes.
+ * Which page, for whom, in which language and of which country; without a language, in the first of the instance and with links that
+ * name none either; without a country, of the world. What is equal here is the same bytes.
  */
-export type PageKey = { readonly locale?: Locale } & PageName;
+export type PageKey = { readonly locale?: Locale; readonly country?: string } & PageName;
+
+/** Pages that there are of each country too; the others say the same everywhere. */
+const OF_COUNTRIES: ReadonlySet<PageName['page']> = new Set([
+  'home',
+  'search',
+  'service',
+  'category',
+  'history',
+]);
+export const isOfCountries = ({ page }: Pick<PageKey, 'page'>): boolean => OF_COUNTRIES.has(page);
 
 type PageName =
   | { readonly page: 'home' }
@@ -26,6 +36,8 @@ type PageName =
       readonly data?: boolean;
     }
   | { readonly page: 'incident'; readonly id: string }
+  /** `at`: the moment as its address has it; null: where its replay begins. */
+  | { readonly page: 'replay'; readonly id: string; readonly at: string | null }
   | { readonly page: 'category'; readonly slug: string }
   /** Of all services, or of one; `before`: the incident that the page begins before. */
   | { readonly page: 'history'; readonly service: string | null; readonly before: string | null }
@@ -33,6 +45,8 @@ type PageName =
   | { readonly page: 'how-it-works' }
   /** All that programs can ask, or one group of it. */
   | { readonly page: 'api'; readonly group: string | null }
+  /** Every country that has pages of its own. */
+  | { readonly page: 'countries' }
   | { readonly page: 'privacy' }
   /** What is shown without a network where no page is kept. */
   | { readonly page: 'offline' }
@@ -40,14 +54,15 @@ type PageName =
 
 /** A name for the page, the same for equal keys. */
 export function nameOfPage(key: PageKey): string {
-  return key.locale === undefined ? nameWithoutLanguage(key) : `${key.locale} ${nameWithoutLanguage(key)}`;
+  return [key.locale, key.country, nameWithin(key)].filter((part) => part !== undefined).join(' ');
 }
 
-function nameWithoutLanguage(key: PageName): string {
+function nameWithin(key: PageName): string {
   switch (key.page) {
     case 'home':
     case 'how-it-works':
     case 'privacy':
+    case 'countries':
     case 'offline':
     case 'missing':
       return key.page;
@@ -59,6 +74,8 @@ function nameWithoutLanguage(key: PageName): string {
       return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''} ${key.span ?? ''}`;
     case 'incident':
       return `incident ${key.id}`;
+    case 'replay':
+      return `replay ${key.id} ${key.at ?? ''}`;
     case 'history':
       return `history ${key.service ?? ''} ${key.before ?? ''}`;
     case 'category':
@@ -68,7 +85,7 @@ function nameWithoutLanguage(key: PageName): string {
   }
 }
 
-/** The page that says in the same language that there is no such page. */
+/** The page that says in the same language that there is no such page; it is of no country. */
 export function missingIn({ locale }: PageKey): PageKey {
   return { page: 'missing', ...(locale !== undefined && { locale }) };
 }

@@ -5,10 +5,15 @@ import { apiModel } from './models/api.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
+import { replayModel } from './models/replay.ts';
 import { serviceModel } from './models/service.ts';
+import { countriesOf, hasCountry } from './country-root.ts';
+import { countriesPage, pageIn } from './countries.tsx';
 import { editionOf } from './edition.ts';
+import { sourcesIn } from './here.ts';
 import { embedPage } from './embed.tsx';
-import type { PageKey } from './page-key.ts';
+import { isOfCountries, type PageKey } from './page-key.ts';
+import type { Language } from '../words/language.ts';
 import type { Page } from './page.ts';
 import { SEARCH_CHARS_MAX } from './search.ts';
 import type { Sources } from './sources.ts';
@@ -18,12 +23,24 @@ import { historyPage } from './history.tsx';
 import { howItWorksPage } from './how-it-works.tsx';
 import { incidentPage } from './incident.tsx';
 import { privacyPage } from './privacy.tsx';
+import { replayPage } from './replay.tsx';
 import { servicePage } from './service.tsx';
 import { missingPage, offlinePage } from './trouble.tsx';
 
 /** The page of that key as of now; that of 404 where the key leads nowhere. Rejects only where the store does. */
-export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
-  const { language } = editionOf(sources.instance.languages, key.locale);
+export async function pageOf(key: PageKey, world: Sources): Promise<Page> {
+  const { language } = editionOf(world.instance.languages, key);
+  const country = isOfCountries(key) ? key.country : undefined;
+  const isOffered = isOfCountries(key) && countriesOf(world).length > 0;
+  const ofCountries = (page: Page): Page =>
+    isOffered && page.status === 200 ? { ...page, ofCountries: true } : page;
+  if (country === undefined) return ofCountries(await drawnOf(key, world, language));
+  if (!hasCountry(world, country)) return missingPage(world.now(), language);
+  const page = await drawnOf(key, sourcesIn(world, country), language);
+  return page.status === 200 ? pageIn(country, ofCountries(page), world, language) : page;
+}
+
+async function drawnOf(key: PageKey, sources: Sources, language: Language): Promise<Page> {
   switch (key.page) {
     case 'home':
       return homePage(await homeModel(sources), sources, language);
@@ -40,12 +57,18 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
         key.data === true ? model.series() : null,
         sources.formMark(model.now),
       ]);
-      const shown = { range: key.places ?? 'short', span: key.span ?? null } as const;
+      // Longer than a day, no counts are kept by country.
+      const span = model.isPart ? null : (key.span ?? null);
+      const shown = { range: key.places ?? 'short', span } as const;
       return servicePage(model, sources, { answer: key.answer ?? null, ...shown, mark, data }, language);
     }
     case 'incident': {
       const model = await incidentModel(sources, key.id);
       return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
+    }
+    case 'replay': {
+      const model = await replayModel(sources, key.id, key.at);
+      return model === null ? missingPage(sources.now(), language) : replayPage(model, sources, language);
     }
     case 'category': {
       const model = await categoryModel(sources, key.slug);
@@ -61,6 +84,10 @@ export async function pageOf(key: PageKey, sources: Sources): Promise<Page> {
     }
     case 'how-it-works':
       return howItWorksPage(await calibrationModel(sources), sources, language);
+    case 'countries':
+      return countriesOf(sources).length === 0
+        ? missingPage(sources.now(), language)
+        : countriesPage(sources, language);
     case 'privacy':
       return privacyPage(sources.now(), sources, language);
     case 'offline':

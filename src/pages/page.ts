@@ -15,6 +15,10 @@ export interface Page {
   readonly tone: Tone;
   /** Path of the page that is the same for everybody. */
   readonly path: string;
+  /** Whether there is the same page of each country, to which it leads; left out: there is not. */
+  readonly ofCountries?: boolean;
+  /** Of a page of one country that says what that of the world does: search engines are told the address of that one. */
+  readonly ofWorld?: boolean;
   /** What the address has behind its path: `?q=bank`; left out: nothing. */
   readonly query?: string;
   /** The same of a page that shows another one in another way, `?range=week`: search engines are told the address of that one. */
@@ -71,3 +75,4 @@ export const SHARES_EVERY: Millis = 240 * SECOND;
 export const BOARD_EVERY: Millis = 30 * SECOND;
 export const BUSY_EVERY: Millis = 300 * SECOND;
 export const ANSWERS_EVERY: Millis = 600 * SECOND;
+export const MAP_EVERY: Millis = 900 * SECOND;

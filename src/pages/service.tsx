@@ -1,4 +1,5 @@
 import { networkOfKey } from '../core/domain/network.ts';
+import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
@@ -19,6 +20,7 @@ import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { AnswerLists } from './parts/answer-lists.tsx';
 import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { Pulse } from './parts/pulse.tsx';
+import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
@@ -61,12 +63,12 @@ interface ServicePageOptions {
   readonly data: Series | null;
 }
 
-type Surroundings = Pick<Sources, 'places' | 'instance'>;
+type Surroundings = Pick<Sources, 'places' | 'instance' | 'assets'>;
 
 /** What people open in a panic: the sentence, the buttons, then the proof. */
 export function servicePage(
   model: ServiceModel,
-  { places, instance }: Surroundings,
+  { places, instance, assets }: Surroundings,
   options: ServicePageOptions,
   language: Language,
 ): Page {
@@ -94,7 +96,7 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, instance.copy !== undefined),
+    regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <div class="columns">
@@ -109,7 +111,7 @@ export function servicePage(
           moments={moments}
         />
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
-          {instance.copy === undefined ? (
+          {instance.copy === undefined && !model.isPart ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
           ) : null}
           {options.span === null ? (
@@ -125,6 +127,7 @@ export function servicePage(
           {slot('problems')}
           {slot('answers')}
         </div>
+        {slot('map')}
         {slot('places')}
         <div>
           {slot('timeline')}
@@ -147,7 +150,13 @@ export function servicePage(
   };
 }
 
-function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isCopy: boolean): Region[] {
+/** `assets`: null in a static copy, where nobody reports. */
+function regionsOf(
+  model: ServiceModel,
+  moments: Moments,
+  span: Span | null,
+  assets: Sources['assets'] | null,
+): Region[] {
   const { service, verdict, state, updates } = model;
   const { language } = moments;
   const { say } = language;
@@ -165,6 +174,11 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
+          {assets !== null && looksMade(state) ? (
+            <p class="note" data-prover={assets.prover ?? ''}>
+              {say.proofNote}
+            </p>
+          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
@@ -194,7 +208,7 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
           reports={await reportsOfSpan(model)}
           language={language}
         >
-          <Span model={model} moments={moments} />
+          <Span model={model} moments={moments} ofAll />
         </ProblemShares>
       ),
     },
@@ -213,13 +227,15 @@ function regionsOf(model: ServiceModel, moments: Moments, span: Span | null, isC
           </PlaceShareLists>
           <NetworkShares
             lines={await model.networks()}
+            note={model.isPart ? say.fromAllCountries : null}
             label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={isCopy ? null : `/status/${service.slug}`}
+            path={assets === null ? null : `/status/${service.slug}`}
             language={language}
           />
         </>
       ),
     },
+    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
     {
       name: 'timeline',
       everyMs: AT_ONCE,
@@ -286,15 +302,16 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
 
 /** The proof in numbers: of the incident, where there is one, then of now. */
 function pulse(language: Language, model: ServiceModel): Figure[] {
-  const { now, state, verdict, lastHour, expectedSince, afterwards, names } = model;
+  const { now, state, verdict, lastHour, expectedSince, afterwards, names, isPart } = model;
+  const reports = model.incidentReports ?? 0;
   const { judgement, incident } = state;
   if (incident === null) return quietFigures(language, lastHour.reports, lastHour.high, lastHour.unknownMs);
   if (afterwards !== null)
-    return recoveringFigures(language, afterwards.reports, afterwards.expected, incident.reports);
+    return recoveringFigures(language, afterwards.reports, afterwards.expected, reports);
   const { facet, observed } = judgement;
-  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn')
-    return facetFigures(language, judgement, facetAside(language, facet, names(language)), incident.reports);
-  return incidentFigures(language, incident.reports, expectedSince, now - incident.onset.earliest, lastHour);
+  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn' && !isPart)
+    return facetFigures(language, judgement, facetAside(language, facet, names(language)), reports);
+  return incidentFigures(language, reports, expectedSince, now - incident.onset.earliest, lastHour);
 }
 
 /** What its surge has to do with others; null where nothing is known of that. */
@@ -319,8 +336,8 @@ function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sente
 }
 
 /** How many reports the shares are of. */
-async function reportsOfSpan({ sharesSince, state, series }: ServiceModel): Promise<number> {
-  if (sharesSince !== null && state.incident !== null) return state.incident.reports;
+async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceModel): Promise<number> {
+  if (sharesSince !== null && incidentReports !== null) return incidentReports;
   return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }
 
@@ -337,10 +354,12 @@ function Chance({ model, language }: { model: ServiceModel; language: Language }
   );
 }
 
-function Span({ model, moments }: { model: ServiceModel; moments: Moments }) {
+/** `ofAll`: what is not told apart by country. */
+function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {
   return (
     <p class="fine">
       <Say words={shareSpan(moments.language, model.sharesSince)} moments={moments} />
+      {ofAll && model.isPart ? ` · ${moments.language.say.fromAllCountries}` : null}
     </p>
   );
 }

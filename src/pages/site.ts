@@ -33,6 +33,8 @@ export interface Site {
   page(key: PageKey): Promise<Rendered>;
   /** Regions whose HTML changed after version `since`. Draws what is due first, and where nothing happened nothing. */
   regions(key: PageKey, since: Millis): Promise<RegionsChange>;
+  /** The regions of a moment of a replay, for the script that goes through them; null where there is no such moment. */
+  momentOf(key: Extract<PageKey, { readonly page: 'replay' }>): Promise<Rendered | null>;
   /** The page for 5xx, which needs no data. */
   broken(status: number, locale?: Locale): Promise<Rendered>;
   /** The page that asks whether to send those fields as a report of the service; null where there is no such service. */
@@ -116,7 +118,7 @@ interface Flight {
 export function createSite(sources: Sources, { onStale = ignore, ...given }: SiteOptions = {}): Site {
   const limits: SiteLimits = { ...LIMITS, ...given };
   const base = basePath(sources.instance.publicUrl);
-  const edition = (locale?: Locale) => editionOf(sources.instance.languages, locale);
+  const edition = (key: Parameters<typeof editionOf>[1]) => editionOf(sources.instance.languages, key);
   const freshness = new Freshness();
   const documents = new ByteCache<Document>(limits.documentBytesMax, ({ rendered }) =>
     bytesOfRendered(rendered),
@@ -134,14 +136,28 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     drawn !== null && freshness.isFresh(drawn, sources.now(), restMs);
 
   async function page(key: PageKey): Promise<Rendered> {
-    if (key.page === 'search') {
-      const found = await pageOf(key, sources);
-      return render(found.status, writePage(found, NOTHING, found.asOf, sources, edition(key.locale)));
+    if (key.page === 'search' || key.page === 'replay') {
+      const { page, html } = await drawnOnce(key);
+      return render(page.status, writePage(page, html, page.asOf, sources, edition(key)));
     }
     const document = await newestOf(key);
     const isPast = document.failedAt !== null || (isBehind() && !document.saysBehind);
     if (!isPast) return document.rendered;
-    return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key.locale));
+    return stale.page(nameOfPage(key), document.rendered, document.drawn.at, edition(key));
+  }
+
+  /** Pages of which there are so many that none is kept. */
+  async function drawnOnce(key: PageKey): Promise<{ page: Page; html: Html }> {
+    const page = await pageOf(key, sources);
+    const { html } = await drawRegions(page, null, { held: NOTHING, needs: () => true, knownUpTo: 0 });
+    return { page, html };
+  }
+
+  async function momentOf(key: Extract<PageKey, { page: 'replay' }>): Promise<Rendered | null> {
+    const { page, html } = await drawnOnce(key);
+    if (page.status !== 200) return null;
+    const regions = [...html].map(([name, text]) => `<div data-region="${name}">${text}</div>`).join('');
+    return render(200, belowBase(regions, base, edition(key)));
   }
 
   /** The page of now, else that of before. */
@@ -189,7 +205,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     const { page, drawn, trace, html } = await inTurn(entry, () => draw(entry, () => true, key));
     // Addresses that lead nowhere share one page: nobody can fill the cache by making them up.
     if (isLost(page, key)) return documentOf(missingIn(key));
-    const written = writePage(page, html, trace.version || page.asOf, sources, edition(key.locale));
+    const written = writePage(page, html, trace.version || page.asOf, sources, edition(key));
     const document = { drawn, rendered: await render(page.status, written), saysBehind, failedAt: null };
     documents.set(name, document);
     return document;
@@ -203,11 +219,11 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     const needs = (version: Millis): boolean => version > since;
     const { trace, html } = await inTurn(entry, async () => held(entry, needs) ?? draw(entry, needs));
     const changed = [...trace.regions].filter(([, { version }]) => needs(version));
-    const { root } = edition(key.locale);
+    const roots = edition(key);
     return {
       at: trace.version,
       regions: Object.fromEntries(
-        changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base, root)]),
+        changed.map(([name]) => [name, belowBase(html.get(name) ?? '', base, roots)]),
       ),
     };
   }
@@ -276,16 +292,17 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   return {
     page,
     regions,
-    broken: (status, locale) => render(status, brokenDocument(status, sources, edition(locale))),
+    momentOf,
+    broken: (status, locale) => render(status, brokenDocument(status, sources, edition({ locale }))),
     confirming(slug, fields, locale) {
       const service = catalogIndex(sources.catalog()).services.get(slug);
       return service === undefined
         ? null
-        : render(200, confirmDocument(service, fields, sources, edition(locale)));
+        : render(200, confirmDocument(service, fields, sources, edition({ locale })));
     },
-    thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key.locale).language),
+    thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key).language),
     onNetwork: async (key, network) =>
-      ownNetworks.page(await page(key), key.slug, network, edition(key.locale).language),
+      ownNetworks.page(await page(key), key.slug, network, edition(key).language),
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     redrawAll: () => freshness.overrule(),

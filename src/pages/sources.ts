@@ -3,7 +3,7 @@ import type { Band } from '../core/detect/band.ts';
 import type { Account } from '../core/account/account.ts';
 import type { BoardFacts } from '../core/incident/board.ts';
 import type { CountryCities } from '../core/domain/place.ts';
-import type { Catalog } from '../core/domain/service.ts';
+import type { Catalog, Service } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Soon } from '../ports/soon.ts';
@@ -17,9 +17,11 @@ export interface Sources {
   /** Event time of the last tick: what every page says it is "as of". */
   now(): Millis;
   state(service: string): ServiceState;
-  /** The counts to be expected in consecutive steps over [from, to); empty where nothing is known yet. */
-  bands(service: string, from: Millis, to: Millis, step: Millis): readonly Band[];
+  /** The counts to be expected in consecutive steps over [from, to), of a service or of a facet of it; empty where nothing is known yet. */
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): readonly Band[];
   readonly boards: BoardFacts;
+  /** Set where all of this is of one country. */
+  readonly here?: Here;
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
   readonly coverage: Pick<Store['coverage'], 'holes'>;
@@ -39,6 +41,19 @@ export interface Sources {
   readonly instance: Instance;
   readonly assets: Assets;
   readonly theme: Theme;
+}
+
+/** What is different where a page is one of a country. */
+export interface Here {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly world: Sources;
+  /** Whether all that is counted of a service counts here: it is for no other country. */
+  isWhole(service: string): boolean;
+  /** Whether people here use a service. */
+  serves(service: Service): boolean;
+  /** {@link Sources.boards} `hours`, from here: read by the minute, once a minute, for those services that are shown. */
+  hours(service: string): Promise<readonly (number | null)[]>;
 }
 
 /** What is the same on every page of an instance. */
@@ -65,6 +80,8 @@ export interface Instance {
   readonly timeZone: string;
   /** What its pages can be read in. */
   readonly languages: Languages;
+  /** The countries that have pages of their own, by code; null: every one there is. One alone has none: it is all there is. */
+  readonly countries: readonly string[] | null;
   /** Who may show the status of a service in a frame, as `frame-ancestors` names them; empty: nobody. */
   readonly embed: readonly string[];
   /** The file that says which network an address belongs to; null: networks are not told apart. */
@@ -87,8 +104,14 @@ interface Assets {
   readonly script: string | null;
   /** The worker that shows pages without a network; null: there is none. */
   readonly worker: string | null;
+  /** The country of each time zone, by which a browser guesses where its reader is; null: there is none. */
+  readonly zones: string | null;
   /** The module that judges counts in the browser; null: there is none. */
   readonly playground: string | null;
+  /** The module that zooms maps and goes through replays; null: there is none. */
+  readonly map: string | null;
+  /** The module that does the work which is asked for while a surge looks made; null: there is none. */
+  readonly prover: string | null;
   readonly icon: string;
   /** Stands for the mark in the head of every page; null: the mark itself. */
   readonly logo: string | null;

@@ -14,11 +14,12 @@ const MARKUP = /[<>&\u2028\u2029]/gu;
 export function structuredData(
   { path, trail = [] }: Pick<Page, 'path' | 'trail'>,
   { name, publicUrl, languages }: Pick<Instance, 'name' | 'publicUrl' | 'languages'>,
-  { language, root }: Edition,
+  { language, root, countryRoot }: Edition,
 ): string | null {
   if (publicUrl === null) return null;
   const site = cleaned(name);
-  const addressOf = (of: string): string => `${publicUrl}${languages.length === 1 ? '' : root}${of}`;
+  const addressOf = (of: string): string =>
+    `${publicUrl}${languages.length === 1 ? '' : root}${countryRoot}${of}`;
   if (path === '/')
     return written({ '@type': 'WebSite', name: site, url: addressOf('/'), inLanguage: language.locale });
   if (trail.length === 0) return null;

@@ -33,6 +33,17 @@ export function coverageContract(name: string, store: () => Pick<Store, 'coverag
       expect(await coverage.holes(0, Infinity)).toEqual([hole({ reason: 'disk' })]);
     });
 
+    test('a hole without length takes back the one in its place, and no other', async () => {
+      const { coverage } = store();
+      const kept = hole({ from: START + HOUR, to: null, reason: 'disk' });
+      for (const one of [hole({ to: null, reason: 'disk' }), hole({ service: 'a' }), kept])
+        await coverage.put(one);
+      await coverage.put(hole({ to: START, reason: 'disk' }));
+      expect(await coverage.holes(0, Infinity)).toEqual([hole({ service: 'a' }), kept]);
+      await coverage.put(hole({ service: 'b', to: START }));
+      expect(await coverage.holes(0, Infinity)).toEqual([hole({ service: 'a' }), kept]);
+    });
+
     test('holes overlap a stretch, to the millisecond, and come by beginning, then service', async () => {
       const { coverage } = store();
       const all = hole({});

@@ -25,11 +25,13 @@ export function logContract(name: string, store: () => Store): void {
       const regionless = report({ id: 'c', place: { country: 'SG', city: 'Singapore', region: null } });
       await store().reports.append(regionless);
       await store().reports.append(report({ id: 'd' }));
+      await store().reports.append(report({ id: 'e', manner: 'instant' }));
       expect(await store().reports.read(0, 10)).toEqual([
         logged(1, full),
         logged(2, bare),
         logged(3, regionless),
         logged(4, report({ id: 'd' })),
+        logged(5, report({ id: 'e', manner: 'instant' })),
       ]);
     });
 

@@ -308,3 +308,52 @@ describe('the latest incidents', () => {
     expect(boards.latest({ country: 'GB' }, 2)).toEqual(['x-new', 'x-449']);
   });
 });
+
+describe('the board of a country', () => {
+  const only = (key: string): Incident['scope'] => ({
+    kind: 'only',
+    parts: [{ dimension: 'city', key, observed: 40, expected: 1 }],
+  });
+
+  async function openIn(countries: Readonly<Record<string, readonly string[]>>): Promise<Boards> {
+    const { services, categories } = served;
+    served = {
+      categories,
+      services: services.map((one) => Object.assign({}, one, { countries: countries[one.slug] ?? [] })),
+    };
+    await log('a', [NOW - HOUR, NOW - HOUR]);
+    await log('b', [NOW - HOUR]);
+    const boards = open();
+    boards.begin(NOW, 0);
+    await boards.load();
+    return boards;
+  }
+
+  test('has the services that people there use, and no others', async () => {
+    const boards = await openIn({ a: ['GB'], x: ['DE'] });
+    say(boards, troubled('x', 'open'), troubled('y', 'open'));
+    expect(boards.shown(null, ROOM, 'GB')).toEqual({ unusual: ['y'], recent: [], busy: ['a', 'b'] });
+    expect(boards.shown(null, ROOM, 'DE')).toEqual({ unusual: ['x', 'y'], recent: [], busy: ['b'] });
+    expect(boards.shown(null, ROOM).unusual).toEqual(['x', 'y']);
+    expect(boards.troubled('GB').get('social')).toEqual({ problems: 1, possible: 0 });
+    expect(boards.troubled().get('social')).toEqual({ problems: 2, possible: 0 });
+  });
+
+  test('shows a service as usual where its incident is elsewhere alone', async () => {
+    const boards = await openIn({});
+    const elsewhere = troubled('a', 'open');
+    say(boards, { ...elsewhere, incident: { ...elsewhere.incident!, scope: only('DE/Berlin') } });
+    expect(boards.shown(null, ROOM, 'GB')).toMatchObject({ unusual: [], busy: ['a', 'b'] });
+    expect(boards.shown(null, ROOM, 'DE')).toMatchObject({ unusual: ['a'], busy: ['b'] });
+    expect(boards.troubled('GB').size).toBe(0);
+  });
+
+  test('tells of an incident that is over only where it was', async () => {
+    const boards = await openIn({});
+    boards.over([
+      incident({ id: 'y-1', service: 'y', state: 'resolved', endedAt: NOW - HOUR, scope: only('DE/Berlin') }),
+    ]);
+    expect(boards.shown(null, ROOM, 'DE').recent).toEqual(['y']);
+    expect(boards.shown(null, ROOM, 'GB').recent).toEqual([]);
+  });
+});

@@ -9,8 +9,10 @@ import type { Catalog } from '../core/domain/service.ts';
 import { SPIKE_REPORTS_MIN, isSpike } from '../core/detect/spike.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
+import { EVERYWHERE, type Scope } from '../core/scope/scope.ts';
 import { troubleOf, type Trouble } from '../core/incident/trouble.ts';
 import type { Store } from '../ports/store.ts';
+import { WORLD, choiceOf, type Choice } from './choice.ts';
 import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
 import { LATEST_MAX, LatestIncidents, type TopicOf } from './latest-incidents.ts';
 import { Roster } from './roster.ts';
@@ -68,7 +70,8 @@ export class Boards implements BoardFacts {
   #next = 0;
   /** What was chosen since something last changed. */
   readonly #shown = new Map<string, Shown>();
-  #troubledNow: Map<string, TroubleCount> | null = null;
+  /** By country; that of the world under the empty name. */
+  readonly #troubledNow = new Map<string, ReadonlyMap<string, TroubleCount>>();
   #blamedNow: Map<string, number> | null = null;
 
   constructor(options: BoardsOptions) {
@@ -226,8 +229,12 @@ export class Boards implements BoardFacts {
     return null;
   }
 
-  troubled(): ReadonlyMap<string, TroubleCount> {
-    return (this.#troubledNow ??= this.#countTroubled());
+  troubled(country = WORLD): ReadonlyMap<string, TroubleCount> {
+    const known = this.#troubledNow.get(country);
+    if (known !== undefined) return known;
+    const counted = this.#countTroubled(country);
+    this.#troubledNow.set(country, counted);
+    return counted;
   }
 
   latest(topic: IncidentTopic, limit: number): readonly string[] {
@@ -246,9 +253,11 @@ export class Boards implements BoardFacts {
     return counts;
   }
 
-  #countTroubled(): Map<string, TroubleCount> {
+  #countTroubled(country: string): Map<string, TroubleCount> {
     const counts = new Map<string, TroubleCount>();
-    for (const [service, { trouble }] of this.#troubled) {
+    const here = this.#choice(null, country);
+    for (const [service, { trouble, scope }] of this.#troubled) {
+      if (!here.concerned(service, scope)) continue;
       const category = this.roster.category(service);
       if (category === null || trouble < 3) continue;
       const { problems, possible } = counts.get(category) ?? { problems: 0, possible: 0 };
@@ -261,25 +270,29 @@ export class Boards implements BoardFacts {
   }
 
   /** What a board of a category, or of all, has to show. */
-  shown(category: string | null, room: BoardRoom): Shown {
-    const key = `${category ?? ''} ${room.unusual} ${room.recent} ${room.busy}`;
+  shown(category: string | null, room: BoardRoom, country = WORLD): Shown {
+    const key = `${country} ${category ?? ''} ${room.unusual} ${room.recent} ${room.busy}`;
     const known = this.#shown.get(key);
     if (known !== undefined) return known;
-    const made = this.#choose((service) => isIn(this.roster.category(service), category), room);
+    const made = this.#choose(this.#choice(category, country), room);
     this.#shown.set(key, made);
     return made;
   }
 
-  #choose(here: (service: string) => boolean, room: BoardRoom): Shown {
+  #choose(here: Choice, room: BoardRoom): Shown {
     const recent = this.#justOver(here);
     const unusual: [service: string, badness: number][] = [];
+    const troubled = (service: string): boolean => {
+      const known = this.#troubled.get(service);
+      return known !== undefined && known.trouble > 0 && here.concerned(service, known.scope);
+    };
     for (const [service, { trouble, evidence }] of this.#troubled)
-      if (trouble > 0 && here(service)) unusual.push([service, trouble * WORSE + evidence]);
+      if (here.has(service) && troubled(service)) unusual.push([service, trouble * WORSE + evidence]);
     const busy: [service: string, reports: number][] = [];
     for (const [service, counts] of this.#counts) {
       counts.moveTo(this.#now);
       if (counts.total === 0) this.#counts.delete(service);
-      if (counts.total === 0 || !here(service) || (this.#troubled.get(service)?.trouble ?? 0) > 0) continue;
+      if (counts.total === 0 || !here.has(service) || troubled(service)) continue;
       if (this.#spikes(service, counts))
         unusual.push([service, WORSE + this.#options.state(service).judgement.evidence]);
       else if (!recent.has(service)) busy.push([service, counts.total]);
@@ -292,15 +305,20 @@ export class Boards implements BoardFacts {
   }
 
   /** By their end. Those of which an incident is under way that was withdrawn have none yet. */
-  #justOver(here: (service: string) => boolean): Map<string, Millis> {
+  #justOver(here: Choice): Map<string, Millis> {
     const ends = new Map<string, Millis>();
     for (const service of this.#recent.keys()) {
       const incident = this.#troubled.has(service) ? null : this.recent(service);
-      if (incident !== null && here(service)) ends.set(service, incident.endedAt ?? 0);
+      if (incident !== null && here.has(service) && here.concerned(service, incident.scope))
+        ends.set(service, incident.endedAt ?? 0);
     }
-    for (const [service, { trouble }] of this.#troubled)
-      if (trouble === 0 && here(service)) ends.set(service, Infinity);
+    for (const [service, { trouble, scope }] of this.#troubled)
+      if (trouble === 0 && here.has(service) && here.concerned(service, scope)) ends.set(service, Infinity);
     return ends;
+  }
+
+  #choice(category: string | null, country: string): Choice {
+    return choiceOf(category, country, (service) => this.roster.category(service), this.#options.topicOf);
   }
 
   #spikes(service: string, counts: DayCounts): boolean {
@@ -326,13 +344,14 @@ export class Boards implements BoardFacts {
       this.#troubled.set(service, {
         trouble,
         evidence: judgement.evidence,
+        scope: incident?.scope ?? EVERYWHERE,
         blames: silentSourceOf(incident),
       });
   }
 
   #forget(): void {
     this.#shown.clear();
-    this.#troubledNow = null;
+    this.#troubledNow.clear();
     this.#blamedNow = null;
   }
 
@@ -345,6 +364,7 @@ export class Boards implements BoardFacts {
 
 /** A service with an incident under way, or more than usual. */
 interface Troubled {
+  readonly scope: Scope;
   readonly trouble: Trouble;
   readonly evidence: number;
   /** The service that it silently blames. */
@@ -359,6 +379,3 @@ function silentSourceOf(incident: Incident | null): string | null {
 /** More than any evidence. */
 const WORSE = 1e6;
 const NO_HOURS: readonly number[] = Array.from({ length: DAY / HOUR }, () => 0);
-
-const isIn = (has: string | null, category: string | null): boolean =>
-  has !== null && (category === null || has === category);

@@ -86,6 +86,31 @@ describe('the keeper of coverage', () => {
     expect(told).toHaveLength(1);
   });
 
+  test('a hole that began with the last word of a run does not go on, where the next begins at the same moment', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await beats(keeper, 30 * SECOND);
+    const last = now;
+    await store.coverage.put({ service: null, from: last, to: null, reason: 'disk' });
+    await (await open(last)).beat();
+    expect(await holes()).toEqual([]);
+  });
+
+  test('two holes that begin at once, for time stands still, are both kept: the later begins a millisecond after', async () => {
+    const keeper = await open();
+    await keeper.beat();
+    await beats(keeper, 30 * SECOND);
+    const from = now;
+    keeper.refused('disk', null);
+    await keeper.beat();
+    now += STALLED_AFTER;
+    await keeper.beat();
+    expect(await holes()).toEqual([
+      { service: null, from, to: from + STALLED_AFTER, reason: 'disk' },
+      { service: null, from: from + 1, to: from + STALLED_AFTER, reason: 'off' },
+    ]);
+  });
+
   test('reports that came after the last word were taken: the hole begins with the last of them', async () => {
     const keeper = await open();
     await keeper.beat();

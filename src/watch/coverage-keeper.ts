@@ -1,7 +1,9 @@
 import { changesOf, type CoverageChange, type Hole, type HoleReason } from '../core/domain/coverage.ts';
 import { HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
+import type { Shift } from '../ports/nodes.ts';
 import type { Store } from '../ports/store.ts';
+import { uncovered } from './shifts.ts';
 
 /** A server without a sign of life for this long stood still, suspended or blocked, and nobody could report. */
 export const STALLED_AFTER: Millis = MINUTE;
@@ -13,7 +15,7 @@ export const PULSE: Millis = SECOND / 4;
 /** Refusing is over once no report was refused for this long. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
-const RECALLED: Millis = 6 * HOUR;
+export const RECALLED: Millis = 6 * HOUR;
 
 const NONE: CoverageChange[] = [];
 
@@ -32,6 +34,11 @@ interface KeeperOptions {
   readonly inCatalog?: ((service: string) => boolean) | undefined;
   /** The catalog that {@link inCatalog} asks: looked at again only where it is another. Left out: at every beat. */
   readonly catalog?: (() => object) | undefined;
+  /**
+   * Where nodes share the store: when others, and this one before it watched, could take reports since the last word of the one that
+   * watched before. What that one saw refused goes on.
+   */
+  readonly shifts?: readonly Shift[] | undefined;
   /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
   readonly onHole?: ((hole: Hole) => void) | undefined;
 }
@@ -65,15 +72,18 @@ export async function openCoverageKeeper({
   stalledAfter = Infinity,
   inCatalog = () => true,
   catalog = () => ({}),
+  shifts,
   onHole = () => {},
 }: KeeperOptions): Promise<CoverageKeeper> {
   const from = cursor ?? 0;
   let last = await endOfLastRun();
   const endOfRun = last ?? 0;
-  const known = await holesFrom(from);
+  const recalled = await coverage.holes(from - RECALLED, Infinity);
+  const known = recalled.filter(isOfThePast);
   let pending = changesOf(known).filter(({ at }) => at >= from);
   /** Holes that are not on the disk as they are now. */
   const unwritten: Hole[] = [];
+  for (const hole of recalled) if (!isOfThePast(hole)) unwritten.push({ ...hole, to: hole.from });
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
     if (hole.service !== null && goesOnUnserved(hole)) outOfCatalog.set(hole.service, hole);
@@ -84,11 +94,18 @@ export async function openCoverageKeeper({
   /** By the service that reports were refused on; null where it was any. */
   const refusing = new Map<string | null, { readonly hole: Hole; lastAt: Millis }>();
   const refusals = new Map<string | null, Refusal>();
+  /** When the last hole of a service began, or of all. */
+  const begunLast = new Map<string | null, Millis>();
   let beats = 0;
   /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
   let ranAt: Millis | null = null;
   let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
-  for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) end(hole, last ?? hole.from);
+  for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) goOnWith(hole);
+
+  function goOnWith(hole: Hole): void {
+    if (shifts === undefined) end(hole, last ?? hole.from);
+    else refusing.set(hole.service, { hole, lastAt: last ?? hole.from });
+  }
 
   /** The last word of the run before this one; null in a new store. */
   async function endOfLastRun(): Promise<Millis | null> {
@@ -96,18 +113,22 @@ export async function openCoverageKeeper({
     return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
   }
 
-  /** One that began with the last word of a run that crashed is part of the silence that follows. */
-  async function holesFrom(since: Millis): Promise<Hole[]> {
-    const holes = await coverage.holes(since - RECALLED, Infinity);
-    return holes.filter((hole) => hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun);
+  /** One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. */
+  function isOfThePast(hole: Hole): boolean {
+    return shifts !== undefined || hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;
   }
 
   async function before(since: Millis): Promise<CoverageChange[]> {
-    return changesOf(await holesFrom(since)).filter(({ at }) => at < from);
+    const holes = await coverage.holes(since - RECALLED, Infinity);
+    return changesOf(holes.filter(isOfThePast)).filter(({ at }) => at < from);
   }
 
-  function begin(hole: Hole): void {
-    add(changesOf([hole]), hole);
+  /** Two of one beginning could not be told apart, and where time stands still two do begin at once: the later begins a millisecond after. */
+  function begin(hole: Hole): Hole {
+    const begun = { ...hole, from: hole.from + Number(hole.from === begunLast.get(hole.service)) };
+    begunLast.set(begun.service, begun.from);
+    add(changesOf([begun]), begun);
+    return begun;
   }
 
   function end(hole: Hole, to: Millis): void {
@@ -146,7 +167,7 @@ export async function openCoverageKeeper({
    * were taken, or refused: two holes of the same beginning could not be told apart.
    */
   async function noteSilence(at: Millis): Promise<Millis> {
-    if (beats === 0 && last !== null && at > last) stalls.unshift({ from: last, to: at });
+    if (beats === 0 && last !== null && at > last) stalls.unshift(...uncovered(last, at, shifts ?? []));
     const silences = stalls;
     stalls = [];
     let since = last ?? at;
@@ -175,9 +196,8 @@ export async function openCoverageKeeper({
       const earlier = refusing.get(service);
       if (earlier !== undefined) earlier.lastAt = at;
       else {
-        const hole: Hole = { service, from: since, to: null, reason };
+        const hole = begin({ service, from: since, to: null, reason });
         refusing.set(service, { hole, lastAt: at });
-        begin(hole);
       }
     }
     refusals.clear();
@@ -193,9 +213,7 @@ export async function openCoverageKeeper({
     for (const service of now === looked ? unlooked : services) {
       const hole = outOfCatalog.get(service);
       if (hole === undefined && !inCatalog(service)) {
-        const left: Hole = { service, from: at, to: null, reason: 'catalog' };
-        outOfCatalog.set(service, left);
-        begin(left);
+        outOfCatalog.set(service, begin({ service, from: at, to: null, reason: 'catalog' }));
       } else if (hole !== undefined && inCatalog(service)) {
         outOfCatalog.delete(service);
         end(hole, at);

@@ -1,5 +1,6 @@
 import type { Band } from '../core/detect/band.ts';
 import type { Background } from '../core/fold/background.ts';
+import type { Report } from '../core/domain/report.ts';
 import type { Fold } from '../core/fold/fold.ts';
 import { PREVIEWS_MAX } from '../core/fold/previews.ts';
 import type { Incident } from '../core/incident/incident.ts';
@@ -12,6 +13,7 @@ import type { CoverageKeeper } from './coverage-keeper.ts';
 import { foldingOf } from './folding.ts';
 import type { KnownHistory } from './history.ts';
 import type { Pace } from './pace.ts';
+import { publishedSince } from './published-since.ts';
 import { unjudged } from './published-states.ts';
 import { Saving } from './saving.ts';
 import { SILENCE_STREAM } from './silence.ts';
@@ -32,10 +34,18 @@ interface JudgingOptions extends WatchOptions {
   readonly judge: number;
   readonly background: Background;
   readonly history: KnownHistory;
-  readonly keeper: CoverageKeeper;
+  readonly keeper: Pick<CoverageKeeper, 'take' | 'joined' | 'before' | 'startOver'>;
   readonly pace: Pace;
   /** Event time up to which decisions were published: they stand. */
   readonly published: Millis;
+  /** Whether other nodes follow, and so have to hear of each tick. */
+  readonly isFollowed: boolean;
+  /** Asked once what was saved is read; false: it is of no one moment, and nothing is opened. */
+  readonly onThawed: () => Promise<boolean>;
+  /** Told of each report that is in the fold. */
+  readonly onAdded: (report: Report) => void;
+  /** Told up to which `seq` reports are in the fold as it was saved. */
+  readonly onBegun: (at: Millis, seq: number) => void;
 }
 
 /** A fold that goes through the log, with what is saved of it and what is announced. */
@@ -43,20 +53,28 @@ export interface Judging {
   readonly fold: Fold;
   /** Judges up to `horizon` and commits what follows; what to announce, null where it did not come so far. */
   pass(horizon: Millis): Promise<Messages['tick'] | null>;
+  /**
+   * Goes on in silence up to `until`, which another node has published, and takes over what that decided; what to announce. `saved`: up
+   * to when that node has put monitors on the disk.
+   */
+  follow(until: Millis, saved: Millis | null): Promise<Messages['tick'] | null>;
+  /** From the next pass on it publishes, and goes on from what was published up to `until`. */
+  lead(until: Millis): void;
   /** Does a slice of the work that nobody waits for. */
   tidyUp(): Promise<void>;
   state(service: string): ServiceState | null;
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
   readonly statuses: ReadonlyMap<Status, number>;
 }
 
 /** Reads what was saved, or begins at the start of the log where that cannot be read. Null if the program ends before. */
 export async function openJudging(options: JudgingOptions): Promise<Judging | null> {
-  const { store, saved, judge, background, history, keeper, pace, published } = options;
+  const { store, saved, judge, background, history, keeper, pace, isFollowed, onAdded, onThawed } = options;
+  let { published } = options;
   const { boards, onUnreadable = () => {}, onDecided = () => {}, onImported = () => {} } = options;
   const { passMs = Infinity, checkpointMs = CHECKPOINT_MS } = options;
   const thawed = await thaw(background, saved, pace, onUnreadable);
-  if (thawed === null) return null;
+  if (thawed === null || !(await onThawed())) return null;
   const { fold, silence, cursor } = thawed;
   if (cursor === null) await keeper.startOver();
   else fold.recall(await keeper.before(fold.oldest));
@@ -67,7 +85,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   const saving = new Saving();
   saving.anew = saved.cursor !== cursor;
   const seq = cursor === null ? 0 : await store.reports.seqBefore(cursor);
-  boards?.begin(Math.max(published, fold.at), seq);
+  options.onBegun(Math.max(published, fold.at), seq);
   const folding = foldingOf({
     fold,
     log: store.reports,
@@ -75,12 +93,18 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     history,
     pace,
     seq,
-    onAdded: (report) => boards?.count(report),
+    onAdded,
   });
   let silent = published > 0;
   /** Whether what silence has led to is on disk. */
   let silenceSaved = false;
   let savedAt = fold.at;
+  /** The last tick that is on the disk. */
+  let toldAt: Millis | null = null;
+  /** While another node watches: what it publishes, and services of which this fold has something new. */
+  const elsewhere = isFollowed ? await publishedSince(store) : null;
+  const stirred = new Set<string>();
+  let followed = false;
   /** In real time: when it was saved last, how long that took, and when this pass is to end. */
   let [checkpointAt, checkpointTook, passUntil] = [performance.now(), 0, Infinity];
   /** Services whose usual counts somebody asked for, imported and not reported on yet. */
@@ -128,12 +152,58 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     if (silent && !(await foldInSilence(horizon))) return null;
     if (!(await folding.foldTo(horizon, { afterPage: () => commit(null) }))) return null;
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
-    if (!(await commit(minutePassed ? fold.at : null))) return null;
+    if (!(await commit(minutePassed ? fold.at : null, isFollowed && fold.at !== toldAt))) return null;
     const states = await announced.renew(pace);
     if (states === null) return null;
     const tick = { at: fold.at, states, published: decided };
     decided = [];
     return tick;
+  }
+
+  async function follow(until: Millis, saved: Millis | null): Promise<Messages['tick'] | null> {
+    passUntil = performance.now() + passMs;
+    if ((await history.isStale()) && !(await takeIn(() => true))) return null;
+    if (saved !== null && saved > savedAt && saved >= fold.at && saved <= until) {
+      // It stops where the monitors that were saved stand, and knows which of its own they are.
+      if (!(await folding.foldTo(saved, { afterPage }))) return null;
+      keepSilent();
+      saving.savedElsewhere();
+      savedAt = saved;
+    }
+    if (until > fold.at && !(await folding.foldTo(until, { afterPage }))) return null;
+    keepSilent();
+    const news = (await elsewhere?.next()) ?? [];
+    if (!(await agreeWith(news.map(({ incident }) => incident)))) return null;
+    const states = await announced.renew(pace);
+    return (
+      states && {
+        at: fold.at,
+        states,
+        published: news.filter(({ incident }) => incident.detectedAt !== null),
+      }
+    );
+  }
+
+  /** Goes on from what another node published, where that and this fold have something new. */
+  async function agreeWith(incidents: readonly Incident[]): Promise<boolean> {
+    for (const { service } of incidents) stirred.add(service);
+    boards?.over(incidents);
+    if (followed && stirred.size === 0) return true;
+    silence.keepOnly(fold.remembered);
+    // What has ended twice is for the node that watches to settle.
+    const reading = { ...store, commit: async () => {} };
+    if ((await takeOver(fold, reading, silence.own, pace, followed ? stirred : null)) === null) return false;
+    keepSilent();
+    silence.end();
+    stirred.clear();
+    followed = true;
+    return true;
+  }
+
+  function lead(until: Millis): void {
+    published = until;
+    silent = until > 0;
+    toldAt = until;
   }
 
   /** Folds what was published already without a word, and takes it over once there. */
@@ -159,6 +229,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   function keepSilent(): void {
     const { incidents, judged, moved } = fold.take();
     silence.note(incidents);
+    for (const { service } of incidents) stirred.add(service);
     saving.moved(moved);
     announced.changed(judged);
   }
@@ -177,11 +248,11 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
 
   type Decided = Parameters<typeof onDecided>[0][];
   /** Incidents go to the store at once; monitors once a minute, for a tick that is folded again after a crash changes nothing. */
-  async function commit(at: Millis | null): Promise<boolean> {
+  async function commit(at: Millis | null, always = false): Promise<boolean> {
     const { incidents, updates, notices, judged, moved } = fold.outcome();
     saving.moved(moved);
     announced.changed(judged);
-    if (at !== null || incidents.length + updates.length + notices.length > 0) {
+    if (always || at !== null || incidents.length + updates.length + notices.length > 0) {
       if (!(await save({ incidents, updates, notices }, at))) return false;
       for (const update of updates as Decided) onDecided(update);
       decided.push(...publishedOf(updates, incidents));
@@ -212,6 +283,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
       anew,
       account,
     });
+    toldAt = fold.at;
     if (at === null) return true;
     savedAt = at;
     saving.saved();
@@ -229,9 +301,14 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     }
   }
 
-  function bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
-    const known = fold.bands(service, from, to, step);
-    if (known.length === 0 && wanted.size < PREVIEWS_MAX && history.knownMs(service) !== null)
+  function bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
+    const known = fold.bands(service, from, to, step, facet);
+    if (
+      facet === undefined &&
+      known.length === 0 &&
+      wanted.size < PREVIEWS_MAX &&
+      history.knownMs(service) !== null
+    )
       wanted.add(service);
     return known;
   }
@@ -246,6 +323,8 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   return {
     fold,
     pass,
+    follow,
+    lead,
     tidyUp,
     state,
     bands,

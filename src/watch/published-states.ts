@@ -11,7 +11,7 @@ import type { Pace } from './pace.ts';
  * What was published last of each service, as of `at`: what people are shown while the fold comes up to it, which may take
  * minutes. Of what is usual only this is known then: for how long there were reports or imported counts.
  */
-interface PublishedStates {
+export interface PublishedStates {
   /** Null where nothing is known of the service, or not yet. */
   state(service: string): ServiceState | null;
   /** Looks since when services were `reported` on. */

@@ -36,6 +36,11 @@ export class Saving {
     this.anew = false;
   }
 
+  /** Called when another node has put them on the disk. */
+  savedElsewhere(): void {
+    this.#moved.clear();
+  }
+
   *#dueOf(fold: Fold): Generator<string> {
     this.#credit += (fold.size * MINUTE) / DAY;
     for (; this.#credit >= 1; this.#credit--) {

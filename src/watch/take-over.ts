@@ -12,23 +12,27 @@ const LOOKED_THROUGH_MAX = 500;
 /**
  * Lets a fold go on from what was published up to where it stands: incidents under way, what people were told, and the ids on
  * which marks hang. Where the fold came there by itself, nothing changes. `own`: the incidents that it led there in silence.
- * Returns the incidents that it ended, of services that had more than one under way; null where the program ended before.
+ * `only`: of services of which something is new; left out: of all. Returns the incidents that it ended, of services that had more than one under way; null where the program ended before.
  */
 export async function takeOver(
   fold: Fold,
   store: Pick<Store, 'incidents' | 'decisions' | 'outbox' | 'commit'>,
   own: ReadonlyMap<string, Incident>,
   pace: Pace,
+  only: ReadonlySet<string> | null = null,
 ): Promise<readonly Incident[] | null> {
   const { active, surplus } = oneOfEach(await store.incidents.active());
   const ended = surplus.length === 0 ? [] : await end(surplus, store, fold.at);
+  const concerned = (service: string) => only === null || only.has(service);
   for (const service of new Set([...active.keys(), ...fold.underWay])) {
+    if (!concerned(service)) continue;
     fold.goOnFrom(service, await publishedOf(store, service, active.get(service) ?? null));
     if (pace.due && !(await pace.turn())) return null;
   }
 
   const ids = new Map<string, string | null>();
   for (const id of fold.remembered) {
+    if (only !== null && !own.has(id)) continue;
     if (pace.due && !(await pace.turn())) return null;
     if (await wasReported(store, id)) continue;
     const incident = own.get(id);

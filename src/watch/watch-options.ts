@@ -8,6 +8,7 @@ import type { Relations } from '../core/domain/relations.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { Boards } from './boards.ts';
+import type { Nodes } from '../ports/nodes.ts';
 import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -17,6 +18,11 @@ export interface WatchOptions {
   /** What `store.snapshots` has; the watch may be open before all of it is read. */
   readonly saved: SavedSnapshots;
   readonly bus: Bus;
+  /** The nodes that share the store; left out or null: this server watches alone. */
+  readonly nodes?: Pick<
+    Nodes,
+    'role' | 'follow' | 'tookReports' | 'shiftsAfter' | 'refused' | 'takeRefused'
+  > | null;
   readonly now: () => Millis;
   readonly prior: (service: string) => Prior;
   readonly category?: (service: string) => string | null;

@@ -2,25 +2,22 @@ import type { Band } from '../core/detect/band.ts';
 import type { Messages } from '../ports/bus.ts';
 import type { Account } from '../core/account/account.ts';
 import type { Senders } from '../core/fold/senders.ts';
-import { SHARING_STREAM } from '../core/spread/shared-addresses.ts';
-import { Fold } from '../core/fold/fold.ts';
-import { JUDGE_VERSION } from '../core/base/judge.ts';
+import { OutcryError } from '../core/base/errors.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import type { ServiceState, Status } from '../core/incident/status.ts';
-import { MINUTE, ceilTo, floorTo, type Millis } from '../core/base/time.ts';
+import { MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
-import { openCoverageKeeper, type Refusal } from './coverage-keeper.ts';
-import { openHistory } from './history.ts';
-import { openJudging, type Judging } from './judging.ts';
-import { createPace } from './pace.ts';
-import { publishedStates } from './published-states.ts';
+import type { Refusal } from './coverage-keeper.ts';
+import type { FollowedCoverage } from './followed-coverage.ts';
+import { openPost } from './post.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-/** The one loop from the log through the core to the commit. */
+/** The one loop from the log through the core to the commit; on a node that does not watch, behind the one that does. */
 export interface Watch {
   /**
    * One pass: reads what is new in the log, judges it, commits what follows, then announces it. Not re-entrant. Where the
-   * commit fails, the next pass commits what this one decided.
+   * commit fails, the next pass commits what this one decided. While another node watches, it goes on up to what that has
+   * published, commits nothing and announces the same.
    */
   pass(): Promise<void>;
   /** Notes that reports can be taken now. Called once a tick, even while a pass takes long. */
@@ -37,7 +34,8 @@ export interface Watch {
   readonly caughtUp: boolean;
   /** A service as it was last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[];
+  /** Of the service, or of a facet of it: `country:GB`. */
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
   /** How many services have each status, of those that were reported on. */
   readonly statuses: ReadonlyMap<Status, number>;
   /** What is known of those who send reports, as learned so far. */
@@ -52,110 +50,90 @@ export interface Watch {
  * What was published before stands: up to there it folds without publishing and shows what was published last, then goes on from it.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
-  const { store, saved, bus, now, stalledAfter, inCatalog, catalog, onHole } = options;
-  const { goOn = async () => true, sliceMs, patienceMs = Infinity } = options;
-  const pace = createPace(goOn, sliceMs);
-  const history = openHistory(store.history);
-  const background = { ...options, past: history.of };
-  const published = ceilTo(Math.max(saved.cursor ?? 0, (await store.decisions.until()) ?? 0), TICK);
-  const { cursor } = saved;
-  const keeper = await openCoverageKeeper({
-    store,
-    now,
-    cursor,
-    reported: [],
-    stalledAfter,
-    inCatalog,
-    catalog,
-    onHole,
-  });
-  /** What is shown until the fold has caught up with what was published; null from the first tick after that. */
-  let shown = published > 0 ? await publishedStates(published, store, history) : null;
-  let announcedAt = published;
-  let judging: Judging | null = null;
-  /** Stands in until the saved monitors are read: it has no monitors, but the account, the levels and the sharing of addresses as they were saved. */
-  const standIn = foldWithoutMonitors(await store.snapshots.get(SHARING_STREAM));
+  const { store, bus, nodes = null, patienceMs = Infinity } = options;
+  const post = await openPost(options);
 
-  function foldWithoutMonitors(sharing: Uint8Array | null): Fold {
-    const fold = new Fold(background, cursor ?? 0);
-    try {
-      if (sharing !== null) fold.load(SHARING_STREAM, sharing);
-      if (saved.account !== null) fold.loadAccount(saved.account);
-      return fold;
-    } catch {
-      return new Fold(background);
-    }
+  /** Says that reports can be taken now, and takes in what other nodes refused. */
+  async function beat(): Promise<Millis> {
+    if (post.following === null && nodes?.role === 'watches')
+      for (const { reason, service } of await nodes.takeRefused().catch(() => []))
+        post.keeper.refused(reason, service);
+    return post.keeper.beat();
   }
 
-  async function begin(): Promise<void> {
-    if (shown !== null && !(await shown.learn(await store.snapshots.names(), pace))) return;
-    judging = await openJudging({
-      ...options,
-      judge: options.judge ?? JUDGE_VERSION,
-      background,
-      history,
-      keeper,
-      pace,
-      published,
-    });
-    if (judging === null || published - judging.fold.at >= MINUTE) return;
-    shown = null;
-    announcedAt = judging.fold.at;
-  }
-
-  let beginning: Promise<void> | null = null;
-  /** Where it fails, the next call tries again. */
-  function begun(): Promise<void> {
-    beginning ??= begin().catch((error: unknown) => {
-      beginning = null;
-      throw error;
-    });
-    return beginning;
-  }
-
-  async function pass(): Promise<void> {
-    const takenUntil = await keeper.beat();
-    await begun();
+  async function judge(): Promise<Messages['tick'] | null> {
+    const takenUntil = await beat();
+    await post.begun();
     // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
-    const tick = (await judging?.pass(floorTo(await store.reports.horizon(takenUntil), TICK))) ?? null;
-    if (tick === null) return;
-    shown = null;
-    announcedAt = tick.at;
-    bus.publish('tick', tick satisfies Messages['tick']);
-    await judging?.tidyUp();
+    const horizon = floorTo(await store.reports.horizon(takenUntil), TICK);
+    return (await post.judging?.pass(horizon)) ?? null;
   }
 
-  await Promise.race([begun(), afterMs(patienceMs)]);
+  async function follow(behind: FollowedCoverage): Promise<Messages['tick'] | null> {
+    await post.begun();
+    const published = await post.publishedByNow();
+    if (post.judging === null || published <= post.judging.fold.at) return null;
+    // Holes are written down before what is judged with them is published, and so they are there by now.
+    await behind.refresh();
+    const { cursor } = await store.snapshots.standing();
+    return post.judging.follow(published, cursor);
+  }
+
+  async function passInTurn(): Promise<Messages['tick'] | null> {
+    if (nodes === null) return judge();
+    if (post.following === null) {
+      if (nodes.role === 'watches') return judge();
+      await post.stepBack();
+      return null;
+    }
+    if (nodes.role === 'lost') nodes.follow();
+    if (nodes.role !== 'watches') return follow(post.following);
+    await post.begun();
+    await post.lead();
+    return judge();
+  }
+
+  await Promise.race([post.begun(), afterMs(patienceMs)]);
   return {
-    pass,
-    async beat() {
-      await keeper.beat();
+    async pass() {
+      const tick = await passInTurn().catch((error: unknown) => {
+        // Another node has taken over: the next pass steps back behind it.
+        if (nodes !== null && error instanceof OutcryError && error.code === 'data_locked') return null;
+        throw error;
+      });
+      if (tick === null) return;
+      post.announced(tick.at);
+      bus.publish('tick', tick satisfies Messages['tick']);
+      await post.judging?.tidyUp();
     },
-    alive: keeper.alive,
-    refused: keeper.refused,
+    async beat() {
+      await beat();
+    },
+    alive: () => post.keeper.alive(),
+    refused: (reason, service) => post.keeper.refused(reason, service),
     get at() {
-      return announcedAt;
+      return post.announcedAt;
     },
     get judgedUntil() {
-      return judging?.fold.at ?? cursor ?? 0;
+      return post.judging?.fold.at ?? post.cursor ?? 0;
     },
     get caughtUp() {
-      return judging !== null && published - judging.fold.at < MINUTE;
+      return post.judging !== null && post.published - post.judging.fold.at < MINUTE;
     },
-    state: (service) => (shown === null ? (judging?.state(service) ?? null) : shown.state(service)),
-    bands: (service, from, to, step) =>
-      shown === null ? (judging?.bands(service, from, to, step) ?? []) : [],
+    state: (service) => (post.shown ?? post.judging)?.state(service) ?? null,
+    bands: (service, from, to, step, facet) =>
+      post.shown === null ? (post.judging?.bands(service, from, to, step, facet) ?? []) : [],
     get statuses() {
-      return judging?.statuses ?? new Map();
+      return post.judging?.statuses ?? new Map();
     },
     get senders() {
-      return (judging?.fold ?? standIn).senders;
+      return post.fold.senders;
     },
     get account() {
-      return (judging?.fold ?? standIn).account;
+      return post.fold.account;
     },
     get levels() {
-      return (judging?.fold ?? standIn).levels;
+      return post.fold.levels;
     },
   };
 }

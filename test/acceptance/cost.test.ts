@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { numberOf } from '../../src/catalog/numbers.ts';
 import { V2_OPERATIONS } from '../../src/api/v2/operations.ts';
+import { SEGMENT_PATTERN } from '../../src/core/domain/country-code.ts';
 import { GROUPS } from '../../src/api/operation.ts';
 import { DAY } from '../../src/core/base/time.ts';
 import { fixtureContext } from '../../src/http/context.fixture.ts';
@@ -112,6 +113,9 @@ function v2Addresses(path: string): string[] {
   return (queries[path] ?? ['']).map((query) => address + query);
 }
 
+/** What stands before the routes of a country. */
+const IN_COUNTRY = `/:country(${SEGMENT_PATTERN})`;
+
 /** What is asked of each route; a route that is not here fails the last test. */
 const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/': ['/', '/?q=service', '/?q=nobody', '/?q=is+service+zz+down', '/?q=servcie+1'],
@@ -124,9 +128,24 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     `/status/${slugOf(0)}?network=own`,
   ],
   '/incident/:id': ['/incident/:open', '/incident/nobody'],
+  '/incident/:id/replay': [
+    '/incident/:open/replay',
+    '/incident/nobody/replay',
+    '/incident/:open/replay?at=x',
+  ],
+  '/incident/:id/replay/moment': ['/incident/:open/replay/moment', '/incident/nobody/replay/moment'],
   '/incident/:id/evidence': ['/incident/:open/evidence', '/incident/nobody/evidence'],
+  '/map/status/:slug.svg': [`/map/status/${slugOf(0)}.svg`, '/map/status/nobody.svg'],
+  '/map/incident/:id.svg': ['/map/incident/:open.svg', '/map/incident/nobody.svg'],
   '/embed/:slug': [`/embed/${slugOf(0)}`, `/embed/${slugOf(PROVIDER)}`, '/embed/nobody'],
   '/category/:slug': [`/category/${CATEGORY}`, '/category/nothing'],
+  '/countries': ['/countries'],
+  [IN_COUNTRY]: ['/gb/', '/gb/?q=service', '/zz/'],
+  [`${IN_COUNTRY}/status/:slug`]: [`/gb/status/${slugOf(0)}`, '/gb/status/nobody'],
+  [`${IN_COUNTRY}/status/:slug/answer`]: [`/gb/status/${slugOf(0)}/answer`],
+  [`${IN_COUNTRY}/status/:slug/incidents`]: [`/gb/status/${slugOf(0)}/incidents`],
+  [`${IN_COUNTRY}/category/:slug`]: [`/gb/category/${CATEGORY}`, '/gb/category/nothing'],
+  [`${IN_COUNTRY}/incidents`]: ['/gb/incidents', '/gb/incidents?before=:open'],
   '/how-it-works': ['/how-it-works'],
   '/privacy': ['/privacy'],
   '/offline': ['/offline'],
@@ -221,6 +240,7 @@ const BYTES = [
   '/icon-192.png',
   '/icon-512.png',
   '/icon-maskable-512.png',
+  '/api/v1/services/:slug/challenge',
 ];
 const EVERYTHING = ['/api/v1/live'];
 const POSTED = [

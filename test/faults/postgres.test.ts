@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LEASE_MS } from '../../src/adapters/postgres/lease.ts';
+import { whileNobodyServes } from '../../src/adapters/postgres/nodes.ts';
+import { openPostgresStore } from '../../src/adapters/postgres/store.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import {
   newSchema,
@@ -76,21 +77,17 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect(await second.stop()).toBe(0);
   });
 
-  test('a second server is refused; it takes over from one that is stopped, which ends when it wakes up', async () => {
-    const first = await serve();
-    const folder = newFolder();
-    const refused = await outcry(['serve', '--port', '0', '--data', folder], { env });
-    expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain('Another Outcry server watches over postgres://127.0.0.1');
-    expect(refused.stderr).toContain('[data_locked]');
-    first.process.kill('SIGSTOP');
-    const began = performance.now();
-    const second = await serve();
-    expect(performance.now() - began).toBeLessThan(LEASE_MS + 10_000);
-    expect((await report(second)).status).toBe(202);
-    const ended = new Promise((resolve) => first.process.once('exit', resolve));
-    first.process.kill('SIGCONT');
-    expect(await ended).toBe(1);
+  test('an instance is not moved while a server runs on it, and no server starts while it is moved', async () => {
+    const server = await serve();
+    const url = env['OUTCRY_DATABASE_URL'] ?? '';
+    const refused = await outcry(['move', '--from', url, '--to', newFolder()]);
+    expect(refused.stderr).toMatch(/An Outcry server runs on postgres:.*stop it first.*\[data_locked\]/u);
+    expect(await server.stop()).toBe(0);
+    const { db, instance, close } = await openPostgresStore({ url });
+    await whileNobodyServes(url, { name: db.name, instance }, async () => {
+      await expect(serve()).rejects.toThrow(/is being moved.*\[data_locked\]/u);
+    });
+    await close();
   });
 
   test('commands work on the database, and those that work on a folder say so', async () => {

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { compare } from '../../src/core/base/order.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { VOICE_WINDOW } from '../../src/core/domain/voices.ts';
 import { replayed, simulate, type World } from '../support/simulated.ts';
 
 /** A thousand seeds where `OUTCRY_TEST_ROUNDS` is 100. */
 const SEEDS = 10 * Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);
-/** Seeds that failed once. */
-const KEPT: readonly string[] = [];
+/** Seeds that failed once: a hole that a crash left open, two holes that began at once, time in a hole that counted after a restart. */
+const KEPT: readonly string[] = ['simulated 33', 'simulated 126', 'simulated 120'];
 
 function lost({ memory, acknowledged }: World): unknown[] {
   const log = new Map(memory.log.log.map((report) => [report.id, report]));
@@ -43,6 +44,13 @@ function toldWrongly({ memory }: World): unknown[] {
 
 const told = ({ notices }: World['memory']): string[] => [...notices.notices.keys()].sort();
 
+/** What the public reads of each incident that was reported. */
+const reported = ({ incidents }: World['memory']): unknown[] =>
+  [...incidents.values()]
+    .filter(({ detectedAt }) => detectedAt !== null)
+    .map(({ id, state, onset, detectedAt, endedAt }) => ({ id, state, onset, detectedAt, endedAt }))
+    .sort((a, b) => compare(a.id, b.id));
+
 async function hold(seed: string): Promise<World> {
   const world = await simulate(seed);
   const { memory } = world;
@@ -52,8 +60,8 @@ async function hold(seed: string): Promise<World> {
   const ats = memory.log.log.map(({ at }) => at);
   expect(ats, `${seed}: the log goes back`).toEqual(ats.toSorted((a, b) => a - b));
   const again = await replayed(world);
-  // When an incident ends may differ: of a hole that was known late, a replay knows in time.
   expect(told(memory), `${seed}: a replay tells otherwise`).toEqual(told(again));
+  expect(reported(memory), `${seed}: a replay reports otherwise`).toEqual(reported(again));
   return world;
 }
 

@@ -9,4 +9,6 @@ export const CLIENT: ClientModules = {
   page: built('client.js'),
   worker: built('sw.js'),
   playground: built('playground.js'),
+  map: built('map.js'),
+  prover: built('proof.js'),
 };

@@ -1,5 +1,13 @@
-import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +23,17 @@ export interface TestServer {
   configure(setting: string): void;
   /** `fast` lets nobody finish, `immediate` is a crash. */
   stop(how: 'fast' | 'immediate'): void;
-  /** Of the process that all others of it come from. */
+  /** Ends the process that all others of it come from, at once. */
+  kill(): void;
+  /** Makes a standby a server of its own. */
+  promote(): void;
   readonly folder: string;
   dispose(): void;
+}
+
+interface Runner {
+  readonly data: string;
+  run(program: string, args: readonly string[]): void;
 }
 
 /** Where Debian and others put what is not for everyone's path. */
@@ -62,17 +78,46 @@ export function unprivileged(): { readonly uid: number; readonly gid: number } |
   return null;
 }
 
+/** Nothing that a test keeps has to outlive a power cut; what does is tested with it on. */
+const HASTY = ['fsync=off', 'max_connections=200', 'shared_buffers=32MB'];
+
 /** Makes a database cluster and starts it; it listens at a socket in its folder, and at a free port of the loopback address. */
-export async function startServer(): Promise<TestServer> {
+export async function startServer(settings: readonly string[] = HASTY): Promise<TestServer> {
+  const server = await serverIn(mkdtempSync(join(tmpdir(), 'outcry-pg-')));
+  const { data } = server;
+  server.run('initdb', ['-D', data, '-U', 'outcry', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']);
+  server.start(...settings);
+  return server;
+}
+
+/** Copies a running server to another one, which follows it until it is promoted. */
+export async function startStandby(primary: TestServer, settings: readonly string[]): Promise<TestServer> {
+  const server = await serverIn(mkdtempSync(join(tmpdir(), 'outcry-pg-')));
+  server.run('pg_basebackup', [
+    '-D',
+    server.data,
+    '-d',
+    primary.url(),
+    '-R',
+    '-X',
+    'stream',
+    '-c',
+    'fast',
+    '--no-sync',
+  ]);
+  server.start(...settings);
+  return server;
+}
+
+async function serverIn(folder: string): Promise<TestServer & Runner> {
   const bin = programs();
   if (bin === null) throw new Error('There is no PostgreSQL.');
-  const folder = mkdtempSync(join(tmpdir(), 'outcry-pg-'));
   const user = unprivileged();
   if (user !== null) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
   const port = await freePort();
 
-  function run(program: string, args: readonly string[]): SpawnSyncReturns<string> {
+  function run(program: string, args: readonly string[]): void {
     const ran = spawnSync(join(bin ?? '', program), args, {
       cwd: folder,
       encoding: 'utf8',
@@ -83,12 +128,12 @@ export async function startServer(): Promise<TestServer> {
     });
     if (ran.status !== 0)
       throw new Error(`${program} ${args.join(' ')} ended with ${ran.status}; see ${folder}/log`);
-    return ran;
   }
 
-  run('initdb', ['-D', data, '-U', 'outcry', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync']);
-  const server: TestServer = {
+  const server: TestServer & Runner = {
     folder,
+    data,
+    run,
     url: (schema) =>
       `postgres://outcry@127.0.0.1:${port}/postgres${schema === undefined ? '' : `?options=-csearch_path%3D${schema}`}`,
     start(...settings) {
@@ -107,13 +152,23 @@ export async function startServer(): Promise<TestServer> {
     stop(how) {
       run('pg_ctl', ['-D', data, '-w', '-m', how, 'stop']);
     },
+    kill() {
+      const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+      process.kill(Number(pid), 'SIGKILL');
+    },
+    promote() {
+      run('pg_ctl', ['-D', data, '-w', 'promote']);
+    },
     dispose() {
-      if (existsSync(join(data, 'postmaster.pid'))) this.stop('immediate');
+      if (existsSync(join(data, 'postmaster.pid')))
+        try {
+          server.stop('immediate');
+        } catch {
+          // It was killed, and what it wrote about itself stayed.
+        }
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  // Nothing that a test keeps has to outlive a power cut; what does is tested with it on.
-  server.start('fsync=off', 'max_connections=200', 'shared_buffers=32MB');
   return server;
 }
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../../core/domain/answer.ts';
 import type { IpVersion } from '../../core/domain/device.ts';
+import type { Manner } from '../../core/domain/manner.ts';
 import { placeKey, regionKey } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
@@ -24,6 +25,7 @@ export interface Batch {
   readonly behind: (string | null)[];
   readonly ip: (IpVersion | null)[];
   readonly seat: (number | null)[];
+  readonly manner: (Manner | null)[];
   readonly reporter: string[];
   readonly comment: (string | null)[];
   /** Null where the report counts. */
@@ -49,6 +51,7 @@ export function emptyBatch(): Batch {
     behind: [],
     ip: [],
     seat: [],
+    manner: [],
     reporter: [],
     comment: [],
     reason: [],
@@ -72,6 +75,7 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.behind.push(report.device?.behind ?? null);
   batch.ip.push(report.device?.ip ?? null);
   batch.seat.push(report.device?.seat ?? null);
+  batch.manner.push(report.manner ?? null);
   batch.reporter.push(report.reporter);
   batch.comment.push(report.comment);
   batch.reason.push(report.reason);
@@ -95,6 +99,7 @@ export const COLUMNS = [
   'behind',
   'ip',
   'seat',
+  'manner',
   'reporter',
   'comment',
   'reason',

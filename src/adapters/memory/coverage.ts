@@ -22,7 +22,9 @@ export function memoryCoverage(shelf: CoverageShelf, stillOpen: StillOpen): Cove
     },
     async put(hole) {
       stillOpen();
-      holes.set(`${hole.from} ${hole.service ?? ''}`, hole);
+      const key = `${hole.from} ${hole.service ?? ''}`;
+      if (hole.to === hole.from) holes.delete(key);
+      else holes.set(key, hole);
     },
     async holes(from, to, service) {
       stillOpen();

@@ -21,6 +21,11 @@ export async function commitTick(session: Session, tick: TickCommit): Promise<vo
   if (tick.cursor !== null) await putSnapshots(session, tick);
 }
 
+/** Tells the other nodes, once it is committed, that there is something to follow. Once a tick: whoever notifies holds a lock of all. */
+export async function notify({ rows }: Session, channel: string): Promise<void> {
+  await rows(`SELECT pg_notify($1, '')`, [channel]);
+}
+
 const PUT_INCIDENT = `
   INSERT INTO incidents (id, service, state, detected_at, ended_at, body) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO UPDATE SET service = excluded.service, state = excluded.state, detected_at = excluded.detected_at,

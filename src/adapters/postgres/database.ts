@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
  * A node that stops in the middle of a transaction, with what all wait for in its hands, is cut off by the database after this,
  * and the others go on.
  */
-export const IDLE_IN_TRANSACTION_MS = 3_000;
+export const IDLE_IN_TRANSACTION_MS = 2_000;
 
 /** Whole numbers of 64 bits as numbers: all of ours are counts and milliseconds, and far below 2^53. */
 const INT8 = 20;
@@ -22,7 +22,7 @@ const INT8 = 20;
 const BYTEA = 17;
 
 const bytesOf = types.getTypeParser(BYTEA) as (text: string) => Buffer;
-const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
+export const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text' | 'binary') => {
   if (oid === INT8) return Number;
   if (oid === BYTEA) return (text: string) => new Uint8Array(bytesOf(text));
   return types.getTypeParser(oid, format as 'text');
@@ -162,7 +162,7 @@ const DURABLY = `
 const LAZILY = 'SET LOCAL synchronous_commit = off;';
 
 /** `postgres://host/database`, without who and how. */
-function nameOf(url: string): string {
+export function nameOf(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);
   const host = searchParams.get('host') ?? (hostname === '' ? 'localhost' : hostname);
   return `postgres://${host}${port === '' ? '' : `:${port}`}${pathname}`;

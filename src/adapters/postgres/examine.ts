@@ -8,20 +8,17 @@ interface Settings {
   readonly version: number;
   readonly encoding: string;
   readonly readOnly: boolean;
-  readonly fsync: string;
-  readonly pages: string;
 }
 
 /**
  * Looks whether a database can keep what is acknowledged, before anything is written to it. Rejects with `data_unwritable` or
- * `bad_config`; the answer is what an operator should know all the same, in sentences.
+ * `bad_config`. What becomes of what is committed is in `durability.ts`.
  */
-export async function examine(db: Database): Promise<readonly string[]> {
+export async function examine(db: Database): Promise<void> {
   const [settings] = await db.rows<Settings>(`
     SELECT current_setting('server_version_num')::integer / 10000 AS version, getdatabaseencoding() AS encoding,
-      pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly",
-      current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages`);
-  const { version, encoding, readOnly, fsync, pages } = settings as Settings;
+      pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean AS "readOnly"`);
+  const { version, encoding, readOnly } = settings as Settings;
   if (version < VERSION_MIN)
     throw unfit(`${db.name} runs on PostgreSQL ${version}, and Outcry needs ${VERSION_MIN} or later.`);
   if (encoding !== 'UTF8')
@@ -38,11 +35,6 @@ export async function examine(db: Database): Promise<readonly string[]> {
       `Between this node and ${db.name} is a pooler that hands a session to another client after each transaction: nobody would ` +
         'hear of a tick. Set its pool_mode to session, or name the port of the database itself in OUTCRY_DATABASE_URL.',
     );
-  const lossy = [...(fsync === 'on' ? [] : ['fsync']), ...(pages === 'on' ? [] : ['full_page_writes'])];
-  return lossy.map(
-    (name) =>
-      `${name} is off at ${db.name}: after a power cut there, reports that were acknowledged may be gone.`,
-  );
 }
 
 /**

@@ -246,6 +246,24 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO versions (name, version) VALUES ('marks', 0), ('history', 0), ('catalog', 0), ('api_keys', 0),
     ('channels', 0);
   `,
+  // How a report came, where that speaks for it or against it; before this nobody looked.
+  `
+  ALTER TABLE reports ADD COLUMN manner text;
+  `,
+  // Of several nodes: when each could take reports, and what those that do not watch refused.
+  `
+  CREATE TABLE shifts (
+    node text COLLATE "C" NOT NULL,
+    since bigint NOT NULL,
+    until bigint NOT NULL,
+    PRIMARY KEY (node, since)
+  ) WITH (fillfactor = 70);
+  CREATE TABLE refusals (
+    service text COLLATE "C" NOT NULL,
+    reason text NOT NULL,
+    PRIMARY KEY (service, reason)
+  );
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */

@@ -169,6 +169,8 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
       session: ['only', 'open'],
       instance: ['only', 'id', 'version'],
       lease: ['only', 'epoch', 'until'],
+      shifts: ['node', 'since', 'until'],
+      refusals: ['service', 'reason'],
       turns: ['name'],
       rates: ['key', 'until'],
       // Carried by themselves.
@@ -264,7 +266,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     const inFolder = await openSqliteStore({ folder, exclusive: true });
     await expect(toDatabase()).rejects.toMatchObject({ code: 'data_locked' });
     await inFolder.close();
-    const onDatabase = await openPostgresStore({ url, exclusive: true });
+    const onDatabase = await openPostgresStore({ url, serving: true });
     await expect(toDatabase()).rejects.toMatchObject({ code: 'data_locked' });
     await onDatabase.close();
   });

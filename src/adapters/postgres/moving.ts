@@ -19,7 +19,7 @@ import { examineChain } from './chain.ts';
 import { openDatabase, type Database, type Session } from './database.ts';
 import { examine } from './examine.ts';
 import { keyOf, keyOfText } from './keys.ts';
-import { takeLease } from './lease.ts';
+import { whileNobodyServes } from './nodes.ts';
 import { postgresLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import { openPen } from './pen.ts';
@@ -74,13 +74,8 @@ async function withDatabase<T>(url: string, use: (db: Database) => Promise<T>): 
   const db = openDatabase({ url });
   try {
     await examine(db);
-    await migrate(db);
-    const lease = await takeLease(url, () => {});
-    try {
-      return await use(db);
-    } finally {
-      await lease.release();
-    }
+    const { id: instance } = await migrate(db);
+    return await whileNobodyServes(url, { name: db.name, instance }, () => use(db));
   } finally {
     await db.close();
   }

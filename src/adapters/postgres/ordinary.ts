@@ -8,7 +8,7 @@ import {
 } from 'kysely';
 import type { Engine } from '../tables/engine.ts';
 import type { Tables } from '../tables/schema.ts';
-import type { Database } from './database.ts';
+import type { Database, Session } from './database.ts';
 
 /** Compiles for PostgreSQL, and is connected to nothing. */
 const query = new Kysely<Tables>({
@@ -20,8 +20,11 @@ const query = new Kysely<Tables>({
   },
 });
 
-/** The ordinary tables on PostgreSQL: read on any connection, written on one, in one transaction. */
-export function postgresEngine(db: Database): Engine {
+/** The ordinary tables on PostgreSQL: read on any connection, written on one, in one transaction, in which `within` has its part. */
+export function postgresEngine(
+  db: Database,
+  within: (session: Session, write: () => Promise<void>) => Promise<void> = (_, write) => write(),
+): Engine {
   return {
     query,
     async rows<Row>(asked: Compilable<Row>): Promise<Row[]> {
@@ -30,12 +33,14 @@ export function postgresEngine(db: Database): Engine {
     },
     async write(...statements) {
       if (statements.length === 0) return;
-      await db.transaction(async ({ rows }) => {
-        for (const statement of statements) {
-          const { sql, parameters } = statement.compile();
-          await rows(sql, parameters);
-        }
-      });
+      await db.transaction((session) =>
+        within(session, async () => {
+          for (const statement of statements) {
+            const { sql, parameters } = statement.compile();
+            await session.rows(sql, parameters);
+          }
+        }),
+      );
     },
   };
 }

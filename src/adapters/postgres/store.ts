@@ -2,13 +2,14 @@ import { OutcryError } from '../../core/base/errors.ts';
 import { assertTick } from '../../ports/checks.ts';
 import type { Store } from '../../ports/store.ts';
 import { ordinaryTables } from '../tables/ordinary-tables.ts';
-import { commitTick } from './commit.ts';
-import { openDatabase, type Database } from './database.ts';
+import { commitTick, notify } from './commit.ts';
+import { openDatabase, type Database, type Session } from './database.ts';
+import { durabilityOf } from './durability.ts';
 import { examine } from './examine.ts';
 import { postgresIncidents } from './incidents.ts';
 import { postgresLog } from './log.ts';
-import { takeLease, type Lease } from './lease.ts';
 import { migrate } from './migrate.ts';
+import { channelOf, joinNodes, type PostgresNodes } from './nodes.ts';
 import { postgresEngine } from './ordinary.ts';
 import { openPen } from './pen.ts';
 import { postgresRollups } from './rollups.ts';
@@ -17,8 +18,8 @@ import { postgresSnapshots } from './snapshots.ts';
 interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`: UTF-8, and empty or of Outcry. */
   readonly url: string;
-  /** For the one server that watches: a second one is refused with `data_locked`, and what it commits is no one else's. */
-  readonly exclusive?: boolean;
+  /** For a server: one of the nodes that take reports, of which one watches. What it commits is refused where it does not. */
+  readonly serving?: boolean;
   /** Connections of this node, at most; `CONNECTIONS_MAX` where it is not given. */
   readonly connectionsMax?: number;
   /** Reports in one transaction, at most; `BATCH_ROWS_MAX` where it is not given. */
@@ -40,6 +41,8 @@ export interface PostgresStore extends Store {
   readonly db: Database;
   /** Of the instance, as it was given when the database was first used. */
   readonly instance: string;
+  /** Of a server. */
+  readonly nodes: PostgresNodes | null;
 }
 
 /**
@@ -47,13 +50,15 @@ export interface PostgresStore extends Store {
  * `data_unwritable` (cannot be used), `bad_config` (a pooler that cannot be used), `data_locked`, `data_newer`, `data_corrupt`.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { exclusive = false, onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
+  const { url, serving = false, onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
   const db = openDatabase({ ...options, onAnswer: (isThere) => isThere || onReadFailed() });
   try {
-    for (const sentence of await examine(db)) onDamage(sentence);
+    await examine(db);
+    const { off, kept } = await durabilityOf(db);
+    for (const { says } of [...off, ...(kept?.verdict === 'bad' ? [kept] : [])]) onDamage(says);
     const { id: instance } = await migrate(db);
-    const lease = exclusive ? await takeLease(options.url, onEnd) : null;
-    return storeOn({ db, instance, lease, options, onEnd });
+    const nodes = serving ? await joinNodes({ url, db, instance, onEnd }) : null;
+    return storeOn({ db, instance, nodes, options, onEnd });
   } catch (error) {
     await db.close();
     throw error;
@@ -63,12 +68,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 interface Opened {
   readonly db: Database;
   readonly instance: string;
-  readonly lease: Lease | null;
+  readonly nodes: PostgresNodes | null;
   readonly options: PostgresStoreOptions;
   readonly onEnd: (error: OutcryError) => void;
 }
 
-function storeOn({ db, instance, lease, options, onEnd }: Opened): PostgresStore {
+function storeOn({ db, instance, nodes, options, onEnd }: Opened): PostgresStore {
   const pen = openPen(db, options);
   let closing: Promise<void> | null = null;
   let gone: OutcryError | null = null;
@@ -87,24 +92,35 @@ function storeOn({ db, instance, lease, options, onEnd }: Opened): PostgresStore
 
   async function close(): Promise<void> {
     await pen.close();
-    await lease?.release();
+    await nodes?.close();
     await db.close();
   }
+
+  /** Who serves writes what follows from the log only while it watches. */
+  const asWatcher = <T>(session: Session, write: () => Promise<T>): Promise<T> =>
+    nodes === null ? write() : nodes.asWatcher(session, write);
+  const { coverage, deliveries, outbox } = ordinaryTables(postgresEngine(db, asWatcher));
 
   return {
     db,
     instance,
+    nodes,
     reports: postgresLog(db, pen),
     rollups: postgresRollups(db),
     incidents: postgresIncidents(db),
     snapshots: postgresSnapshots(db),
     ...ordinaryTables(postgresEngine(db)),
+    coverage,
+    deliveries,
+    outbox,
     async commit(tick) {
       assertTick(tick);
-      await db.transaction(async (session) => {
-        await lease?.require(session);
-        await commitTick(session, tick);
-      });
+      await db.transaction((session) =>
+        asWatcher(session, async () => {
+          await commitTick(session, tick);
+          await notify(session, channelOf(instance));
+        }),
+      );
     },
     async check() {
       if (gone !== null) throw gone;

@@ -5,13 +5,15 @@ import type { Database } from './database.ts';
 export const SWEPT_AT_ONCE = 10_000;
 
 /**
- * Removes what is over at the end of the log: voices, rates, and who was new on an earlier day. Any node may, also several at once, and
+ * Removes what is over at the end of the log: voices, rates, shifts of nodes, and who was new on an earlier day. Any node may, also several at once, and
  * nobody waits for it.
  */
 export async function sweep(db: Database): Promise<void> {
   for (const [table, key, isOver] of [
     ['voices', 'key', 'until <= (SELECT at FROM head)'],
     ['rates', 'key', 'until <= (SELECT at FROM head)'],
+    // Who watches next looks no further back than the end of the log.
+    ['shifts', 'node, since', `until < (SELECT at - ${DAY} FROM head)`],
     ['newcomers', 'day, key', `day < (SELECT at - at % ${DAY} FROM head)`],
   ])
     await db.transaction(

@@ -305,6 +305,10 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE reports ADD COLUMN elsewhere TEXT;
   ALTER TABLE reports ADD COLUMN link TEXT;
   `,
+  // How a report came, where that speaks for it or against it; before this nobody looked.
+  `
+  ALTER TABLE reports ADD COLUMN manner TEXT;
+  `,
 ];
 
 /** A file up to this size is looked at as a whole at every start: a fifth of a second. */

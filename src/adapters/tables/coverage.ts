@@ -16,9 +16,14 @@ export function coverageTable({ query, rows, write }: Engine): CoverageLog {
       return row?.until ?? null;
     },
     async put({ service, from, to, reason }) {
+      const place = { began: from, service: service ?? '' };
+      if (to === from) {
+        await write(query.deleteFrom('holes').where((is) => is.and(place)));
+        return;
+      }
       const put = query
         .insertInto('holes')
-        .values({ service: service ?? '', began: from, ended: to, reason })
+        .values({ ...place, ended: to, reason })
         .onConflict((conflict) =>
           conflict
             .columns(['began', 'service'])

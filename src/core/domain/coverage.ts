@@ -41,9 +41,10 @@ export interface CoverageChange {
   readonly begins: boolean;
 }
 
-/** The ends of holes in the order of event time; of those that go on only the beginning. */
+/** The ends of holes in the order of event time; of those that go on only the beginning, of those without length nothing. */
 export function changesOf(holes: readonly Hole[]): CoverageChange[] {
   const changes = holes.flatMap(({ service, from, to, reason }): CoverageChange[] => {
+    if (to !== null && to <= from) return [];
     const kind = BLINDNESS[reason];
     const begins = { at: from, service, kind, begins: true };
     return to === null ? [begins] : [begins, { at: to, service, kind, begins: false }];

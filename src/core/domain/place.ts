@@ -81,6 +81,8 @@ export interface Gazetteer {
   resolve(input: string | PlaceWords): Place | null;
   /** The country of a time zone (tzdata, old names too), with the city it is named after, if any: a first guess. */
   ofTimeZone(zone: string): Place | null;
+  /** The countries of all time zones by the names that browsers may use, new and old. */
+  zones(): ReadonlyMap<string, string>;
   /** Every country, by code. */
   countries(): readonly CountryCities[];
 }

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import type { Device } from './device.ts';
+import type { Manner } from './manner.ts';
 import type { Place } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
@@ -31,6 +32,8 @@ export interface Report {
   readonly sender: SenderGroups | null;
   /** The device that sent it; null where it sent no token, and in reports of versions that did not ask for one. */
   readonly device: Device | null;
+  /** Left out where nothing is said of it, as in reports of versions that did not ask. */
+  readonly manner?: Manner;
   readonly comment: string | null;
   /** Whether it is one voice in the counts; a report kept aside is logged all the same. */
   readonly counted: boolean;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND, type Millis } from '../base/time.ts';
 import { ONE_STREAM } from '../detect/levels.ts';
 import { defaultPrior } from '../detect/prior.ts';
+import type { Manner } from '../domain/manner.ts';
 import type { SenderGroups } from '../domain/sender.ts';
 import { TICK } from '../domain/watermark.ts';
 import type { Incident } from '../incident/incident.ts';
@@ -20,6 +21,7 @@ const background = {
 interface From {
   readonly network?: number | null;
   readonly sender?: SenderGroups | null;
+  readonly manner?: Manner;
 }
 
 const sent = (nth: number, from: From, every: Millis = 5 * SECOND): CountedReport => ({
@@ -46,6 +48,22 @@ function judged(reports: readonly CountedReport[]): { notices: number; last: Inc
   fold.advance(reports.at(-1)!.at + MINUTE);
   return { notices: fold.take().notices.length, last: fold.state('bank')?.incident ?? last };
 }
+
+describe('the manner in which reports come', () => {
+  const wide = (nth: number) => ({ network: 1 + (nth % 9), sender: block(`b${nth}`) });
+  const opened = (manner: CountedReport['manner']) =>
+    judged(crowd((nth) => ({ ...wide(nth), ...(manner === undefined ? {} : { manner }) }))).last
+      ?.detectedAt ?? null;
+
+  test('a crowd in the manner of a program takes several times as many reports to open an incident, and not for ever', () => {
+    const began = (at: number | null) => ((at ?? Infinity) - START) / (5 * SECOND);
+    const plain = began(opened(undefined));
+    expect(began(opened('proven'))).toBe(plain);
+    expect(began(opened('unproven'))).toBeGreaterThan(plain);
+    expect(began(opened('forged'))).toBeGreaterThan(2 * plain);
+    expect(opened('forged')).not.toBeNull();
+  });
+});
 
 describe('a new service without history', () => {
   test.each<[string, (nth: number) => From]>([

@@ -29,7 +29,7 @@ import { Watermark } from '../domain/watermark.ts';
 /** The facts of a report that the fold reads; without problem, place and network it tells no scopes. */
 export type CountedReport = Pick<Report, 'at' | 'service' | 'counted'> &
   FacetFacts &
-  Partial<Pick<Report, 'sender' | 'device' | 'reason'>>;
+  Partial<Pick<Report, 'sender' | 'device' | 'manner' | 'reason'>>;
 
 /**
  * The whole of Outcry's judgement as a pure fold over the report log: the same log, background and ticks give the same
@@ -205,10 +205,10 @@ export class Fold {
     return this.#monitors.get(service)?.state() ?? null;
   }
 
-  /** What is to be expected in each step of [from, to); empty where nothing is known of the service. */
-  bands(service: string, from: Millis, to: Millis, step: Millis): Band[] {
+  /** What is to be expected in each step of [from, to), of the service or of a facet; empty where nothing is known of it. */
+  bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
     const monitor = this.#monitors.settled(service, this.at) ?? this.#beginnings.preview(service, this.at);
-    return monitor?.bands(from, to, step) ?? [];
+    return monitor?.bands(from, to, step, facet) ?? [];
   }
 
   /** Services with an incident under way, pending ones included, sorted. */

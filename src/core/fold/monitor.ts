@@ -295,8 +295,9 @@ export class ServiceMonitor {
     };
   }
 
-  bands(from: Millis, to: Millis, step: Millis): Band[] {
-    return this.#detector.bands(from, to, step);
+  bands(from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
+    if (facet === undefined) return this.#detector.bands(from, to, step);
+    return this.#facets.bands(facet, { from, to, step }, this.#detector);
   }
 
   #closeBefore(bucket: Millis): void {

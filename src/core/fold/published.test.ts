@@ -63,6 +63,12 @@ describe('a judge who takes over', () => {
     expect(state.stateSince).toBe(AT - 40 * MINUTE);
   });
 
+  test('keeps how long the incident has been as it is, which it knows itself: time stood still in holes', () => {
+    const state = { ...stateWith(incident('x-a', { state: 'recovering' })), stateSince: AT - 10 * MINUTE };
+    continueState(state, published, AT);
+    expect(state).toMatchObject({ incident: published.incident, updates: 3, stateSince: AT - 10 * MINUTE });
+  });
+
   test('lets what nobody published begin later, with what speaks for it', () => {
     const state = stateWith(incident('x-b'));
     expect(continueState(state, NOTHING, AT)).toBeNull();

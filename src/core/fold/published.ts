@@ -32,9 +32,11 @@ export function continueState(state: MonitorState, published: Published, at: Mil
   const own = state.incident;
   state.told = told;
   if (incident !== null) {
+    const cameThere = own?.id === incident.id && own.state === incident.state;
     state.incident = incident;
     state.updates = updates.length;
-    state.stateSince = updates.findLast(isTransition)?.at ?? incident.pendingAt;
+    // While nobody could report its time stood still, which the fold knows and its updates do not say.
+    if (!cameThere) state.stateSince = updates.findLast(isTransition)?.at ?? incident.pendingAt;
     return null;
   }
   if (own === null) return null;

@@ -10,7 +10,9 @@ import type { KnownNetworks } from '../spread/support.ts';
 
 /** What a report says of who sent it; the sender is undefined in logs of versions that did not tell. */
 type Sent = Pick<Report, 'service'> &
-  Partial<Pick<Report, 'counted' | 'reason' | 'sender' | 'device' | 'network' | 'place' | 'problem'>>;
+  Partial<
+    Pick<Report, 'counted' | 'reason' | 'sender' | 'device' | 'manner' | 'network' | 'place' | 'problem'>
+  >;
 
 /**
  * What a fold knows of those who send reports: which networks they usually come through, how many of them are behind one
@@ -71,10 +73,12 @@ export class Senders implements KnownNetworks {
     network = null,
     place = null,
     problem = null,
+    manner,
   }: Sent): WeighedVoice | null {
     if (sender === undefined) return null;
     const capacity = this.#blockCapacity(network, device?.ip ?? 6);
-    return { sender, address: device?.behind ?? null, network, place, problem, capacity };
+    const voice = { sender, address: device?.behind ?? null, network, place, problem, capacity };
+    return manner === undefined ? voice : { ...voice, manner };
   }
 
   /** A block in which people share addresses has room for as many as one of those addresses. */

@@ -32,12 +32,12 @@ export interface BoardFacts {
   hours(service: string): readonly (number | null)[];
   /** The latest incident of a service that was over within the last day. */
   recent(service: string): Incident | null;
-  /** By category; those without are absent. */
-  troubled(): ReadonlyMap<string, TroubleCount>;
+  /** By category; those without are absent. Of a country, only what concerns it. */
+  troubled(country?: string): ReadonlyMap<string, TroubleCount>;
   /** How many services hold their trouble to come from one that nobody reports, because all that need it rose together. */
   silentlyBlamed(service: string): number;
   /** The ids of the latest reported incidents about a topic, the newest detection first. */
   latest(topic: IncidentTopic, limit: number): readonly string[];
-  /** What a board of a category, or of all services, has to show. */
-  shown(category: string | null, room: BoardRoom): Shown;
+  /** What a board of a category, or of all services, has to show; of a country, services that people there use, with what concerns it. */
+  shown(category: string | null, room: BoardRoom, country?: string): Shown;
 }

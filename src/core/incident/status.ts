@@ -19,6 +19,10 @@ export interface ServiceState {
   readonly knowledge: Knowledge;
 }
 
+/** Whether a surge looks as if few had made it, so that whoever reports is asked for a proof of work. */
+export const looksMade = ({ incident }: Pick<ServiceState, 'incident'>): boolean =>
+  incident?.unverified !== undefined;
+
 /** The status of a service with that incident under way, or none. */
 export function statusOf(incident: Incident | null, learning: boolean): Status {
   switch (incident?.state) {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FacetStreams, REPORTS_KNOWN_MIN, type Expectation } from './facet-streams.ts';
+import type { UsualOfService } from './facet-bands.ts';
 import { FACETS_MAX } from './facet-table.ts';
 import { FACET_REPORTS_MIN, facetOfId, facetsOf, type Facet } from '../domain/facet.ts';
 import { PLAIN_TAIL } from '../stats/tails.ts';
@@ -9,7 +10,8 @@ import { DAY, HOUR, MINUTE, type Millis } from '../base/time.ts';
 const START = Date.UTC(2025, 2, 10);
 const city = (name: string): Facet => facetOfId(`city:GB/${name}`, 'country:GB');
 /** A service with twelve reports an hour, scattered twice as widely as by chance. */
-const TWELVE: Expectation = {
+const TWELVE: Expectation & UsualOfService = {
+  usual: (_, lengthMs) => (12 * lengthMs) / HOUR,
   expected: (_, lengthMs) => (12 * lengthMs) / HOUR,
   excess: () => 1,
   tail: () => PLAIN_TAIL,
@@ -227,3 +229,28 @@ describe('FacetStreams', () => {
 });
 
 const SECONDS = 1_000;
+
+describe('what is to be expected of a facet', () => {
+  const hours = { from: NOW, to: NOW + 3 * HOUR, step: HOUR };
+
+  test('is its usual share of what the service has, step by step, and scatters', () => {
+    const bands = warm().bands('city:GB/Norwich', hours, TWELVE);
+    expect(bands.map(({ from, to }) => [from, to])).toEqual(
+      [0, 1, 2].map((nth) => [NOW + nth * HOUR, NOW + (nth + 1) * HOUR]),
+    );
+    for (const { mean, low, high } of bands) {
+      expect(mean).toBeCloseTo(1, 0);
+      expect(low).toBeLessThanOrEqual(mean);
+      expect(high).toBeGreaterThan(mean);
+    }
+    const whole = warm().bands('city:GB/London', hours, TWELVE);
+    expect(whole[0]!.mean).toBeGreaterThan(9);
+  });
+
+  test('is not known where nobody has reported from there, nor before enough reports say what is usual', () => {
+    expect(warm().bands('city:GB/Leeds', hours, TWELVE)).toEqual([]);
+    const young = new FacetStreams(MINUTE);
+    young.add(START, [city('Norwich')]);
+    expect(young.bands('city:GB/Norwich', hours, TWELVE)).toEqual([]);
+  });
+});

@@ -6,6 +6,9 @@ import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';
 import { FACETS_MAX, FacetTable, type SavedTable } from './facet-table.ts';
 import { FACET_DIMENSIONS, FACET_REPORTS_MIN, type Facet, type FacetDimension } from '../domain/facet.ts';
+import type { Band } from '../detect/band.ts';
+import { LENGTHS, LOOK } from './facet-look.ts';
+import { facetBands, type Steps, type UsualOfService } from './facet-bands.ts';
 import { POSSIBLE } from '../detect/levels.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from '../detect/onset.ts';
 import type { Counted, FacetTally, ScopeTally } from './scope.ts';
@@ -20,11 +23,6 @@ export const REPORTS_KNOWN_MIN = 30;
 /** A facet that most reports share is the service itself, which is judged already. */
 const SHARE_MAX = 0.9;
 const CALM_TAIL = 0.025;
-/**
- * Lengths of the windows of facets where those are whole numbers of buckets, in minutes. Closer than the service's own: a
- * window half as long again as a surge of eight reports costs more evidence than twice as many looks.
- */
-const LENGTHS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 160, 200, 240];
 /** Rows held at first; doubled as facets come. */
 const SLOTS_FIRST = 8;
 /** The service as a whole, its facets, and what all facets of a dimension have together. */
@@ -42,16 +40,6 @@ export interface FacetJudgement extends Judgement {
   readonly facet: string;
 }
 
-/** Working space of a judgement, the same for all services: the windows looked at; nothing in it outlives a call. */
-const LOOK = {
-  count: 0,
-  from: new Float64Array(LENGTHS.length + 1),
-  windowMs: new Float64Array(LENGTHS.length + 1),
-  expected: new Float64Array(LENGTHS.length + 1),
-  excess: new Float64Array(LENGTHS.length + 1),
-  tail: [] as Tail[],
-};
-
 /**
  * The streams of one service's facets: counts by bucket, and how surprising they are. A facet with the usual share p has
  * p of what the service expects, and scatters as a thinned negative binomial does, besides the uncertainty of the share:
@@ -60,7 +48,6 @@ const LOOK = {
  *
  * for a window in which the service expects M with the excess e (variance / mean − 1), and s the learned scatter. Evidence
  * is on the service's own scale, with as many more looks as {@link looksOfFacet} says.
- * Nothing is done for a service whose facets have no report in the last four hours.
  */
 export class FacetStreams {
   readonly #bucketMs: Millis;
@@ -281,6 +268,14 @@ export class FacetStreams {
     const mean = usual.share * expected;
     const excess = this.#excess(usual, mean, service.excess(to - from, expected));
     return observed <= quantile(1 - CALM_TAIL, mean, excess);
+  }
+
+  /** {@link facetBands}; empty where shares are not known well enough, or nobody has reported from there. */
+  bands(facet: string, steps: Steps, service: UsualOfService): Band[] {
+    const slot = this.#table.slotOf(facet);
+    if (slot === undefined || !this.judging) return [];
+    const usualAt = (at: Millis): UsualShare => this.#learning.shares.usual(slot, at);
+    return facetBands({ usualAt, excess: this.#excess.bind(this) }, steps, service);
   }
 
   /** Seen and expected of the service and of every facet in [from, at), at most the last four hours. */

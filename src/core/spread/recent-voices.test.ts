@@ -28,6 +28,19 @@ describe('RecentVoices', () => {
     expect([...voices.last()]).toHaveLength(1);
   });
 
+  test("a report that came as no person's comes weighs less, and is counted among those that came", () => {
+    const voices = new RecentVoices();
+    const weighed = Array.from({ length: 6 }, (_, nth) =>
+      put(voices, nth * MINUTE, voice(`block ${nth}`, { manner: 'forged' })),
+    );
+    expect(weighed).toEqual([true, false, false, false, true, false]);
+    expect(voices.aside(0)).toBe(4);
+    expect(put(voices, 7 * MINUTE, voice('other', { manner: 'proven' }))).toBe(true);
+    expect(put(voices, 8 * MINUTE, voice('vouched for', { sender: null, manner: 'forged' }))).toBe(true);
+    const loaded = RecentVoices.load(voices.save());
+    expect(put(loaded, 9 * MINUTE, voice('late', { manner: 'forged' }))).toBe(false);
+  });
+
   test('a report without a sender always weighs, and alone there is nothing to judge by', () => {
     const voices = new RecentVoices();
     for (let nth = 0; nth < 50; nth++) expect(put(voices, nth, voice('a', { sender: null }))).toBe(true);

@@ -9,13 +9,14 @@ import { SPAN } from '../detect/windows.ts';
 import { BucketCounts, type SavedCounts } from '../domain/counts.ts';
 import { weightOfBlock } from './block-damping.ts';
 import { BlockUse, type SavedUse } from './block-use.ts';
+import { MannerUse, type SavedMannerUse } from './manner-use.ts';
 
 /** Voices of a service whose senders are remembered, 32 bytes each; of more, the last ones stand for all. */
 export const VOICES_KEPT = 4_096;
 const FIRST_CAPACITY = 32;
 
 /** What a voice is remembered by; the sender is null where the operator vouches for it or nothing is known of it. */
-export type Voice = Pick<Report, 'network' | 'place' | 'problem'> & {
+export type Voice = Pick<Report, 'network' | 'place' | 'problem' | 'manner'> & {
   readonly sender: SenderGroups | null;
   /** Pseudonym of the address; null where no more than its block is known. */
   readonly address: string | null;
@@ -58,6 +59,7 @@ export class RecentVoices {
   /** Voices in the ring with a sender. */
   #sent = 0;
   #use = new BlockUse();
+  #manners = new MannerUse();
   /** Reports that did not weigh; null while there were none. */
   #aside: BucketCounts | null = null;
 
@@ -66,11 +68,18 @@ export class RecentVoices {
     return this.#sent === 0;
   }
 
-  /** Remembers a voice; whether it weighs, where a block of its kind has that capacity. Time does not go back. */
-  add(at: Millis, { sender, address, network, place, problem }: Voice, capacity: number): boolean {
+  /**
+   * Remembers a voice; whether it weighs, by the manner in which it came, and where a block of its kind has that capacity. Time
+   * does not go back.
+   */
+  add(at: Millis, { sender, address, network, place, problem, manner }: Voice, capacity: number): boolean {
     this.#forgetBefore(Math.floor((at - SPAN) / MINUTE));
     const block = sender === null ? 0 : hash(sender.block);
     if (sender !== null) {
+      if (manner !== undefined && !this.#manners.add(manner, at)) {
+        this.setAside(at);
+        return false;
+      }
       const room = weightOfBlock(this.#use.add(block, at), capacity);
       const weighing = this.#ofBlock.get(block) ?? 0;
       if (weighing >= room) {
@@ -123,7 +132,12 @@ export class RecentVoices {
   }
 
   save(): SavedVoices {
-    return { ring: this.#rows(), use: this.#use.save(), aside: this.#aside?.save() ?? null };
+    return {
+      ring: this.#rows(),
+      use: this.#use.save(),
+      manners: this.#manners.save(),
+      aside: this.#aside?.save() ?? null,
+    };
   }
 
   /** The voices as numbers, oldest first. */
@@ -136,9 +150,10 @@ export class RecentVoices {
     return saved;
   }
 
-  static load({ ring, use, aside }: SavedVoices): RecentVoices {
+  static load({ ring, use, manners, aside }: SavedVoices): RecentVoices {
     const voices = new RecentVoices();
     voices.#use = BlockUse.load(use);
+    voices.#manners = MannerUse.load(manners);
     voices.#aside = aside === null ? null : BucketCounts.load(aside);
     for (let from = 0; from < ring.length; from += WIDTH) {
       const row = voices.#next();
@@ -195,6 +210,7 @@ export class RecentVoices {
 export interface SavedVoices {
   readonly ring: Int32Array;
   readonly use: SavedUse;
+  readonly manners: SavedMannerUse;
   readonly aside: SavedCounts | null;
 }
 

@@ -56,10 +56,14 @@ function learnMethods(app: FastifyInstance): (url: string) => string[] {
   };
 }
 
-/** `/status/:slug` → every address that it stands for, with a slash at its end or none. */
+/** `/status/:slug`, `/:country([a-z]{2})/` → every address that it stands for, with a slash at its end or none. */
 function patternOf(route: string): RegExp {
-  const segments = route
-    .split('/')
-    .map((segment) => (segment.startsWith(':') ? '[^/]+' : RegExp.escape(segment)));
+  const segments = route.split('/').map(patternOfSegment);
   return new RegExp(`^${segments.join('/')}/?$`, 'u');
+}
+
+function patternOfSegment(segment: string): string {
+  const [, pattern] = /^:\w+\((.+)\)$/u.exec(segment) ?? [];
+  if (pattern !== undefined) return `(?:${pattern})`;
+  return segment.startsWith(':') ? '[^/]+' : RegExp.escape(segment);
 }

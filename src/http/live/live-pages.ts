@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Millis } from '../../core/base/time.ts';
 import { TICK } from '../../core/domain/watermark.ts';
-import type { PageKey } from '../../pages/page-key.ts';
+import { splitCountry } from '../../pages/country-root.ts';
+import { isOfCountries, type PageKey } from '../../pages/page-key.ts';
 import type { RegionsChange } from '../../pages/site.ts';
 import type { Context } from '../context.ts';
 import { frame, type Frame, type Stream } from './hub.ts';
@@ -38,10 +39,10 @@ interface LivePages {
   push(): Promise<void>;
 }
 
-type Told = Pick<Context, 'hub' | 'site' | 'catalog' | 'watch' | 'store' | 'readers'>;
+type Told = Pick<Context, 'hub' | 'site' | 'catalog' | 'watch' | 'store' | 'readers' | 'sources'>;
 
 export function createLivePages(
-  { hub, site, catalog, watch, store, readers }: Told,
+  { hub, site, catalog, watch, store, readers, sources }: Told,
   log: FastifyBaseLogger,
   pagesMax = FOLLOWED_PAGES_MAX,
 ): LivePages {
@@ -51,9 +52,11 @@ export function createLivePages(
   const openings = new Openings<Promise<Opening>>();
 
   async function keyOf(address: string): Promise<PageKey | null> {
-    const { path, ...inLanguage } = readers.split(address);
+    const { path: inCountry, ...inLanguage } = readers.split(address);
+    const { path, ...ofCountry } = splitCountry(inCountry, sources);
     const key = await keyWithout(path);
-    return key === null ? null : { ...key, ...inLanguage };
+    if (key === null || (ofCountry.country !== undefined && !isOfCountries(key))) return null;
+    return { ...key, ...inLanguage, ...ofCountry };
   }
 
   async function keyWithout(path: string): Promise<PageKey | null> {

@@ -14,6 +14,11 @@ export interface Assets {
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
   readonly playground: string | null;
+  readonly map: string | null;
+  /** The time zones of each country as JSON; null: a browser cannot tell. */
+  readonly zones: string | null;
+  /** The module that does the work which is asked for while a surge looks made. */
+  readonly prover: string | null;
   readonly icon: string;
   readonly logo: string | null;
   readonly files: ReadonlyMap<string, Rendered>;
@@ -24,23 +29,27 @@ const WORKER_PATH = '/sw.js';
 const SCRIPT = 'text/javascript; charset=utf-8';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What was built for browsers: the module of pages, the worker that keeps them, and the one that judges a file; null: not built. */
+/** What was built for browsers: the module of pages, the worker that keeps them, and what is loaded where it is needed: the judge of a file, the zoom of maps, a proof of work; null: not built. */
 export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
+  readonly map: Uint8Array | null;
+  readonly prover: Uint8Array | null;
 }
 
 interface AssetSources {
   /** Null serves pages without a script. */
   readonly client: ClientModules | null;
+  /** The country of each time zone; left out: none is known. */
+  readonly zones?: ReadonlyMap<string, string>;
   /** The mark as an SVG, for tabs and bookmarks where there is no logo. */
   readonly icon: string;
   /** The operator's own logo; null: the mark. */
   readonly logo: Logo | null;
 }
 
-export function loadAssets({ client, icon: mark, logo: given }: AssetSources): Assets {
+export function loadAssets({ client, icon: mark, logo: given, zones }: AssetSources): Assets {
   const files = new Map<string, Rendered>();
   const add = (stem: string, ending: string, contentType: string, bytes: Buffer): string => {
     const digest = digestOf(bytes);
@@ -58,10 +67,20 @@ export function loadAssets({ client, icon: mark, logo: given }: AssetSources): A
     worker: workerFile === null ? null : WORKER_PATH,
     workerFile,
     playground: module('playground', client?.playground),
+    map: module('map', client?.map),
+    zones: zones === undefined ? null : add('zones', 'json', 'application/json', zonesJson(zones)),
+    prover: module('proof', client?.prover),
     icon,
     logo,
     files,
   };
+}
+
+/** `{"GB":"Europe/London","DE":"Europe/Berlin Europe/Busingen"}`: each name once, and each country once. */
+function zonesJson(zones: ReadonlyMap<string, string>): Buffer {
+  const byCountry = Map.groupBy(zones, ([, country]) => country);
+  const lists = [...byCountry].map(([country, own]) => [country, own.map(([zone]) => zone).join(' ')]);
+  return Buffer.from(JSON.stringify(Object.fromEntries(lists)));
 }
 
 interface Served {

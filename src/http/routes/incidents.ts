@@ -6,7 +6,7 @@ import { incidentDetailJson, incidentDetailShape, incidentJson, incidentShape } 
 import { incidentsQuery, oneQuery, ownIncidentsQuery } from '../../api/requests.ts';
 import type { Json } from '../../api/shape.ts';
 import type { Incident } from '../../core/incident/incident.ts';
-import type { Service } from '../../core/domain/service.ts';
+import { concerns } from '../../core/scope/concerns.ts';
 import type { Context } from '../context.ts';
 import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
@@ -115,12 +115,4 @@ function isUnderWay(state: Filter['state']): boolean {
 function byDetection(a: Incident, b: Incident): number {
   if (a.id === b.id) return 0;
   return (b.detectedAt ?? 0) - (a.detectedAt ?? 0) || (a.id < b.id ? 1 : -1);
-}
-
-/** Whether an incident may be one of a country: its service serves it, and no part of the scope says that it is elsewhere alone. */
-function concerns({ scope }: Incident, { countries }: Service, country: string): boolean {
-  if (countries.length > 0 && !countries.includes(country)) return false;
-  const parts = scope.kind === 'everywhere' ? [] : (scope.parts ?? []);
-  const places = parts.filter(({ dimension }) => ['country', 'region', 'city'].includes(dimension));
-  return places.length === 0 || places.some(({ key }) => key.slice(0, 2) === country);
 }

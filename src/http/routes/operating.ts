@@ -35,7 +35,7 @@ function loudest({ sources: { boards } }: Context, count: number): readonly stri
 
 /** What those who run an instance look at. */
 export function operatingRoutes(app: FastifyInstance, context: Context): void {
-  const { readiness, watch, sources } = context;
+  const { readiness, node, watch, sources } = context;
   app.get('/healthz', (_request, reply) =>
     reply.header('Cache-Control', 'no-store').send({ status: 'ok' } satisfies Json<typeof healthShape>),
   );
@@ -44,11 +44,11 @@ export function operatingRoutes(app: FastifyInstance, context: Context): void {
     return reply
       .code(status === 'ready' ? 200 : 503)
       .header('Cache-Control', 'no-store')
-      .send(
-        (status === 'behind' ? { status, asOf: iso(watch.at) } : { status }) satisfies Json<
-          typeof readinessShape
-        >,
-      );
+      .send({
+        status,
+        ...(status === 'behind' ? { asOf: iso(watch.at) } : {}),
+        ...node(),
+      } satisfies Json<typeof readinessShape>);
   });
   if (!context.metricsApart)
     app.get('/metrics', async (request, reply) => {

@@ -1,45 +1,58 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GROUPS } from '../../api/operation.ts';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
-import { SPANS, type PageKey } from '../../pages/page-key.ts';
+import type { splitCountry } from '../../pages/country-root.ts';
+import { SPANS, isOfCountries, type PageKey } from '../../pages/page-key.ts';
 import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
+import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 import type { Asked } from '../readers.ts';
 import type { Prepared } from '../prepared.ts';
 import { sendRendered, type Manner } from '../send-rendered.ts';
 import { textWish } from '../text-wish.ts';
+import { countryIn, routesInCountries, routesInWorld } from './countries.ts';
 import { sendText } from './text.ts';
 
 type OfSlug = { Params: { slug: string } };
+const HOME = { page: 'home' } as const;
+
 type OfId = { Params: { id: string } };
 
 /** Every page is a key; the site keeps it rendered, and this sends the bytes. */
 export function pageRoutes(app: FastifyInstance, context: Context, prepared: Prepared): void {
-  for (const root of context.readers.roots) routesBelow(root, app, context, prepared);
+  for (const root of context.readers.roots) {
+    const add = (below: string, scope: FastifyInstance) => routesOfCountries(below, scope, context, prepared);
+    routesInWorld(root, app, context, add);
+    routesInCountries(root, app, context, add);
+    routesBelow(root, app, context);
+  }
 }
 
-function routesBelow(root: string, app: FastifyInstance, context: Context, prepared: Prepared): void {
+/** Pages that there are of each country, below what addresses begin with: a language, a country. */
+function routesOfCountries(root: string, app: FastifyInstance, context: Context, prepared: Prepared): void {
   app.get(`${root}/`, (request, reply) => {
     const query = queryText(request, 'q')?.trim() ?? '';
-    const key = query === '' ? ({ page: 'home' } as const) : ({ page: 'search', query } as const);
+    const key = { ...(query === '' ? HOME : ({ page: 'search', query } as const)), ...countryIn(request) };
     if (textWish(request.headers).text) return sendText(request, reply, { context, prepared }, key);
     return sendPage(request, reply, context, key, { vary: varyOfTold(context, request) });
   });
   app.get<OfSlug>(`${root}/status/:slug`, (request, reply) => {
     const { slug } = request.params;
+    const country = countryIn(request);
     if (textWish(request.headers).text)
-      return sendText(request, reply, { context, prepared }, { page: 'service', slug });
+      return sendText(request, reply, { context, prepared }, { page: 'service', slug, ...country });
     const vary = varyOfTold(context, request);
     const places = queryText(request, 'places') === 'all' ? 'all' : 'short';
     const answer = answerOf(queryText(request, 'reported'));
     // The address that clients ask for which read pages of Downdetector: `/status/x/`. Ours has no slash at its end.
     const data = request.url.split('?', 1)[0]?.endsWith('/') === true;
-    if (queryText(request, 'network') === 'own') return sendOwnNetwork(request, reply, context, slug);
+    if (queryText(request, 'network') === 'own')
+      return sendOwnNetwork(request, reply, context, { page: 'service', slug, ...country });
     const range = queryText(request, 'range');
     const span = answer === null && !data ? (SPANS.find((one) => one === range) ?? null) : null;
-    const key: PageKey = { page: 'service', slug, answer, places, data, span };
+    const key: PageKey = { page: 'service', slug, answer, places, data, span, ...country };
     const token = answer === 'counted' ? (queryText(request, 'receipt') ?? '') : '';
     const told = token === '' ? null : context.intake.told(token, slug);
     if (told !== null) return sendThanks(request, reply, context, key, { heard: told.heard, token });
@@ -47,14 +60,12 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     const manner = answer === null ? { vary } : { vary, cacheControl: 'no-store' };
     return sendPage(request, reply, context, key, manner);
   });
-  app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
-    sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
-  );
   app.get(`${root}/incidents`, (request, reply) =>
     sendPage(request, reply, context, {
       page: 'history',
       service: null,
       before: queryText(request, 'before'),
+      ...countryIn(request),
     }),
   );
   app.get<OfSlug>(`${root}/status/:slug/incidents`, (request, reply) =>
@@ -62,11 +73,38 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
       page: 'history',
       service: request.params.slug,
       before: queryText(request, 'before'),
+      ...countryIn(request),
     }),
   );
+  app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
+    sendPage(request, reply, context, {
+      page: 'category',
+      slug: request.params.slug,
+      ...countryIn(request),
+    }),
+  );
+}
+
+/** Pages that say the same everywhere. */
+function routesBelow(root: string, app: FastifyInstance, context: Context): void {
+  app.get<OfId>(`${root}/incident/:id`, (request, reply) =>
+    sendPage(request, reply, context, { page: 'incident', id: request.params.id }),
+  );
+  app.get<OfId>(`${root}/incident/:id/replay`, (request, reply) =>
+    sendPage(request, reply, context, replayKey(request)),
+  );
+  app.get<OfId>(`${root}/incident/:id/replay/moment`, async (request, reply) => {
+    const moment = await context.site.momentOf({
+      ...replayKey(request),
+      ...context.readers.localeOf(request),
+    });
+    if (moment === null) return sendProblem(reply, problem(404, 'There is no such moment.'));
+    return sendRendered(request, reply, context, moment, { vary: context.readers.varyOf(request) });
+  });
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );
+  app.get(`${root}/countries`, (request, reply) => sendPage(request, reply, context, { page: 'countries' }));
   app.get(`${root}/privacy`, (request, reply) => sendPage(request, reply, context, { page: 'privacy' }));
   app.get(`${root}/offline`, (request, reply) => sendPage(request, reply, context, { page: 'offline' }));
   app.get<OfSlug>(`${root}/embed/:slug`, (request, reply) => {
@@ -79,9 +117,10 @@ function routesBelow(root: string, app: FastifyInstance, context: Context, prepa
     app.get(`${root}/api/${name}`, (request, reply) =>
       sendPage(request, reply, context, { page: 'api', group: name }),
     );
-  app.get<OfSlug>(`${root}/category/:slug`, (request, reply) =>
-    sendPage(request, reply, context, { page: 'category', slug: request.params.slug }),
-  );
+}
+
+function replayKey(request: FastifyRequest<OfId>) {
+  return { page: 'replay', id: request.params.id, at: queryText(request, 'at') } as const;
 }
 
 /** The headers that a page depends on which is also there as text. */
@@ -106,9 +145,22 @@ export function varyOfPage(
 /** Slugs and ids as we make them; others may be written with escapes, which the routes read. */
 const PLAIN_PAGE = /^\/(status|incident|category)\/([\w-]{1,200})$/u;
 
-/** The page of an address of the plainest form without a language, as the routes above know it; null for every other address. */
-export function pageAt(path: string): PageKey | null {
-  if (path === '/') return { page: 'home' };
+/**
+ * The page of an address of the plainest form without a language, as the routes above know it; null for every other address. `of` tells
+ * its country from the rest.
+ */
+export function pageAt(
+  address: string,
+  of: (path: string) => ReturnType<typeof splitCountry>,
+): PageKey | null {
+  const { path, ...inCountry } = of(address);
+  const key = pageOfPath(path);
+  if (key === null || (inCountry.country !== undefined && !isOfCountries(key))) return null;
+  return { ...key, ...inCountry };
+}
+
+function pageOfPath(path: string): PageKey | null {
+  if (path === '/') return HOME;
   const [, kind, name] = PLAIN_PAGE.exec(path) ?? [];
   if (kind === undefined || name === undefined) return null;
   if (kind === 'status') return { page: 'service', slug: name, answer: null, places: 'short' };
@@ -133,10 +185,10 @@ async function sendOwnNetwork(
   request: FastifyRequest,
   reply: FastifyReply,
   context: Context,
-  slug: string,
+  service: PageKey & { readonly slug: string },
 ): Promise<FastifyReply> {
   const network = context.networkOf(context.senders.addressOf(request.raw));
-  const key = { page: 'service', slug, ...context.readers.localeOf(request) } as const;
+  const key = { ...service, ...context.readers.localeOf(request) };
   const page = await context.site.onNetwork(key, network);
   return sendRendered(request, reply, context, page, { cacheControl: 'no-store' });
 }

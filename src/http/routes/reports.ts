@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { receiptJson, type answeredShape } from '../../api/answers.ts';
+import { challengeJson, receiptJson, type answeredShape } from '../../api/answers.ts';
 import type { Json } from '../../api/shape.ts';
 import { IDEMPOTENCY_KEY_MAX } from '../../api/requests.ts';
 import type { Drop, ReportRequest } from '../../intake/draft.ts';
@@ -8,10 +8,10 @@ import type { Accepted } from '../../intake/intake.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
-import { basePath } from '../../pages/base.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
 import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';
+import { countryIn, rootOf, routesInCountries } from './countries.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
@@ -27,9 +27,10 @@ const FORM_UNSAID: Drop = {
   detail: 'A form that does not say which site it is from is not counted here. Send the report as JSON.',
 };
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
+const UNKNOWN: Drop = { dropped: 'unknown_service', detail: 'There is no service of this name here.' };
 /** The field in which a form that was confirmed bears its mark. */
 const MARK_FIELD = 'confirm';
-const FIELDS = new Set(['problem', 'place', 'zone', 'device', 'mark', 'comment', 'says']);
+const FIELDS = new Set(['problem', 'place', 'zone', 'device', 'mark', 'subject', 'comment', 'says']);
 
 /** Where the form of the page of a service goes, in whichever language. */
 const FORM_ROUTE = '/status/:slug';
@@ -61,10 +62,20 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(taken);
   });
 
+  app.get<OfService>('/api/v1/services/:slug/challenge', async ({ params: { slug } }, reply) => {
+    if (context.catalog.service(slug) === null) return sendProblem(reply, problemOfDrop(UNKNOWN));
+    const challenge = await context.challenge(slug);
+    return reply.header('Cache-Control', 'no-store').send(challengeJson(challenge));
+  });
+
   const confirmations = createConfirmations(wallTime);
+  const forms = (root: string, scope: FastifyInstance): void => {
+    formRoute(`${root}${FORM_ROUTE}`, scope, context, confirmations);
+    answerRoute(`${root}${ANSWER_ROUTE}`, scope, context);
+  };
   for (const root of context.readers.roots) {
-    formRoute(`${root}${FORM_ROUTE}`, app, context, confirmations);
-    answerRoute(`${root}${ANSWER_ROUTE}`, app, context);
+    forms(root, app);
+    routesInCountries(root, app, context, forms);
   }
 }
 
@@ -90,7 +101,7 @@ function formRoute(
     const answer = await takeReport(request.raw, slug, request.body, context, site);
     if (!('dropped' in answer)) {
       if (answer.counted || answer.reason === 'works') context.site.onReport(slug);
-      const page = `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${slug}`;
+      const page = `${rootOf(request, context)}/status/${slug}`;
       const receipt = answer.told === undefined ? '' : `&receipt=${answer.told.token}`;
       return reply.redirect(`${page}?reported=${outcomeOf(answer)}${receipt}#report`, 303);
     }
@@ -100,7 +111,7 @@ function formRoute(
       request,
       reply,
       context,
-      { page: 'service', slug, answer: formAnswer(answer) },
+      { page: 'service', slug, answer: formAnswer(answer), ...countryIn(request) },
       { status, retryAfter },
     );
   });
@@ -109,7 +120,7 @@ function formRoute(
 /** The question on the page that thanks. Its receipt is proof enough that our page asked it: no other site has it. */
 function answerRoute(route: string, app: FastifyInstance, context: Context): void {
   const pageOf = (request: FastifyRequest<OfService>): string =>
-    `${basePath(context.publicUrl)}${context.readers.rootOf(request)}/status/${request.params.slug}`;
+    `${rootOf(request, context)}/status/${request.params.slug}`;
   // Whoever opens the address again, from the history of a browser, has nothing to send.
   app.get<OfService>(route, (request, reply) => reply.redirect(pageOf(request), 303));
   app.post<OfService>(route, async (request, reply) => {
@@ -118,7 +129,8 @@ function answerRoute(route: string, app: FastifyInstance, context: Context): voi
     if (drop === null) return reply.redirect(`${pageOf(request)}?reported=answered#report`, 303);
     const { status, retryAfter } = problemOfDrop(drop);
     const answer = formAnswer(drop);
-    return sendPage(request, reply, context, { page: 'service', slug, answer }, { status, retryAfter });
+    const key = { page: 'service', slug, answer, ...countryIn(request) } as const;
+    return sendPage(request, reply, context, key, { status, retryAfter });
   });
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SITEMAP_INCIDENTS_MAX, incidentSitemap, sitemapIndex, sitemapPart } from '../../api/sitemap.ts';
 import { basePath } from '../../pages/base.ts';
+import { countriesOf } from '../../pages/country-root.ts';
 import type { Context } from '../context.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import { originOf } from '../origin.ts';
@@ -35,7 +36,9 @@ export function sitemapRoutes(app: FastifyInstance, context: Context): void {
       .send(`${rules.join('\n')}\n`);
   });
   app.get('/sitemap.xml', (request, reply) =>
-    send(request, reply, 'index', async (origin) => sitemapIndex(sources.catalog(), { origin })),
+    send(request, reply, 'index', async (origin) =>
+      sitemapIndex(sources.catalog(), { origin, countries: countriesOf(sources) }),
+    ),
   );
   app.get('/sitemap-incidents.xml', (request, reply) =>
     send(request, reply, 'incidents', async (origin) => {
@@ -47,7 +50,7 @@ export function sitemapRoutes(app: FastifyInstance, context: Context): void {
     const { part } = request.params;
     const number = /^[1-9]\d{0,5}$/u.test(part) ? Number(part) : 0;
     return send(request, reply, String(number), async (origin) =>
-      sitemapPart(number, sources.catalog(), { origin, roots }),
+      sitemapPart(number, sources.catalog(), { origin, roots, countries: countriesOf(sources) }),
     );
   });
 

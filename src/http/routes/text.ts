@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { homeText, searchText, serviceText, type TextPlace } from '../../api/text.ts';
+import { countryRoot } from '../../pages/country-root.ts';
+import { sourcesIn } from '../../pages/here.ts';
 import { homeModel, searchModel } from '../../pages/models/board.ts';
 import { serviceModel } from '../../pages/models/service.ts';
 import { SEARCH_CHARS_MAX } from '../../pages/search.ts';
@@ -14,10 +16,11 @@ import { textWish } from '../text-wish.ts';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 
 /** The pages that are there as text. */
-type TextPage =
+type TextPage = { readonly country?: string } & (
   | { readonly page: 'home' }
   | { readonly page: 'search'; readonly query: string }
-  | { readonly page: 'service'; readonly slug: string };
+  | { readonly page: 'service'; readonly slug: string }
+);
 
 /** A page as text, in the language that the reader wants. */
 export async function sendText(
@@ -26,10 +29,11 @@ export async function sendText(
   { context, prepared }: { readonly context: Context; readonly prepared: Prepared },
   key: TextPage,
 ): Promise<FastifyReply> {
-  const { readers, sources } = context;
+  const { readers, sources: world } = context;
+  const sources = key.country === undefined ? world : sourcesIn(world, key.country);
   const { locale = readers.languages[0] } = readers.localeOf(request);
   const language = languageOf(locale);
-  const home = `${originOf(context, request)}${readers.rootOf(request)}`;
+  const home = `${originOf(context, request)}${readers.rootOf(request)}${key.country === undefined ? '' : countryRoot(key.country)}`;
   const vary = `${readers.varyOf(request)}, ${textWish(request.headers).vary}`;
   const place = { sources, language, home };
   const draw = async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SECOND } from '../../core/base/time.ts';
+import { PROOF_CHARACTERS_MAX } from '../proofs.ts';
 import type { Draft, Drop } from '../draft.ts';
 import { COMMENT_GRAPHEMES_MAX } from './put-comment.ts';
 
@@ -48,6 +49,16 @@ export const reportShape = z
         'A random text that tells this device from others behind the same address: 16 to 64 letters, digits, `-` and `_`, made by the device, kept for a day at the most and sent to nobody else. Without it, all devices behind one address count as one person.',
       ),
     mark: name().nullish().describe('What the form on a page was marked with; programs leave it out.'),
+    subject: name()
+      .nullish()
+      .describe('Left empty: on the form it is a field that people do not see, and programs fill in.'),
+    proof: z
+      .string()
+      .max(PROOF_CHARACTERS_MAX)
+      .nullish()
+      .describe(
+        'A solved challenge, base64 of JSON with `challenge` and `solution`, as ALTCHA sends it. See `challenge`; without one a report counts all the same.',
+      ),
     comment: z
       .string()
       .max(COMMENT_CHARACTERS_MAX)
@@ -84,13 +95,15 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, device, mark, comment, lateSeconds, says } = parsed.data;
+  const { problem, place, zone, device, mark, subject, proof, comment, lateSeconds, says } = parsed.data;
   const fields = {
     problem: problem || null,
     place: place || null,
     zone: zone || null,
     device: device || null,
     mark: mark || null,
+    trap: subject || null,
+    proof: proof || null,
     comment: comment || null,
     lateMs: (lateSeconds ?? 0) * SECOND,
     says: says ?? null,

@@ -80,6 +80,7 @@ describe('no kind of channel', () => {
           const request = kind.render(telling, channel('ops', { kind: kind.name, settings }), {
             at: START,
             reference: null,
+            session: null,
           });
           expect(await outgoing(request), request.url).toMatchObject({
             unanswered: expect.stringMatching(/address$/u) as string,
@@ -98,7 +99,7 @@ describe('a template', () => {
     kindOf('template')!.render(
       telling,
       channel('t', { kind: 'template', settings: { url: 'https://a.example', type, body } }),
-      { at: START, reference: null },
+      { at: START, reference: null, session: null },
     ).body;
 
   test('escapes what stands in it for what it is: JSON, a form, HTML, or plain text', () => {

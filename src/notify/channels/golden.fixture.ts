@@ -20,6 +20,8 @@ export const SETTINGS: Readonly<Record<string, Record<string, string>>> = {
   mattermost: { url: 'https://mattermost.example/hooks/s3cret' },
   telegram: { token: '123456:s3cret-s3cret-s3cret-s3cret', chat: '@outages', topic: '7' },
   matrix: { server: 'https://matrix.example', token: 's3cret', room: '!ops:example.org' },
+  mastodon: { server: 'https://mastodon.example', token: 's3cret', visibility: 'unlisted' },
+  bluesky: { handle: 'outages.example.org', password: 's3cret' },
   ntfy: { topic: 's3cret-topic', token: 's3cret-token' },
   gotify: { server: 'https://gotify.example/', token: 's3cret' },
   pagerduty: { routing_key: 's3creTs3creTs3creTs3creTs3creT00' },
@@ -31,6 +33,12 @@ export const SETTINGS: Readonly<Record<string, Record<string, string>>> = {
     headers: 'X-Token: s3cret\nX-Kind: outage',
     body: '{"what": "{{title}}", "where": "{{ link }}", "over": {{over}}}',
   },
+};
+
+/** What receivers call a message, where it is more than a number. */
+export const REFERENCES: Readonly<Record<string, string>> = {
+  bluesky:
+    '{"uri":"at://did:plc:outages/app.bsky.feed.post/3lk2a","cid":"bafyreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"}',
 };
 
 const IN_GERMAN = { ...SETTING, locale: 'de', timeZone: 'Europe/Berlin' } as const;
@@ -59,12 +67,15 @@ export function tellings(): [string, Telling, reference: string | null][] {
 /** All requests of a kind as text: what is sent, byte for byte, with JSON laid out. */
 export function goldenOf(kind: string): string {
   const ops = channel('ops', { kind, settings: SETTINGS[kind] ?? {} });
-  return tellings()
-    .map(([what, telling, reference]) => {
-      const request = kindOf(kind)?.render(telling, ops, { at: START + 7, reference });
-      return `### ${what}\n${request === undefined ? 'no such kind' : written(request)}`;
-    })
-    .join('\n');
+  const known = kindOf(kind)!;
+  const signingIn = known.signIn(ops);
+  const session = signingIn === null ? null : 's3cret-session';
+  const first = signingIn === null ? [] : [`### signing in, before each\n${written(signingIn)}`];
+  const told = tellings().map(([what, telling, reference]) => {
+    const referred = reference === null ? null : (REFERENCES[kind] ?? reference);
+    return `### ${what}\n${written(known.render(telling, ops, { at: START + 7, reference: referred, session }))}`;
+  });
+  return [...first, ...told].join('\n');
 }
 
 function written({ method, url, headers, body }: OutgoingRequest): string {

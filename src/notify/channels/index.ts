@@ -6,10 +6,12 @@ import type { Telling } from '../telling.ts';
 import { alertmanager } from './alertmanager/channel.ts';
 import { alertmanagerWebhook } from './alertmanager-webhook/channel.ts';
 import { apprise } from './apprise/channel.ts';
+import { bluesky } from './bluesky/channel.ts';
 import { discord } from './discord/channel.ts';
 import { googleChat } from './google-chat/channel.ts';
 import { gotify } from './gotify/channel.ts';
 import type { Kind, Sending } from './kind.ts';
+import { mastodon } from './mastodon/channel.ts';
 import { matrix } from './matrix/channel.ts';
 import { mattermost } from './mattermost/channel.ts';
 import { ntfy } from './ntfy/channel.ts';
@@ -24,13 +26,16 @@ import { webhook } from './webhook/channel.ts';
 export interface AnyKind {
   readonly name: string;
   readonly listener: Listener;
-  /** Whether messages are changed in place. */
-  readonly edits: boolean;
+  /** Whether later messages about an incident change the first, or answer it. */
+  readonly refers: boolean;
   readonly secrets: readonly string[];
   readonly keys: readonly string[];
   /** What is wrong with settings, a sentence each; empty where nothing is. */
   faults(settings: unknown): string[];
   render(telling: Telling, channel: Channel, sending: Sending): OutgoingRequest;
+  /** Null where nobody has to sign in. */
+  signIn(channel: Channel): OutgoingRequest | null;
+  session(answer: Answer): string | null;
   reference(answer: Answer, before: string | null): string | null;
   isUnchanged(answer: Answer): boolean;
   waitSeconds(answer: Answer): number | null;
@@ -45,6 +50,8 @@ export const KINDS: readonly AnyKind[] = [
   anyKind(mattermost),
   anyKind(telegram),
   anyKind(matrix),
+  anyKind(mastodon),
+  anyKind(bluesky),
   anyKind(ntfy),
   anyKind(gotify),
   anyKind(pagerduty),
@@ -62,11 +69,11 @@ const isMissing = (settings: unknown, [key = '']: readonly PropertyKey[]): boole
   (settings as Record<PropertyKey, unknown> | null)?.[key] === undefined;
 
 function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
-  const { name, listener, secrets, reference, isUnchanged, waitSeconds } = kind;
+  const { name, listener, secrets, signIn, reference, isUnchanged, waitSeconds } = kind;
   return {
     name,
     listener,
-    edits: reference !== undefined,
+    refers: reference !== undefined,
     secrets,
     keys: Object.keys((kind.settings as unknown as z.ZodObject).shape),
     faults(settings) {
@@ -80,6 +87,8 @@ function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
     },
     render: (telling, channel, sending) =>
       kind.render(telling, kind.settings.parse(channel.settings), sending),
+    signIn: (channel) => signIn?.request(kind.settings.parse(channel.settings)) ?? null,
+    session: (answer) => signIn?.session(answer) ?? null,
     reference: (answer, before) => reference?.(answer, before) ?? null,
     isUnchanged: (answer) => isUnchanged?.(answer) ?? false,
     waitSeconds: (answer) => waitSeconds?.(answer) ?? null,

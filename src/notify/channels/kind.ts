@@ -14,7 +14,12 @@ export interface Kind<Settings> {
   readonly secrets: readonly (keyof Settings & string)[];
   /** The request that tells it: pure, so that a repeat is the same. */
   render(telling: Telling, settings: Settings, sending: Sending): OutgoingRequest;
-  /** What the receiver calls the message, where it can be changed in place later; `before`: what it was called so far. */
+  /** Where one has to sign in before each message: the request for it, and the session that the answer gives; null where it gives none. */
+  readonly signIn?: {
+    request(settings: Settings): OutgoingRequest;
+    session(answer: Answer): string | null;
+  };
+  /** What the receiver calls the message, where later ones change it or answer it; `before`: what it was called so far. */
   readonly reference?: (answer: Answer, before: string | null) => string | null;
   /** Whether a refusal only says that the message is as it should be already, as after a try that was not recorded. */
   readonly isUnchanged?: (answer: Answer) => boolean;
@@ -28,6 +33,8 @@ export interface Sending {
   readonly at: Millis;
   /** What the receiver calls the message about this that it got before; null where none, or where it cannot say. */
   readonly reference: string | null;
+  /** What signing in gave; null where nobody has to. */
+  readonly session: string | null;
 }
 
 /** A web address of a receiver. */

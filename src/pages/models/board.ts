@@ -4,6 +4,7 @@ import type { Mark } from '../../core/domain/mark.ts';
 import { problemsOf, type Catalog, type Category, type Service } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { catalogIndex } from '../catalog-index.ts';
+import { countriesOf } from '../country-root.ts';
 import { findServices } from '../search.ts';
 import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
@@ -36,6 +37,14 @@ export interface HomeModel {
   readonly busy: readonly BoardLine[];
   readonly categories: readonly CategoryLine[];
   readonly services: number;
+  /** On a page of the world, the countries that services name, with how many do; none where no country has pages of its own. */
+  readonly countries: readonly CountryCount[];
+}
+
+/** How many services name a country. */
+export interface CountryCount {
+  readonly code: string;
+  readonly services: number;
 }
 
 export interface CategoryLine {
@@ -52,6 +61,8 @@ export interface CategoryModel {
   /** How many it has; on the page are at most {@link CATEGORY_LINES_MAX}. */
   readonly services: number;
   readonly lines: readonly BoardLine[];
+  /** Where countries are apart: those that its services name, with how many do; else none. */
+  readonly countries: readonly CountryCount[];
 }
 
 export interface SearchModel {
@@ -66,13 +77,28 @@ export const BUSY_MAX = 18;
 export const UNUSUAL_MAX = 60;
 const RECENT_MAX = 12;
 
-/** Services of a category on its page; the rest is found by a search. */
+/** Services of a category on its page, of one country or where all are few; the rest is found by a search. */
 export const CATEGORY_LINES_MAX = 300;
+/** Where there are more services than this and they are of several countries, the page of the world shows countries apart. */
+export const CATEGORY_WHOLE_MAX = 30;
+/** Services with reports that a category of several countries names beside those that serve the world. */
+const CATEGORY_BUSY_MAX = 12;
+/** Services of one country whose counts are read to find the busiest there. */
+const BUSY_READ_MAX = 36;
+/** Busiest services of one country. */
+const BUSY_HERE_MAX = 12;
+/** Of one country, the counts of each line are read. */
+const LINES_HERE_MAX = 60;
 
 export async function homeModel(sources: Sources): Promise<HomeModel> {
   const catalog = sources.catalog();
-  const { services, categoriesByName, ofCategory } = catalogIndex(catalog);
-  const room = { unusual: UNUSUAL_MAX, recent: RECENT_MAX, busy: BUSY_MAX };
+  const { services, categoriesByName, ofCategory, inCountry } = catalogIndex(catalog);
+  const { here } = sources;
+  const room = {
+    unusual: here === undefined ? UNUSUAL_MAX : LINES_HERE_MAX,
+    recent: RECENT_MAX,
+    busy: here === undefined ? BUSY_MAX : BUSY_READ_MAX,
+  };
   const shown = sources.boards.shown(null, room);
   const known = (slugs: readonly string[]) => slugs.flatMap((slug) => services.get(slug) ?? []);
   const lines = (slugs: readonly string[]) => boardLines(sources, known(slugs));
@@ -84,15 +110,26 @@ export async function homeModel(sources: Sources): Promise<HomeModel> {
     now: sources.now(),
     unusual: loud.filter(({ verdict }) => severity(verdict) > 0).sort(byBadness(catalog)),
     recent: [...withdrawn, ...(await lines(shown.recent))].slice(0, RECENT_MAX),
-    busy: await lines(shown.busy),
+    busy: busiestHere(sources, await lines(shown.busy)),
     categories: categoriesByName
       .map((category) => {
         const { problems, possible } = troubled.get(category.slug) ?? NO_TROUBLE;
-        return { category, services: ofCategory(category.slug).length, problems, possible };
+        const own = here === undefined ? ofCategory(category.slug) : inCountry(here.country, category.slug);
+        return { category, services: own.length, problems, possible };
       })
       .filter((line) => line.services > 0),
-    services: services.size,
+    services: here === undefined ? services.size : inCountry(here.country).length,
+    countries: here === undefined ? countriesNamed(sources) : [],
   };
+}
+
+/** Those that are reported most here, of those that are reported most in the world. */
+function busiestHere({ here }: Sources, lines: readonly BoardLine[]): readonly BoardLine[] {
+  if (here === undefined) return lines;
+  return lines
+    .filter(({ reports }) => reports > 0)
+    .sort((a, b) => b.reports - a.reports)
+    .slice(0, BUSY_HERE_MAX);
 }
 
 const NO_TROUBLE = { problems: 0, possible: 0 };
@@ -100,12 +137,46 @@ const NO_TROUBLE = { problems: 0, possible: 0 };
 /** Null where the catalog has no such category. */
 export async function categoryModel(sources: Sources, slug: string): Promise<CategoryModel | null> {
   const catalog = sources.catalog();
-  const { categories, ofCategory } = catalogIndex(catalog);
+  const { categories, ofCategory, inCountry } = catalogIndex(catalog);
   const category = categories.get(slug);
   if (category === undefined) return null;
-  const own = ofCategory(slug);
-  const lines = await boardLines(sources, mostTelling(sources, slug, own, CATEGORY_LINES_MAX));
-  return { now: sources.now(), category, services: own.length, lines: lines.sort(byBadness(catalog)) };
+  const { here } = sources;
+  const own = here === undefined ? ofCategory(slug) : inCountry(here.country, slug);
+  const named = here === undefined && own.length > CATEGORY_WHOLE_MAX ? countriesNamed(sources, slug) : [];
+  const countries = named.length > 1 ? named : [];
+  const max = here === undefined ? CATEGORY_LINES_MAX : LINES_HERE_MAX;
+  const chosen = countries.length > 0 ? ofTheWorld(sources, slug, own) : mostTelling(sources, slug, own, max);
+  const lines = await boardLines(sources, chosen);
+  return {
+    now: sources.now(),
+    category,
+    services: own.length,
+    lines: lines.sort(byBadness(catalog)),
+    countries,
+  };
+}
+
+/** Those that most services name first. */
+function countriesNamed(sources: Sources, category?: string): readonly CountryCount[] {
+  const known = new Set(countriesOf(sources));
+  const counts = catalogIndex(sources.catalog()).countries(category);
+  return [...counts]
+    .filter(([code]) => known.has(code))
+    .map(([code, services]) => ({ code, services }))
+    .sort((a, b) => b.services - a.services || (a.code < b.code ? -1 : 1));
+}
+
+/** Those with trouble, those with the most reports, and those that serve the world: the others are with their countries. */
+function ofTheWorld(sources: Sources, category: string, own: readonly Service[]): readonly Service[] {
+  const { services } = catalogIndex(sources.catalog());
+  const { unusual, recent, busy } = sources.boards.shown(category, {
+    unusual: UNUSUAL_MAX,
+    recent: RECENT_MAX,
+    busy: CATEGORY_BUSY_MAX,
+  });
+  const told = [...unusual, ...recent, ...busy].flatMap((slug) => services.get(slug) ?? []);
+  const worldwide = own.filter(({ countries }) => countries.length === 0);
+  return [...new Set([...told, ...worldwide])].slice(0, CATEGORY_LINES_MAX);
 }
 
 /** Of a list too long those with trouble, then those with reports, then the first by name; `category` is null of all services. */
@@ -126,7 +197,11 @@ export function mostTelling(
 }
 
 export async function searchModel(sources: Sources, query: string): Promise<SearchModel> {
-  const found = findServices(sources.catalog(), query);
+  const { here } = sources;
+  const hits = findServices(sources.catalog(), query);
+  // What people here use comes first, each in the order in which it fits.
+  const found =
+    here === undefined ? hits : hits.toSorted((a, b) => Number(here.serves(b)) - Number(here.serves(a)));
   return { now: sources.now(), query, lines: await boardLines(sources, found) };
 }
 
@@ -144,7 +219,8 @@ export async function boardLines(sources: Sources, services: readonly Service[])
       const past = sources.boards.recent(service.slug);
       const told = incident ?? past;
       const mark = told === null ? null : await sources.marks.get(told.id);
-      return boardLine(sources, { service, names, past, mark });
+      const hours = await (sources.here ?? sources.boards).hours(service.slug);
+      return boardLine(sources, { service, names, past, mark, hours });
     }),
   );
 }
@@ -156,11 +232,11 @@ interface Told {
   readonly past: Incident | null;
   /** What an editor found of the one under way, or else of the one that is over. */
   readonly mark: Mark | null;
+  readonly hours: readonly (number | null)[];
 }
 
-function boardLine(sources: Sources, { service, names, past, mark }: Told): BoardLine {
+function boardLine(sources: Sources, { service, names, past, mark, hours }: Told): BoardLine {
   const state = sources.state(service.slug);
-  const hours = sources.boards.hours(service.slug);
   const verdict =
     state.incident === null && past !== null ? verdictOfIncident(past, mark) : verdictOfState(state, mark);
   const spike = verdict.kind === 'learning' ? spikeOfHours(hours) : null;
@@ -172,7 +248,9 @@ function boardLine(sources: Sources, { service, names, past, mark }: Told): Boar
     evidence: state.judgement.evidence,
     reports: hours.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     hours,
-    incidentReports: (state.incident ?? past)?.reports ?? null,
+    // Of an incident of several countries only all reports are known.
+    incidentReports:
+      sources.here?.isWhole(service.slug) === false ? null : ((state.incident ?? past)?.reports ?? null),
   };
 }
 

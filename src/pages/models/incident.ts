@@ -4,11 +4,13 @@ import type { Category, Problem, Service } from '../../core/domain/service.ts';
 import { problemsOf } from '../../core/domain/service.ts';
 import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
+import { world } from '../../catalog/world.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import type { Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
 import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
+import { dotsOf, type Dot } from './map.ts';
 import { once } from './once.ts';
 import { seriesOf } from './series.ts';
 import { verdictOfIncident, type Verdict } from '../verdict.ts';
@@ -37,6 +39,8 @@ export interface IncidentModel {
   readonly series: () => Promise<Series>;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly places: () => Promise<PlaceShares>;
+  /** The same as circles of a map, the largest first, without what is usual. */
+  readonly onMap: () => Promise<readonly Dot[]>;
   /** Null where no network of a reporter is known. */
   readonly senders: () => Promise<SenderShares | null>;
   readonly updates: readonly Update[];
@@ -80,6 +84,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     series: once(() => seriesOver(sources, incident, span, now)),
     problemShares: once(async () => problemLines(await shares('problem'), incident.problems)),
     places: once(async () => placeShares(await places())),
+    onMap: once(async () => dotsOf(await places(), [], world().positionOf)),
     senders: once(async () => senderShares(await shares('network'), await places(), sources.usualNetworks())),
     updates,
     names: namesFor(sources, named, servicesOf(catalog)),

@@ -4,6 +4,7 @@ import { problemsOf, type Category, type Problem, type Service } from '../../cor
 import type { ServiceState } from '../../core/incident/status.ts';
 import { DAY, MINUTE, ceilTo, type Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
+import { world } from '../../catalog/world.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import type { Part, Share } from '../../ports/rollups.ts';
 import type { Series } from '../chart.ts';
@@ -14,8 +15,10 @@ import { verdictOfState, type Verdict } from '../verdict.ts';
 import { endOfCounts, lastHour, spikeOf, type LastHour } from './lately.ts';
 import { namesFor, servicesOf } from './names.ts';
 import { once } from './once.ts';
+import { dotsOf, type Dot } from './map.ts';
 import { seriesOf } from './series.ts';
 import { spanSeries } from './span.ts';
+import { floorMinute, sharesStretch } from './stretch.ts';
 import {
   SHARES_READ_MAX,
   answerShares,
@@ -30,6 +33,8 @@ import {
 
 /** Bars of the day's chart. */
 export const CHART_STEP: Millis = 15 * MINUTE;
+/** How far back the reports of an incident are counted by the minute, where they are those of one country. */
+const INCIDENT_READ_MAX: Millis = 2 * DAY;
 /** Earlier incidents on the page of a service. */
 const EARLIER_MAX = 5;
 
@@ -46,6 +51,10 @@ export interface ServiceModel {
   readonly state: ServiceState;
   readonly verdict: Verdict;
   readonly lastHour: LastHour;
+  /** Reports of the incident under way, those from here where the page is of a country; null without one. */
+  readonly incidentReports: number | null;
+  /** Whether the page is of one country and the service of several: then its counts are a part of what it is judged by. */
+  readonly isPart: boolean;
   /** What would be normal for as long as the incident under way has lasted; null without one, or where nothing is known. */
   readonly expectedSince: number | null;
   /** What has come since an incident seems to be over; null where none does. */
@@ -67,6 +76,8 @@ export interface ServiceModel {
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly answers: () => Promise<AnswerShares>;
   readonly places: () => Promise<PlaceShares>;
+  /** The same as circles of a map, the largest first, without what is usual. */
+  readonly onMap: () => Promise<readonly Dot[]>;
   /** Of those whose network is known. */
   readonly networks: () => Promise<readonly ShareLine[]>;
   readonly updates: readonly Update[];
@@ -96,16 +107,19 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   // Beside what has come since reports are back to normal: both count from the same moment.
   const ended = incident?.state === 'recovering' ? sinceEnd(incident, minute) : null;
   const worksFrom = ended ?? minute - WORKS_WINDOW;
-  const [hour, updates, listed, afterwards, mark, works] = await Promise.all([
+  const isPart = sources.here?.isWhole(slug) === false;
+  const [hour, updates, listed, afterwards, mark, works, ofIncident] = await Promise.all([
     lastHour(sources, slug, now),
     incident === null ? [] : incidents.updates(incident.id),
     incidents.list({ service: slug, limit: EARLIER_MAX + 1 }),
     incident?.state === 'recovering' ? countAfter(sources, incident, minute) : null,
     told === null ? null : sources.marks.get(told.id),
     told === null ? [] : rollups.series(slug, worksFrom, minute, minute - worksFrom, WORKS),
+    incident !== null && isPart ? reportsOf(sources, incident, minute) : (incident?.reports ?? null),
   ]);
   const shares = (dimension: 'problem' | 'place' | 'network' | 'answer'): Promise<Share[]> =>
     rollups.top(slug, dimension, sharesFrom, minute, SHARES_READ_MAX);
+  const places = once(() => shares('place'));
   const verdict = verdictOfState(state, incident === null ? null : mark);
   // What is normal is not known yet, and what is drawn must not say that it is.
   const unlearned = { ...sources, bands: () => [] };
@@ -119,6 +133,8 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     state,
     verdict: verdict.kind === 'learning' && spike !== null ? { ...verdict, spike } : verdict,
     lastHour: state.status === 'learning' ? { ...hour, high: null } : hour,
+    incidentReports: ofIncident,
+    isPart,
     expectedSince: incident === null ? null : expectedOf(sources, slug, incident.onset.earliest, minute),
     afterwards,
     worksAgain: worksAgain(
@@ -133,24 +149,17 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),
-    places: once(async () => placeShares(await shares('place'))),
+    places: once(async () => {
+      const lists = placeShares(await places());
+      return sources.here === undefined ? lists : { ...lists, countries: [] };
+    }),
+    onMap: once(async () => dotsOf(await places(), [], world().positionOf)),
     networks: once(async () => shareLines(await shares('network'))),
     updates,
     dependantsInTrouble: dependantsInTrouble(sources, service),
     names: namesFor(sources, named, servicesOf(catalog)),
     earlier: listed.filter(({ id }) => id !== incident?.id).slice(0, EARLIER_MAX),
   };
-}
-
-/** What shares are counted over: since the onset of the incident under way, or the last 24 hours, and at most those. */
-export function sharesStretch(
-  incident: Incident | null,
-  now: Millis,
-): { readonly since: Millis | null; readonly from: Millis; readonly to: Millis } {
-  const to = endOfCounts(now);
-  const onset = incident?.onset.at ?? null;
-  const since = onset === null || onset < now - DAY ? null : onset;
-  return { since, from: floorMinute(since ?? to - DAY), to };
 }
 
 /** That a provider nobody reports is named by those that need it. */
@@ -177,6 +186,18 @@ function expectedOf(
   return band?.mean ?? null;
 }
 
+/** Reports since an incident began, from here, until it was over. */
+async function reportsOf(
+  { rollups }: Sources,
+  { service, onset, endedAt }: Incident,
+  now: Millis,
+): Promise<number> {
+  const from = Math.max(floorMinute(onset.at), now - INCIDENT_READ_MAX);
+  const to = Math.min(now, ceilTo(endedAt ?? now, MINUTE));
+  const [reports] = to > from ? await rollups.series(service, from, to, to - from) : [0];
+  return reports ?? 0;
+}
+
 async function countAfter(
   sources: Sources,
   { service, endedAt, onset }: Incident,
@@ -191,8 +212,6 @@ async function countAfter(
 function sinceEnd({ endedAt, onset }: Pick<Incident, 'endedAt' | 'onset'>, to: Millis): Millis {
   return Math.min(floorMinute(endedAt ?? onset.at), to - MINUTE);
 }
-
-const floorMinute = (at: Millis): Millis => at - (at % MINUTE);
 
 /** The last 24 hours in steps of {@link CHART_STEP}; the last step is the one under way. */
 export async function daySeries(

@@ -81,6 +81,7 @@ export function ReportForm({
         data-answered={say.answerAnswered}
         data-works={say.answerWorks}
         data-works-repeat={say.answerWorksRepeat}
+        data-proving={say.answerProving}
         data-too-fast={say.answerTooFast}
         data-busy={say.answerBusy}
         data-refused={say.answerRefused}
@@ -121,6 +122,11 @@ export function ReportForm({
           {offered.length < places.length && copy === undefined ? (
             <a href={`${path}?places=all#report`}>{say.placeAll}</a>
           ) : null}
+        </p>
+        <p class="trap" aria-hidden="true">
+          <label>
+            {say.trapLabel} <input name="subject" tabindex={-1} autocomplete="off" />
+          </label>
         </p>
         <input type="hidden" name="zone" value="" />
         {mark === null ? null : <input type="hidden" name="mark" value={mark} />}

@@ -109,10 +109,13 @@ export function NetworkShares({
   lines,
   label,
   path,
+  note = null,
   language,
 }: {
   lines: readonly ShareLine[];
   label: (key: string) => string;
+  /** What has to be said of all of it. */
+  note?: string | null;
   /** Of the page; null on a static copy, which knows of no reader's network. */
   path: string | null;
   language: Language;
@@ -122,6 +125,7 @@ export function NetworkShares({
   return (
     <>
       <h3 id="networks">{say.networks}</h3>
+      {note === null ? null : <p class="fine">{note}</p>}
       <Shares lines={lines} label={label} language={language} />
       {path === null ? null : (
         <p class="own">

@@ -65,11 +65,15 @@ export interface FixtureOptions {
   readonly now?: () => Millis;
   readonly timeZone?: string;
   readonly languages?: Languages;
+  readonly countries?: readonly string[];
   readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
   readonly networks?: string | null;
 }
+
+/** Of all reports, those from any one country. */
+const PART_OF_A_COUNTRY = 0.3;
 
 /** Since when the fixture has reports of anything. */
 const FIRST_AGO = 70 * DAY;
@@ -106,7 +110,17 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
     catalog: () => catalog,
     now,
     state: stateNow,
-    bands: (service, from, to, step) => (scene === 'empty' ? [] : bandsOf(service, from, to, step)),
+    bands: (service, from, to, step, facet) => {
+      const bands = scene === 'empty' ? [] : bandsOf(service, from, to, step);
+      const part = facet === undefined ? 1 : PART_OF_A_COUNTRY;
+      return bands.map(({ from: start, to: end, mean, low, high }) => ({
+        from: start,
+        to: end,
+        mean: part * mean,
+        low: Math.floor(part * low),
+        high: Math.ceil(part * high),
+      }));
+    },
     boards: fixtureBoards({
       catalog,
       now,
@@ -120,7 +134,9 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       series: async (service, from, to, step, part) =>
         part?.dimension === 'works'
           ? Array.from({ length: (to - from) / step }, () => (scene === 'recovering' ? 41 : 0))
-          : series(service, from, to, step),
+          : series(service, from, to, step).map((count) =>
+              part?.dimension === 'place' ? Math.round(count * PART_OF_A_COUNTRY) : count,
+            ),
       top: async (service, dimension, from, to, limit) => {
         const total = sum(service, from, to);
         const shares = SHARES_OF[dimension];
@@ -160,6 +176,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
       languages: options.languages ?? ['en', 'de'],
+      countries: options.countries ?? null,
       embed: options.embed ?? [],
       networks: options.networks ?? null,
       imprint: null,
@@ -170,6 +187,9 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       script: options.script ?? null,
       worker: '/sw.js',
       playground: '/assets/playground-abc.js',
+      map: '/assets/map-abc.js',
+      zones: '/assets/zones-abc.json',
+      prover: '/assets/proof-abc.js',
       icon: '/icon.svg',
       logo: null,
     },

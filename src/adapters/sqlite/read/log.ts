@@ -1,4 +1,5 @@
 import type { Answer } from '../../../core/domain/answer.ts';
+import type { Manner } from '../../../core/domain/manner.ts';
 import type { IpVersion } from '../../../core/domain/device.ts';
 import type { AsideReason, Report } from '../../../core/domain/report.ts';
 import type { Millis } from '../../../core/base/time.ts';
@@ -25,6 +26,7 @@ type ReportValues = readonly [
   behind: string | null,
   ip: IpVersion | null,
   seat: number | null,
+  manner: Manner | null,
   reporter: string,
   comment: string | null,
   reason: AsideReason | null,
@@ -38,7 +40,7 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat,
-      reporter, comment, reason, elsewhere, link
+      manner, reporter, comment, reason, elsewhere, link
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
@@ -88,6 +90,7 @@ function toReport([
   behind,
   ip,
   seat,
+  manner,
   reporter,
   comment,
   reason,
@@ -104,6 +107,7 @@ function toReport([
     network,
     sender: block === null || wide === null ? null : { block, wide },
     device: toDevice({ device, behind, ip, seat }),
+    ...(manner === null ? {} : { manner }),
     reporter,
     comment,
     counted: reason === null,

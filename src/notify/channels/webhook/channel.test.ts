@@ -15,7 +15,8 @@ describe('the signature', () => {
   const requestNow = (secret: string) => {
     const ops = channel('ops', { kind: 'webhook', settings: { url: 'https://receiver.example', secret } });
     const [, telling] = tellings()[0] ?? [];
-    const request = telling && kindOf('webhook')?.render(telling, ops, { at: Date.now(), reference: null });
+    const request =
+      telling && kindOf('webhook')?.render(telling, ops, { at: Date.now(), reference: null, session: null });
     return { body: request?.body ?? '', headers: { ...request?.headers } };
   };
 
@@ -53,7 +54,8 @@ test('a CloudEvent has what CloudEvents 1.0 requires, the same data, and a signa
     const settings = { url: 'https://receiver.example', secret: WEBHOOK_SECRET, format };
     const ops = channel('ops', { kind: 'webhook', settings });
     const [, telling] = tellings()[0] ?? [];
-    const request = telling && kindOf('webhook')?.render(telling, ops, { at: Date.now(), reference: null });
+    const request =
+      telling && kindOf('webhook')?.render(telling, ops, { at: Date.now(), reference: null, session: null });
     return { body: request?.body ?? '', headers: { ...request?.headers } };
   };
   const { body, headers } = made('cloudevent');

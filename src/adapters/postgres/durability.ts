@@ -1,0 +1,98 @@
+import type { Durability } from '../../ports/durability.ts';
+import type { Database } from './database.ts';
+
+interface Settings {
+  readonly fsync: string;
+  readonly pages: string;
+  readonly commit: string;
+  readonly names: string;
+  /** Standbys that are connected, those of which this user may see how far they are, and the synchronous ones among these. */
+  readonly standbys: number;
+  readonly seen: number;
+  readonly synchronous: number;
+}
+
+interface Said {
+  readonly verdict: 'good' | 'note' | 'bad';
+  readonly says: string;
+}
+
+/** What a database does with what it commits, in sentences for an operator. */
+interface KnownDurability {
+  readonly kind: Durability;
+  /** Settings that are off and should not be. */
+  readonly off: readonly Said[];
+  /** Where what is acknowledged is; null where it may be nowhere. */
+  readonly kept: Said | null;
+}
+
+const ASKED = `
+  SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages,
+    current_setting('synchronous_commit') AS commit, current_setting('synchronous_standby_names') AS names,
+    count(*) AS standbys, count(sync_state) AS seen, count(*) FILTER (WHERE sync_state IN ('sync', 'quorum')) AS synchronous
+  FROM pg_stat_replication`;
+
+export async function durabilityOf({
+  rows,
+  name,
+}: Pick<Database, 'rows' | 'name'>): Promise<KnownDurability> {
+  const [settings] = await rows<Settings>(ASKED);
+  return judgeDurability(settings as Settings, name);
+}
+
+export function judgeDurability(settings: Settings, name: string): KnownDurability {
+  const { fsync, pages, commit } = settings;
+  const off: Said[] = [];
+  for (const [setting, value] of [
+    ['fsync', fsync],
+    ['full_page_writes', pages],
+  ])
+    if (value !== 'on')
+      off.push({
+        verdict: 'bad',
+        says: `${setting} is off at ${name}: after a power cut there, reports that were acknowledged may be gone.`,
+      });
+  if (commit === 'off')
+    off.push({
+      verdict: 'note',
+      says: `synchronous_commit is off for this user at ${name}: Outcry turns it on for what it acknowledges, and nothing is lost by it.`,
+    });
+  const kind = kindOf(settings, off);
+  return { kind, off, kept: kind === 'nothing' ? null : keptBy(kind, settings, name) };
+}
+
+function kindOf({ commit, names }: Settings, off: readonly Said[]): Durability {
+  if (off.some(({ verdict }) => verdict === 'bad')) return 'nothing';
+  if (names.trim() === '' || commit === 'local') return 'disk';
+  return commit === 'remote_write' ? 'standby_memory' : 'standby';
+}
+
+function keptBy(kind: Durability, { names, standbys, seen, synchronous }: Settings, name: string): Said {
+  if (kind === 'disk') {
+    const local =
+      names.trim() === ''
+        ? ''
+        : ' synchronous_commit is local, so no standby of synchronous_standby_names is waited for.';
+    const lags =
+      standbys === 0
+        ? ''
+        : ` Standbys that follow it and are not waited for: ${standbys}. Where one takes over, what it lagged behind is gone.`;
+    const says = `What is acknowledged is on the disk of ${name}, and nowhere else for certain.${local}${lags}`;
+    return { verdict: 'note', says };
+  }
+  // Only members of pg_monitor see more of standbys than how many there are.
+  if (seen === standbys && synchronous === 0)
+    return {
+      verdict: 'bad',
+      says: `${name} waits for a standby, and none that synchronous_standby_names names is connected: nothing is acknowledged until one is.`,
+    };
+  if (kind === 'standby')
+    return {
+      verdict: 'good',
+      says: `What is acknowledged is on the disk of ${name} and on that of a synchronous standby.`,
+    };
+  return {
+    verdict: 'note',
+    says: `What is acknowledged is on the disk of ${name}, and a standby has received it, on its disk or not yet: synchronous_commit is remote_write.`,
+  };
+}

@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
+import { incident, report, START, tick } from '../../ports/given.fixture.ts';
+import { AHEAD_MAX } from './append.ts';
+import { LEASE_MS } from './lease.ts';
+import { openPostgresStore, type PostgresStore } from './store.ts';
+import { sweep } from './sweep.ts';
+
+/** A store of a node, with what it is among the others. */
+type Serving = PostgresStore & { readonly nodes: NonNullable<PostgresStore['nodes']> };
+
+const why = whyNoServer();
+describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
+  let server: TestServer;
+  let url: string;
+  let first: Serving;
+  let ends: unknown[];
+  const opened: PostgresStore[] = [];
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server.dispose());
+  beforeEach(async () => {
+    url = await newSchema(server);
+    ends = [];
+    first = await join();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((store) => store.close()));
+  });
+
+  async function join(): Promise<Serving> {
+    const store = await openPostgresStore({
+      url,
+      serving: true,
+      connectionsMax: 3,
+      onEnd: (end) => ends.push(end),
+    });
+    opened.push(store);
+    return store as Serving;
+  }
+
+  /** As if who watches had been stopped for longer than the lease lasts, without the time to notice. */
+  const letRunOut = () => first.db.rows(`UPDATE lease SET until = '-infinity'`);
+  const rolesOf = (...stores: Serving[]) => stores.map(({ nodes }) => nodes.role);
+  /** Has another node take over while this process is busy. */
+  async function giveAway(): Promise<void> {
+    await first.db.rows(`UPDATE lease SET epoch = epoch + 1, until = clock_timestamp() + interval '1 hour'`);
+  }
+
+  test('the first one watches, those that come follow, and whoever only opens the store is none of them', async () => {
+    const [second, third] = [await join(), await join()];
+    const beside = await openPostgresStore({ url });
+    expect(beside.nodes).toBeNull();
+    expect(rolesOf(first, second, third)).toEqual(['watches', 'follows', 'follows']);
+    expect([first.nodes.isSure, second.nodes.isSure]).toEqual([true, false]);
+    await beside.close();
+  });
+
+  test('the next one watches at once where the first has closed', async () => {
+    const second = await join();
+    const news = Promise.withResolvers<void>();
+    second.nodes.onNews(news.resolve);
+    const began = performance.now();
+    await first.close();
+    await news.promise;
+    expect(performance.now() - began).toBeLessThan(LEASE_MS);
+    expect(second.nodes.role).toBe('watches');
+  });
+
+  test('of ten who ask when it has run out one watches, and then the first does not', async () => {
+    await giveAway();
+    await expect.poll(() => first.nodes.role).toBe('lost');
+    const others = await Promise.all(Array.from({ length: 10 }, join));
+    await letRunOut();
+    const watching = () => others.filter(({ nodes }) => nodes.role === 'watches').length;
+    await expect.poll(watching, { timeout: 2 * LEASE_MS }).toBe(1);
+    expect(first.nodes.role).toBe('lost');
+    first.nodes.follow();
+    expect(first.nodes.role).toBe('follows');
+  });
+
+  test('what is committed by one who does not watch any more is refused as a whole', async () => {
+    await first.commit(tick({ cursor: START, incidents: [incident({ id: 'i' })] }));
+    await giveAway();
+    const late = tick({ cursor: START + 1, incidents: [incident({ id: 'late' })] });
+    await expect(first.commit(late)).rejects.toMatchObject({ code: 'data_locked' });
+    expect(first.nodes.role).toBe('lost');
+    await expect(first.commit(late)).rejects.toMatchObject({ code: 'data_locked' });
+    expect(await first.incidents.get('late')).toBeNull();
+    expect(await first.snapshots.standing()).toMatchObject({ cursor: START });
+  });
+
+  test('neither does it write what the watch keeps beside: coverage, and what became of notices', async () => {
+    const second = await join();
+    const locked = { code: 'data_locked' };
+    await expect(second.coverage.cover(START)).rejects.toMatchObject(locked);
+    await expect(second.outbox.sent(['n'], START)).rejects.toMatchObject(locked);
+    await expect(second.deliveries.forget(START)).rejects.toMatchObject(locked);
+    expect(await first.coverage.coveredUntil()).toBeNull();
+    await first.coverage.cover(START);
+    expect(await second.coverage.coveredUntil()).toBe(START);
+  });
+
+  test('who was late and found nobody else goes on', async () => {
+    await letRunOut();
+    await first.commit(tick({ cursor: START }));
+    expect(rolesOf(first)).toEqual(['watches']);
+  });
+
+  test('those that follow hear of a tick', async () => {
+    const second = await join();
+    const news = Promise.withResolvers<void>();
+    second.nodes.onNews(news.resolve);
+    await first.commit(tick({ cursor: START }));
+    await news.promise;
+    expect(await second.decisions.until()).toBe(tick({ cursor: START }).at);
+  });
+
+  test('who cannot be notified finds a tick by looking', async () => {
+    const second = await join();
+    const news = Promise.withResolvers<void>();
+    second.nodes.onNews(news.resolve);
+    // As it would be with a message that got lost.
+    await first.db.rows('UPDATE cursor SET published = 5');
+    await news.promise;
+    expect(await second.decisions.until()).toBe(5);
+  });
+
+  test('their connection may end: they ask again on another one', async () => {
+    const second = await join();
+    await first.db.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE query LIKE '%lease%' AND pid <> pg_backend_pid() OR query LIKE '%published%' AND pid <> pg_backend_pid()`);
+    await first.commit(tick({ cursor: START }));
+    await first.close();
+    await expect.poll(() => second.nodes.role, { timeout: 2 * LEASE_MS }).toBe('watches');
+    expect(ends).toEqual([]);
+  });
+
+  test('each says when it could take reports, and no further ahead than the clock of the database', async () => {
+    const second = await join();
+    await first.nodes.tookReports({ since: START, until: START + 1 });
+    await first.nodes.tookReports({ since: START, until: START + HOUR });
+    await first.nodes.tookReports({ since: START + 2 * HOUR, until: START + 3 * HOUR });
+    const [now] = await first.db.rows<{ at: number }>(
+      'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS at',
+    );
+    await second.nodes.tookReports({ since: START, until: (now?.at ?? 0) + DAY });
+    expect(await second.nodes.shiftsAfter(START)).toEqual([
+      { since: START, until: START + HOUR },
+      { since: START + 2 * HOUR, until: START + 3 * HOUR },
+    ]);
+    expect(await second.nodes.shiftsAfter(START + HOUR)).toHaveLength(1);
+    const [capped] = await first.nodes.shiftsAfter(START);
+    expect(capped?.until).toBeLessThan((now?.at ?? 0) + AHEAD_MAX + MINUTE);
+  });
+
+  test('what they refused is handed out once, and shifts of days ago are swept', async () => {
+    const second = await join();
+    const refusals = [
+      { service: 'x', reason: 'overload' },
+      { service: null, reason: 'disk' },
+    ] as const;
+    await second.nodes.refused(refusals);
+    await second.nodes.refused(refusals);
+    expect(await first.nodes.takeRefused()).toEqual(expect.arrayContaining([...refusals]));
+    expect(await first.nodes.takeRefused()).toEqual([]);
+    await first.nodes.tookReports({ since: START, until: START + 1 });
+    await first.nodes.tookReports({ since: START + HOUR, until: START + 2 * HOUR });
+    await first.reports.append(report({ at: START + DAY + HOUR }));
+    await sweep(first.db);
+    expect(await second.nodes.shiftsAfter(0)).toEqual([{ since: START + HOUR, until: START + 2 * HOUR }]);
+  });
+});

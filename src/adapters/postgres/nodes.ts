@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { OutcryError } from '../../core/base/errors.ts';
+import type { Millis } from '../../core/base/time.ts';
+import type { Nodes, RefusedThere } from '../../ports/nodes.ts';
+import { AHEAD_MAX } from './append.ts';
+import type { Database, Session } from './database.ts';
+import { LEASE_ASKED_EVERY_MS, LEASE_MS, lostError, renewLease, returnLease, takeLease } from './lease.ts';
+import { openOwnSession, type OwnSession } from './own-session.ts';
+
+/** "Outc": of the advisory locks of an instance, the other half is made of its id. */
+const SERVING = 0x4f757463;
+
+/** Each instance has a channel, which the commit of a tick notifies. */
+export const channelOf = (instance: string) => `outcry_${instance.replaceAll('-', '')}`;
+
+export interface PostgresNodes extends Nodes {
+  /** Runs `write` in the transaction of the caller; rejects with `data_locked` where this node does not watch, or not any more. */
+  asWatcher<T>(session: Session, write: () => Promise<T>): Promise<T>;
+  /** Lets the next one watch at once. */
+  close(): Promise<void>;
+}
+
+interface NodesOptions {
+  readonly url: string;
+  readonly db: Database;
+  /** The id of the instance. */
+  readonly instance: string;
+  /** Told once that this node may not serve any more. */
+  readonly onEnd: (error: OutcryError) => void;
+}
+
+/** Rejects with `data_locked` while the instance is carried elsewhere. */
+export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Promise<PostgresNodes> {
+  const node = randomUUID();
+  let session: OwnSession | null = null;
+  let handler = () => {};
+  let epoch: number | null = null;
+  let lost = false;
+  /** By the count of this machine: until then nobody else can have taken over. */
+  let sureUntil = 0;
+  let published: Millis | null = null;
+  let closing = false;
+
+  async function enter(): Promise<OwnSession> {
+    const entered = await openOwnSession(url, () => handler());
+    try {
+      if (!(await tryToServe(entered, instance))) throw movingError(db.name);
+      await entered.rows(`LISTEN ${channelOf(instance)}`);
+      return entered;
+    } catch (error) {
+      await entered.close();
+      throw error;
+    }
+  }
+
+  /** Asks for the lease, or for more of it, and whether another node has published. */
+  async function look(): Promise<void> {
+    if (session?.ended !== false) session = await enter();
+    const asked = performance.now();
+    if (epoch !== null) {
+      if (await renewLease(session, epoch)) sureUntil = asked + LEASE_MS;
+      else lose();
+      return;
+    }
+    if (!lost) epoch = await takeLease(session);
+    if (epoch !== null) {
+      sureUntil = asked + LEASE_MS;
+      handler();
+      return;
+    }
+    const [cursor] = await session.rows<{ published: Millis | null }>('SELECT published FROM cursor');
+    if ((cursor?.published ?? null) === published) return;
+    published = cursor?.published ?? null;
+    handler();
+  }
+
+  function lose(): void {
+    epoch = null;
+    lost = true;
+    handler();
+  }
+
+  let looking: Promise<void> | null = null;
+  const lookSoon = (): Promise<void> =>
+    (looking ??= look()
+      .catch((error: unknown) => {
+        // Where the database is not there, nobody can watch; the next look tells.
+        if (error instanceof OutcryError && error.code === 'data_locked') onEnd(error);
+      })
+      .finally(() => {
+        looking = null;
+      }));
+
+  session = await enter();
+  await lookSoon();
+  const timer = setInterval(() => void lookSoon(), LEASE_ASKED_EVERY_MS);
+
+  return {
+    get role() {
+      return lost ? 'lost' : epoch === null ? 'follows' : 'watches';
+    },
+    get isSure() {
+      return epoch !== null && performance.now() < sureUntil;
+    },
+    follow() {
+      lost = false;
+    },
+    async asWatcher(within, write) {
+      const mine = epoch;
+      if (mine === null) throw lostError(db.name);
+      if (!(await renewLease(within, mine))) {
+        if (epoch === mine) lose();
+        throw lostError(db.name);
+      }
+      const written = await write();
+      // However long that took, who comes next finds somebody who watches.
+      await renewLease(within, mine);
+      return written;
+    },
+    async tookReports({ since, until }) {
+      await db.rows(PUT_SHIFT, [node, since, until]);
+    },
+    shiftsAfter: (after) =>
+      db.rows('SELECT since, until FROM shifts WHERE until > $1 AND node <> $2 ORDER BY since', [
+        after,
+        node,
+      ]),
+    async refused(refusals) {
+      await db.rows(PUT_REFUSALS, [
+        refusals.map(({ service }) => service ?? ''),
+        refusals.map(({ reason }) => reason),
+      ]);
+    },
+    async takeRefused() {
+      const taken = await db.rows<{ service: string; reason: RefusedThere['reason'] }>(
+        'DELETE FROM refusals RETURNING service, reason',
+      );
+      return taken.map(({ service, reason }) => ({ service: service === '' ? null : service, reason }));
+    },
+    onNews(told) {
+      handler = told;
+    },
+    async close() {
+      if (closing) return;
+      closing = true;
+      clearInterval(timer);
+      await looking;
+      // Where it cannot be given back, it is over in a moment anyway.
+      if (epoch !== null && session !== null) await returnLease(session, epoch).catch(() => {});
+      epoch = null;
+      await session?.close();
+    },
+  };
+}
+
+/** No moment of a node is further ahead of the clock of the database than a report may be. */
+const PUT_SHIFT = `
+  INSERT INTO shifts (node, since, until)
+  VALUES ($1, $2::bigint, least($3::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX}))
+  ON CONFLICT (node, since) DO UPDATE SET until = greatest(shifts.until, excluded.until)`;
+/** In the order of their names, so that no two nodes wait for each other. */
+const PUT_REFUSALS = `
+  INSERT INTO refusals (service, reason)
+  SELECT service, reason FROM unnest($1::text[], $2::text[]) AS given (service, reason) ORDER BY service
+  ON CONFLICT DO NOTHING`;
+
+/** Any number of nodes may serve an instance at once; what it is can be carried elsewhere only while none does. */
+async function tryToServe({ rows }: Session, instance: string): Promise<boolean> {
+  const [got] = await rows<{ got: boolean }>(
+    `SELECT pg_try_advisory_lock_shared(${SERVING}, hashtext($1)) AS got`,
+    [instance],
+  );
+  return got?.got === true;
+}
+
+/** Runs `use` while no node serves the instance, and none can begin to. Rejects with `data_locked` where one does. */
+export async function whileNobodyServes<T>(
+  url: string,
+  { name, instance }: { readonly name: string; readonly instance: string },
+  use: () => Promise<T>,
+): Promise<T> {
+  const session = await openOwnSession(url);
+  try {
+    const [got] = await session.rows<{ got: boolean }>(
+      `SELECT pg_try_advisory_lock(${SERVING}, hashtext($1)) AS got`,
+      [instance],
+    );
+    if (got?.got !== true)
+      throw new OutcryError('data_locked', `An Outcry server runs on ${name}: stop it first.`);
+    return await use();
+  } finally {
+    await session.close();
+  }
+}
+
+function movingError(name: string): OutcryError {
+  return new OutcryError(
+    'data_locked',
+    `What is in ${name} is being moved: start the server when that is over.`,
+  );
+}

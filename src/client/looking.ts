@@ -1,0 +1,2 @@
+export { zoomable } from './map-zoom.ts';
+export { replayable } from './replay.ts';

@@ -1,0 +1,18 @@
+import type { Service } from '../domain/service.ts';
+import type { Scope } from './scope.ts';
+
+/** Whether people of a country use a service: it names the country, or serves the world. */
+export const serves = ({ countries }: Pick<Service, 'countries'>, country: string): boolean =>
+  countries.length === 0 || countries.includes(country);
+
+/** Whether an incident may be one of a country: its service serves it, and no part of the scope says that it is elsewhere alone. */
+export function concerns(
+  { scope }: { readonly scope: Scope },
+  service: Pick<Service, 'countries'>,
+  country: string,
+): boolean {
+  if (!serves(service, country)) return false;
+  const parts = scope.kind === 'everywhere' ? [] : (scope.parts ?? []);
+  const places = parts.filter(({ dimension }) => ['country', 'region', 'city'].includes(dimension));
+  return places.length === 0 || places.some(({ key }) => key.slice(0, 2) === country);
+}

@@ -1,0 +1,97 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  SEGMENT_PATTERN,
+  codeOfSegment,
+  countrySegment,
+  isLanguageToo,
+} from '../../core/domain/country-code.ts';
+import { basePath } from '../../pages/base.ts';
+import { countriesOf, countryRoot, hasCountry } from '../../pages/country-root.ts';
+import type { Context } from '../context.ts';
+import { queryText } from '../query.ts';
+
+/** What may stand before the pages of a country in a route. */
+const COUNTRY_SEGMENT = `/:country(${SEGMENT_PATTERN})`;
+
+/** The country that the address of a request names; none where it names none. */
+export function countryIn({ params }: FastifyRequest): { readonly country?: string } {
+  const { country: segment } = params as OfCountry;
+  const country = segment === undefined ? null : codeOfSegment(segment);
+  return country === null ? {} : { country };
+}
+
+/** What the page that a request is about begins with: `/outcry/de/gb`. */
+export function rootOf(
+  request: FastifyRequest,
+  { publicUrl, readers }: Pick<Context, 'publicUrl' | 'readers'>,
+): string {
+  const { country } = countryIn(request);
+  return `${basePath(publicUrl)}${readers.rootOf(request)}${country === undefined ? '' : countryRoot(country)}`;
+}
+
+/**
+ * Routes of a country, and the ways to them: `/GB/status/x` leads to `/gb/status/x` for good, and where there is no such country,
+ * there is no page. `root`: the language before it.
+ */
+export function routesInCountries(
+  root: string,
+  app: FastifyInstance,
+  context: Pick<Context, 'sources' | 'publicUrl'>,
+  add: (root: string, scope: FastifyInstance) => void,
+): void {
+  app.register((scope, _options, done) => {
+    scope.addHook('onRequest', (request, reply, next) => {
+      const { country: segment = '' } = request.params as OfCountry;
+      const country = codeOfSegment(segment);
+      if (country === null || !hasCountry(context.sources, country)) return void reply.callNotFound();
+      if (segment === countrySegment(country)) return next();
+      // `/fr/` is a language, whether it is offered or not.
+      if (root === '' && segment.length === 2 && isLanguageToo(country)) return void reply.callNotFound();
+      const rest = request.url.slice(root.length + 1 + segment.length);
+      return void redirect(reply, context, `${root}${countryRoot(country)}${rest}`);
+    });
+    add(`${root}${COUNTRY_SEGMENT}`, scope);
+    done();
+  });
+}
+
+/** The same routes of the world: what names its country by `?country=gb` is led to that country for good. */
+export function routesInWorld(
+  root: string,
+  app: FastifyInstance,
+  context: Pick<Context, 'sources' | 'publicUrl'>,
+  add: (root: string, scope: FastifyInstance) => void,
+): void {
+  app.register((scope, _options, done) => {
+    scope.addHook('onRequest', (request, reply, next) => {
+      const asked = queryText(request, 'country');
+      if (asked === null || countriesOf(context.sources).length === 0) return next();
+      const country = codeOfSegment(asked);
+      if (country === null || !hasCountry(context.sources, country)) return void reply.callNotFound();
+      const [path = '', query = ''] = request.url.split('?', 2);
+      const fields = new URLSearchParams(query);
+      fields.delete('country');
+      const rest = fields.size === 0 ? '' : `?${fields.toString()}`;
+      return void redirect(
+        reply,
+        context,
+        `${root}${countryRoot(country)}${path.slice(root.length) || '/'}${rest}`,
+      );
+    });
+    add(root, scope);
+    done();
+  });
+}
+
+type OfCountry = { readonly country?: string };
+
+/** Search engines and links that were written down follow; a form is sent there again. */
+function redirect(
+  reply: FastifyReply,
+  { publicUrl }: Pick<Context, 'publicUrl'>,
+  address: string,
+): FastifyReply {
+  return reply
+    .header('Cache-Control', 'public, max-age=3600')
+    .redirect(`${basePath(publicUrl)}${address}`, 308);
+}

@@ -1,0 +1,140 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../src/core/base/time.ts';
+import type { Manner } from '../../src/core/domain/manner.ts';
+import { openBrowser } from '../support/browser.ts';
+import { CLIENT } from '../support/client-modules.ts';
+import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+
+/** A surge that looks made asks browsers for a proof of work, and takes the reports of those that cannot give one. */
+
+const START = Date.UTC(2025, 2, 10, 9);
+const PHONE = { width: 360, height: 800 };
+/** Everything that the pages and the solver take, compressed. */
+const SCRIPT_BYTES_MAX = 15_000;
+
+let browser: Browser;
+let instance: Instance;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  instance = await openInstance({ start: START, config: TRUST_LOOPBACK, client: CLIENT });
+  for (let at = START; at < START + 3 * MINUTE; at += 10 * SECOND) {
+    await flood(20);
+    await instance.walkTo(at);
+  }
+  if (instance.app.watch.state('barclays')?.incident?.unverified === undefined)
+    throw new Error('The surge does not look made.');
+});
+afterAll(async () => {
+  await browser.close();
+  await instance.close();
+});
+
+let sent = 0;
+/** Reports of addresses in two wide blocks, as somebody sends who rented them. */
+async function flood(reports: number): Promise<void> {
+  for (let nth = 0; nth < reports; nth++) {
+    const address = `81.${20 + (sent % 2)}.${sent % 100}.${sent++ % 250}`;
+    const request = { service: 'barclays', body: {}, address, idempotencyKey: null } as const;
+    await instance.app.intake.accept({ ...request, site: 'unsaid', browser: '' });
+  }
+}
+
+async function visit(service: string, javaScriptEnabled: boolean): Promise<Page & { asked: string[] }> {
+  const context = await browser.newContext({ viewport: PHONE, javaScriptEnabled });
+  const page = await context.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${instance.url}/status/${service}`);
+  return Object.assign(page, { asked });
+}
+
+async function lastManner(service: string): Promise<Manner | undefined> {
+  const reports = await instance.app.store.reports.read(0, 10_000);
+  return reports.findLast((one) => one.service === service)?.manner;
+}
+
+/** People read a page before they report, and the flood goes on. */
+async function read(): Promise<void> {
+  await flood(10);
+  await instance.walkTo(instance.clock.now() + 5 * SECOND);
+}
+
+describe('while a surge looks made', () => {
+  test('the page says what will happen, and the browser does the work before it sends the report', async () => {
+    const page = await visit('barclays', true);
+    expect(await page.textContent('[data-prover]')).toContain('short calculation');
+    expect(page.asked.filter((path) => path.includes('/assets/proof'))).toEqual([]);
+    await read();
+    await page.click('.buttons button.other');
+    await page.waitForSelector('[data-answer]:has-text("has been counted")');
+    expect(page.asked.filter((path) => path.includes('/assets/proof'))).toHaveLength(1);
+    expect(page.asked).toContain('/api/v1/services/barclays/challenge');
+    expect(await lastManner('barclays')).toBe('proven');
+  });
+
+  test('where the work cannot be done the report is sent without', async () => {
+    const page = await visit('barclays', true);
+    await page.route('**/challenge', (route) => route.abort());
+    await read();
+    await page.click('.buttons button.other');
+    await page.waitForSelector('[data-answer]:not(:empty):not(:has-text("One moment"))');
+    expect(await lastManner('barclays')).toBe('unproven');
+  });
+
+  test('without JavaScript the form is taken and thanked for', async () => {
+    const page = await visit('barclays', false);
+    expect(await page.textContent('[data-prover]')).toContain('Without JavaScript');
+    expect(await page.isVisible('[name=subject]')).toBe(false);
+    await read();
+    await page.click('.buttons button.other');
+    expect(page.url()).toContain('reported=');
+    expect(await lastManner('barclays')).toBe('unproven');
+  });
+});
+
+describe('on a service like on any day', () => {
+  test('nothing is said, asked for or loaded', async () => {
+    const page = await visit('x', true);
+    expect(await page.locator('[data-prover]').count()).toBe(0);
+    await read();
+    await page.click('.buttons button.other');
+    await page.waitForSelector('[data-answer]:has-text("has been counted")');
+    expect(page.asked.filter((path) => /challenge|proof/u.test(path))).toEqual([]);
+    expect(await lastManner('x')).toBeUndefined();
+    const answer = await fetch(`${instance.url}/api/v1/services/x/challenge`);
+    expect([answer.headers.get('cache-control'), await answer.json()]).toEqual([
+      'no-store',
+      { challenge: null },
+    ]);
+  });
+
+  test('a form that filled in what people do not see is counted, and known', async () => {
+    const page = await visit('x', false);
+    const body = new URLSearchParams({ subject: 'Cheap pills', problem: '' });
+    const answer = await page.request.post(`${instance.url}/status/x`, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: instance.url },
+      data: body.toString(),
+      maxRedirects: 0,
+    });
+    expect(answer.status()).toBe(303);
+    expect(await lastManner('x')).toBe('trapped');
+  });
+});
+
+test(`pages, their worker and the solver together have at most ${SCRIPT_BYTES_MAX} compressed bytes`, async () => {
+  const page = await visit('barclays', true);
+  const paths = [
+    await page.getAttribute('script[src]', 'src'),
+    await page.getAttribute('[data-prover]', 'data-prover'),
+    '/sw.js',
+  ];
+  let bytes = 0;
+  for (const path of paths) {
+    const answer = await fetch(`${instance.url}${path}`, { headers: { 'accept-encoding': 'br' } });
+    expect(answer.status, String(path)).toBe(200);
+    bytes += Number(answer.headers.get('content-length'));
+  }
+  expect(bytes).toBeLessThanOrEqual(SCRIPT_BYTES_MAX);
+});

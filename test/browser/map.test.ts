@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE } from '../../src/core/base/time.ts';
+import { openBrowser } from '../support/browser.ts';
+import { CLIENT } from '../support/client-modules.ts';
+import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 360, height: 800 };
+/** What zooms a map, of which nobody loads anything who does not look at one. */
+const MODULE_BYTES_MAX = 25_000;
+const MODULE = join(import.meta.dirname, '../../dist/client/map.js');
+
+let browser: Browser;
+let instance: Instance;
+let replay = '';
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  instance = await openInstance({
+    start: START,
+    config: { ...TRUST_LOOPBACK, languages: 'en,ar-XB' },
+    client: CLIENT,
+  });
+  const places = ['GB/London', 'US/New York', 'JP/Tokyo', 'FR', 'IE/Dublin'];
+  for (let nth = 0; nth < 244; nth++)
+    await instance.app.intake.accept({
+      service: 'barclays',
+      // Four from Dublin, which is too few to be shown.
+      body: { place: places[nth < 240 ? nth % 4 : 4] ?? null },
+      address: `10.20.${nth >> 8}.${nth & 255}`,
+      idempotencyKey: null,
+      site: 'unsaid',
+      browser: '',
+    });
+  await instance.walkTo(START + 4 * MINUTE);
+  const [incident] = await instance.app.store.incidents.list({ limit: 1 });
+  replay = `/incident/${incident?.id}/replay`;
+});
+afterAll(async () => {
+  await browser.close();
+  await instance.close();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+type Visit = Page & { readonly requests: string[]; readonly complaints: string[] };
+
+async function visit(path: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ viewport: PHONE, ...options });
+  const page = await context.newPage();
+  const [requests, complaints]: [string[], string[]] = [[], []];
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(instance.url + path);
+  return Object.assign(page, { requests, complaints });
+}
+
+const box = (page: Page) => page.locator('.pan svg').getAttribute('viewBox');
+
+test('without a script a map is a picture that says what it shows, with the list beside it', async () => {
+  const page = await visit('/status/barclays', { javaScriptEnabled: false });
+  const map = page.locator('.map img');
+  await map.scrollIntoViewIfNeeded();
+  await page.waitForFunction(() => document.querySelector<HTMLImageElement>('.map img')?.naturalWidth);
+  expect(await map.getAttribute('alt')).toMatch(/^Map of the reports, most from [^.]*London[^.]*\.$/u);
+  expect(await page.textContent('[data-region=places]')).toContain('London');
+  expect(page.complaints).toEqual([]);
+});
+
+describe('with a script a map', () => {
+  test('is zoomed and moved by keys and buttons, and shows all again', async () => {
+    const page = await visit('/status/barclays');
+    await page.locator('.map').scrollIntoViewIfNeeded();
+    await page.waitForSelector('.pan svg');
+    const whole = await box(page);
+    await page.focus('.pan');
+    await page.keyboard.press('+');
+    const near = await box(page);
+    expect(near).not.toBe(whole);
+    await page.keyboard.press('ArrowRight');
+    expect(await box(page)).not.toBe(near);
+    await page.keyboard.press('0');
+    expect(await box(page)).toBe(whole);
+    for (let nth = 0; nth < 9; nth++) await page.click('button[aria-label="Zoom in"]');
+    const [, , width] = (await box(page))?.split(' ').map(Number) ?? [];
+    expect(width).toBeCloseTo(1440 / 8);
+    // The largest circle stays in view, as large as it was.
+    const seen = await page.evaluate(() => {
+      const [area, circle] = ['.pan', '.dot'].map((name) =>
+        document.querySelector(name)!.getBoundingClientRect(),
+      );
+      return { area, circle };
+    });
+    expect(seen.circle!.left).toBeGreaterThan(seen.area!.left - seen.circle!.width);
+    expect(seen.circle!.width).toBeLessThan(60);
+    await page.click('button[aria-label="Show all"]');
+    expect(await box(page)).toBe(whole);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('asks for its module once it is looked at, and names no place of fewer than five people', async () => {
+    const page = await visit('/status/barclays', { viewport: { width: 360, height: 300 } });
+    await page.waitForSelector('.live.on');
+    expect(page.requests.filter((path) => path.includes('/assets/map-'))).toEqual([]);
+    await page.locator('.map').scrollIntoViewIfNeeded();
+    await page.waitForSelector('.pan svg');
+    const titles = await page.locator('.pan g title').allTextContents();
+    expect(titles.map((title) => title.split(':')[0]).toSorted()).toEqual([
+      'France',
+      'London',
+      'New York',
+      'Tokyo',
+    ]);
+    expect(await page.content()).not.toContain('Dublin:');
+  });
+
+  test.each([
+    ['/status/barclays', 'light'],
+    ['/status/barclays', 'dark'],
+    ['/ar-XB/status/barclays', 'light'],
+    ['/replay', 'light'],
+    ['/replay', 'dark'],
+  ] as const)(
+    'is found without fault by axe, and does not scroll the page sideways: %s, %s',
+    async (path, colorScheme) => {
+      // Trusted types would refuse axe its way in; the page under test is the same.
+      const page = await visit(path === '/replay' ? replay : path, { colorScheme, bypassCSP: true });
+      await page.locator('.map').scrollIntoViewIfNeeded();
+      await page.waitForSelector(path === '/replay' ? '.slider:not([hidden])' : '.pan svg');
+      await page.evaluate(AXE);
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string }[] }> };
+        };
+        return (await axe.run()).violations.map(({ id }) => id);
+      });
+      expect(found).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        PHONE.width,
+      );
+    },
+  );
+
+  test(`is zoomed by a module of at most ${MODULE_BYTES_MAX} bytes`, () => {
+    expect(brotliCompressSync(readFileSync(MODULE)).length).toBeLessThanOrEqual(MODULE_BYTES_MAX);
+  });
+});
+
+describe('the replay of an incident', () => {
+  test('is gone through by links without a script, and leads there from the incident', async () => {
+    const page = await visit(replay.replace('/replay', ''), { javaScriptEnabled: false });
+    await page.click('a:has-text("Replay how it unfolded")');
+    expect(await page.isVisible('.slider')).toBe(false);
+    await page.click('.moments a:has-text("Began")');
+    expect(page.url()).toContain(`${replay}?at=2025-03-10T09:0`);
+    await page.click('.spans a:has-text("Later")');
+    expect(await page.textContent('[data-region=moment]')).toMatch(/: .+\. [\d,]+ reports since it began\./u);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('is gone through by a slider and its keys, and the address is that of the moment', async () => {
+    const page = await visit(replay);
+    await page.waitForSelector('.slider:not([hidden])');
+    await page.focus('.slider input');
+    await page.keyboard.press('Home');
+    await page.waitForSelector('[data-region=moment]:has-text("Nothing had been noticed yet")');
+    expect(page.url()).toContain('?at=2025-03-10T08:');
+    await page.keyboard.press('End');
+    await page.waitForSelector('[data-region=moment]:has-text("244 reports since it began")');
+    await page.reload();
+    expect(await page.textContent('[data-region=moment]')).toContain('244 reports since it began');
+    expect(page.complaints).toEqual([]);
+  });
+
+  test('plays to its end by itself', async () => {
+    const page = await visit(replay);
+    await page.click('.slider:not([hidden]) button');
+    await page.waitForSelector('.slider button:has-text("Play")', { timeout: 60_000 });
+    expect(await page.inputValue('.slider input')).toBe(await page.getAttribute('.slider input', 'max'));
+    expect(page.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { fromPerson, post } from './instance.ts';
+import type { Server } from './program.ts';
+
+/** How many send at once, each the next report when the last one is answered. */
+const SENDERS = 4;
+const READERS = 2;
+/** A client waits so long before it tries the next node. */
+const TRY_AGAIN_MS = 20;
+/** Who is not answered for so long tries the next node: a node that is stopped keeps its connections. */
+const PATIENCE_MS = 1_500;
+
+/**
+ * People who report through several nodes, each once, with a key: whoever is refused or not answered tries the next node. It keeps
+ * what they were told, and what readers of pages met meanwhile.
+ */
+export class NodeLedger {
+  /** Ids of the reports that were acknowledged. */
+  readonly acked = new Set<string>();
+  /** What reports were answered beside 202, and what pages were, by status. */
+  readonly refusals = new Map<number, number>();
+  readonly pages = new Map<number, number>();
+  /** Refusals without the time to wait. */
+  wordless = 0;
+  #person = 0;
+  readonly #nodes: () => readonly Server[];
+  readonly #path: string;
+  #running = true;
+  #working: Promise<unknown> | null = null;
+
+  constructor(nodes: () => readonly Server[], path = '/status/lloyds') {
+    this.#nodes = nodes;
+    this.#path = path;
+  }
+
+  get people(): number {
+    return this.#person;
+  }
+
+  begin(): void {
+    this.#running = true;
+    this.#working = Promise.all([
+      ...Array.from({ length: SENDERS }, () => this.#send()),
+      ...Array.from({ length: READERS }, (_, nth) => this.#read(nth)),
+    ]);
+  }
+
+  /** Resolves when everybody who began was acknowledged. */
+  async end(): Promise<void> {
+    this.#running = false;
+    await this.#working;
+  }
+
+  async #send(): Promise<void> {
+    while (this.#running) {
+      const nth = (this.#person += 1);
+      for (let attempt = nth; ; attempt += 1) {
+        const nodes = this.#nodes();
+        const node = nodes[attempt % nodes.length];
+        if (node !== undefined && (await this.#report(node, nth))) break;
+        await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+      }
+    }
+  }
+
+  async #report({ url }: Server, nth: number): Promise<boolean> {
+    const headers = { ...fromPerson(nth), 'Idempotency-Key': `person-${nth}` };
+    try {
+      const answer = await Promise.race([post(url, 'lloyds', {}, headers), late()]);
+      if (answer.status === 202) {
+        this.acked.add(((await answer.json()) as { id: string }).id);
+        return true;
+      }
+      await answer.text();
+      this.refusals.set(answer.status, (this.refusals.get(answer.status) ?? 0) + 1);
+      if (answer.headers.get('retry-after') === null) this.wordless += 1;
+    } catch {
+      // Nobody answered: the node is gone, or stopped.
+    }
+    return false;
+  }
+
+  async #read(nth: number): Promise<void> {
+    for (let turn = nth; this.#running; turn += 1) {
+      const nodes = this.#nodes();
+      const node = nodes[turn % nodes.length];
+      try {
+        if (node === undefined) throw new Error('there is no node');
+        const answer = await Promise.race([fetch(`${node.url}${this.#path}`), late()]);
+        await answer.text();
+        this.pages.set(answer.status, (this.pages.get(answer.status) ?? 0) + 1);
+      } catch {
+        // The node is gone, or stopped.
+      }
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+    }
+  }
+}
+
+function late(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), PATIENCE_MS));
+}
