@@ -97,7 +97,7 @@ export function servicePage(
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
     regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
-    sign: (slot) => <SignSlots slot={slot} />,
+    sign: (slot) => <SignSlots slot={slot} chance />,
     body: (slot) => (
       <div class="columns">
         <ReportForm
@@ -186,15 +186,21 @@ function regionsOf(
     {
       name: 'pulse',
       everyMs: PULSE_EVERY,
+      content: () => <Pulse figures={pulse(language, model)} now={model.now} moments={moments} />,
+    },
+    {
+      // Apart from the numbers, which are sent three times a minute, for this stays as it is.
+      name: 'chance',
+      everyMs: PULSE_EVERY,
       content: () => (
-        <Pulse figures={pulse(language, model)} now={model.now} moments={moments}>
+        <p>
           <Chance model={model} language={language} />
           {model.worksAgain === null ? null : (
             <span class="works">
               <Say words={worksSentence(language, model.worksAgain)} moments={moments} />
             </span>
           )}
-        </Pulse>
+        </p>
       ),
     },
     ...(span === null ? dayRegions(model, moments) : [spanRegion(model, span, moments)]),
