@@ -17,7 +17,7 @@ const WARM_UP_SECONDS = 6;
 const PAIRS = 3;
 const ROWS = 100_000;
 const BODY = JSON.stringify({ problem: 'app', place: { country: 'GB', city: 'London' } });
-const REQUEST = [
+export const REPORT = [
   'POST /api/v1/services/x/reports HTTP/1.1',
   'Host: a',
   'Content-Type: application/json',
@@ -39,7 +39,7 @@ export async function benchDurable(): Promise<DurableFigures> {
     headers: { 'Content-Length': String(RECEIPT.length) },
     body: RECEIPT,
   });
-  const load = { connections: CONNECTIONS, seconds: SECONDS, request: REQUEST, expects: 'HTTP/1.1 202' };
+  const load = { connections: CONNECTIONS, seconds: SECONDS, request: REPORT, expects: 'HTTP/1.1 202' };
   const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
   const batch = Math.max(1, Math.round(await meanBatch(server.port)));
   await peer.stop();

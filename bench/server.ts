@@ -20,12 +20,14 @@ export interface BenchServer {
 /** The built program in a process of its own, on a throw-away folder or on that of an earlier one. */
 export async function startServer(
   folder = mkdtempSync(join(tmpdir(), 'outcry-bench-')),
+  settings: Record<string, string> = {},
 ): Promise<BenchServer> {
   const env = {
     ...process.env,
     OUTCRY_TRUSTED_PROXIES: '127.0.0.0/8',
     OUTCRY_LOG_LEVEL: 'error',
     OUTCRY_READS_A_MINUTE: '1000000',
+    ...settings,
   };
   const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', folder], {
     env,

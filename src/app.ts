@@ -32,7 +32,7 @@ import { openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
-import { readNetworks } from './networks/index.ts';
+import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
@@ -141,25 +141,19 @@ interface Parts {
   readonly ended: Promise<OutcryError>;
 }
 
-async function assemble({
-  config,
-  channels,
-  client,
-  clock,
-  log,
-  remarks,
-  metrics,
-  engine,
-  health,
-  saved,
-  ended,
-}: Parts): Promise<App> {
+async function assemble(parts: Parts): Promise<App> {
+  const { config, channels, client, clock, log, remarks, metrics } = parts;
+  const { engine, health, saved, ended } = parts;
   const { store, nodes } = engine;
   const now = () => clock.now();
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const [gazetteer, networks] = await Promise.all([readGazetteer(), readNetworks(config.networks)]);
+  const [gazetteer, networks, located] = await Promise.all([
+    readGazetteer(),
+    readNetworks(config.networks),
+    readAddressPlaces(config.placesMmdb),
+  ]);
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -169,7 +163,6 @@ async function assemble({
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
   const ownNetworks = parseRanges(config.ownNetworks);
-
   const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
   // Where they cannot be read, the start says so, and not the first report.
   await pseudonymizer.rotate(now());
@@ -186,6 +179,7 @@ async function assemble({
     limiter: engine.limiter,
     gazetteer,
     proofs,
+    placeOfAddress: located.of,
     network: networks.of,
     vouchedFor: (address) => isOwn(address, ownNetworks),
     // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
@@ -269,9 +263,15 @@ async function assemble({
       journal.stale(error);
     },
   });
+  const address = (): string => config.publicUrl ?? addressOf(server, config);
+  const messenger = await openMessenger(
+    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
+    address,
+  );
   const server = createServer(
     {
       ...config,
+      desk: messenger.desk,
       intake,
       challenge: (service) => proofs.challenge(service, now()),
       site,
@@ -328,11 +328,6 @@ async function assemble({
       .catch((error: unknown) => log.error({ err: error }, 'The pages could not be brought up to date.'));
   });
 
-  const address = () => config.publicUrl ?? addressOf(server, config);
-  const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
-    address,
-  );
   const passes = openPasses({
     store,
     watch,

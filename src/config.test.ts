@@ -7,6 +7,7 @@ import {
   variableOf,
   type ConfigKey,
 } from './config.ts';
+import { BOUNCES_CHARS_MAX } from './mail-settings.ts';
 
 function setting(key: ConfigKey, value: unknown): unknown {
   return toConfig({ file: { [key]: value }, variables: {}, options: {} })[key];
@@ -247,4 +248,42 @@ describe('the address of a database', () => {
       expect(() => databaseUrl(text)).not.toThrow(/secret@|secret$/u);
     },
   );
+});
+
+describe('e-mail to the public', () => {
+  const config = (options: Record<string, unknown>) => toConfig({ file: {}, variables: {}, options });
+  const whole = {
+    mailUrl: 'smtps://user:s3cret@mail.example.org',
+    mailFrom: 'Outcry <told@example.org>',
+    publicUrl: 'https://status.example.org',
+  };
+
+  test('needs a sender and a public address, and says which is missing, without the password', () => {
+    expect(config(whole)).toMatchObject(whole);
+    for (const [key, sentence] of [
+      ['mailFrom', /OUTCRY_MAIL_FROM/u],
+      ['publicUrl', /OUTCRY_PUBLIC_URL/u],
+    ] as const) {
+      const lacking = () => config({ ...whole, [key]: null });
+      expect(lacking).toThrow(sentence);
+      expect(lacking).not.toThrow(/s3cret/u);
+    }
+    const wrong = () => config({ ...whole, mailUrl: 'https://user:s3cret@mail.example.org' });
+    expect(wrong).toThrow(/OUTCRY_MAIL_URL/u);
+    expect(wrong).not.toThrow(/s3cret/u);
+  });
+
+  test('is from an address, alone or with a name, and from nothing else', () => {
+    for (const mailFrom of ['The "Outcry" <told@example.org', 'a@b.c, d@e.f', '<>', 'x\n<a@b.co>'])
+      expect(() => config({ ...whole, mailFrom }), mailFrom).toThrow(/OUTCRY_MAIL_FROM/u);
+    expect(config({ ...whole, mailFrom: 'told@example.org' }).mailFrom).toBe('told@example.org');
+  });
+
+  test('comes back to an address that leaves room for a tag', () => {
+    const bounces = (chars: number) => `${'b'.repeat(chars)}@example.org`;
+    expect(config({ ...whole, mailBounces: bounces(BOUNCES_CHARS_MAX) }).mailBounces).toHaveLength(
+      BOUNCES_CHARS_MAX + 12,
+    );
+    expect(() => config({ ...whole, mailBounces: bounces(BOUNCES_CHARS_MAX + 1) })).toThrow(/MAIL_BOUNCES/u);
+  });
 });

@@ -8,6 +8,8 @@ import { isCountryCode } from './core/domain/country-code.ts';
 import { misplacedIn } from './core/base/letters.ts';
 import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
 import { NotText, readBytes } from './files/encoding.ts';
+import { meant } from './core/base/near-name.ts';
+import { mailFaults, mailSettings } from './mail-settings.ts';
 import { CHOICES, OFFERED, type Locale } from './words/language.ts';
 
 const PORT_NUMBER = 'must be a whole number from 0 to 65535';
@@ -179,6 +181,8 @@ const schema = z.strictObject({
   mirrors: mirrorList.default([]),
   /** File that says which network an address belongs to, as IPtoASN publishes it, plain or `.gz`; without one, reports have none. */
   networks: z.string().min(1).nullable().default(null),
+  /** MMDB file that says where an address is, of cities or countries; looked at where a reporter chose no place and no time zone tells. */
+  placesMmdb: z.string().min(1).nullable().default(null),
   /** Addresses and CIDR ranges of networks that are the operator's own: each reporter there counts in full. */
   ownNetworks: z.string().default(''),
   /** Numbers of networks that rent out machines, separated by commas, beside those that are known to. */
@@ -239,6 +243,12 @@ const schema = z.strictObject({
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
+  ...mailSettings,
+});
+
+/** What several settings say together. */
+const checked = schema.superRefine((settings, { addIssue }) => {
+  for (const [key, message] of mailFaults(settings)) addIssue({ code: 'custom', path: [key], message });
 });
 
 export type Config = z.infer<typeof schema>;
@@ -265,8 +275,6 @@ const NOT_OURS = /^OUTCRY_(?:HOME|TEST_.*)$/u;
 /** What Kubernetes sets in every pod beside a Service that is called `outcry`, whether anyone wants it or not. */
 const SERVICE_LINK =
   /^OUTCRY_(?:SERVICE_(?:HOST|PORT(?:_.+)?)|PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)$/u;
-/** A name this close to a setting is a slip of the fingers. */
-const SLIP_MAX = 3;
 
 /** Whether whoever runs the program wants to know where in it something failed; asked where no settings could be read. */
 export function isDebugging(): boolean {
@@ -305,7 +313,7 @@ function isServiceLink(name: string, value: string): boolean {
 /** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
 export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const parsed = schema.safeParse({ ...file, ...variables, ...given });
+  const parsed = checked.safeParse({ ...file, ...variables, ...given });
   if (parsed.success && unknown.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = [
@@ -330,29 +338,6 @@ export function variableOf(key: string): string {
 }
 
 const VARIABLES: readonly string[] = [...CONFIG_KEYS.map(variableOf), FILE_VARIABLE];
-
-/** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
-function meant(name: string, settings: readonly string[]): string {
-  const near = settings
-    .map((known) => ({ known, slips: slipsBetween(name, known) }))
-    .filter(({ slips }) => slips <= SLIP_MAX)
-    .sort((a, b) => a.slips - b.slips)[0];
-  return near === undefined ? '' : `: did you mean ${near.known}?`;
-}
-
-/** How many letters have to be added, left out or changed to come from one word to the other. */
-function slipsBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1];
-    for (const [to, wanted] of [...other].entries()) {
-      const changed = (row[to] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min(changed, (row[to + 1] ?? 0) + 1, (next[to] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
-}
 
 function readConfigFile(path: string, required: boolean): Record<string, unknown> {
   let text: string;

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { YAMLParseError, parse } from 'yaml';
@@ -6,9 +7,11 @@ import { OutcryError } from './core/base/errors.ts';
 import type { Service } from './core/domain/service.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { readBytes } from './files/encoding.ts';
+import { addressIn } from './mail-settings.ts';
 import type { Metrics } from './http/metrics.ts';
 import { channelsOf } from './notify/channel-file.ts';
 import { openNotify, type Notify } from './notify/notify.ts';
+import { openPublic, type MailSetting, type Public } from './notify/public/open.ts';
 import type { Setting } from './notify/telling.ts';
 import { parseAllowed } from './outgoing/address.ts';
 import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
@@ -34,6 +37,8 @@ interface MessengerOptions {
 }
 
 interface Messenger {
+  /** Where the public asks to be told; null where this instance sends no mail. */
+  readonly desk: Public['desk'] | null;
   /** Tells from now on, as ticks come and as tries are due; the address of the instance is known then. */
   start(): void;
   close(): Promise<void>;
@@ -44,11 +49,27 @@ export async function openMessenger(
   { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
+  const mail = mailOf(config);
+  const mayTell = (): boolean => nodes === null || nodes.isSure;
+  const told =
+    mail === null
+      ? null
+      : await openPublic({
+          store,
+          mail,
+          now: () => clock.now(),
+          service: (slug) => catalog.service(slug),
+          setting: (language) => settingIn(config, language, 'public', site()),
+          mayAsk: mayTell,
+          onAsked: (outcome) => metrics.messageTried('mail', outcome),
+          onError: (error) => log.error({ err: error }, 'Nobody could be asked; the next look tries again.'),
+        });
   const notify: Notify = await openNotify({
     store,
     file: channels,
     outgoing: outgoingOf(config),
-    mayTell: () => nodes === null || nodes.isSure,
+    mayTell,
+    ...(told !== null && { ways: told.ways }),
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),
     setting: (channel) => settingOf(config, channel, site()),
@@ -56,8 +77,8 @@ export async function openMessenger(
       metrics.noticeDecided(why);
       log.debug({ channel, notice, why }, 'decided on a notice');
     },
-    onTried({ channel, message, notices, outcome, why }) {
-      metrics.messageTried(notify.book.of(channel)?.kind.name ?? 'removed', outcome);
+    onTried({ channel, kind, message, notices, outcome, why }) {
+      metrics.messageTried(kind, outcome);
       const fields = { channel, message, notices, outcome, why };
       if (outcome === 'sent') log.info(fields, 'told a channel');
       else log.warn(fields, outcome === 'retry' ? 'a channel is tried again' : 'a channel was not told');
@@ -65,14 +86,20 @@ export async function openMessenger(
     onError: (error) => log.error({ err: error }, 'Channels could not be told; the next look tries again.'),
   });
   let stops: readonly (() => void)[] = [];
+  function wake(): void {
+    notify.wake();
+    told?.wake();
+  }
   return {
+    desk: told?.desk ?? null,
     start() {
-      stops = [bus.subscribe('tick', notify.wake), clock.every(TICK, notify.wake)];
-      notify.wake();
+      stops = [bus.subscribe('tick', wake), clock.every(TICK, wake)];
+      wake();
     },
     async close() {
       for (const stop of stops) stop();
       await notify.close();
+      told?.close();
     },
   };
 }
@@ -84,18 +111,41 @@ export function outgoingOf({ outgoingAllow }: Pick<Config, 'outgoingAllow'>): Ou
 
 /** In what words a channel is told. */
 export function settingOf(
-  { languages, timeZone, name }: Pick<Config, 'languages' | 'timeZone' | 'name'>,
+  config: Pick<Config, 'languages' | 'timeZone' | 'name'>,
   channel: Channel,
   site: string,
 ): Setting {
-  const locale = CHOICES.find((known) => known === channel.language) ?? languages[0];
-  return {
-    channel: channel.name,
-    locale,
-    timeZone: channel.quiet?.timeZone ?? timeZone,
-    site,
-    instance: name,
-  };
+  const setting = settingIn(config, channel.language, channel.name, site);
+  return { ...setting, timeZone: channel.quiet?.timeZone ?? config.timeZone };
+}
+
+function settingIn(
+  { languages, timeZone, name }: Pick<Config, 'languages' | 'timeZone' | 'name'>,
+  language: string | null,
+  channel: string,
+  site: string,
+): Setting {
+  const locale = CHOICES.find((known) => known === language) ?? languages[0];
+  return { channel, locale, timeZone, site, instance: name };
+}
+
+/** How this instance sends mail; null where it sends none. Throws `bad_config` where the key cannot be read. */
+function mailOf(config: Config): MailSetting | null {
+  const { mailUrl: url, mailFrom: from, mailBounces: bounces, mailDkimKey, mailDkimSelector } = config;
+  if (url === null || from === null) return null;
+  if (mailDkimKey === null) return { url, from, bounces, dkim: null };
+  const domain = addressIn(from)?.split('@')[1] ?? '';
+  return { url, from, bounces, dkim: { domain, selector: mailDkimSelector, key: readKey(mailDkimKey) } };
+}
+
+function readKey(path: string): string {
+  try {
+    const key = readFileSync(path, 'utf8');
+    createPrivateKey(key);
+    return key;
+  } catch {
+    throw new OutcryError('bad_config', `mailDkimKey (OUTCRY_MAIL_DKIM_KEY): ${path} holds no private key.`);
+  }
 }
 
 /** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */

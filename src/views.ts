@@ -134,6 +134,7 @@ export function viewOf({
     described: openapi(config.publicUrl ?? '/'),
     instance: {
       ...config,
+      tellsPublic: config.mailUrl !== null,
       get catchingUp() {
         return judged.catchingUp === true;
       },

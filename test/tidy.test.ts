@@ -44,6 +44,7 @@ const RANK: Readonly<Record<string, number>> = {
   http: 3,
   lab: 3,
   clock: 1,
+  'mail-settings': 0.5,
   config: 1,
   engine: 2,
   'random-id': 1,

@@ -194,7 +194,7 @@ const [ENGLISH, ...OTHERS] = FILES;
 
 /** Units, and words that some other language has too. */
 const SAME_AS_ENGLISH = new Set(
-  'apiParameters chartMark footContact footFeeds footPrivacy hours hoursMinutes linkCable linkWifi live liveOffline replayAfter replayMoments replayPause replaySlider tableNormal tellDetails wordNormal'.split(
+  'apiParameters calendarIncident chartMark footContact footFeeds footPrivacy hours hoursMinutes linkCable linkWifi live liveOffline mailDetails replayAfter replayMoments replayPause replaySlider tableNormal tellDetails wordNormal'.split(
     ' ',
   ),
 );

@@ -9,7 +9,7 @@ import { OutcryError } from '../core/base/errors.ts';
 import { proxySentence } from '../http/admission/forwarding.ts';
 import { parseRanges } from '../intake/address.ts';
 import { openSaltVault } from '../adapters/sqlite/salts.ts';
-import { readNetworks } from '../networks/index.ts';
+import { readAddressPlaces, readNetworks } from '../networks/index.ts';
 import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
@@ -104,7 +104,8 @@ async function examineConfig(data: string | undefined): Promise<Finding[]> {
   } catch (error) {
     return [...findings, ofError('configuration', error)];
   }
-  findings.push(examineProxies(config.data), await examineNetworks(config), await examinePort(config));
+  findings.push(examineProxies(config.data), await examineNetworks(config), await examinePlaces(config));
+  findings.push(await examinePort(config));
   // Who names a folder means the folder.
   if (config.databaseUrl !== null && data === undefined)
     return [...findings, ...(await examineDatabase(config.databaseUrl, config))];
@@ -128,6 +129,16 @@ function examineNode(): Finding {
   return major >= NODE_MAJOR_MIN
     ? good('runtime', detail)
     : bad('runtime', `${detail}; Node ${NODE_MAJOR_MIN} or later is needed`);
+}
+
+async function examinePlaces({ placesMmdb }: Config): Promise<Finding> {
+  if (placesMmdb === null)
+    return note('places', 'no file of places; addresses say nothing of where they are');
+  try {
+    return good('places', `${(await readAddressPlaces(placesMmdb)).about} in ${placesMmdb}`);
+  } catch (error) {
+    return ofError('places', error);
+  }
 }
 
 async function examineNetworks({ networks }: Config): Promise<Finding> {

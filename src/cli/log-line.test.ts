@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Hole } from '../core/domain/coverage.ts';
+import { MANNERS } from '../core/domain/manner.ts';
 import { NETWORK_MAX } from '../core/domain/network.ts';
+import { PLACED } from '../core/domain/place.ts';
 import { ASIDE_REASONS, type Report } from '../core/domain/report.ts';
 import { logLine, readLogLine } from './log-line.ts';
 
@@ -19,6 +21,8 @@ const reports: fc.Arbitrary<Report> = fc.record({
   device: fc.option(
     fc.record({ token: text, behind: text, ip: fc.constantFrom(4, 6), seat: fc.option(fc.nat(99)) }),
   ),
+  manner: fc.constantFrom(...MANNERS),
+  placed: fc.constantFrom(...PLACED),
   reporter: fc.constant('a-pseudonym-that-is-secret'),
   comment: textOrNull,
   counted: fc.boolean(),
@@ -30,7 +34,7 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
     fc.property(reports, (report) => {
       const unseen: Hole[] = [{ service: null, from: 5, to: report.at, reason: 'off' }];
       const line = logLine(report, unseen);
-      const { at, service, counted, problem, place, network, sender, device, reason } = report;
+      const { at, service, counted, problem, place, network, sender, device, manner, reason } = report;
       expect(readLogLine(line, 'log, line 1')).toEqual({
         at,
         service,
@@ -38,6 +42,7 @@ test('what a replay reads of a line is what was logged, and the pseudonym is not
         problem,
         place,
         network,
+        manner,
         sender,
         device: device && { ...device, seat: null },
         reason,

@@ -3,6 +3,7 @@ import { HOLE_REASONS, type Hole } from '../core/domain/coverage.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { NETWORK_MAX } from '../core/domain/network.ts';
 import type { Place } from '../core/domain/place.ts';
+import { MANNERS, type Manner } from '../core/domain/manner.ts';
 import type { Device } from '../core/domain/device.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import { ASIDE_REASONS, type AsideReason, type Report } from '../core/domain/report.ts';
@@ -17,8 +18,11 @@ import { readMoment } from './options.ts';
  * the line before.
  */
 export function logLine(report: Report, unseen: readonly Hole[] = []): string {
-  const { id, at, service, problem, place, network, sender, device, comment, counted, reason } = report;
+  const { id, at, service, problem, place, placed, network, sender, device, manner } = report;
+  const { comment, counted, reason } = report;
   const from = {
+    ...(placed !== undefined && { placed }),
+    ...(manner !== undefined && { manner }),
     ...(sender !== null && { sender }),
     ...(device !== null && { device: { token: device.token, behind: device.behind, ip: device.ip } }),
   };
@@ -36,6 +40,7 @@ interface LoggedReport {
   readonly network: number | null;
   readonly sender: SenderGroups | null;
   readonly device: Device | null;
+  readonly manner?: Manner;
   readonly reason: AsideReason | null;
   /** Holes that began since the line before. */
   readonly unseen: readonly Hole[];
@@ -62,6 +67,7 @@ const lineShape = z.object({
   network: z.number().int().min(1).max(NETWORK_MAX).nullish(),
   sender: z.object({ block: z.string().min(1), wide: z.string().min(1) }).optional(),
   device: z.object({ token: z.string().min(1), behind: z.string().min(1), ip: z.literal([4, 6]) }).optional(),
+  manner: z.enum(MANNERS).optional(),
   reason: z.enum(ASIDE_REASONS).nullish(),
   unseen: z.array(holeShape).optional(),
 });
@@ -80,7 +86,7 @@ export function readLogLine(text: string, where: string): LoggedReport {
     const wrong = field === '' ? '' : `; "${field}" is missing or not of its kind`;
     throw new OutcryError('bad_line', `${where}: a line needs at, service and counted${wrong}.`);
   }
-  const { service, counted, problem, place, network, sender, device, reason, unseen } = parsed.data;
+  const { service, counted, problem, place, network, sender, device, manner, reason, unseen } = parsed.data;
   const at = readMoment(parsed.data.at);
   if (at === null)
     throw new OutcryError('bad_line', `${where}: "at" is no moment such as 2025-03-10T09:25:00.000Z.`);
@@ -94,6 +100,7 @@ export function readLogLine(text: string, where: string): LoggedReport {
     sender: sender ?? null,
     // Which voice of its address it has is nothing that is judged by.
     device: device === undefined ? null : { ...device, seat: null },
+    ...(manner === undefined ? {} : { manner }),
     reason: reason ?? null,
     unseen: unseen ?? [],
   };

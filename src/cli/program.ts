@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { backupCommand } from './backup.ts';
+import { bounceCommand } from './bounce.ts';
 import { catalogCommand } from './catalog.ts';
 import { channelCommand } from './channel.ts';
 import { demoCommand } from './demo.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   markCommand,
   channelCommand,
   keyCommand,
+  bounceCommand,
   mcpCommand,
   backupCommand,
   restoreCommand,

@@ -69,6 +69,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     networkOf: () => 5_089,
     networkName: sources.networkName,
     keys: fixtureKeys(),
+    desk: null,
     keysRequired: false,
     readsAMinute: 1_000_000,
     name: 'Outcry',

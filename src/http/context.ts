@@ -22,6 +22,7 @@ import type { Metrics } from './metrics.ts';
 import type { Rasterizer } from '../raster/rasterizer.ts';
 import type { Readers } from './readers.ts';
 import type { Senders } from './admission/senders.ts';
+import type { TellDesk } from './tell-desk.ts';
 
 /**
  * Why an instance is not ready, or that it is: the watch is late, the store refuses what it is given, or the log is ahead of the
@@ -34,6 +35,8 @@ export interface Context {
   readonly intake: Intake;
   /** The proof of work that is asked for with a report on a service; null where none is. */
   challenge(service: string): Promise<Challenge | null>;
+  /** Where the public asks to be told; null where the instance sends no mail. */
+  readonly desk: TellDesk | null;
   readonly site: Site;
   /** What pages are drawn from: other views of the same data are drawn from it too. */
   readonly sources: Sources;

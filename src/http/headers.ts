@@ -38,6 +38,16 @@ export const styledBy = (headers: SecurityHeaders, hash: string): SecurityHeader
   ),
 });
 
+/**
+ * The policy of a page that stands in a file, where no server sends headers. Its forms go to the instance, `origin`, or nowhere; who may
+ * frame it no page can say of itself.
+ */
+export function policyOfCopy(styleHash: string, origin: string | null): string {
+  const { 'Content-Security-Policy': policy } = securityHeaders(styleHash);
+  const formsTo = policy.replace("form-action 'self'", `form-action ${origin ?? "'none'"}`);
+  return formsTo.replace("frame-ancestors 'none'; ", '');
+}
+
 /** `styleHash`: source expression of the one stylesheet there is. */
 export const securityHeaders = (styleHash: string): SecurityHeaders => ({
   'Content-Security-Policy': [

@@ -42,6 +42,7 @@ import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
 import { answerUnparsed, refuseExpectations } from './unparsed.ts';
@@ -150,6 +151,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const prepared = createPrepared(context.sources);
   reportRoutes(app, context);
   pageRoutes(app, context, prepared);
+  tellMeRoutes(app, context);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);

@@ -1,6 +1,6 @@
 import type { IpVersion } from '../core/domain/device.ts';
 import type { Manner } from '../core/domain/manner.ts';
-import type { Place } from '../core/domain/place.ts';
+import type { Place, PlaceWords, Placed } from '../core/domain/place.ts';
 import type { SenderGroups } from '../core/domain/sender.ts';
 import type { Service } from '../core/domain/service.ts';
 import { CAPACITY_UNKNOWN } from '../core/spread/address-capacity.ts';
@@ -54,6 +54,7 @@ export interface Draft {
   readonly problem: string | null;
   readonly pseudonyms: Pseudonyms | null;
   readonly place: Place | null;
+  readonly placed: Placed | null;
   readonly network: number | null;
   readonly sender: SenderGroups | null;
   readonly device: KnownDevice | null;
@@ -138,6 +139,7 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     problem: null,
     pseudonyms: null,
     place: null,
+    placed: null,
     network: null,
     sender: null,
     device: null,
@@ -160,6 +162,7 @@ export type Step = (draft: Draft, context: IntakeContext) => Soon<Draft | Drop>;
 
 /** What the steps may ask. */
 export interface IntakeContext {
+  /** Asked at every report: the catalog may change while the server runs. */
   service(slug: string): Service | null;
   /** Slugs of the problems a report on the service may name. */
   problems(service: Service): readonly string[];
@@ -169,15 +172,17 @@ export interface IntakeContext {
   /** The groups of addresses that an address is in; null where the operator vouches for it. */
   sender(address: string, at: Millis): Soon<SenderGroups | null>;
   device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;
-  /** How many voices an address of a network may have; Infinity: each device is one. */
+  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
   capacity(address: string, network: number | null): number;
   /** What the mark of a form says of it. */
   formOf(mark: string, at: Millis): Soon<FormSeen>;
   readonly proofs: Pick<Proofs, 'asked' | 'check'>;
   /** Seconds until this reporter may report again; 0: now, and the report is accounted for. */
   retryAfter(reporter: string, at: Millis, capacity: number): Soon<number>;
-  resolvePlace(place: NonNullable<Fields['place']>): Place | null;
+  resolvePlace(place: string | PlaceWords): Place | null;
   placeOfTimeZone(zone: string): Place | null;
+  /** Where the operator's file of places has the address; null without one, and where it says nothing. */
+  placeOfAddress(address: string): PlaceWords | null;
 }
 
 export function isDrop(result: Draft | Drop): result is Drop {

@@ -50,6 +50,7 @@ export function intakeOn(
     voices: memoryVoices(log, now),
     limiter: memoryRate(),
     gazetteer,
+    placeOfAddress: () => null,
     proofs: { asked: () => false, check: async () => null },
     network: (address) => (address === '192.0.2.1' ? 64_500 : null),
     vouchedFor: (address) => address === '192.0.2.99',

@@ -82,9 +82,10 @@ describe('the intake', () => {
         'putSender',
         'putDevice',
         'putCapacity',
+        'putPlace',
         'putReporter',
       ],
-      ['dropTooFast', 'putPlace', 'putComment', 'putManner'],
+      ['dropTooFast', 'putComment', 'putManner'],
     ]);
   });
 
@@ -172,17 +173,6 @@ describe('the intake', () => {
     expect(await send(request)).toMatchObject({ dropped: reason });
     expect(drops).toEqual([reason]);
     expect(await logged()).toEqual([]);
-  });
-
-  test('a place that nobody knows never costs a report: its country is kept, else the time zone speaks', async () => {
-    await send({ body: { place: { country: 'GB', city: 'Atlantis' } } });
-    await send({ body: { place: 'Atlantis', zone: 'Europe/London' }, address: '192.0.2.2' });
-    await send({ body: { place: 'Atlantis' }, address: '192.0.2.3' });
-    expect((await logged()).map(({ place }) => place)).toEqual([
-      { country: 'GB', city: null, region: null },
-      LONDON,
-      null,
-    ]);
   });
 
   test('the block and the wide block of the address are logged as pseudonyms of the day, and of what is vouched for nothing', async () => {

@@ -1,7 +1,6 @@
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
-import type { Service } from '../core/domain/service.ts';
 import type { AsideReason } from '../core/domain/report.ts';
 import { voiceName, type Admission } from '../core/domain/voices.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
@@ -25,7 +24,10 @@ import { Turnout, completeSince, type Heard } from './turnout.ts';
 import { runSteps, stepsToReport, stepsToReporter } from './steps.ts';
 import { WaitingRoom, type Crowd } from './waiting-room.ts';
 
-export interface IntakeOptions {
+export interface IntakeOptions extends Pick<
+  IntakeContext,
+  'capacity' | 'network' | 'placeOfAddress' | 'problems' | 'proofs' | 'service'
+> {
   readonly log: ReportLog;
   readonly now: () => Millis;
   readonly randomId: () => string;
@@ -33,16 +35,8 @@ export interface IntakeOptions {
   readonly voices: VoiceRegister;
   readonly limiter: RateLimiter;
   readonly gazetteer: Gazetteer;
-  readonly proofs: IntakeContext['proofs'];
-  /** Number of the autonomous system that an address belongs to; null where it is not known. */
-  readonly network: (address: string) => number | null;
   /** Whether an address is in a network that the operator vouches for. */
   readonly vouchedFor: (address: string) => boolean;
-  /** How many voices an address of a network may have; Infinity: each device is one. See `SharedAddresses`. */
-  readonly capacity: (address: string, network: number | null) => number;
-  /** Asked at every report: the catalog may change while the server runs. */
-  readonly service: (slug: string) => Service | null;
-  readonly problems: (service: Service) => readonly string[];
   readonly onDrop: (reason: DropReason) => void;
   readonly onReceipt: (receipt: Receipt) => void;
   /** How many reports may wait for the disk at the moment. */
@@ -96,6 +90,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, capacity),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
+    placeOfAddress: options.placeOfAddress,
   };
 
   function refuse(drop: Drop): Drop {
@@ -197,7 +192,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
         ip: device.ip,
         seat: admission.seat,
       },
-      ...(draft.manner === null ? {} : { manner: draft.manner }),
+      ...(draft.placed !== null && { placed: draft.placed }),
+      ...(draft.manner !== null && { manner: draft.manner }),
       reporter: pseudonyms[0],
       comment: draft.comment,
       counted: reason === null,

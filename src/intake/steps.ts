@@ -26,11 +26,12 @@ export const stepsToReporter: readonly Step[] = [
   putSender,
   putDevice,
   putCapacity,
+  putPlace,
   putReporter,
 ];
 
 /** For a report that was not answered before: a repeated request must not use up what its sender may send. */
-export const stepsToReport: readonly Step[] = [dropTooFast, putPlace, putComment, putManner];
+export const stepsToReport: readonly Step[] = [dropTooFast, putComment, putManner];
 
 /** Runs the steps in order and stops at the first drop. */
 export async function runSteps(

@@ -5,6 +5,7 @@ import { serviceJson } from '../api/service.ts';
 import { DAY, MINUTE, type Millis } from '../core/base/time.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Incident } from '../core/incident/incident.ts';
+import { policyOfCopy } from '../http/headers.ts';
 import { asCopy, copiedPage, type CopyKey } from '../pages/copy.tsx';
 import { copyFile } from '../pages/copy-links.ts';
 import { calibrationModel } from '../pages/models/calibration.ts';
@@ -60,7 +61,9 @@ export function createStaticCopy({
 
   async function copy(moment: PublishedMoment, into: CopyFolder): Promise<Round> {
     const { at, assets, catalog, store, versions } = moment;
-    const sources = asCopy(moment.sources);
+    const { publicUrl } = moment.sources.instance;
+    const origin = publicUrl === null ? null : new URL(publicUrl).origin;
+    const sources = asCopy(moment.sources, (cspHash) => policyOfCopy(cspHash, origin));
     const { languages } = sources.instance;
     const { categories, services } = catalog.all;
     const seen = new Set<string>();
@@ -145,6 +148,7 @@ export function createStaticCopy({
     await draw({ page: 'how-it-works' });
     await draw({ page: 'privacy' });
     await draw({ page: 'services' });
+    await draw({ page: 'missing' });
     await draw({ page: 'home' });
     const removed = await into.sweep();
     for (const name of drawn.keys()) if (!seen.has(name)) drawn.delete(name);

@@ -23,9 +23,9 @@ interface Arranged {
 /** When and with what each is told, channel by channel; `recent`: what was told in the last minutes, or waits. */
 export function arrange(tells: readonly Tell[], recent: readonly Delivery[], at: Millis): Arranged {
   const [planned, settled]: [Delivery[], Delivery[]] = [[], []];
-  for (const channel of new Set(tells.map(({ delivery }) => delivery.channel))) {
-    const own = tells.filter(({ delivery }) => delivery.channel === channel);
-    const before = recent.filter((delivery) => delivery.channel === channel);
+  const recently = Map.groupBy(recent, ({ channel }) => channel);
+  for (const [channel, own] of Map.groupBy(tells, ({ delivery }) => delivery.channel)) {
+    const before = recently.get(channel) ?? [];
     const arranged = [
       ...programs(own, at),
       ...together(

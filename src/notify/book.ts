@@ -2,11 +2,18 @@ import type { Millis } from '../core/base/time.ts';
 import type { Channel, ChannelHealth, Channels, Silence } from '../ports/channels.ts';
 import { kindOf, type AnyKind } from './channels/index.ts';
 
-/** A channel with its kind, and how it goes with it. */
-export interface BookedChannel {
+/** Whoever is told, as far as decisions go: a channel, or one of the public as if it were a channel of its own. */
+export interface Listens {
   readonly channel: Channel;
-  readonly kind: AnyKind;
+  readonly kind: Pick<AnyKind, 'name' | 'listener'>;
   readonly health: ChannelHealth;
+  /** The one incident that it knows of by itself and wants to hear the end of; left out or null: it is told of each. */
+  readonly incident?: string | null;
+}
+
+/** A channel with its kind, and how it goes with it. */
+export interface BookedChannel extends Listens {
+  readonly kind: AnyKind;
 }
 
 /** The channels in force, those of the file before those that were added by command, and what is muted. */

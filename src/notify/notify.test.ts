@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import { START, channel, notice, tick } from '../ports/given.fixture.ts';
-import { CLOSE_PATIENCE_MS, DELIVERIES_KEPT_FOR } from './notify.ts';
+import { TOLD_KEPT_FOR } from '../ports/subscribers.ts';
+import { CLOSE_PATIENCE_MS } from './notify.ts';
 import { NOTICES_AT_ONCE } from './planner.ts';
 import { OK, World, open, over, slackOf, telegramOf, webhookOf } from './world.fixture.ts';
 
@@ -281,7 +282,7 @@ describe('much at once', () => {
   test('is forgotten after thirty days, once a day', async () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('x'), 'opened']);
-    await world.later(DELIVERIES_KEPT_FOR);
+    await world.later(TOLD_KEPT_FOR);
     expect(await world.store.deliveries.log('ops', 9)).toHaveLength(1);
     await world.later(DAY);
     expect(await world.store.deliveries.log('ops', 9)).toEqual([]);

@@ -4,16 +4,22 @@ import type { Service } from '../core/domain/service.ts';
 import type { Outgoing } from '../outgoing/connector.ts';
 import type { Channel } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
+import { TOLD_KEPT_FOR } from '../ports/subscribers.ts';
 import { openBook, type Book } from './book.ts';
 import { plan } from './planner.ts';
-import { openSender, type Tried } from './sender.ts';
+import { isSubscriber, openAudience } from './public/audience.ts';
+import { openLanes, type Transmit } from './public/lanes.ts';
+import { openSender } from './sender.ts';
 import type { Setting } from './telling.ts';
+import type { Tried } from './tries.ts';
 
 interface NotifyOptions {
-  readonly store: Pick<Store, 'outbox' | 'incidents' | 'deliveries' | 'channels'>;
+  readonly store: Pick<Store, 'outbox' | 'incidents' | 'deliveries' | 'channels' | 'subscribers'>;
   /** The channels of the operator's file. */
   readonly file: readonly Channel[];
   readonly outgoing: Outgoing;
+  /** How the public is reached, by the way to them; none where it is not. */
+  readonly ways?: ReadonlyMap<string, Transmit>;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   /** In what words a channel is told, and where the instance is. */
@@ -36,31 +42,36 @@ export interface Notify {
   close(): Promise<void>;
 }
 
-/** What became of a delivery is kept so long. */
-export const DELIVERIES_KEPT_FOR: Millis = 30 * DAY;
 /** Calls under way when it stops are waited for so long. */
 export const CLOSE_PATIENCE_MS = 3_000;
 
 export async function openNotify(options: NotifyOptions): Promise<Notify> {
-  const { store, file, now, onError, mayTell = () => true } = options;
+  const { store, file, now, onError, mayTell = () => true, ways = new Map<string, Transmit>() } = options;
   const book = await openBook(store.channels, file, now());
   const sender = openSender({ ...options, mayTell, book });
+  const audience = openAudience(store.subscribers, new Set(ways.keys()));
+  const lanes = openLanes({ ...options, mayTell, audience, ways });
   let closing = false;
   let looking: Promise<void> | null = null;
   let again = false;
   let forgotAt: Millis = -Infinity;
 
+  const idle = () => Promise.all([sender.idle(), lanes.idle()]);
   const goesOn = (): boolean => !closing && mayTell();
 
   async function look(): Promise<void> {
     await book.refresh(now());
     let more = true;
-    while (more && goesOn()) more = await plan({ ...options, book }, now());
+    while (more && goesOn()) more = await plan({ ...options, book, audience }, now());
     if (!goesOn()) return;
-    await sender.run();
+    const due = Object.groupBy(await store.deliveries.dueChannels(now()), (name) =>
+      isSubscriber(name) ? 'public' : 'channels',
+    );
+    await sender.run(due.channels ?? []);
+    await lanes.run(due.public ?? []);
     if (now() - forgotAt < DAY) return;
     forgotAt = now();
-    await store.deliveries.forget(now() - DELIVERIES_KEPT_FOR);
+    await store.deliveries.forget(now() - TOLD_KEPT_FOR);
   }
 
   /** Who comes while it goes on is answered by another look after it. */
@@ -89,13 +100,14 @@ export async function openNotify(options: NotifyOptions): Promise<Notify> {
     },
     async pass() {
       await soon();
-      await sender.idle();
+      await idle();
     },
     async close() {
       closing = true;
       sender.stop();
+      lanes.stop();
       await looking;
-      await Promise.race([sender.idle(), afterMs(CLOSE_PATIENCE_MS, null, { ref: false })]);
+      await Promise.race([idle(), afterMs(CLOSE_PATIENCE_MS, null, { ref: false })]);
     },
   };
 }

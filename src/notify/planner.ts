@@ -8,10 +8,11 @@ import { knowOfTrouble, toldBy, type Told } from '../core/incident/told.ts';
 import type { Delivery } from '../ports/deliveries.ts';
 import type { Store } from '../ports/store.ts';
 import { arrange, type Tell } from './arrangement.ts';
-import type { Book, BookedChannel } from './book.ts';
+import type { Book, Listens } from './book.ts';
 import { isOpening, type Case, type Decision } from './case.ts';
 import { namedService, type Facts } from './facts.ts';
 import { decide } from './pipeline.ts';
+import { isSubscriber, type Audience } from './public/audience.ts';
 import { GROUP_WINDOW } from './stages/group.ts';
 import { asksFor } from './stages/subscribe.ts';
 import { UPDATE_EVERY } from './stages/throttle.ts';
@@ -19,6 +20,8 @@ import { UPDATE_EVERY } from './stages/throttle.ts';
 interface PlanOptions {
   readonly store: Pick<Store, 'outbox' | 'incidents' | 'deliveries'>;
   readonly book: Book;
+  /** The public that is told. */
+  readonly audience: Audience;
   readonly service: (slug: string) => Service | null;
   /** Told of each decision once: who, what, and its named reason. */
   readonly onDecided: (decided: { channel: string; notice: string; why: string }) => void;
@@ -26,25 +29,35 @@ interface PlanOptions {
 
 /** Notices that are decided on at once, and written in one transaction. */
 export const NOTICES_AT_ONCE = 100;
+/** Deliveries that are written at once, and decisions between which others have their turn. */
+const DELIVERIES_AT_ONCE = 1_000;
+const DECISIONS_AT_ONCE = 200;
 
 /**
  * Takes what waits in the outbox and what is held, decides for every channel, and writes what follows. Says whether there may be
  * more in the outbox. What it writes is there wholly or not; decided again after a crash it is the same.
  */
 export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
-  const { store, book, onDecided } = options;
+  const { store, book, audience, onDecided } = options;
   const notices = await store.outbox.pending(NOTICES_AT_ONCE);
   const held = await store.deliveries.held();
   if (notices.length === 0 && held.length === 0) return false;
   const round = await beginRound(options, held, at);
   for (const notice of inOrder(notices)) {
     const incident = await round.incident(notice.incident);
-    for (const booked of book.all) if (incident !== null) await round.judge(notice, incident, booked, null);
+    if (incident === null) continue;
+    for (const booked of book.all) await round.judge(notice, incident, booked, null);
     await turn();
+    for await (const some of audience.listening(notice)) {
+      for (const one of some) await round.judge(notice, incident, one, null);
+      await turn();
+    }
   }
-  for (const delivery of held) {
+  const members = await audience.get(held.map(({ channel }) => channel).filter(isSubscriber));
+  for (const [nth, delivery] of held.entries()) {
+    if (nth % DECISIONS_AT_ONCE === 0) await turn();
     const { notice } = JSON.parse(delivery.facts) as Facts;
-    const booked = book.of(delivery.channel);
+    const booked = members.get(delivery.channel) ?? book.of(delivery.channel);
     const incident = await round.incident(notice.incident);
     if (booked === null || incident === null) round.drop(delivery, 'channel_removed');
     else await round.judge(asOfNow(notice, incident), incident, booked, delivery);
@@ -59,8 +72,14 @@ export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
   ])
     onDecided({ channel, notice: id, why });
   await store.deliveries.settle([...round.settled, ...arranged.settled]);
+  await audience.end(endless([...round.settled, ...round.planned]));
+  const planned = [...round.planned, ...arranged.planned];
+  const last = Math.max(0, planned.length - DELIVERIES_AT_ONCE);
+  // What is there already is decided once more after a crash, and stays as it is.
+  for (let from = 0; from < last; from += DELIVERIES_AT_ONCE)
+    await store.deliveries.plan(planned.slice(from, Math.min(from + DELIVERIES_AT_ONCE, last)), [], at);
   await store.deliveries.plan(
-    [...round.planned, ...arranged.planned],
+    planned.slice(last),
     notices.map(({ id }) => id),
     at,
   );
@@ -81,7 +100,7 @@ function asOfNow({ id, incident, service, at, reason }: Notice, { blame }: Incid
 
 interface Round {
   incident(id: string): Promise<Incident | null>;
-  judge(notice: Notice, incident: Incident, booked: BookedChannel, held: Delivery | null): Promise<void>;
+  judge(notice: Notice, incident: Incident, booked: Listens, held: Delivery | null): Promise<void>;
   drop(held: Delivery, why: string): void;
   readonly tells: Tell[];
   readonly planned: Delivery[];
@@ -94,16 +113,17 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
   const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
   const incidents = new Map<string, Incident | null>();
   const told = new Map<string, Map<string, Told>>();
+  const heldOf = Map.groupBy(held, ({ channel, service: slug }) => `${channel} ${slug}`);
   const [tells, planned, settled]: [Tell[], Delivery[], Delivery[]] = [[], [], []];
 
   async function toldOf(slug: string): Promise<Map<string, Told>> {
     const known = told.get(slug);
     if (known !== undefined) return known;
-    const read = new Map(
-      (await store.deliveries.told(slug)).map(({ channel, facts }) => {
-        return [channel, toldBy((JSON.parse(facts) as Facts).notice)];
-      }),
-    );
+    const read = new Map<string, Told>();
+    for (const [nth, { channel, facts }] of (await store.deliveries.told(slug)).entries()) {
+      if (nth % DECISIONS_AT_ONCE === 0) await turn();
+      read.set(channel, toldBy((JSON.parse(facts) as Facts).notice));
+    }
     told.set(slug, read);
     return read;
   }
@@ -111,15 +131,13 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
   async function caseOf(
     notice: Notice,
     incident: Incident,
-    { channel, kind }: BookedChannel,
+    { channel, kind, incident: known }: Listens,
     own: Delivery | null,
   ): Promise<Case> {
     const source = notice.knockOnOf ?? null;
-    const other = held.find(
-      (one) => one !== own && one.channel === channel.name && one.service === notice.service,
-    );
+    const other = heldOf.get(`${channel.name} ${notice.service}`)?.find((one) => one !== own);
     const otherNotice = other === undefined ? null : (JSON.parse(other.facts) as Facts).notice;
-    const heard = (await toldOf(notice.service)).get(channel.name) ?? null;
+    const heard = (await toldOf(notice.service)).get(channel.name) ?? knownBy(notice, known ?? null);
     const openingHeld = otherNotice !== null && isOpening({ notice: otherNotice, told: heard });
     return {
       notice,
@@ -175,6 +193,20 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
   };
 }
 
+/** Who asked for the end of an incident knows that it began. */
+function knownBy({ incident, at }: Notice, known: string | null): Told | null {
+  return known === incident ? { incident, at, reason: 'opened' } : null;
+}
+
+/** Those of the public who wanted to hear that it is over, and are not told it any more. */
+function endless(deliveries: readonly Delivery[]): string[] {
+  return deliveries
+    .filter(({ channel, state, reason }) => {
+      return isSubscriber(channel) && state === 'dropped' && reason === 'resolved';
+    })
+    .map(({ channel }) => channel);
+}
+
 function decided(delivery: Delivery, decision: Exclude<Decision, null>): Delivery {
   return 'drop' in decision
     ? { ...delivery, state: 'dropped', why: decision.drop }
@@ -191,7 +223,7 @@ function factsOf({ notice, incident, service: known }: Case, service: PlanOption
   };
 }
 
-function newDelivery({ notice, at }: Case, { channel }: BookedChannel, facts: Facts): Delivery {
+function newDelivery({ notice, at }: Case, { channel }: Listens, facts: Facts): Delivery {
   return {
     channel: channel.name,
     id: notice.id,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Millis } from '../core/base/time.ts';
 import type { Outcome, Outgoing } from '../outgoing/connector.ts';
 import type { Channel, ChannelHealth } from '../ports/channels.ts';
@@ -6,10 +5,10 @@ import type { Delivery } from '../ports/deliveries.ts';
 import type { Store } from '../ports/store.ts';
 import type { Book, BookedChannel } from './book.ts';
 import { deliver } from './deliver.ts';
-import type { Facts } from './facts.ts';
 import { withoutSecrets } from './redaction.ts';
 import { BAD_SETTINGS, said } from './said.ts';
 import { FAILING_FOR_MAX, afterTry, type Verdict } from './stages/send.ts';
+import { after, chanceOf, factsOf, idOf, messagesOf, triedOf, type Message, type Tried } from './tries.ts';
 import { tellingOf, type Setting } from './telling.ts';
 
 interface SenderOptions {
@@ -25,17 +24,9 @@ interface SenderOptions {
   readonly mayTell?: () => boolean;
 }
 
-export interface Tried {
-  readonly channel: string;
-  readonly message: string;
-  readonly notices: number;
-  readonly outcome: 'sent' | 'retry' | 'failed';
-  readonly why: string;
-}
-
-interface Sender {
-  /** Begins what is due; one queue a channel. Resolves when it is begun. */
-  run(): Promise<void>;
+export interface Sender {
+  /** Begins what is due to those; one queue a channel. Resolves when it is begun. */
+  run(due: readonly string[]): Promise<void>;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
   /** Begins nothing more. */
@@ -55,9 +46,6 @@ const endedAs = (delivery: Delivery, end: Pick<Delivery, 'state' | 'why'>): Deli
 
 /** What receivers answer where there is no such message to change, or not any more. */
 const EDIT_REFUSED = new Set([400, 403, 404]);
-
-/** Deliveries that go out in one message, oldest first. */
-type Message = readonly [Delivery, ...Delivery[]];
 
 export function openSender(options: SenderOptions): Sender {
   const { store, book, now, onError, mayTell = () => true } = options;
@@ -117,8 +105,8 @@ export function openSender(options: SenderOptions): Sender {
   }
 
   return {
-    async run() {
-      for (const name of await store.deliveries.dueChannels(now())) if (!stopped) await begin(name);
+    async run(due) {
+      for (const name of due) if (!stopped) await begin(name);
     },
     async idle() {
       while (running.size > 0) await Promise.all(running.values());
@@ -127,17 +115,6 @@ export function openSender(options: SenderOptions): Sender {
       stopped = true;
     },
   };
-}
-
-function messagesOf(deliveries: readonly Delivery[]): Message[] {
-  const messages = new Map<string, [Delivery, ...Delivery[]]>();
-  for (const delivery of deliveries) {
-    const key = delivery.bundle ?? `${delivery.id} alone`;
-    const message = messages.get(key);
-    if (message === undefined) messages.set(key, [delivery]);
-    else message.push(delivery);
-  }
-  return [...messages.values()];
 }
 
 /** Makes one try and records what came of it; a crash in between makes the same try again, under the same id. */
@@ -149,8 +126,8 @@ async function attempt(
   const booked = book.of(first.channel);
   if (booked === null) return null;
   const { channel, kind } = booked;
-  const id = message.length > 1 && first.bundle !== null ? first.bundle : first.id;
-  const facts = message.map((delivery) => JSON.parse(delivery.facts) as Facts) as [Facts, ...Facts[]];
+  const id = idOf(message);
+  const facts = factsOf(message);
   const before =
     kind.refers && message.length === 1
       ? await store.deliveries.reference(channel.name, first.incident)
@@ -186,13 +163,7 @@ async function attempt(
   const next = { ...after(verdict, first), tries, triedAt: at, answer };
   await store.deliveries.settle(message.map((delivery) => ({ ...delivery, ...next, reference })));
   await healthAfter(book, booked, verdict, at);
-  const tried: Tried = {
-    channel: channel.name,
-    message: id,
-    notices: message.length,
-    outcome: 'sent' in verdict ? 'sent' : 'retryAt' in verdict ? 'retry' : 'failed',
-    why: 'retryAt' in verdict ? answer : next.why,
-  };
+  const tried = triedOf(message, kind.name, verdict, answer, next.why);
   onTried(tried);
   return { ...tried, unanswered: !isAnswer };
 }
@@ -206,12 +177,6 @@ function asAsked(outcome: Outcome, kind: BookedChannel['kind']): Outcome {
   return seconds === null
     ? outcome
     : { ...outcome, headers: { ...outcome.headers, 'retry-after': String(seconds) } };
-}
-
-function after(verdict: Verdict, { dueAt, why }: Delivery): Pick<Delivery, 'state' | 'why' | 'dueAt'> {
-  if ('sent' in verdict) return { state: 'sent', why, dueAt };
-  if ('retryAt' in verdict) return { state: 'waiting', why, dueAt: verdict.retryAt };
-  return { state: 'failed', why: verdict.failed, dueAt };
 }
 
 async function healthAfter(
@@ -231,9 +196,4 @@ async function healthAfter(
     disabled,
     disabledAt: disabled === null ? null : at,
   });
-}
-
-/** The same for the same try, so that what is decided again is the same. */
-function chanceOf(what: string): number {
-  return createHash('sha256').update(what).digest().readUInt32BE(0) / 2 ** 32;
 }

@@ -3,6 +3,9 @@ import { LOCALES, type Locale } from '../words/language.ts';
 /** The page of all services by name, which there is on static copies alone: nobody searches there. */
 export const ALL_SERVICES_PATH = '/services';
 
+/** The page that file servers show where there is none, at whatever address: its links are from the root of the host. */
+export const MISSING_PATH = '/404.html';
+
 /** Addresses from the root, in HTML as the server writes it; see `base.ts`. */
 const FROM_ROOT = / (href|src|action)="\/(?!\/)([^"]*)"/gu;
 
@@ -12,7 +15,7 @@ const FROM_ROOT = / (href|src|action)="\/(?!\/)([^"]*)"/gu;
  * `first`: the language whose pages are in no folder of their own.
  */
 export function copyLinks(html: string, file: string, base: string, first: Locale): string {
-  const up = '../'.repeat(file.split('/').length - 1);
+  const up = `/${file}`.endsWith(MISSING_PATH) ? '/' : '../'.repeat(file.split('/').length - 1);
   return html.replaceAll(FROM_ROOT, (_all, attribute: string, rest: string) => {
     const [, address = '', hash = ''] = /^([^?#]*)[^#]*(#.*)?$/u.exec(`/${rest}`) ?? [];
     const path = base !== '' && `${address}/`.startsWith(`${base}/`) ? address.slice(base.length) : address;

@@ -1,11 +1,12 @@
 import type { Service } from '../core/domain/service.ts';
 import { basePath } from './base.ts';
 import { catalogIndex } from './catalog-index.ts';
-import { ALL_SERVICES_PATH, copyFile, copyLinks } from './copy-links.ts';
+import { ALL_SERVICES_PATH, MISSING_PATH, copyFile, copyLinks } from './copy-links.ts';
 import { writePage } from './document.tsx';
 import { editionOf } from './edition.ts';
 import { called } from './names.ts';
 import type { PageKey } from './page-key.ts';
+import { cspHashOf } from './theme.ts';
 import { STILL, type Page } from './page.ts';
 import { pageOf } from './page-of.ts';
 import type { Sources } from './sources.ts';
@@ -22,7 +23,7 @@ interface CopiedPage {
 /** What a static copy has of an instance beside its own page of all services. */
 export type CopyKey = Extract<
   PageKey,
-  { page: 'home' | 'service' | 'incident' | 'history' | 'category' | 'how-it-works' | 'privacy' }
+  { page: 'home' | 'service' | 'incident' | 'history' | 'category' | 'how-it-works' | 'privacy' | 'missing' }
 >;
 
 /**
@@ -41,21 +42,24 @@ export async function copiedPage(
     key.page === 'services'
       ? servicesPage(sources, edition.language)
       : await pageOf({ ...key, locale }, sources);
-  if (page.status !== 200) return null;
+  const missing = key.page === 'missing';
+  if (page.status !== 200 && !missing) return null;
   const { html } = await drawRegions(page, null, { held: new Map(), needs: () => true, knownUpTo: 0 });
   // It follows nothing.
   const written = writePage({ ...page, live: false }, html, page.asOf, sources, edition);
-  const file = copyFile(`${edition.root}${page.path}`, first);
+  const file = copyFile(`${edition.root}${missing ? MISSING_PATH : page.path}`, first);
   return { file, html: copyLinks(written, file, basePath(publicUrl), first) };
 }
 
-/** As a copy says it: reports go to the running instance, where that is known. */
-export function asCopy(sources: Sources): Sources {
+/** As a copy says it: reports go to the running instance, where that is known. `policyOf` makes the policy of pages with that stylesheet. */
+export function asCopy(sources: Sources, policyOf: (cspHash: string) => string): Sources {
   const { instance, theme } = sources;
+  const css = `${theme.css}${COPY_CSS}`;
+  const cspHash = cspHashOf(css);
   return {
     ...sources,
-    instance: { ...instance, copy: { of: instance.publicUrl } },
-    theme: { ...theme, css: `${theme.css}${COPY_CSS}` },
+    instance: { ...instance, copy: { of: instance.publicUrl, policy: policyOf(cspHash) } },
+    theme: { ...theme, css, cspHash },
   };
 }
 

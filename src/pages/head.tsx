@@ -59,6 +59,9 @@ export function Head({
   return (
     <head>
       <meta charset="utf-8" />
+      {instance.copy === undefined ? null : (
+        <meta http-equiv="Content-Security-Policy" content={instance.copy.policy} />
+      )}
       <meta name="viewport" content="width=device-width,initial-scale=1" />
       <title>{`${title} · ${name}`}</title>
       <meta name="description" content={description} />

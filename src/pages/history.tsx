@@ -1,3 +1,4 @@
+import { calendarPath } from './calendar.tsx';
 import { feedPath } from './feed-links.ts';
 import type { HistoryModel } from './models/history.ts';
 import { STILL, type Page } from './page.ts';
@@ -51,6 +52,13 @@ export function historyPage(
     ),
     body: () => (
       <>
+        {service === null || instance.copy !== undefined ? null : (
+          <p>
+            <a class="button" href={calendarPath(service.slug, null)}>
+              {say.calendarLink}
+            </a>
+          </p>
+        )}
         {byDay(model.lines, moments).map(([day, lines], nth) => (
           <Titled key={day} id={`day-${nth + 1}`} heading={day}>
             <ul class="earlier">

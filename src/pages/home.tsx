@@ -1,6 +1,7 @@
 import type { BoardLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
 import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
+import { Picture } from './parts/picture.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { CountriesApart } from './parts/countries-apart.tsx';
@@ -74,6 +75,13 @@ export function homePage(
         ),
       },
       {
+        name: 'picture',
+        everyMs: BUSY_EVERY,
+        content: () => (
+          <Picture lines={[...model.unusual, ...model.recent, ...model.busy]} language={language} />
+        ),
+      },
+      {
         name: 'busy',
         everyMs: BUSY_EVERY,
         content: () => (
@@ -91,6 +99,7 @@ export function homePage(
     body: (slot) => (
       <>
         {slot('unusual')}
+        {slot('picture')}
         {slot('recent')}
         {slot('busy')}
         <section aria-labelledby="all-heading">

@@ -10,6 +10,7 @@ import { PlaceShareLists, ProblemShares } from './parts/shares.tsx';
 import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
+import { tellRegion } from './parts/tell-links.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import { replayPath } from './replay.tsx';
@@ -45,6 +46,7 @@ export function incidentPage(
   const { incident, service, verdict } = model;
   const moments = momentsOf(language, instance, model.now);
   const name = called(language, service);
+  const tells = instance.tellsPublic && instance.copy === undefined;
   const headline = verdictSentence(language, verdict, name, model.names(language));
   const sentence = plain(headline, moments.clock, model.now);
   return {
@@ -69,6 +71,7 @@ export function incidentPage(
       ...(instance.copy === undefined
         ? [mapRegion(model.onMap, `/incident/${incident.id}`, assets, language)]
         : []),
+      ...(tells ? [tellRegion(service, incident, language)] : []),
     ],
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
@@ -77,6 +80,7 @@ export function incidentPage(
         <div class="columns">
           <Titled id="facts" heading={say.factsHeading}>
             {slot('facts')}
+            {tells ? slot('tell') : null}
             <p>
               <a class="button" href={`/status/${service.slug}`}>
                 <Say words={say.serviceNow({ service: named(name) })} moments={moments} />

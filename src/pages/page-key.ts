@@ -36,6 +36,8 @@ type PageName =
       readonly data?: boolean;
     }
   | { readonly page: 'incident'; readonly id: string }
+  /** `year`: as its address has it; null: this one. */
+  | { readonly page: 'calendar'; readonly slug: string; readonly year: string | null }
   /** `at`: the moment as its address has it; null: where its replay begins. */
   | { readonly page: 'replay'; readonly id: string; readonly at: string | null }
   | { readonly page: 'category'; readonly slug: string }
@@ -74,6 +76,8 @@ function nameWithin(key: PageName): string {
       return `service ${key.slug} ${key.answer ?? ''} ${key.places ?? 'short'}${key.data === true ? ' data' : ''} ${key.span ?? ''}`;
     case 'incident':
       return `incident ${key.id}`;
+    case 'calendar':
+      return `calendar ${key.slug} ${key.year ?? ''}`;
     case 'replay':
       return `replay ${key.id} ${key.at ?? ''}`;
     case 'history':

@@ -2,6 +2,7 @@ import { categoryModel, homeModel, searchModel } from './models/board.ts';
 import { badgeModel } from './models/badge.ts';
 import { apiGroupPage, apiPage } from './api.tsx';
 import { apiModel } from './models/api.ts';
+import { calendarModel } from './models/calendar.ts';
 import { calibrationModel } from './models/calibration.ts';
 import { historyModel } from './models/history.ts';
 import { incidentModel } from './models/incident.ts';
@@ -9,6 +10,7 @@ import { replayModel } from './models/replay.ts';
 import { serviceModel } from './models/service.ts';
 import { countriesOf, hasCountry } from './country-root.ts';
 import { countriesPage, pageIn } from './countries.tsx';
+import { calendarPage } from './calendar.tsx';
 import { editionOf } from './edition.ts';
 import { sourcesIn } from './here.ts';
 import { embedPage } from './embed.tsx';
@@ -66,6 +68,10 @@ async function drawnOf(key: PageKey, sources: Sources, language: Language): Prom
       const model = await incidentModel(sources, key.id);
       return model === null ? missingPage(sources.now(), language) : incidentPage(model, sources, language);
     }
+    case 'calendar': {
+      const model = await calendarModel(sources, key.slug, key.year);
+      return model === null ? missingPage(sources.now(), language) : calendarPage(model, sources, language);
+    }
     case 'replay': {
       const model = await replayModel(sources, key.id, key.at);
       return model === null ? missingPage(sources.now(), language) : replayPage(model, sources, language);
@@ -101,6 +107,6 @@ async function drawnOf(key: PageKey, sources: Sources, language: Language): Prom
         : apiGroupPage(group, model, sources.now(), language);
     }
     case 'missing':
-      return missingPage(sources.now(), language);
+      return missingPage(sources.now(), language, sources.instance.copy !== undefined);
   }
 }

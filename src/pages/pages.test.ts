@@ -29,6 +29,7 @@ const X: PageKey = { page: 'service', slug: 'x' };
 const KEYS: PageKey[] = [
   { page: 'home' },
   { page: 'replay', id: INCIDENT_ID, at: null },
+  { page: 'calendar', slug: 'x', year: null },
   { page: 'search', query: 'bank' },
   { page: 'search', query: 'no such thing' },
   X,
@@ -59,7 +60,8 @@ async function drawEveryPage(): Promise<string[]> {
 test('every page in every scene has a language, a title, a description and one headline', async () => {
   for (const html of await everyPage()) {
     expect(html).toMatch(/^<!doctype html><html lang="en">/);
-    expect(html.match(/<title>[^<]+<\/title>/g)).toHaveLength(1);
+    // A picture has titles too, of its parts.
+    expect(html.split('</head>')[0]?.match(/<title>[^<]+<\/title>/g)).toHaveLength(1);
     expect(html.match(/<meta name="description" content="[^"]+"/g)).toHaveLength(1);
     expect(html.match(/<h1>/g)).toHaveLength(1);
     expect(html.match(/<main>/g)).toHaveLength(1);
@@ -373,8 +375,8 @@ test('a page that is not there is a 404, one that cannot be shown needs no data'
   expect(broken.identity.toString()).toContain('Outcry itself has a problem');
 });
 
-/** What a failing mobile network carries in its first round trip, less the module's share; compressed. */
-const PAGE_BYTES_MAX = 11 * 1024;
+/** What a failing mobile network carries in its first round trip, less the heads of the answer; compressed. */
+const PAGE_BYTES_MAX = 13 * 1024;
 
 test('the page of a service in trouble fits the first round trip', async () => {
   for (const scene of SCENES) expect((await show(scene, X)).br.length).toBeLessThanOrEqual(PAGE_BYTES_MAX);

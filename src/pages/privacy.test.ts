@@ -29,6 +29,12 @@ test('the network of a report is told of where the instance has the file that na
   expect(await page({ networks: 'ip2asn.tsv' })).not.toContain('ip2asn');
 });
 
+test('that an address may be looked up is told of where the instance has a file of places', async () => {
+  const line = 'Roughly where you are';
+  expect(await page()).not.toContain(line);
+  expect(await page({ placesMmdb: 'cities.mmdb' })).toContain(line);
+});
+
 test('who runs the site is said as they say it, and that they do not where they do not', async () => {
   expect(await page()).toContain('Those who run Outcry have not said how to reach them.');
   const html = await page({ imprint: 'https://example.org/imprint', contact: 'mailto:a@example.org' }, 'de');

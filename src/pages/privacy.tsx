@@ -1,5 +1,6 @@
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
-import { HOUR, type Millis } from '../core/base/time.ts';
+import { DAY, HOUR, type Millis } from '../core/base/time.ts';
+import { TOLD_KEPT_FOR, TOLD_PENDING_FOR } from '../ports/subscribers.ts';
 import { CITY_REPORTERS_MIN } from './models/shares.ts';
 import { STILL, type Page } from './page.ts';
 import { OperatorLinks } from './parts/operator-links.tsx';
@@ -38,16 +39,13 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
     body: () => (
       <div class="columns">
         <Titled id="reporting" heading={say.privacyReporting} class="proof">
-          <ul class="limits">
-            {kept(language, instance.networks !== null).map(([what, long]) => (
-              <li key={what}>
-                <b>{what}</b>
-                <br />
-                {long}
-              </li>
-            ))}
-          </ul>
+          <Kept rows={kept(language, instance)} />
         </Titled>
+        {instance.tellsPublic ? (
+          <Titled id="told" heading={say.privacyTold} class="proof">
+            <Kept rows={keptOfTold(language)} />
+          </Titled>
+        ) : null}
         <div>
           <Titled id="looking" heading={say.privacyLooking}>
             <p>{say.privacyLookingText}</p>
@@ -65,12 +63,39 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
   };
 }
 
+function Kept({ rows }: { rows: readonly (readonly [string, string])[] }) {
+  return (
+    <ul class="limits">
+      {rows.map(([what, long]) => (
+        <li key={what}>
+          <b>{what}</b>
+          <br />
+          {long}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What is kept of whoever asks to be told, and for how long. */
+function keptOfTold({ say }: Language): readonly (readonly [string, string])[] {
+  return [
+    [say.privacyToldAddress, say.privacyToldAddressKept({ hours: TOLD_PENDING_FOR / HOUR })],
+    [say.privacyToldWhat, say.privacyToldWhatKept({ days: TOLD_KEPT_FOR / DAY })],
+    [say.privacyToldOften, say.privacyToldOftenKept],
+  ];
+}
+
 /** What is kept of a report, and for how long. */
-function kept({ say }: Language, hasNetworks: boolean): readonly (readonly [string, string])[] {
+function kept(
+  { say }: Language,
+  { networks, placesMmdb }: Sources['instance'],
+): readonly (readonly [string, string])[] {
   return [
     [say.privacyFacts, say.privacyFactsKept],
     [say.privacyComment, say.privacyCommentKept],
-    ...(hasNetworks ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
+    ...(placesMmdb === null ? [] : [[say.privacyPlace, say.privacyPlaceKept] as const]),
+    ...(networks !== null ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
     // Yesterday's secret is kept while a voice that was counted under it may still be remembered.
     [say.privacyCode, say.privacyCodeKept({ hours: Math.ceil(VOICE_WINDOW / HOUR) })],
     [say.privacyAddress, say.privacyAddressKept],

@@ -1,6 +1,7 @@
 import { networkOfKey } from '../core/domain/network.ts';
 import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
+import { calendarPath } from './calendar.tsx';
 import { METHOD_PATH } from './method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
 import {
@@ -23,6 +24,7 @@ import { Pulse } from './parts/pulse.tsx';
 import { mapRegion } from './parts/report-map.tsx';
 import { SignSlots, VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
+import { tellRegion } from './parts/tell-links.tsx';
 import { Titled } from './parts/titled.tsx';
 import { SpanChart, SpanLinks, chartTitle } from './parts/span-chart.tsx';
 import type { Span } from './page-key.ts';
@@ -75,6 +77,7 @@ export function servicePage(
   const { service, verdict, state } = model;
   const { say } = language;
   const moments = momentsOf(language, instance, model.now);
+  const tells = instance.tellsPublic && instance.copy === undefined;
   const headline = verdictSentence(language, verdict, called(language, service), model.names(language));
   const sentence = plain(headline, moments.clock, model.now);
   return {
@@ -96,7 +99,10 @@ export function servicePage(
     asOf: model.now,
     about: [service.slug],
     urgency: `${verdict.kind} ${state.incident?.id ?? ''} ${state.incident?.onset.at ?? ''} ${model.mark?.at ?? ''}`,
-    regions: regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
+    regions: [
+      ...regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
+      ...(tells ? [tellRegion(service, state.incident, language)] : []),
+    ],
     sign: (slot) => <SignSlots slot={slot} chance />,
     body: (slot) => (
       <div class="columns">
@@ -124,6 +130,7 @@ export function servicePage(
           )}
         </Titled>
         <div>
+          {tells ? slot('tell') : null}
           {slot('problems')}
           {slot('answers')}
         </div>
@@ -135,6 +142,8 @@ export function servicePage(
           {/* A static copy has the history of all services alone. */}
           {instance.copy === undefined ? (
             <p>
+              <a href={calendarPath(service.slug, null)}>{say.calendarLink}</a>
+              {' · '}
               <a href={`/status/${service.slug}/incidents`}>
                 <Say words={say.historyOf({ service: named(called(language, service)) })} moments={moments} />
               </a>

@@ -15,6 +15,7 @@ import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
 import { createOwnNetworks } from './own-network.tsx';
 import { createStalePages } from './stale.tsx';
+import { tellMePage, type TellMe } from './tell-me.tsx';
 import { thanking, type Thanks } from './thanks.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
 
@@ -43,6 +44,8 @@ export interface Site {
   thanking(key: PageKey, thanks: Thanks): Promise<Rendered>;
   /** The page with a word about the network of whoever asks; null where that is not known. */
   onNetwork(key: PageKey & { readonly slug: string }, network: number | null): Promise<Rendered>;
+  /** A page about being told, which is made for its reader and kept nowhere. */
+  tellMe(what: TellMe, locale?: Locale): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -303,6 +306,11 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     thanking: async (key, thanks) => thanking(await page(key), thanks, edition(key).language),
     onNetwork: async (key, network) =>
       ownNetworks.page(await page(key), key.slug, network, edition(key).language),
+    async tellMe(what, locale) {
+      const given = { places: sources.places, now: sources.now() };
+      const made = tellMePage(what, given, edition({ locale }).language);
+      return render(made.status, writePage(made, NOTHING, made.asOf, sources, edition({ locale })));
+    },
     onReport: (service) => freshness.report(service),
     onTick: ({ states }) => freshness.tick(states.map(({ service }) => service)),
     redrawAll: () => freshness.overrule(),

@@ -86,16 +86,22 @@ export interface Instance {
   readonly embed: readonly string[];
   /** The file that says which network an address belongs to; null: networks are not told apart. */
   readonly networks: string | null;
+  /** The file that says where an address is; null: addresses say nothing. */
+  readonly placesMmdb: string | null;
   /** Who is behind it, where that has to be said; null where the operator did not. */
   readonly imprint: string | null;
   readonly privacy: string | null;
   readonly contact: string | null;
+  /** Whether it tells the public by e-mail. */
+  readonly tellsPublic: boolean;
 }
 
 /** A static copy of the pages. */
 export interface Copy {
   /** Where the running instance is, which takes the reports; null: nobody said, and reporting is closed. */
   readonly of: string | null;
+  /** The content security policy of its pages, which no server sends. */
+  readonly policy: string;
 }
 
 /** Addresses of the files the pages ask for. */

@@ -82,6 +82,15 @@ button:active{background:var(--calm);color:#fff}
 .question p{margin-block-end:.625rem}
 .question label{display:block;font-size:.875rem}
 .question select{inline-size:100%}
+fieldset{border:0;margin:0 0 1rem;padding:0}
+legend{padding:0;font-weight:700}
+.ask{max-inline-size:32rem}
+.ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
+.ask :is([type=email],select){inline-size:100%}
+.ask p{margin-block-end:1rem}
+[type=radio]{min-block-size:1.25rem;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--key)}
+.tell .button{margin-block-start:1.75rem;margin-inline-end:.375rem}
+.tell .button~.button{margin-block-start:.5rem}
 .works{display:block;margin-block-start:.35rem}
 [aria-busy=true] button{opacity:.6}
 input[type=file]{max-inline-size:100%;min-inline-size:0}
@@ -143,6 +152,18 @@ thead th{font-weight:700}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
 .slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
 .moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
+.year{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:1.25rem 2rem;align-items:start;margin-block:1rem}
+.month{table-layout:fixed}.month caption{text-align:start;font-weight:700;padding-block-end:.25rem}
+.month :is(th,td){text-align:center;padding:.2rem 0;block-size:2rem;position:relative}
+.month th{color:var(--soft)}
+.month .incident,.day.incident::before{background:var(--sign);color:var(--sign-ink);border-radius:6px}
+.incident a{display:block;color:inherit;font-weight:800;padding-block:.25rem}
+.month .ahead{color:var(--soft)}
+.month :is(.unknown,.partly),.day:is(.unknown,.partly)::before{background:repeating-linear-gradient(-45deg,var(--line) 0 3px,#0000 3px 7px)}
+.month .partly,.day.partly::before{background-size:100% 40%;background-repeat:no-repeat;background-position:0 100%}
+.day::before{content:"";display:inline-block;inline-size:1.1em;block-size:1.1em;margin-inline-end:.4em;vertical-align:-.15em;border:1px solid var(--soft);border-radius:4px}
+.often+.fine{margin-block-start:.5rem;max-inline-size:70ch}
+.often{font-size:1.125rem;font-weight:600;max-inline-size:60ch}
 .timeline{border-inline-start:3px solid var(--line);padding-inline-start:1rem;margin-inline-start:.4rem}
 .timeline li{position:relative;margin-block-end:1rem}
 .timeline li::before{content:"";position:absolute;inset-inline-start:-1.6rem;inset-block-start:.35em;inline-size:.65rem;block-size:.65rem;border-radius:50%;background:var(--paper);border:3px solid var(--bar)}
@@ -204,6 +225,16 @@ thead th{font-weight:700}
 .reports{display:inline-block}
 .reports::before{content:"· "}
 .loud .spark{grid-row:1;stroke:currentColor;block-size:2.75rem;stroke-width:2}
+.picture{display:block;direction:ltr;inline-size:100%;block-size:420px;margin-block-end:.5rem}
+.picture svg{overflow:hidden}
+.tile{fill:var(--bg);stroke:var(--paper);stroke-width:3}
+.picture text{fill:var(--fg);font-size:12px;font-weight:700}
+.picture :is([data-tone=normal],[data-tone=over],[data-tone=faded],[data-tone=withdrawn]){--bg:var(--calm-soft);--fg:var(--ink)}
+.picture a:hover text{text-decoration:underline}
+.picture .foot{transform:translateY(-11.5px)}
+.picture path{fill:var(--fg)}
+.picture .desk{display:none}
+@media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
 .categories a{display:inline-flex;align-items:center;min-block-size:44px;font-weight:600}
@@ -229,7 +260,7 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}

@@ -33,7 +33,7 @@ export function themeOf({ calm = COLOURS.calm, alert = COLOURS.alert }: Partial<
   const css = `${plainCss}${own}`;
   return {
     css,
-    cspHash: `'sha256-${createHash('sha256').update(css).digest('base64')}'`,
+    cspHash: cspHashOf(css),
     signColours: {
       problems: alert,
       possible: '#fff0c4',
@@ -48,6 +48,10 @@ export function themeOf({ calm = COLOURS.calm, alert = COLOURS.alert }: Partial<
     colours: { calm, alert },
   };
 }
+
+/** The source expression of a stylesheet. */
+export const cspHashOf = (css: string): string =>
+  `'sha256-${createHash('sha256').update(css).digest('base64')}'`;
 
 /** Everything that follows from an instance's colours, by day and by night; all of it can be read. */
 function ownCss({ calm, alert }: Colours): string {

@@ -1,5 +1,6 @@
 import { writePlainPage } from './document.tsx';
 import type { Edition } from './edition.ts';
+import { ALL_SERVICES_PATH } from './copy-links.ts';
 import { STILL, type Page } from './page.ts';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Frame } from './sources.ts';
@@ -11,7 +12,7 @@ import { brokenTitle } from './words.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /** 404, with the way on. */
-export function missingPage(now: Millis, language: Language): Page {
+export function missingPage(now: Millis, language: Language, isCopy = false): Page {
   const { say } = language;
   return {
     ...STILL,
@@ -27,7 +28,13 @@ export function missingPage(now: Millis, language: Language): Page {
       <>
         <h1>{say.missingTitle}</h1>
         <p class="note">{say.missingText}</p>
-        <SearchForm query="" language={language} />
+        {isCopy ? (
+          <p>
+            <a href={ALL_SERVICES_PATH}>{say.copyServices}</a>
+          </p>
+        ) : (
+          <SearchForm query="" language={language} />
+        )}
       </>
     ),
     body: () => <></>,

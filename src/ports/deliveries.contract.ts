@@ -56,6 +56,8 @@ export function deliveriesContract(name: string, store: () => Store): void {
       expect(await deliveries.dueChannels(START)).toEqual(['b', 'c']);
       expect(ids(await deliveries.waiting('c', 10))).toEqual(['c 1', 'c 2']);
       expect(ids(await deliveries.waiting('c', 1))).toEqual(['c 1']);
+      expect(ids(await deliveries.waitingOf(['b', 'c', 'none']))).toEqual(['c 1', 'c 2', 'b 3']);
+      expect(await deliveries.waitingOf([])).toEqual([]);
     });
 
     test('tells what receivers know of a service, and what they were sent lately', async () => {

@@ -49,6 +49,8 @@ export interface Deliveries {
   dueChannels(at: Millis): Promise<string[]>;
   /** What waits for a channel, due or not, oldest first. */
   waiting(channel: string, limit: number): Promise<Delivery[]>;
+  /** What waits for any of those channels, due or not, oldest first. */
+  waitingOf(channels: readonly string[]): Promise<Delivery[]>;
   /** For each channel the last that was sent or waits, of a service. */
   told(service: string): Promise<Delivery[]>;
   /** Those that were sent or wait, and were due first at `from` or later, oldest first. */

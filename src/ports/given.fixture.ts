@@ -13,6 +13,7 @@ import type { ImportedCounts } from './history.ts';
 import type { ApiKey } from './keys.ts';
 import type { Snapshot } from './snapshots.ts';
 import type { NewReport } from './log.ts';
+import type { Subscriber } from './subscribers.ts';
 import type { Store } from './store.ts';
 import type { TickCommit } from './commit.ts';
 
@@ -128,6 +129,23 @@ export function delivery(channel: string, id: string, facts: Partial<Delivery> =
   };
 }
 
+export function subscriber(id: string, facts: Partial<Subscriber> = {}): Subscriber {
+  return {
+    id,
+    to: `${id}@example.org`,
+    who: `digest of ${id}`,
+    service: 'x',
+    incident: null,
+    country: null,
+    language: 'en',
+    askedAt: START,
+    confirmedAt: START,
+    dueAt: null,
+    tries: 0,
+    ...facts,
+  };
+}
+
 export function apiKey(id: string, facts: Partial<ApiKey> = {}): ApiKey {
   return { id, name: 'A newspaper', digest: `digest of ${id}`, createdAt: START, usedAt: null, ...facts };
 }
@@ -186,6 +204,7 @@ export async function everything(store: Store, incidentId: string) {
     ],
     channels: [await store.channels.list(), await store.channels.silences(0), await store.channels.health()],
     deliveries: await store.deliveries.log('c', 10),
+    subscribers: await store.subscribers.get(['a']),
   };
 }
 

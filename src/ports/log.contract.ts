@@ -13,7 +13,7 @@ export function logContract(name: string, store: () => Store): void {
       const place = { country: 'GB', city: 'Stoke-on-Trent/Hanley', region: 'England' };
       const comment = "Can't access — ça ne marche pas 😐";
       const device = { token: 'd', behind: 'b', ip: 6, seat: 3 } as const;
-      const full = report({ problem: 'app', place, network: NETWORK_MAX, device, comment });
+      const full = report({ problem: 'app', place, placed: 'zone', network: NETWORK_MAX, device, comment });
       const bare = report({
         id: 'b',
         place: { country: 'US', city: null, region: null },

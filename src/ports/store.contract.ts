@@ -14,6 +14,7 @@ import {
   report,
   START,
   snapshot,
+  subscriber,
   tick,
   update,
 } from './given.fixture.ts';
@@ -26,6 +27,7 @@ import { marksContract } from './marks.contract.ts';
 import { historyContract } from './history.contract.ts';
 import { catalogContract } from './catalog.contract.ts';
 import type { Store } from './store.ts';
+import { subscribersContract } from './subscribers.contract.ts';
 import { twoWritersContract } from './two-writers.contract.ts';
 
 interface Opened {
@@ -61,6 +63,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   coverageContract(name, current);
   channelsContract(name, current);
   deliveriesContract(name, current);
+  subscribersContract(name, current);
   keysContract(name, current);
   twoWritersContract(
     name,
@@ -97,6 +100,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await expect(store.coverage.cover(START)).rejects.toMatchObject(failed);
       await expect(store.channels.put(channel('c'))).rejects.toMatchObject(failed);
       await expect(store.deliveries.plan([delivery('c', 'n')], [], START)).rejects.toMatchObject(failed);
+      await expect(store.subscribers.put(subscriber('a'))).rejects.toMatchObject(failed);
       await expect(store.deliveries.held()).rejects.toMatchObject(failed);
       await expect(store.catalog.apply(catalog('x'))).rejects.toMatchObject(failed);
       await expect(store.outbox.sent(['n'], START)).rejects.toMatchObject(failed);
@@ -125,6 +129,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
       await store.channels.put(channel('c'));
       await store.deliveries.plan([delivery('c', 'n')], [], START);
       await store.keys.add(apiKey('a'));
+      await store.subscribers.put(subscriber('a'));
       const before = await everything(store, 'i');
       const again = await opened.reopen();
       expect(await everything(again, 'i')).toEqual(before);

@@ -12,6 +12,7 @@ import type { Marks } from './marks.ts';
 import type { Outbox } from './outbox.ts';
 import type { Rollups } from './rollups.ts';
 import type { Snapshots } from './snapshots.ts';
+import type { Subscribers } from './subscribers.ts';
 
 /**
  * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, snapshots and the outbox
@@ -33,6 +34,7 @@ export interface Store {
   readonly catalog: CatalogShelf;
   readonly channels: Channels;
   readonly deliveries: Deliveries;
+  readonly subscribers: Subscribers;
   readonly keys: ApiKeys;
 
   /**

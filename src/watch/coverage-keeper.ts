@@ -104,7 +104,10 @@ export async function openCoverageKeeper({
 
   function goOnWith(hole: Hole): void {
     if (shifts === undefined) end(hole, last ?? hole.from);
-    else refusing.set(hole.service, { hole, lastAt: last ?? hole.from });
+    else {
+      refusing.set(hole.service, { hole, lastAt: last ?? hole.from });
+      begunLast.set(hole.service, hole.from);
+    }
   }
 
   /** The last word of the run before this one; null in a new store. */
@@ -113,7 +116,10 @@ export async function openCoverageKeeper({
     return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
   }
 
-  /** One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. */
+  /**
+   * One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. Where
+   * other nodes ran on, there may be none.
+   */
   function isOfThePast(hole: Hole): boolean {
     return shifts !== undefined || hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;
   }

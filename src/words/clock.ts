@@ -1,4 +1,4 @@
-import type { Millis } from '../core/base/time.ts';
+import { DAY, type Millis } from '../core/base/time.ts';
 import type { Language } from './language.ts';
 import { textOf, type Clock } from './sentence.ts';
 
@@ -33,6 +33,26 @@ export function dateOf(
     dates.set(name, format);
   }
   return format.format(at);
+}
+
+/** The names of the days of a week from Monday on, as few letters as there are, and whole. */
+export function weekdaysOf({
+  times,
+}: Pick<Language, 'times'>): { readonly short: string; readonly long: string }[] {
+  const format = (weekday: 'narrow' | 'long') => new Intl.DateTimeFormat(times, { weekday, timeZone: 'UTC' });
+  const [short, long] = [format('narrow'), format('long')];
+  return Array.from({ length: 7 }, (_, nth) => {
+    const day = FIRST_MONDAY + nth * DAY;
+    return { short: short.format(day), long: long.format(day) };
+  });
+}
+
+/** 5 January 1970. */
+const FIRST_MONDAY: Millis = 4 * DAY;
+
+/** `March`: of a UTC day. */
+export function monthOf({ times }: Pick<Language, 'times'>, at: Millis): string {
+  return new Intl.DateTimeFormat(times, { month: 'long', timeZone: 'UTC' }).format(at);
 }
 
 function newClock({ say, times }: Language, timeZone: string): Clock {

@@ -151,6 +151,9 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   '/offline': ['/offline'],
   '/incidents': ['/incidents', '/incidents?before=:open', '/incidents?before=nobody'],
   '/status/:slug/answer': [`/status/${slugOf(0)}/answer`],
+  // A year is read by its days: see below.
+  '/status/:slug/calendar': ['/status/nobody/calendar'],
+  '/status/:slug/calendar/:year': [`/status/${slugOf(0)}/calendar/0`, `/status/${slugOf(0)}/calendar/99999`],
   '/status/:slug/incidents': [`/status/${slugOf(0)}/incidents`, '/status/nobody/incidents'],
   '/api': ['/api'],
   ...Object.fromEntries(GROUPS.map(({ name }) => [`/api/${name}`, [`/api/${name}`]])),
@@ -322,6 +325,13 @@ describe('a chart that reaches further back', () => {
     // As many days with reports, as many holes that it tells of, and the page around it.
     expect(rows).toBeLessThan(900);
   });
+});
+
+test('a calendar reads the incidents and the holes of two years at most, and no minutes', async () => {
+  const { status, rows } = await costOf(large, `/status/${slugOf(0)}/calendar`);
+  expect(status).toBe(200);
+  // Each is read once for the year that is shown and once for the last 365 days.
+  expect(rows).toBeLessThan(4 * 400);
 });
 
 describe('the count is no illusion', () => {

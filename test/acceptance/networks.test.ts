@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mmdbOf } from '../support/mmdb.ts';
 import { TRUST_LOOPBACK, openInstance, post, temporaryFolder } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
@@ -53,6 +54,27 @@ test('a reader is told about their own network, and nothing of who asked is kept
   } finally {
     await instance.close();
   }
+});
+
+test('a report of no place is placed by the file of places, and its address is nowhere', async () => {
+  const placesMmdb = join(folder, 'cities.mmdb');
+  const glasgow = { country: { iso_code: 'GB' }, city: { names: { en: 'Glasgow' } } };
+  writeFileSync(placesMmdb, mmdbOf({ '203.0.113': glasgow }));
+  const instance = await openInstance({ start: START, config: { ...TRUST_LOOPBACK, placesMmdb } });
+  try {
+    await post(instance.url, 'x', {}, { 'X-Forwarded-For': '203.0.113.77' });
+    const [report] = await instance.app.store.reports.read(0, 10);
+    const place = { country: 'GB', city: 'Glasgow', region: 'Scotland' };
+    expect(report).toMatchObject({ place, placed: 'address' });
+    expect(JSON.stringify(report)).not.toContain('203.0.113');
+  } finally {
+    await instance.close();
+  }
+});
+
+test('a file of places that is none keeps the instance from starting', async () => {
+  const config = { placesMmdb: networks('203.0.113.0\t203.0.113.255\t64500\tGB\tEXAMPLE\n') };
+  await expect(openInstance({ start: START, config })).rejects.toMatchObject({ code: 'bad_places' });
 });
 
 test('a file of networks that is wrong keeps the instance from starting', async () => {

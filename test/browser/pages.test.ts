@@ -96,6 +96,8 @@ const PAGES = () => [
   '/status/barclays?range=week',
   '/status/barclays?range=year',
   incidentPath,
+  `${incidentPath}/replay`,
+  '/status/barclays/calendar',
   '/category/banks',
   '/?q=bar',
   '/how-it-works',

@@ -82,6 +82,7 @@ describe('while the server runs', () => {
       'incidents',
       'how-it-works',
       'privacy',
+      '404',
       incidentFile.replace('.html', ''),
     ].concat(
       services.map(({ slug }) => `status/${slug}`),
@@ -90,8 +91,8 @@ describe('while the server runs', () => {
     for (const { root } of LANGUAGES)
       for (const page of pages)
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    // The script, that of the playground and the icon; lists of services and of incidents, the one there is, and calibration.
-    expect(count).toBe(2 * pages.length + services.length + 3 + 4);
+    // The script, those of the playground and of proofs of work, and the icon; lists of services and of incidents, the one there is, and calibration.
+    expect(count).toBe(2 * pages.length + services.length + 4 + 4);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
     expect(data.map((one) => read(`${one}.json`))).toEqual(before);
     const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
@@ -111,7 +112,13 @@ describe('while the server runs', () => {
       for (const [, address = ''] of html.matchAll(/ (?:href|src)="([^"#?]+)/gu)) {
         if (/^[a-z]+:/u.test(address)) continue;
         links++;
-        if (!there.has(posix.normalize(posix.join(posix.dirname(file), address))))
+        if (
+          !there.has(
+            posix.normalize(
+              address.startsWith('/') ? address.slice(1) : posix.join(posix.dirname(file), address),
+            ),
+          )
+        )
           lost.push(`${file}: ${address}`);
       }
     }
@@ -213,6 +220,34 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     await page.route('https://status.example.org/**', (route) => route.fulfill({ body: 'Taken.' }));
     await page.click('form[method=post] button >> nth=0');
     expect((await sent).url()).toBe(action);
+    failed.length = 0;
+  });
+
+  test('its pages are under a policy of their own, which nothing in them breaks', async () => {
+    const broken: string[] = [];
+    const said = (message: { type(): string; text(): string }) => {
+      if (message.type() === 'error') broken.push(message.text());
+    };
+    page.on('console', said);
+    await page.goto(`${site}${root}status/barclays.html`);
+    const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content');
+    expect(policy).toContain("default-src 'none'; style-src 'sha256-");
+    expect(policy).toContain('form-action https://status.example.org;');
+    const placed = await page.$eval('.copy', (note) => getComputedStyle(note).textAlign);
+    expect(placed).toBe('center');
+    expect(broken).toEqual([]);
+    page.off('console', said);
+  });
+
+  test('an address that is not there is answered with a page that leads on', async () => {
+    const root404 = new URL(`${root}404.html`, `${served.origin}/`);
+    const html = readFileSync(join(out(), `${root}404.html`), 'utf8');
+    await page.route(root404.href, (route) =>
+      route.fulfill({ body: html, contentType: 'text/html', status: 404 }),
+    );
+    await page.goto(root404.href);
+    expect(await page.getAttribute('main a', 'href')).toBe(`/${root}services.html`);
+    expect(await page.textContent('main a')).toBe(all);
     failed.length = 0;
   });
 

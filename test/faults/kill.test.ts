@@ -4,7 +4,10 @@ import { Crowd, TRUST, loggedIn } from '../support/acked.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
-const ROUNDS = 20;
+/** More of them where OUTCRY_TEST_ROUNDS says so. */
+const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 20);
+/** Within which 19 of 20 starts after a kill are ready: looked at where many rounds are asked for, on a machine that does nothing else. */
+const READY_P95_MS_MAX = process.env['OUTCRY_TEST_ROUNDS'] === undefined ? Infinity : 2_000;
 /** Reports of a round before the server is killed; at least as many are under way when it happens. */
 const ACKED_BEFORE_KILL = 150;
 
@@ -12,11 +15,16 @@ test(`kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none i
   const folder = temporaryFolder();
   const crowd = new Crowd();
   const opened = new Set<string>();
+  const starts: number[] = [];
   try {
     for (let round = 0; round < ROUNDS; round++) {
+      const began = performance.now();
       const server = await startServer(['--data', folder], TRUST);
+      starts.push(performance.now() - began);
       await crowd.reportUntilKilled(server, ACKED_BEFORE_KILL);
     }
+    const slow = starts.toSorted((a, b) => a - b)[Math.floor(0.95 * ROUNDS)] ?? Infinity;
+    expect(slow).toBeLessThanOrEqual(READY_P95_MS_MAX);
     const last = await startServer(['--data', folder], TRUST);
     const { items } = (await (await fetch(`${last.url}/api/v1/incidents?service=x`)).json()) as {
       items: { id: string; state: string }[];
@@ -36,4 +44,4 @@ test(`kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none i
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 300_000);
+}, 900_000);

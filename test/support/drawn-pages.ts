@@ -107,6 +107,7 @@ export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, s
   const pages: readonly (readonly [path: string, sources: Sources, key: PageKey])[] = [
     ['/drawn/how-it-works', fixtureSources('over'), { page: 'how-it-works' }],
     ['/drawn/history', fixtureSources('over'), { page: 'history', service: null, before: null }],
+    ['/drawn/calendar', fixtureSources('over'), { page: 'calendar', slug: 'x', year: null }],
     ['/drawn/unverified', fixtureSources('unverified'), { page: 'service', slug: 'x' }],
     ['/drawn/learning', fixtureSources('learning'), { page: 'service', slug: 'x' }],
     ['/drawn/storm', fixtureSources('storm'), { page: 'home' }],

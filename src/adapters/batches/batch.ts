@@ -1,7 +1,7 @@
 import type { Answer } from '../../core/domain/answer.ts';
 import type { IpVersion } from '../../core/domain/device.ts';
 import type { Manner } from '../../core/domain/manner.ts';
-import { placeKey, regionKey } from '../../core/domain/place.ts';
+import { placeKey, regionKey, type Placed } from '../../core/domain/place.ts';
 import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
 import type { NewReport } from '../../ports/log.ts';
@@ -16,6 +16,8 @@ export interface Batch {
   readonly place: (string | null)[];
   /** Region keys, as in rollups. */
   readonly region: (string | null)[];
+  /** How the place is known. */
+  readonly placed: (Placed | null)[];
   readonly network: (number | null)[];
   /** Pseudonyms of the groups of addresses; null where it was vouched for. */
   readonly block: (string | null)[];
@@ -44,6 +46,7 @@ export function emptyBatch(): Batch {
     problem: [],
     place: [],
     region: [],
+    placed: [],
     network: [],
     block: [],
     wide: [],
@@ -68,6 +71,7 @@ export function addToBatch(batch: Batch, report: NewReport): void {
   batch.problem.push(report.problem);
   batch.place.push(report.place === null ? null : placeKey(report.place));
   batch.region.push(report.place === null ? null : regionKey(report.place));
+  batch.placed.push(report.placed ?? null);
   batch.network.push(report.network);
   batch.block.push(report.sender?.block ?? null);
   batch.wide.push(report.sender?.wide ?? null);
@@ -92,6 +96,7 @@ export const COLUMNS = [
   'problem',
   'place',
   'region',
+  'placed',
   'network',
   'block',
   'wide',

@@ -10,6 +10,7 @@ import { emptyLog, type LogShelf } from './log.ts';
 import type { MarkShelf } from './marks.ts';
 import type { NoticeShelf } from './outbox.ts';
 import type { SnapshotShelf } from './snapshots.ts';
+import type { SubscriberShelf } from './subscribers.ts';
 
 /** All that memory holds. Stores that are opened on the same one are writers to the same log. */
 export interface Memory {
@@ -24,6 +25,7 @@ export interface Memory {
   readonly catalog: CatalogInForce;
   readonly channels: ChannelShelf;
   readonly deliveries: DeliveryShelf;
+  readonly subscribers: SubscriberShelf;
   readonly keys: KeyShelf;
 }
 
@@ -40,6 +42,7 @@ export function emptyMemory(): Memory {
     catalog: { catalog: null, version: 0 },
     channels: { channels: new Map(), silences: new Map(), health: new Map(), version: 0 },
     deliveries: new Map(),
+    subscribers: { subscribers: new Map(), secrets: new Map() },
     keys: { keys: new Map(), version: 0 },
   };
 }

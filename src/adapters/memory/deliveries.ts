@@ -37,6 +37,10 @@ export function memoryDeliveries(
       const waiting = all().filter((one) => one.channel === channel && one.state === 'waiting');
       return waiting.slice(0, limit);
     },
+    async waitingOf(channels) {
+      const asked = new Set(channels);
+      return all().filter((one) => asked.has(one.channel) && one.state === 'waiting');
+    },
     async told(service) {
       const told = all().filter((one) => one.service === service && isTold(one));
       const last = new Map(told.map((delivery) => [delivery.channel, delivery]));

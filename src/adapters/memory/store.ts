@@ -15,6 +15,7 @@ import { emptyMemory, type Memory } from './database.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryRollups } from './rollups.ts';
 import { memorySnapshots } from './snapshots.ts';
+import { memorySubscribers } from './subscribers.ts';
 
 /** A store in memory, for tests and replay: what it holds is gone with the last one who has it. */
 export function openMemoryStore(memory: Memory = emptyMemory()): Store {
@@ -36,6 +37,7 @@ export function openMemoryStore(memory: Memory = emptyMemory()): Store {
     catalog: memoryCatalog(memory.catalog, stillOpen),
     channels: memoryChannels(memory.channels, stillOpen),
     deliveries: memoryDeliveries(memory.deliveries, memory.notices, stillOpen),
+    subscribers: memorySubscribers(memory.subscribers, stillOpen),
     keys: memoryKeys(memory.keys, stillOpen),
     async commit(tick) {
       stillOpen();

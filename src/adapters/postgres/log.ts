@@ -1,4 +1,5 @@
 import type { Answer } from '../../core/domain/answer.ts';
+import type { Placed } from '../../core/domain/place.ts';
 import type { Manner } from '../../core/domain/manner.ts';
 import type { AsideReason, Report } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
@@ -24,6 +25,7 @@ interface ReportRow extends DeviceRow {
   readonly block: string | null;
   readonly wide: string | null;
   readonly manner: Manner | null;
+  readonly placed: Placed | null;
   readonly reporter: string;
   readonly comment: string | null;
   readonly reason: AsideReason | null;
@@ -32,7 +34,7 @@ interface ReportRow extends DeviceRow {
 }
 
 const READ = `
-  SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat, manner, reporter, comment, reason, elsewhere, link
+  SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat, manner, placed, reporter, comment, reason, elsewhere, link
   FROM reports WHERE seq > $1 ORDER BY seq LIMIT $2`;
 const VOICES = `
   SELECT seq, at, service, reporter, device, behind, ip, seat, reason
@@ -93,13 +95,15 @@ export function postgresLog(db: Database, pen: Pen): ReportLog {
 }
 
 function toReport(row: ReportRow): Report {
-  const { place, region, block, wide, device, behind, ip, seat, manner, elsewhere, link, ...rest } = row;
+  const { place, region, block, wide, device, behind, ip, seat, manner, placed, elsewhere, link, ...rest } =
+    row;
   return {
     ...rest,
     place: toPlace(place, region),
     sender: block === null || wide === null ? null : { block, wide },
     device: toDevice({ device, behind, ip, seat }),
     ...(manner === null ? {} : { manner }),
+    ...(placed === null ? {} : { placed }),
     counted: rest.reason === null,
     ...(rest.reason === 'answer' ? { answer: { elsewhere, link } } : {}),
   };

@@ -264,6 +264,34 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (service, reason)
   );
   `,
+  // The public that is told, and secrets of the instance.
+  `
+  CREATE TABLE subscribers (
+    id text COLLATE "C" PRIMARY KEY,
+    address text NOT NULL,
+    who text NOT NULL,
+    service text COLLATE "C" NOT NULL,
+    incident text COLLATE "C",
+    country text,
+    language text NOT NULL,
+    asked_at bigint NOT NULL,
+    confirmed_at bigint,
+    due_at bigint,
+    tries integer NOT NULL
+  );
+  CREATE INDEX subscribers_listening ON subscribers (service, id) WHERE confirmed_at IS NOT NULL;
+  CREATE INDEX subscribers_who ON subscribers (who);
+  CREATE INDEX subscribers_asked ON subscribers (asked_at);
+  CREATE INDEX subscribers_unasked ON subscribers (due_at) WHERE confirmed_at IS NULL;
+  CREATE TABLE secrets (
+    name text COLLATE "C" PRIMARY KEY,
+    value text NOT NULL
+  );
+  `,
+  // How the place of a report is known; before this that was not kept.
+  `
+  ALTER TABLE reports ADD COLUMN placed text;
+  `,
 ];
 
 /** "Outc": whoever migrates holds the advisory lock of this number. */

@@ -8,6 +8,7 @@ import {
   apiKey,
   catalog,
   channel,
+  subscriber,
   delivery,
   everything,
   incident,
@@ -93,6 +94,8 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.marks.put(mark('i', { note: 'A “joke”.' }));
     await store.keys.add(apiKey('a'));
     await store.channels.put(channel('c'));
+    await store.subscribers.put(subscriber('a'));
+    await store.subscribers.secret('links', 'one');
     await store.channels.silence({ id: 's', channel: 'c', service: null, until: START });
     await store.channels.putHealth({ channel: 'c', failingSince: START, disabled: null, disabledAt: null });
     await store.deliveries.plan([delivery('c', 'n'), delivery('c', 'm')], ['n'], START);

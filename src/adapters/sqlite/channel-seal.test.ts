@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { channel } from '../../ports/given.fixture.ts';
+import { channel, subscriber } from '../../ports/given.fixture.ts';
 import type { Store } from '../../ports/store.ts';
 import { copyDatabase } from './copy.ts';
 import { openSqliteStore } from './store.ts';
@@ -61,5 +61,32 @@ describe('settings of channels', () => {
     writeFileSync(key(), 'key');
     await expect(store.channels.put(hook('ops'))).rejects.toMatchObject({ code: 'data_corrupt' });
     expect(await store.channels.list()).toEqual([]);
+  });
+});
+
+describe('addresses of subscribers', () => {
+  const bob = (id: string) => subscriber(id, { to: 's3cret@example.org' });
+  const page = { after: '', limit: 1 };
+
+  test('are nowhere in the folder as they were written, as secrets are not, and come back with the key', async () => {
+    await store.subscribers.put(bob('a'));
+    expect(await store.subscribers.secret('links', 's3cret')).toBe('s3cret');
+    await copyDatabase(join(folder, 'outcry.db'), join(folder, 'backup.db'), () => {});
+    for (const file of readdirSync(folder))
+      expect(readFileSync(join(folder, file)).includes('s3cret'), file).toBe(false);
+    expect(await store.subscribers.get(['a'])).toEqual([bob('a')]);
+    expect(await store.subscribers.secret('links', 'another')).toBe('s3cret');
+  });
+
+  test('are as good as gone without the key, and a secret is a new one then', async () => {
+    await store.subscribers.put(bob('a'));
+    await store.subscribers.secret('links', 'one');
+    renameSync(key(), `${key()}.away`);
+    expect(await store.subscribers.get(['a'])).toEqual([]);
+    expect(await store.subscribers.secret('links', 'two')).toBe('two');
+    expect(await store.subscribers.secret('links', 'three')).toBe('two');
+    await store.subscribers.put(bob('b'));
+    // The first page has nobody who can be told, and is not the last.
+    expect(await store.subscribers.listening('x', 'i', page)).toEqual([bob('b')]);
   });
 });

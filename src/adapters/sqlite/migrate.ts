@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
 import { beginSealsSql, SEALED } from './seals.ts';
+import { SUBSCRIBERS_SQL } from './subscriber-seal.ts';
 
 /**
  * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
@@ -308,6 +309,12 @@ export const MIGRATIONS: readonly string[] = [
   // How a report came, where that speaks for it or against it; before this nobody looked.
   `
   ALTER TABLE reports ADD COLUMN manner TEXT;
+  `,
+  // The public that is told, and secrets of the instance.
+  SUBSCRIBERS_SQL,
+  // How the place of a report is known; before this that was not kept.
+  `
+  ALTER TABLE reports ADD COLUMN placed TEXT;
   `,
 ];
 

@@ -6,6 +6,8 @@ import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
 import { sealedChannels } from './channel-seal.ts';
+import { folderSeal } from './folder-seal.ts';
+import { sealedSubscribers } from './subscriber-seal.ts';
 import { brokenSentence } from '../batches/chained.ts';
 import { examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
 import { connect, operatingError } from './database.ts';
@@ -207,6 +209,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     snapshots: sqliteSnapshots(reading),
     ...ordinary,
     channels: sealedChannels(ordinary.channels, dirname(path)),
+    subscribers: sealedSubscribers(ordinary.subscribers, folderSeal(dirname(path))),
     async commit(tick) {
       assertTick(tick);
       // What is handed to the writer is copied: much of it at once would hold the main thread.

@@ -33,10 +33,10 @@ export function deliveriesTable({ query, rows, write }: Engine): Deliveries {
     async plan(deliveries, notices, at) {
       const unsent = query.updateTable('notices').set({ sent_at: at }).where('sent_at', 'is', null);
       await write(
-        ...deliveries.map((delivery) =>
+        ...inPieces(deliveries, ROWS_OF_STATEMENT).map((some) =>
           query
             .insertInto('deliveries')
-            .values(toRow(delivery))
+            .values(some.map(toRow))
             .onConflict((conflict) => conflict.columns(['channel', 'id']).doNothing()),
         ),
         ...notices.map((id) => unsent.where('id', '=', id)),
@@ -62,6 +62,11 @@ export function deliveriesTable({ query, rows, write }: Engine): Deliveries {
     async waiting(channel, limit) {
       const waiting = all.where('channel', '=', channel).where('state', '=', 'waiting');
       return (await rows(waiting.orderBy('number').limit(limit))).map(toDelivery);
+    },
+    async waitingOf(channels) {
+      if (channels.length === 0) return [];
+      const waiting = all.where('channel', 'in', channels).where('state', '=', 'waiting');
+      return (await rows(waiting.orderBy('number'))).map(toDelivery);
     },
     async told(service) {
       const last = query
@@ -99,6 +104,15 @@ export function deliveriesTable({ query, rows, write }: Engine): Deliveries {
       );
     },
   };
+}
+
+/** Rows that one statement puts: one by one, most of the time would go into the writing of statements. */
+const ROWS_OF_STATEMENT = 40;
+
+function inPieces<T>(all: readonly T[], size: number): T[][] {
+  const pieces: T[][] = [];
+  for (let from = 0; from < all.length; from += size) pieces.push(all.slice(from, from + size));
+  return pieces;
 }
 
 type Row = Omit<Tables['deliveries'], 'number'>;

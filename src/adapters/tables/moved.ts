@@ -1,4 +1,5 @@
 import { DELIVERY } from './deliveries.ts';
+import { SUBSCRIBER } from './subscribers.ts';
 import { COLUMNS } from '../batches/batch.ts';
 
 /** What a column holds, on every engine. */
@@ -30,6 +31,8 @@ export const MOVED = {
   silences: ['id', 'channel', 'service', 'until'],
   channel_health: ['channel', 'failing_since', 'disabled', 'disabled_at'],
   deliveries: ['number', ...DELIVERY],
+  subscribers: SUBSCRIBER,
+  secrets: ['name', 'value'],
   versions: ['name', 'version'],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -48,6 +51,7 @@ export const OWNED_TABLES: readonly MovedTable[] = [
   'marks',
   'api_keys',
   'channels',
+  'subscribers',
   'holes',
 ];
 

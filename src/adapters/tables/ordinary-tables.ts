@@ -9,10 +9,20 @@ import { historyTable } from './history.ts';
 import { keysTable } from './keys.ts';
 import { marksTable } from './marks.ts';
 import { outboxTable } from './outbox.ts';
+import { subscribersTable } from './subscribers.ts';
 
 type Ordinary = Pick<
   Store,
-  'decisions' | 'marks' | 'outbox' | 'history' | 'coverage' | 'catalog' | 'channels' | 'deliveries' | 'keys'
+  | 'decisions'
+  | 'marks'
+  | 'outbox'
+  | 'history'
+  | 'coverage'
+  | 'catalog'
+  | 'channels'
+  | 'deliveries'
+  | 'keys'
+  | 'subscribers'
 >;
 
 /** The parts of a store that are ordinary tables. */
@@ -27,5 +37,6 @@ export function ordinaryTables(engine: Engine): Ordinary {
     keys: keysTable(engine),
     channels: channelsTable(engine),
     deliveries: deliveriesTable(engine),
+    subscribers: subscribersTable(engine),
   };
 }

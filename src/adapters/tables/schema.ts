@@ -109,6 +109,25 @@ export interface Tables {
     /** What is told, as JSON. */
     readonly facts: string;
   };
+  readonly subscribers: {
+    readonly id: string;
+    /** Where its engine seals: sealed. */
+    readonly address: string;
+    readonly who: string;
+    readonly service: string;
+    readonly incident: string | null;
+    readonly country: string | null;
+    readonly language: string;
+    readonly asked_at: Millis;
+    readonly confirmed_at: Millis | null;
+    readonly due_at: Millis | null;
+    readonly tries: number;
+  };
+  readonly secrets: {
+    readonly name: string;
+    /** Where its engine seals: sealed. */
+    readonly value: string;
+  };
   readonly cursor: {
     readonly published: Millis | null;
   };

@@ -20,6 +20,7 @@ export const ERROR_CODES = [
   'bad_evidence',
   'evidence_differs',
   'bad_networks',
+  'bad_places',
   'past_not_joined',
   'no_such_bucket',
   'unknown_service',

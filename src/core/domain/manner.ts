@@ -15,3 +15,4 @@ export type Manner =
   | 'forged'
   /** It filled in a field that people do not see. */
   | 'trapped';
+export const MANNERS: readonly Manner[] = ['proven', 'unproven', 'replayed', 'instant', 'forged', 'trapped'];

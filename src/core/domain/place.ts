@@ -8,6 +8,10 @@ export interface Place {
   readonly region: string | null;
 }
 
+/** How the place of a report is known: its sender said so, from the time zone of the browser, or by a look at the address. */
+export type Placed = 'chosen' | 'zone' | 'address';
+export const PLACED: readonly Placed[] = ['chosen', 'zone', 'address'];
+
 /** The stable key of a place in rollups and addresses: `GB` or `GB/Birmingham`. */
 export function placeKey(place: Pick<Place, 'country' | 'city'>): string {
   return place.city === null ? place.country : `${place.country}/${place.city}`;

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Device } from './device.ts';
 import type { Manner } from './manner.ts';
-import type { Place } from './place.ts';
+import type { Place, Placed } from './place.ts';
 import type { SenderGroups } from './sender.ts';
 import type { Millis } from '../base/time.ts';
 
@@ -21,6 +21,8 @@ export interface Report {
   /** Slug of the problem; null where the reporter chose none. */
   readonly problem: string | null;
   readonly place: Place | null;
+  /** How the place is known; left out where there is none, and in reports of versions that did not tell. */
+  readonly placed?: Placed;
   /** Number of the autonomous system it came through: 2856; null where it is not known. */
   readonly network: number | null;
   /** A pseudonym that changes with the daily salt, never an address. */

@@ -13,3 +13,40 @@ export function poissonInterval(count: number): { readonly low: number; readonly
     high: next * (1 - 1 / (9 * next) + Z / (3 * Math.sqrt(next))) ** 3,
   };
 }
+
+/**
+ * The same, exact (F. Garwood, *Biometrika* 28, 1936): the means for which as few as `count`, or as many, come in 2.5 of 100 cases.
+ * `exactPoissonInterval(0) // { low: 0, high: 3.69 }`
+ */
+export function exactPoissonInterval(count: number): { readonly low: number; readonly high: number } {
+  const rough = poissonInterval(count);
+  return {
+    low: count === 0 ? 0 : meanWhere((mean) => 1 - atMost(count - 1, mean) > TAIL, count),
+    high: meanWhere((mean) => atMost(count, mean) < TAIL, 2 * rough.high + 2),
+  };
+}
+
+const TAIL = 0.025;
+/** Halves of the interval that is searched: beyond these, numbers have no more digits. */
+const HALVES = 60;
+
+/** The least mean, up to `most`, for which something holds that holds for all larger ones. */
+function meanWhere(holds: (mean: number) => boolean, most: number): number {
+  let [low, high] = [0, most];
+  for (let nth = 0; nth < HALVES; nth++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** P(X ≤ count) of a Poisson mean; term by term from the largest, so that none is too small to be a number. */
+function atMost(count: number, mean: number): number {
+  if (mean === 0) return 1;
+  let log = -mean;
+  const logs = [log];
+  for (let k = 1; k <= count; k++) logs.push((log += Math.log(mean / k)));
+  const largest = Math.max(...logs);
+  return Math.exp(largest) * logs.reduce((sum, one) => sum + Math.exp(one - largest), 0);
+}

@@ -101,6 +101,13 @@ function routesBelow(root: string, app: FastifyInstance, context: Context): void
     if (moment === null) return sendProblem(reply, problem(404, 'There is no such moment.'));
     return sendRendered(request, reply, context, moment, { vary: context.readers.varyOf(request) });
   });
+  app.get<OfSlug>(`${root}/status/:slug/calendar`, (request, reply) =>
+    sendPage(request, reply, context, { page: 'calendar', slug: request.params.slug, year: null }),
+  );
+  app.get<{ Params: { slug: string; year: string } }>(
+    `${root}/status/:slug/calendar/:year`,
+    (request, reply) => sendPage(request, reply, context, { page: 'calendar', ...request.params }),
+  );
   app.get(`${root}/how-it-works`, (request, reply) =>
     sendPage(request, reply, context, { page: 'how-it-works' }),
   );

@@ -3,7 +3,10 @@ import type { Outcome } from '../../outgoing/connector.ts';
 import { ageMax, type Listener } from '../case.ts';
 import type { Notice } from '../../core/incident/notice.ts';
 
-/** What lies between one try and the next. Of programs: the schedule of Standard Webhooks. Of people: five tries in 15 minutes. */
+/**
+ * What lies between one try and the next. Of programs: the schedule of Standard Webhooks. Of people: five tries in 15 minutes, which is as
+ * long as an alert is worth telling; that it is over is tried for half a day.
+ */
 export const SCHEDULE: Readonly<Record<Listener, readonly Millis[]>> = {
   program: [
     5 * SECOND,
@@ -16,7 +19,7 @@ export const SCHEDULE: Readonly<Record<Listener, readonly Millis[]>> = {
     20 * HOUR,
     24 * HOUR,
   ],
-  people: [15 * SECOND, MINUTE, 4 * MINUTE, 8 * MINUTE],
+  people: [15 * SECOND, MINUTE, 4 * MINUTE, 8 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 3 * HOUR],
 };
 /** Each wait is longer by up to this share of it, so that many do not come back at once. */
 export const JITTER_MAX = 0.1;
@@ -53,7 +56,7 @@ interface Try {
 }
 
 /** Mistakes that the next try would make again: people are told of them by the log, and a program may mend itself. */
-const FINAL_STATUSES = new Set([400, 401, 403, 404, 405, 413, 415, 422]);
+export const FINAL_STATUSES = new Set([400, 401, 403, 404, 405, 413, 415, 422]);
 
 /** What follows from what the receiver answered. Only 2xx is a yes; a redirect is a no. */
 export function afterTry(outcome: Outcome, given: Try): Verdict {

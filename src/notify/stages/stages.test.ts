@@ -253,12 +253,21 @@ describe('send', () => {
   test('that of people is five tries in a quarter of an hour, also with the longest waits that chance may make', () => {
     expect(walk('people')).toEqual({
       waits: [15 * SECOND, MINUTE, 4 * MINUTE, 8 * MINUTE],
-      end: { failed: 'gave_up' },
+      end: { failed: 'too_late' },
     });
     const late = walk('people', 0.999_999);
-    expect(late.end).toEqual({ failed: 'gave_up' });
+    expect(late.end).toEqual({ failed: 'too_late' });
     expect(late.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(ALERT_AGE_MAX);
     expect(late.waits[0]).toBe(15 * SECOND * (1 + JITTER_MAX));
+  });
+
+  test('that it is over is tried for half a day, also with the longest waits, and then given up', () => {
+    const { waits, end } = walk('people', 0, 'resolved');
+    expect(waits.slice(4)).toEqual([30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 3 * HOUR]);
+    expect(end).toEqual({ failed: 'gave_up' });
+    const late = walk('people', 0.999_999, 'resolved');
+    expect(late.end).toEqual({ failed: 'gave_up' });
+    expect(late.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(OVER_AGE_MAX);
   });
 
   test('a receiver that asks to wait is waited for, for a day at most, and by people not beyond the age of an alert', () => {
@@ -283,11 +292,11 @@ describe('send', () => {
   });
 
   /** All tries of a delivery that a receiver never takes. */
-  function walk(listener: 'program' | 'people', chance = 0) {
+  function walk(listener: 'program' | 'people', chance = 0, reason: 'opened' | 'resolved' = 'opened') {
     const waits: Millis[] = [];
     let at = START;
     for (let tries = 1; tries <= SCHEDULE[listener].length + 1; tries++) {
-      const verdict = status(500, { listener, tries, at, chance });
+      const verdict = status(500, { listener, tries, at, chance, reason });
       if (!('retryAt' in verdict)) return { waits, end: verdict };
       waits.push(verdict.retryAt - at);
       at = verdict.retryAt;

@@ -4,11 +4,14 @@
  *
  * Where the file DISK_FAULT exists, every read, write and truncation of them fails, with EIO, or with ENOSPC (writes only) where
  * the file begins with "full"; with "sync" it is syncs alone that fail, with "read" reads alone.
+ *
+ * With DISK_NTH=n the n-th write, truncation or sync of the process fails with EIO, and no other.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,8 +38,20 @@ static const char *file_of(int fd, char *path) {
   return name_of(path);
 }
 
+static atomic_long asked;
+
+/* Whether it is the one that is to fail. */
+static int is_nth(char what) {
+  const char *nth = getenv("DISK_NTH");
+  return nth && what != 'r' && atomic_fetch_add(&asked, 1) + 1 == atol(nth);
+}
+
 /* Whether it fails, with errno set; `what` is 'r', 'w' or 's'. */
 static int fails(char what) {
+  if (is_nth(what)) {
+    errno = EIO;
+    return 1;
+  }
   const char *fault = getenv("DISK_FAULT");
   int fd = fault ? REAL(open)(fault, O_RDONLY) : -1;
   if (fd < 0) return 0;

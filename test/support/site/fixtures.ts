@@ -69,6 +69,7 @@ export interface FixtureOptions {
   readonly embed?: readonly string[];
   readonly script?: string | null;
   readonly catalog?: Catalog;
+  readonly placesMmdb?: string | null;
   readonly networks?: string | null;
 }
 
@@ -179,9 +180,11 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       countries: options.countries ?? null,
       embed: options.embed ?? [],
       networks: options.networks ?? null,
+      placesMmdb: options.placesMmdb ?? null,
       imprint: null,
       privacy: null,
       contact: null,
+      tellsPublic: false,
     },
     assets: {
       script: options.script ?? null,

@@ -1,4 +1,5 @@
 import type { Answer } from '../../../core/domain/answer.ts';
+import type { Placed } from '../../../core/domain/place.ts';
 import type { Manner } from '../../../core/domain/manner.ts';
 import type { IpVersion } from '../../../core/domain/device.ts';
 import type { AsideReason, Report } from '../../../core/domain/report.ts';
@@ -27,6 +28,7 @@ type ReportValues = readonly [
   ip: IpVersion | null,
   seat: number | null,
   manner: Manner | null,
+  placed: Placed | null,
   reporter: string,
   comment: string | null,
   reason: AsideReason | null,
@@ -40,7 +42,7 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const voicesAfter = voiceReader(reading);
   const rowsAfter = db.prepare(`
     SELECT seq, id, at, service, problem, place, region, network, block, wide, device, behind, ip, seat,
-      manner, reporter, comment, reason, elsewhere, link
+      manner, placed, reporter, comment, reason, elsewhere, link
     FROM reports WHERE seq > ? ORDER BY seq LIMIT ?`);
   rowsAfter.setReturnArrays(true);
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
@@ -91,6 +93,7 @@ function toReport([
   ip,
   seat,
   manner,
+  placed,
   reporter,
   comment,
   reason,
@@ -108,6 +111,7 @@ function toReport([
     sender: block === null || wide === null ? null : { block, wide },
     device: toDevice({ device, behind, ip, seat }),
     ...(manner === null ? {} : { manner }),
+    ...(placed === null ? {} : { placed }),
     reporter,
     comment,
     counted: reason === null,

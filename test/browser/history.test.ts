@@ -128,13 +128,16 @@ describe('with a script a map', () => {
     ['/ar-XB/status/barclays', 'light'],
     ['/replay', 'light'],
     ['/replay', 'dark'],
+    ['/status/barclays/calendar', 'light'],
+    ['/status/barclays/calendar', 'dark'],
+    ['/ar-XB/status/barclays/calendar', 'light'],
   ] as const)(
     'is found without fault by axe, and does not scroll the page sideways: %s, %s',
     async (path, colorScheme) => {
       // Trusted types would refuse axe its way in; the page under test is the same.
       const page = await visit(path === '/replay' ? replay : path, { colorScheme, bypassCSP: true });
-      await page.locator('.map').scrollIntoViewIfNeeded();
-      await page.waitForSelector(path === '/replay' ? '.slider:not([hidden])' : '.pan svg');
+      await page.locator('.map, .year').first().scrollIntoViewIfNeeded();
+      await page.waitForSelector('.slider:not([hidden]), .pan svg, .month');
       await page.evaluate(AXE);
       const found = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as {
@@ -185,6 +188,23 @@ describe('the replay of an incident', () => {
     await page.click('.slider:not([hidden]) button');
     await page.waitForSelector('.slider button:has-text("Play")', { timeout: 60_000 });
     expect(await page.inputValue('.slider input')).toBe(await page.getAttribute('.slider input', 'max'));
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+describe('the calendar of a year', () => {
+  test('is one link away from the service, and its days lead to their incidents by keyboard, without a script', async () => {
+    const page = await visit('/status/barclays', { javaScriptEnabled: false });
+    await page.click('a:has-text("A year at a glance")');
+    expect(await page.textContent('h1')).toBe('Incidents at Barclays in 2025');
+    expect(await page.textContent('.often')).toContain('That is too short to say how often it happens.');
+    expect(await page.locator('td.unknown').count()).toBe(68);
+    await page.focus('td.incident a');
+    expect(await page.getAttribute('td.incident a', 'aria-label')).toMatch(
+      /^10 Mar 2025: 1 incident, \d minutes$/u,
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/incident\/barclays-/u);
     expect(page.complaints).toEqual([]);
   });
 });

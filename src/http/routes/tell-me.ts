@@ -1,0 +1,153 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Service } from '../../core/domain/service.ts';
+import { reporterKey } from '../../intake/address.ts';
+import { TELL_PATH } from '../../pages/parts/tell-links.tsx';
+import type { AskRefusal, TellMe, Wanted } from '../../pages/tell-me.tsx';
+import type { Context } from '../context.ts';
+import { queryText } from '../query.ts';
+import { sendRendered } from '../send-rendered.ts';
+import type { TellDesk, TellWish } from '../tell-desk.ts';
+import { sendPage } from './pages.ts';
+
+type OfToken = { Params: { token: string } };
+
+/** How a form that is not taken is answered. */
+const STATUS_OF_REFUSAL: Readonly<Record<AskRefusal, number>> = {
+  bad_address: 422,
+  too_fast: 429,
+  busy: 503,
+  elsewhere: 403,
+};
+const RETRY_AFTER_SECONDS = 3_600;
+
+/** Where the public asks to be told by e-mail; nothing, where the instance sends none. */
+export function tellMeRoutes(app: FastifyInstance, context: Context): void {
+  const { desk } = context;
+  if (desk === null) return;
+  for (const root of context.readers.roots) {
+    askRoutes(`${root}${TELL_PATH}`, app, context, desk);
+    linkRoutes(`${root}${TELL_PATH}`, app, context, desk);
+  }
+}
+
+function askRoutes(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
+  app.get(path, async (request, reply) => {
+    const about = await aboutOf(context, {
+      service: queryText(request, 'service'),
+      incident: queryText(request, 'incident'),
+    });
+    if (about === null) return sendPage(request, reply, context, { page: 'missing' });
+    return sendTellMe(request, reply, context, { step: 'form', ...about, refused: null, address: '' });
+  });
+
+  app.post(path, async (request, reply) => {
+    const fields = fieldsOf(request.body);
+    const about = await aboutOf(context, fields);
+    if (about === null) return sendPage(request, reply, context, { page: 'missing' });
+    const address = (fields['address'] ?? '').trim();
+    const refuse = (refused: AskRefusal) =>
+      sendTellMe(
+        request,
+        reply,
+        context,
+        { step: 'form', ...about, refused, address },
+        STATUS_OF_REFUSAL[refused],
+      );
+    if (context.ownPages(request.raw) === 'other') return refuse('elsewhere');
+    const sender = Buffer.from(reporterKey(context.senders.addressOf(request.raw))).toString('hex');
+    const outcome = await desk.ask(
+      address,
+      {
+        service: about.service.slug,
+        incident: about.incident,
+        country: countryOf(context, fields['country']),
+        language: context.readers.localeOf(request).locale ?? context.readers.languages[0],
+      },
+      sender,
+    );
+    if (outcome !== 'asked') return refuse(outcome);
+    return sendTellMe(request, reply, context, { step: 'sent', ...desk.limits });
+  });
+}
+
+/** Links of messages. To open one does nothing: only a POST does, that of the page or, to end it, that of a mail program (RFC 8058). */
+function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
+  for (const step of ['confirm', 'end'] as const)
+    app.get<OfToken>(`${path}/${step}/:token`, async (request, reply) => {
+      const { token } = request.params;
+      const wanted = wantedOf(context, await desk.wishOf(token, step));
+      return sendTellMe(
+        request,
+        reply,
+        context,
+        wanted === null ? { step: 'gone' } : { step, wanted, token },
+      );
+    });
+
+  app.post<OfToken>(`${path}/confirm/:token`, async (request, reply) => {
+    const { token } = request.params;
+    const wanted = wantedOf(context, await desk.wishOf(token, 'confirm'));
+    const outcome = await desk.confirm(token);
+    if (wanted === null || outcome === 'gone') return sendTellMe(request, reply, context, { step: 'gone' });
+    return sendTellMe(request, reply, context, { step: outcome, wanted });
+  });
+
+  app.post<OfToken>(`${path}/end/:token`, async (request, reply) => {
+    // Once more is as good as once: whoever wants it ended is told that it is.
+    await desk.end(request.params.token);
+    return sendTellMe(request, reply, context, { step: 'ended' });
+  });
+}
+
+async function sendTellMe(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+  what: TellMe,
+  status?: number,
+): Promise<FastifyReply> {
+  const page = await context.site.tellMe(what, context.readers.localeOf(request).locale);
+  const retryAfter = status === 429 || status === 503 ? RETRY_AFTER_SECONDS : undefined;
+  return sendRendered(request, reply, context, page, {
+    cacheControl: 'no-store',
+    vary: context.readers.varyOf(request),
+    ...(status !== undefined && { status }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  });
+}
+
+interface About {
+  readonly service: Service;
+  readonly incident: string | null;
+}
+
+/** What a form is about: an incident that is not over, else the service; null where there is no such service. */
+async function aboutOf(
+  { store, catalog }: Pick<Context, 'store' | 'catalog'>,
+  asked: Readonly<Record<string, string | null>>,
+): Promise<About | null> {
+  const incident = asked['incident'] ? await store.incidents.get(asked['incident']) : null;
+  const service = catalog.service(incident?.service ?? asked['service'] ?? '');
+  if (service === null) return null;
+  return { service, incident: incident === null || incident.state === 'resolved' ? null : incident.id };
+}
+
+/** A service that has left the catalog is nothing to be told of. */
+function wantedOf({ catalog }: Pick<Context, 'catalog'>, wish: TellWish | null): Wanted | null {
+  const service = wish === null ? null : catalog.service(wish.service);
+  return wish === null || service === null
+    ? null
+    : { service, incident: wish.incident, country: wish.country };
+}
+
+function countryOf({ places }: Pick<Context, 'places'>, code: string | undefined): string | null {
+  return places.find((place) => place.code === code)?.code ?? null;
+}
+
+/** The flat fields of a form. */
+function fieldsOf(body: unknown): Record<string, string> {
+  if (typeof body !== 'object' || body === null) return {};
+  return Object.fromEntries(
+    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
+  );
+}

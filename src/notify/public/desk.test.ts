@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { openMemoryStore } from '../../adapters/memory/store.ts';
+import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
+import { START, tick } from '../../ports/given.fixture.ts';
+import { TOLD_PENDING_FOR } from '../../ports/subscribers.ts';
+import { open, over } from '../world.fixture.ts';
+import {
+  QUESTIONS_AN_HOUR_MAX,
+  QUESTIONS_OF_ADDRESS_MAX,
+  QUESTIONS_OF_SENDER_MAX,
+  WISHES_MAX,
+  WISHES_OF_ADDRESS_MAX,
+  openDesk,
+} from './desk.ts';
+import { ADDRESS_CHARS_MAX } from './mail-address.ts';
+import { person } from './public.fixture.ts';
+import { tokensOf } from './tokens.ts';
+
+const WISH = { service: 'x', incident: null, country: null, language: 'en' };
+const tokens = tokensOf('secret');
+
+function given() {
+  const store = openMemoryStore();
+  const clock = { at: START as Millis, asked: 0 };
+  const desk = openDesk({
+    subscribers: store.subscribers,
+    incidents: store.incidents,
+    tokens,
+    now: () => clock.at,
+    onAsked: () => void (clock.asked += 1),
+  });
+  const all = async () => (await store.subscribers.unasked(Infinity, 1_000)).map(({ id }) => id);
+  const confirmed = async () =>
+    (await store.subscribers.listening('x', open('x').id, { after: '', limit: 100 })).map(({ id }) => id);
+  return { store, clock, desk, all, confirmed };
+}
+
+describe('asking to be told', () => {
+  test('an address is asked so often in a day, however it is written and whoever asks; the answer is the same', async () => {
+    const { desk, clock, all } = given();
+    const spellings = ['bob@example.org', 'B.o.b@example.org', 'bob+1@EXAMPLE.org', 'bob+2@example.org'];
+    const answers = [];
+    for (const [nth, address] of spellings.entries())
+      answers.push(await desk.ask(address, { ...WISH, service: `x${nth}` }, `sender ${nth}`));
+    expect(new Set(answers)).toEqual(new Set(['asked']));
+    expect([(await all()).length, clock.asked]).toEqual([QUESTIONS_OF_ADDRESS_MAX, QUESTIONS_OF_ADDRESS_MAX]);
+    clock.at += DAY;
+    await desk.ask('bob@example.org', WISH, 'sender');
+    expect((await all()).length).toBe(QUESTIONS_OF_ADDRESS_MAX + 1);
+  });
+
+  test('a sender may ask so often in an hour, and what is no address costs nothing', async () => {
+    const { desk, clock } = given();
+    expect(await desk.ask('none', WISH, 'one')).toBe('bad_address');
+    for (let nth = 0; nth < QUESTIONS_OF_SENDER_MAX; nth++)
+      expect(await desk.ask(`p${nth}@example.org`, WISH, 'one')).toBe('asked');
+    expect(await desk.ask('q@example.org', WISH, 'one')).toBe('too_fast');
+    expect(await desk.ask('q@example.org', WISH, 'other')).toBe('asked');
+    clock.at += HOUR;
+    expect(await desk.ask('r@example.org', WISH, 'one')).toBe('asked');
+  });
+
+  test.each([
+    ['all together in an hour', QUESTIONS_AN_HOUR_MAX, 'since'],
+    ['all there are', WISHES_MAX, 'all'],
+  ] as const)('%s: so many and not one more', async (_what, max, key) => {
+    const { desk, store } = given();
+    const counted = { all: 0, since: 0, [key]: max - 1 };
+    Object.assign(store.subscribers, { count: async () => counted });
+    expect(await desk.ask('a@example.org', WISH, 'one')).toBe('asked');
+    counted[key] = max;
+    expect(await desk.ask('b@example.org', WISH, 'one')).toBe('busy');
+  });
+
+  test('one address has so many wishes and not one more', async () => {
+    const { desk, store, all } = given();
+    const who = tokens.whoOf('bob@example.org');
+    for (let nth = 0; nth < WISHES_OF_ADDRESS_MAX - 1; nth++)
+      await store.subscribers.put(person(nth, { who, askedAt: START - 2 * DAY }));
+    await desk.ask('bob@example.org', WISH, 'one');
+    expect(await all()).toHaveLength(1);
+    await desk.ask('bob@example.org', WISH, 'one');
+    expect(await all()).toHaveLength(1);
+  });
+
+  test('an address may be so long and no longer', async () => {
+    const { desk } = given();
+    const long = (chars: number) =>
+      `${'a'.repeat(60)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(chars - 187)}.org`;
+    expect([long(ADDRESS_CHARS_MAX).length, await desk.ask(long(ADDRESS_CHARS_MAX), WISH, 'one')]).toEqual([
+      ADDRESS_CHARS_MAX,
+      'asked',
+    ]);
+    expect(await desk.ask(long(ADDRESS_CHARS_MAX + 1), WISH, 'one')).toBe('bad_address');
+  });
+});
+
+describe('saying yes', () => {
+  test('counts once, within the stated time, and for the same wish takes the place of the one before', async () => {
+    const { desk, clock, all, confirmed } = given();
+    await desk.ask('bob@example.org', WISH, 'one');
+    await desk.ask('bob@example.org', WISH, 'one');
+    const [first = '', second = ''] = await all();
+    const yes = (id: string) => desk.confirm(tokens.tokenOf(id, 'confirm'));
+    expect([await yes(first), await yes(first)]).toEqual(['confirmed', 'confirmed']);
+    clock.at += TOLD_PENDING_FOR - 1;
+    expect(await yes(second)).toBe('confirmed');
+    expect(await confirmed()).toEqual([second]);
+    await desk.ask('bob@example.org', { ...WISH, country: 'GB' }, 'one');
+    const [late = ''] = await all();
+    clock.at += TOLD_PENDING_FOR;
+    expect(await yes(late)).toBe('gone');
+  });
+
+  test('to what is over already says so, and the address goes', async () => {
+    const { desk, store, all } = given();
+    await store.commit(tick({ incidents: [open('x')] }));
+    await desk.ask('bob@example.org', { ...WISH, incident: open('x').id }, 'one');
+    const [id = ''] = await all();
+    await store.commit(tick({ incidents: [over('x')] }));
+    expect(await desk.confirm(tokens.tokenOf(id, 'confirm'))).toBe('over');
+    expect(await store.subscribers.get([id])).toEqual([]);
+  });
+
+  test('a link is good for what it was made for, and for nothing else', async () => {
+    const { desk, all, confirmed } = given();
+    await desk.ask('bob@example.org', WISH, 'one');
+    const [id = ''] = await all();
+    const end = tokens.tokenOf(id, 'end');
+    const foreign = tokensOf('another secret').tokenOf(id, 'confirm');
+    for (const token of [end, foreign, id, `${id}-`, '', '-', `${id}-${'é'.repeat(32)}`])
+      expect(await desk.confirm(token)).toBe('gone');
+    expect(await confirmed()).toEqual([]);
+    expect(await desk.wishOf(end, 'end')).toMatchObject(WISH);
+    expect(await desk.end(tokens.tokenOf(id, 'confirm'))).toBeNull();
+    expect(await desk.end(end)).toMatchObject(WISH);
+    expect(await all()).toEqual([]);
+  });
+});

@@ -1,0 +1,129 @@
+import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
+import { isMailAddress } from './mail-address.ts';
+import type { Incidents } from '../../ports/incidents.ts';
+import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
+import { MAIL_LANE, newId, type Tokens } from './tokens.ts';
+
+/** What somebody asks to be told of. */
+interface Wish {
+  readonly service: string;
+  /** The incident whose end is to be told; null: each of the service. */
+  readonly incident: string | null;
+  readonly country: string | null;
+  readonly language: string;
+}
+
+interface DeskOptions {
+  readonly subscribers: Subscribers;
+  readonly incidents: Pick<Incidents, 'get'>;
+  readonly tokens: Tokens;
+  readonly now: () => Millis;
+  /** Somebody is to be asked. */
+  readonly onAsked: () => void;
+}
+
+/** Where the public asks to be told, says yes and ends it. What it answers never says whether an address is known. */
+export interface Desk {
+  /** `sender`: by what those are told apart who ask too often; a digest of it is in memory for an hour. */
+  ask(address: string, wish: Wish, sender: string): Promise<AskOutcome>;
+  /** What the wish of a token is; null where it is none, or is not there any more. */
+  wishOf(token: string, purpose: 'confirm' | 'end'): Promise<Wish | null>;
+  confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
+  /** Ends it, and says what it was; null where it was not there. */
+  end(token: string): Promise<Wish | null>;
+}
+
+/** `asked` too where that address has had its mails for today: it says nothing of an address. */
+type AskOutcome = 'asked' | 'bad_address' | 'too_fast' | 'busy';
+
+/** Mails that ask for a yes go to one address so often in 24 hours, whoever asks. */
+export const QUESTIONS_OF_ADDRESS_MAX = 3;
+/** What one sender may ask for in an hour, and all of them together. */
+export const QUESTIONS_OF_SENDER_MAX = 10;
+export const QUESTIONS_AN_HOUR_MAX = 2_000;
+/** Wishes of one address, and of all: each costs a row, and a message at an incident. */
+export const WISHES_OF_ADDRESS_MAX = 50;
+export const WISHES_MAX = 100_000;
+/** Senders that are remembered, those that asked last. */
+const SENDERS_MAX = 10_000;
+
+export function openDesk({ subscribers, incidents, tokens, now, onAsked }: DeskOptions): Desk {
+  const askedBy = new Map<string, readonly Millis[]>();
+
+  function isTooFast(sender: string, at: Millis): boolean {
+    const lately = (askedBy.get(sender) ?? []).filter((asked) => asked > at - HOUR);
+    if (lately.length >= QUESTIONS_OF_SENDER_MAX) return true;
+    askedBy.delete(sender);
+    askedBy.set(sender, [...lately, at]);
+    const [oldest] = askedBy.keys();
+    if (askedBy.size > SENDERS_MAX && oldest !== undefined) askedBy.delete(oldest);
+    return false;
+  }
+
+  async function found(token: string, purpose: 'confirm' | 'end'): Promise<Subscriber | null> {
+    const id = tokens.idOf(token, purpose);
+    const [known] = id === null ? [] : await subscribers.get([id]);
+    const isLate = known?.confirmedAt === null && known.askedAt <= now() - TOLD_PENDING_FOR;
+    return known === undefined || isLate ? null : known;
+  }
+
+  return {
+    async ask(address, wish, sender) {
+      const at = now();
+      if (!isMailAddress(address)) return 'bad_address';
+      if (isTooFast(tokens.whoOf(sender), at)) return 'too_fast';
+      const { all, since } = await subscribers.count(at - HOUR);
+      if (all >= WISHES_MAX || since >= QUESTIONS_AN_HOUR_MAX) return 'busy';
+      const who = tokens.whoOf(address);
+      const known = await subscribers.of(who);
+      const asked = known.filter(({ askedAt }) => askedAt > at - DAY);
+      if (asked.length >= QUESTIONS_OF_ADDRESS_MAX || known.length >= WISHES_OF_ADDRESS_MAX) return 'asked';
+      await subscribers.put({
+        ...wish,
+        id: newId(MAIL_LANE),
+        to: address,
+        who,
+        askedAt: at,
+        confirmedAt: null,
+        dueAt: at,
+        tries: 0,
+      });
+      onAsked();
+      return 'asked';
+    },
+    async wishOf(token, purpose) {
+      return found(token, purpose);
+    },
+    async confirm(token) {
+      const known = await found(token, 'confirm');
+      if (known === null) return 'gone';
+      if (known.confirmedAt !== null) return 'confirmed';
+      const incident = known.incident === null ? null : await incidents.get(known.incident);
+      if (known.incident !== null && (incident === null || incident.state === 'resolved')) {
+        await subscribers.remove([known.id]);
+        return 'over';
+      }
+      await subscribers.put({ ...known, confirmedAt: now(), dueAt: null });
+      // Who asks for the same again is told once.
+      const same = (await subscribers.of(known.who)).filter(
+        (one) => one.id !== known.id && one.confirmedAt !== null && isSame(one, known),
+      );
+      await subscribers.remove(same.map(({ id }) => id));
+      return 'confirmed';
+    },
+    async end(token) {
+      const known = await found(token, 'end');
+      if (known !== null) await subscribers.remove([known.id]);
+      return known;
+    },
+  };
+}
+
+function isSame(one: Subscriber, other: Subscriber): boolean {
+  return (
+    one.to.toLowerCase() === other.to.toLowerCase() &&
+    one.service === other.service &&
+    one.incident === other.incident &&
+    one.country === other.country
+  );
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
+import type { Outcome } from '../../outgoing/connector.ts';
+import { tick } from '../../ports/given.fixture.ts';
+import { open, over } from '../world.fixture.ts';
+import { FAILING_LANE_AT_ONCE_MAX, LANE_AT_ONCE_MAX } from './lanes.ts';
+import { Crowd, person } from './public.fixture.ts';
+
+const X = open('x').id;
+const AWAY: Outcome = { unanswered: 'unreachable', detail: 'ECONNREFUSED' };
+
+describe('the public', () => {
+  test('is told each step once, over restarts: of each incident, or of the end of the one that was asked for', async () => {
+    const crowd = await Crowd.open(person(1), person(2, { incident: X }), person(3, { service: 'y' }));
+    await crowd.tick(open('x'), 'opened');
+    await crowd.restart();
+    await crowd.later(MINUTE);
+    expect(crowd.said()).toEqual(['mail~1: Problems reported: x']);
+    crowd.at += 10 * MINUTE;
+    await crowd.tick(over('x'), 'resolved');
+    await crowd.restart();
+    await crowd.later(DAY);
+    expect(crowd.said().sort()).toEqual(['mail~1: Back to normal: x', 'mail~2: Back to normal: x']);
+    expect(await crowd.store.subscribers.get(['mail~1', 'mail~2'])).toMatchObject([{ id: 'mail~1' }]);
+    expect(crowd.errors).toEqual([]);
+  });
+
+  test('is told nothing by a server that is not the one to tell, and by that one once', async () => {
+    const crowd = await Crowd.open(person(1), person(2));
+    crowd.isTelling = false;
+    await crowd.tick(open('x'), 'opened');
+    await crowd.later(SECOND);
+    expect(crowd.said()).toEqual([]);
+    crowd.isTelling = true;
+    // Whoever tells may stop to be the one between two messages.
+    crowd.answer = () => {
+      crowd.isTelling = false;
+      return { status: 250, headers: {}, body: 'ok' };
+    };
+    await crowd.later(SECOND);
+    crowd.answer = () => ({ status: 250, headers: {}, body: 'ok' });
+    crowd.isTelling = true;
+    await crowd.later(SECOND);
+    expect(crowd.said().sort()).toEqual(['mail~1: Problems reported: x', 'mail~2: Problems reported: x']);
+  });
+
+  test('a message that was sent and not recorded comes again under the same id', async () => {
+    const crowd = await Crowd.open(person(1));
+    const { deliveries } = crowd.store;
+    const { settle } = deliveries;
+    let crash = true;
+    Object.assign(deliveries, {
+      async settle(rows: Parameters<typeof settle>[0]) {
+        if (crash && rows.some(({ state }) => state === 'sent')) throw new Error('killed');
+        await settle(rows);
+      },
+    });
+    await crowd.tick(open('x'), 'opened');
+    expect(crowd.errors).toMatchObject([{ message: 'killed' }]);
+    crash = false;
+    await crowd.restart();
+    await crowd.later(SECOND);
+    await crowd.later(DAY);
+    const ids = crowd.told.map(({ id }) => id);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
+  });
+
+  test('a mail server that is away for a day: an alert is dropped for its age, and so is the end; nothing is sent late', async () => {
+    const crowd = await Crowd.open(person(1), person(2, { incident: X }));
+    crowd.answer = () => AWAY;
+    await crowd.tick(open('x'), 'opened');
+    for (let minute = 0; minute < 20; minute++) await crowd.later(MINUTE);
+    expect(await crowd.log('mail~1')).toEqual(['failed too_late']);
+    await crowd.tick(over('x'), 'resolved');
+    for (let nth = 0; nth < 24 * 4; nth++) await crowd.later(HOUR / 4);
+    crowd.told.length = 0;
+    crowd.answer = () => ({ status: 250, headers: {}, body: '' });
+    await crowd.later(HOUR);
+    expect(crowd.told).toEqual([]);
+    expect(await crowd.log('mail~2')).toEqual(['failed too_late']);
+    // What was asked for cannot come any more: the address goes.
+    expect(await crowd.store.subscribers.get(['mail~2'])).toEqual([]);
+  });
+
+  test('one that is away for six hours costs nobody the end', async () => {
+    const crowd = await Crowd.open(person(1, { incident: X }));
+    await crowd.tick(open('x'), 'opened');
+    crowd.answer = () => AWAY;
+    crowd.at += MINUTE;
+    await crowd.tick(over('x'), 'resolved');
+    for (let nth = 0; nth < 6; nth++) await crowd.later(HOUR);
+    crowd.told.length = 0;
+    crowd.answer = () => ({ status: 250, headers: {}, body: '' });
+    for (let nth = 0; nth < 6; nth++) await crowd.later(HOUR);
+    expect(crowd.said()).toEqual(['mail~1: Back to normal: x']);
+  });
+
+  test('a mailbox that is gone ends it; what a server says of people is not kept', async () => {
+    const crowd = await Crowd.open(person('gone'), person('full'));
+    crowd.answer = (to) =>
+      to.startsWith('mail~gone')
+        ? { status: 410, headers: {}, body: `550 5.1.1 <${to}> unknown, see https://help.example/${to}` }
+        : { status: 503, headers: {}, body: '452 4.2.2 full' };
+    await crowd.tick(open('x'), 'opened');
+    expect(await crowd.store.subscribers.get(['mail~gone', 'mail~full'])).toMatchObject([
+      { id: 'mail~full' },
+    ]);
+    const [gone] = await crowd.store.deliveries.log('mail~gone', 1);
+    expect(gone).toMatchObject({
+      state: 'failed',
+      why: 'gone',
+      answer: '410 550 5.1.1 (hidden) unknown, see (hidden)',
+    });
+  });
+
+  test('who ends it between the decision and the message is not told', async () => {
+    const crowd = await Crowd.open(person(1), person(2));
+    crowd.answer = async (to) => {
+      if (to.startsWith('mail~1')) await crowd.store.subscribers.remove(['mail~1']);
+      return AWAY;
+    };
+    await crowd.tick(open('x'), 'opened');
+    await crowd.later(MINUTE);
+    expect(await crowd.log('mail~1')).toEqual(['dropped channel_removed']);
+  });
+
+  test('of a country is told what is there, and later what comes there', async () => {
+    const crowd = await Crowd.open(person('gb', { country: 'GB' }), person('de', { country: 'DE' }));
+    await crowd.tick(open('x'), 'opened');
+    expect(crowd.said()).toEqual(['mail~gb: Problems reported: x']);
+    crowd.at += MINUTE;
+    const spread = open('x', { scope: { kind: 'everywhere' } });
+    await crowd.store.commit(tick({ at: crowd.at, incidents: [spread] }));
+    await crowd.notify.pass();
+    expect(crowd.said()).toEqual(['mail~de: Problems reported: x']);
+  });
+
+  test('so many are told at once, fewer while the server does not answer, and each gets a turn', async () => {
+    const people = Array.from({ length: LANE_AT_ONCE_MAX + 20 }, (_, nth) => person(100 + nth));
+    const crowd = await Crowd.open(...people);
+    let [now, most] = [0, 0];
+    const slow = (outcome: Outcome) => async (): Promise<Outcome> => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+      return outcome;
+    };
+    crowd.answer = slow(AWAY);
+    await crowd.tick(open('x'), 'opened');
+    expect([most, crowd.told.length]).toEqual([LANE_AT_ONCE_MAX, people.length]);
+    most = 0;
+    await crowd.later(20 * SECOND);
+    expect([most, crowd.told.length]).toEqual([FAILING_LANE_AT_ONCE_MAX, 2 * people.length]);
+  });
+});

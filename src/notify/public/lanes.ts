@@ -1,0 +1,191 @@
+import type { Millis } from '../../core/base/time.ts';
+import type { Outcome } from '../../outgoing/connector.ts';
+import type { Channel } from '../../ports/channels.ts';
+import type { Delivery } from '../../ports/deliveries.ts';
+import type { Store } from '../../ports/store.ts';
+import { said } from '../said.ts';
+import type { Sender } from '../sender.ts';
+import { afterTry } from '../stages/send.ts';
+import { tellingOf, type Setting, type Telling } from '../telling.ts';
+import { after, chanceOf, factsOf, idOf, messagesOf, triedOf, type Message, type Tried } from '../tries.ts';
+import { laneOf, type Audience, type Member } from './audience.ts';
+import { gathered } from './gathered.ts';
+
+/** Tells one of the public, in whichever form they get it. Never throws. */
+export type Transmit = (telling: Telling, member: Member, at: Millis) => Promise<Outcome>;
+
+interface LanesOptions {
+  readonly store: Pick<Store, 'deliveries'>;
+  readonly audience: Audience;
+  readonly ways: ReadonlyMap<string, Transmit>;
+  readonly now: () => Millis;
+  readonly setting: (channel: Channel) => Setting;
+  /** Told of each try once it is recorded. */
+  readonly onTried: (tried: Tried) => void;
+  readonly onError: (error: unknown) => void;
+  /** Whether it is this server that tells, asked before each message; left out: it is. */
+  readonly mayTell?: () => boolean;
+}
+
+/**
+ * Messages that are under way at once to people behind one receiver: the mail server, or the push service of one maker of browsers.
+ * One that did not answer the last time gets fewer, until it does.
+ */
+export const LANE_AT_ONCE_MAX = 64;
+export const FAILING_LANE_AT_ONCE_MAX = 8;
+/** People whose messages are read at once. */
+const READ_AT_ONCE = 100;
+
+interface Lane {
+  /** Who waits for a turn. */
+  readonly waiting: string[];
+  /** Resolves when nobody does any more. */
+  draining: Promise<void> | null;
+  running: number;
+  failing: boolean;
+  /** Goes on as soon as there is a place. */
+  onPlace: (() => void) | null;
+}
+
+/** Tells the public: many people, each of one thing. One lane a receiver, so that none waits for another. */
+export function openLanes(options: LanesOptions): Sender {
+  const { store, audience, now, onError, mayTell = () => true } = options;
+  const settle = gathered((deliveries: readonly Delivery[]) => store.deliveries.settle(deliveries));
+  const end = gathered((ids: readonly string[]) => audience.end(ids));
+  const remove = gathered((ids: readonly string[]) => audience.remove(ids));
+  const lanes = new Map<string, Lane>();
+  /** Who waits or is being told. */
+  const known = new Set<string>();
+  const underWay = new Set<Promise<void>>();
+  let stopped = false;
+  const goesOn = (): boolean => !stopped && mayTell();
+
+  function laneFor(id: string): Lane {
+    const name = laneOf(id);
+    const lane = lanes.get(name) ?? {
+      waiting: [],
+      draining: null,
+      running: 0,
+      failing: false,
+      onPlace: null,
+    };
+    lanes.set(name, lane);
+    return lane;
+  }
+
+  function hasPlace({ running, failing }: Lane): boolean {
+    return running < (failing ? FAILING_LANE_AT_ONCE_MAX : LANE_AT_ONCE_MAX);
+  }
+
+  async function place(lane: Lane): Promise<void> {
+    while (!hasPlace(lane)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      lane.onPlace = resolve;
+      await promise;
+    }
+  }
+
+  async function drain(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0 && goesOn()) {
+      const ids = lane.waiting.splice(0, READ_AT_ONCE);
+      try {
+        await begin(lane, ids);
+      } catch (error) {
+        onError(error);
+        for (const id of ids) known.delete(id);
+      }
+    }
+    lane.draining = null;
+  }
+
+  async function begin(lane: Lane, ids: readonly string[]): Promise<void> {
+    const members = await audience.get(ids);
+    const deliveries = Map.groupBy(await store.deliveries.waitingOf(ids), ({ channel }) => channel);
+    for (const id of ids) {
+      await place(lane);
+      lane.running += 1;
+      const under = tell(lane, members.get(id) ?? null, deliveries.get(id) ?? [])
+        .catch(onError)
+        .finally(() => {
+          lane.running -= 1;
+          known.delete(id);
+          underWay.delete(under);
+          lane.onPlace?.();
+        });
+      underWay.add(under);
+    }
+  }
+
+  /** The messages of one person once, in their order; of one incident none overtakes another. */
+  async function tell(lane: Lane, member: Member | null, deliveries: readonly Delivery[]): Promise<void> {
+    if (member === null) {
+      await settle(deliveries.map((one) => ({ ...one, state: 'dropped', why: 'channel_removed' })));
+      return;
+    }
+    const unfinished = new Set<string>();
+    for (const message of messagesOf(deliveries)) {
+      const [{ incident, dueAt }] = message;
+      if (!goesOn()) return;
+      if (dueAt > now() || unfinished.has(incident)) continue;
+      if (!(await attempt(lane, member, message))) unfinished.add(incident);
+    }
+  }
+
+  /** Whether that is the end of the message. A crash makes the same try again, under the same id. */
+  async function attempt(lane: Lane, { subscriber, ...member }: Member, message: Message): Promise<boolean> {
+    const { channel, kind } = member;
+    const id = idOf(message);
+    const at = now();
+    const telling = tellingOf(id, factsOf(message), options.setting(channel));
+    const transmit = options.ways.get(kind.name);
+    const outcome: Outcome =
+      transmit === undefined
+        ? { unanswered: 'bad_address', detail: 'nobody is reached that way any more' }
+        : await transmit(telling, { subscriber, ...member }, at);
+    lane.failing = 'unanswered' in outcome;
+    const [first] = message;
+    const tries = first.tries + 1;
+    const verdict = afterTry(outcome, {
+      listener: kind.listener,
+      reason: first.reason,
+      tries,
+      plannedAt: first.plannedAt,
+      at,
+      chance: chanceOf(`${channel.name} ${id} ${tries}`),
+    });
+    const answer = withoutAddresses(said(outcome));
+    const next = { ...after(verdict, first), tries, triedAt: at, answer };
+    // Before it is recorded: who was told and is still there could be told once more.
+    if ('failed' in verdict && verdict.failed === 'gone') await remove([subscriber.id]);
+    else if (!('retryAt' in verdict) && subscriber.incident !== null) await end([subscriber.id]);
+    await settle(message.map((delivery) => ({ ...delivery, ...next })));
+    options.onTried(triedOf(message, kind.name, verdict, answer, next.why));
+    return !('retryAt' in verdict);
+  }
+
+  return {
+    async run(due) {
+      for (const id of due) {
+        if (known.has(id)) continue;
+        known.add(id);
+        laneFor(id).waiting.push(id);
+      }
+      for (const lane of lanes.values()) if (lane.waiting.length > 0) lane.draining ??= drain(lane);
+    },
+    async idle() {
+      for (;;) {
+        const busy = [...lanes.values()].flatMap(({ draining }) => draining ?? []).concat(...underWay);
+        if (busy.length === 0) return;
+        await Promise.all(busy);
+      }
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}
+
+/** Receivers repeat whom they refuse, and where; nothing of that is kept. */
+function withoutAddresses(text: string): string {
+  return text.replaceAll(/\S+@\S+/gu, '(hidden)').replaceAll(/https?:\/\/\S+/gu, '(hidden)');
+}

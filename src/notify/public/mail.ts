@@ -1,0 +1,105 @@
+import { HOUR } from '../../core/base/time.ts';
+import type { Mail } from '../../outgoing/mailer.ts';
+import { TOLD_PENDING_FOR, type Subscriber } from '../../ports/subscribers.ts';
+import { languageOf, type Language } from '../../words/language.ts';
+import { named, textOf } from '../../words/sentence.ts';
+import { escapedHtml } from '../channels/kind.ts';
+import type { NamedService } from '../facts.ts';
+import type { Setting, Telling } from '../telling.ts';
+
+/** What goes to one of the public, and where links of it lead. */
+interface Sent {
+  readonly subscriber: Subscriber;
+  /** The page that ends the wish, which also takes the POST of RFC 8058. */
+  readonly end: string;
+  /** Where the message is returned to if it cannot be delivered; null: to its sender. */
+  readonly returnTo: string | null;
+}
+
+/** The mail that tells one of the public: pure, so that a repeat is the same. */
+export function mailOf(telling: Telling, setting: Setting, { subscriber, end, returnTo }: Sent): Mail {
+  const { say } = languageOf(setting.locale);
+  const host = hostOf(setting.site);
+  const isLast = subscriber.incident !== null && telling.over;
+  const service = named(telling.items[0]?.name ?? subscriber.service);
+  const why = isLast ? say.mailWhyOver : textOf(say.mailWhyAgain({ service }));
+  // After the last one there is nothing left to end.
+  const unsubscribing = {
+    'List-Unsubscribe': `<${end}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  };
+  return {
+    to: subscriber.to,
+    returnTo,
+    subject: telling.title,
+    text: lines(
+      telling.text,
+      textOf(say.mailDetails({ link: telling.link })),
+      isLast ? why : `${why}\n${textOf(say.mailEnd({ link: end }))}`,
+    ),
+    html: letter(
+      languageOf(setting.locale),
+      `<h1 style="font-size:1.25em">${escapedHtml(telling.title)}</h1>`,
+      ...telling.text.split('\n').map((line) => `<p>${escapedHtml(line)}</p>`),
+      `<p>${link(telling.link, telling.linkText)}</p>`,
+      `<p style="${FINE}">${escapedHtml(why)}${isLast ? '' : ` ${link(end, say.mailEndLink)}`}</p>`,
+    ),
+    messageId: `${telling.id}.${subscriber.id}@${host}`,
+    inReplyTo: telling.reason === 'opened' ? null : `${telling.thread}.${subscriber.id}@${host}`,
+    headers: { ...headersOf(setting, subscriber), ...unsubscribing },
+  };
+}
+
+/** The mail that asks whether whoever reads it wants to be told: it confirms nothing by itself, whatever opens its links. */
+export function questionOf(
+  { subscriber, returnTo }: Omit<Sent, 'end'>,
+  { service, confirm }: { readonly service: NamedService; readonly confirm: string },
+  setting: Setting,
+): Mail {
+  const language = languageOf(setting.locale);
+  const { say } = language;
+  const called = named(service.names?.[setting.locale] ?? service.name);
+  const given = { service: called, instance: named(setting.instance) };
+  const asked = textOf(
+    subscriber.incident === null ? say.mailQuestionAgain(given) : say.mailQuestionOver(given),
+  );
+  const not = say.mailQuestionNot({ hours: TOLD_PENDING_FOR / HOUR });
+  return {
+    to: subscriber.to,
+    returnTo,
+    subject: textOf(say.mailQuestion({ service: called })),
+    text: lines(asked, confirm, not),
+    html: letter(
+      language,
+      `<p>${escapedHtml(asked)}</p>`,
+      `<p>${link(confirm, say.mailQuestionLink)}</p>`,
+      `<p style="${FINE}">${escapedHtml(not)}</p>`,
+    ),
+    messageId: `question.${subscriber.id}@${hostOf(setting.site)}`,
+    inReplyTo: null,
+    headers: headersOf(setting, subscriber),
+  };
+}
+
+/** `bounces@example.org` → `bounces+TAG@example.org`: who gets it back knows whose it was. */
+export const returnAddress = (bounces: string, tag: string): string => bounces.replace('@', `+${tag}@`);
+
+const FINE = 'font-size:0.85em;color:#4c5f5c';
+
+/** Programs that answer mail leave it alone, and programs that sort it find it by its list. */
+function headersOf({ site }: Setting, { service }: Subscriber): Record<string, string> {
+  return {
+    'List-Id': `<${service.toLowerCase()}.${hostOf(site)}>`,
+    'Auto-Submitted': 'auto-generated',
+    Precedence: 'list',
+  };
+}
+
+const hostOf = (site: string): string => new URL(site).hostname;
+const lines = (...paragraphs: readonly string[]): string => `${paragraphs.join('\n\n')}\n`;
+const link = (to: string, text: string): string => `<a href="${escapedHtml(to)}">${escapedHtml(text)}</a>`;
+
+/** Nothing is loaded from anywhere: a message tells nobody that it was opened. */
+function letter({ locale, direction }: Language, ...content: readonly string[]): string {
+  return `<!doctype html><html lang="${locale}" dir="${direction}"><body style="font:1em/1.5 sans-serif;max-width:40em">${content.join('')}</body></html>`;
+}

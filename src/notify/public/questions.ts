@@ -1,0 +1,92 @@
+import type { Millis } from '../../core/base/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
+import type { Outcome } from '../../outgoing/connector.ts';
+import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
+import { FINAL_STATUSES } from '../stages/send.ts';
+
+interface QuestionsOptions {
+  readonly subscribers: Pick<Subscribers, 'unasked' | 'tried' | 'remove' | 'forget'>;
+  readonly now: () => Millis;
+  /** Sends the mail that asks. Never throws. */
+  readonly ask: (subscriber: Subscriber) => Promise<Outcome>;
+  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed') => void;
+  readonly onError: (error: unknown) => void;
+  /** Whether it is this server that asks; left out: it is. */
+  readonly mayAsk?: (() => boolean) | undefined;
+}
+
+/** Sends the mails that ask whether somebody wants to be told, and forgets who did not answer. */
+interface Questions {
+  /** Looks what is due, soon. */
+  wake(): void;
+  /** One look now; resolves when all that is due was tried once. */
+  pass(): Promise<void>;
+}
+
+/** What lies between tries: a mail server that is away for a day costs nobody their place; the last wait comes again and again. */
+export const QUESTION_SCHEDULE: readonly Millis[] = [
+  15 * SECOND,
+  MINUTE,
+  4 * MINUTE,
+  8 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+];
+/** A wish that is for no single incident ends after so long: whoever still wants it asks again. */
+export const CONFIRMED_FOR: Millis = 365 * DAY;
+const ASKED_AT_ONCE = 32;
+
+export function openQuestions(options: QuestionsOptions): Questions {
+  const { subscribers, now, onError, mayAsk = () => true } = options;
+  let looking: Promise<void> | null = null;
+  let again = false;
+
+  async function look(): Promise<void> {
+    if (!mayAsk()) return;
+    const at = now();
+    await subscribers.forget({ asked: at - TOLD_PENDING_FOR, confirmed: at - CONFIRMED_FOR });
+    let due: readonly Subscriber[];
+    do {
+      due = await subscribers.unasked(at, ASKED_AT_ONCE);
+      await Promise.all(due.map((one) => ask(one)));
+    } while (due.length === ASKED_AT_ONCE && mayAsk());
+  }
+
+  async function ask(subscriber: Subscriber): Promise<void> {
+    const outcome = await options.ask(subscriber);
+    const at = now();
+    const tries = subscriber.tries + 1;
+    const status = 'status' in outcome ? outcome.status : null;
+    if (status !== null && status >= 200 && status < 300) {
+      await subscribers.tried(subscriber.id, tries, null);
+      options.onAsked('sent');
+    } else if (status === 410 || (status !== null && FINAL_STATUSES.has(status))) {
+      await subscribers.remove([subscriber.id]);
+      options.onAsked('failed');
+    } else {
+      const wait = QUESTION_SCHEDULE[Math.min(tries, QUESTION_SCHEDULE.length) - 1] ?? 0;
+      await subscribers.tried(subscriber.id, tries, at + wait);
+      options.onAsked('retry');
+    }
+  }
+
+  async function lookAsOften(): Promise<void> {
+    while (again) {
+      again = false;
+      await look();
+    }
+  }
+
+  function soon(): Promise<void> {
+    again = true;
+    looking ??= lookAsOften()
+      .catch(onError)
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  }
+
+  return { wake: () => void soon(), pass: soon };
+}

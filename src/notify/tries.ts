@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Delivery } from '../ports/deliveries.ts';
+import type { Facts } from './facts.ts';
+import type { Verdict } from './stages/send.ts';
+
+/** Deliveries that go out in one message, oldest first. */
+export type Message = readonly [Delivery, ...Delivery[]];
+
+export interface Tried {
+  readonly channel: string;
+  /** The kind of it. */
+  readonly kind: string;
+  readonly message: string;
+  readonly notices: number;
+  readonly outcome: 'sent' | 'retry' | 'failed';
+  readonly why: string;
+}
+
+export function messagesOf(deliveries: readonly Delivery[]): Message[] {
+  const messages = new Map<string, [Delivery, ...Delivery[]]>();
+  for (const delivery of deliveries) {
+    const key = delivery.bundle ?? `${delivery.id} alone`;
+    const message = messages.get(key);
+    if (message === undefined) messages.set(key, [delivery]);
+    else message.push(delivery);
+  }
+  return [...messages.values()];
+}
+
+/** What receivers know a message by: the id of its bundle, or of its one notice. */
+export function idOf(message: Message): string {
+  const [first] = message;
+  return message.length > 1 && first.bundle !== null ? first.bundle : first.id;
+}
+
+/** What a message tells of. */
+export function factsOf(message: Message): [Facts, ...Facts[]] {
+  return message.map((delivery) => JSON.parse(delivery.facts) as Facts) as [Facts, ...Facts[]];
+}
+
+/** A try as it is told of. */
+export function triedOf(
+  message: Message,
+  kind: string,
+  verdict: Verdict,
+  answer: string,
+  why: string,
+): Tried {
+  return {
+    channel: message[0].channel,
+    kind,
+    message: idOf(message),
+    notices: message.length,
+    outcome: 'sent' in verdict ? 'sent' : 'retryAt' in verdict ? 'retry' : 'failed',
+    why: 'retryAt' in verdict ? answer : why,
+  };
+}
+
+/** What becomes of a delivery after a try. */
+export function after(verdict: Verdict, { dueAt, why }: Delivery): Pick<Delivery, 'state' | 'why' | 'dueAt'> {
+  if ('sent' in verdict) return { state: 'sent', why, dueAt };
+  if ('retryAt' in verdict) return { state: 'waiting', why, dueAt: verdict.retryAt };
+  return { state: 'failed', why: verdict.failed, dueAt };
+}
+
+/** The same for the same try, so that what is decided again is the same. */
+export function chanceOf(what: string): number {
+  return createHash('sha256').update(what).digest().readUInt32BE(0) / 2 ** 32;
+}

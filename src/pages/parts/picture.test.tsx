@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { languageOf } from '../../words/language.ts';
+import { homeModel, type BoardLine } from '../models/board.ts';
+import { fixtureSources } from '../../../test/support/site/fixtures.ts';
+import { writeRegion } from '../document.tsx';
+import { Picture, TILES_MAX, TILE_REPORTS_MIN } from './picture.tsx';
+
+async function lineOf(): Promise<BoardLine> {
+  const { busy } = await homeModel(fixtureSources('quiet'));
+  const [line] = busy;
+  if (line === undefined) throw new Error('the fixture has reports');
+  return line;
+}
+
+async function draw(reports: readonly number[], more: Partial<BoardLine> = {}): Promise<string> {
+  const line = await lineOf();
+  const lines = reports.map((count, nth) => ({
+    ...line,
+    ...more,
+    service: { ...line.service, slug: `s${nth}`, name: `S${nth}` },
+    reports: count,
+  }));
+  return writeRegion(<Picture lines={lines} language={languageOf('en')} />);
+}
+
+const tiles = (html: string): number => html.match(/class="tile"/gu)?.length ?? 0;
+
+test('a service has a tile once it has as many reports as name anything', async () => {
+  expect(tiles(await draw([90, 40, TILE_REPORTS_MIN]))).toBe(3);
+  expect(tiles(await draw([90, 40, TILE_REPORTS_MIN - 1]))).toBe(2);
+});
+
+test('one tile alone is no picture, and so is none', async () => {
+  expect(tiles(await draw([90, 1]))).toBe(0);
+  expect(await draw([])).toBe('');
+});
+
+test('the largest have tiles, where there are more than can be read', async () => {
+  const html = await draw(Array.from({ length: TILES_MAX + 1 }, (_, nth) => 10 + nth));
+  expect(tiles(html)).toBe(TILES_MAX);
+  expect(html).not.toContain('S0:');
+  expect(html).toContain(`S${TILES_MAX}:`);
+});
+
+test('a tile says by a pattern what it says by a colour, and in words to whoever points at it', async () => {
+  const html = await draw([90, 40], { verdict: { kind: 'problems', since: 0 } });
+  expect(html).toContain('<pattern id="tile-problems"');
+  expect(html).toContain('fill="url(#tile-problems)"');
+  expect(html).toContain('<title>S0: Problems</title>');
+});
+
+test('a name that has no room is left out, and is not written over its neighbours', async () => {
+  const html = await draw([5_000, ...Array.from({ length: 20 }, () => 5)]);
+  expect(html).toContain('>S0</tspan>');
+  expect(html.match(/<text/gu)!.length).toBeLessThan(20);
+});
+
+test('it takes no stop of the keyboard and is not read aloud: the lists beside it do and are', async () => {
+  const html = await draw([90, 40]);
+  expect(html).toContain('aria-hidden="true"');
+  expect(html.match(/<a [^>]*>/gu)?.every((tag) => /tabindex="-1"/iu.test(tag))).toBe(true);
+});

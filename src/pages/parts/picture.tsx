@@ -1,0 +1,127 @@
+import { FACET_REPORTS_MIN } from '../../core/domain/facet.ts';
+import type { BoardLine } from '../models/board.ts';
+import { called } from '../names.ts';
+import { boldTextWidth } from '../text-width.ts';
+import { treemap, type Tile } from '../treemap.ts';
+import type { Tone } from '../verdict.ts';
+import type { Language } from '../../words/language.ts';
+import { cleaned } from '../../words/sentence.ts';
+import { boardWord } from '../words.ts';
+import { Titled } from './titled.tsx';
+
+/** Services in the picture: a tile of one more would be too small to hit or to read. */
+export const TILES_MAX = 32;
+/** A service with fewer reports has no tile, as nothing is named by fewer people. */
+export const TILE_REPORTS_MIN = FACET_REPORTS_MIN;
+/** Fewer tiles than this are no picture. */
+const TILES_MIN = 2;
+
+/** What the picture measures on the smallest phone and on a desk, with the size of its letters, in pixels; the style says the same. */
+const PHONE = { width: 328, height: 420, letters: 12 };
+const DESK = { width: 1_088, height: 380, letters: 14 };
+/** The shape that tiles are laid out for: upright, so that on both most are wider than high, as words are. */
+const ASPECT = 0.75;
+/** Lines of a label are so much higher than its letters; beside it and below it there is so much space. */
+const LABEL = { line: 1.25, inset: 6, foot: 12 };
+/** Lines that a name may be broken into. */
+const NAME_LINES_MAX = 2;
+
+interface Shown {
+  readonly line: BoardLine;
+  readonly size: number;
+}
+
+/**
+ * Everything at once: a tile for each service, its area as its reports of the day, its colour and its pattern as its status. It is for
+ * eyes and fingers: the lists around it say the same to those who listen, and lead to the same pages by keyboard.
+ */
+export function Picture({ lines, language }: { lines: readonly BoardLine[]; language: Language }) {
+  const shown = lines
+    .map((line): Shown => ({ line, size: line.reports }))
+    .filter(({ size }) => size >= TILE_REPORTS_MIN)
+    .sort((a, b) => b.size - a.size)
+    .slice(0, TILES_MAX);
+  if (shown.length < TILES_MIN) return null;
+  const tones = new Set(shown.map(({ line }) => line.verdict.kind));
+  return (
+    <Titled id="picture" heading={language.say.pictureHeading}>
+      <svg class="picture" aria-hidden="true" focusable="false">
+        <defs>
+          {[...tones].map((tone) => (
+            <Pattern key={tone} tone={tone} />
+          ))}
+        </defs>
+        {treemap(shown, ASPECT).map((tile) => (
+          <TileOf key={tile.item.line.service.slug} tile={tile} language={language} />
+        ))}
+      </svg>
+      <p class="fine">{language.say.pictureNote({ people: TILE_REPORTS_MIN })}</p>
+    </Titled>
+  );
+}
+
+function TileOf({ tile, language }: { tile: Tile<Shown>; language: Language }) {
+  const { service, verdict } = tile.item.line;
+  const name = cleaned(called(language, service));
+  const word = boardWord(language, verdict);
+  return (
+    <a href={`/status/${service.slug}`} tabIndex={-1} data-tone={verdict.kind}>
+      <title>{`${name}: ${word}`}</title>
+      <svg x={percent(tile.x)} y={percent(tile.y)} width={percent(tile.width)} height={percent(tile.height)}>
+        <rect class="tile" width="100%" height="100%" />
+        <rect class="foot" y="100%" width="100%" height="10" fill={`url(#tile-${verdict.kind})`} />
+        <Label tile={tile} name={name} />
+      </svg>
+    </a>
+  );
+}
+
+/** The name, in as many lines as it takes, where the tile has room for it: on a phone, or on a desk alone. */
+function Label({ tile, name }: { tile: Tile<Shown>; name: string }) {
+  const phone = linesIn(tile, name, PHONE);
+  const lines = phone ?? linesIn(tile, name, DESK);
+  if (lines === null) return null;
+  return (
+    <text class={phone === null ? 'desk' : undefined} y="2">
+      {lines.map((line, nth) => (
+        <tspan key={nth} x={LABEL.inset} dy={`${LABEL.line}em`}>
+          {line}
+        </tspan>
+      ))}
+    </text>
+  );
+}
+
+/** A name broken where it has spaces; null where the tile has no room for it. */
+function linesIn(tile: Tile<Shown>, name: string, { width, height, letters }: typeof PHONE): string[] | null {
+  const room = tile.width * width - 2 * LABEL.inset;
+  const fits = (text: string): boolean => boldTextWidth(text, letters) <= room;
+  const lines: string[] = [];
+  for (const word of name.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim();
+    if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  const high = lines.length * LABEL.line * letters + LABEL.foot;
+  return lines.length <= NAME_LINES_MAX && lines.every(fits) && high <= tile.height * height ? lines : null;
+}
+
+/** The edge of a tile is that of the sign of its status: no status is told by its colour alone. */
+function Pattern({ tone }: { tone: Tone }) {
+  const path = PATHS[tone];
+  return (
+    <pattern id={`tile-${tone}`} width="14" height="10" patternUnits="userSpaceOnUse" data-tone={tone}>
+      {path === undefined ? null : <path d={path} />}
+    </pattern>
+  );
+}
+
+const PATHS: Partial<Record<Tone, string>> = {
+  problems: 'M0 10 7 0h7L7 10z',
+  possible: 'M0 3h7v4H0z',
+  recovering: 'M0 10 3 0h3L3 10z',
+  unverified: 'M2 4h3v3H2zM9 4h3v3H9z',
+  learning: 'M2 4h3v3H2zM9 4h3v3H9z',
+};
+
+const percent = (share: number): string => `${Math.round(share * 1_000) / 10}%`;

@@ -1,0 +1,30 @@
+import type { Service } from '../../core/domain/service.ts';
+import type { Incident } from '../../core/incident/incident.ts';
+import type { Language } from '../../words/language.ts';
+import { AT_ONCE, type Region } from '../page.ts';
+
+/** Where one asks to be told. */
+export const TELL_PATH = '/tell-me';
+
+/** The ways to ask: that it is over, where it is not yet; and each further time. */
+export function tellRegion(service: Service, incident: Incident | null, { say }: Language): Region {
+  const isOn = incident !== null && (incident.state === 'open' || incident.state === 'recovering');
+  return {
+    name: 'tell',
+    everyMs: AT_ONCE,
+    content: () => (
+      <p class="tell">
+        {isOn ? (
+          <>
+            <a class="button" href={`${TELL_PATH}?incident=${incident.id}`}>
+              {say.askOver}
+            </a>{' '}
+          </>
+        ) : null}
+        <a class="button" href={`${TELL_PATH}?service=${service.slug}`}>
+          {say.askAgain}
+        </a>
+      </p>
+    ),
+  };
+}

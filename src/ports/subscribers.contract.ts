@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { START, subscriber } from './given.fixture.ts';
+import type { Store } from './store.ts';
+
+/** What every store keeps of the public that wants to be told; `store` is the store of the running test. */
+export function subscribersContract(name: string, store: () => Store): void {
+  const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
+
+  describe(`store: ${name}: subscribers`, () => {
+    test('one is put and replaced by id, found by id and by address, and gone when removed', async () => {
+      const { subscribers } = store();
+      const asked = subscriber('b', { who: 'w', confirmedAt: null, dueAt: START, country: 'GB' });
+      await subscribers.put(asked);
+      await subscribers.put(subscriber('a', { who: 'w' }));
+      const confirmed = { ...asked, confirmedAt: START + 1, dueAt: null, tries: 1, incident: 'i' };
+      await subscribers.put(confirmed);
+      expect(await subscribers.get(['b', 'none'])).toEqual([confirmed]);
+      expect(ids(await subscribers.of('w'))).toEqual(['a', 'b']);
+      await subscribers.remove(['b', 'none']);
+      await subscribers.remove([]);
+      expect(await subscribers.get(['b'])).toEqual([]);
+      expect(await subscribers.get([])).toEqual([]);
+      expect(ids(await subscribers.of('w'))).toEqual(['a']);
+    });
+
+    test('who said yes listens to a service, and to one incident of it or to each, page by page', async () => {
+      const { subscribers } = store();
+      const put = [
+        subscriber('a'),
+        subscriber('b', { incident: 'i' }),
+        subscriber('c', { incident: 'j' }),
+        subscriber('d', { confirmedAt: null }),
+        subscriber('e', { service: 'y' }),
+        subscriber('f'),
+      ];
+      for (const one of put) await subscribers.put(one);
+      const page = (after: string) => subscribers.listening('x', 'i', { after, limit: 2 });
+      expect(ids(await page(''))).toEqual(['a', 'b']);
+      expect(ids(await page('b'))).toEqual(['f']);
+      expect(await page('f')).toEqual([]);
+    });
+
+    test('whose question is due is found, the longest due first, until they said yes', async () => {
+      const { subscribers } = store();
+      await subscribers.put(subscriber('a', { confirmedAt: null, dueAt: START + 1 }));
+      await subscribers.put(subscriber('b', { confirmedAt: null, dueAt: START }));
+      await subscribers.put(subscriber('c', { confirmedAt: null, dueAt: null }));
+      await subscribers.put(subscriber('d', { dueAt: START }));
+      expect(ids(await subscribers.unasked(START, 10))).toEqual(['b']);
+      expect(ids(await subscribers.unasked(START + 1, 10))).toEqual(['b', 'a']);
+      expect(ids(await subscribers.unasked(START + 1, 1))).toEqual(['b']);
+      await subscribers.tried('b', 1, START + 5);
+      await subscribers.tried('none', 1, START);
+      expect(ids(await subscribers.unasked(START + 1, 10))).toEqual(['a']);
+      expect(await subscribers.get(['b'])).toMatchObject([{ tries: 1, dueAt: START + 5, confirmedAt: null }]);
+    });
+
+    test('is counted in all and since a moment, and forgotten when a yes or the wish itself is too old', async () => {
+      const { subscribers } = store();
+      await subscribers.put(subscriber('a', { confirmedAt: null }));
+      await subscribers.put(subscriber('b', { confirmedAt: null, askedAt: START + 1 }));
+      await subscribers.put(subscriber('c', { confirmedAt: START + 2 }));
+      await subscribers.put(subscriber('d', { confirmedAt: START + 3 }));
+      expect(await subscribers.count(START + 1)).toEqual({ all: 4, since: 1 });
+      await subscribers.forget({ asked: START + 1, confirmed: START + 3 });
+      expect(ids(await subscribers.get(['a', 'b', 'c', 'd']))).toEqual(['b', 'd']);
+    });
+
+    test('a secret stays what it was first, unless that is of no use any more', async () => {
+      const { subscribers } = store();
+      expect(await subscribers.secret('links', 'one')).toBe('one');
+      expect(await subscribers.secret('links', 'two')).toBe('one');
+      expect(await subscribers.secret('push', 'three')).toBe('three');
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE, SECOND } from '../../src/core/base/time.ts';
+import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
+import { openBrowser } from '../support/browser.ts';
+import { CLIENT } from '../support/client-modules.ts';
+import { freePort, openInstance, type Instance } from '../support/instance.ts';
+import { linkIn, openMailServer, readable, type MailServer } from '../support/mail-server.ts';
+
+const START = Date.UTC(2025, 2, 10, 9);
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 360, height: 800 };
+const ID = 'barclays-20250310-0900';
+/** Pictures to look at are put there, where somebody wants to. */
+const PICTURES = process.env['OUTCRY_TEST_PICTURES'];
+
+let browser: Browser;
+let mail: MailServer;
+let instance: Instance;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  mail = await openMailServer();
+  const port = await freePort();
+  instance = await openInstance({
+    start: START,
+    client: CLIENT,
+    config: {
+      port,
+      publicUrl: `http://127.0.0.1:${port}`,
+      mailUrl: mail.url,
+      mailFrom: 'told@status.example',
+    },
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await instance.close();
+  await mail.close();
+});
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+async function phone(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: PHONE, bypassCSP: true, ...options });
+  return context.newPage();
+}
+
+/** What is wrong with a page that people are to use on a phone. */
+async function faultsOf(page: Page, name: string, hasScript = true): Promise<unknown> {
+  if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > PHONE.width) return `${name} is ${width} wide`;
+  // Axe is a script, too.
+  if (!hasScript) return [];
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<{ violations: unknown[] }> } }).axe.run(),
+  );
+  return found.violations;
+}
+
+async function decide(
+  of: ReturnType<typeof incident>,
+  reason: 'opened' | 'resolved',
+  at: number,
+): Promise<void> {
+  const told = notice(`${of.id}.${at}.${reason}`, { incident: of.id, service: of.service, at, reason });
+  await instance.app.store.commit(tick({ at, cursor: at, incidents: [of], notices: [told] }));
+  await instance.walkTo(at + 5 * SECOND);
+}
+
+describe('on a phone', () => {
+  test.each([
+    ['with a script, in English and in the light', { javaScriptEnabled: true }, 'en', 0],
+    [
+      'without one, in German and in the dark',
+      { javaScriptEnabled: false, colorScheme: 'dark', locale: 'de-DE' },
+      'de',
+      1,
+    ],
+  ] as const)(
+    '%s: one asks, says yes, is told, and ends it',
+    async (_how, options, language, round) => {
+      const sees = async (page: Page, name: string) =>
+        expect(await faultsOf(page, `${language}-${name}`, options.javaScriptEnabled)).toEqual([]);
+      const before = mail.received.length;
+      const at = START + (1 + 60 * round) * MINUTE;
+      const of = incident({ id: `${ID}${round}`, service: 'barclays', state: 'open' });
+      await decide(of, 'opened', at);
+
+      const page = await phone(options);
+      await page.goto(`${instance.url}/incident/${of.id}`);
+      await sees(page, 'incident');
+      await page.click('.tell a:first-of-type');
+      await sees(page, 'form');
+      await page.fill('#address', `bob${round}@example.net`);
+      await page.click('.ask button');
+      await page.waitForSelector('h1');
+      await sees(page, 'sent');
+      await mail.came(before + 1);
+
+      await page.goto(linkIn(mail.received[before]!, 'confirm'));
+      await sees(page, 'confirm');
+      await page.click('main form button');
+      await page.waitForURL(/confirm/u);
+      await sees(page, 'confirmed');
+
+      // And each further time, asked for on the page of the service.
+      await page.goto(`${instance.url}/status/barclays`);
+      await sees(page, 'service');
+      await page.click('.tell a:last-of-type');
+      await page.fill('#address', `bob${round}@example.net`);
+      await page.click('.ask button');
+      await mail.came(before + 2);
+      await page.goto(linkIn(mail.received[before + 1]!, 'confirm'));
+      await page.click('main form button');
+
+      await decide({ ...of, state: 'resolved', endedAt: at + MINUTE }, 'resolved', at + MINUTE);
+      await mail.came(before + 3);
+      expect(readable(mail.received[before + 2]!)).toMatch(
+        /^Subject: (?:Back to normal|=\?UTF-8|Wieder normal)/mu,
+      );
+      const next = incident({ id: `${ID}${round}-2`, service: 'barclays', state: 'open' });
+      await decide(next, 'opened', at + 20 * MINUTE);
+      await mail.came(before + 4);
+
+      await page.goto(linkIn(mail.received[before + 3]!, 'end'));
+      await sees(page, 'end');
+      await page.click('main form button');
+      await page.waitForSelector('h1');
+      await sees(page, 'ended');
+      expect(await instance.app.store.subscribers.count(0)).toMatchObject({ all: 0 });
+      await page.goto(linkIn(mail.received[before]!, 'confirm'));
+      await sees(page, 'gone');
+      await page.goto(`${instance.url}/privacy`);
+      await sees(page, 'privacy');
+      await decide({ ...next, state: 'resolved', endedAt: at + 30 * MINUTE }, 'resolved', at + 30 * MINUTE);
+      expect(mail.received).toHaveLength(before + 4);
+    },
+    60_000,
+  );
+
+  test('an address that is none is said to be beside the form, which stays', async () => {
+    const page = await phone();
+    await page.goto(`${instance.url}/tell-me?service=barclays`);
+    await page.evaluate(() => document.querySelector('form')?.setAttribute('novalidate', ''));
+    await page.fill('#address', 'bob@');
+    await page.click('.ask button');
+    await page.waitForSelector('[role=alert]');
+    expect(await faultsOf(page, 'en-refused')).toEqual([]);
+  });
+});
