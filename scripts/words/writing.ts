@@ -61,7 +61,9 @@ ${languages.map((language) => `  '${language}': ${nameOf(language)},\n`).join(''
 function valueOf({ elements, slots }: Message): string {
   const text = isText(slots);
   const value = joined(piecesOf(elements, text, null), text);
-  return slots.size === 0 ? value : `(given) => ${value}`;
+  // A language with one form for all numbers need not look at the number.
+  const given = value.includes('given.') ? 'given' : '';
+  return slots.size === 0 ? value : `(${given}) => ${value}`;
 }
 
 /** `pound`: the placeholder that \`#\` stands for. */

@@ -23,8 +23,11 @@ const numbersOf = (path: string): number[] => (path.match(/-?[\d.]+|NaN|Infinity
 test('a bar reaches from the floor to its count, and what is above the band is a bar of its own', () => {
   const chart = drawChart(series([4, 8], 4));
   expect(chart.ceiling).toBe(8);
-  expect(chart.within).toBe('M5 200V100M15 200V100');
-  expect(chart.above).toBe('M15 100V0');
+  expect(endsOf(chart.within)).toEqual([
+    [5, 200, 100],
+    [15, 200, 100],
+  ]);
+  expect(endsOf(chart.above)).toEqual([[15, 100, 0]]);
   expect(chart.total).toBe(12);
   expect(chart.highest).toEqual({ from: STEP, count: 8, high: 4 });
 });
@@ -39,7 +42,7 @@ test('the step under way is drawn apart', () => {
   const chart = drawChart(series([4, 8], 4, { now: STEP + 1 }));
   expect(chart.current).toBe('M11 200V0h8V200');
   expect(chart.currentAbove).toBe(true);
-  expect(chart.within).not.toContain('M15');
+  expect(endsOf(chart.within).map(([x]) => x)).toEqual([5]);
 });
 
 test('a flat band is a rectangle, a changing one has a step where it changes', () => {
@@ -68,7 +71,10 @@ test('an empty chart and one of silence have no bars and no broken number', () =
 test('a step without data is a gap, and neither a bar nor a zero', () => {
   const chart = drawChart(series([4, null, null, 8], 4));
   expect(chart.gaps).toBe(`M10 0H30V${CHART_HEIGHT}H10Z`);
-  expect(chart.within).toBe('M5 200V100M35 200V100');
+  expect(endsOf(chart.within)).toEqual([
+    [5, 200, 100],
+    [35, 200, 100],
+  ]);
   expect(chart).toMatchObject({ total: 12, unknownMs: 2 * STEP });
   expect(drawChart(series([4, 0], 4))).toMatchObject({ gaps: '', unknownMs: 0 });
   expect(drawSpark([0, null, 100, 100])).toBe('M0 23M64 1L96 1');
@@ -87,6 +93,17 @@ test('the onset is marked where it lies in the chart, and nowhere where it lies 
   expect(drawChart(series([1, 2], 4, { onset: 2 * STEP + 1 * MINUTE })).onsetX).toBeNull();
 });
 
+/** Where each bar stands, and its lower and upper end: in the path each begins from where the last one ended. */
+function endsOf(path: string): [x: number, bottom: number, top: number][] {
+  let [x, y] = [0, 0];
+  return [...path.matchAll(/m(-?[\d.]+)[ ]?(-?\d+)v(-\d+)/gu)].map(([, dx, dy, height]) => {
+    x += Number(dx);
+    const bottom = y + Number(dy);
+    y = bottom + Number(height);
+    return [x, bottom, y];
+  });
+}
+
 test('whatever the counts, every stroke stays within the box', () => {
   const count = nat(1_000_000);
   const counts = array(option(count), { maxLength: 96 });
@@ -94,8 +111,9 @@ test('whatever the counts, every stroke stays within the box', () => {
     property(counts, option(double({ min: 0, max: 1e6, noNaN: true })), (counts, high) => {
       const chart = drawChart(series(counts, high));
       const box = Math.max(chart.width, CHART_HEIGHT);
-      for (const path of [chart.within, chart.above, chart.current, chart.band, chart.edge, chart.gaps]) {
-        for (const value of numbersOf(path)) {
+      const bars = endsOf(chart.within).concat(endsOf(chart.above)).flat();
+      for (const path of [bars, ...[chart.current, chart.band, chart.edge, chart.gaps].map(numbersOf)]) {
+        for (const value of path) {
           expect(value).toBeGreaterThanOrEqual(0);
           expect(value).toBeLessThanOrEqual(box);
         }

@@ -60,7 +60,8 @@ export function drawChart(series: Series): Chart {
   const { counts, bands } = series;
   const ceiling = ceilingOf([...counts.map((count) => count ?? 0), ...bands.map((band) => band?.high ?? 0)]);
   const y = (value: number): number => Math.round(CHART_HEIGHT * (1 - Math.min(value, ceiling) / ceiling));
-  const paths = { within: '', above: '', current: '', currentAbove: false };
+  const bars: Record<'within' | 'above', Bar[]> = { within: [], above: [] };
+  const paths = { current: '', currentAbove: false };
   counts.forEach((count, index) => {
     if (count === null || count <= 0) return;
     const high = bands[index]?.high ?? Infinity;
@@ -71,12 +72,14 @@ export function drawChart(series: Series): Chart {
       paths.current += outline(index, top);
       paths.currentAbove ||= count > high;
     } else {
-      paths.within += bar(index, split, CHART_HEIGHT);
-      paths.above += bar(index, top, split);
+      bars.within.push({ index, top: split, bottom: CHART_HEIGHT });
+      bars.above.push({ index, top, bottom: split });
     }
   });
   return {
     width: counts.length * STEP_WIDTH,
+    within: drawBars(bars.within),
+    above: drawBars(bars.above),
     ...paths,
     ...drawBand(bands, y),
     gaps: drawGaps(counts),
@@ -89,9 +92,22 @@ export function drawChart(series: Series): Chart {
   };
 }
 
-function bar(index: number, top: number, bottom: number): string {
-  if (bottom <= top) return '';
-  return `M${(index + 0.5) * STEP_WIDTH} ${bottom}V${top}`;
+interface Bar {
+  readonly index: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Each from where the last ended: most are as small as their neighbours, and so short in words too. */
+function drawBars(bars: readonly Bar[]): string {
+  let [path, x, y] = ['', 0, 0];
+  for (const { index, top, bottom } of bars) {
+    if (bottom <= top) continue;
+    const at = (index + 0.5) * STEP_WIDTH;
+    path += `m${at - x}${bottom < y ? '' : ' '}${bottom - y}v${top - bottom}`;
+    [x, y] = [at, top];
+  }
+  return path;
 }
 
 function outline(index: number, top: number): string {

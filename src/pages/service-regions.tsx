@@ -72,15 +72,21 @@ export function regionsOf(
     {
       name: 'pulse',
       everyMs: PULSE_EVERY,
+      content: () => <Pulse figures={pulse(language, model)} now={model.now} moments={moments} />,
+    },
+    {
+      // Apart from the numbers, which are sent three times a minute, for this stays as it is.
+      name: 'chance',
+      everyMs: PULSE_EVERY,
       content: () => (
-        <Pulse figures={pulse(language, model)} now={model.now} moments={moments}>
+        <p>
           <Chance model={model} language={language} />
           {model.worksAgain === null ? null : (
             <span class="works">
               <Say words={worksSentence(language, model.worksAgain)} moments={moments} />
             </span>
           )}
-        </Pulse>
+        </p>
       ),
     },
     ...(span === null ? dayRegions(model, moments) : [spanRegion(model, span, moments)]),

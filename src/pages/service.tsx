@@ -68,7 +68,7 @@ export function servicePage(
     ],
     sign: (slot) => (
       <>
-        <SignSlots slot={slot} />
+        <SignSlots slot={slot} chance />
         {instance.copy === undefined && assets.script !== null ? (
           <KeepButton slug={service.slug} name={called(language, service)} language={language} />
         ) : null}

@@ -8,7 +8,6 @@ import {
   negotiator,
   ownNameOf,
   readersOf,
-  type Locale,
 } from './language.ts';
 import { clockOf, dateOf } from './clock.ts';
 import { duration, inTheLast, listed, usual } from './quantities.ts';
@@ -42,6 +41,9 @@ test('an instance whose first language is German answers in it where nothing els
 
 test('pages in a variety of a language are for all who read it, where no other pages are nearer to them', () => {
   expect(readersOf('de', OFFERED)).toEqual(['de']);
+  expect(readersOf('pt-BR', OFFERED)).toEqual(['pt-BR', 'pt']);
+  expect(negotiator(OFFERED)('pt-PT,pt;q=0.9,en;q=0.8')).toBe('pt-BR');
+  expect(negotiator(OFFERED)('pt')).toBe('pt-BR');
   // A pseudo-language is for nobody else.
   expect(readersOf('ar-XB', ['en', 'ar-XB'])).toEqual(['ar-XB']);
   expect(negotiator(['en', 'ar-XB'])('ar')).toBe('en');
@@ -58,7 +60,11 @@ test('every language has a name of its own, a direction, and the names of countr
   expect(LOCALES.filter((locale) => languageOf(locale).direction === 'rtl')).toEqual(
     LOCALES.filter((locale) => locale.startsWith('ar')),
   );
-  expect(['de', 'en'].map((locale) => ownNameOf(locale as Locale))).toEqual(['Deutsch', 'English']);
+  expect(OFFERED.map(ownNameOf).toSorted()).toEqual(
+    'Deutsch,English,Español,Français,Nederlands,Português (Brasil),Українська,العربية,हिन्दी,日本語'.split(
+      ',',
+    ),
+  );
   expect(de.country('GB')).toBe('Vereinigtes Königreich');
   expect(de.count(10_883.5)).toBe('10.883,5');
   expect(de.decimal(3)).toBe('3,0');

@@ -39,11 +39,14 @@ interface SignTextProps {
 }
 
 /** The sign of a page about one service: the sentence, and the proof beside it where there is room. */
-export function SignSlots({ slot }: { slot: Slot }) {
+export function SignSlots({ slot, chance = false }: { slot: Slot; chance?: boolean }) {
   return (
     <div class="duo">
       {slot('verdict')}
-      {slot('pulse')}
+      <div>
+        {slot('pulse')}
+        {chance ? slot('chance') : null}
+      </div>
     </div>
   );
 }

@@ -14,7 +14,6 @@ import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
 import { HOSTING, SHARES_OF, WRITTEN } from './fixture-shares.ts';
-import { OFFERED } from '../../../src/words/language.ts';
 import type { Languages } from '../../../src/pages/edition.ts';
 import type { Sources } from '../../../src/pages/sources.ts';
 import { themeOf } from '../../../src/pages/theme.ts';
@@ -178,7 +177,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       name: 'Outcry',
       publicUrl: 'https://outcry.example',
       timeZone: options.timeZone ?? 'UTC',
-      languages: options.languages ?? OFFERED,
+      languages: options.languages ?? ['en', 'de'],
       countries: options.countries ?? null,
       embed: options.embed ?? [],
       networks: options.networks ?? null,

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { drawnPages } from '../support/drawn-pages.ts';
+import { OFFERED } from '../../src/words/language.ts';
+
+/**
+ * Every page that the fixtures can draw, in each language that is offered, as a browser lays it out. What the pages do is tested
+ * in English beside this; German and the pseudo-languages are in `pages.test.ts`.
+ */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WIDTHS = [360, 1280];
+/** Templates that differ in their parts; the others have no part that these have not. */
+const FOR_AXE = ['wordy-home', 'wordy-service', 'wordy-incident', 'how-it-works', 'history', 'thanks'];
+/** A hundred layouts in a browser that shares a small machine. */
+const WITHIN_MS = 300_000;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each(OFFERED.filter((locale) => locale !== 'en' && locale !== 'de'))('in %s', (locale) => {
+  test(
+    'no page scrolls sideways, and no text is cut off',
+    async () => {
+      const pages = await drawnPages(locale);
+      for (const width of WIDTHS) {
+        const page = await browser.newPage({ viewport: { width, height: 800 } });
+        for (const [path, html] of pages) {
+          await page.setContent(withoutScript(html));
+          expect(await page.evaluate(tooWide, width), `${path} at ${width}`).toEqual([]);
+        }
+        await page.close();
+      }
+    },
+    WITHIN_MS,
+  );
+
+  test(
+    'is found without fault by axe',
+    async () => {
+      const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
+      for (const [path, html] of await drawnPages(locale)) {
+        if (!FOR_AXE.some((name) => path.endsWith(`/${name}`))) continue;
+        await page.setContent(withoutScript(html));
+        await page.evaluate(AXE);
+        expect(await page.evaluate(violations), path).toEqual([]);
+      }
+      await page.close();
+    },
+    WITHIN_MS,
+  );
+});
+
+const withoutScript = (html: string): string => html.replace(/<script type="module"[^>]*><\/script>/u, '');
+
+/** What is wider than the page, or than its own box; the name of an instance may be cut off, for it is data of any length. */
+function tooWide(width: number): string[] {
+  const told = (what: string, element: Element): string =>
+    `${what}: <${element.localName} class="${element.getAttribute('class') ?? ''}"> ${(element.textContent ?? '').slice(0, 60)}`;
+  const found = document.documentElement.scrollWidth > width ? ['the page scrolls sideways'] : [];
+  for (const element of document.querySelectorAll('body *:not(.hush, .brand *, svg *)')) {
+    if (element.closest('details:not([open]), .map') !== null) continue;
+    const { left, right, width: own } = element.getBoundingClientRect();
+    if (own > 1 && (left < -1 || right > width + 1)) found.push(told('beyond the edge', element));
+    const hides = getComputedStyle(element).overflowX !== 'visible';
+    if (hides && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1)
+      found.push(told('cut off', element));
+  }
+  return found;
+}
+
+async function violations(): Promise<string[]> {
+  const { axe } = globalThis as unknown as {
+    axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+  };
+  return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`);
+}
