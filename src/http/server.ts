@@ -31,6 +31,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { installableRoutes } from './routes/installable.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
+import { leadToSmallLetters, sendServiceAt } from './routes/near.ts';
 import { oembedRoutes } from './routes/oembed.ts';
 import { mineRoutes } from './routes/mine.ts';
 import { mcpRoutes } from './routes/mcp.ts';
@@ -117,6 +118,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     else void answerRefusal(refusal, request, reply, context);
   });
 
+  leadToSmallLetters(app, context);
+
   let closing = false;
   app.addHook('preClose', (done) => {
     closing = true;
@@ -176,7 +179,10 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   installableRoutes(app, context);
   const push = liveRoutes(app, context);
 
-  app.setNotFoundHandler((request, reply) => answerNothingHere(404, request, reply, context));
+  app.setNotFoundHandler(
+    (request, reply) =>
+      sendServiceAt(request, reply, context, prepared) ?? answerNothingHere(404, request, reply, context),
+  );
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
   return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }

@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { basePath } from '../../pages/base.ts';
+import type { Context } from '../context.ts';
+import type { Prepared } from '../prepared.ts';
+import { textWish } from '../text-wish.ts';
+import { sendText } from './text.ts';
+
+/** Behind these a name stands that has small letters only: of a service, a category or an incident. */
+const NAMED = /\/(?:status|category|incident|embed|badge|map|card|services|incidents)\/[^/]/iu;
+/** `/x`, what people type who know what they look for. */
+const ALONE = /^\/([\w-]+)\/?$/u;
+const FOR_GOOD = 'public, max-age=3600';
+
+/** `/status/X` and `/Badge/X.svg` lead to what was meant, for good; a form is sent there again. */
+export function leadToSmallLetters(app: FastifyInstance, { publicUrl }: Pick<Context, 'publicUrl'>): void {
+  const base = basePath(publicUrl);
+  app.addHook('onRequest', (request, reply, done) => {
+    const address = inSmallLetters(request.url);
+    if (address === null) done();
+    else void reply.header('Cache-Control', FOR_GOOD).redirect(`${base}${address}`, 308);
+  });
+}
+
+/** The address with the names in it as they are written; null where they are, or where it names nothing. */
+export function inSmallLetters(url: string): string | null {
+  const [path = '', ...query] = url.split('?');
+  const at = path.search(NAMED);
+  if (at < 0) return null;
+  // What stands before, a language and a country, is not ours to change.
+  const small = `${path.slice(0, at)}${path.slice(at).toLowerCase()}`;
+  return small === path ? null : [small, ...query].join('?');
+}
+
+/**
+ * Where there is nothing at `/x` but a service of that name: its page, or what `curl host/x` asks for, the page as text. Null where
+ * there is no such service either.
+ */
+export function sendServiceAt(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: Context,
+  prepared: Prepared,
+): Promise<FastifyReply> | FastifyReply | null {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+  const root = context.readers.rootOf(request);
+  const [, name] = ALONE.exec((request.url.split('?', 1)[0] ?? '').slice(root.length)) ?? [];
+  const service = name === undefined ? null : context.catalog.service(name.toLowerCase());
+  if (service === null) return null;
+  const { slug } = service;
+  if (textWish(request.headers).text)
+    return sendText(request, reply.code(200), { context, prepared }, { page: 'service', slug });
+  const address = `${basePath(context.publicUrl)}${root}/status/${slug}`;
+  return reply
+    .headers({ 'Cache-Control': 'no-store', Vary: textWish(request.headers).vary })
+    .redirect(address, 302);
+}
