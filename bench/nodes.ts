@@ -12,7 +12,7 @@ import { startServer, type BenchServer } from './server.ts';
 
 /** What is set against SQLite: one node, and three that share the database and the load. */
 const NODES = [1, 3] as const;
-/** As many people at once, over all nodes, as wait for one sync. */
+/** As many people at once at each node as wait for one sync. */
 const CONNECTIONS = 512;
 const WARM_UP_SECONDS = 3;
 /** What a hundred thousand reports take is counted with as many as are there, and no fewer than this. */
@@ -57,7 +57,7 @@ async function rateOf(servers: readonly BenchServer[], seconds: number): Promise
       servers.map(({ port }, nth) =>
         runLoad({
           port,
-          connections: Math.floor(CONNECTIONS / servers.length),
+          connections: CONNECTIONS,
           seconds: length,
           request: REPORT,
           // Everybody is somebody else, on all nodes.

@@ -57,6 +57,9 @@ export async function benchTold(people: number, { signed }: { readonly signed: b
       now: Date.now,
       service: () => null,
       setting,
+      pushSubject: null,
+      mayTell: () => true,
+      outgoing: async () => ({ unanswered: 'bad_address', detail: '' }),
       onAsked: () => {},
       onError,
     });

@@ -53,6 +53,7 @@ function shippedFiles(): Record<string, string> {
     'dist/client/client.js',
     'dist/client/sw.js',
     'dist/client/playground.js',
+    'dist/client/push.js',
     'dist/client/map.js',
     'catalog/land.txt',
     'dist/client/proof.js',

@@ -36,6 +36,7 @@ for (const [input, name] of [
   ['src/client/main.ts', 'client.js'],
   ['src/client/service-worker.ts', 'sw.js'],
   ['src/playground/main.ts', 'playground.js'],
+  ['src/client/push.ts', 'push.js'],
   ['src/client/looking.ts', 'map.js'],
   ['src/client/proof.ts', 'proof.js'],
 ])

@@ -19,7 +19,7 @@ const mailbox = z
   .string()
   .refine((text) => addressIn(text) !== null, 'must be an address such as Outcry <told@example.org>');
 
-/** Settings of e-mail to the public: part of those of `config.ts`. Without the first, pages do not offer it. */
+/** Settings of what the public is told by: part of those of `config.ts`. Without the first, pages do not offer e-mail. */
 export const mailSettings = {
   /** The mail server that hands messages on. Holds a password: never printed. */
   mailUrl: z
@@ -44,6 +44,13 @@ export const mailSettings = {
     .string()
     .regex(/^[a-z\d](?:[a-z\d.-]{0,61}[a-z\d])?$/iu, 'must be a selector such as outcry')
     .default('outcry'),
+  /** Whether browsers can be told, through the push services of those who make them. */
+  webPush: z
+    .union(
+      [z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')],
+      'must be true or false',
+    )
+    .default(false),
 };
 
 /** What of those settings needs others; a sentence each, with the setting that it is about. */
@@ -51,16 +58,18 @@ export function mailFaults({
   mailUrl,
   mailFrom,
   publicUrl,
+  webPush,
 }: {
   readonly mailUrl: string | null;
   readonly mailFrom: string | null;
   readonly publicUrl: string | null;
+  readonly webPush: boolean;
 }): readonly (readonly ['mailFrom' | 'publicUrl', string])[] {
-  if (mailUrl === null) return [];
+  const tells = mailUrl !== null || webPush;
   return [
-    ...(mailFrom === null ? [['mailFrom', 'must be set where mailUrl is'] as const] : []),
-    ...(publicUrl === null
-      ? [['publicUrl', 'must be set where mailUrl is: messages have links'] as const]
+    ...(mailUrl !== null && mailFrom === null ? [['mailFrom', 'must be set where mailUrl is'] as const] : []),
+    ...(tells && publicUrl === null
+      ? [['publicUrl', 'must be set where mailUrl or webPush is: messages have links'] as const]
       : []),
   ];
 }

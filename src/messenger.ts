@@ -49,27 +49,34 @@ export async function openMessenger(
   { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
-  const mail = mailOf(config);
   const mayTell = (): boolean => nodes === null || nodes.isSure;
+  const mail = mailOf(config);
+  const pushSubject = config.webPush ? subjectOf(config) : null;
   const told =
-    mail === null
+    mail === null && pushSubject === null
       ? null
       : await openPublic({
           store,
           mail,
+          pushSubject,
+          outgoing: outgoingOf(config),
+          mayTell,
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
-          mayAsk: mayTell,
-          onAsked: (outcome) => metrics.messageTried('mail', outcome),
+          onAsked(outcome, answer) {
+            metrics.messageTried('mail', outcome);
+            if (outcome === 'sent') log.debug('asked whether somebody wants to be told');
+            else log.warn({ outcome, answer }, 'somebody could not be asked whether they want to be told');
+          },
           onError: (error) => log.error({ err: error }, 'Nobody could be asked; the next look tries again.'),
         });
   const notify: Notify = await openNotify({
     store,
     file: channels,
     outgoing: outgoingOf(config),
-    mayTell,
     ...(told !== null && { ways: told.ways }),
+    mayTell,
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),
     setting: (channel) => settingOf(config, channel, site()),
@@ -136,6 +143,11 @@ function mailOf(config: Config): MailSetting | null {
   if (mailDkimKey === null) return { url, from, bounces, dkim: null };
   const domain = addressIn(from)?.split('@')[1] ?? '';
   return { url, from, bounces, dkim: { domain, selector: mailDkimSelector, key: readKey(mailDkimKey) } };
+}
+
+/** Where push services reach the operator: an address for mail, or of a page (RFC 8292). */
+function subjectOf({ contact, publicUrl }: Pick<Config, 'contact' | 'publicUrl'>): string | null {
+  return contact?.startsWith('mailto:') === true ? contact : publicUrl;
 }
 
 function readKey(path: string): string {

@@ -134,7 +134,7 @@ export function viewOf({
     described: openapi(config.publicUrl ?? '/'),
     instance: {
       ...config,
-      tellsPublic: config.mailUrl !== null,
+      tellsPublic: config.mailUrl !== null || config.webPush,
       get catchingUp() {
         return judged.catchingUp === true;
       },

@@ -9,6 +9,7 @@ import { endOfWork } from './terminal.ts';
 const PAGE_MODULE = 'dist/client/client.js';
 const WORKER_MODULE = 'dist/client/sw.js';
 const PLAYGROUND_MODULE = 'dist/client/playground.js';
+const PUSH_MODULE = 'dist/client/push.js';
 const MAP_MODULE = 'dist/client/map.js';
 const PROOF_MODULE = 'dist/client/proof.js';
 
@@ -63,6 +64,7 @@ export function clientModules(): ClientModules | null {
     page,
     worker: shippedBytes(WORKER_MODULE),
     playground: shippedBytes(PLAYGROUND_MODULE),
+    push: shippedBytes(PUSH_MODULE),
     map: shippedBytes(MAP_MODULE),
     prover: shippedBytes(PROOF_MODULE),
   };

@@ -2,10 +2,12 @@ import { offerCountry } from './country.ts';
 import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
 import { offerMaps } from './maps.ts';
+import { keepMine } from './mine.ts';
 import { offerPlace } from './place.ts';
 import { offerPlayground } from './playground.ts';
 import { sendAnswers } from './question.ts';
 import { sendReports } from './report.ts';
+import { suggestServices } from './suggest.ts';
 import { createSwitchboard } from './tabs.ts';
 import { zoomByKeys } from './spans.ts';
 import { tellAge } from './age.ts';
@@ -26,6 +28,8 @@ function enhance(): void {
   bearOffline();
   tellAge();
   void offerCountry();
+  suggestServices();
+  keepMine();
 }
 
 // The same file is the worker that all tabs share, where there is no document.

@@ -82,8 +82,8 @@ async function proven(report: KeptReport, answer: HTMLElement): Promise<KeptRepo
 function reportOf(form: HTMLFormElement, button: HTMLButtonElement | null): KeptReport {
   const fields = new FormData(form);
   const [country, city] = String(fields.get('place') ?? '').split('/');
-  const told = ['zone', 'mark', 'subject'].flatMap((name) => {
-    const value = String(fields.get(name) ?? '');
+  const told = ['zone', 'mark', 'subject', 'comment'].flatMap((name) => {
+    const value = String(fields.get(name) ?? '').trim();
     return value === '' ? [] : [[name, value]];
   });
   return {

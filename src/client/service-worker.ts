@@ -21,15 +21,41 @@ interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
+/** A message, as Declarative Web Push has it; browsers that know it show it without asking us. */
+interface Pushed {
+  readonly web_push: 8030;
+  readonly notification: Shown & { readonly title: string; readonly navigate: string };
+}
+/** Options of notifications; the types of browsers leave out the buttons. */
+type Shown = NotificationOptions & {
+  readonly actions?: readonly {
+    readonly action: string;
+    readonly title: string;
+    readonly navigate: string;
+  }[];
+};
+interface PushEvent extends ExtendableEvent {
+  readonly data: { json(): Pushed } | null;
+}
+interface NotificationEvent extends ExtendableEvent {
+  readonly action: string;
+  readonly notification: Notification;
+}
 /** What of the scope of a service worker is used here. */
 interface Scope {
-  readonly registration: { readonly scope: string };
+  readonly registration: {
+    readonly scope: string;
+    showNotification(title: string, options: Shown): Promise<void>;
+  };
   readonly clients: {
     claim(): Promise<void>;
+    openWindow(address: string): Promise<unknown>;
     matchAll(): Promise<readonly { readonly visibilityState: string; postMessage(word: SentWord): void }[]>;
   };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate' | 'sync', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'push', listener: (event: PushEvent) => void): void;
+  addEventListener(type: 'notificationclick', listener: (event: NotificationEvent) => void): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
   addEventListener(
     type: 'message',
@@ -58,6 +84,21 @@ worker.addEventListener('message', (event) => {
   // What belongs to other sites is not ours to keep.
   const { keep = [] } = event.data;
   event.waitUntil(keepAll(keep.map(own).filter((address) => address.startsWith(own('')))));
+});
+
+worker.addEventListener('push', (event) => {
+  const { title, navigate, actions = [], ...options } = event.data?.json().notification ?? {};
+  if (title === undefined) return;
+  const ends = actions.map(({ action, navigate: to }) => [action, to]);
+  const data = { ...Object.fromEntries(ends), '': navigate };
+  event.waitUntil(worker.registration.showNotification(title, { ...options, data, actions }));
+});
+
+worker.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const to = String((event.notification.data as Record<string, string>)[event.action] ?? '');
+  // A message is from us alone, and leads to us alone.
+  if (to.startsWith(own(''))) event.waitUntil(worker.clients.openWindow(to));
 });
 
 worker.addEventListener('sync', (event) => event.waitUntil(sendAndTell()));

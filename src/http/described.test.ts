@@ -9,7 +9,7 @@ import { createServer } from './server.ts';
 
 /** Pages, what they load, and their streams: for people and the browser, not for programs. */
 const FOR_BROWSERS =
-  /^\/(?:$|status\/(?!.*\.json$)|incident\/(?!.*\/evidence$)|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|countries$|:country\(|privacy$|offline$|manifest\.webmanifest$|sw\.js$|api$|api\/[a-z]+$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
+  /^\/(?:$|status\/(?!.*\.json$)|incident\/(?!.*\/evidence$)|embed\/|category\/(?!.*\.json$)|incidents$|how-it-works$|countries$|suggest$|mine$|:country\(|privacy$|offline$|manifest\.webmanifest$|sw\.js$|api$|api\/[a-z]+$|live$|assets\/|icon|favicon|logo|robots\.txt$)/u;
 /** Formats that have no schema; where the same is told as JSON, that is described. */
 const OTHER_FORMATS = /\.(?:atom|rss|ics|svg|xml|png)$/u;
 /** What is there in each language is described once. */

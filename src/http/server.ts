@@ -32,6 +32,7 @@ import { incidentRoutes } from './routes/incidents.ts';
 import { installableRoutes } from './routes/installable.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { oembedRoutes } from './routes/oembed.ts';
+import { mineRoutes } from './routes/mine.ts';
 import { mcpRoutes } from './routes/mcp.ts';
 import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
@@ -42,6 +43,7 @@ import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
+import { suggestRoutes } from './routes/suggest.ts';
 import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -166,6 +168,8 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   evidenceRoutes(app, context, prepared);
   mcpRoutes(app, context);
   assetRoutes(app, context);
+  mineRoutes(app, context);
+  suggestRoutes(app, context);
   sitemapRoutes(app, context);
   cardRoutes(app, context);
   mapRoutes(app, context, prepared);

@@ -15,10 +15,19 @@ export interface TellDesk {
     wish: TellWish,
     sender: string,
   ): Promise<'asked' | 'bad_address' | 'too_fast' | 'busy'>;
+  /** The same of a browser, whose owner has said yes there. */
+  askBrowser(
+    target: { readonly endpoint: string; readonly p256dh: string; readonly auth: string },
+    wish: TellWish,
+    sender: string,
+  ): Promise<'asked' | 'bad_address' | 'too_fast' | 'busy' | 'unreachable'>;
   /** What the wish of a token is; null where it is none, or is not there any more. */
   wishOf(token: string, purpose: 'confirm' | 'end'): Promise<TellWish | null>;
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
   end(token: string): Promise<unknown>;
+  readonly byMail: boolean;
+  /** What browsers are given when they are asked; null where none is told. */
+  readonly pushKey: string | null;
   /** For how many hours a link works, and how many mails of this kind an address gets in a day. */
   readonly limits: { readonly hours: number; readonly mails: number };
 }

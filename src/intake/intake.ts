@@ -169,7 +169,8 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const detail = 'Too many reports wait to keep one that is late.';
       return refuse({ dropped: 'crowded', detail, retryAfter: BUSY_RETRY_SECONDS });
     }
-    const speaker = { reporters: pseudonyms, devices: device?.tokens ?? [], capacity };
+    const devices = device?.tokens ?? [];
+    const speaker = { reporters: pseudonyms, devices, capacity, claim: idempotency };
     const voice = voiceName(service.slug, says) ?? service.slug;
     // It takes nobody's voice: who reports again now that there is a network counts.
     const admission = late ? LATE : await voices.admit(voice, speaker, at);

@@ -10,6 +10,8 @@ export interface OutgoingRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What is sent in the place of `body` where that is no text; left out: it is. */
+  readonly bytes?: Uint8Array;
 }
 
 /** What came back, whatever its status: a redirect is an answer and is not followed. */
@@ -118,7 +120,7 @@ interface Way {
 }
 
 function call(
-  { method, headers, body }: OutgoingRequest,
+  { method, headers, body, bytes }: OutgoingRequest,
   url: URL,
   { host, addresses, deadline, timeoutMs, mayConnect }: Way,
 ): Promise<Outcome> {
@@ -140,7 +142,12 @@ function call(
       host,
       port: url.port,
       path: `${url.pathname}${url.search}`,
-      headers: { ...headers, Host: url.host, 'Content-Length': Buffer.byteLength(body), Connection: 'close' },
+      headers: {
+        ...headers,
+        Host: url.host,
+        'Content-Length': bytes?.length ?? Buffer.byteLength(body),
+        Connection: 'close',
+      },
     };
     const sent =
       url.protocol === 'https:'
@@ -165,7 +172,7 @@ function call(
         // What was not read is not waited for.
         .finally(() => sent.destroy());
     });
-    sent.end(body);
+    sent.end(bytes ?? body);
   });
 }
 

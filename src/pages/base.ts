@@ -16,9 +16,12 @@ const ADDRESS_ATTRIBUTES = [
   'data-report',
   'data-worker',
   'data-playground',
+  'data-push',
   'data-map',
   'data-in',
   'data-zones',
+  'data-suggest',
+  'data-mine',
   'data-prover',
 ];
 
@@ -32,7 +35,7 @@ const PAGE_FROM_ROOT = new RegExp(
 
 /** Pages that there are of each country; a link that leaves the country, to the same page of the world, begins with {@link WORLD}. */
 const OF_COUNTRIES =
-  / (href|action|formaction)="(\/~)?\/((?:status\/[\w-]+(?:\/(?:incidents|answer))?|category\/[\w-]+|incidents)?(?=["?#]))/gu;
+  / (href|action|formaction|data-suggest|data-mine)="(\/~)?\/((?:suggest|mine|status\/[\w-]+(?:\/(?:incidents|answer))?|category\/[\w-]+|incidents)?(?=["?#]))/gu;
 
 /** Before the path of a link that leaves the country of its page. */
 export const WORLD = '/~';

@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { HOUR, MINUTE } from '../core/base/time.ts';
 import { CATALOG, INCIDENT_ID, fixtureSources, type Scene } from '../../test/support/site/fixtures.ts';
 import { COUNTRY_INCIDENTS_MAX, HOURS_HELD_MAX, sourcesIn } from './here.ts';
-import { CATEGORY_WHOLE_MAX, categoryModel, homeModel } from './models/board.ts';
+import { CATEGORY_WHOLE_MAX, categoryModel, homeModel, searchModel } from './models/board.ts';
 import { serviceModel } from './models/service.ts';
 import type { Sources } from './sources.ts';
 
@@ -153,4 +153,23 @@ test('a category of the world shows countries apart once it has more services th
     { code: 'DE', services: 16 },
     { code: 'GB', services: 16 },
   ]);
+});
+
+test('a search in a country finds what is used there first, however many others fit, save for a whole name', async () => {
+  const [one] = CATALOG.services;
+  if (one === undefined) throw new Error('the fixture has services');
+  const own = Array.from({ length: 60 }, (_, nth) => ({
+    ...one,
+    slug: `bank-${nth}`,
+    name: `Bank ${nth}`,
+    aliases: [],
+    countries: [nth === 50 ? 'GB' : 'DE'],
+  }));
+  const world = fixtureSources('quiet', { catalog: { ...CATALOG, services: own } });
+  const found = async (query: string, max: number): Promise<string[]> =>
+    (await searchModel(sourcesIn(world, 'GB'), query, max)).lines.map(({ service }) => service.slug);
+  const bank = await found('bank', 3);
+  expect(bank).toHaveLength(3);
+  expect(bank[0]).toBe('bank-50');
+  expect((await found('bank 7', 3))[0]).toBe('bank-7');
 });

@@ -98,6 +98,12 @@ export function homePage(
     ),
     body: (slot) => (
       <>
+        {instance.copy === undefined ? (
+          <section aria-labelledby="mine-heading" data-mine="/mine" hidden>
+            <h2 id="mine-heading">{say.mineHeading}</h2>
+            <div />
+          </section>
+        ) : null}
         {slot('unusual')}
         {slot('picture')}
         {slot('recent')}

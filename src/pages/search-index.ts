@@ -1,5 +1,6 @@
 import { searchKey } from '../core/base/search-key.ts';
 import type { Catalog, Service } from '../core/domain/service.ts';
+import { SOUND_LETTERS_MIN, isBySound, soundOf } from './sounding.ts';
 import { sortedInPieces, type Pieces } from '../core/base/pieces.ts';
 
 /** Below this, a name with one letter changed is another name. */
@@ -30,6 +31,8 @@ export class SearchIndex {
   readonly #closedUp: ReadonlyMap<string, readonly number[]>;
   readonly #beginnings: ReadonlyMap<string, readonly Name[]>;
   readonly #outlines: ReadonlyMap<string, readonly Name[]>;
+  /** Numbers of services by the sound of a name. */
+  readonly #sounds: ReadonlyMap<string, readonly number[]>;
 
   private constructor(services: readonly Service[], names: Names) {
     this.services = services;
@@ -40,6 +43,7 @@ export class SearchIndex {
     this.#closedUp = names.closedUp;
     this.#beginnings = names.beginnings;
     this.#outlines = names.outlines;
+    this.#sounds = names.sounds;
   }
 
   static *build(catalog: Catalog): Pieces<SearchIndex> {
@@ -102,6 +106,14 @@ export class SearchIndex {
     return this.#whole.get(key) ?? [];
   }
 
+  /** Services of which a name sounds as what was typed in another script, by name. */
+  sounding(typed: string, hitsMax: number): Service[] {
+    const sound = soundOf(typed);
+    if (sound.length < SOUND_LETTERS_MIN || !isBySound(typed)) return [];
+    const owners = [...new Set(this.#sounds.get(sound) ?? [])].sort((a, b) => a - b);
+    return owners.slice(0, hitsMax).map((owner) => this.services[owner] as Service);
+  }
+
   /** Where what was typed stands in a name; one letter by itself only where a word begins with it. */
   #standing(typed: string, hit: (owner: number, fit: number) => void): void {
     const text = this.#text;
@@ -151,10 +163,17 @@ interface Names {
   readonly closedUp: Map<string, number[]>;
   readonly beginnings: Map<string, Name[]>;
   readonly outlines: Map<string, Name[]>;
+  readonly sounds: Map<string, number[]>;
 }
 
 function emptyNames(): Names {
-  const maps = { whole: new Map(), closedUp: new Map(), beginnings: new Map(), outlines: new Map() };
+  const maps = {
+    whole: new Map(),
+    closedUp: new Map(),
+    beginnings: new Map(),
+    outlines: new Map(),
+    sounds: new Map(),
+  };
   return { lines: '', starts: [], owners: [], ...maps };
 }
 
@@ -163,6 +182,9 @@ function add(names: Names, { key, owner }: Name): void {
   put(names.whole, key, owner);
   put(names.closedUp, close, owner);
   if (close.length >= TYPO_CHARS_MIN) put(names.beginnings, beginningOf(close), { key: close, owner });
+  // Who types a name as it is written in that script finds it by its letters.
+  const sound = isBySound(key) ? '' : soundOf(key);
+  if (sound.length >= SOUND_LETTERS_MIN) put(names.sounds, sound, owner);
   for (const outline of outlinesOf(key)) put(names.outlines, outline, { key, owner });
 }
 

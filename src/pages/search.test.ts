@@ -199,3 +199,12 @@ test('an index that was prepared in steps is the one that is asked', async () =>
   expect(steps).toBeGreaterThan(5);
   expect(slugs(findServices(catalog, 'a'))).toEqual(slugs(findByReading(catalog, 'a')));
 });
+
+test('a name that is typed by its sound in another script finds the service, alone or in a question', () => {
+  expect(names('нетфликс')).toEqual(['Netflix']);
+  expect(names('не работает нетфликс')).toEqual(['Netflix']);
+  expect(names('व्हाट्सएप')).toEqual(['WhatsApp']);
+  expect(names('واتساب')).toEqual(['WhatsApp']);
+  expect(names('ютуб')).toEqual(['YouTube']);
+  expect(names('ааа')).toEqual([]);
+});

@@ -12,7 +12,8 @@ export const HITS_MAX = 20;
 /**
  * Services whose name or alias fits what was typed, best first: the whole name, its beginning, a word's beginning, anywhere,
  * one slip of a finger away. Where nothing fits `is netflix down?` as it stands, it is taken for the question that it is, and
- * where that does not help, for a sentence or an address that has a name in it. The search of the page and that of the API.
+ * where that does not help, for a sentence or an address that has a name in it, or for a name by its sound in another script. The
+ * search of the page, of what is suggested while one types, and that of the API.
  */
 export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
   const { search: index } = catalogIndex(catalog);
@@ -20,7 +21,9 @@ export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX
   const found = index.fitting(typed, hitsMax);
   if (found.length > 0) return found;
   const asked = index.fitting(askedAbout(typed), hitsMax);
-  return asked.length > 0 ? asked : namedIn(index, typed, hitsMax);
+  if (asked.length > 0) return asked;
+  const named = namedIn(index, typed, hitsMax);
+  return named.length > 0 ? named : soundingIn(index, typed, hitsMax);
 }
 
 /** `is netflix down` → `netflix`; what is left when the words of the question are gone from either end. */
@@ -42,6 +45,14 @@ function namedIn(index: SearchIndex, typed: string, hitsMax: number): Service[] 
     for (const owner of alike.sort((a, b) => a - b)) found.add(owner);
   }
   return [...found].slice(0, hitsMax).map((owner) => index.services[owner] as Service);
+}
+
+/** Services that sound as what was asked about, written in another script: `не работает нетфликс`. */
+function soundingIn(index: SearchIndex, typed: string, hitsMax: number): Service[] {
+  const whole = index.sounding(askedAbout(typed), hitsMax);
+  if (whole.length > 0) return whole;
+  const found = typed.split(' ').filter((word) => !ASKING_WORDS.has(word));
+  return [...new Set(found.flatMap((word) => index.sounding(word, hitsMax)))].slice(0, hitsMax);
 }
 
 /** Words of a sentence that stand side by side and are more than the words of a question. */

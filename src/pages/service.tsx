@@ -1,59 +1,22 @@
-import { networkOfKey } from '../core/domain/network.ts';
-import { looksMade } from '../core/incident/status.ts';
 import type { Series } from './chart.ts';
 import { calendarPath } from './calendar.tsx';
-import { METHOD_PATH } from './method-words.ts';
-import { CHART_STEP, type ServiceModel } from './models/service.ts';
-import {
-  AT_ONCE,
-  ANSWERS_EVERY,
-  CHART_EVERY,
-  PULSE_EVERY,
-  SHARES_EVERY,
-  type Page,
-  type Region,
-} from './page.ts';
+import type { ServiceModel } from './models/service.ts';
+import type { Page } from './page.ts';
 import { PageData } from './parts/page-data.tsx';
-import { CountChart, CountTable, Legend } from './parts/chart.tsx';
-import { EditorMark } from './parts/editor-mark.tsx';
 import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
+import { KeepButton } from './parts/keep-button.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
-import { AnswerLists } from './parts/answer-lists.tsx';
-import { NetworkShares, PlaceShareLists, ProblemShares } from './parts/shares.tsx';
-import { Pulse } from './parts/pulse.tsx';
-import { mapRegion } from './parts/report-map.tsx';
-import { SignSlots, VerdictText } from './parts/sign.tsx';
-import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
+import { SignSlots } from './parts/sign.tsx';
 import { tellRegion } from './parts/tell-links.tsx';
 import { Titled } from './parts/titled.tsx';
-import { SpanChart, SpanLinks, chartTitle } from './parts/span-chart.tsx';
+import { SpanLinks, chartTitle } from './parts/span-chart.tsx';
 import type { Span } from './page-key.ts';
 import type { Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
-import {
-  blameNote,
-  cleaned,
-  described,
-  facetAside,
-  facetFigures,
-  figuresText,
-  incidentFigures,
-  named,
-  odds,
-  plain,
-  quietFigures,
-  recentNote,
-  recoveringFigures,
-  shareSpan,
-  silentSourceNote,
-  verdictSentence,
-  worksSentence,
-  type Figure,
-  type FormAnswer,
-  type Sentence,
-} from './words.ts';
+import { described, figuresText, named, plain, verdictSentence, type FormAnswer } from './words.ts';
+import { pulse, regionsOf } from './service-regions.tsx';
 
 interface ServicePageOptions {
   readonly answer: FormAnswer | null;
@@ -103,7 +66,14 @@ export function servicePage(
       ...regionsOf(model, moments, options.span, instance.copy === undefined ? assets : null),
       ...(tells ? [tellRegion(service, state.incident, language)] : []),
     ],
-    sign: (slot) => <SignSlots slot={slot} chance />,
+    sign: (slot) => (
+      <>
+        <SignSlots slot={slot} chance />
+        {instance.copy === undefined && assets.script !== null ? (
+          <KeepButton slug={service.slug} name={called(language, service)} language={language} />
+        ) : null}
+      </>
+    ),
     body: (slot) => (
       <div class="columns">
         <ReportForm
@@ -132,6 +102,7 @@ export function servicePage(
         <div>
           {tells ? slot('tell') : null}
           {slot('problems')}
+          {slot('said')}
           {slot('answers')}
         </div>
         {slot('map')}
@@ -157,226 +128,6 @@ export function servicePage(
       </div>
     ),
   };
-}
-
-/** `assets`: null in a static copy, where nobody reports. */
-function regionsOf(
-  model: ServiceModel,
-  moments: Moments,
-  span: Span | null,
-  assets: Sources['assets'] | null,
-): Region[] {
-  const { service, verdict, state, updates } = model;
-  const { language } = moments;
-  const { say } = language;
-  const names = model.names(language);
-  return [
-    {
-      name: 'verdict',
-      everyMs: AT_ONCE,
-      content: () => (
-        <>
-          <VerdictText
-            verdict={verdict}
-            service={called(language, service)}
-            names={names}
-            about={aboutOthers(language, model) ?? recentlyOver(language, model)}
-            moments={moments}
-          />
-          {assets !== null && looksMade(state) ? (
-            <p class="note" data-prover={assets.prover ?? ''}>
-              {say.proofNote}
-            </p>
-          ) : null}
-          <EditorMark mark={model.mark} moments={moments} />
-        </>
-      ),
-    },
-    {
-      name: 'pulse',
-      everyMs: PULSE_EVERY,
-      content: () => <Pulse figures={pulse(language, model)} now={model.now} moments={moments} />,
-    },
-    {
-      // Apart from the numbers, which are sent three times a minute, for this stays as it is.
-      name: 'chance',
-      everyMs: PULSE_EVERY,
-      content: () => (
-        <p>
-          <Chance model={model} language={language} />
-          {model.worksAgain === null ? null : (
-            <span class="works">
-              <Say words={worksSentence(language, model.worksAgain)} moments={moments} />
-            </span>
-          )}
-        </p>
-      ),
-    },
-    ...(span === null ? dayRegions(model, moments) : [spanRegion(model, span, moments)]),
-    {
-      name: 'problems',
-      everyMs: SHARES_EVERY,
-      content: async () => (
-        <ProblemShares
-          lines={await model.problemShares()}
-          names={names}
-          reports={await reportsOfSpan(model)}
-          language={language}
-        >
-          <Span model={model} moments={moments} ofAll />
-        </ProblemShares>
-      ),
-    },
-    {
-      name: 'answers',
-      everyMs: ANSWERS_EVERY,
-      content: async () => <AnswerLists answers={await model.answers()} names={names} language={language} />,
-    },
-    {
-      name: 'places',
-      everyMs: SHARES_EVERY,
-      content: async () => (
-        <>
-          <PlaceShareLists places={await model.places()} language={language}>
-            <Span model={model} moments={moments} />
-          </PlaceShareLists>
-          <NetworkShares
-            lines={await model.networks()}
-            note={model.isPart ? say.fromAllCountries : null}
-            label={(key) => cleaned(names.network(networkOfKey(key) ?? 0))}
-            path={assets === null ? null : `/status/${service.slug}`}
-            language={language}
-          />
-        </>
-      ),
-    },
-    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
-    {
-      name: 'timeline',
-      everyMs: AT_ONCE,
-      content: () =>
-        state.incident === null || updates.length === 0 ? (
-          <></>
-        ) : (
-          <Titled id="timeline" heading={say.timelineHeading}>
-            <Timeline updates={updates} names={names} moments={moments} />
-            <p>
-              <a href={`/incident/${state.incident.id}`}>{say.incidentDetails}</a>
-            </p>
-          </Titled>
-        ),
-    },
-    {
-      name: 'earlier',
-      everyMs: AT_ONCE,
-      content: () =>
-        model.earlier.length === 0 ? (
-          <></>
-        ) : (
-          <Titled id="earlier" heading={say.earlierHeading}>
-            <EarlierIncidents incidents={model.earlier} moments={moments} />
-          </Titled>
-        ),
-    },
-  ];
-}
-
-/** The day, which the live stream moves on. */
-function dayRegions(model: ServiceModel, moments: Moments): Region[] {
-  const { language } = moments;
-  const { say } = language;
-  return [
-    {
-      name: 'chart',
-      everyMs: CHART_EVERY,
-      content: async () => (
-        <CountChart series={await model.series()} title={say.chartHeading} moments={moments} />
-      ),
-    },
-    {
-      name: 'numbers',
-      everyMs: CHART_STEP,
-      content: async () => (
-        <>
-          <Legend series={await model.series()} language={language} />
-          <CountTable series={await model.series()} moments={moments} caption={say.chartHeading} />
-        </>
-      ),
-    },
-  ];
-}
-
-/** A longer time, which stands as long as the page does: the stream tells of the day alone. */
-function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
-  return {
-    name: 'span',
-    everyMs: CHART_STEP,
-    content: async () => <SpanChart series={await model.spanSeries(span)} span={span} moments={moments} />,
-  };
-}
-
-/** The proof in numbers: of the incident, where there is one, then of now. */
-function pulse(language: Language, model: ServiceModel): Figure[] {
-  const { now, state, verdict, lastHour, expectedSince, afterwards, names, isPart } = model;
-  const reports = model.incidentReports ?? 0;
-  const { judgement, incident } = state;
-  if (incident === null) return quietFigures(language, lastHour.reports, lastHour.high, lastHour.unknownMs);
-  if (afterwards !== null)
-    return recoveringFigures(language, afterwards.reports, afterwards.expected, reports);
-  const { facet, observed } = judgement;
-  if (facet !== undefined && observed > 0 && verdict.kind !== 'withdrawn' && !isPart)
-    return facetFigures(language, judgement, facetAside(language, facet, names(language)), reports);
-  return incidentFigures(language, reports, expectedSince, now - incident.onset.earliest, lastHour);
-}
-
-/** What its surge has to do with others; null where nothing is known of that. */
-function aboutOthers(language: Language, model: ServiceModel): Sentence | null {
-  const { state, names, dependantsInTrouble } = model;
-  const service = called(language, model.service);
-  const note = blameNote(language, state.incident?.blame, service, names(language).service);
-  if (note !== null || dependantsInTrouble === 0) return note;
-  return silentSourceNote(language, service, dependantsInTrouble);
-}
-
-/** What the chart of the day still shows of an incident that is over; null where there was none. */
-function recentlyOver(language: Language, { recent, mark }: ServiceModel): Sentence | null {
-  if (recent === null || recent.endedAt === null) return null;
-  const ended = {
-    to: recent.endedAt,
-    ...(recent.endedWithin === undefined ? {} : { unseen: true as const }),
-  };
-  const note = recentNote(language, recent.onset.at, ended, mark?.finding === 'withdrawn');
-  const details = { name: language.say.incidentDetails, path: `/incident/${recent.id}` };
-  return language.say.sentences({ first: note, next: details });
-}
-
-/** How many reports the shares are of. */
-async function reportsOfSpan({ sharesSince, incidentReports, series }: ServiceModel): Promise<number> {
-  if (sharesSince !== null && incidentReports !== null) return incidentReports;
-  return (await series()).counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
-}
-
-/** What the evidence means, and where one can read why to believe it. */
-function Chance({ model, language }: { model: ServiceModel; language: Language }) {
-  const { state, verdict } = model;
-  const unusual = verdict.kind === 'problems' || verdict.kind === 'possible';
-  const told = unusual ? odds(language, state.judgement.evidence) : null;
-  if (told === null) return null;
-  return (
-    <>
-      {told} <a href={METHOD_PATH}>{language.say.methodWhy}</a>
-    </>
-  );
-}
-
-/** `ofAll`: what is not told apart by country. */
-function Span({ model, moments, ofAll = false }: { model: ServiceModel; moments: Moments; ofAll?: boolean }) {
-  return (
-    <p class="fine">
-      <Say words={shareSpan(moments.language, model.sharesSince)} moments={moments} />
-      {ofAll && model.isPart ? ` · ${moments.language.say.fromAllCountries}` : null}
-    </p>
-  );
 }
 
 function Elsewhere({ model: { service }, moments }: { model: ServiceModel; moments: Moments }) {

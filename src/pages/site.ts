@@ -307,7 +307,7 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     onNetwork: async (key, network) =>
       ownNetworks.page(await page(key), key.slug, network, edition(key).language),
     async tellMe(what, locale) {
-      const given = { places: sources.places, now: sources.now() };
+      const given = { places: sources.places, script: sources.assets.push, now: sources.now() };
       const made = tellMePage(what, given, edition({ locale }).language);
       return render(made.status, writePage(made, NOTHING, made.asOf, sources, edition({ locale })));
     },

@@ -114,6 +114,8 @@ interface Assets {
   readonly zones: string | null;
   /** The module that judges counts in the browser; null: there is none. */
   readonly playground: string | null;
+  /** The module by which a browser is told in place of an address; null: there is none. */
+  readonly push: string | null;
   /** The module that zooms maps and goes through replays; null: there is none. */
   readonly map: string | null;
   /** The module that does the work which is asked for while a surge looks made; null: there is none. */

@@ -164,6 +164,8 @@ thead th{font-weight:700}
 .day::before{content:"";display:inline-block;inline-size:1.1em;block-size:1.1em;margin-inline-end:.4em;vertical-align:-.15em;border:1px solid var(--soft);border-radius:4px}
 .often+.fine{margin-block-start:.5rem;max-inline-size:70ch}
 .often{font-size:1.125rem;font-weight:600;max-inline-size:60ch}
+.said li{padding-block:.35rem}.said q{font-weight:600}
+.where input{flex:1 1 10rem;min-inline-size:0;border:1px solid var(--soft);min-block-size:44px}
 .timeline{border-inline-start:3px solid var(--line);padding-inline-start:1rem;margin-inline-start:.4rem}
 .timeline li{position:relative;margin-block-end:1rem}
 .timeline li::before{content:"";position:absolute;inset-inline-start:-1.6rem;inset-block-start:.35em;inline-size:.65rem;block-size:.65rem;border-radius:50%;background:var(--paper);border:3px solid var(--bar)}
@@ -204,6 +206,16 @@ thead th{font-weight:700}
 .search input{background:var(--card);color:var(--ink);flex:1 1 9rem;min-inline-size:0}
 .search ::placeholder{color:var(--soft);opacity:1}
 .search button{background:var(--fg);color:var(--bg);padding-inline:1.25rem}
+.search{position:relative}
+.suggestions{position:absolute;inset-block-start:100%;inset-inline:0;z-index:1;margin-block-start:.35rem;max-block-size:60vh;overflow:auto;background:var(--card);color:var(--ink);border:2px solid var(--key);border-radius:10px}
+.suggestions li{display:flex;flex-wrap:wrap;align-items:center;gap:0 .75rem;min-block-size:48px;padding:.35rem .75rem;cursor:pointer;font-weight:600}
+.suggestions span{background:var(--amber);color:var(--amber-ink);padding:.1rem .5rem;border-radius:4px;font-size:.875rem}
+.suggestions :is(li:hover,[aria-selected=true]){background:var(--calm-soft);box-shadow:inset 4px 0 var(--key)}
+.keep{display:inline-flex;align-items:center;gap:.4rem;min-block-size:44px;margin-block-start:.75rem;background:none;color:inherit;border-color:currentColor}
+.keep:hover{background:#8882}
+.keep svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
+.keep[aria-pressed=true] svg{fill:currentColor}
+@media (scripting:none){.keep{display:none}}
 .board{container-type:inline-size}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
 .board{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
@@ -268,7 +280,7 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
 .shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
 .sheet{display:none}
-@media print{:root{color-scheme:light}.report,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
+@media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */

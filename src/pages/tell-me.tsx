@@ -20,6 +20,12 @@ export interface Wanted {
   readonly country: string | null;
 }
 
+/** By what the public is told: e-mail, and browsers, which are given a key when they are asked. */
+interface TellWays {
+  readonly byMail: boolean;
+  readonly pushKey: string | null;
+}
+
 /** What a page about being told says. */
 export type TellMe =
   | {
@@ -30,6 +36,7 @@ export type TellMe =
       readonly refused: AskRefusal | null;
       /** What was written into it. */
       readonly address: string;
+      readonly ways: TellWays;
     }
   | { readonly step: 'sent'; readonly hours: number; readonly mails: number }
   | { readonly step: 'confirm' | 'end'; readonly wanted: Wanted; readonly token: string }
@@ -37,6 +44,8 @@ export type TellMe =
   | { readonly step: 'ended' | 'gone' };
 
 interface Given {
+  /** The module by which a browser is told; null: there is none. */
+  readonly script: string | null;
   readonly places: readonly CountryCities[];
   readonly now: Millis;
 }
@@ -72,12 +81,12 @@ interface Content {
   readonly body: VNode;
 }
 
-function contentOf(what: TellMe, { places }: Given, language: Language): Content {
+function contentOf(what: TellMe, { places, script }: Given, language: Language): Content {
   const { say } = language;
   switch (what.step) {
     case 'form': {
       const service = named(called(language, what.service));
-      const form = <AskForm {...what} places={places} language={language} />;
+      const form = <AskForm {...what} script={script} places={places} language={language} />;
       const text = what.incident === null ? say.askIntroAgain : say.askIntroChoice;
       return { title: textOf(say.askTitle({ service })), text, body: form };
     }
@@ -149,12 +158,15 @@ interface AskFormProps {
   readonly incident: string | null;
   readonly refused: AskRefusal | null;
   readonly address: string;
+  readonly ways: TellWays;
+  readonly script: string | null;
   readonly places: readonly CountryCities[];
   readonly language: Language;
 }
 
-function AskForm({ service, incident, refused, address, places, language }: AskFormProps) {
+function AskForm({ service, incident, refused, address, ways, script, places, language }: AskFormProps) {
   const { say } = language;
+  const push = ways.pushKey === null ? {} : { 'data-push': `${TELL_PATH}/push`, 'data-key': ways.pushKey };
   return (
     <section class="ask">
       {refused === null ? null : (
@@ -162,7 +174,7 @@ function AskForm({ service, incident, refused, address, places, language }: AskF
           {refusalOf(language, refused)}
         </p>
       )}
-      <form method="post" action={TELL_PATH}>
+      <form method="post" action={TELL_PATH} {...push}>
         <input type="hidden" name="service" value={service.slug} />
         {incident === null ? null : (
           <fieldset>
@@ -175,31 +187,68 @@ function AskForm({ service, incident, refused, address, places, language }: AskF
             </label>
           </fieldset>
         )}
-        <p>
-          <label for="address">{say.askAddress}</label>
-          <input
-            id="address"
-            name="address"
-            type="email"
-            autocomplete="email"
-            required
-            maxlength={254}
-            value={address}
-            {...(refused === 'bad_address' && { 'aria-invalid': 'true', 'aria-describedby': 'refused' })}
-          />
-        </p>
         <Countries service={service} places={places} language={language} />
-        <p>
-          <button>{say.askButton}</button>
-        </p>
-        <p class="fine">{incident === null ? say.askKeptAgain : say.askKept}</p>
+        {ways.byMail ? (
+          <>
+            <p>
+              <label for="address">{say.askAddress}</label>
+              <input
+                id="address"
+                name="address"
+                type="email"
+                autocomplete="email"
+                required
+                maxlength={254}
+                value={address}
+                {...(refused === 'bad_address' && { 'aria-invalid': 'true', 'aria-describedby': 'refused' })}
+              />
+            </p>
+            <p>
+              <button>{say.askButton}</button>
+            </p>
+            <p class="fine">{incident === null ? say.askKeptAgain : say.askKept}</p>
+          </>
+        ) : null}
       </form>
+      {ways.pushKey === null || script === null ? null : (
+        <AskBrowser ways={ways} script={script} language={language} />
+      )}
       <p>
         <a href={`/status/${service.slug}`}>
           {textOf(say.backToService({ service: named(called(language, service)) }))}
         </a>
       </p>
     </section>
+  );
+}
+
+/** Shown by its script, to whom it is of use. */
+function AskBrowser({
+  ways,
+  script,
+  language: { say },
+}: Pick<AskFormProps, 'ways' | 'language'> & { script: string }) {
+  return (
+    <>
+      {ways.byMail ? null : <p data-push-unable>{say.askBrowserUnable}</p>}
+      <div hidden>
+        <p>
+          <button type="button" data-push-ask>
+            {ways.byMail ? say.askBrowserInstead : say.askBrowser}
+          </button>
+        </p>
+        <p
+          role="status"
+          class="answer"
+          data-push-answer
+          data-told={say.askBrowserTold}
+          data-refused={say.askBrowserRefused}
+          data-failed={say.askBrowserFailed}
+        />
+        <p class="fine">{say.askBrowserKept}</p>
+      </div>
+      <script type="module" src={script} />
+    </>
   );
 }
 

@@ -30,6 +30,28 @@ export function rollupsContract(
       expect(await store().rollups.series('x', START, START, MINUTE)).toEqual([]);
     });
 
+    test('what counted reports said is told as it was written, the latest first, with who wrote it', async () => {
+      const sender = { block: 'b', wide: 'w' };
+      const given = [
+        { comment: 'It does not load', sender },
+        { comment: 'Error 503', at: START + 1, reporter: 'q' },
+        { at: START + 2 },
+        { comment: 'Another service', service: 'y', at: START + 3 },
+        { comment: 'Again', counted: false, reason: 'repeat' as const, at: START + 4 },
+        { comment: 'Later', at: START + 5 },
+      ];
+      for (const [nth, facts] of given.entries())
+        await store().reports.append(report({ id: `r${nth}`, ...facts }));
+      const { rollups } = store();
+      const lines = [
+        { at: START + 1, by: 'q', text: 'Error 503' },
+        { at: START, by: 'b', text: 'It does not load' },
+      ];
+      expect(await rollups.written('x', START, START + 5, 9)).toEqual(lines);
+      expect(await rollups.written('x', START, START + 5, 1)).toEqual(lines.slice(0, 1));
+      expect(await rollups.written('nobody', START, START + 5, 9)).toEqual([]);
+    });
+
     test('a series of a part counts the reports with that key, or with any key of the dimension', async () => {
       const london = { country: 'GB', city: 'London', region: 'England' };
       const leeds = { country: 'GB', city: 'Leeds', region: 'England' };

@@ -31,8 +31,18 @@ export interface Rollups {
     to: Millis,
     limit: number,
   ): Promise<Share[]>;
+  /** What counted reports of [from, to) said in words, the latest first, at most `limit`: straight from the log. */
+  written(service: string, from: Millis, to: Millis, limit: number): Promise<Written[]>;
   /** Minute of the first counted report; null where there is none. */
   first(service: string): Promise<Millis | null>;
+}
+
+/** A line that somebody wrote with a report. */
+export interface Written {
+  readonly at: Millis;
+  /** Who, as far as that can be told: the group of addresses, else the device, else the reporter; a pseudonym of its UTC day. */
+  readonly by: string;
+  readonly text: string;
 }
 
 /**

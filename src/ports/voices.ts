@@ -22,7 +22,8 @@ export interface VoiceRegister {
    * Whether a report by them is a new voice, and if not why (`Voices.admit`). If so it is remembered before the answer, under the
    * first pseudonyms: of two who ask at once, one is told so, and no seat is given twice. An address and a device have two
    * pseudonyms for a while after the daily salt changed. Asked only when ready; event time does not decrease between the calls of
-   * one process.
+   * one process. Who asks again with the same `claim` while the report of the first try is not in the log may be told so again, since
+   * the log keeps one of them.
    */
   admit(service: string, speaker: Speaker, at: Millis): Soon<Admission>;
   /** Takes an admission back: the report could not be stored, so the next try must count. */

@@ -152,7 +152,9 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     if (silent && !(await foldInSilence(horizon))) return null;
     if (!(await folding.foldTo(horizon, { afterPage: () => commit(null) }))) return null;
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
-    if (!(await commit(minutePassed ? fold.at : null, isFollowed && fold.at !== toldAt))) return null;
+    // What is published is published once, also by who has just taken over.
+    const isNew = !isFollowed || fold.at !== toldAt;
+    if (!(await commit(minutePassed && isNew ? fold.at : null, isFollowed && isNew))) return null;
     const states = await announced.renew(pace);
     if (states === null) return null;
     const tick = { at: fold.at, states, published: decided };

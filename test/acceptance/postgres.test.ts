@@ -31,16 +31,33 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
   });
   afterAll(() => server.dispose());
 
-  /** A crowd that grows every five seconds, after ordinary reports; in two parts. */
-  async function letIn(instance: Instance, from: number, to: number): Promise<number> {
+  const roleOf = async ({ url }: Instance) =>
+    ((await (await fetch(`${url}/readyz`)).json()) as { role?: string }).role;
+  const stateAt = async (url: string) => (await fetch(`${url}/api/v1/services/${SERVICE}`)).json();
+  /** Keeps what a live stream says until it is aborted. */
+  async function listen(url: string, told: string[]): Promise<AbortController> {
+    const controller = new AbortController();
+    const { body } = await fetch(url, { signal: controller.signal });
+    const reading = async () => {
+      for await (const chunk of body ?? []) told.push(Buffer.from(chunk).toString());
+    };
+    void reading().catch(() => {});
+    return controller;
+  }
+
+  /** A crowd that grows every five seconds, after ordinary reports; in two parts. Another node may take half of them. */
+  async function letIn(instance: Instance, from: number, to: number, other?: Instance): Promise<number> {
     let counted = 0;
     const report = async (person: number) => {
-      const answer = await post(instance.url, SERVICE, { problem: null }, fromPerson(person));
+      const { url } = person % 2 === 1 ? (other ?? instance) : instance;
+      const answer = await post(url, SERVICE, { problem: null }, fromPerson(person));
       if (((await answer.json()) as { counted?: boolean }).counted === true) counted += 1;
     };
     for (let step = from; step < to; step += 1) {
       const at = step < ORDINARY ? START + step * 10 * MINUTE : CROWD + (step - ORDINARY) * 5 * SECOND;
       await instance.walkTo(at);
+      other?.clock.set(at);
+      await other?.app.pass();
       const crowd = step < ORDINARY ? 1 : 6;
       await Promise.all(Array.from({ length: crowd }, (_, nth) => report(step * 10 + nth)));
     }
@@ -91,6 +108,36 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
       expect(await again.json()).toMatchObject({ counted: false, reason: 'repeat' });
     } finally {
       await onPostgres.close();
+    }
+  });
+
+  test('two nodes that take turns at reports decide the same, and the second goes on when the first ends in the middle of it', async () => {
+    const given = { start: START, config: { ...TRUST_LOOPBACK } };
+    const onSqlite = await openInstance(given);
+    const expected = await liveThrough(onSqlite);
+    await onSqlite.close();
+    const databaseUrl = await newSchema(server);
+    const onPostgres = { ...given, config: { ...given.config, databaseUrl } };
+    const first = await openInstance(onPostgres);
+    const second = await openInstance(onPostgres);
+    try {
+      await giveThePast(first);
+      const told: string[] = [];
+      const stream = await listen(`${second.url}/api/v1/services/${SERVICE}/live`, told);
+      const half = ORDINARY + 14;
+      let counted = await letIn(first, 0, half, second);
+      expect(await roleOf(second)).toBe('follows');
+      const shown = await Promise.all([first, second].map(({ url }) => stateAt(url)));
+      expect(shown[0]).toEqual(shown[1]);
+      await first.app.close();
+      await expect.poll(() => roleOf(second), { timeout: 10_000 }).toBe('watches');
+      counted += await letIn(second, half, STEPS);
+      await second.walkTo(CROWD + 5 * MINUTE);
+      expect({ counted, ...(await decided(second)) }).toEqual(expected);
+      expect(told.join('')).toContain('event: service');
+      stream.abort();
+    } finally {
+      await second.close();
     }
   });
 

@@ -32,8 +32,12 @@ beforeAll(async () => {
     await instance.app.intake.accept({
       service: 'barclays',
       // Four from Dublin, which is too few to be shown.
-      body: { place: places[nth < 240 ? nth % 4 : 4] ?? null },
-      address: `10.20.${nth >> 8}.${nth & 255}`,
+      body: {
+        place: places[nth < 240 ? nth % 4 : 4] ?? null,
+        ...(nth % 20 === 0 && { comment: nth < 200 ? 'Something went wrong.' : 'something WRONG went' }),
+        ...(nth === 7 && { comment: 'Something went wrong for Jane Roe.' }),
+      },
+      address: `10.${20 + (nth % 100)}.${nth >> 8}.${nth & 255}`,
       idempotencyKey: null,
       site: 'unsaid',
       browser: '',
@@ -207,4 +211,24 @@ describe('the calendar of a year', () => {
     await page.waitForURL(/\/incident\/barclays-/u);
     expect(page.complaints).toEqual([]);
   });
+});
+
+describe('what people write', () => {
+  test('is shown where many wrote it, and no word of one of them', async () => {
+    const page = await visit('/status/barclays', { javaScriptEnabled: false });
+    expect(await page.textContent('.said')).toMatch(/^Something went wrong\.\s+\d+ people$/u);
+    expect(await page.content()).not.toContain('Jane');
+  });
+
+  test.each([true, false])(
+    'is sent with the report by Enter, which chooses no problem, script: %s',
+    async (javaScriptEnabled) => {
+      const page = await visit(`/status/${javaScriptEnabled ? 'discord' : 'twitch'}`, { javaScriptEnabled });
+      await page.fill('input[name=comment]', 'It says error 503');
+      await page.press('input[name=comment]', 'Enter');
+      await page.waitForSelector('[data-answer]:has-text("Thanks, your report has been counted")');
+      const reports = await instance.app.store.reports.read(244, 10);
+      expect(reports.at(-1)).toMatchObject({ problem: null, comment: 'It says error 503', counted: true });
+    },
+  );
 });

@@ -15,8 +15,8 @@ import {
 import { outcry, startServer, type Server } from '../support/program.ts';
 
 /** More of them where OUTCRY_TEST_ROUNDS says so. */
-const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 2);
-const NODES = 3;
+const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);
+const NODES = ROUNDS === 1 ? 2 : 3;
 const TAKE_OVER_MS = 3 * SECOND;
 const BACK_MS = 5 * SECOND;
 
@@ -99,8 +99,8 @@ describe.skipIf(why !== null)(
       expect(ids.size).toBe(lines.length);
       expect([...ledger.acked].filter((id) => !ids.has(id))).toEqual([]);
       expect(ledger.acked.size).toBe(ledger.people);
-      // Nobody counts twice, however often they tried.
-      expect(lines.filter(({ counted }) => counted).length).toBeLessThanOrEqual(ledger.people);
+      // Each person counts once, however often and wherever they tried.
+      expect(lines.filter(({ counted }) => counted)).toHaveLength(ledger.people);
       expect(await db.rows(TWICE)).toEqual([]);
       expect([...ledger.pages.keys()].filter((status) => status >= 500)).toEqual([]);
       expect(ledger.pages.get(200)).toBeGreaterThan(10);
@@ -108,7 +108,7 @@ describe.skipIf(why !== null)(
       expect(ledger.wordless).toBe(0);
     }
 
-    test(`who watches is killed ${ROUNDS} times: another takes over within ${TAKE_OVER_MS} ms, and no report is lost or counted twice`, async () => {
+    test(`who watches is killed: another takes over within ${TAKE_OVER_MS} ms, and no report is lost or counted twice`, async () => {
       const ledger = new NodeLedger(() => nodes);
       ledger.begin();
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -125,7 +125,7 @@ describe.skipIf(why !== null)(
       expect(await db.rows('SELECT * FROM holes')).toEqual([]);
     });
 
-    test(`who watches is stopped ${ROUNDS} times: another takes over, and what wakes up commits nothing and follows`, async () => {
+    test('who watches is stopped: another takes over, and what wakes up commits nothing and follows', async () => {
       const ledger = new NodeLedger(() => nodes);
       ledger.begin();
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -201,7 +201,7 @@ describe.skipIf(why !== null)(
     });
 
     test('who was counted by one node is known to the others, and a key that one knows is answered by all', async () => {
-      const [one, two] = nodes as [Server, Server, Server];
+      const [one, two] = nodes as [Server, Server];
       const keyed = { ...fromPerson(1), 'Idempotency-Key': 'once' };
       const first = (await (await post(one.url, 'lloyds', {}, keyed)).json()) as { id: string };
       expect(await (await post(two.url, 'lloyds', {}, keyed)).json()).toMatchObject({

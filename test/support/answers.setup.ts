@@ -11,8 +11,9 @@ const sent: (SentAnswer | Promise<SentAnswer>)[] = [];
 
 const isPartial = (url: string): boolean => /[?&]fields=/u.test(url);
 
-/** The manifest of the app is for browsers, in a form that others have fixed. */
-const isJson = (type: unknown): boolean => /^(?!application\/manifest).*\bjson\b/u.test(String(type));
+/** The manifest of the app and what is suggested while one types are for browsers, in forms that others have fixed. */
+const isJson = (type: unknown): boolean =>
+  /^(?!application\/(?:manifest|x-suggestions)).*\bjson\b/u.test(String(type));
 
 subscribe('fastify.initialization', (message) => {
   const { fastify } = message as { fastify: FastifyInstance };

@@ -9,6 +9,7 @@ export const CLIENT: ClientModules = {
   page: built('client.js'),
   worker: built('sw.js'),
   playground: built('playground.js'),
+  push: built('push.js'),
   map: built('map.js'),
   prover: built('proof.js'),
 };

@@ -6,6 +6,8 @@ export interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The same where it is no text. */
+  readonly bytes: Buffer;
 }
 
 /** A receiver of channels on this machine, which keeps what comes and answers as the test says. */
@@ -30,6 +32,7 @@ export async function openReceiver(): Promise<Receiver> {
         path: request.url ?? '',
         headers: request.headers,
         body: Buffer.concat(chunks).toString(),
+        bytes: Buffer.concat(chunks),
       };
       receiver.received.push(received);
       const answer = receiver.answer(received);

@@ -7,7 +7,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
-import type { Dimension, Part, Rollups, Share } from '../../ports/rollups.ts';
+import type { Dimension, Part, Rollups, Share, Written } from '../../ports/rollups.ts';
 import type { NewReport } from '../../ports/log.ts';
 
 /** Counted reports of a minute, and how many of them are the first of their reporter on the service that day. */
@@ -22,6 +22,8 @@ type Minutes = Map<Millis, Counts>;
 export interface RollupShelf {
   readonly minutesOf: Record<Dimension, Map<string, Map<string, Minutes>>>;
   readonly newcomers: Newcomers;
+  /** By service, in the order of the log. */
+  readonly written: Map<string, Written[]>;
 }
 
 export function emptyRollups(): RollupShelf {
@@ -35,13 +37,14 @@ export function emptyRollups(): RollupShelf {
       answer: new Map(),
     },
     newcomers: new Newcomers(),
+    written: new Map(),
   };
 }
 
 /** Counts a report that has just been logged. */
 export function countReport(
-  { at, service, problem, place, network, reporter, device, reason, answer }: NewReport,
-  { minutesOf, newcomers }: RollupShelf,
+  { at, service, problem, place, network, reporter, device, reason, answer, sender, comment }: NewReport,
+  { minutesOf, newcomers, written }: RollupShelf,
 ): void {
   if (!isTallied(reason)) return;
   const minute = floorTo(at, MINUTE);
@@ -56,12 +59,18 @@ export function countReport(
   if (reason === 'works') return add('works', '');
   if (reason === 'answer') return answerKeys(answer ?? {}, problem).forEach((key) => add('answer', key));
   add('service', '');
+  if (comment !== null)
+    entry(written, service, () => []).push({
+      at,
+      by: sender?.block ?? device?.token ?? reporter,
+      text: comment,
+    });
   if (problem !== null) add('problem', problem);
   if (network !== null) add('network', networkKey(network));
   for (const key of place === null ? [] : placeKeys(place)) add('place', key);
 }
 
-export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen): Rollups {
+export function memoryRollups({ minutesOf, written }: RollupShelf, stillOpen: StillOpen): Rollups {
   function seriesOf(service: string, from: Millis, to: Millis, step: Millis, part?: Part): number[] {
     const counts = Array.from({ length: (to - from) / step }, () => 0);
     for (const [key, minutes] of minutesOf[part?.dimension ?? 'service'].get(service) ?? []) {
@@ -86,6 +95,13 @@ export function memoryRollups({ minutesOf }: RollupShelf, stillOpen: StillOpen):
         .map(([key, minutes]) => shareBetween(key, minutes, from, to))
         .filter((share) => share.count > 0)
         .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+        .slice(0, limit);
+    },
+    async written(service, from, to, limit) {
+      stillOpen();
+      return (written.get(service) ?? [])
+        .filter(({ at }) => at >= from && at < to)
+        .reverse()
         .slice(0, limit);
     },
     async first(service) {

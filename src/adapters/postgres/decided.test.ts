@@ -92,6 +92,23 @@ describe.skipIf(why !== null)(
         expect(await register.admit('x', ann, START + ON_ITS_WAY)).toMatchObject({ counted: true });
       });
 
+      test('are the same try where it has the same key: it counts at once at another node, and the log keeps one of the two', async () => {
+        const keyed = { ...ann, claim: 'key' };
+        expect(await postgresVoices(one.db).admit('x', keyed, START)).toMatchObject({ counted: true });
+        const register = postgresVoices(other.db);
+        const others = [{ ...ann, claim: 'another' }, ann];
+        for (const speaker of others)
+          expect(await register.admit('x', speaker, START + 1)).toMatchObject({ reason: 'repeat' });
+        expect(await register.admit('x', keyed, START + 1)).toMatchObject({ counted: true });
+        const tries = ['r1', 'r2'].map((id) => report({ id, reporter: 'ann', idempotency: 'key' }));
+        const receipts = [];
+        for (const [nth, { reports }] of [one, other].entries())
+          receipts.push(await reports.append(tries[nth] ?? report({})));
+        expect(receipts.map(({ id }) => id)).toEqual(['r1', 'r1']);
+        // What is in the log is nobody's try any more.
+        expect(await register.admit('x', keyed, START + 2)).toMatchObject({ reason: 'repeat' });
+      });
+
       test('are not given back where their report is in the log after all', async () => {
         const register = postgresVoices(one.db);
         await register.admit('x', ann, START);

@@ -250,7 +250,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE reports ADD COLUMN manner text;
   `,
-  // Of several nodes: when each could take reports, and what those that do not watch refused.
+  // Of several nodes: when each could take reports, what those that do not watch refused, and whose try a voice is kept for.
   `
   CREATE TABLE shifts (
     node text COLLATE "C" NOT NULL,
@@ -263,6 +263,7 @@ export const MIGRATIONS: readonly string[] = [
     reason text NOT NULL,
     PRIMARY KEY (service, reason)
   );
+  ALTER TABLE voices ADD COLUMN claim text;
   `,
   // The public that is told, and secrets of the instance.
   `
@@ -291,6 +292,10 @@ export const MIGRATIONS: readonly string[] = [
   // How the place of a report is known; before this that was not kept.
   `
   ALTER TABLE reports ADD COLUMN placed text;
+  `,
+  // What people wrote about a service in a time, which pages show where many wrote alike.
+  `
+  CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
   `,
 ];
 

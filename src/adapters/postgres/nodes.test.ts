@@ -90,6 +90,11 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await expect(first.commit(late)).rejects.toMatchObject({ code: 'data_locked' });
     expect(await first.incidents.get('late')).toBeNull();
     expect(await first.snapshots.standing()).toMatchObject({ cursor: START });
+    // The same commit by somebody who has no number to name is kept: it is the lease that refuses it.
+    const unfenced = await openPostgresStore({ url });
+    await unfenced.commit(late);
+    expect(await first.incidents.get('late')).not.toBeNull();
+    await unfenced.close();
   });
 
   test('neither does it write what the watch keeps beside: coverage, and what became of notices', async () => {

@@ -1,7 +1,7 @@
 import { DAY, type Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import { STRETCH } from '../../ports/people.ts';
-import type { Rollups } from '../../ports/rollups.ts';
+import type { Rollups, Written } from '../../ports/rollups.ts';
 import { largestShares, type StretchRow } from '../batches/shares.ts';
 import type { Database } from './database.ts';
 
@@ -23,6 +23,10 @@ const STRETCHES = `
   SELECT key, minute / ${STRETCH} AS stretch, sum(count)::bigint AS count, sum(newcomers)::bigint AS newcomers FROM rollups
   WHERE dimension = $1 AND service = $2 AND minute >= $3 AND minute < $4 GROUP BY key, stretch ORDER BY key, stretch`;
 
+const WRITTEN = `
+  SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports
+  WHERE service = $1 AND at >= $2 AND at < $3 AND comment IS NOT NULL AND reason IS NULL ORDER BY at DESC, seq DESC LIMIT $4`;
+
 export function postgresRollups(db: Database): Rollups {
   return {
     async series(service, from, to, step, part) {
@@ -40,6 +44,7 @@ export function postgresRollups(db: Database): Rollups {
     async top(service, dimension, from, to, limit) {
       return largestShares(await db.rows<StretchRow>(STRETCHES, [dimension, service, from, to]), limit);
     },
+    written: (service, from, to, limit) => db.rows<Written>(WRITTEN, [service, from, to, limit]),
     async first(service) {
       const first = `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = $1`;
       const [row] = await db.rows<{ minute: Millis | null }>(first, [service]);

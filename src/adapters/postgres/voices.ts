@@ -15,7 +15,8 @@ import { takeRounds, type Round } from './rounds.ts';
 
 /**
  * How long a voice is kept for somebody whose report is on its way to the log, which then keeps it for the `VOICE_WINDOW`. Where a
- * node dies in between nobody was counted, and after this the next try counts. Longer than a node tries to log a report.
+ * node dies in between nobody was counted: the next try counts at once where it has the same Idempotency-Key, and after this
+ * where it has none. Longer than a node tries to log a report.
  */
 export const ON_ITS_WAY: Millis = 2 * MINUTE;
 
@@ -46,40 +47,61 @@ export function postgresVoices(db: Database): VoiceRegister {
 async function decide(questions: readonly Question[], round: Round): Promise<Admission[]> {
   const { session, momentOf } = round;
   const taken = await takenAmong(questions, round);
-  const admitted = new Map<string, { key: Buffer; until: Millis }>();
+  const admitted = new Map<string, Taken & { key: Buffer }>();
   const admissions = questions.map(({ service, speaker, at: said }) => {
     const at = momentOf(said);
-    const admission = decideVoice(service, speaker, (key) => (taken.get(nameOf(key)) ?? at) > at);
+    const { claim = null } = speaker;
+    const admission = decideVoice(service, speaker, (key) => isTaken(taken.get(nameOf(key)), claim, at));
     if (admission.counted)
       for (const key of admittedKeys(service, speaker, admission.seat)) {
-        taken.set(nameOf(key), at + ON_ITS_WAY);
-        admitted.set(nameOf(key), { key: keyOf(key), until: at + ON_ITS_WAY });
+        const until = at + ON_ITS_WAY;
+        taken.set(nameOf(key), { until, claim });
+        admitted.set(nameOf(key), { key: keyOf(key), until, claim });
       }
     return admission;
   });
   const kept = [...admitted.values()];
-  if (kept.length > 0) await session.rows(KEEP, [kept.map(({ key }) => key), kept.map(({ until }) => until)]);
+  const column = <Name extends keyof (typeof kept)[number]>(name: Name) => kept.map((one) => one[name]);
+  if (kept.length > 0) await session.rows(KEEP, [column('key'), column('until'), column('claim')]);
   return admissions;
+}
+
+/** A voice that is kept, and for which try where that is not in the log yet. */
+interface Taken {
+  readonly until: Millis;
+  readonly claim: string | null;
+}
+
+/** Where the node of the first try died, or the database, the next try is the same person's: the log keeps one of the two. */
+function isTaken(kept: Taken | undefined, claim: string | null, at: Millis): boolean {
+  if (kept === undefined || kept.until <= at) return false;
+  return claim === null || kept.claim !== claim;
 }
 
 const nameOf = (key: Parameters<typeof keyOf>[0]) => `${key.high} ${key.middle} ${key.low}`;
 
-async function takenAmong(questions: readonly Question[], { session }: Round): Promise<Map<string, Millis>> {
+async function takenAmong(questions: readonly Question[], { session }: Round): Promise<Map<string, Taken>> {
   const names = new Map<string, string>();
   for (const { service, speaker } of questions)
     for (const key of askedKeys(service, speaker)) names.set(keyOf(key).toString('hex'), nameOf(key));
-  const rows = await session.rows<{ key: Uint8Array; until: Millis }>(
-    'SELECT key, until FROM voices WHERE key = ANY ($1::bytea[])',
+  const rows = await session.rows<Taken & { key: Uint8Array }>(
+    'SELECT key, until, CASE WHEN logged THEN NULL ELSE claim END AS claim FROM voices WHERE key = ANY ($1::bytea[])',
     [[...names.keys()].map((hex) => Buffer.from(hex, 'hex'))],
   );
-  return new Map(rows.map(({ key, until }) => [names.get(Buffer.from(key).toString('hex')) ?? '', until]));
+  return new Map(
+    rows.map(({ key, until, claim }) => [
+      names.get(Buffer.from(key).toString('hex')) ?? '',
+      { until, claim },
+    ]),
+  );
 }
 
 /** In the order of the keys, as those who log reports write them: so nobody waits for somebody who waits for them. */
 const KEEP = `
-  INSERT INTO voices (key, until, logged)
-  SELECT key, until, false FROM unnest($1::bytea[], $2::bigint[]) AS given (key, until) ORDER BY key
-  ON CONFLICT (key) DO UPDATE SET until = excluded.until, logged = false WHERE voices.until < excluded.until`;
+  INSERT INTO voices (key, until, logged, claim)
+  SELECT key, until, false, claim FROM unnest($1::bytea[], $2::bigint[], $3::text[]) AS given (key, until, claim) ORDER BY key
+  ON CONFLICT (key) DO UPDATE SET until = excluded.until, logged = false, claim = excluded.claim
+    WHERE voices.until < excluded.until`;
 /** A voice that is in the log after all stays: whoever gave it back was not told that the database had committed it. */
 const FORGET = `
   DELETE FROM voices WHERE key IN (

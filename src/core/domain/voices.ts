@@ -24,6 +24,8 @@ export interface Speaker {
   readonly devices: readonly string[];
   /** How many voices its address may have at once; see `capacityOf`. Infinity: each device is one. */
   readonly capacity: number;
+  /** What another try of the same report is known by; left out or null where it cannot be told from another report. */
+  readonly claim?: string | null;
 }
 
 /** Whether a report is a voice. The seat is for the log; null where it takes none. */

@@ -14,6 +14,7 @@ export interface Assets {
   readonly worker: string | null;
   readonly workerFile: Rendered | null;
   readonly playground: string | null;
+  readonly push: string | null;
   readonly map: string | null;
   /** The time zones of each country as JSON; null: a browser cannot tell. */
   readonly zones: string | null;
@@ -34,6 +35,8 @@ export interface ClientModules {
   readonly page: Uint8Array;
   readonly worker: Uint8Array | null;
   readonly playground: Uint8Array | null;
+  /** By which a browser is told in place of an address. */
+  readonly push: Uint8Array | null;
   readonly map: Uint8Array | null;
   readonly prover: Uint8Array | null;
 }
@@ -67,6 +70,7 @@ export function loadAssets({ client, icon: mark, logo: given, zones }: AssetSour
     worker: workerFile === null ? null : WORKER_PATH,
     workerFile,
     playground: module('playground', client?.playground),
+    push: module('push', client?.push),
     map: module('map', client?.map),
     zones: zones === undefined ? null : add('zones', 'json', 'application/json', zonesJson(zones)),
     prover: module('proof', client?.prover),

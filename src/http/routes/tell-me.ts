@@ -4,6 +4,7 @@ import { reporterKey } from '../../intake/address.ts';
 import { TELL_PATH } from '../../pages/parts/tell-links.tsx';
 import type { AskRefusal, TellMe, Wanted } from '../../pages/tell-me.tsx';
 import type { Context } from '../context.ts';
+import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 import { sendRendered } from '../send-rendered.ts';
 import type { TellDesk, TellWish } from '../tell-desk.ts';
@@ -27,6 +28,7 @@ export function tellMeRoutes(app: FastifyInstance, context: Context): void {
   for (const root of context.readers.roots) {
     askRoutes(`${root}${TELL_PATH}`, app, context, desk);
     linkRoutes(`${root}${TELL_PATH}`, app, context, desk);
+    if (desk.pushKey !== null) browserRoute(`${root}${TELL_PATH}/push`, app, context, desk);
   }
 }
 
@@ -37,7 +39,13 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
       incident: queryText(request, 'incident'),
     });
     if (about === null) return sendPage(request, reply, context, { page: 'missing' });
-    return sendTellMe(request, reply, context, { step: 'form', ...about, refused: null, address: '' });
+    return sendTellMe(request, reply, context, {
+      step: 'form',
+      ...about,
+      refused: null,
+      address: '',
+      ways: desk,
+    });
   });
 
   app.post(path, async (request, reply) => {
@@ -50,25 +58,67 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
         request,
         reply,
         context,
-        { step: 'form', ...about, refused, address },
+        { step: 'form', ...about, refused, address, ways: desk },
         STATUS_OF_REFUSAL[refused],
       );
     if (context.ownPages(request.raw) === 'other') return refuse('elsewhere');
-    const sender = Buffer.from(reporterKey(context.senders.addressOf(request.raw))).toString('hex');
+    if (!desk.byMail) return refuse('bad_address');
     const outcome = await desk.ask(
       address,
-      {
-        service: about.service.slug,
-        incident: about.incident,
-        country: countryOf(context, fields['country']),
-        language: context.readers.localeOf(request).locale ?? context.readers.languages[0],
-      },
-      sender,
+      wishIn(request, fields, about, context),
+      senderOf(request, context),
     );
     if (outcome !== 'asked') return refuse(outcome);
     return sendTellMe(request, reply, context, { step: 'sent', ...desk.limits });
   });
 }
+
+/** Where the script of the form hands over what a browser is reached by. */
+function browserRoute(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
+  app.post(path, async (request, reply) => {
+    const fields = fieldsOf(request.body);
+    const about = await aboutOf(context, fields);
+    if (about === null) return sendProblem(reply, problem(404, 'There is no such service.'));
+    if (context.ownPages(request.raw) === 'other')
+      return sendProblem(reply, problem(403, 'This was sent from another site.'));
+    const { endpoint = '', p256dh = '', auth = '' } = fields;
+    const wish = wishIn(request, fields, about, context);
+    const outcome = await desk.askBrowser({ endpoint, p256dh, auth }, wish, senderOf(request, context));
+    if (outcome === 'asked') return reply.code(204).header('Cache-Control', 'no-store').send();
+    const [status, detail] = ANSWER_OF_BROWSER[outcome];
+    const retryAfter = status === 429 || status === 503 ? RETRY_AFTER_SECONDS : undefined;
+    return sendProblem(reply, {
+      ...problem(status, detail),
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
+  });
+}
+
+/** How a browser that is not taken is answered. */
+const ANSWER_OF_BROWSER = {
+  bad_address: [422, 'That is nothing by which a browser is reached.'],
+  unreachable: [422, 'The push service of that browser did not take a message for it.'],
+  too_fast: [429, 'You have asked several times.'],
+  busy: [503, 'Very many people are asking right now.'],
+} as const;
+
+function wishIn(
+  request: FastifyRequest,
+  fields: Readonly<Record<string, string>>,
+  { service, incident }: About,
+  context: Context,
+): TellWish {
+  const { readers } = context;
+  return {
+    service: service.slug,
+    incident,
+    country: countryOf(context, fields['country']),
+    language: readers.localeOf(request).locale ?? readers.languages[0],
+  };
+}
+
+const senderOf = ({ raw }: FastifyRequest, { senders }: Pick<Context, 'senders'>): string =>
+  Buffer.from(reporterKey(senders.addressOf(raw))).toString('hex');
 
 /** Links of messages. To open one does nothing: only a POST does, that of the page or, to end it, that of a mail program (RFC 8058). */
 function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {

@@ -13,7 +13,7 @@ import {
   openDesk,
 } from './desk.ts';
 import { ADDRESS_CHARS_MAX } from './mail-address.ts';
-import { person } from './public.fixture.ts';
+import { browser, person } from './public.fixture.ts';
 import { tokensOf } from './tokens.ts';
 
 const WISH = { service: 'x', incident: null, country: null, language: 'en' };
@@ -21,13 +21,14 @@ const tokens = tokensOf('secret');
 
 function given() {
   const store = openMemoryStore();
-  const clock = { at: START as Millis, asked: 0 };
+  const clock = { at: START as Millis, asked: 0, reached: true };
   const desk = openDesk({
     subscribers: store.subscribers,
     incidents: store.incidents,
     tokens,
     now: () => clock.at,
     onAsked: () => void (clock.asked += 1),
+    reaches: async () => clock.reached,
   });
   const all = async () => (await store.subscribers.unasked(Infinity, 1_000)).map(({ id }) => id);
   const confirmed = async () =>
@@ -92,6 +93,42 @@ describe('asking to be told', () => {
       'asked',
     ]);
     expect(await desk.ask(long(ADDRESS_CHARS_MAX + 1), WISH, 'one')).toBe('bad_address');
+  });
+});
+
+describe('a browser', () => {
+  const target = browser('https://push.example/send/1').target;
+
+  test('is told from when it asks, once for the same wish, and not where it cannot be reached', async () => {
+    const { desk, clock, confirmed } = given();
+    clock.reached = false;
+    expect([await desk.askBrowser(target, WISH, 'one'), await confirmed()]).toEqual(['unreachable', []]);
+    clock.reached = true;
+    expect(await desk.askBrowser(target, WISH, 'one')).toBe('asked');
+    expect(await desk.askBrowser(target, WISH, 'one')).toBe('asked');
+    const [id = ''] = await confirmed();
+    expect(await confirmed()).toHaveLength(1);
+    expect(id).toMatch(/^push:[\da-f]{12}~[\da-f]{32}$/u);
+    expect(await desk.end(tokens.tokenOf(id, 'end'))).toMatchObject(WISH);
+    expect(await confirmed()).toEqual([]);
+  });
+
+  test('has so many wishes and not one more, and keys of the right form', async () => {
+    const { desk, store } = given();
+    const who = tokens.whoOfBrowser(target.endpoint);
+    for (let nth = 0; nth < WISHES_OF_ADDRESS_MAX - 1; nth++)
+      await store.subscribers.put(person(nth, { who }));
+    expect(await desk.askBrowser(target, WISH, 'one')).toBe('asked');
+    expect(await desk.askBrowser(target, { ...WISH, service: 'y' }, 'one')).toBe('busy');
+    const other = Buffer.alloc(65, 4).toString('base64url');
+    for (const wrong of [
+      { ...target, endpoint: 'file:///etc/passwd' },
+      { ...target, endpoint: `https://push.example/${'a'.repeat(2_048)}` },
+      { ...target, p256dh: other },
+      { ...target, p256dh: '' },
+      { ...target, auth: 'AAAA' },
+    ])
+      expect(await desk.askBrowser(wrong, WISH, 'one')).toBe('bad_address');
   });
 });
 

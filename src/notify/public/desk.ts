@@ -1,8 +1,10 @@
 import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
-import { isMailAddress } from './mail-address.ts';
+import { URL_CHARS_MAX } from '../../outgoing/connector.ts';
 import type { Incidents } from '../../ports/incidents.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
-import { MAIL_LANE, newId, type Tokens } from './tokens.ts';
+import { isMailAddress } from './mail-address.ts';
+import { MAIL_LANE, newId, pushLane, type Tokens } from './tokens.ts';
+import { isPushTarget, type PushTarget } from './web-push.ts';
 
 /** What somebody asks to be told of. */
 interface Wish {
@@ -20,12 +22,16 @@ interface DeskOptions {
   readonly now: () => Millis;
   /** Somebody is to be asked. */
   readonly onAsked: () => void;
+  /** Whether a browser can be reached, which is told so: where not, nothing is kept of it. */
+  readonly reaches: (subscriber: Subscriber) => Promise<boolean>;
 }
 
 /** Where the public asks to be told, says yes and ends it. What it answers never says whether an address is known. */
 export interface Desk {
   /** `sender`: by what those are told apart who ask too often; a digest of it is in memory for an hour. */
   ask(address: string, wish: Wish, sender: string): Promise<AskOutcome>;
+  /** The same of a browser, whose owner has said yes there; at once, and for good. */
+  askBrowser(target: PushTarget, wish: Wish, sender: string): Promise<AskOutcome | 'unreachable'>;
   /** What the wish of a token is; null where it is none, or is not there any more. */
   wishOf(token: string, purpose: 'confirm' | 'end'): Promise<Wish | null>;
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
@@ -47,7 +53,7 @@ export const WISHES_MAX = 100_000;
 /** Senders that are remembered, those that asked last. */
 const SENDERS_MAX = 10_000;
 
-export function openDesk({ subscribers, incidents, tokens, now, onAsked }: DeskOptions): Desk {
+export function openDesk({ subscribers, incidents, tokens, now, onAsked, reaches }: DeskOptions): Desk {
   const askedBy = new Map<string, readonly Millis[]>();
 
   function isTooFast(sender: string, at: Millis): boolean {
@@ -58,6 +64,20 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked }: DeskO
     const [oldest] = askedBy.keys();
     if (askedBy.size > SENDERS_MAX && oldest !== undefined) askedBy.delete(oldest);
     return false;
+  }
+
+  async function refusal(sender: string, at: Millis): Promise<'too_fast' | 'busy' | null> {
+    if (isTooFast(tokens.whoOf(sender), at)) return 'too_fast';
+    const { all, since } = await subscribers.count(at - HOUR);
+    return all >= WISHES_MAX || since >= QUESTIONS_AN_HOUR_MAX ? 'busy' : null;
+  }
+
+  /** Who asks for the same again is told once. */
+  async function removeOthers(known: Subscriber): Promise<void> {
+    const same = (await subscribers.of(known.who)).filter(
+      (one) => one.id !== known.id && one.confirmedAt !== null && isSame(one, known),
+    );
+    await subscribers.remove(same.map(({ id }) => id));
   }
 
   async function found(token: string, purpose: 'confirm' | 'end'): Promise<Subscriber | null> {
@@ -71,9 +91,8 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked }: DeskO
     async ask(address, wish, sender) {
       const at = now();
       if (!isMailAddress(address)) return 'bad_address';
-      if (isTooFast(tokens.whoOf(sender), at)) return 'too_fast';
-      const { all, since } = await subscribers.count(at - HOUR);
-      if (all >= WISHES_MAX || since >= QUESTIONS_AN_HOUR_MAX) return 'busy';
+      const refused = await refusal(sender, at);
+      if (refused !== null) return refused;
       const who = tokens.whoOf(address);
       const known = await subscribers.of(who);
       const asked = known.filter(({ askedAt }) => askedAt > at - DAY);
@@ -91,6 +110,28 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked }: DeskO
       onAsked();
       return 'asked';
     },
+    async askBrowser(target, wish, sender) {
+      const at = now();
+      if (target.endpoint.length > URL_CHARS_MAX || !isPushTarget(target)) return 'bad_address';
+      const refused = await refusal(sender, at);
+      if (refused !== null) return refused;
+      const who = tokens.whoOfBrowser(target.endpoint);
+      if ((await subscribers.of(who)).length >= WISHES_OF_ADDRESS_MAX) return 'busy';
+      const subscriber: Subscriber = {
+        ...wish,
+        id: newId(pushLane(target.endpoint)),
+        to: JSON.stringify(target),
+        who,
+        askedAt: at,
+        confirmedAt: at,
+        dueAt: null,
+        tries: 0,
+      };
+      if (!(await reaches(subscriber))) return 'unreachable';
+      await subscribers.put(subscriber);
+      await removeOthers(subscriber);
+      return 'asked';
+    },
     async wishOf(token, purpose) {
       return found(token, purpose);
     },
@@ -104,11 +145,7 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked }: DeskO
         return 'over';
       }
       await subscribers.put({ ...known, confirmedAt: now(), dueAt: null });
-      // Who asks for the same again is told once.
-      const same = (await subscribers.of(known.who)).filter(
-        (one) => one.id !== known.id && one.confirmedAt !== null && isSame(one, known),
-      );
-      await subscribers.remove(same.map(({ id }) => id));
+      await removeOthers(known);
       return 'confirmed';
     },
     async end(token) {

@@ -25,25 +25,6 @@ describe('the public', () => {
     expect(crowd.errors).toEqual([]);
   });
 
-  test('is told nothing by a server that is not the one to tell, and by that one once', async () => {
-    const crowd = await Crowd.open(person(1), person(2));
-    crowd.isTelling = false;
-    await crowd.tick(open('x'), 'opened');
-    await crowd.later(SECOND);
-    expect(crowd.said()).toEqual([]);
-    crowd.isTelling = true;
-    // Whoever tells may stop to be the one between two messages.
-    crowd.answer = () => {
-      crowd.isTelling = false;
-      return { status: 250, headers: {}, body: 'ok' };
-    };
-    await crowd.later(SECOND);
-    crowd.answer = () => ({ status: 250, headers: {}, body: 'ok' });
-    crowd.isTelling = true;
-    await crowd.later(SECOND);
-    expect(crowd.said().sort()).toEqual(['mail~1: Problems reported: x', 'mail~2: Problems reported: x']);
-  });
-
   test('a message that was sent and not recorded comes again under the same id', async () => {
     const crowd = await Crowd.open(person(1));
     const { deliveries } = crowd.store;
@@ -152,5 +133,24 @@ describe('the public', () => {
     most = 0;
     await crowd.later(20 * SECOND);
     expect([most, crowd.told.length]).toEqual([FAILING_LANE_AT_ONCE_MAX, 2 * people.length]);
+  });
+
+  test('a receiver that does not answer delays nobody behind another one', async () => {
+    const stuck = Array.from({ length: LANE_AT_ONCE_MAX + 1 }, (_, nth) => person(100 + nth));
+    const crowd = await Crowd.open(...stuck, { ...person('x'), id: 'mail:other~1', to: 'one@other' });
+    const answered = Promise.withResolvers<Outcome>();
+    const other = Promise.withResolvers<void>();
+    crowd.answer = (to) => {
+      if (to !== 'one@other') return answered.promise;
+      other.resolve();
+      return { status: 201, headers: {}, body: '' };
+    };
+    const told = crowd.tick(open('x'), 'opened');
+    // Comes about while all places of the first are taken.
+    await other.promise;
+    expect(crowd.told.filter(({ to }) => to !== 'one@other').length).toBeLessThanOrEqual(LANE_AT_ONCE_MAX);
+    answered.resolve(AWAY);
+    await told;
+    expect(crowd.told).toHaveLength(stuck.length + 1);
   });
 });

@@ -10,6 +10,7 @@ import { tellingOf, type Setting, type Telling } from '../telling.ts';
 import { after, chanceOf, factsOf, idOf, messagesOf, triedOf, type Message, type Tried } from '../tries.ts';
 import { laneOf, type Audience, type Member } from './audience.ts';
 import { gathered } from './gathered.ts';
+import { withoutAddresses } from './without-addresses.ts';
 
 /** Tells one of the public, in whichever form they get it. Never throws. */
 export type Transmit = (telling: Telling, member: Member, at: Millis) => Promise<Outcome>;
@@ -183,9 +184,4 @@ export function openLanes(options: LanesOptions): Sender {
       stopped = true;
     },
   };
-}
-
-/** Receivers repeat whom they refuse, and where; nothing of that is kept. */
-function withoutAddresses(text: string): string {
-  return text.replaceAll(/\S+@\S+/gu, '(hidden)').replaceAll(/https?:\/\/\S+/gu, '(hidden)');
 }

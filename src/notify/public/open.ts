@@ -1,16 +1,19 @@
 import { HOUR, type Millis } from '../../core/base/time.ts';
 import type { Service } from '../../core/domain/service.ts';
-import { openMailer, type Mail } from '../../outgoing/mailer.ts';
-import type { Outcome } from '../../outgoing/connector.ts';
+import { openMailer } from '../../outgoing/mailer.ts';
+import type { Outcome, Outgoing } from '../../outgoing/connector.ts';
 import type { Store } from '../../ports/store.ts';
 import { TOLD_PENDING_FOR, type Subscriber } from '../../ports/subscribers.ts';
+import { ageMax } from '../case.ts';
 import { namedService } from '../facts.ts';
 import type { Setting } from '../telling.ts';
 import { QUESTIONS_OF_ADDRESS_MAX, openDesk, type Desk } from './desk.ts';
 import type { Transmit } from './lanes.ts';
 import { mailOf, questionOf, returnAddress } from './mail.ts';
 import { openQuestions } from './questions.ts';
-import { MAIL_LANE, newSecret, tokensOf } from './tokens.ts';
+import { pushText, welcomeText } from './push-text.ts';
+import { MAIL_LANE, PUSH_WAY, newSecret, tokensOf, type Tokens } from './tokens.ts';
+import { newVapidKey, pushRequest, vapidOf, type PushTarget, type Pushed, type Vapid } from './web-push.ts';
 
 /** The mail server, and how messages are signed and come back. */
 export interface MailSetting {
@@ -23,51 +26,55 @@ export interface MailSetting {
 
 interface PublicOptions {
   readonly store: Pick<Store, 'subscribers' | 'incidents'>;
-  readonly mail: MailSetting;
+  /** Null: nobody is told by mail. */
+  readonly mail: MailSetting | null;
+  /** Where those who run a push service reach who runs the instance; null: no browser is told. */
+  readonly pushSubject: string | null;
+  readonly outgoing: Outgoing;
+  /** Whether it is this server that tells, of several on one database. */
+  readonly mayTell: () => boolean;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   /** In what words somebody is told. */
   readonly setting: (language: string) => Setting;
-  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed') => void;
-  /** Whether it is this server that asks, of several on one store; left out: it is. */
-  readonly mayAsk?: (() => boolean) | undefined;
+  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** The public by e-mail. */
+/** The public by e-mail and by their browsers. */
 export interface Public {
-  readonly desk: Desk & { readonly limits: { readonly hours: number; readonly mails: number } };
+  readonly desk: Desk & {
+    readonly limits: { readonly hours: number; readonly mails: number };
+    readonly byMail: boolean;
+    /** What browsers are given when they are asked; null where none is told. */
+    readonly pushKey: string | null;
+  };
   readonly ways: ReadonlyMap<string, Transmit>;
   /** Looks whether somebody is to be asked, soon. */
   wake(): void;
   close(): void;
 }
 
-/** The name under which the secret of links is kept. */
+/** The names under which secrets are kept. */
 export const LINKS = 'links';
+const VAPID = 'vapid';
 
 export async function openPublic(options: PublicOptions): Promise<Public> {
-  const { store, mail, now, service, setting } = options;
+  const { store, mail, pushSubject, now, service } = options;
   const tokens = tokensOf(await store.subscribers.secret(LINKS, newSecret()));
-  const mailer = await openMailer(mail);
-
-  const returnTo = ({ id }: Subscriber): string | null =>
-    mail.bounces === null ? null : returnAddress(mail.bounces, tokens.returnTagOf(id));
-  const linkOf = (purpose: 'confirm' | 'end', { id, language }: Subscriber, { site }: Setting): string =>
+  const linkOf: LinkOf = (purpose, { id, language }, { site }) =>
     `${site}/${language}/tell-me/${purpose}/${tokens.tokenOf(id, purpose)}`;
-  const send = (made: () => Mail): Promise<Outcome> => mailer.send(made());
+  const post = mail === null ? null : await openPost({ ...options, mail }, { tokens, linkOf });
+  const vapid =
+    pushSubject === null ? null : vapidOf(await store.subscribers.secret(VAPID, newVapidKey()), pushSubject);
+  const browsers = vapid === null ? null : openBrowsers({ ...options, vapid }, linkOf);
 
   const questions = openQuestions({
     subscribers: store.subscribers,
     now,
-    ask: (subscriber) =>
-      send(() => {
-        const words = setting(subscriber.language);
-        const about = namedService(subscriber.service, service(subscriber.service));
-        const confirm = linkOf('confirm', subscriber, words);
-        return questionOf({ subscriber, returnTo: returnTo(subscriber) }, { service: about, confirm }, words);
-      }),
-    mayAsk: options.mayAsk,
+    mayTell: options.mayTell,
+    ask: async (subscriber) =>
+      post === null ? { unanswered: 'unreachable', detail: 'no mail server is set' } : post.ask(subscriber),
     onAsked: options.onAsked,
     onError: options.onError,
   });
@@ -77,17 +84,94 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
     tokens,
     now,
     onAsked: questions.wake,
+    reaches: async (subscriber) =>
+      (await browsers?.welcome(subscriber, service(subscriber.service))) === true,
   });
-  const byMail: Transmit = (telling, { subscriber }) =>
-    send(() => {
+  return {
+    desk: {
+      ...desk,
+      limits: { hours: TOLD_PENDING_FOR / HOUR, mails: QUESTIONS_OF_ADDRESS_MAX },
+      byMail: post !== null,
+      pushKey: vapid?.publicKey ?? null,
+    },
+    ways: new Map([
+      ...(post === null ? [] : [[MAIL_LANE, post.tell] as const]),
+      ...(browsers === null ? [] : [[PUSH_WAY, browsers.tell] as const]),
+    ]),
+    wake: questions.wake,
+    close: () => post?.close(),
+  };
+}
+
+type LinkOf = (purpose: 'confirm' | 'end', subscriber: Subscriber, words: Setting) => string;
+
+interface Post {
+  ask(subscriber: Subscriber): Promise<Outcome>;
+  readonly tell: Transmit;
+  close(): void;
+}
+
+async function openPost(
+  { mail, service, setting }: Pick<PublicOptions, 'service' | 'setting'> & { readonly mail: MailSetting },
+  { tokens, linkOf }: { readonly tokens: Tokens; readonly linkOf: LinkOf },
+): Promise<Post> {
+  const mailer = await openMailer(mail);
+  const returnTo = ({ id }: Subscriber): string | null =>
+    mail.bounces === null ? null : returnAddress(mail.bounces, tokens.returnTagOf(id));
+  return {
+    ask(subscriber) {
+      const words = setting(subscriber.language);
+      const about = namedService(subscriber.service, service(subscriber.service));
+      const confirm = linkOf('confirm', subscriber, words);
+      const sent = { subscriber, returnTo: returnTo(subscriber) };
+      return mailer.send(questionOf(sent, { service: about, confirm }, words));
+    },
+    tell(telling, { subscriber }) {
       const words = setting(subscriber.language);
       const end = linkOf('end', subscriber, words);
-      return mailOf(telling, words, { subscriber, end, returnTo: returnTo(subscriber) });
-    });
-  return {
-    desk: { ...desk, limits: { hours: TOLD_PENDING_FOR / HOUR, mails: QUESTIONS_OF_ADDRESS_MAX } },
-    ways: new Map([[MAIL_LANE, byMail]]),
-    wake: questions.wake,
+      return mailer.send(mailOf(telling, words, { subscriber, end, returnTo: returnTo(subscriber) }));
+    },
     close: () => mailer.close(),
+  };
+}
+
+interface Browsers {
+  readonly tell: Transmit;
+  /** Tells a browser that it will be told; whether it could be. */
+  welcome(subscriber: Subscriber, service: Service | null): Promise<boolean>;
+}
+
+function openBrowsers(
+  {
+    outgoing,
+    setting,
+    now,
+    vapid,
+  }: Pick<PublicOptions, 'outgoing' | 'setting' | 'now'> & { readonly vapid: Vapid },
+  linkOf: LinkOf,
+): Browsers {
+  async function push({ to }: Subscriber, pushed: Pushed, at: Millis): Promise<Outcome> {
+    const outcome = await outgoing(pushRequest(JSON.parse(to) as PushTarget, vapid, pushed, at));
+    // Of a push service both say that the browser does not want it any more (RFC 8030).
+    const isGone = 'status' in outcome && outcome.status === 404;
+    return isGone ? { ...outcome, status: 410 } : outcome;
+  }
+  return {
+    tell(telling, { subscriber }, at) {
+      const words = setting(subscriber.language);
+      const isLast = subscriber.incident !== null && telling.over;
+      const text = pushText(telling, words, isLast ? null : linkOf('end', subscriber, words));
+      const keepFor = ageMax('people', telling.over ? 'resolved' : 'opened');
+      return push(subscriber, { text, keepFor, urgent: !telling.over, about: telling.thread }, at);
+    },
+    async welcome(subscriber, service) {
+      const words = setting(subscriber.language);
+      const text = welcomeText(namedService(subscriber.service, service), subscriber, words, {
+        end: linkOf('end', subscriber, words),
+      });
+      const pushed = { text, keepFor: ageMax('people', 'opened'), urgent: false, about: subscriber.id };
+      const outcome = await push(subscriber, pushed, now());
+      return 'status' in outcome && outcome.status >= 200 && outcome.status < 300;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { createECDH, randomBytes, type ECDH } from 'node:crypto';
 import { openMemoryStore } from '../../adapters/memory/store.ts';
 import type { Millis } from '../../core/base/time.ts';
 import type { Incident } from '../../core/incident/incident.ts';
@@ -7,10 +8,18 @@ import { START, notice, subscriber, tick } from '../../ports/given.fixture.ts';
 import type { Subscriber } from '../../ports/subscribers.ts';
 import { SETTING } from '../given.fixture.ts';
 import { openNotify, type Notify } from '../notify.ts';
+import type { PushTarget } from './web-push.ts';
 
 /** Whoever is told by mail, of the service x. */
 export const person = (nth: number | string, facts: Partial<Subscriber> = {}): Subscriber =>
   subscriber(`mail~${nth}`, facts);
+
+/** A browser that agreed to be told, and its half of what messages to it are encrypted for. */
+export function browser(endpoint: string): { readonly target: PushTarget; readonly own: ECDH } {
+  const own = createECDH('prime256v1');
+  const p256dh = own.generateKeys().toString('base64url');
+  return { target: { endpoint, p256dh, auth: randomBytes(16).toString('base64url') }, own };
+}
 
 /** The room with people in it who are told by mail, a clock that the test moves, and a mail server that it answers for. */
 export class Crowd {
@@ -18,8 +27,6 @@ export class Crowd {
   readonly told: { readonly id: string; readonly to: string; readonly title: string }[] = [];
   readonly errors: unknown[] = [];
   answer: (to: string) => Outcome | Promise<Outcome> = () => ({ status: 250, headers: {}, body: 'ok' });
-  /** Whether it is this server that tells. */
-  isTelling = true;
   readonly store = openMemoryStore();
   notify!: Notify;
 
@@ -44,7 +51,6 @@ export class Crowd {
           },
         ],
       ]),
-      mayTell: () => this.isTelling,
       now: () => this.at,
       service: () => null,
       setting: ({ name }) => ({ ...SETTING, channel: name }),

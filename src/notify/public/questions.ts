@@ -2,17 +2,20 @@ import type { Millis } from '../../core/base/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
+import { said } from '../said.ts';
 import { FINAL_STATUSES } from '../stages/send.ts';
+import { withoutAddresses } from './without-addresses.ts';
 
 interface QuestionsOptions {
   readonly subscribers: Pick<Subscribers, 'unasked' | 'tried' | 'remove' | 'forget'>;
   readonly now: () => Millis;
+  /** Whether it is this server that tells; left out: it is. */
+  readonly mayTell?: () => boolean;
   /** Sends the mail that asks. Never throws. */
   readonly ask: (subscriber: Subscriber) => Promise<Outcome>;
-  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed') => void;
+  /** Told of each try, with what was answered, in a few words that name nobody. */
+  readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
   readonly onError: (error: unknown) => void;
-  /** Whether it is this server that asks; left out: it is. */
-  readonly mayAsk?: (() => boolean) | undefined;
 }
 
 /** Sends the mails that ask whether somebody wants to be told, and forgets who did not answer. */
@@ -38,36 +41,37 @@ export const CONFIRMED_FOR: Millis = 365 * DAY;
 const ASKED_AT_ONCE = 32;
 
 export function openQuestions(options: QuestionsOptions): Questions {
-  const { subscribers, now, onError, mayAsk = () => true } = options;
+  const { subscribers, now, onError, mayTell = () => true } = options;
   let looking: Promise<void> | null = null;
   let again = false;
 
   async function look(): Promise<void> {
-    if (!mayAsk()) return;
+    if (!mayTell()) return;
     const at = now();
     await subscribers.forget({ asked: at - TOLD_PENDING_FOR, confirmed: at - CONFIRMED_FOR });
     let due: readonly Subscriber[];
     do {
       due = await subscribers.unasked(at, ASKED_AT_ONCE);
       await Promise.all(due.map((one) => ask(one)));
-    } while (due.length === ASKED_AT_ONCE && mayAsk());
+    } while (due.length === ASKED_AT_ONCE);
   }
 
   async function ask(subscriber: Subscriber): Promise<void> {
     const outcome = await options.ask(subscriber);
     const at = now();
     const tries = subscriber.tries + 1;
+    const answer = withoutAddresses(said(outcome));
     const status = 'status' in outcome ? outcome.status : null;
     if (status !== null && status >= 200 && status < 300) {
       await subscribers.tried(subscriber.id, tries, null);
-      options.onAsked('sent');
+      options.onAsked('sent', answer);
     } else if (status === 410 || (status !== null && FINAL_STATUSES.has(status))) {
       await subscribers.remove([subscriber.id]);
-      options.onAsked('failed');
+      options.onAsked('failed', answer);
     } else {
       const wait = QUESTION_SCHEDULE[Math.min(tries, QUESTION_SCHEDULE.length) - 1] ?? 0;
       await subscribers.tried(subscriber.id, tries, at + wait);
-      options.onAsked('retry');
+      options.onAsked('retry', answer);
     }
   }
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { WAY_END } from './audience.ts';
 
 /** What a link in a message is good for: to say yes, or to end it. */
@@ -13,6 +13,8 @@ export interface Tokens {
   returnTagOf(id: string): string;
   /** The id of such a tag; null where it is none of ours. */
   idOfReturnTag(tag: string): string | null;
+  /** A digest of what a browser is reached by. */
+  whoOfBrowser(endpoint: string): string;
   /** A digest of an address, the same for what is most likely the same mailbox. */
   whoOf(address: string): string;
 }
@@ -25,6 +27,14 @@ const RETURN_MAC_BYTES = 8;
 const SECRET_BYTES = 32;
 /** Of those who are told by mail. */
 export const MAIL_LANE = 'mail';
+
+/** Of those who are told by their browsers: a lane for each push service. */
+export const PUSH_WAY = 'push';
+const LANE_CHARS = 12;
+export const pushLane = (endpoint: string): string => {
+  const host = createHash('sha256').update(new URL(endpoint).host).digest('hex');
+  return `${PUSH_WAY}:${host.slice(0, LANE_CHARS)}`;
+};
 
 /** The secret that an instance makes for its links when it first needs one. */
 export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('hex');
@@ -52,6 +62,7 @@ export function tokensOf(secret: string): Tokens {
       const mac = macOf(`return ${id}`).subarray(0, RETURN_MAC_BYTES).toString('hex');
       return isEqual(given, mac) ? id : null;
     },
+    whoOfBrowser: (endpoint) => macOf(`browser ${endpoint}`).toString('hex'),
     whoOf: (address) => macOf(`who ${mailboxOf(address)}`).toString('hex'),
   };
 }

@@ -5,7 +5,8 @@ import { problemsOf, type Catalog, type Category, type Service } from '../../cor
 import type { Millis } from '../../core/base/time.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import { countriesOf } from '../country-root.ts';
-import { findServices } from '../search.ts';
+import { HITS_MAX, findServices } from '../search.ts';
+import { searchKey } from '../../core/base/search-key.ts';
 import type { NamesIn } from '../names.ts';
 import type { Sources } from '../sources.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from '../verdict.ts';
@@ -83,6 +84,8 @@ export const CATEGORY_LINES_MAX = 300;
 export const CATEGORY_WHOLE_MAX = 30;
 /** Services with reports that a category of several countries names beside those that serve the world. */
 const CATEGORY_BUSY_MAX = 12;
+/** Services that somebody can keep on a device: more are a list nobody looks through, and one would be asked about all of them at once. */
+export const MINE_MAX = 20;
 /** Services of one country whose counts are read to find the busiest there. */
 const BUSY_READ_MAX = 36;
 /** Busiest services of one country. */
@@ -196,12 +199,20 @@ export function mostTelling(
   return [...chosen];
 }
 
-export async function searchModel(sources: Sources, query: string): Promise<SearchModel> {
-  const { here } = sources;
-  const hits = findServices(sources.catalog(), query);
-  // What people here use comes first, each in the order in which it fits.
-  const found =
-    here === undefined ? hits : hits.toSorted((a, b) => Number(here.serves(b)) - Number(here.serves(a)));
+/** Hits of the world that are looked through for those of one country. */
+const HITS_READ_MAX = 100;
+
+/** What a search finds; of a country first what people there use, save where the whole name of another was typed. */
+function hitsHere({ catalog, here }: Sources, query: string, max: number): readonly Service[] {
+  if (here === undefined) return findServices(catalog(), query, max);
+  const hits = findServices(catalog(), query, HITS_READ_MAX);
+  const isMeant = (service: Service): boolean => searchKey(service.name) === searchKey(query);
+  const rank = (service: Service): number => (isMeant(service) ? 2 : Number(here.serves(service)));
+  return hits.toSorted((a, b) => rank(b) - rank(a)).slice(0, max);
+}
+
+export async function searchModel(sources: Sources, query: string, hitsMax = HITS_MAX): Promise<SearchModel> {
+  const found = hitsHere(sources, query, hitsMax);
   return { now: sources.now(), query, lines: await boardLines(sources, found) };
 }
 

@@ -18,6 +18,7 @@ import { once } from './once.ts';
 import { dotsOf, type Dot } from './map.ts';
 import { seriesOf } from './series.ts';
 import { spanSeries } from './span.ts';
+import { LINES_READ_MAX, mostSaid, type Said } from './said.ts';
 import { floorMinute, sharesStretch } from './stretch.ts';
 import {
   SHARES_READ_MAX,
@@ -80,6 +81,8 @@ export interface ServiceModel {
   readonly onMap: () => Promise<readonly Dot[]>;
   /** Of those whose network is known. */
   readonly networks: () => Promise<readonly ShareLine[]>;
+  /** What many wrote alike; only while an incident that was reported is under way. */
+  readonly said: () => Promise<readonly Said[]>;
   readonly updates: readonly Update[];
   /** How many services that depend on it rise together while nobody reports it itself. */
   readonly dependantsInTrouble: number;
@@ -155,6 +158,11 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     }),
     onMap: once(async () => dotsOf(await places(), [], world().positionOf)),
     networks: once(async () => shareLines(await shares('network'))),
+    said: once(async () =>
+      (incident?.detectedAt ?? null) === null
+        ? []
+        : mostSaid(await rollups.written(slug, sharesFrom, now, LINES_READ_MAX)),
+    ),
     updates,
     dependantsInTrouble: dependantsInTrouble(sources, service),
     names: namesFor(sources, named, servicesOf(catalog)),

@@ -20,6 +20,8 @@ const SHORT_COUNTRIES_MAX = 8;
 
 /** Where the browser puts the chief city of its time zone. */
 const CITY_HERE = '{}';
+/** What the intake takes, `COMMENT_GRAPHEMES_MAX`; a browser counts in units of its own, which are never fewer. */
+const COMMENT_CHARS = 280;
 
 interface ReportFormProps {
   readonly service: Service;
@@ -92,6 +94,8 @@ export function ReportForm({
       </p>
       {copy === undefined ? <QuestionForm service={service} problems={problems} language={language} /> : null}
       <form method="post" {...target}>
+        {/* What Enter in the line below presses: it chooses no problem. */}
+        <button hidden />
         <div class="buttons">
           {problems.map((problem) => (
             <button key={problem.slug} name="problem" value={problem.slug}>
@@ -127,6 +131,10 @@ export function ReportForm({
           <label>
             {say.trapLabel} <input name="subject" tabindex={-1} autocomplete="off" />
           </label>
+        </p>
+        <p class="where">
+          <label for="comment">{say.commentLabel}</label>
+          <input id="comment" name="comment" maxLength={COMMENT_CHARS} autocomplete="off" />
         </p>
         <input type="hidden" name="zone" value="" />
         {mark === null ? null : <input type="hidden" name="mark" value={mark} />}

@@ -1,5 +1,6 @@
 import { SEARCH_CHARS_MAX } from '../search.ts';
 import { ALL_SERVICES_PATH } from '../copy-links.ts';
+import { textOf } from '../../words/sentence.ts';
 import type { Language } from '../../words/language.ts';
 
 interface SearchFormProps {
@@ -20,7 +21,15 @@ export function SearchForm({ query, language: { say }, isCopy = false }: SearchF
       </p>
     );
   return (
-    <form class="search" role="search" action="/">
+    <form
+      class="search"
+      role="search"
+      action="/"
+      data-suggest="/suggest"
+      data-found={textOf(say.suggestFound({ found: '{0}' }))}
+      data-none={say.suggestNone}
+      data-list={say.searchLabel}
+    >
       <label for="q">{say.searchLabel}</label>
       <input
         id="q"

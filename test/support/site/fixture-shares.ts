@@ -58,3 +58,20 @@ export const SHARES_OF = {
   network: NETWORK_SHARES,
   answer: ANSWER_SHARES,
 } as const;
+
+/** What people wrote during the outage, some of it alike. */
+const LINES: readonly (readonly [text: string, times: number])[] = [
+  ['Something went wrong. Try reloading.', 23],
+  ['something went wrong, try reloading', 9],
+  ['Something went wrong – try reloading!!', 4],
+  ['Timeline is empty', 7],
+  ['Timeline empty', 2],
+  ['Cannot log in, my name is Jane Roe', 1],
+];
+export const WRITTEN = LINES.flatMap(([text, times], nth) =>
+  Array.from({ length: times }, (_, time) => ({
+    at: Date.UTC(2025, 2, 10, 9, 30),
+    by: `${nth}-${time}`,
+    text,
+  })),
+);

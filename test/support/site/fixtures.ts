@@ -13,7 +13,7 @@ import { fixtureBoards } from '../../../src/pages/fixture-boards.ts';
 import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
-import { HOSTING, SHARES_OF } from './fixture-shares.ts';
+import { HOSTING, SHARES_OF, WRITTEN } from './fixture-shares.ts';
 import type { Languages } from '../../../src/pages/edition.ts';
 import type { Sources } from '../../../src/pages/sources.ts';
 import { themeOf } from '../../../src/pages/theme.ts';
@@ -143,6 +143,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = SHARES_OF[dimension];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
+      written: async () => (scene === 'outage' ? WRITTEN : []),
       first: async () => (scene === 'empty' ? null : now() - FIRST_AGO),
     },
     incidents: {
@@ -190,6 +191,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       script: options.script ?? null,
       worker: '/sw.js',
       playground: '/assets/playground-abc.js',
+      push: '/assets/push-abc.js',
       map: '/assets/map-abc.js',
       zones: '/assets/zones-abc.json',
       prover: '/assets/proof-abc.js',

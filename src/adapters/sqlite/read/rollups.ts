@@ -1,7 +1,7 @@
 import { DAY, type Millis } from '../../../core/base/time.ts';
 import { assertSteps } from '../../../ports/checks.ts';
 import { STRETCH } from '../../../ports/people.ts';
-import type { Rollups } from '../../../ports/rollups.ts';
+import type { Rollups, Written } from '../../../ports/rollups.ts';
 import { largestShares, type StretchRow } from '../../batches/shares.ts';
 import { dayReader } from '../days.ts';
 import type { Reading } from './reading.ts';
@@ -36,6 +36,11 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
     `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = ?`,
   );
 
+  const written = db.prepare(`
+    SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports
+    WHERE service = ? AND at >= ? AND at < ? AND comment IS NOT NULL AND reason IS NULL
+    ORDER BY at DESC, seq DESC LIMIT ?`);
+
   return {
     series: (service, from, to, step, part) =>
       read(() => {
@@ -55,6 +60,14 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
           stretches.iterate(dimension, service, from, to) as Iterable<unknown> as Iterable<StretchRow>,
           limit,
         ),
+      ),
+    written: (service, from, to, limit) =>
+      read(() =>
+        (written.all(service, from, to, limit) as unknown as Written[]).map(({ at, by, text }) => ({
+          at,
+          by,
+          text,
+        })),
       ),
     first: (service) => read(() => (firstMinute.get(service) as { minute: number | null }).minute),
   };

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import { sourcesIn } from '../../pages/here.ts';
+import { mineHtml } from '../../pages/mine.tsx';
+import type { Context } from '../context.ts';
+import { queryText } from '../query.ts';
+import { countryIn, routesInCountries } from './countries.ts';
+
+/**
+ * The services that somebody keeps on their device, `/mine?of=x,barclays`: a part of the front page, for the browser module. Who asks is
+ * told by nothing but what is asked, and neither is kept.
+ */
+export function mineRoutes(app: FastifyInstance, context: Context): void {
+  const { readers, sources: world } = context;
+  const add = (root: string, scope: FastifyInstance): void => {
+    scope.get(`${root}/mine`, async (request, reply) => {
+      const { country } = countryIn(request);
+      const sources = country === undefined ? world : sourcesIn(world, country);
+      const slugs = (queryText(request, 'of') ?? '').split(',').slice(0, SLUGS_READ_MAX);
+      const key = { ...readers.localeOf(request), ...countryIn(request) };
+      return reply
+        .headers({ 'Cache-Control': 'private, no-cache', Vary: readers.varyOf(request) })
+        .type('text/html; charset=utf-8')
+        .send(await mineHtml(slugs, key, sources));
+    });
+  };
+  for (const root of readers.roots) {
+    add(root, app);
+    routesInCountries(root, app, context, add);
+  }
+}
+
+/** Names that are looked up, some of which may have left the catalog. */
+const SLUGS_READ_MAX = 100;

@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { severity } from '../../pages/verdict.ts';
+import { searchModel } from '../../pages/models/board.ts';
+import { called } from '../../pages/names.ts';
+import { sourcesIn } from '../../pages/here.ts';
+import { SEARCH_CHARS_MAX } from '../../pages/search.ts';
+import { boardWord, cleaned } from '../../pages/words.ts';
+import { languageOf } from '../../words/language.ts';
+import type { Context } from '../context.ts';
+import { queryText } from '../query.ts';
+import { countryIn, rootOf, routesInCountries } from './countries.ts';
+
+/** What a list below a field shows without hiding the page. */
+export const SUGGESTIONS_MAX = 8;
+/** As old as a tick: who types the same letters again is not asked about twice. */
+const CACHE_CONTROL = 'public, max-age=5';
+
+const SUGGESTIONS_TYPE = 'application/x-suggestions+json; charset=utf-8';
+
+/**
+ * What is suggested while somebody types, in the language and the order of the page it is on. The form is that of OpenSearch
+ * Suggestions, which browsers know: what was typed, then names, what is said of them, and their addresses, as lists.
+ */
+export function suggestRoutes(app: FastifyInstance, context: Context): void {
+  const add = (root: string, scope: FastifyInstance): void => {
+    scope.get(`${root}/suggest`, async (request, reply) =>
+      reply
+        .headers({ 'Cache-Control': CACHE_CONTROL, Vary: context.readers.varyOf(request) })
+        .type(SUGGESTIONS_TYPE)
+        .send(JSON.stringify(await suggested(request, context))),
+    );
+  };
+  for (const root of context.readers.roots) {
+    add(root, app);
+    routesInCountries(root, app, context, add);
+  }
+}
+
+async function suggested(
+  request: FastifyRequest,
+  context: Pick<Context, 'readers' | 'sources' | 'publicUrl'>,
+): Promise<[string, string[], string[], string[]]> {
+  const { readers, sources: world } = context;
+  const { country } = countryIn(request);
+  const { locale = readers.languages[0] } = readers.localeOf(request);
+  const language = languageOf(locale);
+  const query = cleaned(queryText(request, 'q') ?? '')
+    .slice(0, SEARCH_CHARS_MAX)
+    .trim();
+  const sources = country === undefined ? world : sourcesIn(world, country);
+  const lines = query === '' ? [] : (await searchModel(sources, query, SUGGESTIONS_MAX)).lines;
+  const root = rootOf(request, context);
+  return [
+    query,
+    lines.map(({ service }) => cleaned(called(language, service))),
+    // What is as usual needs no word.
+    lines.map(({ verdict }) => (severity(verdict) > 0 ? boardWord(language, verdict) : '')),
+    lines.map(({ service }) => `${root}/status/${service.slug}`),
+  ];
+}

@@ -1,0 +1,57 @@
+import type { Subscriber } from '../../ports/subscribers.ts';
+import { languageOf } from '../../words/language.ts';
+import { named, textOf } from '../../words/sentence.ts';
+import { cut } from '../channels/kind.ts';
+import type { NamedService } from '../facts.ts';
+import type { Setting, Telling } from '../telling.ts';
+import { PUSH_TEXT_BYTES_MAX } from './web-push.ts';
+
+const TITLE_CHARS_MAX = 120;
+const TEXT_CHARS_MAX = 300;
+
+/**
+ * What a browser shows, as Declarative Web Push has it: some show it by themselves, of others our worker does. `end` is the page that
+ * ends the wish; null where it has ended.
+ */
+export function pushText(
+  telling: Pick<Telling, 'title' | 'text' | 'link' | 'thread'>,
+  setting: Setting,
+  end: string | null,
+): string {
+  const { locale, direction, say } = languageOf(setting.locale);
+  const title = cut(telling.title, TITLE_CHARS_MAX);
+  const shown = (body: string): string =>
+    JSON.stringify({
+      web_push: 8030,
+      notification: {
+        title,
+        body,
+        navigate: telling.link,
+        lang: locale,
+        dir: direction,
+        // The next one about the same takes its place, and rings.
+        tag: telling.thread,
+        renotify: true,
+        ...(end !== null && {
+          actions: [{ action: 'end', title: say.mailEndLink, navigate: end }],
+        }),
+      },
+    });
+  const whole = shown(cut(telling.text, TEXT_CHARS_MAX));
+  // Of scripts with long letters, or with long addresses, a part has to do.
+  return Buffer.byteLength(whole) <= PUSH_TEXT_BYTES_MAX ? whole : shown('');
+}
+
+/** What a browser shows at once when its owner has asked: that it works. */
+export function welcomeText(
+  { slug, name, names }: NamedService,
+  { id, incident }: Subscriber,
+  setting: Setting,
+  { end }: { readonly end: string },
+): string {
+  const { locale, say } = languageOf(setting.locale);
+  const service = named(names?.[locale] ?? name);
+  const text = textOf(incident === null ? say.confirmedAgain({ service }) : say.confirmedOver({ service }));
+  const link = `${setting.site}/${incident === null ? `status/${slug}` : `incident/${incident}`}`;
+  return pushText({ title: say.confirmedTitle, text, link, thread: id }, setting, end);
+}

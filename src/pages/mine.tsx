@@ -1,0 +1,58 @@
+import { catalogIndex } from './catalog-index.ts';
+import { belowBase, basePath } from './base.ts';
+import { writeRegion } from './document.tsx';
+import { editionOf } from './edition.ts';
+import { MINE_MAX, boardLines, type BoardLine } from './models/board.ts';
+import { called } from './names.ts';
+import type { PageKey } from './page-key.ts';
+import { Say, momentsOf, type Moments } from './parts/say.tsx';
+import { ToneIcon } from './parts/tone-icon.tsx';
+import type { Sources } from './sources.ts';
+import { severity } from './verdict.ts';
+import { boardWhen, boardWord, cleaned } from './words.ts';
+
+/**
+ * Those of the services that there are, with their verdicts, as the browser module puts them on the front page. Without counts, so that
+ * it changes only when a verdict does.
+ */
+export async function mineHtml(
+  slugs: readonly string[],
+  key: Pick<PageKey, 'locale' | 'country'>,
+  sources: Sources,
+): Promise<string> {
+  const { instance } = sources;
+  const edition = editionOf(instance.languages, key);
+  const { services } = catalogIndex(sources.catalog());
+  const known = [...new Set(slugs)].slice(0, MINE_MAX).flatMap((slug) => services.get(slug) ?? []);
+  const lines = await boardLines(sources, known);
+  const moments = momentsOf(edition.language, instance, sources.now());
+  const html = writeRegion(
+    <ul class="board">
+      {lines.map((line) => (
+        <Mine key={line.service.slug} line={line} moments={moments} />
+      ))}
+    </ul>,
+  );
+  return belowBase(html, basePath(instance.publicUrl), edition);
+}
+
+function Mine({ line: { service, verdict }, moments }: { line: BoardLine; moments: Moments }) {
+  const { language } = moments;
+  const when = boardWhen(language, verdict);
+  return (
+    <li class={severity(verdict) > 0 ? 'loud' : undefined} data-tone={verdict.kind}>
+      <a href={`/status/${service.slug}`}>
+        <bdi>{cleaned(called(language, service))}</bdi>
+      </a>
+      <p>
+        <ToneIcon tone={verdict.kind} /> {boardWord(language, verdict)}
+        {when === null ? null : (
+          <>
+            {' '}
+            <Say words={when} moments={moments} />
+          </>
+        )}
+      </p>
+    </li>
+  );
+}
