@@ -58,7 +58,6 @@ export async function benchTold(people: number, { signed }: { readonly signed: b
       service: () => null,
       setting,
       pushSubject: null,
-      mayTell: () => true,
       outgoing: async () => ({ unanswered: 'bad_address', detail: '' }),
       onAsked: () => {},
       onError,

@@ -185,7 +185,7 @@ function spread(
 }
 
 /** As an outage does: rising for ten minutes, then fading over the hour. */
-function rising(
+export function rising(
   reports: number,
   origin: (random: Random, networks: readonly AccessNetwork[]) => Origin,
   within: Millis = HOUR_MS,

@@ -38,7 +38,7 @@ export interface Outcome {
   readonly through: readonly string[];
 }
 
-const nameOf = (rate: number): string => `of-${rate}`;
+export const nameOf = (rate: number): string => `of-${rate}`;
 
 function newFold(): Fold {
   return new Fold({
@@ -51,15 +51,55 @@ function newFold(): Fold {
 }
 
 /** Lives through the ordinary weeks of an instance. */
-export function settle(seed: string): Instance {
+export function settle(seed: string, weeks = WEEKS): Instance {
   const networks = accessNetworks();
   const random = createRandom(`instance ${seed}`);
   const fold = newFold();
-  const until = START + WEEKS * 7 * DAY + 12 * HOUR;
+  const until = START + weeks * 7 * DAY + 12 * HOUR;
   const counting = countingIn(fold);
   for (const sent of ordinary(START, until, networks, random)) fold.add(counting(sent));
-  fold.advance(until);
-  return { at: until, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
+  return frozen(fold, until, networks);
+}
+
+/** Lets an instance live on for so many ordinary days in which somebody reports beside: `hostile` says what from one moment to another. */
+export function liveOn(
+  instance: Instance,
+  days: number,
+  seed: string,
+  hostile: (from: Millis, to: Millis, nth: number, random: Random) => readonly Sending[],
+): Instance {
+  const random = createRandom(`days ${seed}`);
+  const hostileRandom = createRandom(`fed ${seed}`);
+  const fold = thawed(instance);
+  const counting = countingIn(fold);
+  let { at } = instance;
+  for (let nth = 0; nth < days; nth++) {
+    const sent = [
+      ...ordinary(at, at + DAY, instance.networks, random),
+      ...hostile(at, at + DAY, nth, hostileRandom),
+    ];
+    for (const one of sent.sort((a, b) => a.at - b.at)) fold.add(counting(one));
+    at += DAY;
+    fold.advance(at);
+    fold.take();
+  }
+  return frozen(fold, at, instance.networks);
+}
+
+/** The level of `problems` that an instance is at. */
+export const levelOf = (instance: Instance): number => thawed(instance).levels.open;
+
+function frozen(fold: Fold, at: Millis, networks: readonly AccessNetwork[]): Instance {
+  fold.advance(at);
+  return { at, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
+}
+
+function thawed(instance: Instance): Fold {
+  const fold = newFold();
+  fold.advance(instance.at);
+  for (const { service, state } of instance.states) fold.load(service, state);
+  fold.loadAccount(instance.account);
+  return fold;
 }
 
 /** A crowd at one service on an ordinary day; `defended` is false where nothing is known of senders. */
@@ -71,10 +111,7 @@ export function face(
   defended = true,
 ): Outcome {
   const random = createRandom(`crowd ${seed}`);
-  const fold = newFold();
-  fold.advance(instance.at);
-  for (const { service, state } of instance.states) fold.load(service, state);
-  fold.loadAccount(instance.account);
+  const fold = thawed(instance);
   const service = nameOf(rate);
   const begin = instance.at + BEFORE;
   const counting = countingIn(fold, own);
@@ -113,7 +150,7 @@ export function face(
 }
 
 /** A report on its way, before it is known whether it is a voice. */
-interface Sending {
+export interface Sending {
   readonly service: string;
   readonly at: Millis;
   readonly origin: Origin;

@@ -238,6 +238,7 @@ async function assemble(parts: Parts): Promise<App> {
       if (nodes === null || nodes.role === 'watches') journal.hole(hole);
       boards.hole(hole);
     },
+    onReport: intake.logged,
     onDecided: journal.decided,
     onImported: journal.imported,
   });
@@ -383,8 +384,7 @@ async function assemble(parts: Parts): Promise<App> {
       await raster.close();
       await passes.end();
       await messenger.close();
-      await boards.idle();
-      await shown;
+      await Promise.all([boards.idle(), shown]);
       await bus.close();
       await store.close();
     },

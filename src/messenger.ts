@@ -49,9 +49,9 @@ export async function openMessenger(
   { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
-  const mayTell = (): boolean => nodes === null || nodes.isSure;
   const mail = mailOf(config);
   const pushSubject = config.webPush ? subjectOf(config) : null;
+  const mayTell = (): boolean => nodes === null || nodes.isSure;
   const told =
     mail === null && pushSubject === null
       ? null
@@ -60,10 +60,10 @@ export async function openMessenger(
           mail,
           pushSubject,
           outgoing: outgoingOf(config),
-          mayTell,
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
+          mayAsk: mayTell,
           onAsked(outcome, answer) {
             metrics.messageTried('mail', outcome);
             if (outcome === 'sent') log.debug('asked whether somebody wants to be told');
@@ -75,8 +75,8 @@ export async function openMessenger(
     store,
     file: channels,
     outgoing: outgoingOf(config),
-    ...(told !== null && { ways: told.ways }),
     mayTell,
+    ...(told !== null && { ways: told.ways }),
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),
     setting: (channel) => settingOf(config, channel, site()),

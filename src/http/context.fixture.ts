@@ -47,6 +47,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
         return Promise.resolve(RECEIPT);
       },
       told: () => null,
+      logged: () => {},
       answer: async () => null,
       refuse(drop) {
         refused.push(drop);

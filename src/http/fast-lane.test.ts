@@ -123,6 +123,7 @@ describe('what the fast lane answers is what the routes answer', () => {
       intake: {
         accept: () => Promise.resolve(drop),
         told: () => null,
+        logged: () => {},
         answer: async () => null,
         refuse: (one) => one,
       },
@@ -143,6 +144,7 @@ describe('what the fast lane answers is what the routes answer', () => {
       intake: {
         accept: () => Promise.reject(error),
         told: () => null,
+        logged: () => {},
         answer: async () => null,
         refuse: (one) => one,
       },

@@ -46,6 +46,7 @@ describe('a report', () => {
         intake: {
           accept: () => Promise.resolve(drop),
           told: () => null,
+          logged: () => {},
           answer: async () => null,
           refuse: (one) => one,
         },

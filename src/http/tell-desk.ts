@@ -22,9 +22,11 @@ export interface TellDesk {
     sender: string,
   ): Promise<'asked' | 'bad_address' | 'too_fast' | 'busy' | 'unreachable'>;
   /** What the wish of a token is; null where it is none, or is not there any more. */
-  wishOf(token: string, purpose: 'confirm' | 'end'): Promise<TellWish | null>;
+  wishOf(token: string, purpose: 'confirm' | 'end' | 'never'): Promise<TellWish | null>;
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
   end(token: string): Promise<unknown>;
+  /** Ends all of that address, which is asked nothing any more for a year; false where nothing is known of it. */
+  never(token: string): Promise<boolean>;
   readonly byMail: boolean;
   /** What browsers are given when they are asked; null where none is told. */
   readonly pushKey: string | null;

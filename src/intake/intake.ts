@@ -1,7 +1,7 @@
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Gazetteer } from '../core/domain/place.ts';
-import type { AsideReason } from '../core/domain/report.ts';
+import type { AsideReason, Report } from '../core/domain/report.ts';
 import { voiceName, type Admission } from '../core/domain/voices.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
@@ -55,6 +55,8 @@ export interface Intake {
   accept(request: ReportRequest): Promise<Accepted | Drop>;
   /** What the reporter who has this token was told of their report on the service; null of a token that is not good. */
   told(token: string, service: string): Told | null;
+  /** A report is in the log, whichever node took it: those that others took are among the people whom reporters are told of. */
+  logged(report: Pick<Report, 'id' | 'service' | 'place' | 'at' | 'counted'>): void;
   /** Takes what a reporter adds to a report; null once it is on disk, or where nothing was said. */
   answer(service: string, body: unknown): Promise<null | Drop>;
   /** Counts a refusal that was made before a request could be formed: a body too large to read, one that is no JSON. */
@@ -74,8 +76,11 @@ const BUSY_RETRY_SECONDS = 5;
 export async function openIntake(options: IntakeOptions): Promise<Intake> {
   const { voices } = options;
   const waiting = new WaitingRoom(options.waitingMax);
-  const tokens = new ReceiptTokens();
-  const turnout = new Turnout(await completeSince(options.log, options.now()));
+  const tokens = new ReceiptTokens(() => options.pseudonymizer.receiptKeys);
+  const openedAt = options.now();
+  const turnout = new Turnout(await completeSince(options.log, openedAt));
+  /** Reports that were taken here and counted, until they are met in the log. */
+  const own = new Set<string>();
   const context: IntakeContext = {
     service: options.service,
     problems: options.problems,
@@ -207,6 +212,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       if (receipt.id !== report.id) return receipt;
       options.onReceipt(receipt);
       if (!receipt.counted) return receipt;
+      own.add(receipt.id);
       const heard = turnout.count(service.slug, draft.place, at);
       const token = tokens.seal({ id: receipt.id, service: service.slug, heard }, at);
       return { ...receipt, told: { heard, token } };
@@ -223,7 +229,15 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     return drop === null ? null : refuse(drop);
   }
 
-  return { accept, answer, told: (token, service) => tokens.open(token, service, options.now()), refuse };
+  return {
+    accept,
+    answer,
+    told: (token, service) => tokens.open(token, service, options.now()),
+    logged({ id, service, place, at, counted }) {
+      if (!own.delete(id) && counted && at >= openedAt) turnout.count(service, place, at);
+    },
+    refuse,
+  };
 }
 
 /** Why a word is no complaint that counts; null where it is one. */

@@ -22,6 +22,7 @@ const BEHIND = 0x61;
 const DEVICE = 0x64;
 const FORM = 0x66;
 const MARK = 0x6d;
+const RECEIPT = 0x72;
 const PROOF = 0x70;
 /** Of what is digested before a pseudonym is made of it: with the byte before it, it fills a message. */
 const DIGEST_BYTES = MESSAGE_BYTES_MAX - 1;
@@ -38,6 +39,7 @@ export class Pseudonymizer {
   #salts: Salts | null = null;
   /** By salt; goes with it. */
   readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
+  readonly #receiptKeysBySalt = new WeakMap<Uint8Array, Uint8Array>();
 
   constructor(vault: SaltVault, random: (bytes: number) => Uint8Array) {
     this.#vault = vault;
@@ -153,6 +155,24 @@ export class Pseudonymizer {
     let hmac = this.#hmacs.get(salt);
     if (hmac === undefined) this.#hmacs.set(salt, (hmac = hmacWith(salt)));
     return hmac;
+  }
+
+  /**
+   * What receipts are sealed with: made of the salts in force, today's first, and so the same on all nodes; nothing leads back from
+   * them to a salt. None before the first salts.
+   */
+  get receiptKeys(): readonly Uint8Array[] {
+    const { today = null, yesterday = null } = this.#salts ?? {};
+    return [today, yesterday].flatMap((salt) => (salt === null ? [] : [this.#receiptKey(salt)]));
+  }
+
+  #receiptKey(salt: Uint8Array): Uint8Array {
+    let key = this.#receiptKeysBySalt.get(salt);
+    if (key === undefined) {
+      key = hash('sha256', Uint8Array.of(RECEIPT, ...salt), 'buffer');
+      this.#receiptKeysBySalt.set(salt, key);
+    }
+    return key;
   }
 
   /** What the next report would do to the salts, without waiting for one: on a quiet day too, old ones are destroyed in time. */

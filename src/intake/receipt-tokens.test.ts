@@ -8,22 +8,31 @@ const TOLD: Told = {
   heard: { nth: 7, minutes: 10, place: { country: 'GB', city: 'Ürümqi' } },
 };
 
+const keyOf = (nth: number) => new Uint8Array(32).fill(nth);
+
 describe('a receipt token', () => {
+  test('is opened by another node, and after midnight with the key of the day before', () => {
+    const token = new ReceiptTokens(() => [keyOf(1)]).seal(TOLD, AT);
+    expect(new ReceiptTokens(() => [keyOf(2), keyOf(1)]).open(token, 'x', AT)).toEqual(TOLD);
+    expect(new ReceiptTokens(() => [keyOf(2)]).open(token, 'x', AT)).toBeNull();
+    expect(new ReceiptTokens(() => []).open(token, 'x', AT)).toBeNull();
+  });
+
   test('holds what the reporter was told, for as long as it is good', () => {
-    const tokens = new ReceiptTokens();
+    const tokens = new ReceiptTokens(() => [keyOf(1)]);
     const token = tokens.seal(TOLD, AT);
     expect(tokens.open(token, 'x', AT + TOKEN_FOR - 1)).toEqual(TOLD);
     expect(tokens.open(token, 'x', AT + TOKEN_FOR)).toBeNull();
     expect(token).toMatch(/^[\w.-]+$/u);
   });
 
-  test('says nothing to another service, in other words, or to another process', () => {
-    const tokens = new ReceiptTokens();
+  test('says nothing to another service, in other words, or to another instance', () => {
+    const tokens = new ReceiptTokens(() => [keyOf(1)]);
     const token = tokens.seal(TOLD, AT);
     const [, mac] = token.split('.');
     const forged = Buffer.from(JSON.stringify({ ...TOLD, until: Infinity })).toString('base64url');
     expect(tokens.open(token, 'y', AT)).toBeNull();
-    expect(new ReceiptTokens().open(token, 'x', AT)).toBeNull();
+    expect(new ReceiptTokens(() => [keyOf(2)]).open(token, 'x', AT)).toBeNull();
     for (const made of [
       `${'é'.repeat(TOKEN_CHARS_MAX - 30)}.${mac}`,
       `${forged}.${mac}`,
@@ -37,7 +46,7 @@ describe('a receipt token', () => {
   });
 
   test('of the longest name of a city is within its limit, and one past it is not looked at', () => {
-    const tokens = new ReceiptTokens();
+    const tokens = new ReceiptTokens(() => [keyOf(1)]);
     const city = 'ﷺ'.repeat(100);
     const token = tokens.seal(
       { ...TOLD, heard: { nth: 1e9, minutes: 10, place: { country: 'GB', city } } },

@@ -1,4 +1,5 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { assert } from '../core/base/assert.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import { hmacWith } from './hmac.ts';
 import type { Heard } from './turnout.ts';
@@ -7,7 +8,6 @@ import type { Heard } from './turnout.ts';
 export const TOKEN_FOR: Millis = 30 * MINUTE;
 /** A longer one is none of ours: the longest name of a city, escaped, is far shorter. */
 export const TOKEN_CHARS_MAX = 1_000;
-const SECRET_BYTES = 32;
 const MAC_BYTES = 16;
 const PARTS = /^([\w-]+)\.([\w-]+)$/u;
 
@@ -21,15 +21,23 @@ export interface Told {
 
 /**
  * A receipt that its reporter takes along in an address, so that a page can thank them without knowing who they are. It holds what
- * they were told and nothing else; nobody can make one up. The secret lives as long as the process: after a restart the page
- * thanks in general words.
+ * they were told and nothing else; nobody can make one up. The keys are those of all nodes of an instance, the newest first, so that
+ * any of them opens what another has sealed.
  */
 export class ReceiptTokens {
-  readonly #hmac = hmacWith(randomBytes(SECRET_BYTES), TOKEN_CHARS_MAX);
+  readonly #keys: () => readonly Uint8Array[];
+  /** By key; goes with it. */
+  readonly #hmacs = new WeakMap<Uint8Array, ReturnType<typeof hmacWith>>();
+
+  constructor(keys: () => readonly Uint8Array[]) {
+    this.#keys = keys;
+  }
 
   seal(told: Told, at: Millis): string {
     const text = Buffer.from(JSON.stringify({ ...told, until: at + TOKEN_FOR })).toString('base64url');
-    return `${text}.${this.#mac(text)}`;
+    const [key] = this.#keys();
+    assert(key !== undefined, 'there are salts before anybody is counted');
+    return `${text}.${this.#mac(key, text)}`;
   }
 
   /** Null of a token that is made up, for another service, or too old. */
@@ -38,15 +46,17 @@ export class ReceiptTokens {
     const [, text, mac] = PARTS.exec(token) ?? [];
     if (text === undefined || mac === undefined) return null;
     const given = Buffer.from(mac);
-    const made = Buffer.from(this.#mac(text));
-    if (given.length !== made.length || !timingSafeEqual(given, made)) return null;
+    const made = this.#keys().map((key) => Buffer.from(this.#mac(key, text)));
+    if (!made.some((one) => given.length === one.length && timingSafeEqual(given, one))) return null;
     const { until, ...told } = JSON.parse(Buffer.from(text, 'base64url').toString()) as Told & {
       until: Millis;
     };
     return told.service === service && at < until ? told : null;
   }
 
-  #mac(text: string): string {
-    return this.#hmac(Buffer.from(text), MAC_BYTES);
+  #mac(key: Uint8Array, text: string): string {
+    let hmac = this.#hmacs.get(key);
+    if (hmac === undefined) this.#hmacs.set(key, (hmac = hmacWith(key, TOKEN_CHARS_MAX)));
+    return hmac(Buffer.from(text), MAC_BYTES);
   }
 }

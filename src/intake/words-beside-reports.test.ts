@@ -40,6 +40,19 @@ describe('whoever is counted', () => {
     expect(await send(WORKS)).not.toHaveProperty('told');
   });
 
+  test('is told of those whom another node has counted, once the log has them, and of nobody twice', async () => {
+    const first = await send({});
+    const [logged] = await store.reports.read(0, 1);
+    expect(first).toMatchObject({ id: logged?.id });
+    if (logged === undefined) throw new Error('nothing is logged');
+    intake.logged(logged);
+    const elsewhere = { ...logged, id: 'of another node', at: now };
+    intake.logged(elsewhere);
+    intake.logged({ ...elsewhere, id: 'a repeat', counted: false });
+    intake.logged({ ...elsewhere, id: 'of before the start', at: START - HOUR });
+    expect(await send({}, '192.0.2.2')).toMatchObject({ told: { heard: { nth: 3 } } });
+  });
+
   test('is told of no hour that the process has not seen', async () => {
     await send({});
     now += 1_000;

@@ -83,6 +83,7 @@ function keptOfTold({ say }: Language): readonly (readonly [string, string])[] {
     [say.privacyToldAddress, say.privacyToldAddressKept({ hours: TOLD_PENDING_FOR / HOUR })],
     [say.privacyToldWhat, say.privacyToldWhatKept({ days: TOLD_KEPT_FOR / DAY })],
     [say.privacyToldOften, say.privacyToldOftenKept],
+    [say.privacyToldNever, say.privacyToldNeverKept],
   ];
 }
 

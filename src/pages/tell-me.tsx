@@ -39,9 +39,9 @@ export type TellMe =
       readonly ways: TellWays;
     }
   | { readonly step: 'sent'; readonly hours: number; readonly mails: number }
-  | { readonly step: 'confirm' | 'end'; readonly wanted: Wanted; readonly token: string }
+  | { readonly step: 'confirm' | 'end' | 'never'; readonly wanted: Wanted; readonly token: string }
   | { readonly step: 'confirmed' | 'over'; readonly wanted: Wanted }
-  | { readonly step: 'ended' | 'gone' };
+  | { readonly step: 'ended' | 'never-again' | 'gone' };
 
 interface Given {
   /** The module by which a browser is told; null: there is none. */
@@ -135,6 +135,14 @@ function contentOf(what: TellMe, { places, script }: Given, language: Language):
         text: textOf(say.endText({ service: named(called(language, what.wanted.service)) })),
         body: <OneButton path={pathOf(what)} label={say.endButton} />,
       };
+    case 'never':
+      return {
+        title: say.neverTitle,
+        text: say.neverText,
+        body: <OneButton path={pathOf(what)} label={say.neverButton} />,
+      };
+    case 'never-again':
+      return { title: say.neveredTitle, text: say.neveredText, body: <></> };
     case 'ended':
       return { title: say.endedTitle, text: say.endedText, body: <></> };
     case 'gone':
@@ -143,7 +151,7 @@ function contentOf(what: TellMe, { places, script }: Given, language: Language):
 }
 
 function pathOf(what: TellMe): string {
-  return what.step === 'confirm' || what.step === 'end'
+  return what.step === 'confirm' || what.step === 'end' || what.step === 'never'
     ? `${TELL_PATH}/${what.step}/${what.token}`
     : TELL_PATH;
 }

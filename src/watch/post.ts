@@ -135,6 +135,7 @@ export async function openPost(options: WatchOptions): Promise<Post> {
         if (report.seq <= (boarded ?? 0)) return;
         boarded = report.seq;
         boards?.count(report);
+        options.onReport?.(report);
       },
     });
     return whole;

@@ -4,6 +4,7 @@ import type { Hole } from '../core/domain/coverage.ts';
 import type { Levels } from '../core/detect/levels.ts';
 import type { PastCounts } from '../core/detect/past.ts';
 import type { Prior } from '../core/detect/prior.ts';
+import type { Report } from '../core/domain/report.ts';
 import type { Relations } from '../core/domain/relations.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
@@ -32,6 +33,8 @@ export interface WatchOptions {
   readonly hosting?: (network: number) => boolean;
   /** What boards show, kept up to date with each report, commit and hole. */
   readonly boards?: Pick<Boards, 'begin' | 'count' | 'over'>;
+  /** Told of each report as the watch comes to it, whichever node took it. */
+  readonly onReport?: (report: Report) => void;
   /** How many services are watched, those that nobody has reported on included. */
   readonly watched?: () => number;
   /** Told where the saved monitors cannot be read and are learned anew from the log. */

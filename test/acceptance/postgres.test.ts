@@ -119,9 +119,10 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     const databaseUrl = await newSchema(server);
     const onPostgres = { ...given, config: { ...given.config, databaseUrl } };
     const first = await openInstance(onPostgres);
+    // Before there is another node: each takes it in at its next pass, and learns from then on.
+    await giveThePast(first);
     const second = await openInstance(onPostgres);
     try {
-      await giveThePast(first);
       const told: string[] = [];
       const stream = await listen(`${second.url}/api/v1/services/${SERVICE}/live`, told);
       const half = ORDINARY + 14;

@@ -213,6 +213,19 @@ describe('being told by e-mail', () => {
     expect(statuses.slice(-2)).toEqual([200, 429]);
   });
 
+  test('who was made to get such a message can see to it that no other comes', async () => {
+    await form('/tell-me', { service: 'x', address: BOB });
+    await mail.came(1);
+    const never = linkIn(mail.received[0]!, 'never');
+    expect(await (await fetch(never)).text()).toContain('Never write to this address?');
+    expect(await (await form(never)).text()).toContain('We will not write to you');
+    expect((await form(never)).status).toBe(404);
+    expect((await form('/tell-me', { service: 'x', address: 'bob+x@example.net' }, 2)).status).toBe(200);
+    await form('/tell-me', { service: 'x', address: 'other@example.net' }, 3);
+    await mail.came(2);
+    expect(mail.received.map(({ to }) => to)).toEqual([BOB, 'other@example.net']);
+  });
+
   test('a mail server that is away costs nobody their place, and the address is in no file in the clear', async () => {
     await mail.close();
     expect((await form('/tell-me', { service: 'x', address: BOB })).status).toBe(200);

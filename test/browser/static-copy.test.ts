@@ -91,8 +91,8 @@ describe('while the server runs', () => {
     for (const { root } of LANGUAGES)
       for (const page of pages)
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    // The script, those of the playground and of proofs of work, and the icon; lists of services and of incidents, the one there is, and calibration.
-    expect(count).toBe(2 * pages.length + services.length + 4 + 4);
+    // The script, those of the playground, of maps and of proofs, the time zones and the icon; lists of services and of incidents, the one there is, and calibration.
+    expect(count).toBe(2 * pages.length + services.length + 6 + 4);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
     expect(data.map((one) => read(`${one}.json`))).toEqual(before);
     const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
@@ -202,7 +202,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     expect(failed).toEqual([]);
     // Every link of the copy leads to a file of it.
     const hrefs = await page.$$eval('a[href],link[rel=icon]', (links) =>
-      links.map((link) => (link as HTMLAnchorElement).href.replace(/#.*$/u, '')),
+      links.map((link) => new URL(link.getAttribute('href') ?? '', link.baseURI).href.replace(/#.*$/u, '')),
     );
     const own = new Set(hrefs.filter((href) => href.startsWith(served.origin)));
     expect(own.size).toBeGreaterThan(3);

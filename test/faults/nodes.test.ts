@@ -200,14 +200,23 @@ describe.skipIf(why !== null)(
       await settle(ledger);
     });
 
-    test('who was counted by one node is known to the others, and a key that one knows is answered by all', async () => {
+    test('who was counted by one node is known to the others, a key that one knows is answered by all, and what a reporter adds is taken by any', async () => {
       const [one, two] = nodes as [Server, Server];
       const keyed = { ...fromPerson(1), 'Idempotency-Key': 'once' };
-      const first = (await (await post(one.url, 'lloyds', {}, keyed)).json()) as { id: string };
+      const first = (await (await post(one.url, 'lloyds', {}, keyed)).json()) as {
+        id: string;
+        told: { token: string };
+      };
       expect(await (await post(two.url, 'lloyds', {}, keyed)).json()).toMatchObject({
         id: first.id,
         counted: true,
       });
+      const added = await fetch(`${two.url}/api/v1/services/lloyds/answers`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ receipt: first.told.token, elsewhere: 'all' }),
+      });
+      expect(added.status).toBe(202);
       const again = await post(two.url, 'lloyds', {}, fromPerson(1));
       expect(await again.json()).toMatchObject({ counted: false, reason: 'repeat' });
     });

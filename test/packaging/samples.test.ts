@@ -10,8 +10,8 @@ const CHART = 'packaging/helm/outcry';
 const GOLDEN = 'test/packaging/golden';
 /** Which helm; Debian has none. */
 const HELM = process.env['OUTCRY_TEST_HELM'] ?? 'helm';
-/** What the samples name beside settings; the address of a database is a setting from the version on that can keep its data there. */
-const NO_SETTINGS = ['OUTCRY_CONFIG', 'OUTCRY_DATABASE_PASSWORD', 'OUTCRY_DATABASE_URL'];
+/** What the samples name beside settings. */
+const NO_SETTINGS = ['OUTCRY_CONFIG', 'OUTCRY_DATABASE_PASSWORD'];
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 const samples = [
@@ -72,7 +72,7 @@ describe('the Helm chart', () => {
     });
   });
 
-  test.for(['plain', 'ingress'])(
+  test.for(['plain', 'ingress', 'nodes'])(
     'makes the files of golden/%s.yaml, without a complaint',
     (name, { skip }) => {
       skipWithout('helm', hasTool(HELM), skip);
@@ -87,15 +87,15 @@ describe('the Helm chart', () => {
     },
   );
 
-  test.each(['plain', 'ingress'])(
-    'golden/%s.yaml: one pod, not root, nothing writable but its volume, probes that there are',
+  test.each(['plain', 'ingress', 'nodes'])(
+    'golden/%s.yaml: as many pods as there may be, not root, nothing writable but its volume, probes that there are',
     (name) => {
       const made = parseAllDocuments(readFileSync(join(GOLDEN, `${name}.yaml`), 'utf8')).map(
         (one) => one.toJS() as Made,
       );
       const set = made.find(({ kind }) => kind === 'StatefulSet')!;
       expect(set.spec).toMatchObject({
-        replicas: 1,
+        replicas: name === 'nodes' ? 3 : 1,
         template: {
           metadata: { labels: made.find(({ kind }) => kind === 'Service')!.spec['selector'] },
           spec: {
@@ -115,6 +115,8 @@ describe('the Helm chart', () => {
         livenessProbe: { httpGet: { path: '/healthz' } },
         readinessProbe: { httpGet: { path: '/readyz' } },
       });
+      const { env } = container as { env: readonly { name: string }[] };
+      expect(env.some((one) => one.name === 'OUTCRY_DATABASE_URL')).toBe(name === 'nodes');
       expect(made.some(({ kind }) => kind === 'Ingress')).toBe(name === 'ingress');
     },
   );

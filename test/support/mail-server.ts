@@ -75,6 +75,6 @@ function undone(quoted: string): string {
 }
 
 /** The first link of a kind in a message. */
-export function linkIn(message: ReceivedMail, kind: 'confirm' | 'end'): string {
+export function linkIn(message: ReceivedMail, kind: 'confirm' | 'end' | 'never'): string {
   return new RegExp(`https?://[^\\s"<>]+/tell-me/${kind}/[\\w~.:-]+`, 'u').exec(readable(message))?.[0] ?? '';
 }

@@ -42,7 +42,10 @@ export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Pro
   let closing = false;
 
   async function enter(): Promise<OwnSession> {
-    const entered = await openOwnSession(url, () => handler());
+    const entered = await openOwnSession(url, () => {
+      // Who watches has published it.
+      if (epoch === null) handler();
+    });
     try {
       if (!(await tryToServe(entered, instance))) throw movingError(db.name);
       await entered.rows(`LISTEN ${channelOf(instance)}`);

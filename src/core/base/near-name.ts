@@ -1,13 +1,13 @@
-/** A name this close to another is a slip of the fingers. */
+/** A name this close to a setting is a slip of the fingers. */
 const SLIP_MAX = 3;
 
-/** `: did you mean OUTCRY_PUBLIC_URL?` where one of the `known` names is near; empty where none is. */
-export function meant(name: string, known: readonly string[]): string {
-  const near = known
-    .map((one) => ({ one, slips: slipsBetween(name, one) }))
+/** `: did you mean OUTCRY_PUBLIC_URL?` where one is near. */
+export function meant(name: string, settings: readonly string[]): string {
+  const near = settings
+    .map((known) => ({ known, slips: slipsBetween(name, known) }))
     .filter(({ slips }) => slips <= SLIP_MAX)
     .sort((a, b) => a.slips - b.slips)[0];
-  return near === undefined ? '' : `: did you mean ${near.one}?`;
+  return near === undefined ? '' : `: did you mean ${near.known}?`;
 }
 
 /** How many letters have to be added, left out or changed to come from one word to the other. */

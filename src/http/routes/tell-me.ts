@@ -122,7 +122,7 @@ const senderOf = ({ raw }: FastifyRequest, { senders }: Pick<Context, 'senders'>
 
 /** Links of messages. To open one does nothing: only a POST does, that of the page or, to end it, that of a mail program (RFC 8058). */
 function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
-  for (const step of ['confirm', 'end'] as const)
+  for (const step of ['confirm', 'end', 'never'] as const)
     app.get<OfToken>(`${path}/${step}/:token`, async (request, reply) => {
       const { token } = request.params;
       const wanted = wantedOf(context, await desk.wishOf(token, step));
@@ -140,6 +140,11 @@ function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: 
     const outcome = await desk.confirm(token);
     if (wanted === null || outcome === 'gone') return sendTellMe(request, reply, context, { step: 'gone' });
     return sendTellMe(request, reply, context, { step: outcome, wanted });
+  });
+
+  app.post<OfToken>(`${path}/never/:token`, async (request, reply) => {
+    const step = (await desk.never(request.params.token)) ? 'never-again' : 'gone';
+    return sendTellMe(request, reply, context, { step });
   });
 
   app.post<OfToken>(`${path}/end/:token`, async (request, reply) => {

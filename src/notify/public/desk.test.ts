@@ -159,6 +159,24 @@ describe('saying yes', () => {
     expect(await store.subscribers.get([id])).toEqual([]);
   });
 
+  test('no to all of it holds for whoever asks, and leaves nothing of the address but a digest', async () => {
+    const { desk, store, all, clock } = given();
+    await store.subscribers.put(person(1, { who: tokens.whoOf('bob@example.org') }));
+    await desk.ask('bob@example.org', WISH, 'one');
+    const [id = ''] = await all();
+    expect(await desk.never(tokens.tokenOf(id, 'end'))).toBe(false);
+    expect(await all()).toEqual([id]);
+    expect(await desk.never(tokens.tokenOf(id, 'never'))).toBe(true);
+    expect(await desk.never(tokens.tokenOf(id, 'never'))).toBe(false);
+    clock.at += 2 * DAY;
+    expect(await desk.ask('b.ob+9@example.org', WISH, 'two')).toBe('asked');
+    expect(await all()).toEqual([]);
+    const kept = await store.subscribers.of(tokens.whoOf('bob@example.org'));
+    expect(kept).toMatchObject([{ to: '', service: '', who: tokens.whoOf('bob@example.org') }]);
+    expect(await desk.ask('other@example.org', WISH, 'two')).toBe('asked');
+    expect(await all()).toHaveLength(1);
+  });
+
   test('a link is good for what it was made for, and for nothing else', async () => {
     const { desk, all, confirmed } = given();
     await desk.ask('bob@example.org', WISH, 'one');

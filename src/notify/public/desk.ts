@@ -2,8 +2,9 @@ import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
 import { URL_CHARS_MAX } from '../../outgoing/connector.ts';
 import type { Incidents } from '../../ports/incidents.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
+import { laneOf } from './audience.ts';
 import { isMailAddress } from './mail-address.ts';
-import { MAIL_LANE, newId, pushLane, type Tokens } from './tokens.ts';
+import { MAIL_LANE, NEVER_LANE, newId, pushLane, type Purpose, type Tokens } from './tokens.ts';
 import { isPushTarget, type PushTarget } from './web-push.ts';
 
 /** What somebody asks to be told of. */
@@ -33,8 +34,10 @@ export interface Desk {
   /** The same of a browser, whose owner has said yes there; at once, and for good. */
   askBrowser(target: PushTarget, wish: Wish, sender: string): Promise<AskOutcome | 'unreachable'>;
   /** What the wish of a token is; null where it is none, or is not there any more. */
-  wishOf(token: string, purpose: 'confirm' | 'end'): Promise<Wish | null>;
+  wishOf(token: string, purpose: Purpose): Promise<Wish | null>;
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
+  /** Ends all that the address wishes for, and asks it nothing for a year, whoever wants that; of the address a digest is left. False where nothing is known of it. */
+  never(token: string): Promise<boolean>;
   /** Ends it, and says what it was; null where it was not there. */
   end(token: string): Promise<Wish | null>;
 }
@@ -80,7 +83,7 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked, reaches
     await subscribers.remove(same.map(({ id }) => id));
   }
 
-  async function found(token: string, purpose: 'confirm' | 'end'): Promise<Subscriber | null> {
+  async function found(token: string, purpose: Purpose): Promise<Subscriber | null> {
     const id = tokens.idOf(token, purpose);
     const [known] = id === null ? [] : await subscribers.get([id]);
     const isLate = known?.confirmedAt === null && known.askedAt <= now() - TOLD_PENDING_FOR;
@@ -96,7 +99,9 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked, reaches
       const who = tokens.whoOf(address);
       const known = await subscribers.of(who);
       const asked = known.filter(({ askedAt }) => askedAt > at - DAY);
-      if (asked.length >= QUESTIONS_OF_ADDRESS_MAX || known.length >= WISHES_OF_ADDRESS_MAX) return 'asked';
+      const wantsNone = known.some(({ id }) => laneOf(id) === NEVER_LANE);
+      const hasEnough = asked.length >= QUESTIONS_OF_ADDRESS_MAX || known.length >= WISHES_OF_ADDRESS_MAX;
+      if (wantsNone || hasEnough) return 'asked';
       await subscribers.put({
         ...wish,
         id: newId(MAIL_LANE),
@@ -148,6 +153,21 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked, reaches
       await removeOthers(known);
       return 'confirmed';
     },
+    async never(token) {
+      const known = await found(token, 'never');
+      if (known === null) return false;
+      const at = now();
+      await subscribers.put({
+        ...known,
+        ...NOTHING,
+        id: newId(NEVER_LANE),
+        askedAt: at,
+        confirmedAt: at,
+      });
+      const others = (await subscribers.of(known.who)).filter(({ id }) => laneOf(id) !== NEVER_LANE);
+      await subscribers.remove(others.map(({ id }) => id));
+      return true;
+    },
     async end(token) {
       const known = await found(token, 'end');
       if (known !== null) await subscribers.remove([known.id]);
@@ -155,6 +175,9 @@ export function openDesk({ subscribers, incidents, tokens, now, onAsked, reaches
     },
   };
 }
+
+/** What is left of a wish where nothing is wished for. */
+const NOTHING = { to: '', service: '', incident: null, country: null, dueAt: null, tries: 0 } as const;
 
 function isSame(one: Subscriber, other: Subscriber): boolean {
   return (

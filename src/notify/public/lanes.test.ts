@@ -25,6 +25,25 @@ describe('the public', () => {
     expect(crowd.errors).toEqual([]);
   });
 
+  test('is told nothing by a server that is not the one to tell, and by that one once', async () => {
+    const crowd = await Crowd.open(person(1), person(2));
+    crowd.isTelling = false;
+    await crowd.tick(open('x'), 'opened');
+    await crowd.later(SECOND);
+    expect(crowd.said()).toEqual([]);
+    crowd.isTelling = true;
+    // Whoever tells may stop to be the one between two messages.
+    crowd.answer = () => {
+      crowd.isTelling = false;
+      return { status: 250, headers: {}, body: 'ok' };
+    };
+    await crowd.later(SECOND);
+    crowd.answer = () => ({ status: 250, headers: {}, body: 'ok' });
+    crowd.isTelling = true;
+    await crowd.later(SECOND);
+    expect(crowd.said().sort()).toEqual(['mail~1: Problems reported: x', 'mail~2: Problems reported: x']);
+  });
+
   test('a message that was sent and not recorded comes again under the same id', async () => {
     const crowd = await Crowd.open(person(1));
     const { deliveries } = crowd.store;

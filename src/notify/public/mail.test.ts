@@ -28,6 +28,7 @@ describe('a mail to one of the public', () => {
     const about = {
       service: factsOf('x').service,
       confirm: 'https://status.example.org/en/tell-me/confirm/t',
+      never: 'https://status.example.org/en/tell-me/never/t',
     };
     const mail = questionOf({ subscriber: bob(), returnTo: 'bounces+t@example.org' }, about, SETTING);
     await expect(`${JSON.stringify(mail, null, 2)}\n`).toMatchFileSnapshot('./golden/en-question.json');

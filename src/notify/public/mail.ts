@@ -53,7 +53,11 @@ export function mailOf(telling: Telling, setting: Setting, { subscriber, end, re
 /** The mail that asks whether whoever reads it wants to be told: it confirms nothing by itself, whatever opens its links. */
 export function questionOf(
   { subscriber, returnTo }: Omit<Sent, 'end'>,
-  { service, confirm }: { readonly service: NamedService; readonly confirm: string },
+  {
+    service,
+    confirm,
+    never,
+  }: { readonly service: NamedService; readonly confirm: string; readonly never: string },
   setting: Setting,
 ): Mail {
   const language = languageOf(setting.locale);
@@ -68,12 +72,12 @@ export function questionOf(
     to: subscriber.to,
     returnTo,
     subject: textOf(say.mailQuestion({ service: called })),
-    text: lines(asked, confirm, not),
+    text: lines(asked, confirm, not, textOf(say.mailQuestionNever({ link: never }))),
     html: letter(
       language,
       `<p>${escapedHtml(asked)}</p>`,
       `<p>${link(confirm, say.mailQuestionLink)}</p>`,
-      `<p style="${FINE}">${escapedHtml(not)}</p>`,
+      `<p style="${FINE}">${escapedHtml(not)} ${link(never, say.mailNeverLink)}</p>`,
     ),
     messageId: `question.${subscriber.id}@${hostOf(setting.site)}`,
     inReplyTo: null,

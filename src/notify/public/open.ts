@@ -12,7 +12,7 @@ import type { Transmit } from './lanes.ts';
 import { mailOf, questionOf, returnAddress } from './mail.ts';
 import { openQuestions } from './questions.ts';
 import { pushText, welcomeText } from './push-text.ts';
-import { MAIL_LANE, PUSH_WAY, newSecret, tokensOf, type Tokens } from './tokens.ts';
+import { MAIL_LANE, PUSH_WAY, newSecret, tokensOf, type Purpose, type Tokens } from './tokens.ts';
 import { newVapidKey, pushRequest, vapidOf, type PushTarget, type Pushed, type Vapid } from './web-push.ts';
 
 /** The mail server, and how messages are signed and come back. */
@@ -31,13 +31,13 @@ interface PublicOptions {
   /** Where those who run a push service reach who runs the instance; null: no browser is told. */
   readonly pushSubject: string | null;
   readonly outgoing: Outgoing;
-  /** Whether it is this server that tells, of several on one database. */
-  readonly mayTell: () => boolean;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   /** In what words somebody is told. */
   readonly setting: (language: string) => Setting;
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
+  /** Whether it is this server that asks, of several on one store; left out: it is. */
+  readonly mayAsk?: (() => boolean) | undefined;
   readonly onError: (error: unknown) => void;
 }
 
@@ -72,7 +72,7 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
   const questions = openQuestions({
     subscribers: store.subscribers,
     now,
-    mayTell: options.mayTell,
+    mayAsk: options.mayAsk,
     ask: async (subscriber) =>
       post === null ? { unanswered: 'unreachable', detail: 'no mail server is set' } : post.ask(subscriber),
     onAsked: options.onAsked,
@@ -103,7 +103,7 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
   };
 }
 
-type LinkOf = (purpose: 'confirm' | 'end', subscriber: Subscriber, words: Setting) => string;
+type LinkOf = (purpose: Purpose, subscriber: Subscriber, words: Setting) => string;
 
 interface Post {
   ask(subscriber: Subscriber): Promise<Outcome>;
@@ -123,8 +123,9 @@ async function openPost(
       const words = setting(subscriber.language);
       const about = namedService(subscriber.service, service(subscriber.service));
       const confirm = linkOf('confirm', subscriber, words);
+      const never = linkOf('never', subscriber, words);
       const sent = { subscriber, returnTo: returnTo(subscriber) };
-      return mailer.send(questionOf(sent, { service: about, confirm }, words));
+      return mailer.send(questionOf(sent, { service: about, confirm, never }, words));
     },
     tell(telling, { subscriber }) {
       const words = setting(subscriber.language);

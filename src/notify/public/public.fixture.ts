@@ -27,6 +27,8 @@ export class Crowd {
   readonly told: { readonly id: string; readonly to: string; readonly title: string }[] = [];
   readonly errors: unknown[] = [];
   answer: (to: string) => Outcome | Promise<Outcome> = () => ({ status: 250, headers: {}, body: 'ok' });
+  /** Whether it is this server that tells. */
+  isTelling = true;
   readonly store = openMemoryStore();
   notify!: Notify;
 
@@ -51,6 +53,7 @@ export class Crowd {
           },
         ],
       ]),
+      mayTell: () => this.isTelling,
       now: () => this.at,
       service: () => null,
       setting: ({ name }) => ({ ...SETTING, channel: name }),

@@ -9,9 +9,16 @@ import { CONFIRMED_FOR, QUESTION_SCHEDULE, openQuestions } from './questions.ts'
 
 function given(answer: () => Outcome) {
   const { subscribers } = openMemoryStore();
-  const world = { at: START, asked: [] as number[], outcomes: [] as string[], answers: [] as string[] };
+  const world = {
+    at: START,
+    isAsking: true,
+    asked: [] as number[],
+    outcomes: [] as string[],
+    answers: [] as string[],
+  };
   const questions = openQuestions({
     subscribers,
+    mayAsk: () => world.isAsking,
     now: () => world.at,
     async ask() {
       world.asked.push(world.at);
@@ -72,4 +79,15 @@ test('a question that is refused for good is forgotten with its address, and a y
   world.at += 1;
   await questions.pass();
   expect(await subscribers.get(['mail~old'])).toEqual([]);
+});
+
+test('a server that is not the one to ask asks nobody', async () => {
+  const { subscribers, world, questions } = given(() => status(250));
+  await subscribers.put(asking);
+  world.isAsking = false;
+  await questions.pass();
+  expect(world.asked).toEqual([]);
+  world.isAsking = true;
+  await questions.pass();
+  expect(world.asked).toEqual([START]);
 });

@@ -9,13 +9,13 @@ import { withoutAddresses } from './without-addresses.ts';
 interface QuestionsOptions {
   readonly subscribers: Pick<Subscribers, 'unasked' | 'tried' | 'remove' | 'forget'>;
   readonly now: () => Millis;
-  /** Whether it is this server that tells; left out: it is. */
-  readonly mayTell?: () => boolean;
   /** Sends the mail that asks. Never throws. */
   readonly ask: (subscriber: Subscriber) => Promise<Outcome>;
   /** Told of each try, with what was answered, in a few words that name nobody. */
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
   readonly onError: (error: unknown) => void;
+  /** Whether it is this server that asks; left out: it is. */
+  readonly mayAsk?: (() => boolean) | undefined;
 }
 
 /** Sends the mails that ask whether somebody wants to be told, and forgets who did not answer. */
@@ -41,19 +41,19 @@ export const CONFIRMED_FOR: Millis = 365 * DAY;
 const ASKED_AT_ONCE = 32;
 
 export function openQuestions(options: QuestionsOptions): Questions {
-  const { subscribers, now, onError, mayTell = () => true } = options;
+  const { subscribers, now, onError, mayAsk = () => true } = options;
   let looking: Promise<void> | null = null;
   let again = false;
 
   async function look(): Promise<void> {
-    if (!mayTell()) return;
+    if (!mayAsk()) return;
     const at = now();
     await subscribers.forget({ asked: at - TOLD_PENDING_FOR, confirmed: at - CONFIRMED_FOR });
     let due: readonly Subscriber[];
     do {
       due = await subscribers.unasked(at, ASKED_AT_ONCE);
       await Promise.all(due.map((one) => ask(one)));
-    } while (due.length === ASKED_AT_ONCE);
+    } while (due.length === ASKED_AT_ONCE && mayAsk());
   }
 
   async function ask(subscriber: Subscriber): Promise<void> {

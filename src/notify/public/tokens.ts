@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { WAY_END } from './audience.ts';
 
-/** What a link in a message is good for: to say yes, or to end it. */
-type Purpose = 'confirm' | 'end';
+/** What a link in a message is good for: to say yes, to end it, or to get no such message any more. */
+export type Purpose = 'confirm' | 'end' | 'never';
 
 export interface Tokens {
   /** For the link of one wish, `mail~…-…`: nobody who does not have the message can make it up. */
@@ -25,6 +25,8 @@ const MAC_BYTES = 16;
 /** Half of it is enough beside an id that nobody can guess. */
 const RETURN_MAC_BYTES = 8;
 const SECRET_BYTES = 32;
+/** Of addresses whose owners want no more of us: nobody is reached that way. */
+export const NEVER_LANE = 'never';
 /** Of those who are told by mail. */
 export const MAIL_LANE = 'mail';
 

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { assert } from '../../../core/base/assert.ts';
 import type { Snapshot } from '../../../ports/snapshots.ts';
 import { tickWriter } from './commit.ts';
@@ -49,9 +49,16 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         );
         handed = [];
         return [];
-      case 'statements':
-        for (const { sql, parameters } of write.statements) db.prepare(sql).run(...parameters);
+      case 'statements': {
+        // Of many rows most statements are the same.
+        const prepared = new Map<string, StatementSync>();
+        for (const { sql, parameters } of write.statements) {
+          const statement = prepared.get(sql) ?? db.prepare(sql);
+          prepared.set(sql, statement);
+          statement.run(...parameters);
+        }
         return [];
+      }
     }
   }
 
