@@ -11,6 +11,8 @@ import {
   recordReviews,
   type Gap,
 } from '../scripts/words/compile.ts';
+import { readGazetteer } from '../src/catalog/starter.ts';
+import { citiesText } from '../scripts/words/cities.ts';
 import { messagesOf } from '../scripts/words/messages.ts';
 import { kept, reviewsText } from '../scripts/words/reviewed.ts';
 import { temporaryFolder } from './support/instance.ts';
@@ -154,7 +156,7 @@ describe('what a language owes to a change of English', () => {
     writeFileSync(join(folder, 'en.yaml'), EN.replace('Search', 'Find'));
     expect(compileWords(folder).gaps).toHaveLength(1);
     expect(new Set(readdirSync(join(folder, 'compiled')))).toEqual(
-      new Set(['ar-XB', 'de', 'en', 'en-XA', 'languages', 'messages'].map((name) => `${name}.ts`)),
+      new Set(['ar-XB', 'cities', 'de', 'en', 'en-XA', 'languages', 'messages'].map((name) => `${name}.ts`)),
     );
   });
 });
@@ -165,6 +167,24 @@ test('a language with one form for all numbers does not look at the number', () 
     { language: 'ja', text: 'a: "{n, plural, other {報告}}"' },
   ]);
   expect(written.get('ja.ts')).toMatch(/a: \(\) => \(?"報告"/u);
+});
+
+test('names of cities are compiled for the languages there are, and none for one that has no name of its own', () => {
+  const text = citiesText('# head\nGB/London\tde=London\tfr=Londres\nFR/Nice\tes=Niza\n', ['de', 'fr', 'nl']);
+  expect(text).toContain(`'fr': () => ({"GB/London":"Londres"}),`);
+  expect(text).not.toMatch(/Niza|'nl'/u);
+});
+
+test('every city that has names in other languages is one that a report can name', async () => {
+  const gazetteer = await readGazetteer();
+  const keys = readFileSync(join(WORDS, 'cities.tab'), 'utf8')
+    .split('\n')
+    .flatMap((line) => /^([A-Z]{2}\/[^\t]+)\t/u.exec(line)?.[1] ?? []);
+  expect(keys.length).toBeGreaterThan(300);
+  const known = new Set(
+    gazetteer.countries().flatMap(({ code, cities }) => cities.map((city) => `${code}/${city}`)),
+  );
+  expect(keys.filter((key) => !known.has(key))).toEqual([]);
 });
 
 test('a message of numbers gives text, one with names or moments a sentence in parts', () => {

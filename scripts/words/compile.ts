@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { citiesText } from './cities.ts';
 import { messagesOf, slotText, type Message } from './messages.ts';
 import { PSEUDO_LANGUAGES } from './pseudo.ts';
 import { digestOf, isStale, reviewsOf, reviewsText, type Review, type Reviews } from './reviewed.ts';
@@ -16,6 +17,7 @@ import { contractText, languageText, languagesText } from './writing.ts';
 export const WORDS = join(import.meta.dirname, '../../src/words');
 const COMPILED = 'compiled';
 const REVIEWED = 'reviewed';
+const CITIES = 'cities.tab';
 const CONTRACT = 'en';
 
 interface MessageFile {
@@ -56,6 +58,8 @@ export function compileWords(folder = WORDS): Compiled {
   const made = compiled(messageFiles(folder));
   mkdirSync(join(folder, COMPILED), { recursive: true });
   for (const [name, text] of made.written) writeIfChanged(join(folder, COMPILED, name), text);
+  const cities = citiesText(textIn(join(folder, CITIES)) ?? '', [...made.reviewed.keys()]);
+  writeIfChanged(join(folder, COMPILED, 'cities.ts'), cities);
   return made;
 }
 

@@ -3,7 +3,7 @@ import { SHOWN, choiceOf, type Message, type Slots } from './messages.ts';
 
 /** Messages as TypeScript: the contract, each language, and the list of them. */
 
-const HEAD = '// Written by scripts/words from the files of messages. Change those.\n';
+export const HEAD = '// Written by scripts/words from the files of messages. Change those.\n';
 
 export function contractText(contract: readonly Message[]): string {
   const lines = contract.map(({ key, slots }) => `  readonly ${key}: ${typeOf(slots)};\n`).join('');

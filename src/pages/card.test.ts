@@ -6,6 +6,7 @@ import type { Service } from '../core/domain/service.ts';
 import { HOUR } from '../core/base/time.ts';
 import { cardOf, type CardKey } from './card-of.ts';
 import { CARD_WIDTH, cardVersion, drawCard, isWritable } from './card.tsx';
+import { OFFERED } from '../words/language.ts';
 import { boldTextWidth } from './text-width.ts';
 import { pageOf } from './page-of.ts';
 import { themeOf } from './theme.ts';
@@ -84,11 +85,31 @@ describe('a card', () => {
     expect([card.headline, card.direction]).toEqual(['Reports about X are normal', 'ltr']);
   });
 
+  test.each(OFFERED)(
+    'in %s is in that language or in English, and its date is never cut off',
+    async (locale) => {
+      const sources = fixtureSources('outage', { languages: OFFERED });
+      const card = await cardOf({ ...X, locale }, sources);
+      if (card === null) throw new Error('the fixture has X');
+      const { title } = await pageOf({ ...X, locale }, sources);
+      // The font has neither Japanese nor Devanagari.
+      const inEnglish = locale === 'ja' || locale === 'hi';
+      expect(card.headline === title).toBe(!inEnglish);
+      expect(isWritable(card.headline + card.asOf)).toBe(true);
+      const texts = textsOf(drawCard(card, themeOf())).map(({ text }) =>
+        text.replaceAll(/[\u2067\u2069]/gu, ''),
+      );
+      expect(texts).toContain(card.asOf);
+      expect(texts.join(' ')).toContain(card.headline);
+      expect(card.direction).toBe(locale === 'ar' ? 'rtl' : 'ltr');
+    },
+  );
+
   test('in a language from right to left begins at the right', async () => {
     const { card } = await drawn(X, 'quiet');
     const svg = drawCard({ ...card, direction: 'rtl', headline: 'تقارير' }, themeOf());
     const [, headline] = textsOf(svg);
-    expect(headline).toMatchObject({ text: '\u200Fتقارير', x: CARD_WIDTH - 60, anchor: 'end' });
+    expect(headline).toMatchObject({ text: '\u2067تقارير\u2069', x: CARD_WIDTH - 60, anchor: 'end' });
   });
 
   test.each(['Grüße, naïve ½ “quoted” – 5 %', 'Українська', 'Ελληνικά', 'عربي ١٢', 'עברית'])(

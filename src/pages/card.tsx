@@ -67,7 +67,8 @@ export function drawCard(card: Card, theme: Theme): string {
     // The drawer knows left and right, whichever way a text runs.
     'text-anchor': (anchor === 'start') === !rtl ? 'start' : 'end',
   });
-  const running = (text: string): string => (rtl ? `\u200F${text}` : text);
+  // The drawer takes every text to run from left to right but what is isolated in it.
+  const running = (text: string): string => (rtl ? `\u2067${text}\u2069` : text);
   const wide = chart === null;
   const heading = chart === null ? '' : shortened(chart.heading, FOOT_SIZE, ROOM * 0.45);
   // The date of a picture that others keep for weeks is never cut for the sake of its heading.

@@ -95,7 +95,7 @@ function placeLine(language: Language, { key, reports, usual: expected }: Dot): 
 
 function placeName(language: Language, key: string): string {
   const { country, city } = placeOfKey(key);
-  return cleaned(city ?? language.country(country));
+  return city === null ? cleaned(language.country(country)) : language.city(country, city);
 }
 
 interface Circle extends Point {

@@ -1,8 +1,13 @@
 import measure from 'anafanafo';
 
 /** The width in pixels of a text of 11 px. */
-export const smallTextWidth = (text: string): number => measure(text, { font: '11px Verdana' });
+export const smallTextWidth = (text: string): number =>
+  measure(inKnownLetters(text), { font: '11px Verdana' });
 
 /** The width of a bold text of that many pixels; DejaVu Sans, which cards are set in, was drawn to the widths of Verdana. */
 export const boldTextWidth = (text: string, px: number): number =>
-  (measure(text, { font: 'bold 10px Verdana' }) * px) / 10;
+  (measure(inKnownLetters(text), { font: 'bold 10px Verdana' }) * px) / 10;
+
+/** Letters that Verdana has not are taken to be as wide as an m; those of Arabic and Hebrew are narrower, and marks have no width. */
+const inKnownLetters = (text: string): string =>
+  text.replaceAll(/\p{Mn}/gu, '').replaceAll(/[\p{Script=Arabic}\p{Script=Hebrew}]/gu, 'e');

@@ -80,11 +80,9 @@ export function heardSentence(language: Language, { nth, minutes, place }: Heard
   const { say, count } = language;
   const span = inTheLast(language, minutes * MINUTE);
   if (nth === 1) return say.heardFirst({ span });
-  const city = place?.city ?? null;
   const number = count(nth);
-  return city === null
-    ? say.heardAll({ nth: number, span })
-    : say.heardNear({ nth: number, span, place: named(city) });
+  if (place === null || place.city === null) return say.heardAll({ nth: number, span });
+  return say.heardNear({ nth: number, span, place: named(language.city(place.country, place.city)) });
 }
 
 /** The same for the browser to fill in, with numbers for what it fills in: the how-manieth, in which time, near which city. */

@@ -70,6 +70,14 @@ test('every language has a name of its own, a direction, and the names of countr
   expect(de.decimal(3)).toBe('3,0');
 });
 
+test('cities are called as they are in the language, where CLDR has a name, and else as everywhere', () => {
+  const [es, ja, en] = [languageOf('es'), languageOf('ja'), languageOf('en')];
+  expect([es, ja, en].map(({ city }) => city('GB', 'London'))).toEqual(['Londres', 'ロンドン', 'London']);
+  // A city of the same name elsewhere is another city.
+  expect(es.city('CA', 'London')).toBe('London');
+  expect(es.city('GB', 'Leeds\u202E')).toBe('Leeds');
+});
+
 test('digits are 0 to 9 in every language, in numbers and in times', () => {
   for (const locale of LOCALES) {
     const language = languageOf(locale);

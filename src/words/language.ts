@@ -1,3 +1,5 @@
+import { placeKey } from '../core/domain/place.ts';
+import { CITIES } from './compiled/cities.ts';
 import { LOCALES, MESSAGES, WHOLE, type Locale } from './compiled/languages.ts';
 import type { Messages } from './compiled/messages.ts';
 import { dataOf, formatsOf } from './formats.ts';
@@ -26,6 +28,8 @@ export interface Language {
   decimal(value: number): string;
   /** `United Kingdom`; a code that is none is shown as it is. */
   country(code: string): string;
+  /** `Londres`; a city without a name of its own there is shown as it is. */
+  city(country: string, city: string): string;
   /** The order of an alphabet. */
   compare(a: string, b: string): number;
   /** How times are written: the variety where it matters. */
@@ -73,6 +77,7 @@ function newLanguage(locale: Locale): Language {
   const decimals = new Intl.NumberFormat(like, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const countries = new Intl.DisplayNames(like, { type: 'region', fallback: 'code' });
   const { compare } = new Intl.Collator(like);
+  const cities = CITIES[locale]?.() ?? {};
   return {
     locale,
     say: MESSAGES[locale](),
@@ -87,6 +92,7 @@ function newLanguage(locale: Locale): Language {
         return cleaned(code);
       }
     },
+    city: (country, city) => cities[placeKey({ country, city })] ?? cleaned(city),
     compare,
   };
 }

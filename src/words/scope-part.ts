@@ -22,8 +22,10 @@ export function partName(
       return countryInWords(language, key);
     case 'region':
       return [named(regionOfKey(key)?.region ?? key)];
-    case 'city':
-      return [named(placeOfKey(key).city ?? key)];
+    case 'city': {
+      const { country, city } = placeOfKey(key);
+      return [named(city === null ? key : language.city(country, city))];
+    }
     case 'network': {
       const network = networkOfKey(key);
       return [named(network === null ? key : names.network(network))];

@@ -31,7 +31,7 @@ let site = '';
 let incidentFile = '';
 
 const configOf = (publicUrl: string | null): Config =>
-  toConfig({ ...readEnvironment(), options: { data: instance.folder, publicUrl } });
+  toConfig({ ...readEnvironment(), options: { data: instance.folder, publicUrl, languages: 'en,de' } });
 
 const copyTo = (to: string, publicUrl: string | null = 'https://status.example.org/outcry') =>
   createStaticCopy({ config: configOf(publicUrl), client: CLIENT, folder: to });
@@ -46,7 +46,11 @@ async function crowd(service: string, size: number, net: number): Promise<void> 
 
 beforeAll(async () => {
   browser = await openBrowser();
-  instance = await openInstance({ start: START, config: TRUST_LOOPBACK, client: CLIENT });
+  instance = await openInstance({
+    start: START,
+    config: { ...TRUST_LOOPBACK, languages: 'en,de' },
+    client: CLIENT,
+  });
   await crowd('barclays', 300, 20);
   await instance.walkTo(START + 4 * MINUTE);
   const [incident] = await instance.app.store.incidents.list({ limit: 1 });

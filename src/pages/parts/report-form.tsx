@@ -152,7 +152,7 @@ function PlaceOptions({ place, language }: { place: CountryCities; language: Lan
     <optgroup label={country}>
       {cities.map((city) => (
         <option key={city} value={placeKey({ country: code, city })}>
-          {cleaned(city)}
+          {language.city(code, city)}
         </option>
       ))}
       <option value={code}>{textOf(language.say.placeElsewhere({ country }))}</option>

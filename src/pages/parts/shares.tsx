@@ -140,7 +140,7 @@ export function NetworkShares({
 
 function cityName(language: Language, key: string): string {
   const { country, city } = placeOfKey(key);
-  return cleaned(city ?? language.country(country));
+  return city === null ? cleaned(language.country(country)) : language.city(country, city);
 }
 
 export function Shares({
