@@ -45,7 +45,7 @@ describe('a badge', () => {
   test('shows the day on the band of what is usual, and what is above it in another colour', async () => {
     const { body } = await open('outage')('/badge/x.svg?style=sparkline');
     expect(textsIn(body, 'title')[0]).toMatch(/Peak: [\d,]+ reports between/u);
-    expect(body).toMatch(/<path d="M[^"]+" stroke="#ff9a4d"/u);
+    expect(body).toMatch(/<path d="[Mm][^"]+" stroke="#ff9a4d"/u);
     expect(body).toMatch(/<path d="M[^"]+" fill="#24494a"/u);
     await server?.app.close();
     expect((await open('empty')('/badge/x.svg?style=sparkline')).body).toContain(
