@@ -2,6 +2,9 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './checkout.ts';
 
+/** Data of others that comes with the program. */
+const DATA = ['src/words/cities.tab', 'catalog/positions.tab', 'catalog/zone.tab'];
+
 interface Locked {
   readonly dev?: boolean;
   readonly optional?: boolean;
@@ -27,8 +30,14 @@ export function writeNotices(to: string): void {
     .filter((path) => existsSync(join(root, path, 'package.json')))
     .sort();
   const node = join(root, 'node_modules', nodePackage(Object.keys(packages)));
-  const parts = [...bundled.map((path) => join(root, path)), node].map(noticeOf);
+  const parts = [...bundled.map((path) => join(root, path)), node].map(noticeOf).concat(DATA.map(headOf));
   writeFileSync(to, `Outcry is made with what follows, each under its own licence.\n\n${parts.join('\n')}`);
+}
+
+/** What a file of data says at its head: where it is from, and its licence. */
+function headOf(path: string): string {
+  const head = /^(?:#.*\n)+/u.exec(readFileSync(join(root, path), 'utf8'))?.[0] ?? '';
+  return [`== ${path}`, '', head.replaceAll(/^# ?/gmu, '').trim(), ''].join('\n');
 }
 
 /** The package of the Node that is installed here; those of all platforms are the same but for the binary. */

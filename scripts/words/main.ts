@@ -3,8 +3,8 @@
 import { compileWords, gapText, recordReviews, type Gap } from './compile.ts';
 import { kept } from './reviewed.ts';
 
-/** So many gaps of a language are told in full; a language that has just begun has hundreds. */
-const TOLD_MAX = 10;
+/** So many sentences are told in full; a language that has just begun lacks hundreds. */
+const TOLD_MAX = 20;
 
 try {
   const [command, language = '', ...keys] = process.argv.slice(2);
@@ -21,20 +21,18 @@ try {
   process.exitCode = 1;
 }
 
-/** Says what is left to do, and how. */
+/** Says what is left to do, and how: each sentence once, with the languages that owe it. */
 function tell(gaps: readonly Gap[]): void {
-  for (const language of new Set(gaps.map((gap) => gap.language))) {
-    const own = gaps.filter((gap) => gap.language === language);
-    for (const gap of own.slice(0, TOLD_MAX)) {
-      console.log(gapText(gap));
-      if (gap.kind !== 'extra') console.log(`    en: ${gap.english}`);
-      if (gap.own !== '') console.log(`    ${language}: ${gap.own}`);
-    }
-    if (own.length > TOLD_MAX) console.log(`… and ${own.length - TOLD_MAX} more in ${language}.yaml`);
-    const stale = own.filter(({ kind }) => kind === 'stale').map(({ key }) => key);
-    if (stale.length > 0)
-      console.log(
-        `Change what no longer says the same. What still does: npm run words -- keep ${language} ${stale.join(' ')}`,
-      );
+  const bySentence = Map.groupBy(gaps, ({ key, kind }) => `${key} ${kind}`);
+  for (const owed of [...bySentence.values()].slice(0, TOLD_MAX)) {
+    console.log(owed.map(gapText).join('\n'));
+    const [{ kind, english } = { kind: 'extra', english: '' }] = owed;
+    if (kind !== 'extra') console.log(`    en: ${english}`);
+    for (const { language, own } of owed) if (own !== '') console.log(`    ${language}: ${own}`);
   }
+  if (bySentence.size > TOLD_MAX) console.log(`… and ${bySentence.size - TOLD_MAX} more sentences`);
+  const stale = gaps.filter(({ kind }) => kind === 'stale');
+  if (stale.length > 0) console.log('Change what no longer says the same. What still does:');
+  for (const [language, own] of Map.groupBy(stale, (gap) => gap.language))
+    console.log(`    npm run words -- keep ${language} ${own.map(({ key }) => key).join(' ')}`);
 }

@@ -37,7 +37,13 @@ export function offerPlace(form: HTMLFormElement): void {
 function nearestOption(zone: string, wording: string): HTMLOptionElement | null {
   const city = zone.split('/').slice(1).pop()?.replaceAll('_', ' ');
   if (city === undefined || zone.startsWith('Etc/')) return null;
-  return new Option(wording.replace('{}', city), '');
+  return new Option(wording.replace('{}', cityInWords(city)), '');
+}
+
+/** A city as the list of places calls it in the language of the page; by its own name where it is not there. */
+export function cityInWords(city: string): string {
+  const options = document.querySelectorAll<HTMLOptionElement>('select[name=place] option');
+  return [...options].find(({ value }) => value.endsWith(`/${city}`))?.text ?? city;
 }
 
 function choose(select: HTMLSelectElement, { value, near }: Choice): void {

@@ -1,6 +1,7 @@
 import { deviceToken, randomText } from './device.ts';
 import { sendLater } from './offline.ts';
 import { canKeep, keep, type KeptReport } from './queue.ts';
+import { cityInWords } from './place.ts';
 import { ask } from './question.ts';
 
 /** Beyond this, the plain form is the better bet. */
@@ -149,7 +150,7 @@ function thank(answer: HTMLElement, { heard, token }: Told): void {
   const { nth, minutes, place } = heard;
   const city = place?.city ?? '';
   const { first = '', all = '', near = '', in10 = '', in60 = '' } = answer.dataset;
-  const words = [written(nth), minutes === 10 ? in10 : in60, city];
+  const words = [written(nth), minutes === 10 ? in10 : in60, cityInWords(city)];
   const template = nth === 1 ? first : city === '' ? all : near;
   answer.append(` ${template.replace(/\{(\d)\}/gu, (_, word: string) => words[Number(word)] ?? '')}`);
 }

@@ -101,7 +101,7 @@ select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-b
 .answer{background:var(--calm-soft);border-inline-start:6px solid var(--bar);padding:.75rem 1rem;margin-block-end:.75rem;font-weight:600;border-radius:4px}
 .chart{--halo:var(--paper)}
 .chart svg{direction:ltr}.chart svg{display:block;overflow:visible}
-.chart text{fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;stroke:var(--halo);stroke-width:3px}
+.chart text{unicode-bidi:plaintext;fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;stroke:var(--halo);stroke-width:3px}
 .axis{text-anchor:middle}
 .chart .flag{fill:var(--ink);font-size:13px;font-weight:700}
 .grid{stroke:var(--line)}

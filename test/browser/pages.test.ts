@@ -305,6 +305,12 @@ describe('whoever reports from where others did', () => {
   });
 });
 
+test('the city of the browser’s zone is offered first, as the language of the page calls it', async () => {
+  const page = await visit('/de/status/x?places=all', { timezoneId: 'Europe/Vienna' });
+  expect(await page.locator('select[name=place] option').first().textContent()).toBe('Nähe Wien');
+  expect(await page.locator('option[value="AT/Vienna"]').textContent()).toBe('Wien');
+});
+
 describe('a chart of a longer time', () => {
   test.each([true, false])(
     'is one link away and one back, by keyboard too, script: %s',
