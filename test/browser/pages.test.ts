@@ -236,8 +236,7 @@ test('an instance of other looks obeys its own policy too, and shows its name, i
     expect(complaints).toEqual([]);
     expect(await page.title()).toContain('· Störungsradar');
     const seen = await page.evaluate(() => ({
-      top: getComputedStyle(document.querySelector('.search button') ?? document.querySelector('button')!)
-        .borderColor,
+      top: getComputedStyle(document.querySelector('.buttons button')!).borderColor,
       logo: document.querySelector<HTMLImageElement>('.brand img')?.naturalWidth ?? 0,
       contact: document.querySelector<HTMLAnchorElement>('.links a')?.href,
     }));
