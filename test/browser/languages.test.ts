@@ -4,7 +4,10 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
-import { OFFERED } from '../../src/words/language.ts';
+import { INCIDENT_ID, fixtureSources } from '../support/site/fixtures.ts';
+import type { PageKey } from '../../src/pages/page-key.ts';
+import { createSite } from '../../src/pages/site.ts';
+import { OFFERED, type Locale } from '../../src/words/language.ts';
 
 /**
  * Every page that the fixtures can draw, in each language that is offered, as a browser lays it out. What the pages do is tested
@@ -14,6 +17,22 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const WIDTHS = [360, 1280];
 /** Templates that differ in their parts; the others have no part that these have not. */
 const FOR_AXE = ['wordy-home', 'wordy-service', 'wordy-incident', 'how-it-works', 'history', 'thanks'];
+/** Templates that are not among the drawn pages. */
+const MORE: readonly PageKey[] = [
+  { page: 'replay', id: INCIDENT_ID, at: null },
+  { page: 'countries' },
+  { page: 'home', country: 'GB' },
+  { page: 'service', slug: 'x', country: 'GB' },
+  { page: 'service', slug: 'x', span: 'year' },
+  { page: 'search', query: 'bank' },
+  { page: 'privacy' },
+  { page: 'api', group: null },
+  { page: 'embed', slug: 'x' },
+  { page: 'offline' },
+  { page: 'missing' },
+];
+/** What the first round trip carries, compressed. */
+const PAGE_BYTES_MAX = 14_000;
 /** A hundred layouts in a browser that shares a small machine. */
 const WITHIN_MS = 300_000;
 
@@ -25,9 +44,9 @@ afterAll(() => browser.close());
 
 describe.each(OFFERED.filter((locale) => locale !== 'en' && locale !== 'de'))('in %s', (locale) => {
   test(
-    'no page scrolls sideways, and no text is cut off',
+    'no page scrolls sideways, no text is cut off, and each arrives with the first round trip',
     async () => {
-      const pages = await drawnPages(locale);
+      const pages = new Map([...(await drawnPages(locale)), ...(await morePages(locale))]);
       for (const width of WIDTHS) {
         const page = await browser.newPage({ viewport: { width, height: 800 } });
         for (const [path, html] of pages) {
@@ -55,6 +74,17 @@ describe.each(OFFERED.filter((locale) => locale !== 'en' && locale !== 'de'))('i
     WITHIN_MS,
   );
 });
+
+/** As an instance shows them that offers all languages; each is small enough. */
+async function morePages(locale: Locale): Promise<ReadonlyMap<string, string>> {
+  const site = createSite(fixtureSources('over', { languages: OFFERED, script: '/assets/c.js' }));
+  const pages = MORE.map(async (key): Promise<[string, string]> => {
+    const { identity, br } = await site.page({ ...key, locale });
+    expect(br.length, JSON.stringify(key)).toBeLessThanOrEqual(PAGE_BYTES_MAX);
+    return [JSON.stringify(key), identity.toString()];
+  });
+  return new Map(await Promise.all(pages));
+}
 
 const withoutScript = (html: string): string => html.replace(/<script type="module"[^>]*><\/script>/u, '');
 
