@@ -9,7 +9,7 @@ import { makeFaultyDisk } from '../support/disk.ts';
 import { temporaryFolder } from '../support/instance.ts';
 
 /** Processes, each with one write, truncation or sync that fails; more of them where OUTCRY_TEST_ROUNDS says so. */
-const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 12);
+const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 6);
 /** It is one of the first so many, from those of the start to the checkpoints under load; each round another. */
 const OPERATIONS = 600;
 const STEP = 47;

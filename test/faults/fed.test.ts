@@ -3,8 +3,8 @@ import { settle } from '../../sim/attack-score.ts';
 import { feed, liveOnUnfed } from '../../sim/fed-score.ts';
 
 /** `sim/fed.ts` has eight weeks of it, and says what is hidden at a small service. */
-const DAYS = 2;
-const OUTAGES = 3;
+const DAYS = 1;
+const OUTAGES = 2;
 
 test(
   'who feeds services from one rented block for days hides no outage of a larger one, and moves no level',
