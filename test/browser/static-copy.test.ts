@@ -95,8 +95,8 @@ describe('while the server runs', () => {
     for (const { root } of LANGUAGES)
       for (const page of pages)
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    // The script, those of the playground, of maps and of proofs, the time zones and the icon; lists of services and of incidents, the one there is, and calibration.
-    expect(count).toBe(2 * pages.length + services.length + 6 + 4);
+    // The script, those of the playground, of maps, of proofs and of messages of browsers, the time zones and the icon; lists of services and of incidents, the one there is, and calibration.
+    expect(count).toBe(2 * pages.length + services.length + 7 + 4);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
     expect(data.map((one) => read(`${one}.json`))).toEqual(before);
     const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
@@ -222,7 +222,7 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     expect(action).toBe(`https://status.example.org/outcry/${locale}/status/barclays`);
     const sent = page.waitForRequest((request) => request.method() === 'POST');
     await page.route('https://status.example.org/**', (route) => route.fulfill({ body: 'Taken.' }));
-    await page.click('form[method=post] button >> nth=0');
+    await page.click('form[method=post] button:visible >> nth=0');
     expect((await sent).url()).toBe(action);
     failed.length = 0;
   });
