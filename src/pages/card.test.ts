@@ -25,6 +25,8 @@ function textsOf(svg: string) {
   }));
 }
 
+const unmarked = (text: string): string => text.replaceAll(/[\u2067-\u2069]/gu, '');
+
 async function drawn(key: CardKey, scene: Scene, name?: string) {
   const sources = fixtureSources(scene);
   const renamed = (service: Service): Service =>
@@ -96,14 +98,23 @@ describe('a card', () => {
       const inEnglish = locale === 'ja' || locale === 'hi';
       expect(card.headline === title).toBe(!inEnglish);
       expect(isWritable(card.headline + card.asOf)).toBe(true);
-      const texts = textsOf(drawCard(card, themeOf())).map(({ text }) =>
-        text.replaceAll(/[\u2067\u2069]/gu, ''),
-      );
+      const texts = textsOf(drawCard(card, themeOf())).map(({ text }) => unmarked(text));
       expect(texts).toContain(card.asOf);
-      expect(texts.join(' ')).toContain(card.headline);
+      expect(texts.join(' ')).toContain(unmarked(card.headline));
       expect(card.direction).toBe(locale === 'ar' ? 'rtl' : 'ltr');
     },
   );
+
+  test('closes what it isolates on each line, where a name goes on in the next', async () => {
+    const { card } = await drawn(X, 'quiet');
+    const headline = `مشاكل في \u2068${'Bank of Scotland '.repeat(6).trim()}\u2069 منذ نحو 09:25`;
+    const texts = textsOf(drawCard({ ...card, direction: 'rtl', headline }, themeOf())).map(
+      ({ text }) => text,
+    );
+    for (const text of texts)
+      expect(text.replaceAll(/[^\u2067-\u2069]/gu, '')).toMatch(/^\u2067(?:\u2068\u2069)*\u2069$/u);
+    expect(texts.join(' ')).toContain('Bank of Scotland');
+  });
 
   test('in a language from right to left begins at the right', async () => {
     const { card } = await drawn(X, 'quiet');

@@ -27,7 +27,7 @@ export const CARD_HEIGHT = 630;
 
 /** The scripts that the font of cards has, with their digits and what stands between words; it has no pictures. */
 const WRITABLE =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Inherited}\u0660-\u0669\u06F0-\u06F9\u0020-\u007E\u00A0-\u00FF\u200E\u200F\u202F\u2010-\u2027\u2030-\u203A\u2248\u2260-\u2265]*$/u;
+  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Inherited}\u0660-\u0669\u06F0-\u06F9\u0020-\u007E\u00A0-\u00FF\u200E\u200F\u2066-\u2069\u202F\u2010-\u2027\u2030-\u203A\u2248\u2260-\u2265]*$/u;
 
 /** Whether the font of cards has every letter of a text. */
 export const isWritable = (text: string): boolean => WRITABLE.test(text);
@@ -68,7 +68,7 @@ export function drawCard(card: Card, theme: Theme): string {
     'text-anchor': (anchor === 'start') === !rtl ? 'start' : 'end',
   });
   // The drawer takes every text to run from left to right but what is isolated in it.
-  const running = (text: string): string => (rtl ? `\u2067${text}\u2069` : text);
+  const running = (text: string): string => (rtl ? `\u2067${closed(text)}\u2069` : text);
   const wide = chart === null;
   const heading = chart === null ? '' : shortened(chart.heading, FOOT_SIZE, ROOM * 0.45);
   // The date of a picture that others keep for weeks is never cut for the sake of its heading.
@@ -130,6 +130,12 @@ export function drawCard(card: Card, theme: Theme): string {
       </text>
     </svg>,
   );
+}
+
+/** A line of a sentence whose names are isolated; of a name that goes on in the next line, the marks are left out. */
+function closed(line: string): string {
+  const isClosed = line.split('\u2068').length === line.split('\u2069').length;
+  return isClosed ? line : line.replaceAll(/[\u2068\u2069]/gu, '');
 }
 
 /** The parts of pages that are drawn here too are styled by their classes there. */

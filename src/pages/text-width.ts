@@ -8,6 +8,6 @@ export const smallTextWidth = (text: string): number =>
 export const boldTextWidth = (text: string, px: number): number =>
   (measure(inKnownLetters(text), { font: 'bold 10px Verdana' }) * px) / 10;
 
-/** Letters that Verdana has not are taken to be as wide as an m; those of Arabic and Hebrew are narrower, and marks have no width. */
+/** Letters that Verdana has not are taken to be as wide as an m; those of Arabic and Hebrew are narrower, and marks have no width, nor have those of direction. */
 const inKnownLetters = (text: string): string =>
-  text.replaceAll(/\p{Mn}/gu, '').replaceAll(/[\p{Script=Arabic}\p{Script=Hebrew}]/gu, 'e');
+  text.replaceAll(/[\p{Mn}\p{Cf}]/gu, '').replaceAll(/[\p{Script=Arabic}\p{Script=Hebrew}]/gu, 'e');

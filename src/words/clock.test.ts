@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DAY } from '../core/base/time.ts';
 import { clockOf, dateOf } from './clock.ts';
 import { languageOf } from './language.ts';
+import { named, plain } from './sentence.ts';
 
 const en = languageOf('en');
 const ONSET = Date.UTC(2025, 2, 10, 9, 25);
@@ -24,6 +25,13 @@ test('each language writes days its own way', () => {
   const clock = clockOf(languageOf('de'), 'Europe/Berlin');
   expect(clock.moment(ONSET - DAY, ONSET)).toBe('9. März, 10:25');
   expect(clock.zoned(ONSET, ONSET)).toBe('10:25 MEZ');
+});
+
+test('a name in plain text is isolated where the text runs from right to left', () => {
+  const ar = languageOf('ar');
+  const sentence = ar.say.normal({ service: named('Disney+') });
+  expect(plain(sentence, clockOf(ar, 'UTC'), ONSET)).toContain('عن \u2068Disney+\u2069 في');
+  expect(plain([named('Disney+')], clockOf(en, 'UTC'), ONSET)).toBe('Disney+');
 });
 
 test('a day that is counted is the same in every zone, and each language writes it its own way', () => {

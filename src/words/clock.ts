@@ -55,7 +55,7 @@ export function monthOf({ times }: Pick<Language, 'times'>, at: Millis): string 
   return new Intl.DateTimeFormat(times, { month: 'long', timeZone: 'UTC' }).format(at);
 }
 
-function newClock({ say, times }: Language, timeZone: string): Clock {
+function newClock({ say, times, direction }: Language, timeZone: string): Clock {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(times, { timeZone, ...options });
   const time = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -76,5 +76,6 @@ function newClock({ say, times }: Language, timeZone: string): Clock {
     zoned: (at, asOf) => onDay(`${time.format(at)} ${zoneOf(at)}`, at, asOf),
     day: (at) => date.format(at),
     zone: zoneOf,
+    name: (name) => (direction === 'rtl' ? `\u2068${name}\u2069` : name),
   };
 }

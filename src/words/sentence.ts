@@ -13,6 +13,8 @@ export interface Clock {
   day(at: Millis): string;
   /** `UTC` */
   zone(at: Millis): string;
+  /** A name in plain text: isolated where the text around it runs from right to left, so that `Disney+` stays whole. */
+  name(name: string): string;
 }
 
 /** A sentence in parts, so that names can be isolated and moments localised by the browser. */
@@ -68,7 +70,7 @@ export function plain(sentence: Sentence, clock: Clock, asOf: Millis): string {
 
 export function plainPart(part: Part, clock: Clock, asOf: Millis): string {
   if (typeof part === 'string') return part;
-  if ('name' in part) return part.name;
+  if ('name' in part) return clock.name(part.name);
   if ('zone' in part) return part.zone;
   switch (part.show) {
     case 'zoned':
