@@ -32,7 +32,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   drawn = await drawnPages();
   translated = new Map((await Promise.all(OTHERS.map(drawnPages))).flatMap((pages) => Array.from(pages)));
-  const config = { ...TRUST_LOOPBACK, languages: ['en', ...OTHERS].join() };
+  const config = { ...TRUST_LOOPBACK, languages: ['en', 'de', ...OTHERS].join() };
   instance = await openInstance({ start: START, config, client: CLIENT });
   await crowd('barclays', 300);
   await instance.walkTo(START + 4 * MINUTE);
