@@ -39,6 +39,12 @@ describe('a name in capitals', () => {
     expect([statusCode, headers.location]).toEqual([308, '/outcry/status/x']);
   });
 
+  test('leads in no circle: escapes stay as they are', () => {
+    expect(inSmallLetters('/status/%C3%9Cx')).toBeNull();
+    expect(inSmallLetters('/status/%C3%9CX')).toBe('/status/%C3%9Cx');
+    expect(inSmallLetters('/status/İ')).toBeNull();
+  });
+
   test.each(['/status/x?a=B', '/assets/client-aBc.js', '/tell-me/confirm/AbC', '/'])(
     '%s stays as it is',
     (url) => {

@@ -9,6 +9,7 @@ import { sendText } from './text.ts';
 const NAMED = /\/(?:status|category|incident|embed|badge|map|card|services|incidents)\/[^/]/iu;
 /** `/x`, what people type who know what they look for. */
 const ALONE = /^\/([\w-]+)\/?$/u;
+const ESCAPE_OR_CAPITAL = /%[\da-f]{2}|[A-Z]/giu;
 const FOR_GOOD = 'public, max-age=3600';
 
 /** `/status/X` and `/Badge/X.svg` lead to what was meant, for good; a form is sent there again. */
@@ -27,9 +28,12 @@ export function inSmallLetters(url: string): string | null {
   const at = path.search(NAMED);
   if (at < 0) return null;
   // What stands before, a language and a country, is not ours to change.
-  const small = `${path.slice(0, at)}${path.slice(at).toLowerCase()}`;
+  const small = path.slice(0, at) + path.slice(at).replaceAll(ESCAPE_OR_CAPITAL, inSmall);
   return small === path ? null : [small, ...query].join('?');
 }
+
+/** Escapes stay as they are: whoever follows writes `%c3` as `%C3` again, and would be led in a circle. */
+const inSmall = (part: string): string => (part.startsWith('%') ? part : part.toLowerCase());
 
 /**
  * Where there is nothing at `/x` but a service of that name: its page, or what `curl host/x` asks for, the page as text. Null where
