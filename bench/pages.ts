@@ -11,17 +11,17 @@ const CONNECTIONS = 64;
 const SECONDS = 3;
 const WARM_UP_SECONDS = 3;
 const PAIRS = 5;
-const PATH = '/status/x';
-const REQUEST = `GET ${PATH} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`;
+const PAGE = '/status/x';
 /** Headers that every server adds by itself. */
 const OWN_HEADERS = new Set(['date', 'connection', 'keep-alive']);
 
-/** A service page against plain `node:http` sending the same bytes, in turns. */
-export async function benchPages(): Promise<PageFigures> {
+/** A service page, or what is at another path, against plain `node:http` sending the same bytes, in turns. */
+export async function benchPages(path = PAGE): Promise<PageFigures> {
   const server = await startServer();
-  const page = await fetchPage(server.port);
+  const page = await fetchPage(server.port, path);
   const peer = await startPeer({ status: 200, ...page });
-  const load = { connections: CONNECTIONS, seconds: SECONDS, request: REQUEST, expects: 'HTTP/1.1 200' };
+  const request = `GET ${path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`;
+  const load = { connections: CONNECTIONS, seconds: SECONDS, request, expects: 'HTTP/1.1 200' };
   const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
   await peer.stop();
   await server.stop();
@@ -29,9 +29,9 @@ export async function benchPages(): Promise<PageFigures> {
 }
 
 /** Headers and body as they go over the wire, still compressed. */
-function fetchPage(port: number): Promise<{ headers: Record<string, string>; body: Buffer }> {
+function fetchPage(port: number, path: string): Promise<{ headers: Record<string, string>; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    get({ port, path: PATH, headers: { 'Accept-Encoding': 'br' } }, async (answer) => {
+    get({ port, path, headers: { 'Accept-Encoding': 'br' } }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const own = Object.entries(answer.headers).filter(([name]) => !OWN_HEADERS.has(name));
@@ -40,4 +40,4 @@ function fetchPage(port: number): Promise<{ headers: Record<string, string>; bod
   });
 }
 
-if (import.meta.main) console.log(await benchPages());
+if (import.meta.main) console.log(await benchPages(process.argv[2]));
