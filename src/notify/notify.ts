@@ -6,6 +6,7 @@ import type { Channel } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
 import { TOLD_KEPT_FOR } from '../ports/subscribers.ts';
 import { openBook, type Book } from './book.ts';
+import { openLooks } from './looks.ts';
 import { plan } from './planner.ts';
 import { isSubscriber, openAudience } from './public/audience.ts';
 import { openLanes, type Transmit } from './public/lanes.ts';
@@ -52,8 +53,6 @@ export async function openNotify(options: NotifyOptions): Promise<Notify> {
   const audience = openAudience(store.subscribers, new Set(ways.keys()));
   const lanes = openLanes({ ...options, mayTell, audience, ways });
   let closing = false;
-  let looking: Promise<void> | null = null;
-  let again = false;
   let forgotAt: Millis = -Infinity;
 
   const idle = () => Promise.all([sender.idle(), lanes.idle()]);
@@ -74,39 +73,22 @@ export async function openNotify(options: NotifyOptions): Promise<Notify> {
     await store.deliveries.forget(now() - TOLD_KEPT_FOR);
   }
 
-  /** Who comes while it goes on is answered by another look after it. */
-  async function lookAsOften(): Promise<void> {
-    again = true;
-    while (again && goesOn()) {
-      again = false;
-      await look();
-    }
-  }
-
-  function soon(): Promise<void> {
-    again = true;
-    looking ??= lookAsOften()
-      .catch(onError)
-      .finally(() => {
-        looking = null;
-      });
-    return looking;
-  }
+  const looks = openLooks({ look, goesOn, onError });
 
   return {
     book,
     wake() {
-      if (!closing) void soon();
+      if (!closing) void looks.soon();
     },
     async pass() {
-      await soon();
+      await looks.soon();
       await idle();
     },
     async close() {
       closing = true;
       sender.stop();
       lanes.stop();
-      await looking;
+      await looks.underWay;
       await Promise.race([idle(), afterMs(CLOSE_PATIENCE_MS, null, { ref: false })]);
     },
   };

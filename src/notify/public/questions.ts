@@ -2,6 +2,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
+import { openLooks } from '../looks.ts';
 import { said } from '../said.ts';
 import { FINAL_STATUSES } from '../stages/send.ts';
 import { withoutAddresses } from './without-addresses.ts';
@@ -42,8 +43,6 @@ const ASKED_AT_ONCE = 32;
 
 export function openQuestions(options: QuestionsOptions): Questions {
   const { subscribers, now, onError, mayAsk = () => true } = options;
-  let looking: Promise<void> | null = null;
-  let again = false;
 
   async function look(): Promise<void> {
     if (!mayAsk()) return;
@@ -75,22 +74,6 @@ export function openQuestions(options: QuestionsOptions): Questions {
     }
   }
 
-  async function lookAsOften(): Promise<void> {
-    while (again) {
-      again = false;
-      await look();
-    }
-  }
-
-  function soon(): Promise<void> {
-    again = true;
-    looking ??= lookAsOften()
-      .catch(onError)
-      .finally(() => {
-        looking = null;
-      });
-    return looking;
-  }
-
+  const { soon } = openLooks({ look, onError });
   return { wake: () => void soon(), pass: soon };
 }
