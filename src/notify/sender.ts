@@ -7,8 +7,8 @@ import type { Book, BookedChannel } from './book.ts';
 import { deliver } from './deliver.ts';
 import { withoutSecrets } from './redaction.ts';
 import { BAD_SETTINGS, said } from './said.ts';
-import { FAILING_FOR_MAX, afterTry, type Verdict } from './stages/send.ts';
-import { after, chanceOf, factsOf, idOf, messagesOf, triedOf, type Message, type Tried } from './tries.ts';
+import { FAILING_FOR_MAX, type Verdict } from './stages/send.ts';
+import { after, factsOf, idOf, messagesOf, triedOf, verdictOf, type Message, type Tried } from './tries.ts';
 import { tellingOf, type Setting } from './telling.ts';
 
 interface SenderOptions {
@@ -144,16 +144,7 @@ async function attempt(
   const outcome = before === null || isLost ? await send(null) : edited;
   const tries = first.tries + 1;
   const verdict: Verdict =
-    outcome === null
-      ? { failed: 'bad_settings' }
-      : afterTry(outcome, {
-          listener: kind.listener,
-          reason: first.reason,
-          tries,
-          plannedAt: first.plannedAt,
-          at,
-          chance: chanceOf(`${channel.name} ${id} ${tries}`),
-        });
+    outcome === null ? { failed: 'bad_settings' } : verdictOf(outcome, message, kind.listener, at);
   const answer = outcome === null ? BAD_SETTINGS : withoutSecrets(said(outcome), channel, kind);
   const isAnswer = outcome !== null && 'status' in outcome;
   const reference =

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Millis } from '../core/base/time.ts';
+import type { Outcome } from '../outgoing/connector.ts';
 import type { Delivery } from '../ports/deliveries.ts';
+import type { Listener } from './case.ts';
 import type { Facts } from './facts.ts';
-import type { Verdict } from './stages/send.ts';
+import { afterTry, type Verdict } from './stages/send.ts';
 
 /** Deliveries that go out in one message, oldest first. */
 export type Message = readonly [Delivery, ...Delivery[]];
@@ -56,6 +59,14 @@ export function triedOf(
   };
 }
 
+/** What follows from what the receiver answered to the next try of a message. */
+export function verdictOf(outcome: Outcome, message: Message, listener: Listener, at: Millis): Verdict {
+  const [{ channel, reason, plannedAt, tries: before }] = message;
+  const tries = before + 1;
+  const chance = chanceOf(`${channel} ${idOf(message)} ${tries}`);
+  return afterTry(outcome, { listener, reason, tries, plannedAt, at, chance });
+}
+
 /** What becomes of a delivery after a try. */
 export function after(verdict: Verdict, { dueAt, why }: Delivery): Pick<Delivery, 'state' | 'why' | 'dueAt'> {
   if ('sent' in verdict) return { state: 'sent', why, dueAt };
@@ -64,6 +75,6 @@ export function after(verdict: Verdict, { dueAt, why }: Delivery): Pick<Delivery
 }
 
 /** The same for the same try, so that what is decided again is the same. */
-export function chanceOf(what: string): number {
+function chanceOf(what: string): number {
   return createHash('sha256').update(what).digest().readUInt32BE(0) / 2 ** 32;
 }

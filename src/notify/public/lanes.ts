@@ -5,9 +5,8 @@ import type { Delivery } from '../../ports/deliveries.ts';
 import type { Store } from '../../ports/store.ts';
 import { said } from '../said.ts';
 import type { Sender } from '../sender.ts';
-import { afterTry } from '../stages/send.ts';
 import { tellingOf, type Setting, type Telling } from '../telling.ts';
-import { after, chanceOf, factsOf, idOf, messagesOf, triedOf, type Message, type Tried } from '../tries.ts';
+import { after, factsOf, idOf, messagesOf, triedOf, verdictOf, type Message, type Tried } from '../tries.ts';
 import { laneOf, type Audience, type Member } from './audience.ts';
 import { gathered } from './gathered.ts';
 import { withoutAddresses } from './without-addresses.ts';
@@ -146,14 +145,7 @@ export function openLanes(options: LanesOptions): Sender {
     lane.failing = 'unanswered' in outcome;
     const [first] = message;
     const tries = first.tries + 1;
-    const verdict = afterTry(outcome, {
-      listener: kind.listener,
-      reason: first.reason,
-      tries,
-      plannedAt: first.plannedAt,
-      at,
-      chance: chanceOf(`${channel.name} ${id} ${tries}`),
-    });
+    const verdict = verdictOf(outcome, message, kind.listener, at);
     const answer = withoutAddresses(said(outcome));
     const next = { ...after(verdict, first), tries, triedAt: at, answer };
     // Before it is recorded: who was told and is still there could be told once more.
