@@ -11,15 +11,21 @@ type Known = Pick<Sources, 'places' | 'instance' | 'catalog'>;
  * The countries that have pages of their own, by code: those of the gazetteer, or of them those that the operator named. None where
  * the instance is one country, by its setting or because all of its services are, and none on a static copy.
  */
-export function countriesOf({ places, instance, catalog }: Known): readonly string[] {
-  const { countries, copy } = instance;
-  if (copy !== undefined || countries?.length === 1 || catalogIndex(catalog()).isOfOneCountry) return [];
-  const all = places.map(({ code }) => code);
-  return countries === null ? all : all.filter((code) => countries.includes(code));
+export function countriesOf(sources: Known): readonly string[] {
+  if (!hasCountries(sources)) return [];
+  return sources.places.map(({ code }) => code).filter((code) => isNamed(sources, code));
 }
 
-/** Whether a country has pages of its own. */
-export const hasCountry = (sources: Known, code: string): boolean => countriesOf(sources).includes(code);
+/** Whether a country has pages of its own; asked with each address that begins with one. */
+export const hasCountry = (sources: Known, code: string): boolean =>
+  hasCountries(sources) && isNamed(sources, code) && sources.places.some((place) => place.code === code);
+
+function hasCountries({ instance: { countries, copy }, catalog }: Known): boolean {
+  return copy === undefined && countries?.length !== 1 && !catalogIndex(catalog()).isOfOneCountry;
+}
+
+const isNamed = ({ instance: { countries } }: Known, code: string): boolean =>
+  countries === null || countries.includes(code);
 
 /** An address without its country, which it names behind its language; none where it names none that has pages. */
 export function splitCountry(
