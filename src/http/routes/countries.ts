@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   SEGMENT_PATTERN,
   codeOfSegment,
@@ -8,6 +8,7 @@ import {
 import { basePath } from '../../pages/base.ts';
 import { countriesOf, countryRoot, hasCountry } from '../../pages/country-root.ts';
 import type { Context } from '../context.ts';
+import { leadForGood } from '../lead-for-good.ts';
 import { queryText } from '../query.ts';
 
 /** What may stand before the pages of a country in a route. */
@@ -48,11 +49,23 @@ export function routesInCountries(
       // `/fr/` is a language, whether it is offered or not.
       if (root === '' && segment.length === 2 && isLanguageToo(country)) return void reply.callNotFound();
       const rest = request.url.slice(root.length + 1 + segment.length);
-      return void redirect(reply, context, `${root}${countryRoot(country)}${rest}`);
+      return void leadForGood(reply, context, `${root}${countryRoot(country)}${rest}`);
     });
     add(`${root}${COUNTRY_SEGMENT}`, scope);
     done();
   });
+}
+
+/** Routes in each language, of the world and of each country. */
+export function routesEverywhere(
+  app: FastifyInstance,
+  context: Pick<Context, 'sources' | 'publicUrl' | 'readers'>,
+  add: (root: string, scope: FastifyInstance) => void,
+): void {
+  for (const root of context.readers.roots) {
+    add(root, app);
+    routesInCountries(root, app, context, add);
+  }
 }
 
 /** The same routes of the world: what names its country by `?country=gb` is led to that country for good. */
@@ -72,7 +85,7 @@ export function routesInWorld(
       const fields = new URLSearchParams(query);
       fields.delete('country');
       const rest = fields.size === 0 ? '' : `?${fields.toString()}`;
-      return void redirect(
+      return void leadForGood(
         reply,
         context,
         `${root}${countryRoot(country)}${path.slice(root.length) || '/'}${rest}`,
@@ -84,14 +97,3 @@ export function routesInWorld(
 }
 
 type OfCountry = { readonly country?: string };
-
-/** Search engines and links that were written down follow; a form is sent there again. */
-function redirect(
-  reply: FastifyReply,
-  { publicUrl }: Pick<Context, 'publicUrl'>,
-  address: string,
-): FastifyReply {
-  return reply
-    .header('Cache-Control', 'public, max-age=3600')
-    .redirect(`${basePath(publicUrl)}${address}`, 308);
-}

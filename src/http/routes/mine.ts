@@ -3,7 +3,7 @@ import { sourcesIn } from '../../pages/here.ts';
 import { mineHtml } from '../../pages/mine.tsx';
 import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';
-import { countryIn, routesInCountries } from './countries.ts';
+import { countryIn, routesEverywhere } from './countries.ts';
 
 /**
  * The services that somebody keeps on their device, `/mine?of=x,barclays`: a part of the front page, for the browser module. Who asks is
@@ -23,10 +23,7 @@ export function mineRoutes(app: FastifyInstance, context: Context): void {
         .send(await mineHtml(slugs, key, sources));
     });
   };
-  for (const root of readers.roots) {
-    add(root, app);
-    routesInCountries(root, app, context, add);
-  }
+  routesEverywhere(app, context, add);
 }
 
 /** Names that are looked up, some of which may have left the catalog. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { basePath } from '../../pages/base.ts';
 import type { Context } from '../context.ts';
+import { leadForGood } from '../lead-for-good.ts';
 import type { Prepared } from '../prepared.ts';
 import { textWish } from '../text-wish.ts';
 import { sendText } from './text.ts';
@@ -9,16 +10,14 @@ import { sendText } from './text.ts';
 const NAMED = /\/(?:status|category|incident|embed|badge|map|card|services|incidents)\/[^/]/iu;
 /** `/x`, what people type who know what they look for. */
 const ALONE = /^\/([\w-]+)\/?$/u;
-const ESCAPE_OR_CAPITAL = /%[\da-f]{2}|[A-Z]/giu;
-const FOR_GOOD = 'public, max-age=3600';
+const ESCAPE_OR_CAPITAL = /%[\dA-Fa-f]{2}|[A-Z]/gu;
 
 /** `/status/X` and `/Badge/X.svg` lead to what was meant, for good; a form is sent there again. */
-export function leadToSmallLetters(app: FastifyInstance, { publicUrl }: Pick<Context, 'publicUrl'>): void {
-  const base = basePath(publicUrl);
+export function leadToSmallLetters(app: FastifyInstance, context: Pick<Context, 'publicUrl'>): void {
   app.addHook('onRequest', (request, reply, done) => {
     const address = inSmallLetters(request.url);
     if (address === null) done();
-    else void reply.header('Cache-Control', FOR_GOOD).redirect(`${base}${address}`, 308);
+    else void leadForGood(reply, context, address);
   });
 }
 

@@ -11,7 +11,7 @@ import { wallTime } from '../../clock.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
 import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';
-import { countryIn, rootOf, routesInCountries } from './countries.ts';
+import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 import { sendPage } from './pages.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
@@ -69,14 +69,10 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
   });
 
   const confirmations = createConfirmations(wallTime);
-  const forms = (root: string, scope: FastifyInstance): void => {
+  routesEverywhere(app, context, (root, scope) => {
     formRoute(`${root}${FORM_ROUTE}`, scope, context, confirmations);
     answerRoute(`${root}${ANSWER_ROUTE}`, scope, context);
-  };
-  for (const root of context.readers.roots) {
-    forms(root, app);
-    routesInCountries(root, app, context, forms);
-  }
+  });
 }
 
 function formRoute(

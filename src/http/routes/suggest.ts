@@ -8,7 +8,7 @@ import { boardWord, cleaned } from '../../pages/words.ts';
 import { languageOf } from '../../words/language.ts';
 import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';
-import { countryIn, rootOf, routesInCountries } from './countries.ts';
+import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 
 /** What a list below a field shows without hiding the page. */
 export const SUGGESTIONS_MAX = 8;
@@ -30,10 +30,7 @@ export function suggestRoutes(app: FastifyInstance, context: Context): void {
         .send(JSON.stringify(await suggested(request, context))),
     );
   };
-  for (const root of context.readers.roots) {
-    add(root, app);
-    routesInCountries(root, app, context, add);
-  }
+  routesEverywhere(app, context, add);
 }
 
 async function suggested(

@@ -1,0 +1,14 @@
+import type { FastifyReply } from 'fastify';
+import { basePath } from '../pages/base.ts';
+import type { Context } from './context.ts';
+
+const FOR_GOOD = 'public, max-age=3600';
+
+/** Leads to another address of this instance: search engines and links that were written down follow, and a form is sent there again. */
+export function leadForGood(
+  reply: FastifyReply,
+  { publicUrl }: Pick<Context, 'publicUrl'>,
+  address: string,
+): FastifyReply {
+  return reply.header('Cache-Control', FOR_GOOD).redirect(`${basePath(publicUrl)}${address}`, 308);
+}
