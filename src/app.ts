@@ -46,6 +46,7 @@ import { createSite } from './pages/site.ts';
 import { boardsOf, howIsJudged, judgedBy, viewOf } from './views.ts';
 import type { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';
+import { savedIn } from './watch/saved-in.ts';
 import { openWatch, type Watch } from './watch/watch.ts';
 
 export interface AppOptions {
@@ -110,8 +111,7 @@ export async function createApp({
   const engine = await openEngine({ config, wall: wallTime, ...told });
   const { store } = engine;
   try {
-    const each = () => store.snapshots.each()[Symbol.asyncIterator]();
-    const saved = { ...(await store.snapshots.standing()), snapshots: { [Symbol.asyncIterator]: each } };
+    const saved = await savedIn(store);
     const decided = (await store.decisions.until()) ?? 0;
     const known = Math.max((await store.reports.lastAt()) ?? 0, saved.cursor ?? 0, decided);
     if (clock === undefined) requireClock(engine.wall(), known, engine.name);

@@ -5,14 +5,13 @@ import { TICK } from '../core/domain/watermark.ts';
 import { Fold } from '../core/fold/fold.ts';
 import { SHARING_STREAM } from '../core/spread/shared-addresses.ts';
 import type { Shift } from '../ports/nodes.ts';
-import type { SavedSnapshots } from '../ports/snapshots.ts';
-import type { Store } from '../ports/store.ts';
 import { openCoverageKeeper, type CoverageKeeper } from './coverage-keeper.ts';
 import { followCoverage, type FollowedCoverage } from './followed-coverage.ts';
 import { openHistory } from './history.ts';
 import { openJudging, type Judging } from './judging.ts';
 import { createPace } from './pace.ts';
 import { publishedStates, type PublishedStates } from './published-states.ts';
+import { savedIn } from './saved-in.ts';
 import type { WatchOptions } from './watch-options.ts';
 
 /** Where a server stands: what it judges with, and behind whom. */
@@ -203,13 +202,5 @@ export async function openPost(options: WatchOptions): Promise<Post> {
       await reopen();
       nodes?.follow();
     },
-  };
-}
-
-/** What is saved by now, to be read piece by piece. */
-async function savedIn({ snapshots }: Pick<Store, 'snapshots'>): Promise<SavedSnapshots> {
-  return {
-    ...(await snapshots.standing()),
-    snapshots: { [Symbol.asyncIterator]: () => snapshots.each()[Symbol.asyncIterator]() },
   };
 }
