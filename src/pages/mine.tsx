@@ -5,11 +5,11 @@ import { editionOf } from './edition.ts';
 import { MINE_MAX, boardLines, type BoardLine } from './models/board.ts';
 import { called } from './names.ts';
 import type { PageKey } from './page-key.ts';
-import { Say, momentsOf, type Moments } from './parts/say.tsx';
-import { ToneIcon } from './parts/tone-icon.tsx';
+import { momentsOf, type Moments } from './parts/say.tsx';
+import { Standing } from './parts/standing.tsx';
 import type { Sources } from './sources.ts';
 import { severity } from './verdict.ts';
-import { boardWhen, boardWord, cleaned } from './words.ts';
+import { cleaned } from './words.ts';
 
 /**
  * Those of the services that there are, with their verdicts, as the browser module puts them on the front page. Without counts, so that
@@ -38,20 +38,13 @@ export async function mineHtml(
 
 function Mine({ line: { service, verdict }, moments }: { line: BoardLine; moments: Moments }) {
   const { language } = moments;
-  const when = boardWhen(language, verdict);
   return (
     <li class={severity(verdict) > 0 ? 'loud' : undefined} data-tone={verdict.kind}>
       <a href={`/status/${service.slug}`}>
         <bdi>{cleaned(called(language, service))}</bdi>
       </a>
       <p>
-        <ToneIcon tone={verdict.kind} /> {boardWord(language, verdict)}
-        {when === null ? null : (
-          <>
-            {' '}
-            <Say words={when} moments={moments} />
-          </>
-        )}
+        <Standing verdict={verdict} moments={moments} />
       </p>
     </li>
   );

@@ -3,9 +3,10 @@ import { severity } from '../verdict.ts';
 import type { Language } from '../../words/language.ts';
 import { called } from '../names.ts';
 import { compareNames } from '../search-index.ts';
-import { blameSentence, boardReports, boardWhen, boardWord, cleaned, scopeLine } from '../words.ts';
+import { blameSentence, boardReports, cleaned, scopeLine } from '../words.ts';
 import { Spark } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
+import { Standing } from './standing.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 
 /** Services in the order given: those with something unusual as signs, the others as quiet lines. */
@@ -27,7 +28,6 @@ function Line({
   moments: Moments;
 }) {
   const { language } = moments;
-  const when = boardWhen(language, verdict);
   const known = names(language);
   const more = [
     'scope' in verdict ? scopeLine(language, verdict.scope, known) : null,
@@ -42,13 +42,7 @@ function Line({
       </a>
       <Spark hours={hours} />
       <p>
-        <ToneIcon tone={verdict.kind} /> {boardWord(language, verdict)}
-        {when === null ? null : (
-          <>
-            {' '}
-            <Say words={when} moments={moments} />
-          </>
-        )}
+        <Standing verdict={verdict} moments={moments} />
         {told === 0 ? null : (
           <>
             {' '}
