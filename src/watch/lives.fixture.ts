@@ -14,6 +14,7 @@ import type { Decision } from '../ports/decisions.ts';
 import type { LoadedSnapshots } from '../ports/snapshots.ts';
 import type { NewReport } from '../ports/log.ts';
 import type { Store } from '../ports/store.ts';
+import { Arrivals } from './arrivals.fixture.ts';
 import { openWatch, type Watch } from './watch.ts';
 import type { WatchOptions } from './watch-options.ts';
 
@@ -43,12 +44,11 @@ export class Instance {
   /** Why saved monitors could not be read. */
   readonly unreadable: string[] = [];
   #now: Millis;
-  #reports: readonly NewReport[];
-  #next = 0;
+  readonly #arrivals: Arrivals;
 
   /** `reports` in order; they come in as time passes. */
   constructor(reports: readonly NewReport[], start: Millis) {
-    this.#reports = reports;
+    this.#arrivals = new Arrivals(reports);
     this.#now = start;
   }
 
@@ -89,15 +89,7 @@ export class Instance {
   async walkTo(to: Millis, everyMs: Millis = TICK): Promise<void> {
     while (this.#now < to) {
       const at = Math.min(to, floorTo(this.#now + everyMs, TICK));
-      const due: NewReport[] = [];
-      for (
-        let next = this.#reports[this.#next];
-        next !== undefined && next.at < at;
-        next = this.#reports[this.#next]
-      ) {
-        due.push(next);
-        this.#next++;
-      }
+      const due = this.#arrivals.before(at);
       await Promise.all(due.map((report) => this.store.reports.append(report)));
       this.#now = at;
       await this.watch.pass();
@@ -107,7 +99,7 @@ export class Instance {
   /** Is off until `to`: whoever would have reported until then could not. */
   offUntil(to: Millis): void {
     this.#now = Math.max(this.#now, to);
-    while ((this.#reports[this.#next]?.at ?? Infinity) < this.#now) this.#next++;
+    this.#arrivals.before(this.#now);
   }
 
   async said(): Promise<Said> {

@@ -10,6 +10,7 @@ import type { Nodes, RefusedThere, Shift } from '../ports/nodes.ts';
 import type { Store } from '../ports/store.ts';
 import { RELATIONS } from '../core/blame/collateral.fixture.ts';
 import { JUDGE } from './lives.fixture.ts';
+import { Arrivals } from './arrivals.fixture.ts';
 import { openWatch, type Watch } from './watch.ts';
 
 /** Several nodes on one store in memory and on virtual time; the test says which of them watches. */
@@ -20,11 +21,10 @@ export class Cluster {
   refusals: RefusedThere[] = [];
   watching: string | null = null;
   now: Millis;
-  readonly #reports: readonly NewReport[];
-  #next = 0;
+  readonly #arrivals: Arrivals;
 
   constructor(reports: readonly NewReport[], start: Millis) {
-    this.#reports = reports;
+    this.#arrivals = new Arrivals(reports);
     this.now = start;
   }
 
@@ -46,15 +46,7 @@ export class Cluster {
   async walkTo(to: Millis, paused: readonly string[] = []): Promise<void> {
     while (this.now < to) {
       const at = Math.min(to, floorTo(this.now + TICK, TICK));
-      const due: NewReport[] = [];
-      for (
-        let next = this.#reports[this.#next];
-        next !== undefined && next.at < at;
-        next = this.#reports[this.#next]
-      ) {
-        due.push(next);
-        this.#next += 1;
-      }
+      const due = this.#arrivals.before(at);
       await Promise.all(due.map((report) => this.store.reports.append(report)));
       this.now = at;
       // Who watches comes first, and so the others find what it published.
@@ -69,7 +61,7 @@ export class Cluster {
   /** Nobody can report until `to`. */
   offUntil(to: Millis): void {
     this.now = to;
-    while ((this.#reports[this.#next]?.at ?? Infinity) < to) this.#next += 1;
+    this.#arrivals.before(to);
   }
 
   async said() {
