@@ -5,7 +5,8 @@ import { examineChain } from './chain.ts';
 import { connect, corruptError, numberOf, operatingError } from './database.ts';
 import { findDatabase } from './folder.ts';
 import { lossSince, readHead } from './head.ts';
-import { inspect, migrate, MIGRATIONS } from './migrate.ts';
+import { inspect, migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { differingDays, differingVoices, recount } from './recount.ts';
 import { findUnsealed } from './seals.ts';
 
