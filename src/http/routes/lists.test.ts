@@ -68,6 +68,9 @@ describe('incidents', () => {
     expect(await ids('country=DE')).toEqual(['e', 'b', 'a']);
     expect(await ids(`since=${at(9)}&until=${at(7)}`)).toEqual(['c', 'b']);
     expect(await ids(`state=open&since=${at(7)}`)).toEqual(['d']);
+    const [today = ''] = at(10).split('T');
+    expect(await ids(`since=${today}`)).toEqual(['e', 'd', 'c', 'b', 'a']);
+    expect(await ids(`until=${today}`)).toEqual([]);
     expect(await ids('service=netflix')).toEqual(['e', 'b']);
   });
 
@@ -87,7 +90,8 @@ describe('incidents', () => {
     'state=pending',
     'state=closed',
     'since=yesterday',
-    'until=2025-03-10',
+    'until=2025-02-29',
+    'until=2025-03',
     'country=XX',
     'country=Britain',
     'category=nothing',
