@@ -316,4 +316,9 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
   `,
+  // What a key is for, and when it ends; those from before are for reading, and last.
+  `
+  ALTER TABLE api_keys ADD COLUMN scopes TEXT NOT NULL DEFAULT 'read';
+  ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
+  `,
 ];

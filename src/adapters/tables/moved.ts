@@ -26,7 +26,7 @@ export const MOVED = {
   history: ['service', 'version', 'start', 'bucket_ms', 'counts', 'moved_ms'],
   catalog: ['only', 'version', 'body'],
   marks: ['incident', 'version', 'finding', 'note', 'at'],
-  api_keys: ['id', 'name', 'digest', 'created_at', 'used_at'],
+  api_keys: ['id', 'name', 'digest', 'scopes', 'created_at', 'expires_at', 'used_at'],
   channels: ['name', 'body'],
   silences: ['id', 'channel', 'service', 'until'],
   channel_health: ['channel', 'failing_since', 'disabled', 'disabled_at'],

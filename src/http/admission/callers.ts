@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MINUTE, SECOND } from '../../core/base/time.ts';
 import { wallTime } from '../../clock.ts';
+import { NOBODY } from '../../key-book.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { Reads } from './reads.ts';
@@ -21,17 +23,14 @@ export function countReads(
   app.addHook('onRequest', (request, reply, done) => {
     if (!isCounted(request)) return done();
     const token = bearerOf(request);
-    const bearer = token === null ? { key: null } : keys.bearer(token, wallTime());
+    const bearer = token === null ? NOBODY : keys.bearer(token, wallTime());
     // Tokens of others are for a proxy before us; under `/v2` it is said what is wrong with one of ours there.
     if (bearer === 'wrong' || bearer === 'expired') {
       if (request.url.startsWith('/v2/')) return done();
       reply.header('WWW-Authenticate', 'Bearer realm="Outcry"');
-      return void sendProblem(
-        reply,
-        problem(401, 'The key is wrong or was removed, or the token has expired.'),
-      );
+      return void sendProblem(reply, problem(401, 'The key is wrong or was removed, or it has expired.'));
     }
-    const key = typeof bearer === 'object' ? bearer.key : null;
+    const key = typeof bearer === 'object' && bearer.scopes.includes('read') ? bearer.key : null;
     const { limit, left, seconds } = reads.take({ key, address: String(senders.of(request.raw).address) });
     reply.header('RateLimit-Policy', `${POLICY};q=${limit};w=${MINUTE / SECOND}`);
     reply.header('RateLimit', `${POLICY};r=${Math.max(0, left)};t=${seconds}`);
@@ -49,6 +48,6 @@ function isCounted({ method, url }: FastifyRequest): boolean {
 }
 
 /** The token of `Authorization: Bearer …`; null where there is none. */
-export function bearerOf({ headers }: FastifyRequest): string | null {
+export function bearerOf({ headers }: Pick<IncomingMessage, 'headers'>): string | null {
   return /^bearer +(\S.*)$/iu.exec(headers.authorization ?? '')?.[1]?.trim() ?? null;
 }

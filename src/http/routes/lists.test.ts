@@ -206,9 +206,14 @@ describe('the form of an answer', () => {
 
 describe('how often', () => {
   async function limited() {
-    const { secret, kept } = newKey('A newspaper', 0);
+    const { secret, kept } = newKey({
+      name: 'A newspaper',
+      scopes: ['read'],
+      createdAt: 0,
+      expiresAt: null,
+    });
     await context.store.keys.add(kept);
-    const keys = await openKeyBook({ shelf: context.store.keys, onError: () => {} });
+    const keys = await openKeyBook({ shelf: context.store.keys, signer: 's', onError: () => {} });
     return { secret, of: createServer({ ...context, keys, readsAMinute: 2 }, pino({ level: 'silent' })) };
   }
 
