@@ -153,11 +153,14 @@ function subjectOf({ contact, publicUrl }: Pick<Config, 'contact' | 'publicUrl'>
 function readKey(path: string): string {
   try {
     const key = readFileSync(path, 'utf8');
-    createPrivateKey(key);
-    return key;
+    if (createPrivateKey(key).asymmetricKeyType === 'rsa') return key;
   } catch {
-    throw new OutcryError('bad_config', `mailDkimKey (OUTCRY_MAIL_DKIM_KEY): ${path} holds no private key.`);
+    // Said below: what is wrong with it may quote the key.
   }
+  throw new OutcryError(
+    'bad_config',
+    `mailDkimKey (OUTCRY_MAIL_DKIM_KEY): ${path} holds no private key of RSA, the kind that every mail server verifies.`,
+  );
 }
 
 /** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */
