@@ -274,6 +274,7 @@ async function assemble(parts: Parts): Promise<App> {
     {
       ...config,
       desk: messenger.desk,
+      mutes: messenger.mutes,
       intake,
       challenge: (service) => proofs.challenge(service, now()),
       site,
