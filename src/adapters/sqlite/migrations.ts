@@ -321,4 +321,24 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE api_keys ADD COLUMN scopes TEXT NOT NULL DEFAULT 'read';
   ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
   `,
+  // How far what was kept for long enough has been removed; where the log begins since; and what is left of batches without comments.
+  `
+  ALTER TABLE chain ADD COLUMN rest BLOB;
+  CREATE TABLE removed (
+    kind TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    reached TEXT NOT NULL,
+    whole INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cut (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    reports INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    digest BLOB,
+    seal BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
