@@ -30,11 +30,15 @@ export function whyNoNats(): string | null {
     : 'there is no NATS server: `npm test` builds it where there is Go, or set OUTCRY_TEST_NATS to the path of nats-server';
 }
 
-/** `args`: what else it is told; `login`: as it stands in an address before the @. */
-export async function startNats(args: readonly string[] = [], login = ''): Promise<NatsServer> {
+/** `args`: what else it is told; `login`: as it stands in an address before the @; `host`: where it listens. */
+export async function startNats(
+  args: readonly string[] = [],
+  login = '',
+  host = '127.0.0.1',
+): Promise<NatsServer> {
   const port = await freePort();
   const start = async () => {
-    const child = spawn(PROGRAM, ['-a', '127.0.0.1', '-p', String(port), ...args], { stdio: 'ignore' });
+    const child = spawn(PROGRAM, ['-a', host, '-p', String(port), ...args], { stdio: 'ignore' });
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     while (child.exitCode === null && !(await listens(port)))
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
