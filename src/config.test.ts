@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  CONFIG_KEYS,
-  METRICS_SERVICES_MAX,
-  sortVariables,
-  toConfig,
-  variableOf,
-  type ConfigKey,
-} from './config.ts';
+import { CONFIG_KEYS, sortVariables, toConfig, variableOf, type ConfigKey } from './config.ts';
 import { BOUNCES_CHARS_MAX } from './mail-settings.ts';
+import { METRICS_SERVICES_MAX } from './setting-kinds.ts';
 
 function setting(key: ConfigKey, value: unknown): unknown {
   return toConfig({ file: { [key]: value }, variables: {}, options: {} })[key];
@@ -248,6 +242,38 @@ describe('the address of a database', () => {
       expect(() => databaseUrl(text)).not.toThrow(/secret@|secret$/u);
     },
   );
+});
+
+describe('the address of a NATS server', () => {
+  const databaseUrl = 'postgres://db/outcry';
+  const natsUrl = (text: string) =>
+    toConfig({ file: {}, variables: { natsUrl: text, databaseUrl }, options: {} }).natsUrl;
+
+  test.each([
+    'nats://nats.example.org',
+    'nats://ann:secret@one:4222,two:4222,[::1]:4222',
+    'tls://token@nats.example.org/',
+  ])('%s is one', (text) => expect(natsUrl(text)).toBe(text));
+
+  test.each([
+    'http://ann:secret@nats',
+    'nats://',
+    'nats://ann:secret@',
+    'nats://ann:secret@one,',
+    'nats://ann:secret%2@one',
+    'nats://ann:secret@one/two',
+    'nats://one two',
+    'secret',
+  ])('%s is none, and its password is not repeated', (text) => {
+    expect(() => natsUrl(text)).toThrow(/OUTCRY_NATS_URL\): must be the address of a NATS server/u);
+    expect(() => natsUrl(text)).not.toThrow(/secret/u);
+  });
+
+  test('is for nodes that share a database', () => {
+    const alone = () => toConfig({ file: {}, variables: { natsUrl: 'nats://ann:secret@one' }, options: {} });
+    expect(alone).toThrow(/OUTCRY_NATS_URL\).*set OUTCRY_DATABASE_URL too/u);
+    expect(alone).not.toThrow(/secret/u);
+  });
 });
 
 describe('e-mail to the public', () => {

@@ -191,7 +191,10 @@ describe('nobody may ask more by asking for what lies ready', () => {
     ['an address', {}, 3],
     ['a key', { authorization: 'Bearer key' }, 3 * WITH_KEY_TIMES],
   ])('%s: as often as the routes allow, then refused as there', async (_who, headers, limit) => {
-    await start({ readsAMinute: 3, keys: { ...context.keys, bearer: () => ({ key: 'k' }) } });
+    await start({
+      readsAMinute: 3,
+      keys: { ...context.keys, bearer: () => ({ key: 'k', scopes: ['read'] }) },
+    });
     const asked = { url: '/api/v1/services/x', headers };
     const left = [];
     for (let nth = 0; nth < limit; nth++) left.push(counted(await ask(asked)).left);
@@ -214,7 +217,8 @@ describe('nobody may ask more by asking for what lies ready', () => {
   });
 
   test('nor without one where one is needed', async () => {
-    const bearer = (token: string) => (token === 'key' ? { key: 'k' } : 'foreign');
+    const bearer = (token: string) =>
+      token === 'key' ? ({ key: 'k', scopes: ['read'] } as const) : 'foreign';
     await start({ keysRequired: true, keys: { ...context.keys, bearer } });
     const url = '/v2/companies/search?slug=x';
     const known = await ask({ url, headers: { authorization: 'Bearer key' } });

@@ -46,6 +46,7 @@ import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
 import { suggestRoutes } from './routes/suggest.ts';
+import { muteRoutes } from './routes/mute.ts';
 import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -165,6 +166,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   reportRoutes(app, context);
   pageRoutes(app, context, prepared);
   tellMeRoutes(app, context);
+  muteRoutes(app, context);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MINUTE, SECOND } from '../../core/base/time.ts';
 import { wallTime } from '../../clock.ts';
+import { NOBODY } from '../../key-book.ts';
 import type { Context } from '../context.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { Reads, type Allowance } from './reads.ts';
@@ -25,10 +26,10 @@ export class Callers {
   count(request: IncomingMessage): Allowance | 'unknown' {
     const { keys, senders } = this.#known;
     const token = bearerOf(request);
-    const bearer = token === null ? { key: null } : keys.bearer(token, wallTime());
+    const bearer = token === null ? NOBODY : keys.bearer(token, wallTime());
     if (bearer === 'wrong' || bearer === 'expired') return 'unknown';
     // Tokens of others are for a proxy before us.
-    const key = bearer === 'foreign' ? null : bearer.key;
+    const key = bearer !== 'foreign' && bearer.scopes.includes('read') ? bearer.key : null;
     return this.#reads.take({ key, address: String(senders.of(request).address) });
   }
 }
@@ -48,10 +49,7 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
       // Under `/v2` it is said what is wrong with it there.
       if (request.url.startsWith('/v2/')) return done();
       reply.header('WWW-Authenticate', 'Bearer realm="Outcry"');
-      return void sendProblem(
-        reply,
-        problem(401, 'The key is wrong or was removed, or the token has expired.'),
-      );
+      return void sendProblem(reply, problem(401, 'The key is wrong or was removed, or it has expired.'));
     }
     const [policyName, policy, leftName, leftNow] = saidOf(allowance);
     reply.headers({ [policyName]: policy, [leftName]: leftNow });

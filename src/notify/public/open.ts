@@ -1,5 +1,6 @@
 import { HOUR, type Millis } from '../../core/base/time.ts';
 import type { Service } from '../../core/domain/service.ts';
+import type { DkimSetting } from '../../outgoing/dkim.ts';
 import { openMailer } from '../../outgoing/mailer.ts';
 import type { Outcome, Outgoing } from '../../outgoing/connector.ts';
 import type { Store } from '../../ports/store.ts';
@@ -21,7 +22,7 @@ export interface MailSetting {
   readonly from: string;
   /** `bounces@example.org`; null: what cannot be delivered is returned to `from`. */
   readonly bounces: string | null;
-  readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | null;
+  readonly dkim: DkimSetting | null;
 }
 
 interface PublicOptions {
