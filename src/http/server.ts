@@ -128,7 +128,11 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     closing = true;
     done();
   });
-  const ready = new ReadyAnswers({ edition: () => context.site.edition, now: () => performance.now() });
+  const ready = new ReadyAnswers({
+    // One that falls behind says so with every answer, which it finds out by the clock.
+    edition: () => (context.watch.catchingUp === true ? -context.site.edition : context.site.edition),
+    now: () => performance.now(),
+  });
   const callers = new Callers(context);
   const lane = fastLane({
     context,
