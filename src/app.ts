@@ -28,7 +28,7 @@ import { Proofs } from './intake/proofs.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
-import { openKeyBook } from './key-book.ts';
+import { newSigner, openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
@@ -157,6 +157,7 @@ async function assemble(parts: Parts): Promise<App> {
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
+    signer: await store.subscribers.secret('tokens', newSigner()),
     onError: (error) => log.error({ err: error }, 'The last use of a key could not be kept.'),
   });
   const connections = connectionsOfProcess((sentence) => log.warn(sentence));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { yesOrNo } from './setting-kinds.ts';
 
 const MAIL_URL = 'must be the address of a mail server such as smtps://user:password@mail.example.org';
 /** What stands before the at has 64 characters at most, and a tag of 50 is put behind it. */
@@ -45,12 +46,7 @@ export const mailSettings = {
     .regex(/^[a-z\d](?:[a-z\d.-]{0,61}[a-z\d])?$/iu, 'must be a selector such as outcry')
     .default('outcry'),
   /** Whether browsers can be told, through the push services of those who make them. */
-  webPush: z
-    .union(
-      [z.boolean(), z.enum(['true', 'false']).transform((given) => given === 'true')],
-      'must be true or false',
-    )
-    .default(false),
+  webPush: yesOrNo.default(false),
 };
 
 /** What of those settings needs others; a sentence each, with the setting that it is about. */

@@ -54,8 +54,8 @@ function missingOf(program: Command, { words }: Advice): string | null {
   return unknown === undefined ? null : `it has no ${unknown}`;
 }
 
-test('every command and option that a message, a comment or a document names is there', () => {
-  const program = createProgram();
+test('every command and option that a message, a comment or a document names is there', async () => {
+  const program = await createProgram([]);
   const all = advices();
   expect(all.length).toBeGreaterThan(40);
   expect(
@@ -66,8 +66,8 @@ test('every command and option that a message, a comment or a document names is 
   ).toEqual([]);
 });
 
-test('a command that is not there, or an option that it has not, would be found', () => {
-  const program = createProgram();
+test('a command that is not there, or an option that it has not, would be found', async () => {
+  const program = await createProgram([]);
   const said = (words: string) => missingOf(program, { where: '', words: words.split(' ') });
   expect(said('restore FILE --force')).toBeNull();
   expect(said('recover FILE')).toBe('there is no such command');

@@ -10,7 +10,8 @@ process.once('uncaughtException', (error) => {
 });
 
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram(process.argv.slice(2));
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = statusOf(error);
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { moveFromFolder, moveToFolder } from '../adapters/sqlite/moving.ts';
 import { openSaltVault } from '../adapters/sqlite/salts.ts';
 import { carry, type MovedFrom, type MovedTable, type MovedTo } from '../adapters/tables/moved.ts';
-import { isPostgresAddress } from '../config.ts';
+import { isPostgresAddress } from '../setting-kinds.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Salts } from '../ports/salts.ts';
 import { progress } from './terminal.ts';

@@ -1,56 +1,42 @@
 import { Command } from 'commander';
-import { backupCommand } from './backup.ts';
-import { bounceCommand } from './bounce.ts';
-import { catalogCommand } from './catalog.ts';
-import { channelCommand } from './channel.ts';
-import { demoCommand } from './demo.ts';
-import { detectCommand } from './detect.ts';
-import { doctorCommand } from './doctor.ts';
-import { exportCommand } from './export.ts';
-import { importCommand } from './import.ts';
-import { keyCommand } from './key.ts';
-import { logCommand } from './log.ts';
-import { markCommand } from './mark.ts';
-import { mcpCommand } from './mcp.ts';
-import { readyCommand } from './ready.ts';
-import { replayCommand } from './replay.ts';
-import { moveCommand } from './move.ts';
-import { restoreCommand } from './restore.ts';
-import { serveCommand } from './serve.ts';
 import { shippedText } from '../shipped.ts';
 
 /** One line a command: adding one is a file and a line here. */
-const COMMANDS = [
-  serveCommand,
-  demoCommand,
-  detectCommand,
-  logCommand,
-  replayCommand,
-  exportCommand,
-  importCommand,
-  catalogCommand,
-  markCommand,
-  channelCommand,
-  keyCommand,
-  bounceCommand,
-  mcpCommand,
-  backupCommand,
-  restoreCommand,
-  moveCommand,
-  doctorCommand,
-  readyCommand,
+const COMMANDS: readonly (readonly [name: string, read: () => Promise<Command>])[] = [
+  ['serve', async () => (await import('./serve.ts')).serveCommand()],
+  ['demo', async () => (await import('./demo.ts')).demoCommand()],
+  ['detect', async () => (await import('./detect.ts')).detectCommand()],
+  ['log', async () => (await import('./log.ts')).logCommand()],
+  ['replay', async () => (await import('./replay.ts')).replayCommand()],
+  ['export', async () => (await import('./export.ts')).exportCommand()],
+  ['import', async () => (await import('./import.ts')).importCommand()],
+  ['catalog', async () => (await import('./catalog.ts')).catalogCommand()],
+  ['mark', async () => (await import('./mark.ts')).markCommand()],
+  ['channel', async () => (await import('./channel.ts')).channelCommand()],
+  ['key', async () => (await import('./key.ts')).keyCommand()],
+  ['bounce', async () => (await import('./bounce.ts')).bounceCommand()],
+  ['mcp', async () => (await import('./mcp.ts')).mcpCommand()],
+  ['backup', async () => (await import('./backup.ts')).backupCommand()],
+  ['restore', async () => (await import('./restore.ts')).restoreCommand()],
+  ['move', async () => (await import('./move.ts')).moveCommand()],
+  ['doctor', async () => (await import('./doctor.ts')).doctorCommand()],
+  ['ready', async () => (await import('./ready.ts')).readyCommand()],
 ];
 
 const { version } = JSON.parse(shippedText('package.json')) as { version: string };
 
-/** The command line: every command with its options. */
-export function createProgram(): Command {
+/**
+ * The command line for these arguments. A command is read when it is asked for, and all of them where help is, or what is none:
+ * a check of health, which a container runs every few seconds, needs neither pages nor a detector.
+ */
+export async function createProgram([asked = '']: readonly string[]): Promise<Command> {
   const program = new Command('outcry')
     .description(
       'Is it down, or is it me? Reports of the people who use a service, against what is usual at that hour.',
     )
     .version(version);
-  for (const command of COMMANDS) program.addCommand(command());
+  const named = COMMANDS.filter(([name]) => name === asked);
+  for (const [, read] of named.length > 0 ? named : COMMANDS) program.addCommand(await read());
   makeUniform(program);
   return program;
 }

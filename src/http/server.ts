@@ -19,8 +19,8 @@ import { calibrationRoutes } from './routes/calibration.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { badgeRoutes } from './routes/badges.ts';
-import { countReads } from './admission/callers.ts';
-import { tagAnswers } from './etags.ts';
+import { Callers, countReads } from './admission/callers.ts';
+import { spareKnown, tagAnswers } from './etags.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
@@ -39,6 +39,7 @@ import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
 import { createPrepared } from './prepared.ts';
+import { ReadyAnswers, keepAnswers } from './ready-answers.ts';
 import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
@@ -112,6 +113,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     onRemark: context.onProxyRemark,
   });
   app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ ...context.headers });
     forwarding.look(request.raw);
     const refusal = refusalOf(request);
     if (refusal === null) done();
@@ -126,8 +128,12 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     closing = true;
     done();
   });
+  const ready = new ReadyAnswers({ edition: () => context.site.edition, now: () => performance.now() });
+  const callers = new Callers(context);
   const lane = fastLane({
     context,
+    ready,
+    callers,
     pathOf: ownAddress.of,
     look: forwarding.look,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -145,14 +151,12 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done();
   });
 
-  countReads(app, context);
+  countReads(app, callers);
   tagAnswers(app);
   readBodies(app);
   openReads(app);
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.headers({ ...context.headers });
-    done(null, payload);
-  });
+  keepAnswers(app, ready);
+  spareKnown(app);
 
   const prepared = createPrepared(context.sources);
   reportRoutes(app, context);

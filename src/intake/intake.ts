@@ -86,6 +86,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
     problems: options.problems,
     network: options.network,
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
+    pseudonymsOfClient: (client, reporter, at) => options.pseudonymizer.ofClient(client, reporter, at),
     sender: (address, at) =>
       options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
     device: (shown, at) => options.pseudonymizer.deviceOf(shown, at),
@@ -115,7 +116,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   async function take(request: ReportRequest): Promise<Accepted | Drop> {
-    const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
+    const known = await runSteps(stepsToReporter(request), newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
     const digests = digestsOf(known);
@@ -123,7 +124,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const earlier = await options.log.receipt(digest);
       if (earlier !== null) return earlier;
     }
-    const draft = await runSteps(stepsToReport, known, context);
+    const draft = await runSteps(stepsToReport(request), known, context);
     if (isDrop(draft)) return refuse(draft);
     const { service } = request;
     const crowd = waiting.crowdFor(service);

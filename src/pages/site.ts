@@ -29,6 +29,8 @@ export interface RegionsChange {
 }
 
 export interface Site {
+  /** A number that changes whenever what is shown may: with each tick, mark and catalog. */
+  readonly edition: number;
   /**
    * The page as of the last tick, from memory where it is fresh. Where the store fails or the watch is behind, the page as it was
    * drawn last, which says so; rejects only where the store does and the page is not in memory.
@@ -297,6 +299,9 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   }
 
   return {
+    get edition() {
+      return freshness.edition;
+    },
     page,
     regions,
     momentOf,

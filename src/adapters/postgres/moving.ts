@@ -166,7 +166,8 @@ const WHAT_FOLLOWS = [
   // The next delivery is numbered after those that arrived.
   `SELECT setval(pg_get_serial_sequence('deliveries', 'number'), (SELECT coalesce(max(number), 0) + 1 FROM deliveries), false)`,
   `INSERT INTO days (service, day, count)
-    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`,
+    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
+        ON CONFLICT (service, day) DO UPDATE SET count = excluded.count`,
   `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0), digest = (SELECT digest FROM chain ORDER BY first DESC LIMIT 1),
     at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
 ];

@@ -12,6 +12,7 @@ import { migrate } from './migrate.ts';
 import { channelOf, joinNodes, type PostgresNodes } from './nodes.ts';
 import { postgresEngine } from './ordinary.ts';
 import { openPen } from './pen.ts';
+import { postgresRetention } from './retention.ts';
 import { postgresRollups } from './rollups.ts';
 import { postgresSnapshots } from './snapshots.ts';
 
@@ -109,6 +110,7 @@ function storeOn({ db, instance, nodes, options, onEnd }: Opened): PostgresStore
     rollups: postgresRollups(db),
     incidents: postgresIncidents(db),
     snapshots: postgresSnapshots(db),
+    retention: postgresRetention(db, asWatcher),
     ...ordinaryTables(postgresEngine(db)),
     coverage,
     deliveries,

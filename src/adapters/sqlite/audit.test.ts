@@ -18,7 +18,8 @@ import {
 } from '../../ports/given.fixture.ts';
 import { auditDatabase, damageBehind } from './audit.ts';
 import { connect } from './database.ts';
-import { MIGRATIONS, migrate } from './migrate.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { repairClock } from './repair.ts';
 import { openSqliteStore } from './store.ts';
 

@@ -12,7 +12,8 @@ import { addToBatch, emptyBatch } from '../batches/batch.ts';
 import { brokenSentence } from '../batches/chained.ts';
 import { digestAt, examineChain, headOf, rechain } from './chain.ts';
 import { connect } from './database.ts';
-import { migrate, MIGRATIONS } from './migrate.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { findMisdated, redate } from './redate.ts';
 import { writerOf } from './write/writes.ts';
 

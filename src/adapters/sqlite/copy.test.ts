@@ -19,7 +19,7 @@ import { report } from '../../ports/given.fixture.ts';
 import { copyDatabase } from './copy.ts';
 import { lockFolder } from './folder.ts';
 import { openSqliteStore } from './store.ts';
-import { MIGRATIONS } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { restoreDatabase } from './restore.ts';
 import { folderLacksLog } from './session.ts';
 

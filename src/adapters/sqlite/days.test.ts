@@ -8,7 +8,8 @@ import { START, report } from '../../ports/given.fixture.ts';
 import { connect, numberOf } from './database.ts';
 import { MINUTES_AT_ONCE, dayCounter, dayReader } from './days.ts';
 import { openSqliteStore } from './store.ts';
-import { MIGRATIONS, migrate } from './migrate.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 
 let folder: string;
 let db: DatabaseSync;

@@ -18,7 +18,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../core/base/time.ts';
 import { APPLICATION_ID, connect, numberOf } from './database.ts';
 import { openSqliteStore } from './store.ts';
-import { deservesWholeLook, inspect, migrate, MIGRATIONS, WHOLE_LOOK_BYTES_MAX } from './migrate.ts';
+import { deservesWholeLook, inspect, migrate, WHOLE_LOOK_BYTES_MAX } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 
 let folder: string;
 let path: string;

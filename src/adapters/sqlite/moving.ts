@@ -45,7 +45,8 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
     const result = await use(writerTo(db, folder));
     db.exec(`
       INSERT INTO days (service, day, count)
-        SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`);
+        SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
+        ON CONFLICT (service, day) DO UPDATE SET count = excluded.count`);
     requireChained(db, path);
     db.exec('COMMIT');
     return result;

@@ -15,12 +15,14 @@ import { makeUpDays } from './days.ts';
 import { findDatabase, lockFolder, prepareFolder, type FolderLock } from './folder.ts';
 import { lossSince, readHead, writeHead } from './head.ts';
 import { sqliteIncidents } from './read/incidents.ts';
-import { deservesWholeLook, inspect, migrate, MIGRATIONS } from './migrate.ts';
+import { deservesWholeLook, inspect, migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { rescue, watchPlace } from './place.ts';
 import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './read/reading.ts';
 import { sqliteLog } from './read/log.ts';
+import { sqliteRetention } from './read/retention.ts';
 import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen, LOG_MISSING } from './session.ts';
 import { sqliteSnapshots } from './read/snapshots.ts';
@@ -207,6 +209,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
     snapshots: sqliteSnapshots(reading),
+    retention: sqliteRetention(reading, pen, path),
     ...ordinary,
     channels: sealedChannels(ordinary.channels, dirname(path)),
     subscribers: sealedSubscribers(ordinary.subscribers, folderSeal(dirname(path))),
@@ -242,5 +245,5 @@ function readOnlyPen(path: string): Pen {
   async function refuse(): Promise<never> {
     throw new OutcryError('store_failed', `${path} was opened for reading only.`);
   }
-  return { append: refuse, write: refuse, oldestWaiting: () => null, close: async () => {} };
+  return { append: refuse, write: refuse, wipe: refuse, oldestWaiting: () => null, close: async () => {} };
 }
