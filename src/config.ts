@@ -36,6 +36,8 @@ const schema = z.strictObject({
   data: z.string().min(1).default('./data'),
   /** A PostgreSQL database in the place of the folder's, `postgres://user:password@host:port/database`. */
   databaseUrl: postgresAddress.nullable().default(null),
+  /** File of the key that what is secret is sealed with in that database: 64 hexadecimal digits, the same for all nodes. */
+  sealKey: z.string().min(1).nullable().default(null),
   /** TCP port; 0 takes a free one. */
   port: portNumber.default(8080),
   /** Address and port of a listener for the metrics alone, `127.0.0.1:9464`; without one they are at `/metrics` among the pages. */

@@ -37,7 +37,7 @@ export interface Engine {
 }
 
 interface EngineOptions {
-  readonly config: Pick<Config, 'data' | 'databaseUrl'>;
+  readonly config: Pick<Config, 'data' | 'databaseUrl' | 'sealKey'>;
   /** This machine's clock. */
   readonly wall: () => Millis;
   readonly onBatch: (reports: number) => void;
@@ -49,8 +49,8 @@ interface EngineOptions {
 
 /** For a server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
 export function openEngine({ config, wall, ...told }: EngineOptions): Promise<Engine> {
-  const { data, databaseUrl } = config;
-  return databaseUrl === null ? onSqlite(data, wall, told) : onPostgres(databaseUrl, data, wall, told);
+  const { data, databaseUrl: url, sealKey } = config;
+  return url === null ? onSqlite(data, wall, told) : onPostgres({ url, sealKey }, data, wall, told);
 }
 
 type Told = Omit<EngineOptions, 'config' | 'wall'>;
@@ -71,10 +71,15 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
   };
 }
 
-async function onPostgres(url: string, folder: string, wall: () => Millis, told: Told): Promise<Engine> {
+async function onPostgres(
+  database: { readonly url: string; readonly sealKey: string | null },
+  folder: string,
+  wall: () => Millis,
+  told: Told,
+): Promise<Engine> {
   // Who has a folder does not load it.
   const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
-  const store = await openPostgresStore({ url, serving: true, ...told });
+  const store = await openPostgresStore({ ...database, serving: true, ...told });
   try {
     // For remarks, which are of this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
