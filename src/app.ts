@@ -108,7 +108,8 @@ export async function createApp({
   const onDamage = (sentence: string) => damages.push(sentence);
   const health = createStoreHealth();
   const told = { onBatch, onEnd, onDamage, onWritten: health.written, onReadFailed: health.readFailed };
-  const engine = await openEngine({ config, wall: wallTime, ...told });
+  const onBus = (sentence: string) => log.warn(sentence);
+  const engine = await openEngine({ config, wall: wallTime, ...told, onBus });
   const { store } = engine;
   try {
     const saved = await savedIn(store);

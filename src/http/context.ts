@@ -90,7 +90,7 @@ export interface Context {
   /** Whether the watch keeps up, the store gives and takes, and the machine's clock agrees with both. */
   readonly readiness: () => Readiness;
   /** Of a node that shares its store with others: whether it judges or another one does, and where what it acknowledges is. */
-  readonly node: () => Pick<Required<Json<typeof readinessShape>>, 'role' | 'durability'> | null;
+  readonly node: () => Pick<Required<Json<typeof readinessShape>>, 'role' | 'durability' | 'bus'> | null;
 }
 
 /** The catalog in force; its services are in the order of their slugs. */

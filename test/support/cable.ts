@@ -8,8 +8,8 @@ export interface Cable {
   close(): Promise<void>;
 }
 
-/** `to`: where the server listens, asked at every connection. */
-export async function openCable(to: () => string): Promise<Cable> {
+/** `to`: where the server listens, asked at every connection; `host`: where the cable begins. */
+export async function openCable(to: () => string, host = '127.0.0.1'): Promise<Cable> {
   const sockets = new Set<Socket>();
   let whole = true;
   const server = createServer((incoming) => {
@@ -32,7 +32,7 @@ export async function openCable(to: () => string): Promise<Cable> {
       one.pipe(other);
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const cut = (): void => {
     whole = false;
     for (const socket of sockets) socket.destroy();

@@ -1,4 +1,5 @@
 import { OutcryError } from '../../core/base/errors.ts';
+import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import { assertTick } from '../../ports/checks.ts';
 import type { Store } from '../../ports/store.ts';
 import { ordinaryTables } from '../tables/ordinary-tables.ts';
@@ -26,6 +27,8 @@ interface PostgresStoreOptions {
   readonly sealKey?: string | null;
   /** For a server: one of the nodes that take reports, of which one watches. What it commits is refused where it does not. */
   readonly serving?: boolean;
+  /** By which the nodes of this instance hear of each other's ticks; left out: by the database. */
+  readonly openBus?: (instance: string) => Bus<NodeMessages>;
   /** Connections of this node, at most; `CONNECTIONS_MAX` where it is not given. */
   readonly connectionsMax?: number;
   /** Reports in one transaction, at most; `BATCH_ROWS_MAX` where it is not given. */
@@ -67,15 +70,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     onEnd = () => {},
   } = options;
   const db = openDatabase({ ...options, onAnswer: (isThere) => isThere || onReadFailed() });
+  let bus: Bus<NodeMessages> | undefined;
   try {
     await examine(db);
     const { off, kept } = await durabilityOf(db);
     for (const { says } of [...off, ...(kept?.verdict === 'bad' ? [kept] : [])]) onDamage(says);
     const { id: instance } = await migrate(db);
     const seal = await openSeal({ url, db, instance }, sealKey);
-    const nodes = serving ? await joinNodes({ url, db, instance, onEnd }) : null;
+    bus = serving ? options.openBus?.(instance) : undefined;
+    const nodes = serving ? await joinNodes({ url, db, instance, onEnd, ...(bus && { bus }) }) : null;
     return storeOn({ db, instance, seal, nodes, options, onEnd });
   } catch (error) {
+    await bus?.close();
     await db.close();
     throw error;
   }
@@ -145,6 +151,7 @@ function storeOn({ db, instance, seal, nodes, options, onEnd }: Opened): Postgre
           await notify(session, channelOf(instance));
         }),
       );
+      nodes?.committed(tick.at);
     },
     async check() {
       if (gone !== null) throw gone;
