@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as afterMs } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { memoryRate } from '../src/adapters/memory/rate.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { openNotify } from '../src/notify/notify.ts';
 import { openPublic } from '../src/notify/public/open.ts';
@@ -61,6 +62,7 @@ export async function benchTold(people: number, { signed }: { readonly signed: b
       setting,
       pushSubject: null,
       outgoing: async () => ({ unanswered: 'bad_address', detail: '' }),
+      limiter: memoryRate(),
       onAsked: () => {},
       onError,
     });

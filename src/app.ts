@@ -268,7 +268,7 @@ async function assemble(parts: Parts): Promise<App> {
   });
   const address = (): string => config.publicUrl ?? addressOf(server, config);
   const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
+    { config, channels, store, limiter: engine.limiter, metrics, log, clock, bus, catalog, nodes },
     address,
   );
   const server = createServer(

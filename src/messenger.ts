@@ -28,6 +28,7 @@ import type { Bus } from './ports/bus.ts';
 import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Nodes } from './ports/nodes.ts';
+import type { RateLimiter } from './ports/rate.ts';
 import type { Store } from './ports/store.ts';
 import { CHOICES } from './words/language.ts';
 
@@ -36,6 +37,7 @@ interface MessengerOptions {
   /** Those of the operator's file, {@link readChannelFile}. */
   readonly channels: readonly Channel[];
   readonly store: Store;
+  readonly limiter: RateLimiter;
   readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   readonly clock: Clock;
@@ -57,7 +59,7 @@ interface Messenger {
 
 /** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
 export async function openMessenger(
-  { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
+  { config, channels, store, limiter, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
   const mail = mailOf(config);
@@ -71,6 +73,7 @@ export async function openMessenger(
           mail,
           pushSubject,
           outgoing: outgoingOf(config),
+          limiter,
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),

@@ -195,9 +195,17 @@ async function examineDatabase(url: string, config: Config): Promise<Finding[]> 
   const { durabilityOf, openPostgresStore } = await import('../adapters/postgres/index.ts');
   const findings: Finding[] = [];
   try {
-    const store = await openPostgresStore({ url, connectionsMax: 2 });
+    const store = await openPostgresStore({ url, sealKey: config.sealKey, connectionsMax: 2 });
     try {
       findings.push(good('database', `${store.db.name}, instance ${store.instance}`));
+      findings.push(
+        store.isSealed
+          ? good('seal', 'addresses and secrets are sealed in the database')
+          : note(
+              'seal',
+              'addresses of the public and secrets of channels lie open in the database; OUTCRY_SEAL_KEY seals them',
+            ),
+      );
       const { off, kept } = await durabilityOf(store.db);
       for (const { verdict, says } of [...off, ...(kept === null ? [] : [kept])])
         findings.push({ check: 'durability', verdict, detail: says });

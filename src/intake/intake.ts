@@ -5,7 +5,7 @@ import type { AsideReason, Report } from '../core/domain/report.ts';
 import { voiceName, type Admission } from '../core/domain/voices.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
-import type { RateLimiter } from '../ports/rate.ts';
+import { allowanceOf, type RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
 import {
   isDrop,
@@ -89,7 +89,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
     device: (shown, at) => options.pseudonymizer.deviceOf(shown, at),
     formOf: (mark, at) => options.pseudonymizer.formOf(mark, at),
-    retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, capacity),
+    retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, allowanceOf(capacity)),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
   };
