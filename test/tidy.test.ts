@@ -46,6 +46,8 @@ const RANK: Readonly<Record<string, number>> = {
   clock: 1,
   'setting-kinds': 0.6,
   'mail-settings': 0.7,
+  'retention-settings': 0.8,
+  retention: 1,
   config: 1,
   engine: 2,
   'random-id': 1,
