@@ -24,8 +24,6 @@ interface FastLaneOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const NOTHING_MORE: readonly string[] = [];
-
 /** Answers a request, now or later, or hands it to the routes. */
 export type FastLane = (request: IncomingMessage, response: ServerResponse, routes: RequestListener) => void;
 
@@ -77,7 +75,7 @@ export function fastLane(options: FastLaneOptions): FastLane {
     if (answer === null || allowance === 'unknown' || (allowance !== null && allowance.left < 0))
       return false;
     look(request);
-    writeReady(request, response, answer, allowance === null ? NOTHING_MORE : saidOf(allowance));
+    writeReady(request, response, answer, allowance && saidOf(allowance));
     return true;
   }
 

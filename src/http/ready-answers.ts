@@ -16,9 +16,9 @@ interface ReadyAnswer {
   /** Whether requests for it are counted, and told how many are left. */
   readonly isCounted: boolean;
   /** Names and values in turn. */
-  readonly whole: readonly string[];
+  readonly whole: string[];
   /** Those that stand in a 304 too. */
-  readonly same: readonly string[];
+  readonly same: string[];
   readonly body: Buffer;
 }
 
@@ -127,15 +127,16 @@ export function keepAnswers(app: FastifyInstance, ready: ReadyAnswers): void {
   });
 }
 
-/** Sends one; `more`: names and values of this answer alone. */
+/** Sends one; `more`: names and values of this answer alone, null where it has none. */
 export function writeReady(
   { headers }: IncomingMessage,
   response: ServerResponse,
   { tag, whole, same, body }: ReadyAnswer,
-  more: readonly string[],
+  more: readonly string[] | null,
 ): void {
-  if (matchesEtag(headers['if-none-match'], tag)) response.writeHead(304, [...same, ...more]).end();
-  else response.writeHead(200, [...whole, ...more]).end(body);
+  if (matchesEtag(headers['if-none-match'], tag))
+    response.writeHead(304, more === null ? same : [...same, ...more]).end();
+  else response.writeHead(200, more === null ? whole : [...whole, ...more]).end(body);
 }
 
 /** Of the content, which a 304 has none of. */
