@@ -36,6 +36,7 @@ import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
+import { openRetention } from './retention.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Channel } from './ports/channels.ts';
@@ -244,6 +245,8 @@ async function assemble(parts: Parts): Promise<App> {
     onDecided: journal.decided,
     onImported: journal.imported,
   });
+  const mayRemove = () => watch.caughtUp && (nodes?.role ?? 'watches') === 'watches';
+  const retention = await openRetention({ config, store, now, mayRemove, pause: turn, log });
   const judged = judgedBy(watch, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
   const { sources, assets } = viewOf({
     config,
@@ -256,6 +259,7 @@ async function assemble(parts: Parts): Promise<App> {
     marks,
     networks,
     gazetteer,
+    minutesFrom: () => retention.minutesFrom,
     formMark: (at) => pseudonymizer.markOf(at, now()),
   });
   const raster = createRasterizer();
@@ -370,7 +374,7 @@ async function assemble(parts: Parts): Promise<App> {
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
-        clock.every(MINUTE, () => void engine.tend()),
+        clock.every(MINUTE, () => void Promise.all([engine.tend(), retention.tend()])),
         clock.every(TICK, () => {
           void watch.beat();
           void passes.pass();
@@ -385,7 +389,7 @@ async function assemble(parts: Parts): Promise<App> {
       for (const stop of stops) stop();
       await server.app.close();
       await raster.close();
-      await passes.end();
+      await Promise.all([passes.end(), retention.end()]);
       await messenger.close();
       await Promise.all([boards.idle(), shown]);
       await bus.close();

@@ -7,6 +7,7 @@ import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts
 import { NotText, readBytes } from './files/encoding.ts';
 import { meant } from './core/base/near-name.ts';
 import { mailFaults, mailSettings } from './mail-settings.ts';
+import { retentionSettings } from './retention-settings.ts';
 import {
   countryList,
   frameAncestors,
@@ -104,6 +105,7 @@ const schema = z.strictObject({
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
   ...mailSettings,
+  ...retentionSettings,
 });
 
 /** What several settings say together. */

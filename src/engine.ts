@@ -110,7 +110,8 @@ async function onPostgres(
       store,
       nodes: store.nodes,
       node: () => ({
-        role: store.nodes?.role === 'watches' ? 'watches' : 'follows',
+        // One that the database does not answer may have been followed by another.
+        role: store.nodes?.isSure === true ? 'watches' : 'follows',
         durability: durability(),
         bus: bus === null ? 'database' : bus.isConnected() ? 'nats' : 'nats_lost',
       }),

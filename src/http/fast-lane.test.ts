@@ -164,12 +164,14 @@ describe('what the routes answered is answered again without them, with the same
     expect(routed).toEqual([]);
   });
 
-  test('until a tick, a mark or another catalog', async () => {
-    await start();
+  test('until a tick, a mark or another catalog, or the instance falls behind', async () => {
+    const watch = { ...context.watch, catchingUp: false };
+    await start({ watch });
     const change = [
       () => context.site.onTick({ at: 0, states: [] }),
       () => context.site.redrawAll(),
       () => context.site.forget(),
+      () => void (watch.catchingUp = true),
     ];
     for (const happens of change) {
       await ask({ url: '/api/v1/services/x' });
@@ -177,7 +179,6 @@ describe('what the routes answered is answered again without them, with the same
       expect(routed.splice(0)).toHaveLength(1);
       happens();
     }
-    context.site.onReport('x');
     await ask({ url: '/api/v1/services/x' });
     context.site.onReport('x');
     await ask({ url: '/api/v1/services/x' });

@@ -30,6 +30,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { installableRoutes } from './routes/installable.ts';
+import { leadForGood } from './lead-for-good.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { leadToSmallLetters, sendServiceAt } from './routes/near.ts';
 import { oembedRoutes } from './routes/oembed.ts';
@@ -128,7 +129,11 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     closing = true;
     done();
   });
-  const ready = new ReadyAnswers({ edition: () => context.site.edition, now: () => performance.now() });
+  const ready = new ReadyAnswers({
+    // One that falls behind says so with every answer, which it finds out by the clock.
+    edition: () => (context.watch.catchingUp === true ? -context.site.edition : context.site.edition),
+    now: () => performance.now(),
+  });
   const callers = new Callers(context);
   const lane = fastLane({
     context,
@@ -185,10 +190,13 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   installableRoutes(app, context);
   const push = liveRoutes(app, context);
 
-  app.setNotFoundHandler(
-    (request, reply) =>
-      sendServiceAt(request, reply, context, prepared) ?? answerNothingHere(404, request, reply, context),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const respelled = context.readers.respelled(request.url);
+    if (respelled !== null) return leadForGood(reply, context, respelled);
+    return (
+      sendServiceAt(request, reply, context, prepared) ?? answerNothingHere(404, request, reply, context)
+    );
+  });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
   return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }

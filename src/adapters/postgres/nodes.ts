@@ -11,6 +11,9 @@ import { openOwnSession, type OwnSession } from './own-session.ts';
 /** "Outc": of the advisory locks of an instance, the other half is made of its id. */
 const SERVING = 0x4f757463;
 
+/** A database that leaves so many looks unanswered, one after the other, is silent. */
+export const SILENT_LOOKS = 2;
+
 /** However often a bus says that there are news: it is looked for them no more often. */
 export const NEWS_EVERY_MS = 50;
 
@@ -100,15 +103,21 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
   }
 
   let looking: Promise<void> | null = null;
+  let unanswered = 0;
+  async function lookAndTell(): Promise<void> {
+    const began = performance.now();
+    await look().catch((error: unknown) => {
+      // Where the database is not there, nobody can watch; the next look tells.
+      if (error instanceof OutcryError && error.code === 'data_locked') onEnd(error);
+    });
+    // One that says no is not silent.
+    unanswered = performance.now() - began < LEASE_MS ? 0 : unanswered + 1;
+    if (!closing) db.silence(unanswered >= SILENT_LOOKS);
+  }
   const lookSoon = (): Promise<void> =>
-    (looking ??= look()
-      .catch((error: unknown) => {
-        // Where the database is not there, nobody can watch; the next look tells.
-        if (error instanceof OutcryError && error.code === 'data_locked') onEnd(error);
-      })
-      .finally(() => {
-        looking = null;
-      }));
+    (looking ??= lookAndTell().finally(() => {
+      looking = null;
+    }));
 
   session = await enter();
   await lookSoon();
