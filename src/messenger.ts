@@ -176,7 +176,7 @@ function settingIn(
 }
 
 /** How this instance sends mail; null where it sends none. Throws `bad_config` where the key cannot be read. */
-function mailOf(config: Config): MailSetting | null {
+export function mailOf(config: Config): MailSetting | null {
   const { mailUrl: url, mailFrom: from, mailBounces: bounces, mailDkimKey, mailDkimSelector } = config;
   if (url === null || from === null) return null;
   if (mailDkimKey === null) return { url, from, bounces, dkim: null };

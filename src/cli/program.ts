@@ -14,6 +14,7 @@ const COMMANDS: readonly (readonly [name: string, read: () => Promise<Command>])
   ['mark', async () => (await import('./mark.ts')).markCommand()],
   ['channel', async () => (await import('./channel.ts')).channelCommand()],
   ['key', async () => (await import('./key.ts')).keyCommand()],
+  ['mail', async () => (await import('./mail.ts')).mailCommand()],
   ['bounce', async () => (await import('./bounce.ts')).bounceCommand()],
   ['mcp', async () => (await import('./mcp.ts')).mcpCommand()],
   ['backup', async () => (await import('./backup.ts')).backupCommand()],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import { START, channel, notice, tick } from '../ports/given.fixture.ts';
+import { UPDATE_EVERY } from './stages/throttle.ts';
 import { TOLD_KEPT_FOR } from '../ports/subscribers.ts';
 import { CLOSE_PATIENCE_MS } from './notify.ts';
 import { NOTICES_AT_ONCE } from './planner.ts';
@@ -251,6 +252,25 @@ describe('held', () => {
     await world.restart();
     await world.later(SECOND);
     expect(world.said().sort()).toEqual(['ops: Back to normal: x', 'program: incident.resolved']);
+  });
+
+  test('who mutes what they were told of hears when the silence ends that it is over, once, and at once where it is undone', async () => {
+    const world = await World.open(slackOf('ops'));
+    await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
+    world.said();
+    const silence = { id: 's', channel: 'ops', service: 'x', until: world.at + 8 * HOUR };
+    await world.store.channels.silence(silence);
+    await world.store.channels.silence({ ...silence, id: 't', service: 'y' });
+    await world.later(UPDATE_EVERY);
+    await world.tick([over('x'), 'resolved'], [over('y'), 'resolved']);
+    expect(world.said()).toEqual([]);
+    await world.store.channels.silence({ ...silence, id: 't', service: 'y', until: world.at });
+    await world.later(SECOND);
+    expect(world.said()).toEqual(['ops: Back to normal: y']);
+    await world.later(8 * HOUR);
+    expect(world.said()).toEqual(['ops: Back to normal: x']);
+    await world.later(HOUR);
+    expect(world.said()).toEqual([]);
   });
 
   test('what is muted is not told; when the silence ends, trouble that is still there is, once', async () => {

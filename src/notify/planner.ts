@@ -46,14 +46,21 @@ export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
   for (const notice of inOrder(notices)) {
     const incident = await round.incident(notice.incident);
     if (incident === null) continue;
+    await round.recall(notice, book.all);
     for (const booked of book.all) await round.judge(notice, incident, booked, null);
     await turn();
     for await (const some of audience.listening(notice)) {
+      await round.recall(notice, some);
       for (const one of some) await round.judge(notice, incident, one, null);
       await turn();
     }
   }
   const members = await audience.get(held.map(({ channel }) => channel).filter(isSubscriber));
+  for (const [service, some] of Map.groupBy(held, (one) => one.service))
+    await round.recall(
+      { service },
+      some.flatMap(({ channel }) => members.get(channel) ?? book.of(channel) ?? []),
+    );
   for (const [nth, delivery] of held.entries()) {
     if (nth % DECISIONS_AT_ONCE === 0) await turn();
     const { notice } = JSON.parse(delivery.facts) as Facts;
@@ -98,7 +105,12 @@ function asOfNow({ id, incident, service, at, reason }: Notice, { blame }: Incid
   return blame?.role === 'knock_on' && blame.of !== null ? { ...notice, knockOnOf: blame.of } : notice;
 }
 
+/** The service of a notice, and what it is a knock-on of. */
+type About = Pick<Notice, 'service' | 'knockOnOf'>;
+
 interface Round {
+  /** Reads at once what they were told of the service, and of what it is a knock-on of: each by itself would be a question to the store. */
+  recall(about: About, listeners: readonly Listens[]): Promise<void>;
   incident(id: string): Promise<Incident | null>;
   judge(notice: Notice, incident: Incident, booked: Listens, held: Delivery | null): Promise<void>;
   drop(held: Delivery, why: string): void;
@@ -112,32 +124,44 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
   const { store, book, service } = options;
   const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
   const incidents = new Map<string, Incident | null>();
-  const told = new Map<string, Map<string, Told>>();
+  const told = new Map<string, Map<string, Told | null>>();
   const heldOf = Map.groupBy(held, ({ channel, service: slug }) => `${channel} ${slug}`);
   const [tells, planned, settled]: [Tell[], Delivery[], Delivery[]] = [[], [], []];
 
-  async function toldOf(slug: string): Promise<Map<string, Told>> {
-    const known = told.get(slug);
-    if (known !== undefined) return known;
-    const read = new Map<string, Told>();
-    for (const [nth, { channel, facts }] of (await store.deliveries.told(slug)).entries()) {
-      if (nth % DECISIONS_AT_ONCE === 0) await turn();
-      read.set(channel, toldBy((JSON.parse(facts) as Facts).notice));
-    }
-    told.set(slug, read);
-    return read;
+  /** What channels were told last of a service, as far as it was asked. */
+  function toldOf(slug: string): Map<string, Told | null> {
+    const known = told.get(slug) ?? new Map<string, Told | null>();
+    told.set(slug, known);
+    return known;
   }
 
-  async function caseOf(
+  async function read(slug: string, channels: readonly string[]): Promise<void> {
+    const known = toldOf(slug);
+    const unknown = channels.filter((channel) => !known.has(channel));
+    if (unknown.length === 0) return;
+    for (const channel of unknown) known.set(channel, null);
+    for (const [nth, { channel, facts }] of (await store.deliveries.told(slug, unknown)).entries()) {
+      if (nth % DECISIONS_AT_ONCE === 0) await turn();
+      known.set(channel, toldBy((JSON.parse(facts) as Facts).notice));
+    }
+  }
+
+  async function recall({ service: slug, knockOnOf }: About, listeners: readonly Listens[]): Promise<void> {
+    const channels = listeners.map(({ channel }) => channel.name);
+    await read(slug, channels);
+    if (knockOnOf !== undefined) await read(knockOnOf, channels);
+  }
+
+  function caseOf(
     notice: Notice,
     incident: Incident,
     { channel, kind, incident: known }: Listens,
     own: Delivery | null,
-  ): Promise<Case> {
+  ): Case {
     const source = notice.knockOnOf ?? null;
     const other = heldOf.get(`${channel.name} ${notice.service}`)?.find((one) => one !== own);
     const otherNotice = other === undefined ? null : (JSON.parse(other.facts) as Facts).notice;
-    const heard = (await toldOf(notice.service)).get(channel.name) ?? knownBy(notice, known ?? null);
+    const heard = toldOf(notice.service).get(channel.name) ?? knownBy(notice, known ?? null);
     const openingHeld = otherNotice !== null && isOpening({ notice: otherNotice, told: heard });
     return {
       notice,
@@ -154,7 +178,7 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
         source === null
           ? null
           : {
-              told: active.has(source) && knowOfTrouble((await toldOf(source)).get(channel.name) ?? null),
+              told: active.has(source) && knowOfTrouble(toldOf(source).get(channel.name) ?? null),
               mayBeTold: active.has(source) && asksFor(channel.wants, service(source), source),
             },
       silences: book.silences,
@@ -165,13 +189,16 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
     tells,
     planned,
     settled,
+    recall,
     async incident(id) {
       if (!incidents.has(id)) incidents.set(id, await store.incidents.get(id));
       return incidents.get(id) ?? null;
     },
     async judge(notice, incident, booked, own) {
       if (!asksFor(booked.channel.wants, service(notice.service), notice.service) && own === null) return;
-      const given = await caseOf(notice, incident, booked, own);
+      // Of a listener who was recalled with others there is nothing to read.
+      await recall(notice, [booked]);
+      const given = caseOf(notice, incident, booked, own);
       const decision = decide(given);
       const delivery = own ?? newDelivery(given, booked, factsOf(given, service));
       if (decision === null) {
@@ -182,7 +209,7 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
           held: own !== null,
           disabled: booked.health.disabled !== null,
         });
-        (await toldOf(notice.service)).set(booked.channel.name, toldBy(notice));
+        toldOf(notice.service).set(booked.channel.name, toldBy(notice));
         return;
       }
       const next = decided(delivery, decision);

@@ -74,7 +74,9 @@ export function deliveriesContract(name: string, store: () => Store): void {
         [],
         START,
       );
-      expect(ids(await deliveries.told('x'))).toEqual(['c 2', 'e 1']);
+      expect(ids(await deliveries.told('x', ['e', 'd', 'c', 'none']))).toEqual(['c 2', 'e 1']);
+      expect(ids(await deliveries.told('x', ['e']))).toEqual(['e 1']);
+      expect(await deliveries.told('x', [])).toEqual([]);
       expect(ids(await deliveries.since(START))).toEqual(['c 2', 'e 1', 'e 4']);
     });
 

@@ -51,8 +51,8 @@ export interface Deliveries {
   waiting(channel: string, limit: number): Promise<Delivery[]>;
   /** What waits for any of those channels, due or not, oldest first. */
   waitingOf(channels: readonly string[]): Promise<Delivery[]>;
-  /** For each channel the last that was sent or waits, of a service. */
-  told(service: string): Promise<Delivery[]>;
+  /** For each of those channels the last that was sent or waits, of a service, by channel. */
+  told(service: string, channels: readonly string[]): Promise<Delivery[]>;
   /** Those that were sent or wait, and were due first at `from` or later, oldest first. */
   since(from: Millis): Promise<Delivery[]>;
   /** The last message about an incident that the receiver gave a name to; null where there is none. */

@@ -192,6 +192,25 @@ describe('being told by e-mail', () => {
     expect(await instance.app.store.subscribers.count(0)).toMatchObject({ all: 0 });
   });
 
+  test('a test message goes out by command, signed as the others are, and it is said what the mail server answered', async () => {
+    const env = {
+      OUTCRY_MAIL_URL: mail.url,
+      OUTCRY_MAIL_FROM: 'Outcry <told@status.example>',
+      OUTCRY_MAIL_DKIM_KEY: join(keys, 'dkim.pem'),
+      OUTCRY_PUBLIC_URL: instance.url,
+    };
+    mail.refuse = (to) => (to.startsWith('gone') ? '550 5.1.1 No such user' : null);
+    const sent = await outcry(['mail', BOB], { env });
+    expect(sent).toMatchObject({ status: 0, stdout: expect.stringContaining('"signed":true') as string });
+    expect(readable(mail.received[0]!)).toMatch(/^Subject: Test message from Outcry$/mu);
+    const [signature] = (await dkimVerify(mail.received[0]!.raw, { resolver: publicKey })).results;
+    expect(signature?.status.result).toBe('pass');
+    const refused = await outcry(['mail', 'gone@example.net'], { env });
+    expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining('No such user') as string });
+    const unset = await outcry(['mail', BOB], { env: { OUTCRY_MAIL_URL: '' } });
+    expect(unset.status).not.toBe(0);
+  });
+
   test('nothing says whether an address is known, and a stranger is written to so often a day and no more', async () => {
     const answers = new Set<string>();
     for (let nth = 0; nth <= QUESTIONS_OF_ADDRESS_MAX; nth++) {

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { whileNobodyServes } from '../../src/adapters/postgres/nodes.ts';
 import { openPostgresStore } from '../../src/adapters/postgres/store.ts';
@@ -116,14 +117,17 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect([inFolder.status, inFolder.stdout]).toEqual([0, '']);
   });
 
-  test('an instance is moved into the database and back: the same reports, and who was counted is known on either side', async () => {
+  test('an instance is moved into the database, sealed there, and back: the same reports, and who was counted is known on either side', async () => {
     const [here, back] = [newFolder(), newFolder()];
+    const key = join(newFolder(), 'seal.key');
+    writeFileSync(key, `${'5e'.repeat(32)}\n`);
+    env = { ...env, OUTCRY_SEAL_KEY: key };
     const { OUTCRY_DATABASE_URL: url = '', ...inFolder } = env;
     const onFolder = await startServer(['--data', here], inFolder);
     for (let of = 1; of <= 20; of += 1) await report(onFolder, of);
     await onFolder.stop();
     const before = (await outcry(['log', '--data', here])).stdout;
-    const moved = await outcry(['move', '--from', here, '--to', url]);
+    const moved = await outcry(['move', '--from', here, '--to', url], { env: { OUTCRY_SEAL_KEY: key } });
     expect([moved.status, JSON.parse(moved.stdout)]).toMatchObject([0, { reports: 20 }]);
     expect((await outcry(['log'], { env })).stdout).toBe(before);
     const onDatabase = await serve();
@@ -131,7 +135,11 @@ describe.skipIf(why !== null)(`the program on PostgreSQL${why === null ? '' : ` 
     expect(await report(onDatabase, 21)).toMatchObject({ counted: true });
     await onDatabase.stop();
     const after = (await outcry(['log'], { env })).stdout;
-    expect((await outcry(['move', '--from', url, '--to', back])).status).toBe(0);
+    const withoutKey = await outcry(['log'], { env: { ...env, OUTCRY_SEAL_KEY: '' } });
+    expect([withoutKey.status, withoutKey.stderr]).toEqual([2, expect.stringContaining('OUTCRY_SEAL_KEY')]);
+    expect(
+      (await outcry(['move', '--from', url, '--to', back], { env: { OUTCRY_SEAL_KEY: key } })).status,
+    ).toBe(0);
     expect((await outcry(['log', '--data', back])).stdout).toBe(after);
     const again = await startServer(['--data', back], inFolder);
     servers.push(again);

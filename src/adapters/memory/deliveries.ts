@@ -41,8 +41,9 @@ export function memoryDeliveries(
       const asked = new Set(channels);
       return all().filter((one) => asked.has(one.channel) && one.state === 'waiting');
     },
-    async told(service) {
-      const told = all().filter((one) => one.service === service && isTold(one));
+    async told(service, channels) {
+      const asked = new Set(channels);
+      const told = all().filter((one) => one.service === service && asked.has(one.channel) && isTold(one));
       const last = new Map(told.map((delivery) => [delivery.channel, delivery]));
       return [...last.values()].sort((a, b) => (a.channel < b.channel ? -1 : 1));
     },

@@ -319,4 +319,9 @@ export const MIGRATIONS: readonly string[] = [
     seal bytea NOT NULL
   );
   `,
+  // What channels were told last of a service, of those that listen and not of all that ever did.
+  `
+  DROP INDEX deliveries_of_service;
+  CREATE INDEX deliveries_told ON deliveries (service, channel, number);
+  `,
 ];

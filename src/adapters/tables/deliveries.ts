@@ -68,11 +68,13 @@ export function deliveriesTable({ query, rows, write }: Engine): Deliveries {
       const waiting = all.where('channel', 'in', channels).where('state', '=', 'waiting');
       return (await rows(waiting.orderBy('number'))).map(toDelivery);
     },
-    async told(service) {
+    async told(service, channels) {
+      if (channels.length === 0) return [];
       const last = query
         .selectFrom('deliveries')
         .select(({ fn }) => fn.max('number').as('number'))
         .where('service', '=', service)
+        .where('channel', 'in', channels)
         .where('state', 'in', TOLD)
         .groupBy('channel');
       return (await rows(all.where('number', 'in', last).orderBy('channel'))).map(toDelivery);

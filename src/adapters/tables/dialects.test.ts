@@ -124,7 +124,7 @@ async function everyStatement(dialect: Dialect): Promise<Said[]> {
   await deliveries.held();
   await deliveries.dueChannels(START);
   await deliveries.waiting('c', 10);
-  await deliveries.told('x');
+  await deliveries.told('x', ['c', 'd']);
   await deliveries.since(START);
   await deliveries.reference('c', 'i');
   await deliveries.log('c', 10);

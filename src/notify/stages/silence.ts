@@ -1,8 +1,10 @@
+import { knowOfTrouble } from '../../core/incident/told.ts';
 import { mayBeHeld, type Case, type Decision } from '../case.ts';
 
 /**
- * What somebody has muted is not told while they said so; trouble that is still there when the silence ends is told then. A program is told
- * the end of what it knows of all the same: it rings nowhere, and an alert there would stay for ever.
+ * What somebody has muted is not told while they said so. What has changed when the silence ends is told then: trouble that began meanwhile
+ * and is still there, and the end of what they know of. A program is told that end at once: it rings nowhere, and an alert there would stay
+ * for ever.
  */
 export function silence(given: Case): Decision {
   const { silences, channel, notice, listener, at } = given;
@@ -14,5 +16,6 @@ export function silence(given: Case): Decision {
       (one.service === null || one.service === notice.service),
   );
   if (!muted) return null;
-  return mayBeHeld(given) ? { hold: 'silenced' } : { drop: 'silenced' };
+  const isEnd = notice.reason === 'resolved' && knowOfTrouble(given.told);
+  return isEnd || mayBeHeld(given) ? { hold: 'silenced' } : { drop: 'silenced' };
 }

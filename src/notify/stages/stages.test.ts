@@ -99,11 +99,18 @@ test('silence: what is muted waits, by channel, by service, or all of it, until 
   ]);
 });
 
-test('silence: what is no beginning is dropped, but for the end of what a program knows', () => {
+test('silence: the end of what people know waits, a program hears it at once, and what else is no beginning is dropped', () => {
   const silences = [{ id: 's', channel: null, service: null, until: START + 1 }];
-  const ended = (listener: 'people' | 'program') =>
-    silence(caseOf({ silences, listener, told: told(), notice: noticed({ reason: 'resolved' }) }));
-  expect([ended('people'), ended('program')]).toEqual([{ drop: 'silenced' }, null]);
+  const given = (reason: 'resolved' | 'reopened', facts: Partial<Parameters<typeof caseOf>[0]> = {}) =>
+    silence(caseOf({ silences, told: told(), notice: noticed({ reason }), ...facts }));
+  expect([given('resolved'), given('resolved', { listener: 'program' })]).toEqual([
+    { hold: 'silenced' },
+    null,
+  ]);
+  expect([given('resolved', { told: null }), given('reopened')]).toEqual([
+    { drop: 'silenced' },
+    { drop: 'silenced' },
+  ]);
 });
 
 describe('inhibit', () => {
