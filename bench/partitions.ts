@@ -136,6 +136,7 @@ async function told(): Promise<void> {
   };
   const mb = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
   const ms = (count: number): string => `${count.toFixed(2)} ms`;
+  await rows('ANALYZE');
   const figures: [string, string, string][] = [['', 'one table', 'by months']];
   figures.push(['a day is appended', ms(median(took.append)), ms(median(took.appendMonths))]);
   figures.push(['the last hundred are read', ms(await read('reports')), ms(await read('months'))]);
