@@ -1,5 +1,6 @@
 // `npm test`: sets up what is missing, the browser and other programs included, then runs everything.
 import { existsSync } from 'node:fs';
+import { builtByGo } from './go-tools.js';
 import { ensureBuilt, ensureInstalled, fail, root, run } from './setup.js';
 
 const BROWSERS = [
@@ -22,9 +23,11 @@ const RESULTS = 'dist/test-results.json';
 
 try {
   await ensureInstalled();
+  const nats = builtByGo('nats-server');
   await ensureBuilt();
   process.env.OUTCRY_TEST_BROWSER = findBrowser();
   installBeside();
+  if ((await nats) === null) console.error('Tests that need nats-server are left out: it is built by Go.');
   process.exitCode = run('npx', [
     '--no',
     'vitest',

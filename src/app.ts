@@ -109,7 +109,8 @@ export async function createApp({
   const onDamage = (sentence: string) => damages.push(sentence);
   const health = createStoreHealth();
   const told = { onBatch, onEnd, onDamage, onWritten: health.written, onReadFailed: health.readFailed };
-  const engine = await openEngine({ config, wall: wallTime, ...told });
+  const onBus = (sentence: string) => log.warn(sentence);
+  const engine = await openEngine({ config, wall: wallTime, ...told, onBus });
   const { store } = engine;
   try {
     const saved = await savedIn(store);
@@ -271,13 +272,14 @@ async function assemble(parts: Parts): Promise<App> {
   });
   const address = (): string => config.publicUrl ?? addressOf(server, config);
   const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
+    { config, channels, store, limiter: engine.limiter, metrics, log, clock, bus, catalog, nodes },
     address,
   );
   const server = createServer(
     {
       ...config,
       desk: messenger.desk,
+      mutes: messenger.mutes,
       intake,
       challenge: (service) => proofs.challenge(service, now()),
       site,

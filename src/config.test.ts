@@ -244,6 +244,38 @@ describe('the address of a database', () => {
   );
 });
 
+describe('the address of a NATS server', () => {
+  const databaseUrl = 'postgres://db/outcry';
+  const natsUrl = (text: string) =>
+    toConfig({ file: {}, variables: { natsUrl: text, databaseUrl }, options: {} }).natsUrl;
+
+  test.each([
+    'nats://nats.example.org',
+    'nats://ann:secret@one:4222,two:4222,[::1]:4222',
+    'tls://token@nats.example.org/',
+  ])('%s is one', (text) => expect(natsUrl(text)).toBe(text));
+
+  test.each([
+    'http://ann:secret@nats',
+    'nats://',
+    'nats://ann:secret@',
+    'nats://ann:secret@one,',
+    'nats://ann:secret%2@one',
+    'nats://ann:secret@one/two',
+    'nats://one two',
+    'secret',
+  ])('%s is none, and its password is not repeated', (text) => {
+    expect(() => natsUrl(text)).toThrow(/OUTCRY_NATS_URL\): must be the address of a NATS server/u);
+    expect(() => natsUrl(text)).not.toThrow(/secret/u);
+  });
+
+  test('is for nodes that share a database', () => {
+    const alone = () => toConfig({ file: {}, variables: { natsUrl: 'nats://ann:secret@one' }, options: {} });
+    expect(alone).toThrow(/OUTCRY_NATS_URL\).*set OUTCRY_DATABASE_URL too/u);
+    expect(alone).not.toThrow(/secret/u);
+  });
+});
+
 describe('e-mail to the public', () => {
   const config = (options: Record<string, unknown>) => toConfig({ file: {}, variables: {}, options });
   const whole = {

@@ -16,6 +16,7 @@ import {
   isReadable,
   languageList,
   mirrorList,
+  natsAddress,
   networkList,
   portNumber,
   positive,
@@ -37,6 +38,10 @@ const schema = z.strictObject({
   data: z.string().min(1).default('./data'),
   /** A PostgreSQL database in the place of the folder's, `postgres://user:password@host:port/database`. */
   databaseUrl: postgresAddress.nullable().default(null),
+  /** File of the key that what is secret is sealed with in that database: 64 hexadecimal digits, the same for all nodes. */
+  sealKey: z.string().min(1).nullable().default(null),
+  /** A NATS server by which the nodes on that database hear of each other, `nats://user:password@host:4222`. */
+  natsUrl: natsAddress.nullable().default(null),
   /** TCP port; 0 takes a free one. */
   port: portNumber.default(8080),
   /** Address and port of a listener for the metrics alone, `127.0.0.1:9464`; without one they are at `/metrics` among the pages. */
@@ -106,6 +111,12 @@ const schema = z.strictObject({
 /** What several settings say together. */
 const checked = schema.superRefine((settings, { addIssue }) => {
   for (const [key, message] of mailFaults(settings)) addIssue({ code: 'custom', path: [key], message });
+  if (settings.natsUrl !== null && settings.databaseUrl === null)
+    addIssue({
+      code: 'custom',
+      path: ['natsUrl'],
+      message: 'is for nodes that share a database: set OUTCRY_DATABASE_URL too, or leave this out',
+    });
 });
 
 export type Config = z.infer<typeof schema>;

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createMemoryBus } from './adapters/memory/bus.ts';
 import { memoryRate } from './adapters/memory/rate.ts';
 import { memoryVoices } from './adapters/memory/voices.ts';
 import { damageBehind } from './adapters/sqlite/audit.ts';
@@ -9,6 +10,7 @@ import { openSqliteStore } from './adapters/sqlite/store.ts';
 import type { Config } from './config.ts';
 import type { OutcryError } from './core/base/errors.ts';
 import type { Millis } from './core/base/time.ts';
+import type { NodeMessages } from './ports/bus.ts';
 import type { Durability } from './ports/durability.ts';
 import type { Nodes } from './ports/nodes.ts';
 import type { RateLimiter } from './ports/rate.ts';
@@ -24,8 +26,12 @@ export interface Engine {
   voices(now: () => Millis): VoiceRegister;
   /** The nodes that share it; null where only one server may use it. */
   readonly nodes: Nodes | null;
-  /** What this server is among them, and what an acknowledgement of it means; null where only one server may use it. */
-  node(): { readonly role: 'watches' | 'follows'; readonly durability: Durability } | null;
+  /** What this server is among them, what an acknowledgement of it means, and by what it hears of the others; null where only one server may use it. */
+  node(): {
+    readonly role: 'watches' | 'follows';
+    readonly durability: Durability;
+    readonly bus: 'database' | 'nats' | 'nats_lost';
+  } | null;
   /** What sentences call it. */
   readonly name: string;
   /** The clock that all who write go by. */
@@ -37,20 +43,24 @@ export interface Engine {
 }
 
 interface EngineOptions {
-  readonly config: Pick<Config, 'data' | 'databaseUrl'>;
+  readonly config: Pick<Config, 'data' | 'databaseUrl' | 'sealKey' | 'natsUrl'>;
   /** This machine's clock. */
   readonly wall: () => Millis;
   readonly onBatch: (reports: number) => void;
   readonly onDamage: (sentence: string) => void;
   readonly onWritten: (isWritten: boolean) => void;
   readonly onReadFailed: () => void;
+  /** Told in a sentence when the bus between nodes is lost, and when it is there again. */
+  readonly onBus: (sentence: string) => void;
   readonly onEnd: (error: OutcryError) => void;
 }
 
 /** For a server of an instance. Rejects as `openSqliteStore` and `openPostgresStore` do. */
 export function openEngine({ config, wall, ...told }: EngineOptions): Promise<Engine> {
   const { data, databaseUrl } = config;
-  return databaseUrl === null ? onSqlite(data, wall, told) : onPostgres(databaseUrl, data, wall, told);
+  return databaseUrl === null
+    ? onSqlite(data, wall, told)
+    : onPostgres({ ...config, url: databaseUrl }, wall, told);
 }
 
 type Told = Omit<EngineOptions, 'config' | 'wall'>;
@@ -71,10 +81,22 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
   };
 }
 
-async function onPostgres(url: string, folder: string, wall: () => Millis, told: Told): Promise<Engine> {
+interface OnPostgres {
+  readonly url: string;
+  readonly sealKey: string | null;
+  readonly natsUrl: string | null;
+  readonly data: string;
+}
+
+async function onPostgres(
+  { url, sealKey, natsUrl, data: folder }: OnPostgres,
+  wall: () => Millis,
+  told: Told,
+): Promise<Engine> {
   // Who has a folder does not load it.
   const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
-  const store = await openPostgresStore({ url, serving: true, ...told });
+  const bus = natsUrl === null ? null : await natsBus(natsUrl, told);
+  const store = await openPostgresStore({ url, sealKey, serving: true, ...told, ...bus });
   try {
     // For remarks, which are of this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -88,8 +110,10 @@ async function onPostgres(url: string, folder: string, wall: () => Millis, told:
       store,
       nodes: store.nodes,
       node: () => ({
-        role: store.nodes?.role === 'watches' ? 'watches' : 'follows',
+        // One that the database does not answer may have been followed by another.
+        role: store.nodes?.isSure === true ? 'watches' : 'follows',
         durability: durability(),
+        bus: bus === null ? 'database' : bus.isConnected() ? 'nats' : 'nats_lost',
       }),
       name: store.db.name,
       damageBehind: (error) => error,
@@ -99,4 +123,19 @@ async function onPostgres(url: string, folder: string, wall: () => Millis, told:
     await store.close();
     throw error;
   }
+}
+
+/** Opened for an instance once that is known. */
+async function natsBus(url: string, { onBus }: Pick<Told, 'onBus'>) {
+  const { openNodesBus } = await import('./adapters/nats/index.ts');
+  let opened: ReturnType<typeof openNodesBus> | null = null;
+  return {
+    openBus(instance: string) {
+      const local = createMemoryBus<NodeMessages>({
+        onError: (error) => onBus(`News of another node were not followed: ${String(error)}`),
+      });
+      return (opened = openNodesBus({ url, instance, local, onState: onBus }));
+    },
+    isConnected: () => opened?.isConnected === true,
+  };
 }

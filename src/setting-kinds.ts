@@ -63,6 +63,14 @@ export const postgresAddress = z
     'must be the address of a database, such as postgres://user:password@host:5432/outcry',
   );
 
+/** Neither is this one repeated. */
+export const natsAddress = z
+  .string()
+  .refine(
+    isNatsAddress,
+    'must be the address of a NATS server, such as nats://user:password@host:4222, or tls://…; several hosts by commas',
+  );
+
 /** A web address, or `status@example.org` as a link. */
 export const webOrMailAddress = z.string().transform((text, check): string => {
   const web = webAddress.safeParse(text);
@@ -194,4 +202,13 @@ function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string):
 export function isPostgresAddress(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && /^postgres(?:ql)?:$/u.test(url.protocol) && url.pathname.length > 1;
+}
+
+const NATS =
+  /^(?:nats|tls):\/\/(?:([^\s/@]+)@)?(?:(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?(?:,(?!\/?$)|(?=\/?$)))+\/?$/iu;
+
+/** `nats://user:password@one:4222,two:4222`. */
+function isNatsAddress(text: string): boolean {
+  const [whole, login = ''] = NATS.exec(text) ?? [];
+  return whole !== undefined && !/%(?![\da-f]{2})/iu.test(login);
 }

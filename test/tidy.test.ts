@@ -32,7 +32,7 @@ const RANK: Readonly<Record<string, number>> = {
   ports: 0.7,
   shipped: 0.5,
   adapters: 1,
-  words: 0.5,
+  words: 0.55,
   catalog: 1,
   networks: 1,
   outgoing: 1,

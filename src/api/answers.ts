@@ -139,4 +139,11 @@ export const readinessShape = component('Readiness', 'Whether the instance is re
       'Of such a node: where a report is that was acknowledged. On the disk of the database and, `standby`, of a synchronous standby; ' +
         '`standby_memory`: a standby has received it; `disk`: on no other. `nothing`: the database does not wait for its disk.',
     ),
+  bus: z
+    .enum(['database', 'nats', 'nats_lost'])
+    .optional()
+    .describe(
+      'Of such a node: by what it hears of a tick that another has published. `nats_lost`: by NATS, which is not there; it looks at the ' +
+        'database twice a second instead.',
+    ),
 });

@@ -46,7 +46,7 @@ export function demoCommand(): Command {
 async function demo({ speed, port, host }: Options): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'outcry-demo-'));
   try {
-    const config = toConfig(readEnvironment({ port, host, data: folder, databaseUrl: null }));
+    const config = toConfig(readEnvironment({ port, host, data: folder, databaseUrl: null, natsUrl: null }));
     const scenario = await prepare(folder);
     const clock = acceleratedClock(DEMO_START, speed);
     const app = await createApp({ config, client: clientModules(), clock });

@@ -8,6 +8,7 @@ import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { proxySentence } from '../http/admission/forwarding.ts';
 import { parseRanges } from '../intake/address.ts';
+import { createMemoryBus } from '../adapters/memory/bus.ts';
 import { openSaltVault } from '../adapters/sqlite/salts.ts';
 import { readAddressPlaces, readNetworks } from '../networks/index.ts';
 import { keepOf, keepSentence } from '../retention-settings.ts';
@@ -16,6 +17,7 @@ import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
+import type { NodeMessages } from '../ports/bus.ts';
 import { KEPT_KINDS } from '../ports/retention.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
@@ -196,12 +198,21 @@ async function examineDatabase(url: string, config: Config): Promise<Finding[]> 
   const { durabilityOf, openPostgresStore } = await import('../adapters/postgres/index.ts');
   const findings: Finding[] = [];
   try {
-    const store = await openPostgresStore({ url, connectionsMax: 2 });
+    const store = await openPostgresStore({ url, sealKey: config.sealKey, connectionsMax: 2 });
     try {
       findings.push(good('database', `${store.db.name}, instance ${store.instance}`));
+      findings.push(
+        store.isSealed
+          ? good('seal', 'addresses and secrets are sealed in the database')
+          : note(
+              'seal',
+              'addresses of the public and secrets of channels lie open in the database; OUTCRY_SEAL_KEY seals them',
+            ),
+      );
       const { off, kept } = await durabilityOf(store.db);
       for (const { verdict, says } of [...off, ...(kept === null ? [] : [kept])])
         findings.push({ check: 'durability', verdict, detail: says });
+      if (config.natsUrl !== null) findings.push(await examineNats(config.natsUrl, store.instance));
       findings.push(await examineCatalog(store), await examineClock(store, config.data));
       findings.push(await examineRetention(store, config));
       findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
@@ -212,6 +223,23 @@ async function examineDatabase(url: string, config: Config): Promise<Finding[]> 
     findings.push(ofError('database', error));
   }
   return findings;
+}
+
+/** Without it nodes hear of each other a moment later, and nothing else changes. */
+async function examineNats(url: string, instance: string): Promise<Finding> {
+  const { openNodesBus } = await import('../adapters/nats/index.ts');
+  const local = createMemoryBus<NodeMessages>({ onError: () => {} });
+  const bus = openNodesBus({ url, instance, local });
+  try {
+    await bus.tried;
+    if (bus.fault !== null)
+      return note('nats', `${bus.name} is not there (${bus.fault}): nodes look at the database instead`);
+    const began = performance.now();
+    await bus.settled();
+    return good('nats', `${bus.name}, answers in ${(performance.now() - began).toFixed(1)} ms`);
+  } finally {
+    await bus.close();
+  }
 }
 
 /** Before anything opens the database. What is wrong with the rest of it is found there. */

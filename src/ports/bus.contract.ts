@@ -9,12 +9,12 @@ type OnError = (error: unknown) => void;
  */
 export function busContract(
   name: string,
-  create: (options: { onError: OnError }) => Bus,
+  create: (options: { onError: OnError }) => Bus | Promise<Bus>,
   settle: (bus: Bus) => Promise<void>,
 ): void {
   describe(`bus: ${name}`, () => {
     test('a message reaches every subscriber of its topic, in the order they subscribed', async () => {
-      const bus = create({ onError: fail });
+      const bus = await create({ onError: fail });
       const heard: string[] = [];
       bus.subscribe('tick', ({ at }) => heard.push(`first ${at}`));
       bus.subscribe('tick', ({ at }) => heard.push(`second ${at}`));
@@ -25,7 +25,7 @@ export function busContract(
     });
 
     test('messages arrive in the order of publishing, also those that a handler publishes', async () => {
-      const bus = create({ onError: fail });
+      const bus = await create({ onError: fail });
       const heard: number[] = [];
       bus.subscribe('tick', ({ at }) => {
         if (at === 1) bus.publish('tick', tickAt(2));
@@ -40,7 +40,7 @@ export function busContract(
     });
 
     test('a message nobody subscribed to is gone', async () => {
-      const bus = create({ onError: fail });
+      const bus = await create({ onError: fail });
       const heard: number[] = [];
       bus.publish('tick', tickAt(1));
       await settle(bus);
@@ -52,7 +52,7 @@ export function busContract(
 
     test('a handler that throws is reported and stays subscribed, and the others still get the message', async () => {
       const errors: unknown[] = [];
-      const bus = create({ onError: (error) => errors.push(error) });
+      const bus = await create({ onError: (error) => errors.push(error) });
       const heard: number[] = [];
       const wrong = new Error('wrong');
       bus.subscribe('tick', () => {
@@ -68,7 +68,7 @@ export function busContract(
     });
 
     test('who unsubscribes hears no more, unsubscribing twice is fine, and the same handler elsewhere stays', async () => {
-      const bus = create({ onError: fail });
+      const bus = await create({ onError: fail });
       const heard: number[] = [];
       const handler = ({ at }: Messages['tick']): number => heard.push(at);
       const unsubscribe = bus.subscribe('tick', handler);
@@ -82,7 +82,7 @@ export function busContract(
     });
 
     test('after closing nothing is delivered, and publishing, subscribing and closing again do no harm', async () => {
-      const bus = create({ onError: fail });
+      const bus = await create({ onError: fail });
       const heard: number[] = [];
       bus.subscribe('tick', ({ at }) => heard.push(at));
       await bus.close();

@@ -112,7 +112,8 @@ class Node {
       relations: () => RELATIONS,
       onHole: (hole) => this.holes.push(hole),
     });
-    await this.watch.beat();
+    // As a server does before it listens.
+    await this.watch.pass();
   }
 
   async pass(): Promise<void> {

@@ -104,6 +104,17 @@ describe('nodes that share a log', () => {
     expect(next.holes.at(-1)).toMatchObject({ from: hole.from, reason: 'off' });
   });
 
+  test('one that has just started takes reports: that the one before is killed then is no hole', async () => {
+    await cluster.start('a');
+    await cluster.walkTo(OUTAGE);
+    await cluster.start('b');
+    cluster.kill('a');
+    await cluster.walkTo(OUTAGE + TICK);
+    cluster.watching = 'b';
+    await cluster.walkTo(OUTAGE + MINUTE);
+    expect((await cluster.said()).holes).toEqual([]);
+  });
+
   test('what one that follows refused is a hole for all, and goes on when another watches', async () => {
     const [one, two] = [await cluster.start('a'), await cluster.start('b')];
     await cluster.walkTo(START + HOUR);

@@ -70,6 +70,8 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   }
 
   async function follow(behind: FollowedCoverage): Promise<Messages['tick'] | null> {
+    // Reports are taken from now on, and not from the first beat on.
+    if (behind.shift === null) await behind.beat();
     await post.begun();
     const published = await post.publishedByNow();
     if (post.judging === null || published <= post.judging.fold.at) return null;

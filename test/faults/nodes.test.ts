@@ -5,6 +5,7 @@ import { openDatabase, type Database } from '../../src/adapters/postgres/databas
 import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
 import { fromPerson, post, temporaryFolder } from '../support/instance.ts';
+import { startNats, whyNoNats } from '../support/nats.ts';
 import { NodeLedger } from '../support/node-ledger.ts';
 import {
   newSchema,
@@ -55,10 +56,11 @@ describe.skipIf(why !== null)(
     const serve = (more: Record<string, string> = {}) =>
       startServer(['--data', newFolder()], { ...env, ...more });
 
-    async function roleOf({ url }: Server): Promise<string> {
+    async function readiness({ url }: Server): Promise<{ role?: string; bus?: string }> {
       const answer = await fetch(`${url}/readyz`);
-      return ((await answer.json()) as { role?: string }).role ?? 'none';
+      return (await answer.json()) as { role?: string; bus?: string };
     }
+    const roleOf = async (node: Server) => (await readiness(node)).role ?? 'none';
     async function watcher(): Promise<Server> {
       let found: Server | undefined;
       await expect
@@ -170,6 +172,44 @@ describe.skipIf(why !== null)(
       expect(ledger.refusals.get(503)).toBeGreaterThan(0);
       const holes = await db.rows<{ reason: string }>('SELECT reason FROM holes');
       expect(holes.length).toBeGreaterThan(0);
+    });
+
+    test('NATS is lost and comes back: each is said once, no node waits for it, and nothing is lost', async ({
+      skip,
+    }) => {
+      const whyNot = whyNoNats();
+      if (whyNot !== null) skip(whyNot);
+      for (const node of nodes.splice(0)) await node.stop();
+      const nats = await startNats(['--user', 'ann', '--pass', 's3cret'], 'ann:s3cret');
+      try {
+        const more = { OUTCRY_NATS_URL: nats.url, OUTCRY_LOG_LEVEL: 'warn' };
+        let said = '';
+        for (let nth = 0; nth < NODES; nth += 1) {
+          const node = await serve(more);
+          node.process.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+          nodes.push(node);
+        }
+        const buses = () => Promise.all(nodes.map(async (node) => (await readiness(node)).bus));
+        const all = (bus: string) => nodes.map(() => bus);
+        const doctor = async () => (await outcry(['doctor'], { env: { ...env, ...more } })).stdout;
+        await expect.poll(buses).toEqual(all('nats'));
+        expect(await doctor()).toMatch(/✓ nats: nats:\/\/127\.0\.0\.1:\d+, answers in [\d.]+ ms/u);
+        const ledger = new NodeLedger(() => nodes);
+        ledger.begin();
+        for (let round = 0; round < ROUNDS; round += 1) {
+          await nats.kill();
+          await expect.poll(buses).toEqual(all('nats_lost'));
+          await Promise.all([nextTick(), expect(doctor()).resolves.toMatch(/· nats: .*connection refused/u)]);
+          await nats.start();
+          await expect.poll(buses, { timeout: 10 * SECOND }).toEqual(all('nats'));
+        }
+        await settle(ledger);
+        expect(said.match(/is not there \(/gu)).toHaveLength(NODES * ROUNDS);
+        expect(said.match(/is there again/gu)).toHaveLength(NODES * ROUNDS);
+        expect(said).not.toContain('s3cret');
+      } finally {
+        await nats.kill();
+      }
     });
 
     test('nodes whose clocks are wrong, ahead and behind, date no report wrongly and may watch', async () => {

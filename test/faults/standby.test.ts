@@ -68,7 +68,7 @@ describe.skipIf(why !== null)(`a standby of PostgreSQL${why === null ? '' : ` (n
     primary.configure("synchronous_standby_names = '*'");
     await expect.poll(standbyState).toBe('sync');
     await serve();
-    expect(await readiness()).toMatchObject({ role: 'watches', durability: 'standby' });
+    await expect.poll(readiness).toMatchObject({ role: 'watches', durability: 'standby' });
     expect(await durability()).toMatchObject([
       { verdict: 'good', detail: expect.stringContaining('on that of a synchronous standby') },
     ]);

@@ -8,7 +8,7 @@ import { hasTool, settingsIn, skipWithout } from '../support/trial.ts';
 
 const CHART = 'packaging/helm/outcry';
 const GOLDEN = 'test/packaging/golden';
-/** Which helm; Debian has none. */
+/** Debian has no Helm, and to build it takes as long as a tenth of all tests: `go install helm.sh/helm/v3/cmd/helm@v3.22.0`. */
 const HELM = process.env['OUTCRY_TEST_HELM'] ?? 'helm';
 /** What the samples name beside settings. */
 const NO_SETTINGS = ['OUTCRY_CONFIG', 'OUTCRY_DATABASE_PASSWORD'];

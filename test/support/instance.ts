@@ -12,6 +12,8 @@ import { floorTo, type Millis } from '../../src/core/base/time.ts';
 import { newSchema, startServer, type TestServer } from './postgres.ts';
 import { TICK } from '../../src/core/domain/watermark.ts';
 
+export { fromPerson, post } from './people.ts';
+
 /** A clock that a test moves. */
 export interface HandClock extends Clock {
   set(at: Millis): void;
@@ -123,25 +125,6 @@ async function databaseOf(folder: string): Promise<string | null> {
   const known = databases.get(folder) ?? (await newSchema(await postgres));
   databases.set(folder, known);
   return known;
-}
-
-/** Reports as a program does, from an address that the instance's trusted proxy names. */
-export async function post(
-  url: string,
-  service: string,
-  body: unknown = {},
-  headers: Record<string, string> = {},
-): Promise<Response> {
-  return fetch(`${url}/api/v1/services/${service}/reports`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-}
-
-/** A header that makes the `nth` person of a crowd, for an instance that trusts loopback. */
-export function fromPerson(nth: number): Record<string, string> {
-  return { 'X-Forwarded-For': `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}` };
 }
 
 export const TRUST_LOOPBACK = { trustedProxies: '127.0.0.0/8, ::1' };

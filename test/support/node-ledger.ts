@@ -1,4 +1,4 @@
-import { fromPerson, post } from './instance.ts';
+import { fromPerson, post } from './people.ts';
 import type { Server } from './program.ts';
 
 /** How many send at once, each the next report when the last one is answered. */

@@ -69,16 +69,18 @@ export async function startServer(
   };
 }
 
-/** What the system allows the process. */
+/** What the system allows the process, and where it runs. */
 interface Limits {
   /** Files and connections it may have open. */
   readonly filesMax?: number;
+  /** A command that becomes the program, such as one that goes to another network first. */
+  readonly through?: readonly string[];
 }
 
 function start(args: readonly string[], env: Record<string, string> = {}, limits: Limits = {}): ChildProcess {
   if (!existsSync(main)) throw new Error('These tests run the built program: npm run build.');
-  const command = [process.execPath, main, ...args];
-  const { filesMax } = limits;
+  const { filesMax, through = [] } = limits;
+  const command = [...through, process.execPath, main, ...args];
   const [program = '', ...rest] =
     filesMax === undefined ? command : ['sh', '-c', `ulimit -n ${filesMax}; exec "$@"`, 'sh', ...command];
   return spawn(program, rest, { env: { ...process.env, ...env }, stdio: 'pipe' });

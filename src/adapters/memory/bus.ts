@@ -1,13 +1,11 @@
-import type { Bus, Messages, Topic, Unsubscribe } from '../../ports/bus.ts';
-
-type Handlers = { readonly [T in Topic]: Set<(message: Messages[T]) => void> };
+import type { Bus, Messages, Unsubscribe } from '../../ports/bus.ts';
 
 /**
  * Rooms of one process. Messages are delivered before `publish` returns; one published by a handler is delivered after
  * the one being handled, so that every subscriber sees the same order.
  */
-export function createMemoryBus({ onError }: { onError: (error: unknown) => void }): Bus {
-  const handlers: Handlers = { tick: new Set() };
+export function createMemoryBus<M = Messages>({ onError }: { onError: (error: unknown) => void }): Bus<M> {
+  const handlers: { [T in keyof M]?: Set<(message: M[T]) => void> } = {};
   const waiting: (() => void)[] = [];
   let delivering = false;
   let closed = false;
@@ -23,16 +21,15 @@ export function createMemoryBus({ onError }: { onError: (error: unknown) => void
   }
 
   return {
-    publish<T extends Topic>(topic: T, message: Messages[T]): void {
+    publish<T extends keyof M>(topic: T, message: M[T]): void {
       if (closed) return;
-      const subscribed: Handlers[T] = handlers[topic];
-      waiting.push(() => subscribed.forEach((handle) => attempt(() => handle(message), onError)));
+      waiting.push(() => handlers[topic]?.forEach((handle) => attempt(() => handle(message), onError)));
       deliverAll();
     },
-    subscribe<T extends Topic>(topic: T, handler: (message: Messages[T]) => void): Unsubscribe {
+    subscribe<T extends keyof M>(topic: T, handler: (message: M[T]) => void): Unsubscribe {
       // A wrapper of its own, so that a handler subscribed twice is called twice and leaves once.
-      const subscription = (message: Messages[T]): void => handler(message);
-      const subscribed: Handlers[T] = handlers[topic];
+      const subscription = (message: M[T]): void => handler(message);
+      const subscribed = (handlers[topic] ??= new Set());
       if (!closed) subscribed.add(subscription);
       return () => {
         subscribed.delete(subscription);
@@ -41,7 +38,7 @@ export function createMemoryBus({ onError }: { onError: (error: unknown) => void
     async close() {
       closed = true;
       waiting.length = 0;
-      for (const subscribed of Object.values(handlers)) subscribed.clear();
+      for (const topic in handlers) delete handlers[topic];
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { closedError } from '../../ports/checks.ts';
-import { isLost, operatingError } from './operating-error.ts';
+import { isLost, operatingError, unreachableError } from './operating-error.ts';
 
 /** Connections of one node, at most; PostgreSQL lets a hundred in, of all nodes together, unless it is told otherwise. */
 export const CONNECTIONS_MAX = 10;
@@ -44,6 +45,11 @@ export interface Database extends Session {
     work: (session: Session, opened: Opened) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /**
+   * Says whether the database is silent: it neither answers nor refuses to, as behind a net that loses all it is given. What waits for it
+   * then is given up, and what is asked meanwhile is refused at once: nobody has to wait for as long as a statement may take.
+   */
+  silence(isSilent: boolean): void;
   /** Waits for what is under way. Later calls reject. */
   close(): Promise<void>;
 }
@@ -71,6 +77,11 @@ interface DatabaseOptions {
   readonly onAnswer?: (isThere: boolean) => void;
 }
 
+/** Of a client of the driver, what its types leave out. */
+interface ConnectionOf {
+  readonly connection: { readonly stream: Socket };
+}
+
 /** A pool of connections, none of which is opened yet. */
 export function openDatabase({
   url,
@@ -88,11 +99,19 @@ export function openDatabase({
   });
   // A connection that ends while nobody uses it is no matter: the next who needs one opens it.
   pool.on('error', () => {});
+  const connections = new Set<ConnectionOf>();
+  pool.on('connect', (client) => connections.add(client as unknown as ConnectionOf));
+  pool.on('remove', (client) => connections.delete(client as unknown as ConnectionOf));
+  let silent = false;
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
 
   async function ask<T>(work: () => Promise<T>): Promise<T> {
     if (closing !== null) throw closedError();
+    if (silent) {
+      onAnswer(false);
+      throw unreachableError(name);
+    }
     const working = work();
     underWay.add(working);
     try {
@@ -145,6 +164,11 @@ export function openDatabase({
     name,
     rows: (sql, values) => ask(async () => (await pool.query(sql, values as unknown[])).rows),
     transaction: (work, options = {}) => ask(() => run(work, options)),
+    silence(isSilent) {
+      silent = isSilent;
+      // Without a word to the other end, which would not hear it.
+      if (isSilent) for (const { connection } of connections) connection.stream.destroy();
+    },
     close() {
       closing ??= Promise.allSettled(underWay).then(() => pool.end());
       return closing;

@@ -1,9 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
 import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
+import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import { incident, report, START, tick } from '../../ports/given.fixture.ts';
+import { createMemoryBus } from '../memory/bus.ts';
 import { AHEAD_MAX } from './append.ts';
-import { LEASE_MS } from './lease.ts';
+import { LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
+import { NEWS_EVERY_MS } from './nodes.ts';
 import { openPostgresStore, type PostgresStore } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -30,9 +33,10 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await Promise.all(opened.splice(0).map((store) => store.close()));
   });
 
-  async function join(): Promise<Serving> {
+  async function join(bus?: Bus<NodeMessages>): Promise<Serving> {
     const store = await openPostgresStore({
       url,
+      ...(bus && { openBus: () => bus }),
       serving: true,
       connectionsMax: 3,
       onEnd: (end) => ends.push(end),
@@ -72,7 +76,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
   test('of ten who ask when it has run out one watches, and then the first does not', async () => {
     await giveAway();
     await expect.poll(() => first.nodes.role).toBe('lost');
-    const others = await Promise.all(Array.from({ length: 10 }, join));
+    const others = await Promise.all(Array.from({ length: 10 }, () => join()));
     await letRunOut();
     const watching = () => others.filter(({ nodes }) => nodes.role === 'watches').length;
     await expect.poll(watching, { timeout: 2 * LEASE_MS }).toBe(1);
@@ -131,6 +135,57 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await first.db.rows('UPDATE cursor SET published = 5');
     await news.promise;
     expect(await second.decisions.until()).toBe(5);
+  });
+
+  describe('with a bus beside the database', () => {
+    /** One bus for all nodes, as if there were no way between them. `deliver`: what becomes of a message on its way. */
+    function busWith(deliver: (at: number, hand: (at: number) => void) => void): Bus<NodeMessages> {
+      const bus = createMemoryBus<NodeMessages>({ onError: (error) => ends.push(error) });
+      return {
+        ...bus,
+        publish: (topic, { at }) => deliver(at, (handed) => bus.publish(topic, { at: handed })),
+        close: async () => {},
+      };
+    }
+    async function leadAndFollow(bus: Bus<NodeMessages>) {
+      await Promise.all(opened.splice(0).map((store) => store.close()));
+      first = await join(bus);
+      const second = await join(bus);
+      const news: (number | null)[] = [];
+      second.nodes.onNews(() => void second.decisions.until().then((at) => news.push(at)));
+      return { second, news };
+    }
+
+    test('those that follow hear of a tick by it, before they look, and the database wakes nobody', async () => {
+      const { news } = await leadAndFollow(busWith((at, hand) => hand(at)));
+      const listening = await first.db.rows(`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`);
+      expect(listening).toEqual([]);
+      const began = performance.now();
+      await first.commit(tick({ cursor: START }));
+      await expect.poll(() => news, { interval: 5 }).toContain(START);
+      expect(performance.now() - began).toBeLessThan(LEASE_ASKED_EVERY_MS);
+    });
+
+    test('a message that is lost costs a look at the database', async () => {
+      const { news } = await leadAndFollow(busWith(() => {}));
+      await first.commit(tick({ cursor: START }));
+      await expect.poll(() => news).toContain(START);
+      expect(first.nodes.role).toBe('watches');
+    });
+
+    test('one that is repeated, late or a lie costs a look at the database now and then', async () => {
+      const bus = busWith((at, hand) => [at, at, at - 1, at + DAY, at].forEach(hand));
+      const { second, news } = await leadAndFollow(bus);
+      await first.commit(tick({ cursor: START }));
+      await expect.poll(() => news).toContain(START);
+      const [before, began] = [news.length, performance.now()];
+      for (let nth = 0; nth < 1_000; nth += 1) bus.publish('committed', { at: START + DAY + nth });
+      await second.decisions.until();
+      const looks = 1 + (performance.now() - began) / NEWS_EVERY_MS;
+      expect(news.length - before).toBeLessThanOrEqual(Math.ceil(looks));
+      await first.commit(tick({ cursor: START + 1, at: START + 1 }));
+      await expect.poll(() => news).toContain(START + 1);
+    });
   });
 
   test('their connection may end: they ask again on another one', async () => {

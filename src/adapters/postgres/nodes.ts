@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OutcryError } from '../../core/base/errors.ts';
 import type { Millis } from '../../core/base/time.ts';
+import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import type { Nodes, RefusedThere } from '../../ports/nodes.ts';
 import { AHEAD_MAX } from './append.ts';
 import type { Database, Session } from './database.ts';
@@ -10,12 +11,20 @@ import { openOwnSession, type OwnSession } from './own-session.ts';
 /** "Outc": of the advisory locks of an instance, the other half is made of its id. */
 const SERVING = 0x4f757463;
 
+/** A database that leaves so many looks unanswered, one after the other, is silent. */
+export const SILENT_LOOKS = 2;
+
+/** However often a bus says that there are news: it is looked for them no more often. */
+export const NEWS_EVERY_MS = 50;
+
 /** Each instance has a channel, which the commit of a tick notifies. */
 export const channelOf = (instance: string) => `outcry_${instance.replaceAll('-', '')}`;
 
 export interface PostgresNodes extends Nodes {
   /** Runs `write` in the transaction of the caller; rejects with `data_locked` where this node does not watch, or not any more. */
   asWatcher<T>(session: Session, write: () => Promise<T>): Promise<T>;
+  /** Tells the others of a tick that is committed, where there is a bus; where there is none, the database has. */
+  committed(at: Millis): void;
   /** Lets the next one watch at once. */
   close(): Promise<void>;
 }
@@ -25,12 +34,14 @@ interface NodesOptions {
   readonly db: Database;
   /** The id of the instance. */
   readonly instance: string;
+  /** By which nodes hear of each other's ticks; left out: by the database. */
+  readonly bus?: Bus<NodeMessages>;
   /** Told once that this node may not serve any more. */
   readonly onEnd: (error: OutcryError) => void;
 }
 
 /** Rejects with `data_locked` while the instance is carried elsewhere. */
-export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Promise<PostgresNodes> {
+export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions): Promise<PostgresNodes> {
   const node = randomUUID();
   let session: OwnSession | null = null;
   let handler = () => {};
@@ -40,6 +51,13 @@ export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Pro
   let sureUntil = 0;
   let published: Millis | null = null;
   let closing = false;
+  let toldAt = -Infinity;
+  bus?.subscribe('committed', ({ at }) => {
+    const now = performance.now();
+    if (epoch !== null || at <= (published ?? 0) || now - toldAt < NEWS_EVERY_MS) return;
+    toldAt = now;
+    handler();
+  });
 
   async function enter(): Promise<OwnSession> {
     const entered = await openOwnSession(url, () => {
@@ -48,7 +66,8 @@ export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Pro
     });
     try {
       if (!(await tryToServe(entered, instance))) throw movingError(db.name);
-      await entered.rows(`LISTEN ${channelOf(instance)}`);
+      // Who has a bus spares the database waking every node.
+      if (bus === undefined) await entered.rows(`LISTEN ${channelOf(instance)}`);
       return entered;
     } catch (error) {
       await entered.close();
@@ -84,15 +103,21 @@ export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Pro
   }
 
   let looking: Promise<void> | null = null;
+  let unanswered = 0;
+  async function lookAndTell(): Promise<void> {
+    const began = performance.now();
+    await look().catch((error: unknown) => {
+      // Where the database is not there, nobody can watch; the next look tells.
+      if (error instanceof OutcryError && error.code === 'data_locked') onEnd(error);
+    });
+    // One that says no is not silent.
+    unanswered = performance.now() - began < LEASE_MS ? 0 : unanswered + 1;
+    if (!closing) db.silence(unanswered >= SILENT_LOOKS);
+  }
   const lookSoon = (): Promise<void> =>
-    (looking ??= look()
-      .catch((error: unknown) => {
-        // Where the database is not there, nobody can watch; the next look tells.
-        if (error instanceof OutcryError && error.code === 'data_locked') onEnd(error);
-      })
-      .finally(() => {
-        looking = null;
-      }));
+    (looking ??= lookAndTell().finally(() => {
+      looking = null;
+    }));
 
   session = await enter();
   await lookSoon();
@@ -120,6 +145,7 @@ export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Pro
       await renewLease(within, mine);
       return written;
     },
+    committed: (at) => bus?.publish('committed', { at }),
     async tookReports({ since, until }) {
       await db.rows(PUT_SHIFT, [node, since, until]);
     },
@@ -148,6 +174,7 @@ export async function joinNodes({ url, db, instance, onEnd }: NodesOptions): Pro
       closing = true;
       clearInterval(timer);
       await looking;
+      await bus?.close();
       // Where it cannot be given back, it is over in a moment anyway.
       if (epoch !== null && session !== null) await returnLease(session, epoch).catch(() => {});
       epoch = null;

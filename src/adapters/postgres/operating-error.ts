@@ -68,7 +68,15 @@ export function operatingError(error: unknown, name: string): unknown {
         error,
       );
     default:
-      if (isLost(error)) return failed(`The database ${name} cannot be reached, or does not answer.`);
+      if (isLost(error)) return unreachableError(name, error);
       return code === '' ? error : failed(`The database ${name} refused: ${(error as Error).message}.`);
   }
+}
+
+export function unreachableError(name: string, cause?: unknown): OutcryError {
+  return new OutcryError(
+    'store_failed',
+    `The database ${name} cannot be reached, or does not answer.`,
+    cause,
+  );
 }

@@ -1,5 +1,5 @@
 import { beginSealsSql, SEALED } from './seals.ts';
-import { SUBSCRIBERS_SQL } from './subscriber-seal.ts';
+import { SUBSCRIBERS_SQL } from './subscribers-sql.ts';
 
 /**
  * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never

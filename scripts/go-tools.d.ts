@@ -1,0 +1,1 @@
+export function builtByGo(name: 'nats-server' | 'helm'): Promise<string | null>;

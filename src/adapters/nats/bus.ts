@@ -1,0 +1,149 @@
+import { setTimeout as afterMs } from 'node:timers/promises';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { SECOND } from '../../core/base/time.ts';
+import type { Bus } from '../../ports/bus.ts';
+import { readAddress } from './address.ts';
+
+/** A server that does not answer for so long is not there. */
+const CONNECT_MS = 2 * SECOND;
+/** How long it is left alone before the next attempt. */
+const AGAIN_MS = SECOND;
+/** How often a server is asked whether it is still there; one that leaves two questions unanswered is not. */
+const PING_MS = 2 * SECOND;
+const PINGS_UNANSWERED_MAX = 2;
+
+/** How a message of each topic is read; null where it is none: others may write to the same server. */
+export type Readers<M> = { readonly [T in keyof M]: (given: unknown) => M[T] | null };
+
+interface NatsBusOptions<M> {
+  /** `nats://user:password@host:4222`, `tls://…`, several hosts by commas. */
+  readonly url: string;
+  /** The subjects are `<prefix>.<topic>`: who shares a server has another prefix. */
+  readonly prefix: string;
+  readonly readers: Readers<M>;
+  /** A bus of this process, which hands out what comes in. */
+  readonly local: Bus<M>;
+  /** Told in a sentence when the server is lost, or not there at first, and when it is there again. */
+  readonly onState?: (sentence: string) => void;
+}
+
+export interface NatsBus<M> extends Bus<M> {
+  /** What sentences call the server. */
+  readonly name: string;
+  /** Whether it is connected. Where it is not, it tries again by itself, and what is published meanwhile is lost. */
+  readonly isConnected: boolean;
+  /** Why it is not, as far as that is known. */
+  readonly fault: string | null;
+  /** Resolves when the first attempt to connect is over. */
+  readonly tried: Promise<void>;
+  /** Resolves when what was published before has been handed out here too. Rejects where the server is lost. */
+  settled(): Promise<void>;
+}
+
+/**
+ * A bus over NATS, which hands a message to every process that is connected, this one included, and keeps none. It is opened at once, whether the
+ * server is there or not.
+ */
+export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
+  const { url, prefix, readers, local, onState = () => {} } = options;
+  const { name, ...address } = readAddress(url);
+  const tried = Promise.withResolvers<void>();
+  const closing = new AbortController();
+  let connection: NatsConnection | null = null;
+  let fault: string | null = null;
+
+  function takeIn(subject: string, text: () => string): void {
+    const topic = subject.slice(prefix.length + 1) as keyof M;
+    const message = Object.hasOwn(readers, topic) ? readers[topic](parsed(text)) : null;
+    if (message !== null) local.publish(topic, message);
+  }
+
+  /** Resolves when the connection has ended, with why. */
+  async function beConnected(): Promise<unknown> {
+    const opened = await connect({
+      ...address,
+      servers: [...address.servers],
+      timeout: CONNECT_MS,
+      pingInterval: PING_MS,
+      maxPingOut: PINGS_UNANSWERED_MAX,
+      // It is we who try again, so that one loop knows how things stand.
+      reconnect: false,
+    });
+    if (closing.signal.aborted) return opened.close();
+    opened.subscribe(`${prefix}.*`, {
+      callback: (error, message) => {
+        if (error === null) takeIn(message.subject, () => message.string());
+      },
+    });
+    await opened.flush();
+    connection = opened;
+    if (fault !== null) onState(`NATS at ${name} is there again.`);
+    fault = null;
+    tried.resolve();
+    return opened.closed();
+  }
+
+  async function stayConnected(): Promise<void> {
+    while (!closing.signal.aborted) {
+      const why = await beConnected().catch((error: unknown) => error);
+      connection = null;
+      if (closing.signal.aborted) break;
+      const before = fault;
+      fault = faultOf(why);
+      if (before === null) onState(lostSentence(name, fault));
+      tried.resolve();
+      await afterMs(AGAIN_MS, null, { signal: closing.signal }).catch(() => {});
+    }
+    tried.resolve();
+  }
+
+  void stayConnected();
+  return {
+    name,
+    tried: tried.promise,
+    get isConnected() {
+      return connection !== null;
+    },
+    get fault() {
+      return fault;
+    },
+    publish(topic, message) {
+      try {
+        connection?.publish(`${prefix}.${String(topic)}`, JSON.stringify(message));
+      } catch {
+        // It has just been closed: the message is lost, as those are that come next.
+      }
+    },
+    subscribe: local.subscribe,
+    async settled() {
+      if (connection === null) throw new Error(`NATS at ${name} is not there.`);
+      await connection.flush();
+    },
+    async close() {
+      closing.abort();
+      await local.close();
+      await connection?.close();
+    },
+  };
+}
+
+/** What cannot be read is no message. */
+function parsed(text: () => string): unknown {
+  try {
+    return JSON.parse(text());
+  } catch {
+    return null;
+  }
+}
+
+function lostSentence(name: string, fault: string): string {
+  return (
+    `NATS at ${name} is not there (${fault}). Nothing is lost: nodes hear of each other by looking at the database, half a second later at ` +
+    'most. It is tried again every second.'
+  );
+}
+
+function faultOf(why: unknown): string {
+  if (!(why instanceof Error)) return 'it closed the connection';
+  return why.name === 'AuthorizationError' ? 'it refuses this user and password' : why.message.toLowerCase();
+}
