@@ -7,7 +7,7 @@ import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts
 import { NotText, readBytes } from './files/encoding.ts';
 import { meant } from './core/base/near-name.ts';
 import { mailFaults, mailSettings } from './mail-settings.ts';
-import { retentionSettings } from './retention-settings.ts';
+import { retentionFaults, retentionSettings } from './retention-settings.ts';
 import {
   countryList,
   frameAncestors,
@@ -110,7 +110,8 @@ const schema = z.strictObject({
 
 /** What several settings say together. */
 const checked = schema.superRefine((settings, { addIssue }) => {
-  for (const [key, message] of mailFaults(settings)) addIssue({ code: 'custom', path: [key], message });
+  for (const [key, message] of [...mailFaults(settings), ...retentionFaults(settings)])
+    addIssue({ code: 'custom', path: [key], message });
   if (settings.natsUrl !== null && settings.databaseUrl === null)
     addIssue({
       code: 'custom',

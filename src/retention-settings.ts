@@ -37,6 +37,13 @@ export const retentionSettings = {
   keepDays: daysFrom(KEEP_DAYS_MIN.days).default(null),
 };
 
+/** What of those settings does not go with another; a sentence each, with the setting that it is about. */
+export function retentionFaults({ keepMinutes, keepDays }: KeepSettings): (readonly [string, string])[] {
+  return keepDays === null || keepDays >= (keepMinutes ?? Infinity)
+    ? []
+    : [['keepDays', 'must not be less than keepMinutes: a day of which minutes are known would look quiet']];
+}
+
 /** How many days each kind is kept; null: for good. */
 type Keep = Readonly<Record<KeptKind, number | null>>;
 

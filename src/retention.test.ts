@@ -18,7 +18,8 @@ describe('how long things are kept', () => {
     ['keepMinutes', KEEP_DAYS_MIN.minutes],
     ['keepDays', KEEP_DAYS_MIN.days],
   ] as const)('%s is forever, or a whole number of days from %i on', (key, min) => {
-    expect(settings({ [key]: String(min) })[key]).toBe(min);
+    const others = key === 'keepDays' ? { keepMinutes: '60' } : {};
+    expect(settings({ ...others, [key]: String(min) })[key]).toBe(min);
     expect(settings({ [key]: String(KEEP_DAYS_MAX) })[key]).toBe(KEEP_DAYS_MAX);
     expect(settings({ [key]: 'forever' })[key]).toBeNull();
     for (const wrong of [String(min - 1), String(KEEP_DAYS_MAX + 1), '100.5', '-1', 'never', ' '])
@@ -31,6 +32,13 @@ describe('how long things are kept', () => {
     expect(keepOf(settings({ keepReports: '30' })).comments).toBe(30);
     expect(keepOf(settings({ keepReports: '30', keepComments: 'forever' })).comments).toBe(30);
     expect(keepOf(settings({ keepReports: 'forever', keepComments: 'forever' })).comments).toBeNull();
+  });
+
+  test('days are kept as long as their minutes', () => {
+    const wrong = 'keepDays (OUTCRY_KEEP_DAYS): must not be less than keepMinutes';
+    expect(settings({ keepMinutes: '500', keepDays: '500' }).keepDays).toBe(500);
+    expect(() => settings({ keepMinutes: '500', keepDays: '499' })).toThrow(wrong);
+    expect(() => settings({ keepMinutes: 'forever', keepDays: '5000' })).toThrow(wrong);
   });
 
   test('nothing is kept longer than that, to the day', () => {

@@ -78,6 +78,7 @@ export const FORMAT_OPERATIONS: readonly Operation[] = [
       200: json('Counts that name nobody.', excerptShape),
       400: MALFORMED,
       404: refusal('There is no such incident, or it was never reported.'),
+      410: refusal('Its reports are no longer kept by the minute.'),
       503: refusal('Others are being judged.', ['Retry-After']),
     },
   },

@@ -28,7 +28,7 @@ export function logCommand(): Command {
 async function printLog({ data, service, since }: Options): Promise<void> {
   const store = await openStoreOf(data, { readOnly: true });
   try {
-    await tellOfCut(store, since);
+    await tellOfCut(store, 'What follows begins after them.', since);
     const holes = await store.coverage.holes(since ?? 0, Infinity, service);
     let after = since === undefined ? 0 : await store.reports.seqBefore(since);
     for (

@@ -34,6 +34,8 @@ interface Options {
 }
 
 const READ_PAGE = 5_000;
+const LEARNED_FROM_THERE =
+  'What is usual is learned from there on, so that incidents of the first weeks may be judged otherwise than they were.';
 
 export function replayCommand(): Command {
   const command = new Command('replay')
@@ -100,7 +102,7 @@ async function replayAgainst(
     const reports = path === undefined ? readLog(store, end) : readFile(path, end);
     const found = await fold(await readBackground(store), reports, end);
     const published = await readPublished(store, found.first, found.until);
-    if (path === undefined) await tellOfCut(store);
+    if (path === undefined) await tellOfCut(store, LEARNED_FROM_THERE);
     const compared = { published, recomputed: found.incidents, until: found.until };
     await printComparison(compared, output === 'table' ? 'table' : 'json');
   });

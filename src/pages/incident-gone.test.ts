@@ -12,5 +12,6 @@ test('of an incident whose minutes are not kept any more, what was published is 
     'The reports of this incident by the minute are no longer kept. What was said about it is.';
   expect([html.includes(sentence), kept.includes(sentence)]).toEqual([true, false]);
   expect([html.includes('<table'), kept.includes('<table')]).toEqual([false, true]);
+  expect([html.includes('/replay"'), kept.includes('/replay"')]).toEqual([false, true]);
   expect(html).toContain('id="timeline-heading"');
 });

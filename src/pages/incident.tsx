@@ -93,8 +93,8 @@ export function incidentPage(
           </Titled>
           <Titled id="timeline" heading={say.timelineHeading}>
             {slot('timeline')}
-            {/* A static copy has no moments. */}
-            {instance.copy === undefined ? (
+            {/* A static copy has no moments, nor has an incident whose minutes are gone. */}
+            {instance.copy === undefined && !model.gone ? (
               <p>
                 <a class="button" href={replayPath(incident.id)}>
                   {say.replayLink}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
-import { HOUR, MINUTE } from '../../core/base/time.ts';
+import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
 import {
   apiKey,
   catalog,
@@ -137,6 +137,41 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.close();
     return { rows: await moveFromFolder(folder, rowsOf), said };
   }
+
+  test('a log whose front was removed is carried along with what is proved of it, and goes on', async () => {
+    const store = await openSqliteStore({ folder, exclusive: true });
+    for (const day of [4, 3, 2, 1])
+      await store.reports.append(
+        report({ id: `r${day}`, reporter: `p${day}`, at: START - day * DAY, comment: 'down' }),
+      );
+    await store.commit(tick({ cursor: START, snapshots: [snapshot('x', 7)] }));
+    const before = { reports: START - 2.5 * DAY, comments: START, minutes: START - 2.5 * DAY, days: null };
+    while (await store.retention.remove(before));
+    const removed = await store.retention.removed();
+    expect(removed.cut).toMatchObject({ reports: 2, last: 2, changed: 0 });
+    const first = await store.rollups.first('x');
+    await store.close();
+    await toDatabase();
+    const moved = await openPostgresStore({ url });
+    expect(await moved.retention.removed()).toEqual(removed);
+    expect(await moved.rollups.first('x')).toBe(first);
+    await moved.reports.append(report({ id: 'next', at: START, reporter: 'q' }));
+    expect((await moved.reports.read(0, 9)).map(({ seq }) => seq)).toEqual([3, 4, 5]);
+    await moved.close();
+    await toFolder(join(root, 'two'));
+    const back = await openSqliteStore({ folder: join(root, 'two'), readOnly: true });
+    expect(await back.retention.removed()).toEqual(removed);
+    expect((await back.reports.read(0, 9)).map(({ id, comment }) => [id, comment])).toEqual([
+      ['r2', null],
+      ['r1', null],
+      ['next', null],
+    ]);
+    await back.close();
+    const db = openDatabase({ url });
+    await db.rows('UPDATE cut SET reports = 1');
+    await db.close();
+    await expect(toFolder(join(root, 'three'))).rejects.toMatchObject({ code: 'data_corrupt' });
+  });
 
   test('there and back, every row is what it was, and the store says the same on both', async () => {
     const before = await filledFolder();

@@ -9,7 +9,7 @@ import { findDatabase } from './folder.ts';
 import { lossSince, readHead } from './head.ts';
 import { inspect, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { countableFrom, differingDays, differingVoices, recount } from './recount.ts';
+import { differingDays, differingVoices, recount } from './recount.ts';
 import { findUnsealed } from './seals.ts';
 
 /** One thing that was looked at in full. */
@@ -130,7 +130,7 @@ function auditRollups(db: DatabaseSync): AuditFinding {
   }
   const days = differingDays(db);
   if (days > 0) return { check, sound: false, detail: `${days} days are not the sum of their minutes` };
-  const earlier = countableFrom(db).from > 0 ? '; earlier ones cannot be counted again' : '';
+  const earlier = readCut(db) !== null ? '; earlier ones cannot be counted again' : '';
   return { check, sound: true, detail: `agree with the log of ${reports} reports${earlier}` };
 }
 

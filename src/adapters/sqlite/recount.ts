@@ -55,7 +55,7 @@ interface Countable {
   readonly newcomersFrom: Millis;
 }
 
-export function countableFrom(db: DatabaseSync): Countable {
+function countableFrom(db: DatabaseSync): Countable {
   const cut = readCut(db);
   const minutes = readProgress(db).find(({ kind }) => kind === 'minutes')?.until ?? 0;
   return {
