@@ -1,37 +1,76 @@
 import { get } from 'node:http';
+import { OFFERED } from '../src/words/language.ts';
 import { besidePlain, type BesidePlain } from './beside-plain.ts';
 import { startPeer } from './peer.ts';
-import { startServer } from './server.ts';
+import { startServer, type BenchServer } from './server.ts';
 
 export interface PageFigures extends BesidePlain {
+  readonly path: string;
+  readonly language: string;
   readonly bytes: number;
 }
 
 const CONNECTIONS = 64;
-const SECONDS = 3;
-const WARM_UP_SECONDS = 3;
+const SECONDS = 1;
+const WARM_UP_SECONDS = 2;
 const PAIRS = 5;
 const PAGE = '/status/x';
+/** What programs ask again and again. */
+const POLLED = [
+  '/api/v1/services/x',
+  '/api/v1/services?status=problems',
+  '/api/v1/services?limit=1000',
+  '/api/v1/services/x/series',
+  '/api/v1/incidents',
+  '/api/v1/categories',
+  '/api/v1/places',
+  '/api/v2/summary.json',
+  '/v2/companies/search?slug=x',
+  '/history.atom',
+  '/badge/x.svg',
+];
 /** Headers that every server adds by itself. */
 const OWN_HEADERS = new Set(['date', 'connection', 'keep-alive']);
 
-/** A service page, or what is at another path, against plain `node:http` sending the same bytes, in turns. */
-export async function benchPages(path = PAGE): Promise<PageFigures> {
+interface Asked {
+  readonly path: string;
+  readonly language: string;
+}
+
+/** A service page in each language, each against plain `node:http` sending the same bytes, in turns. */
+export const benchPages = () => benchReads(OFFERED.map((language) => ({ path: PAGE, language })));
+
+/** The same of what programs ask for. */
+export const benchApi = () => benchReads(POLLED.map((path) => ({ path, language: OFFERED[0] })));
+
+async function benchReads(asked: readonly Asked[]): Promise<PageFigures[]> {
   const server = await startServer();
-  const page = await fetchPage(server.port, path);
+  const figures: PageFigures[] = [];
+  for (const one of asked) figures.push(await benchRead(server, one));
+  await server.stop();
+  return figures;
+}
+
+async function benchRead(server: BenchServer, { path, language }: Asked): Promise<PageFigures> {
+  const headers = { Host: 'a', 'Accept-Encoding': 'br', 'Accept-Language': language };
+  const page = await fetchPage(server.port, path, headers);
   const peer = await startPeer({ status: 200, ...page });
-  const request = `GET ${path} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: br\r\n\r\n`;
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const request = `GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`;
   const load = { connections: CONNECTIONS, seconds: SECONDS, request, expects: 'HTTP/1.1 200' };
   const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
   await peer.stop();
-  await server.stop();
-  return { ...figures, bytes: page.body.length };
+  return { ...figures, path, language, bytes: page.body.length };
 }
 
 /** Headers and body as they go over the wire, still compressed. */
-function fetchPage(port: number, path: string): Promise<{ headers: Record<string, string>; body: Buffer }> {
+function fetchPage(
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ headers: Record<string, string>; body: Buffer }> {
   return new Promise((resolve, reject) => {
-    get({ port, path, headers: { 'Accept-Encoding': 'br' } }, async (answer) => {
+    get({ port, path, headers }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const own = Object.entries(answer.headers).filter(([name]) => !OWN_HEADERS.has(name));
@@ -40,4 +79,24 @@ function fetchPage(port: number, path: string): Promise<{ headers: Record<string
   });
 }
 
-if (import.meta.main) console.log(await benchPages(process.argv[2]));
+/** `node scripts/run.js bench/pages.ts [PATH …]`: those addresses, or pages in each language and what programs ask for. */
+if (import.meta.main) {
+  const paths = process.argv.slice(2);
+  const figures =
+    paths.length > 0
+      ? await benchReads(paths.map((path) => ({ path, language: OFFERED[0] })))
+      : [...(await benchPages()), ...(await benchApi())];
+  console.table(
+    figures.map(({ path, language, bytes, ratio, cpuRatio, ours, plain, oursMicros, plainMicros }) => ({
+      path,
+      language,
+      bytes,
+      ratio: Number(ratio.toFixed(2)),
+      'of processor': Number(cpuRatio.toFixed(2)),
+      'a second': Math.round(ours),
+      plain: Math.round(plain),
+      µs: Number(oursMicros.toFixed(1)),
+      'plain µs': Number(plainMicros.toFixed(1)),
+    })),
+  );
+}

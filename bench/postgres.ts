@@ -6,7 +6,7 @@ import { memoryVoices } from '../src/adapters/memory/voices.ts';
 import { decidedBy, openPostgresStore } from '../src/adapters/postgres/index.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { CAPACITY_UNKNOWN } from '../src/core/spread/address-capacity.ts';
-import type { RateLimiter } from '../src/ports/rate.ts';
+import { allowanceOf, type RateLimiter } from '../src/ports/rate.ts';
 import type { Store } from '../src/ports/store.ts';
 import type { VoiceRegister } from '../src/ports/voices.ts';
 import { newSchema, startServer, whyNoServer, type TestServer } from '../test/support/postgres.ts';
@@ -95,7 +95,7 @@ async function rateOf(nodes: readonly Node[], rows: number, senders: number): Pr
   async function send({ limiter, voices, store }: Node): Promise<void> {
     while (next < rows) {
       const report = reportAt(next++);
-      await limiter.admit(report.reporter, report.at, CAPACITY_UNKNOWN);
+      await limiter.admit(report.reporter, report.at, allowanceOf(CAPACITY_UNKNOWN));
       const speaker = { reporters: [report.reporter] as const, devices: [], capacity: CAPACITY_UNKNOWN };
       const { counted, reason } = await voices.admit(report.service, speaker, report.at);
       await store.reports.append({ ...report, counted, reason });

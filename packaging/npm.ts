@@ -22,7 +22,8 @@ export async function packNpm(to: string): Promise<string> {
     await bundle({ entry: DRAWING, format: 'es', target: 'node24', folder: dist, name: 'drawing.js' });
     for (const [to, from] of Object.entries(DRAWN_BY)) cpSync(join(root, from), join(work, to));
     await buildCore(dist);
-    cpSync(join(BUILT, 'client'), join(dist, 'client'), { recursive: true });
+    for (const name of ['client', 'languages'])
+      cpSync(join(BUILT, name), join(dist, name), { recursive: true });
     for (const name of ['bin', 'catalog', 'LICENSE', 'README.md'])
       cpSync(join(root, name), join(work, name), { recursive: true });
     writeNotices(join(work, 'THIRD-PARTY.txt'));

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from './bundle.ts';
-import { DRAWING, DRAWN_BY, MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
+import { BUILT, DRAWING, DRAWN_BY, MAIN, WRITER, requireBuilt, root, run } from './checkout.ts';
 
 interface SingleFileOptions {
   /** Where the executable goes. */
@@ -48,8 +48,10 @@ export async function buildSingleFile({ to, node = process.execPath }: SingleFil
 /** What `src/shipped.ts` reads, by the same names as in a checkout. */
 function shippedFiles(): Record<string, string> {
   const services = readdirSync(join(root, 'catalog', 'services')).map((name) => `catalog/services/${name}`);
+  const languages = readdirSync(join(BUILT, 'languages')).map((name) => `dist/languages/${name}`);
   const names = [
     'package.json',
+    ...languages,
     'dist/client/client.js',
     'dist/client/sw.js',
     'dist/client/playground.js',

@@ -1,5 +1,5 @@
 // Builds dist/: the server with the module structure of src/, and the one module that browsers load.
-import { rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { compileWords } from './words/compile.ts';
@@ -30,6 +30,10 @@ await build({
     },
   },
 });
+
+// What each language says is read when somebody reads it (src/words/language.ts).
+for (const name of readdirSync(`${root}/src/words/compiled`).filter((one) => one.endsWith('.json')))
+  cpSync(`${root}/src/words/compiled/${name}`, `${root}/dist/languages/${name}`);
 
 // One by one, so that each is a file by itself.
 for (const [input, name] of [

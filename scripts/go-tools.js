@@ -6,7 +6,6 @@ import { root } from './setup.js';
 /** The package of each, and the version of its module that the tests are for. */
 const TOOLS = {
   'nats-server': ['github.com/nats-io/nats-server/v2', 'v2.15.2'],
-  helm: ['helm.sh/helm/v3/cmd/helm', 'v3.22.0'],
 };
 const FOLDER = join(root, 'node_modules', '.cache', 'outcry');
 /** A registry that does not answer ends nobody's tests. */

@@ -28,7 +28,7 @@ import { Proofs } from './intake/proofs.ts';
 import { Pseudonymizer } from './intake/pseudonym.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
-import { openKeyBook } from './key-book.ts';
+import { newSigner, openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
@@ -36,6 +36,7 @@ import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
+import { openRetention } from './retention.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
 import type { Channel } from './ports/channels.ts';
@@ -158,6 +159,7 @@ async function assemble(parts: Parts): Promise<App> {
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
+    signer: await store.subscribers.secret('tokens', newSigner()),
     onError: (error) => log.error({ err: error }, 'The last use of a key could not be kept.'),
   });
   const connections = connectionsOfProcess((sentence) => log.warn(sentence));
@@ -243,6 +245,8 @@ async function assemble(parts: Parts): Promise<App> {
     onDecided: journal.decided,
     onImported: journal.imported,
   });
+  const mayRemove = () => watch.caughtUp && (nodes?.role ?? 'watches') === 'watches';
+  const retention = await openRetention({ config, store, now, mayRemove, pause: turn, log });
   const judged = judgedBy(watch, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
   const { sources, assets } = viewOf({
     config,
@@ -255,6 +259,7 @@ async function assemble(parts: Parts): Promise<App> {
     marks,
     networks,
     gazetteer,
+    minutesFrom: () => retention.minutesFrom,
     formMark: (at) => pseudonymizer.markOf(at, now()),
   });
   const raster = createRasterizer();
@@ -267,13 +272,14 @@ async function assemble(parts: Parts): Promise<App> {
   });
   const address = (): string => config.publicUrl ?? addressOf(server, config);
   const messenger = await openMessenger(
-    { config, channels, store, metrics, log, clock, bus, catalog, nodes },
+    { config, channels, store, limiter: engine.limiter, metrics, log, clock, bus, catalog, nodes },
     address,
   );
   const server = createServer(
     {
       ...config,
       desk: messenger.desk,
+      mutes: messenger.mutes,
       intake,
       challenge: (service) => proofs.challenge(service, now()),
       site,
@@ -368,7 +374,7 @@ async function assemble(parts: Parts): Promise<App> {
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
-        clock.every(MINUTE, () => void engine.tend()),
+        clock.every(MINUTE, () => void Promise.all([engine.tend(), retention.tend()])),
         clock.every(TICK, () => {
           void watch.beat();
           void passes.pass();
@@ -383,7 +389,7 @@ async function assemble(parts: Parts): Promise<App> {
       for (const stop of stops) stop();
       await server.app.close();
       await raster.close();
-      await passes.end();
+      await Promise.all([passes.end(), retention.end()]);
       await messenger.close();
       await Promise.all([boards.idle(), shown]);
       await bus.close();

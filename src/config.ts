@@ -7,6 +7,7 @@ import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts
 import { NotText, readBytes } from './files/encoding.ts';
 import { meant } from './core/base/near-name.ts';
 import { mailFaults, mailSettings } from './mail-settings.ts';
+import { retentionSettings } from './retention-settings.ts';
 import {
   countryList,
   frameAncestors,
@@ -37,6 +38,8 @@ const schema = z.strictObject({
   data: z.string().min(1).default('./data'),
   /** A PostgreSQL database in the place of the folder's, `postgres://user:password@host:port/database`. */
   databaseUrl: postgresAddress.nullable().default(null),
+  /** File of the key that what is secret is sealed with in that database: 64 hexadecimal digits, the same for all nodes. */
+  sealKey: z.string().min(1).nullable().default(null),
   /** A NATS server by which the nodes on that database hear of each other, `nats://user:password@host:4222`. */
   natsUrl: natsAddress.nullable().default(null),
   /** TCP port; 0 takes a free one. */
@@ -102,6 +105,7 @@ const schema = z.strictObject({
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('warn'),
   ...mailSettings,
+  ...retentionSettings,
 });
 
 /** What several settings say together. */

@@ -43,7 +43,7 @@ export interface Engine {
 }
 
 interface EngineOptions {
-  readonly config: Pick<Config, 'data' | 'databaseUrl' | 'natsUrl'>;
+  readonly config: Pick<Config, 'data' | 'databaseUrl' | 'sealKey' | 'natsUrl'>;
   /** This machine's clock. */
   readonly wall: () => Millis;
   readonly onBatch: (reports: number) => void;
@@ -83,19 +83,20 @@ async function onSqlite(folder: string, wall: () => Millis, told: Told): Promise
 
 interface OnPostgres {
   readonly url: string;
+  readonly sealKey: string | null;
   readonly natsUrl: string | null;
   readonly data: string;
 }
 
 async function onPostgres(
-  { url, natsUrl, data: folder }: OnPostgres,
+  { url, sealKey, natsUrl, data: folder }: OnPostgres,
   wall: () => Millis,
   told: Told,
 ): Promise<Engine> {
   // Who has a folder does not load it.
   const { decidedBy, openPostgresStore } = await import('./adapters/postgres/index.ts');
   const bus = natsUrl === null ? null : await natsBus(natsUrl, told);
-  const store = await openPostgresStore({ url, serving: true, ...told, ...bus });
+  const store = await openPostgresStore({ url, sealKey, serving: true, ...told, ...bus });
   try {
     // For remarks, which are of this node alone.
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openMemoryStore } from './adapters/memory/store.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
-import { TOKEN_LIFE, newKey, openKeyBook } from './key-book.ts';
+import { TOKEN_LIFE, newKey, newSigner, openKeyBook } from './key-book.ts';
 import type { ApiKeys } from './ports/keys.ts';
 
 const AT: Millis = Date.UTC(2026, 10, 26);
@@ -9,11 +9,14 @@ const onError = (error: unknown): never => {
   throw error;
 };
 
+const SIGNER = newSigner();
+const FACTS = { name: 'A newspaper', scopes: ['read'], createdAt: AT, expiresAt: null } as const;
+
 async function given() {
   const shelf: ApiKeys = openMemoryStore().keys;
-  const { secret, kept } = newKey('A newspaper', AT);
+  const { secret, kept } = newKey(FACTS);
   await shelf.add(kept);
-  return { shelf, secret, id: kept.id, kept, book: await openKeyBook({ shelf, onError }) };
+  return { shelf, secret, id: kept.id, kept, book: await openKeyBook({ shelf, signer: SIGNER, onError }) };
 }
 
 describe('a key', () => {
@@ -22,23 +25,23 @@ describe('a key', () => {
     expect(secret).toMatch(/^outcry_[0-9a-f]{12}_[\w-]{43}$/u);
     expect(secret).toContain(kept.id);
     expect(JSON.stringify(kept)).not.toContain(secret.slice(20));
-    expect(newKey('A newspaper', AT).secret).not.toBe(secret);
+    expect(newKey(FACTS).secret).not.toBe(secret);
   });
 
   test('is a bearer token, and no other of its id is', async () => {
     const { book, secret, id } = await given();
-    expect(book.bearer(secret, AT)).toEqual({ key: id });
-    expect(book.isKey(id, secret)).toBe(true);
+    expect(book.bearer(secret, AT)).toEqual({ key: id, scopes: ['read'] });
+    expect(book.isKey(id, secret, AT)).toBe(true);
     const other = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`;
     expect(book.bearer(other, AT)).toBe('wrong');
-    expect(book.isKey(id, other)).toBe(false);
-    expect(book.isKey('nobody', secret)).toBe(false);
+    expect(book.isKey(id, other, AT)).toBe(false);
+    expect(book.isKey('nobody', secret, AT)).toBe(false);
   });
 
   test('that was removed by another process is not taken after the next look, nor is a token made of it', async () => {
     const { book, shelf, secret, id } = await given();
     const { token } = book.token(id, AT);
-    expect(book.bearer(token, AT)).toEqual({ key: id });
+    expect(book.bearer(token, AT)).toEqual({ key: id, scopes: ['read'] });
     await shelf.remove(id);
     await book.refresh();
     expect([book.bearer(secret, AT), book.bearer(token, AT)]).toEqual(['wrong', 'wrong']);
@@ -55,25 +58,45 @@ describe('a key', () => {
   });
 });
 
+describe('a key that ends', () => {
+  test('is taken until then, and so are tokens made of it', async () => {
+    const { shelf, book, secret, id } = await given();
+    const { token } = book.token(id, AT);
+    await shelf.expire(id, AT + MINUTE);
+    await book.refresh();
+    for (const shown of [secret, token]) {
+      expect(book.bearer(shown, AT + MINUTE - 1)).toEqual({ key: id, scopes: ['read'] });
+      expect(book.bearer(shown, AT + MINUTE)).toBe('expired');
+    }
+    expect([book.isKey(id, secret, AT), book.isKey(id, secret, AT + MINUTE)]).toEqual([true, false]);
+  });
+});
+
 describe('a token', () => {
   test('holds for an hour and no longer', async () => {
     const { book, id } = await given();
     const { token, seconds } = book.token(id, AT);
     expect(seconds).toBe(3_600);
-    expect(book.bearer(token, AT + TOKEN_LIFE - 1)).toEqual({ key: id });
+    expect(book.bearer(token, AT + TOKEN_LIFE - 1)).toEqual({ key: id, scopes: ['read'] });
     expect(book.bearer(token, AT + TOKEN_LIFE)).toBe('expired');
   });
 
   test('of anybody speaks for nobody', async () => {
     const { book } = await given();
-    expect(book.bearer(book.token(null, AT).token, AT)).toEqual({ key: null });
+    expect(book.bearer(book.token(null, AT).token, AT)).toEqual({ key: null, scopes: [] });
   });
 
-  test('that was changed, or that another process made, is wrong; one of another kind is foreign', async () => {
+  test('holds on every node of an instance, and after a restart', async () => {
+    const { book, shelf, id } = await given();
+    const node = await openKeyBook({ shelf, signer: SIGNER, onError });
+    expect(node.bearer(book.token(id, AT).token, AT)).toEqual({ key: id, scopes: ['read'] });
+  });
+
+  test('that was changed, or that another instance made, is wrong; one of another kind is foreign', async () => {
     const { book, shelf, id } = await given();
     const { token } = book.token(id, AT);
     const later = token.replace(String(AT + TOKEN_LIFE), String(AT + 2 * TOKEN_LIFE));
-    const another = await openKeyBook({ shelf, onError });
+    const another = await openKeyBook({ shelf, signer: newSigner(), onError });
     expect(later).not.toBe(token);
     for (const wrong of [later, `${token}x`, another.token(id, AT).token, 'outcry_', 'outcry-token.x.y.z'])
       expect(book.bearer(wrong, AT)).toBe('wrong');

@@ -1,6 +1,6 @@
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { HOUR, MINUTE, SECOND, type Millis } from './core/base/time.ts';
-import type { ApiKey, ApiKeys } from './ports/keys.ts';
+import type { ApiKey, ApiKeys, KeyScope } from './ports/keys.ts';
 
 const ID_BYTES = 6;
 /** Nobody can guess 256 random bits, so that a plain digest of a key is enough to keep. */
@@ -15,9 +15,10 @@ export const TOKEN_LIFE: Millis = 1 * HOUR;
 /** The last use of a key is said at most so often. */
 const USED_EVERY: Millis = 1 * MINUTE;
 
-/** Who asks, as far as a bearer token says: the id of a key; null: anybody. */
+/** Who asks, as far as a bearer token says: the id of a key, or (null) anybody; and what that key is for. */
 interface Bearer {
   readonly key: string | null;
+  readonly scopes: readonly KeyScope[];
 }
 
 /** Why a bearer token is not taken. `foreign`: it is none that an instance of Outcry makes. */
@@ -27,8 +28,8 @@ type Unheard = 'foreign' | 'expired' | 'wrong';
 export interface KeyBook {
   /** Who a bearer token speaks for: a key itself, or a token made of one. Says that the key was used. */
   bearer(token: string, at: Millis): Bearer | Unheard;
-  /** Whether the key is the one of that id. */
-  isKey(id: string, key: string): boolean;
+  /** Whether the key is the one of that id, and has not ended. */
+  isKey(id: string, key: string, at: Millis): boolean;
   /** A token for the key of that id, or for anybody (null), until {@link TOKEN_LIFE} has passed. */
   token(id: string | null, at: Millis): { readonly token: string; readonly seconds: number };
   /** Takes in what was added and removed since, also by another process. */
@@ -37,37 +38,54 @@ export interface KeyBook {
 
 interface KeyBookOptions {
   readonly shelf: ApiKeys;
+  /** What tokens are signed with: the same on every node and after a restart, so that a token holds wherever it is shown. */
+  readonly signer: string;
   /** Told where the last use of a key could not be kept. */
   readonly onError: (error: unknown) => void;
 }
 
 /** A new key, told once and never again, and what is kept of it. */
-export function newKey(name: string, at: Millis): { readonly secret: string; readonly kept: ApiKey } {
+export function newKey({ name, scopes, createdAt, expiresAt }: KeyFacts): {
+  readonly secret: string;
+  readonly kept: ApiKey;
+} {
   const id = randomBytes(ID_BYTES).toString('hex');
-  const secret = `outcry_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-  return { secret, kept: { id, name, digest: digestOf(secret), createdAt: at, usedAt: null } };
+  const secret = `outcry_${id}_${newSigner()}`;
+  return {
+    secret,
+    kept: { id, name, digest: digestOf(secret), scopes, createdAt, expiresAt, usedAt: null },
+  };
 }
 
-/** Tokens are signed with a secret of this process: after a restart clients ask for new ones, as they do when one has expired. */
-export async function openKeyBook({ shelf, onError }: KeyBookOptions): Promise<KeyBook> {
-  const signer = randomBytes(SECRET_BYTES);
+type KeyFacts = Pick<ApiKey, 'name' | 'scopes' | 'createdAt' | 'expiresAt'>;
+
+/** 256 random bits, base64url. */
+export function newSigner(): string {
+  return randomBytes(SECRET_BYTES).toString('base64url');
+}
+
+export async function openKeyBook({ shelf, signer, onError }: KeyBookOptions): Promise<KeyBook> {
   const said = new Map<string, Millis>();
   let version = await shelf.version();
   let keys = byId(await shelf.list());
 
   const signed = (text: string): string => createHmac('sha256', signer).update(text).digest('base64url');
 
-  function isKey(id: string, key: string): boolean {
+  function isKey(id: string, key: string, at: Millis): boolean {
     const kept = keys.get(id);
-    return kept !== undefined && isSame(kept.digest, digestOf(key));
+    return kept !== undefined && isSame(kept.digest, digestOf(key)) && !hasEnded(kept, at);
   }
 
-  function used(id: string, at: Millis): Bearer {
+  /** A key of which it is known that whoever asks has it, or a token made of it. */
+  function used(id: string, at: Millis): Bearer | Unheard {
+    const kept = keys.get(id);
+    if (kept === undefined) return 'wrong';
+    if (hasEnded(kept, at)) return 'expired';
     if (at - (said.get(id) ?? -Infinity) >= USED_EVERY) {
       said.set(id, at);
       shelf.used(id, at).catch(onError);
     }
-    return { key: id };
+    return { key: id, scopes: kept.scopes };
   }
 
   function ofToken(token: string, at: Millis): Bearer | Unheard {
@@ -75,8 +93,7 @@ export async function openKeyBook({ shelf, onError }: KeyBookOptions): Promise<K
     if (id === '') return token.startsWith('outcry') ? 'wrong' : 'foreign';
     if (!isSame(signed(`${id}.${until}`), proof)) return 'wrong';
     if (at >= Number(until)) return 'expired';
-    if (id === ANYONE) return { key: null };
-    return keys.has(id) ? used(id, at) : 'wrong';
+    return id === ANYONE ? NOBODY : used(id, at);
   }
 
   return {
@@ -84,7 +101,7 @@ export async function openKeyBook({ shelf, onError }: KeyBookOptions): Promise<K
     bearer(token, at) {
       const id = KEY.exec(token)?.[1];
       if (id === undefined) return ofToken(token, at);
-      return isKey(id, token) ? used(id, at) : 'wrong';
+      return isSame(keys.get(id)?.digest ?? '', digestOf(token)) ? used(id, at) : 'wrong';
     },
     token(id, at) {
       const claim = `${id ?? ANYONE}.${at + TOKEN_LIFE}`;
@@ -98,6 +115,11 @@ export async function openKeyBook({ shelf, onError }: KeyBookOptions): Promise<K
     },
   };
 }
+
+/** Speaks for no key. */
+export const NOBODY: Bearer = { key: null, scopes: [] };
+
+const hasEnded = ({ expiresAt }: ApiKey, at: Millis): boolean => expiresAt !== null && at >= expiresAt;
 
 function digestOf(key: string): string {
   return hash('sha256', key, 'base64url');

@@ -5,13 +5,22 @@ import { YAMLParseError, parse } from 'yaml';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Service } from './core/domain/service.ts';
+import type { Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { readBytes } from './files/encoding.ts';
 import { addressIn } from './mail-settings.ts';
 import type { Metrics } from './http/metrics.ts';
 import { channelsOf } from './notify/channel-file.ts';
+import {
+  carriesMuteLink,
+  muteLinks,
+  openMuteDesk,
+  type MuteDesk,
+  type MuteLinks,
+} from './notify/mute-links.ts';
 import { openNotify, type Notify } from './notify/notify.ts';
 import { openPublic, type MailSetting, type Public } from './notify/public/open.ts';
+import { newSecret } from './notify/public/tokens.ts';
 import type { Setting } from './notify/telling.ts';
 import { parseAllowed } from './outgoing/address.ts';
 import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
@@ -19,6 +28,7 @@ import type { Bus } from './ports/bus.ts';
 import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Nodes } from './ports/nodes.ts';
+import type { RateLimiter } from './ports/rate.ts';
 import type { Store } from './ports/store.ts';
 import { CHOICES } from './words/language.ts';
 
@@ -27,6 +37,7 @@ interface MessengerOptions {
   /** Those of the operator's file, {@link readChannelFile}. */
   readonly channels: readonly Channel[];
   readonly store: Store;
+  readonly limiter: RateLimiter;
   readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   readonly clock: Clock;
@@ -39,6 +50,8 @@ interface MessengerOptions {
 interface Messenger {
   /** Where the public asks to be told; null where this instance sends no mail. */
   readonly desk: Public['desk'] | null;
+  /** What the links of messages do; null where messages have none, for nobody has said how the world reaches the instance. */
+  readonly mutes: MuteDesk | null;
   /** Tells from now on, as ticks come and as tries are due; the address of the instance is known then. */
   start(): void;
   close(): Promise<void>;
@@ -46,7 +59,7 @@ interface Messenger {
 
 /** Being told, as this instance is set up: its channels, its figures, its log. `site`: how people reach the instance. */
 export async function openMessenger(
-  { config, channels, store, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
+  { config, channels, store, limiter, metrics, log, clock, bus, catalog, nodes }: MessengerOptions,
   site: () => string,
 ): Promise<Messenger> {
   const mail = mailOf(config);
@@ -60,6 +73,7 @@ export async function openMessenger(
           mail,
           pushSubject,
           outgoing: outgoingOf(config),
+          limiter,
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
@@ -71,6 +85,7 @@ export async function openMessenger(
           },
           onError: (error) => log.error({ err: error }, 'Nobody could be asked; the next look tries again.'),
         });
+  const links = config.publicUrl === null ? null : muteLinks(await muteSecretOf(store));
   const notify: Notify = await openNotify({
     store,
     file: channels,
@@ -79,7 +94,7 @@ export async function openMessenger(
     ...(told !== null && { ways: told.ways }),
     now: () => clock.now(),
     service: (slug) => catalog.service(slug),
-    setting: (channel) => settingOf(config, channel, site()),
+    setting: (channel) => settingOf(config, channel, { site: site(), links }),
     onDecided({ channel, notice, why }) {
       metrics.noticeDecided(why);
       log.debug({ channel, notice, why }, 'decided on a notice');
@@ -92,6 +107,21 @@ export async function openMessenger(
     },
     onError: (error) => log.error({ err: error }, 'Channels could not be told; the next look tries again.'),
   });
+  const mutes =
+    links === null
+      ? null
+      : openMuteDesk({
+          links,
+          shelf: store.channels,
+          async channel(name) {
+            await notify.book.refresh(clock.now());
+            return notify.book.of(name);
+          },
+          now: () => clock.now(),
+          onMuted(scope, until) {
+            log.info({ ...scope, until }, until === null ? 'a mute was undone by a link' : 'muted by a link');
+          },
+        });
   let stops: readonly (() => void)[] = [];
   function wake(): void {
     notify.wake();
@@ -99,6 +129,7 @@ export async function openMessenger(
   }
   return {
     desk: told?.desk ?? null,
+    mutes,
     start() {
       stops = [bus.subscribe('tick', wake), clock.every(TICK, wake)];
       wake();
@@ -120,11 +151,19 @@ export function outgoingOf({ outgoingAllow }: Pick<Config, 'outgoingAllow'>): Ou
 export function settingOf(
   config: Pick<Config, 'languages' | 'timeZone' | 'name'>,
   channel: Channel,
-  site: string,
+  { site, links }: { readonly site: string; readonly links: MuteLinks | null },
 ): Setting {
   const setting = settingIn(config, channel.language, channel.name, site);
-  return { ...setting, timeZone: channel.quiet?.timeZone ?? config.timeZone };
+  const timeZone = channel.quiet?.timeZone ?? config.timeZone;
+  if (links === null || !carriesMuteLink(channel)) return { ...setting, timeZone };
+  const muteLink = (service: string | null, at: Millis): string =>
+    `${site}/mute/${links.tokenOf({ channel: channel.name, service }, at)}`;
+  return { ...setting, timeZone, muteLink };
 }
+
+/** What the links by which messages are muted are signed with: made where there is none. */
+export const muteSecretOf = ({ subscribers }: Pick<Store, 'subscribers'>): Promise<string> =>
+  subscribers.secret('mute', newSecret());
 
 function settingIn(
   { languages, timeZone, name }: Pick<Config, 'languages' | 'timeZone' | 'name'>,
@@ -153,11 +192,14 @@ function subjectOf({ contact, publicUrl }: Pick<Config, 'contact' | 'publicUrl'>
 function readKey(path: string): string {
   try {
     const key = readFileSync(path, 'utf8');
-    createPrivateKey(key);
-    return key;
+    if (createPrivateKey(key).asymmetricKeyType === 'rsa') return key;
   } catch {
-    throw new OutcryError('bad_config', `mailDkimKey (OUTCRY_MAIL_DKIM_KEY): ${path} holds no private key.`);
+    // Said below: what is wrong with it may quote the key.
   }
+  throw new OutcryError(
+    'bad_config',
+    `mailDkimKey (OUTCRY_MAIL_DKIM_KEY): ${path} holds no private key of RSA, the kind that every mail server verifies.`,
+  );
 }
 
 /** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */

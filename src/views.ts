@@ -15,6 +15,7 @@ import type { Sources, Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
 import type { Store } from './ports/store.ts';
 import { Boards, type BoardsOptions } from './watch/boards.ts';
+import { keepOf } from './retention-settings.ts';
 import { unjudged } from './watch/published-states.ts';
 import type { WatchOptions } from './watch/watch-options.ts';
 import type { Watch } from './watch/watch.ts';
@@ -80,6 +81,7 @@ interface ViewOptions {
   readonly networks: Pick<Networks, 'name'>;
   readonly gazetteer: Gazetteer;
   readonly formMark: Sources['formMark'];
+  readonly minutesFrom: Sources['minutesFrom'];
 }
 
 /** What pages are drawn from, and the files that they ask for. */
@@ -100,6 +102,7 @@ export function viewOf({
   networks,
   gazetteer,
   formMark,
+  minutesFrom,
 }: ViewOptions): View {
   const theme = themeOf({
     ...(config.colour && { calm: config.colour }),
@@ -130,10 +133,12 @@ export function viewOf({
     usualNetworks: () => watch.senders,
     networkName: networks.name,
     formMark,
+    minutesFrom,
     places: gazetteer.countries(),
     described: openapi(config.publicUrl ?? '/'),
     instance: {
       ...config,
+      keep: keepOf(config),
       tellsPublic: config.mailUrl !== null || config.webPush,
       get catchingUp() {
         return judged.catchingUp === true;

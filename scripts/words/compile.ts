@@ -1,13 +1,13 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { citiesText } from './cities.ts';
+import { citiesIn } from './cities.ts';
 import { messagesOf, slotText, type Message } from './messages.ts';
 import { PSEUDO_LANGUAGES } from './pseudo.ts';
 import { digestOf, isStale, reviewsOf, reviewsText, type Review, type Reviews } from './reviewed.ts';
 import { contractText, languageText, languagesText } from './writing.ts';
 
 /**
- * The files of messages, one a language, made into TypeScript: `messages.ts` is the contract, which English sets, one file a
+ * The files of messages, one a language, made into what the program has: `messages.ts` is the contract, which English sets, a file of data a
  * language keeps it, and `languages.ts` lists them. What is wrong with a file by itself ends the build with file, line and reason.
  * What a language owes to a change of English does not, for whoever changes English need not know ten languages: it is a gap, and
  * a language with a sentence missing is not offered. The pseudo-languages are English through a mangle.
@@ -42,7 +42,7 @@ export interface Gap {
 }
 
 interface Compiled {
-  /** The TypeScript of each file by its name. */
+  /** What stands in each file by its name. */
   readonly written: ReadonlyMap<string, string>;
   readonly gaps: readonly Gap[];
   /** What is known to have been looked at, by language, as it is to be written down. */
@@ -55,11 +55,12 @@ export const gapText = ({ language, line, key, sentence }: Gap): string =>
 
 /** Reads, checks and writes; a file that would be written as it is keeps its time. */
 export function compileWords(folder = WORDS): Compiled {
-  const made = compiled(messageFiles(folder));
-  mkdirSync(join(folder, COMPILED), { recursive: true });
-  for (const [name, text] of made.written) writeIfChanged(join(folder, COMPILED, name), text);
-  const cities = citiesText(textIn(join(folder, CITIES)) ?? '', [...made.reviewed.keys()]);
-  writeIfChanged(join(folder, COMPILED, 'cities.ts'), cities);
+  const made = compiled(messageFiles(folder), textIn(join(folder, CITIES)) ?? '');
+  const to = join(folder, COMPILED);
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(to))
+    if (!name.startsWith('.') && !made.written.has(name)) rmSync(join(to, name));
+  for (const [name, text] of made.written) writeIfChanged(join(to, name), text);
   return made;
 }
 
@@ -83,7 +84,7 @@ export function messageFiles(folder = WORDS): MessageFile[] {
 }
 
 /** What is to be written. Throws with everything that is wrong with the files by themselves, one a line: `de.yaml:12: sentence`. */
-export function compiled(files: readonly MessageFile[]): Compiled {
+export function compiled(files: readonly MessageFile[], cityTable = ''): Compiled {
   const faults: string[] = [];
   const read = files.map(({ language, text, reviewed = '' }) => ({
     language,
@@ -96,20 +97,22 @@ export function compiled(files: readonly MessageFile[]): Compiled {
     .map((one) => compare(contract, one, faults));
   if (faults.length > 0) throw new Error(faults.join('\n'));
   const gaps = compared.flatMap((one) => one.gaps);
+  const languages = read.map(({ language }) => language);
+  const cities = citiesIn(cityTable, languages);
   const written = new Map([
     ['messages.ts', contractText(contract)],
-    [`${CONTRACT}.ts`, languageText(CONTRACT, contract)],
+    [`${CONTRACT}.json`, languageText(contract)],
   ]);
-  for (const { language, said } of compared) written.set(`${language}.ts`, languageText(language, said));
+  for (const { language, said } of compared)
+    written.set(`${language}.json`, languageText(said, cities.get(language)));
   for (const [language, mangle] of Object.entries(PSEUDO_LANGUAGES)) {
     const mangled = contract.map((message) =>
       Object.assign({}, message, { elements: mangle(message.elements) }),
     );
-    written.set(`${language}.ts`, languageText(language, mangled));
+    written.set(`${language}.json`, languageText(mangled));
   }
   const isWhole = (language: string): boolean =>
     !gaps.some((gap) => gap.language === language && gap.kind === 'missing');
-  const languages = read.map(({ language }) => language);
   written.set(
     'languages.ts',
     languagesText([...languages, ...Object.keys(PSEUDO_LANGUAGES)], languages.filter(isWhole)),

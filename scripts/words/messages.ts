@@ -4,7 +4,11 @@ import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 /** A file of messages, read: what each says, and what stands in its placeholders. */
 
 /** How a moment is shown, by the style that a message gives it. */
-export const SHOWN: Readonly<Record<string, string>> = { moment: 'moment', zoned: 'zoned', clock: 'time' };
+export const SHOWN: Readonly<Record<string, 'moment' | 'zoned' | 'time'>> = {
+  moment: 'moment',
+  zoned: 'zoned',
+  clock: 'time',
+};
 
 /** What is to stand in a placeholder: a type of TypeScript, or the keys of a choice. */
 export type Slots = Map<string, string>;

@@ -8,9 +8,9 @@ import { components } from './shape.ts';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** Leaves out what zod says twice: the pattern of a moment, the bounds of a whole number, that a pair has no third. */
+/** Leaves out what zod says twice: the pattern of a moment or a day, the bounds of a whole number, that a pair has no third. */
 function tidy({ jsonSchema }: { jsonSchema: Schema }): void {
-  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
   // openapi-python-client cannot read a schema that is `false`.
   if (jsonSchema.items === false) delete jsonSchema.items;

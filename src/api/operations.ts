@@ -100,7 +100,10 @@ const OWN: readonly Operation[] = [
     answers: {
       202: json('The report is on disk.', receiptShape),
       400: MALFORMED,
-      403: refusal('Another site made the browser send it.'),
+      401: refusal('The key is wrong or was removed, or it has expired.'),
+      403: refusal(
+        'Another site made the browser send it, or who reports is said without a key that is for reporting.',
+      ),
       404: UNKNOWN_SERVICE,
       413: refusal('The body is larger than any report can be.'),
       415: refusal('The body is of a type that is not read here.'),

@@ -61,6 +61,7 @@ export const servicesQuery = z.strictObject({
       'What to search for, as in the search box: without accents, with a slip of the finger, also `is netflix down`.',
     ),
   category: text().optional().describe('Only services of this category, by its slug.'),
+  country: country().describe('Only services that people of this country use, ISO 3166-1 alpha-2.'),
   status: statusShape.optional().describe('Only services with this status.'),
   limit: limit(),
   cursor: cursor(),
@@ -68,7 +69,9 @@ export const servicesQuery = z.strictObject({
   format: format(),
 });
 
-const time = () => z.iso.datetime({ offset: true });
+const NO_TIME = 'it must be a time such as 2025-03-10T09:25:00Z, or a day such as 2025-03-10';
+/** A day is its beginning, by UTC. */
+export const time = () => z.union([z.iso.datetime({ offset: true }), z.iso.date()], NO_TIME);
 
 export const seriesQuery = z.strictObject({
   from: time().optional().describe('When it begins; a day before its end where it is left out.'),

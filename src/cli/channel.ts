@@ -5,10 +5,11 @@ import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
-import { outgoingOf, readChannelFile, settingOf } from '../messenger.ts';
+import { muteSecretOf, outgoingOf, readChannelFile, settingOf } from '../messenger.ts';
 import { CHANNELS_MAX, openBook, type Book, type BookedChannel } from '../notify/book.ts';
 import { channelOf } from '../notify/channel-file.ts';
 import { KINDS } from '../notify/channels/index.ts';
+import { carriesMuteLink, isByLink, muteLinks } from '../notify/mute-links.ts';
 import { redacted } from '../notify/redaction.ts';
 import { replayed, tryChannel } from '../notify/trying.ts';
 import type { Store } from '../ports/store.ts';
@@ -46,6 +47,7 @@ export function channelCommand(): Command {
     .option('--language <tag>', 'told in that language')
     .option('--quiet <from-to>', 'hours in which only the worst rings: 22:00-07:00')
     .option('--zone <zone>', 'of the quiet hours: Europe/London')
+    .option('--no-mute-link', 'where the public reads along: no message has a link that mutes the channel')
     .action(add);
   below('list', 'Print the channels, a line each; secrets are hidden.').action(list);
   below('test', 'Send a test message now, and say what the receiver answered.')
@@ -72,7 +74,7 @@ export function channelCommand(): Command {
   below('unmute', 'End what was muted.')
     .argument('<name>', 'a channel, or all')
     .option('--service <slug>', 'of that service only')
-    .action((name: string, options: MuteOptions) => mute(name, options, 0));
+    .action(unmute);
   return command;
 }
 
@@ -86,6 +88,7 @@ interface AddOptions extends Data {
   readonly language?: string;
   readonly quiet?: string;
   readonly zone?: string;
+  readonly muteLink: boolean;
 }
 
 async function add(name: string, kind: string, options: AddOptions): Promise<void> {
@@ -100,6 +103,7 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     scopes: options.scope,
     severity: options.severity,
     language: options.language,
+    ...(!options.muteLink && { muteLink: false }),
     ...(options.quiet !== undefined && { quiet: { from, to, timeZone: options.zone } }),
   });
   if (channel === null || faults.length > 0)
@@ -112,7 +116,7 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     // What is put anew is tried anew.
     await store.channels.putHealth({ channel: name, failingSince: null, disabled: null, disabledAt: null });
     await book.refresh(Date.now());
-    await printLine(lineOf(bookedOr(book, name), file));
+    await printLine(lineOf(bookedOr(book, name), file, mutedOf(book, name, Date.now())));
   });
 }
 
@@ -131,11 +135,27 @@ function settingFrom(text: string): [string, string] {
 
 async function list(options: Data): Promise<void> {
   await withBook(options, async ({ book, file }) => {
-    for (const booked of book.all) await printLine(lineOf(booked, file));
+    for (const booked of book.all)
+      await printLine(lineOf(booked, file, mutedOf(book, booked.channel.name, Date.now())));
   });
 }
 
-function lineOf({ channel, kind, health }: BookedChannel, file: ReadonlySet<string>): string {
+/** What a channel is not told of for now, until when, and whether that was done by command or by the link of a message. */
+function mutedOf({ silences }: Book, name: string, at: Millis) {
+  return silences
+    .filter(({ channel, until }) => (channel === null || channel === name) && until > at)
+    .map((silence) => ({
+      service: silence.service,
+      until: iso(silence.until),
+      by: isByLink(silence) ? 'link' : 'command',
+    }));
+}
+
+function lineOf(
+  { channel, kind, health }: BookedChannel,
+  file: ReadonlySet<string>,
+  muted: ReturnType<typeof mutedOf>,
+): string {
   return JSON.stringify({
     name: channel.name,
     kind: channel.kind,
@@ -146,16 +166,19 @@ function lineOf({ channel, kind, health }: BookedChannel, file: ReadonlySet<stri
     from: file.has(channel.name) ? 'file' : 'command',
     failingSince: health.failingSince === null ? null : iso(health.failingSince),
     disabled: health.disabled,
+    muted,
+    muteLink: carriesMuteLink(channel),
   });
 }
 
 async function test(name: string, options: Data): Promise<void> {
-  await withBook(options, async ({ book, config }) => {
+  await withBook(options, async ({ store, book, config }) => {
     const { channel, kind } = bookedOr(book, name);
+    const links = config.publicUrl === null ? null : muteLinks(await muteSecretOf(store));
     const site = config.publicUrl ?? `http://${config.host}:${config.port}`;
     const tried = await tryChannel(channel, kind, {
       outgoing: outgoingOf(config),
-      setting: settingOf(config, channel, site),
+      setting: settingOf(config, channel, { site, links }),
       at: Date.now(),
     });
     await printLine(JSON.stringify({ channel: name, ...tried }));
@@ -213,6 +236,8 @@ interface MuteOptions extends Data {
   readonly for: Millis;
 }
 
+type UnmuteOptions = Omit<MuteOptions, 'for'>;
+
 async function mute(name: string, { service, ...options }: MuteOptions, duration: Millis): Promise<void> {
   await withBook(options, async ({ store, book }) => {
     const channel = name === 'all' ? null : bookedOr(book, name).channel.name;
@@ -220,6 +245,20 @@ async function mute(name: string, { service, ...options }: MuteOptions, duration
     const id = `${channel ?? '*'} ${service ?? '*'}`;
     await store.channels.silence({ id, channel, service: service ?? null, until });
     await printLine(JSON.stringify({ channel: name, service: service ?? null, mutedUntil: iso(until) }));
+  });
+}
+
+/** Ends what was muted by command or by links: of a channel all of it, or that of one service. */
+async function unmute(name: string, { service, ...options }: UnmuteOptions): Promise<void> {
+  await withBook(options, async ({ store, book }) => {
+    const channel = name === 'all' ? null : bookedOr(book, name).channel.name;
+    const at = Date.now();
+    const ended = (await store.channels.silences(at)).filter(
+      (one) =>
+        (channel === null || one.channel === channel) && (service === undefined || one.service === service),
+    );
+    for (const one of ended) await store.channels.silence({ ...one, until: at });
+    await printLine(JSON.stringify({ channel: name, service: service ?? null, unmuted: ended.length }));
   });
 }
 

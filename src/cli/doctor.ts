@@ -11,12 +11,14 @@ import { parseRanges } from '../intake/address.ts';
 import { createMemoryBus } from '../adapters/memory/bus.ts';
 import { openSaltVault } from '../adapters/sqlite/salts.ts';
 import { readAddressPlaces, readNetworks } from '../networks/index.ts';
+import { keepOf, keepSentence } from '../retention-settings.ts';
 import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { auditDatabase } from '../adapters/sqlite/audit.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { NodeMessages } from '../ports/bus.ts';
+import { KEPT_KINDS } from '../ports/retention.ts';
 import type { Store } from '../ports/store.ts';
 import { iso } from '../api/shape.ts';
 import { examineChannels } from './doctor-channels.ts';
@@ -180,6 +182,7 @@ async function examineFolder(config: Config): Promise<Finding[]> {
     const store = await openSqliteStore({ folder, readOnly: true });
     try {
       findings.push(await examineCatalog(store), await examineClock(store, folder));
+      findings.push(await examineRetention(store, config));
       findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
     } finally {
       await store.close();
@@ -195,14 +198,23 @@ async function examineDatabase(url: string, config: Config): Promise<Finding[]> 
   const { durabilityOf, openPostgresStore } = await import('../adapters/postgres/index.ts');
   const findings: Finding[] = [];
   try {
-    const store = await openPostgresStore({ url, connectionsMax: 2 });
+    const store = await openPostgresStore({ url, sealKey: config.sealKey, connectionsMax: 2 });
     try {
       findings.push(good('database', `${store.db.name}, instance ${store.instance}`));
+      findings.push(
+        store.isSealed
+          ? good('seal', 'addresses and secrets are sealed in the database')
+          : note(
+              'seal',
+              'addresses of the public and secrets of channels lie open in the database; OUTCRY_SEAL_KEY seals them',
+            ),
+      );
       const { off, kept } = await durabilityOf(store.db);
       for (const { verdict, says } of [...off, ...(kept === null ? [] : [kept])])
         findings.push({ check: 'durability', verdict, detail: says });
       if (config.natsUrl !== null) findings.push(await examineNats(config.natsUrl, store.instance));
       findings.push(await examineCatalog(store), await examineClock(store, config.data));
+      findings.push(await examineRetention(store, config));
       findings.push({ check: 'channels', ...(await examineChannels(config, store)) });
     } finally {
       await store.close();
@@ -272,6 +284,24 @@ async function examineCatalog(store: Store): Promise<Finding> {
     'catalog',
     `none applied; the starter catalog of ${(await readStarterCatalog()).services.length} services will be`,
   );
+}
+
+/** How long things are kept, and since when something is not kept any more. */
+async function examineRetention({ retention }: Store, config: Config): Promise<Finding> {
+  const { cut, ...until } = await retention.removed();
+  const gone = KEPT_KINDS.flatMap((kind) => {
+    const at = until[kind];
+    return at === null ? [] : [`${kind} before ${iso(at).slice(0, 10)}`];
+  });
+  const removed = gone.length === 0 ? 'nothing was removed yet' : `removed: ${gone.join(', ')}`;
+  const changed = cut !== null && cut.changed > 0;
+  const sentence = `${keepSentence(keepOf(config))}; ${removed}`;
+  return changed
+    ? note(
+        'retention',
+        `${sentence}. Of what was removed, ${cut.changed} reports were in batches that had changed before`,
+      )
+    : good('retention', sentence);
 }
 
 async function examineClock(store: Store, folder: string): Promise<Finding> {

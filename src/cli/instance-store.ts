@@ -11,10 +11,10 @@ import type { Store } from '../ports/store.ts';
  * `--data` names before all else.
  */
 export async function openStoreOf(data: string | undefined, { readOnly = false } = {}): Promise<Store> {
-  const { data: folder, databaseUrl } = toConfig(readEnvironment({ data }));
+  const { data: folder, databaseUrl, sealKey } = toConfig(readEnvironment({ data }));
   if (databaseUrl === null || data !== undefined) return openSqliteStore({ folder, readOnly });
   const { openPostgresStore } = await import('../adapters/postgres/index.ts');
-  return openPostgresStore({ url: databaseUrl, connectionsMax: 2 });
+  return openPostgresStore({ url: databaseUrl, sealKey, connectionsMax: 2 });
 }
 
 /** Whether there is one yet, as far as can be seen without opening it. */

@@ -3,8 +3,10 @@ import { OutcryError } from '../core/base/errors.ts';
 import { withoutHidden } from '../core/base/letters.ts';
 import { iso, isoOrNull } from '../api/shape.ts';
 import { newKey } from '../key-book.ts';
-import type { ApiKeys } from '../ports/keys.ts';
+import { DAY, type Millis } from '../core/base/time.ts';
+import { KEY_SCOPES, type ApiKey, type ApiKeys, type KeyScope } from '../ports/keys.ts';
 import { openStoreOf } from './instance-store.ts';
+import { parseDuration } from './options.ts';
 
 interface Options {
   readonly data?: string;
@@ -12,13 +14,38 @@ interface Options {
 
 /** The longest name of a key. */
 export const KEY_NAME_CHARS_MAX = 60;
+/** How long a key lasts at most that does not last for ever. */
+export const KEY_LASTS_MAX: Millis = 3_650 * DAY;
+/** How long a key goes on at most that another has taken the place of. */
+export const KEY_KEPT_MAX: Millis = 30 * DAY;
 
 export function keyCommand(): Command {
   const command = new Command('key').description('Keys of the API; also while the server runs.');
   command.addCommand(
     below('add', 'Make a key for somebody and print it, this once and never again.')
       .argument('<name>', 'whose it is, for you', parseName)
+      .option(
+        '--for <scopes>',
+        'what it is for: read (more often), report (for people whom its owner tells apart), or both, by a comma',
+        parseScopes,
+        ['read'] as const,
+      )
+      .option('--lasts <duration>', 'such as 90d; without, until it is removed', durationUpTo(KEY_LASTS_MAX))
       .action(add),
+  );
+  command.addCommand(
+    below(
+      'rotate',
+      'Make a key in the place of another, which goes on for a while so that its owner can change.',
+    )
+      .argument('<id>', 'as `outcry key list` says it')
+      .option(
+        '--keep <duration>',
+        'how long the old one goes on; 1d without',
+        durationUpTo(KEY_KEPT_MAX),
+        1 * DAY,
+      )
+      .action(rotate),
   );
   command.addCommand(
     below('list', 'List the keys by id: whose they are and when they were last used.').action(list),
@@ -44,24 +71,74 @@ async function withKeys<T>({ data }: Options, use: (keys: ApiKeys) => Promise<T>
   }
 }
 
-async function add(name: string, options: Options): Promise<void> {
-  const { secret, kept } = newKey(name, Date.now());
+interface AddOptions extends Options {
+  readonly for: readonly KeyScope[];
+  readonly lasts?: Millis;
+}
+
+async function add(name: string, { for: scopes, lasts, ...options }: AddOptions): Promise<void> {
+  const now = Date.now();
+  const expiresAt = lasts === undefined ? null : now + lasts;
+  const { secret, kept } = newKey({ name, scopes, createdAt: now, expiresAt });
   await withKeys(options, (keys) => keys.add(kept));
-  console.log(JSON.stringify({ id: kept.id, name, key: secret, createdAt: iso(kept.createdAt) }));
+  console.log(JSON.stringify({ ...told(kept), key: secret }));
+}
+
+/** The new key is there before the old one ends: whatever happens in between, one of them is good. */
+async function rotate(id: string, { keep, ...options }: Options & { readonly keep: Millis }): Promise<void> {
+  await withKeys(options, async (keys) => {
+    const old = await keyOf(id, keys, 'Nothing was changed.');
+    const now = Date.now();
+    const lasted = old.expiresAt === null ? null : old.expiresAt - old.createdAt;
+    const expiresAt = lasted === null ? null : now + lasted;
+    const { secret, kept } = newKey({ name: old.name, scopes: old.scopes, createdAt: now, expiresAt });
+    await keys.add(kept);
+    await keys.expire(id, now + keep);
+    const ends = Math.min(old.expiresAt ?? Infinity, now + keep);
+    console.log(JSON.stringify({ ...told(kept), key: secret, replaces: { id, expiresAt: iso(ends) } }));
+  });
 }
 
 async function list(options: Options): Promise<void> {
   const keys = await withKeys(options, (shelf) => shelf.list());
-  for (const { id, name, createdAt, usedAt } of keys)
-    console.log(JSON.stringify({ id, name, createdAt: iso(createdAt), usedAt: isoOrNull(usedAt) }));
+  for (const key of keys) console.log(JSON.stringify({ ...told(key), usedAt: isoOrNull(key.usedAt) }));
 }
+
+const told = ({ id, name, scopes, createdAt, expiresAt }: ApiKey) => ({
+  id,
+  name,
+  scopes,
+  createdAt: iso(createdAt),
+  expiresAt: isoOrNull(expiresAt),
+});
 
 async function remove(id: string, options: Options): Promise<void> {
   await withKeys(options, async (keys) => {
-    const known = (await keys.list()).some((key) => key.id === id);
-    if (!known) throw new OutcryError('unknown_key', `There is no key "${id}". Nothing was removed.`);
+    await keyOf(id, keys, 'Nothing was removed.');
     await keys.remove(id);
   });
+}
+
+async function keyOf(id: string, keys: ApiKeys, otherwise: string): Promise<ApiKey> {
+  const key = (await keys.list()).find((one) => one.id === id);
+  if (key === undefined) throw new OutcryError('unknown_key', `There is no key "${id}". ${otherwise}`);
+  return key;
+}
+
+function parseScopes(text: string): readonly KeyScope[] {
+  const named = text.split(',').map((one) => one.trim());
+  const scopes = KEY_SCOPES.filter((scope) => named.includes(scope));
+  if (scopes.length !== new Set(named).size)
+    throw new InvalidArgumentError(`Give ${KEY_SCOPES.join(', ')}, or both by a comma.`);
+  return scopes;
+}
+
+function durationUpTo(max: Millis): (text: string) => Millis {
+  return (text) => {
+    const duration = parseDuration(text);
+    if (duration > max) throw new InvalidArgumentError(`Give ${max / DAY}d at most.`);
+    return duration;
+  };
 }
 
 function parseName(text: string): string {

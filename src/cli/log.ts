@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Millis } from '../core/base/time.ts';
+import { tellOfCut } from './cut.ts';
 import { openStoreOf } from './instance-store.ts';
 import { logLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
@@ -27,6 +28,7 @@ export function logCommand(): Command {
 async function printLog({ data, service, since }: Options): Promise<void> {
   const store = await openStoreOf(data, { readOnly: true });
   try {
+    await tellOfCut(store, since);
     const holes = await store.coverage.holes(since ?? 0, Infinity, service);
     let after = since === undefined ? 0 : await store.reports.seqBefore(since);
     for (

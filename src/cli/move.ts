@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { moveFromFolder, moveToFolder } from '../adapters/sqlite/moving.ts';
 import { openSaltVault } from '../adapters/sqlite/salts.ts';
 import { carry, type MovedFrom, type MovedTable, type MovedTo } from '../adapters/tables/moved.ts';
+import { readEnvironment, toConfig } from '../config.ts';
 import { isPostgresAddress } from '../setting-kinds.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Salts } from '../ports/salts.ts';
@@ -41,22 +42,34 @@ async function move({ from, to }: Options): Promise<void> {
   );
 }
 
+/** Of the database, which is sealed or is to be. */
+const sealKey = (): string | null => toConfig(readEnvironment({})).sealKey;
+
 type Counts = Readonly<Record<MovedTable, number>>;
 
 async function fromFolder(folder: string, url: string): Promise<Counts> {
   const { moveToDatabase } = await import('../adapters/postgres/index.ts');
   return moveFromFolder(folder, (from) =>
-    moveToDatabase(url, (to) => withProgress(from, to), openSaltVault(folder).load() as Salts | null),
+    moveToDatabase(
+      url,
+      (to) => withProgress(from, to),
+      openSaltVault(folder).load() as Salts | null,
+      sealKey(),
+    ),
   );
 }
 
 async function toFolder(url: string, folder: string): Promise<Counts> {
   const { moveFromDatabase } = await import('../adapters/postgres/index.ts');
-  return moveFromDatabase(url, async (from, salts) => {
-    const moved = await moveToFolder(folder, (to) => withProgress(from, to));
-    if (salts !== null) await openSaltVault(folder).replace(null, salts);
-    return moved;
-  });
+  return moveFromDatabase(
+    url,
+    async (from, salts) => {
+      const moved = await moveToFolder(folder, (to) => withProgress(from, to));
+      if (salts !== null) await openSaltVault(folder).replace(null, salts);
+      return moved;
+    },
+    sealKey(),
+  );
 }
 
 async function withProgress(from: MovedFrom, to: MovedTo): Promise<Counts> {

@@ -21,6 +21,7 @@ import { COMPARISON_OUTPUTS, printComparison, readPublished, type ComparisonOutp
 import { hostingNetworks } from '../networks/index.ts';
 import { readLogLine } from './log-line.ts';
 import { parseMoment } from './options.ts';
+import { tellOfCut } from './cut.ts';
 import { printLine, progress } from './terminal.ts';
 import { numberedLines } from '../files/text-file.ts';
 
@@ -99,6 +100,7 @@ async function replayAgainst(
     const reports = path === undefined ? readLog(store, end) : readFile(path, end);
     const found = await fold(await readBackground(store), reports, end);
     const published = await readPublished(store, found.first, found.until);
+    if (path === undefined) await tellOfCut(store);
     const compared = { published, recomputed: found.incidents, until: found.until };
     await printComparison(compared, output === 'table' ? 'table' : 'json');
   });

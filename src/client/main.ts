@@ -1,3 +1,4 @@
+import { findCountries } from './countries.ts';
 import { offerCountry } from './country.ts';
 import { keepLive, replaceRegions } from './live.ts';
 import { bearOffline } from './offline.ts';
@@ -29,6 +30,7 @@ function enhance(): void {
   tellAge();
   void offerCountry();
   suggestServices();
+  findCountries();
   keepMine();
 }
 

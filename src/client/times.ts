@@ -46,17 +46,21 @@ function viewerClock(asOf: Date): ViewerClock {
     .formatToParts(asOf)
     .find((part) => part.type === 'timeZoneName')?.value;
   return {
-    zone: zone ?? '',
+    zone: withoutOffset(zone ?? ''),
     time: (at) => time.format(at),
     moment: (at, zoned) => {
       const sameDay = at.toDateString() === asOf.toDateString();
       const sameYear = at.getFullYear() === asOf.getFullYear();
-      return format({
+      const said = format({
         ...clock,
         ...(sameDay ? {} : day),
         ...(sameYear ? {} : { year: 'numeric' }),
         ...(zoned ? { timeZoneName: 'short' } : {}),
       }).format(at);
+      return zoned ? withoutOffset(said) : said;
     },
   };
 }
+
+/** `GMT+0`, as some languages have it, is `GMT`. */
+const withoutOffset = (said: string): string => said.replace(/\+0(?!\d)/u, '');

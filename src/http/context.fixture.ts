@@ -71,6 +71,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     networkName: sources.networkName,
     keys: fixtureKeys(),
     desk: null,
+    mutes: null,
     keysRequired: false,
     readsAMinute: 1_000_000,
     name: 'Outcry',

@@ -18,6 +18,7 @@ import type { OwnPages } from './admission/own-pages.ts';
 import type { ProxyRemark } from './admission/forwarding.ts';
 import type { SecurityHeaders } from './headers.ts';
 import type { Hub } from './live/hub.ts';
+import type { MuteDesk } from './mute-desk.ts';
 import type { Metrics } from './metrics.ts';
 import type { Rasterizer } from '../raster/rasterizer.ts';
 import type { Readers } from './readers.ts';
@@ -37,6 +38,8 @@ export interface Context {
   challenge(service: string): Promise<Challenge | null>;
   /** Where the public asks to be told; null where the instance sends no mail. */
   readonly desk: TellDesk | null;
+  /** Where the links of messages of channels lead; null where they have none. */
+  readonly mutes: MuteDesk | null;
   readonly site: Site;
   /** What pages are drawn from: other views of the same data are drawn from it too. */
   readonly sources: Sources;

@@ -3,20 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { OutcryError } from '../core/base/errors.ts';
-import { INCIDENT_ID } from '../../test/support/site/fixtures.ts';
+import { INCIDENT_ID, type Scene } from '../../test/support/site/fixtures.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
-import { pageAt } from './routes/pages.ts';
-import { PARAM_CHARS_MAX } from '../api/requests.ts';
+import { WITH_KEY_TIMES } from './admission/reads.ts';
 import { BODY_BYTES_MAX, createServer, type Server } from './server.ts';
 
 let server: Server;
-let context: FixtureContext;
+let context = fixtureContext();
 /** Requests that reached the framework. */
 let routed: string[];
 let logged: string[];
 
-async function start(changes: Partial<FixtureContext> = {}): Promise<void> {
-  context = { ...fixtureContext(), ...changes };
+async function start(changes: Partial<FixtureContext> = {}, scene: Scene = 'quiet'): Promise<void> {
+  context = { ...fixtureContext(scene), ...changes };
   logged = [];
   server = createServer(context, pino({ level: 'error' }, { write: (line) => logged.push(line) }));
   routed = [];
@@ -53,10 +52,14 @@ function ask({ method = 'GET', url, headers = {}, body = '' }: Asked): Promise<A
   return new Promise((resolve, reject) => {
     const whole = method === 'POST' && headers['transfer-encoding'] === undefined;
     const length = whole ? { 'content-length': String(Buffer.byteLength(body)) } : {};
-    request({ port, method, path: url, headers: { ...length, ...headers } }, async (answer) => {
+    request({ port, method, path: url, headers: { host: HOST, ...length, ...headers } }, async (answer) => {
       const chunks: Buffer[] = [];
       for await (const chunk of answer) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString('latin1');
+      // Each name once: what a client would join is no header that one answer has twice.
+      expect(new Set(answer.rawHeaders.filter((_, nth) => nth % 2 === 0)).size).toBe(
+        answer.rawHeaders.length / 2,
+      );
       resolve({ status: answer.statusCode, headers: said(answer.headers), body: text });
     })
       .on('error', reject)
@@ -64,12 +67,18 @@ function ask({ method = 'GET', url, headers = {}, body = '' }: Asked): Promise<A
   });
 }
 
+/** How many requests are left, and the rest of the answer, which is the same for everybody. */
+function counted({ headers: { ratelimit, ...headers }, ...answer }: Answered) {
+  const left = /r=(?<left>\d+)/u.exec(String(ratelimit))?.groups?.['left'];
+  return { left: left === undefined ? null : Number(left), answer: { ...answer, headers } };
+}
+
 /** The same, of the routes. */
 async function askRoutes({ method = 'GET', url, headers = {}, body }: Asked): Promise<Answered> {
   const answer = await server.app.inject({
     method,
     url,
-    headers,
+    headers: { host: HOST, ...headers },
     ...(body !== undefined && { payload: body }),
   });
   const { statusCode: status, rawPayload } = answer;
@@ -80,20 +89,147 @@ async function askRoutes({ method = 'GET', url, headers = {}, body }: Asked): Pr
   };
 }
 
+const HOST = 'status.example';
 const JSON_BODY = { 'user-agent': 'test', 'content-type': 'application/json' };
 const REPORTS = '/api/v1/services/x/reports';
 
-describe('what the fast lane answers is what the routes answer', () => {
+describe('what the routes answered is answered again without them, with the same bytes and head', () => {
   test.each<[string, Asked]>([
     ['the home page', { url: '/' }],
     ['a page in Brotli', { url: '/status/x', headers: { 'accept-encoding': 'gzip, deflate, br' } }],
     ['a page in gzip', { url: '/status/x', headers: { 'accept-encoding': 'gzip, br;q=0' } }],
     ['a page as it is', { url: '/status/x', headers: { 'accept-encoding': 'zstd' } }],
+    ['a page in another spelling', { url: '/status/%78/' }],
+    ['a page as text', { url: '/status/x', headers: { accept: 'text/plain' } }],
+    ['a page in a frame', { url: '/embed/x' }],
     ['a page that has not changed', { url: '/status/x', headers: { 'if-none-match': '*' } }],
     ['a page that has changed', { url: '/status/x', headers: { 'if-none-match': '"other"' } }],
+    ['the head of a page', { method: 'HEAD', url: '/status/x', headers: { 'accept-encoding': 'br' } }],
     ['an incident', { url: `/incident/${INCIDENT_ID}` }],
     ['a category', { url: '/category/social' }],
-    ['a service that is not there', { url: '/status/nobody' }],
+    ['services', { url: '/api/v1/services' }],
+    ['services that are searched for', { url: '/api/v1/services?q=x&limit=1' }],
+    ['services as a table', { url: '/api/v1/services', headers: { accept: 'text/csv' } }],
+    ['a service', { url: '/api/v1/services/x' }],
+    ['some fields of a service', { url: '/api/v1/services/x?fields=slug,status' }],
+    [
+      'a service that has not changed',
+      { url: '/api/v1/services/x', headers: { 'if-none-match': 'W/"a", *' } },
+    ],
+    ['the head of a service', { method: 'HEAD', url: '/api/v1/services/x' }],
+    [
+      'the head of one that has not changed',
+      { method: 'HEAD', url: '/api/v1/services/x', headers: { 'if-none-match': '*' } },
+    ],
+    ['a series', { url: '/api/v1/services/x/series' }],
+    ['incidents', { url: '/api/v1/incidents' }],
+    ['categories', { url: '/api/v1/categories' }],
+    ['places', { url: '/api/v1/places?limit=3' }],
+    ['calibration', { url: '/api/v1/calibration' }],
+    ['the summary of Statuspage', { url: '/api/v2/summary.json', headers: { 'accept-encoding': 'gzip' } }],
+    ['a company of Downdetector', { url: '/v2/companies/search?slug=x' }],
+    ['a feed', { url: '/history.atom' }],
+    ['a badge', { url: '/badge/x.svg' }],
+    ['a map', { url: '/map/status/x.svg' }],
+    ['a card', { url: '/card/status/x.png' }],
+    ['what the API is', { url: '/openapi.json' }],
+  ])('%s', async (_what, asked) => {
+    await start({}, 'outage');
+    const first = counted(await ask(asked));
+    if (asked.method === 'HEAD') await ask({ ...asked, method: 'GET' });
+    expect(new Set(routed.splice(0))).toEqual(new Set([asked.url]));
+    const again = counted(await ask(asked));
+    expect(routed).toEqual([]);
+    expect(again.answer).toEqual(first.answer);
+    expect([200, 304]).toContain(first.answer.status);
+    const others = asked.method === 'HEAD' ? 2 : 1;
+    expect(again.left).toBe(first.left === null ? null : first.left - others);
+    expect(again.answer).toEqual(counted(await askRoutes(asked)).answer);
+  });
+
+  test.each<[string, Asked, Asked]>([
+    ['language', { url: '/status/x' }, { url: '/status/x', headers: { 'accept-language': 'de' } }],
+    ['encoding', { url: '/status/x' }, { url: '/status/x', headers: { 'accept-encoding': 'br' } }],
+    ['kind of program', { url: '/' }, { url: '/', headers: { 'user-agent': 'curl/8' } }],
+    ['form', { url: '/api/v1/services' }, { url: '/api/v1/services', headers: { accept: 'text/csv' } }],
+    ['host', { url: '/history.atom' }, { url: '/history.atom', headers: { host: 'other.example' } }],
+  ])('and each %s has its own', async (_what, one, other) => {
+    await start();
+    const [first, second] = [await ask(one), await ask(other)];
+    expect(routed.splice(0)).toHaveLength(2);
+    expect(second.body).not.toBe(first.body);
+    expect([counted(await ask(one)), counted(await ask(other))].map(({ answer }) => answer)).toEqual(
+      [counted(first), counted(second)].map(({ answer }) => answer),
+    );
+    expect(routed).toEqual([]);
+  });
+
+  test('until a tick, a mark or another catalog, or the instance falls behind', async () => {
+    const watch = { ...context.watch, catchingUp: false };
+    await start({ watch });
+    const change = [
+      () => context.site.onTick({ at: 0, states: [] }),
+      () => context.site.redrawAll(),
+      () => context.site.forget(),
+      () => void (watch.catchingUp = true),
+    ];
+    for (const happens of change) {
+      await ask({ url: '/api/v1/services/x' });
+      await ask({ url: '/api/v1/services/x' });
+      expect(routed.splice(0)).toHaveLength(1);
+      happens();
+    }
+    await ask({ url: '/api/v1/services/x' });
+    context.site.onReport('x');
+    await ask({ url: '/api/v1/services/x' });
+    expect(routed).toHaveLength(1);
+  });
+});
+
+describe('nobody may ask more by asking for what lies ready', () => {
+  test.each([
+    ['an address', {}, 3],
+    ['a key', { authorization: 'Bearer key' }, 3 * WITH_KEY_TIMES],
+  ])('%s: as often as the routes allow, then refused as there', async (_who, headers, limit) => {
+    await start({
+      readsAMinute: 3,
+      keys: { ...context.keys, bearer: () => ({ key: 'k', scopes: ['read'] }) },
+    });
+    const asked = { url: '/api/v1/services/x', headers };
+    const left = [];
+    for (let nth = 0; nth < limit; nth++) left.push(counted(await ask(asked)).left);
+    expect(left).toEqual(Array.from({ length: limit }, (_, nth) => limit - 1 - nth));
+    expect(routed).toHaveLength(1);
+    const refused = await ask(asked);
+    expect(refused).toMatchObject({ status: 429, headers: { 'cache-control': 'no-store' } });
+    expect(refused).toEqual(await askRoutes(asked));
+  });
+
+  test('nor with a key that does not hold', async () => {
+    await start({ keys: { ...context.keys, bearer: () => 'expired' } });
+    for (const url of ['/api/v1/services/x', '/v2/companies/search?slug=x']) {
+      expect((await ask({ url })).status).toBe(200);
+      const asked = { url, headers: { authorization: 'Bearer outcry-token' } };
+      const refused = await ask(asked);
+      expect(refused.status).toBe(401);
+      expect(refused).toEqual(await askRoutes(asked));
+    }
+  });
+
+  test('nor without one where one is needed', async () => {
+    const bearer = (token: string) =>
+      token === 'key' ? ({ key: 'k', scopes: ['read'] } as const) : 'foreign';
+    await start({ keysRequired: true, keys: { ...context.keys, bearer } });
+    const url = '/v2/companies/search?slug=x';
+    const known = await ask({ url, headers: { authorization: 'Bearer key' } });
+    expect(known).toMatchObject({ status: 200, headers: { 'cache-control': 'private, max-age=5' } });
+    expect((await ask({ url })).status).toBe(401);
+    expect((await ask({ url, headers: { authorization: 'Bearer other' } })).status).toBe(401);
+  });
+});
+
+describe('reports are answered as the routes answer them', () => {
+  test.each<[string, Asked]>([
     ['a report', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{"problem":"app"}' }],
     ['a report that says nothing', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '' }],
     ['a body that is no JSON', { method: 'POST', url: REPORTS, headers: JSON_BODY, body: '{' }],
@@ -163,10 +299,12 @@ describe('what the fast lane answers is what the routes answer', () => {
 
 describe('the routes answer', () => {
   test.each<[string, Asked, number]>([
-    ['a query', { url: '/?q=x' }, 200],
-    ['a page in another spelling', { url: '/status/x/' }, 200],
-    ['an escape', { url: '/status/%78' }, 200],
-    ['another method', { method: 'HEAD', url: '/status/x' }, 200],
+    ['a service that is not there', { url: '/status/nobody' }, 404],
+    ['one that programs ask for', { url: '/api/v1/services/nobody' }, 404],
+    ['whoever has just reported', { url: '/status/x?reported=counted' }, 200],
+    ['who asks about their own network', { url: '/status/x?network=own' }, 200],
+    ['the services of a reader', { url: '/mine?of=x' }, 200],
+    ['a look at whether the server runs', { url: '/healthz' }, 200],
     [
       'a form',
       {
@@ -193,14 +331,10 @@ describe('the routes answer', () => {
     ],
   ])('%s', async (_what, asked, status) => {
     await start();
-    expect((await ask(asked)).status).toBe(status);
-    expect(routed).toHaveLength(1);
-  });
-
-  test('names longer than can be read, and not the longest', () => {
-    const ofWorld = (path: string) => ({ path });
-    expect(pageAt(`/status/${'a'.repeat(PARAM_CHARS_MAX)}`, ofWorld)).not.toBeNull();
-    expect(pageAt(`/status/${'a'.repeat(PARAM_CHARS_MAX + 1)}`, ofWorld)).toBeNull();
+    for (let nth = 1; nth <= 2; nth++) {
+      expect((await ask(asked)).status).toBe(status);
+      expect(routed).toHaveLength(nth);
+    }
   });
 
   test('not the longest body there may be', async () => {
@@ -226,14 +360,20 @@ describe('the routes answer', () => {
 
 test('below a path both forms of an address are taken', async () => {
   await start({ publicUrl: 'https://example.org/outcry' });
-  for (const url of ['/outcry/status/x', '/status/x', '/outcry', '/outcry/'])
-    expect((await ask({ url })).status).toBe(200);
-  expect(routed).toEqual([]);
+  for (const url of ['/outcry/status/x', '/status/x', '/outcry', '/outcry/']) {
+    const first = await ask({ url });
+    expect([url, first.status]).toEqual([url, 200]);
+    routed.splice(0);
+    expect(await ask({ url })).toEqual(first);
+    expect(routed).toEqual([]);
+  }
 });
 
 test('a request in the fast lane that names another client and is not believed is noticed once', async () => {
   await start();
   const headers = { 'x-forwarded-for': '192.0.2.1' };
+  await ask({ url: '/status/x' });
+  routed.splice(0);
   await ask({ url: '/status/x', headers });
   await ask({ method: 'POST', url: REPORTS, headers: { ...JSON_BODY, ...headers }, body: '{}' });
   expect(routed).toEqual([]);

@@ -1,18 +1,17 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { receiptJson } from '../api/answers.ts';
-import { splitCountry } from '../pages/country-root.ts';
-import type { PageKey } from '../pages/page-key.ts';
-import type { Rendered } from '../pages/rendered.ts';
-import type { Context } from './context.ts';
-import { isThereAsText, pageAt, varyOfPage } from './routes/pages.ts';
-import { PLAINLY, writeRendered, type Manner } from './send-rendered.ts';
-import { textWish } from './text-wish.ts';
+import { saidOf, type Callers } from './admission/callers.ts';
 import { hasOneHost } from './admission/refusals.ts';
+import type { Context } from './context.ts';
+import { writeReady, type ReadyAnswers } from './ready-answers.ts';
 import { PROBLEM_TYPE, problemOfDrop, problemOfError, type ProblemDetails } from './problem.ts';
 import { JSON_TYPE, NOT_JSON, readJson, takeReport } from './routes/reports.ts';
 
 interface FastLaneOptions {
   readonly context: Context;
+  /** What the routes answered before. */
+  readonly ready: ReadyAnswers;
+  readonly callers: Callers;
   /** The path of an address below that of the instance. */
   readonly pathOf: (url: string) => string;
   /** Looks for proxies that are not trusted, in a request that is answered here; the routes look by themselves. */
@@ -25,20 +24,21 @@ interface FastLaneOptions {
   readonly onError: (error: unknown) => void;
 }
 
+const NOTHING_MORE: readonly string[] = [];
+
 /** Answers a request, now or later, or hands it to the routes. */
 export type FastLane = (request: IncomingMessage, response: ServerResponse, routes: RequestListener) => void;
 
 const REPORTS = /^\/api\/v1\/services\/([\w-]{1,200})\/reports$/u;
 
 /**
- * What everyone asks for at once goes past the framework, which takes longer over a request than the answer does: pages, nearly
- * all of which lie ready in memory, and reports of programs. Only requests of the plainest form are taken here, and they are
- * answered by the same functions as in `pages.ts` and `reports.ts`; whatever has a query, an escape or another type of body is
- * left to the routes. Turns, shares and time limits come before this file, so that they hold for both.
+ * What everyone asks for at once goes past the framework, which takes longer over a request than the answer does: whatever was answered
+ * to somebody else and still holds, and reports of programs. Reports are taken here only in the plainest form, by the same function as in
+ * `reports.ts`; one that has an escape or another type of body is left to the routes. Turns, shares and time limits come before this
+ * file, so that they hold for both.
  */
 export function fastLane(options: FastLaneOptions): FastLane {
-  const { context, pathOf, look } = options;
-  const { readers } = context;
+  const { context, ready, callers, pathOf, look } = options;
   const head = Object.entries({ ...context.headers, 'Cache-Control': 'no-store' }).flat();
 
   function send(response: ServerResponse, status: number, type: string, body: object, more: string[] = []) {
@@ -69,35 +69,23 @@ export function fastLane(options: FastLaneOptions): FastLane {
     }
   }
 
-  async function page(
-    key: PageKey,
-    manner: Manner,
-    request: IncomingMessage,
-    response: ServerResponse,
-    routes: RequestListener,
-  ) {
-    let rendered: Rendered;
-    try {
-      rendered = await context.site.page(key);
-    } catch {
-      // Asked again there, and answered with the page that says what is wrong.
-      return routes(request, response);
-    }
+  /** Whether it was. */
+  function answered(request: IncomingMessage, response: ServerResponse, address: string): boolean {
+    const answer = ready.find(request, address);
+    const allowance = answer?.isCounted === true ? callers.count(request) : null;
+    // The routes say what is refused, and one request too many may count twice.
+    if (answer === null || allowance === 'unknown' || (allowance !== null && allowance.left < 0))
+      return false;
     look(request);
-    writeRendered(request, response, context, rendered, manner);
+    writeReady(request, response, answer, allowance === null ? NOTHING_MORE : saidOf(allowance));
+    return true;
   }
 
   return (request, response, routes) => {
     const { method, url = '/', headers } = request;
     if (options.isClosing() || !hasOneHost(request)) return routes(request, response);
-    if (method === 'GET') {
-      const asked = { url: pathOf(url), headers };
-      const key = pageAt(readers.split(asked.url).path, (path) => splitCountry(path, context.sources));
-      if (key !== null && !(isThereAsText(key) && textWish(headers).text)) {
-        const vary = varyOfPage(context, key, asked);
-        const manner = vary === undefined ? PLAINLY : { vary };
-        return void page({ ...key, ...readers.localeOf(asked) }, manner, request, response, routes);
-      }
+    if (method === 'GET' || method === 'HEAD') {
+      if (answered(request, response, pathOf(url))) return;
     } else if (method === 'POST' && isPlainJson(headers, options.bodyBytesMax)) {
       const slug = REPORTS.exec(pathOf(url))?.[1];
       if (slug !== undefined) {

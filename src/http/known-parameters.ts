@@ -8,6 +8,11 @@ export function unknownParameter(
 ): ProblemDetails | null {
   const unknown = Object.keys(request.query as object).find((name) => !known.includes(name));
   if (unknown === undefined) return null;
-  const told = known.length === 0 ? 'takes none' : `knows ${known.map((name) => `"${name}"`).join(', ')}`;
-  return problem(400, `There is no query field "${unknown}": this address ${told}.`);
+  return problem(400, unknownField(unknown, known));
+}
+
+/** The sentence that names a field of the query that an address does not know, and those that it knows. */
+export function unknownField(name: string, known: readonly string[]): string {
+  const told = known.length === 0 ? 'takes none' : `knows ${known.map((one) => `"${one}"`).join(', ')}`;
+  return `There is no query field "${name}": this address ${told}.`;
 }

@@ -12,7 +12,9 @@ export type ProblemDetails = Json<typeof problemShape> & { readonly retryAfter?:
 
 const STATUS_OF_DROP = {
   malformed: 400,
+  wrong_key: 401,
   cross_site: 403,
+  not_allowed: 403,
   unknown_service: 404,
   too_large: 413,
   unknown_problem: 422,

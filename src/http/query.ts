@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { unknownField } from './known-parameters.ts';
 import { problem, type ProblemDetails } from './problem.ts';
 
 /** The text of a field of the query; of one that is given twice the first, null where there is none. */
@@ -23,7 +24,10 @@ export function readQuery<T>(schema: z.ZodType<T>, query: unknown): Read<T> {
   const issue = parsed.error.issues[0];
   const detail =
     issue?.code === 'unrecognized_keys'
-      ? `There is no query field "${issue.keys[0]}" here.`
+      ? unknownField(issue.keys[0] ?? '', fieldsOf(schema))
       : `The query field "${issue?.path.join('.')}" is not valid: ${issue?.message}.`;
   return { ok: false, problem: problem(400, detail) };
 }
+
+const fieldsOf = (schema: z.ZodType): readonly string[] =>
+  schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];

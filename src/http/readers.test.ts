@@ -75,6 +75,15 @@ describe('an address with a language', () => {
     expect(broken.body).toContain('Diese Meldung konnten wir nicht annehmen.');
   });
 
+  test.each([
+    ['/DE/status/x?range=week', '/de/status/x?range=week'],
+    ['/De', '/de/'],
+    ['/dE/how-it-works', '/de/how-it-works'],
+  ])('%s, written otherwise, leads to %s for good', async (url, address) => {
+    const { statusCode, headers } = await get(url);
+    expect([statusCode, headers.location]).toEqual([308, address]);
+  });
+
   test('is none of the API, which speaks no language', async () => {
     const answer = await get('/de/api/v1/services');
     expect(answer.statusCode).toBe(404);
@@ -99,4 +108,15 @@ test.each([
   ['/', { path: '/' }],
 ])('the page of the stream %s is %o', (path, split) => {
   expect(createReaders(['en', 'de']).split(path)).toEqual(split);
+});
+
+test.each([
+  ['/PT-br/', '/pt-BR/'],
+  ['/pt-br', '/pt-BR/'],
+  ['/pt-BR/x', null],
+  ['/DE/GB/?q=x', '/de/GB/?q=x'],
+  ['/fr/', null],
+  ['/Design', null],
+])('%s is respelled as %s', (url, address) => {
+  expect(createReaders(['en', 'de', 'pt-BR']).respelled(url)).toBe(address);
 });

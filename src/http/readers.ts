@@ -20,16 +20,20 @@ export interface Readers {
   split(path: string): { readonly path: string; readonly locale?: Locale };
   /** The language to answer in; none for the first, whose pages are at addresses without a language. */
   localeOf(request: Asked): { readonly locale?: Locale };
+  /** The address as we write it, where its language is written otherwise: `/PT-br/x` → `/pt-BR/x`; else null. */
+  respelled(url: string): string | null;
   /** `/de` where the address has it. */
   rootOf(request: Asked): string;
   /** The headers that an answer depends on. */
   varyOf(request: Asked): string;
 }
 
+const FIRST_SEGMENT = /^\/([\w-]+)(?=[/?]|$)/u;
+
 export function createReaders(languages: Languages): Readers {
   const negotiate = negotiator(languages);
   const named = (path: string): Locale | undefined => {
-    const segment = /^\/([\w-]+)(?=[/?]|$)/u.exec(path)?.[1];
+    const segment = FIRST_SEGMENT.exec(path)?.[1];
     return languages.find((locale) => locale === segment);
   };
   return {
@@ -40,6 +44,13 @@ export function createReaders(languages: Languages): Readers {
       if (locale === undefined) return { path };
       const rest = path.slice(1 + locale.length);
       return { path: rest.startsWith('/') ? rest : `/${rest}`, locale };
+    },
+    respelled(url) {
+      const segment = FIRST_SEGMENT.exec(url)?.[1]?.toLowerCase();
+      const locale = languages.find((one) => one.toLowerCase() === segment);
+      if (locale === undefined || locale === named(url)) return null;
+      const rest = url.slice(1 + locale.length);
+      return `/${locale}${rest.startsWith('/') ? '' : '/'}${rest}`;
     },
     localeOf(request) {
       const asked = named(request.url);

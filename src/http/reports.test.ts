@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { IDEMPOTENCY_KEY_MAX } from '../api/requests.ts';
+import { newKey, newSigner, openKeyBook } from '../key-book.ts';
 import { fixtureContext, type FixtureContext } from './context.fixture.ts';
 import { BODY_BYTES_MAX, createServer, type Server } from './server.ts';
 
@@ -20,6 +21,45 @@ describe('a report', () => {
   test.each(['/api/v1/services/x/reports', '/status/x'])('as a form to %s keeps its fields', async (url) => {
     await server.app.inject({ method: 'POST', url, headers: FORM, payload: 'problem=app&place=GB%2FLondon' });
     expect(context.accepted.map(({ body }) => body)).toEqual([{ problem: 'app', place: 'GB/London' }]);
+  });
+
+  describe('with a key', () => {
+    async function withKeys() {
+      const shelf = context.store.keys;
+      const facts = { name: 'A newspaper', createdAt: 0, expiresAt: null };
+      const both = newKey({ ...facts, scopes: ['read', 'report'] });
+      const reading = newKey({ ...facts, scopes: ['read'] });
+      const ended = newKey({ ...facts, scopes: ['report'], expiresAt: 1 });
+      for (const { kept } of [both, reading, ended]) await shelf.add(kept);
+      const keys = await openKeyBook({ shelf, signer: newSigner(), onError: () => {} });
+      await server.app.close();
+      start({ keys, store: context.store });
+      return { both, reading, ended };
+    }
+    const send = (authorization: string) =>
+      server.app.inject({
+        method: 'POST',
+        url: '/api/v1/services/x/reports',
+        headers: { authorization },
+        payload: { reporter: 'call 1' },
+      });
+
+    test('that is for reporting is one of its client; one for reading, or of somebody else, is of anybody', async () => {
+      const { both, reading } = await withKeys();
+      for (const token of [both.secret, reading.secret, 'of.some.proxy'])
+        expect((await send(`Bearer ${token}`)).statusCode).toBe(202);
+      expect(context.accepted.map(({ client }) => client)).toEqual([both.kept.id, undefined, undefined]);
+    });
+
+    test('that is wrong or has ended is refused, so that nobody reports for weeks as one person', async () => {
+      const { both, ended } = await withKeys();
+      for (const wrong of [`${both.secret.slice(0, -2)}__`, ended.secret]) {
+        const answer = await send(`Bearer ${wrong}`);
+        expect(answer.statusCode).toBe(401);
+        expect(answer.json()).toMatchObject({ type: 'urn:outcry:wrong_key' });
+      }
+      expect(context.accepted).toEqual([]);
+    });
   });
 
   test.each([

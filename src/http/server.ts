@@ -19,8 +19,8 @@ import { calibrationRoutes } from './routes/calibration.ts';
 import { cardRoutes } from './routes/cards.ts';
 import { mapRoutes } from './routes/maps.ts';
 import { badgeRoutes } from './routes/badges.ts';
-import { countReads } from './admission/callers.ts';
-import { tagAnswers } from './etags.ts';
+import { Callers, countReads } from './admission/callers.ts';
+import { spareKnown, tagAnswers } from './etags.ts';
 import { boundConnections } from './admission/connections.ts';
 import type { Context } from './context.ts';
 import { fastLane } from './fast-lane.ts';
@@ -30,6 +30,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { installableRoutes } from './routes/installable.ts';
+import { leadForGood } from './lead-for-good.ts';
 import { liveRoutes, type Pusher } from './live/live.ts';
 import { leadToSmallLetters, sendServiceAt } from './routes/near.ts';
 import { oembedRoutes } from './routes/oembed.ts';
@@ -39,12 +40,14 @@ import { metricsOf, operatingRoutes } from './routes/operating.ts';
 import { pageRoutes, sendPage } from './routes/pages.ts';
 import { sendRendered } from './send-rendered.ts';
 import { createPrepared } from './prepared.ts';
+import { ReadyAnswers, keepAnswers } from './ready-answers.ts';
 import { isV2, problem, problemOfDrop, problemOfError, sendProblem } from './problem.ts';
 import { NOT_JSON, isFormRoute, readJson, reportRoutes } from './routes/reports.ts';
 import { statuspageRoutes } from './routes/statuspage.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { sitemapRoutes } from './routes/sitemap.ts';
 import { suggestRoutes } from './routes/suggest.ts';
+import { muteRoutes } from './routes/mute.ts';
 import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
@@ -111,6 +114,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     onRemark: context.onProxyRemark,
   });
   app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ ...context.headers });
     forwarding.look(request.raw);
     const refusal = refusalOf(request);
     if (refusal === null) done();
@@ -125,8 +129,16 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     closing = true;
     done();
   });
+  const ready = new ReadyAnswers({
+    // One that falls behind says so with every answer, which it finds out by the clock.
+    edition: () => (context.watch.catchingUp === true ? -context.site.edition : context.site.edition),
+    now: () => performance.now(),
+  });
+  const callers = new Callers(context);
   const lane = fastLane({
     context,
+    ready,
+    callers,
     pathOf: ownAddress.of,
     look: forwarding.look,
     bodyBytesMax: BODY_BYTES_MAX,
@@ -144,19 +156,18 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
     done();
   });
 
-  countReads(app, context);
+  countReads(app, callers);
   tagAnswers(app);
   readBodies(app);
   openReads(app);
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    reply.headers({ ...context.headers });
-    done(null, payload);
-  });
+  keepAnswers(app, ready);
+  spareKnown(app);
 
   const prepared = createPrepared(context.sources);
   reportRoutes(app, context);
   pageRoutes(app, context, prepared);
   tellMeRoutes(app, context);
+  muteRoutes(app, context);
   serviceRoutes(app, context);
   seriesRoutes(app, context);
   incidentRoutes(app, context);
@@ -179,10 +190,13 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   installableRoutes(app, context);
   const push = liveRoutes(app, context);
 
-  app.setNotFoundHandler(
-    (request, reply) =>
-      sendServiceAt(request, reply, context, prepared) ?? answerNothingHere(404, request, reply, context),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const respelled = context.readers.respelled(request.url);
+    if (respelled !== null) return leadForGood(reply, context, respelled);
+    return (
+      sendServiceAt(request, reply, context, prepared) ?? answerNothingHere(404, request, reply, context)
+    );
+  });
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, context));
   return { app, push, metrics: (accept) => metricsOf(context, accept) };
 }

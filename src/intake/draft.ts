@@ -20,6 +20,8 @@ export interface ReportRequest {
   readonly idempotencyKey: string | null;
   /** Whose page made the browser send it, as far as that is said. */
   readonly site: SendingSite;
+  /** The id of the key that it came with, where that key is for reporting: its owner tells people apart. */
+  readonly client?: string | undefined;
   /** What the browser says of itself to everyone: its `User-Agent` and `Accept-Language`. */
   readonly browser: string;
 }
@@ -74,6 +76,8 @@ export interface Fields {
     | null;
   /** The browser's IANA time zone: `Europe/London`. */
   readonly zone: string | null;
+  /** Who reports, in the words of the owner of a key. */
+  readonly reporter: string | null;
   /** The token that the device keeps for a day. */
   readonly device: string | null;
   /** What the form was marked with as it was drawn. */
@@ -97,6 +101,8 @@ export type DropReason =
   | 'unknown_service'
   | 'unknown_problem'
   | 'cross_site'
+  | 'wrong_key'
+  | 'not_allowed'
   | 'too_fast'
   | 'counted_already'
   | 'unknown_receipt'
@@ -110,6 +116,8 @@ export const DROP_REASONS: readonly DropReason[] = [
   'unknown_service',
   'unknown_problem',
   'cross_site',
+  'wrong_key',
+  'not_allowed',
   'too_fast',
   'counted_already',
   'unknown_receipt',
@@ -123,6 +131,7 @@ export function newDraft(request: ReportRequest, at: Millis): Draft {
     problem: null,
     place: null,
     zone: null,
+    reporter: null,
     device: null,
     mark: null,
     trap: null,
@@ -169,6 +178,8 @@ export interface IntakeContext {
   /** Number of the autonomous system that the address belongs to; null where it is not known. */
   network(address: string): number | null;
   pseudonyms(address: string, at: Millis): Soon<Pseudonyms>;
+  /** The pseudonyms of one of the people of a key, or (null) of its owner. */
+  pseudonymsOfClient(client: string, reporter: string | null, at: Millis): Soon<Pseudonyms>;
   /** The groups of addresses that an address is in; null where the operator vouches for it. */
   sender(address: string, at: Millis): Soon<SenderGroups | null>;
   device(shown: DeviceShown, at: Millis): Soon<KnownDevice | null>;

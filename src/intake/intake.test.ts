@@ -72,20 +72,23 @@ const logged = () => store.reports.read(0, 100);
 
 describe('the intake', () => {
   test('has its steps in the order in which a cheap refusal comes before an expensive fact', () => {
-    expect([stepsToReporter, stepsToReport].map((steps) => steps.map((step) => step.name))).toEqual([
-      [
-        'dropCrossSite',
-        'dropMalformed',
-        'dropUnknownService',
-        'dropUnknownProblem',
-        'putNetwork',
-        'putSender',
-        'putDevice',
-        'putCapacity',
-        'putPlace',
-        'putReporter',
-      ],
+    const stepsOf = (request: Partial<ReportRequest>) =>
+      [stepsToReporter, stepsToReport].map((steps) => steps(request).map((step) => step.name));
+    const said = [
+      'dropCrossSite',
+      'dropMalformed',
+      'dropNotAllowed',
+      'dropUnknownService',
+      'dropUnknownProblem',
+      'putPlace',
+    ];
+    expect(stepsOf({})).toEqual([
+      [...said, 'putNetwork', 'putSender', 'putDevice', 'putCapacity', 'putPlaceOfAddress', 'putReporter'],
       ['dropTooFast', 'putComment', 'putManner'],
+    ]);
+    expect(stepsOf({ client: 'key' })).toEqual([
+      [...said, 'putReporterOfClient'],
+      ['dropTooFast', 'dropClientTooFast', 'putComment'],
     ]);
   });
 

@@ -5,7 +5,7 @@ import type { AsideReason, Report } from '../core/domain/report.ts';
 import { voiceName, type Admission } from '../core/domain/voices.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { NewReport, Receipt, ReportLog } from '../ports/log.ts';
-import type { RateLimiter } from '../ports/rate.ts';
+import { allowanceOf, type RateLimiter } from '../ports/rate.ts';
 import type { VoiceRegister } from '../ports/voices.ts';
 import {
   isDrop,
@@ -82,20 +82,16 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   /** Reports that were taken here and counted, until they are met in the log. */
   const own = new Set<string>();
   const context: IntakeContext = {
-    service: options.service,
-    problems: options.problems,
-    network: options.network,
+    ...options,
     pseudonyms: (address, at) => options.pseudonymizer.of(address, at),
+    pseudonymsOfClient: (client, reporter, at) => options.pseudonymizer.ofClient(client, reporter, at),
     sender: (address, at) =>
       options.vouchedFor(address) ? null : options.pseudonymizer.groupsOf(address, at),
     device: (shown, at) => options.pseudonymizer.deviceOf(shown, at),
-    capacity: options.capacity,
     formOf: (mark, at) => options.pseudonymizer.formOf(mark, at),
-    proofs: options.proofs,
-    retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, capacity),
+    retryAfter: (reporter, at, capacity) => options.limiter.admit(reporter, at, allowanceOf(capacity)),
     resolvePlace: (place) => options.gazetteer.resolve(place),
     placeOfTimeZone: (zone) => options.gazetteer.ofTimeZone(zone),
-    placeOfAddress: options.placeOfAddress,
   };
 
   function refuse(drop: Drop): Drop {
@@ -115,7 +111,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
   }
 
   async function take(request: ReportRequest): Promise<Accepted | Drop> {
-    const known = await runSteps(stepsToReporter, newDraft(request, options.now()), context);
+    const known = await runSteps(stepsToReporter(request), newDraft(request, options.now()), context);
     if (isDrop(known)) return refuse(known);
     // Before the limiter: a retry is no further report, however often it comes.
     const digests = digestsOf(known);
@@ -123,7 +119,7 @@ export async function openIntake(options: IntakeOptions): Promise<Intake> {
       const earlier = await options.log.receipt(digest);
       if (earlier !== null) return earlier;
     }
-    const draft = await runSteps(stepsToReport, known, context);
+    const draft = await runSteps(stepsToReport(request), known, context);
     if (isDrop(draft)) return refuse(draft);
     const { service } = request;
     const crowd = waiting.crowdFor(service);

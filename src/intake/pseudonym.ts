@@ -21,6 +21,7 @@ const WIDE = 0x77;
 const BEHIND = 0x61;
 const DEVICE = 0x64;
 const FORM = 0x66;
+const CLIENT = 0x63;
 const MARK = 0x6d;
 const RECEIPT = 0x72;
 const PROOF = 0x70;
@@ -58,6 +59,17 @@ export class Pseudonymizer {
     const key = reporterKey(address);
     const pseudonym = this.#pseudonym(today, key);
     return yesterday === null ? [pseudonym] : [pseudonym, this.#pseudonym(yesterday, key)];
+  }
+
+  /** The pseudonyms of one of the people of a key, or (null) of its owner; as those of an address. */
+  ofClient(client: string, reporter: string | null, at: Millis): Soon<Pseudonyms> {
+    const message = digestMessage(CLIENT, JSON.stringify([client, reporter]));
+    const of = ({ today, yesterday }: Salts): Pseudonyms => [
+      this.#pseudonym(today, message),
+      ...(yesterday === null ? [] : [this.#pseudonym(yesterday, message)]),
+    ];
+    const salts = this.#saltsAt(at);
+    return salts instanceof Promise ? salts.then(of) : of(salts);
   }
 
   /** The pseudonyms of the groups of addresses that it is in, under today's salt. */

@@ -1,7 +1,8 @@
-import { isDrop, type Draft, type Drop, type IntakeContext, type Step } from './draft.ts';
+import { isDrop, type Draft, type Drop, type IntakeContext, type ReportRequest, type Step } from './draft.ts';
 import { dropCrossSite } from './steps/drop-cross-site.ts';
 import { dropMalformed } from './steps/drop-malformed.ts';
-import { dropTooFast } from './steps/drop-too-fast.ts';
+import { dropNotAllowed } from './steps/drop-not-allowed.ts';
+import { dropClientTooFast, dropTooFast } from './steps/drop-too-fast.ts';
 import { dropUnknownProblem } from './steps/drop-unknown-problem.ts';
 import { dropUnknownService } from './steps/drop-unknown-service.ts';
 import { putCapacity } from './steps/put-capacity.ts';
@@ -9,29 +10,45 @@ import { putComment } from './steps/put-comment.ts';
 import { putManner } from './steps/put-manner.ts';
 import { putDevice } from './steps/put-device.ts';
 import { putNetwork } from './steps/put-network.ts';
-import { putPlace } from './steps/put-place.ts';
+import { putPlace, putPlaceOfAddress } from './steps/put-place.ts';
+import { putReporterOfClient } from './steps/put-reporter-of-client.ts';
 import { putReporter } from './steps/put-reporter.ts';
 import { putSender } from './steps/put-sender.ts';
+
+/** What the request says, whoever sends it. */
+const SAID: readonly Step[] = [
+  dropCrossSite,
+  dropMalformed,
+  dropNotAllowed,
+  dropUnknownService,
+  dropUnknownProblem,
+  putPlace,
+];
+const OF_ADDRESS: readonly Step[] = [
+  ...SAID,
+  putNetwork,
+  putSender,
+  putDevice,
+  putCapacity,
+  putPlaceOfAddress,
+  putReporter,
+];
+/** The address of a program is not that of its people: nothing is made of it. */
+const OF_CLIENT: readonly Step[] = [...SAID, putReporterOfClient];
 
 /**
  * In this order; each adds a fact to the draft or drops it. After them it is known who reports what: that is all it takes to
  * recognise a request that was answered before.
  */
-export const stepsToReporter: readonly Step[] = [
-  dropCrossSite,
-  dropMalformed,
-  dropUnknownService,
-  dropUnknownProblem,
-  putNetwork,
-  putSender,
-  putDevice,
-  putCapacity,
-  putPlace,
-  putReporter,
-];
+export const stepsToReporter = ({ client }: Pick<ReportRequest, 'client'>): readonly Step[] =>
+  client === undefined ? OF_ADDRESS : OF_CLIENT;
+
+const BY_HAND: readonly Step[] = [dropTooFast, putComment, putManner];
+const BY_CLIENT: readonly Step[] = [dropTooFast, dropClientTooFast, putComment];
 
 /** For a report that was not answered before: a repeated request must not use up what its sender may send. */
-export const stepsToReport: readonly Step[] = [dropTooFast, putComment, putManner];
+export const stepsToReport = ({ client }: Pick<ReportRequest, 'client'>): readonly Step[] =>
+  client === undefined ? BY_HAND : BY_CLIENT;
 
 /** Runs the steps in order and stops at the first drop. */
 export async function runSteps(

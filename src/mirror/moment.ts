@@ -71,6 +71,7 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
     if (failures.length > 0) throw failures[0];
     const networks = await readNetworks(config.networks);
     const gazetteer = await readGazetteer();
+    const minutesFrom = (await still.retention.removed()).minutes ?? 0;
     const view = viewOf({
       config,
       client,
@@ -84,6 +85,7 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
       gazetteer,
       // Nobody could tell later that it is of this copy.
       formMark: () => null,
+      minutesFrom: () => minutesFrom,
     });
     const versions = `${await still.catalog.version()} ${await still.marks.version()}`;
     return {

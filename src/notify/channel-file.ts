@@ -58,6 +58,7 @@ const shape = z.strictObject({
     })
     .nullable()
     .default(null),
+  muteLink: z.boolean('must be true or false').optional(),
 });
 
 /** The channels of a file: `channels:` and a list. Throws `bad_config` with everything that is wrong, and no secret. */
@@ -91,10 +92,18 @@ export function channelOf(given: unknown): { channel: Channel | null; faults: st
     );
     return { channel: null, faults };
   }
-  const { name, kind, settings, language, quiet, ...wants } = parsed.data;
+  const { name, kind, settings, language, quiet, muteLink, ...wants } = parsed.data;
   const faults = kindOf(kind)?.faults(settings) ?? [];
   return {
-    channel: { name, kind, settings, wants, language, quiet: quiet satisfies QuietHours | null },
+    channel: {
+      name,
+      kind,
+      settings,
+      wants,
+      language,
+      quiet: quiet satisfies QuietHours | null,
+      ...(muteLink !== undefined && { muteLink }),
+    },
     faults,
   };
 }

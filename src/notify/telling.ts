@@ -8,7 +8,7 @@ import { clockOf } from '../words/clock.ts';
 import { languageOf, type Language, type Locale } from '../words/language.ts';
 import { duration, listed, usual } from '../words/quantities.ts';
 import { partName } from '../words/scope-part.ts';
-import { named, plain, type Sentence } from '../words/sentence.ts';
+import { named, plain, textOf, type Sentence } from '../words/sentence.ts';
 import type { Facts, NamedService } from './facts.ts';
 
 /** What there is to tell, in words, for every kind of channel to put into its own form. */
@@ -26,8 +26,12 @@ export interface Telling {
   readonly link: string;
   /** `Details` */
   readonly linkText: string;
-  /** How to mute it. */
+  /** How to mute it, by a link or a command. */
   readonly mute: string;
+  /** The link by which whoever reads it can mute it; null where it has none. */
+  readonly muteLink: string | null;
+  /** `Mute` */
+  readonly muteText: string;
   /** The worst of them. */
   readonly severity: Severity;
   readonly over: boolean;
@@ -62,6 +66,8 @@ export interface Setting {
   readonly site: string;
   /** What the instance calls itself. */
   readonly instance: string;
+  /** The link by which the channel is muted, for one service or, where it is null, for all; left out: messages name the command. */
+  readonly muteLink?: ((service: string | null, at: Millis) => string) | undefined;
 }
 
 /** More services than this are not listed in a message but counted. */
@@ -77,9 +83,6 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
   const items = facts.map((one) => itemOf(one, language, setting));
   const text = (sentence: Sentence): string =>
     plain(sentence, clockOf(language, setting.timeZone), first.notice.at);
-  const command = many
-    ? `outcry channel mute ${setting.channel}`
-    : `outcry channel mute ${setting.channel} --service ${first.service.slug}`;
   return {
     id,
     reason: first.notice.reason,
@@ -91,7 +94,7 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     text: many ? lines(language, facts).map(text).join('\n') : text(sentenceOf(language, first)),
     link: many ? `${setting.site}/` : (items[0]?.link ?? setting.site),
     linkText: say.tellDetails,
-    mute: text(say.tellMute({ command })),
+    ...mutingOf(language, setting, many ? null : first.service.slug, first.notice.at),
     severity: worst(items),
     over,
     items,
@@ -115,13 +118,29 @@ export function testTelling(id: string, at: Millis, setting: Setting): Telling {
     text: say.tellTestText,
     link: `${setting.site}/`,
     linkText: say.tellDetails,
-    mute: text(say.tellMute({ command: `outcry channel mute ${setting.channel}` })),
+    ...mutingOf(language, setting, null, at),
     severity: 'minor',
     over: true,
     items: [],
     locale: language.locale,
     channel: setting.channel,
     site: setting.site,
+  };
+}
+
+/** How a channel is muted, for one service or for all. */
+function mutingOf(
+  { say }: Language,
+  { channel, muteLink }: Setting,
+  service: string | null,
+  at: Millis,
+): Pick<Telling, 'mute' | 'muteLink' | 'muteText'> {
+  const link = muteLink?.(service, at) ?? null;
+  const command = `outcry channel mute ${channel}${service === null ? '' : ` --service ${service}`}`;
+  return {
+    mute: textOf(say.tellMute({ command: link ?? command })),
+    muteLink: link,
+    muteText: say.tellMuteLink,
   };
 }
 

@@ -1,4 +1,6 @@
+import type { SendMailOptions } from 'nodemailer';
 import type { Outcome } from './connector.ts';
+import { dkimSigner, type DkimSetting } from './dkim.ts';
 
 /** An e-mail to one person. */
 export interface Mail {
@@ -26,47 +28,47 @@ interface MailerOptions {
   /** `Outcry <told@example.org>` */
   readonly from: string;
   /** What messages are signed with; null: the mail server does that, or nobody. */
-  readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | null;
+  readonly dkim: DkimSetting | null;
 }
+
+type Sign = ReturnType<typeof dkimSigner>;
 
 /** Connections to the mail server, and how long it has to answer at each step. */
 const CONNECTIONS_MAX = 8;
 const STEP_TIMEOUT_MS = 15_000;
 /** Messages over one connection, which servers bound too. */
 const MESSAGES_OF_CONNECTION = 100;
-/** Of these a signature vouches for, beside what is usual: RFC 8058 asks for it. */
-const SIGNED = 'list-id:list-unsubscribe:list-unsubscribe-post:auto-submitted';
+/** A message is text of ours: what looks like a file or an address in it is not fetched. */
+const TEXT_ONLY = { disableFileAccess: true, disableUrlAccess: true } as const;
 
 /** The way out for e-mail: over the one server that the operator names, and no other. Loaded where there is one. */
 export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Mailer> {
   const { createTransport } = await import('nodemailer');
-  const transport = createTransport(
-    {
-      url,
-      pool: true,
-      maxConnections: CONNECTIONS_MAX,
-      maxMessages: MESSAGES_OF_CONNECTION,
-      connectionTimeout: STEP_TIMEOUT_MS,
-      greetingTimeout: STEP_TIMEOUT_MS,
-      socketTimeout: STEP_TIMEOUT_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      ...(dkim !== null && {
-        dkim: {
-          domainName: dkim.domain,
-          keySelector: dkim.selector,
-          privateKey: dkim.key,
-          headerFieldNames: `${SIGNED_USUALLY}:${SIGNED}`,
-        },
-      }),
-    },
-    { from },
-  );
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
+  const sign = dkim === null ? null : dkimSigner(dkim);
+  const transport = createTransport({
+    url,
+    pool: true,
+    maxConnections: CONNECTIONS_MAX,
+    maxMessages: MESSAGES_OF_CONNECTION,
+    connectionTimeout: STEP_TIMEOUT_MS,
+    greetingTimeout: STEP_TIMEOUT_MS,
+    socketTimeout: STEP_TIMEOUT_MS,
+    ...TEXT_ONLY,
+  });
+
+  /** The bytes of a message behind their signature, and whom they go to. */
+  async function signed(message: SendMailOptions, sign: Sign): Promise<SendMailOptions> {
+    const composed = new MailComposer({ ...message, ...TEXT_ONLY, newline: 'windows' }).compile();
+    return { envelope: composed.getEnvelope(), raw: await sign(await composed.build()) };
+  }
+
   return {
     async send({ to, returnTo, messageId, inReplyTo, headers, ...mail }) {
       try {
-        const { response } = await transport.sendMail({
+        const message = {
           ...mail,
+          from,
           // As they are: what reads them does not undo words that were encoded.
           headers: Object.entries(headers).map(([key, value]) => ({ key, value: { prepared: true, value } })),
           // An address is one address: what looks like a list is none.
@@ -74,7 +76,8 @@ export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Ma
           messageId: `<${messageId}>`,
           ...(inReplyTo !== null && { inReplyTo: `<${inReplyTo}>`, references: `<${inReplyTo}>` }),
           ...(returnTo !== null && { envelope: { from: returnTo, to } }),
-        });
+        };
+        const { response } = await transport.sendMail(sign === null ? message : await signed(message, sign));
         return { status: 250, headers: {}, body: response ?? '' };
       } catch (error) {
         return outcomeOf(error as SmtpError);
@@ -83,9 +86,6 @@ export async function openMailer({ url, from, dkim }: MailerOptions): Promise<Ma
     close: () => transport.close(),
   };
 }
-
-const SIGNED_USUALLY =
-  'from:sender:reply-to:subject:date:message-id:to:mime-version:content-type:in-reply-to:references';
 
 /** What nodemailer rejects with. */
 interface SmtpError extends Error {

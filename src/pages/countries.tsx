@@ -1,7 +1,10 @@
+import { continentOf } from '../catalog/continents.ts';
 import { countrySegment } from '../core/domain/country-code.ts';
+import { concerns } from '../core/scope/concerns.ts';
 import { catalogIndex } from './catalog-index.ts';
 import { countriesOf, countryRoot } from './country-root.ts';
 import { feedPath } from './feed-links.ts';
+import { UNUSUAL_MAX } from './models/board.ts';
 import { STILL, type Page } from './page.ts';
 import { COUNTRIES_PATH } from './parts/country-line.tsx';
 import type { Sources } from './sources.ts';
@@ -36,13 +39,26 @@ export function pageIn(
   };
 }
 
-/** Every country that has pages of its own, by name. */
+/** A country with pages of its own. */
+interface Country {
+  readonly code: string;
+  readonly name: string;
+  /** How many services name it. */
+  readonly services: number;
+}
+
+/** Every country that has pages of its own: those with trouble, then all by continent, folded, so that a phone shows them at a glance. */
 export function countriesPage(sources: Sources, language: Language): Page {
   const { say } = language;
   const { countries } = catalogIndex(sources.catalog());
   const counts = countries();
   const named = countriesOf(sources)
-    .map((code) => ({ code, name: language.country(code), services: counts.get(code) ?? 0 }))
+    .map((code): Country => ({ code, name: language.country(code), services: counts.get(code) ?? 0 }))
+    .sort((a, b) => language.compare(a.name, b.name));
+  const troubled = troubledOf(sources, named);
+  const apart = Map.groupBy(named, ({ code }) => continentOf(code));
+  const continents = [...apart]
+    .map(([continent, own]) => ({ continent, name: language.country(continent), own }))
     .sort((a, b) => language.compare(a.name, b.name));
   return {
     ...STILL,
@@ -54,6 +70,7 @@ export function countriesPage(sources: Sources, language: Language): Page {
     feeds: null,
     data: '/api/v1/places',
     asOf: sources.now(),
+    about: 'all',
     sign: () => (
       <>
         <h1>{say.countriesTitle}</h1>
@@ -66,19 +83,62 @@ export function countriesPage(sources: Sources, language: Language): Page {
         >
           <a href="/">{say.countryWorld}</a>
         </nav>
+        {/* For a script alone, which shows it. */}
+        {sources.assets.script === null ? null : (
+          <p class="search" hidden data-countries>
+            <label for="q">{say.countriesFind}</label>
+            <input id="q" type="search" autocomplete="off" enterkeyhint="go" />
+          </p>
+        )}
       </>
     ),
     body: () => (
-      <ul class="countries">
-        {named.map(({ code, name, services }) => (
-          <li key={code}>
-            <a href={`${countryRoot(code)}/`} data-country={countrySegment(code)}>
-              <bdi>{cleaned(name)}</bdi>
-            </a>
-            {services === 0 ? null : <span> {services}</span>}
-          </li>
-        ))}
-      </ul>
+      <>
+        {troubled.length === 0 ? null : (
+          <section aria-labelledby="now-heading">
+            <h2 id="now-heading">{say.boardNow}</h2>
+            <Countries countries={troubled} language={language} />
+          </section>
+        )}
+        <section aria-labelledby="all-heading">
+          <h2 id="all-heading">{say.countriesAll}</h2>
+          {continents.map(({ continent, name, own }) => (
+            <details key={continent} open={continents.length === 1}>
+              <summary>{`${cleaned(name)} (${language.count(own.length)})`}</summary>
+              <Countries countries={own} language={language} />
+            </details>
+          ))}
+        </section>
+      </>
     ),
   };
+}
+
+/** Countries that something unusual is of and not of all others: what is everywhere says nothing about one. */
+function troubledOf(sources: Sources, countries: readonly Country[]): readonly Country[] {
+  const { services } = catalogIndex(sources.catalog());
+  const troubled = new Set<Country>();
+  for (const slug of sources.boards.shown(null, { unusual: UNUSUAL_MAX, recent: 0, busy: 0 }).unusual) {
+    const service = services.get(slug);
+    const { incident } = sources.state(slug);
+    if (service === undefined || incident === null) continue;
+    const own = countries.filter(({ code }) => concerns(incident, service, code));
+    if (own.length < countries.length) for (const country of own) troubled.add(country);
+  }
+  return countries.filter((country) => troubled.has(country));
+}
+
+function Countries({ countries, language }: { countries: readonly Country[]; language: Language }) {
+  return (
+    <ul class="countries">
+      {countries.map(({ code, name, services }) => (
+        <li key={code}>
+          <a href={`${countryRoot(code)}/`} data-country={countrySegment(code)}>
+            <bdi>{cleaned(name)}</bdi>
+          </a>
+          {services === 0 ? null : <span> {language.count(services)}</span>}
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -105,19 +105,11 @@ export function writePage(
         <footer>
           {page.live ? <noscript>{say.noScript}</noscript> : null}
           <p>{say.foot}</p>
-          <p>
-            <a href={HISTORY_PATH}>{say.historyTitle}</a>
-            {' · '}
-            <a href={METHOD_PATH}>{say.methodLink}</a>
-            {' · '}
-            <a href={PRIVACY_PATH}>{say.privacyLink}</a>
+          <p class="pages">
+            <a href={HISTORY_PATH}>{say.historyTitle}</a> <a href={METHOD_PATH}>{say.methodLink}</a>{' '}
+            <a href={PRIVACY_PATH}>{say.privacyLink}</a>{' '}
             {/* Programs ask the instance: a copy answers none. */}
-            {instance.copy === undefined ? (
-              <>
-                {' · '}
-                <a href={API_PATH}>{say.apiLink}</a>
-              </>
-            ) : null}
+            {instance.copy === undefined ? <a href={API_PATH}>{say.apiLink}</a> : null}
           </p>
           <OperatorLinks instance={instance} language={language} />
           <Switch page={page} frame={frame} edition={edition} />

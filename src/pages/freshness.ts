@@ -24,6 +24,8 @@ export interface Drawn {
 export class Freshness {
   /** How much has happened so far. */
   happened = 0;
+  /** How much of that changed more than the page that thanks for a report. */
+  edition = 0;
   /** The last tick of each service, and of any; the last report on each; the last time that all pages were overruled. */
   readonly #ticked = new Map<string, number>();
   #anyTicked = 0;
@@ -35,6 +37,7 @@ export class Freshness {
   /** A tick judged those services. */
   tick(services: Iterable<string>): void {
     this.happened++;
+    this.edition++;
     for (const service of services) {
       this.#ticked.set(service, this.happened);
       this.#anyTicked = this.happened;
@@ -49,6 +52,7 @@ export class Freshness {
   /** What all pages say may be wrong: none may be shown any more, not even one of many services. */
   overrule(): void {
     this.#overruled = ++this.happened;
+    this.edition++;
   }
 
   /** The catalog is another one, with other services. */

@@ -176,19 +176,25 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'chart',
       everyMs: CHART_EVERY,
-      content: async () => (
-        <CountChart series={await model.series()} title={say.chartOfIncident} moments={moments} />
-      ),
+      content: async () =>
+        model.gone ? (
+          <p class="none">{say.replayGone}</p>
+        ) : (
+          <CountChart series={await model.series()} title={say.chartOfIncident} moments={moments} />
+        ),
     },
     {
       name: 'numbers',
       everyMs: model.stepMs,
-      content: async () => (
-        <>
-          <Legend series={await model.series()} language={language} />
-          <CountTable series={await model.series()} moments={moments} caption={say.chartOfIncident} />
-        </>
-      ),
+      content: async () =>
+        model.gone ? (
+          <></>
+        ) : (
+          <>
+            <Legend series={await model.series()} language={language} />
+            <CountTable series={await model.series()} moments={moments} caption={say.chartOfIncident} />
+          </>
+        ),
     },
     {
       name: 'timeline',
@@ -198,26 +204,33 @@ function regionsOf(model: IncidentModel, moments: Moments): Region[] {
     {
       name: 'problems',
       everyMs: SHARES_EVERY,
-      content: async () => (
-        <ProblemShares
-          lines={await model.problemShares()}
-          names={names}
-          reports={incident.reports}
-          language={language}
-        />
-      ),
+      content: async () =>
+        model.gone ? (
+          <></>
+        ) : (
+          <ProblemShares
+            lines={await model.problemShares()}
+            names={names}
+            reports={incident.reports}
+            language={language}
+          />
+        ),
     },
     {
       name: 'places',
       everyMs: SHARES_EVERY,
-      content: async () => <PlaceShareLists places={await model.places()} language={language} />,
+      content: async () =>
+        model.gone ? <></> : <PlaceShareLists places={await model.places()} language={language} />,
     },
     {
       name: 'senders',
       everyMs: SHARES_EVERY,
-      content: async () => (
-        <SenderShareList senders={await model.senders()} names={names} language={language} />
-      ),
+      content: async () =>
+        model.gone ? (
+          <></>
+        ) : (
+          <SenderShareList senders={await model.senders()} names={names} language={language} />
+        ),
     },
   ];
 }

@@ -87,16 +87,21 @@ function keptOfTold({ say }: Language): readonly (readonly [string, string])[] {
   ];
 }
 
-/** What is kept of a report, and for how long. */
+/** What is kept of a report, and for how long; what is kept for good is said as for 0 days. */
 function kept(
   { say }: Language,
-  { networks, placesMmdb }: Sources['instance'],
+  { keep, networks, placesMmdb }: Sources['instance'],
 ): readonly (readonly [string, string])[] {
   return [
-    [say.privacyFacts, say.privacyFactsKept],
-    [say.privacyComment, say.privacyCommentKept],
+    [
+      say.privacyFacts,
+      say.privacyFactsKept({ days: keep.reports ?? 0, minutes: keep.minutes ?? 0, byDay: keep.days ?? 0 }),
+    ],
+    [say.privacyComment, say.privacyCommentKept({ days: keep.comments ?? 0 })],
     ...(placesMmdb === null ? [] : [[say.privacyPlace, say.privacyPlaceKept] as const]),
-    ...(networks !== null ? [[say.privacyNetwork, say.privacyNetworkKept] as const] : []),
+    ...(networks !== null
+      ? [[say.privacyNetwork, say.privacyNetworkKept({ days: keep.reports ?? 0 })] as const]
+      : []),
     // Yesterday's secret is kept while a voice that was counted under it may still be remembered.
     [say.privacyCode, say.privacyCodeKept({ hours: Math.ceil(VOICE_WINDOW / HOUR) })],
     [say.privacyAddress, say.privacyAddressKept],

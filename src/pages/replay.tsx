@@ -99,7 +99,9 @@ function Slider({
   const steps = (to - from) / stepMs;
   return (
     <p class="slider" hidden data-map={module} data-replay={from} data-step={stepMs}>
-      <label for="at">{say.replaySlider}</label>
+      <label class="hush" for="at">
+        {say.replaySlider}
+      </label>
       <input id="at" type="range" min="0" max={steps} value={Math.round((at - from) / stepMs)} />
       <button type="button" data-pause={say.replayPause}>
         {say.replayPlay}

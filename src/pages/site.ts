@@ -15,6 +15,8 @@ import { bytesOfRendered, render, type Rendered } from './rendered.ts';
 import type { Sources } from './sources.ts';
 import { createOwnNetworks } from './own-network.tsx';
 import { createStalePages } from './stale.tsx';
+import { momentsOf } from './parts/say.tsx';
+import { mutePage, type MutePage } from './mute.tsx';
 import { tellMePage, type TellMe } from './tell-me.tsx';
 import { thanking, type Thanks } from './thanks.tsx';
 import { drawRegions, type RegionsDrawn, type Trace, type Wanted } from './trace.ts';
@@ -27,6 +29,8 @@ export interface RegionsChange {
 }
 
 export interface Site {
+  /** A number that changes whenever what is shown may: with each tick, mark and catalog. */
+  readonly edition: number;
   /**
    * The page as of the last tick, from memory where it is fresh. Where the store fails or the watch is behind, the page as it was
    * drawn last, which says so; rejects only where the store does and the page is not in memory.
@@ -46,6 +50,8 @@ export interface Site {
   onNetwork(key: PageKey & { readonly slug: string }, network: number | null): Promise<Rendered>;
   /** A page about being told, which is made for its reader and kept nowhere. */
   tellMe(what: TellMe, locale?: Locale): Promise<Rendered>;
+  /** A page by which the link of a message mutes. */
+  mute(what: MutePage, locale?: Locale): Promise<Rendered>;
   /** Tells of a report that was counted: the page that thanks for it shows it. */
   onReport(service: string): void;
   /** Tells of a tick on disk: what it touched is drawn anew when next asked for. */
@@ -293,6 +299,9 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
   }
 
   return {
+    get edition() {
+      return freshness.edition;
+    },
     page,
     regions,
     momentOf,
@@ -309,6 +318,11 @@ export function createSite(sources: Sources, { onStale = ignore, ...given }: Sit
     async tellMe(what, locale) {
       const given = { places: sources.places, script: sources.assets.push, now: sources.now() };
       const made = tellMePage(what, given, edition({ locale }).language);
+      return render(made.status, writePage(made, NOTHING, made.asOf, sources, edition({ locale })));
+    },
+    async mute(what, locale) {
+      const { language } = edition({ locale });
+      const made = mutePage(what, momentsOf(language, sources.instance, sources.now()), sources.now());
       return render(made.status, writePage(made, NOTHING, made.asOf, sources, edition({ locale })));
     },
     onReport: (service) => freshness.report(service),

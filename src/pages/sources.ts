@@ -6,6 +6,7 @@ import type { CountryCities } from '../core/domain/place.ts';
 import type { Catalog, Service } from '../core/domain/service.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
+import type { KeptKind } from '../ports/retention.ts';
 import type { Soon } from '../ports/soon.ts';
 import type { Store } from '../ports/store.ts';
 import type { Languages } from './edition.ts';
@@ -25,6 +26,8 @@ export interface Sources {
   readonly rollups: Store['rollups'];
   readonly incidents: Store['incidents'];
   readonly coverage: Pick<Store['coverage'], 'holes'>;
+  /** From when on counts by the minute are kept; 0 where they always were. What is earlier is not known, and not zero. */
+  minutesFrom(): Millis;
   readonly marks: Pick<Store['marks'], 'get' | 'list'>;
   /** What the instance knows of how often it is wrong. */
   standing(): Standing;
@@ -94,6 +97,8 @@ export interface Instance {
   readonly contact: string | null;
   /** Whether it tells the public by e-mail. */
   readonly tellsPublic: boolean;
+  /** How many days reports, comments and counts are kept; null: for good. */
+  readonly keep: Readonly<Record<KeptKind, number | null>>;
 }
 
 /** A static copy of the pages. */

@@ -33,7 +33,7 @@ a:hover{text-decoration-thickness:2px}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) h1{word-break:auto-phrase}
+[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja){word-break:auto-phrase}
 h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
@@ -46,7 +46,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
-.as-of{white-space:nowrap}
+.as-of{display:inline-block}
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
@@ -151,7 +151,7 @@ thead th{font-weight:700}
 .pan{touch-action:pan-y;cursor:grab}.pan.near{touch-action:none}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
 .slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
-.moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
+.scope+nav{margin-block-start:.75rem}.moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
 .year{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:1.25rem 2rem;align-items:start;margin-block:1rem}
 .month{table-layout:fixed}.month caption{text-align:start;font-weight:700;padding-block-end:.25rem}
 .month :is(th,td){text-align:center;padding:.2rem 0;block-size:2rem;position:relative}
@@ -204,7 +204,7 @@ thead th{font-weight:700}
 .search label{flex-basis:100%;font-weight:700}
 .search input,.search button{border-color:var(--fg);min-block-size:52px}
 .search input{background:var(--card);color:var(--ink);flex:1 1 9rem;min-inline-size:0}
-.search ::placeholder{color:var(--soft);opacity:1}
+.search ::placeholder{color:var(--soft);opacity:1}:placeholder-shown{text-overflow:ellipsis}
 .search button{background:var(--fg);color:var(--bg);padding-inline:1.25rem}
 .search{position:relative}
 .suggestions{position:absolute;inset-block-start:100%;inset-inline:0;z-index:1;margin-block-start:.35rem;max-block-size:60vh;overflow:auto;background:var(--card);color:var(--ink);border:2px solid var(--key);border-radius:10px}
@@ -260,7 +260,8 @@ thead th{font-weight:700}
 .countries li{border-block-end:1px solid var(--line)}
 .countries a{display:inline-flex;align-items:center;min-block-size:44px}
 .countries span{color:var(--soft);font-size:.875rem}
-.links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
+footer p{margin-block-end:.5rem}
+.pages a,.links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 body.embed{display:grid;min-block-size:100vh}
 .embed .sign{padding:.75rem 1rem 1.5rem}
 .embed .word{margin-block-end:.25rem}
@@ -280,7 +281,7 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
 .shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
 .sheet{display:none}
-@media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
+@media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */

@@ -13,7 +13,13 @@ export interface Channel {
   /** What it is told in; null for the first language of the instance. */
   readonly language: string | null;
   readonly quiet: QuietHours | null;
+  /** False where the public reads along, and no message is to have a link by which its reader can mute the channel. */
+  readonly muteLink?: boolean;
 }
+
+/** For how many hours the link of a message mutes: one of these. Whoever wants more has the command. */
+export const MUTE_HOURS = [1, 8, 24] as const;
+export type MuteHours = (typeof MUTE_HOURS)[number];
 
 /** What a channel is told of. An empty list asks for nothing in particular, and so for all. */
 export interface Subscription {

@@ -147,7 +147,16 @@ export function subscriber(id: string, facts: Partial<Subscriber> = {}): Subscri
 }
 
 export function apiKey(id: string, facts: Partial<ApiKey> = {}): ApiKey {
-  return { id, name: 'A newspaper', digest: `digest of ${id}`, createdAt: START, usedAt: null, ...facts };
+  return {
+    id,
+    name: 'A newspaper',
+    digest: `digest of ${id}`,
+    scopes: ['read'],
+    createdAt: START,
+    expiresAt: null,
+    usedAt: null,
+    ...facts,
+  };
 }
 
 export function snapshot(service: string, byte: number): Snapshot {

@@ -9,13 +9,31 @@ export function keysContract(name: string, store: () => Pick<Store, 'keys'>): vo
       const { keys } = store();
       expect([await keys.version(), await keys.list()]).toEqual([0, []]);
       await keys.add(apiKey('b'));
-      await keys.add(apiKey('a', { name: 'A “friend”.' }));
+      const friend = apiKey('a', {
+        name: 'A “friend”.',
+        scopes: ['read', 'report'],
+        expiresAt: START + 1,
+      });
+      await keys.add(friend);
       const added = await keys.version();
-      expect(await keys.list()).toEqual([apiKey('a', { name: 'A “friend”.' }), apiKey('b')]);
+      expect(await keys.list()).toEqual([friend, apiKey('b')]);
       await keys.remove('a');
       await keys.remove('nobody');
       expect(await keys.list()).toEqual([apiKey('b')]);
       expect(await keys.version()).toBeGreaterThan(added);
+    });
+
+    test('a key is ended, never later than it would have ended, and that moves the version on', async () => {
+      const { keys } = store();
+      await keys.add(apiKey('a'));
+      const version = await keys.version();
+      await keys.expire('a', START + 2);
+      expect(await keys.version()).toBeGreaterThan(version);
+      await keys.expire('a', START + 3);
+      await keys.expire('nobody', START);
+      expect(await keys.list()).toEqual([apiKey('a', { expiresAt: START + 2 })]);
+      await keys.expire('a', START + 1);
+      expect(await keys.list()).toEqual([apiKey('a', { expiresAt: START + 1 })]);
     });
 
     test('the last use of a key is kept, never goes back and is no change of the keys', async () => {

@@ -16,7 +16,7 @@ export interface Receipt {
 }
 
 /**
- * Append-only; nothing in it is ever changed or deleted. Several may write to it at once, and the log decides their order: the
+ * Append-only; nothing in it is ever changed, and nothing removed but by `Retention`, from its front. Several may write to it at once, and the log decides their order: the
  * `seq` of its reports are 1, 2, 3 … without a gap, `at` never decreases along them, and a reader that follows it by `seq` misses
  * nothing. An adapter may let only the one holder of its lock append; then the others' `append` and `horizon` reject with
  * `data_locked`.
@@ -34,7 +34,7 @@ export interface ReportLog {
   receipt(idempotency: string): Promise<Receipt | null>;
   /** Reports with `seq` above `after`, in order, at most `limit`; empty at the end of the log. */
   read(after: number, limit: number): Promise<Report[]>;
-  /** The highest `seq` whose `at` is below `at`; 0 where there is none. */
+  /** The highest `seq` whose `at` is below `at`; where there is none, the one before the first: 0, or that of the last that was removed. */
   seqBefore(at: Millis): Promise<number>;
   /**
    * The voices of the counted reports dated `at` or later, in the order of the log, some at a time; a few earlier ones may be

@@ -9,20 +9,26 @@ export const BURST = 30;
 /** … of an address that nothing is known of. One that has earned more voices may send more in proportion, up to so many times as much. */
 const SCALE_MAX = PEOPLE_OF_A_NETWORK / CAPACITY_UNKNOWN;
 
-/** How many reports at once, and one in how long in the long run, an address may send that may have so many voices. */
-export function allowanceOf(capacity: number): { readonly burst: number; readonly emission: Millis } {
+/** How much one may do at once, and one thing in how long in the long run. */
+export interface Allowance {
+  readonly burst: number;
+  readonly emission: Millis;
+}
+
+/** How many reports an address may send that may have so many voices. */
+export function allowanceOf(capacity: number): Allowance {
   const scale = Math.min(Math.max(capacity / CAPACITY_UNKNOWN, 1), SCALE_MAX);
   return { burst: Math.floor(BURST * scale), emission: Math.ceil(EMISSION_INTERVAL / scale) };
 }
 
 /**
- * How often one reporter may report: the generic cell rate algorithm (ITU-T I.371, virtual scheduling). Each has a theoretical
- * arrival time that moves on by the emission interval with every report; one that comes too long before it does not conform.
+ * How often one sender may report, or ask for something: the generic cell rate algorithm (ITU-T I.371, virtual scheduling). Each has a
+ * theoretical arrival time that moves on by the emission interval with every report; one that comes too long before it does not conform.
  */
 export interface RateLimiter {
   /**
-   * Seconds until the reporter may report again, enough to wait; 0: now, and this report is accounted for. A refused one costs nothing.
-   * `capacity` is how many voices their address may have; see {@link allowanceOf}.
+   * Seconds until the sender may come again, enough to wait; 0: now, and this time is accounted for. A refused one costs nothing.
+   * One who does several things, each with its own allowance, is another sender for each.
    */
-  admit(reporter: string, at: Millis, capacity: number): Soon<number>;
+  admit(sender: string, at: Millis, allowance: Allowance): Soon<number>;
 }

@@ -33,7 +33,7 @@ export interface Rollups {
   ): Promise<Share[]>;
   /** What counted reports of [from, to) said in words, the latest first, at most `limit`: straight from the log. */
   written(service: string, from: Millis, to: Millis, limit: number): Promise<Written[]>;
-  /** Minute of the first counted report; null where there is none. */
+  /** Minute of the first counted report; its day, where minutes of that time are not kept any more; null where there is none. */
   first(service: string): Promise<Millis | null>;
 }
 

@@ -22,6 +22,7 @@ import { channelsContract } from './channels.contract.ts';
 import { deliveriesContract } from './deliveries.contract.ts';
 import { keysContract } from './keys.contract.ts';
 import { logContract } from './log.contract.ts';
+import { retentionContract } from './retention.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
 import { marksContract } from './marks.contract.ts';
 import { historyContract } from './history.contract.ts';
@@ -65,6 +66,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   deliveriesContract(name, current);
   subscribersContract(name, current);
   keysContract(name, current);
+  retentionContract(name, current);
   twoWritersContract(
     name,
     { first: current, openSecond: () => opened.openSecond() },

@@ -10,6 +10,7 @@ import type { ApiKeys } from './keys.ts';
 import type { ReportLog } from './log.ts';
 import type { Marks } from './marks.ts';
 import type { Outbox } from './outbox.ts';
+import type { Retention } from './retention.ts';
 import type { Rollups } from './rollups.ts';
 import type { Snapshots } from './snapshots.ts';
 import type { Subscribers } from './subscribers.ts';
@@ -36,6 +37,7 @@ export interface Store {
   readonly deliveries: Deliveries;
   readonly subscribers: Subscribers;
   readonly keys: ApiKeys;
+  readonly retention: Retention;
 
   /**
    * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is

@@ -55,6 +55,9 @@ export function monthOf({ times }: Pick<Language, 'times'>, at: Millis): string 
   return new Intl.DateTimeFormat(times, { month: 'long', timeZone: 'UTC' }).format(at);
 }
 
+/** As in `GMT+0`, which some languages say for `GMT`. */
+const NO_OFFSET = /\+0$/u;
+
 function newClock({ say, times, direction }: Language, timeZone: string): Clock {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(times, { timeZone, ...options });
@@ -64,7 +67,10 @@ function newClock({ say, times, direction }: Language, timeZone: string): Clock 
   const year = format({ year: 'numeric' });
   const zone = format({ timeZoneName: 'short' });
   const zoneOf = (at: Millis): string =>
-    zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? timeZone;
+    (zone.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? timeZone).replace(
+      NO_OFFSET,
+      '',
+    );
   const onDay = (said: string, at: Millis, asOf: Millis): string => {
     if (date.format(at) === date.format(asOf)) return said;
     const told = year.format(at) === year.format(asOf) ? day.format(at) : date.format(at);

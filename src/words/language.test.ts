@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { expect, test, vi } from 'vitest';
 import { HOUR, MINUTE } from '../core/base/time.ts';
 import {
   LOCALES,
@@ -121,4 +123,25 @@ test('lengths of time and lists follow the language', () => {
 test('a phrase joins texts that stand side by side, and keeps names and moments apart', () => {
   expect(phrase('a', 'b', ['c', named('X')], '', 'd')).toEqual(['abc', { name: 'X' }, 'd']);
   expect(() => textOf([{ at: 0, show: 'moment' }])).toThrow('a moment is no text without a clock');
+});
+
+test('a language is read from its file when somebody reads it, once, and no other is', async () => {
+  vi.resetModules();
+  const files: string[] = [];
+  const { readFileSync } = fs;
+  fs.readFileSync = ((path: URL, ...rest: [BufferEncoding]) => {
+    files.push(String(path).split('/').at(-1) ?? '');
+    return readFileSync(path, ...rest);
+  }) as typeof readFileSync;
+  syncBuiltinESMExports();
+  try {
+    const anew = await import('./language.ts');
+    expect(anew.ownNameOf('uk')).toBe('Українська');
+    expect(files).toEqual([]);
+    expect(anew.languageOf('uk')).toBe(anew.languageOf('uk'));
+    expect(files).toEqual(['uk.json']);
+  } finally {
+    fs.readFileSync = readFileSync;
+    syncBuiltinESMExports();
+  }
 });

@@ -1,9 +1,13 @@
 import { placeKey } from '../core/domain/place.ts';
-import { CITIES } from './compiled/cities.ts';
-import { LOCALES, MESSAGES, WHOLE, type Locale } from './compiled/languages.ts';
+import { shippedText } from '../shipped.ts';
+import { LOCALES, WHOLE, type Locale } from './compiled/languages.ts';
 import type { Messages } from './compiled/messages.ts';
 import { dataOf, formatsOf } from './formats.ts';
 import { cleaned } from './sentence.ts';
+import { spoken, type LanguageFile } from './wording.ts';
+
+/** The compiled files, a language each: where a checkout has them, and where a build does. */
+const FILES = import.meta.url.endsWith('.ts') ? 'src/words/compiled' : 'dist/languages';
 
 /**
  * The languages that pages can be drawn in, by BCP 47: those that have a file beside this one, and two that are English made to
@@ -77,10 +81,12 @@ function newLanguage(locale: Locale): Language {
   const decimals = new Intl.NumberFormat(like, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const countries = new Intl.DisplayNames(like, { type: 'region', fallback: 'code' });
   const { compare } = new Intl.Collator(like);
-  const cities = CITIES[locale]?.() ?? {};
+  // Read at once and not awaited: whoever says a sentence would have to wait with it. It takes a millisecond, once.
+  const { messages, cities } = JSON.parse(shippedText(`${FILES}/${locale}.json`)) as LanguageFile;
   return {
     locale,
-    say: MESSAGES[locale](),
+    // The compiler has seen to it that each language has what the contract names.
+    say: spoken(messages, locale) as unknown as Messages,
     direction: PSEUDO[locale]?.direction ?? (RIGHT_TO_LEFT.test(locale) ? 'rtl' : 'ltr'),
     times: TIMES[locale] ?? like,
     count: formatsOf(locale).count,

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATIONS } from '../../src/api/operations.ts';
+import { newKey } from '../../src/key-book.ts';
 import { packClient } from '../../packaging/client.ts';
 import { openInstance, type Instance } from '../support/instance.ts';
 import { pythonTool } from '../support/python.ts';
@@ -61,14 +62,19 @@ test('every request in the table of docs/api.md is an operation, and every opera
 });
 
 /** The arguments of a `curl` in an example, as a shell takes them apart. */
-function argumentsOf(example: string): string[] {
+function argumentsOf(example: string, key: string): string[] {
   const shell = `curl() { printf '%s\\0' "$@"; }\n${example}`;
-  return spawnSync('sh', ['-c', shell], { encoding: 'utf8' }).stdout.split('\0').slice(0, -1);
+  const env = { OUTCRY_KEY: key };
+  return spawnSync('sh', ['-c', shell], { encoding: 'utf8', env }).stdout.split('\0').slice(0, -1);
 }
 
 test('the examples of curl are answered', async () => {
-  const calls = examplesWith('sh', 'curl ').map(argumentsOf);
-  expect(calls.length).toBeGreaterThan(0);
+  const facts = { name: 'Help desk', scopes: ['report'], createdAt: START, expiresAt: null } as const;
+  const { secret, kept } = newKey(facts);
+  await instance.app.store.keys.add(kept);
+  await instance.app.pass();
+  const calls = examplesWith('sh', 'curl ').map((example) => argumentsOf(example, secret));
+  expect(calls.length).toBeGreaterThan(1);
   for (const args of calls) {
     const after = (flag: string) => args.filter((_, nth) => args[nth - 1] === flag);
     const headers = after('-H').map((line) => line.split(/: (.*)/u).slice(0, 2) as [string, string]);

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MINUTE } from '../../src/core/base/time.ts';
-import { KEY_NAME_CHARS_MAX } from '../../src/cli/key.ts';
+import { DAY, HOUR, MINUTE } from '../../src/core/base/time.ts';
+import { KEY_KEPT_MAX, KEY_LASTS_MAX, KEY_NAME_CHARS_MAX } from '../../src/cli/key.ts';
 import { temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
@@ -528,6 +528,40 @@ describe('outcry key', () => {
     } finally {
       await server.stop();
     }
+  });
+
+  test('another takes its place while it goes on, with the same name, scopes and length of life', async () => {
+    const at = ['--data', folder];
+    const made = await outcry(['key', 'add', 'A carrier', '--for', 'read,report', '--lasts', '90d', ...at]);
+    const old = JSON.parse(made.stdout) as { id: string; createdAt: string; expiresAt: string };
+    const lasts = (key: typeof old) => Date.parse(key.expiresAt) - Date.parse(key.createdAt);
+    expect([old, lasts(old)]).toEqual([expect.objectContaining({ scopes: ['read', 'report'] }), 90 * DAY]);
+    const rotated = await outcry(['key', 'rotate', old.id, '--keep', '2h', ...at]);
+    const next = JSON.parse(rotated.stdout) as typeof old & { replaces: { id: string; expiresAt: string } };
+    expect(next).toMatchObject({ name: 'A carrier', scopes: ['read', 'report'], replaces: { id: old.id } });
+    expect(lasts(next)).toBe(90 * DAY);
+    expect(Date.parse(next.replaces.expiresAt) - Date.parse(next.createdAt)).toBe(2 * HOUR);
+    const { stdout } = await outcry(['key', 'list', ...at]);
+    const ends = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as typeof old);
+    expect(ends.find(({ id }) => id === old.id)?.expiresAt).toBe(next.replaces.expiresAt);
+    expect((await outcry(['key', 'rotate', 'nobody', ...at])).stderr).toContain('Nothing was changed.');
+  });
+
+  test.each([
+    ['add', '--lasts', KEY_LASTS_MAX],
+    ['rotate', '--keep', KEY_KEPT_MAX],
+  ])('%s takes %s up to its limit and not a day more', async (command, option, max) => {
+    const { id } = JSON.parse((await outcry(['key', 'add', 'A', '--data', folder])).stdout) as { id: string };
+    const status = async (days: number) =>
+      (await outcry(['key', command, id, option, `${days}d`, '--data', folder])).status;
+    expect([await status(max / DAY), await status(max / DAY + 1)]).toEqual([0, 2]);
+  });
+
+  test.each(['nothing', 'read,nothing', ''])('is for nothing that there is not: "%s"', async (scopes) => {
+    expect((await outcry(['key', 'add', 'A', '--for', scopes, '--data', folder])).status).toBe(2);
   });
 
   test('a name has at least one character and at most sixty', async () => {

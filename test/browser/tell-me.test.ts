@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { MINUTE, SECOND } from '../../src/core/base/time.ts';
-import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
+import { muteSecretOf } from '../../src/messenger.ts';
+import { muteLinks } from '../../src/notify/mute-links.ts';
+import { channel, incident, notice, tick } from '../../src/ports/given.fixture.ts';
 import { openBrowser } from '../support/browser.ts';
 import { CLIENT } from '../support/client-modules.ts';
 import { freePort, openInstance, type Instance } from '../support/instance.ts';
@@ -153,5 +155,42 @@ describe('on a phone', () => {
     await page.click('.ask button');
     await page.waitForSelector('[role=alert]');
     expect(await faultsOf(page, 'en-refused')).toEqual([]);
+  });
+
+  test.each([
+    ['with a script, in the light', {}],
+    [
+      'without one, in German and in the dark',
+      { javaScriptEnabled: false, colorScheme: 'dark', locale: 'de-DE' },
+    ],
+  ] as const)('%s: the link of a message mutes its channel, and undoes it', async (_how, options) => {
+    const { store } = instance.app;
+    const links = muteLinks(await muteSecretOf(store));
+    await store.channels.put(
+      channel('ops', { kind: 'slack', settings: { url: 'https://hooks.slack.example/services/T0' } }),
+    );
+    const link = `/mute/${links.tokenOf({ channel: 'ops', service: 'barclays' }, START)}`;
+    const [hasScript, name] = 'locale' in options ? [false, 'de'] : [true, 'en'];
+    const sees = async (what: string) =>
+      expect(await faultsOf(page, `${name}-mute-${what}`, hasScript)).toEqual([]);
+    /** Until when it is or was muted; nobody moves the clock meanwhile. */
+    const until = async () => (await store.channels.silences(0)).map((silence) => silence.until);
+    const before = await until();
+
+    const page = await phone(options);
+    await page.goto(`${instance.url}${link}`);
+    await sees('ask');
+    expect(await until()).toEqual(before);
+    await page.click('main button[value="8"]');
+    await page.waitForSelector('form[action$="/undo"]');
+    await sees('muted');
+    const [muted = 0] = await until();
+    await page.goto(`${instance.url}${link}`);
+    await page.click('main form button');
+    await page.waitForURL(/undo$/u);
+    await sees('unmuted');
+    expect(await until()).toEqual([muted - 8 * HOUR]);
+    await page.goto(`${instance.url}/mute/ops.barclays.zzzz.00`);
+    await sees('gone');
   });
 });

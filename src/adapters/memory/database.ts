@@ -1,3 +1,5 @@
+import type { Millis } from '../../core/base/time.ts';
+import type { KeptKind } from '../../ports/retention.ts';
 import type { CatalogInForce } from './catalog.ts';
 import type { ChannelShelf } from './channels.ts';
 import type { CoverageShelf } from './coverage.ts';
@@ -27,6 +29,8 @@ export interface Memory {
   readonly deliveries: DeliveryShelf;
   readonly subscribers: SubscriberShelf;
   readonly keys: KeyShelf;
+  /** Of each kind, before which moment all was removed. */
+  readonly removed: Record<KeptKind, Millis | null>;
 }
 
 export function emptyMemory(): Memory {
@@ -44,5 +48,6 @@ export function emptyMemory(): Memory {
     deliveries: new Map(),
     subscribers: { subscribers: new Map(), secrets: new Map() },
     keys: { keys: new Map(), version: 0 },
+    removed: { comments: null, reports: null, minutes: null, days: null },
   };
 }

@@ -19,6 +19,12 @@ export function memoryKeys(shelf: KeyShelf, stillOpen: StillOpen): ApiKeys {
       keys.delete(id);
       shelf.version += 1;
     },
+    async expire(id, at) {
+      stillOpen();
+      const key = keys.get(id);
+      if (key !== undefined) keys.set(id, { ...key, expiresAt: Math.min(key.expiresAt ?? Infinity, at) });
+      shelf.version += 1;
+    },
     async list() {
       stillOpen();
       return [...keys.values()].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -5,6 +5,7 @@ import { assertReport, queueFullError } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import { APPEND_QUEUE_MAX } from '../../ports/log.ts';
 import type { NewReport, Receipt, ReportLog } from '../../ports/log.ts';
+import type { Cut } from '../../ports/retention.ts';
 import { countReport, emptyRollups, type RollupShelf } from './rollups.ts';
 
 interface Waiting {
@@ -14,7 +15,10 @@ interface Waiting {
 
 /** What those who write to one log share; it decides their order. */
 export interface LogShelf {
-  readonly log: Report[];
+  /** The reports that are kept. */
+  log: Report[];
+  /** What was removed before them. */
+  cut: Cut | null;
   readonly receipts: Map<string, Receipt>;
   readonly rollups: RollupShelf;
   waiting: Waiting[];
@@ -23,7 +27,7 @@ export interface LogShelf {
 }
 
 export function emptyLog(): LogShelf {
-  return { log: [], receipts: new Map(), rollups: emptyRollups(), waiting: [], end: null };
+  return { log: [], cut: null, receipts: new Map(), rollups: emptyRollups(), waiting: [], end: null };
 }
 
 interface MemoryLog extends ReportLog {
@@ -33,7 +37,8 @@ interface MemoryLog extends ReportLog {
 
 /** Appends gather until the end of the running job, as they gather behind a disk, so that callers see the same order. */
 export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
-  const { log, receipts, rollups } = shelf;
+  const { receipts, rollups } = shelf;
+  const removed = (): number => shelf.cut?.last ?? 0;
 
   function write(report: NewReport): Receipt {
     const { idempotency, ...rest } = report;
@@ -41,7 +46,7 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     if (earlier !== undefined) return earlier;
     const receipt = { id: report.id, counted: report.counted, reason: report.reason };
     if (idempotency !== null) receipts.set(idempotency, receipt);
-    log.push({ seq: log.length + 1, ...rest });
+    shelf.log.push({ seq: removed() + shelf.log.length + 1, ...rest });
     countReport(report, rollups);
     return receipt;
   }
@@ -57,8 +62,9 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     return (shelf.end = Math.max(shelf.end ?? at, at));
   }
 
-  /** Number of reports below `at`, by halving: `at` never decreases along the log. */
+  /** Number of reports below `at` that are kept, by halving: `at` never decreases along the log. */
   function countBefore(at: Millis): number {
+    const { log } = shelf;
     let [low, high] = [0, log.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -84,21 +90,22 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     },
     async read(after, limit) {
       stillOpen();
-      return log.slice(after, after + limit);
+      const from = Math.max(after - removed(), 0);
+      return shelf.log.slice(from, from + limit);
     },
     async seqBefore(at) {
       stillOpen();
-      return countBefore(at);
+      return removed() + countBefore(at);
     },
     async *voicesSince(at) {
       stillOpen();
-      yield log
+      yield shelf.log
         .slice(countBefore(at))
         .flatMap((report) => loggedKeys(report).map((voice) => ({ voice, at: report.at })));
     },
     async lastAt() {
       stillOpen();
-      return log.at(-1)?.at ?? null;
+      return shelf.log.at(-1)?.at ?? null;
     },
     async horizon(now) {
       stillOpen();

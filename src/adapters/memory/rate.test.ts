@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CAPACITY_UNKNOWN } from '../../core/spread/address-capacity.ts';
 import { rateContract } from '../../ports/rate.contract.ts';
-import { BURST, EMISSION_INTERVAL } from '../../ports/rate.ts';
+import { BURST, EMISSION_INTERVAL, allowanceOf } from '../../ports/rate.ts';
 import { emptyRates, memoryRate, RATES_MAX } from './rate.ts';
 
 rateContract('memory', async () => {
@@ -13,9 +13,9 @@ describe('rates in memory', () => {
   test('reporters long silent are forgotten', () => {
     const rates = emptyRates();
     const limiter = memoryRate(rates);
-    for (let nth = 0; nth < 100; nth++) void limiter.admit('ann', 0, CAPACITY_UNKNOWN);
+    for (let nth = 0; nth < 100; nth++) void limiter.admit('ann', 0, allowanceOf(CAPACITY_UNKNOWN));
     const later = BURST * EMISSION_INTERVAL + 1;
-    void limiter.admit('carl', later, CAPACITY_UNKNOWN);
+    void limiter.admit('carl', later, allowanceOf(CAPACITY_UNKNOWN));
     expect(rates.count(later)).toBe(1);
   });
 
@@ -23,12 +23,13 @@ describe('rates in memory', () => {
     const REPORTERS = RATES_MAX / 10;
     const rates = emptyRates(REPORTERS);
     const limiter = memoryRate(rates);
-    for (let nth = 0; nth < BURST; nth++) void limiter.admit('loop', 0, CAPACITY_UNKNOWN);
-    for (let nth = 0; nth < REPORTERS - 1; nth++) void limiter.admit(`r${nth}`, 0, CAPACITY_UNKNOWN);
+    for (let nth = 0; nth < BURST; nth++) void limiter.admit('loop', 0, allowanceOf(CAPACITY_UNKNOWN));
+    for (let nth = 0; nth < REPORTERS - 1; nth++)
+      void limiter.admit(`r${nth}`, 0, allowanceOf(CAPACITY_UNKNOWN));
     // Chance spreads reporters over the tables unevenly.
     expect(rates.count(0)).toBeGreaterThan(REPORTERS * 0.98);
-    for (let nth = 0; nth < REPORTERS; nth++) void limiter.admit(`s${nth}`, 1, CAPACITY_UNKNOWN);
+    for (let nth = 0; nth < REPORTERS; nth++) void limiter.admit(`s${nth}`, 1, allowanceOf(CAPACITY_UNKNOWN));
     expect(rates.count(1)).toBeLessThan(REPORTERS * 1.4);
-    expect(limiter.admit('loop', 1, CAPACITY_UNKNOWN)).toBeGreaterThan(0);
+    expect(limiter.admit('loop', 1, allowanceOf(CAPACITY_UNKNOWN))).toBeGreaterThan(0);
   });
 });

@@ -1,12 +1,12 @@
 import { digestOf } from '../../core/base/digest.ts';
 import { Expiring } from '../../core/base/expiring.ts';
 import { SECOND } from '../../core/base/time.ts';
-import { allowanceOf, type RateLimiter } from '../../ports/rate.ts';
+import type { RateLimiter } from '../../ports/rate.ts';
 
-/** How many reporters are remembered at least; beyond it those that may soonest report again are forgotten, which only lets them. */
+/** How many senders are remembered at least; beyond it those that may soonest come again are forgotten, which only lets them. */
 export const RATES_MAX = 500_000;
 
-/** Reporter → theoretical arrival time. One whose arrival time has passed is as good as unknown. */
+/** Sender → theoretical arrival time. One whose arrival time has passed is as good as unknown. */
 export function emptyRates(max = RATES_MAX): Expiring {
   return new Expiring(max);
 }
@@ -14,9 +14,8 @@ export function emptyRates(max = RATES_MAX): Expiring {
 /** Limiters on the same rates are one. */
 export function memoryRate(arrivals = emptyRates()): RateLimiter {
   return {
-    admit(reporter, at, capacity) {
-      const { burst, emission } = allowanceOf(capacity);
-      const key = digestOf(reporter);
+    admit(sender, at, { burst, emission }) {
+      const key = digestOf(sender);
       const due = arrivals.until(key, at) ?? at;
       const early = due - at - (burst - 1) * emission;
       if (early > 0) return Math.ceil(early / SECOND);

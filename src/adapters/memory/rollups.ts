@@ -2,7 +2,7 @@ import { answerKeys } from '../../core/domain/answer.ts';
 import { networkKey } from '../../core/domain/network.ts';
 import { placeKeys } from '../../core/domain/place.ts';
 import { isTallied } from '../../core/domain/report.ts';
-import { floorTo, MINUTE } from '../../core/base/time.ts';
+import { DAY, floorTo, MINUTE } from '../../core/base/time.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
@@ -24,6 +24,8 @@ export interface RollupShelf {
   readonly newcomers: Newcomers;
   /** By service, in the order of the log. */
   readonly written: Map<string, Written[]>;
+  /** Counts by service and UTC day, which stay where the minutes are removed. */
+  readonly days: Map<string, Map<Millis, number>>;
 }
 
 export function emptyRollups(): RollupShelf {
@@ -38,13 +40,14 @@ export function emptyRollups(): RollupShelf {
     },
     newcomers: new Newcomers(),
     written: new Map(),
+    days: new Map(),
   };
 }
 
 /** Counts a report that has just been logged. */
 export function countReport(
   { at, service, problem, place, network, reporter, device, reason, answer, sender, comment }: NewReport,
-  { minutesOf, newcomers, written }: RollupShelf,
+  { minutesOf, newcomers, written, days }: RollupShelf,
 ): void {
   if (!isTallied(reason)) return;
   const minute = floorTo(at, MINUTE);
@@ -59,6 +62,8 @@ export function countReport(
   if (reason === 'works') return add('works', '');
   if (reason === 'answer') return answerKeys(answer ?? {}, problem).forEach((key) => add('answer', key));
   add('service', '');
+  const ofDays = entry(days, service, () => new Map<Millis, number>());
+  ofDays.set(floorTo(at, DAY), (ofDays.get(floorTo(at, DAY)) ?? 0) + 1);
   if (comment !== null)
     entry(written, service, () => []).push({
       at,
@@ -70,7 +75,7 @@ export function countReport(
   for (const key of place === null ? [] : placeKeys(place)) add('place', key);
 }
 
-export function memoryRollups({ minutesOf, written }: RollupShelf, stillOpen: StillOpen): Rollups {
+export function memoryRollups({ minutesOf, written, days }: RollupShelf, stillOpen: StillOpen): Rollups {
   function seriesOf(service: string, from: Millis, to: Millis, step: Millis, part?: Part): number[] {
     const counts = Array.from({ length: (to - from) / step }, () => 0);
     for (const [key, minutes] of minutesOf[part?.dimension ?? 'service'].get(service) ?? []) {
@@ -83,10 +88,21 @@ export function memoryRollups({ minutesOf, written }: RollupShelf, stillOpen: St
     return counts;
   }
 
+  function daysOf(service: string, from: Millis, to: Millis, step: Millis): number[] {
+    const counts = Array.from({ length: (to - from) / step }, () => 0);
+    for (const [day, count] of days.get(service) ?? [])
+      if (day >= from && day < to) {
+        const slot = Math.floor((day - from) / step);
+        counts[slot] = (counts[slot] ?? 0) + count;
+      }
+    return counts;
+  }
+
   return {
     async series(service, from, to, step, part) {
       stillOpen();
       assertSteps(from, to, step);
+      if (part === undefined && from % DAY === 0 && step % DAY === 0) return daysOf(service, from, to, step);
       return seriesOf(service, from, to, step, part);
     },
     async top(service, dimension, from, to, limit) {
@@ -107,7 +123,9 @@ export function memoryRollups({ minutesOf, written }: RollupShelf, stillOpen: St
     async first(service) {
       stillOpen();
       // `at` never decreases, so the minute that was counted first is the earliest.
-      return minutesOf.service.get(service)?.get('')?.keys().next().value ?? null;
+      const minute = minutesOf.service.get(service)?.get('')?.keys().next().value ?? null;
+      const day = days.get(service)?.keys().next().value ?? null;
+      return day !== null && (minute === null || day < floorTo(minute, DAY)) ? day : minute;
     },
   };
 }

@@ -14,6 +14,7 @@ import { memoryMarks } from './marks.ts';
 import { emptyMemory, type Memory } from './database.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryRollups } from './rollups.ts';
+import { memoryRetention } from './retention.ts';
 import { memorySnapshots } from './snapshots.ts';
 import { memorySubscribers } from './subscribers.ts';
 
@@ -39,6 +40,7 @@ export function openMemoryStore(memory: Memory = emptyMemory()): Store {
     deliveries: memoryDeliveries(memory.deliveries, memory.notices, stillOpen),
     subscribers: memorySubscribers(memory.subscribers, stillOpen),
     keys: memoryKeys(memory.keys, stillOpen),
+    retention: memoryRetention(memory, stillOpen),
     async commit(tick) {
       stillOpen();
       commitTick(tick, memory);

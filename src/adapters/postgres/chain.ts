@@ -6,12 +6,16 @@ import {
   type ChainedReport,
   type Stretch,
 } from '../batches/chained.ts';
+import { isSealed } from '../batches/removal.ts';
+import { readCut } from './cut.ts';
 import type { Session } from './database.ts';
 
-interface Link {
+/** A batch. Where `rest` is not null its comments were removed: it is the digest of what is left, after `digest`. */
+export interface Link {
   readonly first: number;
   readonly last: number;
   readonly digest: Uint8Array;
+  readonly rest: Uint8Array | null;
 }
 
 /** Links that are read in one go, some thousand reports as a rule. */
@@ -21,18 +25,19 @@ const LINK_REPORTS_MAX = 65_536;
 
 /** Holds the whole log against its chain: where it is not what was written, the earliest first. */
 export async function examineChain(session: Session): Promise<readonly Stretch[]> {
-  const broken: Stretch[] = [];
-  let before: Uint8Array = GENESIS;
+  const cut = await readCut(session);
+  const broken = await brokenFront(session);
+  let before: Uint8Array = cut?.digest ?? GENESIS;
   let end: number | null = null;
   for (let more = true; more;) {
     const links: Link[] = await session.rows<Link>(
-      `SELECT first, last, digest FROM chain WHERE first > $1 ORDER BY first LIMIT ${LINKS_READ}`,
+      `SELECT first, last, digest, rest FROM chain WHERE first > $1 ORDER BY first LIMIT ${LINKS_READ}`,
       [end ?? 0],
     );
     for (const link of links) {
       // Reports of before there was a chain are in none.
       if (end !== null && link.first > end + 1) broken.push({ first: end + 1, last: link.first - 1 });
-      if (!(await agrees(session, link, before))) broken.push({ first: link.first, last: link.last });
+      if (!(await isAsWritten(session, link, before))) broken.push({ first: link.first, last: link.last });
       before = link.digest;
       end = link.last;
     }
@@ -44,18 +49,36 @@ export async function examineChain(session: Session): Promise<readonly Stretch[]
   return broken;
 }
 
-async function agrees(
-  { rows }: Session,
-  { first, last, digest }: Link,
+/** What is missing before the first report, beside what was removed on purpose: of that the log has a cut that says so. */
+async function brokenFront(session: Session): Promise<Stretch[]> {
+  const cut = await readCut(session);
+  if (cut !== null && !isSealed(cut)) return [{ first: 1, last: cut.last }];
+  const [found] = await session.rows<{ first: number | null }>('SELECT min(seq) AS first FROM reports');
+  const [first, expected] = [found?.first ?? null, (cut?.last ?? 0) + 1];
+  return first === null || first === expected
+    ? []
+    : [{ first: Math.min(first, expected), last: Math.max(first, expected) - 1 }];
+}
+
+/** Whether the reports of a batch are what was written. */
+export async function isAsWritten(
+  session: Session,
+  { first, last, digest, rest }: Link,
   before: Uint8Array,
 ): Promise<boolean> {
   if (!(last >= first && last - first < LINK_REPORTS_MAX)) return false;
-  const reports = await rows<ChainedReport>(
-    `SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN $1 AND $2 ORDER BY seq`,
-    [first, last],
-  );
+  const reports = await linkRows(session, first, last);
+  const [after, wanted] = rest === null ? [before, digest] : [digest, rest];
   return (
     reports.length === last - first + 1 &&
-    Buffer.compare(chained(before, reports.map(chainedLine)), digest) === 0
+    Buffer.compare(chained(after, reports.map(chainedLine)), wanted) === 0
+  );
+}
+
+/** The reports of a stretch, as they are chained. */
+export function linkRows({ rows }: Session, first: number, last: number): Promise<ChainedReport[]> {
+  return rows<ChainedReport>(
+    `SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN $1 AND $2 ORDER BY seq`,
+    [first, last],
   );
 }

@@ -8,7 +8,7 @@ import { CAPACITY_UNKNOWN } from '../../core/spread/address-capacity.ts';
 import { report, START } from '../../ports/given.fixture.ts';
 import type { NewReport } from '../../ports/log.ts';
 import { rateContract } from '../../ports/rate.contract.ts';
-import { BURST } from '../../ports/rate.ts';
+import { BURST, allowanceOf } from '../../ports/rate.ts';
 import { saltsContract } from '../../ports/salts.contract.ts';
 import { SALT_BYTES } from '../../ports/salts.ts';
 import { voicesContract } from '../../ports/voices.contract.ts';
@@ -150,9 +150,9 @@ describe.skipIf(why !== null)(
         reason: 'repeat',
       });
       const limiter = postgresRate(one.db);
-      for (let nth = 0; nth < BURST; nth += 1) await limiter.admit('ann', at, CAPACITY_UNKNOWN);
-      expect(await postgresRate(other.db).admit('ann', at + HOUR, CAPACITY_UNKNOWN)).toBe(0);
-      const seconds = await postgresRate(other.db).admit('ann', at - HOUR, CAPACITY_UNKNOWN);
+      for (let nth = 0; nth < BURST; nth += 1) await limiter.admit('ann', at, allowanceOf(CAPACITY_UNKNOWN));
+      expect(await postgresRate(other.db).admit('ann', at + HOUR, allowanceOf(CAPACITY_UNKNOWN))).toBe(0);
+      const seconds = await postgresRate(other.db).admit('ann', at - HOUR, allowanceOf(CAPACITY_UNKNOWN));
       expect(seconds).toBeGreaterThan(0);
       expect(seconds).toBeLessThan(10);
     });
@@ -163,7 +163,7 @@ describe.skipIf(why !== null)(
         (await store.db.rows<{ n: number }>(`SELECT count(*) AS n FROM ${table}`))[0]!.n;
       const counts = async () => [await count('voices'), await count('rates'), await count('newcomers')];
       await store.reports.append(report({ reporter: 'ann' }));
-      await postgresRate(store.db).admit('ann', START, CAPACITY_UNKNOWN);
+      await postgresRate(store.db).admit('ann', START, allowanceOf(CAPACITY_UNKNOWN));
       await store.reports.horizon(START + VOICE_WINDOW - 1);
       await sweep(store.db);
       expect(await counts()).toEqual([1, 0, 1]);

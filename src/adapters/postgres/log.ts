@@ -39,10 +39,10 @@ const READ = `
 const VOICES = `
   SELECT seq, at, service, reporter, device, behind, ip, seat, reason
   FROM reports WHERE seq > $1 AND coalesce(reason, 'works') = 'works' ORDER BY seq LIMIT ${REPORTS_READ}`;
-/** The highest number before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */
-const SEQ_BEFORE = `
+/** The highest number before a moment, by halving: `at` never decreases along the log, and no number is missing from it, but those of its front. */
+export const SEQ_BEFORE = `
   WITH RECURSIVE halves (low, high) AS (
-    SELECT 0::bigint, (SELECT seq FROM head)
+    SELECT (SELECT coalesce(max(last), 0) FROM cut), (SELECT seq FROM head)
     UNION ALL
     SELECT CASE WHEN reports.at < $1 THEN reports.seq ELSE low END, CASE WHEN reports.at < $1 THEN high ELSE reports.seq - 1 END
     FROM halves JOIN reports ON reports.seq = (low + high + 1) / 2

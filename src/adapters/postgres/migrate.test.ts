@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
-import { migrate, MIGRATIONS, readInstance } from './migrate.ts';
+import { migrate, readInstance } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
 import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
 
 const why = whyNoServer();

@@ -15,6 +15,7 @@ import {
   type MovedTable,
   type MovedTo,
 } from '../tables/moved.ts';
+import { openedFrom, sealedTo } from '../tables/moved-seal.ts';
 import { examineChain } from './chain.ts';
 import { openDatabase, type Database, type Session } from './database.ts';
 import { examine } from './examine.ts';
@@ -23,22 +24,27 @@ import { whileNobodyServes } from './nodes.ts';
 import { postgresLog } from './log.ts';
 import { migrate } from './migrate.ts';
 import { openPen } from './pen.ts';
+import { putMark, sealIn, sealOfFile } from './seal.ts';
 import { postgresSalts } from './salts.ts';
 
 /**
- * Hands over what a database holds, as of one moment, while no server watches over it. Rejects with `data_locked` and as
+ * Hands over what a database holds, as of one moment, while no server watches over it; `sealKey` is the file of the key that it is
+ * sealed with. Rejects with `data_locked` and as
  * `openPostgresStore` does, and with `data_corrupt` where its reports are not what was written.
  */
 export function moveFromDatabase<T>(
   url: string,
   use: (from: MovedFrom, salts: Salts | null) => Promise<T>,
+  sealKey: string | null = null,
 ): Promise<T> {
   return withDatabase(url, (db) =>
     db.transaction(
       async (session) => {
         await session.rows(PATIENTLY);
         await requireChained(session, db.name);
-        return use(readerOf(session), await postgresSalts(db).load());
+        const seal = await sealIn(session, db.name, sealKey);
+        const from = readerOf(session);
+        return use(seal === null ? from : openedFrom(from, seal), await postgresSalts(db).load());
       },
       { frozen: true },
     ),
@@ -50,13 +56,17 @@ export function moveToDatabase<T>(
   url: string,
   use: (to: MovedTo) => Promise<T>,
   salts: Salts | null,
+  sealKey: string | null = null,
 ): Promise<T> {
   return withDatabase(url, async (db) => {
     const result = await db.transaction(async (session) => {
       await session.rows(PATIENTLY);
       await requireEmpty(session, db.name);
       for (const table of BEGUN_TABLES) await session.rows(`DELETE FROM ${table}`);
-      const moved = await use(writerTo(session));
+      const seal = sealKey === null ? null : sealOfFile(sealKey);
+      const to = writerTo(session);
+      const moved = await use(seal === null ? to : sealedTo(to, seal));
+      if (seal !== null) await putMark(session, seal);
       for (const follows of WHAT_FOLLOWS) await session.rows(follows);
       await rememberPeople(session);
       await requireChained(session, db.name);
@@ -166,7 +176,8 @@ const WHAT_FOLLOWS = [
   // The next delivery is numbered after those that arrived.
   `SELECT setval(pg_get_serial_sequence('deliveries', 'number'), (SELECT coalesce(max(number), 0) + 1 FROM deliveries), false)`,
   `INSERT INTO days (service, day, count)
-    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`,
+    SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
+        ON CONFLICT (service, day) DO UPDATE SET count = excluded.count`,
   `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0), digest = (SELECT digest FROM chain ORDER BY first DESC LIMIT 1),
     at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
 ];

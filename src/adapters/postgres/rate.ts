@@ -1,5 +1,5 @@
 import { SECOND, type Millis } from '../../core/base/time.ts';
-import { allowanceOf, type RateLimiter } from '../../ports/rate.ts';
+import type { Allowance, RateLimiter } from '../../ports/rate.ts';
 import type { Database } from './database.ts';
 import { keyOfText } from './keys.ts';
 import { takeRounds, type Round } from './rounds.ts';
@@ -7,13 +7,13 @@ import { takeRounds, type Round } from './rounds.ts';
 interface Question {
   readonly key: Buffer;
   readonly at: Millis;
-  readonly capacity: number;
+  readonly allowance: Allowance;
 }
 
-/** Reporter → theoretical arrival time, in the database: a burst is one burst, whichever nodes it comes to. */
+/** Sender → theoretical arrival time, in the database: a burst is one burst, whichever nodes it comes to. */
 export function postgresRate(db: Database): RateLimiter {
   const ask = takeRounds<Question, number>({ db, name: 'rates', decide });
-  return { admit: (reporter, at, capacity) => ask({ key: keyOfText(reporter), at, capacity }) };
+  return { admit: (sender, at, allowance) => ask({ key: keyOfText(sender), at, allowance }) };
 }
 
 async function decide(questions: readonly Question[], { session, momentOf }: Round): Promise<number[]> {
@@ -23,8 +23,7 @@ async function decide(questions: readonly Question[], { session, momentOf }: Rou
   );
   const arrivals = new Map(known.map(({ key, until }) => [Buffer.from(key).toString('hex'), until]));
   const moved = new Map<string, Buffer>();
-  const answers = questions.map(({ key, at: said, capacity }) => {
-    const { burst, emission } = allowanceOf(capacity);
+  const answers = questions.map(({ key, at: said, allowance: { burst, emission } }) => {
     const [name, at] = [key.toString('hex'), momentOf(said)];
     const due = Math.max(arrivals.get(name) ?? at, at);
     const early = due - at - (burst - 1) * emission;

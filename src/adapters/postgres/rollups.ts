@@ -2,6 +2,7 @@ import { DAY, type Millis } from '../../core/base/time.ts';
 import { assertSteps } from '../../ports/checks.ts';
 import { STRETCH } from '../../ports/people.ts';
 import type { Rollups, Written } from '../../ports/rollups.ts';
+import { earlierOf } from '../batches/removal.ts';
 import { largestShares, type StretchRow } from '../batches/shares.ts';
 import type { Database } from './database.ts';
 
@@ -26,6 +27,9 @@ const STRETCHES = `
 const WRITTEN = `
   SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports
   WHERE service = $1 AND at >= $2 AND at < $3 AND comment IS NOT NULL AND reason IS NULL ORDER BY at DESC, seq DESC LIMIT $4`;
+const FIRST = `
+  SELECT (SELECT min(minute) FROM rollups WHERE dimension = 'service' AND service = $1) AS minute,
+    (SELECT min(day) FROM days WHERE service = $1) AS day`;
 
 export function postgresRollups(db: Database): Rollups {
   return {
@@ -46,9 +50,8 @@ export function postgresRollups(db: Database): Rollups {
     },
     written: (service, from, to, limit) => db.rows<Written>(WRITTEN, [service, from, to, limit]),
     async first(service) {
-      const first = `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = $1`;
-      const [row] = await db.rows<{ minute: Millis | null }>(first, [service]);
-      return row?.minute ?? null;
+      const [row] = await db.rows<{ minute: Millis | null; day: Millis | null }>(FIRST, [service]);
+      return earlierOf(row?.minute ?? null, row?.day ?? null);
     },
   };
 }

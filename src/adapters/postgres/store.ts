@@ -3,6 +3,8 @@ import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import { assertTick } from '../../ports/checks.ts';
 import type { Store } from '../../ports/store.ts';
 import { ordinaryTables } from '../tables/ordinary-tables.ts';
+import type { Seal } from '../tables/seal.ts';
+import { sealedChannels, sealedSubscribers } from '../tables/sealed.ts';
 import { commitTick, notify } from './commit.ts';
 import { openDatabase, type Database, type Session } from './database.ts';
 import { durabilityOf } from './durability.ts';
@@ -13,12 +15,16 @@ import { migrate } from './migrate.ts';
 import { channelOf, joinNodes, type PostgresNodes } from './nodes.ts';
 import { postgresEngine } from './ordinary.ts';
 import { openPen } from './pen.ts';
+import { postgresRetention } from './retention.ts';
 import { postgresRollups } from './rollups.ts';
+import { openSeal } from './seal.ts';
 import { postgresSnapshots } from './snapshots.ts';
 
 interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`: UTF-8, and empty or of Outcry. */
   readonly url: string;
+  /** File of the key that addresses, settings of channels and secrets are sealed with; left out or null: there is none. */
+  readonly sealKey?: string | null;
   /** For a server: one of the nodes that take reports, of which one watches. What it commits is refused where it does not. */
   readonly serving?: boolean;
   /** By which the nodes of this instance hear of each other's ticks; left out: by the database. */
@@ -44,6 +50,8 @@ export interface PostgresStore extends Store {
   readonly db: Database;
   /** Of the instance, as it was given when the database was first used. */
   readonly instance: string;
+  /** Whether what is secret is sealed in it. */
+  readonly isSealed: boolean;
   /** Of a server. */
   readonly nodes: PostgresNodes | null;
 }
@@ -53,7 +61,14 @@ export interface PostgresStore extends Store {
  * `data_unwritable` (cannot be used), `bad_config` (a pooler that cannot be used), `data_locked`, `data_newer`, `data_corrupt`.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { url, serving = false, onDamage = () => {}, onReadFailed = () => {}, onEnd = () => {} } = options;
+  const {
+    url,
+    serving = false,
+    sealKey = null,
+    onDamage = () => {},
+    onReadFailed = () => {},
+    onEnd = () => {},
+  } = options;
   const db = openDatabase({ ...options, onAnswer: (isThere) => isThere || onReadFailed() });
   let bus: Bus<NodeMessages> | undefined;
   try {
@@ -61,9 +76,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     const { off, kept } = await durabilityOf(db);
     for (const { says } of [...off, ...(kept?.verdict === 'bad' ? [kept] : [])]) onDamage(says);
     const { id: instance } = await migrate(db);
+    const seal = await openSeal({ url, db, instance }, sealKey);
     bus = serving ? options.openBus?.(instance) : undefined;
     const nodes = serving ? await joinNodes({ url, db, instance, onEnd, ...(bus && { bus }) }) : null;
-    return storeOn({ db, instance, nodes, options, onEnd });
+    return storeOn({ db, instance, seal, nodes, options, onEnd });
   } catch (error) {
     await bus?.close();
     await db.close();
@@ -74,12 +90,13 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 interface Opened {
   readonly db: Database;
   readonly instance: string;
+  readonly seal: Seal | null;
   readonly nodes: PostgresNodes | null;
   readonly options: PostgresStoreOptions;
   readonly onEnd: (error: OutcryError) => void;
 }
 
-function storeOn({ db, instance, nodes, options, onEnd }: Opened): PostgresStore {
+function storeOn({ db, instance, seal, nodes, options, onEnd }: Opened): PostgresStore {
   const pen = openPen(db, options);
   let closing: Promise<void> | null = null;
   let gone: OutcryError | null = null;
@@ -105,17 +122,24 @@ function storeOn({ db, instance, nodes, options, onEnd }: Opened): PostgresStore
   /** Who serves writes what follows from the log only while it watches. */
   const asWatcher = <T>(session: Session, write: () => Promise<T>): Promise<T> =>
     nodes === null ? write() : nodes.asWatcher(session, write);
+  const ordinary = ordinaryTables(postgresEngine(db));
   const { coverage, deliveries, outbox } = ordinaryTables(postgresEngine(db, asWatcher));
 
   return {
     db,
     instance,
+    isSealed: seal !== null,
     nodes,
     reports: postgresLog(db, pen),
     rollups: postgresRollups(db),
     incidents: postgresIncidents(db),
     snapshots: postgresSnapshots(db),
-    ...ordinaryTables(postgresEngine(db)),
+    retention: postgresRetention(db, asWatcher),
+    ...ordinary,
+    ...(seal !== null && {
+      channels: sealedChannels(ordinary.channels, seal),
+      subscribers: sealedSubscribers(ordinary.subscribers, seal),
+    }),
     coverage,
     deliveries,
     outbox,

@@ -2,12 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { brokenSentence } from '../batches/chained.ts';
 import { examineChain } from './chain.ts';
+import { cutSentence } from '../batches/removal.ts';
+import { readCut } from './cut.ts';
 import { connect, corruptError, numberOf, operatingError } from './database.ts';
 import { findDatabase } from './folder.ts';
 import { lossSince, readHead } from './head.ts';
 import { inspect, migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { differingDays, differingVoices, recount } from './recount.ts';
+import { countableFrom, differingDays, differingVoices, recount } from './recount.ts';
 import { findUnsealed } from './seals.ts';
 
 /** One thing that was looked at in full. */
@@ -96,20 +98,26 @@ function schemaOf(db: DatabaseSync): string {
 
 function auditLog(db: DatabaseSync, head: ReturnType<typeof readHead>): AuditFinding {
   const { from, reports, broken } = examineChain(db);
+  const cut = readCut(db);
   const check = 'report log';
   const sentence = brokenSentence(broken);
   if (sentence !== null) return { check, sound: false, detail: sentence };
   const loss = lossSince(head, db);
   if (loss !== null) return { check, sound: false, detail: loss };
   if (from === null) return { check, sound: true, detail: 'no report is chained yet' };
-  const since = from === 1 ? 'from the first' : `from report ${from} on; earlier ones were not chained`;
-  return { check, sound: true, detail: `${reports} reports are as they were written, ${since}` };
+  const first = cut === null ? 'from the first' : `from the first that is kept, number ${cut.last + 1}`;
+  const since =
+    from === (cut?.last ?? 0) + 1 ? first : `from report ${from} on; earlier ones were not chained`;
+  const removed = cut === null ? '' : `. ${cutSentence(cut)}`;
+  return { check, sound: true, detail: `${reports} reports are as they were written, ${since}${removed}` };
 }
 
 function auditRollups(db: DatabaseSync): AuditFinding {
   const { from } = db.prepare('SELECT min(first) AS "from" FROM chain').get() as { from: number | null };
   const isMended = numberOf(db, 'SELECT count(*) FROM redated') > 0;
-  const { reports, differences } = recount(db, { newcomers: from === 1 && !isMended });
+  // Where the front was removed, all that is left of the log may be chained.
+  const isChained = from === (readCut(db)?.last ?? 0) + 1;
+  const { reports, differences } = recount(db, { newcomers: isChained && !isMended });
   const [first] = differences;
   const check = 'rollups';
   if (first !== undefined) {
@@ -122,7 +130,8 @@ function auditRollups(db: DatabaseSync): AuditFinding {
   }
   const days = differingDays(db);
   if (days > 0) return { check, sound: false, detail: `${days} days are not the sum of their minutes` };
-  return { check, sound: true, detail: `agree with the log of ${reports} reports` };
+  const earlier = countableFrom(db).from > 0 ? '; earlier ones cannot be counted again' : '';
+  return { check, sound: true, detail: `agree with the log of ${reports} reports${earlier}` };
 }
 
 function auditVoices(db: DatabaseSync): AuditFinding {

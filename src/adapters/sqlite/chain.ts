@@ -9,6 +9,8 @@ import {
   type ChainedReport,
   type Stretch,
 } from '../batches/chained.ts';
+import { isSealed } from '../batches/removal.ts';
+import { readCut } from './cut.ts';
 
 /** Reports that a start checks, the newest: a tenth of a second. */
 export const NEWEST_CHECKED = 10_000;
@@ -17,14 +19,16 @@ const RECHAINED_AT_ONCE = 2_048;
 /** No row tells of more reports than this: one that says so is damaged, and reading them all would take the memory. */
 const LINK_REPORTS_MAX = 65_536;
 
-interface Link {
+/** A batch. Where `rest` is not null its comments were removed: it is the digest of what is left, after `digest`. */
+export interface Link {
   readonly first: number;
   readonly last: number;
   readonly digest: Uint8Array;
+  readonly rest?: Uint8Array | null;
 }
 
 interface ChainFindings {
-  /** The first report that is chained; null where none is. Earlier ones are of a version that kept no chain. */
+  /** The first report that is chained; null where none is. Earlier ones are of a version that kept no chain, or were removed. */
   readonly from: number | null;
   /** Reports that were looked at. */
   readonly reports: number;
@@ -59,8 +63,8 @@ export function rechain(db: DatabaseSync, seq: number): void {
   };
   if (from.first === null) return;
   db.prepare('DELETE FROM chain WHERE first >= ?').run(from.first);
-  const { digest = GENESIS } =
-    (db.prepare('SELECT digest FROM chain ORDER BY first DESC LIMIT 1').get() as Link | undefined) ?? {};
+  const tail = db.prepare('SELECT digest FROM chain ORDER BY first DESC LIMIT 1').get() as Link | undefined;
+  const digest = tail?.digest ?? readCut(db)?.digest ?? GENESIS;
   const rows = db.prepare(
     `SELECT ${CHAINED.join()} FROM reports WHERE seq >= ? ORDER BY seq LIMIT ${RECHAINED_AT_ONCE}`,
   );
@@ -100,18 +104,22 @@ export function examineChain(db: DatabaseSync, newest = Infinity): ChainFindings
   const { first: from } = db.prepare('SELECT min(first) AS first FROM chain').get() as {
     first: number | null;
   };
-  if (from === null) return { from, reports: 0, broken: [] };
+  const broken = brokenFront(db);
+  if (from === null) return { from, reports: 0, broken };
+  const cut = readCut(db);
   const { seq: end } = db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM reports').get() as {
     seq: number;
   };
   const agrees = linkCheck(db);
   const before = db.prepare('SELECT last, digest FROM chain WHERE first < ? ORDER BY first DESC LIMIT 1');
-  const broken: Stretch[] = [];
   let known: Pick<Link, 'last' | 'digest'> | null = null;
   let reports = 0;
   try {
     for (const link of linksSince(db, Math.max(from, end - newest + 1))) {
-      known ??= (before.get(link.first) as Link | undefined) ?? { last: link.first - 1, digest: GENESIS };
+      known ??= (before.get(link.first) as Link | undefined) ?? {
+        last: link.first - 1,
+        digest: cut?.digest ?? GENESIS,
+      };
       if (link.first > known.last + 1) broken.push({ first: known.last + 1, last: link.first - 1 });
       if (link.first <= known.last || !agrees(link, known.digest))
         broken.push({ first: link.first, last: link.last });
@@ -126,24 +134,44 @@ export function examineChain(db: DatabaseSync, newest = Infinity): ChainFindings
   return { from, reports, broken };
 }
 
+/** What is missing before the first report, beside what was removed on purpose: of that the log has a cut that says so. */
+function brokenFront(db: DatabaseSync): Stretch[] {
+  const cut = readCut(db);
+  const { first } = db.prepare('SELECT min(seq) AS first FROM reports').get() as { first: number | null };
+  if (cut !== null && !isSealed(cut)) return [{ first: 1, last: cut.last }];
+  const expected = (cut?.last ?? 0) + 1;
+  return first === null || first === expected
+    ? []
+    : [{ first: Math.min(first, expected), last: Math.max(first, expected) - 1 }];
+}
+
 function linksSince(db: DatabaseSync, seq: number): Iterable<Link> {
+  // An earlier version has no column of what is left of a batch.
   const links = db.prepare(`
-    SELECT first, last, digest FROM chain
+    SELECT * FROM chain
     WHERE first >= coalesce((SELECT max(first) FROM chain WHERE first <= ?), 0) ORDER BY first`);
   return links.iterate(seq) as Iterable<unknown> as Iterable<Link>;
 }
 
-function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) => boolean {
-  const rows = db.prepare(`SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN ? AND ? ORDER BY seq`);
-  return ({ first, last, digest }, before) => {
+/** Whether the reports of a batch are what was written. */
+export function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) => boolean {
+  const rows = linkRows(db);
+  return ({ first, last, digest, rest = null }, before) => {
     if (!(last - first < LINK_REPORTS_MAX)) return false;
     try {
-      const found = rows.all(first, last) as unknown as ChainedReport[];
+      const found = rows(first, last);
       const isWhole = found.length === last - first + 1;
-      return isWhole && Buffer.compare(chained(before, found.map(chainedLine)), digest) === 0;
+      const [after, wanted] = rest === null ? [before, digest] : [digest, rest];
+      return isWhole && Buffer.compare(chained(after, found.map(chainedLine)), wanted) === 0;
     } catch {
       // A number that none of ours can be, or a page that is damaged.
       return false;
     }
   };
+}
+
+/** The reports of a stretch, as they are chained. */
+export function linkRows(db: DatabaseSync): (first: number, last: number) => ChainedReport[] {
+  const rows = db.prepare(`SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN ? AND ? ORDER BY seq`);
+  return (first, last) => rows.all(first, last) as unknown as ChainedReport[];
 }

@@ -67,9 +67,11 @@ export function dayCounter(db: DatabaseSync): () => void {
   };
 }
 
-/** Days are counted anew from the minutes, little by little, by whoever writes next. */
+/** Days are counted anew from the minutes, little by little, by whoever writes next; those whose minutes were removed stay. */
 export function forgetDays(db: DatabaseSync): void {
-  db.exec(`DELETE FROM days; UPDATE days_reached SET service = '', minute = 0`);
+  db.exec(`
+    DELETE FROM days WHERE day >= coalesce((SELECT until FROM removed WHERE kind = 'minutes'), 0);
+    UPDATE days_reached SET service = '', minute = 0`);
 }
 
 /** Has the writer make up for what is missing, step by step between all else that it writes; the next start goes on. */

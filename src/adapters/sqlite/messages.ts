@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { TickCommit } from '../../ports/commit.ts';
+import type { Cutoffs } from '../../ports/retention.ts';
 import type { Snapshot } from '../../ports/snapshots.ts';
 import type { Batch } from '../batches/batch.ts';
 import type { Duplicate } from '../batches/sort-batch.ts';
@@ -13,6 +14,8 @@ export type Write =
   /** Snapshots of the commit that follows, which says how many came `ahead` of it; `first`: before all others. */
   | { readonly kind: 'snapshots'; readonly snapshots: readonly Snapshot[]; readonly first: boolean }
   | { readonly kind: 'commit'; readonly tick: TickCommit; readonly ahead: number }
+  /** A little of what was kept for long enough. */
+  | { readonly kind: 'remove'; readonly before: Cutoffs }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
 /** One of the ordinary tables, as it was compiled; see `adapters/tables`. */
@@ -26,7 +29,11 @@ export type Answer =
   | { readonly kind: 'done'; readonly duplicates: readonly Duplicate[] }
   | { readonly kind: 'failed'; readonly cause: string; readonly fatal: boolean };
 
-export type WriterRequest = Write | { readonly kind: 'close' };
+export type WriterRequest =
+  | Write
+  /** Folds the write-ahead log into the database and empties it, where nobody else reads in it. */
+  | { readonly kind: 'wipe' }
+  | { readonly kind: 'close' };
 
 export interface WriterData {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { beginSealsSql, SEALED } from './seals.ts';
-import { SUBSCRIBERS_SQL } from './subscriber-seal.ts';
+import { SUBSCRIBERS_SQL } from './subscribers-sql.ts';
 
 /**
  * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
@@ -315,5 +315,30 @@ export const MIGRATIONS: readonly string[] = [
   // What people wrote about a service in a time, which pages show where many wrote alike.
   `
   CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
+  `,
+  // What a key is for, and when it ends; those from before are for reading, and last.
+  `
+  ALTER TABLE api_keys ADD COLUMN scopes TEXT NOT NULL DEFAULT 'read';
+  ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
+  `,
+  // How far what was kept for long enough has been removed; where the log begins since; and what is left of batches without comments.
+  `
+  ALTER TABLE chain ADD COLUMN rest BLOB;
+  CREATE TABLE removed (
+    kind TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    reached TEXT NOT NULL,
+    whole INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cut (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    reports INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    digest BLOB,
+    seal BLOB NOT NULL
+  ) STRICT;
   `,
 ];

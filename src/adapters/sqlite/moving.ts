@@ -13,10 +13,8 @@ import {
   type MovedTo,
 } from '../tables/moved.ts';
 import { brokenSentence } from '../batches/chained.ts';
-import type { Channel } from '../../ports/channels.ts';
-import { channelSealOf } from './channel-seal.ts';
+import { openedFrom, sealedTo } from '../tables/moved-seal.ts';
 import { folderSeal } from './folder-seal.ts';
-import { secretOf } from './subscriber-seal.ts';
 import { examineChain } from './chain.ts';
 import { connect, numberOf, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
@@ -32,7 +30,7 @@ export async function moveFromFolder<T>(folder: string, use: (from: MovedFrom) =
   return withFolder(folder, findDatabase(folder), async (db, path) => {
     requireWhole(db, folder);
     requireChained(db, path);
-    return await use(readerOf(db, folder));
+    return await use(openedFrom(readerOf(db), folderSeal(folder)));
   });
 }
 
@@ -42,10 +40,11 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
     requireEmpty(db, folder);
     db.exec('BEGIN IMMEDIATE');
     for (const table of BEGUN_TABLES) db.exec(`DELETE FROM ${table}`);
-    const result = await use(writerTo(db, folder));
+    const result = await use(sealedTo(writerTo(db), folderSeal(folder)));
     db.exec(`
       INSERT INTO days (service, day, count)
-        SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day`);
+        SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
+        ON CONFLICT (service, day) DO UPDATE SET count = excluded.count`);
     requireChained(db, path);
     db.exec('COMMIT');
     return result;
@@ -104,30 +103,7 @@ function requireEmpty(db: DatabaseSync, folder: string): void {
     );
 }
 
-/** What is sealed here is carried open: another place has another key, or none. */
-const withChannel = (
-  [name = null, body = null]: MovedRow,
-  change: (channel: Channel) => Channel,
-): MovedRow => [name, JSON.stringify(change(JSON.parse(String(body)) as Channel))];
-/** The same of the text in the second column, which is bound to what is in the first. */
-const withText = ([id = null, text = null, ...rest]: MovedRow, change: ChangeText): MovedRow => [
-  id,
-  change(String(text), String(id)),
-  ...rest,
-];
-type ChangeText = (text: string, id: string) => string;
-
-/** How the rows of a table are changed on the way; null: they are not. */
-function changing(table: MovedTable, channel: (one: Channel) => Channel, text: ChangeText) {
-  if (table === 'channels') return (row: MovedRow) => withChannel(row, channel);
-  if (table === 'subscribers') return (row: MovedRow) => withText(row, text);
-  if (table === 'secrets') return (row: MovedRow) => withText(row, (value, id) => text(value, secretOf(id)));
-  return null;
-}
-
-function readerOf(db: DatabaseSync, folder: string): MovedFrom {
-  const { opened } = channelSealOf(folder);
-  const { open } = folderSeal(folder);
+function readerOf(db: DatabaseSync): MovedFrom {
   return {
     async size() {
       const counts = MOVED_TABLES.map((table) => numberOf(db, `SELECT count(*) FROM ${table}`));
@@ -137,11 +113,9 @@ function readerOf(db: DatabaseSync, folder: string): MovedFrom {
       const columns: readonly string[] = MOVED[table];
       const statement = db.prepare(`SELECT ${columns.join()} FROM ${table} ORDER BY ${orderOf(columns)}`);
       statement.setReturnArrays(true);
-      // What the key does not open is of no use elsewhere either.
-      const change = changing(table, opened, (text, of) => open(text, of) ?? '');
       let page: MovedRow[] = [];
       for (const row of statement.iterate() as Iterable<unknown> as Iterable<MovedRow>) {
-        page.push(change?.(row) ?? row);
+        page.push(row);
         if (page.length < MOVED_AT_ONCE) continue;
         yield page;
         page = [];
@@ -153,9 +127,7 @@ function readerOf(db: DatabaseSync, folder: string): MovedFrom {
 
 const orderOf = (columns: readonly string[]) => columns.slice(0, 4).join();
 
-function writerTo(db: DatabaseSync, folder: string): MovedTo {
-  const { sealed } = channelSealOf(folder);
-  const { seal } = folderSeal(folder);
+function writerTo(db: DatabaseSync): MovedTo {
   const statements = new Map<MovedTable, (row: MovedRow) => void>();
   function statementFor(table: MovedTable): (row: MovedRow) => void {
     // A state has its checksum beside it.
@@ -163,8 +135,6 @@ function writerTo(db: DatabaseSync, folder: string): MovedTo {
     const insert = db.prepare(
       `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,
     );
-    const change = changing(table, sealed, seal);
-    if (change !== null) return (row) => void insert.run(...change(row));
     if (table !== 'streams') return (row) => void insert.run(...row);
     return ([service = null, state = null]) =>
       void insert.run(service, state, sealOfBytes(state as Uint8Array));

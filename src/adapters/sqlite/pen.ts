@@ -22,6 +22,8 @@ export interface Pen {
   append(report: NewReport): Promise<Receipt>;
   /** Resolves when it is on the disk. */
   write(write: Exclude<Write, { kind: 'append' }>): Promise<void>;
+  /** Empties the write-ahead log, where nobody reads in it. */
+  wipe(): Promise<void>;
   /** `at` of the oldest report that is not on the disk yet; null where none waits. */
   oldestWaiting(): Millis | null;
   /** Waits for what was handed over, then lets go of the file. */
@@ -59,6 +61,9 @@ interface PenOptions {
   /** Told once that nothing will be written any more, though nobody asked to close. */
   readonly onEnd?: (error: OutcryError) => void;
 }
+
+/** Requests that tell nothing of the disk where they are done: they may have written nothing. */
+const SILENT: ReadonlySet<string> = new Set(['snapshots', 'days', 'remove', 'wipe']);
 
 /** Starts the thread that writes to the file at `path`. */
 export function startWriter(path: string, keepsHead = false): Worker {
@@ -126,9 +131,17 @@ export async function takePen(
     worker.postMessage(request);
   }
 
-  function ask(request: Write, waiter: Waiter): void {
+  function ask(request: Write | { kind: 'wipe' }, waiter: Waiter): void {
     post(request);
-    expected.push({ ...waiter, writes: request.kind !== 'snapshots' && request.kind !== 'days' });
+    expected.push({ ...waiter, writes: !SILENT.has(request.kind) });
+  }
+
+  function request(what: Exclude<Write, { kind: 'append' }> | { kind: 'wipe' }): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (closing !== null) throw closedError();
+      if (failure !== null) throw failure;
+      ask(what, { done: () => resolve(), failed: reject });
+    });
   }
 
   /** Hands batches to the writer: any to an idle one, full ones ahead of time. */
@@ -214,12 +227,8 @@ export async function takePen(
       const { id, counted, reason } = report;
       return earlier.get(row) ?? { id, counted, reason };
     },
-    write: (write) =>
-      new Promise((resolve, reject) => {
-        if (closing !== null) throw closedError();
-        if (failure !== null) throw failure;
-        ask(write, { done: () => resolve(), failed: reject });
-      }),
+    write: request,
+    wipe: () => request({ kind: 'wipe' }),
     oldestWaiting: () => (sent[0] ?? gathered[0])?.batch.at[0] ?? null,
     close: () => (closing ??= closeWriter()),
   };

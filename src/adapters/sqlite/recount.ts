@@ -7,6 +7,7 @@ import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
 import { emptyBatch, type Batch } from '../batches/batch.ts';
 import { toDevice, type DeviceRow } from '../batches/rows.ts';
+import { readCut, readProgress } from './cut.ts';
 import { pack, type VoicesRow } from './voice-rows.ts';
 import { rolledUp } from '../batches/tally.ts';
 
@@ -48,18 +49,37 @@ type LoggedValues = readonly [
   link: Batch['link'][number],
 ];
 
+/** From when on minutes can be counted again, and from when on who was new that day: the log and the minutes are kept from there. */
+interface Countable {
+  readonly from: Millis;
+  readonly newcomersFrom: Millis;
+}
+
+export function countableFrom(db: DatabaseSync): Countable {
+  const cut = readCut(db);
+  const minutes = readProgress(db).find(({ kind }) => kind === 'minutes')?.until ?? 0;
+  return {
+    from: Math.max(minutes, cut === null ? 0 : floorTo(cut.lastAt, MINUTE) + MINUTE),
+    newcomersFrom: cut === null ? 0 : floorTo(cut.lastAt, DAY) + DAY,
+  };
+}
+
 /**
- * Counts the whole log anew, as the writer counted it, and holds it against all rollups. With `newcomers`, how many were the
- * first of their reporter that day is compared as well; logs of earlier versions and mended ones do not know it.
+ * Counts the log anew, as the writer counted it, and holds it against the rollups, as far as both are kept. With `newcomers`, how
+ * many were the first of their reporter that day is compared as well; logs of earlier versions and mended ones do not know it.
  */
 export function recount(db: DatabaseSync, { newcomers }: { newcomers: boolean }): Recount {
+  const { from, newcomersFrom } = countableFrom(db);
   const balances = new Map<string, Balance>();
   function put(side: 'logged' | 'rolled', row: readonly (string | number)[]): void {
     const [dimension, service, minute, key, count, first] = row;
+    if (Number(minute) < from) return;
     const name = `${dimension} ${service}`;
     let balance = balances.get(name);
     if (balance === undefined) balances.set(name, (balance = { left: 0, logged: 0, rolled: 0 }));
-    const seal = crc32(`${minute} ${key} ${count} ${newcomers ? first : ''}`);
+    const seal = crc32(
+      `${minute} ${key} ${count} ${newcomers && Number(minute) >= newcomersFrom ? first : ''}`,
+    );
     balance.left = (balance.left + (side === 'logged' ? seal : -seal)) % 2 ** 32;
     balance[side] += Number(count);
   }
@@ -114,13 +134,17 @@ function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   yield batch;
 }
 
-/** Days of services that are not the sum of their minutes; days that were not summed yet are left out. */
+/** Days of services that are not the sum of their minutes; those that were not summed yet, or whose minutes are gone, are left out. */
 export function differingDays(db: DatabaseSync): number {
+  const from = Math.max(
+    ...readProgress(db).flatMap(({ kind, until }) => (/^(?:minutes|days)$/u.test(kind) ? until : 0)),
+    0,
+  );
   const summed = `
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) AS count FROM rollups
-    WHERE dimension = 'service' AND coalesce(service < (SELECT service FROM days_reached), 1) GROUP BY service, day`;
+    WHERE dimension = 'service' AND minute >= ${from} AND coalesce(service < (SELECT service FROM days_reached), 1) GROUP BY service, day`;
   const kept = `
-    SELECT service, day, count FROM days WHERE coalesce(service < (SELECT service FROM days_reached), 1)`;
+    SELECT service, day, count FROM days WHERE day >= ${from} AND coalesce(service < (SELECT service FROM days_reached), 1)`;
   const { n } = db
     .prepare(
       `SELECT count(*) AS n FROM (SELECT * FROM (${summed} EXCEPT ${kept})

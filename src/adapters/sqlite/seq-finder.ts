@@ -2,12 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../core/base/time.ts';
 import type { ReportRow } from '../batches/rows.ts';
 
-/** The highest `seq` before a moment, by halving: `at` never decreases along the log, and no number is missing from it. */
+/** The highest `seq` before a moment, by halving: `at` never decreases along the log, and no number is missing from it, but those of its front. */
 export function seqFinder(db: DatabaseSync): (at: Millis) => number {
+  const first = db.prepare('SELECT seq FROM reports ORDER BY seq LIMIT 1');
   const last = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');
   const atOf = db.prepare('SELECT at FROM reports WHERE seq = ?');
   return (at) => {
-    let low = 0;
+    let low = ((first.get() as Pick<ReportRow, 'seq'> | undefined)?.seq ?? 1) - 1;
     let high = (last.get() as Pick<ReportRow, 'seq'> | undefined)?.seq ?? 0;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);

@@ -5,9 +5,8 @@ import type { Millis } from '../../core/base/time.ts';
 import { assertTick, closedError } from '../../ports/checks.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import type { Store } from '../../ports/store.ts';
-import { sealedChannels } from './channel-seal.ts';
 import { folderSeal } from './folder-seal.ts';
-import { sealedSubscribers } from './subscriber-seal.ts';
+import { sealedChannels, sealedSubscribers } from '../tables/sealed.ts';
 import { brokenSentence } from '../batches/chained.ts';
 import { examineChain, headOf, NEWEST_CHECKED } from './chain.ts';
 import { connect, operatingError } from './database.ts';
@@ -22,6 +21,7 @@ import { startWriter, takePen } from './pen.ts';
 import type { Pen } from './pen.ts';
 import type { Reading } from './read/reading.ts';
 import { sqliteLog } from './read/log.ts';
+import { sqliteRetention } from './read/retention.ts';
 import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen, LOG_MISSING } from './session.ts';
 import { sqliteSnapshots } from './read/snapshots.ts';
@@ -194,6 +194,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
 
   const log = sqliteLog(reading, pen, lastAt);
   const ordinary = ordinaryTables(sqliteEngine(reading, pen));
+  const seal = folderSeal(dirname(path));
 
   async function close(): Promise<void> {
     if (gone !== null) await gone;
@@ -208,9 +209,10 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     rollups: sqliteRollups(reading),
     incidents: sqliteIncidents(reading),
     snapshots: sqliteSnapshots(reading),
+    retention: sqliteRetention(reading, pen, path),
     ...ordinary,
-    channels: sealedChannels(ordinary.channels, dirname(path)),
-    subscribers: sealedSubscribers(ordinary.subscribers, folderSeal(dirname(path))),
+    channels: sealedChannels(ordinary.channels, seal),
+    subscribers: sealedSubscribers(ordinary.subscribers, seal),
     async commit(tick) {
       assertTick(tick);
       // What is handed to the writer is copied: much of it at once would hold the main thread.
@@ -243,5 +245,5 @@ function readOnlyPen(path: string): Pen {
   async function refuse(): Promise<never> {
     throw new OutcryError('store_failed', `${path} was opened for reading only.`);
   }
-  return { append: refuse, write: refuse, oldestWaiting: () => null, close: async () => {} };
+  return { append: refuse, write: refuse, wipe: refuse, oldestWaiting: () => null, close: async () => {} };
 }

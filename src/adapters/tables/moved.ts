@@ -9,13 +9,16 @@ export type MovedRow = readonly Value[];
 
 /**
  * All that an instance is, as tables that every engine has: what is carried from one engine to another, value by value. What is not
- * here follows from it: the days from the minutes, who was counted of late and the end of the log from the reports.
+ * here follows from it: who was counted of late and the end of the log from the reports, and the days of the minutes that are kept.
  */
 export const MOVED = {
   reports: ['seq', ...COLUMNS],
-  chain: ['first', 'last', 'digest'],
+  chain: ['first', 'last', 'digest', 'rest'],
+  cut: ['only', 'reports', 'last', 'first_at', 'last_at', 'changed', 'digest', 'seal'],
+  removed: ['kind', 'until', 'reached', 'whole'],
   redated: ['seq', 'at', 'mended_at'],
   rollups: ['dimension', 'service', 'minute', 'key', 'count', 'newcomers'],
+  days: ['service', 'day', 'count'],
   incidents: ['id', 'service', 'state', 'detected_at', 'body'],
   decisions: ['number', 'id', 'incident', 'at', 'judge', 'body'],
   notices: ['number', 'id', 'service', 'judge', 'body', 'sent_at'],
@@ -26,7 +29,7 @@ export const MOVED = {
   history: ['service', 'version', 'start', 'bucket_ms', 'counts', 'moved_ms'],
   catalog: ['only', 'version', 'body'],
   marks: ['incident', 'version', 'finding', 'note', 'at'],
-  api_keys: ['id', 'name', 'digest', 'created_at', 'used_at'],
+  api_keys: ['id', 'name', 'digest', 'scopes', 'created_at', 'expires_at', 'used_at'],
   channels: ['name', 'body'],
   silences: ['id', 'channel', 'service', 'until'],
   channel_health: ['channel', 'failing_since', 'disabled', 'disabled_at'],

@@ -41,7 +41,10 @@ export interface Tables {
     readonly id: string;
     readonly name: string;
     readonly digest: string;
+    /** Words with spaces between them. */
+    readonly scopes: string;
     readonly created_at: Millis;
+    readonly expires_at: Millis | null;
     readonly used_at: Millis | null;
   };
   readonly coverage: {

@@ -32,8 +32,8 @@ async function excerptOf(
   const store = openMemoryStore();
   const told = reports.map((facts, nth) => report({ id: `r${nth}`, reporter: `p${nth}`, at: AT, ...facts }));
   for (const one of told) await store.reports.append(one);
-  const { standing } = fixtureSources('quiet');
-  const sources = { ...store, now: () => now, standing } as unknown as Sources;
+  const { standing, minutesFrom } = fixtureSources('quiet');
+  const sources = { ...store, now: () => now, standing, minutesFrom } as unknown as Sources;
   const one = incident({ id: 'i', onset: ONSET, endedAt, state: endedAt === null ? 'open' : 'resolved' });
   const regionOf = (city: string) => (city === 'GB/Glasgow' ? 'Scotland' : null);
   return readExcerpt(sources, one, X, { regionOf, pause: async () => {} });
@@ -94,9 +94,9 @@ test('of more reports than can be judged again the first are told, and of the ho
         if (step !== MINUTE) return 0;
         return at >= BEGINS ? perMinute : at % HOUR === 0 ? anHourBefore : 0;
       });
-    const { standing } = fixtureSources('quiet');
+    const { standing, minutesFrom } = fixtureSources('quiet');
     const rollups = { ...store.rollups, series };
-    const sources = { ...store, rollups, now: () => AT + HOUR, standing } as unknown as Sources;
+    const sources = { ...store, rollups, now: () => AT + HOUR, standing, minutesFrom } as unknown as Sources;
     const options = { regionOf: () => null, pause: async () => {} };
     const { log } = await readExcerpt(sources, incident({ id: 'i', onset: ONSET }), X, options);
     return [(BEGINS - Date.parse(log.from)) / HOUR, (Date.parse(log.to) - BEGINS) / MINUTE, log.whole];

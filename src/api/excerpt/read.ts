@@ -6,6 +6,7 @@ import { FACET_REPORTS_MIN } from '../../core/domain/facet.ts';
 import { isCountryKey, regionOfKey } from '../../core/domain/place.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
+import { keptCounts } from '../../pages/models/series.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
 import type { Sources } from '../../pages/sources.ts';
 import { incidentDetailJson } from '../incident.ts';
@@ -71,7 +72,16 @@ export async function readExcerpt(
   return {
     service: { slug, name, category, countries },
     levels: raisedBy(standing().problems - PROBLEMS),
-    past: { from: iso(from - PAST), reports: seenCounts(before, from - PAST, HOUR, holesBefore) },
+    past: {
+      from: iso(from - PAST),
+      // What is not kept any more is not known.
+      reports: keptCounts(
+        seenCounts(before, from - PAST, HOUR, holesBefore),
+        from - PAST,
+        HOUR,
+        sources.minutesFrom(),
+      ),
+    },
     log: {
       from: iso(from),
       to: iso(to),

@@ -5,6 +5,7 @@ import {
   STEP_MINUTES_MAX,
   incidentStateShape,
   statusShape,
+  time,
 } from '../requests.ts';
 
 /** What an address of the instance answers to a `GET`. */
@@ -45,7 +46,7 @@ const STEP_MINUTES = 60;
 const text = (says: string) => z.string().max(QUERY_CHARS_MAX).optional().describe(says);
 const limit = z.int().min(1).max(MODEL_ITEMS_MAX).default(TOLD).describe('How many at most.');
 const cursor = text('The `next` of the answer before, for what comes after it.');
-const moment = (says: string) => z.iso.datetime({ offset: true }).optional().describe(says);
+const moment = (says: string) => time().optional().describe(says);
 
 function tool<Input extends z.ZodObject>(of: {
   readonly name: string;

@@ -6,7 +6,7 @@ export const WITH_KEY_TIMES = 10;
 export const COUNTED_MAX = 100_000;
 
 /** How much a sender may still ask, and when it is counted anew. */
-interface Allowance {
+export interface Allowance {
   readonly limit: number;
   /** Below 0: this request was one too many. */
   readonly left: number;

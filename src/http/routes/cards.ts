@@ -5,7 +5,6 @@ import type { Context } from '../context.ts';
 import { openToAll } from '../headers.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import { problem, sendProblem } from '../problem.ts';
-import { matchesEtag } from '../send-rendered.ts';
 
 /** A page names its card with a version, so that a copy may be kept; that of another version is as new as this one. */
 const CACHE_CONTROL = 'public, max-age=300, stale-while-revalidate=3600, stale-if-error=86400';
@@ -42,7 +41,6 @@ export function cardRoutes(app: FastifyInstance, context: Context): void {
         retryAfter: BUSY_RETRY_SECONDS,
       });
     reply.headers({ ...headers, 'Cache-Control': CACHE_CONTROL, ETag: card.etag });
-    if (matchesEtag(request.headers['if-none-match'], card.etag)) return reply.code(304).send();
     return reply.type('image/png').send(card.png);
   }
 }

@@ -2,6 +2,9 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { fixtureContext } from '../context.fixture.ts';
 import type { FixtureOptions } from '../../../test/support/site/fixtures.ts';
+import type { Scope } from '../../core/scope/scope.ts';
+import { createSite } from '../../pages/site.ts';
+import type { Sources } from '../../pages/sources.ts';
 import { createServer, type Server } from '../server.ts';
 
 let server: Server | null = null;
@@ -69,6 +72,43 @@ describe('a country is a place of its own', () => {
     expect(body).toContain('<a href="/de/gb/" data-country="gb"><bdi>Vereinigtes Königreich</bdi></a>');
     expect(body).toContain('<a href="/de/deu/" data-country="deu"><bdi>Deutschland</bdi></a>');
   });
+});
+
+test('the page of all countries is folded by continent, and searched by a script alone', async () => {
+  const { body } = await get('/countries');
+  expect([...body.matchAll(/<summary>([^<]*)<\/summary>/gu)].map(([, name]) => name)).toEqual(
+    ['Africa', 'Americas', 'Asia', 'Europe', 'Oceania'].map((name) => expect.stringContaining(`${name} (`)),
+  );
+  expect(body).not.toContain('<details open');
+  // Nobody could search there without a script.
+  expect(body).not.toContain('data-countries');
+  expect(body).not.toContain('Unusual right now');
+});
+
+test('countries with trouble of their own are before all others, and trouble everywhere is of none', async () => {
+  const troubled = async (scope: Scope): Promise<string[]> => {
+    const { boards, state, ...sources } = fixtureContext('outage').sources;
+    const shown = () => ({ unusual: ['x'], recent: [], busy: [] });
+    const scoped: Sources = {
+      ...sources,
+      boards: { ...boards, shown },
+      state(slug) {
+        const now = state(slug);
+        return now.incident === null ? now : { ...now, incident: { ...now.incident, scope } };
+      },
+    };
+    const { identity } = await createSite(scoped).page({ page: 'countries' });
+    const [, now = ''] = /id="now-heading">(.*?)<\/section>/u.exec(identity.toString()) ?? [];
+    return [...now.matchAll(/data-country="(\w+)"/gu)].map(([, code = '']) => code);
+  };
+  expect(await troubled({ kind: 'everywhere' } as Scope)).toEqual([]);
+  const parts = ['GB/London', 'US'].map((key) => ({
+    dimension: key.length === 2 ? 'country' : 'city',
+    key,
+    observed: 90,
+    expected: 1,
+  }));
+  expect(await troubled({ kind: 'mostly', parts } as Scope)).toEqual(['gb', 'us']);
 });
 
 describe('an address of a country', () => {

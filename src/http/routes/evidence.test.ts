@@ -33,3 +33,22 @@ test('so many wait for their turn to be judged, one more is asked to come again,
   expect(await ask(ids.at(-1) ?? '')).toEqual({ status: 200 });
   await app.close();
 });
+
+test('an incident whose minutes are not kept any more is gone, in a sentence', async () => {
+  const fixture = fixtureContext();
+  const at = fixture.watch.at;
+  const sources = { ...fixture.sources, minutesFrom: () => at };
+  const { app } = createServer({ ...fixture, sources }, pino({ level: 'silent' }));
+  const facts = { pendingAt: at, detectedAt: at };
+  const beganAt = (id: string, earliest: number) =>
+    incident({ id, onset: { at, earliest, latest: at }, ...facts });
+  await fixture.store.commit(tick({ at, incidents: [beganAt('kept', at), beganAt('gone', at - 1)] }));
+  const ask = (id: string) => app.inject({ url: `/incident/${id}/evidence` });
+  expect((await ask('kept')).statusCode).toBe(200);
+  const { statusCode, body } = await ask('gone');
+  expect([statusCode, (JSON.parse(body) as { detail: string }).detail]).toEqual([
+    410,
+    'The reports of this incident are no longer kept by the minute, so that nobody can judge it again.',
+  ]);
+  await app.close();
+});

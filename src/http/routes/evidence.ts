@@ -47,6 +47,14 @@ export function evidenceRoutes(app: FastifyInstance, context: Context, prepared:
     const service = incident === null ? null : catalog.service(incident.service);
     if (incident === null || incident.detectedAt === null || service === null)
       return sendProblem(reply, problem(404, 'There is no such incident.', 'unknown_incident'));
+    if (incident.onset.earliest < sources.minutesFrom())
+      return sendProblem(
+        reply,
+        problem(
+          410,
+          'The reports of this incident are no longer kept by the minute, so that nobody can judge it again.',
+        ),
+      );
     if (waiting >= EVIDENCE_WAITING_MAX)
       return sendProblem(reply, {
         ...problem(503, 'Too many incidents are being judged again: come again in a moment.'),

@@ -9,19 +9,21 @@ import type { Incident } from '../../core/incident/incident.ts';
 import { concerns } from '../../core/scope/concerns.ts';
 import type { Context } from '../context.ts';
 import { sendList, sendOne } from '../lists.ts';
-import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
+import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
-import { fresh, unknownService, type OfService } from './services.ts';
+import { fresh, refuseUnknown, unknownService, type OfService } from './services.ts';
 
 type OfIncident = { Params: { id: string } };
 type Filter = z.infer<typeof incidentsQuery>;
 
 /** Reported incidents, newest first; those that faded before they were reported are in no list. */
-export function incidentRoutes(app: FastifyInstance, { store, catalog, places }: Context): void {
+export function incidentRoutes(app: FastifyInstance, context: Context): void {
+  const { store, catalog } = context;
+
   app.get('/api/v1/incidents', async (request, reply) => {
     const query = readQuery(incidentsQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
-    const refusal = refusalOf(query.value);
+    const refusal = refuseUnknown(context, query.value);
     if (refusal !== null) return sendProblem(reply, refusal);
     return send(request, reply, query.value);
   });
@@ -44,15 +46,6 @@ export function incidentRoutes(app: FastifyInstance, { store, catalog, places }:
       return unknownService(reply);
     const list = { items: found.items.map(incidentJson), next: found.next?.id ?? null };
     return sendList(request, fresh(reply), incidentShape, list satisfies Json<typeof incidentsShape>, filter);
-  }
-
-  /** What a filter names that there is not. */
-  function refusalOf({ category, country }: Filter): ProblemDetails | null {
-    if (category !== undefined && catalog.category(category) === null)
-      return problem(400, `There is no category "${category}" here.`);
-    if (country !== undefined && !places.some(({ code }) => code === country))
-      return problem(400, `There is no country "${country}".`);
-    return null;
   }
 
   function search(filter: Filter, after: Incident | undefined) {

@@ -68,6 +68,9 @@ describe('incidents', () => {
     expect(await ids('country=DE')).toEqual(['e', 'b', 'a']);
     expect(await ids(`since=${at(9)}&until=${at(7)}`)).toEqual(['c', 'b']);
     expect(await ids(`state=open&since=${at(7)}`)).toEqual(['d']);
+    const [today = ''] = at(10).split('T');
+    expect(await ids(`since=${today}`)).toEqual(['e', 'd', 'c', 'b', 'a']);
+    expect(await ids(`until=${today}`)).toEqual([]);
     expect(await ids('service=netflix')).toEqual(['e', 'b']);
   });
 
@@ -87,7 +90,8 @@ describe('incidents', () => {
     'state=pending',
     'state=closed',
     'since=yesterday',
-    'until=2025-03-10',
+    'until=2025-02-29',
+    'until=2025-03',
     'country=XX',
     'country=Britain',
     'category=nothing',
@@ -202,9 +206,14 @@ describe('the form of an answer', () => {
 
 describe('how often', () => {
   async function limited() {
-    const { secret, kept } = newKey('A newspaper', 0);
+    const { secret, kept } = newKey({
+      name: 'A newspaper',
+      scopes: ['read'],
+      createdAt: 0,
+      expiresAt: null,
+    });
     await context.store.keys.add(kept);
-    const keys = await openKeyBook({ shelf: context.store.keys, onError: () => {} });
+    const keys = await openKeyBook({ shelf: context.store.keys, signer: 's', onError: () => {} });
     return { secret, of: createServer({ ...context, keys, readsAMinute: 2 }, pino({ level: 'silent' })) };
   }
 

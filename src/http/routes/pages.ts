@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GROUPS } from '../../api/operation.ts';
 import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
-import type { splitCountry } from '../../pages/country-root.ts';
-import { SPANS, isOfCountries, type PageKey } from '../../pages/page-key.ts';
+import { SPANS, type PageKey } from '../../pages/page-key.ts';
 import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';
@@ -133,45 +132,6 @@ function replayKey(request: FastifyRequest<OfId>) {
 /** The headers that a page depends on which is also there as text. */
 function varyOfTold({ readers }: Pick<Context, 'readers'>, request: Asked): string {
   return `${readers.varyOf(request)}, ${textWish(request.headers).vary}`;
-}
-
-/** Whether a page of its own address is there as text too. */
-export const isThereAsText = ({ page }: Pick<PageKey, 'page'>): boolean =>
-  page === 'home' || page === 'service';
-
-/** What a page depends on; undefined: on the encoding alone. */
-export function varyOfPage(
-  context: Pick<Context, 'readers'>,
-  { page }: PageKey,
-  request: Asked,
-): string | undefined {
-  if (isThereAsText({ page })) return varyOfTold(context, request);
-  return context.readers.languages.length === 1 ? undefined : context.readers.varyOf(request);
-}
-
-/** Slugs and ids as we make them; others may be written with escapes, which the routes read. */
-const PLAIN_PAGE = /^\/(status|incident|category)\/([\w-]{1,200})$/u;
-
-/**
- * The page of an address of the plainest form without a language, as the routes above know it; null for every other address. `of` tells
- * its country from the rest.
- */
-export function pageAt(
-  address: string,
-  of: (path: string) => ReturnType<typeof splitCountry>,
-): PageKey | null {
-  const { path, ...inCountry } = of(address);
-  const key = pageOfPath(path);
-  if (key === null || (inCountry.country !== undefined && !isOfCountries(key))) return null;
-  return { ...key, ...inCountry };
-}
-
-function pageOfPath(path: string): PageKey | null {
-  if (path === '/') return HOME;
-  const [, kind, name] = PLAIN_PAGE.exec(path) ?? [];
-  if (kind === undefined || name === undefined) return null;
-  if (kind === 'status') return { page: 'service', slug: name, answer: null, places: 'short' };
-  return kind === 'incident' ? { page: 'incident', id: name } : { page: 'category', slug: name };
 }
 
 /** The page in the language that the reader wants. */

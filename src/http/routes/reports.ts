@@ -10,6 +10,7 @@ import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
+import { bearerOf } from '../admission/callers.ts';
 import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';
 import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 import { sendPage } from './pages.ts';
@@ -25,6 +26,10 @@ export const NOT_JSON: Drop = { dropped: 'malformed', detail: 'The body is not v
 const FORM_UNSAID: Drop = {
   dropped: 'cross_site',
   detail: 'A form that does not say which site it is from is not counted here. Send the report as JSON.',
+};
+const WRONG_KEY: Drop = {
+  dropped: 'wrong_key',
+  detail: 'The key is wrong or was removed, or it has expired.',
 };
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
 const UNKNOWN: Drop = { dropped: 'unknown_service', detail: 'There is no service of this name here.' };
@@ -135,7 +140,7 @@ export function takeReport(
   request: IncomingMessage,
   service: string,
   body: unknown,
-  { intake, senders, ownPages }: Pick<Context, 'intake' | 'senders' | 'ownPages'>,
+  { intake, senders, ownPages, keys }: Pick<Context, 'intake' | 'senders' | 'ownPages' | 'keys'>,
   site: SendingSite = ownPages(request),
 ): Promise<Accepted | Drop> {
   const key = headerOf(request, 'idempotency-key');
@@ -143,15 +148,30 @@ export function takeReport(
     const detail = `An Idempotency-Key may have at most ${IDEMPOTENCY_KEY_MAX} characters.`;
     return Promise.resolve(intake.refuse({ dropped: 'malformed', detail }));
   }
+  const client = clientOf(request, keys);
+  if (client === 'wrong') return Promise.resolve(intake.refuse(WRONG_KEY));
   const report: ReportRequest = {
     service,
     body,
     address: senders.addressOf(request),
     idempotencyKey: key,
     site,
+    ...client,
     browser: `${request.headers['user-agent'] ?? ''}\n${request.headers['accept-language'] ?? ''}`,
   };
   return intake.accept(report);
+}
+
+/**
+ * The key that a report came with, where it is one for reporting. One that is for reading alone is a program's that sends it with all it
+ * asks, and tokens of others are for a proxy before us: those reports are anybody's.
+ */
+function clientOf(request: IncomingMessage, keys: Context['keys']): Pick<ReportRequest, 'client'> | 'wrong' {
+  const token = bearerOf(request);
+  const bearer = token === null ? 'foreign' : keys.bearer(token, wallTime());
+  if (bearer === 'wrong' || bearer === 'expired') return 'wrong';
+  const reports = bearer !== 'foreign' && bearer.key !== null && bearer.scopes.includes('report');
+  return reports ? { client: bearer.key } : {};
 }
 
 const isForm = ({ headers }: IncomingMessage): boolean =>

@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base
 import { seriesQuery } from '../../api/requests.ts';
 import { pointShape, seriesJson } from '../../api/series.ts';
 import { iso } from '../../api/shape.ts';
+import { keptCounts } from '../../pages/models/series.ts';
 import type { Context } from '../context.ts';
 import { sendList } from '../lists.ts';
 import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
@@ -26,7 +27,7 @@ interface Stretch {
   readonly step: Millis;
 }
 
-export function seriesRoutes(app: FastifyInstance, { catalog, watch, store }: Context): void {
+export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sources }: Context): void {
   app.get<OfService>('/api/v1/services/:slug/series', async (request, reply) => {
     const { slug } = request.params;
     if (catalog.service(slug) === null) return unknownService(reply);
@@ -41,7 +42,7 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store }: Co
       store.coverage.holes(from, to, slug),
     ]);
     const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step) : [];
-    const seen = seenCounts(counts, from, step, holes);
+    const seen = keptCounts(seenCounts(counts, from, step, holes), from, step, sources.minutesFrom());
     const list = seriesJson({ service: slug, from, to, step, counts: seen, bands, holes });
     return sendList(request, fresh(reply), pointShape, list, query.value);
   });

@@ -41,15 +41,31 @@ describe('the list of services', () => {
     expect((await list({})).items[0]).toMatchObject({ slug: sorted[0]?.slug, status: 'normal' });
   });
 
-  test('of a category or a status has those alone; of one that is not, nothing', async () => {
+  test('of a category or a status has those alone; one that is not there is an error', async () => {
     const { category } = CATALOG.services[0]!;
     const own = sorted.filter((service) => service.category === category).map(({ slug }) => slug);
     expect(await allPages({ category, limit: '2' })).toEqual(own);
     expect(await allPages({ category, status: 'normal' })).toEqual(own);
     expect(await list({ category, status: 'problems' })).toEqual({ items: [], next: null });
-    for (const nothing of ['nothing', 'x y'])
-      expect(await list({ category: nothing })).toEqual({ items: [], next: null });
-    expect((await server.app.inject('/api/v1/services?status=broken')).statusCode).toBe(400);
+    for (const nothing of ['category=nothing', 'category=x%20y', 'country=XX', 'status=broken'])
+      expect((await server.app.inject(`/api/v1/services?${nothing}`)).statusCode).toBe(400);
+  });
+
+  test('of a country has those that are used there, over all its pages, also of a search', async () => {
+    const own = sorted.filter(({ countries }) => countries.length === 0 || countries.includes('DE'));
+    expect(own.length).toBeLessThan(sorted.length);
+    for (const country of ['DE', 'de'])
+      expect(await allPages({ country, limit: '2' })).toEqual(own.map(({ slug }) => slug));
+    const away = sorted.find((service) => !own.includes(service));
+    expect(await allPages({ q: away!.name })).toContain(away!.slug);
+    expect(await allPages({ q: away!.name, country: 'DE' })).not.toContain(away!.slug);
+  });
+
+  test('says of a field that it does not know which ones it knows', async () => {
+    const { detail } = (await server.app.inject('/api/v1/services?state=open')).json<{ detail: string }>();
+    expect(detail).toContain(
+      'There is no query field "state": this address knows "q", "category", "country"',
+    );
   });
 
   test('of a search holds as many as one is told, over all its pages', async () => {

@@ -5,10 +5,11 @@ import { oneQuery, servicesQuery } from '../../api/requests.ts';
 import { readServiceDetail } from '../../api/service-detail.ts';
 import { serviceDetailShape, serviceJson, serviceShape } from '../../api/service.ts';
 import type { Json } from '../../api/shape.ts';
+import { serves } from '../../core/scope/concerns.ts';
 import { findServices } from '../../pages/search.ts';
 import type { Context } from '../context.ts';
 import { sendList, sendOne } from '../lists.ts';
-import { problem, sendProblem } from '../problem.ts';
+import { problem, sendProblem, type ProblemDetails } from '../problem.ts';
 import { readQuery } from '../query.ts';
 
 /** So many of what a search finds are told, over all pages of the list. */
@@ -21,7 +22,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
   const { catalog, watch, roster, store } = context;
 
   /** What was searched for, best first, after the one that the cursor names. */
-  function found(q: string, { category, status, cursor }: Filter): readonly string[] {
+  function found(q: string, { category, country, status, cursor }: Filter): readonly string[] {
     const all = findServices(catalog.all, q, SEARCH_HITS_MAX);
     // One that is not among them is after none: the search begins again elsewhere.
     const last = cursor === undefined ? -1 : all.findIndex(({ slug }) => slug === cursor);
@@ -29,21 +30,28 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     return all
       .slice(last + 1)
       .filter((service) => category === undefined || service.category === category)
+      .filter((service) => country === undefined || serves(service, country))
       .map(({ slug }) => slug)
       .filter((slug) => status === undefined || roster.status(slug) === status);
+  }
+
+  /** All of a filter, by slug, after the one that the cursor names; one more than is asked for, where there is one. */
+  function listed({ category, country, status, limit, cursor }: Filter): readonly string[] {
+    if (country === undefined) return roster.after(cursor, limit + 1, category, status);
+    const own = roster.after(cursor, Infinity, category, status).filter((slug) => {
+      const service = catalog.service(slug);
+      return service !== null && serves(service, country);
+    });
+    return own.slice(0, limit + 1);
   }
 
   app.get('/api/v1/services', (request, reply) => {
     const query = readQuery(servicesQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
-    const { q = '', category, status, limit, cursor } = query.value;
-    const known = category === undefined || catalog.category(category) !== null;
-    const slugs =
-      q.trim() !== ''
-        ? found(q, query.value)
-        : known
-          ? roster.after(cursor, limit + 1, category, status)
-          : [];
+    const refusal = refuseUnknown(context, query.value);
+    if (refusal !== null) return sendProblem(reply, refusal);
+    const { q = '', limit } = query.value;
+    const slugs = q.trim() === '' ? listed(query.value) : found(q, query.value);
     const items = slugs.slice(0, limit).flatMap((slug) => {
       const service = catalog.service(slug);
       return service === null ? [] : [serviceJson(service, watch.state(slug))];
@@ -64,6 +72,18 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     const detail = await readServiceDetail(service, category, now, store.rollups);
     return sendOne(fresh(reply), serviceDetailShape, detail, query.value);
   });
+}
+
+/** What a filter names that there is not; null where all is there. */
+export function refuseUnknown(
+  { catalog, places }: Pick<Context, 'catalog' | 'places'>,
+  { category, country }: Pick<Filter, 'category' | 'country'>,
+): ProblemDetails | null {
+  if (category !== undefined && catalog.category(category) === null)
+    return problem(400, `There is no category "${category}" here.`);
+  if (country !== undefined && !places.some(({ code }) => code === country))
+    return problem(400, `There is no country "${country}".`);
+  return null;
 }
 
 export function unknownService(reply: FastifyReply): FastifyReply {

@@ -4,6 +4,7 @@ import { reporterKey } from '../../intake/address.ts';
 import { TELL_PATH } from '../../pages/parts/tell-links.tsx';
 import type { AskRefusal, TellMe, Wanted } from '../../pages/tell-me.tsx';
 import type { Context } from '../context.ts';
+import { formFields } from '../form-fields.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';
 import { sendRendered } from '../send-rendered.ts';
@@ -49,7 +50,7 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
   });
 
   app.post(path, async (request, reply) => {
-    const fields = fieldsOf(request.body);
+    const fields = formFields(request.body);
     const about = await aboutOf(context, fields);
     if (about === null) return sendPage(request, reply, context, { page: 'missing' });
     const address = (fields['address'] ?? '').trim();
@@ -76,7 +77,7 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
 /** Where the script of the form hands over what a browser is reached by. */
 function browserRoute(path: string, app: FastifyInstance, context: Context, desk: TellDesk): void {
   app.post(path, async (request, reply) => {
-    const fields = fieldsOf(request.body);
+    const fields = formFields(request.body);
     const about = await aboutOf(context, fields);
     if (about === null) return sendProblem(reply, problem(404, 'There is no such service.'));
     if (context.ownPages(request.raw) === 'other')
@@ -197,12 +198,4 @@ function wantedOf({ catalog }: Pick<Context, 'catalog'>, wish: TellWish | null):
 
 function countryOf({ places }: Pick<Context, 'places'>, code: string | undefined): string | null {
   return places.find((place) => place.code === code)?.code ?? null;
-}
-
-/** The flat fields of a form. */
-function fieldsOf(body: unknown): Record<string, string> {
-  if (typeof body !== 'object' || body === null) return {};
-  return Object.fromEntries(
-    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
-  );
 }

@@ -11,6 +11,9 @@ export const LATE_SECONDS_MAX = 604_800;
 /** Graphemes are counted later; this bounds the work until then. */
 const COMMENT_CHARACTERS_MAX = 4_000;
 
+/** As long as a digest in hexadecimal digits. */
+export const REPORTER_CHARACTERS_MAX = 64;
+
 /** Random enough that no two devices of a day share one. */
 const DEVICE_CHARACTERS_MIN = 16;
 const DEVICE_CHARACTERS_MAX = 64;
@@ -40,6 +43,13 @@ export const reportShape = z
     zone: name()
       .nullish()
       .describe('IANA time zone such as `Europe/London`; stands in where no place is given.'),
+    reporter: z
+      .string()
+      .max(REPORTER_CHARACTERS_MAX)
+      .nullish()
+      .describe(
+        'Who reports, in words of your own that name nobody, such as the number of a call: needs a key that is for reporting. Each counts as one person, and what is kept is a pseudonym of the day.',
+      ),
     device: z
       .string()
       .max(DEVICE_CHARACTERS_MAX)
@@ -95,11 +105,13 @@ export function dropMalformed(draft: Draft): Draft | Drop {
       detail: `The field "${field}" is not of the form that the API describes.`,
     };
   }
-  const { problem, place, zone, device, mark, subject, proof, comment, lateSeconds, says } = parsed.data;
+  const { problem, place, zone, reporter, device, mark, subject, proof, comment, lateSeconds, says } =
+    parsed.data;
   const fields = {
     problem: problem || null,
     place: place || null,
     zone: zone || null,
+    reporter: reporter || null,
     device: device || null,
     mark: mark || null,
     trap: subject || null,

@@ -1,4 +1,5 @@
 import { assert } from '../../core/base/assert.ts';
+import { PEOPLE_OF_A_NETWORK } from '../../core/spread/address-capacity.ts';
 import type { Soon } from '../../ports/soon.ts';
 import type { Draft, Drop, IntakeContext } from '../draft.ts';
 
@@ -6,6 +7,14 @@ import type { Draft, Drop, IntakeContext } from '../draft.ts';
 export function dropTooFast(draft: Draft, context: IntakeContext): Soon<Draft | Drop> {
   assert(draft.pseudonyms !== null, 'putReporter comes before dropTooFast');
   const seconds = context.retryAfter(draft.pseudonyms[0], draft.at, draft.capacity);
+  return seconds instanceof Promise
+    ? seconds.then((after) => dropUntil(draft, after))
+    : dropUntil(draft, seconds);
+}
+
+/** The same of all people of a key together, who may send as much as the largest network: a program in a loop has as many people as it likes. */
+export function dropClientTooFast(draft: Draft, context: IntakeContext): Soon<Draft | Drop> {
+  const seconds = context.retryAfter(`client ${draft.request.client}`, draft.at, PEOPLE_OF_A_NETWORK);
   return seconds instanceof Promise
     ? seconds.then((after) => dropUntil(draft, after))
     : dropUntil(draft, seconds);

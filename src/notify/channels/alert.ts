@@ -16,12 +16,13 @@ const FIRES_FOR: Millis = 7 * DAY;
 
 /** One a service, `endedAt` where it is over; of a test, one that is over in a moment. */
 export function alertsOf(
-  { items, title, text, link, over, at, thread, channel }: Telling,
+  { items, title, text, link, muteLink, over, at, thread, channel }: Telling,
   endedAt: Millis = at,
 ): Alert[] {
+  const muting = muteLink === null ? {} : { mute_url: muteLink };
   if (items.length === 0) {
     const labels = { alertname: 'OutcryTest', channel, test: thread };
-    const annotations = { summary: title, description: text };
+    const annotations = { summary: title, description: text, ...muting };
     return [{ labels, annotations, startsAt: iso(at), endsAt: iso(at + 60_000), generatorURL: link }];
   }
   return items.map((item) => ({
@@ -36,6 +37,7 @@ export function alertsOf(
       description: text,
       severity: item.severity,
       ...(item.knockOnOf === null ? {} : { knock_on_of: item.knockOnOf }),
+      ...muting,
     },
     startsAt: iso(item.incident.onset.at),
     endsAt: iso(over ? endedAt : at + FIRES_FOR),

@@ -2,9 +2,11 @@ import { iso } from '../iso.ts';
 import type { Telling } from '../telling.ts';
 
 /** What a program is told: `type`, `timestamp` and `data`, as Standard Webhooks advises. */
-export function eventOf({ reason, at, title, text, items, link }: Telling) {
+export function eventOf({ reason, at, title, text, items, link, muteLink }: Telling) {
   const [item] = items;
-  if (item === undefined) return { type: 'test', timestamp: iso(at), data: { title, text, url: link } };
+  const muting = muteLink === null ? {} : { mute_url: muteLink };
+  if (item === undefined)
+    return { type: 'test', timestamp: iso(at), data: { title, text, url: link, ...muting } };
   const { incident } = item;
   return {
     type: `incident.${reason}`,
@@ -13,6 +15,7 @@ export function eventOf({ reason, at, title, text, items, link }: Telling) {
       title,
       text,
       url: item.link,
+      ...muting,
       service: item.service,
       name: item.name,
       category: item.category,

@@ -3,7 +3,7 @@ import type { OutgoingRequest } from '../../outgoing/connector.ts';
 import { channel, START } from '../../ports/given.fixture.ts';
 import type { Facts } from '../facts.ts';
 import { SETTING, factsOf, incidentOf } from '../given.fixture.ts';
-import { tellingOf, testTelling, type Telling } from '../telling.ts';
+import { tellingOf, testTelling, type Setting, type Telling } from '../telling.ts';
 import { kindOf } from './index.ts';
 
 /** Of the vector in the specification of Standard Webhooks. */
@@ -41,11 +41,16 @@ export const REFERENCES: Readonly<Record<string, string>> = {
     '{"uri":"at://did:plc:outages/app.bsky.feed.post/3lk2a","cid":"bafyreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"}',
 };
 
-const IN_GERMAN = { ...SETTING, locale: 'de', timeZone: 'Europe/Berlin' } as const;
+/** With the link by which whoever reads a message mutes the channel. */
+const LINKED: Setting = {
+  ...SETTING,
+  muteLink: (service) => `https://status.example.org/mute/ops.${service ?? ''}.af3s.0123456789abcdef`,
+};
+const IN_GERMAN = { ...LINKED, locale: 'de', timeZone: 'Europe/Berlin' } as const;
 
-/** One of each kind of thing that is told. */
+/** One of each kind of thing that is told; the last as where messages name the command. */
 export function tellings(): [string, Telling, reference: string | null][] {
-  const one = (facts: Facts, setting: typeof SETTING = SETTING): Telling =>
+  const one = (facts: Facts, setting: Setting = LINKED): Telling =>
     tellingOf(facts.notice.id, [facts], setting);
   const resolved = factsOf('x', {
     reason: 'resolved',
@@ -59,7 +64,7 @@ export function tellings(): [string, Telling, reference: string | null][] {
     ['reopened', one(factsOf('x', { reason: 'reopened' })), null],
     ['likely a knock-on', one(factsOf('x', { reason: 'knock_on', source })), null],
     ['not a knock-on after all', one(factsOf('x', { reason: 'own_trouble' })), null],
-    ['four at once', tellingOf('a-20250310-0925.1.opened+', many, SETTING), null],
+    ['four at once', tellingOf('a-20250310-0925.1.opened+', many, LINKED), null],
     ['a test', testTelling('test-1', START, SETTING), null],
   ];
 }

@@ -28,6 +28,8 @@ export interface AnyKind {
   readonly listener: Listener;
   /** Whether later messages about an incident change the first, or answer it. */
   readonly refers: boolean;
+  /** Whether the public reads what it is told. */
+  isPublic(channel: Channel): boolean;
   readonly secrets: readonly string[];
   readonly keys: readonly string[];
   /** What is wrong with settings, a sentence each; empty where nothing is. */
@@ -69,11 +71,15 @@ const isMissing = (settings: unknown, [key = '']: readonly PropertyKey[]): boole
   (settings as Record<PropertyKey, unknown> | null)?.[key] === undefined;
 
 function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
-  const { name, listener, secrets, signIn, reference, isUnchanged, waitSeconds } = kind;
+  const { name, listener, secrets, signIn, reference, isUnchanged, waitSeconds, isPublic } = kind;
   return {
     name,
     listener,
     refers: reference !== undefined,
+    isPublic: ({ settings }) => {
+      const checked = kind.settings.safeParse(settings);
+      return isPublic !== undefined && checked.success && isPublic(checked.data);
+    },
     secrets,
     keys: Object.keys((kind.settings as unknown as z.ZodObject).shape),
     faults(settings) {

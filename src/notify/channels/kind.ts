@@ -10,6 +10,8 @@ export interface Kind<Settings> {
   readonly listener: Listener;
   /** What an operator sets; see the `config.ts` beside it. */
   readonly settings: z.ZodType<Settings>;
+  /** Whether the public reads what it is told: it gets no link by which its readers could mute it. Left out: it does not. */
+  readonly isPublic?: (settings: Settings) => boolean;
   /** The settings that are never printed. */
   readonly secrets: readonly (keyof Settings & string)[];
   /** The request that tells it: pure, so that a repeat is the same. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { memoryRate } from '../../adapters/memory/rate.ts';
 import { openMemoryStore } from '../../adapters/memory/store.ts';
-import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
+import { DAY, type Millis } from '../../core/base/time.ts';
 import { START, tick } from '../../ports/given.fixture.ts';
 import { TOLD_PENDING_FOR } from '../../ports/subscribers.ts';
 import { open, over } from '../world.fixture.ts';
@@ -8,6 +9,7 @@ import {
   QUESTIONS_AN_HOUR_MAX,
   QUESTIONS_OF_ADDRESS_MAX,
   QUESTIONS_OF_SENDER_MAX,
+  QUESTION_OF_SENDER_EVERY,
   WISHES_MAX,
   WISHES_OF_ADDRESS_MAX,
   openDesk,
@@ -23,6 +25,7 @@ function given() {
   const store = openMemoryStore();
   const clock = { at: START as Millis, asked: 0, reached: true };
   const desk = openDesk({
+    limiter: memoryRate(),
     subscribers: store.subscribers,
     incidents: store.incidents,
     tokens,
@@ -50,15 +53,18 @@ describe('asking to be told', () => {
     expect((await all()).length).toBe(QUESTIONS_OF_ADDRESS_MAX + 1);
   });
 
-  test('a sender may ask so often in an hour, and what is no address costs nothing', async () => {
+  test('a sender may ask so often at once and then once in a while, and what is no address costs nothing', async () => {
     const { desk, clock } = given();
     expect(await desk.ask('none', WISH, 'one')).toBe('bad_address');
     for (let nth = 0; nth < QUESTIONS_OF_SENDER_MAX; nth++)
       expect(await desk.ask(`p${nth}@example.org`, WISH, 'one')).toBe('asked');
     expect(await desk.ask('q@example.org', WISH, 'one')).toBe('too_fast');
     expect(await desk.ask('q@example.org', WISH, 'other')).toBe('asked');
-    clock.at += HOUR;
+    clock.at += QUESTION_OF_SENDER_EVERY - 1;
+    expect(await desk.ask('r@example.org', WISH, 'one')).toBe('too_fast');
+    clock.at += 1;
     expect(await desk.ask('r@example.org', WISH, 'one')).toBe('asked');
+    expect(await desk.ask('s@example.org', WISH, 'one')).toBe('too_fast');
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
 import { URL_CHARS_MAX } from '../../outgoing/connector.ts';
 import type { Incidents } from '../../ports/incidents.ts';
+import type { RateLimiter } from '../../ports/rate.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
 import { laneOf } from './audience.ts';
 import { isMailAddress } from './mail-address.ts';
@@ -20,6 +21,8 @@ interface DeskOptions {
   readonly subscribers: Subscribers;
   readonly incidents: Pick<Incidents, 'get'>;
   readonly tokens: Tokens;
+  /** How often one sender may ask, whichever node they come to. */
+  readonly limiter: RateLimiter;
   readonly now: () => Millis;
   /** Somebody is to be asked. */
   readonly onAsked: () => void;
@@ -29,7 +32,7 @@ interface DeskOptions {
 
 /** Where the public asks to be told, says yes and ends it. What it answers never says whether an address is known. */
 export interface Desk {
-  /** `sender`: by what those are told apart who ask too often; a digest of it is in memory for an hour. */
+  /** `sender`: by what those are told apart who ask too often; a digest of it is remembered for an hour. */
   ask(address: string, wish: Wish, sender: string): Promise<AskOutcome>;
   /** The same of a browser, whose owner has said yes there; at once, and for good. */
   askBrowser(target: PushTarget, wish: Wish, sender: string): Promise<AskOutcome | 'unreachable'>;
@@ -47,30 +50,26 @@ type AskOutcome = 'asked' | 'bad_address' | 'too_fast' | 'busy';
 
 /** Mails that ask for a yes go to one address so often in 24 hours, whoever asks. */
 export const QUESTIONS_OF_ADDRESS_MAX = 3;
-/** What one sender may ask for in an hour, and all of them together. */
+/** What one sender may ask for at once, and then one in how long; and all of them together in an hour. */
 export const QUESTIONS_OF_SENDER_MAX = 10;
+export const QUESTION_OF_SENDER_EVERY: Millis = HOUR / QUESTIONS_OF_SENDER_MAX;
 export const QUESTIONS_AN_HOUR_MAX = 2_000;
 /** Wishes of one address, and of all: each costs a row, and a message at an incident. */
 export const WISHES_OF_ADDRESS_MAX = 50;
 export const WISHES_MAX = 100_000;
-/** Senders that are remembered, those that asked last. */
-const SENDERS_MAX = 10_000;
 
-export function openDesk({ subscribers, incidents, tokens, now, onAsked, reaches }: DeskOptions): Desk {
-  const askedBy = new Map<string, readonly Millis[]>();
-
-  function isTooFast(sender: string, at: Millis): boolean {
-    const lately = (askedBy.get(sender) ?? []).filter((asked) => asked > at - HOUR);
-    if (lately.length >= QUESTIONS_OF_SENDER_MAX) return true;
-    askedBy.delete(sender);
-    askedBy.set(sender, [...lately, at]);
-    const [oldest] = askedBy.keys();
-    if (askedBy.size > SENDERS_MAX && oldest !== undefined) askedBy.delete(oldest);
-    return false;
-  }
-
+export function openDesk({
+  subscribers,
+  incidents,
+  tokens,
+  limiter,
+  now,
+  onAsked,
+  reaches,
+}: DeskOptions): Desk {
   async function refusal(sender: string, at: Millis): Promise<'too_fast' | 'busy' | null> {
-    if (isTooFast(tokens.whoOf(sender), at)) return 'too_fast';
+    const allowance = { burst: QUESTIONS_OF_SENDER_MAX, emission: QUESTION_OF_SENDER_EVERY };
+    if ((await limiter.admit(`asks ${tokens.whoOf(sender)}`, at, allowance)) > 0) return 'too_fast';
     const { all, since } = await subscribers.count(at - HOUR);
     return all >= WISHES_MAX || since >= QUESTIONS_AN_HOUR_MAX ? 'busy' : null;
   }

@@ -1,7 +1,9 @@
 import { HOUR, type Millis } from '../../core/base/time.ts';
 import type { Service } from '../../core/domain/service.ts';
+import type { DkimSetting } from '../../outgoing/dkim.ts';
 import { openMailer } from '../../outgoing/mailer.ts';
 import type { Outcome, Outgoing } from '../../outgoing/connector.ts';
+import type { RateLimiter } from '../../ports/rate.ts';
 import type { Store } from '../../ports/store.ts';
 import { TOLD_PENDING_FOR, type Subscriber } from '../../ports/subscribers.ts';
 import { ageMax } from '../case.ts';
@@ -21,7 +23,7 @@ export interface MailSetting {
   readonly from: string;
   /** `bounces@example.org`; null: what cannot be delivered is returned to `from`. */
   readonly bounces: string | null;
-  readonly dkim: { readonly domain: string; readonly selector: string; readonly key: string } | null;
+  readonly dkim: DkimSetting | null;
 }
 
 interface PublicOptions {
@@ -31,6 +33,8 @@ interface PublicOptions {
   /** Where those who run a push service reach who runs the instance; null: no browser is told. */
   readonly pushSubject: string | null;
   readonly outgoing: Outgoing;
+  /** How often one sender may ask. */
+  readonly limiter: RateLimiter;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
   /** In what words somebody is told. */
@@ -82,6 +86,7 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
     subscribers: store.subscribers,
     incidents: store.incidents,
     tokens,
+    limiter: options.limiter,
     now,
     onAsked: questions.wake,
     reaches: async (subscriber) =>

@@ -36,6 +36,8 @@ export interface IncidentModel {
   readonly lastedMs: Millis;
   /** Steps of the chart. */
   readonly stepMs: Millis;
+  /** Whether it is so old that its minutes are not kept any more, nor where they came from. */
+  readonly gone: boolean;
   readonly series: () => Promise<Series>;
   readonly problemShares: () => Promise<readonly ProblemLine[]>;
   readonly places: () => Promise<PlaceShares>;
@@ -81,6 +83,7 @@ export async function incidentModel(sources: Sources, id: string): Promise<Incid
     verdict: verdictOfIncident(incident, mark),
     lastedMs: Math.max(0, end - incident.onset.at),
     stepMs: span.stepMs,
+    gone: from < sources.minutesFrom(),
     series: once(() => seriesOver(sources, incident, span, now)),
     problemShares: once(async () => problemLines(await shares('problem'), incident.problems)),
     places: once(async () => placeShares(await places())),

@@ -13,6 +13,7 @@ function hourOf(minutesAgo: readonly number[], hole: Hole | null) {
     );
   const sources = {
     rollups: { series } as never,
+    minutesFrom: () => 0,
     coverage: { holes: async () => (hole === null ? [] : [hole]) },
     bands: (_: string, from: Millis, to: Millis) => [{ from, to, mean: 2, low: 0, high: 4.2 }],
   };

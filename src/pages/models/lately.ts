@@ -25,12 +25,12 @@ export function endOfCounts(now: Millis): Millis {
 }
 
 export async function lastHour(
-  { rollups, coverage, bands }: Pick<Sources, 'rollups' | 'coverage' | 'bands'>,
+  { bands, ...counted }: Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom' | 'bands'>,
   slug: string,
   now: Millis,
 ): Promise<LastHour> {
   const to = endOfCounts(now);
-  const counts = await seriesOf({ rollups, coverage }, slug, to - HOUR, to, MINUTE);
+  const counts = await seriesOf(counted, slug, to - HOUR, to, MINUTE);
   const minutes = counts.map((count) => count ?? 0);
   const [band] = bands(slug, to - HOUR, to, HOUR);
   const unknownMs = counts.filter((count) => count === null).length * MINUTE;

@@ -102,12 +102,14 @@ export async function replayModel(
   };
 }
 
+const isUpdate = (what: KeyMoment['what']): boolean => typeof what !== 'string';
+
 /** Where a replay begins: when it was noticed. */
 function first({ detectedAt, onset }: Incident, { from, to }: ReplayStretch): Millis {
   return Math.min(Math.max(ceilTo(detectedAt ?? onset.at, MINUTE), from), to);
 }
 
-/** Its beginning, its peak, its end and its updates; of one minute the first of these. */
+/** Its beginning, its peak, its end and its updates; of one minute its last update, which is how it stood then, or the first of the others. */
 function momentsOf(incident: Incident, updates: readonly Update[], { from, to }: ReplayStretch): KeyMoment[] {
   const { onset, peak, endedAt } = incident;
   const all: KeyMoment[] = [
@@ -119,7 +121,8 @@ function momentsOf(incident: Incident, updates: readonly Update[], { from, to }:
   const minutes = new Map<Millis, KeyMoment>();
   for (const { at, what } of all) {
     const minute = ceilTo(at, MINUTE);
-    if (minute >= from && minute <= to && !minutes.has(minute)) minutes.set(minute, { at: minute, what });
+    if (minute >= from && minute <= to && (isUpdate(what) || !minutes.has(minute)))
+      minutes.set(minute, { at: minute, what });
   }
   return [...minutes.values()].sort((a, b) => a.at - b.at).slice(0, MOMENTS_MAX);
 }

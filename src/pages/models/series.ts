@@ -1,10 +1,10 @@
 import { seenCounts } from '../../core/domain/coverage.ts';
-import type { Millis } from '../../core/base/time.ts';
+import { DAY, type Millis } from '../../core/base/time.ts';
 import type { Sources } from '../sources.ts';
 
-/** Counts of a service in consecutive steps over [from, to); null where reports could not be taken, so that nobody knows. */
+/** Counts of a service in consecutive steps over [from, to); null where reports could not be taken, or are not kept by the minute any more, so that nobody knows. */
 export async function seriesOf(
-  { rollups, coverage }: Pick<Sources, 'rollups' | 'coverage'>,
+  { rollups, coverage, minutesFrom }: Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom'>,
   service: string,
   from: Millis,
   to: Millis,
@@ -14,5 +14,16 @@ export async function seriesOf(
     rollups.series(service, from, to, step),
     coverage.holes(from, to, service),
   ]);
-  return seenCounts(counts, from, step, holes);
+  return keptCounts(seenCounts(counts, from, step, holes), from, step, minutesFrom());
+}
+
+/** The same, with null where minutes are not kept any more; whole UTC days are kept apart from them. */
+export function keptCounts(
+  counts: readonly (number | null)[],
+  from: Millis,
+  step: Millis,
+  minutesFrom: Millis,
+): (number | null)[] {
+  const kept = from % DAY === 0 && step % DAY === 0 ? 0 : minutesFrom;
+  return counts.map((count, nth) => (from + nth * step < kept ? null : count));
 }

@@ -15,7 +15,8 @@ async function sources(...times: readonly number[]) {
   const { bands, incidents, coverage } = fixtureSources('quiet');
   const began = times.map((at, nth) => incident({ id: `i${nth}`, onset: { at, earliest: at, latest: at } }));
   const list = async ({ limit }: { limit: number }) => began.toReversed().slice(0, limit);
-  return { rollups: store.rollups, bands, coverage, incidents: { ...incidents, list } };
+  const minutesFrom = () => 0;
+  return { rollups: store.rollups, bands, coverage, minutesFrom, incidents: { ...incidents, list } };
 }
 
 describe('a chart of a longer time', () => {

@@ -15,7 +15,7 @@ export const MARKS_MAX = 50;
 
 /** The last week, quarter or year of a service, with when its incidents began. */
 export async function spanSeries(
-  sources: Pick<Sources, 'rollups' | 'coverage' | 'bands' | 'incidents'>,
+  sources: Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom' | 'bands' | 'incidents'>,
   slug: string,
   now: Millis,
   span: Span,

@@ -131,6 +131,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       reported: () =>
         [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
     }),
+    minutesFrom: () => 0,
     rollups: {
       series: async (service, from, to, step, part) =>
         part?.dimension === 'works'
@@ -186,6 +187,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       privacy: null,
       contact: null,
       tellsPublic: false,
+      keep: { reports: 400, comments: 90, minutes: 1_100, days: null },
     },
     assets: {
       script: options.script ?? null,

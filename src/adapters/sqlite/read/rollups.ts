@@ -3,6 +3,7 @@ import { assertSteps } from '../../../ports/checks.ts';
 import { STRETCH } from '../../../ports/people.ts';
 import type { Rollups, Written } from '../../../ports/rollups.ts';
 import { largestShares, type StretchRow } from '../../batches/shares.ts';
+import { earlierOf } from '../../batches/removal.ts';
 import { dayReader } from '../days.ts';
 import type { Reading } from './reading.ts';
 
@@ -35,6 +36,7 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
   const firstMinute = db.prepare(
     `SELECT min(minute) AS minute FROM rollups WHERE dimension = 'service' AND service = ?`,
   );
+  const firstDay = db.prepare('SELECT min(day) AS day FROM days WHERE service = ?');
 
   const written = db.prepare(`
     SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports
@@ -69,7 +71,12 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
           text,
         })),
       ),
-    first: (service) => read(() => (firstMinute.get(service) as { minute: number | null }).minute),
+    first: (service) =>
+      read(() => {
+        const { minute } = firstMinute.get(service) as { minute: number | null };
+        const { day } = firstDay.get(service) as { day: number | null };
+        return earlierOf(minute, day);
+      }),
   };
 }
 

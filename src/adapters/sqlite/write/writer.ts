@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { connect, isFatal } from '../database.ts';
+import { BUSY_TIMEOUT_MS, connect, isFatal } from '../database.ts';
 import { keepHead } from '../head.ts';
 import type { Answer, Write, WriterData, WriterRequest } from '../messages.ts';
 import { writerOf } from './writes.ts';
@@ -32,6 +32,11 @@ function work({ path, keepsHead }: WriterData): void {
       head?.close();
       db.close();
       port.close();
+    } else if (request.kind === 'wipe') {
+      // Where somebody reads in the log, nobody waits for them: it is tried again later.
+      db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
+      db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      port.postMessage({ kind: 'done', duplicates: [] } satisfies Answer);
     } else {
       port.postMessage(answer(request));
     }

@@ -7,6 +7,7 @@ import { openChain } from '../chain.ts';
 import { dayCounter } from '../days.ts';
 import type { Duplicate } from '../../batches/sort-batch.ts';
 import type { Write } from '../messages.ts';
+import { remover } from './removal.ts';
 import { rollupWriter } from './rollups.ts';
 import { voiceWriter } from './voices.ts';
 
@@ -18,6 +19,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const chain = openChain(db);
   const countDays = dayCounter(db);
   const commitTick = tickWriter(db);
+  let remove: ReturnType<typeof remover> | null = null;
   /** Of the commit that comes. */
   let handed: Snapshot[] = [];
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -48,6 +50,15 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
           write.ahead === 0 ? write.tick : { ...write.tick, snapshots: [...handed, ...write.tick.snapshots] },
         );
         handed = [];
+        return [];
+      case 'remove':
+        // What is removed is overwritten with zeros.
+        db.exec('PRAGMA secure_delete = ON');
+        try {
+          (remove ??= remover(db))(write.before);
+        } finally {
+          db.exec('PRAGMA secure_delete = OFF');
+        }
         return [];
       case 'statements': {
         // Of many rows most statements are the same.

@@ -19,12 +19,17 @@ const ask = (url: string, headers: Record<string, string> = {}, of = server): Pr
 describe('who may ask', () => {
   const asked = GETS.map(({ url }) => url);
   async function keyed(keysRequired: boolean) {
-    const { secret, kept } = newKey('A newspaper', 0);
+    const { secret, kept } = newKey({
+      name: 'A newspaper',
+      scopes: ['read'],
+      createdAt: 0,
+      expiresAt: null,
+    });
     await context.store.keys.add(kept);
     const onError = (error: unknown): never => {
       throw error;
     };
-    const keys = await openKeyBook({ shelf: context.store.keys, onError });
+    const keys = await openKeyBook({ shelf: context.store.keys, signer: 's', onError });
     return {
       secret,
       id: kept.id,

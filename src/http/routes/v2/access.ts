@@ -16,6 +16,7 @@ const SENTENCES = {
   foreign: 'This token is none of this instance.',
   expired: 'This token has expired: ask POST /v2/tokens for another.',
   wrong: 'This token is wrong, or its key was removed.',
+  unread: 'This key is not for reading: ask the operator for one that is.',
 } as const;
 
 /** Who may ask: anybody, unless the operator wants keys. What looks like one of ours must be right all the same. */
@@ -34,7 +35,10 @@ export function accessRoutes(app: FastifyInstance, context: Pick<Context, 'keys'
     const token = bearerOf(request);
     if (token === null) return keysRequired ? 'none' : null;
     const bearer = keys.bearer(token, at);
-    if (typeof bearer === 'object') return keysRequired && bearer.key === null ? 'none' : null;
+    if (typeof bearer === 'object') {
+      if (!keysRequired || bearer.scopes.includes('read')) return null;
+      return bearer.key === null ? 'none' : 'unread';
+    }
     // Clients of the vendor come with a token of the vendor's: where no key is needed, it does no harm.
     return bearer === 'foreign' && !keysRequired ? null : bearer;
   }
@@ -49,11 +53,12 @@ export function accessRoutes(app: FastifyInstance, context: Pick<Context, 'keys'
     const grant = query.value.grant_type ?? fieldOf(request.body, 'grant_type');
     if (grant !== GRANT) return sendProblem(reply, problem(400, `grant_type must be ${GRANT}.`));
     const client = clientOf(request);
-    const known = client !== null && keys.isKey(client.id, client.secret) ? client.id : null;
+    const at = wallTime();
+    const known = client !== null && keys.isKey(client.id, client.secret, at) ? client.id : null;
     const isOurs = client?.secret.startsWith('outcry') === true;
     if (known === null && (keysRequired || isOurs))
-      return unauthorized(reply, 'The id of the key or the key is wrong.', 'Basic');
-    const { token, seconds } = keys.token(known, wallTime());
+      return unauthorized(reply, 'The id of the key or the key is wrong, or it has expired.', 'Basic');
+    const { token, seconds } = keys.token(known, at);
     const answer: Json<typeof tokenShape> = {
       access_token: token,
       expires_in: seconds,

@@ -58,6 +58,8 @@ export class Desk {
       const outcome = await answer({ params: request.params, query: query.value });
       if ('refuse' in outcome) return sendProblem(reply, outcome.refuse);
       fresh(reply).type(JSON_TYPE);
+      // What is for those with a key alone is in nobody else's copy.
+      if (this.context.keysRequired) reply.header('Cache-Control', 'private, max-age=5');
       if (outcome.next !== undefined && outcome.next !== null)
         reply.header('X-Page-Next', String(outcome.next));
       return reply.send(JSON.stringify(outcome.send));

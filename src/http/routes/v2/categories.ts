@@ -3,8 +3,8 @@ import { categoryJson } from '../../../api/v2/category.ts';
 import { WORLD } from '../../../catalog/numbers.ts';
 import { DAY_BUCKETS } from '../../../api/v2/shape.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
-import { serves } from './directory.ts';
 import type { Category } from '../../../core/domain/service.ts';
+import { serves } from '../../../core/scope/concerns.ts';
 
 const NOTHING = z.object({});
 

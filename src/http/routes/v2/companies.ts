@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MINUTE } from '../../../core/base/time.ts';
 import type { Service } from '../../../core/domain/service.ts';
+import { serves } from '../../../core/scope/concerns.ts';
 import { companyNameJson, fieldsOf, statusWord } from '../../../api/v2/company.ts';
 import { WORLD } from '../../../catalog/numbers.ts';
 import {
@@ -14,7 +15,7 @@ import {
 import { catalogIndex } from '../../../pages/catalog-index.ts';
 import { findServices } from '../../../pages/search.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
-import { serves, servicesOfSite } from './directory.ts';
+import { servicesOfSite } from './directory.ts';
 
 const NOTHING = z.object({});
 

@@ -68,11 +68,6 @@ function* build(catalog: Catalog): Pieces<Directory> {
   };
 }
 
-/** Whether a service serves a country: it names it, or serves the world. */
-export function serves({ countries }: Service, iso: string): boolean {
-  return countries.length === 0 || countries.includes(iso);
-}
-
 /**
  * The services of a country and those of the world, by name, from the one after `last` on: as many as are asked for, without a look at
  * the others.

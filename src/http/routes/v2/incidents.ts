@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Incident } from '../../../core/incident/incident.ts';
 import type { Service } from '../../../core/domain/service.ts';
+import { serves } from '../../../core/scope/concerns.ts';
 import { searchIncidents } from '../../../api/incident-search.ts';
 import { countryOfNumber, WORLD } from '../../../catalog/numbers.ts';
 import { attributionJson, eventJson, incidentJson, isActive, type Told } from '../../../api/v2/incident.ts';
 import { LISTED_MAX, incidentsQuery, pagedQuery } from '../../../api/v2/requests.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
-import { serves } from './directory.ts';
 
 type Query = z.infer<typeof pagedQuery> & { readonly only_active?: boolean };
 

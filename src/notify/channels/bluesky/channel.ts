@@ -12,6 +12,7 @@ export const bluesky: Kind<Settings> = {
   name: 'bluesky',
   listener: 'people',
   settings,
+  isPublic: () => true,
   secrets: ['password'],
   signIn: {
     request: ({ server, handle, password }) =>

@@ -3,7 +3,8 @@ import { colourOf, cut, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 const TITLE_CHARS_MAX = 256;
-const DESCRIPTION_CHARS_MAX = 4_096;
+/** A description has 4,096 at most, with the link that mutes. */
+const DESCRIPTION_CHARS_MAX = 3_500;
 
 /** One message an incident, changed in place; nobody is mentioned. */
 export const discord: Kind<Settings> = {
@@ -12,16 +13,17 @@ export const discord: Kind<Settings> = {
   settings,
   secrets: ['url'],
   render(telling, { url }, { reference }) {
-    const { title, text, link, mute, at } = telling;
+    const { title, text, link, mute, muteLink, muteText, at } = telling;
+    const said = cut(text, DESCRIPTION_CHARS_MAX);
     const body = {
       embeds: [
         {
           title: cut(title, TITLE_CHARS_MAX),
           url: link,
-          description: cut(text, DESCRIPTION_CHARS_MAX),
+          description: muteLink === null ? said : `${said}\n\n[${muteText}](${muteLink})`,
           color: colourOf(telling),
           timestamp: iso(at),
-          footer: { text: mute },
+          ...(muteLink === null && { footer: { text: mute } }),
         },
       ],
       allowed_mentions: { parse: [] },

@@ -1,7 +1,8 @@
 import { cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
-const TEXT_CHARS_MAX = 4_000;
+/** A message has 4,096 at most, with its links. */
+const TEXT_CHARS_MAX = 3_500;
 
 /** What belongs to one incident is one thread. */
 export const googleChat: Kind<Settings> = {
@@ -9,11 +10,12 @@ export const googleChat: Kind<Settings> = {
   listener: 'people',
   settings,
   secrets: ['url'],
-  render({ title, text, link, linkText, mute, thread }, { url }) {
+  render({ title, text, link, linkText, mute, muteLink, muteText, thread }, { url }) {
+    const muting = muteLink === null ? `_${mute}_` : `<${muteLink}|${muteText}>`;
     const target = new URL(url);
     target.searchParams.set('messageReplyOption', 'REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD');
     return json(target.href, {
-      text: cut(`*${title}*\n${text}\n<${link}|${linkText}>\n_${mute}_`, TEXT_CHARS_MAX),
+      text: `${cut(`*${title}*\n${text}`, TEXT_CHARS_MAX)}\n<${link}|${linkText}>\n${muting}`,
       thread: { threadKey: thread },
     });
   },

@@ -11,6 +11,7 @@ export const mastodon: Kind<Settings> = {
   name: 'mastodon',
   listener: 'people',
   settings,
+  isPublic: () => true,
   secrets: ['token'],
   render({ id, title, text, link, locale }, { server, token, visibility }, { reference }) {
     const first = cut(title, POST_CHARS_MAX / 2);

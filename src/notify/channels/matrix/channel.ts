@@ -11,8 +11,12 @@ export const matrix: Kind<Settings> = {
   settings,
   secrets: ['token'],
   render(telling, { server, token, room }, { reference }) {
-    const { id, title, text, link, linkText, mute } = telling;
-    const html = `<strong>${escapedHtml(title)}</strong><br>${escapedHtml(cut(text, TEXT_CHARS_MAX)).replaceAll('\n', '<br>')}<br><a href="${escapedHtml(link)}">${escapedHtml(linkText)}</a><br><em>${escapedHtml(mute)}</em>`;
+    const { id, title, text, link, linkText, mute, muteLink, muteText } = telling;
+    const muting =
+      muteLink === null
+        ? `<em>${escapedHtml(mute)}</em>`
+        : `<a href="${escapedHtml(muteLink)}">${escapedHtml(muteText)}</a>`;
+    const html = `<strong>${escapedHtml(title)}</strong><br>${escapedHtml(cut(text, TEXT_CHARS_MAX)).replaceAll('\n', '<br>')}<br><a href="${escapedHtml(link)}">${escapedHtml(linkText)}</a><br>${muting}`;
     const content = {
       msgtype: 'm.text',
       body: cut(`${title}\n${plainText(telling)}`, TEXT_CHARS_MAX),

@@ -9,8 +9,9 @@ export const mattermost: Kind<Settings> = {
   listener: 'people',
   settings,
   secrets: ['url'],
-  render({ title, text, link, mute, over, severity }, { url }) {
+  render({ title, text, link, mute, muteLink, muteText, over, severity }, { url }) {
     const colour = COLOURS[over ? 'over' : severity];
+    const said = cut(text, TEXT_CHARS_MAX);
     return json(url, {
       attachments: [
         {
@@ -18,8 +19,8 @@ export const mattermost: Kind<Settings> = {
           color: `#${colour.toString(16).padStart(6, '0')}`,
           title,
           title_link: link,
-          text: cut(text, TEXT_CHARS_MAX),
-          footer: mute,
+          text: muteLink === null ? said : `${said}\n\n[${muteText}](${muteLink})`,
+          ...(muteLink === null && { footer: mute }),
         },
       ],
     });

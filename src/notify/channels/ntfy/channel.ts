@@ -10,16 +10,18 @@ export const ntfy: Kind<Settings> = {
   listener: 'people',
   settings,
   secrets: ['topic', 'token'],
-  render({ title, text, link, mute, over, severity }, { server, topic, token }) {
+  render({ title, text, link, mute, muteLink, muteText, over, severity }, { server, topic, token }) {
+    const said = cut(text, TEXT_CHARS_MAX);
     return json(
       below(server, ''),
       {
         topic,
         title,
-        message: `${cut(text, TEXT_CHARS_MAX)}\n${mute}`,
+        message: muteLink === null ? `${said}\n${mute}` : said,
         priority: PRIORITIES[over ? 'over' : severity],
         tags: [over ? 'white_check_mark' : 'rotating_light'],
         click: link,
+        ...(muteLink !== null && { actions: [{ action: 'view', label: muteText, url: muteLink }] }),
       },
       token === undefined ? {} : { Authorization: `Bearer ${token}` },
     );

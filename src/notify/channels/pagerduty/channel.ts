@@ -12,7 +12,7 @@ export const pagerduty: Kind<Settings> = {
   settings,
   secrets: ['routing_key'],
   render(
-    { reason, thread, title, text, link, linkText, at, over, severity, items, site },
+    { reason, thread, title, text, link, linkText, muteLink, muteText, at, over, severity, items, site },
     { routing_key, server },
   ) {
     const [item] = items;
@@ -35,7 +35,10 @@ export const pagerduty: Kind<Settings> = {
               custom_details: { reports: item.incident.reports, knock_on_of: item.knockOnOf },
             }),
       },
-      links: [{ href: link, text: linkText }],
+      links: [
+        { href: link, text: linkText },
+        ...(muteLink === null ? [] : [{ href: muteLink, text: muteText }]),
+      ],
     });
   },
 };

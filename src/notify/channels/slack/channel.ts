@@ -4,19 +4,23 @@ import { settings, type Settings } from './config.ts';
 /** Of a block; Slack refuses more. */
 const TEXT_CHARS_MAX = 3_000;
 
-/** A section with a link, and how to mute it in small letters; `text` is what a phone shows. */
+/** A section with a link, and one to mute it in small letters; `text` is what a phone shows. */
 export const slack: Kind<Settings> = {
   name: 'slack',
   listener: 'people',
   settings,
   secrets: ['url'],
-  render({ title, text, link, mute }, { url }) {
+  render({ title, text, link, mute, muteLink, muteText }, { url }) {
     const section = cut(`*<${link}|${escaped(title)}>*\n${escaped(text)}`, TEXT_CHARS_MAX);
+    const small =
+      muteLink === null
+        ? { type: 'plain_text', text: mute }
+        : { type: 'mrkdwn', text: `<${muteLink}|${escaped(muteText)}>` };
     return json(url, {
       text: escaped(title),
       blocks: [
         { type: 'section', text: { type: 'mrkdwn', text: section } },
-        { type: 'context', elements: [{ type: 'plain_text', text: mute }] },
+        { type: 'context', elements: [small] },
       ],
     });
   },

@@ -10,7 +10,7 @@ export const teams: Kind<Settings> = {
   listener: 'people',
   settings,
   secrets: ['url'],
-  render({ title, text, link, linkText, mute, over }, { url }) {
+  render({ title, text, link, linkText, mute, muteLink, muteText, over }, { url }) {
     return json(url, {
       type: 'message',
       attachments: [
@@ -33,9 +33,14 @@ export const teams: Kind<Settings> = {
               },
               // Lines of a card are paragraphs.
               { type: 'TextBlock', text: cut(text, TEXT_CHARS_MAX).replaceAll('\n', '\n\n'), wrap: true },
-              { type: 'TextBlock', text: mute, isSubtle: true, size: 'Small', wrap: true },
+              ...(muteLink === null
+                ? [{ type: 'TextBlock', text: mute, isSubtle: true, size: 'Small', wrap: true }]
+                : []),
             ],
-            actions: [{ type: 'Action.OpenUrl', title: linkText, url: link }],
+            actions: [
+              { type: 'Action.OpenUrl', title: linkText, url: link },
+              ...(muteLink === null ? [] : [{ type: 'Action.OpenUrl', title: muteText, url: muteLink }]),
+            ],
           },
         },
       ],

@@ -9,8 +9,14 @@ export const telegram: Kind<Settings> = {
   name: 'telegram',
   listener: 'people',
   settings,
+  // A chat with a name can be read by anybody.
+  isPublic: ({ chat }) => chat.startsWith('@'),
   secrets: ['token'],
-  render({ title, text, link, linkText, mute }, { token, chat, topic, server }, { reference }) {
+  render(
+    { title, text, link, linkText, mute, muteLink, muteText },
+    { token, chat, topic, server },
+    { reference },
+  ) {
     const method = reference === null ? 'sendMessage' : 'editMessageText';
     const lines = [`<b>${escapedHtml(title)}</b>`, escapedHtml(cut(text, TEXT_CHARS_MAX))];
     return json(below(server, `bot${token}/${method}`), {
@@ -21,7 +27,9 @@ export const telegram: Kind<Settings> = {
       text: [
         ...lines,
         `<a href="${escapedHtml(link)}">${escapedHtml(linkText)}</a>`,
-        `<i>${escapedHtml(mute)}</i>`,
+        muteLink === null
+          ? `<i>${escapedHtml(mute)}</i>`
+          : `<a href="${escapedHtml(muteLink)}">${escapedHtml(muteText)}</a>`,
       ].join('\n'),
       parse_mode: 'HTML',
       link_preview_options: { is_disabled: true },

@@ -9,6 +9,7 @@ export const PLACEHOLDERS: Readonly<Record<string, (telling: Telling) => string>
   text: ({ text }) => text,
   link: ({ link }) => link,
   mute: ({ mute }) => mute,
+  mute_link: ({ muteLink }) => muteLink ?? '',
   severity: ({ severity }) => severity,
   over: ({ over }) => String(over),
   service: ({ items }) => items.map(({ service }) => service).join(', '),

@@ -1,39 +1,36 @@
+import type { Channel, Channels } from '../../ports/channels.ts';
 import type { Subscriber, Subscribers } from '../../ports/subscribers.ts';
-import type { FolderSeal } from './folder-seal.ts';
+import type { Seal } from './seal.ts';
 
-/** The tables of the public that is told, and of secrets of the instance: a step of `migrate.ts`. */
-export const SUBSCRIBERS_SQL = `
-  CREATE TABLE subscribers (
-    id TEXT PRIMARY KEY,
-    address TEXT NOT NULL,
-    who TEXT NOT NULL,
-    service TEXT NOT NULL,
-    incident TEXT,
-    country TEXT,
-    language TEXT NOT NULL,
-    asked_at INTEGER NOT NULL,
-    confirmed_at INTEGER,
-    due_at INTEGER,
-    tries INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX subscribers_listening ON subscribers (service, id) WHERE confirmed_at IS NOT NULL;
-  CREATE INDEX subscribers_who ON subscribers (who);
-  CREATE INDEX subscribers_asked ON subscribers (asked_at);
-  CREATE INDEX subscribers_unasked ON subscribers (due_at) WHERE confirmed_at IS NULL;
-  CREATE TABLE secrets (
-    name TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  `;
-
-/** What a secret is bound to. */
+/** What a secret of the instance is bound to. */
 export const secretOf = (name: string): string => `secret ${name}`;
+
+export const sealedChannel = (channel: Channel, { seal }: Seal): Channel => ({
+  ...channel,
+  settings: { sealed: seal(JSON.stringify(channel.settings), channel.name) },
+});
+
+/** Settings that the key does not open are empty, so that everybody sees that they are not valid. */
+export function openedChannel(channel: Channel, { open }: Seal): Channel {
+  const { sealed } = channel.settings;
+  const text = typeof sealed === 'string' ? open(sealed, channel.name) : null;
+  return { ...channel, settings: text === null ? {} : (JSON.parse(text) as Channel['settings']) };
+}
+
+/** Channels whose settings are sealed where they are kept. */
+export function sealedChannels(shelf: Channels, seal: Seal): Channels {
+  return {
+    ...shelf,
+    put: async (channel) => shelf.put(sealedChannel(channel, seal)),
+    list: async () => (await shelf.list()).map((channel) => openedChannel(channel, seal)),
+  };
+}
 
 /**
  * Subscribers whose addresses are sealed where they are kept, and secrets of the instance. One whose address the key does not open
  * can be told nothing, and is as good as gone; a secret that it does not open has no use any more, and a new one takes its place.
  */
-export function sealedSubscribers(shelf: Subscribers, { seal, open, opener }: FolderSeal): Subscribers {
+export function sealedSubscribers(shelf: Subscribers, { seal, open, opener }: Seal): Subscribers {
   function opened(subscribers: readonly Subscriber[]): Subscriber[] {
     if (subscribers.length === 0) return [];
     const openOne = opener();

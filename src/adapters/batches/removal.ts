@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { DAY, floorTo, type Millis } from '../../core/base/time.ts';
+import {
+  KEPT_KINDS,
+  LOG_BEFORE_SAVED,
+  type Cut,
+  type Cutoffs,
+  type KeptKind,
+  type Removed,
+} from '../../ports/retention.ts';
+
+/*
+ * Removing what was kept for long enough, as engines with SQL share it. How far it has come is in the table `removed`, a row a
+ * kind: all before `until` is gone, or is going while the row is not `whole`; `reached` is where it goes on. What is left of
+ * the front of the log is the one row of `cut`.
+ */
+
+/** Reports that one step looks at, in whole batches: some ten milliseconds, in which the writer takes none. */
+export const REMOVED_REPORTS_AT_ONCE = 500;
+/** Rows of counts that one step removes, rounded up to a minute, */
+export const REMOVED_COUNTS_AT_ONCE = 1_000;
+/** and services, or parts of their counts, in which it looks for some. */
+export const REMOVED_SERVICES_AT_ONCE = 50;
+/** A row of `removed`. */
+export interface Progress {
+  readonly kind: KeptKind;
+  readonly until: Millis;
+  readonly reached: string;
+  readonly whole: number;
+}
+
+/** What to go on with. */
+export type Removal = Omit<Progress, 'whole'>;
+
+/** How far all of them may go: the log not beyond what was saved of it, and minutes not before their days are summed. */
+export function allowedCutoffs(
+  before: Cutoffs,
+  { savedAt, daysAreWhole }: { savedAt: Millis | null; daysAreWhole: boolean },
+): Cutoffs {
+  const saved = savedAt === null ? null : floorTo(savedAt, DAY) - LOG_BEFORE_SAVED;
+  return {
+    ...before,
+    reports: before.reports === null || saved === null ? null : Math.min(before.reports, saved),
+    minutes: daysAreWhole ? before.minutes : null,
+    days: daysAreWhole ? before.days : null,
+  };
+}
+
+/** Null where nothing is left. */
+export function nextRemoval(before: Cutoffs, rows: readonly Progress[]): Removal | null {
+  for (const kind of KEPT_KINDS) {
+    const cutoff = before[kind];
+    const row = rows.find((one) => one.kind === kind);
+    const until = Math.max(cutoff ?? 0, row?.until ?? 0);
+    if (row !== undefined && row.whole === 0) return { kind, until: row.until, reached: row.reached };
+    if (cutoff !== null && until > (row?.until ?? -Infinity))
+      // Where comments went last, there are none before.
+      return { kind, until, reached: kind === 'comments' ? (row?.reached ?? '') : '' };
+  }
+  return null;
+}
+
+/** The row of `cut`: {@link Cut}, the digest of the chain up to it, and a seal of all that. */
+export interface CutRow extends Cut {
+  /** Null where none of what was removed was chained. */
+  readonly digest: Uint8Array | null;
+  readonly seal: Uint8Array;
+}
+
+/** SHA-256 of a line of JSON, its keys in alphabetical order, the digest in hexadecimal digits. */
+function sealOfCut({ changed, digest, firstAt, last, lastAt, reports }: Omit<CutRow, 'seal'>): Uint8Array {
+  const line = {
+    changed,
+    digest: digest === null ? null : Buffer.from(digest).toString('hex'),
+    firstAt,
+    last,
+    lastAt,
+    reports,
+  };
+  return createHash('sha256')
+    .update(`${JSON.stringify(line)}\n`)
+    .digest();
+}
+
+export function isSealed(cut: CutRow): boolean {
+  return Buffer.compare(sealOfCut(cut), cut.seal) === 0;
+}
+
+/** A batch that goes: what was removed before, and it. */
+export function cutAfter(
+  before: CutRow | null,
+  gone: { readonly first: number; readonly last: number; readonly firstAt: Millis; readonly lastAt: Millis },
+  digest: Uint8Array | null,
+  isAsWritten: boolean,
+): CutRow {
+  const reports = gone.last - gone.first + 1;
+  const cut = {
+    reports: (before?.reports ?? 0) + reports,
+    last: gone.last,
+    firstAt: before?.firstAt ?? gone.firstAt,
+    lastAt: gone.lastAt,
+    changed: (before?.changed ?? 0) + (isAsWritten ? 0 : reports),
+    digest: digest ?? before?.digest ?? null,
+  };
+  return { ...cut, seal: sealOfCut(cut) };
+}
+
+export function toRemoved(rows: readonly Progress[], row: CutRow | null): Removed {
+  const untilOf = (kind: KeptKind): Millis | null => rows.find((one) => one.kind === kind)?.until ?? null;
+  const { digest: _digest, seal: _seal, ...cut } = row ?? {};
+  return {
+    comments: untilOf('comments'),
+    reports: untilOf('reports'),
+    minutes: untilOf('minutes'),
+    days: untilOf('days'),
+    cut: row === null ? null : (cut as Cut),
+  };
+}
+
+/** When a service was first counted: in the first minute that is kept, or on an earlier day of which only the sum is. */
+export function earlierOf(minute: Millis | null, day: Millis | null): Millis | null {
+  return day !== null && (minute === null || day < floorTo(minute, DAY)) ? day : minute;
+}
+
+/** What of the log was removed, for the operator. */
+export function cutSentence({ reports, firstAt, lastAt, changed }: Cut): string {
+  const day = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
+  const were =
+    changed === 0
+      ? 'They were what had been written.'
+      : `${changed} of them were in batches that had changed since they were written.`;
+  return `${reports} earlier ones, from ${day(firstAt)} to ${day(lastAt)}, were kept for long enough and removed. ${were}`;
+}

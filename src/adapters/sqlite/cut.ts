@@ -1,0 +1,24 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Cutoffs } from '../../ports/retention.ts';
+import { allowedCutoffs, type CutRow, type Progress } from '../batches/removal.ts';
+
+/** Where the log begins since its front was removed; null where that never was, or the database is of an earlier version. */
+export function readCut(db: DatabaseSync): CutRow | null {
+  if (db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'cut'`).get() === undefined) return null;
+  const row = db
+    .prepare('SELECT reports, last, first_at AS firstAt, last_at AS lastAt, changed, digest, seal FROM cut')
+    .get();
+  return (row as unknown as CutRow | undefined) ?? null;
+}
+
+export function readProgress(db: DatabaseSync): Progress[] {
+  return db.prepare('SELECT kind, until, reached, whole FROM removed').all() as unknown as Progress[];
+}
+
+/** The cutoffs, as far as the log may go and the counts of its minutes. */
+export function allowedHere(db: DatabaseSync, before: Cutoffs): Cutoffs {
+  const { savedAt, unsummed } = db
+    .prepare('SELECT at AS savedAt, service AS unsummed FROM cursor, days_reached')
+    .get() as { savedAt: number | null; unsummed: string | null };
+  return allowedCutoffs(before, { savedAt, daysAreWhole: unsummed === null });
+}

@@ -1,0 +1,31 @@
+/** Shows the countries whose names hold what somebody types, and opens the first of them with Enter. */
+export function findCountries(): void {
+  const search = document.querySelector<HTMLElement>('[data-countries]');
+  const field = document.querySelector<HTMLInputElement>('[data-countries] input');
+  if (search === null || field === null) return;
+  const groups = [...document.querySelectorAll<HTMLElement>('main section, main details')].reverse();
+  const lines = [...document.querySelectorAll<HTMLElement>('.countries li')];
+  search.hidden = false;
+  field.addEventListener('input', () => {
+    const typed = keyOf(field.value);
+    for (const line of lines)
+      line.hidden = !keyOf(line.querySelector('a')?.textContent ?? '').includes(typed);
+    // The inner ones before those that they lie in.
+    for (const group of groups) {
+      group.hidden = group.querySelector('li:not([hidden])') === null;
+      if (group instanceof HTMLDetailsElement) group.open = typed !== '' && !group.hidden;
+    }
+  });
+  field.addEventListener('keydown', ({ key, isComposing }) => {
+    const first = lines.find((line) => !line.hidden)?.querySelector('a');
+    if (key === 'Enter' && !isComposing && field.value !== '') first?.click();
+  });
+}
+
+/** A name as people type it, without case and accents. */
+const keyOf = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .trim();

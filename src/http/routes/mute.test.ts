@@ -1,0 +1,105 @@
+import { pino } from 'pino';
+import { afterEach, describe, expect, test } from 'vitest';
+import { HOUR } from '../../core/base/time.ts';
+import { fixtureContext } from '../context.fixture.ts';
+import type { MuteDesk, Muting } from '../mute-desk.ts';
+import { createServer, type Server } from '../server.ts';
+
+let server: Server | null = null;
+afterEach(() => server?.app.close());
+
+/** A desk that knows one link, and writes down what it is asked to do. */
+function open(muting: Partial<Muting> = {}) {
+  const context = fixtureContext('quiet');
+  const done: string[] = [];
+  let until = muting.until ?? null;
+  const standing = (token: string): Muting | null =>
+    token === 'good' ? { channel: 'ops', service: 'x', byLink: true, ...muting, until } : null;
+  const mutes: MuteDesk = {
+    of: async (token) => standing(token),
+    async mute(token, hours) {
+      done.push(`${token} for ${hours}`);
+      until = context.sources.now() + hours * HOUR;
+      return standing(token);
+    },
+    async undo(token) {
+      done.push(`${token} undone`);
+      until = null;
+      return standing(token);
+    },
+  };
+  server = createServer({ ...context, mutes }, pino({ level: 'silent' }));
+  const { app } = server;
+  return {
+    done,
+    get: (url: string) => app.inject({ url }),
+    post: (url: string, payload = '') =>
+      app.inject({
+        method: 'POST',
+        url,
+        payload,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+  };
+}
+
+describe('the page of a mute link', () => {
+  test('says what it mutes and for how long, and does nothing however often it is opened', async () => {
+    const { done, get } = open();
+    for (let opened = 0; opened < 3; opened++) {
+      const page = await get('/mute/good');
+      expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-store']);
+      expect(page.body).toMatch(/<h1>Mute (?:<bdi>)?X(?:<\/bdi>)? in (?:<bdi>)?ops(?:<\/bdi>)?\?<\/h1>/u);
+      expect([...page.body.matchAll(/name="hours" value="(\d+)"/gu)].map(([, hours]) => hours)).toEqual([
+        '1',
+        '8',
+        '24',
+      ]);
+      expect(page.body).toContain('<meta name="robots" content="noindex');
+    }
+    expect(done).toEqual([]);
+  });
+
+  test('mutes by a POST for one of its hours, says until when, and undoes it by another', async () => {
+    const { done, post } = open();
+    const muted = await post('/mute/good', 'hours=8');
+    expect(muted.body).toContain('X is muted in ops');
+    expect(muted.body).toContain('action="/mute/good/undo"');
+    const undone = await post('/mute/good/undo');
+    expect(undone.body).toContain('No longer muted in ops: X');
+    expect(done).toEqual(['good for 8', 'good undone']);
+  });
+
+  test('mutes for no other time', async () => {
+    const { done, post } = open();
+    for (const fields of ['', 'hours=', 'hours=9', 'hours=1e9', 'hours=-1', 'hours=8&hours=9'])
+      expect((await post('/mute/good', fields)).body, fields).toContain('name="hours"');
+    expect(done).toEqual([]);
+  });
+
+  test('offers no undoing of what an operator muted', async () => {
+    const { get } = open({ until: 4e12, byLink: false });
+    expect((await get('/mute/good')).body).not.toContain('<form method="post" action="/mute');
+  });
+
+  test('is in the language of its reader', async () => {
+    const { get } = open({ service: null });
+    expect((await get('/de/mute/good')).body).toContain('Alles in ops stummschalten?');
+  });
+
+  test('is not found where the link is not good, and nowhere where messages have none', async () => {
+    const { get, post } = open();
+    for (const page of [
+      await get('/mute/bad'),
+      await post('/mute/bad', 'hours=1'),
+      await post('/mute/bad/undo'),
+    ]) {
+      expect(page.statusCode).toBe(404);
+      expect(page.body).toContain('This link no longer works');
+    }
+    await server?.app.close();
+    server = createServer(fixtureContext('quiet'), pino({ level: 'silent' }));
+    const page = await server.app.inject({ url: '/mute/good' });
+    expect([page.statusCode, page.body.includes('This link')]).toEqual([404, false]);
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
+import { createSite } from './site.ts';
+
+test('of an incident whose minutes are not kept any more, what was published is shown, and in a sentence that the rest is not', async () => {
+  const sources = fixtureSources('outage');
+  const key = { page: 'incident', id: INCIDENT_ID } as const;
+  const gone = { ...sources, minutesFrom: () => sources.now() };
+  const html = (await createSite(gone).page(key)).identity.toString();
+  const kept = (await createSite(sources).page(key)).identity.toString();
+  const sentence =
+    'The reports of this incident by the minute are no longer kept. What was said about it is.';
+  expect([html.includes(sentence), kept.includes(sentence)]).toEqual([true, false]);
+  expect([html.includes('<table'), kept.includes('<table')]).toEqual([false, true]);
+  expect(html).toContain('id="timeline-heading"');
+});

@@ -1,0 +1,111 @@
+import type { VNode } from 'preact';
+import { HOUR, type Millis } from '../core/base/time.ts';
+import { MUTE_HOURS } from '../ports/channels.ts';
+import type { Language } from '../words/language.ts';
+import { STILL, type Page } from './page.ts';
+import { Say, type Moments } from './parts/say.tsx';
+import { duration, named, textOf } from './words.ts';
+
+/** Where the links of messages lead. */
+export const MUTE_PATH = '/mute';
+
+/** What a page about muting says. */
+export type MutePage =
+  | { readonly step: 'gone' }
+  | ({ readonly step: 'ask' | 'unmuted'; readonly token: string } & Muted)
+  | ({
+      readonly step: 'muted';
+      readonly token: string;
+      readonly until: Millis;
+      /** Whether whoever has the link may undo it. */
+      readonly undo: boolean;
+    } & Muted);
+
+interface Muted {
+  readonly channel: string;
+  /** What the service is called; null: all of them. */
+  readonly service: string | null;
+}
+
+/** The pages by which the link of a message mutes: a plain form, for programs open every link, and only the button does anything. */
+export function mutePage(what: MutePage, moments: Moments, now: Millis): Page {
+  const { title, text, body } = contentOf(what, moments);
+  return {
+    ...STILL,
+    status: what.step === 'gone' ? 404 : 200,
+    title,
+    description: title,
+    tone: 'normal',
+    path: what.step === 'gone' ? MUTE_PATH : `${MUTE_PATH}/${what.token}`,
+    unlisted: true,
+    data: null,
+    feeds: null,
+    asOf: now,
+    sign: () => (
+      <>
+        <h1>{title}</h1>
+        <p class="note">{text}</p>
+      </>
+    ),
+    body: () => body,
+  };
+}
+
+interface Content {
+  readonly title: string;
+  readonly text: VNode;
+  readonly body: VNode;
+}
+
+function contentOf(what: MutePage, moments: Moments): Content {
+  const { language } = moments;
+  const { say } = language;
+  if (what.step === 'gone') return { title: say.linkGoneTitle, text: <>{say.muteGoneText}</>, body: <></> };
+  const { channel, service, token } = what;
+  const given = { all: service === null, service: named(service ?? ''), channel: named(channel) };
+  const path = `${MUTE_PATH}/${token}`;
+  switch (what.step) {
+    case 'ask':
+      return {
+        title: textOf(say.muteTitle(given)),
+        text: <>{say.muteText}</>,
+        body: <Hours path={path} language={language} />,
+      };
+    case 'muted':
+      return {
+        title: textOf(say.mutedTitle(given)),
+        text: <Say words={say.mutedText({ until: what.until })} moments={moments} />,
+        body: what.undo ? (
+          <section>
+            <form method="post" action={`${path}/undo`}>
+              <button>{say.muteUndo}</button>
+            </form>
+          </section>
+        ) : (
+          <></>
+        ),
+      };
+    case 'unmuted':
+      return { title: textOf(say.unmutedTitle(given)), text: <>{say.unmutedText}</>, body: <></> };
+  }
+}
+
+/** One button for each time, so that it is one tap. */
+function Hours({ path, language }: { path: string; language: Language }) {
+  return (
+    <section>
+      <form method="post" action={path}>
+        <p id="hours">{language.say.muteFor}</p>
+        <p role="group" aria-labelledby="hours">
+          {MUTE_HOURS.map((hours) => (
+            <>
+              <button name="hours" value={hours}>
+                {duration(language, hours * HOUR)}
+              </button>{' '}
+            </>
+          ))}
+        </p>
+      </form>
+    </section>
+  );
+}

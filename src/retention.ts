@@ -1,0 +1,73 @@
+import type { Logger } from 'pino';
+import type { Millis } from './core/base/time.ts';
+import type { Store } from './ports/store.ts';
+import { cutoffsOf, keepOf, type KeepSettings } from './retention-settings.ts';
+
+interface RetentionOptions {
+  readonly store: Pick<Store, 'retention'>;
+  readonly config: KeepSettings;
+  readonly now: () => Millis;
+  /** Whether this server is the one that may, and has judged all that it would have to read again. */
+  readonly mayRemove: () => boolean;
+  /** Lets reports and readers have their turn. */
+  readonly pause: () => Promise<void>;
+  readonly log: Pick<Logger, 'info' | 'error'>;
+}
+
+/** Removes what was kept for long enough: once a UTC day, step by step, between all else that is written. */
+interface RetentionKeeper {
+  /** From when on counts by the minute are kept; 0 where they always were. */
+  readonly minutesFrom: Millis;
+  /** What there is to do, or the work under way. Never rejects: what fails is tried again by the next call. */
+  tend(): Promise<void>;
+  /** Begins no further step; resolves when the one under way is over. */
+  end(): Promise<void>;
+}
+
+export async function openRetention(options: RetentionOptions): Promise<RetentionKeeper> {
+  const { config, store, now, mayRemove, pause, log } = options;
+  const keep = keepOf(config);
+  const { retention } = store;
+  let minutesFrom = (await retention.removed()).minutes ?? 0;
+  /** The cutoffs up to which all is removed, as text; another day has others. */
+  let done = '';
+  let toWipe = false;
+  let ending = false;
+  let working: Promise<void> | null = null;
+
+  async function work(): Promise<void> {
+    const before = cutoffsOf(keep, now());
+    if (mayRemove() && done !== JSON.stringify(before)) {
+      const reports = (await retention.removed()).cut?.reports ?? 0;
+      for (let more = true; more;) {
+        if (ending || !mayRemove()) return;
+        more = await retention.remove(before);
+        await pause();
+      }
+      done = JSON.stringify(before);
+      toWipe = true;
+      const removed = ((await retention.removed()).cut?.reports ?? 0) - reports;
+      if (removed > 0) log.info({ reports: removed }, 'Reports that were kept for long enough were removed.');
+    }
+    if (toWipe) toWipe = !(await retention.wipe());
+    minutesFrom = (await retention.removed()).minutes ?? 0;
+  }
+
+  return {
+    get minutesFrom() {
+      return minutesFrom;
+    },
+    tend: () =>
+      (working ??= work()
+        .catch((error: unknown) =>
+          log.error({ err: error }, 'What was kept for long enough could not be removed; it is tried again.'),
+        )
+        .finally(() => {
+          working = null;
+        })),
+    async end() {
+      ending = true;
+      await working;
+    },
+  };
+}
