@@ -1,1 +1,1 @@
-export function builtByGo(name: 'nats-server' | 'helm'): Promise<string | null>;
+export function builtByGo(name: 'nats-server'): Promise<string | null>;

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/instance.ts';
+import { startServer as startPostgres, whyNoServer } from '../support/postgres.ts';
+import { startServer, type Server } from '../support/program.ts';
 import { hasTool, skipWithout } from '../support/trial.ts';
 
 /** The samples of examples/proxies, run as they are but for ports and the paths of a certificate. */
@@ -122,6 +124,56 @@ describe.each(SAMPLES)('behind $file', ({ file, tool, site, start }) => {
       expect.stringContaining(`${base}/status/x`),
     ]);
   });
+});
+
+const noDatabase = whyNoServer();
+test('behind nginx-several-nodes.conf who reports or reads does not notice that a node is gone, or hangs', async ({
+  skip,
+}) => {
+  skipWithout('nginx', hasTool('nginx'), skip);
+  if (noDatabase !== null) skip(noDatabase);
+  const postgres = await startPostgres();
+  const nodes: Server[] = [];
+  try {
+    const env = {
+      OUTCRY_DATABASE_URL: postgres.url(),
+      OUTCRY_TRUSTED_PROXIES: '127.0.0.1',
+      OUTCRY_LOG_LEVEL: 'silent',
+    };
+    const start = (nth: number) => startServer(['--data', join(folder, `node-${nth}`)], env);
+    nodes.push(...(await Promise.all([1, 2, 3].map(start))));
+    let sample = readFileSync('examples/proxies/nginx-several-nodes.conf', 'utf8');
+    for (const [nth, { url }] of nodes.entries())
+      sample = sample.replace(`node-${nth + 1}:8080`, new URL(url).host);
+    const port = await freePort();
+    proxy = nginx(sample.replace('listen 80', `listen 127.0.0.1:${port}`));
+    await listens(port);
+    const url = `http://127.0.0.1:${port}`;
+    const site = { Host: 'status.example.org' };
+    const ask = async () => {
+      const [reported, page] = await Promise.all([
+        fetch(`${url}/api/v1/services/x/reports`, {
+          method: 'POST',
+          headers: { ...site, 'Content-Type': 'application/json' },
+          body: '{}',
+        }),
+        fetch(`${url}/status/x`, { headers: site }),
+      ]);
+      return [reported.status, page.status];
+    };
+    const [gone, hangs] = nodes;
+    await gone?.kill();
+    // As often as each has its turn.
+    for (let turn = 0; turn < 3; turn += 1) expect(await ask()).toEqual([202, 200]);
+    hangs?.process.kill('SIGSTOP');
+    expect(await Promise.all([ask(), ask()])).toEqual([
+      [202, 200],
+      [202, 200],
+    ]);
+  } finally {
+    for (const node of nodes) await node.kill();
+    postgres.dispose();
+  }
 });
 
 function certificate(): { cert: string; key: string } {

@@ -64,6 +64,42 @@ describe('compose files', () => {
   );
 });
 
+test('several-nodes.yaml: each node has the same rights and settings, and the proxy of the sample in front knows them all', () => {
+  const { services, configs, networks } = parse(readFileSync('examples/compose/several-nodes.yaml', 'utf8'), {
+    merge: true,
+  }) as Nodes;
+  const { proxy, database, ...nodes } = services;
+  const [first] = Object.values(nodes);
+  for (const node of Object.values(nodes)) expect(node).toEqual(first);
+  expect(first).toMatchObject({
+    image: `outcry:${version}`,
+    read_only: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    environment: { OUTCRY_TRUSTED_PROXIES: proxy?.networks?.['outcry']?.['ipv4_address'] },
+  });
+  expect(database).toBeDefined();
+  expect(networks['outcry']).toBeDefined();
+  expect(Object.keys(nodes)).toEqual(proxy?.depends_on);
+  const sample = readFileSync(join('examples/compose', configs['proxy']?.file ?? ''), 'utf8');
+  const known = [...sample.matchAll(/^ *server ([\w-]+):8080/gmu)].map(([, name]) => name);
+  expect(known).toEqual(Object.keys(nodes));
+});
+
+interface Nodes {
+  readonly services: Readonly<
+    Record<
+      string,
+      {
+        readonly depends_on?: readonly string[];
+        readonly networks?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+      }
+    >
+  >;
+  readonly configs: Readonly<Record<string, { readonly file: string }>>;
+  readonly networks: Readonly<Record<string, object>>;
+}
+
 describe('the Helm chart', () => {
   test('is of this version', () => {
     expect(parse(readFileSync(join(CHART, 'Chart.yaml'), 'utf8'))).toMatchObject({

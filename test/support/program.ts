@@ -56,7 +56,7 @@ export async function startServer(
     url,
     process: child,
     async kill() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       const end = ended(child);
       child.kill('SIGKILL');
       await end;
