@@ -15,8 +15,8 @@ const SIGNED = (
   'from sender reply-to subject date message-id to mime-version content-type in-reply-to references ' +
   'list-id list-unsubscribe list-unsubscribe-post auto-submitted'
 ).split(' ');
-/** A line of base64 that is safe in a header. */
-const LINE_CHARS = 72;
+/** Base64 in lines that are safe in a header. */
+const LINES = /.{1,72}/gu;
 
 /** Signs away from the main thread: with a callback, Node does it in its pool. */
 const signInPool = promisify<string, Buffer, KeyObject, Buffer>(sign);
@@ -50,7 +50,7 @@ export function dkimSigner({ domain, selector, key }: DkimSetting): (message: Bu
       `dkim-signature:${relaxed(unsigned)}`,
     ];
     const signature = await signInPool('sha256', Buffer.from(signed.join('\r\n'), 'latin1'), privateKey);
-    const lines = signature.toString('base64').match(new RegExp(`.{1,${LINE_CHARS}}`, 'gu')) ?? [];
+    const lines = signature.toString('base64').match(LINES) ?? [];
     return Buffer.concat([Buffer.from(`DKIM-Signature: ${unsigned}${lines.join('\r\n ')}\r\n`), message]);
   };
 }

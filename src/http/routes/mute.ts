@@ -22,8 +22,8 @@ function linkRoutes(path: string, app: FastifyInstance, context: Context, mutes:
     request: FastifyRequest<OfToken>,
     reply: FastifyReply,
     muting: Muting | null,
-    done: boolean,
-  ) => sendMute(request, reply, context, pageOf(request, context, muting, done));
+    undone: boolean,
+  ) => sendMute(request, reply, context, pageOf(request, context, muting, undone));
 
   app.get<OfToken>(path, async (request, reply) =>
     answer(request, reply, await mutes.of(request.params.token), false),
@@ -58,17 +58,15 @@ function pageOf(
   return { step: undone ? 'unmuted' : 'ask', channel, service, token };
 }
 
-function sendMute(
+async function sendMute(
   request: FastifyRequest,
   reply: FastifyReply,
   context: Context,
   what: MutePage,
 ): Promise<FastifyReply> {
-  const locale = context.readers.localeOf(request).locale;
-  return context.site.mute(what, locale).then((page) =>
-    sendRendered(request, reply, context, page, {
-      cacheControl: 'no-store',
-      vary: context.readers.varyOf(request),
-    }),
-  );
+  const page = await context.site.mute(what, context.readers.localeOf(request).locale);
+  return sendRendered(request, reply, context, page, {
+    cacheControl: 'no-store',
+    vary: context.readers.varyOf(request),
+  });
 }
