@@ -22,6 +22,12 @@ describe('one window', () => {
     expect(windowEvidence(REPORTS_MIN, 1e-6, 0.5, PLAIN_TAIL, MINUTE, LOOKS)).toBeGreaterThan(0);
   });
 
+  it('where nothing is expected, as in a hole, is no evidence, however many came through; where hardly anything is, a finite one', () => {
+    expect(windowEvidence(12, 0, 0.7, PLAIN_TAIL, MINUTE, 1)).toBe(0);
+    const hardly = windowEvidence(12, 1e-12, 0.7, PLAIN_TAIL, MINUTE, 1);
+    expect([hardly > 10, Number.isFinite(hardly)]).toEqual([true, true]);
+  });
+
   it('is −log10 of the tail, times the looks of a day', () => {
     const expected =
       -(logTail(60, 20, 1) + Math.log((LOOKS * DAY) / Math.sqrt(HOUR * 30 * MINUTE))) / Math.LN10;

@@ -39,11 +39,17 @@ export function looksADay(looks: number, windowMs: Millis): number {
   return (looks * DAY) / Math.sqrt(windowMs * BALANCE);
 }
 
-/** Whether a window may be evidence at all: most are not, and this quick test spares them the exact one. */
+/**
+ * Whether a window may be evidence at all: most are not, and this quick test spares them the exact one. Of one that lies in a hole nothing is
+ * expected, and what came through all the same says nothing.
+ */
 export function worthALook(observed: number, mean: number, excess = 0): boolean {
   const surplus = observed - mean;
   return (
-    observed >= REPORTS_MIN && surplus > 0 && surplus * surplus > DEVIATIONS_MIN ** 2 * (1 + excess) * mean
+    observed >= REPORTS_MIN &&
+    mean > 0 &&
+    surplus > 0 &&
+    surplus * surplus > DEVIATIONS_MIN ** 2 * (1 + excess) * mean
   );
 }
 
