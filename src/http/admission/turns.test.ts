@@ -45,12 +45,15 @@ let cuts: string[];
 let now: number;
 /** What each request takes of the processor. */
 let costMs: number;
+/** Whether requests are answered before anything else happens. */
+let atOnce: boolean;
 
 beforeEach(() => {
   work = [];
   cuts = [];
   now = 0;
   costMs = 0;
+  atOnce = false;
   turns = new Turns({
     handle(request, response) {
       now += costMs;
@@ -68,8 +71,9 @@ beforeEach(() => {
           socket.writableLength = 0;
           response.emit('close');
         },
-        stream: () => response.emit(STREAMING),
+        stream: () => socket.emit(STREAMING),
       });
+      if (atOnce) work.at(-1)?.answer();
     },
     sender: ({ headers }) => (headers as { sender: string }).sender,
     now: () => now,
@@ -200,6 +204,16 @@ describe('senders take turns', () => {
     await nextRound();
     await nextRound();
     expect(work.map(({ sender, path }) => sender + path)).toEqual(['ann/1', 'bob/', 'ann/2', 'ann/3']);
+  });
+
+  test('one that is answered at once has used its time as well', async () => {
+    atOnce = true;
+    costMs = SLICE_MS / 2;
+    for (const path of ['/1', '/2', '/3']) send(new FakeSocket(), 'ann', path);
+    send(new FakeSocket(), 'bob');
+    expect(work.map(({ sender, path }) => sender + path)).toEqual(['ann/1', 'ann/2', 'bob/']);
+    await nextRound();
+    expect(work.at(-1)?.path).toBe('/3');
   });
 
   test('as many requests of a sender as may are worked on at once, and the next when one is answered', async () => {

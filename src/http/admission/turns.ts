@@ -22,7 +22,7 @@ export const AT_WORK_MAX = 32;
 /** Why a connection was cut off. */
 export type CutReason = 'pipelined' | 'slow' | 'memory';
 
-/** The event of a response that has become a live stream: the request has been worked on, and its answer does not end. */
+/** The event of a connection whose answer has become a live stream: the request has been worked on, and its answer does not end. */
 export const STREAMING = 'streaming';
 
 interface TurnsOptions {
@@ -150,6 +150,9 @@ export class Turns {
       const opened: Connection = { socket, current: null, waiting: [] };
       this.#connections.set(socket, (connection = opened));
       socket.once('close', () => this.#leave(opened));
+      socket.on(STREAMING, () => {
+        if (opened.current !== null) this.#worked(opened.current);
+      });
     }
     return connection;
   }
@@ -172,24 +175,29 @@ export class Turns {
     this.#seeTo(sender);
     // Each happens once; `once` would cost more than all else here.
     response.on('prefinish', () => this.#answered(turn));
-    response.on(STREAMING, () => this.#worked(turn));
     response.on('close', () => this.#end(turn));
     turn.beganAt = this.#options.now();
-    // After all that follows from it without waiting for anything, which is what keeps others from their turn.
-    if (this.#begun.push(turn) === 1) void DONE.then(this.#measureNext);
     this.#options.handle(request, response);
+    // One that was answered at once has used what it will, and where no other of its sender waits there is nothing to begin.
+    if (turn.answeredAt !== null && isIdle(sender)) this.#count(turn, sender, turn.answeredAt);
+    // After all that follows from it without waiting for anything, which is what keeps others from their turn.
+    else if (this.#begun.push(turn) === 1) void DONE.then(this.#measureNext);
   }
 
   #measure(): void {
     const begun = this.#begun;
     this.#begun = [];
-    for (const { sender, beganAt } of begun) {
-      if (sender === null) continue;
-      const now = this.#options.now();
-      sender.usedMs += now - Math.max(beganAt, this.#measuredAt);
-      this.#measuredAt = now;
-      this.#next(sender);
+    for (const turn of begun) {
+      if (turn.sender === null) continue;
+      this.#count(turn, turn.sender, this.#options.now());
+      this.#next(turn.sender);
     }
+  }
+
+  /** Counts what the processor did for it up to then, and nothing twice. */
+  #count({ beganAt }: Turn, sender: SenderTurns, until: number): void {
+    sender.usedMs += until - Math.max(beganAt, this.#measuredAt);
+    this.#measuredAt = until;
   }
 
   /** Begins the sender's next request, if the sender may have another at work. */

@@ -93,7 +93,7 @@ export class Hub {
     response.flushHeaders();
     // From here on the heartbeat looks after it.
     socket.setTimeout(0);
-    response.emit(STREAMING);
+    socket.emit(STREAMING);
     const leave = this.#shares.take(sender);
     const wait = RETRY_MIN_MS + Math.floor(this.#random() * (RETRY_MAX_MS - RETRY_MIN_MS));
     const greeting = Buffer.from(`retry: ${wait}\n${proxied ? PADDING : ''}\n`);
