@@ -6,13 +6,14 @@ import { OutcryError } from '../core/base/errors.ts';
 import type { Millis } from '../core/base/time.ts';
 import { createStaticCopy } from '../mirror/static-copy.ts';
 import { folderOf } from './instance-store.ts';
-import { parseDuration } from './options.ts';
+import { parseDuration, parsePath } from './options.ts';
 import { clientModules } from './serve.ts';
 import { endOfWork, progress } from './terminal.ts';
 
 interface Options {
   readonly data?: string;
   readonly every?: Millis;
+  readonly at: string;
 }
 
 export function exportCommand(): Command {
@@ -25,10 +26,18 @@ export function exportCommand(): Command {
     .addOption(
       new Option('--every <time>', 'keep it up to date until stopped: 1m, 30s').argParser(parseDuration),
     )
+    .addOption(
+      new Option(
+        '--at <path>',
+        'path at which the copy will be found, for the links of its page of 404: /status/',
+      )
+        .default('/')
+        .argParser(parsePath),
+    )
     .action(exportSite);
 }
 
-async function exportSite(folder: string, { data, every }: Options): Promise<void> {
+async function exportSite(folder: string, { data, every, at }: Options): Promise<void> {
   folderOf(data, 'a static copy of an instance on a database cannot be made yet.');
   const config = toConfig(readEnvironment({ data }));
   const bar = progress('Exporting', 1);
@@ -36,7 +45,7 @@ async function exportSite(folder: string, { data, every }: Options): Promise<voi
   const { signal } = stop;
   void endOfWork().then(() => stop.abort());
   const onProgress = (share: number) => bar.at(share);
-  const copy = createStaticCopy({ config, folder, client: clientModules(), onProgress, signal });
+  const copy = createStaticCopy({ config, folder, at, client: clientModules(), onProgress, signal });
   const round = async (): Promise<void> => {
     const { asOf, ...counts } = await copy.round().finally(() => bar.end());
     console.log(JSON.stringify({ folder, asOf: iso(asOf), ...counts }));

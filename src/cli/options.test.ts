@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../core/base/time.ts';
-import { parseBucket, readMoment } from './options.ts';
+import { parseBucket, readMoment, parsePath } from './options.ts';
 
 describe('readMoment', () => {
   test.each([
@@ -50,4 +50,12 @@ describe('parseBucket', () => {
       expect(() => parseBucket(text)).toThrow(/hour must be a whole number|Give a number and a unit/u);
     },
   );
+});
+
+test.each(['/', '/status/', '/a/b-c.d/'])('%s is a path', (text) => {
+  expect(parsePath(text)).toBe(text);
+});
+
+test.each(['', 'status/', '/status', '//example.org/', '/a b/', '/"/'])('%j is no path', (text) => {
+  expect(() => parsePath(text)).toThrow('begins and ends with a slash');
 });

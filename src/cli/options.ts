@@ -41,6 +41,13 @@ export function parseBucket(text: string): Millis {
   return bucketMs;
 }
 
+/** A path from the root of a host to a folder: `/`, `/status/`. */
+export function parsePath(text: string): string {
+  if (!/^\/(?:[\w.~-]+\/)*$/u.test(text))
+    throw new InvalidArgumentError('Give a path that begins and ends with a slash: /status/.');
+  return text;
+}
+
 export function parseNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)

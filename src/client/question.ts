@@ -8,6 +8,13 @@ export function ask(receipt: string): void {
   if (!form || !field) return;
   field.value = receipt;
   form.hidden = false;
+  goOnFrom(form.querySelector('h3'));
+}
+
+/** The next press of Tab goes on behind it: what was pressed before stands below. */
+function goOnFrom(element: HTMLElement | null): void {
+  element?.setAttribute('tabindex', '-1');
+  element?.focus({ preventScroll: true });
 }
 
 /** Sends what they add without leaving the page; where that does not work, the form goes the ordinary way. */
@@ -36,4 +43,5 @@ async function send(form: HTMLFormElement): Promise<void> {
   form.hidden = true;
   answer.textContent = answer.dataset['answered'] ?? '';
   answer.scrollIntoView({ block: 'nearest' });
+  goOnFrom(answer);
 }

@@ -3,6 +3,9 @@ const PLAY_EVERY_MS = 700;
 /** A replay plays in so many pictures, however long the incident was. */
 const PLAY_STEPS = 60;
 
+/** A moment as it is read out: its day and its minute. */
+const SPOKEN = { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' } as const;
+
 /** Lets a slider go through the moments of an incident; each is asked for when it is come to, the last one alone where many are. */
 export function replayable(
   slider: HTMLElement,
@@ -25,7 +28,7 @@ export function replayable(
     wanted = momentOf(nth);
     input?.setAttribute(
       'aria-valuetext',
-      new Date(from + nth * step).toLocaleString(document.documentElement.lang),
+      new Date(from + nth * step).toLocaleString(document.documentElement.lang, SPOKEN),
     );
     if (asking) return;
     asking = true;

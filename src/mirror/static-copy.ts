@@ -7,15 +7,19 @@ import type { Service } from '../core/domain/service.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { policyOfCopy } from '../http/headers.ts';
 import { asCopy, copiedPage, type CopyKey } from '../pages/copy.tsx';
-import { copyFile } from '../pages/copy-links.ts';
 import { calibrationModel } from '../pages/models/calibration.ts';
+import { replayModel } from '../pages/models/replay.ts';
 import { nameOfPage } from '../pages/page-key.ts';
+import { isoMinute } from '../pages/parts/say.tsx';
 import { openCopyFolder, type CopyFolder } from './copy-folder.ts';
+import { copyPart } from './part.ts';
 import { openPublishedMoment, type MomentOptions, type PublishedMoment } from './moment.ts';
 
 interface CopyOptions extends MomentOptions {
   /** Where the copy goes. */
   readonly folder: string;
+  /** The path at which others will find it, `/status/`: what its page of 404 has its links from, which is shown at any address. */
+  readonly at?: string;
   /** Told how much of it is done. */
   readonly onProgress?: (share: number) => void;
   /** Ends a round between two files, with its reason. */
@@ -48,10 +52,19 @@ interface Drawn {
   readonly versions: string;
   /** Whether there was something to tell, so that the next round looks again. */
   readonly moved: boolean;
+  readonly files: readonly string[];
+}
+
+/** What programs read of a page. */
+interface Data {
+  readonly file: string;
+  /** Null: nothing. */
+  read(): Promise<object | null>;
 }
 
 export function createStaticCopy({
   folder,
+  at: path = '/',
   onProgress = () => {},
   signal,
   ...options
@@ -63,7 +76,9 @@ export function createStaticCopy({
     const { at, assets, catalog, store, versions } = moment;
     const { publicUrl } = moment.sources.instance;
     const origin = publicUrl === null ? null : new URL(publicUrl).origin;
-    const sources = asCopy(moment.sources, (cspHash) => policyOfCopy(cspHash, origin));
+    const part = await copyPart(moment, listed(store.incidents));
+    const policyOf = (cspHash: string): string => policyOfCopy(cspHash, origin);
+    const sources = asCopy(moment.sources, { at: path, has: part.has, policyOf });
     const { languages } = sources.instance;
     const { categories, services } = catalog.all;
     const seen = new Set<string>();
@@ -82,42 +97,53 @@ export function createStaticCopy({
       if (await into.putPieces(`api/v1/${name}.json`, listOf(items))) written++;
     }
 
-    async function draw(key: CopyKey | { readonly page: 'services' }): Promise<void> {
-      for (const locale of languages) {
-        const page = await copiedPage(key, locale, sources);
-        if (page !== null) await put(page.file, page.html);
-      }
+    async function draw(key: CopyKey | { readonly page: 'services' }): Promise<string[]> {
+      const made: string[] = [];
+      for (const locale of languages)
+        for (const { file, content } of await copiedPage(key, locale, sources)) {
+          await put(file, content);
+          made.push(file);
+        }
+      return made;
     }
 
-    /** Draws the page unless it holds all that there is to tell, as of a short time ago. */
-    async function drawDue(
-      key: CopyKey,
-      path: string,
-      moves: boolean,
-      data: { readonly file: string; read(): Promise<object | null> },
-    ): Promise<void> {
+    /** Draws the page, with its data where it has some, unless it holds all that there is to tell, as of a short time ago. */
+    async function drawDue(key: CopyKey, moves: boolean, data?: Data): Promise<void> {
       const name = nameOfPage(key);
       seen.add(name);
       const last = drawn.get(name);
       const rests = last !== undefined && !last.moved && !moves && last.versions === versions;
       if (rests && at - last.at < QUIET_EVERY) {
-        for (const locale of languages) into.keep(copyFile(`/${locale}${path}`, languages[0]));
-        files += languages.length + 1;
-        into.keep(data.file);
+        for (const file of last.files) into.keep(file);
+        files += last.files.length;
         return;
       }
-      await draw(key);
-      const json = await data.read();
-      if (json !== null) await put(data.file, JSON.stringify(json));
-      drawn.set(name, { at, versions, moved: moves });
+      const made = await draw(key);
+      const json = data === undefined ? null : await data.read();
+      if (data !== undefined && json !== null) {
+        await put(data.file, JSON.stringify(json));
+        made.push(data.file);
+      }
+      drawn.set(name, { at, versions, moved: moves, files: made });
+    }
+
+    /** A replay is a page for each moment of it. */
+    async function drawReplay(incident: Incident): Promise<void> {
+      const { id } = incident;
+      const model = await replayModel(sources, id, null);
+      if (model === null) return;
+      const moments = new Set([...model.moments.map((moment) => moment.at), model.at]);
+      const moves = isRecent(incident, at);
+      for (const moment of moments) await drawDue({ page: 'replay', id, at: isoMinute(moment) }, moves);
+      await drawDue({ page: 'replay', id, at: null }, moves);
     }
 
     for (const [href, { identity }] of assets.files) await put(href.slice(1), identity);
     // What is linked is there before what links to it.
+    for (const incident of part.replays) await drawReplay(incident);
     for await (const incident of incidentsOf(moment)) {
-      const { id, state, endedAt } = incident;
-      const moves = state !== 'resolved' || at - (endedAt ?? at) < DAY;
-      await drawDue({ page: 'incident', id }, `/incident/${id}`, moves, {
+      const { id } = incident;
+      await drawDue({ page: 'incident', id }, isRecent(incident, at), {
         file: `api/v1/incidents/${id}.json`,
         async read() {
           // A suspicion is nothing that was reported.
@@ -127,10 +153,14 @@ export function createStaticCopy({
         },
       });
     }
+    for (const slug of part.pasts) {
+      const moves = isLoud({ slug }, moment);
+      await drawDue({ page: 'history', service: slug, before: null }, moves);
+      for (const year of part.years) await drawDue({ page: 'calendar', slug, year }, moves);
+    }
     for (const [nth, service] of services.entries()) {
       const { slug } = service;
-      const path = `/status/${slug}`;
-      await drawDue({ page: 'service', slug }, path, isLoud(service, moment), {
+      await drawDue({ page: 'service', slug }, isLoud(service, moment), {
         file: `api/v1/services/${slug}.json`,
         async read() {
           const category = catalog.category(service.category);
@@ -144,7 +174,13 @@ export function createStaticCopy({
     await putList('incidents', reportedOf(moment));
     await put('api/v1/calibration.json', JSON.stringify(calibrationJson(await calibrationModel(sources))));
     for (const { slug } of categories) await draw({ page: 'category', slug });
-    await draw({ page: 'history', service: null, before: null });
+    for (const { country, categories: own } of part.countries) {
+      const moves = moment.boards.troubled(country).size > 0;
+      for (const slug of own) await drawDue({ page: 'category', slug, country }, moves);
+      await drawDue({ page: 'home', country }, moves);
+    }
+    if (part.countries.length > 0) await draw({ page: 'countries' });
+    for (const before of part.histories.toReversed()) await draw({ page: 'history', service: null, before });
     await draw({ page: 'how-it-works' });
     await draw({ page: 'privacy' });
     await draw({ page: 'services' });
@@ -169,9 +205,13 @@ export function createStaticCopy({
 }
 
 /** Whether there is something to tell: an incident, or a report within the last day, or no report could be taken then. */
-function isLoud({ slug }: Service, { judged, boards }: PublishedMoment): boolean {
+function isLoud({ slug }: Pick<Service, 'slug'>, { judged, boards }: PublishedMoment): boolean {
   return judged.state(slug).incident !== null || boards.hours(slug).some((count) => count !== 0);
 }
+
+/** Whether an incident is under way, or was lately: then its pages may still change. */
+const isRecent = ({ state, endedAt }: Incident, at: Millis): boolean =>
+  state !== 'resolved' || at - (endedAt ?? at) < DAY;
 
 /** All that pages may link to: those under way, and all that were reported, the latest first. */
 async function* incidentsOf({ store: { incidents } }: PublishedMoment): AsyncGenerator<Incident> {

@@ -8,7 +8,7 @@ import { HowOftenPart } from './parts/how-often.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
-import type { Sources } from './sources.ts';
+import { isThere, type Instance, type Sources } from './sources.ts';
 import { duration, incidentSummary, named, plain, textOf } from './words.ts';
 
 /** Incidents listed below a calendar; all of them are one link away. */
@@ -59,7 +59,7 @@ export function calendarPage(
       <>
         <HowOftenPart often={model.howOften} name={name} moments={moments} />
         <Titled id="calendar" heading={String(year)}>
-          <Years model={model} language={language} />
+          <Years model={model} instance={instance} language={language} />
           <Legend language={language} />
           <div class="year">
             {monthsOf(model.days).map((days, nth) => (
@@ -96,12 +96,16 @@ function summaryOf({ days, incidents }: CalendarModel, language: Language): stri
 
 /** To the years before and after. */
 function Years({
-  model: { service, year, hasBefore, hasAfter },
+  model: { service, year, ...model },
+  instance,
   language,
 }: {
   model: CalendarModel;
+  instance: Instance;
   language: Language;
 }) {
+  const hasBefore = model.hasBefore && isThere(instance, calendarPath(service.slug, year - 1));
+  const { hasAfter } = model;
   if (!hasBefore && !hasAfter) return null;
   return (
     <nav class="spans" aria-label={language.say.calendarYears}>

@@ -68,7 +68,7 @@ export function countriesPage(sources: Sources, language: Language): Page {
     tone: 'normal',
     path: COUNTRIES_PATH,
     feeds: null,
-    data: '/api/v1/places',
+    data: sources.instance.copy === undefined ? '/api/v1/places' : null,
     asOf: sources.now(),
     about: 'all',
     sign: () => (
@@ -78,7 +78,7 @@ export function countriesPage(sources: Sources, language: Language): Page {
         <nav
           class="here"
           aria-label={say.countryLabel}
-          data-in="/{}/"
+          data-in={sources.instance.copy === undefined ? '/{}/' : undefined}
           data-zones={sources.assets.zones ?? undefined}
         >
           <a href="/">{say.countryWorld}</a>

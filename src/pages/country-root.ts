@@ -9,7 +9,7 @@ type Known = Pick<Sources, 'places' | 'instance' | 'catalog'>;
 
 /**
  * The countries that have pages of their own, by code: those of the gazetteer, or of them those that the operator named. None where
- * the instance is one country, by its setting or because all of its services are, and none on a static copy.
+ * the instance is one country, by its setting or because all of its services are. A static copy has only those that a service names.
  */
 export function countriesOf(sources: Known): readonly string[] {
   if (!hasCountries(sources)) return [];
@@ -20,12 +20,13 @@ export function countriesOf(sources: Known): readonly string[] {
 export const hasCountry = (sources: Known, code: string): boolean =>
   hasCountries(sources) && isNamed(sources, code) && sources.places.some((place) => place.code === code);
 
-function hasCountries({ instance: { countries, copy }, catalog }: Known): boolean {
-  return copy === undefined && countries?.length !== 1 && !catalogIndex(catalog()).isOfOneCountry;
+function hasCountries({ instance: { countries }, catalog }: Known): boolean {
+  return countries?.length !== 1 && !catalogIndex(catalog()).isOfOneCountry;
 }
 
-const isNamed = ({ instance: { countries } }: Known, code: string): boolean =>
-  countries === null || countries.includes(code);
+const isNamed = ({ instance: { countries, copy }, catalog }: Known, code: string): boolean =>
+  (countries === null || countries.includes(code)) &&
+  (copy === undefined || catalogIndex(catalog()).countries().has(code));
 
 /** An address without its country, which it names behind its language; none where it names none that has pages. */
 export function splitCountry(

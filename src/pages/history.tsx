@@ -6,7 +6,7 @@ import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
 import { ToneIcon } from './parts/tone-icon.tsx';
-import type { Sources } from './sources.ts';
+import { isThere, type Instance, type Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { called } from './names.ts';
 import { cleaned, incidentSummary, named, plain, scopeLine, verdictWord, type Sentence } from './words.ts';
@@ -52,7 +52,7 @@ export function historyPage(
     ),
     body: () => (
       <>
-        {service === null || instance.copy !== undefined ? null : (
+        {service === null || !isThere(instance, calendarPath(service.slug, null)) ? null : (
           <p>
             <a class="button" href={calendarPath(service.slug, null)}>
               {say.calendarLink}
@@ -68,11 +68,16 @@ export function historyPage(
             </ul>
           </Titled>
         ))}
-        {/* A static copy has the first page alone. */}
-        {instance.copy === undefined ? <Turn model={model} path={path} language={language} /> : null}
+        <Turn model={olderThere(model, path, instance)} path={path} language={language} />
       </>
     ),
   };
+}
+
+/** Without the next page where a copy ends. */
+function olderThere(model: HistoryModel, path: string, instance: Instance): HistoryModel {
+  const { older } = model;
+  return older === null || isThere(instance, `${path}${beforeOf(older)}`) ? model : { ...model, older: null };
 }
 
 const beforeOf = (incident: string): string => `?before=${encodeURIComponent(incident)}`;

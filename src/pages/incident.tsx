@@ -14,7 +14,7 @@ import { tellRegion } from './parts/tell-links.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import { replayPath } from './replay.tsx';
-import type { Sources } from './sources.ts';
+import { isThere, type Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
@@ -68,9 +68,7 @@ export function incidentPage(
     urgency: `${incident.state} ${incident.onset.at} ${model.mark?.at ?? ''}`,
     regions: [
       ...regionsOf(model, moments),
-      ...(instance.copy === undefined
-        ? [mapRegion(model.onMap, `/incident/${incident.id}`, assets, language)]
-        : []),
+      mapRegion(model.onMap, `/incident/${incident.id}`, assets, language),
       ...(tells ? [tellRegion(service, incident, language)] : []),
     ],
     sign: (slot) => <SignSlots slot={slot} />,
@@ -93,8 +91,8 @@ export function incidentPage(
           </Titled>
           <Titled id="timeline" heading={say.timelineHeading}>
             {slot('timeline')}
-            {/* A static copy has no moments, nor has an incident whose minutes are gone. */}
-            {instance.copy === undefined && !model.gone ? (
+            {/* An incident whose minutes are gone has no moments. */}
+            {!model.gone && isThere(instance, replayPath(incident.id)) ? (
               <p>
                 <a class="button" href={replayPath(incident.id)}>
                   {say.replayLink}

@@ -36,6 +36,9 @@ import {
   type Sentence,
 } from './words.ts';
 
+/** A map of a static copy is a picture alone. */
+const NO_MODULE = { map: null };
+
 /** What changes on the page of a service while it is watched. `assets`: null in a static copy, where nobody reports. */
 export function regionsOf(
   model: ServiceModel,
@@ -132,7 +135,7 @@ export function regionsOf(
         </>
       ),
     },
-    ...(assets === null ? [] : [mapRegion(model.onMap, `/status/${service.slug}`, assets, language)]),
+    mapRegion(model.onMap, `/status/${service.slug}`, assets ?? NO_MODULE, language),
     {
       name: 'timeline',
       everyMs: AT_ONCE,

@@ -11,7 +11,7 @@ import { tellRegion } from './parts/tell-links.tsx';
 import { Titled } from './parts/titled.tsx';
 import { SpanLinks, chartTitle } from './parts/span-chart.tsx';
 import type { Span } from './page-key.ts';
-import type { Sources } from './sources.ts';
+import { isThere, type Sources } from './sources.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
@@ -110,8 +110,7 @@ export function servicePage(
         <div>
           {slot('timeline')}
           {slot('earlier')}
-          {/* A static copy has the history of all services alone. */}
-          {instance.copy === undefined ? (
+          {isThere(instance, calendarPath(service.slug, null)) ? (
             <p>
               <a href={calendarPath(service.slug, null)}>{say.calendarLink}</a>
               {' · '}

@@ -59,6 +59,10 @@ export interface Here {
   hours(service: string): Promise<readonly (number | null)[]>;
 }
 
+/** Whether an instance has a page, by its address without a language: a copy has not all of them. */
+export const isThere = ({ copy }: Pick<Instance, 'copy'>, address: string): boolean =>
+  copy === undefined || copy.has(address);
+
 /** What is the same on every page of an instance. */
 export type Frame = Pick<Sources, 'instance' | 'assets' | 'theme'>;
 
@@ -107,6 +111,13 @@ export interface Copy {
   readonly of: string | null;
   /** The content security policy of its pages, which no server sends. */
   readonly policy: string;
+  /** What its page of 404 has its links from, which is shown at any address: `/`, `/status/`. */
+  readonly at: string;
+  /**
+   * Whether it has a page of those that not every copy has, by its address without a language: of a country, of the past of a
+   * service, a replay.
+   */
+  has(address: string): boolean;
 }
 
 /** Addresses of the files the pages ask for. */

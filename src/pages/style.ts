@@ -151,7 +151,7 @@ thead th{font-weight:700}
 .pan{touch-action:pan-y;cursor:grab}.pan.near{touch-action:none}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
 .slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
-.scope+nav{margin-block-start:.75rem}.moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
+[data-region=moments]{margin-block-start:.75rem}.moments a{display:inline-block;padding-block:.35rem}.moments [aria-current]{font-weight:700;color:var(--ink)}
 .year{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:1.25rem 2rem;align-items:start;margin-block:1rem}
 .month{table-layout:fixed}.month caption{text-align:start;font-weight:700;padding-block-end:.25rem}
 .month :is(th,td){text-align:center;padding:.2rem 0;block-size:2rem;position:relative}
@@ -279,7 +279,7 @@ footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
 @media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
-.shares rect{fill:CanvasText}.within,.above{stroke:CanvasText}}
+.shares rect{fill:CanvasText}.within{stroke:CanvasText}.above{stroke:Highlight}.key.within{--k:CanvasText}.key.above{--k:Highlight}.key::before,.day::before,.month td{forced-color-adjust:none}}
 .sheet{display:none}
 @media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;

@@ -359,6 +359,15 @@ describe('a chart of a longer time', () => {
 });
 
 describe('the question after a report', () => {
+  test('is what a keyboard comes to next, though the button that was pressed stands below it', async () => {
+    const page = await visit('/status/duolingo');
+    await page.focus('.buttons button.other');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.question', { state: 'visible' });
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('elsewhere');
+  });
+
   test.each([true, false])(
     'is answered or left, and shown from five people on, script: %s',
     async (javaScriptEnabled) => {

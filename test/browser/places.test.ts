@@ -102,7 +102,8 @@ describe('a country', () => {
     const page = await open('/', { javaScriptEnabled: false });
     await page.getByRole('link', { name: 'Choose a country' }).click();
     await page.getByText(/^Europe \(\d+\)$/u).click();
-    await page.getByRole('link', { name: 'United Kingdom', exact: true }).click();
+    // It may be among those in trouble too.
+    await page.locator('details').getByRole('link', { name: 'United Kingdom', exact: true }).click();
     expect(pathOf(page)).toBe('/gb/');
     await page.locator('#q').fill('barclays');
     await page.getByRole('button', { name: 'Search' }).click();

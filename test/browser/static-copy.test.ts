@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLIENT } from '../support/client-modules.ts';
@@ -31,15 +31,23 @@ let site = '';
 let incidentFile = '';
 
 const configOf = (publicUrl: string | null): Config =>
-  toConfig({ ...readEnvironment(), options: { data: instance.folder, publicUrl, languages: 'en,de' } });
+  toConfig({
+    ...readEnvironment(),
+    options: { data: instance.folder, publicUrl, languages: 'en,de', countries: 'GB,DE,US' },
+  });
 
 const copyTo = (to: string, publicUrl: string | null = 'https://status.example.org/outcry') =>
-  createStaticCopy({ config: configOf(publicUrl), client: CLIENT, folder: to });
+  createStaticCopy({ config: configOf(publicUrl), client: CLIENT, folder: to, at: '/some/copy/' });
 
 async function crowd(service: string, size: number, net: number): Promise<void> {
   await Promise.all(
     Array.from({ length: size }, (_, nth) =>
-      post(instance.url, service, {}, { 'X-Forwarded-For': `10.${net}.${nth >> 8}.${nth & 255}` }),
+      post(
+        instance.url,
+        service,
+        { place: 'GB/London' },
+        { 'X-Forwarded-For': `10.${net}.${nth >> 8}.${nth & 255}` },
+      ),
     ),
   );
 }
@@ -66,6 +74,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const incidentOf = (): string => incidentFile.replace('.html', '');
 const out = (): string => join(folder, 'some/copy');
 const files = (): string[] => readdirSync(out(), { recursive: true }).map(String).toSorted();
 
@@ -84,6 +93,14 @@ describe('while the server runs', () => {
       'index',
       'services',
       'incidents',
+      'countries',
+      'gb/index',
+      'gb/category/banks',
+      'deu/index',
+      'status/barclays/incidents',
+      'status/barclays/calendar',
+      'status/barclays/calendar/2025',
+      `${incidentOf()}/replay`,
       'how-it-works',
       'privacy',
       '404',
@@ -92,11 +109,16 @@ describe('while the server runs', () => {
       services.map(({ slug }) => `status/${slug}`),
       categories.map(({ slug }) => `category/${slug}`),
     );
+    const moments = files().filter((file) => file.startsWith(`${incidentOf()}/replay/`));
+    expect(moments.length).toBeGreaterThan(1);
     for (const { root } of LANGUAGES)
-      for (const page of pages)
+      for (const page of [...pages, ...moments.map((file) => file.replace('.html', ''))])
         expect(existsSync(join(out(), `${root}${page}.html`)), root + page).toBe(true);
-    // The script, those of the playground, of maps, of proofs and of messages, the time zones and the icon; lists of services and of incidents, the one there is, and calibration.
-    expect(count).toBe(2 * pages.length + services.length + 7 + 4);
+    // Beside the list of its own files.
+    const written = files().filter(
+      (file) => file !== '.outcry-export' && statSync(join(out(), file)).isFile(),
+    );
+    expect(count).toBe(written.length);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(out(), 'api/v1', file), 'utf8'));
     expect(data.map((one) => read(`${one}.json`))).toEqual(before);
     const { items } = (await (await fetch(`${instance.url}/api/v1/services?limit=100`)).json()) as List;
@@ -106,28 +128,26 @@ describe('while the server runs', () => {
     expect(list.items.find(({ slug }) => slug === 'barclays')).toMatchObject({ status: 'problems' });
   });
 
-  test('no link, image or script of any page leads to a file that is not there', () => {
+  test('every page is reached by links from the front page, and no link, image or script leads to a file that is not there', () => {
     const there = new Set(files());
+    const reached = new Set(['index.html', '404.html', 'de/404.html']);
     const lost: string[] = [];
-    let links = 0;
-    for (const file of there) {
+    for (const file of reached) {
       if (!file.endsWith('.html')) continue;
       const html = readFileSync(join(out(), file), 'utf8');
       for (const [, address = ''] of html.matchAll(/ (?:href|src)="([^"#?]+)/gu)) {
         if (/^[a-z]+:/u.test(address)) continue;
-        links++;
-        if (
-          !there.has(
-            posix.normalize(
-              address.startsWith('/') ? address.slice(1) : posix.join(posix.dirname(file), address),
-            ),
-          )
-        )
-          lost.push(`${file}: ${address}`);
+        const { pathname } = new URL(address, `${site}${file}`);
+        const to = pathname.slice('/some/copy/'.length);
+        if (pathname.startsWith('/some/copy/') && there.has(to)) reached.add(to);
+        else lost.push(`${file}: ${address}`);
       }
     }
-    expect(links).toBeGreaterThan(20_000);
     expect(lost).toEqual([]);
+    const pages = [...there].filter((file) => /\.(?:html|svg)$/u.test(file));
+    expect(pages.length).toBeGreaterThan(2_500);
+    expect(pages.filter((file) => !reached.has(file))).toEqual([]);
+    expect(pages.filter((file) => file.includes('map/')).length).toBeGreaterThan(3);
   });
 
   test('what an operator puts beside the copy stays', async () => {
@@ -146,7 +166,7 @@ describe('while the server runs', () => {
     await instance.walkTo(START + 6 * MINUTE);
     const { asOf, written } = await copy.round();
     expect(asOf).toBe(START + 6 * MINUTE);
-    expect(written).toBeLessThan(100);
+    expect(written).toBeLessThan(200);
     expect(statSync(quiet).ino).toBe(ino);
     expect(readFileSync(join(out(), 'status/telegram.html'), 'utf8')).toContain('09:06 UTC on 10 March 2025');
     await instance.walkTo(START + 4 * MINUTE + QUIET_EVERY - 5 * SECOND);
@@ -191,6 +211,10 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     ['a service with an incident', () => `${root}status/barclays.html`],
     ['a quiet service', () => `${root}status/x.html`],
     ['the incident', () => root + incidentFile],
+    ['its replay', () => `${root}${incidentOf()}/replay.html`],
+    ['a year', () => `${root}status/barclays/calendar.html`],
+    ['a country', () => `${root}gb/index.html`],
+    ['all countries', () => `${root}countries.html`],
     ['a category', () => `${root}category/banks.html`],
     ['all services', () => `${root}services.html`],
     ['how it works', () => `${root}how-it-works.html`],
@@ -244,13 +268,13 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
   });
 
   test('an address that is not there is answered with a page that leads on', async () => {
-    const root404 = new URL(`${root}404.html`, `${served.origin}/`);
+    const root404 = new URL(`${root}404.html`, site);
     const html = readFileSync(join(out(), `${root}404.html`), 'utf8');
     await page.route(root404.href, (route) =>
       route.fulfill({ body: html, contentType: 'text/html', status: 404 }),
     );
     await page.goto(root404.href);
-    expect(await page.getAttribute('main a', 'href')).toBe(`/${root}services.html`);
+    expect(await page.getAttribute('main a', 'href')).toBe(`/some/copy/${root}services.html`);
     expect(await page.textContent('main a')).toBe(all);
     failed.length = 0;
   });

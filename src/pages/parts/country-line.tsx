@@ -28,7 +28,7 @@ export function CountryLine({ page, frame, edition }: CountryLineProps) {
       <nav
         class="here"
         aria-label={say.countryLabel}
-        data-in={`/{}${path}`}
+        data-in={frame.instance.copy === undefined ? `/{}${path}` : undefined}
         data-zones={frame.assets.zones ?? undefined}
         data-other={say.countryOther}
       >

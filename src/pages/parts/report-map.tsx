@@ -11,7 +11,7 @@ import { Titled } from './titled.tsx';
 export function mapRegion(
   onMap: () => Promise<readonly Dot[]>,
   path: string,
-  { map }: Sources['assets'],
+  { map }: Pick<Sources['assets'], 'map'>,
   language: Language,
 ): Region {
   return {
