@@ -10,6 +10,10 @@ import { HOSTING, accessNetworks, ordinaryOrigin, type AccessNetwork, type Origi
 /** Ordinary reports an hour of the services of the instance; the crowd comes to one of the first four. */
 export const TARGET_RATES = [0, 5, 50, 300] as const;
 const OTHER_RATES = Array.from({ length: 36 }, (_, nth) => 1 + (nth % 6) * 3);
+/** Names of states that belong to no service begin with it. */
+const SHARED_STATE = '~';
+/** Services with more reports an hour are left out where there are to be few. */
+const FEW_RATE_MAX = 50;
 const START = Date.UTC(2026, 0, 5);
 const WEEKS = 5;
 /** The crowd comes two hours after the state that all seeds share. */
@@ -17,8 +21,20 @@ const BEFORE = 2 * HOUR;
 const AFTER = HOUR + 20 * MINUTE;
 const FALSE_A_MONTH = 2;
 
+/** A service, and how many report on it in an ordinary hour. */
+interface Watched {
+  readonly service: string;
+  readonly rate: number;
+}
+
+const ALL: readonly Watched[] = [
+  ...TARGET_RATES.map((rate) => ({ service: nameOf(rate), rate })),
+  ...OTHER_RATES.map((rate, nth) => ({ service: `other-${nth}`, rate })),
+];
+
 /** An instance that has been running for five weeks, frozen: every seed goes on from here. */
 export interface Instance {
+  readonly services: readonly Watched[];
   readonly at: Millis;
   readonly networks: readonly AccessNetwork[];
   readonly states: readonly { readonly service: string; readonly state: Uint8Array }[];
@@ -38,7 +54,9 @@ export interface Outcome {
   readonly through: readonly string[];
 }
 
-export const nameOf = (rate: number): string => `of-${rate}`;
+export function nameOf(rate: number): string {
+  return `of-${rate}`;
+}
 
 function newFold(): Fold {
   return new Fold({
@@ -50,15 +68,16 @@ function newFold(): Fold {
   });
 }
 
-/** Lives through the ordinary weeks of an instance. */
-export function settle(seed: string, weeks = WEEKS): Instance {
+/** Lives through the ordinary weeks of an instance; `few` leaves the busiest service out. */
+export function settle(seed: string, weeks = WEEKS, few = false): Instance {
+  const services = ALL.filter(({ rate }) => !few || rate <= FEW_RATE_MAX);
   const networks = accessNetworks();
   const random = createRandom(`instance ${seed}`);
   const fold = newFold();
   const until = START + weeks * 7 * DAY + 12 * HOUR;
   const counting = countingIn(fold);
-  for (const sent of ordinary(START, until, networks, random)) fold.add(counting(sent));
-  return frozen(fold, until, networks);
+  for (const sent of ordinary(START, until, { services, networks }, random)) fold.add(counting(sent));
+  return frozen(fold, until, { services, networks });
 }
 
 /** Lets an instance live on for so many ordinary days in which somebody reports beside: `hostile` says what from one moment to another. */
@@ -74,35 +93,43 @@ export function liveOn(
   const counting = countingIn(fold);
   let { at } = instance;
   for (let nth = 0; nth < days; nth++) {
-    const sent = [
-      ...ordinary(at, at + DAY, instance.networks, random),
-      ...hostile(at, at + DAY, nth, hostileRandom),
-    ];
+    const sent = [...ordinary(at, at + DAY, instance, random), ...hostile(at, at + DAY, nth, hostileRandom)];
     for (const one of sent.sort((a, b) => a.at - b.at)) fold.add(counting(one));
     at += DAY;
     fold.advance(at);
     fold.take();
   }
-  return frozen(fold, at, instance.networks);
+  return frozen(fold, at, instance);
+}
+
+/** How many reports are usual in the day from where an instance is, at a service that began with so many an hour. */
+export function usualADay(instance: Instance, rate: number): number {
+  const bands = thawed(instance).bands(nameOf(rate), instance.at, instance.at + DAY, HOUR);
+  return bands.reduce((sum, { mean }) => sum + mean, 0);
 }
 
 /** The level of `problems` that an instance is at. */
 export const levelOf = (instance: Instance): number => thawed(instance).levels.open;
 
-function frozen(fold: Fold, at: Millis, networks: readonly AccessNetwork[]): Instance {
+function frozen(fold: Fold, at: Millis, { services, networks }: Population): Instance {
   fold.advance(at);
-  return { at, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
+  return { at, services, networks, states: fold.save(fold.streams), account: fold.saveAccount() };
 }
 
-function thawed(instance: Instance): Fold {
+/** With all that it knows, or with what it shares and one of its services. */
+function thawed(instance: Instance, only?: string): Fold {
   const fold = newFold();
   fold.advance(instance.at);
-  for (const { service, state } of instance.states) fold.load(service, state);
+  for (const { service, state } of instance.states)
+    if (only === undefined || service === only || service.startsWith(SHARED_STATE)) fold.load(service, state);
   fold.loadAccount(instance.account);
   return fold;
 }
 
-/** A crowd at one service on an ordinary day; `defended` is false where nothing is known of senders. */
+/**
+ * A crowd at one service on an ordinary day. Other services are left at rest: what they know of networks is loaded, and in the few hours
+ * that are played they decide nothing here. `defended` is false where nothing is known of senders.
+ */
 export function face(
   { crowd, own }: Case,
   rate: number,
@@ -111,8 +138,8 @@ export function face(
   defended = true,
 ): Outcome {
   const random = createRandom(`crowd ${seed}`);
-  const fold = thawed(instance);
   const service = nameOf(rate);
+  const fold = thawed(instance, service);
   const begin = instance.at + BEFORE;
   const counting = countingIn(fold, own);
   const crowded = crowd(random, instance.networks).map(({ after, origin }) => ({
@@ -120,7 +147,11 @@ export function face(
     at: begin + after,
     origin,
   }));
-  const all = [...ordinary(instance.at, begin + AFTER, instance.networks, random), ...crowded];
+  const { networks } = instance;
+  const all = [
+    ...ordinary(instance.at, begin + AFTER, { services: [{ service, rate }], networks }, random),
+    ...crowded,
+  ];
   let flagged = false;
   let voices = 0;
   for (const sent of all.sort((one, other) => one.at - other.at)) {
@@ -175,11 +206,12 @@ function countingIn(fold: Fold, own?: number): (sent: Sending) => CountedReport 
   };
 }
 
-function ordinary(from: Millis, to: Millis, networks: readonly AccessNetwork[], random: Random): Sending[] {
+/** Whom ordinary reports are about, and through which networks they come. */
+type Population = Pick<Instance, 'services' | 'networks'>;
+
+function ordinary(from: Millis, to: Millis, { services, networks }: Population, random: Random): Sending[] {
   const all: Sending[] = [];
-  const rates = [...TARGET_RATES, ...OTHER_RATES];
-  for (const [nth, rate] of rates.entries()) {
-    const service = nth < TARGET_RATES.length ? nameOf(rate) : `other-${nth}`;
+  for (const { service, rate } of services) {
     if (rate === 0) continue;
     const next = (at: Millis) => at - (Math.log(1 - random.next()) * HOUR) / (rate * rhythm(at));
     for (let at = next(from); at < to; at = next(at))

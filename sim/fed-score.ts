@@ -13,6 +13,8 @@ const PEOPLE = { 5: [8, 80], 50: [30, 300] } as const;
 
 /** What is found of outages after somebody fed a service, and without. */
 export interface Fed {
+  /** The instance as it is then. */
+  readonly after: Instance;
   readonly level: { readonly without: number; readonly fed: number };
   /** For each rate that was tried, whether each outage is found. */
   readonly found: ReadonlyMap<Rate, { readonly without: boolean[]; readonly fed: boolean[] }>;
@@ -50,6 +52,7 @@ export function feed(
       (_, nth) => face(outageOf(rate, nth, seed), rate, on, `${seed} ${nth}`).opened,
     );
   return {
+    after: fed,
     level: { without: levelOf(unfed), fed: levelOf(fed) },
     found: new Map(rates.map((rate) => [rate, { without: tried(rate, unfed), fed: tried(rate, fed) }])),
   };

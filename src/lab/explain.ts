@@ -67,15 +67,17 @@ export class Explanations implements CountsSink {
   bucket(reports: number): void {
     const from = this.#detector.next;
     const detector = this.#detector;
-    detector.push(reports, () => {
-      if (this.#wants(from, reports))
-        this.#answer = {
-          series: this.#series,
-          knownMs: detector.knowledge.observedMs,
-          known: !isUnknown(reports),
-          warm: this.#warm,
-          explanation: detector.explain(),
-        };
+    detector.push(reports, {
+      judged: () => {
+        if (this.#wants(from, reports))
+          this.#answer = {
+            series: this.#series,
+            knownMs: detector.knowledge.observedMs,
+            known: !isUnknown(reports),
+            warm: this.#warm,
+            explanation: detector.explain(),
+          };
+      },
     });
     if (!isUnknown(reports)) this.#knownMs += this.#bucketMs;
   }

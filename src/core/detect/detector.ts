@@ -9,7 +9,8 @@ import { looksADay, windowSurprise, type Looks } from './evidence.ts';
 import { explain, type Explanation } from './explanation.ts';
 import { HourTally } from './hour-tally.ts';
 import { POSSIBLE } from './levels.ts';
-import { WindowScan, openedFor, type Judged } from './window-scan.ts';
+import { allJudged, type Judged, type Learning } from './judged.ts';
+import { WindowScan, openedFor } from './window-scan.ts';
 import { estimateOnset, overFor, seenAt, type Onset } from './onset.ts';
 import { learnPast, refreshScatter } from './past.ts';
 import { drain, type Pieces } from '../base/pieces.ts';
@@ -123,15 +124,15 @@ export class StreamDetector {
   }
 
   /** Closes every bucket that ends at or before `at` without a report: quiet, or unknown where nobody could report. */
-  skipTo(at: Millis): Judgement {
-    while (this.#next + this.#bucketMs <= at) if (!this.#leap(at)) this.#close(0);
+  skipTo(at: Millis, taught: Judged = allJudged): Judgement {
+    while (this.#next + this.#bucketMs <= at) if (!this.#leap(at)) this.#close(0, { taught });
     return this.#judgement();
   }
 
-  /** Closes the bucket at `next` with its count, NaN where it is not known, and judges; `judged` is called before it is learned. */
-  push(count: number, judged?: () => void): Judgement {
+  /** Closes the bucket at `next` with its count, NaN where it is not known, and judges. */
+  push(count: number, learning: Learning = {}): Judgement {
     if (isUnknown(count)) this.coverage.add('lost', this.#next, this.#next + this.#bucketMs);
-    this.#close(clampCount(count), judged);
+    this.#close(clampCount(count), learning);
     return this.#judgement();
   }
 
@@ -173,7 +174,7 @@ export class StreamDetector {
     };
   }
 
-  #close(count: number, judged?: () => void): void {
+  #close(count: number, { judged, taught = allJudged }: Learning): void {
     const end = this.#next + this.#bucketMs;
     if (this.#over > 0) this.#windows.keep(this.#over);
     this.#over = 0;
@@ -181,14 +182,14 @@ export class StreamDetector {
     this.#next = end;
     this.#judge();
     judged?.();
-    if (this.#seen > 0) this.#learnScatter();
+    if (this.#seen > 0) this.#learnScatter(taught);
     if (this.#evidence >= POSSIBLE) {
       this.#hour.alarming = true;
       this.#over = overFor(this.#windows, this.#window, (buckets, mean) =>
         this.excess(buckets * this.#bucketMs, mean),
       );
     }
-    if (end % HOUR === 0) this.#closeHour(end / HOUR - 1);
+    if (end % HOUR === 0) this.#closeHour(end / HOUR - 1, taught);
   }
 
   /** Puts a bucket into the windows and the hour, as far as it is known. */
@@ -216,7 +217,8 @@ export class StreamDetector {
     const hours = Math.floor((Math.min(at, this.coverage.lostUntil(this.#next)) - this.#next) / HOUR);
     if (hours < 1) return false;
     this.#windows.pass((hours * HOUR) / this.#bucketMs);
-    for (let hour = this.#next / HOUR, end = hour + hours; hour < end; hour++) this.#closeHour(hour);
+    for (let hour = this.#next / HOUR, end = hour + hours; hour < end; hour++)
+      this.#closeHour(hour, allJudged);
     this.#next += hours * HOUR;
     this.coverage.forget(this.#next - this.#bucketMs);
     this.#seen = 0;
@@ -283,15 +285,14 @@ export class StreamDetector {
     return open.expected === 0 ? null : this.#scan.open(open, this.#over || Infinity, judged);
   }
 
-  #learnScatter(): void {
+  #learnScatter(taught: Judged): void {
     const bucket = Math.round(this.#next / this.#bucketMs);
-    this.#scatter.learn(this.#windows, bucket, this.#seen, (windowMs) =>
-      this.#baseline.uncertainty(this.#next - 1, windowMs),
-    );
+    const uncertaintyOf = (windowMs: Millis) => this.#baseline.uncertainty(this.#next - 1, windowMs);
+    this.#scatter.learn(this.#windows, bucket, this.#seen, { uncertaintyOf, taught });
   }
 
-  #closeHour(hour: number): void {
-    const total = this.#hour.total();
+  #closeHour(hour: number, taught: Judged): void {
+    const total = this.#hour.total(taught(this.#hour.count, this.usual(hour * HOUR, HOUR)));
     if (isUnknown(total)) this.#baseline.passHour(hour);
     else this.#learnHour(hour, total);
     this.#windows.resum();

@@ -24,7 +24,7 @@ function known(): StreamDetector {
 
 function pushAndExplain(detector: StreamDetector, count: number): [Judgement, Explanation] {
   let explanation: Explanation | undefined;
-  const judgement = detector.push(count, () => (explanation = detector.explain()));
+  const judgement = detector.push(count, { judged: () => (explanation = detector.explain()) });
   return [judgement, explanation as unknown as Explanation];
 }
 

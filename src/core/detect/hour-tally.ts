@@ -13,17 +13,20 @@ export class HourTally {
   /** How much of the hour was seen. */
   #knownMs: Millis = 0;
 
+  /** Reports so far. */
+  get count(): number {
+    return this.#count;
+  }
+
   add(count: number, knownMs: Millis): void {
     this.#count += count;
     this.#knownMs += knownMs;
   }
 
-  /** The count of the hour, whole; NaN where too little of it was seen to say. */
-  total(): number {
-    if (this.#knownMs >= HOUR) return this.#count;
-    return this.#knownMs >= HOUR * KNOWN_SHARE_MIN
-      ? Math.round((this.#count * HOUR) / this.#knownMs)
-      : Number.NaN;
+  /** What the hour would have had, whole, where `count` are those of the part that was seen; NaN where that is too little to say. */
+  total(count: number = this.#count): number {
+    if (this.#knownMs >= HOUR) return count;
+    return this.#knownMs >= HOUR * KNOWN_SHARE_MIN ? Math.round((count * HOUR) / this.#knownMs) : Number.NaN;
   }
 
   clear(): void {

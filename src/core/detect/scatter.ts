@@ -3,12 +3,15 @@ import { logTail } from '../stats/negative-binomial.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { Tails, type Tail } from '../stats/tails.ts';
 import type { Millis } from '../base/time.ts';
+import type { Judged } from './judged.ts';
 import { scalesOf, type Windows } from './windows.ts';
 
 /** Windows that expect no more than this all teach dispersion, for most of them are empty. */
 export const SAMPLE_MEAN = 0.3;
 /** Of others, one in nine of the shortest and one in three of the next teach it enough. */
 const SAMPLED = [9, 3];
+/** A window of which less than this part teaches what is usual says nothing of how ordinary ones scatter. */
+const TEACHING_SHARE_MIN = 3 / 4;
 /** No window within this many Poisson deviations is in the far tail. */
 const TAIL_DEVIATIONS = 2;
 
@@ -52,14 +55,21 @@ export class Scatter {
 
   /**
    * Learns from the windows that end with a bucket, by its number since the epoch; of the last `seen` all is known. Each
-   * with the squared cv of its mean, by its length.
+   * with the squared cv of its mean, by its length, and with as many of its reports as teach.
    */
-  learn(windows: Windows, bucket: number, seen: number, uncertaintyOf: (windowMs: Millis) => number): void {
+  learn(
+    windows: Windows,
+    bucket: number,
+    seen: number,
+    { uncertaintyOf, taught }: { uncertaintyOf: (windowMs: Millis) => number; taught: Judged },
+  ): void {
     for (let s = 0; s < this.scales.length; s++) {
       const { window, length, windowMs } = this.scales[s] as Scale;
       if (bucket % length !== 0 || length > seen) continue;
-      const count = windows.observed[window] as number;
       const mean = windows.expected[window] as number;
+      const observed = windows.observed[window] as number;
+      const count = taught(observed, mean);
+      if (count < TEACHING_SHARE_MIN * observed) continue;
       const uncertainty = uncertaintyOf(windowMs);
       this.observeTail(s, count, mean, uncertainty);
       if (this.#samples(s, bucket, mean)) this.observe(s, count, mean, uncertainty);

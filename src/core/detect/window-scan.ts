@@ -1,4 +1,5 @@
 import { Looks, looksOf, type Ordinary } from './evidence.ts';
+import { allJudged, type Judged } from './judged.ts';
 import type { Scatter } from './scatter.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 import { SECOND, type Millis } from '../base/time.ts';
@@ -33,10 +34,6 @@ interface Stream {
   known(windowMs: Millis): Millis;
 }
 
-/** How many of the reports of a window are judged, of those that were observed, and where so many were expected. */
-export type Judged = (observed: number, expected: number) => number;
-const all: Judged = (observed) => observed;
-
 /** Looks at the windows of a stream, all at once, and says which is the most surprising: {@link Looks} of that moment. */
 export class WindowScan {
   /** How many windows a day long an ordinary day is worth; see {@link looksOf}. */
@@ -63,7 +60,7 @@ export class WindowScan {
   /**
    * The windows of closed buckets, by as many of their reports as are `judged`. What it returns holds until anybody looks again.
    */
-  closed(judged: Judged = all): Looks {
+  closed(judged: Judged = allJudged): Looks {
     const { lengths, observed, expected } = this.#windows;
     LOOKS.clear();
     let before = 0;
@@ -79,7 +76,7 @@ export class WindowScan {
   }
 
   /** The open bucket, alone and together with each window of at most `most` closed ones. */
-  open({ observed, openMs, expected: usual }: OpenBucket, most: number, judged: Judged = all): Looks {
+  open({ observed, openMs, expected: usual }: OpenBucket, most: number, judged: Judged = allJudged): Looks {
     const { lengths, observed: closed, expected } = this.#windows;
     const seen = judged(observed, usual);
     LOOKS.clear();

@@ -5,6 +5,7 @@ import type { Incident } from '../incident/incident.ts';
 import type { ScopeCandidate } from '../scope/scope-change.ts';
 import { postponed, type Surge } from '../account/surge.ts';
 import { MINUTE, type Millis } from '../base/time.ts';
+import { noneDoubted, type Doubted } from '../spread/teaching.ts';
 import { toldBy, type Told } from '../incident/told.ts';
 
 /** Where a monitor stands, apart from its counts and its detector: plain data, so that it can be frozen. */
@@ -35,6 +36,8 @@ export interface MonitorState {
   through: number | null;
   /** Since when it does, tick after tick; null where none does. */
   throughSince: Millis | null;
+  /** Which part of its reports usually hinges on one group of senders. */
+  readonly doubted: Doubted;
 }
 
 const NOTHING: Judgement = { at: 0, evidence: 0, windowMs: MINUTE, observed: 0, expected: 0 };
@@ -80,6 +83,7 @@ export function stateFrom(start: Millis): MonitorState {
     surge: null,
     through: null,
     throughSince: null,
+    doubted: noneDoubted(),
   };
 }
 

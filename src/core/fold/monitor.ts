@@ -3,6 +3,7 @@ import type { Blame, BlameChangeReason } from '../blame/collateral.ts';
 import type { Rise } from '../blame/collateral-odds.ts';
 import type { BucketCounts } from '../domain/counts.ts';
 import { stateFrom, endIncident, renameIncident, resume, tell, type MonitorState } from './monitor-state.ts';
+import { closeBuckets } from './close-buckets.ts';
 import type { Blindness } from '../domain/coverage.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import type { FacetStreams } from '../scope/facet-streams.ts';
@@ -147,7 +148,7 @@ export class ServiceMonitor {
     voice: WeighedVoice | null = null,
   ): void {
     if (voice !== null && !this.#voices.add(at, voice, voice.capacity)) return;
-    this.#closeBefore(floorTo(at, this.#bucketMs));
+    this.catchUp(at);
     this.#now.open += reports;
     this.#now.openTouched = true;
     this.#counts.add(at, reports);
@@ -176,7 +177,7 @@ export class ServiceMonitor {
 
   /** Judges all before `at`, the open minute included, and takes the transition that follows. */
   tick(at: Millis, levels: Levels, networks: KnownNetworks = NONE_KNOWN): Change | null {
-    this.#closeBefore(floorTo(at, this.#bucketMs));
+    this.#closeBefore(at, networks);
     // Where reports cannot be taken, those that are missing say nothing.
     if (this.#blind && !this.#now.openTouched) return null;
     if (this.#now.openTouched && at > this.#detector.next)
@@ -234,7 +235,11 @@ export class ServiceMonitor {
 
   /** Closes the buckets before `at` without judging them tick by tick; only for a monitor that has been calm since. */
   catchUp(at: Millis): void {
-    this.#closeBefore(floorTo(at, this.#bucketMs));
+    this.#closeBefore(at);
+  }
+
+  #closeBefore(at: Millis, networks: KnownNetworks = NONE_KNOWN): void {
+    closeBuckets(this.#parts, floorTo(at, this.#bucketMs), networks);
   }
 
   /** Lets quiet time pass; only for a monitor that is not active. */
@@ -256,7 +261,7 @@ export class ServiceMonitor {
 
   /** Takes over the open bucket, the facets and the incident of the monitor that this one replaces. */
   continueFrom(other: ServiceMonitor): void {
-    this.#closeBefore(other.#detector.next);
+    this.catchUp(other.#detector.next);
     this.#counts.add(other.#detector.next, other.#now.open);
     this.#parts.facets = other.#facets;
     this.#parts.voices = other.#voices;
@@ -298,14 +303,6 @@ export class ServiceMonitor {
   bands(from: Millis, to: Millis, step: Millis, facet?: string): Band[] {
     if (facet === undefined) return this.#detector.bands(from, to, step);
     return this.#facets.bands(facet, { from, to, step }, this.#detector);
-  }
-
-  #closeBefore(bucket: Millis): void {
-    if (this.#detector.next >= bucket) return;
-    this.#now.judgement = this.#detector.push(this.#now.open);
-    this.#now.open = 0;
-    this.#now.openTouched = false;
-    if (this.#detector.next < bucket) this.#now.judgement = this.#detector.skipTo(bucket);
   }
 
   /** An incident that has grown since it was last handed out, though it stays where it is. */

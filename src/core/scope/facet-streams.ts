@@ -1,6 +1,7 @@
 import type { Judgement } from '../detect/judgement.ts';
 import { looksOf, windowEvidence } from '../detect/evidence.ts';
-import { openedFor, type Judged } from '../detect/window-scan.ts';
+import type { Judged } from '../detect/judged.ts';
+import { openedFor } from '../detect/window-scan.ts';
 import { looksOfFacet } from './facet-budget.ts';
 import { FacetCounts } from './facet-counts.ts';
 import { FacetLearning, type SavedLearning } from './facet-learning.ts';

@@ -1,6 +1,6 @@
 import type { Millis } from '../base/time.ts';
 import type { StreamDetector } from '../detect/detector.ts';
-import type { Judged } from '../detect/window-scan.ts';
+import type { Judged } from '../detect/judged.ts';
 import type { Judgement } from '../detect/judgement.ts';
 import { facetOfId } from '../domain/facet.ts';
 import { OWN_COST } from '../scope/facet-budget.ts';

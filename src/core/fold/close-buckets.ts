@@ -1,0 +1,24 @@
+import { HOUR, type Millis } from '../base/time.ts';
+import type { KnownNetworks } from '../spread/support.ts';
+import { Teaching } from '../spread/teaching.ts';
+import type { MonitorParts } from './monitor-parts.ts';
+
+/** Closes the buckets of a monitor before `bucket`, the open one first, and learns from those of their reports that teach. */
+export function closeBuckets(
+  { detector, counts, state, voices }: MonitorParts,
+  bucket: Millis,
+  networks: KnownNetworks,
+): void {
+  if (detector.next >= bucket) return;
+  const teaching = new Teaching(voices, networks, state.doubted);
+  const end = detector.next + counts.bucketMs;
+  if (end % HOUR === 0) {
+    const from = end - HOUR;
+    teaching.closeHour(end, counts.sum(from, end), detector.usual(from, HOUR));
+  }
+  const { taught } = teaching;
+  state.judgement = detector.push(state.open, { taught });
+  state.open = 0;
+  state.openTouched = false;
+  if (detector.next < bucket) state.judgement = detector.skipTo(bucket, taught);
+}

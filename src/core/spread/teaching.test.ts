@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { HOUR, MINUTE, WEEK } from '../base/time.ts';
+import { RecentVoices } from './recent-voices.ts';
+import { NONE_KNOWN, type KnownNetworks } from './support.ts';
+import {
+  DOUBTED_DRIFT_A_WEEK,
+  DOUBTED_OF_A_NEWCOMER,
+  DOUBTED_SETTLES_AFTER,
+  Teaching,
+  noneDoubted,
+} from './teaching.ts';
+
+const RENTED = 100;
+/** Ten networks that people use alike, and one that rents out machines. */
+const NETWORKS: KnownNetworks = {
+  mix: { known: true, shareOf: (network) => (network < 10 ? 0.1 : 0), rareShareOf: () => 0.02 },
+  hosting: (network) => network === RENTED,
+  addressPartOf: () => 0,
+  blockPartOf: () => 0,
+};
+
+/** So many reports of people, one through each network in turn, and so many from rented machines, each of a block of its own. */
+function sent(people: number, rented: number, at = 0): RecentVoices {
+  const voices = new RecentVoices();
+  for (let nth = 0; nth < people + rented; nth++) {
+    const network = nth < people ? nth % 10 : RENTED;
+    const sender = { block: `block ${nth}`, wide: `wide ${nth}` };
+    voices.add(at + nth, { sender, address: null, network, place: null, problem: null }, 3);
+  }
+  return voices;
+}
+
+/** What a service knows after so many weeks of hours in each of which so many reports came. */
+function after(weeks: number, people: number, rented: number, doubted = noneDoubted()) {
+  const voices = sent(people, rented);
+  const from = doubted.at;
+  for (let at = from + HOUR; at <= from + weeks * WEEK; at += HOUR)
+    new Teaching(voices, NETWORKS, doubted).closeHour(at, people + rented, people);
+  return doubted;
+}
+
+describe('Teaching', () => {
+  test('people teach all of their reports, and rented machines next to none of theirs', () => {
+    const crowd = new Teaching(sent(40, 0), NETWORKS, noneDoubted());
+    expect(crowd.taught(40, 5)).toBe(40);
+    const fed = new Teaching(sent(5, 45), NETWORKS, noneDoubted());
+    expect(fed.taught(50, 5)).toBeLessThanOrEqual(6);
+  });
+
+  test('a lone report is learned, and so is everything where nothing is known of networks or senders', () => {
+    expect(new Teaching(sent(0, 1), NETWORKS, noneDoubted()).taught(1, 0)).toBe(1);
+    expect(new Teaching(sent(0, 30), NONE_KNOWN, noneDoubted()).taught(30, 0)).toBe(30);
+    expect(new Teaching(new RecentVoices(), NETWORKS, noneDoubted()).taught(30, 0)).toBe(30);
+  });
+
+  test('a service whose people come through rented machines from the first week on learns all of it', () => {
+    const doubted = after(1, 0, 20);
+    expect(new Teaching(sent(0, 20), NETWORKS, doubted).taught(20, 20)).toBeGreaterThanOrEqual(19);
+  });
+
+  test('what is doubted drifts slowly once it is settled: eight weeks of feeding teach a few reports in a hundred', () => {
+    const settled = after(DOUBTED_SETTLES_AFTER / WEEK, 10, 0);
+    expect(settled.share).toBe(0);
+    const fed = after(8, 5, 45, settled);
+    expect(fed.share).toBeLessThanOrEqual(DOUBTED_OF_A_NEWCOMER * (1 + DOUBTED_DRIFT_A_WEEK) ** 8.1);
+    expect(fed.share).toBeGreaterThan(DOUBTED_OF_A_NEWCOMER);
+    expect(new Teaching(sent(5, 45), NETWORKS, fed).taught(50, 5)).toBeLessThanOrEqual(8);
+  });
+
+  test('of more reports than are remembered the last ones stand for all', () => {
+    const voices = sent(10, 0, 5 * HOUR + MINUTE);
+    expect(new Teaching(voices, NETWORKS, noneDoubted()).taught(1_000, 1_000)).toBe(1_000);
+  });
+});
