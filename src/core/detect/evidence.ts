@@ -39,18 +39,11 @@ export function looksADay(looks: number, windowMs: Millis): number {
   return (looks * DAY) / Math.sqrt(windowMs * BALANCE);
 }
 
-/**
- * Whether a window may be evidence at all: most are not, and this quick test spares them the exact one. Of one that lies in a hole nothing is
- * expected, and what came through all the same says nothing.
- */
+/** Whether a window may be evidence at all: most are not, and this spares them the exact test. One that lies in a hole never is. */
 export function worthALook(observed: number, mean: number, excess = 0): boolean {
   const surplus = observed - mean;
-  return (
-    observed >= REPORTS_MIN &&
-    mean > 0 &&
-    surplus > 0 &&
-    surplus * surplus > DEVIATIONS_MIN ** 2 * (1 + excess) * mean
-  );
+  if (observed < REPORTS_MIN || mean <= 0 || surplus <= 0) return false;
+  return surplus * surplus > DEVIATIONS_MIN ** 2 * (1 + excess) * mean;
 }
 
 /** −log10 P(X ≥ observed), X ~ NB(mean, excess) with its far tail as learned; 0 where the window is not worth a look. */
