@@ -81,6 +81,8 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
       bucketMs: HOUR,
       counts,
     });
+    // Taken in now, at the same moment in each instance, and not when a pass happens to come.
+    await instance.app.pass();
   }
 
   async function liveThrough(instance: Instance) {
@@ -119,7 +121,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
     const databaseUrl = await newSchema(server);
     const onPostgres = { ...given, config: { ...given.config, databaseUrl } };
     const first = await openInstance(onPostgres);
-    // Before there is another node: each takes it in at its next pass, and learns from then on.
+    // Before there is another node, which takes it in as it starts: each learns from then on.
     await giveThePast(first);
     const second = await openInstance(onPostgres);
     try {

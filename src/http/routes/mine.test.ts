@@ -33,7 +33,12 @@ test('in a country their links stay in it', async () => {
 
 test('what has left the catalog or was never in it is left out, and none twice', async () => {
   expect(linksOf((await ask('/mine?of=nobody,x,x,,%3Cscript%3E,../x')).body)).toEqual(['/status/x']);
-  expect(linksOf((await ask('/mine')).body)).toEqual([]);
+  expect(linksOf((await ask('/mine?of=')).body)).toEqual([]);
+});
+
+test.each(['', '/de', '/gb'])('who types the address is led to the front page: %s/mine', async (root) => {
+  const { statusCode, headers } = await ask(`${root}/mine`);
+  expect([statusCode, headers['location']]).toEqual([302, `${root}/`]);
 });
 
 test('no more are told than a device keeps', async () => {

@@ -3,7 +3,7 @@ import { sourcesIn } from '../../pages/here.ts';
 import { mineHtml } from '../../pages/mine.tsx';
 import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';
-import { countryIn, routesEverywhere } from './countries.ts';
+import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 
 /**
  * The services that somebody keeps on their device, `/mine?of=x,barclays`: a part of the front page, for the browser module. Who asks is
@@ -13,9 +13,12 @@ export function mineRoutes(app: FastifyInstance, context: Context): void {
   const { readers, sources: world } = context;
   const add = (root: string, scope: FastifyInstance): void => {
     scope.get(`${root}/mine`, async (request, reply) => {
+      const of = queryText(request, 'of');
+      // Somebody typed it: what they keep is on the front page.
+      if (of === null) return reply.redirect(`${rootOf(request, context)}/`, 302);
       const { country } = countryIn(request);
       const sources = country === undefined ? world : sourcesIn(world, country);
-      const slugs = (queryText(request, 'of') ?? '').split(',').slice(0, SLUGS_READ_MAX);
+      const slugs = of.split(',').slice(0, SLUGS_READ_MAX);
       const key = { ...readers.localeOf(request), ...countryIn(request) };
       return reply
         .headers({ 'Cache-Control': 'private, no-cache', Vary: readers.varyOf(request) })
