@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setImmediate as turn, setTimeout as afterMs } from 'node:timers/promises';
 import { pino, type Logger } from 'pino';
 import { createMemoryBus } from './adapters/memory/bus.ts';
@@ -10,7 +9,6 @@ import { openEngine, type Engine } from './engine.ts';
 import { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
-import { looksMade } from './core/incident/status.ts';
 import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
 import { proxySentence } from './http/admission/forwarding.ts';
 import { securityHeaders } from './http/headers.ts';
@@ -22,10 +20,8 @@ import { createSenders } from './http/admission/senders.ts';
 import { prepareDirectory } from './http/routes/v2/directory.ts';
 import type { ClientModules } from './http/routes/assets.ts';
 import { createServer } from './http/server.ts';
-import { ipVersionOf, isOwn, isTrusted, parseRanges } from './intake/address.ts';
-import { openIntake, type Intake } from './intake/intake.ts';
-import { Proofs } from './intake/proofs.ts';
-import { Pseudonymizer } from './intake/pseudonym.ts';
+import { parseRanges } from './intake/address.ts';
+import type { Intake } from './intake/intake.ts';
 import { addressOf, listenOn } from './listening.ts';
 import { openLiveCatalog, type LiveCatalog } from './live-catalog.ts';
 import { newSigner, openKeyBook } from './key-book.ts';
@@ -34,8 +30,8 @@ import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
 import { readAddressPlaces, readNetworks } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
-import { createRandomIds } from './random-id.ts';
 import { openPasses } from './passes.ts';
+import { openReporting } from './reporting.ts';
 import { openRetention } from './retention.ts';
 import { openRemarks, tellDamages, type Remarks } from './remarks.ts';
 import { createStoreHealth, type StoreHealth } from './store-health.ts';
@@ -165,48 +161,19 @@ async function assemble(parts: Parts): Promise<App> {
   const connections = connectionsOfProcess((sentence) => log.warn(sentence));
   const hub = new Hub({ streamsMax: Math.floor(connections * STREAMS_SHARE) });
   const trustedProxies = parseRanges(config.trustedProxies);
-  const ownNetworks = parseRanges(config.ownNetworks);
-  const pseudonymizer = new Pseudonymizer(engine.salts, randomBytes);
-  // Where they cannot be read, the start says so, and not the first report.
-  await pseudonymizer.rotate(now());
-  const proofs = new Proofs({
-    secrets: (at) => pseudonymizer.proofSecrets(at),
-    asked: (service) => looksMade(judged.state(service)),
-  });
-  const intake = await openIntake({
-    log: store.reports,
-    now,
-    randomId: createRandomIds(),
-    pseudonymizer,
-    voices: engine.voices(now),
-    limiter: engine.limiter,
+  const { intake, pseudonymizer, proofs } = await openReporting({
+    config,
+    engine,
+    catalog,
     gazetteer,
-    proofs,
-    placeOfAddress: located.of,
     network: networks.of,
-    vouchedFor: (address) => isOwn(address, ownNetworks),
-    // A private address may be that of a proxy that nobody named, with everyone behind it: only what is named has no limit.
-    capacity: (address, network) =>
-      isTrusted(address, ownNetworks) ? Infinity : watch.senders.capacityOf(network, ipVersionOf(address)),
-    service: catalog.service,
-    problems: catalog.problems,
-    onDrop(reason) {
-      metrics.dropped(reason);
-      if (reason !== 'busy') return;
-      health.reportRefused(now());
-      // Where the store was not even asked, too many wait already.
-      watch.refused('overload', null);
-    },
-    onReceipt(receipt) {
-      metrics.accepted(receipt);
-      health.reportTaken();
-    },
+    placeOfAddress: located.of,
+    metrics,
+    health,
+    watch: () => watch,
+    judged: () => judged,
     waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
-    onCrowded: (service) => watch.refused('overload', service),
-    onUnstored(error) {
-      const overload = error instanceof OutcryError && error.code === 'queue_full';
-      watch.refused(overload ? 'overload' : 'disk', null);
-    },
+    now,
   });
 
   let closing = false;

@@ -62,6 +62,7 @@ const RANK: Readonly<Record<string, number>> = {
   listening: 3.5,
   passes: 3.5,
   messenger: 3.5,
+  reporting: 3.6,
   views: 3.5,
   mirror: 4,
   playground: 4,
