@@ -10,11 +10,11 @@ export function closeBuckets(
   networks: KnownNetworks,
 ): void {
   if (detector.next >= bucket) return;
-  const teaching = new Teaching(voices, networks, state.doubted);
   const end = detector.next + counts.bucketMs;
+  const teaching = new Teaching(end, voices, networks, state.doubted);
   if (end % HOUR === 0) {
     const from = end - HOUR;
-    teaching.closeHour(end, counts.sum(from, end), detector.usual(from, HOUR));
+    teaching.closeHour(counts.sum(from, end), detector.usual(from, HOUR));
   }
   const { taught } = teaching;
   state.judgement = detector.push(state.open, { taught });
