@@ -33,7 +33,7 @@ a:hover{text-decoration-thickness:2px}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja){word-break:auto-phrase}
+[dir=rtl] *,:lang(hi){letter-spacing:0!important}html:lang(ja){word-break:auto-phrase}
 h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
@@ -193,7 +193,7 @@ thead th{font-weight:700}
 .fine+table{margin-block-start:.75rem}
 .facts+.fine{margin-block-start:.75rem}
 .sizes span{color:var(--soft)}
-.sizes,.came{overflow-wrap:normal}
+.sizes,.came{overflow-wrap:normal;word-break:normal}
 .sizes td{white-space:nowrap}
 .sizes th,.sizes td,.came th,.came td{padding-inline:.2rem}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
