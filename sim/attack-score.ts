@@ -2,6 +2,7 @@ import { levelsOf } from '../src/core/account/false-incident-budget.ts';
 import { DAY, HOUR, MINUTE, type Millis } from '../src/core/base/time.ts';
 import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';
+import type { Incident } from '../src/core/incident/incident.ts';
 import type { Case } from './attack-crowds.ts';
 import { Voices } from '../src/core/domain/voices.ts';
 import { createRandom, type Random } from './random.ts';
@@ -80,12 +81,21 @@ export function settle(seed: string, weeks = WEEKS, few = false): Instance {
   return frozen(fold, until, { services, networks });
 }
 
-/** Lets an instance live on for so many ordinary days in which somebody reports beside: `hostile` says what from one moment to another. */
+interface Seen {
+  readonly onReport?: (report: CountedReport) => void;
+  readonly onIncidents?: (incidents: readonly Incident[]) => void;
+}
+
+/**
+ * Lets an instance live on for so many ordinary days in which somebody reports beside: `hostile` says what from one moment to another.
+ * `seen` is told of each report that counted, and day by day of the incidents that changed.
+ */
 export function liveOn(
   instance: Instance,
   days: number,
   seed: string,
   hostile: (from: Millis, to: Millis, nth: number, random: Random) => readonly Sending[],
+  seen: Seen = {},
 ): Instance {
   const random = createRandom(`days ${seed}`);
   const hostileRandom = createRandom(`fed ${seed}`);
@@ -94,10 +104,15 @@ export function liveOn(
   let { at } = instance;
   for (let nth = 0; nth < days; nth++) {
     const sent = [...ordinary(at, at + DAY, instance, random), ...hostile(at, at + DAY, nth, hostileRandom)];
-    for (const one of sent.sort((a, b) => a.at - b.at)) fold.add(counting(one));
+    for (const one of sent.sort((a, b) => a.at - b.at)) {
+      const report = counting(one);
+      if (report.counted) seen.onReport?.(report);
+      fold.add(report);
+    }
     at += DAY;
     fold.advance(at);
-    fold.take();
+    const { incidents } = fold.take();
+    seen.onIncidents?.(incidents);
   }
   return frozen(fold, at, instance);
 }
