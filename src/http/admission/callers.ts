@@ -25,11 +25,9 @@ export class Callers {
   /** Counts one more request; `unknown`, and it is not counted, where it brings a key or a token of ours that does not hold. */
   count(request: IncomingMessage): Allowance | 'unknown' {
     const { keys, senders } = this.#known;
-    const token = bearerOf(request);
-    const bearer = token === null ? NOBODY : keys.bearer(token, wallTime());
-    if (bearer === 'wrong' || bearer === 'expired') return 'unknown';
-    // Tokens of others are for a proxy before us.
-    const key = bearer !== 'foreign' && bearer.scopes.includes('read') ? bearer.key : null;
+    const bearer = bearerIn(request, keys);
+    if (bearer === 'unknown') return bearer;
+    const key = bearer.scopes.includes('read') ? bearer.key : null;
     return this.#reads.take({ key, address: String(senders.of(request).address) });
   }
 }
@@ -49,7 +47,7 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
       // Under `/v2` it is said what is wrong with it there.
       if (request.url.startsWith('/v2/')) return done();
       reply.header('WWW-Authenticate', 'Bearer realm="Outcry"');
-      return void sendProblem(reply, problem(401, 'The key is wrong or was removed, or it has expired.'));
+      return void sendProblem(reply, problem(401, UNKNOWN_KEY));
     }
     const [policyName, policy, leftName, leftNow] = saidOf(allowance);
     reply.headers({ [policyName]: policy, [leftName]: leftNow });
@@ -65,6 +63,20 @@ const COUNTED = /^\/(?:(?:api\/v1|v2)\/(?![^?]*\/?live(?:$|\?))|incident\/[^/?]+
 /** Streams have bounds of their own. */
 function isCounted({ method, url }: FastifyRequest): boolean {
   return (method === 'GET' || method === 'HEAD') && COUNTED.test(url);
+}
+
+/** What a request is refused with whose key or token is `unknown`. */
+export const UNKNOWN_KEY = 'The key is wrong or was removed, or it has expired.';
+
+/** Who asks; `unknown` where a key or a token of ours does not hold. Tokens of others are for a proxy before us, and speak for nobody. */
+export function bearerIn(
+  request: Pick<IncomingMessage, 'headers'>,
+  keys: Pick<Context['keys'], 'bearer'>,
+): typeof NOBODY | 'unknown' {
+  const token = bearerOf(request);
+  const bearer = token === null ? NOBODY : keys.bearer(token, wallTime());
+  if (bearer === 'wrong' || bearer === 'expired') return 'unknown';
+  return bearer === 'foreign' ? NOBODY : bearer;
 }
 
 /** The token of `Authorization: Bearer …`; null where there is none. */

@@ -10,10 +10,11 @@ import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
 import type { FormAnswer } from '../../pages/words.ts';
 import type { Context } from '../context.ts';
-import { bearerOf } from '../admission/callers.ts';
+import { UNKNOWN_KEY, bearerIn } from '../admission/callers.ts';
 import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';
 import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 import { sendPage } from './pages.ts';
+import { formFields } from '../form-fields.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
 
@@ -27,10 +28,7 @@ const FORM_UNSAID: Drop = {
   dropped: 'cross_site',
   detail: 'A form that does not say which site it is from is not counted here. Send the report as JSON.',
 };
-const WRONG_KEY: Drop = {
-  dropped: 'wrong_key',
-  detail: 'The key is wrong or was removed, or it has expired.',
-};
+const WRONG_KEY: Drop = { dropped: 'wrong_key', detail: UNKNOWN_KEY };
 const UNCONFIRMED: Drop = { dropped: 'cross_site', detail: 'Confirm on the page that you sent this report.' };
 const UNKNOWN: Drop = { dropped: 'unknown_service', detail: 'There is no service of this name here.' };
 /** The field in which a form that was confirmed bears its mark. */
@@ -149,7 +147,7 @@ export function takeReport(
     return Promise.resolve(intake.refuse({ dropped: 'malformed', detail }));
   }
   const client = clientOf(request, keys);
-  if (client === 'wrong') return Promise.resolve(intake.refuse(WRONG_KEY));
+  if (client === 'unknown') return Promise.resolve(intake.refuse(WRONG_KEY));
   const report: ReportRequest = {
     service,
     body,
@@ -164,14 +162,16 @@ export function takeReport(
 
 /**
  * The key that a report came with, where it is one for reporting. One that is for reading alone is a program's that sends it with all it
- * asks, and tokens of others are for a proxy before us: those reports are anybody's.
+ * asks: its reports are anybody's.
  */
-function clientOf(request: IncomingMessage, keys: Context['keys']): Pick<ReportRequest, 'client'> | 'wrong' {
-  const token = bearerOf(request);
-  const bearer = token === null ? 'foreign' : keys.bearer(token, wallTime());
-  if (bearer === 'wrong' || bearer === 'expired') return 'wrong';
-  const reports = bearer !== 'foreign' && bearer.key !== null && bearer.scopes.includes('report');
-  return reports ? { client: bearer.key } : {};
+function clientOf(
+  request: IncomingMessage,
+  keys: Context['keys'],
+): Pick<ReportRequest, 'client'> | 'unknown' {
+  const bearer = bearerIn(request, keys);
+  if (bearer === 'unknown') return bearer;
+  const { key, scopes } = bearer;
+  return key !== null && scopes.includes('report') ? { client: key } : {};
 }
 
 const isForm = ({ headers }: IncomingMessage): boolean =>
@@ -179,11 +179,8 @@ const isForm = ({ headers }: IncomingMessage): boolean =>
 
 /** What a form holds of a report, and the mark of one that was confirmed. */
 function fieldsOf(body: unknown): Record<string, string> {
-  if (typeof body !== 'object' || body === null) return {};
-  const fields = Object.entries(body).filter(([name]) => name === MARK_FIELD || FIELDS.has(name));
-  return Object.fromEntries(
-    fields.filter((field): field is [string, string] => typeof field[1] === 'string'),
-  );
+  const fields = Object.entries(formFields(body));
+  return Object.fromEntries(fields.filter(([name]) => name === MARK_FIELD || FIELDS.has(name)));
 }
 
 /** The value of a body; undefined of an empty one. Throws where it is no JSON. */
