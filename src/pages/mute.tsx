@@ -1,8 +1,8 @@
-import type { VNode } from 'preact';
 import { HOUR, type Millis } from '../core/base/time.ts';
 import { MUTE_HOURS } from '../ports/channels.ts';
 import type { Language } from '../words/language.ts';
-import { STILL, type Page } from './page.ts';
+import type { Page } from './page.ts';
+import { messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
 import { duration, named, textOf } from './words.ts';
 
@@ -29,35 +29,17 @@ interface Muted {
 
 /** The pages by which the link of a message mutes: a plain form, for programs open every link, and only the button does anything. */
 export function mutePage(what: MutePage, moments: Moments, now: Millis): Page {
-  const { title, text, body } = contentOf(what, moments);
-  return {
-    ...STILL,
-    status: what.step === 'gone' ? 404 : 200,
-    title,
-    description: title,
-    tone: 'normal',
-    path: what.step === 'gone' ? MUTE_PATH : `${MUTE_PATH}/${what.token}`,
-    unlisted: true,
-    data: null,
-    feeds: null,
+  const message = messageOf(what, moments);
+  const isGone = what.step === 'gone';
+  return messagePage(message, {
+    isGone,
+    description: message.title,
+    path: isGone ? MUTE_PATH : `${MUTE_PATH}/${what.token}`,
     asOf: now,
-    sign: () => (
-      <>
-        <h1>{title}</h1>
-        <p class="note">{text}</p>
-      </>
-    ),
-    body: () => body,
-  };
+  });
 }
 
-interface Content {
-  readonly title: string;
-  readonly text: VNode;
-  readonly body: VNode;
-}
-
-function contentOf(what: MutePage, moments: Moments): Content {
+function messageOf(what: MutePage, moments: Moments): Message {
   const { language } = moments;
   const { say } = language;
   if (what.step === 'gone') return { title: say.linkGoneTitle, text: <>{say.muteGoneText}</>, body: <></> };

@@ -1,11 +1,11 @@
-import type { VNode } from 'preact';
 import type { Millis } from '../core/base/time.ts';
 import type { CountryCities } from '../core/domain/place.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
-import { STILL, type Page } from './page.ts';
+import type { Page } from './page.ts';
+import { messagePage, type Message } from './parts/message-page.tsx';
 import { TELL_PATH } from './parts/tell-links.tsx';
 import { named, textOf } from './words.ts';
 
@@ -52,36 +52,24 @@ interface Given {
 
 /** The pages by which the public asks to be told, says yes, and ends it: plain forms, kept by nobody. */
 export function tellMePage(what: TellMe, given: Given, language: Language): Page {
-  const { title, text, body } = contentOf(what, given, language);
-  return {
-    ...STILL,
-    status: what.step === 'gone' ? 404 : 200,
-    title,
-    description: text,
-    tone: 'normal',
+  const message = messageOf(what, given, language);
+  return messagePage(message, {
+    isGone: what.step === 'gone',
+    description: message.text,
     path: pathOf(what),
-    ...(what.step === 'form' && { query: queryOf(what) }),
-    unlisted: true,
-    data: null,
-    feeds: what.step === 'form' ? feedPath({ kind: 'service', slug: what.service.slug }) : null,
+    ...(what.step === 'form' && {
+      query: queryOf(what),
+      feeds: feedPath({ kind: 'service', slug: what.service.slug }),
+    }),
     asOf: given.now,
-    sign: () => (
-      <>
-        <h1>{title}</h1>
-        <p class="note">{text}</p>
-      </>
-    ),
-    body: () => body,
-  };
+  });
 }
 
-interface Content {
-  readonly title: string;
+interface TellMessage extends Message {
   readonly text: string;
-  readonly body: VNode;
 }
 
-function contentOf(what: TellMe, { places, script }: Given, language: Language): Content {
+function messageOf(what: TellMe, { places, script }: Given, language: Language): TellMessage {
   const { say } = language;
   switch (what.step) {
     case 'form': {

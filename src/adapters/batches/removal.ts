@@ -17,10 +17,11 @@ import {
 
 /** Reports that one step looks at, in whole batches: some ten milliseconds, in which the writer takes none. */
 export const REMOVED_REPORTS_AT_ONCE = 500;
-/** Rows of counts that one step removes, rounded up to a minute, */
+/** Rows of counts that one step removes, rounded up to a minute. */
 export const REMOVED_COUNTS_AT_ONCE = 1_000;
-/** and services, or parts of their counts, in which it looks for some. */
+/** Services, or parts of their counts, in which one step looks for some. */
 export const REMOVED_SERVICES_AT_ONCE = 50;
+
 /** A row of `removed`. */
 export interface Progress {
   readonly kind: KeptKind;

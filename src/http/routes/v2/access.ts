@@ -6,6 +6,7 @@ import type { Json } from '../../../api/shape.ts';
 import { wallTime } from '../../../clock.ts';
 import type { Context } from '../../context.ts';
 import { bearerOf } from '../../admission/callers.ts';
+import { formFields } from '../../form-fields.ts';
 import { problem, sendProblem } from '../../problem.ts';
 import { readQuery } from '../../query.ts';
 
@@ -98,8 +99,4 @@ function unescaped(text: string): string {
   }
 }
 
-function fieldOf(body: unknown, name: string): string | null {
-  if (typeof body !== 'object' || body === null) return null;
-  const value = (body as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : null;
-}
+const fieldOf = (body: unknown, name: string): string | null => formFields(body)[name] ?? null;

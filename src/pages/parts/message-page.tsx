@@ -1,0 +1,36 @@
+import type { VNode } from 'preact';
+import { STILL, type Page } from '../page.ts';
+
+/** What such a page says: in its sign, and below. */
+export interface Message {
+  readonly title: string;
+  readonly text: VNode | string;
+  readonly body: VNode;
+}
+
+/** A page that the link of a message leads to: of its reader alone, and so in no list, no feed and no data. */
+export function messagePage(
+  { title, text, body }: Message,
+  {
+    isGone,
+    ...rest
+  }: { readonly isGone: boolean } & Pick<Page, 'description' | 'path' | 'asOf'> & Partial<Page>,
+): Page {
+  return {
+    ...STILL,
+    status: isGone ? 404 : 200,
+    title,
+    tone: 'normal',
+    unlisted: true,
+    data: null,
+    feeds: null,
+    sign: () => (
+      <>
+        <h1>{title}</h1>
+        <p class="note">{text}</p>
+      </>
+    ),
+    body: () => body,
+    ...rest,
+  };
+}
