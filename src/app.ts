@@ -6,7 +6,7 @@ import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
 import type { Config } from './config.ts';
 import { openEngine, type Engine } from './engine.ts';
-import { OutcryError } from './core/base/errors.ts';
+import type { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { REPORTS_SHARE, STREAMS_SHARE, connectionsOfProcess } from './http/admission/connections.ts';
