@@ -82,7 +82,7 @@ export function SpanChart({ series, span, ofAll, moments }: SpanChartProps) {
   return (
     <>
       <CountChart series={series} title={title} moments={moments} conclusion={conclusion()} axis={axis} />
-      {ofAll ? <p class="note">{language.say.spanOfAll}</p> : null}
+      {ofAll ? <p>{language.say.spanOfAll}</p> : null}
       {marks === 0 ? null : <p class="fine">{language.say.chartMarks({ incidents: marks })}</p>}
       {series.stepMs < DAY ? null : <p class="fine">{language.say.chartDaysNote}</p>}
       <Legend series={series} language={language} />
