@@ -196,7 +196,9 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
   return {
     name: 'span',
     everyMs: CHART_STEP,
-    content: async () => <SpanChart series={await model.spanSeries(span)} span={span} moments={moments} />,
+    content: async () => (
+      <SpanChart series={await model.spanSeries(span)} span={span} ofAll={model.isPart} moments={moments} />
+    ),
   };
 }
 

@@ -87,7 +87,7 @@ export function servicePage(
           moments={moments}
         />
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
-          {instance.copy === undefined && !model.isPart ? (
+          {instance.copy === undefined ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
           ) : null}
           {options.span === null ? (

@@ -103,6 +103,11 @@ select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-b
 .chart svg{direction:ltr}.chart svg{display:block;overflow:visible}
 .chart text{unicode-bidi:plaintext;fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;stroke:var(--halo);stroke-width:3px}
 .axis{text-anchor:middle}
+.reads{position:relative;direction:ltr}
+.reads div{position:absolute;inset-inline:0;block-size:214px;touch-action:pan-y}
+.reads i{position:absolute;inset-block:22px 24px;border-inline-start:2px solid}
+.reads b{position:absolute;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem;white-space:nowrap}
+.numbers .at{background:var(--calm-soft)}
 .chart .flag{fill:var(--ink);font-size:13px;font-weight:700}
 .grid{stroke:var(--line)}
 .band{fill:var(--band)}
@@ -246,6 +251,7 @@ thead th{font-weight:700}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
 .picture .desk{display:none}
+.nth{white-space:nowrap;margin-inline-end:.5rem}
 @media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
@@ -273,7 +279,7 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}

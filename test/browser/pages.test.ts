@@ -347,6 +347,44 @@ describe('a chart of a longer time', () => {
     await page.waitForURL(/range=week/u);
   });
 
+  test('is read step by step by keys and by a pointer, as its numbers say, and zoomed without losing the focus', async () => {
+    const page = await visit('/status/barclays?range=week');
+    const reader = page.locator('#chart-reader');
+    const says = () => reader.getAttribute('aria-valuetext');
+    const rows = await page.locator('.numbers tbody tr').allTextContents();
+    // Past the links to other lengths, a keyboard comes to the chart.
+    await page.focus('.spans a:last-child');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('chart-reader');
+    expect(await page.locator('#chart-reader b').isVisible()).toBe(false);
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('#chart-reader b').textContent()).toBe(await says());
+    expect(await says()).toMatch(/: Reports \d+, Normal /u);
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows.at(-1));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[0]);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[1]);
+    await page.keyboard.press('End');
+    await page.keyboard.press('PageDown');
+    expect(await reader.getAttribute('aria-valuenow')).toBe(String(rows.length - 1 - rows.length / 8));
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.numbers .at').count()).toBe(0);
+    const box = await reader.boundingBox();
+    const drawn = await page.locator('.chart > svg').boundingBox();
+    expect(box).toEqual(drawn);
+    await page.mouse.move(drawn!.x + drawn!.width / 2, drawn!.y + drawn!.height / 2);
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[rows.length / 2]);
+    await page.keyboard.press('-');
+    await page.waitForURL(/range=quarter#chart-reader$/u);
+    await page.waitForSelector('#chart-reader:focus');
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/barclays#chart-reader$/u);
+    await page.waitForSelector('#chart-reader:focus');
+    expect(page.complaints).toEqual([]);
+  });
+
   test('is left as it is by the stream, which tells of the rest of the page', async () => {
     const page = await visit('/status/reddit?range=year');
     await page.waitForSelector('.live.on');
