@@ -30,6 +30,7 @@ export interface Case {
 
 type DropReason =
   | 'not_subscribed'
+  | 'step_not_wanted'
   | 'silenced'
   | 'knock_on_of_told'
   | 'not_news'

@@ -107,7 +107,7 @@ describe('the book of channels', () => {
     const book = await openBook(store.channels, [mine], START);
     expect(book.all.map((one) => one.channel)).toEqual([mine]);
     await store.channels.put(other);
-    await store.channels.silence({ id: 's', channel: null, service: null, until: START + 2 });
+    await store.channels.silence({ id: 's', channel: null, service: null, incident: null, until: START + 2 });
     expect(book.of('b')).toBeNull();
     await book.refresh(START + 1);
     expect(book.of('b')).toMatchObject({ channel: other, health: healthy('b') });

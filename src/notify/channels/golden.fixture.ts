@@ -44,7 +44,8 @@ export const REFERENCES: Readonly<Record<string, string>> = {
 /** With the link by which whoever reads a message mutes the channel. */
 const LINKED: Setting = {
   ...SETTING,
-  muteLink: (service) => `https://status.example.org/mute/ops.${service ?? ''}.af3s.0123456789abcdef`,
+  muteLink: (about) =>
+    `https://status.example.org/mute/ops.${about === null ? '' : `${about.service}.${about.incident}`}.af3s.0123456789abcdef`,
 };
 const IN_GERMAN = { ...LINKED, locale: 'de', timeZone: 'Europe/Berlin' } as const;
 
