@@ -4,6 +4,7 @@ import { iso } from '../api/shape.ts';
 import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
+import { STEP_REASONS } from '../core/incident/notice.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
 import { muteSecretOf, outgoingOf, readChannelFile, settingOf } from '../messenger.ts';
 import { CHANNELS_MAX, openBook, type Book, type BookedChannel } from '../notify/book.ts';
@@ -44,6 +45,8 @@ export function channelCommand(): Command {
     .option('--country <code...>', 'told of services of these countries only')
     .option('--scope <key...>', 'told of what is there in particular: GB, GB:Scotland, GB/London, AS2856')
     .addOption(new Option('--severity <least>', 'told of what is at least that').choices(SEVERITIES))
+    .addOption(new Option('--only <step...>', 'told of these steps only').choices(STEP_REASONS))
+    .option('--remind <duration>', 'reminded of what goes on: 2h')
     .option('--language <tag>', 'told in that language')
     .option('--quiet <from-to>', 'hours in which only the worst rings: 22:00-07:00')
     .option('--zone <zone>', 'of the quiet hours: Europe/London')
@@ -86,6 +89,8 @@ interface AddOptions extends Data {
   readonly country?: readonly string[];
   readonly scope?: readonly string[];
   readonly severity?: string;
+  readonly only?: readonly string[];
+  readonly remind?: string;
   readonly language?: string;
   readonly quiet?: string;
   readonly zone?: string;
@@ -103,6 +108,8 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     countries: options.country,
     scopes: options.scope,
     severity: options.severity,
+    only: options.only,
+    remind: options.remind,
     language: options.language,
     ...(!options.muteLink && { muteLink: false }),
     ...(options.quiet !== undefined && { quiet: { from, to, timeZone: options.zone } }),

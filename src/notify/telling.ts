@@ -95,7 +95,7 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     thread: many ? id : first.incident.id,
     at: first.notice.at,
     title: many
-      ? (over ? say.tellManyOver : say.tellManyOpened)({ services: facts.length })
+      ? manyOf(language, first.notice.reason)({ services: facts.length })
       : text(titleOf(language, first)),
     text: many ? lines(language, facts).map(text).join('\n') : text(sentenceOf(language, first)),
     link: many ? `${setting.site}/` : (items[0]?.link ?? setting.site),
@@ -113,6 +113,11 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     channel: setting.channel,
     site: setting.site,
   };
+}
+
+function manyOf({ say }: Language, reason: Notice['reason']) {
+  if (reason === 'resolved') return say.tellManyOver;
+  return reason === 'still_open' ? say.tellManyStill : say.tellManyOpened;
 }
 
 /** What the button that tries a channel sends. */
@@ -180,6 +185,8 @@ function titleOf({ say, ...language }: Language, { notice, service }: Facts): Se
       return say.tellKnockOn(given);
     case 'own_trouble':
       return say.tellOwn(given);
+    case 'still_open':
+      return say.tellStill(given);
   }
 }
 
@@ -208,6 +215,8 @@ function sentenceOf(language: Language, { notice, incident, source }: Facts): Se
         : say.updateKnockOnOf({ service: named(nameIn(language, source)) });
     case 'own_trouble':
       return [say.updateOwn];
+    case 'still_open':
+      return say.tellStillText({ reports: incident.reports, since: incident.onset.at, where });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Service } from '../../core/domain/service.ts';
-import type { Notice, ToldReason } from '../../core/incident/notice.ts';
+import type { Notice, StepReason, ToldReason } from '../../core/incident/notice.ts';
 import type { Hears, ListenedTo, Subscriber, Subscribers } from '../../ports/subscribers.ts';
 import { healthy, type Listens } from '../book.ts';
 
@@ -34,7 +34,7 @@ export const laneOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf
 const wayOf = (id: string): string => laneOf(id).replace(/:.*$/u, '');
 
 /** The steps of an incident that somebody hears of; undefined: whatever they are. */
-const STEPS: Readonly<Record<Hears, readonly ToldReason[] | undefined>> = {
+const STEPS: Readonly<Record<Hears, readonly StepReason[] | undefined>> = {
   ends: ['opened', 'resolved'],
   // Why it happened is on the page.
   steps: ['opened', 'reopened', 'resolved'],
@@ -44,6 +44,7 @@ const STEPS: Readonly<Record<Hears, readonly ToldReason[] | undefined>> = {
 /** Whether somebody may want to hear of a step at all; one that comes back is the beginning to those who did not hear of it yet. */
 function mayHear({ incident, hears }: Subscriber, reason: ToldReason): boolean {
   if (incident !== null) return reason === 'resolved';
+  if (reason === 'still_open') return false;
   return reason === 'reopened' || STEPS[hears]?.includes(reason) !== false;
 }
 

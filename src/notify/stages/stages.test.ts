@@ -32,6 +32,7 @@ const dimensionOf = (key: string): FacetDimension =>
 test('the pipeline is a list, in its order', () => {
   expect(STAGES.map(({ name }) => name)).toEqual([
     'over',
+    'remind',
     'subscribe',
     'silence',
     'inhibit',

@@ -1,6 +1,7 @@
 import { placeKeys, type Place } from '../../core/domain/place.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
+import type { ToldReason } from '../../core/incident/notice.ts';
 import { atLeast, severityOf } from '../../core/incident/severity.ts';
 import type { Subscription } from '../../ports/channels.ts';
 import { isOpening, mayBeHeld, type Case, type Decision } from '../case.ts';
@@ -28,12 +29,15 @@ export function subscribe(given: Case): Decision {
   const { channel, service, notice, incident } = given;
   const { wants } = channel;
   if (!asksFor(wants, service, notice.service)) return { drop: 'not_subscribed' };
-  if (wants.only !== undefined && !isOpening(given) && !wants.only.includes(notice.reason))
-    return { drop: 'step_not_wanted' };
+  if (!isOpening(given) && !wantsStep(wants, notice.reason)) return { drop: 'step_not_wanted' };
   if (!mayBeHeld(given)) return null;
   if (!atLeast(severityOf(incident), wants.severity)) return { hold: 'below_severity' };
   return isThere(incident, wants) ? null : { hold: 'elsewhere' };
 }
+
+/** A reminder is asked for by itself, see `remind`. */
+const wantsStep = ({ only }: Subscription, reason: ToldReason): boolean =>
+  only === undefined || reason === 'still_open' || only.includes(reason);
 
 function isThere({ scope }: Incident, { countries, scopes, near }: Subscription): boolean {
   const keys = scope.kind === 'everywhere' ? [] : (scope.parts ?? []).map(({ key }) => key);
