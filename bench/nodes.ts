@@ -10,15 +10,15 @@ import { openDatabase } from '../src/adapters/postgres/database.ts';
 import { committedBy, REPORT, type Committed } from './durable.ts';
 import { runLoad } from './load.ts';
 import { median } from './median.ts';
-import { newSlice, processorMs, whyNoSlices, type Slice } from './processor.ts';
+import { leaveSlice, newSlice, processorMs, whyNoSlices, type Slice } from './processor.ts';
 import { startServer, type BenchServer } from './server.ts';
 
 /** What is set against SQLite: one node, and three that share the database. */
 const NODES = [1, 3] as const;
 /** As many people at once at each node as wait for one sync. */
 const CONNECTIONS = 512;
-/** With as much of the machine as there is, until the program is compiled; then in its slice, until what waits there is what usually does. */
-const WARM_UP_SECONDS = 3;
+/** Each process alone with as much of the machine as there is, until its code is compiled; then in its slice, until what waits there is what usually does. */
+const WARM_UP_SECONDS = 5;
 const SETTLE_SECONDS = 1;
 /** What a hundred thousand reports take is counted with as many as are there, and no fewer than this. */
 const REPORTS_MIN = 1_000;
@@ -58,6 +58,10 @@ async function benchNodes({ share, seconds, rounds }: Options): Promise<AllFigur
   const postmaster = Number(
     readFileSync(join(postgres.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0],
   );
+  // The database and what sends the reports have what the nodes leave, before all else on the machine.
+  const beside = share === null ? null : newSlice('beside', null);
+  beside?.add(process.pid);
+  beside?.add(postmaster);
   const sqlite: Figures[] = [];
   const onNodes = NODES.map((): Figures[] => []);
   let bytesAReport = 0;
@@ -75,6 +79,10 @@ async function benchNodes({ share, seconds, rounds }: Options): Promise<AllFigur
     }
   } finally {
     postgres.dispose();
+    if (beside !== null) {
+      leaveSlice();
+      beside.remove();
+    }
   }
   return { sqlite: medians(sqlite), onNodes: onNodes.map(medians), bytesAReport };
 }
@@ -91,9 +99,9 @@ async function measure(
   { share, seconds, postmaster }: Measured,
 ): Promise<Figures> {
   let sent = 0;
-  const loadFor = async (length: number) => {
+  const loadFor = async (length: number, loaded = servers) => {
     const figures = await Promise.all(
-      servers.map(({ port }, nth) =>
+      loaded.map(({ port }, nth) =>
         runLoad({
           port,
           connections: CONNECTIONS,
@@ -119,7 +127,7 @@ async function measure(
   };
   const slices: Slice[] = [];
   try {
-    await loadFor(WARM_UP_SECONDS);
+    for (const server of servers) await loadFor(WARM_UP_SECONDS, [server]);
     if (share !== null) {
       for (const [nth, { pid }] of servers.entries()) {
         const slice = newSlice(String(nth), share);
@@ -186,7 +194,7 @@ function line(what: string, figures: Figures, ofSqlite?: Figures): string {
 }
 
 if (import.meta.main) {
-  const [percent = 20, seconds = 5, rounds = 1] = process.argv.slice(2).map(Number);
+  const [percent = 30, seconds = 5, rounds = 1] = process.argv.slice(2).map(Number);
   const share = percent === 0 ? null : percent / 100;
   const why = whyNoServer() ?? (share === null ? null : whyNoSlices());
   if (why !== null) throw new Error(`There is nothing to measure: ${why}.`);

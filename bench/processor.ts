@@ -5,12 +5,14 @@ import { join } from 'node:path';
 const TICKS = 100;
 /** So long a slice is counted over: short, as a process that has used up its slice stands still with what it holds. */
 const PERIOD_MICROS = 10_000;
+/** What is measured goes before all else that the machine does, by the first and the second version of the kernel's control groups. */
+const FIRST = { shares: 262_144, weight: 10_000 };
 const ROOT = '/sys/fs/cgroup';
 
-/** A slice of the machine: the processes that are put into it have so much of a processor together, however many are free. */
+/** A slice of the machine: the processes that are put into it have so much of a processor together, and nothing else takes it from them. */
 export interface Slice {
   add(pid: number): void;
-  /** The processes in it have ended. */
+  /** The processes in it have ended, or were put elsewhere. */
   remove(): void;
 }
 
@@ -23,21 +25,32 @@ export function whyNoSlices(): string | null {
     : `there is no controller of processor time in ${ROOT}`;
 }
 
-/** `share` of one processor, by the first or the second version of the kernel's control groups. */
-export function newSlice(name: string, share: number): Slice {
-  const folder = join(isV2() ? ROOT : `${ROOT}/cpu`, `outcry-bench-${process.pid}-${name}`);
-  const quota = Math.round(share * PERIOD_MICROS);
+/** `share` of one processor; null: whatever it needs. */
+export function newSlice(name: string, share: number | null): Slice {
+  const folder = join(root(), `outcry-bench-${process.pid}-${name}`);
+  const put = (file: string, value: string | number) => writeFileSync(join(folder, file), String(value));
   mkdirSync(folder);
-  if (isV2()) writeFileSync(join(folder, 'cpu.max'), `${quota} ${PERIOD_MICROS}`);
-  else {
-    writeFileSync(join(folder, 'cpu.cfs_period_us'), String(PERIOD_MICROS));
-    writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quota));
+  const quota = share === null ? null : Math.round(share * PERIOD_MICROS);
+  if (isV2()) {
+    put('cpu.weight', FIRST.weight);
+    if (quota !== null) put('cpu.max', `${quota} ${PERIOD_MICROS}`);
+  } else {
+    put('cpu.shares', FIRST.shares);
+    put('cpu.cfs_period_us', PERIOD_MICROS);
+    put('cpu.cfs_quota_us', quota ?? -1);
   }
   return {
-    add: (pid) => writeFileSync(join(folder, 'cgroup.procs'), String(pid)),
+    add: (pid) => put('cgroup.procs', pid),
     remove: () => rmdirSync(folder),
   };
 }
+
+/** Takes this process out of the slice it is in. */
+export function leaveSlice(): void {
+  writeFileSync(join(root(), 'cgroup.procs'), String(process.pid));
+}
+
+const root = (): string => (isV2() ? ROOT : `${ROOT}/cpu`);
 
 function isV2(): boolean {
   const controllers = `${ROOT}/cgroup.controllers`;

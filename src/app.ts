@@ -173,6 +173,7 @@ async function assemble(parts: Parts): Promise<App> {
     watch: () => watch,
     judged: () => judged,
     waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
+    onUnstored: (error) => journal.unstored(error),
     now,
   });
 

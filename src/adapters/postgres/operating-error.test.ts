@@ -31,6 +31,11 @@ describe('what PostgreSQL and its driver say', () => {
   });
 
   test.each([
+    [
+      '',
+      'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
+      'asks for a password: put it into OUTCRY_DATABASE_URL, or into PGPASSWORD',
+    ],
     ['', 'The server does not support SSL connections', 'does not speak TLS'],
     [
       '28000',
@@ -45,13 +50,16 @@ describe('what PostgreSQL and its driver say', () => {
     ],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db. is not in the cert', 'does not hold: Host: db.'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', 'does not hold: unable'],
-  ])('TLS that one side lacks, or does not trust, is said to be that (%s %s)', (code, message, sentence) => {
-    const error = code === '' ? new Error(message) : said(code, message);
-    expect(operatingError(error, NAME)).toMatchObject({
-      code: 'data_unwritable',
-      message: expect.stringContaining(sentence),
-    });
-  });
+  ])(
+    'what the driver gives no code, and TLS that one side lacks or does not trust, is said to be that (%s %s)',
+    (code, message, sentence) => {
+      const error = code === '' ? new Error(message) : said(code, message);
+      expect(operatingError(error, NAME)).toMatchObject({
+        code: 'data_unwritable',
+        message: expect.stringContaining(sentence),
+      });
+    },
+  );
 
   test('the end of a connection is known by the words of the driver too, and a refusal is none', () => {
     expect(isLost(new Error('Connection terminated unexpectedly'))).toBe(true);

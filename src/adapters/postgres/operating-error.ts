@@ -22,6 +22,8 @@ const UNREACHABLE_WORDS =
 
 /** What the database says where no line of its pg_hba.conf fits, and the driver where TLS is asked for and not there. */
 const WANTS_TLS = /no pg_hba\.conf entry.*no encryption/u;
+/** What the driver says where it is asked for a password and has none. */
+const NO_PASSWORD = /client password must be a/u;
 const NO_TLS = /does not support SSL/u;
 /** The names that Node gives to what is wrong with a certificate. */
 const CERTIFICATE = /^(?:CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_(?:VERIFY|GET_ISSUER)\w+|ERR_TLS_CERT\w+)$/u;
@@ -64,7 +66,7 @@ export function operatingError(error: unknown, name: string): unknown {
           `The database ${name} may want a connection with TLS: add \`?sslmode=verify-full\` to OUTCRY_DATABASE_URL. Or its pg_hba.conf does not know this user or this address.`,
         );
       return refused(
-        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL.`,
+        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL. There, any character but letters and digits is written as %40 is for @; PGPASSWORD takes it as it is.`,
       );
     case SAID.noDatabase:
       return refused(
@@ -93,6 +95,10 @@ export function operatingError(error: unknown, name: string): unknown {
       );
     default:
       if (isLost(error)) return unreachableError(name, error);
+      if (NO_PASSWORD.test(messageOf(error)))
+        return refused(
+          `The database ${name} asks for a password: put it into OUTCRY_DATABASE_URL, or into PGPASSWORD, where it may have any character.`,
+        );
       if (NO_TLS.test(messageOf(error)))
         return refused(
           `The database ${name} does not speak TLS, which sslmode in OUTCRY_DATABASE_URL asks for: turn it on there, or take sslmode away.`,
