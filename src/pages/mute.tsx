@@ -1,10 +1,10 @@
-import { HOUR, type Millis } from '../core/base/time.ts';
+import type { Millis } from '../core/base/time.ts';
 import { MUTE_HOURS } from '../ports/channels.ts';
 import type { Language } from '../words/language.ts';
 import type { Page } from './page.ts';
 import { messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
-import { duration, named, textOf } from './words.ts';
+import { named, textOf } from './words.ts';
 
 /** Where the links of messages lead. */
 export const MUTE_PATH = '/mute';
@@ -51,7 +51,7 @@ function messageOf(what: MutePage, moments: Moments): Message {
       return {
         title: textOf(say.muteTitle(given)),
         text: <>{say.muteText}</>,
-        body: <Hours path={path} language={language} />,
+        body: <Hours path={path} say={say} />,
       };
     case 'muted':
       return {
@@ -73,20 +73,20 @@ function messageOf(what: MutePage, moments: Moments): Message {
 }
 
 /** One button for each time, so that it is one tap. */
-function Hours({ path, language }: { path: string; language: Language }) {
+function Hours({ path, say }: { path: string } & Pick<Language, 'say'>) {
   return (
     <section>
       <form method="post" action={path}>
-        <p id="hours">{language.say.muteFor}</p>
-        <p role="group" aria-labelledby="hours">
+        <fieldset>
+          <legend>{say.muteFor}</legend>
           {MUTE_HOURS.map((hours) => (
             <>
               <button name="hours" value={hours}>
-                {duration(language, hours * HOUR)}
+                {say.muteHours({ hours })}
               </button>{' '}
             </>
           ))}
-        </p>
+        </fieldset>
       </form>
     </section>
   );

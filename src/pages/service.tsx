@@ -85,7 +85,9 @@ export function servicePage(
           copy={instance.copy}
           mark={options.mark}
           moments={moments}
-        />
+        >
+          {slot('work')}
+        </ReportForm>
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
           {instance.copy === undefined ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />

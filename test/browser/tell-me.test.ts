@@ -16,6 +16,8 @@ const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 360, height: 800 };
 const ID = 'barclays-20250310-0900';
+/** Stops of the keyboard on a page, at most. */
+const STOPS_MAX = 120;
 /** Pictures to look at are put there, where somebody wants to. */
 const PICTURES = process.env['OUTCRY_TEST_PICTURES'];
 
@@ -66,6 +68,16 @@ async function faultsOf(page: Page, name: string, hasScript = true): Promise<unk
   return found.violations;
 }
 
+/** Presses Tab until what is meant has the focus; a page on which it never does has none for the keyboard. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  const isThere = () => page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector);
+  for (let stops = 0; stops < STOPS_MAX; stops++) {
+    await page.keyboard.press('Tab');
+    if (await isThere()) return;
+  }
+  throw new Error(`${STOPS_MAX} stops of the keyboard, and none was ${selector}.`);
+}
+
 async function decide(
   of: ReturnType<typeof incident>,
   reason: 'opened' | 'resolved',
@@ -98,17 +110,23 @@ describe('on a phone', () => {
       const page = await phone(options);
       await page.goto(`${instance.url}/incident/${of.id}`);
       await sees(page, 'incident');
-      await page.click('.tell a:first-of-type');
+      // The first time by the keyboard alone.
+      await tabTo(page, '.tell a:first-of-type');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('#address');
       await sees(page, 'form');
-      await page.fill('#address', `bob${round}@example.net`);
-      await page.click('.ask button');
+      await tabTo(page, '#address');
+      await page.keyboard.type(`bob${round}@example.net`);
+      await tabTo(page, '.ask button');
+      await page.keyboard.press('Enter');
       await page.waitForSelector('h1');
       await sees(page, 'sent');
       await mail.came(before + 1);
 
       await page.goto(linkIn(mail.received[before]!, 'confirm'));
       await sees(page, 'confirm');
-      await page.click('main form button');
+      await tabTo(page, 'main form button');
+      await page.keyboard.press('Enter');
       await page.waitForURL(/confirm/u);
       await sees(page, 'confirmed');
 
