@@ -259,6 +259,7 @@ async function assemble(parts: Parts): Promise<App> {
       standing: sources.standing,
       boards,
       places: sources.places,
+      placeOf: (key) => gazetteer.resolve(key),
       regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
       networkOf: networks.of,
       networkName: sources.networkName,

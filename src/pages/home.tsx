@@ -2,6 +2,7 @@ import type { BoardLine, CategoryLine, CategoryModel, HomeModel, SearchModel } f
 import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Picture } from './parts/picture.tsx';
+import { TellOfCategory } from './parts/tell-links.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { CountriesApart } from './parts/countries-apart.tsx';
@@ -193,6 +194,9 @@ export function categoryPage(
           <bdi>{cleaned(name)}</bdi>
         </h2>
         <Board lines={model.lines} moments={moments} />
+        {instance.tellsPublic && instance.copy === undefined ? (
+          <TellOfCategory category={model.category} language={language} />
+        ) : null}
         <CountriesApart
           countries={model.countries}
           behind={`/category/${model.category.slug}`}

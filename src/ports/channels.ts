@@ -1,4 +1,6 @@
 import type { Millis } from '../core/base/time.ts';
+import type { Place } from '../core/domain/place.ts';
+import type { StepReason } from '../core/incident/notice.ts';
 import type { Severity } from '../core/incident/severity.ts';
 
 /** A way by which a team or a program is told: a kind, what that kind needs, and what it is to be told of. */
@@ -30,6 +32,12 @@ export interface Subscription {
   /** Places and networks as a scope names them, `GB/London`, `AS2856`: an incident must be there, in particular. */
   readonly scopes: readonly string[];
   readonly severity: Severity;
+  /** Left out: anywhere. What is only elsewhere than in this place is not told. */
+  readonly near?: Place;
+  /** Left out: of whatever happens to an incident. Else of these steps alone; the first that is heard of it is always one of them. */
+  readonly only?: readonly StepReason[];
+  /** After how long without a word of an incident that goes on one is reminded of it; left out: never. */
+  readonly remind?: Millis;
 }
 
 /** When a channel is not to ring, by the clock of its zone; what is `except` or worse rings all the same. */
@@ -46,6 +54,8 @@ export interface Silence {
   readonly id: string;
   readonly channel: string | null;
   readonly service: string | null;
+  /** The one incident of it that is muted, until it is over. */
+  readonly incident: string | null;
   readonly until: Millis;
 }
 

@@ -124,7 +124,7 @@ async function eachOf(paths: readonly string[], look: (path: string) => Promise<
   await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
-/** What axe finds on a page as it is. The debugger brings it in, since the policy of the page refuses whatever else would. */
+/** What axe finds on a page as it is. */
 async function violations(page: Page, only: readonly string[] = []): Promise<string[]> {
   return page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {
@@ -135,9 +135,20 @@ async function violations(page: Page, only: readonly string[] = []): Promise<str
   }, only);
 }
 
-async function bringAxe(page: Page): Promise<void> {
+/** What axe finds on a page in light and dark, and where an instance itself shows it, on a desktop. */
+async function faults(page: Page, root: string, path: string): Promise<string[]> {
+  // Longer words are no matter to axe.
+  if (root === '/en-XA') return [];
+  // The debugger brings it in: the policy of the page refuses whatever else would.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: AXE });
+  const found = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found.push(...(await violations(page, OF_COLOURS)).map((what) => `${what} in the dark`));
+  if (root !== '' || drawn.has(path)) return found;
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(DESKTOP);
+  return [...found, ...(await violations(page)).map((what) => `${what} on a desktop`)];
 }
 
 describe('every page', () => {
@@ -152,19 +163,7 @@ describe('every page', () => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
           PHONE.width,
         );
-        // Longer words are no matter to axe.
-        if (root !== '/en-XA') {
-          await bringAxe(page);
-          expect(await violations(page), path).toEqual([]);
-          // The dark changes colours, and a wide window what an instance itself shows.
-          await page.emulateMedia({ colorScheme: 'dark' });
-          expect(await violations(page, OF_COLOURS), `${path} dark`).toEqual([]);
-          if (root === '' && !drawn.has(path)) {
-            await page.emulateMedia({ colorScheme: 'light' });
-            await page.setViewportSize(DESKTOP);
-            expect(await violations(page), `${path} ${DESKTOP.width}`).toEqual([]);
-          }
-        }
+        expect(await faults(page, root, path), path).toEqual([]);
         expect(page.complaints, path).toEqual([]);
         await page.context().close();
       });

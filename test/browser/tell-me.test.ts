@@ -136,6 +136,11 @@ describe('on a phone', () => {
       await sees(page, 'service');
       await page.click('.tell a:last-of-type');
       await page.fill('#address', `bob${round}@example.net`);
+      await page.click('.ask summary');
+      await page.selectOption('#severity', 'minor');
+      await page.selectOption('#near', 'GB/London');
+      await page.selectOption('#hears', 'all');
+      await sees(page, 'choices');
       await page.click('.ask button');
       await mail.came(before + 2);
       await page.goto(linkIn(mail.received[before + 1]!, 'confirm'));
@@ -152,6 +157,12 @@ describe('on a phone', () => {
 
       await page.goto(linkIn(mail.received[before + 3]!, 'end'));
       await sees(page, 'end');
+      expect(await page.inputValue('#near')).toBe('GB/London');
+      await page.selectOption('#hears', 'ends');
+      await page.click('main .ask form button');
+      await page.waitForURL(/change$/u);
+      await sees(page, 'changed');
+      await page.goto(linkIn(mail.received[before + 3]!, 'end'));
       await page.click('main form button');
       await page.waitForSelector('h1');
       await sees(page, 'ended');
@@ -188,7 +199,7 @@ describe('on a phone', () => {
     await store.channels.put(
       channel('ops', { kind: 'slack', settings: { url: 'https://hooks.slack.example/services/T0' } }),
     );
-    const link = `/mute/${links.tokenOf({ channel: 'ops', service: 'barclays' }, START)}`;
+    const link = `/mute/${links.tokenOf({ channel: 'ops', service: 'barclays', incident: ID }, START)}`;
     const [hasScript, name] = 'locale' in options ? [false, 'de'] : [true, 'en'];
     const sees = async (what: string) =>
       expect(await faultsOf(page, `${name}-mute-${what}`, hasScript)).toEqual([]);

@@ -8,7 +8,9 @@ export function quiet({ channel, incident, notice, listener, at }: Case): Decisi
   if (listener === 'program' && notice.reason === 'resolved') return null;
   if (channel.quiet === null || !isQuiet(channel.quiet, at)) return null;
   const { except } = channel.quiet;
-  return except !== null && atLeast(severityOf(incident), except) ? null : { hold: 'quiet_hours' };
+  if (except !== null && atLeast(severityOf(incident), except)) return null;
+  // What would be told when they end is reminded of then anew.
+  return notice.reason === 'still_open' ? { drop: 'quiet_hours' } : { hold: 'quiet_hours' };
 }
 
 /** Whether it is quiet by the clock of the zone: from `from` on, and until before `to`. */
