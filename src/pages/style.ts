@@ -106,7 +106,7 @@ select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-b
 .reads{position:relative;direction:ltr}
 .reads div{position:absolute;inset-inline:0;block-size:214px;touch-action:pan-y}
 .reads i{position:absolute;inset-block:22px 24px;border-inline-start:2px solid}
-.reads b{position:absolute;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem;white-space:nowrap}
+.reads b{position:absolute;inline-size:max-content;max-inline-size:100%;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem}
 .numbers .at{background:var(--calm-soft)}
 .chart .flag{fill:var(--ink);font-size:13px;font-weight:700}
 .grid{stroke:var(--line)}
