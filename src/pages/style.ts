@@ -249,7 +249,7 @@ thead th{font-weight:700}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
 .picture .desk{display:none}
-.nth{white-space:nowrap;margin-inline-end:.5rem}
+.nth{display:inline-block;margin-inline-end:.5rem}
 @media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
