@@ -111,6 +111,12 @@ function readerOf(section: HTMLElement): HTMLElement {
     if (pointerType === 'mouse') show(null);
   });
   reader.addEventListener('blur', () => show(null));
+  // While the page is followed its numbers are written anew: what is read is what they say now.
+  const written = new MutationObserver(() => {
+    if (step !== null) show(step);
+  });
+  for (const region of section.querySelectorAll('[data-region]'))
+    written.observe(region, { childList: true });
   show(null);
   return frame;
 }

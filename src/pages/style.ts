@@ -106,7 +106,7 @@ select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-b
 .reads{position:relative;direction:ltr}
 .reads div{position:absolute;inset-inline:0;block-size:214px;touch-action:pan-y}
 .reads i{position:absolute;inset-block:22px 24px;border-inline-start:2px solid}
-.reads b{position:absolute;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem;white-space:nowrap}
+.reads b{position:absolute;inline-size:max-content;max-inline-size:100%;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem}
 .numbers .at{background:var(--calm-soft)}
 .chart .flag{fill:var(--ink);font-size:13px;font-weight:700}
 .grid{stroke:var(--line)}
@@ -249,7 +249,7 @@ thead th{font-weight:700}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
 .picture .desk{display:none}
-.nth{white-space:nowrap;margin-inline-end:.5rem}
+.nth{display:inline-block;margin-inline-end:.5rem}
 @media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}

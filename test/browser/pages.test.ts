@@ -373,6 +373,16 @@ describe('a chart of a longer time', () => {
     const box = await reader.boundingBox();
     const drawn = await page.locator('.chart > svg').boundingBox();
     expect(box).toEqual(drawn);
+    await page.keyboard.press('Home');
+    const bubble = await page.locator('#chart-reader b').boundingBox();
+    expect(bubble!.x).toBeGreaterThan(drawn!.x - 1);
+    await page.evaluate(() => {
+      const region = document.querySelector('.numbers')!.closest('[data-region]')!;
+      region.replaceChildren(...[...region.childNodes].map((node) => node.cloneNode(true)));
+      for (const row of document.querySelectorAll('.numbers .at')) row.classList.remove('at');
+    });
+    await page.waitForSelector('.numbers .at', { state: 'attached' });
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[0]);
     await page.mouse.move(drawn!.x + drawn!.width / 2, drawn!.y + drawn!.height / 2);
     expect(await page.locator('.numbers .at').textContent()).toBe(rows[rows.length / 2]);
     await page.keyboard.press('-');
