@@ -10,8 +10,8 @@ import { scalesOf, type Windows } from './windows.ts';
 export const SAMPLE_MEAN = 0.3;
 /** Of others, one in nine of the shortest and one in three of the next teach it enough. */
 const SAMPLED = [9, 3];
-/** A window of which less than this part teaches what is usual says nothing of how ordinary ones scatter. */
-const TEACHING_SHARE_MIN = 3 / 4;
+/** A window of which less than this part teaches what is usual says nothing of how ordinary ones scatter, and an hour nothing of its facets. */
+export const TEACHING_SHARE_MIN = 3 / 4;
 /** No window within this many Poisson deviations is in the far tail. */
 const TAIL_DEVIATIONS = 2;
 
