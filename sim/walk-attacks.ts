@@ -10,6 +10,8 @@ export interface Strike {
   readonly most: number;
   /** Stops where the evidence that the page shows comes so near to the level of `problems`; left out: does not look. */
   readonly shyBy?: number;
+  /** Whether it knows beforehand what the page would show after its next report, for it runs the code itself. */
+  readonly foresees?: boolean;
 }
 
 /** What an attacker may strike. */
@@ -43,6 +45,8 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   'burst of 8': bursts({ most: 8 }),
   'two bursts of 4': bursts({ most: 4, times: 2 }),
   'six bursts of 4': bursts({ most: 4, times: 6 }),
+  /** … of which none becomes an incident. */
+  'six hidden bursts': bursts({ most: 4, times: 6, shyBy: 0.15, foresees: true }),
   'burst of 4 each hour': bursts({ most: 4, times: 14 }),
   /** As many as keep just below what would open an incident. */
   'climb, 12': bursts({ most: 12, shyBy: 0.4 }),
@@ -72,6 +76,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
 interface Bursts {
   readonly most: number;
   readonly shyBy?: number;
+  readonly foresees?: boolean;
   readonly times?: number;
 }
 
@@ -81,7 +86,7 @@ function bursts(how: Bursts): Attack {
 
 function strike(
   prey: readonly Prey[],
-  { day, random, most, shyBy, times = 1 }: Bursts & { day: Millis; random: Random },
+  { day, random, most, shyBy, foresees = false, times = 1 }: Bursts & { day: Millis; random: Random },
 ): Strike[] {
   const span = (UNTIL - FROM) / times;
   return prey.flatMap(({ service }) =>
@@ -90,7 +95,7 @@ function strike(
       at: day + FROM + nth * span + random.below(Math.max(1, span - 10 * MINUTE)),
       gap: GAP,
       most,
-      ...(shyBy === undefined ? {} : { shyBy }),
+      ...(shyBy === undefined ? {} : { shyBy, foresees }),
     })),
   );
 }

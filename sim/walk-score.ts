@@ -56,6 +56,8 @@ const SPARED = 5;
 const RESTING = 3;
 const PEOPLE_MAX = 200;
 const CATEGORY = 'all';
+/** Days that the instance lives through before anybody attacks it. */
+const BEFORE_DAYS = 28;
 
 /** Plays an attack on an instance with eight weeks of past, and tries what it finds before and after. */
 export function walk(setting: Setting): Walked {
@@ -72,10 +74,15 @@ export function walk(setting: Setting): Walked {
   let before: Standing | null = null;
   const pending: Pace[] = [];
   let hour: Millis = QUIET_START;
-  for (const { at, service } of quietHours(services, QUIET_START, QUIET_START + (1 + days) * DAY, seed)) {
-    if (hour % DAY === 0 && hour > QUIET_START) {
+  for (const { at, service } of quietHours(
+    services,
+    QUIET_START,
+    QUIET_START + (BEFORE_DAYS + days) * DAY,
+    seed,
+  )) {
+    if (hour % DAY === 0 && hour >= QUIET_START + BEFORE_DAYS * DAY) {
       before ??= standing(fold);
-      const nth = Math.round((hour - QUIET_START) / DAY) - 1;
+      const nth = Math.round((hour - QUIET_START) / DAY) - BEFORE_DAYS;
       for (const strike of attack(hour, nth, targets, random)) pending.push({ strike, sent: 0 });
     }
     hour += HOUR;
@@ -168,7 +175,7 @@ function playHour(fold: Fold, reports: readonly Press[], pending: Pace[], to: Mi
   for (const { at, service, of } of presses) {
     if (of !== null) {
       of.sent++;
-      if (over.has(of) || isNear(fold, of.strike)) {
+      if (over.has(of) || isNear(fold, of.strike, at)) {
         over.add(of);
         continue;
       }
@@ -181,10 +188,18 @@ function playHour(fold: Fold, reports: readonly Press[], pending: Pace[], to: Mi
   return hostile;
 }
 
-function isNear(fold: Fold, { service, shyBy }: Strike): boolean {
+function isNear(fold: Fold, { service, shyBy, foresees = false }: Strike, at: Millis): boolean {
   if (shyBy === undefined) return false;
-  const evidence = fold.state(service)?.judgement.evidence ?? 0;
-  return evidence >= fold.levels.open - shyBy;
+  const evidence = foresees ? evidenceWith(fold, service, at) : fold.state(service)?.judgement.evidence;
+  return (evidence ?? 0) >= fold.levels.open - shyBy;
+}
+
+/** What the evidence would be with a report at `at`. */
+function evidenceWith(fold: Fold, service: string, at: Millis): number {
+  const monitor = copyOf(fold, service);
+  monitor.add(at);
+  monitor.tick(ceilTo(at + 1, TICK), fold.levels);
+  return monitor.state().judgement.evidence;
 }
 
 function standing(fold: Fold): Standing {

@@ -28,7 +28,7 @@ import { newSigner, openKeyBook } from './key-book.ts';
 import { createJournal } from './journal.ts';
 import { openMarkBook } from './mark-book.ts';
 import { openMessenger, readChannelFile } from './messenger.ts';
-import { readAddressPlaces, readNetworks } from './networks/index.ts';
+import { openAddressFiles } from './networks/index.ts';
 import { createRasterizer } from './raster/rasterizer.ts';
 import { openPasses } from './passes.ts';
 import { openReporting } from './reporting.ts';
@@ -147,11 +147,16 @@ async function assemble(parts: Parts): Promise<App> {
   const journal = createJournal(log, { now, onStep: metrics.decided });
   const storeBroke = (error: unknown) => health.requestFailed(error, now());
   const bus = createMemoryBus({ onError: (error) => log.error({ err: error }, 'A subscriber failed.') });
-  const [gazetteer, networks, located] = await Promise.all([
+  const ofAddresses = { networks: config.networks, places: config.placesMmdb };
+  const [gazetteer, files] = await Promise.all([
     readGazetteer(),
-    readNetworks(config.networks),
-    readAddressPlaces(config.placesMmdb),
+    openAddressFiles(ofAddresses, {
+      onRead: (sentence) => log.info(sentence),
+      onError: (error) =>
+        log.error({ err: error }, 'A file that was replaced cannot be read; the last one stays in force.'),
+    }),
   ]);
+  const { networks, places } = files;
   const catalog = await openLiveCatalog(store.catalog, (next) => prepareDirectory(next, turn));
   const keys = await openKeyBook({
     shelf: store.keys,
@@ -167,7 +172,7 @@ async function assemble(parts: Parts): Promise<App> {
     catalog,
     gazetteer,
     network: networks.of,
-    placeOfAddress: located.of,
+    placeOfAddress: places.of,
     metrics,
     health,
     watch: () => watch,
@@ -344,7 +349,7 @@ async function assemble(parts: Parts): Promise<App> {
       await listenOn(server, config);
       stops = [
         clock.every(PULSE, () => watch.alive()),
-        clock.every(MINUTE, () => void Promise.all([engine.tend(), retention.tend()])),
+        clock.every(MINUTE, () => void Promise.all([engine.tend(), retention.tend(), files.tend()])),
         clock.every(TICK, () => {
           void watch.beat();
           void passes.pass();

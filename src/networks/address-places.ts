@@ -18,7 +18,7 @@ interface NamedPlace {
 }
 
 /** Where addresses are, as far as a file of the operator says. */
-interface AddressPlaces {
+export interface AddressPlaces {
   /** What the file is, in words; null where there is none. */
   readonly about: string | null;
   of(address: string): NamedPlace | null;

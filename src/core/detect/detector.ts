@@ -26,6 +26,8 @@ export interface DetectorOptions {
   /** Length of a bucket; an hour is a whole number of them. */
   readonly bucketMs: Millis;
   readonly prior: Prior;
+  /** Whether what it knows of scatter drifts slowly after some weeks: for counts that anybody can add to. */
+  readonly steady?: boolean;
 }
 
 /**
@@ -43,6 +45,7 @@ export interface DetectorOptions {
 export class StreamDetector {
   readonly #bucketMs: Millis;
   readonly #prior: Prior;
+  readonly #steady: boolean;
   readonly #windows: Windows;
   readonly #baseline: Baseline;
   readonly #scatter: Scatter;
@@ -63,10 +66,11 @@ export class StreamDetector {
   #over = 0;
 
   constructor(options: DetectorOptions) {
-    const { bucketMs, prior } = options;
+    const { bucketMs, prior, steady = false } = options;
     checkBucket(bucketMs);
     this.#bucketMs = bucketMs;
     this.#prior = prior;
+    this.#steady = steady;
     this.#windows = new Windows(bucketMs);
     this.#baseline = new Baseline(prior);
     this.#scatter = new Scatter(this.#windows.lengths, bucketMs, prior.dispersion);
@@ -303,7 +307,7 @@ export class StreamDetector {
     this.#alarmHours.close(hour, this.#hour.alarming);
     this.#scatter.fade(HOUR);
     const refits = this.#baseline.closeHour(hour, total, this.#hour.alarming);
-    if (refits) refreshScatter(this.#baseline, this.#scatter);
+    if (refits) refreshScatter(this.#baseline, this.#scatter, this.#steady);
     if (this.#alarmHours.lasting(this.#baseline.observedHours)) this.#takeAsUsual();
   }
 
@@ -382,16 +386,9 @@ export class StreamDetector {
     const [meanPerHour, shape, dispersion] = [reader.number(), reader.number(), reader.number()];
     const prior = { ...options.prior, meanPerHour, shape, dispersion };
     const detector = new StreamDetector({ ...options, prior });
-    [detector.#next, detector.#seen, detector.#levelsTaken] = [
-      reader.number(),
-      reader.number(),
-      reader.number(),
-    ];
-    [detector.#evidence, detector.#window, detector.#over] = [
-      reader.number(),
-      reader.number(),
-      reader.number(),
-    ];
+    const number = () => reader.number();
+    [detector.#next, detector.#seen, detector.#levelsTaken] = [number(), number(), number()];
+    [detector.#evidence, detector.#window, detector.#over] = [number(), number(), number()];
     for (const part of detector.#parts()) part.load(reader);
     reader.end();
     return detector;

@@ -106,9 +106,9 @@ class Lesson {
   }
 }
 
-/** Draws the estimates of scatter anew, and lets the baseline know how an hour scatters. */
-export function refreshScatter(baseline: Baseline, scatter: Scatter): void {
-  scatter.refresh();
+/** Draws the estimates of scatter anew, as {@link Scatter.refresh} does, and lets the baseline know how an hour scatters. */
+export function refreshScatter(baseline: Baseline, scatter: Scatter, steady = false): void {
+  scatter.refresh(steady);
   baseline.dispersion = 1 + scatter.excess(HOUR, 0);
 }
 

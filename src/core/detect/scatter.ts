@@ -2,7 +2,7 @@ import { Dispersion } from '../stats/dispersion.ts';
 import { logTail } from '../stats/negative-binomial.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { Tails, type Tail } from '../stats/tails.ts';
-import type { Millis } from '../base/time.ts';
+import { WEEK, type Millis } from '../base/time.ts';
 import type { Judged } from './judged.ts';
 import { scalesOf, type Windows } from './windows.ts';
 
@@ -10,10 +10,15 @@ import { scalesOf, type Windows } from './windows.ts';
 export const SAMPLE_MEAN = 0.3;
 /** Of others, one in nine of the shortest and one in three of the next teach it enough. */
 const SAMPLED = [9, 3];
-/** A window of which less than this part teaches what is usual says nothing of how ordinary ones scatter. */
-const TEACHING_SHARE_MIN = 3 / 4;
+/** A window of which less than this part teaches what is usual says nothing of how ordinary ones scatter, and an hour nothing of its facets. */
+export const TEACHING_SHARE_MIN = 3 / 4;
 /** No window within this many Poisson deviations is in the far tail. */
 const TAIL_DEVIATIONS = 2;
+
+/** For how long a steady stream learns freely how its counts scatter. */
+export const SCATTER_SETTLES_AFTER: Millis = 4 * WEEK;
+/** From then on what is believed of it grows or falls by no more than this part of itself a week. */
+export const SCATTER_DRIFT_A_WEEK = 0.01;
 
 /** Windows of one length whose scatter is learned; what lies between is interpolated. */
 export interface Scale {
@@ -28,6 +33,9 @@ export class Scatter {
   readonly scales: readonly Scale[];
   readonly #dispersion: Dispersion;
   readonly #tails: Tails;
+  /** Time since the estimates were drawn, and for which the stream has been a steady one. */
+  #sinceRefresh: Millis = 0;
+  #steadyFor: Millis = 0;
 
   constructor(lengths: readonly number[], bucketMs: Millis, priorDispersion: number) {
     this.scales = scalesOf(lengths).map((window) => {
@@ -101,21 +109,34 @@ export class Scatter {
   fade(elapsedMs: Millis): void {
     this.#dispersion.fade(elapsedMs);
     this.#tails.fade(elapsedMs);
+    this.#sinceRefresh += elapsedMs;
   }
 
-  /** Draws the estimates anew; between refreshes they stand still. */
-  refresh(): void {
-    this.#dispersion.refresh();
-    this.#tails.refresh();
+  /**
+   * Draws the estimates anew; between refreshes they stand still. Those of a `steady` stream drift once they are known, so that bursts
+   * sent for weeks do not make an outage look ordinary.
+   */
+  refresh(steady = false): void {
+    const elapsed = this.#sinceRefresh;
+    this.#sinceRefresh = 0;
+    if (steady) this.#steadyFor += elapsed;
+    const settled = this.#steadyFor > SCATTER_SETTLES_AFTER;
+    const most = settled ? (1 + SCATTER_DRIFT_A_WEEK) ** (elapsed / WEEK) : Infinity;
+    this.#dispersion.refresh(most);
+    this.#tails.refresh(most);
   }
 
   save(writer: StateWriter): void {
     this.#dispersion.save(writer);
     this.#tails.save(writer);
+    writer.number(this.#sinceRefresh);
+    writer.number(this.#steadyFor);
   }
 
   load(reader: StateReader): void {
     this.#dispersion.load(reader);
     this.#tails.load(reader);
+    this.#sinceRefresh = reader.number();
+    this.#steadyFor = reader.number();
   }
 }

@@ -5,7 +5,7 @@ import type { MonitorParts } from './monitor-parts.ts';
 
 /** Closes the buckets of a monitor before `bucket`, the open one first, and learns from those of their reports that teach. */
 export function closeBuckets(
-  { detector, counts, state, voices }: MonitorParts,
+  { detector, counts, facets, state, voices }: MonitorParts,
   bucket: Millis,
   networks: KnownNetworks,
 ): void {
@@ -14,7 +14,9 @@ export function closeBuckets(
   const teaching = new Teaching(end, voices, networks, state.doubted);
   if (end % HOUR === 0) {
     const from = end - HOUR;
-    teaching.closeHour(counts.sum(from, end), detector.usual(from, HOUR));
+    const [reports, usual] = [counts.sum(from, end), detector.usual(from, HOUR)];
+    teaching.closeHour(reports, usual);
+    if (teaching.doubts(reports, usual)) facets.doubt();
   }
   const { taught } = teaching;
   state.judgement = detector.push(state.open, { taught });

@@ -41,7 +41,7 @@ export function* beginParts(
   bucketMs: Millis,
 ): Pieces<MonitorParts> {
   const start = startOf(firstAt, bucketMs);
-  const detector = new StreamDetector({ bucketMs, prior });
+  const detector = new StreamDetector({ bucketMs, prior, steady: true });
   if (past !== null) yield* learnBefore(detector, past, start);
   detector.startAt(start);
   const counts = new BucketCounts(bucketMs, Math.ceil(MEMORY / bucketMs), start);
@@ -82,7 +82,11 @@ export function thawParts(bytes: Uint8Array, prior: Prior): MonitorParts {
   const { head, body } = thaw<SavedHead>('monitor', bytes);
   const { bucketMs } = head.counts;
   return {
-    detector: StreamDetector.load(body.subarray(0, head.detectorBytes), { bucketMs, prior }),
+    detector: StreamDetector.load(body.subarray(0, head.detectorBytes), {
+      bucketMs,
+      prior,
+      steady: true,
+    }),
     counts: BucketCounts.load(head.counts),
     facets: FacetStreams.load(head.facets),
     state: head.state,

@@ -12,8 +12,8 @@ const SCATTER_STRENGTH = 50;
 const SCATTER_KEEP = 0.998;
 
 /**
- * Learns which shares are usual, hour by hour and an hour late, from hours without alarm and without one after them: a
- * surge does not become usual before it is found. Learns as well how much more facets scatter than their shares let
+ * Learns which shares are usual, hour by hour and an hour late, from hours without alarm and without one after them, and from none of
+ * which too little stands without one group of senders: a surge does not become usual before it is found, and one that is made never. Learns as well how much more facets scatter than their shares let
  * expect, for reports of one place may come in clusters: the mean of (n − m)² over that of m·(1 − p) + m²·cv², where m is
  * the share p of all reports of the hour.
  */
@@ -25,6 +25,8 @@ export class FacetLearning {
   #before: Float64Array;
   #currentAlarm = false;
   #beforeAlarm = false;
+  #currentDoubted = false;
+  #beforeDoubted = false;
   #alarmHours = 0;
   #fadedAt = 0;
   #scatterSeen = 0;
@@ -68,6 +70,11 @@ export class FacetLearning {
     this.#currentAlarm = true;
   }
 
+  /** Too many of the reports of the hour under way hinge on one group of senders: it teaches nothing, however often that happens. */
+  doubt(): void {
+    this.#currentDoubted = true;
+  }
+
   /** Moves on to the hour of `at`; what may be learned then is. */
   passTo(at: Millis): void {
     const hour = Math.floor(at / HOUR);
@@ -86,11 +93,14 @@ export class FacetLearning {
   #close(): void {
     this.#alarmHours = Math.max(0, this.#alarmHours + (this.#currentAlarm ? 1 : -1));
     const frozen = this.#alarmHours <= FREEZE_HOURS_MAX && (this.#currentAlarm || this.#beforeAlarm);
-    if (!frozen && (this.#before[0] as number) > 0) this.#learn((this.#hour - 1) * HOUR + HOUR / 2);
+    const taught = !frozen && !this.#beforeDoubted;
+    if (taught && (this.#before[0] as number) > 0) this.#learn((this.#hour - 1) * HOUR + HOUR / 2);
     [this.#before, this.#current] = [this.#current, this.#before];
     this.#current.fill(0);
     this.#beforeAlarm = this.#currentAlarm;
     this.#currentAlarm = false;
+    this.#beforeDoubted = this.#currentDoubted;
+    this.#currentDoubted = false;
   }
 
   #learn(middle: Millis): void {
@@ -136,6 +146,8 @@ export class FacetLearning {
         this.#fadedAt,
         this.#scatterSeen,
         this.#scatterUsual,
+        Number(this.#currentDoubted),
+        Number(this.#beforeDoubted),
       ],
     };
   }
@@ -144,7 +156,16 @@ export class FacetLearning {
     this.shares.load(shares);
     this.#current = Float64Array.from(current);
     this.#before = Float64Array.from(before);
-    const [hour = 0, currentAlarm, beforeAlarm, alarmHours = 0, fadedAt = 0, seen = 0, usual = 0] = numbers;
+    const [
+      hour = 0,
+      currentAlarm,
+      beforeAlarm,
+      alarmHours = 0,
+      fadedAt = 0,
+      seen = 0,
+      usual = 0,
+      ...doubted
+    ] = numbers;
     this.#hour = hour;
     this.#currentAlarm = currentAlarm === 1;
     this.#beforeAlarm = beforeAlarm === 1;
@@ -152,6 +173,8 @@ export class FacetLearning {
     this.#fadedAt = fadedAt;
     this.#scatterSeen = seen;
     this.#scatterUsual = usual;
+    this.#currentDoubted = doubted[0] === 1;
+    this.#beforeDoubted = doubted[1] === 1;
   }
 }
 

@@ -311,6 +311,11 @@ export class FacetStreams {
     this.#learning.alarm();
   }
 
+  /** Marks the hour under way as one of which too much hinges on one group of senders. */
+  doubt(): void {
+    this.#learning.doubt();
+  }
+
   /** Stops looking back beyond `at`. */
   forget(at: Millis): void {
     this.#since = Math.max(this.#since, Math.floor(at / this.#bucketMs));

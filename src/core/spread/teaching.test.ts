@@ -83,6 +83,16 @@ describe('Teaching', () => {
     expect(taught / came).toBeCloseTo(1, 2);
   });
 
+  test('places and networks of an hour teach where three quarters of it stand, and one report is nobody to doubt', () => {
+    const hour = (people: number, rented: number) =>
+      new Teaching(0, sent(people, rented), NETWORKS, noneDoubted()).doubts(people + rented, people);
+    expect(hour(20, 0)).toBe(false);
+    expect(hour(20, 6)).toBe(false);
+    expect(hour(20, 20)).toBe(true);
+    expect(hour(0, 1)).toBe(false);
+    expect(hour(2, 1)).toBe(false);
+  });
+
   test('of more reports than are remembered the last ones stand for all', () => {
     const voices = sent(10, 0, 5 * HOUR + MINUTE);
     expect(new Teaching(0, voices, NETWORKS, noneDoubted()).taught(1_000, 1_000)).toBe(1_000);

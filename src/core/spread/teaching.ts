@@ -1,5 +1,6 @@
 import { HOUR, WEEK, type Millis } from '../base/time.ts';
 import type { Judged } from '../detect/judged.ts';
+import { TEACHING_SHARE_MIN } from '../detect/scatter.ts';
 import type { RecentVoices } from './recent-voices.ts';
 import { SenderTally, type KnownNetworks } from './support.ts';
 
@@ -56,6 +57,11 @@ export class Teaching {
     // Rounded so that of many small parts none is lost.
     return Math.floor(left + (((this.#at / HOUR) * GOLDEN) % 1));
   };
+
+  /** Whether so much of the reports hinges on one group that their places and networks teach nothing. */
+  doubts(observed: number, expected: number): boolean {
+    return this.taught(observed, expected) < TEACHING_SHARE_MIN * observed - 1;
+  }
 
   /** Takes in the hour that ends, in which so many reports came and were expected. */
   closeHour(reports: number, expected: number): void {

@@ -81,6 +81,20 @@ describe('Dispersion', () => {
     expect(dispersion.excess(5 * MINUTE, 1)).toBeLessThan(1e5);
   });
 
+  it('variance over mean grows to what it may, and no further', () => {
+    const [bound, free] = [new Dispersion(SCALES, 1.1), new Dispersion(SCALES, 1.1)];
+    const before = 1 + bound.excess(5 * MINUTE, 0);
+    for (const dispersion of [bound, free])
+      for (let n = 0; n < 3000; n++) dispersion.observe(0, n % 10 === 0 ? 30 : 0, 3, 0);
+    bound.refresh(1.01);
+    free.refresh();
+    expect(1 + free.excess(5 * MINUTE, 3)).toBeGreaterThan(5);
+    expect(1 + bound.excess(5 * MINUTE, 3)).toBeGreaterThan(before);
+    expect(1 + bound.excess(5 * MINUTE, 3)).toBeLessThanOrEqual(1.01 * (1 + 2 ** -3));
+    for (let day = 0; day < 800; day++) bound.refresh(1.01);
+    expect(bound.excess(5 * MINUTE, 3)).toBe(free.excess(5 * MINUTE, 3));
+  });
+
   it('forgets with time', () => {
     const dispersion = new Dispersion(SCALES, 2);
     showShares(dispersion, 0, 1000, 2, 8);

@@ -1,3 +1,4 @@
+import { drifted } from './drift.ts';
 import { logRising } from './gamma.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { WEEK, type Millis } from '../base/time.ts';
@@ -150,15 +151,31 @@ export class Dispersion {
     }
   }
 
-  /** Draws the estimates from the likelihoods; between refreshes they stand still. */
-  refresh(): void {
+  /**
+   * Draws the estimates from the likelihoods; between refreshes they stand still. Variance / mean of an ordinary window grows and
+   * falls to at most `most` times what it was.
+   */
+  refresh(most = Infinity): void {
     this.#settle();
     for (let s = 0; s < this.#scalesMs.length; s++) {
       for (let kind = 0; kind < KINDS; kind++) this.#fit(s, kind);
       const growing = 1 / (1 + Math.exp((FIT_LOG[0] as number) - (FIT_LOG[1] as number)));
-      this.#standing[s] = (1 - growing) * (FIT_EXCESS[0] as number);
-      this.#growing[s] = growing * (FIT_EXCESS[1] as number);
+      this.#takeEstimate(
+        s,
+        (1 - growing) * (FIT_EXCESS[0] as number),
+        growing * (FIT_EXCESS[1] as number),
+        most,
+      );
     }
+  }
+
+  #takeEstimate(scale: number, standing: number, growing: number, most: number): void {
+    const before = (this.#standing[scale] as number) + (this.#growing[scale] as number);
+    const estimate = standing + growing;
+    const taken = drifted(1 + before, 1 + estimate, most);
+    const part = taken === 1 + estimate ? 1 : (taken - 1) / estimate;
+    this.#standing[scale] = standing * part;
+    this.#growing[scale] = growing * part;
   }
 
   /** How likely a kind of noise is, and its most likely excess: a parabola through the best candidate and its neighbours. */

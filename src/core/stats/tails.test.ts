@@ -54,6 +54,25 @@ describe('Tails', () => {
     expect(tails.burstsADay(-40)).toBeLessThan(tails.burstsADay(-20));
   });
 
+  it('believes in no heavier tail, and in no more and no deeper bursts, than it may grow to', () => {
+    const [free, bound] = [new Tails(SCALES), new Tails(SCALES)];
+    for (const tails of [free, bound]) {
+      tails.refresh(1.01);
+      for (let day = 0; day < 28; day++) {
+        for (let i = 0; i < 288; i++) tails.observe(0, i % 48 === 20 ? -40 : 0);
+        tails.fade(DAY);
+      }
+    }
+    const before = new Tails(SCALES).burstsADay(-40);
+    expect(bound.burstsADay(-40)).toBeGreaterThan(before);
+    expect(bound.burstsADay(-40)).toBeLessThan(before * 1.01 ** 2);
+    watch(bound, 0, 20_000, 0.5);
+    bound.refresh(1.01);
+    expect(bound.of(0).exponent).toBeGreaterThan(0.5);
+    free.refresh();
+    expect(free.burstsADay(-40)).toBeGreaterThan(before * 50);
+  });
+
   it('forgets with time', () => {
     const tails = new Tails(SCALES);
     watch(tails, 0, 20_000, 0.4);

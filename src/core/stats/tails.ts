@@ -1,3 +1,4 @@
+import { drifted } from './drift.ts';
 import type { StateReader, StateWriter } from '../base/codec.ts';
 import { DAY, HOUR, WEEK, type Millis } from '../base/time.ts';
 
@@ -54,6 +55,8 @@ export class Tails {
   #bursts = 0;
   #burstDepths = 0;
   #watched: Millis = 0;
+  /** More lone bursts a day, or deeper ones, are not believed in as yet. */
+  readonly #most = { bursts: Infinity, burstDepth: Infinity };
   readonly #tails: Tail[];
 
   constructor(scalesMs: readonly Millis[]) {
@@ -99,9 +102,35 @@ export class Tails {
     this.#watched = this.#watched * keep + elapsedMs;
   }
 
-  /** Draws the estimates anew; between refreshes they stand still. */
-  refresh(): void {
-    for (let s = 0; s < this.#scales.length; s++) this.#tails[s] = this.#estimate(s);
+  /**
+   * Draws the estimates anew; between refreshes they stand still. Each grows or falls to at most `most` times what it was, and so do
+   * from now on the number and the depth of lone bursts.
+   */
+  refresh(most = Infinity): void {
+    const logMost = Math.log(most);
+    for (let s = 0; s < this.#scales.length; s++) {
+      const before = this.#tails[s] as Tail;
+      const { logRatio, exponent } = this.#estimate(s);
+      this.#tails[s] = {
+        logRatio: Math.min(Math.max(logRatio, before.logRatio - logMost), before.logRatio + logMost),
+        exponent: drifted(before.exponent, exponent, most),
+      };
+    }
+    const [bursts, burstDepth] = [this.#burstsADay, this.#burstDepth];
+    this.#most.bursts = bursts * most;
+    this.#most.burstDepth = burstDepth * most;
+  }
+
+  /** Lone bursts a day, of any depth. */
+  get #burstsADay(): number {
+    const seen = ((this.#bursts + PRIOR_BURSTS) * DAY) / (this.#watched + PRIOR_BURST_TIME);
+    return Math.min(seen, this.#most.bursts);
+  }
+
+  /** How deep a lone burst is on the average, beyond the reach. */
+  get #burstDepth(): number {
+    const seen = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / (this.#bursts + PRIOR_BURSTS);
+    return Math.min(seen, this.#most.burstDepth);
   }
 
   #estimate(scale: number): Tail {
@@ -132,11 +161,10 @@ export class Tails {
    * bursts / time · 1 / (1 + depth / mean depth), and less where it is deeper than any burst.
    */
   burstsADay(logP: number): number {
-    const bursts = this.#bursts + PRIOR_BURSTS;
-    const mean = (this.#burstDepths + PRIOR_BURSTS * PRIOR_BURST_DEPTH) / bursts;
     const beyond = Math.max(0, TAIL_FROM - logP - REACH);
-    const asDeep = Math.exp(-Math.max(0, beyond - BURST_DEPTH_MAX) / BURST_FALL) / (1 + beyond / mean);
-    return ((bursts * DAY) / (this.#watched + PRIOR_BURST_TIME)) * asDeep;
+    const asDeep =
+      Math.exp(-Math.max(0, beyond - BURST_DEPTH_MAX) / BURST_FALL) / (1 + beyond / this.#burstDepth);
+    return this.#burstsADay * asDeep;
   }
 
   save(writer: StateWriter): void {
@@ -144,6 +172,8 @@ export class Tails {
     writer.number(this.#bursts);
     writer.number(this.#burstDepths);
     writer.number(this.#watched);
+    writer.number(this.#most.bursts);
+    writer.number(this.#most.burstDepth);
     for (const { logRatio, exponent } of this.#tails) {
       writer.number(logRatio);
       writer.number(exponent);
@@ -155,6 +185,8 @@ export class Tails {
     this.#bursts = reader.number();
     this.#burstDepths = reader.number();
     this.#watched = reader.number();
+    this.#most.bursts = reader.number();
+    this.#most.burstDepth = reader.number();
     for (let s = 0; s < this.#tails.length; s++)
       this.#tails[s] = { logRatio: reader.number(), exponent: reader.number() };
   }

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { StreamDetector } from './detector.ts';
+import { PROBLEMS } from './levels.ts';
+import { defaultPrior } from './prior.ts';
+import { SCATTER_DRIFT_A_WEEK, SCATTER_SETTLES_AFTER } from './scatter.ts';
+import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../base/time.ts';
+
+/** A Monday. */
+const START = Date.UTC(2025, 0, 6);
+const A_DAY = DAY / MINUTE;
+
+/** A service of five reports an hour, lived through minute by minute: a report every twelve minutes, and what comes beside. */
+function live(detector: StreamDetector, forMs: Millis, beside: (minuteOfDay: number) => number = () => 0) {
+  const end = detector.next + forMs;
+  for (let minute = 0; detector.next < end; minute++)
+    detector.push((minute % 12 === 0 ? 1 : 0) + beside(minute % A_DAY));
+  return detector;
+}
+
+const sixBursts = (minuteOfDay: number): number => (minuteOfDay % 240 === 125 ? 4 : 0);
+
+function begun(steady: boolean): StreamDetector {
+  const detector = new StreamDetector({ bucketMs: MINUTE, prior: defaultPrior, steady });
+  detector.startAt(START);
+  return detector;
+}
+
+/** The least number of people within a minute who are evidence of problems. */
+function peopleNeeded(detector: StreamDetector): number {
+  const at = detector.next + MINUTE;
+  let people = 1;
+  while (detector.peek(people, at).evidence < PROBLEMS) people++;
+  return people;
+}
+
+describe('a steady stream', () => {
+  test('that is known is not made deaf by bursts, as any other is', () => {
+    const [steady, other] = [begun(true), begun(false)];
+    for (const detector of [steady, other]) live(detector, SCATTER_SETTLES_AFTER + DAY);
+    const before = peopleNeeded(steady);
+    expect(peopleNeeded(other)).toBe(before);
+    for (const detector of [steady, other]) live(detector, 4 * WEEK, sixBursts);
+    expect(peopleNeeded(steady)).toBeLessThanOrEqual(before + 1);
+    expect(peopleNeeded(other)).toBeGreaterThan(before + 4);
+  });
+
+  test('learns freely until it is known, and from then on no more than its part a week', () => {
+    const detector = live(begun(true), SCATTER_SETTLES_AFTER, sixBursts);
+    const known = detector.excess(MINUTE, 1 / 12);
+    expect(known).toBe(live(begun(false), SCATTER_SETTLES_AFTER, sixBursts).excess(MINUTE, 1 / 12));
+    live(detector, WEEK, (minuteOfDay) => (minuteOfDay % 6 === 1 ? 2 : 0));
+    const later = detector.excess(MINUTE, 1 / 12);
+    expect(later).toBeGreaterThan(known);
+    expect(1 + later).toBeLessThanOrEqual((1 + known) * (1 + SCATTER_DRIFT_A_WEEK) + 1e-9);
+  });
+
+  test('that is loaded goes on as it would have', () => {
+    const detector = live(begun(true), SCATTER_SETTLES_AFTER + 2 * HOUR, sixBursts);
+    const options = { bucketMs: MINUTE, prior: defaultPrior, steady: true };
+    const loaded = StreamDetector.load(detector.save(), options);
+    for (const one of [detector, loaded]) live(one, 2 * DAY, () => 1);
+    expect(loaded.save()).toEqual(detector.save());
+  });
+});

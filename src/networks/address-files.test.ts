@@ -1,0 +1,87 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mmdbOf } from '../../test/support/mmdb.ts';
+import { openAddressFiles } from './address-files.ts';
+
+const ADDRESS = '192.0.2.1';
+
+let folder = '';
+let paths: { networks: string; places: string };
+let read: string[] = [];
+let failed: unknown[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'outcry-files-'));
+  paths = { networks: join(folder, 'networks.tsv'), places: join(folder, 'places.mmdb') };
+  read = [];
+  failed = [];
+  replace(paths.networks, row(64_500));
+  replace(paths.places, city('Leeds'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const row = (network: number): string => `192.0.2.0\t192.0.2.255\t${network}\tGB\tEXAMPLE-${network}\n`;
+const city = (name: string): Buffer =>
+  mmdbOf({ '192.0.2': { country: { iso_code: 'GB' }, city: { names: { en: name } } } });
+
+/** As an operator replaces a file: another one takes its place at once. */
+function replace(path: string, content: string | Buffer): void {
+  writeFileSync(`${path}.next`, content);
+  renameSync(`${path}.next`, path);
+}
+
+const open = () =>
+  openAddressFiles(paths, { onRead: (sentence) => read.push(sentence), onError: (one) => failed.push(one) });
+
+test('files that are replaced are read again, once they have stood from one look to the next', async () => {
+  const files = await open();
+  await files.tend();
+  expect([files.networks.of(ADDRESS), files.places.of(ADDRESS)?.city]).toEqual([64_500, 'Leeds']);
+  replace(paths.networks, row(64_501));
+  replace(paths.places, city('York'));
+  await files.tend();
+  expect(files.networks.of(ADDRESS)).toBe(64_500);
+  replace(paths.networks, row(64_502) + row(64_503).replaceAll('192.0.2', '198.51.100'));
+  await files.tend();
+  expect([files.networks.of(ADDRESS), files.places.of(ADDRESS)?.city]).toEqual([64_500, 'York']);
+  await files.tend();
+  expect(files.networks.of(ADDRESS)).toBe(64_502);
+  expect(files.networks.name(64_502)).toBe('AS 64502 (EXAMPLE-64502)');
+  expect(files.networks.size).toBe(2);
+  await files.tend();
+  expect(read).toEqual([
+    'The file of places was replaced: Test-City of 2025-03-10 was read.',
+    'The file of networks was replaced: 2 ranges were read.',
+  ]);
+  expect(failed).toEqual([]);
+});
+
+test('one that cannot be read leaves the old one in force and is told of once; a whole one takes its place', async () => {
+  const files = await open();
+  replace(paths.networks, 'no\tnetworks\n');
+  rmSync(paths.places);
+  for (let look = 0; look < 4; look++) await files.tend();
+  expect([files.networks.of(ADDRESS), files.places.of(ADDRESS)?.city]).toEqual([64_500, 'Leeds']);
+  expect(failed).toMatchObject([{ code: 'bad_networks' }, { code: 'file_unreadable' }]);
+  replace(paths.networks, row(64_501));
+  replace(paths.places, city('York'));
+  for (let look = 0; look < 2; look++) await files.tend();
+  expect([files.networks.of(ADDRESS), files.places.of(ADDRESS)?.city]).toEqual([64_501, 'York']);
+  expect([read.length, failed.length]).toEqual([2, 2]);
+});
+
+test('looks do not read the same file twice at once, and where there is none nothing is looked for', async () => {
+  const files = await open();
+  replace(paths.networks, row(64_501));
+  await files.tend();
+  await Promise.all([files.tend(), files.tend()]);
+  expect(read.length).toBe(1);
+  const none = await openAddressFiles(
+    { networks: null, places: null },
+    { onRead: (one) => read.push(one), onError: (one) => failed.push(one) },
+  );
+  for (let look = 0; look < 3; look++) await none.tend();
+  expect([none.networks.of(ADDRESS), none.places.of(ADDRESS), none.places.about]).toEqual([null, null, null]);
+  expect([read.length, failed.length]).toEqual([1, 0]);
+});

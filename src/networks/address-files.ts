@@ -1,0 +1,58 @@
+import { readAddressPlaces, type AddressPlaces } from './address-places.ts';
+import { openLiveFile, type LiveFile } from './live-file.ts';
+import type { Networks } from './networks.ts';
+import { readNetworks } from './networks-file.ts';
+
+/** What the operator's files say of addresses, as they are by now. */
+interface AddressFiles {
+  readonly networks: Networks;
+  readonly places: AddressPlaces;
+  /** Looks whether one was replaced; to be called every minute. Never rejects. */
+  tend(): Promise<void>;
+}
+
+/** Who is told what became of a file that was replaced. */
+interface Told {
+  onRead(sentence: string): void;
+  /** It cannot be read; what was read before stays in force. */
+  onError(error: unknown): void;
+}
+
+/** Reads both files, null where there is none; rejects as {@link readNetworks} and {@link readAddressPlaces} do. */
+export async function openAddressFiles(
+  paths: { readonly networks: string | null; readonly places: string | null },
+  told: Told,
+): Promise<AddressFiles> {
+  const [networks, places] = await Promise.all([
+    openLiveFile(paths.networks, readNetworks),
+    openLiveFile(paths.places, readAddressPlaces),
+  ]);
+
+  async function tendTo<Content>(file: LiveFile<Content>, sentence: (content: Content) => string) {
+    try {
+      if (await file.look()) told.onRead(sentence(file.content));
+    } catch (error) {
+      told.onError(error);
+    }
+  }
+
+  return {
+    networks: {
+      get size() {
+        return networks.content.size;
+      },
+      of: (address) => networks.content.of(address),
+      name: (network) => networks.content.name(network),
+    },
+    places: {
+      get about() {
+        return places.content.about;
+      },
+      of: (address) => places.content.of(address),
+    },
+    async tend() {
+      await tendTo(networks, ({ size }) => `The file of networks was replaced: ${size} ranges were read.`);
+      await tendTo(places, ({ about }) => `The file of places was replaced: ${about} was read.`);
+    },
+  };
+}
