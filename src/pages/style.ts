@@ -16,9 +16,10 @@ a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid currentColor;outline-offset:3px;border-radius:4px}
 .hush{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [data-tone]{--bg:var(--calm);--fg:#fff;--mark:var(--cry);--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
+:where(.picture) [data-tone]{--bg:var(--calm-soft);--fg:var(--ink)}
 [data-tone=problems]{--bg:var(--sign);--fg:var(--sign-ink);--mark:#1b1503;--edge:repeating-linear-gradient(-45deg,#1b1503 0 14px,#0000 14px 28px)}
 [data-tone=possible]{--bg:var(--amber);--fg:var(--amber-ink);--mark:var(--above);--edge:repeating-linear-gradient(90deg,var(--amber-ink) 0 14px,#0000 14px 28px) 0 4px/auto 4px repeat-x}
-[data-tone=recovering]{--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
+[data-tone=recovering]{--bg:var(--calm);--fg:#fff;--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
 [data-tone=unverified],[data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
 .top,.sign{background:var(--bg);color:var(--fg);padding-inline:max(1rem,calc(50% - 34rem))}
 .top{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;padding-block:.5rem}
@@ -45,7 +46,7 @@ a:hover{text-decoration-thickness:2px}
 .figures{overflow-wrap:break-word;display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
-.figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
+.figures .long{white-space:normal;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
 .as-of{display:block}
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
@@ -71,7 +72,7 @@ button:active{background:var(--calm);color:#fff}
 .spans [aria-current]{background:var(--calm-soft);color:var(--ink);font-weight:700;border-color:var(--key)}
 [data-region=answers] .fine{margin-block-start:1rem}
 .key.onset::before{background:none;inline-size:0;border-inline-start:2px dashed}
-.own{margin-block-start:.75rem}
+.own,.fine+table,.facts+.fine{margin-block-start:.75rem}
 .trap{display:none}
 .again{display:none;margin-block-start:.625rem}
 .offered,.sign:is([data-tone=problems],[data-tone=possible],[data-tone=unverified],[data-tone=recovering])~.columns .again{display:block}
@@ -181,7 +182,7 @@ thead th{font-weight:700}
 .young{margin-block:1rem;font-weight:400}
 .limits li{padding-block:.4rem;border-block-end:1px solid var(--line)}
 .calibration{max-inline-size:30rem}
-.calibration svg{inline-size:100%;block-size:auto;overflow:visible}
+.calibration svg{inline-size:100%;block-size:auto}
 .calibration .band{fill-opacity:.7}
 .point{fill:var(--ink);stroke:var(--ink);stroke-width:2}
 .key.edge::before{background:none;block-size:0;border-block-start:2px dashed var(--bar);inline-size:1.2em;vertical-align:.25em;border-radius:0}
@@ -189,8 +190,6 @@ thead th{font-weight:700}
 .key.point::before{border-radius:50%}
 .key.factor{--k:var(--band)}
 .came{max-inline-size:30rem;margin-block-start:.75rem}
-.fine+table{margin-block-start:.75rem}
-.facts+.fine{margin-block-start:.75rem}
 .sizes span{color:var(--soft)}
 .sizes,.came{overflow-wrap:normal}
 .sizes td{white-space:nowrap}
@@ -238,7 +237,6 @@ thead th{font-weight:700}
 .picture svg{overflow:hidden}
 .tile{fill:var(--bg);stroke:var(--paper);stroke-width:3}
 .picture text{fill:var(--fg);font-size:12px;font-weight:700}
-.picture :is([data-tone=normal],[data-tone=over],[data-tone=faded],[data-tone=withdrawn]){--bg:var(--calm-soft);--fg:var(--ink)}
 .picture a:hover text{text-decoration:underline}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
@@ -269,15 +267,15 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
-@media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}.sign::after,.loud::before{border-block-end:4px solid}
+@media (forced-colors:active){[data-tone]{--mark:CanvasText}.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}.sign::after,.loud::before{border-block-end:4px solid}
 .shares rect{fill:CanvasText}.within{stroke:CanvasText}.above{stroke:Highlight}.key.within{--k:CanvasText}.key.above{--k:Highlight}.key::before,.day::before,.month td{forced-color-adjust:none}}
 .sheet{display:none}
-@media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
+@media print{:root{color-scheme:light}.report,.spans,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */
