@@ -85,7 +85,7 @@ button:active{background:var(--calm);color:#fff}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 legend{padding:0 0 .35rem;font-weight:700}
-.ask{max-inline-size:32rem}
+.ask>*{max-inline-size:32rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
 .ask p{margin-block-end:1rem}
@@ -215,7 +215,7 @@ thead th{font-weight:700}
 @media (scripting:none){.keep{display:none}}
 .board{container-type:inline-size;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
-.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
+.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;align-content:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
 .board a{font-size:1.0625rem;font-weight:700;color:inherit;text-decoration:none}
 .board a::after{content:"";position:absolute;inset:0}
 .board li:hover a{text-decoration:underline}
