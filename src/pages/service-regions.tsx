@@ -73,7 +73,7 @@ export function regionsOf(
       everyMs: AT_ONCE,
       content: () =>
         assets !== null && looksMade(state) ? (
-          <p class="fine" data-prover={assets.prover ?? ''}>
+          <p class="fine own" data-prover={assets.prover ?? ''}>
             {say.proofNote}
           </p>
         ) : (

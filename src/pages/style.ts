@@ -8,7 +8,7 @@ const sheet = `
 @media (prefers-color-scheme:dark){:root{--paper:#0c1514;--card:#13201f;--ink:#e6efed;--soft:#9fb3af;--line:#2a3b39;--calm:#0d3f44;--calm-soft:#17302f;--link:#86d3d0;--key:#5c9a99;--bar:#5fb0b0;--above:#ff9a4d;--band:#24494a;--sign:#f7bd2b;--amber:#3a2c08;--amber-ink:#ffe7a6;--slate:#22302e;--slate-ink:#dfe9e7}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-block-start:1rem}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,p,ul,ol,dl,dd,figure{margin:0;padding:0}
 ul,ol{list-style:none}
 a{color:var(--link);text-underline-offset:.18em}
@@ -16,9 +16,10 @@ a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid currentColor;outline-offset:3px;border-radius:4px}
 .hush{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [data-tone]{--bg:var(--calm);--fg:#fff;--mark:var(--cry);--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
+:where(.picture) [data-tone]{--bg:var(--calm-soft);--fg:var(--ink)}
 [data-tone=problems]{--bg:var(--sign);--fg:var(--sign-ink);--mark:#1b1503;--edge:repeating-linear-gradient(-45deg,#1b1503 0 14px,#0000 14px 28px)}
 [data-tone=possible]{--bg:var(--amber);--fg:var(--amber-ink);--mark:var(--above);--edge:repeating-linear-gradient(90deg,var(--amber-ink) 0 14px,#0000 14px 28px) 0 4px/auto 4px repeat-x}
-[data-tone=recovering]{--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
+[data-tone=recovering]{--bg:var(--calm);--fg:#fff;--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
 [data-tone=unverified],[data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
 .top,.sign{background:var(--bg);color:var(--fg);padding-inline:max(1rem,calc(50% - 34rem))}
 .top{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;padding-block:.5rem}
@@ -33,8 +34,8 @@ a:hover{text-decoration-thickness:2px}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-[dir=rtl] *,:lang(hi){letter-spacing:0!important}html:lang(ja){word-break:auto-phrase}
-h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
+[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) :is(h1,h2,h3,button,.figures){word-break:auto-phrase}
+:lang(ja) h1 time{display:inline-block}h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}
@@ -45,7 +46,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .figures{overflow-wrap:break-word;display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
-.figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
+.figures .long{white-space:normal;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
 .as-of{display:block}
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
@@ -71,10 +72,10 @@ button:active{background:var(--calm);color:#fff}
 .spans [aria-current]{background:var(--calm-soft);color:var(--ink);font-weight:700;border-color:var(--key)}
 [data-region=answers] .fine{margin-block-start:1rem}
 .key.onset::before{background:none;inline-size:0;border-inline-start:2px dashed}
-.own{margin-block-start:.75rem}
+.own,.fine+table,.facts+.fine{margin-block-start:.75rem}
 .trap{display:none}
 .again{display:none;margin-block-start:.625rem}
-.offered,.sign:not([data-tone=normal],[data-tone=learning],[data-tone=over],[data-tone=faded],[data-tone=withdrawn])~.columns .again{display:block}
+.offered,.sign:is([data-tone=problems],[data-tone=possible],[data-tone=unverified],[data-tone=recovering])~.columns .again{display:block}
 .again button{inline-size:100%;background:var(--calm-soft)}
 [hidden]{display:none!important}
 .question{background:var(--calm-soft);border-radius:10px;padding:.75rem 1rem 1rem;margin-block-end:1rem}
@@ -84,7 +85,7 @@ button:active{background:var(--calm);color:#fff}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 legend{padding:0 0 .35rem;font-weight:700}
-.ask{max-inline-size:32rem}
+.ask>*{max-inline-size:32rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
 .ask :is(p,details){margin-block-end:1rem}
@@ -151,8 +152,7 @@ thead th{font-weight:700}
 .shares svg:dir(rtl){transform:scaleX(-1)}
 .shares rect{block-size:8px;fill:var(--bar)}
 .shares+.fine{margin-block-start:1rem}
-.map img,.map .pan{display:block;inline-size:100%;block-size:auto;border-radius:10px}
-.map svg{display:block;inline-size:100%;block-size:auto;border-radius:10px;direction:ltr}
+.map :is(img,svg,.pan){display:block;inline-size:100%;block-size:auto;border-radius:10px;direction:ltr}
 .pan{touch-action:pan-y;cursor:grab}.pan.near{touch-action:none}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
 .slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
@@ -187,7 +187,7 @@ thead th{font-weight:700}
 .young{margin-block:1rem;font-weight:400}
 .limits li{padding-block:.4rem;border-block-end:1px solid var(--line)}
 .calibration{max-inline-size:30rem}
-.calibration svg{inline-size:100%;block-size:auto;overflow:visible}
+.calibration svg{inline-size:100%;block-size:auto}
 .calibration .band{fill-opacity:.7}
 .point{fill:var(--ink);stroke:var(--ink);stroke-width:2}
 .key.edge::before{background:none;block-size:0;border-block-start:2px dashed var(--bar);inline-size:1.2em;vertical-align:.25em;border-radius:0}
@@ -195,10 +195,8 @@ thead th{font-weight:700}
 .key.point::before{border-radius:50%}
 .key.factor{--k:var(--band)}
 .came{max-inline-size:30rem;margin-block-start:.75rem}
-.fine+table{margin-block-start:.75rem}
-.facts+.fine{margin-block-start:.75rem}
 .sizes span{color:var(--soft)}
-.sizes,.came{overflow-wrap:normal;word-break:normal}
+.sizes,.came{overflow-wrap:normal}
 .sizes td{white-space:nowrap}
 .sizes th,.sizes td,.came th,.came td{padding-inline:.2rem}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
@@ -222,7 +220,7 @@ thead th{font-weight:700}
 @media (scripting:none){.keep{display:none}}
 .board{container-type:inline-size;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
-.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
+.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;align-content:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
 .board a{font-size:1.0625rem;font-weight:700;color:inherit;text-decoration:none}
 .board a::after{content:"";position:absolute;inset:0}
 .board li:hover a{text-decoration:underline}
@@ -244,13 +242,11 @@ thead th{font-weight:700}
 .picture svg{overflow:hidden}
 .tile{fill:var(--bg);stroke:var(--paper);stroke-width:3}
 .picture text{fill:var(--fg);font-size:12px;font-weight:700}
-.picture :is([data-tone=normal],[data-tone=over],[data-tone=faded],[data-tone=withdrawn]){--bg:var(--calm-soft);--fg:var(--ink)}
 .picture a:hover text{text-decoration:underline}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
 .picture .desk{display:none}
 .nth{display:inline-block;margin-inline-end:.5rem}
-@media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
 .categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
 .categories a{display:inline-flex;align-items:center;min-block-size:44px;font-weight:600}
@@ -277,15 +273,15 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
-@media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
+@media (forced-colors:active){[data-tone]{--mark:CanvasText}.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}.sign::after,.loud::before{border-block-end:4px solid}
 .shares rect{fill:CanvasText}.within{stroke:CanvasText}.above{stroke:Highlight}.key.within{--k:CanvasText}.key.above{--k:Highlight}.key::before,.day::before,.month td{forced-color-adjust:none}}
 .sheet{display:none}
-@media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
+@media print{:root{color-scheme:light}.report,.spans,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */

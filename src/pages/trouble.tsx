@@ -119,7 +119,10 @@ export function confirmDocument(
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <p class="note">
-          <button>{say.confirmButton}</button> <a href={path}>{say.confirmBack}</a>
+          <button>{say.confirmButton}</button>
+        </p>
+        <p class="note">
+          <a href={path}>{say.confirmBack}</a>
         </p>
       </form>
     </>,
