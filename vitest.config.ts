@@ -4,7 +4,10 @@ import { compileWords } from './scripts/words/compile.ts';
 // What pages say is compiled from the files of messages; see docs/adr/0021-words.md.
 compileWords();
 
-/** `quick` is what `npm run check` runs; `whole` starts servers, browsers and faults, and runs in `npm test` too. */
+/**
+ * `quick` is what `npm run check` runs; `npm test` runs the others too. `whole` starts servers and browsers, which wait for each
+ * other most of the time; `alone` breaks things or counts how long they take, and so has the machine to itself.
+ */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
@@ -16,16 +19,28 @@ export default defineConfig({
           name: 'quick',
           include: ['{src,sim,bench}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
           testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/{acceptance,browser,faults,packaging}/**/*.test.ts'],
+          include: ['test/{acceptance,browser}/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/{faults,packaging}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -227,6 +227,7 @@ async function assemble(parts: Parts): Promise<App> {
     networks,
     gazetteer,
     minutesFrom: () => retention.minutesFrom,
+    played: clock.speed !== undefined,
     formMark: (at) => pseudonymizer.markOf(at, now()),
   });
   const raster = createRasterizer();

@@ -1,4 +1,4 @@
-import type { BoardLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
+import type { BoardLine, CategoryLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
 import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Picture } from './parts/picture.tsx';
@@ -109,10 +109,7 @@ export function homePage(
         {slot('picture')}
         {slot('recent')}
         {slot('busy')}
-        <section aria-labelledby="all-heading">
-          <h2 id="all-heading">{say.boardCategories}</h2>
-          <Categories lines={model.categories} language={language} />
-        </section>
+        <AllServices categories={model.categories} language={language} />
         <CountriesApart countries={model.countries} behind="/" language={language} />
       </>
     ),
@@ -130,6 +127,7 @@ export function unusualOf(language: Language, lines: readonly BoardLine[]): Unus
     possible: named('possible').length,
     young: named('learning'),
     unverified: named('unverified'),
+    recovering: named('recovering'),
   };
 }
 
@@ -238,12 +236,29 @@ export function searchPage(
         <SearchForm query={model.query} language={language} />
       </>
     ),
-    body: () => (
-      <section>
-        <Board lines={model.lines} moments={moments} />
-      </section>
-    ),
+    body: () =>
+      model.lines.length === 0 ? (
+        <AllServices categories={model.categories} language={language} />
+      ) : (
+        <section>
+          <Board lines={model.lines} moments={moments} />
+        </section>
+      ),
   };
+}
+
+interface AllServicesProps {
+  readonly categories: readonly CategoryLine[];
+  readonly language: Language;
+}
+
+function AllServices({ categories, language }: AllServicesProps) {
+  return (
+    <section aria-labelledby="all-heading">
+      <h2 id="all-heading">{language.say.boardCategories}</h2>
+      <Categories lines={categories} language={language} />
+    </section>
+  );
 }
 
 /** A sentence of a page that tells of many services: its sign stays calm, the services below it carry their own. */

@@ -1,10 +1,10 @@
-import { HOUR, type Millis } from '../core/base/time.ts';
+import type { Millis } from '../core/base/time.ts';
 import { MUTE_HOURS } from '../ports/channels.ts';
 import type { Language } from '../words/language.ts';
 import type { Page } from './page.ts';
 import { messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
-import { duration, named, textOf } from './words.ts';
+import { named, textOf } from './words.ts';
 
 /** Where the links of messages lead. */
 export const MUTE_PATH = '/mute';
@@ -58,7 +58,7 @@ function messageOf(what: MutePage, moments: Moments): Message {
       return {
         title: textOf(say.muteTitle(given)),
         text: <>{say.muteText}</>,
-        body: <Buttons path={path} hasIncident={what.hasIncident} language={language} />,
+        body: <Buttons path={path} hasIncident={what.hasIncident} say={say} />,
       };
     case 'muted':
       return {
@@ -88,35 +88,34 @@ function messageOf(what: MutePage, moments: Moments): Message {
 function Buttons({
   path,
   hasIncident,
-  language,
+  say,
 }: {
-  path: string;
-  hasIncident: boolean;
-  language: Language;
-}) {
+  readonly path: string;
+  readonly hasIncident: boolean;
+} & Pick<Language, 'say'>) {
   return (
     <>
       {hasIncident ? (
         <section>
           <form method="post" action={path}>
             <button name="hours" value="incident">
-              {language.say.muteIncident}
+              {say.muteIncident}
             </button>
           </form>
         </section>
       ) : null}
       <section>
         <form method="post" action={path}>
-          <p id="hours">{language.say.muteFor}</p>
-          <p role="group" aria-labelledby="hours">
+          <fieldset>
+            <legend>{say.muteFor}</legend>
             {MUTE_HOURS.map((hours) => (
               <>
                 <button name="hours" value={hours}>
-                  {duration(language, hours * HOUR)}
+                  {say.muteHours({ hours })}
                 </button>{' '}
               </>
             ))}
-          </p>
+          </fieldset>
         </form>
       </section>
     </>

@@ -46,7 +46,7 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
 .figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
-.as-of{display:inline-block}
+.as-of{display:block}
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
@@ -83,7 +83,7 @@ button:active{background:var(--calm);color:#fff}
 .question label{display:block;font-size:.875rem}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
-legend{padding:0;font-weight:700}
+legend{padding:0 0 .35rem;font-weight:700}
 .ask{max-inline-size:32rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
@@ -100,9 +100,14 @@ select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-b
 .answer:empty{display:none}
 .answer{background:var(--calm-soft);border-inline-start:6px solid var(--bar);padding:.75rem 1rem;margin-block-end:.75rem;font-weight:600;border-radius:4px}
 .chart{--halo:var(--paper)}
-.chart svg{direction:ltr}.chart svg{display:block;overflow:visible}
+.chart svg{direction:ltr;display:block;overflow:visible}
 .chart text{unicode-bidi:plaintext;fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;stroke:var(--halo);stroke-width:3px}
 .axis{text-anchor:middle}
+.reads{position:relative;direction:ltr}
+.reads div{position:absolute;inset-inline:0;block-size:214px;touch-action:pan-y}
+.reads i{position:absolute;inset-block:22px 24px;border-inline-start:2px solid}
+.reads b{position:absolute;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem;white-space:nowrap}
+.numbers .at{background:var(--calm-soft)}
 .chart .flag{fill:var(--ink);font-size:13px;font-weight:700}
 .grid{stroke:var(--line)}
 .band{fill:var(--band)}
@@ -200,13 +205,12 @@ thead th{font-weight:700}
 .facts dt{font-size:.875rem;color:var(--soft)}
 .facts dd{font-weight:600;text-wrap:pretty}
 .facts .fine{font-weight:400}
-.search{display:flex;flex-wrap:wrap;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
+.search{position:relative;display:flex;flex-wrap:wrap;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
 .search label{flex-basis:100%;font-weight:700}
 .search input,.search button{border-color:var(--fg);min-block-size:52px}
 .search input{background:var(--card);color:var(--ink);flex:1 1 9rem;min-inline-size:0}
 .search ::placeholder{color:var(--soft);opacity:1}:placeholder-shown{text-overflow:ellipsis}
 .search button{background:var(--fg);color:var(--bg);padding-inline:1.25rem}
-.search{position:relative}
 .suggestions{position:absolute;inset-block-start:100%;inset-inline:0;z-index:1;margin-block-start:.35rem;max-block-size:60vh;overflow:auto;background:var(--card);color:var(--ink);border:2px solid var(--key);border-radius:10px}
 .suggestions li{display:flex;flex-wrap:wrap;align-items:center;gap:0 .75rem;min-block-size:48px;padding:.35rem .75rem;cursor:pointer;font-weight:600}
 .suggestions span{background:var(--amber);color:var(--amber-ink);padding:.1rem .5rem;border-radius:4px;font-size:.875rem}
@@ -216,14 +220,13 @@ thead th{font-weight:700}
 .keep svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
 .keep[aria-pressed=true] svg{fill:currentColor}
 @media (scripting:none){.keep{display:none}}
-.board{container-type:inline-size}
+.board{container-type:inline-size;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
-.board{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
 .board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
 .board a{font-size:1.0625rem;font-weight:700;color:inherit;text-decoration:none}
 .board a::after{content:"";position:absolute;inset:0}
 .board li:hover a{text-decoration:underline}
-.board p{font-size:.875rem;color:var(--soft)}
+.board p{grid-column:1;font-size:.875rem;color:var(--soft)}
 .board p .tone{inline-size:1.1em;block-size:1.1em}
 .spark{grid-column:2;grid-row:1/3;inline-size:100%;block-size:2rem;fill:none;stroke:var(--bar);stroke-width:1.75;stroke-linejoin:round}
 .spark path{vector-effect:non-scaling-stroke}
@@ -246,8 +249,9 @@ thead th{font-weight:700}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
 .picture .desk{display:none}
+.nth{white-space:nowrap;margin-inline-end:.5rem}
 @media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
-.categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
+.categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
 .categories a{display:inline-flex;align-items:center;min-block-size:44px;font-weight:600}
 .categories span{display:inline-block;color:var(--soft);font-size:.875rem}
@@ -273,7 +277,7 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}

@@ -11,6 +11,8 @@ import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '..
 
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** The rules of axe that a scheme of colours decides. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
 const AT_ONCE = 3;
 const PHONE = { width: 360, height: 800 };
 const DESKTOP = { width: 1280, height: 900 };
@@ -77,7 +79,8 @@ async function visit(
   const context = await browser.newContext({ viewport: PHONE, ...options });
   const page = await context.newPage();
   await page.addInitScript(beforehand);
-  for (const [path, body] of [...drawn, ...translated])
+  const body = drawn.get(path) ?? translated.get(path);
+  if (body !== undefined)
     await page.route(instance.url + path, (route) => route.fulfill({ body, contentType: 'text/html' }));
   const [requests, complaints]: [string[], string[]] = [[], []];
   page.on('request', (request) => requests.push(request.url()));
@@ -111,7 +114,6 @@ const PAGES = () => [
 
 /** Languages that are to be looked at too: one that is longer than any, and one from right to left. */
 const OTHERS = ['en-XA', 'ar-XB'] as const;
-const IN_OTHERS = () => PAGES().flatMap((path) => OTHERS.map((locale) => `/${locale}${path}`));
 
 /** Each page has a process of the browser to itself: a few of them at once take all cores. */
 async function eachOf(paths: readonly string[], look: (path: string) => Promise<void>): Promise<void> {
@@ -122,45 +124,49 @@ async function eachOf(paths: readonly string[], look: (path: string) => Promise<
   await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
-/** What axe finds on a page. */
-async function violations(path: string, options: BrowserContextOptions): Promise<string[]> {
-  // Trusted types would refuse axe its way in; the page under test is the same.
-  const page = await visit(path, { ...options, bypassCSP: true });
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
+/** What axe finds on a page as it is. */
+async function violations(page: Page, only: readonly string[] = []): Promise<string[]> {
+  return page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
+      axe: { run(options: object): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
     };
-    return (await axe.run()).violations.map(({ id, nodes }) => `${id} ×${nodes.length}`);
-  });
-  await page.context().close();
-  return found;
+    const options = values.length === 0 ? {} : { runOnly: { type: 'rule', values } };
+    return (await axe.run(options)).violations.map(({ id, nodes }) => `${id} ×${nodes.length}`);
+  }, only);
+}
+
+/** What axe finds on a page in light and dark, and where an instance itself shows it, on a desktop. */
+async function faults(page: Page, root: string, path: string): Promise<string[]> {
+  // Longer words are no matter to axe.
+  if (root === '/en-XA') return [];
+  // The debugger brings it in: the policy of the page refuses whatever else would.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: AXE });
+  const found = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found.push(...(await violations(page, OF_COLOURS)).map((what) => `${what} in the dark`));
+  if (root !== '' || drawn.has(path)) return found;
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(DESKTOP);
+  return [...found, ...(await violations(page)).map((what) => `${what} on a desktop`)];
 }
 
 describe('every page', () => {
-  test.each(['light', 'dark'] as const)(
-    'is found without fault by axe, %s, on phone and desktop',
-    async (colorScheme) => {
+  test.each(['', ...OTHERS.map((locale) => `/${locale}`)])(
+    'asks nobody but this server, obeys its own policy, does not scroll sideways, and is found without fault by axe in light and dark: %s/',
+    async (root) => {
       await eachOf(PAGES(), async (path) => {
-        // What an instance itself shows is looked at on both; what the dark changes, its colours, is the same on both.
-        const once = drawn.has(path) || colorScheme === 'dark';
-        for (const viewport of once ? [PHONE] : [PHONE, DESKTOP]) {
-          const found = await violations(path, { colorScheme, viewport });
-          expect(found, `${path} ${viewport.width}`).toEqual([]);
-        }
+        // Without motion a colour is there at once where the scheme changes.
+        const page = await visit(root + path, { reducedMotion: 'reduce' });
+        await page.waitForLoadState('load');
+        expect([...new Set(page.requests.map((url) => new URL(url).origin))]).toEqual([instance.url]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
+          PHONE.width,
+        );
+        expect(await faults(page, root, path), path).toEqual([]);
+        expect(page.complaints, path).toEqual([]);
+        await page.context().close();
       });
-    },
-    AXE_WITHIN_MS,
-  );
-
-  test(
-    'is found without fault by axe from right to left',
-    async () => {
-      // Other words are no matter to axe.
-      const paths = IN_OTHERS().filter((one) => one.startsWith('/ar-XB/'));
-      await eachOf(paths, async (path) =>
-        expect(await violations(path, { viewport: PHONE }), path).toEqual([]),
-      );
     },
     AXE_WITHIN_MS,
   );
@@ -180,23 +186,6 @@ describe('every page', () => {
     });
     expect(seen).toEqual({ body: 'rtl', chart: 'ltr', inOrder: true });
   });
-
-  test(
-    'asks nobody but this server, obeys its own policy and does not scroll sideways, in any language',
-    async () => {
-      await eachOf([...PAGES(), ...IN_OTHERS()], async (path) => {
-        const page = await visit(path);
-        await page.waitForLoadState('load');
-        expect([...new Set(page.requests.map((url) => new URL(url).origin))]).toEqual([instance.url]);
-        expect(page.complaints, path).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
-          PHONE.width,
-        );
-        await page.context().close();
-      });
-    },
-    AXE_WITHIN_MS,
-  );
 
   test.each(['', '/de'])(
     `of a service in trouble has at most ${PAGE_BYTES_MAX} compressed bytes, and all that it loads at most ${FILES_BYTES_MAX}, %s`,
@@ -355,6 +344,44 @@ describe('a chart of a longer time', () => {
     await page.focus('.spans [aria-current]');
     await page.keyboard.press('+');
     await page.waitForURL(/range=week/u);
+  });
+
+  test('is read step by step by keys and by a pointer, as its numbers say, and zoomed without losing the focus', async () => {
+    const page = await visit('/status/barclays?range=week');
+    const reader = page.locator('#chart-reader');
+    const says = () => reader.getAttribute('aria-valuetext');
+    const rows = await page.locator('.numbers tbody tr').allTextContents();
+    // Past the links to other lengths, a keyboard comes to the chart.
+    await page.focus('.spans a:last-child');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('chart-reader');
+    expect(await page.locator('#chart-reader b').isVisible()).toBe(false);
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('#chart-reader b').textContent()).toBe(await says());
+    expect(await says()).toMatch(/: Reports \d+, Normal /u);
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows.at(-1));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[0]);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[1]);
+    await page.keyboard.press('End');
+    await page.keyboard.press('PageDown');
+    expect(await reader.getAttribute('aria-valuenow')).toBe(String(rows.length - 1 - rows.length / 8));
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.numbers .at').count()).toBe(0);
+    const box = await reader.boundingBox();
+    const drawn = await page.locator('.chart > svg').boundingBox();
+    expect(box).toEqual(drawn);
+    await page.mouse.move(drawn!.x + drawn!.width / 2, drawn!.y + drawn!.height / 2);
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[rows.length / 2]);
+    await page.keyboard.press('-');
+    await page.waitForURL(/range=quarter#chart-reader$/u);
+    await page.waitForSelector('#chart-reader:focus');
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/barclays#chart-reader$/u);
+    await page.waitForSelector('#chart-reader:focus');
+    expect(page.complaints).toEqual([]);
   });
 
   test('is left as it is by the stream, which tells of the rest of the page', async () => {

@@ -54,10 +54,10 @@ describe('the page of a mute link', () => {
       const page = await get('/mute/good');
       expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-store']);
       expect(page.body).toMatch(/<h1>Mute (?:<bdi>)?X(?:<\/bdi>)? in (?:<bdi>)?ops(?:<\/bdi>)?\?<\/h1>/u);
-      expect([...page.body.matchAll(/name="hours" value="(\d+)"/gu)].map(([, hours]) => hours)).toEqual([
-        '1',
-        '8',
-        '24',
+      expect([...page.body.matchAll(/name="hours" value="(\d+)">([^<]*)/gu)].map(([, ...it]) => it)).toEqual([
+        ['1', '1 hour'],
+        ['8', '8 hours'],
+        ['24', '24 hours'],
       ]);
       expect(page.body).toContain('<meta name="robots" content="noindex');
     }

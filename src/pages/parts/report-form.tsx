@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Problem, Service } from '../../core/domain/service.ts';
 import { placeKey, type CountryCities } from '../../core/domain/place.ts';
 import type { Language } from '../../words/language.ts';
@@ -31,6 +32,8 @@ interface ReportFormProps {
   /** Says that whoever sends the form was shown it; null on a static copy. */
   readonly mark: string | null;
   readonly moments: Moments;
+  /** What else is said of reporting, below the buttons. */
+  readonly children: ComponentChildren;
 }
 
 /**
@@ -46,6 +49,7 @@ export function ReportForm({
   copy,
   mark,
   moments,
+  children,
 }: ReportFormProps) {
   const { language } = moments;
   const { say } = language;
@@ -137,6 +141,7 @@ export function ReportForm({
         {mark === null ? null : <input type="hidden" name="mark" value={mark} />}
       </form>
       <p class="fine">{`${say.reportHint} ${say.reportKept}`}</p>
+      {children}
     </section>
   );
 }
