@@ -13,6 +13,7 @@ import { KINDS } from '../notify/channels/index.ts';
 import { MUTE_INCIDENT_FOR, carriesMuteLink, isByLink, muteLinks } from '../notify/mute-links.ts';
 import { redacted } from '../notify/redaction.ts';
 import { replayed, tryChannel } from '../notify/trying.ts';
+import { WEEKDAYS } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
 import { openStoreOf } from './instance-store.ts';
 import { parseDuration, parseNumber } from './options.ts';
@@ -47,8 +48,10 @@ export function channelCommand(): Command {
     .addOption(new Option('--severity <least>', 'told of what is at least that').choices(SEVERITIES))
     .addOption(new Option('--only <step...>', 'told of these steps only').choices(STEP_REASONS))
     .option('--remind <duration>', 'reminded of what goes on: 2h')
+    .option('--remind-for <duration>', '… for so long: 1d')
     .option('--language <tag>', 'told in that language')
     .option('--quiet <from-to>', 'hours in which only the worst rings: 22:00-07:00')
+    .addOption(new Option('--quiet-days <day...>', 'days that are quiet as a whole').choices(WEEKDAYS))
     .option('--zone <zone>', 'of the quiet hours: Europe/London')
     .option('--no-mute-link', 'where the public reads along: no message has a link that mutes the channel')
     .action(add);
@@ -91,6 +94,8 @@ interface AddOptions extends Data {
   readonly severity?: string;
   readonly only?: readonly string[];
   readonly remind?: string;
+  readonly remindFor?: string;
+  readonly quietDays?: readonly string[];
   readonly language?: string;
   readonly quiet?: string;
   readonly zone?: string;
@@ -98,7 +103,8 @@ interface AddOptions extends Data {
 }
 
 async function add(name: string, kind: string, options: AddOptions): Promise<void> {
-  const [from, to] = options.quiet?.split('-') ?? [];
+  // Days alone are quiet hours of no length.
+  const [from, to] = options.quiet?.split('-') ?? ['00:00', '00:00'];
   const { channel, faults } = channelOf({
     name,
     kind,
@@ -110,9 +116,12 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     severity: options.severity,
     only: options.only,
     remind: options.remind,
+    remindFor: options.remindFor,
     language: options.language,
     ...(!options.muteLink && { muteLink: false }),
-    ...(options.quiet !== undefined && { quiet: { from, to, timeZone: options.zone } }),
+    ...((options.quiet ?? options.quietDays) !== undefined && {
+      quiet: { from, to, timeZone: options.zone, days: options.quietDays },
+    }),
   });
   if (channel === null || faults.length > 0)
     throw new OutcryError('bad_config', `The channel is not valid. ${faults.join('; ')}.`);

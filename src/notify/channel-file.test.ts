@@ -30,7 +30,7 @@ describe('a file of channels', () => {
         quiet: null,
       },
     ]);
-    const quiet = { from: '22:00', to: '07:30', timeZone: 'Europe/London' };
+    const quiet = { from: '22:00', to: '07:30', timeZone: 'Europe/London', days: ['sun'] };
     expect(
       read(
         slack({
@@ -43,7 +43,7 @@ describe('a file of channels', () => {
       ),
     ).toMatchObject([
       {
-        quiet: { from: 1_320, to: 450, timeZone: 'Europe/London', except: 'critical' },
+        quiet: { from: 1_320, to: 450, timeZone: 'Europe/London', days: ['sun'], except: 'critical' },
         wants: { countries: ['GB'], severity: 'major' },
         language: 'de',
       },
@@ -54,7 +54,10 @@ describe('a file of channels', () => {
     expect(read(slack({ only: ['opened', 'resolved'], remind: '15m' }))).toMatchObject([
       { wants: { only: ['opened', 'resolved'], remind: 15 * MINUTE } },
     ]);
-    expect(read(slack({ remind: '7d' }))).toMatchObject([{ wants: { remind: 7 * DAY } }]);
+    expect(read(slack({ remind: '7d', remindFor: '14d' }))).toMatchObject([
+      { wants: { remind: 7 * DAY, remindFor: 14 * DAY } },
+    ]);
+    expect(() => read(slack({ remindFor: '15d' }))).toThrow(/must be from 15m to 14d/u);
     for (const wrong of [
       ...['14m', '8d', '2', 'h', '2 h', '', 2, '999999h'].map((remind) => ({ remind })),
       ...[[], ['resolved'], ['opened', 'still_open'], 'opened'].map((only) => ({ only })),

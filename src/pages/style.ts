@@ -89,7 +89,8 @@ legend{padding:0 0 .35rem;font-weight:700}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
 .ask :is(p,details){margin-block-end:1rem}
-[type=radio]{min-block-size:1.25rem;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--key)}
+.ask fieldset label{font-weight:400;padding-block:.25rem}
+[type=radio]{min-block-size:1.25rem;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--key);flex:none}
 .tell .button{margin-block-start:1.75rem;margin-inline-end:.375rem}
 .tell .button~.button{margin-block-start:.5rem}
 .works{display:block;margin-block-start:.35rem}

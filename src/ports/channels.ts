@@ -38,7 +38,13 @@ export interface Subscription {
   readonly only?: readonly StepReason[];
   /** After how long without a word of an incident that goes on one is reminded of it; left out: never. */
   readonly remind?: Millis;
+  /** For how long after it was first reported; left out: as long as anybody is. */
+  readonly remindFor?: Millis;
 }
+
+/** In the order of the week. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** When a channel is not to ring, by the clock of its zone; what is `except` or worse rings all the same. */
 export interface QuietHours {
@@ -46,6 +52,8 @@ export interface QuietHours {
   readonly from: number;
   readonly to: number;
   readonly timeZone: string;
+  /** Days that are quiet as a whole, by the clock of the zone; left out: none. */
+  readonly days?: readonly Weekday[];
   readonly except: Severity | null;
 }
 

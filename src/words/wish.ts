@@ -23,10 +23,10 @@ export function wishLines(language: Language, { near, severity, hears }: Wish): 
   ];
 }
 
-/** `London, United Kingdom`, `France`. */
+/** `London (United Kingdom)`, `France`. */
 export function nearName(language: Language, { country, city }: Place): string {
   const whole = language.country(country);
-  return city === null ? whole : `${language.city(country, city)}, ${whole}`;
+  return city === null ? whole : `${language.city(country, city)} (${whole})`;
 }
 
 /** From what size on somebody is told. */

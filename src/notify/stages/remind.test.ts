@@ -24,6 +24,13 @@ describe('remind', () => {
     const incident = incidentOf('x', { detectedAt: START - REMIND_FOR });
     expect(decide(reminded({ incident }))).toBeNull();
     expect(decide(reminded({ incident, at: START + 1 }))).toEqual({ drop: 'reminded_enough' });
+    const { wants } = channel('');
+    const asked = channel('ops', { wants: { ...wants, remindFor: HOUR } });
+    const after = (ms: number) => incidentOf('x', { detectedAt: START - ms });
+    expect(decide(reminded({ channel: asked, incident: after(HOUR) }))).toBeNull();
+    expect(decide(reminded({ channel: asked, incident: after(HOUR + 1) }))).toEqual({
+      drop: 'reminded_enough',
+    });
     expect(decide(reminded({ told: null }))).toEqual({ drop: 'not_news' });
     expect(decide(reminded({ incident: incidentOf('x', { state: 'recovering' }) }))).toEqual({
       drop: 'not_news',

@@ -14,8 +14,9 @@ export function reminderDue(heard: Millis, remind: Millis, at: Millis): Millis |
 }
 
 /** A reminder is told of what goes on, and not for ever. */
-export function remind({ notice, incident, at }: Case): Decision {
+export function remind({ notice, incident, channel, at }: Case): Decision {
   if (notice.reason !== 'still_open') return null;
   if (incident.state !== 'open') return { drop: 'not_news' };
-  return at - (incident.detectedAt ?? at) > REMIND_FOR ? { drop: 'reminded_enough' } : null;
+  const enough = channel.wants.remindFor ?? REMIND_FOR;
+  return at - (incident.detectedAt ?? at) > enough ? { drop: 'reminded_enough' } : null;
 }

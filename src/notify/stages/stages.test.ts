@@ -256,6 +256,27 @@ test('quiet: by the clock of the zone, over midnight, on both days of a change; 
   ]).toEqual([null, held]);
 });
 
+test('quiet: on whole days of the week too, by the clock of the zone', () => {
+  const days = ['sat', 'sun'] as const;
+  const at = (moment: string) =>
+    quiet(
+      caseOf({
+        at: Date.parse(moment),
+        channel: channel('ops', {
+          quiet: { from: 0, to: 0, timeZone: 'Europe/London', days, except: null },
+        }),
+      }),
+    );
+  const held = { hold: 'quiet_hours' };
+  // From midnight to midnight in London, where the clock goes forward on that Sunday.
+  expect([
+    at('2025-03-28T23:59:59Z'),
+    at('2025-03-29T00:00Z'),
+    at('2025-03-30T22:59:59Z'),
+    at('2025-03-30T23:00Z'),
+  ]).toEqual([null, held, held, null]);
+});
+
 test('group: three are told alone, more than three within two minutes together, one alone never waits', () => {
   expect([group(1, [], START), group(GROUP_ALONE_MAX, [], START)]).toEqual(['alone', 'alone']);
   expect(group(GROUP_ALONE_MAX + 1, [], START)).toEqual({ digestAt: START });

@@ -39,16 +39,15 @@ export function Which({
   const { say } = language;
   if (service === null || category === null) return null;
   return (
-    <fieldset>
-      <legend>{say.askWhich}</legend>
-      <label>
-        <input type="radio" name="whole" value="" checked={!whole} /> {called(language, service)}
-      </label>
-      <label>
-        <input type="radio" name="whole" value="category" checked={whole} />{' '}
-        {textOf(say.askCategory({ category: named(called(language, category)) }))}
-      </label>
-    </fieldset>
+    <OneOf
+      legend={say.askWhich}
+      name="whole"
+      chosen={whole ? 'category' : ''}
+      options={[
+        ['', called(language, service)],
+        ['category', textOf(say.askCategory({ category: named(called(language, category)) }))],
+      ]}
+    />
   );
 }
 
@@ -64,27 +63,43 @@ export function ChoiceFields({ subject, near, severity, hears, places, language 
   return (
     <>
       <Places subject={subject} near={near} places={places} language={language} />
-      <p>
-        <label for="severity">{say.askSize}</label>
-        <select id="severity" name="severity">
-          {SEVERITIES.map((least) => (
-            <option key={least} value={least} selected={least === severity}>
-              {severityWords(language, least)}
-            </option>
-          ))}
-        </select>
-      </p>
-      <p>
-        <label for="hears">{say.askHow}</label>
-        <select id="hears" name="hears">
-          {HEARS.map((one) => (
-            <option key={one} value={one} selected={one === hears}>
-              {hearsWords(language, one)}
-            </option>
-          ))}
-        </select>
-      </p>
+      <OneOf
+        legend={say.askSize}
+        name="severity"
+        chosen={severity}
+        options={SEVERITIES.map((least) => [least, severityWords(language, least)])}
+      />
+      <OneOf
+        legend={say.askHow}
+        name="hears"
+        chosen={hears}
+        options={HEARS.map((one) => [one, hearsWords(language, one)])}
+      />
     </>
+  );
+}
+
+/** Sentences to choose from, which a list to unfold would cut off on a phone. */
+function OneOf({
+  legend,
+  name,
+  chosen,
+  options,
+}: {
+  legend: string;
+  name: string;
+  chosen: string;
+  options: readonly (readonly [value: string, words: string])[];
+}) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {options.map(([value, words]) => (
+        <label key={value}>
+          <input type="radio" name={name} value={value} checked={value === chosen} /> {words}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 
