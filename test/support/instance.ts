@@ -19,10 +19,11 @@ export interface HandClock extends Clock {
   set(at: Millis): void;
 }
 
-export function handClock(start: Millis, speed = 1): HandClock {
+/** With a `speed` it is one of a demonstration. */
+export function handClock(start: Millis, speed?: number): HandClock {
   let at = start;
   return {
-    speed,
+    ...(speed !== undefined && { speed }),
     now: () => at,
     every: () => () => {},
     set(next) {
