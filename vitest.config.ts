@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'quick',
           include: ['{src,sim,bench}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
           testTimeout: 60_000,
+          // A database is made and started in one.
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

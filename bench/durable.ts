@@ -41,18 +41,25 @@ export async function benchDurable(): Promise<DurableFigures> {
   });
   const load = { connections: CONNECTIONS, seconds: SECONDS, request: REPORT, expects: 'HTTP/1.1 202' };
   const figures = await besidePlain({ server, peer, load, pairs: PAIRS, warmUpSeconds: WARM_UP_SECONDS });
-  const batch = Math.max(1, Math.round(await meanBatch(server.port)));
+  const { commits, reports } = await committedBy(server.port);
+  const batch = Math.max(1, Math.round(reports / commits));
   await peer.stop();
   await server.stop();
   const { bareRowsPerSecond: bare } = await benchStore({ rows: ROWS, batch, rounds: 1 });
   return { ...figures, batch, bare };
 }
 
-async function meanBatch(port: number): Promise<number> {
+/** What a server has committed since its start. */
+export interface Committed {
+  readonly commits: number;
+  readonly reports: number;
+}
+
+export async function committedBy(port: number): Promise<Committed> {
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const figure = (name: string) =>
     Number(new RegExp(`^outcry_store_batch_reports_${name} (\\S+)`, 'mu').exec(metrics)?.[1]);
-  return figure('sum') / figure('count');
+  return { commits: figure('count'), reports: figure('sum') };
 }
 
 if (import.meta.main) console.log(await benchDurable());

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   newSchema,
   startServer as startPostgres,
@@ -5,76 +7,166 @@ import {
   type TestServer,
 } from '../test/support/postgres.ts';
 import { openDatabase } from '../src/adapters/postgres/database.ts';
-import { REPORT } from './durable.ts';
+import { committedBy, REPORT, type Committed } from './durable.ts';
 import { runLoad } from './load.ts';
 import { median } from './median.ts';
+import { leaveSlice, newSlice, processorMs, whyNoSlices, type Slice } from './processor.ts';
 import { startServer, type BenchServer } from './server.ts';
 
-/** What is set against SQLite: one node, and three that share the database and the load. */
+/** What is set against SQLite: one node, and three that share the database. */
 const NODES = [1, 3] as const;
 /** As many people at once at each node as wait for one sync. */
 const CONNECTIONS = 512;
-const WARM_UP_SECONDS = 3;
+/** Each process alone with as much of the machine as there is, until its code is compiled; then in its slice, until what waits there is what usually does. */
+const WARM_UP_SECONDS = 5;
+const SETTLE_SECONDS = 1;
 /** What a hundred thousand reports take is counted with as many as are there, and no fewer than this. */
 const REPORTS_MIN = 1_000;
 
-interface NodeFigures {
-  /** Acknowledged a second through HTTP, medians of the rounds. */
-  readonly sqlite: number;
-  readonly onNodes: readonly number[];
+interface Options {
+  /** Of a processor, what each process of Outcry has, as on a machine of its own; null: they share what there is. */
+  readonly share: number | null;
+  readonly seconds: number;
+  readonly rounds: number;
+}
+
+interface Figures {
+  /** Acknowledged a second through HTTP. */
+  readonly perSecond: number;
+  /** Reports of a commit. */
+  readonly batch: number;
+  /** Microseconds of a processor a report: in all processes of Outcry, in the database, and in what sends the reports. */
+  readonly nodeMicros: number;
+  readonly databaseMicros: number;
+  readonly loadMicros: number;
+  /** Of the slices of all processes of Outcry, what they used: much less than all of it, and something else was in their way. */
+  readonly used: number;
+}
+
+interface AllFigures {
+  /** Medians of the rounds. */
+  readonly sqlite: Figures;
+  readonly onNodes: readonly Figures[];
   /** What a report takes in the database: its own row, and all that is kept with it. */
   readonly bytesAReport: number;
 }
 
 /** Durable reports through HTTP on SQLite and on nodes with PostgreSQL, in turn, each on an instance of its own. */
-async function benchNodes(rounds: number, seconds: number): Promise<NodeFigures> {
+async function benchNodes({ share, seconds, rounds }: Options): Promise<AllFigures> {
   // As an operator has it, and not as tests do.
   const postgres = await startPostgres(['fsync=on', 'max_connections=200', 'shared_buffers=128MB']);
-  const sqlite: number[] = [];
-  const onNodes = NODES.map((): number[] => []);
+  const postmaster = Number(
+    readFileSync(join(postgres.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0],
+  );
+  // The database and what sends the reports have what the nodes leave, before all else on the machine.
+  const beside = share === null ? null : newSlice('beside', null);
+  beside?.add(process.pid);
+  beside?.add(postmaster);
+  const sqlite: Figures[] = [];
+  const onNodes = NODES.map((): Figures[] => []);
   let bytesAReport = 0;
   try {
     for (let round = 0; round < rounds; round += 1) {
-      sqlite.push(await rateOf([await startServer()], seconds));
+      sqlite.push(await measure([await startServer()], { share, seconds, postmaster: null }));
       for (const [nth, count] of NODES.entries()) {
         const url = await newSchema(postgres);
         const nodes: BenchServer[] = [];
         for (let node = 0; node < count; node += 1)
           nodes.push(await startServer(undefined, { OUTCRY_DATABASE_URL: url }));
-        onNodes[nth]?.push(await rateOf(nodes, seconds));
+        onNodes[nth]?.push(await measure(nodes, { share, seconds, postmaster }));
         bytesAReport = await sizeOf(postgres, url);
       }
     }
   } finally {
     postgres.dispose();
+    if (beside !== null) {
+      leaveSlice();
+      beside.remove();
+    }
   }
-  return { sqlite: median(sqlite), onNodes: onNodes.map(median), bytesAReport };
+  return { sqlite: medians(sqlite), onNodes: onNodes.map(medians), bytesAReport };
 }
 
-async function rateOf(servers: readonly BenchServer[], seconds: number): Promise<number> {
-  const loadFor = (length: number, after: number) =>
-    Promise.all(
-      servers.map(({ port }, nth) =>
+interface Measured {
+  readonly share: number | null;
+  readonly seconds: number;
+  /** The process that those of the database come from. */
+  readonly postmaster: number | null;
+}
+
+async function measure(
+  servers: readonly BenchServer[],
+  { share, seconds, postmaster }: Measured,
+): Promise<Figures> {
+  let sent = 0;
+  const loadFor = async (length: number, loaded = servers) => {
+    const figures = await Promise.all(
+      loaded.map(({ port }, nth) =>
         runLoad({
           port,
           connections: CONNECTIONS,
           seconds: length,
           request: REPORT,
           // Everybody is somebody else, on all nodes.
-          after: after + nth * 4_000_000,
+          after: sent + nth * 4_000_000,
           expects: 'HTTP/1.1 202',
         }),
       ),
     );
-  try {
-    const warm = await loadFor(WARM_UP_SECONDS, 0);
-    const figures = await loadFor(seconds, Math.max(...warm.map(({ sent }) => sent)));
+    sent += Math.max(...figures.map((one) => one.sent));
     const failures = figures.reduce((sum, one) => sum + one.failures, 0);
     if (failures > 0) throw new Error(`${failures} reports were not acknowledged.`);
-    return figures.reduce((sum, { perSecond }) => sum + perSecond, 0);
+    return figures;
+  };
+  const nodesMs = () => servers.reduce((sum, { pid }) => sum + processorMs(pid), 0);
+  const databaseMs = () => (postmaster === null ? 0 : processorMs(postmaster));
+  const committed = async () => {
+    const all = await Promise.all(servers.map(({ port }) => committedBy(port)));
+    const sum = (name: keyof Committed) => all.reduce((so, one) => so + one[name], 0);
+    return { commits: sum('commits'), reports: sum('reports') };
+  };
+  const slices: Slice[] = [];
+  try {
+    for (const server of servers) await loadFor(WARM_UP_SECONDS, [server]);
+    if (share !== null) {
+      for (const [nth, { pid }] of servers.entries()) {
+        const slice = newSlice(String(nth), share);
+        slices.push(slice);
+        slice.add(pid);
+      }
+      await loadFor(SETTLE_SECONDS);
+    }
+    const earlier = await committed();
+    const before = [nodesMs(), databaseMs()] as const;
+    const figures = await loadFor(seconds);
+    const after = [nodesMs(), databaseMs()] as const;
+    const later = await committed();
+    const perSecond = figures.reduce((sum, one) => sum + one.perSecond, 0);
+    const micros = (ms: number) => (ms * 1_000) / (perSecond * seconds);
+    return {
+      perSecond,
+      batch: (later.reports - earlier.reports) / (later.commits - earlier.commits),
+      nodeMicros: micros(after[0] - before[0]),
+      databaseMicros: micros(after[1] - before[1]),
+      loadMicros: micros(figures.reduce((sum, { cpuMs }) => sum + cpuMs, 0)),
+      used: (after[0] - before[0]) / (seconds * 1_000 * (share ?? 1) * servers.length),
+    };
   } finally {
     for (const server of servers) await server.stop();
+    for (const slice of slices) slice.remove();
   }
+}
+
+function medians(figures: readonly Figures[]): Figures {
+  const of = (name: keyof Figures) => median(figures.map((one) => one[name]));
+  return {
+    perSecond: of('perSecond'),
+    batch: of('batch'),
+    nodeMicros: of('nodeMicros'),
+    databaseMicros: of('databaseMicros'),
+    loadMicros: of('loadMicros'),
+    used: of('used'),
+  };
 }
 
 async function sizeOf(postgres: TestServer, url: string): Promise<number> {
@@ -90,17 +182,31 @@ async function sizeOf(postgres: TestServer, url: string): Promise<number> {
   return bytes / reports;
 }
 
+function line(what: string, figures: Figures, ofSqlite?: Figures): string {
+  const { perSecond, batch, nodeMicros, databaseMicros, loadMicros, used } = figures;
+  const ratio = ofSqlite === undefined ? '' : ` (${(perSecond / ofSqlite.perSecond).toFixed(2)})`;
+  const takes = [nodeMicros, databaseMicros, loadMicros].map((micros) => Math.round(micros));
+  return (
+    `${what}: ${Math.round(perSecond)} durable reports a second through HTTP${ratio}, ${Math.round(batch)} in a commit; ` +
+    `a report takes ${takes[0]} µs of a processor in Outcry, ${takes[1]} in the database, ${takes[2]} in the load; ` +
+    `${Math.round(used * 100)} % of what Outcry has was used`
+  );
+}
+
 if (import.meta.main) {
-  const why = whyNoServer();
+  const [percent = 30, seconds = 5, rounds = 1] = process.argv.slice(2).map(Number);
+  const share = percent === 0 ? null : percent / 100;
+  const why = whyNoServer() ?? (share === null ? null : whyNoSlices());
   if (why !== null) throw new Error(`There is nothing to measure: ${why}.`);
-  const [rounds = 3, seconds = 5] = process.argv.slice(2).map(Number);
-  const { sqlite, onNodes, bytesAReport } = await benchNodes(rounds, seconds);
-  console.log(`SQLite, one process: ${Math.round(sqlite)} durable reports a second through HTTP`);
+  const { sqlite, onNodes, bytesAReport } = await benchNodes({ share, seconds, rounds });
+  console.log(
+    share === null ? 'All share what there is' : `Each process of Outcry has ${percent} % of a processor`,
+  );
+  console.log(line('SQLite, one process', sqlite));
   for (const [nth, count] of NODES.entries()) {
-    const rate = onNodes[nth] ?? 0;
-    console.log(
-      `PostgreSQL, ${count === 1 ? 'one node' : `${count} nodes`}: ${Math.round(rate)} (${(rate / sqlite).toFixed(2)})`,
-    );
+    const figures = onNodes[nth];
+    if (figures !== undefined)
+      console.log(line(`PostgreSQL, ${count === 1 ? 'one node' : `${count} nodes`}`, figures, sqlite));
   }
   console.log(
     `In the database a report takes ${Math.round(bytesAReport)} bytes with all that is kept with it`,

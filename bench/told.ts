@@ -59,6 +59,7 @@ export async function benchTold(people: number, { signed }: { readonly signed: b
       },
       now: Date.now,
       service: () => null,
+      category: () => null,
       setting,
       pushSubject: null,
       outgoing: async () => ({ unanswered: 'bad_address', detail: '' }),

@@ -25,6 +25,9 @@ export const WRITER = 'adapters/sqlite/write/writer.js';
 export const DRAWING = 'raster/drawing.js';
 export const DRAWN_BY = {
   'dist/raster/DejaVuSans-Bold.ttf': 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf',
+  'dist/raster/NotoSansDevanagari-Bold.ttf': 'src/raster/fonts/NotoSansDevanagari-Bold.ttf',
+  'dist/raster/NotoSansJP-Bold.ttf': 'src/raster/fonts/NotoSansJP-Bold.ttf',
+  'dist/raster/harfbuzz.wasm': 'node_modules/harfbuzzjs/hb.wasm',
   'dist/raster/resvg.wasm': 'node_modules/@resvg/resvg-wasm/index_bg.wasm',
 };
 

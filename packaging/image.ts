@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folder, manifest, root, run } from './checkout.ts';
@@ -34,10 +34,8 @@ export function layOutImage(program: string, context: string): void {
   }
   for (const [name, text] of Object.entries(ETC)) writeFileSync(join(folder(rootfs, 'etc'), name), text);
   chmodSync(folder(rootfs, 'tmp'), 0o1777);
-  const data = folder(rootfs, 'data');
-  chmodSync(data, 0o700);
-  // Who builds as another user than root gives it by COPY --chown or keeps the mode of a volume.
-  if (process.getuid?.() === 0) chownSync(data, USER, USER);
+  // Apart from the rest, since an engine gives what it copies to root unless it is told whose it is; a volume takes its owner from here.
+  chmodSync(folder(context, 'volume/data'), 0o700);
   writeNotices(join(folder(rootfs, 'usr/share/doc/outcry'), 'copyright'));
   copyFileSync(join(root, 'packaging/image/Containerfile'), join(context, 'Containerfile'));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from './checkout.ts';
 
 /** Data of others that comes with the program. */
+const FONTS = ['NotoSansDevanagari', 'NotoSansJP'];
 const DATA = ['src/words/cities.tab', 'catalog/positions.tab', 'catalog/zone.tab'];
 
 interface Locked {
@@ -30,8 +31,16 @@ export function writeNotices(to: string): void {
     .filter((path) => existsSync(join(root, path, 'package.json')))
     .sort();
   const node = join(root, 'node_modules', nodePackage(Object.keys(packages)));
-  const parts = [...bundled.map((path) => join(root, path)), node].map(noticeOf).concat(DATA.map(headOf));
+  const parts = [...bundled.map((path) => join(root, path)), node]
+    .map(noticeOf)
+    .concat(FONTS.map(licenceOf), DATA.map(headOf));
   writeFileSync(to, `Outcry is made with what follows, each under its own licence.\n\n${parts.join('\n')}`);
+}
+
+/** Of a font that was made smaller (`scripts/card-fonts.js`): where it is from, and its licence. */
+function licenceOf(font: string): string {
+  const licence = readFileSync(join(root, `src/raster/fonts/${font}-LICENSE.txt`), 'utf8').trim();
+  return [`== ${font}, of fewer letters`, '', licence, ''].join('\n');
 }
 
 /** What a file of data says at its head: where it is from, and its licence. */

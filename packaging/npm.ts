@@ -19,7 +19,15 @@ export async function packNpm(to: string): Promise<string> {
     await bundle({ entry: MAIN, format: 'es', target: 'node24', folder: dist, name: 'outcry.js' });
     // Where `pen.ts` looks for it, beside itself.
     await bundle({ entry: WRITER, format: 'es', target: 'node24', folder: dist, name: 'write/writer.js' });
-    await bundle({ entry: DRAWING, format: 'es', target: 'node24', folder: dist, name: 'drawing.js' });
+    await bundle({
+      entry: DRAWING,
+      format: 'es',
+      target: 'node24',
+      folder: dist,
+      name: 'drawing.js',
+      // HarfBuzz is a script and asks where it lies, though it is given what it would look for.
+      define: { __dirname: 'import.meta.dirname' },
+    });
     for (const [to, from] of Object.entries(DRAWN_BY)) cpSync(join(root, from), join(work, to));
     await buildCore(dist);
     for (const name of ['client', 'languages'])

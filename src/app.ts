@@ -178,6 +178,7 @@ async function assemble(parts: Parts): Promise<App> {
     watch: () => watch,
     judged: () => judged,
     waitingMax: () => Math.floor((connections - hub.size) * REPORTS_SHARE),
+    onUnstored: (error) => journal.unstored(error),
     now,
   });
 
@@ -232,6 +233,7 @@ async function assemble(parts: Parts): Promise<App> {
     networks,
     gazetteer,
     minutesFrom: () => retention.minutesFrom,
+    played: clock.speed !== undefined,
     formMark: (at) => pseudonymizer.markOf(at, now()),
   });
   const raster = createRasterizer();
@@ -263,6 +265,7 @@ async function assemble(parts: Parts): Promise<App> {
       standing: sources.standing,
       boards,
       places: sources.places,
+      placeOf: (key) => gazetteer.resolve(key),
       regionOf: (city) => gazetteer.resolve(city)?.region ?? null,
       networkOf: networks.of,
       networkName: sources.networkName,

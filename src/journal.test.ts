@@ -94,3 +94,17 @@ test('pages that cannot be drawn are one line a minute, however many are asked f
   expect(lines.map(([fields]) => fields)).toEqual([{ err }, { err }]);
   expect(lines[0]?.[1]).toContain('Pages cannot be drawn');
 });
+
+test('that reports cannot be stored is told with its reason, once a minute', () => {
+  const err = new Error('The disk of the database is full.');
+  const line = [{ err }, 'Reports cannot be stored. Their senders are told to come again.'];
+  const lines = told((journal) => {
+    at = AT;
+    journal.unstored(err);
+    at = AT + MINUTE - 1;
+    journal.unstored(err);
+    at = AT + MINUTE;
+    journal.unstored(err);
+  });
+  expect(lines).toEqual([line, line]);
+});

@@ -24,6 +24,8 @@ export interface Journal {
   hole(hole: Hole): void;
   /** Pages cannot be drawn and are shown as they were; told at most once a minute. */
   stale(error: unknown): void;
+  /** Reports are refused, since the store does not take them; told at most once a minute. */
+  unstored(error: unknown): void;
 }
 
 interface JournalOptions {
@@ -34,6 +36,7 @@ interface JournalOptions {
 
 export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptions): Journal {
   let staleTold = -Infinity;
+  let unstoredTold = -Infinity;
   return {
     decided(update) {
       onStep(update.reason);
@@ -77,6 +80,11 @@ export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptio
         { err: error },
         'Pages cannot be drawn. Those in memory are shown, with a line that says of when they are.',
       );
+    },
+    unstored(error) {
+      if (now() - unstoredTold < MINUTE) return;
+      unstoredTold = now();
+      log.error({ err: error }, 'Reports cannot be stored. Their senders are told to come again.');
     },
   };
 }

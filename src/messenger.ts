@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { YAMLParseError, parse } from 'yaml';
 import type { Config } from './config.ts';
 import { OutcryError } from './core/base/errors.ts';
-import type { Service } from './core/domain/service.ts';
+import type { Category, Service } from './core/domain/service.ts';
 import type { Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { readBytes } from './files/encoding.ts';
@@ -21,7 +21,7 @@ import {
 import { openNotify, type Notify } from './notify/notify.ts';
 import { openPublic, type MailSetting, type Public } from './notify/public/open.ts';
 import { newSecret } from './notify/public/tokens.ts';
-import type { Setting } from './notify/telling.ts';
+import type { MutedAbout, Setting } from './notify/telling.ts';
 import { parseAllowed } from './outgoing/address.ts';
 import { openOutgoing, type Outgoing } from './outgoing/connector.ts';
 import type { Bus } from './ports/bus.ts';
@@ -42,7 +42,7 @@ interface MessengerOptions {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   readonly clock: Clock;
   readonly bus: Bus;
-  readonly catalog: { service(slug: string): Service | null };
+  readonly catalog: { service(slug: string): Service | null; category(slug: string): Category | null };
   /** The nodes that share the store, of which the one that watches tells; null where there is no other. */
   readonly nodes: Pick<Nodes, 'isSure'> | null;
 }
@@ -76,6 +76,7 @@ export async function openMessenger(
           limiter,
           now: () => clock.now(),
           service: (slug) => catalog.service(slug),
+          category: (slug) => catalog.category(slug),
           setting: (language) => settingIn(config, language, 'public', site()),
           mayAsk: mayTell,
           onAsked(outcome, answer) {
@@ -156,8 +157,10 @@ export function settingOf(
   const setting = settingIn(config, channel.language, channel.name, site);
   const timeZone = channel.quiet?.timeZone ?? config.timeZone;
   if (links === null || !carriesMuteLink(channel)) return { ...setting, timeZone };
-  const muteLink = (service: string | null, at: Millis): string =>
-    `${site}/mute/${links.tokenOf({ channel: channel.name, service }, at)}`;
+  const muteLink = (about: MutedAbout | null, at: Millis): string => {
+    const { service, incident } = about ?? { service: null, incident: null };
+    return `${site}/mute/${links.tokenOf({ channel: channel.name, service, incident }, at)}`;
+  };
   return { ...setting, timeZone, muteLink };
 }
 

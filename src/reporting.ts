@@ -29,6 +29,8 @@ interface ReportingOptions {
   readonly watch: () => Watch;
   readonly judged: () => { state(service: string): ServiceState };
   readonly waitingMax: () => number;
+  /** The store did not take a report. */
+  readonly onUnstored: (error: unknown) => void;
   readonly now: () => Millis;
 }
 
@@ -82,6 +84,7 @@ export async function openReporting(options: ReportingOptions): Promise<Reportin
     onUnstored(error) {
       const overload = error instanceof OutcryError && error.code === 'queue_full';
       watch().refused(overload ? 'overload' : 'disk', null);
+      options.onUnstored(error);
     },
   });
   return { intake, pseudonymizer, proofs };

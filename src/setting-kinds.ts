@@ -60,7 +60,7 @@ export const postgresAddress = z
   .string()
   .refine(
     isPostgresAddress,
-    'must be the address of a database, such as postgres://user:password@host:5432/outcry',
+    'must be the address of a database, such as postgres://user:password@host:5432/outcry; a character of the password that is no letter or digit is written as %40 is for @, or the whole of it is given in PGPASSWORD',
   );
 
 /** Neither is this one repeated. */
@@ -201,7 +201,9 @@ function refusePublicUrl(url: string, { addIssue }: { addIssue(message: string):
 /** `postgres://…/database`. */
 export function isPostgresAddress(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && /^postgres(?:ql)?:$/u.test(url.protocol) && url.pathname.length > 1;
+  if (url === null || !/^postgres(?:ql)?:$/u.test(url.protocol)) return false;
+  // A password with a bare slash or hash ends the address early; the rest of it would be taken for the database, and be named in sentences.
+  return /^\/[^@:/]+$/u.test(url.pathname) && url.hash === '';
 }
 
 const NATS =

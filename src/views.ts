@@ -82,6 +82,8 @@ interface ViewOptions {
   readonly gazetteer: Gazetteer;
   readonly formMark: Sources['formMark'];
   readonly minutesFrom: Sources['minutesFrom'];
+  /** See `Instance`. */
+  readonly played?: boolean;
 }
 
 /** What pages are drawn from, and the files that they ask for. */
@@ -103,6 +105,7 @@ export function viewOf({
   gazetteer,
   formMark,
   minutesFrom,
+  played = false,
 }: ViewOptions): View {
   const theme = themeOf({
     ...(config.colour && { calm: config.colour }),
@@ -138,6 +141,7 @@ export function viewOf({
     described: openapi(config.publicUrl ?? '/'),
     instance: {
       ...config,
+      played,
       keep: keepOf(config),
       tellsPublic: config.mailUrl !== null || config.webPush,
       get catchingUp() {

@@ -12,6 +12,7 @@ import {
   type Gap,
 } from '../scripts/words/compile.ts';
 import { readGazetteer } from '../src/catalog/starter.ts';
+import { languageOf } from '../src/words/language.ts';
 import { citiesIn } from '../scripts/words/cities.ts';
 import { messagesOf } from '../scripts/words/messages.ts';
 import { kept, reviewsText } from '../scripts/words/reviewed.ts';
@@ -174,14 +175,34 @@ test('names of cities are compiled for the languages there are, and none for one
 
 test('every city that has names in other languages is one that a report can name', async () => {
   const gazetteer = await readGazetteer();
-  const keys = readFileSync(join(WORDS, 'cities.tab'), 'utf8')
-    .split('\n')
-    .flatMap((line) => /^([A-Z]{2}\/[^\t]+)\t/u.exec(line)?.[1] ?? []);
+  const keys = ['cities.tab', 'more-cities.tab'].flatMap((name) =>
+    readFileSync(join(WORDS, name), 'utf8')
+      .split('\n')
+      .flatMap((line) => /^([A-Z]{2}\/[^\t]+)\t/u.exec(line)?.[1] ?? []),
+  );
+  expect(new Set(keys).size).toBe(keys.length);
   expect(keys.length).toBeGreaterThan(300);
   const known = new Set(
     gazetteer.countries().flatMap(({ code, cities }) => cities.map((city) => `${code}/${city}`)),
   );
   expect(keys.filter((key) => !known.has(key))).toEqual([]);
+});
+
+test.each([
+  ['ar', /^[\p{Script=Arabic}\p{M} ()،-]+$/u],
+  ['hi', /^[\p{Script=Devanagari} ()–-]+$/u],
+  ['ja', /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー・＝（）]+$/u],
+  ['uk', /^[\p{Script=Cyrillic} ’ʼ.()-]+$/u],
+] as const)('every city of the starter catalog has a name in the letters of %s', async (locale, letters) => {
+  const language = languageOf(locale);
+  const gazetteer = await readGazetteer();
+  const names = gazetteer
+    .countries()
+    .flatMap(({ code, cities }) =>
+      cities.map((city) => [`${code}/${city}`, language.city(code, city)] as const),
+    );
+  expect(names.length).toBeGreaterThan(1_000);
+  expect(names.filter(([, name]) => !letters.test(name))).toEqual([]);
 });
 
 test('a message of numbers gives text, one with names or moments a sentence in parts', () => {

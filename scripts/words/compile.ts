@@ -17,7 +17,8 @@ import { contractText, languageText, languagesText } from './writing.ts';
 export const WORDS = join(import.meta.dirname, '../../src/words');
 const COMPILED = 'compiled';
 const REVIEWED = 'reviewed';
-const CITIES = 'cities.tab';
+/** Names of cities: of CLDR, and our own. */
+const CITIES = ['cities.tab', 'more-cities.tab'];
 const CONTRACT = 'en';
 
 interface MessageFile {
@@ -55,7 +56,10 @@ export const gapText = ({ language, line, key, sentence }: Gap): string =>
 
 /** Reads, checks and writes; a file that would be written as it is keeps its time. */
 export function compileWords(folder = WORDS): Compiled {
-  const made = compiled(messageFiles(folder), textIn(join(folder, CITIES)) ?? '');
+  const made = compiled(
+    messageFiles(folder),
+    CITIES.map((name) => textIn(join(folder, name)) ?? '').join('\n'),
+  );
   const to = join(folder, COMPILED);
   mkdirSync(to, { recursive: true });
   for (const name of readdirSync(to))

@@ -4,14 +4,16 @@ import { iso } from '../api/shape.ts';
 import { readEnvironment, toConfig, type Config } from '../config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
+import { STEP_REASONS } from '../core/incident/notice.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
 import { muteSecretOf, outgoingOf, readChannelFile, settingOf } from '../messenger.ts';
 import { CHANNELS_MAX, openBook, type Book, type BookedChannel } from '../notify/book.ts';
 import { channelOf } from '../notify/channel-file.ts';
 import { KINDS } from '../notify/channels/index.ts';
-import { carriesMuteLink, isByLink, muteLinks } from '../notify/mute-links.ts';
+import { MUTE_INCIDENT_FOR, carriesMuteLink, isByLink, muteLinks } from '../notify/mute-links.ts';
 import { redacted } from '../notify/redaction.ts';
 import { replayed, tryChannel } from '../notify/trying.ts';
+import { WEEKDAYS } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
 import { openStoreOf } from './instance-store.ts';
 import { parseDuration, parseNumber } from './options.ts';
@@ -44,8 +46,12 @@ export function channelCommand(): Command {
     .option('--country <code...>', 'told of services of these countries only')
     .option('--scope <key...>', 'told of what is there in particular: GB, GB:Scotland, GB/London, AS2856')
     .addOption(new Option('--severity <least>', 'told of what is at least that').choices(SEVERITIES))
+    .addOption(new Option('--only <step...>', 'told of these steps only').choices(STEP_REASONS))
+    .option('--remind <duration>', 'reminded of what goes on: 2h')
+    .option('--remind-for <duration>', '… for so long: 1d')
     .option('--language <tag>', 'told in that language')
     .option('--quiet <from-to>', 'hours in which only the worst rings: 22:00-07:00')
+    .addOption(new Option('--quiet-days <day...>', 'days that are quiet as a whole').choices(WEEKDAYS))
     .option('--zone <zone>', 'of the quiet hours: Europe/London')
     .option('--no-mute-link', 'where the public reads along: no message has a link that mutes the channel')
     .action(add);
@@ -69,6 +75,7 @@ export function channelCommand(): Command {
   below('mute', 'Tell a channel nothing for a while.')
     .argument('<name>', 'a channel, or all')
     .option('--service <slug>', 'of that service only')
+    .option('--incident <id>', 'of that incident only, until it is over')
     .option('--for <duration>', 'how long: 2h, 1d', parseDuration, MUTED_FOR)
     .action((name: string, options: MuteOptions) => mute(name, options, options.for));
   below('unmute', 'End what was muted.')
@@ -85,6 +92,10 @@ interface AddOptions extends Data {
   readonly country?: readonly string[];
   readonly scope?: readonly string[];
   readonly severity?: string;
+  readonly only?: readonly string[];
+  readonly remind?: string;
+  readonly remindFor?: string;
+  readonly quietDays?: readonly string[];
   readonly language?: string;
   readonly quiet?: string;
   readonly zone?: string;
@@ -92,7 +103,8 @@ interface AddOptions extends Data {
 }
 
 async function add(name: string, kind: string, options: AddOptions): Promise<void> {
-  const [from, to] = options.quiet?.split('-') ?? [];
+  // Days alone are quiet hours of no length.
+  const [from, to] = options.quiet?.split('-') ?? ['00:00', '00:00'];
   const { channel, faults } = channelOf({
     name,
     kind,
@@ -102,9 +114,14 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     countries: options.country,
     scopes: options.scope,
     severity: options.severity,
+    only: options.only,
+    remind: options.remind,
+    remindFor: options.remindFor,
     language: options.language,
     ...(!options.muteLink && { muteLink: false }),
-    ...(options.quiet !== undefined && { quiet: { from, to, timeZone: options.zone } }),
+    ...((options.quiet ?? options.quietDays) !== undefined && {
+      quiet: { from, to, timeZone: options.zone, days: options.quietDays },
+    }),
   });
   if (channel === null || faults.length > 0)
     throw new OutcryError('bad_config', `The channel is not valid. ${faults.join('; ')}.`);
@@ -141,11 +158,13 @@ async function list(options: Data): Promise<void> {
 }
 
 /** What a channel is not told of for now, until when, and whether that was done by command or by the link of a message. */
-function mutedOf({ silences }: Book, name: string, at: Millis) {
+function mutedOf({ silences }: Book, name: string | null, at: Millis) {
   return silences
     .filter(({ channel, until }) => (channel === null || channel === name) && until > at)
     .map((silence) => ({
+      channel: silence.channel ?? 'all',
       service: silence.service,
+      incident: silence.incident,
       until: iso(silence.until),
       by: isByLink(silence) ? 'link' : 'command',
     }));
@@ -233,22 +252,31 @@ async function replay(name: string, options: Data & { readonly for?: Millis }): 
 
 interface MuteOptions extends Data {
   readonly service?: string;
+  readonly incident?: string;
   readonly for: Millis;
 }
 
-type UnmuteOptions = Omit<MuteOptions, 'for'>;
+type UnmuteOptions = Omit<MuteOptions, 'for' | 'incident'>;
 
-async function mute(name: string, { service, ...options }: MuteOptions, duration: Millis): Promise<void> {
+async function mute(
+  name: string,
+  { service, incident, ...options }: MuteOptions,
+  duration: Millis,
+): Promise<void> {
   await withBook(options, async ({ store, book }) => {
     const channel = name === 'all' ? null : bookedOr(book, name).channel.name;
-    const until = Date.now() + duration;
-    const id = `${channel ?? '*'} ${service ?? '*'}`;
-    await store.channels.silence({ id, channel, service: service ?? null, until });
-    await printLine(JSON.stringify({ channel: name, service: service ?? null, mutedUntil: iso(until) }));
+    const until = Date.now() + (incident === undefined ? duration : MUTE_INCIDENT_FOR);
+    const id = `${channel ?? '*'} ${service ?? '*'}${incident === undefined ? '' : ` ${incident}`}`;
+    const what = { service: service ?? null, incident: incident ?? null };
+    await store.channels.silence({ id, channel, ...what, until });
+    await printLine(JSON.stringify({ channel: name, ...what, mutedUntil: iso(until) }));
   });
 }
 
-/** Ends what was muted by command or by links: of a channel all of it, or that of one service. */
+/**
+ * Ends what was muted by command or by links: of a channel all of it, or that of one service. What mutes more than that goes on, and is said,
+ * or it would look as if nothing was muted any more.
+ */
 async function unmute(name: string, { service, ...options }: UnmuteOptions): Promise<void> {
   await withBook(options, async ({ store, book }) => {
     const channel = name === 'all' ? null : bookedOr(book, name).channel.name;
@@ -258,7 +286,17 @@ async function unmute(name: string, { service, ...options }: UnmuteOptions): Pro
         (channel === null || one.channel === channel) && (service === undefined || one.service === service),
     );
     for (const one of ended) await store.channels.silence({ ...one, until: at });
-    await printLine(JSON.stringify({ channel: name, service: service ?? null, unmuted: ended.length }));
+    await book.refresh(at);
+    await printLine(
+      JSON.stringify({
+        channel: name,
+        service: service ?? null,
+        unmuted: ended.length,
+        stillMuted: mutedOf(book, channel, at).filter(
+          (one) => service === undefined || one.service === null || one.service === service,
+        ),
+      }),
+    );
   });
 }
 

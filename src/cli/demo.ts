@@ -1,3 +1,4 @@
+import { setTimeout as afterMs } from 'node:timers/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { acceleratedClock } from '../clock.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig } from '../config.ts';
-import { DAY, HOUR, WEEK, type Millis } from '../core/base/time.ts';
+import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import type { Status } from '../core/incident/status.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import type { Store } from '../ports/store.ts';
@@ -25,6 +26,7 @@ const PAST: Millis = 8 * WEEK;
 const DEMO_START = Date.UTC(2025, 2, 10, 9, 0);
 /** How often simulated people are let in, in real time. */
 const LET_IN_EVERY_MS = 20;
+const JUDGED_YET_EVERY_MS = 100;
 
 interface Options {
   readonly speed: number;
@@ -53,6 +55,7 @@ async function demo({ speed, port, host }: Options): Promise<void> {
     let stop = () => {};
     await runUntilAsked(app, async () => {
       const address = await app.listen();
+      await dayBefore(app);
       console.log(
         `Outcry plays 10 March 2025 at ${address}/status/x, ${speed} times as fast as life, from ${clockTime(clock.now())}.`,
       );
@@ -92,6 +95,19 @@ async function prepare(folder: string): Promise<Scenario> {
     await store.close();
   }
   return scenario;
+}
+
+/** Until the reports of the day before are judged, pages have nothing to say, not even as of when: the clock stands meanwhile. */
+async function dayBefore({ watch }: App): Promise<void> {
+  const bar = progress('Judging the day before', DAY);
+  try {
+    while (!watch.caughtUp || watch.at < DEMO_START - MINUTE) {
+      bar.at(watch.judgedUntil - (DEMO_START - DAY));
+      await afterMs(JUDGED_YET_EVERY_MS);
+    }
+  } finally {
+    bar.end();
+  }
 }
 
 function logOrdinary(

@@ -4,7 +4,8 @@ const LOOK_EVERY_MS = 15_000;
 /** Says beside the moment that a static copy is of how long ago that is, and goes on saying it. */
 export function tellAge(): void {
   const notes = document.querySelectorAll<HTMLElement>('[data-age]');
-  if (notes.length === 0) return;
+  // A demonstration plays another day, and how long ago that was says nothing.
+  if (notes.length === 0 || 'played' in document.body.dataset) return;
   const tell = (): void => {
     for (const note of notes) note.textContent = `(${ageOf(Date.parse(note.dataset['age'] ?? ''))})`;
   };

@@ -5,6 +5,7 @@ export function findCountries(): void {
   if (search === null || field === null) return;
   const groups = [...document.querySelectorAll<HTMLElement>('main section, main details')].reverse();
   const lines = [...document.querySelectorAll<HTMLElement>('.countries li')];
+  const none = document.querySelector<HTMLElement>('[data-none]');
   search.hidden = false;
   field.addEventListener('input', () => {
     const typed = keyOf(field.value);
@@ -15,6 +16,7 @@ export function findCountries(): void {
       group.hidden = group.querySelector('li:not([hidden])') === null;
       if (group instanceof HTMLDetailsElement) group.open = typed !== '' && !group.hidden;
     }
+    if (none !== null) none.hidden = lines.some((line) => !line.hidden);
   });
   field.addEventListener('keydown', ({ key, isComposing }) => {
     const first = lines.find((line) => !line.hidden)?.querySelector('a');

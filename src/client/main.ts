@@ -1,3 +1,4 @@
+import { readCharts } from './chart-reader.ts';
 import { findCountries } from './countries.ts';
 import { offerCountry } from './country.ts';
 import { keepLive, replaceRegions } from './live.ts';
@@ -23,6 +24,7 @@ function enhance(): void {
     if ('report' in form.dataset) (form.matches('.question') ? sendAnswers : sendReports)(form);
   }
   zoomByKeys();
+  readCharts();
   keepLive();
   offerPlayground();
   offerMaps(document, replaceRegions);

@@ -1,5 +1,9 @@
 /** Keys that show more of the past, and less. */
-const STEPS: Readonly<Record<string, number>> = { '-': 1, '+': -1, '=': -1, ArrowRight: 1, ArrowLeft: -1 };
+const ZOOM: Readonly<Record<string, number>> = { '-': 1, '+': -1, '=': -1 };
+const STEPS: Readonly<Record<string, number>> = { ...ZOOM, ArrowRight: 1, ArrowLeft: -1 };
+
+/** How many lengths further back a key leads; 0 where it is no such key. */
+export const zoomStep = (key: string): number => ZOOM[key] ?? 0;
 
 /** Lets the keyboard zoom the chart while one of the links to its lengths has the focus; without it, each is a link as any other. */
 export function zoomByKeys(): void {

@@ -1,3 +1,4 @@
+import { placeOfKey } from '../core/domain/place.ts';
 import { parseRanges } from '../intake/address.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Drop, ReportRequest } from '../intake/draft.ts';
@@ -66,6 +67,7 @@ export function fixtureContext(scene: Scene = 'quiet', options: FixtureOptions =
     roster: rosterOf(sources.state),
     boards: sources.boards,
     places: sources.places,
+    placeOf: (key) => (key === '' ? null : { ...placeOfKey(key), region: null }),
     regionOf: () => null,
     networkOf: () => 5_089,
     networkName: sources.networkName,

@@ -3,7 +3,7 @@ import type { Band } from '../core/detect/band.ts';
 import type { readinessShape } from '../api/answers.ts';
 import type { Json } from '../api/shape.ts';
 import type { Range } from '../intake/address.ts';
-import type { CountryCities } from '../core/domain/place.ts';
+import type { CountryCities, Place } from '../core/domain/place.ts';
 import type { BoardFacts } from '../core/incident/board.ts';
 import type { KeyBook } from '../key-book.ts';
 import type { Catalog, Category, Service } from '../core/domain/service.ts';
@@ -50,6 +50,8 @@ export interface Context {
   readonly boards: Pick<BoardFacts, 'shown'>;
   /** The places that people can choose from. */
   readonly places: readonly CountryCities[];
+  /** The place of a key of theirs, `GB/London`; null where it is none. */
+  readonly placeOf: (key: string) => Place | null;
   /** The region that a city lies in, by its key: `GB/Glasgow` → `Scotland`; null where it has none. */
   regionOf(city: string): string | null;
   /** Number of the autonomous system that an address belongs to; null where it is not known. */

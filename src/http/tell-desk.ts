@@ -1,11 +1,10 @@
-/** What somebody wants to be told of. */
-export interface TellWish {
-  readonly service: string;
-  /** The incident whose end is to be told; null: each of the service. */
-  readonly incident: string | null;
-  readonly country: string | null;
-  readonly language: string;
-}
+import type { Subscriber } from '../ports/subscribers.ts';
+
+/** What somebody wants to be told of: a service or a category. */
+export type TellWish = Pick<Subscriber, 'service' | 'category' | 'incident' | 'language'> & TellChoices;
+
+/** What narrows it, and can be changed later. */
+type TellChoices = Pick<Subscriber, 'near' | 'severity' | 'hears'>;
 
 /** Where the public asks to be told. What it answers never says whether an address is known. */
 export interface TellDesk {
@@ -25,6 +24,8 @@ export interface TellDesk {
   wishOf(token: string, purpose: 'confirm' | 'end' | 'never'): Promise<TellWish | null>;
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
   end(token: string): Promise<unknown>;
+  /** Changes what is told by the token of `end`, and says what it is now; null where there is no such wish. */
+  change(token: string, choices: TellChoices): Promise<TellWish | null>;
   /** Ends all of that address, which is asked nothing any more for a year; false where nothing is known of it. */
   never(token: string): Promise<boolean>;
   readonly byMail: boolean;

@@ -6,4 +6,5 @@ import * as quantities from '../words/quantities.ts';
 const english = languageOf('en');
 
 export const count = english.count;
-export const duration = (ms: Millis): string => quantities.duration(english, ms);
+/** With spaces that people can search a terminal for. */
+export const duration = (ms: Millis): string => quantities.duration(english, ms).replaceAll('\u00a0', ' ');

@@ -15,6 +15,9 @@ export interface Tell {
   readonly disabled: boolean;
 }
 
+/** Beside openings, what is told of many services in one message. */
+const TOGETHER: ReadonlySet<Delivery['reason']> = new Set(['resolved', 'still_open']);
+
 interface Arranged {
   readonly planned: readonly Delivery[];
   readonly settled: readonly Delivery[];
@@ -38,9 +41,14 @@ export function arrange(tells: readonly Tell[], recent: readonly Delivery[], at:
         before.filter(({ reason }) => reason === 'resolved'),
         at,
       ),
+      ...together(
+        own.filter(({ listener, delivery }) => listener === 'people' && delivery.reason === 'still_open'),
+        before.filter(({ reason }) => reason === 'still_open'),
+        at,
+      ),
       ...own.filter(
         ({ listener, opening, delivery }) =>
-          listener === 'people' && !opening && delivery.reason !== 'resolved',
+          listener === 'people' && !opening && !TOGETHER.has(delivery.reason),
       ),
     ].map((tell) => (tell.delivery.why === 'digest' || tell.opening ? tell : throttled(tell, before, at)));
     for (const { delivery, held, disabled } of arranged) {

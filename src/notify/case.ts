@@ -30,7 +30,10 @@ export interface Case {
 
 type DropReason =
   | 'not_subscribed'
+  | 'step_not_wanted'
   | 'silenced'
+  | 'quiet_hours'
+  | 'reminded_enough'
   | 'knock_on_of_told'
   | 'not_news'
   | 'too_old'
@@ -57,9 +60,11 @@ export function ageMax(listener: Listener, reason: Notice['reason']): Millis {
   return reason === 'resolved' ? OVER_AGE_MAX : ALERT_AGE_MAX;
 }
 
+const CONTINUES: ReadonlySet<Notice['reason']> = new Set(['resolved', 'knock_on', 'still_open']);
+
 /** Whether a notice would be the first that the channel hears of this trouble. */
 export function isOpening({ notice, told }: Pick<Case, 'notice' | 'told'>): boolean {
-  if (notice.reason === 'resolved' || notice.reason === 'knock_on') return false;
+  if (CONTINUES.has(notice.reason)) return false;
   // Each `opened` of the outbox is of new trouble, though this channel may have missed the end of the last.
   if (notice.reason === 'opened') return !knowOfTrouble(told) || told.incident !== notice.incident;
   return !knowOfTrouble(told);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { DAY, MINUTE } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
 import { channel, START } from '../ports/given.fixture.ts';
 import { CHANNELS_MAX, healthy, openBook } from './book.ts';
@@ -29,7 +30,7 @@ describe('a file of channels', () => {
         quiet: null,
       },
     ]);
-    const quiet = { from: '22:00', to: '07:30', timeZone: 'Europe/London' };
+    const quiet = { from: '22:00', to: '07:30', timeZone: 'Europe/London', days: ['sun'] };
     expect(
       read(
         slack({
@@ -42,11 +43,26 @@ describe('a file of channels', () => {
       ),
     ).toMatchObject([
       {
-        quiet: { from: 1_320, to: 450, timeZone: 'Europe/London', except: 'critical' },
+        quiet: { from: 1_320, to: 450, timeZone: 'Europe/London', days: ['sun'], except: 'critical' },
         wants: { countries: ['GB'], severity: 'major' },
         language: 'de',
       },
     ]);
+  });
+
+  test('names the steps one wants to hear of, and after how long one is reminded, from a quarter of an hour to a week', () => {
+    expect(read(slack({ only: ['opened', 'resolved'], remind: '15m' }))).toMatchObject([
+      { wants: { only: ['opened', 'resolved'], remind: 15 * MINUTE } },
+    ]);
+    expect(read(slack({ remind: '7d', remindFor: '14d' }))).toMatchObject([
+      { wants: { remind: 7 * DAY, remindFor: 14 * DAY } },
+    ]);
+    expect(() => read(slack({ remindFor: '15d' }))).toThrow(/must be from 15m to 14d/u);
+    for (const wrong of [
+      ...['14m', '8d', '2', 'h', '2 h', '', 2, '999999h'].map((remind) => ({ remind })),
+      ...[[], ['resolved'], ['opened', 'still_open'], 'opened'].map((only) => ({ only })),
+    ])
+      expect(() => read(slack(wrong)), JSON.stringify(wrong)).toThrow(/^The channels are not valid/u);
   });
 
   test('says everything that is wrong, of which channel, and no secret', () => {
@@ -107,7 +123,7 @@ describe('the book of channels', () => {
     const book = await openBook(store.channels, [mine], START);
     expect(book.all.map((one) => one.channel)).toEqual([mine]);
     await store.channels.put(other);
-    await store.channels.silence({ id: 's', channel: null, service: null, until: START + 2 });
+    await store.channels.silence({ id: 's', channel: null, service: null, incident: null, until: START + 2 });
     expect(book.of('b')).toBeNull();
     await book.refresh(START + 1);
     expect(book.of('b')).toMatchObject({ channel: other, health: healthy('b') });

@@ -1,11 +1,14 @@
 import { isTimeZone } from '../core/base/time-zone.ts';
 import { z } from 'zod';
 import { OutcryError } from '../core/base/errors.ts';
+import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
+import { STEP_REASONS } from '../core/incident/notice.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
-import type { Channel, QuietHours } from '../ports/channels.ts';
+import { WEEKDAYS, type Channel, type QuietHours } from '../ports/channels.ts';
 import { CHOICES } from '../words/language.ts';
 import { CHANNELS_MAX } from './book.ts';
 import { KINDS, kindOf } from './channels/index.ts';
+import { REMIND_FOR, REMIND_MAX, REMIND_MIN } from './stages/remind.ts';
 
 /** Names in one list of a channel. */
 export const WANTED_MAX = 200;
@@ -18,6 +21,13 @@ const minutes = z
     const [hours = 0, rest = 0] = text.split(':').map(Number);
     return hours * 60 + rest;
   });
+const UNITS = { m: MINUTE, h: HOUR, d: DAY } as const;
+const durationFrom = (least: Millis, most: Millis, sentence: string) =>
+  z
+    .string()
+    .regex(/^\d{1,5}[mhd]$/u, 'must be a number and a unit such as 2h')
+    .transform((text) => Number.parseInt(text, 10) * UNITS[text.slice(-1) as keyof typeof UNITS])
+    .refine((ms) => ms >= least && ms <= most, sentence);
 const names = (what: RegExp, sentence: string) =>
   z.array(z.string().regex(what, sentence)).max(WANTED_MAX, `may be ${WANTED_MAX} at most`).default([]);
 const slugs = names(/^[a-z0-9-]{1,100}$/u, 'must be slugs, as in the addresses of pages');
@@ -42,6 +52,13 @@ const shape = z.strictObject({
     'must be places and networks such as GB, GB:Scotland, GB/London or AS2856',
   ),
   severity: severity.default('minor'),
+  only: z
+    .array(z.enum(STEP_REASONS, `must be of ${STEP_REASONS.join(', ')}`))
+    .min(1, 'must name a step')
+    .refine((steps) => steps.includes('opened'), 'must have opened, or nothing would be told')
+    .optional(),
+  remind: durationFrom(REMIND_MIN, REMIND_MAX, 'must be from 15m to 7d').optional(),
+  remindFor: durationFrom(REMIND_MIN, REMIND_FOR, 'must be from 15m to 14d').optional(),
   language: z
     .enum(CHOICES, `must be one of ${CHOICES.join(', ')}`)
     .nullable()
@@ -54,8 +71,10 @@ const shape = z.strictObject({
         .string()
         .refine(isTimeZone, 'is not an IANA time zone such as Europe/London')
         .default('UTC'),
+      days: z.array(z.enum(WEEKDAYS, `must be of ${WEEKDAYS.join(', ')}`)).optional(),
       except: severity.nullable().default('critical'),
     })
+    .transform(({ days, ...hours }) => ({ ...hours, ...(days !== undefined && { days }) }))
     .nullable()
     .default(null),
   muteLink: z.boolean('must be true or false').optional(),
@@ -92,14 +111,19 @@ export function channelOf(given: unknown): { channel: Channel | null; faults: st
     );
     return { channel: null, faults };
   }
-  const { name, kind, settings, language, quiet, muteLink, ...wants } = parsed.data;
+  const { name, kind, settings, language, quiet, muteLink, only, remind, remindFor, ...wants } = parsed.data;
   const faults = kindOf(kind)?.faults(settings) ?? [];
   return {
     channel: {
       name,
       kind,
       settings,
-      wants,
+      wants: {
+        ...wants,
+        ...(only !== undefined && { only }),
+        ...(remind !== undefined && { remind }),
+        ...(remindFor !== undefined && { remindFor }),
+      },
       language,
       quiet: quiet satisfies QuietHours | null,
       ...(muteLink !== undefined && { muteLink }),

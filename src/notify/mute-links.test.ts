@@ -6,15 +6,23 @@ import { START, channel } from '../ports/given.fixture.ts';
 import { openBook, type Book } from './book.ts';
 import { SETTINGS } from './channels/golden.fixture.ts';
 import { KINDS } from './channels/index.ts';
-import { MUTE_LINK_FOR, carriesMuteLink, isByLink, muteLinks, openMuteDesk } from './mute-links.ts';
+import {
+  MUTE_INCIDENT_FOR,
+  MUTE_LINK_FOR,
+  carriesMuteLink,
+  isByLink,
+  muteLinks,
+  openMuteDesk,
+} from './mute-links.ts';
 
 const links = muteLinks('a secret');
-const X = { channel: 'ops', service: 'x' } as const;
-const ALL = { channel: 'ops', service: null } as const;
+const X = { channel: 'ops', service: 'x', incident: null } as const;
+const ALL = { ...X, service: null } as const;
+const ONE = { ...X, incident: 'x-20250310-0925' } as const;
 
 describe('the token of a mute link', () => {
   test('names what it mutes, and is the same over repeats', () => {
-    for (const scope of [X, ALL]) {
+    for (const scope of [X, ALL, ONE]) {
       expect(links.scopeOf(links.tokenOf(scope, START), START)).toEqual(scope);
       expect(links.tokenOf(scope, START)).toBe(links.tokenOf(scope, START));
     }
@@ -84,18 +92,23 @@ describe('by the link of a message', () => {
         return book.of(name);
       },
       now: () => now,
-      onMuted: (scope, until) => muted.push([scope.service, until]),
+      onMuted: ({ service, incident }, until) => muted.push([incident ?? service, until]),
     });
   const token = links.tokenOf(X, START);
 
   test('one mutes a service in a channel for some hours, and undoes it', async () => {
-    expect(await desk().of(token)).toEqual({ ...X, until: null, byLink: true });
-    expect(await desk().mute(token, 8)).toEqual({ ...X, until: START + 8 * HOUR, byLink: true });
+    expect(await desk().of(token)).toEqual({ ...X, until: null, byLink: true, isIncident: false });
+    expect(await desk().mute(token, 8)).toEqual({
+      ...X,
+      until: START + 8 * HOUR,
+      byLink: true,
+      isIncident: false,
+    });
     const [silence] = await store().channels.silences(now);
     expect(silence).toMatchObject({ ...X, until: START + 8 * HOUR });
     expect(isByLink(silence!)).toBe(true);
     now += HOUR;
-    expect(await desk().undo(token)).toEqual({ ...X, until: null, byLink: true });
+    expect(await desk().undo(token)).toEqual({ ...X, until: null, byLink: true, isIncident: false });
     expect(await desk().undo(token)).toMatchObject({ until: null });
     expect(await store().channels.silences(now)).toEqual([]);
     expect(muted).toEqual([
@@ -106,28 +119,59 @@ describe('by the link of a message', () => {
 
   test('one shortens nothing, and does not undo what an operator muted', async () => {
     const until = START + 3 * DAY;
-    await store().channels.silence({ id: 'ops *', channel: 'ops', service: null, until });
+    await store().channels.silence({ id: 'ops *', channel: 'ops', service: null, incident: null, until });
     for (const done of [await desk().mute(token, 1), await desk().undo(token), await desk().of(token)])
-      expect(done).toEqual({ ...X, until, byLink: false });
+      expect(done).toEqual({ ...X, until, byLink: false, isIncident: false });
     expect(await store().channels.silences(now)).toHaveLength(1);
     expect(muted).toEqual([]);
-    await store().channels.silence({ id: 'ops *', channel: 'ops', service: null, until: START + HOUR });
-    expect(await desk().mute(token, 8)).toEqual({ ...X, until: START + 8 * HOUR, byLink: false });
-    expect(await desk().undo(token)).toEqual({ ...X, until: START + HOUR, byLink: false });
+    await store().channels.silence({
+      id: 'ops *',
+      channel: 'ops',
+      service: null,
+      incident: null,
+      until: START + HOUR,
+    });
+    expect(await desk().mute(token, 8)).toEqual({
+      ...X,
+      until: START + 8 * HOUR,
+      byLink: false,
+      isIncident: false,
+    });
+    expect(await desk().undo(token)).toEqual({ ...X, until: START + HOUR, byLink: false, isIncident: false });
+  });
+
+  test('one mutes an incident alone, for so long that it is over by then, and undoes it; a link about several cannot', async () => {
+    const of = links.tokenOf(ONE, START);
+    const until = START + MUTE_INCIDENT_FOR;
+    expect(await desk().mute(of, 'incident')).toEqual({ ...ONE, until, byLink: true, isIncident: true });
+    expect(await store().channels.silences(now)).toMatchObject([ONE]);
+    // What is muted is that one: neither the next of the service nor the service itself.
+    for (const other of [links.tokenOf({ ...ONE, incident: 'x-20250311-0925' }, START), token])
+      expect(await desk().of(other)).toMatchObject({ until: null, isIncident: false });
+    expect(await desk().mute(of, 8)).toMatchObject({ until: START + 8 * HOUR, isIncident: false });
+    expect(await desk().undo(of)).toMatchObject({ until: null });
+    expect(muted).toEqual([
+      [ONE.incident, until],
+      ['x', START + 8 * HOUR],
+      [ONE.incident, null],
+      [ONE.incident, null],
+    ]);
+    expect(await desk().mute(token, 'incident')).toMatchObject({ until: null });
+    expect(await store().channels.silences(now)).toEqual([]);
   });
 
   test('one reaches no other service and no other channel', async () => {
     await store().channels.put(channel('else', { kind: 'slack', settings: SETTINGS['slack'] ?? {} }));
     await desk().mute(token, 1);
     expect(await desk().of(links.tokenOf(ALL, START))).toMatchObject({ until: null });
-    expect(await desk().of(links.tokenOf({ channel: 'ops', service: 'y' }, START))).toMatchObject({
+    expect(await desk().of(links.tokenOf({ ...X, service: 'y' }, START))).toMatchObject({
       until: null,
     });
-    expect(await desk().of(links.tokenOf({ channel: 'else', service: 'x' }, START))).toMatchObject({
+    expect(await desk().of(links.tokenOf({ ...X, channel: 'else' }, START))).toMatchObject({
       until: null,
     });
     await desk().mute(links.tokenOf(ALL, START), 1);
-    expect(await desk().of(links.tokenOf({ channel: 'ops', service: 'y' }, START))).toMatchObject({
+    expect(await desk().of(links.tokenOf({ ...X, service: 'y' }, START))).toMatchObject({
       until: START + HOUR,
     });
   });

@@ -4,10 +4,12 @@ import type { Channel, Channels, MuteHours, Silence } from '../ports/channels.ts
 import type { BookedChannel } from './book.ts';
 import { kindOf } from './channels/index.ts';
 
-/** What the link of a message mutes: a channel, for one service or, where `service` is null, for all of them. */
+/** What the link of a message can mute: a channel, for one service or, where `service` is null, for all of them. */
 interface MuteScope {
   readonly channel: string;
   readonly service: string | null;
+  /** The one incident that the message is about, which can be muted by itself; null where it is about several. */
+  readonly incident: string | null;
 }
 
 export interface MuteLinks {
@@ -19,17 +21,19 @@ export interface MuteLinks {
 
 /** How long the link of a message is good for, at least; a whole hour ends it. */
 export const MUTE_LINK_FOR: Millis = 7 * DAY;
+/** An incident that is muted is over by then; if it is not, it is told of again. */
+export const MUTE_INCIDENT_FOR: Millis = 30 * DAY;
 const MAC_BYTES = 16;
 const BASE = 36;
 
-/** `ops.barclays.<hour of its end>.<mac>`: it says no more than the message that it is in, and holds no secret. */
+/** `ops.barclays.barclays-20250310-0925.<hour of its end>.<mac>`: it says no more than the message that it is in, and holds no secret. */
 export function muteLinks(secret: string): MuteLinks {
   const macOf = (what: string): string =>
     createHmac('sha256', secret).update(`mute ${what}`).digest().subarray(0, MAC_BYTES).toString('hex');
   return {
-    tokenOf({ channel, service }, at) {
+    tokenOf({ channel, service, incident }, at) {
       const end = Math.ceil((at + MUTE_LINK_FOR) / HOUR).toString(BASE);
-      const what = `${channel}.${service ?? ''}.${end}`;
+      const what = [channel, service ?? '', ...(incident === null ? [] : [incident]), end].join('.');
       return `${what}.${macOf(what)}`;
     },
     scopeOf(token, at) {
@@ -37,9 +41,10 @@ export function muteLinks(secret: string): MuteLinks {
       const what = token.slice(0, Math.max(0, cut));
       const [given, made] = [Buffer.from(token.slice(cut + 1)), Buffer.from(macOf(what))];
       if (given.length !== made.length || !timingSafeEqual(given, made)) return null;
-      const [channel = '', service = '', end = ''] = what.split('.');
-      if (Number.parseInt(end, BASE) * HOUR <= at) return null;
-      return { channel, service: service === '' ? null : service };
+      const [channel = '', service = '', ...rest] = what.split('.');
+      if (Number.parseInt(rest.at(-1) ?? '', BASE) * HOUR <= at) return null;
+      const incident = rest.length > 1 ? (rest[0] ?? null) : null;
+      return { channel, service: service === '' ? null : service, incident };
     },
   };
 }
@@ -58,14 +63,16 @@ interface Muting extends MuteScope {
   readonly until: Millis | null;
   /** Whether all that mutes it was muted by such a link, and can be undone by one. */
   readonly byLink: boolean;
+  /** Whether it is the incident alone that is muted, which ends with it. */
+  readonly isIncident: boolean;
 }
 
 /** What people do by the link of a message. */
 export interface MuteDesk {
   /** Null where the link is none of ours, is too old, or is of a channel that has none any more. */
   of(token: string): Promise<Muting | null>;
-  /** Mutes it for some hours; what is muted for longer already stays so. Null as above. */
-  mute(token: string, hours: MuteHours): Promise<Muting | null>;
+  /** Mutes it for some hours, or its incident until that is over; what is muted for longer already stays so. Null as above. */
+  mute(token: string, how: MuteHours | 'incident'): Promise<Muting | null>;
   /** Ends what was muted by a link; what an operator muted by command stays. Null as above. */
   undo(token: string): Promise<Muting | null>;
 }
@@ -89,11 +96,20 @@ export function openMuteDesk({ links, shelf, channel, now, onMuted }: MuteDeskOp
 
   async function standing(scope: MuteScope): Promise<Muting> {
     const inForce = (await shelf.silences(now())).filter((silence) => covers(silence, scope));
+    const whole = inForce.filter(({ incident }) => incident === null);
+    const told = whole.length === 0 ? inForce : whole;
     return {
       ...scope,
-      until: inForce.length === 0 ? null : Math.max(...inForce.map(({ until }) => until)),
+      until: told.length === 0 ? null : Math.max(...told.map(({ until }) => until)),
       byLink: inForce.every(isByLink),
+      isIncident: inForce.length > 0 && whole.length === 0,
     };
+  }
+
+  async function put(muted: MuteScope, until: Millis, asked = muted): Promise<Muting> {
+    await shelf.silence({ ...muted, id: idOf(muted), until });
+    onMuted(muted, until);
+    return standing(asked);
   }
 
   return {
@@ -101,22 +117,25 @@ export function openMuteDesk({ links, shelf, channel, now, onMuted }: MuteDeskOp
       const scope = await scopeOf(token);
       return scope === null ? null : standing(scope);
     },
-    async mute(token, hours) {
+    async mute(token, how) {
       const scope = await scopeOf(token);
       if (scope === null) return null;
-      const until = now() + hours * HOUR;
       const before = await standing(scope);
-      if (before.until !== null && before.until >= until) return before;
-      await shelf.silence({ ...scope, id: idOf(scope), until });
-      onMuted(scope, until);
-      return standing(scope);
+      if (how === 'incident') {
+        if (scope.incident === null || before.until !== null) return before;
+        return put(scope, now() + MUTE_INCIDENT_FOR);
+      }
+      const until = now() + how * HOUR;
+      if (before.until !== null && !before.isIncident && before.until >= until) return before;
+      return put({ ...scope, incident: null }, until, scope);
     },
     async undo(token) {
       const scope = await scopeOf(token);
       if (scope === null) return null;
-      const own = (await shelf.silences(now())).find(({ id }) => id === idOf(scope));
-      if (own !== undefined) {
-        await shelf.silence({ ...own, until: now() });
+      const own = new Set([idOf(scope), idOf({ ...scope, incident: null })]);
+      for (const one of await shelf.silences(now())) {
+        if (!own.has(one.id) || !covers(one, scope)) continue;
+        await shelf.silence({ ...one, until: now() });
         onMuted(scope, null);
       }
       return standing(scope);
@@ -126,13 +145,16 @@ export function openMuteDesk({ links, shelf, channel, now, onMuted }: MuteDeskOp
 
 /** The silences of links are told from those of commands by their ids. */
 const LINK = 'link ';
-const idOf = ({ channel, service }: MuteScope): string => `${LINK}${channel} ${service ?? '*'}`;
+/** Of a service one incident is on at a time: that of the last takes the place of the one before. */
+const idOf = ({ channel, service, incident }: MuteScope): string =>
+  `${LINK}${channel} ${service ?? '*'}${incident === null ? '' : ' incident'}`;
 export const isByLink = ({ id }: Pick<Silence, 'id'>): boolean => id.startsWith(LINK);
 
 /** Whether a silence is of all that is asked about. */
-function covers(silence: Silence, { channel, service }: MuteScope): boolean {
+function covers(silence: Silence, { channel, service, incident }: MuteScope): boolean {
   return (
     (silence.channel === null || silence.channel === channel) &&
-    (silence.service === null || silence.service === service)
+    (silence.service === null || silence.service === service) &&
+    (silence.incident === null || silence.incident === incident)
   );
 }

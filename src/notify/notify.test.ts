@@ -230,7 +230,13 @@ describe('held', () => {
     await world.tick([open('x'), 'opened']);
     expect(world.said()).toHaveLength(3);
     world.at += HOUR;
-    await world.store.channels.silence({ id: 's', channel: null, service: null, until: world.at + HOUR });
+    await world.store.channels.silence({
+      id: 's',
+      channel: null,
+      service: null,
+      incident: null,
+      until: world.at + HOUR,
+    });
     await world.later(SECOND);
     await world.tick([over('x'), 'resolved'], [open('y'), 'opened'], [over('z'), 'resolved']);
     expect(world.said().sort()).toEqual(['asleep: incident.resolved', 'program: incident.resolved']);
@@ -258,13 +264,19 @@ describe('held', () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
     world.said();
-    const silence = { id: 's', channel: 'ops', service: 'x', until: world.at + 8 * HOUR };
+    const silence = { id: 's', channel: 'ops', service: 'x', incident: null, until: world.at + 8 * HOUR };
     await world.store.channels.silence(silence);
     await world.store.channels.silence({ ...silence, id: 't', service: 'y' });
     await world.later(UPDATE_EVERY);
     await world.tick([over('x'), 'resolved'], [over('y'), 'resolved']);
     expect(world.said()).toEqual([]);
-    await world.store.channels.silence({ ...silence, id: 't', service: 'y', until: world.at });
+    await world.store.channels.silence({
+      ...silence,
+      id: 't',
+      service: 'y',
+      incident: null,
+      until: world.at,
+    });
     await world.later(SECOND);
     expect(world.said()).toEqual(['ops: Back to normal: y']);
     await world.later(8 * HOUR);
@@ -277,7 +289,13 @@ describe('held', () => {
     const world = await World.open(slackOf('ops'));
     await world.tick([open('known'), 'opened']);
     world.said();
-    await world.store.channels.silence({ id: 's', channel: 'ops', service: null, until: world.at + HOUR });
+    await world.store.channels.silence({
+      id: 's',
+      channel: 'ops',
+      service: null,
+      incident: null,
+      until: world.at + HOUR,
+    });
     await world.tick([open('x'), 'opened'], [open('y'), 'opened']);
     await world.later(HOUR - 1);
     await world.tick([over('y'), 'resolved'], [open('x'), 'reopened']);

@@ -50,7 +50,7 @@ export async function openNotify(options: NotifyOptions): Promise<Notify> {
   const { store, file, now, onError, mayTell = () => true, ways = new Map<string, Transmit>() } = options;
   const book = await openBook(store.channels, file, now());
   const sender = openSender({ ...options, mayTell, book });
-  const audience = openAudience(store.subscribers, new Set(ways.keys()));
+  const audience = openAudience({ ...options, subscribers: store.subscribers, ways: new Set(ways.keys()) });
   const lanes = openLanes({ ...options, mayTell, audience, ways });
   let closing = false;
   let forgotAt: Millis = -Infinity;

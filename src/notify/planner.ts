@@ -13,6 +13,7 @@ import { isOpening, type Case, type Decision } from './case.ts';
 import { namedService, type Facts } from './facts.ts';
 import { decide } from './pipeline.ts';
 import { isSubscriber, type Audience } from './public/audience.ts';
+import { dueReminders } from './reminders.ts';
 import { GROUP_WINDOW } from './stages/group.ts';
 import { asksFor } from './stages/subscribe.ts';
 import { UPDATE_EVERY } from './stages/throttle.ts';
@@ -41,7 +42,8 @@ export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
   const { store, book, audience, onDecided } = options;
   const notices = await store.outbox.pending(NOTICES_AT_ONCE);
   const held = await store.deliveries.held();
-  if (notices.length === 0 && held.length === 0) return false;
+  const reminders = await dueReminders({ store, book }, at);
+  if (notices.length === 0 && held.length === 0 && reminders.length === 0) return false;
   const round = await beginRound(options, held, at);
   for (const notice of inOrder(notices)) {
     const incident = await round.incident(notice.incident);
@@ -55,6 +57,7 @@ export async function plan(options: PlanOptions, at: Millis): Promise<boolean> {
       await turn();
     }
   }
+  for (const { notice, incident, booked } of reminders) await round.judge(notice, incident, booked, null);
   const members = await audience.get(held.map(({ channel }) => channel).filter(isSubscriber));
   for (const [service, some] of Map.groupBy(held, (one) => one.service))
     await round.recall(

@@ -66,8 +66,14 @@ export interface Setting {
   readonly site: string;
   /** What the instance calls itself. */
   readonly instance: string;
-  /** The link by which the channel is muted, for one service or, where it is null, for all; left out: messages name the command. */
-  readonly muteLink?: ((service: string | null, at: Millis) => string) | undefined;
+  /** The link by which the channel is muted, for one service and its incident or, where there is none, for all; left out: messages name the command. */
+  readonly muteLink?: ((about: MutedAbout | null, at: Millis) => string) | undefined;
+}
+
+/** The one service and incident that a message is about. */
+export interface MutedAbout {
+  readonly service: string;
+  readonly incident: string;
 }
 
 /** More services than this are not listed in a message but counted. */
@@ -89,12 +95,17 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     thread: many ? id : first.incident.id,
     at: first.notice.at,
     title: many
-      ? (over ? say.tellManyOver : say.tellManyOpened)({ services: facts.length })
+      ? manyOf(language, first.notice.reason)({ services: facts.length })
       : text(titleOf(language, first)),
     text: many ? lines(language, facts).map(text).join('\n') : text(sentenceOf(language, first)),
     link: many ? `${setting.site}/` : (items[0]?.link ?? setting.site),
     linkText: say.tellDetails,
-    ...mutingOf(language, setting, many ? null : first.service.slug, first.notice.at),
+    ...mutingOf(
+      language,
+      setting,
+      many ? null : { service: first.service.slug, incident: first.incident.id },
+      first.notice.at,
+    ),
     severity: worst(items),
     over,
     items,
@@ -102,6 +113,11 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     channel: setting.channel,
     site: setting.site,
   };
+}
+
+function manyOf({ say }: Language, reason: Notice['reason']) {
+  if (reason === 'resolved') return say.tellManyOver;
+  return reason === 'still_open' ? say.tellManyStill : say.tellManyOpened;
 }
 
 /** What the button that tries a channel sends. */
@@ -132,11 +148,11 @@ export function testTelling(id: string, at: Millis, setting: Setting): Telling {
 function mutingOf(
   { say }: Language,
   { channel, muteLink }: Setting,
-  service: string | null,
+  about: MutedAbout | null,
   at: Millis,
 ): Pick<Telling, 'mute' | 'muteLink' | 'muteText'> {
-  const link = muteLink?.(service, at) ?? null;
-  const command = `outcry channel mute ${channel}${service === null ? '' : ` --service ${service}`}`;
+  const link = muteLink?.(about, at) ?? null;
+  const command = `outcry channel mute ${channel}${about === null ? '' : ` --service ${about.service}`}`;
   return {
     mute: textOf(say.tellMute({ command: link ?? command })),
     muteLink: link,
@@ -169,6 +185,8 @@ function titleOf({ say, ...language }: Language, { notice, service }: Facts): Se
       return say.tellKnockOn(given);
     case 'own_trouble':
       return say.tellOwn(given);
+    case 'still_open':
+      return say.tellStill(given);
   }
 }
 
@@ -197,6 +215,8 @@ function sentenceOf(language: Language, { notice, incident, source }: Facts): Se
         : say.updateKnockOnOf({ service: named(nameIn(language, source)) });
     case 'own_trouble':
       return [say.updateOwn];
+    case 'still_open':
+      return say.tellStillText({ reports: incident.reports, since: incident.onset.at, where });
   }
 }
 

@@ -57,6 +57,7 @@ export function apiGroupPage(
   language: Language,
 ): Page {
   const { say } = language;
+  const common = commonAnswers(operations);
   return {
     ...DRAWN_FROM_DOCUMENT,
     title: `${say.apiTitle}: ${title}`,
@@ -89,8 +90,18 @@ export function apiGroupPage(
             </li>
           ))}
         </ul>
+        {common.length === 0 ? null : (
+          <Titled id="common" heading={say.apiCommonAnswers}>
+            <Answers of={common} />
+          </Titled>
+        )}
         {operations.map((operation) => (
-          <Operation key={operation.operationId} operation={operation} language={language} />
+          <Operation
+            key={operation.operationId}
+            operation={operation}
+            answers={answersOf(operation).filter((answer) => !common.some((one) => isSame(one, answer)))}
+            language={language}
+          />
         ))}
         <Titled id="shapes" heading={say.apiShapes}>
           <p class="fine">{say.apiOptional}</p>
@@ -122,13 +133,29 @@ const DRAWN_FROM_DOCUMENT = {
   data: DOCUMENT_PATH,
 } as const;
 
+type ApiOperation = ApiGroup['operations'][number];
+/** A status, and what comes with it. */
+type Answer = readonly [status: string, answer: ApiOperation['responses'][string]];
+
+const answersOf = ({ responses }: ApiOperation): Answer[] => Object.entries(responses);
+const isSame = (one: Answer, other: Answer): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** What several operations answer in the same words, and so is said once. */
+function commonAnswers([first, ...others]: readonly ApiOperation[]): Answer[] {
+  if (first === undefined || others.length === 0) return [];
+  return answersOf(first).filter((answer) =>
+    others.every((other) => answersOf(other).some((one) => isSame(one, answer))),
+  );
+}
+
 interface OperationProps {
-  readonly operation: ApiGroup['operations'][number];
+  readonly operation: ApiOperation;
+  readonly answers: readonly Answer[];
   readonly language: Language;
 }
 
-function Operation({ operation, language: { say } }: OperationProps) {
-  const { operationId, method, path, summary, description, parameters, requestBody, responses } = operation;
+function Operation({ operation, answers, language: { say } }: OperationProps) {
+  const { operationId, method, path, summary, description, parameters, requestBody } = operation;
   return (
     <section id={operationId} aria-labelledby={`${operationId}-heading`}>
       <h2 id={`${operationId}-heading`} {...ENGLISH}>
@@ -167,24 +194,30 @@ function Operation({ operation, language: { say } }: OperationProps) {
         </>
       )}
       <h3>{say.apiAnswers}</h3>
-      <dl {...ENGLISH}>
-        {Object.entries(responses).map(([status, { description: says, content = {} }]) => (
-          <div key={status}>
-            <dt>
-              <b>{status}</b>{' '}
-              {Object.entries(content).map(([media, { schema }]) => (
-                <span key={media}>
-                  <Type schema={schema} /> <small>{media}</small>{' '}
-                </span>
-              ))}
-            </dt>
-            <dd>
-              <Prose says={says} />
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Answers of={answers} />
     </section>
+  );
+}
+
+function Answers({ of }: { readonly of: readonly Answer[] }) {
+  return (
+    <dl {...ENGLISH}>
+      {of.map(([status, { description, content = {} }]) => (
+        <div key={status}>
+          <dt>
+            <b>{status}</b>{' '}
+            {Object.entries(content).map(([media, { schema }]) => (
+              <span key={media}>
+                <Type schema={schema} /> <small>{media}</small>{' '}
+              </span>
+            ))}
+          </dt>
+          <dd>
+            <Prose says={description} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -1,4 +1,5 @@
-import { isWritable, type Card } from './card.tsx';
+import { isWritable } from './card-letters.ts';
+import type { Card } from './card.tsx';
 import { editionOf } from './edition.ts';
 import { badgeModel } from './models/badge.ts';
 import { incidentModel } from './models/incident.ts';

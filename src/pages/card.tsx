@@ -1,6 +1,7 @@
 import { renderToString } from 'preact-render-to-string';
 import { TEXT_CONTRAST_MIN, contrast, type Colour } from '../core/base/colour.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
+import { piecesOf } from './card-letters.ts';
 import { CHART_HEIGHT, drawChart, type Series } from './chart.ts';
 import { Mark } from './parts/logo.tsx';
 import { ToneIcon } from './parts/tone-icon.tsx';
@@ -25,13 +26,6 @@ export interface Card {
 export const CARD_WIDTH = 1200;
 export const CARD_HEIGHT = 630;
 
-/** The scripts that the font of cards has, with their digits and what stands between words; it has no pictures. */
-const WRITABLE =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Inherited}\u0660-\u0669\u06F0-\u06F9\u0020-\u007E\u00A0-\u00FF\u200E\u200F\u2066-\u2069\u202F\u2010-\u2027\u2030-\u203A\u2248\u2260-\u2265]*$/u;
-
-/** Whether the font of cards has every letter of a text. */
-export const isWritable = (text: string): boolean => WRITABLE.test(text);
-
 const MARGIN = 60;
 const SIGN_HEIGHT = 412;
 const EDGE_HEIGHT = 16;
@@ -54,7 +48,7 @@ const ABOVE: Colour = '#c8450c';
 const GAP: Colour = '#d3dcd9';
 const [DARK_INK, LIGHT_INK]: [Colour, Colour] = ['#1b1503', '#ffffff'];
 
-/** The card as SVG, for a drawer that has one font. */
+/** The card as SVG, for a drawer that has the fonts of `card-letters.ts`. */
 export function drawCard(card: Card, theme: Theme): string {
   const { tone, direction, site, headline, asOf, chart } = card;
   const sign = theme.signColours[tone];
@@ -235,33 +229,35 @@ function Path({ d, ...paint }: { readonly d: string } & Readonly<Record<string, 
 
 /** The largest letters in which a sentence fits, and its lines; where none are small enough, its beginning. */
 function fitted(text: string): { readonly size: number; readonly lines: readonly string[] } {
+  const pieces = piecesOf(text);
   for (const size of HEADLINE_SIZES) {
-    const lines = wrapped(text, size, ROOM);
-    if (lines.length <= LINES_MAX && lines.every((line) => boldTextWidth(line, size) <= ROOM))
-      return { size, lines: balanced(text, size, lines) };
+    const lines = wrapped(pieces, size, ROOM);
+    if (lines.length <= LINES_MAX && lines.every((line) => boldTextWidth(line.trimEnd(), size) <= ROOM))
+      return { size, lines: balanced(pieces, size, lines).map((line) => line.trimEnd()) };
   }
   const size = HEADLINE_SIZES.at(-1) ?? 0;
-  const lines = wrapped(text, size, ROOM);
-  const last = lines.slice(LINES_MAX - 1).join(' ');
+  const lines = wrapped(pieces, size, ROOM);
+  const last = lines.slice(LINES_MAX - 1).join('');
   const kept = [...lines.slice(0, LINES_MAX - 1), last].filter((line) => line !== '');
-  return { size, lines: kept.map((line) => shortened(line, size, ROOM)) };
+  return { size, lines: kept.map((line) => shortened(line.trimEnd(), size, ROOM)) };
 }
 
-function wrapped(text: string, size: number, room: number): string[] {
+/** The lines of a text, each with the space that it ends with. */
+function wrapped(pieces: readonly string[], size: number, room: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && boldTextWidth(longer, size) <= room) lines[lines.length - 1] = longer;
-    else lines.push(word);
+  for (const piece of pieces) {
+    const longer = `${lines.at(-1) ?? ''}${piece}`;
+    if (lines.length > 0 && boldTextWidth(longer.trimEnd(), size) <= room) lines[lines.length - 1] = longer;
+    else lines.push(piece);
   }
   return lines;
 }
 
 /** As many lines, about as long as each other: no word is left alone on the last. */
-function balanced(text: string, size: number, lines: readonly string[]): readonly string[] {
+function balanced(pieces: readonly string[], size: number, lines: readonly string[]): readonly string[] {
   let best = lines;
   for (let share = 0.95; share > 0.5; share -= 0.05) {
-    const narrower = wrapped(text, size, ROOM * share);
+    const narrower = wrapped(pieces, size, ROOM * share);
     if (narrower.length > lines.length) break;
     best = narrower;
   }

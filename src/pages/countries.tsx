@@ -109,6 +109,9 @@ export function countriesPage(sources: Sources, language: Language): Page {
             </details>
           ))}
         </section>
+        <p class="note" role="status" hidden data-none>
+          {say.countriesNone}
+        </p>
       </>
     ),
   };

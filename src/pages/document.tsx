@@ -79,7 +79,7 @@ export function writePage(
   return writeDocument(
     <html {...speaking(edition)}>
       <Head {...page} feeds={feeds} frame={frame} edition={edition} />
-      <body {...followed} {...kept}>
+      <body {...followed} {...kept} data-played={instance.played === true ? '' : undefined}>
         <header class="top" data-tone={page.tone}>
           <Brand frame={frame} edition={edition} />
           {live}

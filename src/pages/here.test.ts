@@ -1,3 +1,4 @@
+import { renderToString } from 'preact-render-to-string';
 import { expect, test } from 'vitest';
 import type { Incident } from '../core/incident/incident.ts';
 import { HOUR, MINUTE } from '../core/base/time.ts';
@@ -5,6 +6,7 @@ import { CATALOG, INCIDENT_ID, fixtureSources, type Scene } from '../../test/sup
 import { COUNTRY_INCIDENTS_MAX, HOURS_HELD_MAX, sourcesIn } from './here.ts';
 import { CATEGORY_WHOLE_MAX, categoryModel, homeModel, searchModel } from './models/board.ts';
 import { serviceModel } from './models/service.ts';
+import { pageOf } from './page-of.ts';
 import type { Sources } from './sources.ts';
 
 const ELSEWHERE: Incident['scope'] = {
@@ -172,4 +174,22 @@ test('a search in a country finds what is used there first, however many others 
   expect(bank).toHaveLength(3);
   expect(bank[0]).toBe('bank-50');
   expect((await found('bank 7', 3))[0]).toBe('bank-7');
+});
+
+test('a chart of more than a day counts all countries on the page of one, and says so there alone', async () => {
+  const world = fixtureSources('outage', { countries: ['GB', 'DE'] });
+  const [here, whole] = await Promise.all([
+    serviceModel(sourcesIn(world, 'GB'), 'x'),
+    serviceModel(world, 'x'),
+  ]);
+  expect(await here!.spanSeries('quarter')).toEqual(await whole!.spanSeries('quarter'));
+  const key = { page: 'service', slug: 'x', span: 'week' } as const;
+  const told = 'Charts of more than a day count reports from all countries.';
+  const said = async (country?: string, span: typeof key.span | null = 'week') => {
+    const page = await pageOf({ ...key, span, ...(country !== undefined && { country }) }, world);
+    const chart = page.regions.find(({ name }) => name === (span === null ? 'chart' : 'span'));
+    if (chart === undefined) throw new Error('the page of a service has a chart');
+    return renderToString(await chart.content()).includes(told);
+  };
+  expect([await said('GB'), await said(), await said('GB', null)]).toEqual([true, false, false]);
 });

@@ -1,7 +1,8 @@
-import type { BoardLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
+import type { BoardLine, CategoryLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
 import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Picture } from './parts/picture.tsx';
+import { TellOfCategory } from './parts/tell-links.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { CountriesApart } from './parts/countries-apart.tsx';
@@ -108,10 +109,7 @@ export function homePage(
         {slot('picture')}
         {slot('recent')}
         {slot('busy')}
-        <section aria-labelledby="all-heading">
-          <h2 id="all-heading">{say.boardCategories}</h2>
-          <Categories lines={model.categories} language={language} />
-        </section>
+        <AllServices categories={model.categories} language={language} />
         <CountriesApart countries={model.countries} behind="/" language={language} />
       </>
     ),
@@ -129,6 +127,7 @@ export function unusualOf(language: Language, lines: readonly BoardLine[]): Unus
     possible: named('possible').length,
     young: named('learning'),
     unverified: named('unverified'),
+    recovering: named('recovering'),
   };
 }
 
@@ -195,6 +194,9 @@ export function categoryPage(
           <bdi>{cleaned(name)}</bdi>
         </h2>
         <Board lines={model.lines} moments={moments} />
+        {instance.tellsPublic && instance.copy === undefined ? (
+          <TellOfCategory category={model.category} language={language} />
+        ) : null}
         <CountriesApart
           countries={model.countries}
           behind={`/category/${model.category.slug}`}
@@ -234,12 +236,29 @@ export function searchPage(
         <SearchForm query={model.query} language={language} />
       </>
     ),
-    body: () => (
-      <section>
-        <Board lines={model.lines} moments={moments} />
-      </section>
-    ),
+    body: () =>
+      model.lines.length === 0 ? (
+        <AllServices categories={model.categories} language={language} />
+      ) : (
+        <section>
+          <Board lines={model.lines} moments={moments} />
+        </section>
+      ),
   };
+}
+
+interface AllServicesProps {
+  readonly categories: readonly CategoryLine[];
+  readonly language: Language;
+}
+
+function AllServices({ categories, language }: AllServicesProps) {
+  return (
+    <section aria-labelledby="all-heading">
+      <h2 id="all-heading">{language.say.boardCategories}</h2>
+      <Categories lines={categories} language={language} />
+    </section>
+  );
 }
 
 /** A sentence of a page that tells of many services: its sign stays calm, the services below it carry their own. */

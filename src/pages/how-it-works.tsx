@@ -22,6 +22,7 @@ import { Pulse } from './parts/pulse.tsx';
 import { momentsOf } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
 import type { Sources } from './sources.ts';
+import { textOf } from '../words/sentence.ts';
 
 /** The method in plain words, and the figures that say how far it can be trusted. */
 export function howItWorksPage(
@@ -68,8 +69,7 @@ export function howItWorksPage(
         </Titled>
         <div class="proof">
           <Titled id="wrong" heading={say.wrongHeading}>
-            <p>{wrong}</p>
-            {aboveAim === null ? null : <p>{aboveAim}</p>}
+            <p>{aboveAim === null ? wrong : textOf(say.sentences({ first: wrong, next: aboveAim }))}</p>
             {model.enough ? (
               <Came row={all} language={language} />
             ) : (

@@ -89,21 +89,23 @@ export function incidentPage(
             {slot('chart')}
             {slot('numbers')}
           </Titled>
-          <Titled id="timeline" heading={say.timelineHeading}>
-            {slot('timeline')}
-            {/* An incident whose minutes are gone has no moments. */}
-            {!model.gone && isThere(instance, replayPath(incident.id)) ? (
-              <p>
-                <a class="button" href={replayPath(incident.id)}>
-                  {say.replayLink}
-                </a>
-              </p>
-            ) : null}
-          </Titled>
+          <div>
+            <Titled id="timeline" heading={say.timelineHeading}>
+              {slot('timeline')}
+              {/* An incident whose minutes are gone has no moments. */}
+              {!model.gone && isThere(instance, replayPath(incident.id)) ? (
+                <p>
+                  <a class="button" href={replayPath(incident.id)}>
+                    {say.replayLink}
+                  </a>
+                </p>
+              ) : null}
+            </Titled>
+            {slot('problems')}
+            {slot('senders')}
+          </div>
           {slot('map')}
           {slot('places')}
-          {slot('problems')}
-          {slot('senders')}
         </div>
       </>
     ),

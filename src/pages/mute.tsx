@@ -1,10 +1,10 @@
-import { HOUR, type Millis } from '../core/base/time.ts';
+import type { Millis } from '../core/base/time.ts';
 import { MUTE_HOURS } from '../ports/channels.ts';
 import type { Language } from '../words/language.ts';
 import type { Page } from './page.ts';
 import { messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
-import { duration, named, textOf } from './words.ts';
+import { named, textOf } from './words.ts';
 
 /** Where the links of messages lead. */
 export const MUTE_PATH = '/mute';
@@ -12,11 +12,18 @@ export const MUTE_PATH = '/mute';
 /** What a page about muting says. */
 export type MutePage =
   | { readonly step: 'gone' }
-  | ({ readonly step: 'ask' | 'unmuted'; readonly token: string } & Muted)
+  | ({
+      readonly step: 'ask';
+      readonly token: string;
+      /** Whether one incident can be muted by itself. */
+      readonly hasIncident: boolean;
+    } & Muted)
+  | ({ readonly step: 'unmuted'; readonly token: string } & Muted)
   | ({
       readonly step: 'muted';
       readonly token: string;
-      readonly until: Millis;
+      /** Null: one incident alone, until it is over. */
+      readonly until: Millis | null;
       /** Whether whoever has the link may undo it. */
       readonly undo: boolean;
     } & Muted);
@@ -51,12 +58,17 @@ function messageOf(what: MutePage, moments: Moments): Message {
       return {
         title: textOf(say.muteTitle(given)),
         text: <>{say.muteText}</>,
-        body: <Hours path={path} language={language} />,
+        body: <Buttons path={path} hasIncident={what.hasIncident} say={say} />,
       };
     case 'muted':
       return {
         title: textOf(say.mutedTitle(given)),
-        text: <Say words={say.mutedText({ until: what.until })} moments={moments} />,
+        text:
+          what.until === null ? (
+            <>{say.mutedIncidentText}</>
+          ) : (
+            <Say words={say.mutedText({ until: what.until })} moments={moments} />
+          ),
         body: what.undo ? (
           <section>
             <form method="post" action={`${path}/undo`}>
@@ -72,22 +84,40 @@ function messageOf(what: MutePage, moments: Moments): Message {
   }
 }
 
-/** One button for each time, so that it is one tap. */
-function Hours({ path, language }: { path: string; language: Language }) {
+/** One button for the incident and for each time, so that it is one tap. */
+function Buttons({
+  path,
+  hasIncident,
+  say,
+}: {
+  readonly path: string;
+  readonly hasIncident: boolean;
+} & Pick<Language, 'say'>) {
   return (
-    <section>
-      <form method="post" action={path}>
-        <p id="hours">{language.say.muteFor}</p>
-        <p role="group" aria-labelledby="hours">
-          {MUTE_HOURS.map((hours) => (
-            <>
-              <button name="hours" value={hours}>
-                {duration(language, hours * HOUR)}
-              </button>{' '}
-            </>
-          ))}
-        </p>
-      </form>
-    </section>
+    <>
+      {hasIncident ? (
+        <section>
+          <form method="post" action={path}>
+            <button name="hours" value="incident">
+              {say.muteIncident}
+            </button>
+          </form>
+        </section>
+      ) : null}
+      <section>
+        <form method="post" action={path}>
+          <fieldset>
+            <legend>{say.muteFor}</legend>
+            {MUTE_HOURS.map((hours) => (
+              <>
+                <button name="hours" value={hours}>
+                  {say.muteHours({ hours })}
+                </button>{' '}
+              </>
+            ))}
+          </fieldset>
+        </form>
+      </section>
+    </>
   );
 }

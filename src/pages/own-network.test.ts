@@ -43,9 +43,7 @@ describe('whoever asks about their network', () => {
     const { site, said } = stage(SHARES);
     await said(64_500);
     const html = (await site.page({ page: 'service', slug: 'x' })).identity.toString();
-    expect(html).toContain(
-      '<a href="/status/x?network=own#networks" rel="nofollow">How about my network?</a>',
-    );
+    expect(html).toContain('<a href="/status/x?network=own#networks" rel="nofollow">And on my network?</a>');
     expect(html).not.toContain('your network');
   });
 

@@ -59,9 +59,7 @@ async function drawnOf(key: PageKey, sources: Sources, language: Language): Prom
         key.data === true ? model.series() : null,
         sources.formMark(model.now),
       ]);
-      // Longer than a day, no counts are kept by country.
-      const span = model.isPart ? null : (key.span ?? null);
-      const shown = { range: key.places ?? 'short', span } as const;
+      const shown = { range: key.places ?? 'short', span: key.span ?? null } as const;
       return servicePage(model, sources, { answer: key.answer ?? null, ...shown, mark, data }, language);
     }
     case 'incident': {

@@ -63,14 +63,22 @@ export function regionsOf(
             about={aboutOthers(language, model) ?? recentlyOver(language, model)}
             moments={moments}
           />
-          {assets !== null && looksMade(state) ? (
-            <p class="note" data-prover={assets.prover ?? ''}>
-              {say.proofNote}
-            </p>
-          ) : null}
           <EditorMark mark={model.mark} moments={moments} />
         </>
       ),
+    },
+    {
+      // Below the buttons: on a phone it would push them out of sight.
+      name: 'work',
+      everyMs: AT_ONCE,
+      content: () =>
+        assets !== null && looksMade(state) ? (
+          <p class="fine own" data-prover={assets.prover ?? ''}>
+            {say.proofNote}
+          </p>
+        ) : (
+          <></>
+        ),
     },
     {
       name: 'pulse',
@@ -196,7 +204,9 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
   return {
     name: 'span',
     everyMs: CHART_STEP,
-    content: async () => <SpanChart series={await model.spanSeries(span)} span={span} moments={moments} />,
+    content: async () => (
+      <SpanChart series={await model.spanSeries(span)} span={span} ofAll={model.isPart} moments={moments} />
+    ),
   };
 }
 

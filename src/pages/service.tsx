@@ -85,9 +85,11 @@ export function servicePage(
           copy={instance.copy}
           mark={options.mark}
           moments={moments}
-        />
+        >
+          {slot('work')}
+        </ReportForm>
         <Titled id="chart" heading={chartTitle(language, options.span)} class="proof">
-          {instance.copy === undefined && !model.isPart ? (
+          {instance.copy === undefined ? (
             <SpanLinks path={`/status/${service.slug}`} shown={options.span} language={language} />
           ) : null}
           {options.span === null ? (

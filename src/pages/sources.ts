@@ -80,6 +80,8 @@ export interface Instance {
   readonly copy?: Copy;
   /** Whether what is shown is of some time ago, for the past is still being judged. */
   readonly catchingUp?: boolean;
+  /** Whether its time is that of a demonstration, which a reader's clock cannot tell the age of anything by. */
+  readonly played?: boolean;
   readonly name: string;
   /** Where the instance is reached from outside, without a slash at the end; null where the operator did not say. */
   readonly publicUrl: string | null;

@@ -70,6 +70,16 @@ describe('while the store fails', () => {
     expect(brotliDecompressSync(stale.br).equals(stale.identity)).toBe(true);
   });
 
+  test('a demonstration says on its page that its time is played, so that no age is told by the reader’s clock', async () => {
+    const base = fixtureSources('outage');
+    const html = async (played: boolean) => {
+      const site = createSite({ ...base, instance: { ...base.instance, played } });
+      return (await site.page(X)).identity.toString();
+    };
+    expect(await html(true)).toContain(' data-played');
+    expect(await html(false)).not.toContain('data-played');
+  });
+
   test('however many ask, it is written once', async () => {
     const { site, state, tick } = stage();
     await site.page(X);

@@ -8,7 +8,7 @@ const sheet = `
 @media (prefers-color-scheme:dark){:root{--paper:#0c1514;--card:#13201f;--ink:#e6efed;--soft:#9fb3af;--line:#2a3b39;--calm:#0d3f44;--calm-soft:#17302f;--link:#86d3d0;--key:#5c9a99;--bar:#5fb0b0;--above:#ff9a4d;--band:#24494a;--sign:#f7bd2b;--amber:#3a2c08;--amber-ink:#ffe7a6;--slate:#22302e;--slate-ink:#dfe9e7}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-block-start:1rem}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,p,ul,ol,dl,dd,figure{margin:0;padding:0}
 ul,ol{list-style:none}
 a{color:var(--link);text-underline-offset:.18em}
@@ -16,9 +16,10 @@ a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid currentColor;outline-offset:3px;border-radius:4px}
 .hush{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 [data-tone]{--bg:var(--calm);--fg:#fff;--mark:var(--cry);--edge:linear-gradient(#ffffff40,#ffffff40) 0 0/100% 2px no-repeat}
+:where(.picture) [data-tone]{--bg:var(--calm-soft);--fg:var(--ink)}
 [data-tone=problems]{--bg:var(--sign);--fg:var(--sign-ink);--mark:#1b1503;--edge:repeating-linear-gradient(-45deg,#1b1503 0 14px,#0000 14px 28px)}
 [data-tone=possible]{--bg:var(--amber);--fg:var(--amber-ink);--mark:var(--above);--edge:repeating-linear-gradient(90deg,var(--amber-ink) 0 14px,#0000 14px 28px) 0 4px/auto 4px repeat-x}
-[data-tone=recovering]{--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
+[data-tone=recovering]{--bg:var(--calm);--fg:#fff;--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
 [data-tone=unverified],[data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
 .top,.sign{background:var(--bg);color:var(--fg);padding-inline:max(1rem,calc(50% - 34rem))}
 .top{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;padding-block:.5rem}
@@ -33,8 +34,8 @@ a:hover{text-decoration-thickness:2px}
 .sign::after{content:"";position:absolute;inset-inline:0;inset-block-end:0;block-size:12px;background:var(--edge)}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
-[dir=rtl] *,:lang(hi){letter-spacing:0!important}html:lang(ja){word-break:auto-phrase}
-h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
+[dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) :is(h1,h2,h3,button,.figures){word-break:auto-phrase}
+:lang(ja) h1 time{display:inline-block}h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}
@@ -45,8 +46,8 @@ h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height
 .figures{overflow-wrap:break-word;display:grid;grid-auto-flow:column;justify-content:start;gap:.75rem 1.5rem;margin-block-end:.9rem}
 .figures li{max-inline-size:8.5rem;font-size:.9375rem;line-height:1.25}
 .figures b{display:block;font-size:1.75rem;line-height:1.1;letter-spacing:-.02em;font-variant-numeric:tabular-nums;white-space:nowrap}
-.figures .long{white-space:normal;overflow-wrap:break-word;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
-.as-of{display:inline-block}
+.figures .long{white-space:normal;text-wrap:balance}.figures li:has(.long){max-inline-size:14rem}
+.as-of{display:block}
 .live{font-weight:600;font-size:.875rem;white-space:nowrap}
 .live::before{content:"";display:inline-block;inline-size:.6em;block-size:.6em;border:2px solid;border-radius:50%;margin-inline-end:.35em}
 .live.on::before{background:currentColor}
@@ -71,10 +72,10 @@ button:active{background:var(--calm);color:#fff}
 .spans [aria-current]{background:var(--calm-soft);color:var(--ink);font-weight:700;border-color:var(--key)}
 [data-region=answers] .fine{margin-block-start:1rem}
 .key.onset::before{background:none;inline-size:0;border-inline-start:2px dashed}
-.own{margin-block-start:.75rem}
+.own,.fine+table,.facts+.fine{margin-block-start:.75rem}
 .trap{display:none}
 .again{display:none;margin-block-start:.625rem}
-.offered,.sign:not([data-tone=normal],[data-tone=learning],[data-tone=over],[data-tone=faded],[data-tone=withdrawn])~.columns .again{display:block}
+.offered,.sign:is([data-tone=problems],[data-tone=possible],[data-tone=unverified],[data-tone=recovering])~.columns .again{display:block}
 .again button{inline-size:100%;background:var(--calm-soft)}
 [hidden]{display:none!important}
 .question{background:var(--calm-soft);border-radius:10px;padding:.75rem 1rem 1rem;margin-block-end:1rem}
@@ -83,12 +84,13 @@ button:active{background:var(--calm);color:#fff}
 .question label{display:block;font-size:.875rem}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
-legend{padding:0;font-weight:700}
-.ask{max-inline-size:32rem}
+legend{padding:0 0 .35rem;font-weight:700}
+.ask>*{max-inline-size:32rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
-.ask p{margin-block-end:1rem}
-[type=radio]{min-block-size:1.25rem;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--key)}
+.ask :is(p,details){margin-block-end:1rem}
+.ask fieldset label{font-weight:400;padding-block:.25rem}
+[type=radio]{min-block-size:1.25rem;inline-size:1.25rem;block-size:1.25rem;accent-color:var(--key);flex:none}
 .tell .button{margin-block-start:1.75rem;margin-inline-end:.375rem}
 .tell .button~.button{margin-block-start:.5rem}
 .works{display:block;margin-block-start:.35rem}
@@ -100,9 +102,14 @@ select{border:1px solid var(--soft);max-inline-size:100%;inline-size:12rem;min-b
 .answer:empty{display:none}
 .answer{background:var(--calm-soft);border-inline-start:6px solid var(--bar);padding:.75rem 1rem;margin-block-end:.75rem;font-weight:600;border-radius:4px}
 .chart{--halo:var(--paper)}
-.chart svg{direction:ltr}.chart svg{display:block;overflow:visible}
+.chart svg{direction:ltr;display:block;overflow:visible}
 .chart text{unicode-bidi:plaintext;fill:var(--soft);font-size:12px;font-variant-numeric:tabular-nums;paint-order:stroke;stroke:var(--halo);stroke-width:3px}
 .axis{text-anchor:middle}
+.reads{position:relative;direction:ltr}
+.reads div{position:absolute;inset-inline:0;block-size:214px;touch-action:pan-y}
+.reads i{position:absolute;inset-block:22px 24px;border-inline-start:2px solid}
+.reads b{position:absolute;inline-size:max-content;max-inline-size:100%;padding-inline:.375rem;background:var(--ink);color:var(--paper);border-radius:4px;font-size:.875rem}
+.numbers .at{background:var(--calm-soft)}
 .chart .flag{fill:var(--ink);font-size:13px;font-weight:700}
 .grid{stroke:var(--line)}
 .band{fill:var(--band)}
@@ -146,8 +153,7 @@ thead th{font-weight:700}
 .shares svg:dir(rtl){transform:scaleX(-1)}
 .shares rect{block-size:8px;fill:var(--bar)}
 .shares+.fine{margin-block-start:1rem}
-.map img,.map .pan{display:block;inline-size:100%;block-size:auto;border-radius:10px}
-.map svg{display:block;inline-size:100%;block-size:auto;border-radius:10px;direction:ltr}
+.map :is(img,svg,.pan){display:block;inline-size:100%;block-size:auto;border-radius:10px;direction:ltr}
 .pan{touch-action:pan-y;cursor:grab}.pan.near{touch-action:none}
 .nearer{display:flex;gap:.5rem;margin-block:.5rem}.nearer button{min-inline-size:48px;text-align:center}
 .slider{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center}.slider label{flex-basis:100%}.slider input{flex:1;min-inline-size:9rem;padding:0;border:0;background:none;accent-color:var(--key)}
@@ -182,7 +188,7 @@ thead th{font-weight:700}
 .young{margin-block:1rem;font-weight:400}
 .limits li{padding-block:.4rem;border-block-end:1px solid var(--line)}
 .calibration{max-inline-size:30rem}
-.calibration svg{inline-size:100%;block-size:auto;overflow:visible}
+.calibration svg{inline-size:100%;block-size:auto}
 .calibration .band{fill-opacity:.7}
 .point{fill:var(--ink);stroke:var(--ink);stroke-width:2}
 .key.edge::before{background:none;block-size:0;border-block-start:2px dashed var(--bar);inline-size:1.2em;vertical-align:.25em;border-radius:0}
@@ -190,23 +196,20 @@ thead th{font-weight:700}
 .key.point::before{border-radius:50%}
 .key.factor{--k:var(--band)}
 .came{max-inline-size:30rem;margin-block-start:.75rem}
-.fine+table{margin-block-start:.75rem}
-.facts+.fine{margin-block-start:.75rem}
 .sizes span{color:var(--soft)}
-.sizes,.came{overflow-wrap:normal;word-break:normal}
+.sizes,.came{overflow-wrap:normal}
 .sizes td{white-space:nowrap}
 .sizes th,.sizes td,.came th,.came td{padding-inline:.2rem}
 .facts div{padding-block:.5rem;border-block-end:1px solid var(--line)}
 .facts dt{font-size:.875rem;color:var(--soft)}
 .facts dd{font-weight:600;text-wrap:pretty}
 .facts .fine{font-weight:400}
-.search{display:flex;flex-wrap:wrap;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
+.search{position:relative;display:flex;flex-wrap:wrap;gap:.35rem .625rem;max-inline-size:36rem;margin-block-start:1.25rem}
 .search label{flex-basis:100%;font-weight:700}
 .search input,.search button{border-color:var(--fg);min-block-size:52px}
 .search input{background:var(--card);color:var(--ink);flex:1 1 9rem;min-inline-size:0}
 .search ::placeholder{color:var(--soft);opacity:1}:placeholder-shown{text-overflow:ellipsis}
 .search button{background:var(--fg);color:var(--bg);padding-inline:1.25rem}
-.search{position:relative}
 .suggestions{position:absolute;inset-block-start:100%;inset-inline:0;z-index:1;margin-block-start:.35rem;max-block-size:60vh;overflow:auto;background:var(--card);color:var(--ink);border:2px solid var(--key);border-radius:10px}
 .suggestions li{display:flex;flex-wrap:wrap;align-items:center;gap:0 .75rem;min-block-size:48px;padding:.35rem .75rem;cursor:pointer;font-weight:600}
 .suggestions span{background:var(--amber);color:var(--amber-ink);padding:.1rem .5rem;border-radius:4px;font-size:.875rem}
@@ -216,14 +219,13 @@ thead th{font-weight:700}
 .keep svg{fill:none;stroke:currentColor;stroke-width:2;stroke-linejoin:round}
 .keep[aria-pressed=true] svg{fill:currentColor}
 @media (scripting:none){.keep{display:none}}
-.board{container-type:inline-size}
+.board{container-type:inline-size;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
 .board:has(.loud){grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
-.board{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:0 2rem}
-.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
+.board li{display:grid;grid-template-columns:minmax(0,1fr) min(6rem,30%);align-items:center;align-content:center;column-gap:1rem;position:relative;padding-block:.7rem;border-block-end:1px solid var(--line)}
 .board a{font-size:1.0625rem;font-weight:700;color:inherit;text-decoration:none}
 .board a::after{content:"";position:absolute;inset:0}
 .board li:hover a{text-decoration:underline}
-.board p{font-size:.875rem;color:var(--soft)}
+.board p{grid-column:1;font-size:.875rem;color:var(--soft)}
 .board p .tone{inline-size:1.1em;block-size:1.1em}
 .spark{grid-column:2;grid-row:1/3;inline-size:100%;block-size:2rem;fill:none;stroke:var(--bar);stroke-width:1.75;stroke-linejoin:round}
 .spark path{vector-effect:non-scaling-stroke}
@@ -241,13 +243,12 @@ thead th{font-weight:700}
 .picture svg{overflow:hidden}
 .tile{fill:var(--bg);stroke:var(--paper);stroke-width:3}
 .picture text{fill:var(--fg);font-size:12px;font-weight:700}
-.picture :is([data-tone=normal],[data-tone=over],[data-tone=faded],[data-tone=withdrawn]){--bg:var(--calm-soft);--fg:var(--ink)}
 .picture a:hover text{text-decoration:underline}
 .picture .foot{transform:translateY(-11.5px)}
 .picture path{fill:var(--fg)}
 .picture .desk{display:none}
-@media (forced-colors:active){.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}}
-.categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));gap:0 2rem}
+.nth{display:inline-block;margin-inline-end:.5rem}
+.categories{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:0 2rem}
 .categories li{padding-block:.3rem;border-block-end:1px solid var(--line)}
 .categories a{display:inline-flex;align-items:center;min-block-size:44px;font-weight:600}
 .categories span{display:inline-block;color:var(--soft);font-size:.875rem}
@@ -273,15 +274,15 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.columns{grid-template-columns:repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>[data-region=map]:not(:empty)~*{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)),.columns>[data-region=map]:not(:empty)+*{grid-column:span 5}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%;max-inline-size:none}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}
 @media (prefers-reduced-motion:no-preference){button,.button{transition:background .15s}}
-@media (forced-colors:active){.sign::after,.loud::before{border-block-end:4px solid}.shares svg:dir(rtl){transform:scaleX(-1)}
+@media (forced-colors:active){[data-tone]{--mark:CanvasText}.tile{fill:Canvas;stroke:CanvasText}.picture :is(text,path){fill:CanvasText}.sign::after,.loud::before{border-block-end:4px solid}
 .shares rect{fill:CanvasText}.within{stroke:CanvasText}.above{stroke:Highlight}.key.within{--k:CanvasText}.key.above{--k:Highlight}.key::before,.day::before,.month td{forced-color-adjust:none}}
 .sheet{display:none}
-@media print{:root{color-scheme:light}.report,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
+@media print{:root{color-scheme:light}.report,.spans,.keep,.here,.find,.search,.numbers summary,.live,.button,.languages,.feeds,.pages,.links{display:none!important}.top,.sign{background:none;color:#000;border-block-end:2px solid;padding-inline:1rem}.sign::after{display:none}body{background:none}.sheet{display:block;margin-block-start:1rem;font-weight:600}.columns{display:block}figure,li,dl>div{break-inside:avoid}h2{break-after:avoid}}
 `;
 
 /** The stylesheet, in the colours that Outcry has by itself. */

@@ -1,11 +1,20 @@
 import type { Millis } from '../core/base/time.ts';
 import type { CountryCities } from '../core/domain/place.ts';
-import type { Service } from '../core/domain/service.ts';
 import type { Language } from '../words/language.ts';
+import { wishLines } from '../words/wish.ts';
 import { feedPath } from './feed-links.ts';
-import { called } from './names.ts';
 import type { Page } from './page.ts';
 import { messagePage, type Message } from './parts/message-page.tsx';
+import {
+  ChangeForm,
+  ChoiceFields,
+  Which,
+  isChosen,
+  subjectName,
+  type Choices,
+  type Chosen,
+  type Subject,
+} from './parts/tell-choices.tsx';
 import { TELL_PATH } from './parts/tell-links.tsx';
 import { named, textOf } from './words.ts';
 
@@ -13,11 +22,10 @@ import { named, textOf } from './words.ts';
 export type AskRefusal = 'bad_address' | 'too_fast' | 'busy' | 'elsewhere';
 
 /** What somebody wants to be told of. */
-export interface Wanted {
-  readonly service: Service;
+export interface Wanted extends Choices {
+  readonly subject: Subject;
   /** The incident whose end is to be told; null: each of the service. */
   readonly incident: string | null;
-  readonly country: string | null;
 }
 
 /** By what the public is told: e-mail, and browsers, which are given a key when they are asked. */
@@ -30,9 +38,11 @@ interface TellWays {
 export type TellMe =
   | {
       readonly step: 'form';
-      readonly service: Service;
+      readonly subject: Subject;
       /** An incident that is not over; null: there is none, and nothing to choose. */
       readonly incident: string | null;
+      /** What was chosen in it. */
+      readonly choices: Chosen;
       readonly refused: AskRefusal | null;
       /** What was written into it. */
       readonly address: string;
@@ -40,7 +50,7 @@ export type TellMe =
     }
   | { readonly step: 'sent'; readonly hours: number; readonly mails: number }
   | { readonly step: 'confirm' | 'end' | 'never'; readonly wanted: Wanted; readonly token: string }
-  | { readonly step: 'confirmed' | 'over'; readonly wanted: Wanted }
+  | { readonly step: 'confirmed' | 'over' | 'changed'; readonly wanted: Wanted }
   | { readonly step: 'ended' | 'never-again' | 'gone' };
 
 interface Given {
@@ -59,7 +69,7 @@ export function tellMePage(what: TellMe, given: Given, language: Language): Page
     path: pathOf(what),
     ...(what.step === 'form' && {
       query: queryOf(what),
-      feeds: feedPath({ kind: 'service', slug: what.service.slug }),
+      feeds: feedsOf(what.subject),
     }),
     asOf: given.now,
   });
@@ -73,7 +83,7 @@ function messageOf(what: TellMe, { places, script }: Given, language: Language):
   const { say } = language;
   switch (what.step) {
     case 'form': {
-      const service = named(called(language, what.service));
+      const service = named(subjectName(language, what.subject));
       const form = <AskForm {...what} script={script} places={places} language={language} />;
       const text = what.incident === null ? say.askIntroAgain : say.askIntroChoice;
       return { title: textOf(say.askTitle({ service })), text, body: form };
@@ -89,40 +99,62 @@ function messageOf(what: TellMe, { places, script }: Given, language: Language):
         ),
       };
     case 'confirm': {
-      const { service, incident, country } = what.wanted;
-      const only =
-        country === null
-          ? ''
-          : ` ${textOf(say.confirmTellCountry({ country: named(language.country(country)) }))}`;
+      const { subject, incident } = what.wanted;
       return {
-        title: textOf(say.confirmTellTitle({ service: named(called(language, service)) })),
-        text: `${incident === null ? say.confirmTellAgain : say.confirmTellOver}${only}`,
-        body: <OneButton path={pathOf(what)} label={say.confirmTellButton} />,
+        title: textOf(say.confirmTellTitle({ service: named(subjectName(language, subject)) })),
+        text: incident === null ? say.confirmTellAgain : say.confirmTellOver,
+        body: (
+          <>
+            <Lines wanted={what.wanted} language={language} />
+            <OneButton path={pathOf(what)} label={say.confirmTellButton} />
+          </>
+        ),
       };
     }
-    case 'confirmed': {
-      const { service, incident } = what.wanted;
-      const given = { service: named(called(language, service)) };
+    case 'confirmed':
+    case 'changed': {
+      const { subject, incident } = what.wanted;
+      const given = { service: named(subjectName(language, subject)) };
       return {
-        title: say.confirmedTitle,
+        title: what.step === 'changed' ? say.changedTitle : say.confirmedTitle,
         text: textOf(incident === null ? say.confirmedAgain(given) : say.confirmedOver(given)),
-        body: <Back service={service} language={language} />,
+        body: (
+          <>
+            <Lines wanted={what.wanted} language={language} />
+            <Back subject={subject} language={language} />
+          </>
+        ),
       };
     }
     case 'over': {
-      const { service } = what.wanted;
+      const { subject } = what.wanted;
       return {
         title: say.overAlreadyTitle,
-        text: textOf(say.overAlreadyText({ service: named(called(language, service)) })),
-        body: <Back service={service} language={language} />,
+        text: textOf(say.overAlreadyText({ service: named(subjectName(language, subject)) })),
+        body: <Back subject={subject} language={language} />,
       };
     }
-    case 'end':
+    case 'end': {
+      const { subject, incident } = what.wanted;
       return {
         title: say.endTitle,
-        text: textOf(say.endText({ service: named(called(language, what.wanted.service)) })),
-        body: <OneButton path={pathOf(what)} label={say.endButton} />,
+        text: textOf(say.endText({ service: named(subjectName(language, subject)) })),
+        body: (
+          <>
+            <Lines wanted={what.wanted} language={language} />
+            <OneButton path={pathOf(what)} label={say.endButton} />
+            {incident === null ? (
+              <ChangeForm
+                path={`${pathOf(what)}/change`}
+                {...what.wanted}
+                places={places}
+                language={language}
+              />
+            ) : null}
+          </>
+        ),
       };
+    }
     case 'never':
       return {
         title: say.neverTitle,
@@ -144,14 +176,22 @@ function pathOf(what: TellMe): string {
     : TELL_PATH;
 }
 
-/** `?service=x`, `?incident=x-20250310-0925`: what the form is for. */
-function queryOf({ service, incident }: { service: Service; incident: string | null }): string {
-  return incident === null ? `?service=${service.slug}` : `?incident=${incident}`;
+/** `?service=x`, `?incident=x-20250310-0925`, `?category=banks`: what the form is for. */
+function queryOf({ subject, incident }: { subject: Subject; incident: string | null }): string {
+  if (incident !== null) return `?incident=${incident}`;
+  return subject.service === null ? `?category=${subject.category.slug}` : `?service=${subject.service.slug}`;
+}
+
+function feedsOf({ service, category }: Subject): string {
+  return service === null
+    ? feedPath({ kind: 'category', slug: category.slug })
+    : feedPath({ kind: 'service', slug: service.slug });
 }
 
 interface AskFormProps {
-  readonly service: Service;
+  readonly subject: Subject;
   readonly incident: string | null;
+  readonly choices: Chosen;
   readonly refused: AskRefusal | null;
   readonly address: string;
   readonly ways: TellWays;
@@ -160,7 +200,8 @@ interface AskFormProps {
   readonly language: Language;
 }
 
-function AskForm({ service, incident, refused, address, ways, script, places, language }: AskFormProps) {
+function AskForm(props: AskFormProps) {
+  const { subject, incident, refused, address, ways, script, language } = props;
   const { say } = language;
   const push = ways.pushKey === null ? {} : { 'data-push': `${TELL_PATH}/push`, 'data-key': ways.pushKey };
   return (
@@ -171,7 +212,11 @@ function AskForm({ service, incident, refused, address, ways, script, places, la
         </p>
       )}
       <form method="post" action={TELL_PATH} {...push}>
-        <input type="hidden" name="service" value={service.slug} />
+        {subject.service === null ? (
+          <input type="hidden" name="category" value={subject.category.slug} />
+        ) : (
+          <input type="hidden" name="service" value={subject.service.slug} />
+        )}
         {incident === null ? null : (
           <fieldset>
             <legend>{say.askWhat}</legend>
@@ -183,7 +228,6 @@ function AskForm({ service, incident, refused, address, ways, script, places, la
             </label>
           </fieldset>
         )}
-        <Countries service={service} places={places} language={language} />
         {ways.byMail ? (
           <>
             <p>
@@ -199,22 +243,49 @@ function AskForm({ service, incident, refused, address, ways, script, places, la
                 {...(refused === 'bad_address' && { 'aria-invalid': 'true', 'aria-describedby': 'refused' })}
               />
             </p>
+            <MoreChoices {...props} />
             <p>
               <button>{say.askButton}</button>
             </p>
             <p class="fine">{incident === null ? say.askKeptAgain : say.askKept}</p>
           </>
-        ) : null}
+        ) : (
+          <MoreChoices {...props} />
+        )}
       </form>
       {ways.pushKey === null || script === null ? null : (
         <AskBrowser ways={ways} script={script} language={language} />
       )}
       <p>
-        <a href={`/status/${service.slug}`}>
-          {textOf(say.backToService({ service: named(called(language, service)) }))}
-        </a>
+        <BackLink subject={subject} language={language} />
       </p>
     </section>
+  );
+}
+
+/** What was asked for beyond the usual. */
+function Lines({ wanted, language }: { wanted: Wanted; language: Language }) {
+  const lines = wishLines(language, wanted);
+  if (lines.length === 0) return null;
+  return (
+    <section>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What nobody has to choose, folded until somebody wants to. */
+function MoreChoices({ subject, choices, places, language }: AskFormProps) {
+  return (
+    <details open={isChosen(choices)}>
+      <summary>{language.say.askMore}</summary>
+      <Which subject={subject} whole={choices.whole} language={language} />
+      <ChoiceFields subject={subject} {...choices} places={places} language={language} />
+    </details>
   );
 }
 
@@ -248,29 +319,6 @@ function AskBrowser({
   );
 }
 
-/** Of a service of one country there is nothing to choose. */
-function Countries({ service, places, language }: Pick<AskFormProps, 'service' | 'places' | 'language'>) {
-  const { say } = language;
-  const offered = places
-    .map(({ code }) => code)
-    .filter((code) => service.countries.length === 0 || service.countries.includes(code))
-    .sort((a, b) => language.compare(language.country(a), language.country(b)));
-  if (offered.length < 2) return null;
-  return (
-    <p>
-      <label for="country">{say.askCountry}</label>
-      <select id="country" name="country">
-        <option value="">{say.askAnywhere}</option>
-        {offered.map((code) => (
-          <option key={code} value={code}>
-            {language.country(code)}
-          </option>
-        ))}
-      </select>
-    </p>
-  );
-}
-
 function refusalOf({ say }: Language, refused: AskRefusal): string {
   switch (refused) {
     case 'bad_address':
@@ -295,12 +343,19 @@ function OneButton({ path, label }: { path: string; label: string }) {
   );
 }
 
-function Back({ service, language }: { service: Service; language: Language }) {
+function Back({ subject, language }: { subject: Subject; language: Language }) {
   return (
     <section>
-      <a href={`/status/${service.slug}`}>
-        {textOf(language.say.backToService({ service: named(called(language, service)) }))}
-      </a>
+      <BackLink subject={subject} language={language} />
     </section>
+  );
+}
+
+function BackLink({ subject, language }: { subject: Subject; language: Language }) {
+  const { service, category } = subject;
+  return (
+    <a href={service === null ? `/category/${category.slug}` : `/status/${service.slug}`}>
+      {textOf(language.say.backToService({ service: named(subjectName(language, subject)) }))}
+    </a>
   );
 }

@@ -8,6 +8,12 @@ export const smallTextWidth = (text: string): number =>
 export const boldTextWidth = (text: string, px: number): number =>
   (measure(inKnownLetters(text), { font: 'bold 10px Verdana' }) * px) / 10;
 
-/** Letters that Verdana has not are taken to be as wide as an m; those of Arabic and Hebrew are narrower, and marks have no width, nor have those of direction. */
+/** Letters that Verdana has not are taken to be as wide as an m; those of Arabic, Hebrew and Devanagari are narrower, and marks have no width, nor have those of direction. */
 const inKnownLetters = (text: string): string =>
-  text.replaceAll(/[\p{Mn}\p{Cf}]/gu, '').replaceAll(/[\p{Script=Arabic}\p{Script=Hebrew}]/gu, 'e');
+  text
+    .replaceAll(/[\p{Mn}\p{Cf}]/gu, '')
+    .replaceAll(/[\u0900-\u097F]/gu, (letter) => (SPACING_MARK.test(letter) ? 'l' : 'e'))
+    .replaceAll(/[\p{Script=Arabic}\p{Script=Hebrew}]/gu, 'e');
+
+/** The vowels of Devanagari that stand beside their consonant, and the stroke that ends a sentence. */
+const SPACING_MARK = /[\p{Mc}\u0964]/u;

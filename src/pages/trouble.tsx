@@ -59,6 +59,11 @@ export function offlinePage(now: Millis, language: Language): Page {
       <>
         <h1>{say.offlineTitle}</h1>
         <p class="note">{say.offlineText}</p>
+        <p>
+          <a class="button" href="/">
+            {say.brokenRetry}
+          </a>
+        </p>
       </>
     ),
     body: () => <></>,
@@ -113,8 +118,11 @@ export function confirmDocument(
         {Object.entries(fields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
-        <p>
-          <button>{say.confirmButton}</button> <a href={path}>{say.confirmBack}</a>
+        <p class="note">
+          <button>{say.confirmButton}</button>
+        </p>
+        <p class="note">
+          <a href={path}>{say.confirmBack}</a>
         </p>
       </form>
     </>,

@@ -191,10 +191,10 @@ test('an incident that ended unseen says between when, and nowhere that it laste
   );
   expect(shown(incidentTotals(en, 149, 9 * HOUR, true, true))).toEqual([
     '149 reports',
-    '9 h from start to end, at most',
+    '9\u00a0h from start to end, at most',
   ]);
   expect(incidentSummary(en, { reports: 149, lastedMs: 9 * HOUR, unseen: true })).toBe(
-    '149 reports in at most 9 h',
+    '149 reports in at most 9\u00a0h',
   );
 });
 
@@ -261,7 +261,7 @@ test('odds are told in round numbers, from where they mean something up to a mil
   expect(odds(en, 40)).toContain('under 1 in a million.');
 });
 
-const NOTHING: Unusual = { problems: [], possible: 0, young: [], unverified: [] };
+const NOTHING: Unusual = { problems: [], possible: 0, young: [], unverified: [], recovering: [] };
 const home = (problems: string[], possible = 0): string =>
   plain(homeSentence(en, { ...NOTHING, problems, possible }), clock, ONSET);
 
@@ -277,6 +277,9 @@ test('the front page names three services and counts the others', () => {
   );
   expect(plain(homeSentence(en, { ...NOTHING, unverified: ['A'] }), clock, ONSET)).toBe(
     'Many reports about A, not verified',
+  );
+  expect(plain(homeSentence(en, { ...NOTHING, recovering: ['A'] }), clock, ONSET)).toBe(
+    'Reports about A are getting back to normal',
   );
   expect(plain(categorySentence(en, 'Banks', NOTHING), clock, ONSET)).toBe(
     'Banks: nothing unusual is being reported',
@@ -302,12 +305,12 @@ test('a chart without reports, without a band, within it and above it has a conc
 test('a quarter of an hour of another day says its day once', () => {
   const highest = { from: ONSET - DAY, count: 9, high: 12 };
   const chart = { total: 9, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs: 0 };
-  expect(plain(chartConclusion(en, chart), clock, ONSET)).toContain('between 09:25 on 9 March and 09:40.');
+  expect(plain(chartConclusion(en, chart), clock, ONSET)).toContain('between 09:25 and 09:40 on 9 March.');
 });
 
 test('a chart with a gap says for how long there is no data, and never that there were no reports then', () => {
-  expect(conclude(9, 0.5, 8 * HOUR)).toMatch(/almost none\. No data for 8 h of this time\.$/u);
-  expect(conclude(0, 3, 8 * HOUR)).toBe('No reports. No data for 8 h of this time.');
+  expect(conclude(9, 0.5, 8 * HOUR)).toMatch(/almost none\. No data for 8\u00a0h of this time\.$/u);
+  expect(conclude(0, 3, 8 * HOUR)).toBe('No reports. No data for 8\u00a0h of this time.');
   expect(conclude(0, 3, DAY)).toBe('No data for this time.');
 });
 
@@ -327,9 +330,9 @@ test('durations are told as people say them', () => {
     '1 minute',
     '45 minutes',
     '1 hour',
-    '1 h 1 min',
-    '3 h 15 min',
-    '2 h',
+    '1\u00a0h\u00a01\u00a0min',
+    '3\u00a0h\u00a015\u00a0min',
+    '2\u00a0h',
   ]);
 });
 

@@ -175,30 +175,32 @@ export const peakFact = (
 export const searchSentence = ({ say }: Language, query: string, found: number): Sentence =>
   found === 0 ? say.searchNone({ query: named(query) }) : say.searchFound({ found, query: named(query) });
 
-/** What a page tells of many services: those with problems by name, how many may have some, those too new to judge or in doubt. */
+/** What a page tells of many services: those with problems by name, how many may have some, those too new to judge, in doubt or recovering. */
 export interface Unusual {
   readonly problems: readonly string[];
   readonly possible: number;
   readonly young: readonly string[];
   readonly unverified: readonly string[];
+  readonly recovering: readonly string[];
 }
 
 /** The state of the world in one sentence. */
 export function homeSentence(
   language: Language,
-  { problems, possible, young, unverified }: Unusual,
+  { problems, possible, young, unverified, recovering }: Unusual,
 ): Sentence {
   const { say } = language;
   if (problems.length > 0) return say.homeProblems({ services: someNames(language, problems) });
   if (possible > 0) return [say.homePossible({ services: possible })];
   if (young.length > 0) return say.homeYoung({ services: someNames(language, young) });
   if (unverified.length > 0) return say.homeUnverified({ services: someNames(language, unverified) });
+  if (recovering.length > 0) return say.homeRecovering({ services: someNames(language, recovering) });
   return [say.homeCalm];
 }
 
 export function categorySentence(language: Language, category: string, unusual: Unusual): Sentence {
-  const { problems, possible, young, unverified } = unusual;
-  if (problems.length + possible + young.length + unverified.length > 0)
+  const { problems, possible, young, unverified, recovering } = unusual;
+  if (problems.length + possible + young.length + unverified.length + recovering.length > 0)
     return homeSentence(language, unusual);
   return language.say.categoryCalm({ category: named(category) });
 }

@@ -72,7 +72,7 @@ function show(
   box.replaceChildren(
     paragraph(word(said)),
     ...(stretches.length > 0 ? [table(stretches, word('heads').split('|'))] : []),
-    paragraph(others ? `${read} ${word('others')}` : read),
+    Object.assign(paragraph(others ? `${read} ${word('others')}` : read), { className: 'own' }),
   );
 }
 

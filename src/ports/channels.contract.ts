@@ -27,8 +27,8 @@ export function channelsContract(name: string, store: () => Store): void {
     test('a silence holds until its end, and goes with its channel', async () => {
       const { channels } = store();
       const [whole, one] = [
-        { id: 'a', channel: null, service: null, until: START },
-        { id: 'b', channel: 'ops', service: 'x', until: START + 1 },
+        { id: 'a', channel: null, service: null, incident: null, until: START },
+        { id: 'b', channel: 'ops', service: 'x', incident: 'x-1', until: START + 1 },
       ];
       await channels.silence(one);
       await channels.silence({ ...whole, until: START - 1 });

@@ -1,4 +1,6 @@
 import type { Millis } from '../core/base/time.ts';
+import type { Place } from '../core/domain/place.ts';
+import type { StepReason } from '../core/incident/notice.ts';
 import type { Severity } from '../core/incident/severity.ts';
 
 /** A way by which a team or a program is told: a kind, what that kind needs, and what it is to be told of. */
@@ -30,7 +32,19 @@ export interface Subscription {
   /** Places and networks as a scope names them, `GB/London`, `AS2856`: an incident must be there, in particular. */
   readonly scopes: readonly string[];
   readonly severity: Severity;
+  /** Left out: anywhere. What is only elsewhere than in this place is not told. */
+  readonly near?: Place;
+  /** Left out: of whatever happens to an incident. Else of these steps alone; the first that is heard of it is always one of them. */
+  readonly only?: readonly StepReason[];
+  /** After how long without a word of an incident that goes on one is reminded of it; left out: never. */
+  readonly remind?: Millis;
+  /** For how long after it was first reported; left out: as long as anybody is. */
+  readonly remindFor?: Millis;
 }
+
+/** In the order of the week. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** When a channel is not to ring, by the clock of its zone; what is `except` or worse rings all the same. */
 export interface QuietHours {
@@ -38,6 +52,8 @@ export interface QuietHours {
   readonly from: number;
   readonly to: number;
   readonly timeZone: string;
+  /** Days that are quiet as a whole, by the clock of the zone; left out: none. */
+  readonly days?: readonly Weekday[];
   readonly except: Severity | null;
 }
 
@@ -46,6 +62,8 @@ export interface Silence {
   readonly id: string;
   readonly channel: string | null;
   readonly service: string | null;
+  /** The one incident of it that is muted, until it is over. */
+  readonly incident: string | null;
   readonly until: Millis;
 }
 

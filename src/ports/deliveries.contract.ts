@@ -78,6 +78,8 @@ export function deliveriesContract(name: string, store: () => Store): void {
       expect(ids(await deliveries.told('x', ['e']))).toEqual(['e 1']);
       expect(await deliveries.told('x', [])).toEqual([]);
       expect(ids(await deliveries.since(START))).toEqual(['c 2', 'e 1', 'e 4']);
+      const has = [await deliveries.has('c', '3'), await deliveries.has('d', '3')];
+      expect([...has, await deliveries.has('none', '1')]).toEqual([true, false, false]);
     });
 
     test('the log of a channel begins with the newest; what is final and old is forgotten', async () => {

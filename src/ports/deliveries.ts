@@ -57,6 +57,8 @@ export interface Deliveries {
   since(from: Millis): Promise<Delivery[]>;
   /** The last message about an incident that the receiver gave a name to; null where there is none. */
   reference(channel: string, incident: string): Promise<string | null>;
+  /** Whether a notice was decided on for a channel. */
+  has(channel: string, id: string): Promise<boolean>;
   /** The newest first. */
   log(channel: string, limit: number): Promise<Delivery[]>;
   /** Lets go of those that are final and were decided before `before`. */

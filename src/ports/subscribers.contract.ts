@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { START, subscriber } from './given.fixture.ts';
 import type { Store } from './store.ts';
+import type { Subscriber } from './subscribers.ts';
+
+const LONDON = { country: 'GB', city: 'London', region: 'England' };
 
 /** What every store keeps of the public that wants to be told; `store` is the store of the running test. */
 export function subscribersContract(name: string, store: () => Store): void {
@@ -9,10 +12,19 @@ export function subscribersContract(name: string, store: () => Store): void {
   describe(`store: ${name}: subscribers`, () => {
     test('one is put and replaced by id, found by id and by address, and gone when removed', async () => {
       const { subscribers } = store();
-      const asked = subscriber('b', { who: 'w', confirmedAt: null, dueAt: START, country: 'GB' });
+      const asked = subscriber('b', { who: 'w', confirmedAt: null, dueAt: START, near: LONDON });
       await subscribers.put(asked);
       await subscribers.put(subscriber('a', { who: 'w' }));
-      const confirmed = { ...asked, confirmedAt: START + 1, dueAt: null, tries: 1, incident: 'i' };
+      const confirmed: Subscriber = {
+        ...asked,
+        confirmedAt: START + 1,
+        dueAt: null,
+        tries: 1,
+        incident: 'i',
+        near: { country: 'GB', city: null, region: null },
+        severity: 'critical',
+        hears: 'ends',
+      };
       await subscribers.put(confirmed);
       expect(await subscribers.get(['b', 'none'])).toEqual([confirmed]);
       expect(ids(await subscribers.of('w'))).toEqual(['a', 'b']);
@@ -34,10 +46,26 @@ export function subscribersContract(name: string, store: () => Store): void {
         subscriber('f'),
       ];
       for (const one of put) await subscribers.put(one);
-      const page = (after: string) => subscribers.listening('x', 'i', { after, limit: 2 });
+      const page = (after: string) => subscribers.listening({ service: 'x' }, 'i', { after, limit: 2 });
       expect(ids(await page(''))).toEqual(['a', 'b']);
       expect(ids(await page('b'))).toEqual(['f']);
       expect(await page('f')).toEqual([]);
+    });
+
+    test('who said yes listens to a category, and not to a service of that name', async () => {
+      const { subscribers } = store();
+      const banks = { service: null, category: 'banks' };
+      await subscribers.put(subscriber('a', banks));
+      await subscribers.put(subscriber('b', { ...banks, confirmedAt: null }));
+      await subscribers.put(subscriber('c', { service: 'banks' }));
+      await subscribers.put(subscriber('d', { service: null }));
+      await subscribers.put(subscriber('e', { ...banks, severity: 'major', hears: 'all', near: LONDON }));
+      const page = { after: '', limit: 10 };
+      const listening = await subscribers.listening({ category: 'banks' }, 'i', page);
+      expect(ids(listening)).toEqual(['a', 'e']);
+      expect(listening[1]).toMatchObject({ ...banks, severity: 'major', hears: 'all', near: LONDON });
+      expect(ids(await subscribers.listening({ service: 'banks' }, 'i', page))).toEqual(['c']);
+      expect(await subscribers.get(['d'])).toMatchObject([{ service: null, category: null }]);
     });
 
     test('whose question is due is found, the longest due first, until they said yes', async () => {

@@ -1,11 +1,20 @@
 import { DAY, type Millis } from '../core/base/time.ts';
+import type { Place } from '../core/domain/place.ts';
+import type { Severity } from '../core/incident/severity.ts';
 
 /** Who does not say yes for so long after asking is forgotten. */
 export const TOLD_PENDING_FOR: Millis = 2 * DAY;
 /** What became of a message, of a channel too, is kept so long. */
 export const TOLD_KEPT_FOR: Millis = 30 * DAY;
 
-/** One wish of one person of the public to be told of one service, as long as it lasts. */
+/**
+ * How much of an incident somebody wants to hear: that it begins and is over; that it comes back, too; or all that becomes known in between as
+ * well.
+ */
+export type Hears = 'ends' | 'steps' | 'all';
+export const HEARS: readonly [Hears, ...Hears[]] = ['steps', 'ends', 'all'];
+
+/** One wish of one person of the public to be told of one service or one category, as long as it lasts. */
 export interface Subscriber {
   /** `mail~` and 128 bits of chance: names the wish in deliveries and logs, and says nothing of the person. */
   readonly id: string;
@@ -13,11 +22,17 @@ export interface Subscriber {
   readonly to: string;
   /** A digest under a secret of the instance, by which wishes of one address are found. */
   readonly who: string;
-  readonly service: string;
+  /** Null where it is of a category, or of nothing any more. */
+  readonly service: string | null;
+  /** The category each of whose services is to be told of; null where it is of one service. */
+  readonly category: string | null;
   /** The one incident whose end is to be told, which ends the wish; null: beginning and end of each of the service. */
   readonly incident: string | null;
-  /** ISO 3166-1 alpha-2; null: wherever it is. */
-  readonly country: string | null;
+  /** What is only elsewhere is not to be told; null: wherever it is. */
+  readonly near: Place | null;
+  /** What is smaller is not to be told. */
+  readonly severity: Severity;
+  readonly hears: Hears;
   readonly language: string;
   readonly askedAt: Millis;
   /** When whoever reads that mail said yes; null before, and nothing is told then. */
@@ -27,6 +42,9 @@ export interface Subscriber {
   /** Tries of that message so far. */
   readonly tries: number;
 }
+
+/** What somebody listens to. */
+export type ListenedTo = { readonly service: string } | { readonly category: string };
 
 /** Which of those who listen to an incident, by id. */
 interface Page {
@@ -45,8 +63,8 @@ export interface Subscribers {
   remove(ids: readonly string[]): Promise<void>;
   /** Those that are there, by id. */
   get(ids: readonly string[]): Promise<Subscriber[]>;
-  /** Those who said yes and listen to an incident of a service, in particular or to each, by id; none behind the last. */
-  listening(service: string, incident: string, page: Page): Promise<Subscriber[]>;
+  /** Those who said yes and listen to an incident of a service or of a category, in particular or to each, by id; none behind the last. */
+  listening(to: ListenedTo, incident: string, page: Page): Promise<Subscriber[]>;
   /** All wishes of one address, by id. */
   of(who: string): Promise<Subscriber[]>;
   /** Those whose question is to be sent at `at`, the longest due first. */

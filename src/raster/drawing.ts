@@ -2,17 +2,27 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Resvg, initWasm } from '@resvg/resvg-wasm';
 import { assert } from '../core/base/assert.ts';
 import type { DrawingAnswer, DrawingData, DrawingRequest } from './messages.ts';
+import { createSetter, type Setter } from './syllables.ts';
 
 /** The thread that draws: a drawing takes some tenths of a second, which nobody who asks for a page is to wait for. */
 
 const { font, library } = workerData as DrawingData;
 // A module that is read as text, as in a single file, cannot wait for it here.
 const ready = initWasm(library);
+/** The first is tried before all others, which have what it has not. */
+const fonts: Uint8Array[] = [font];
+let setter: Setter | null = null;
+
+async function take({ japanese, devanagari }: DrawingRequest): Promise<void> {
+  await ready;
+  if (japanese !== undefined) fonts.push(japanese.font);
+  if (devanagari !== undefined) setter = await createSetter(devanagari.library, devanagari.font, font);
+}
 
 function draw({ id, svg }: DrawingRequest): DrawingAnswer {
   try {
-    const drawn = new Resvg(svg, {
-      font: { fontBuffers: [font], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
+    const drawn = new Resvg(setter?.outlined(svg) ?? svg, {
+      font: { fontBuffers: fonts, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },
     });
     try {
       const image = drawn.render();
@@ -32,6 +42,6 @@ function draw({ id, svg }: DrawingRequest): DrawingAnswer {
 const port = parentPort;
 assert(port !== null, 'this file is a thread');
 port.on('message', async (request: DrawingRequest) => {
-  await ready;
+  await take(request);
   port.postMessage(draw(request));
 });

@@ -28,6 +28,21 @@ describe('the rasterizer', () => {
     expect(arabic).not.toEqual(empty);
   });
 
+  test('sets Japanese and Devanagari too, from the first drawing that has letters of theirs, and after the thread ended', async () => {
+    const written = async (text: string): Promise<string> => {
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text x="0" y="20" font-size="16" fill="#000">${text}</text></svg>`;
+      return String((await raster.png(svg))?.toString('base64'));
+    };
+    const texts = ['AB', '報告', '障害', 'में', 'हिन्दी', 'A報', 'Aक'];
+    const drawn: string[] = [];
+    for (const text of texts) drawn.push(await written(text));
+    expect(new Set([...drawn, await written('')]).size).toBe(texts.length + 1);
+    await expect(raster.png('<svg')).rejects.toThrow('The drawing failed');
+    const anew: string[] = [];
+    for (const text of texts.toReversed()) anew.push(await written(text));
+    expect(anew.toReversed()).toEqual(drawn);
+  });
+
   test('takes as many as may wait beside the one it draws, and not one more', async () => {
     const asked = Array.from({ length: DRAWINGS_WAITING_MAX + 2 }, () => raster.png(square(1)));
     expect(await asked.at(-1)).toBe(null);

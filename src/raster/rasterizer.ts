@@ -21,6 +21,15 @@ const IDLE_MS = 60_000;
 /** What a drawing needs: where a package has it, and where a checkout does. */
 const FONT = ['dist/raster/DejaVuSans-Bold.ttf', 'node_modules/dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'];
 const LIBRARY = ['dist/raster/resvg.wasm', 'node_modules/@resvg/resvg-wasm/index_bg.wasm'];
+/** … and what some scripts need beside it, read when a drawing has letters of theirs. */
+const JAPANESE = ['dist/raster/NotoSansJP-Bold.ttf', 'src/raster/fonts/NotoSansJP-Bold.ttf'];
+const DEVANAGARI = [
+  'dist/raster/NotoSansDevanagari-Bold.ttf',
+  'src/raster/fonts/NotoSansDevanagari-Bold.ttf',
+];
+const HARFBUZZ = ['dist/raster/harfbuzz.wasm', 'node_modules/harfbuzzjs/hb.wasm'];
+const IN_JAPANESE = /[\u3000-\u30FF\u4E00-\u9FFF\uFF01-\uFFEF]/u;
+const IN_DEVANAGARI = /[\u0900-\u097F]/u;
 
 function shipped(paths: readonly string[]): Uint8Array {
   for (const path of paths) {
@@ -38,6 +47,7 @@ interface Waiting {
 export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_MAX } = {}): Rasterizer {
   const waiting: Waiting[] = [];
   let thread: Worker | null = null;
+  let given = { japanese: false, devanagari: false };
   let busy = false;
   let closed = false;
   let ids = 0;
@@ -52,7 +62,19 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
       ? new Worker(shippedText('drawing.cjs'), { ...options, eval: true })
       : new Worker(new URL(file, import.meta.url), options);
     started.unref();
+    given = { japanese: false, devanagari: false };
     return started;
+  }
+
+  /** What a drawing needs that the thread does not have yet. */
+  function lackedBy(svg: string): Pick<DrawingRequest, 'japanese' | 'devanagari'> {
+    const japanese = !given.japanese && IN_JAPANESE.test(svg);
+    const devanagari = !given.devanagari && IN_DEVANAGARI.test(svg);
+    given = { japanese: given.japanese || japanese, devanagari: given.devanagari || devanagari };
+    return {
+      ...(japanese ? { japanese: { font: shipped(JAPANESE) } } : {}),
+      ...(devanagari ? { devanagari: { font: shipped(DEVANAGARI), library: shipped(HARFBUZZ) } } : {}),
+    };
   }
 
   async function end(): Promise<void> {
@@ -95,7 +117,7 @@ export function createRasterizer({ idleMs = IDLE_MS, drawingMsMax = DRAWING_MS_M
     drawer.on('message', onMessage).once('error', onGone).once('exit', onGone);
     const limit = setTimeout(() => onGone(`no drawing within ${drawingMsMax} ms`), drawingMsMax);
     try {
-      drawer.postMessage({ id, svg } satisfies DrawingRequest);
+      drawer.postMessage({ id, svg, ...lackedBy(svg) } satisfies DrawingRequest);
       const answer = await answered.promise;
       if ('failed' in answer) throw new Error(`The drawing failed: ${answer.failed}`);
       return Buffer.from(answer.png);

@@ -3,8 +3,8 @@ import { STATUSES, type ServiceState, type Status } from '../core/incident/statu
 import type { Pace } from './pace.ts';
 
 /**
- * What people are shown of services: as of the last tick that is on disk. What has moved since is shown as it was announced; of
- * others only time has passed.
+ * What people are shown of services: as of the last tick that is on disk. What has moved since, also in a pass that is under way,
+ * is shown as it was announced; of others only time has passed.
  */
 export class Announced {
   readonly #fold: Fold;
@@ -49,10 +49,12 @@ export class Announced {
     this.#states.set(state.service, state);
   }
 
-  /** Costs nothing, however many ask for however many services: one at rest is shown as it stands. Null where nothing is known of it. */
+  /** Costs nothing, however many ask for however many services: one at rest is shown as it stands. Null where nothing was announced of it. */
   state(service: string): ServiceState | null {
-    const known = this.#pending.has(service) ? this.#states.get(service) : undefined;
-    return known ?? this.#fold.stateAsItStands(service) ?? this.#fold.state(service);
+    const announced = this.#states.get(service) ?? null;
+    const isMoving = this.#pending.has(service) || this.#fold.isUnsettled(service);
+    if (isMoving || (announced === null && this.#fold.knows(service))) return announced;
+    return this.#fold.stateAsItStands(service) ?? this.#fold.state(service);
   }
 
   /** How many services were announced with each status. */

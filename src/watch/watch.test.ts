@@ -112,12 +112,30 @@ describe('the watch', () => {
     watch = await open(refusingStore);
     await surge('x', START);
     await expect(passAt(START + 2 * MINUTE)).rejects.toMatchObject({ code: 'store_failed' });
+    expect(watch.state('x')).toBeNull();
     refusing = false;
     await passAt(START + 2 * MINUTE + 5 * SECOND);
+    expect(watch.state('x')?.status).toBe('problems');
     const [incident] = await store.incidents.active();
     expect((await store.incidents.updates(incident!.id)).map(({ state }) => state)).toContain('open');
     expect((await store.outbox.pending(10)).map(({ reason }) => reason)).toEqual(['opened']);
     expect(ticks).toHaveLength(1);
+  });
+
+  test('who looks between two pieces of a pass sees what was announced, and never what is being judged', async () => {
+    const seen = new Set<string>();
+    const goOn = async () => {
+      const state = watch.state('x');
+      seen.add(`${ticks.length} announced: ${state?.status ?? 'nothing known'}`);
+      return true;
+    };
+    watch = await open(store, { goOn, sliceMs: 0 });
+    await surge('x', START);
+    await passAt(START + 2 * MINUTE);
+    expect(watch.state('x')?.status).toBe('problems');
+    await passAt(START + 3 * HOUR);
+    expect(watch.state('x')?.status).toBe('learning');
+    expect([...seen]).toEqual(['0 announced: nothing known', '1 announced: problems']);
   });
 
   test('a restart at any moment continues the incident: the same id, updates and notices as without one', async () => {

@@ -96,8 +96,8 @@ test('lengths of time and lists follow the language', () => {
     '1 Minute',
     '15 Minuten',
     '1 Stunde',
-    '3 h 15 min',
-    '2 h',
+    '3\u00a0h\u00a015\u00a0min',
+    '2\u00a0h',
   ]);
   expect([1, 15, 60, 195].map((minutes) => inTheLast(de, minutes * MINUTE))).toEqual([
     'in der letzten Minute',

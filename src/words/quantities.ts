@@ -4,13 +4,15 @@ import { phrase, type Piece, type Sentence } from './sentence.ts';
 
 /** Lengths of time, lists and countries as people say them. */
 
-/** `45 minutes`, `1 hour`, `3 h 15 min`. */
+/** `45 minutes`, `1 hour`, `3 h 15 min`: of the short ones, no line ends between a number and its unit. */
 export function duration({ say }: Language, ms: Millis): string {
   const { minutes, hours, rest } = partsOf(ms);
   if (minutes < 60) return say.minutes({ minutes });
   if (minutes === 60) return say.hour;
-  return rest === 0 ? say.hours({ hours }) : say.hoursMinutes({ hours, minutes: rest });
+  return unbroken(rest === 0 ? say.hours({ hours }) : say.hoursMinutes({ hours, minutes: rest }));
 }
+
+const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0');
 
 /** `in the last hour`, `in the last 15 minutes`. */
 export function inTheLast({ say }: Language, ms: Millis): string {

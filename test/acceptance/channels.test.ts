@@ -119,6 +119,12 @@ describe('outcry channel', () => {
   test('keeps secrets out of what is exported and logged, while the server runs and tells', async () => {
     await added();
     await channel(['mute', 'ops', '--service', 'muted', '--for', '1h']);
+    // What was muted for all of them goes on, and is said.
+    await channel(['mute', 'all', '--service', 'else']);
+    expect(JSON.parse((await channel(['unmute', 'ops', '--service', 'else'])).stdout)).toMatchObject({
+      unmuted: 0,
+      stillMuted: [{ channel: 'all', service: 'else', incident: null, by: 'command' }],
+    });
     const server = await startServer(['--data', folder], { ...ALLOW, OUTCRY_LOG_LEVEL: 'debug' });
     let logged = '';
     server.process.stdout?.on('data', (chunk: Buffer) => (logged += chunk.toString()));

@@ -3,7 +3,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BODY_BYTES_MAX } from '../../src/http/server.ts';
 import { faultsOf } from '../support/described.ts';
 import { NAUGHTY, anyRequest } from '../support/generated.ts';
-import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
+import {
+  TRUST_LOOPBACK,
+  freePort,
+  fromPerson,
+  openInstance,
+  post,
+  type Instance,
+} from '../support/instance.ts';
 import { escaped, requestBytes, sendBytes, type WireAnswer } from '../support/wire.ts';
 
 /** Whoever wants a hundred thousand inputs says `OUTCRY_TEST_ROUNDS=100`. */
@@ -13,14 +20,19 @@ const MUTATED = 300 * ROUNDS;
 const WITHIN_MS = 60_000 * (1 + ROUNDS);
 
 const START = Date.UTC(2025, 2, 10, 9);
+const MAIL = { mailUrl: 'smtp://127.0.0.1:1', mailFrom: 'told@status.example' };
+/** Of the requests with fields, a string goes into each fifth, and with more rounds into all. */
+const EACH_OF = ROUNDS > 1 ? 1 : 5;
 let instance: Instance;
 let port: number;
 let broken: unknown[];
 const noteBroken = (error: unknown) => broken.push(error);
 
 beforeAll(async () => {
-  instance = await openInstance({ start: START, config: TRUST_LOOPBACK });
-  port = Number(new URL(instance.listensAt).port);
+  // With mail, so that the public can ask to be told; no address that is asked for here is one that can be written to.
+  port = await freePort();
+  const config = { ...TRUST_LOOPBACK, ...MAIL, port, publicUrl: `http://127.0.0.1:${port}` };
+  instance = await openInstance({ start: START, config });
   await post(instance.url, 'x', { problem: 'app', place: 'GB/London' }, fromPerson(1));
   await instance.walkTo(START + 60_000);
 });
@@ -98,7 +110,50 @@ describe('requests made from the document of the API', () => {
     },
     WITHIN_MS,
   );
+
+  test(
+    `each of ${NAUGHTY.length} naughty strings, in the fields of forms and addresses: nothing breaks, and no page has it as markup`,
+    async () => {
+      for (const [nth, text] of NAUGHTY.entries()) {
+        const requests = withFields(text).filter((_, at) => (at + nth) % EACH_OF === 0);
+        for (const [method, target, fields] of requests) {
+          const headers = [
+            ...Object.entries(fromPerson(2_000 + nth)).map(([name, value]) => [name, value] as const),
+            ['Content-Type', 'application/x-www-form-urlencoded'] as const,
+          ];
+          const body = new URLSearchParams(fields).toString();
+          const [answer] = await sendBytes(port, requestBytes(method, target, headers, body));
+          expect(wrongWith(answer, method, target)).toEqual([]);
+          const isPage = answer?.headers['content-type']?.includes('html') === true;
+          if (isPage && /[<"]\w/u.test(text))
+            expect(answer.body.includes(text), `${target} ${text}`).toBe(false);
+        }
+      }
+    },
+    WITHIN_MS,
+  );
 });
+
+/** Whatever people can type into a page or its address, with the same text in every field. */
+function withFields(text: string): readonly (readonly [string, string, Readonly<Record<string, string>>])[] {
+  const typed = escaped(text);
+  return [
+    ['POST', '/status/x', { problem: text, place: text, comment: text, zone: text, mark: text }],
+    ['POST', '/status/x/answer', { elsewhere: text, link: text, tried: text, receipt: text }],
+    ['POST', '/tell-me', { service: 'x', incident: text, address: text, country: text, what: text }],
+    ['POST', '/tell-me', { service: text, address: `${text}@example.test` }],
+    ['POST', `/tell-me/end/${typed}`, { token: text }],
+    ['POST', `/mute/${typed}`, { hours: text }],
+    ['GET', `/tell-me/confirm/${typed}`, {}],
+    ['GET', `/status/x?network=${typed}&range=${typed}&places=${typed}&data=${typed}`, {}],
+    ['GET', `/incident/${typed}/replay?at=${typed}`, {}],
+    ['GET', `/status/x/calendar?year=${typed}`, {}],
+    ['GET', `/incidents?before=${typed}`, {}],
+    ['GET', `/mine?services=${typed}`, {}],
+    ['GET', `/${typed}/status/x`, {}],
+    ['GET', `/${typed}/`, {}],
+  ];
+}
 
 describe('raw sockets', () => {
   const REPORT = 'POST /api/v1/services/x/reports HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';

@@ -5,6 +5,8 @@ import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { QUESTIONS_OF_ADDRESS_MAX, QUESTIONS_OF_SENDER_MAX } from '../../src/notify/public/desk.ts';
+import { LINKS } from '../../src/notify/public/open.ts';
+import { tokensOf } from '../../src/notify/public/tokens.ts';
 import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
 import {
   TRUST_LOOPBACK,
@@ -142,6 +144,41 @@ describe('being told by e-mail', () => {
     expect((await fetch(end)).status).toBe(404);
     await decideAgain();
     expect(mail.received).toHaveLength(3);
+  });
+
+  test('what was chosen is said when it is asked for, told so, and changed by the link of each message', async () => {
+    const form1 = await (await fetch(`${instance.url}/tell-me?category=social`)).text();
+    expect(form1).toContain('<input type="hidden" name="category" value="social"');
+    await subscribe({ service: 'x', whole: 'category', near: 'GB', severity: 'critical', hears: 'ends' });
+    const question = readable(mail.received[0]!);
+    for (const line of [
+      'told about Social networks',
+      'Only if it affects United Kingdom',
+      'Only the largest: at least 100',
+    ])
+      expect(question).toContain(line);
+    await decide('opened', START + MINUTE);
+    expect(mail.received).toHaveLength(1);
+    const [known] = await instance.app.store.subscribers.listening(
+      { category: 'social' },
+      'x-20250310-0900',
+      { after: '', limit: 1 },
+    );
+    expect(known).toMatchObject({ service: null, hears: 'ends', near: { country: 'GB', city: null } });
+
+    const { tokenOf } = tokensOf(await instance.app.store.subscribers.secret(LINKS, ''));
+    const end = `/en/tell-me/end/${tokenOf(known!.id, 'end')}`;
+    const page = await (await fetch(`${instance.url}${end}`)).text();
+    expect(page).toMatch(
+      /<input type="radio" name="severity" value="critical" checked(?:="")?\s*\/?> Only the largest/u,
+    );
+    const changed = await form(`${end}/change`, { near: '', severity: 'minor', hears: 'steps' });
+    expect(await changed.text()).toContain('Saved');
+    // What was too small is told as soon as that is wanted.
+    await instance.walkTo(START + 2 * MINUTE);
+    await mail.came(2);
+    expect(readable(mail.received[1]!)).toMatch(/^Subject: Problems reported: X$/mu);
+    expect((await form(`${end.slice(0, -1)}!/change`, {})).status).toBe(404);
   });
 
   test('who wants to know that it is over hears that alone, and is forgotten', async () => {

@@ -124,7 +124,7 @@ async function eachOf(paths: readonly string[], look: (path: string) => Promise<
   await Promise.all(Array.from({ length: AT_ONCE }, next));
 }
 
-/** What axe finds on a page as it is. The debugger brings it in, since the policy of the page refuses whatever else would. */
+/** What axe finds on a page as it is. */
 async function violations(page: Page, only: readonly string[] = []): Promise<string[]> {
   return page.evaluate(async (values) => {
     const { axe } = globalThis as unknown as {
@@ -135,9 +135,20 @@ async function violations(page: Page, only: readonly string[] = []): Promise<str
   }, only);
 }
 
-async function bringAxe(page: Page): Promise<void> {
+/** What axe finds on a page in light and dark, and where an instance itself shows it, on a desktop. */
+async function faults(page: Page, root: string, path: string): Promise<string[]> {
+  // Longer words are no matter to axe.
+  if (root === '/en-XA') return [];
+  // The debugger brings it in: the policy of the page refuses whatever else would.
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: AXE });
+  const found = await violations(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  found.push(...(await violations(page, OF_COLOURS)).map((what) => `${what} in the dark`));
+  if (root !== '' || drawn.has(path)) return found;
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(DESKTOP);
+  return [...found, ...(await violations(page)).map((what) => `${what} on a desktop`)];
 }
 
 describe('every page', () => {
@@ -152,19 +163,7 @@ describe('every page', () => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(
           PHONE.width,
         );
-        // Longer words are no matter to axe.
-        if (root !== '/en-XA') {
-          await bringAxe(page);
-          expect(await violations(page), path).toEqual([]);
-          // The dark changes colours, and a wide window what an instance itself shows.
-          await page.emulateMedia({ colorScheme: 'dark' });
-          expect(await violations(page, OF_COLOURS), `${path} dark`).toEqual([]);
-          if (root === '' && !drawn.has(path)) {
-            await page.emulateMedia({ colorScheme: 'light' });
-            await page.setViewportSize(DESKTOP);
-            expect(await violations(page), `${path} ${DESKTOP.width}`).toEqual([]);
-          }
-        }
+        expect(await faults(page, root, path), path).toEqual([]);
         expect(page.complaints, path).toEqual([]);
         await page.context().close();
       });
@@ -345,6 +344,54 @@ describe('a chart of a longer time', () => {
     await page.focus('.spans [aria-current]');
     await page.keyboard.press('+');
     await page.waitForURL(/range=week/u);
+  });
+
+  test('is read step by step by keys and by a pointer, as its numbers say, and zoomed without losing the focus', async () => {
+    const page = await visit('/status/barclays?range=week');
+    const reader = page.locator('#chart-reader');
+    const says = () => reader.getAttribute('aria-valuetext');
+    const rows = await page.locator('.numbers tbody tr').allTextContents();
+    // Past the links to other lengths, a keyboard comes to the chart.
+    await page.focus('.spans a:last-child');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('chart-reader');
+    expect(await page.locator('#chart-reader b').isVisible()).toBe(false);
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('#chart-reader b').textContent()).toBe(await says());
+    expect(await says()).toMatch(/: Reports \d+, Normal /u);
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows.at(-1));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[0]);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[1]);
+    await page.keyboard.press('End');
+    await page.keyboard.press('PageDown');
+    expect(await reader.getAttribute('aria-valuenow')).toBe(String(rows.length - 1 - rows.length / 8));
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.numbers .at').count()).toBe(0);
+    const box = await reader.boundingBox();
+    const drawn = await page.locator('.chart > svg').boundingBox();
+    expect(box).toEqual(drawn);
+    await page.keyboard.press('Home');
+    const bubble = await page.locator('#chart-reader b').boundingBox();
+    expect(bubble!.x).toBeGreaterThan(drawn!.x - 1);
+    await page.evaluate(() => {
+      const region = document.querySelector('.numbers')!.closest('[data-region]')!;
+      region.replaceChildren(...[...region.childNodes].map((node) => node.cloneNode(true)));
+      for (const row of document.querySelectorAll('.numbers .at')) row.classList.remove('at');
+    });
+    await page.waitForSelector('.numbers .at', { state: 'attached' });
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[0]);
+    await page.mouse.move(drawn!.x + drawn!.width / 2, drawn!.y + drawn!.height / 2);
+    expect(await page.locator('.numbers .at').textContent()).toBe(rows[rows.length / 2]);
+    await page.keyboard.press('-');
+    await page.waitForURL(/range=quarter#chart-reader$/u);
+    await page.waitForSelector('#chart-reader:focus');
+    await page.keyboard.press('Escape');
+    await page.waitForURL(/barclays#chart-reader$/u);
+    await page.waitForSelector('#chart-reader:focus');
+    expect(page.complaints).toEqual([]);
   });
 
   test('is left as it is by the stream, which tells of the rest of the page', async () => {

@@ -76,7 +76,7 @@ describe('the image', () => {
       'private',
       'sh',
       '-euc',
-      RUN.replace('uid=10001,gid=10001', 'uid=0'),
+      RUN.replace('uid=%u,gid=%g', 'uid=0,gid=0'),
       'sh',
       root,
     ];
@@ -89,9 +89,9 @@ describe('the image', () => {
   });
 });
 
-/** What an engine does: the root read-only, a volume for data, the image's user, and no way to become another. */
+/** What an engine does: the root read-only, a new volume for data that is whose the folder in the image is, the image's user, and no way to become another. */
 const RUN = `
   mount --bind "$1" "$1"; cd "$1"
-  mount -t tmpfs -o mode=700,uid=10001,gid=10001 none data
+  mount -t tmpfs -o "$(stat -c 'mode=%a,uid=%u,gid=%g' data)" none data
   mount -o remount,bind,ro "$1"
   exec setpriv --no-new-privs chroot --userspec=10001:10001 "$1" /usr/bin/outcry serve`;

@@ -5,7 +5,7 @@ import type { NoticeShelf } from './outbox.ts';
 /** Deliveries by channel and id, in the order in which they were put. */
 export type DeliveryShelf = Map<string, Delivery>;
 
-const keyOf = ({ channel, id }: Delivery): string => `${channel} ${id}`;
+const keyOf = ({ channel, id }: Pick<Delivery, 'channel' | 'id'>): string => `${channel} ${id}`;
 const isTold = ({ state }: Delivery): boolean => state === 'sent' || state === 'waiting';
 
 export function memoryDeliveries(
@@ -51,6 +51,10 @@ export function memoryDeliveries(
     async reference(channel, incident) {
       const named = all().filter((one) => one.channel === channel && one.incident === incident);
       return named.findLast(({ reference }) => reference !== null)?.reference ?? null;
+    },
+    async has(channel, id) {
+      stillOpen();
+      return shelf.has(keyOf({ channel, id }));
     },
     async log(channel, limit) {
       return all()

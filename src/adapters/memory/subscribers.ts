@@ -30,11 +30,11 @@ export function memorySubscribers(
       for (const id of ids) subscribers.delete(id);
     },
     get: async (ids) => all().filter(({ id }) => ids.includes(id)),
-    async listening(service, incident, { after, limit }) {
+    async listening(to, incident, { after, limit }) {
       const listening = all().filter(
         (one) =>
           one.confirmedAt !== null &&
-          one.service === service &&
+          ('service' in to ? one.service === to.service : one.category === to.category) &&
           (one.incident === null || one.incident === incident) &&
           one.id > after,
       );

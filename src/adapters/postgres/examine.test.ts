@@ -55,7 +55,7 @@ describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` 
     const failed = await opened(url, examine).catch((error: unknown) => error as Error);
     expect(failed).toMatchObject({
       code: 'store_failed',
-      message: `The database postgres://127.0.0.1:${port}/outcry cannot be reached, or does not answer.`,
+      message: `The database postgres://127.0.0.1:${port}/outcry cannot be reached: nothing listens there, so it does not run or has another port.`,
     });
   });
 

@@ -96,7 +96,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
     await store.channels.put(channel('c'));
     await store.subscribers.put(subscriber('a'));
     await store.subscribers.secret('links', 'one');
-    await store.channels.silence({ id: 's', channel: 'c', service: null, until: START });
+    await store.channels.silence({ id: 's', channel: 'c', service: null, incident: null, until: START });
     await store.channels.putHealth({ channel: 'c', failingSince: START, disabled: null, disabledAt: null });
     await store.deliveries.plan([delivery('c', 'n'), delivery('c', 'm')], ['n'], START);
     await store.coverage.cover(START + HOUR);

@@ -15,10 +15,10 @@ describe('what PostgreSQL and its driver say', () => {
     ['53100', 'store_failed', 'The disk of the database postgres://db/outcry is full'],
     ['53300', 'store_failed', 'has no connection left'],
     ['57P01', 'store_failed', 'cannot be reached'],
-    ['57P03', 'store_failed', 'cannot be reached'],
+    ['57P03', 'store_failed', 'cannot be reached: it is starting or stopping.'],
     ['08006', 'store_failed', 'cannot be reached'],
-    ['ECONNREFUSED', 'store_failed', 'cannot be reached'],
-    ['ENOTFOUND', 'store_failed', 'cannot be reached'],
+    ['ECONNREFUSED', 'store_failed', 'cannot be reached: nothing listens there'],
+    ['ENOTFOUND', 'store_failed', 'cannot be reached: there is no host of that name.'],
     ['57014', 'store_failed', 'refused: what the database said'],
     ['XX001', 'data_corrupt', 'is damaged'],
   ])('%s is %s, in a sentence that says what to do', (code, expected, sentence) => {
@@ -29,6 +29,37 @@ describe('what PostgreSQL and its driver say', () => {
       cause: error,
     });
   });
+
+  test.each([
+    [
+      '',
+      'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
+      'asks for a password: put it into OUTCRY_DATABASE_URL, or into PGPASSWORD',
+    ],
+    ['', 'The server does not support SSL connections', 'does not speak TLS'],
+    [
+      '28000',
+      'no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", no encryption',
+      'may want a connection with TLS',
+    ],
+    ['28000', 'role "u" is not permitted to log in', 'does not let this user in'],
+    [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'self-signed certificate',
+      'does not hold: self-signed certificate. An authority',
+    ],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'Host: db. is not in the cert', 'does not hold: Host: db.'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'unable to verify the first certificate', 'does not hold: unable'],
+  ])(
+    'what the driver gives no code, and TLS that one side lacks or does not trust, is said to be that (%s %s)',
+    (code, message, sentence) => {
+      const error = code === '' ? new Error(message) : said(code, message);
+      expect(operatingError(error, NAME)).toMatchObject({
+        code: 'data_unwritable',
+        message: expect.stringContaining(sentence),
+      });
+    },
+  );
 
   test('the end of a connection is known by the words of the driver too, and a refusal is none', () => {
     expect(isLost(new Error('Connection terminated unexpectedly'))).toBe(true);

@@ -20,8 +20,30 @@ const UNREACHABLE =
 const UNREACHABLE_WORDS =
   /connection (?:terminated|timeout)|timeout exceeded when trying to connect|query read timeout|not queryable/iu;
 
+/** What the database says where no line of its pg_hba.conf fits, and the driver where TLS is asked for and not there. */
+const WANTS_TLS = /no pg_hba\.conf entry.*no encryption/u;
+/** What the driver says where it is asked for a password and has none. */
+const NO_PASSWORD = /client password must be a/u;
+const NO_TLS = /does not support SSL/u;
+/** The names that Node gives to what is wrong with a certificate. */
+const CERTIFICATE = /^(?:CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_(?:VERIFY|GET_ISSUER)\w+|ERR_TLS_CERT\w+)$/u;
+/** What a new operator has most often wrong, or has to wait for. */
+const WHY_UNREACHABLE: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there, so it does not run or has another port',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the name server does not answer',
+  EHOSTUNREACH: 'no way leads to that host',
+  ENETUNREACH: 'no way leads to that host',
+  ENOENT: 'there is no such socket',
+  '57P03': 'it is starting or stopping',
+};
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Whether it is not known what became of what the database was asked. */
@@ -39,8 +61,12 @@ export function operatingError(error: unknown, name: string): unknown {
   switch (code) {
     case SAID.wrongPassword:
     case SAID.notAllowed:
+      if (WANTS_TLS.test(messageOf(error)))
+        return refused(
+          `The database ${name} may want a connection with TLS: add \`?sslmode=verify-full\` to OUTCRY_DATABASE_URL. Or its pg_hba.conf does not know this user or this address.`,
+        );
       return refused(
-        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL.`,
+        `The database ${name} does not let this user in: look at the user and the password in OUTCRY_DATABASE_URL. There, any character but letters and digits is written as %40 is for @; PGPASSWORD takes it as it is.`,
       );
     case SAID.noDatabase:
       return refused(
@@ -69,14 +95,29 @@ export function operatingError(error: unknown, name: string): unknown {
       );
     default:
       if (isLost(error)) return unreachableError(name, error);
-      return code === '' ? error : failed(`The database ${name} refused: ${(error as Error).message}.`);
+      if (NO_PASSWORD.test(messageOf(error)))
+        return refused(
+          `The database ${name} asks for a password: put it into OUTCRY_DATABASE_URL, or into PGPASSWORD, where it may have any character.`,
+        );
+      if (NO_TLS.test(messageOf(error)))
+        return refused(
+          `The database ${name} does not speak TLS, which sslmode in OUTCRY_DATABASE_URL asks for: turn it on there, or take sslmode away.`,
+        );
+      if (CERTIFICATE.test(code))
+        return refused(
+          `The certificate of the database ${name} does not hold: ${messageOf(error)}. An authority of your own is named in NODE_EXTRA_CA_CERTS.`,
+        );
+      return code === '' ? error : failed(`The database ${name} refused: ${messageOf(error)}.`);
   }
 }
 
 export function unreachableError(name: string, cause?: unknown): OutcryError {
+  const why = WHY_UNREACHABLE[codeOf(cause)];
   return new OutcryError(
     'store_failed',
-    `The database ${name} cannot be reached, or does not answer.`,
+    why === undefined
+      ? `The database ${name} cannot be reached, or does not answer.`
+      : `The database ${name} cannot be reached: ${why}.`,
     cause,
   );
 }

@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { addSealFunction } from './seals.ts';
@@ -14,7 +16,17 @@ const CHECKPOINT_PAGES = 4_000;
 const CACHE_KIB = 16_384;
 
 /** Primary result codes of SQLite; an extended code keeps the primary one in its low byte. */
-const PRIMARY = { busy: 5, readOnly: 8, corrupt: 11, cannotOpen: 14, auth: 23, notADatabase: 26 } as const;
+const PRIMARY = {
+  busy: 5,
+  readOnly: 8,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  auth: 23,
+  notADatabase: 26,
+} as const;
+/** With less than this on its disk, SQLite cannot write the two files beside the database. */
+const ROOM_MIN_BYTES = 65_536;
 /** A sync that failed: what is on the disk is unknown, and a second sync would claim success without trying again. */
 const SYNC_FAILED: ReadonlySet<number> = new Set([1034, 1290]);
 
@@ -74,7 +86,19 @@ export function operatingError(error: unknown, path: string): unknown {
   if (code === PRIMARY.readOnly || code === PRIMARY.cannotOpen || code === PRIMARY.auth) {
     return new OutcryError('data_unwritable', `${path} cannot be opened for writing.`, error);
   }
+  if (code === PRIMARY.full || isFull(path))
+    return new OutcryError('store_failed', `The disk that ${path} is on is full: make room there.`, error);
   return new OutcryError('store_failed', `${path} could not be read or written.`, error);
+}
+
+/** Some of what SQLite writes it only says that it could not. */
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < ROOM_MIN_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 export function corruptError(path: string, cause: unknown): OutcryError {

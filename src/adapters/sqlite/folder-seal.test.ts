@@ -87,6 +87,6 @@ describe('addresses of subscribers', () => {
     expect(await store.subscribers.secret('links', 'three')).toBe('two');
     await store.subscribers.put(bob('b'));
     // The first page has nobody who can be told, and is not the last.
-    expect(await store.subscribers.listening('x', 'i', page)).toEqual([bob('b')]);
+    expect(await store.subscribers.listening({ service: 'x' }, 'i', page)).toEqual([bob('b')]);
   });
 });

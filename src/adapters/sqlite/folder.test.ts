@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE } from '../../core/base/time.ts';
 import { report } from '../../ports/given.fixture.ts';
 import type { NewReport } from '../../ports/log.ts';
+import { operatingError } from './database.ts';
 import { openSqliteStore } from './store.ts';
 
 let parent: string;
@@ -16,6 +26,21 @@ beforeEach(() => {
   folder = join(parent, 'data', 'of', 'outcry');
 });
 afterEach(() => rmSync(parent, { recursive: true }));
+
+const NOBODY = 65_534;
+
+/** What comes of a folder for a server with the rights of another user: the path of its database, or a sentence. */
+function preparedAsNobody(folder: string): string {
+  const module = new URL('folder.ts', import.meta.url).href;
+  // Loaded with our rights, since the other user may not read where the checkout is.
+  const code = `
+    const { prepareFolder } = await import(${JSON.stringify(module)});
+    process.setgid(${NOBODY}); process.setuid(${NOBODY});
+    try { console.log(prepareFolder(${JSON.stringify(folder)})); } catch (error) { console.log(error.message); }`;
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+    encoding: 'utf8',
+  }).stdout.trim();
+}
 
 describe('the folder of a store', () => {
   test('is made where it does not exist, for its owner only, and so are the files in it', async () => {
@@ -41,6 +66,31 @@ describe('the folder of a store', () => {
     await expect(openSqliteStore({ folder })).rejects.toMatchObject({
       code: 'data_unwritable',
       message: expect.stringContaining(folder),
+    });
+  });
+
+  test.skipIf(process.platform === 'win32' || process.getuid?.() !== 0)(
+    'data_unwritable names a file that a command as another user left, and whose it is (only where root runs the tests)',
+    async () => {
+      await (await openSqliteStore({ folder })).close();
+      for (const path of [parent, join(parent, 'data'), join(parent, 'data', 'of')]) chmodSync(path, 0o755);
+      chownSync(folder, NOBODY, NOBODY);
+      chownSync(join(folder, 'outcry.db'), NOBODY, NOBODY);
+      writeFileSync(join(folder, 'salts'), '', { mode: 0o600 });
+      writeFileSync(join(folder, 'notes.txt'), 'of the operator', { mode: 0o600 });
+      const sentence = preparedAsNobody(folder);
+      expect(sentence).toContain(`In the data folder ${folder}, salts belongs to user 0`);
+      expect(sentence).toContain(`\`chown -R ${NOBODY} ${folder}\``);
+      chownSync(join(folder, 'salts'), NOBODY, NOBODY);
+      expect(preparedAsNobody(folder)).toBe(join(folder, 'outcry.db'));
+    },
+  );
+
+  test('a full disk is said to be full', () => {
+    const full = Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    expect(operatingError(full, join(folder, 'outcry.db'))).toMatchObject({
+      code: 'store_failed',
+      message: `The disk that ${folder}/outcry.db is on is full: make room there.`,
     });
   });
 

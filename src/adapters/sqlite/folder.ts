@@ -1,4 +1,14 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
@@ -6,6 +16,8 @@ import { DATABASE_FILE, isBusy, operatingError } from './database.ts';
 
 /** Held by the one server of a folder; it holds no data. */
 export const LOCK_FILE = 'outcry.lock';
+/** The files that a server writes in its folder; what else somebody keeps there is theirs. */
+const OURS = /^(?:outcry\.(?:db|lock|head)|salts$|channels\.key$|remarks\.json$)/u;
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
@@ -16,16 +28,40 @@ export function prepareFolder(folder: string): string {
     makeFolder(resolve(folder));
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     makeFile(path);
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return path;
   } catch (error) {
-    throw new OutcryError(
-      'data_unwritable',
-      `The data folder ${folder} cannot be created or written by ${thisUser()}: give it the right to, or name another folder.`,
-      error,
-    );
+    throw new OutcryError('data_unwritable', whyUnwritable(folder, error), error);
+  }
+  const foreign = readdirSync(folder).find((name) => OURS.test(name) && !isOpenToUs(join(folder, name)));
+  if (foreign === undefined) return path;
+  throw new OutcryError(
+    'data_unwritable',
+    `In the data folder ${folder}, ${foreign} ${ownerOf(join(folder, foreign))} and cannot be read and written by ${thisUser()}; a command that ` +
+      `ran as another user leaves such files. Give them back: \`chown -R ${process.getuid?.() ?? 'USER'} ${folder}\`.`,
+  );
+}
+
+/** What an operator has to do differs: a volume that is mounted read-only, a full disk, a folder of somebody else. */
+function whyUnwritable(folder: string, error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'EROFS')
+    return `The data folder ${folder} is on a file system that is mounted read-only: mount it writable, or name another folder.`;
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `There is no room for the data folder ${folder}: its disk is full, or what its user may take of it.`;
+  const owner = existsSync(folder) ? ` It ${ownerOf(folder)}.` : '';
+  return `The data folder ${folder} cannot be created or written by ${thisUser()}: give it the right to, or name another folder.${owner}`;
+}
+
+function isOpenToUs(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
+
+/** By number, as a container has no names. */
+const ownerOf = (path: string): string => `belongs to user ${statSync(path).uid}`;
 
 /** The path of the database in a folder that is only read; throws `file_unreadable`. */
 export function findDatabase(folder: string): string {

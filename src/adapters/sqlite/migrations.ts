@@ -346,4 +346,15 @@ export const MIGRATIONS: readonly string[] = [
   DROP INDEX deliveries_of_service;
   CREATE INDEX deliveries_told ON deliveries (service, channel, number);
   `,
+  // What else the public can ask to be told of: a category, a size, a place within a country, and how much of it. Before this: of all.
+  `
+  ALTER TABLE subscribers ADD COLUMN category TEXT;
+  ALTER TABLE subscribers ADD COLUMN region TEXT;
+  ALTER TABLE subscribers ADD COLUMN city TEXT;
+  ALTER TABLE subscribers ADD COLUMN severity TEXT NOT NULL DEFAULT 'minor';
+  ALTER TABLE subscribers ADD COLUMN hears TEXT NOT NULL DEFAULT 'steps';
+  CREATE INDEX subscribers_listening_to_category ON subscribers (category, id)
+    WHERE category IS NOT NULL AND confirmed_at IS NOT NULL;
+  ALTER TABLE silences ADD COLUMN incident TEXT;
+  `,
 ];

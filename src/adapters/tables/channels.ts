@@ -27,21 +27,22 @@ export function channelsTable(engine: Engine): Channels {
       const all = query.selectFrom('channels').select('body').orderBy('name');
       return (await rows(all)).map(({ body }) => JSON.parse(body) as Channel);
     },
-    async silence({ id, channel, service, until }) {
+    async silence({ id, channel, service, incident, until }) {
       const put = query
         .insertInto('silences')
-        .values({ id, channel, service, until })
+        .values({ id, channel, service, incident, until })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet(({ ref }) => ({
             channel: ref('excluded.channel'),
             service: ref('excluded.service'),
+            incident: ref('excluded.incident'),
             until: ref('excluded.until'),
           })),
         );
       await write(version.moveOn(), put);
     },
     async silences(at) {
-      const inForce = query.selectFrom('silences').select(['id', 'channel', 'service', 'until']);
+      const inForce = query.selectFrom('silences').select(['id', 'channel', 'service', 'incident', 'until']);
       return (await rows(inForce.where('until', '>', at).orderBy('id'))) as Silence[];
     },
     async putHealth({ channel, failingSince, disabled, disabledAt }) {

@@ -96,6 +96,14 @@ export function deliveriesTable({ query, rows, write }: Engine): Deliveries {
       );
       return row?.reference ?? null;
     },
+    async has(channel, id) {
+      const one = query
+        .selectFrom('deliveries')
+        .select('id')
+        .where('channel', '=', channel)
+        .where('id', '=', id);
+      return (await rows(one)).length > 0;
+    },
     async log(channel, limit) {
       const newest = all.where('channel', '=', channel).orderBy('number', 'desc').limit(limit);
       return (await rows(newest)).map(toDelivery);

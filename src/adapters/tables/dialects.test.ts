@@ -113,7 +113,7 @@ async function everyStatement(dialect: Dialect): Promise<Said[]> {
   const [channels, deliveries] = [channelsTable(engine), deliveriesTable(engine)];
   await channels.put(channel('c'));
   await channels.list();
-  await channels.silence({ id: 's', channel: 'c', service: null, until: START });
+  await channels.silence({ id: 's', channel: 'c', service: null, incident: null, until: START });
   await channels.silences(START);
   await channels.putHealth({ channel: 'c', failingSince: START, disabled: 'gone', disabledAt: START });
   await channels.health();

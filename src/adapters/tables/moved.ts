@@ -31,7 +31,7 @@ export const MOVED = {
   marks: ['incident', 'version', 'finding', 'note', 'at'],
   api_keys: ['id', 'name', 'digest', 'scopes', 'created_at', 'expires_at', 'used_at'],
   channels: ['name', 'body'],
-  silences: ['id', 'channel', 'service', 'until'],
+  silences: ['id', 'channel', 'service', 'incident', 'until'],
   channel_health: ['channel', 'failing_since', 'disabled', 'disabled_at'],
   deliveries: ['number', ...DELIVERY],
   subscribers: SUBSCRIBER,

@@ -4,6 +4,8 @@ import type { Finding } from '../../core/domain/mark.ts';
 import type { ToldReason } from '../../core/incident/notice.ts';
 import type { ChannelHealth } from '../../ports/channels.ts';
 import type { DeliveryState } from '../../ports/deliveries.ts';
+import type { Severity } from '../../core/incident/severity.ts';
+import type { Hears } from '../../ports/subscribers.ts';
 import type { Millis } from '../../core/base/time.ts';
 
 /**
@@ -83,6 +85,7 @@ export interface Tables {
     readonly id: string;
     readonly channel: string | null;
     readonly service: string | null;
+    readonly incident: string | null;
     readonly until: Millis;
   };
   readonly channel_health: {
@@ -117,9 +120,15 @@ export interface Tables {
     /** Where its engine seals: sealed. */
     readonly address: string;
     readonly who: string;
+    /** Empty where the wish is of none. */
     readonly service: string;
+    readonly category: string | null;
     readonly incident: string | null;
     readonly country: string | null;
+    readonly region: string | null;
+    readonly city: string | null;
+    readonly severity: Severity;
+    readonly hears: Hears;
     readonly language: string;
     readonly asked_at: Millis;
     readonly confirmed_at: Millis | null;

@@ -8,8 +8,13 @@ export const SUBSCRIBER = [
   'address',
   'who',
   'service',
+  'category',
   'incident',
   'country',
+  'region',
+  'city',
+  'severity',
+  'hears',
   'language',
   'asked_at',
   'confirmed_at',
@@ -35,9 +40,10 @@ export function subscribersTable({ query, rows, write }: Engine): Subscribers {
       if (ids.length === 0) return [];
       return (await rows(all.where('id', 'in', ids).orderBy('id'))).map(toSubscriber);
     },
-    async listening(service, incident, { after, limit }) {
-      const listening = all
-        .where('service', '=', service)
+    async listening(to, incident, { after, limit }) {
+      const those =
+        'service' in to ? all.where('service', '=', to.service) : all.where('category', '=', to.category);
+      const listening = those
         .where('confirmed_at', 'is not', null)
         .where('id', '>', after)
         .where(({ eb, or }) => or([eb('incident', 'is', null), eb('incident', '=', incident)]));
@@ -81,12 +87,33 @@ export function subscribersTable({ query, rows, write }: Engine): Subscribers {
 
 type Row = Tables['subscribers'];
 
+/** What stands in the place of a service: from when each wish was of one. No service has an empty slug. */
+const NO_SERVICE = '';
+
 function toRow(subscriber: Subscriber): Row {
-  const { to, askedAt, confirmedAt, dueAt, ...same } = subscriber;
-  return { ...same, address: to, asked_at: askedAt, confirmed_at: confirmedAt, due_at: dueAt };
+  const { to, service, near, askedAt, confirmedAt, dueAt, ...same } = subscriber;
+  return {
+    ...same,
+    address: to,
+    service: service ?? NO_SERVICE,
+    country: near?.country ?? null,
+    region: near?.region ?? null,
+    city: near?.city ?? null,
+    asked_at: askedAt,
+    confirmed_at: confirmedAt,
+    due_at: dueAt,
+  };
 }
 
 function toSubscriber(row: Row): Subscriber {
-  const { address, asked_at, confirmed_at, due_at, ...same } = row;
-  return { ...same, to: address, askedAt: asked_at, confirmedAt: confirmed_at, dueAt: due_at };
+  const { address, service, country, region, city, asked_at, confirmed_at, due_at, ...same } = row;
+  return {
+    ...same,
+    to: address,
+    service: service === NO_SERVICE ? null : service,
+    near: country === null ? null : { country, region, city },
+    askedAt: asked_at,
+    confirmedAt: confirmed_at,
+    dueAt: due_at,
+  };
 }

@@ -120,17 +120,15 @@ export class Fold {
 
   /**
    * Runs the ticks due before the change, then takes it in: from there on reports are lost, refused, or taken again. Changes
-   * come in the order of `at` with the reports, before those of the same moment.
+   * come in the order of `at` with the reports, before those of the same moment. A calm monitor learns of it again by {@link Fold.recall}.
    */
   cover(change: CoverageChange): void {
     this.advance(change.at);
     const { kind, begins, at } = change;
     this.#coverage.note(change);
     for (const monitor of this.#coverage.concerned(change, this.#monitors)) {
-      const { calm } = monitor;
+      if (!monitor.calm) this.#happened.judged(monitor.service, true);
       monitor.cover(kind, begins, at);
-      // One that is calm learns of it again when it is loaded: see `recall`.
-      if (!calm) this.#happened.judged(monitor.service, true);
     }
   }
 
@@ -177,9 +175,7 @@ export class Fold {
 
   /** What happened since the last call; the fold forgets it. */
   take(): Outcome {
-    const outcome = this.outcome();
-    this.settle();
-    return outcome;
+    return this.#happened.take();
   }
 
   /** What happened since the last {@link Fold.settle}; the fold goes on holding it. */
@@ -190,6 +186,11 @@ export class Fold {
   /** Clears what happened: the outcome has been committed. */
   settle(): void {
     this.#happened.settle();
+  }
+
+  /** Whether more than quiet time has passed at a service since the last {@link Fold.settle}. */
+  isUnsettled(service: string): boolean {
+    return this.#happened.has(service);
   }
 
   /** The state of a service; null where it has neither reports nor past counts yet. */

@@ -7,9 +7,19 @@ export type NotifyReason =
   | 'resolved'
   | 'knock_on'
   | 'own_trouble'
+  | 'still_open'
   | 'not_reported'
   | 'unchanged';
 export type ToldReason = Exclude<NotifyReason, 'not_reported' | 'unchanged'>;
+/** Of what happens to an incident; `still_open` is no step but a reminder, to those who asked for it. */
+export type StepReason = Exclude<ToldReason, 'still_open'>;
+export const STEP_REASONS: readonly [StepReason, ...StepReason[]] = [
+  'opened',
+  'reopened',
+  'resolved',
+  'knock_on',
+  'own_trouble',
+];
 
 /** One thing to tell subscribers, waiting in the outbox. */
 export interface Notice {

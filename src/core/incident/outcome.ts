@@ -46,6 +46,16 @@ export class OutcomeBuffer {
     if (change.notice !== null) this.#notices.push(change.notice);
   }
 
+  has(service: string): boolean {
+    return this.#judged.has(service);
+  }
+
+  take(): Outcome {
+    const outcome = this.outcome();
+    this.settle();
+    return outcome;
+  }
+
   outcome(): Outcome {
     return {
       incidents: [...this.#incidents.values()].sort((a, b) => compare(a.id, b.id)),

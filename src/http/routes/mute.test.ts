@@ -8,18 +8,22 @@ import { createServer, type Server } from '../server.ts';
 let server: Server | null = null;
 afterEach(() => server?.app.close());
 
+const MUTING = { channel: 'ops', service: 'x', incident: null, byLink: true };
+
 /** A desk that knows one link, and writes down what it is asked to do. */
 function open(muting: Partial<Muting> = {}) {
   const context = fixtureContext('quiet');
   const done: string[] = [];
   let until = muting.until ?? null;
+  let isIncident = false;
   const standing = (token: string): Muting | null =>
-    token === 'good' ? { channel: 'ops', service: 'x', byLink: true, ...muting, until } : null;
+    token === 'good' ? { ...MUTING, ...muting, until, isIncident } : null;
   const mutes: MuteDesk = {
     of: async (token) => standing(token),
-    async mute(token, hours) {
-      done.push(`${token} for ${hours}`);
-      until = context.sources.now() + hours * HOUR;
+    async mute(token, how) {
+      done.push(`${token} for ${how}`);
+      isIncident = how === 'incident';
+      until = context.sources.now() + (how === 'incident' ? 24 : how) * HOUR;
       return standing(token);
     },
     async undo(token) {
@@ -50,10 +54,10 @@ describe('the page of a mute link', () => {
       const page = await get('/mute/good');
       expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-store']);
       expect(page.body).toMatch(/<h1>Mute (?:<bdi>)?X(?:<\/bdi>)? in (?:<bdi>)?ops(?:<\/bdi>)?\?<\/h1>/u);
-      expect([...page.body.matchAll(/name="hours" value="(\d+)"/gu)].map(([, hours]) => hours)).toEqual([
-        '1',
-        '8',
-        '24',
+      expect([...page.body.matchAll(/name="hours" value="(\d+)">([^<]*)/gu)].map(([, ...it]) => it)).toEqual([
+        ['1', '1 hour'],
+        ['8', '8 hours'],
+        ['24', '24 hours'],
       ]);
       expect(page.body).toContain('<meta name="robots" content="noindex');
     }
@@ -75,6 +79,20 @@ describe('the page of a mute link', () => {
     for (const fields of ['', 'hours=', 'hours=9', 'hours=1e9', 'hours=-1', 'hours=8&hours=9'])
       expect((await post('/mute/good', fields)).body, fields).toContain('name="hours"');
     expect(done).toEqual([]);
+  });
+
+  test('offers the one incident where the message is about one, first and until it is over', async () => {
+    const { done, get, post } = open({ incident: 'x-20250310-0925' });
+    const page = (await get('/mute/good')).body;
+    expect([...page.matchAll(/name="hours" value="(\w+)"/gu)].map(([, how]) => how)).toEqual([
+      'incident',
+      '1',
+      '8',
+      '24',
+    ]);
+    const muted = await post('/mute/good', 'hours=incident');
+    expect(muted.body).toContain('Only this incident, until it is over. That it is over is announced.');
+    expect([muted.body.includes('action="/mute/good/undo"'), done]).toEqual([true, ['good for incident']]);
   });
 
   test('offers no undoing of what an operator muted', async () => {

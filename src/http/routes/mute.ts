@@ -31,9 +31,10 @@ function linkRoutes(path: string, app: FastifyInstance, context: Context, mutes:
 
   app.post<OfToken>(path, async (request, reply) => {
     const { token } = request.params;
-    const hours = MUTE_HOURS.find((offered) => String(offered) === formFields(request.body)['hours']);
-    if (hours === undefined) return answer(request, reply, await mutes.of(token), false);
-    return answer(request, reply, await mutes.mute(token, hours), false);
+    const asked = formFields(request.body)['hours'];
+    const how = ([...MUTE_HOURS, 'incident'] as const).find((offered) => String(offered) === asked);
+    if (how === undefined) return answer(request, reply, await mutes.of(token), false);
+    return answer(request, reply, await mutes.mute(token, how), false);
   });
 
   app.post<OfToken>(`${path}/undo`, async (request, reply) =>
@@ -49,13 +50,15 @@ function pageOf(
   undone: boolean,
 ): MutePage {
   if (muting === null) return { step: 'gone' };
-  const { channel, until, byLink } = muting;
+  const { channel, until, byLink, isIncident } = muting;
   const { token } = request.params;
   const known = muting.service === null ? null : catalog.service(muting.service);
   const language = languageOf(readers.localeOf(request).locale ?? readers.languages[0]);
   const service = known === null ? muting.service : called(language, known);
-  if (until !== null) return { step: 'muted', channel, service, token, until, undo: byLink };
-  return { step: undone ? 'unmuted' : 'ask', channel, service, token };
+  if (until !== null)
+    return { step: 'muted', channel, service, token, until: isIncident ? null : until, undo: byLink };
+  if (undone) return { step: 'unmuted', channel, service, token };
+  return { step: 'ask', channel, service, token, hasIncident: muting.incident !== null };
 }
 
 async function sendMute(

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Service } from '../../core/domain/service.ts';
+import { SEVERITIES } from '../../core/incident/severity.ts';
 import { reporterKey } from '../../intake/address.ts';
+import { NO_CHOICES, type Chosen, type Subject } from '../../pages/parts/tell-choices.tsx';
 import { TELL_PATH } from '../../pages/parts/tell-links.tsx';
 import type { AskRefusal, TellMe, Wanted } from '../../pages/tell-me.tsx';
+import { HEARS } from '../../ports/subscribers.ts';
 import type { Context } from '../context.ts';
 import { formFields } from '../form-fields.ts';
 import { problem, sendProblem } from '../problem.ts';
@@ -37,12 +39,14 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
   app.get(path, async (request, reply) => {
     const about = await aboutOf(context, {
       service: queryText(request, 'service'),
+      category: queryText(request, 'category'),
       incident: queryText(request, 'incident'),
     });
     if (about === null) return sendPage(request, reply, context, { page: 'missing' });
     return sendTellMe(request, reply, context, {
       step: 'form',
       ...about,
+      choices: NO_CHOICES,
       refused: null,
       address: '',
       ways: desk,
@@ -54,12 +58,13 @@ function askRoutes(path: string, app: FastifyInstance, context: Context, desk: T
     const about = await aboutOf(context, fields);
     if (about === null) return sendPage(request, reply, context, { page: 'missing' });
     const address = (fields['address'] ?? '').trim();
+    const choices = chosenIn(fields, context);
     const refuse = (refused: AskRefusal) =>
       sendTellMe(
         request,
         reply,
         context,
-        { step: 'form', ...about, refused, address, ways: desk },
+        { step: 'form', ...about, choices, refused, address, ways: desk },
         STATUS_OF_REFUSAL[refused],
       );
     if (context.ownPages(request.raw) === 'other') return refuse('elsewhere');
@@ -79,7 +84,7 @@ function browserRoute(path: string, app: FastifyInstance, context: Context, desk
   app.post(path, async (request, reply) => {
     const fields = formFields(request.body);
     const about = await aboutOf(context, fields);
-    if (about === null) return sendProblem(reply, problem(404, 'There is no such service.'));
+    if (about === null) return sendProblem(reply, problem(404, 'There is no such service or category.'));
     if (context.ownPages(request.raw) === 'other')
       return sendProblem(reply, problem(403, 'This was sent from another site.'));
     const { endpoint = '', p256dh = '', auth = '' } = fields;
@@ -106,15 +111,30 @@ const ANSWER_OF_BROWSER = {
 function wishIn(
   request: FastifyRequest,
   fields: Readonly<Record<string, string>>,
-  { service, incident }: About,
+  { subject, incident }: About,
   context: Context,
 ): TellWish {
   const { readers } = context;
+  const { whole, near, ...choices } = chosenIn(fields, context);
+  const language = readers.localeOf(request).locale ?? readers.languages[0];
+  const { service, category } = subject;
+  // How large it is and what else happens is nothing to who only wants to hear that it is over.
+  if (incident !== null)
+    return { ...NO_MORE, service: service?.slug ?? null, category: null, incident, near, language };
+  return service === null || (whole && category !== null)
+    ? { ...choices, service: null, category: category?.slug ?? null, incident, near, language }
+    : { ...choices, service: service.slug, category: null, incident, near, language };
+}
+
+const NO_MORE = { severity: NO_CHOICES.severity, hears: NO_CHOICES.hears };
+
+/** What was chosen in a form; what is none of it is taken as if nobody had chosen. */
+function chosenIn(fields: Readonly<Record<string, string>>, { placeOf }: Pick<Context, 'placeOf'>): Chosen {
   return {
-    service: service.slug,
-    incident,
-    country: countryOf(context, fields['country']),
-    language: readers.localeOf(request).locale ?? readers.languages[0],
+    whole: fields['whole'] === 'category',
+    near: placeOf(fields['near'] ?? ''),
+    severity: SEVERITIES.find((known) => known === fields['severity']) ?? NO_CHOICES.severity,
+    hears: HEARS.find((known) => known === fields['hears']) ?? NO_CHOICES.hears,
   };
 }
 
@@ -148,6 +168,17 @@ function linkRoutes(path: string, app: FastifyInstance, context: Context, desk: 
     return sendTellMe(request, reply, context, { step });
   });
 
+  app.post<OfToken>(`${path}/end/:token/change`, async (request, reply) => {
+    const { whole: _, ...choices } = chosenIn(formFields(request.body), context);
+    const wanted = wantedOf(context, await desk.change(request.params.token, choices));
+    return sendTellMe(
+      request,
+      reply,
+      context,
+      wanted === null ? { step: 'gone' } : { step: 'changed', wanted },
+    );
+  });
+
   app.post<OfToken>(`${path}/end/:token`, async (request, reply) => {
     // Once more is as good as once: whoever wants it ended is told that it is.
     await desk.end(request.params.token);
@@ -173,29 +204,40 @@ async function sendTellMe(
 }
 
 interface About {
-  readonly service: Service;
+  readonly subject: Subject;
   readonly incident: string | null;
 }
 
-/** What a form is about: an incident that is not over, else the service; null where there is no such service. */
+/** What a form is about: an incident that is not over, else the service, or a category; null where there is none of them. */
 async function aboutOf(
   { store, catalog }: Pick<Context, 'store' | 'catalog'>,
   asked: Readonly<Record<string, string | null>>,
 ): Promise<About | null> {
   const incident = asked['incident'] ? await store.incidents.get(asked['incident']) : null;
-  const service = catalog.service(incident?.service ?? asked['service'] ?? '');
-  if (service === null) return null;
-  return { service, incident: incident === null || incident.state === 'resolved' ? null : incident.id };
+  const subject = subjectOf(catalog, {
+    service: incident?.service ?? asked['service'] ?? null,
+    category: asked['category'] ?? null,
+  });
+  if (subject === null) return null;
+  return { subject, incident: incident === null || incident.state === 'resolved' ? null : incident.id };
 }
 
-/** A service that has left the catalog is nothing to be told of. */
+/** What has left the catalog is nothing to be told of. */
+function subjectOf(
+  catalog: Context['catalog'],
+  slugs: { readonly service: string | null; readonly category: string | null },
+): Subject | null {
+  if (slugs.service !== null) {
+    const service = catalog.service(slugs.service);
+    return service === null ? null : { service, category: catalog.category(service.category) };
+  }
+  const category = slugs.category === null ? null : catalog.category(slugs.category);
+  return category === null ? null : { service: null, category };
+}
+
 function wantedOf({ catalog }: Pick<Context, 'catalog'>, wish: TellWish | null): Wanted | null {
-  const service = wish === null ? null : catalog.service(wish.service);
-  return wish === null || service === null
-    ? null
-    : { service, incident: wish.incident, country: wish.country };
-}
-
-function countryOf({ places }: Pick<Context, 'places'>, code: string | undefined): string | null {
-  return places.find((place) => place.code === code)?.code ?? null;
+  const subject = wish === null ? null : subjectOf(catalog, wish);
+  if (wish === null || subject === null) return null;
+  const { incident, near, severity, hears } = wish;
+  return { subject, incident, near, severity, hears };
 }

@@ -44,7 +44,8 @@ export const REFERENCES: Readonly<Record<string, string>> = {
 /** With the link by which whoever reads a message mutes the channel. */
 const LINKED: Setting = {
   ...SETTING,
-  muteLink: (service) => `https://status.example.org/mute/ops.${service ?? ''}.af3s.0123456789abcdef`,
+  muteLink: (about) =>
+    `https://status.example.org/mute/ops.${about === null ? '' : `${about.service}.${about.incident}`}.af3s.0123456789abcdef`,
 };
 const IN_GERMAN = { ...LINKED, locale: 'de', timeZone: 'Europe/Berlin' } as const;
 
@@ -64,6 +65,7 @@ export function tellings(): [string, Telling, reference: string | null][] {
     ['reopened', one(factsOf('x', { reason: 'reopened' })), null],
     ['likely a knock-on', one(factsOf('x', { reason: 'knock_on', source })), null],
     ['not a knock-on after all', one(factsOf('x', { reason: 'own_trouble' })), null],
+    ['reminded of it, after it was opened', one(factsOf('x', { reason: 'still_open' })), '4711'],
     ['four at once', tellingOf('a-20250310-0925.1.opened+', many, LINKED), null],
     ['a test', testTelling('test-1', START, SETTING), null],
   ];

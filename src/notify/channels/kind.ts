@@ -66,6 +66,10 @@ export function cut(text: string, charsMax: number): string {
   return text.length <= charsMax ? text : `${text.slice(0, charsMax - 1).replace(/[\uD800-\uDBFF]$/u, '')}…`;
 }
 
+/** The message that is changed in place; null for one of its own: a reminder that only changed what was read already would ring nowhere. */
+export const editedBy = ({ reason }: Telling, reference: string | null): string | null =>
+  reason === 'still_open' ? null : reference;
+
 /** All of it as plain text: what was said, where to read on, how to mute. */
 export const plainText = ({ text, link, mute }: Telling): string => `${text}\n${link}\n${mute}`;
 

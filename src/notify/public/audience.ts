@@ -1,5 +1,6 @@
-import type { Notice } from '../../core/incident/notice.ts';
-import type { Subscriber, Subscribers } from '../../ports/subscribers.ts';
+import type { Service } from '../../core/domain/service.ts';
+import type { Notice, StepReason, ToldReason } from '../../core/incident/notice.ts';
+import type { Hears, ListenedTo, Subscriber, Subscribers } from '../../ports/subscribers.ts';
 import { healthy, type Listens } from '../book.ts';
 
 /** One of the public, with what decisions are made on. */
@@ -32,29 +33,58 @@ export const laneOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf
 /** How somebody is reached: `mail`, `push`. */
 const wayOf = (id: string): string => laneOf(id).replace(/:.*$/u, '');
 
-/** Of what is not news for the public: why it happened is on the page. */
-const LISTENED: ReadonlySet<Notice['reason']> = new Set(['opened', 'reopened', 'resolved']);
+/** The steps of an incident that somebody hears of; undefined: whatever they are. */
+const STEPS: Readonly<Record<Hears, readonly StepReason[] | undefined>> = {
+  ends: ['opened', 'resolved'],
+  // Why it happened is on the page.
+  steps: ['opened', 'reopened', 'resolved'],
+  all: undefined,
+};
 
-/** `ways`: those by which this instance can reach somebody; whoever is reached otherwise is told nothing, and stays. */
-export function openAudience(
-  subscribers: Pick<Subscribers, 'listening' | 'get' | 'remove'>,
-  ways: ReadonlySet<string>,
-): Audience {
+/** Whether somebody may want to hear of a step at all; one that comes back is the beginning to those who did not hear of it yet. */
+function mayHear({ incident, hears }: Subscriber, reason: ToldReason): boolean {
+  if (incident !== null) return reason === 'resolved';
+  if (reason === 'still_open') return false;
+  return reason === 'reopened' || STEPS[hears]?.includes(reason) !== false;
+}
+
+interface AudienceOptions {
+  readonly subscribers: Pick<Subscribers, 'listening' | 'get' | 'remove'>;
+  /** Those by which this instance can reach somebody; whoever is reached otherwise is told nothing, and stays. */
+  readonly ways: ReadonlySet<string>;
+  readonly service: (slug: string) => Service | null;
+}
+
+export function openAudience({ subscribers, ways, service: serviceOf }: AudienceOptions): Audience {
   const canReach = ({ id }: Subscriber): boolean => ways.has(wayOf(id));
+  async function* pages(to: ListenedTo, incident: string): AsyncIterable<readonly Subscriber[]> {
+    for (let after = ''; ;) {
+      const found = await subscribers.listening(to, incident, { after, limit: MEMBERS_AT_ONCE });
+      const last = found.at(-1);
+      if (last === undefined) return;
+      yield found;
+      after = last.id;
+    }
+  }
+
   async function get(ids: readonly string[]): Promise<Map<string, Member>> {
     const found = (await subscribers.get(ids)).filter(canReach);
     return new Map(found.map((one) => [one.id, memberOf(one)]));
   }
   return {
     async *listening({ service, incident, reason }) {
-      if (ways.size === 0 || !LISTENED.has(reason)) return;
-      for (let after = ''; ;) {
-        const found = await subscribers.listening(service, incident, { after, limit: MEMBERS_AT_ONCE });
-        const last = found.at(-1);
-        if (last === undefined) return;
-        const some = found.filter((one) => one.incident === null || reason === 'resolved').filter(canReach);
-        yield some.map(memberOf);
-        after = last.id;
+      if (ways.size === 0) return;
+      /** Who wishes for the service by itself: what they want of it holds, and not what they want of its category. */
+      const inParticular = new Set<string>();
+      for await (const found of pages({ service }, incident)) {
+        for (const one of found) if (one.incident === null) inParticular.add(one.to);
+        yield found.filter((one) => mayHear(one, reason) && canReach(one)).map(memberOf);
+      }
+      const category = serviceOf(service)?.category;
+      if (category === undefined) return;
+      for await (const found of pages({ category }, incident)) {
+        const others = found.filter(({ to }) => !inParticular.has(to));
+        yield others.filter((one) => mayHear(one, reason) && canReach(one)).map(memberOf);
       }
     },
     get,
@@ -67,7 +97,8 @@ export function openAudience(
 }
 
 function memberOf(subscriber: Subscriber): Member {
-  const { id, service, incident, country, language } = subscriber;
+  const { id, service, category, incident, near, severity, hears, language } = subscriber;
+  const only = STEPS[hears];
   return {
     subscriber,
     incident,
@@ -76,11 +107,13 @@ function memberOf(subscriber: Subscriber): Member {
       kind: wayOf(id),
       settings: {},
       wants: {
-        services: [service],
-        categories: [],
-        countries: country === null ? [] : [country],
+        services: service === null ? [] : [service],
+        categories: category === null ? [] : [category],
+        countries: near === null ? [] : [near.country],
         scopes: [],
-        severity: 'minor',
+        severity,
+        ...(near !== null && { near }),
+        ...(only !== undefined && { only }),
       },
       language,
       quiet: null,

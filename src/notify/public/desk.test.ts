@@ -18,7 +18,16 @@ import { ADDRESS_CHARS_MAX } from './mail-address.ts';
 import { browser, person } from './public.fixture.ts';
 import { tokensOf } from './tokens.ts';
 
-const WISH = { service: 'x', incident: null, country: null, language: 'en' };
+const WISH = {
+  service: 'x',
+  category: null,
+  incident: null,
+  near: null,
+  severity: 'minor',
+  hears: 'steps',
+  language: 'en',
+} as const;
+const GB = { country: 'GB', city: null, region: null };
 const tokens = tokensOf('secret');
 
 function given() {
@@ -35,7 +44,9 @@ function given() {
   });
   const all = async () => (await store.subscribers.unasked(Infinity, 1_000)).map(({ id }) => id);
   const confirmed = async () =>
-    (await store.subscribers.listening('x', open('x').id, { after: '', limit: 100 })).map(({ id }) => id);
+    (await store.subscribers.listening({ service: 'x' }, open('x').id, { after: '', limit: 100 })).map(
+      ({ id }) => id,
+    );
   return { store, clock, desk, all, confirmed };
 }
 
@@ -149,7 +160,7 @@ describe('saying yes', () => {
     clock.at += TOLD_PENDING_FOR - 1;
     expect(await yes(second)).toBe('confirmed');
     expect(await confirmed()).toEqual([second]);
-    await desk.ask('bob@example.org', { ...WISH, country: 'GB' }, 'one');
+    await desk.ask('bob@example.org', { ...WISH, near: GB }, 'one');
     const [late = ''] = await all();
     clock.at += TOLD_PENDING_FOR;
     expect(await yes(late)).toBe('gone');
@@ -178,9 +189,28 @@ describe('saying yes', () => {
     expect(await desk.ask('b.ob+9@example.org', WISH, 'two')).toBe('asked');
     expect(await all()).toEqual([]);
     const kept = await store.subscribers.of(tokens.whoOf('bob@example.org'));
-    expect(kept).toMatchObject([{ to: '', service: '', who: tokens.whoOf('bob@example.org') }]);
+    expect(kept).toMatchObject([{ to: '', service: null, who: tokens.whoOf('bob@example.org') }]);
     expect(await desk.ask('other@example.org', WISH, 'two')).toBe('asked');
     expect(await all()).toHaveLength(1);
+  });
+
+  test('what was asked for is changed by the link that ends it, and takes the place of the same asked for elsewhere', async () => {
+    const { desk, store } = given();
+    const bob = { to: 'bob@example.org', who: tokens.whoOf('bob@example.org') };
+    await store.subscribers.put(person(1, { ...bob, near: GB }));
+    await store.subscribers.put(person(2, bob));
+    await store.subscribers.put(person(3, { ...bob, incident: open('x').id }));
+    const change = (id: string, purpose: 'end' | 'confirm' = 'end') =>
+      desk.change(tokens.tokenOf(id, purpose), { near: null, severity: 'major', hears: 'ends' });
+    expect(await change('mail~1', 'confirm')).toBeNull();
+    expect(await change('mail~9')).toBeNull();
+    // Of the end of one incident there is nothing to choose.
+    expect(await change('mail~3')).toBeNull();
+    expect(await change('mail~1')).toMatchObject({ near: null, severity: 'major', hears: 'ends' });
+    expect(await store.subscribers.get(['mail~1', 'mail~2', 'mail~3'])).toMatchObject([
+      { id: 'mail~1', severity: 'major', hears: 'ends', confirmedAt: START },
+      { id: 'mail~3', severity: 'minor' },
+    ]);
   });
 
   test('a link is good for what it was made for, and for nothing else', async () => {

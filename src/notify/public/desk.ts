@@ -1,4 +1,5 @@
 import { DAY, HOUR, type Millis } from '../../core/base/time.ts';
+import { placeKey } from '../../core/domain/place.ts';
 import { URL_CHARS_MAX } from '../../outgoing/connector.ts';
 import type { Incidents } from '../../ports/incidents.ts';
 import type { RateLimiter } from '../../ports/rate.ts';
@@ -9,13 +10,12 @@ import { MAIL_LANE, NEVER_LANE, newId, pushLane, type Purpose, type Tokens } fro
 import { isPushTarget, type PushTarget } from './web-push.ts';
 
 /** What somebody asks to be told of. */
-interface Wish {
-  readonly service: string;
-  /** The incident whose end is to be told; null: each of the service. */
-  readonly incident: string | null;
-  readonly country: string | null;
-  readonly language: string;
-}
+type Wish = Pick<
+  Subscriber,
+  'service' | 'category' | 'incident' | 'near' | 'severity' | 'hears' | 'language'
+>;
+/** What of it can be changed later, by the link in each message. */
+type Choices = Pick<Wish, 'near' | 'severity' | 'hears'>;
 
 interface DeskOptions {
   readonly subscribers: Subscribers;
@@ -41,6 +41,8 @@ export interface Desk {
   confirm(token: string): Promise<'confirmed' | 'over' | 'gone'>;
   /** Ends all that the address wishes for, and asks it nothing for a year, whoever wants that; of the address a digest is left. False where nothing is known of it. */
   never(token: string): Promise<boolean>;
+  /** Changes what somebody is told who said yes, and says what it is now; null where it is not there. It needs no other yes: only who reads the messages has the link. */
+  change(token: string, choices: Choices): Promise<Wish | null>;
   /** Ends it, and says what it was; null where it was not there. */
   end(token: string): Promise<Wish | null>;
 }
@@ -167,6 +169,14 @@ export function openDesk({
       await subscribers.remove(others.map(({ id }) => id));
       return true;
     },
+    async change(token, { near, severity, hears }) {
+      const known = await found(token, 'end');
+      if (known === null || known.incident !== null) return null;
+      const changed = { ...known, near, severity, hears };
+      await subscribers.put(changed);
+      await removeOthers(changed);
+      return changed;
+    },
     async end(token) {
       const known = await found(token, 'end');
       if (known !== null) await subscribers.remove([known.id]);
@@ -176,13 +186,27 @@ export function openDesk({
 }
 
 /** What is left of a wish where nothing is wished for. */
-const NOTHING = { to: '', service: '', incident: null, country: null, dueAt: null, tries: 0 } as const;
+const NOTHING: Partial<Subscriber> = {
+  to: '',
+  service: null,
+  category: null,
+  incident: null,
+  near: null,
+  severity: 'minor',
+  hears: 'steps',
+  dueAt: null,
+  tries: 0,
+};
 
+/** Whether one takes the place of the other: of the same, and as near; how large and how often is what somebody changed their mind about. */
 function isSame(one: Subscriber, other: Subscriber): boolean {
   return (
     one.to.toLowerCase() === other.to.toLowerCase() &&
     one.service === other.service &&
+    one.category === other.category &&
     one.incident === other.incident &&
-    one.country === other.country
+    nearKey(one) === nearKey(other)
   );
 }
+
+const nearKey = ({ near }: Subscriber): string => (near === null ? '' : placeKey(near));

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
-import { tick } from '../../ports/given.fixture.ts';
+import { catalog, tick } from '../../ports/given.fixture.ts';
 import { open, over } from '../world.fixture.ts';
 import { FAILING_LANE_AT_ONCE_MAX, LANE_AT_ONCE_MAX } from './lanes.ts';
 import { Crowd, person } from './public.fixture.ts';
 
 const X = open('x').id;
+const countryOf = (country: string) => ({ country, city: null, region: null });
 const AWAY: Outcome = { unanswered: 'unreachable', detail: 'ECONNREFUSED' };
 
 describe('the public', () => {
@@ -125,7 +126,10 @@ describe('the public', () => {
   });
 
   test('of a country is told what is there, and later what comes there', async () => {
-    const crowd = await Crowd.open(person('gb', { country: 'GB' }), person('de', { country: 'DE' }));
+    const crowd = await Crowd.open(
+      person('gb', { near: countryOf('GB') }),
+      person('de', { near: countryOf('DE') }),
+    );
     await crowd.tick(open('x'), 'opened');
     expect(crowd.said()).toEqual(['mail~gb: Problems reported: x']);
     crowd.at += MINUTE;
@@ -133,6 +137,61 @@ describe('the public', () => {
     await crowd.store.commit(tick({ at: crowd.at, incidents: [spread] }));
     await crowd.notify.pass();
     expect(crowd.said()).toEqual(['mail~de: Problems reported: x']);
+  });
+
+  test('of a category is told of each service of it, once, and of a service as was asked of that in particular', async () => {
+    const social = { service: null, category: 'social' };
+    const crowd = await Crowd.open(
+      person('all', social),
+      person('x', { to: 'bob@example.org', severity: 'critical' }),
+      person('rest', { ...social, to: 'bob@example.org' }),
+      person('end', { ...social, to: 'eve@example.org' }),
+      person('over', { to: 'eve@example.org', incident: X }),
+      person('banks', { service: null, category: 'banks' }),
+    );
+    crowd.services = ['x', 'y'].flatMap((slug) => catalog(slug).services);
+    await crowd.tick(open('x'), 'opened');
+    // Bob wants to hear of x where it is critical; that eve waits for one end takes nothing from the rest.
+    expect(crowd.said().sort()).toEqual(['eve: Problems reported: X', 'mail~all: Problems reported: X']);
+    expect(await crowd.log('mail~x')).toEqual(['held below_severity']);
+    crowd.at += MINUTE;
+    await crowd.tick(open('y'), 'opened');
+    expect(crowd.said().sort()).toEqual([
+      'bob: Problems reported: Y',
+      'eve: Problems reported: Y',
+      'mail~all: Problems reported: Y',
+    ]);
+  });
+
+  test('hears as many of the steps as was asked for', async () => {
+    const crowd = await Crowd.open(
+      person('ends', { hears: 'ends' }),
+      person('steps'),
+      person('all', { hears: 'all' }),
+    );
+    const said = [];
+    for (const [of, reason] of [
+      [open('x'), 'opened'],
+      [open('x'), 'knock_on'],
+      [open('x'), 'reopened'],
+      [over('x'), 'resolved'],
+    ] as const) {
+      crowd.at += 10 * MINUTE;
+      await crowd.tick(of, reason, reason === 'knock_on' ? 'y' : undefined);
+      said.push(
+        `${reason}: ${crowd.told
+          .splice(0)
+          .map(({ to }) => to.split('@')[0])
+          .sort()
+          .join(' ')}`,
+      );
+    }
+    expect(said).toEqual([
+      'opened: mail~all mail~ends mail~steps',
+      'knock_on: mail~all',
+      'reopened: mail~all mail~steps',
+      'resolved: mail~all mail~ends mail~steps',
+    ]);
   });
 
   test('so many are told at once, fewer while the server does not answer, and each gets a turn', async () => {

@@ -7,6 +7,12 @@ import { mailOf, questionOf, returnAddress } from './mail.ts';
 import { newId, tokensOf } from './tokens.ts';
 
 const END = 'https://status.example.org/en/tell-me/end/token';
+const ABOUT = 'X & Söhne <3';
+const CHOSEN = {
+  near: { country: 'GB', city: 'London', region: 'England' },
+  severity: 'major',
+  hears: 'ends',
+} as const;
 const bob = (facts: Parameters<typeof subscriber>[1] = {}) =>
   subscriber('mail~7', { to: 'bob@example.net', ...facts });
 
@@ -18,7 +24,12 @@ describe('a mail to one of the public', () => {
   ] as const)('%s', async (_what, locale, reason, incident) => {
     const setting = { ...SETTING, locale };
     const telling = tellingOf('n.1', [factsOf('x', { reason })], setting);
-    const mail = mailOf(telling, setting, { subscriber: bob({ incident }), end: END, returnTo: null });
+    const mail = mailOf(telling, setting, {
+      subscriber: bob({ incident, ...(locale === 'de' && CHOSEN) }),
+      about: ABOUT,
+      end: END,
+      returnTo: null,
+    });
     await expect(`${JSON.stringify(mail, null, 2)}\n`).toMatchFileSnapshot(
       `./golden/${locale}-${reason}.json`,
     );
@@ -26,17 +37,20 @@ describe('a mail to one of the public', () => {
 
   test('that asks whether to tell', async () => {
     const about = {
-      service: factsOf('x').service,
       confirm: 'https://status.example.org/en/tell-me/confirm/t',
       never: 'https://status.example.org/en/tell-me/never/t',
     };
-    const mail = questionOf({ subscriber: bob(), returnTo: 'bounces+t@example.org' }, about, SETTING);
+    const mail = questionOf(
+      { subscriber: bob(CHOSEN), about: ABOUT, returnTo: 'bounces+t@example.org' },
+      about,
+      SETTING,
+    );
     await expect(`${JSON.stringify(mail, null, 2)}\n`).toMatchFileSnapshot('./golden/en-question.json');
   });
 
   test('holds no image, no script and nothing else that tells somebody that it was opened', () => {
     const telling = tellingOf('n.1', [factsOf('x')], SETTING);
-    const { html } = mailOf(telling, SETTING, { subscriber: bob(), end: END, returnTo: null });
+    const { html } = mailOf(telling, SETTING, { subscriber: bob(), about: ABOUT, end: END, returnTo: null });
     expect(html).not.toMatch(/<(?:img|script|link|iframe)|url\(/iu);
     expect(html).toContain('X &amp; Söhne &lt;3');
   });

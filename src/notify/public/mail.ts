@@ -3,13 +3,15 @@ import type { Mail } from '../../outgoing/mailer.ts';
 import { TOLD_PENDING_FOR, type Subscriber } from '../../ports/subscribers.ts';
 import { languageOf, type Language } from '../../words/language.ts';
 import { named, textOf } from '../../words/sentence.ts';
+import { wishLines } from '../../words/wish.ts';
 import { escapedHtml } from '../channels/kind.ts';
-import type { NamedService } from '../facts.ts';
 import type { Setting, Telling } from '../telling.ts';
 
 /** What goes to one of the public, and where links of it lead. */
 interface Sent {
   readonly subscriber: Subscriber;
+  /** What it is told of is called. */
+  readonly about: string;
   /** The page that ends the wish, which also takes the POST of RFC 8058. */
   readonly end: string;
   /** Where the message is returned to if it cannot be delivered; null: to its sender. */
@@ -17,12 +19,14 @@ interface Sent {
 }
 
 /** The mail that tells one of the public: pure, so that a repeat is the same. */
-export function mailOf(telling: Telling, setting: Setting, { subscriber, end, returnTo }: Sent): Mail {
+export function mailOf(telling: Telling, setting: Setting, { subscriber, about, end, returnTo }: Sent): Mail {
   const { say } = languageOf(setting.locale);
   const host = hostOf(setting.site);
   const isLast = subscriber.incident !== null && telling.over;
-  const service = named(telling.items[0]?.name ?? subscriber.service);
-  const why = isLast ? say.mailWhyOver : textOf(say.mailWhyAgain({ service }));
+  const language = languageOf(setting.locale);
+  const why = isLast
+    ? say.mailWhyOver
+    : [textOf(say.mailWhyAgain({ service: named(about) })), ...wishLines(language, subscriber)].join('\n');
   // After the last one there is nothing left to end.
   const unsubscribing = {
     'List-Unsubscribe': `<${end}>`,
@@ -42,7 +46,7 @@ export function mailOf(telling: Telling, setting: Setting, { subscriber, end, re
       `<h1 style="font-size:1.25em">${escapedHtml(telling.title)}</h1>`,
       ...telling.text.split('\n').map((line) => `<p>${escapedHtml(line)}</p>`),
       `<p>${link(telling.link, telling.linkText)}</p>`,
-      `<p style="${FINE}">${escapedHtml(why)}${isLast ? '' : ` ${link(end, say.mailEndLink)}`}</p>`,
+      `<p style="${FINE}">${inLines(why)}${isLast ? '' : ` ${link(end, say.mailEndLink)}`}</p>`,
     ),
     messageId: `${telling.id}.${subscriber.id}@${host}`,
     inReplyTo: telling.reason === 'opened' ? null : `${telling.thread}.${subscriber.id}@${host}`,
@@ -52,21 +56,18 @@ export function mailOf(telling: Telling, setting: Setting, { subscriber, end, re
 
 /** The mail that asks whether whoever reads it wants to be told: it confirms nothing by itself, whatever opens its links. */
 export function questionOf(
-  { subscriber, returnTo }: Omit<Sent, 'end'>,
-  {
-    service,
-    confirm,
-    never,
-  }: { readonly service: NamedService; readonly confirm: string; readonly never: string },
+  { subscriber, about, returnTo }: Omit<Sent, 'end'>,
+  { confirm, never }: { readonly confirm: string; readonly never: string },
   setting: Setting,
 ): Mail {
   const language = languageOf(setting.locale);
   const { say } = language;
-  const called = named(service.names?.[setting.locale] ?? service.name);
+  const called = named(about);
   const given = { service: called, instance: named(setting.instance) };
-  const asked = textOf(
-    subscriber.incident === null ? say.mailQuestionAgain(given) : say.mailQuestionOver(given),
-  );
+  const asked = [
+    textOf(subscriber.incident === null ? say.mailQuestionAgain(given) : say.mailQuestionOver(given)),
+    ...wishLines(language, subscriber),
+  ].join('\n');
   const not = say.mailQuestionNot({ hours: TOLD_PENDING_FOR / HOUR });
   return {
     to: subscriber.to,
@@ -75,7 +76,7 @@ export function questionOf(
     text: lines(asked, confirm, not, textOf(say.mailQuestionNever({ link: never }))),
     html: letter(
       language,
-      `<p>${escapedHtml(asked)}</p>`,
+      `<p>${inLines(asked)}</p>`,
       `<p>${link(confirm, say.mailQuestionLink)}</p>`,
       `<p style="${FINE}">${escapedHtml(not)} ${link(never, say.mailNeverLink)}</p>`,
     ),
@@ -91,9 +92,10 @@ export const returnAddress = (bounces: string, tag: string): string => bounces.r
 const FINE = 'font-size:0.85em;color:#4c5f5c';
 
 /** Programs that answer mail leave it alone, and programs that sort it find it by its list. */
-function headersOf({ site }: Setting, { service }: Subscriber): Record<string, string> {
+function headersOf({ site }: Setting, { service, category }: Subscriber): Record<string, string> {
+  const list = (service ?? category ?? '').toLowerCase();
   return {
-    'List-Id': `<${service.toLowerCase()}.${hostOf(site)}>`,
+    'List-Id': `<${list}.${hostOf(site)}>`,
     'Auto-Submitted': 'auto-generated',
     Precedence: 'list',
   };
@@ -101,6 +103,7 @@ function headersOf({ site }: Setting, { service }: Subscriber): Record<string, s
 
 const hostOf = (site: string): string => new URL(site).hostname;
 const lines = (...paragraphs: readonly string[]): string => `${paragraphs.join('\n\n')}\n`;
+const inLines = (text: string): string => escapedHtml(text).replaceAll('\n', '<br>');
 const link = (to: string, text: string): string => `<a href="${escapedHtml(to)}">${escapedHtml(text)}</a>`;
 
 /** Nothing is loaded from anywhere: a message tells nobody that it was opened. */

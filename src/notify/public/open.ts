@@ -1,5 +1,5 @@
 import { HOUR, type Millis } from '../../core/base/time.ts';
-import type { Service } from '../../core/domain/service.ts';
+import type { Category, Service } from '../../core/domain/service.ts';
 import type { DkimSetting } from '../../outgoing/dkim.ts';
 import { openMailer } from '../../outgoing/mailer.ts';
 import type { Outcome, Outgoing } from '../../outgoing/connector.ts';
@@ -7,7 +7,6 @@ import type { RateLimiter } from '../../ports/rate.ts';
 import type { Store } from '../../ports/store.ts';
 import { TOLD_PENDING_FOR, type Subscriber } from '../../ports/subscribers.ts';
 import { ageMax } from '../case.ts';
-import { namedService } from '../facts.ts';
 import type { Setting } from '../telling.ts';
 import { QUESTIONS_OF_ADDRESS_MAX, openDesk, type Desk } from './desk.ts';
 import type { Transmit } from './lanes.ts';
@@ -37,6 +36,7 @@ interface PublicOptions {
   readonly limiter: RateLimiter;
   readonly now: () => Millis;
   readonly service: (slug: string) => Service | null;
+  readonly category: (slug: string) => Category | null;
   /** In what words somebody is told. */
   readonly setting: (language: string) => Setting;
   readonly onAsked: (outcome: 'sent' | 'retry' | 'failed', answer: string) => void;
@@ -64,7 +64,7 @@ export const LINKS = 'links';
 const VAPID = 'vapid';
 
 export async function openPublic(options: PublicOptions): Promise<Public> {
-  const { store, mail, pushSubject, now, service } = options;
+  const { store, mail, pushSubject, now } = options;
   const tokens = tokensOf(await store.subscribers.secret(LINKS, newSecret()));
   const linkOf: LinkOf = (purpose, { id, language }, { site }) =>
     `${site}/${language}/tell-me/${purpose}/${tokens.tokenOf(id, purpose)}`;
@@ -89,8 +89,7 @@ export async function openPublic(options: PublicOptions): Promise<Public> {
     limiter: options.limiter,
     now,
     onAsked: questions.wake,
-    reaches: async (subscriber) =>
-      (await browsers?.welcome(subscriber, service(subscriber.service))) === true,
+    reaches: async (subscriber) => (await browsers?.welcome(subscriber)) === true,
   });
   return {
     desk: {
@@ -116,8 +115,21 @@ interface Post {
   close(): void;
 }
 
+/** What a wish is of, as whoever wished for it calls it. */
+function aboutOf(
+  { service, category }: Pick<PublicOptions, 'service' | 'category'>,
+  subscriber: Subscriber,
+  { locale }: Setting,
+): string {
+  const slug = subscriber.service ?? subscriber.category ?? '';
+  const known = subscriber.service === null ? category(slug) : service(slug);
+  return known?.names?.[locale] ?? known?.name ?? slug;
+}
+
+type Words = Pick<PublicOptions, 'service' | 'category' | 'setting'>;
+
 async function openPost(
-  { mail, service, setting }: Pick<PublicOptions, 'service' | 'setting'> & { readonly mail: MailSetting },
+  { mail, ...options }: Words & { readonly mail: MailSetting },
   { tokens, linkOf }: { readonly tokens: Tokens; readonly linkOf: LinkOf },
 ): Promise<Post> {
   const mailer = await openMailer(mail);
@@ -125,17 +137,18 @@ async function openPost(
     mail.bounces === null ? null : returnAddress(mail.bounces, tokens.returnTagOf(id));
   return {
     ask(subscriber) {
-      const words = setting(subscriber.language);
-      const about = namedService(subscriber.service, service(subscriber.service));
+      const words = options.setting(subscriber.language);
+      const about = aboutOf(options, subscriber, words);
       const confirm = linkOf('confirm', subscriber, words);
       const never = linkOf('never', subscriber, words);
-      const sent = { subscriber, returnTo: returnTo(subscriber) };
-      return mailer.send(questionOf(sent, { service: about, confirm, never }, words));
+      const sent = { subscriber, about, returnTo: returnTo(subscriber) };
+      return mailer.send(questionOf(sent, { confirm, never }, words));
     },
     tell(telling, { subscriber }) {
-      const words = setting(subscriber.language);
+      const words = options.setting(subscriber.language);
+      const about = aboutOf(options, subscriber, words);
       const end = linkOf('end', subscriber, words);
-      return mailer.send(mailOf(telling, words, { subscriber, end, returnTo: returnTo(subscriber) }));
+      return mailer.send(mailOf(telling, words, { subscriber, about, end, returnTo: returnTo(subscriber) }));
     },
     close: () => mailer.close(),
   };
@@ -144,18 +157,14 @@ async function openPost(
 interface Browsers {
   readonly tell: Transmit;
   /** Tells a browser that it will be told; whether it could be. */
-  welcome(subscriber: Subscriber, service: Service | null): Promise<boolean>;
+  welcome(subscriber: Subscriber): Promise<boolean>;
 }
 
 function openBrowsers(
-  {
-    outgoing,
-    setting,
-    now,
-    vapid,
-  }: Pick<PublicOptions, 'outgoing' | 'setting' | 'now'> & { readonly vapid: Vapid },
+  options: Words & Pick<PublicOptions, 'outgoing' | 'now'> & { readonly vapid: Vapid },
   linkOf: LinkOf,
 ): Browsers {
+  const { outgoing, setting, now, vapid } = options;
   async function push({ to }: Subscriber, pushed: Pushed, at: Millis): Promise<Outcome> {
     const outcome = await outgoing(pushRequest(JSON.parse(to) as PushTarget, vapid, pushed, at));
     // Of a push service both say that the browser does not want it any more (RFC 8030).
@@ -170,11 +179,10 @@ function openBrowsers(
       const keepFor = ageMax('people', telling.over ? 'resolved' : 'opened');
       return push(subscriber, { text, keepFor, urgent: !telling.over, about: telling.thread }, at);
     },
-    async welcome(subscriber, service) {
+    async welcome(subscriber) {
       const words = setting(subscriber.language);
-      const text = welcomeText(namedService(subscriber.service, service), subscriber, words, {
-        end: linkOf('end', subscriber, words),
-      });
+      const about = aboutOf(options, subscriber, words);
+      const text = welcomeText(subscriber, words, { about, end: linkOf('end', subscriber, words) });
       const pushed = { text, keepFor: ageMax('people', 'opened'), urgent: false, about: subscriber.id };
       const outcome = await push(subscriber, pushed, now());
       return 'status' in outcome && outcome.status >= 200 && outcome.status < 300;

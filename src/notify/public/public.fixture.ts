@@ -1,6 +1,7 @@
 import { createECDH, randomBytes, type ECDH } from 'node:crypto';
 import { openMemoryStore } from '../../adapters/memory/store.ts';
 import type { Millis } from '../../core/base/time.ts';
+import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Notice } from '../../core/incident/notice.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
@@ -29,6 +30,8 @@ export class Crowd {
   answer: (to: string) => Outcome | Promise<Outcome> = () => ({ status: 250, headers: {}, body: 'ok' });
   /** Whether it is this server that tells. */
   isTelling = true;
+  /** The catalog. */
+  services: readonly Service[] = [];
   readonly store = openMemoryStore();
   notify!: Notify;
 
@@ -55,7 +58,7 @@ export class Crowd {
       ]),
       mayTell: () => this.isTelling,
       now: () => this.at,
-      service: () => null,
+      service: (slug) => this.services.find((service) => service.slug === slug) ?? null,
       setting: ({ name }) => ({ ...SETTING, channel: name }),
       onDecided: () => {},
       onTried: () => {},
@@ -64,12 +67,13 @@ export class Crowd {
   }
 
   /** What the watch decides at this moment, and what follows. */
-  async tick(of: Incident, reason: Notice['reason']): Promise<void> {
+  async tick(of: Incident, reason: Notice['reason'], knockOnOf?: string): Promise<void> {
     const told = notice(`${of.id}.${this.at}.${reason}`, {
       incident: of.id,
       service: of.service,
       at: this.at,
       reason,
+      ...(knockOnOf !== undefined && { knockOnOf }),
     });
     await this.store.commit(tick({ at: this.at, incidents: [of], notices: [told] }));
     await this.notify.pass();

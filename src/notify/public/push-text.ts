@@ -1,8 +1,8 @@
 import type { Subscriber } from '../../ports/subscribers.ts';
 import { languageOf } from '../../words/language.ts';
 import { named, textOf } from '../../words/sentence.ts';
+import { wishLines } from '../../words/wish.ts';
 import { cut } from '../channels/kind.ts';
-import type { NamedService } from '../facts.ts';
 import type { Setting, Telling } from '../telling.ts';
 import { PUSH_TEXT_BYTES_MAX } from './web-push.ts';
 
@@ -44,14 +44,17 @@ export function pushText(
 
 /** What a browser shows at once when its owner has asked: that it works. */
 export function welcomeText(
-  { slug, name, names }: NamedService,
-  { id, incident }: Subscriber,
+  subscriber: Subscriber,
   setting: Setting,
-  { end }: { readonly end: string },
+  { about, end }: { readonly about: string; readonly end: string },
 ): string {
-  const { locale, say } = languageOf(setting.locale);
-  const service = named(names?.[locale] ?? name);
-  const text = textOf(incident === null ? say.confirmedAgain({ service }) : say.confirmedOver({ service }));
-  const link = `${setting.site}/${incident === null ? `status/${slug}` : `incident/${incident}`}`;
+  const { id, service: slug, category, incident } = subscriber;
+  const language = languageOf(setting.locale);
+  const { say } = language;
+  const service = named(about);
+  const told = textOf(incident === null ? say.confirmedAgain({ service }) : say.confirmedOver({ service }));
+  const text = [told, ...wishLines(language, subscriber)].join('\n');
+  const page = slug === null ? `category/${category}` : `status/${slug}`;
+  const link = `${setting.site}/${incident === null ? page : `incident/${incident}`}`;
   return pushText({ title: say.confirmedTitle, text, link, thread: id }, setting, end);
 }

@@ -77,7 +77,7 @@ describe('a message to a browser', () => {
         dir: 'ltr',
         tag: 'x-20250310-0925',
         renotify: true,
-        actions: [{ action: 'end', title: 'Stop these messages', navigate: END }],
+        actions: [{ action: 'end', title: 'Change or stop these messages', navigate: END }],
       },
     ]);
     const long = { ...telling, title: '𠮷'.repeat(1_000), text: '"'.repeat(5_000) };

@@ -11,5 +11,6 @@ export const SOURCE_WAIT: Millis = 2 * MINUTE;
 export function inhibit({ notice, source, at }: Case): Decision {
   if (source === null || notice.reason === 'resolved' || notice.reason === 'own_trouble') return null;
   if (source.told) return { drop: 'knock_on_of_told' };
+  if (notice.reason === 'still_open') return null;
   return source.mayBeTold && at - notice.at < SOURCE_WAIT ? { hold: 'awaits_source' } : null;
 }

@@ -8,23 +8,29 @@ export function quiet({ channel, incident, notice, listener, at }: Case): Decisi
   if (listener === 'program' && notice.reason === 'resolved') return null;
   if (channel.quiet === null || !isQuiet(channel.quiet, at)) return null;
   const { except } = channel.quiet;
-  return except !== null && atLeast(severityOf(incident), except) ? null : { hold: 'quiet_hours' };
+  if (except !== null && atLeast(severityOf(incident), except)) return null;
+  // What would be told when they end is reminded of then anew.
+  return notice.reason === 'still_open' ? { drop: 'quiet_hours' } : { hold: 'quiet_hours' };
 }
 
-/** Whether it is quiet by the clock of the zone: from `from` on, and until before `to`. */
-function isQuiet({ from, to, timeZone }: QuietHours, at: Millis): boolean {
-  const minute = minuteOfDay(at, timeZone);
+/** Whether it is quiet by the clock of the zone: on whole days, and on all from `from` on, and until before `to`. */
+function isQuiet({ from, to, timeZone, days = [] }: QuietHours, at: Millis): boolean {
+  const { minute, weekday } = clockIn(timeZone, at);
+  if (days.some((day) => day === weekday)) return true;
   return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
 }
 
-function minuteOfDay(at: Millis, timeZone: string): number {
+function clockIn(timeZone: string, at: Millis): { readonly minute: number; readonly weekday: string } {
   const format = new Intl.DateTimeFormat('en', {
     timeZone,
+    weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const part = (type: string): number =>
-    Number(format.formatToParts(at).find((one) => one.type === type)?.value);
-  return part('hour') * 60 + part('minute');
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return {
+    minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
+    weekday: (parts.get('weekday') ?? '').toLowerCase(),
+  };
 }

@@ -13,7 +13,9 @@ export function silence(given: Case): Decision {
     (one) =>
       one.until > at &&
       (one.channel === null || one.channel === channel.name) &&
-      (one.service === null || one.service === notice.service),
+      (one.service === null || one.service === notice.service) &&
+      // Of one incident that is muted the end is what the silence ends with.
+      (one.incident === null || (one.incident === notice.incident && notice.reason !== 'resolved')),
   );
   if (!muted) return null;
   const isEnd = notice.reason === 'resolved' && knowOfTrouble(given.told);

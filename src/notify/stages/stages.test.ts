@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, SECOND, type Millis } from '../../core/base/time.ts';
+import type { FacetDimension } from '../../core/domain/facet.ts';
+import type { Place } from '../../core/domain/place.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Notice } from '../../core/incident/notice.ts';
 import type { Subscription } from '../../ports/channels.ts';
@@ -24,9 +26,13 @@ const wanting = (wants: Partial<Subscription>) =>
   channel('ops', { wants: { ...channel('ops').wants, ...wants } });
 const [bank = null] = catalog('x').services as (Service | undefined)[];
 
+const dimensionOf = (key: string): FacetDimension =>
+  key.includes('/') ? 'city' : key.includes(':') ? 'region' : 'country';
+
 test('the pipeline is a list, in its order', () => {
   expect(STAGES.map(({ name }) => name)).toEqual([
     'over',
+    'remind',
     'subscribe',
     'silence',
     'inhibit',
@@ -72,6 +78,39 @@ describe('subscribe', () => {
     ).toEqual({ hold: 'elsewhere' });
   });
 
+  test('drops the steps that were not asked for, but for the one by which the channel hears of it at all', () => {
+    const wants = { only: ['opened', 'resolved'] } as const;
+    const known = { told: told() };
+    const of = (reason: Notice['reason'], facts: Parameters<typeof caseOf>[0] = known) =>
+      asked(wants, { notice: noticed({ reason }), ...facts });
+    expect([of('opened', {}), of('resolved'), of('reopened', {})]).toEqual([null, null, null]);
+    expect([of('reopened'), of('knock_on'), of('own_trouble')]).toEqual(
+      Array.from({ length: 3 }, () => ({ drop: 'step_not_wanted' })),
+    );
+  });
+
+  test('holds for who is near a place what is only elsewhere, however the scope names the place', () => {
+    const glasgow = { country: 'GB', city: 'Glasgow', region: 'Scotland' };
+    const near = (place: Place, ...keys: readonly string[]) => {
+      const parts = keys.map((key) => ({ dimension: dimensionOf(key), key, observed: 9, expected: 1 }));
+      return asked({ near: place }, { incident: incidentOf('x', { scope: { kind: 'only', parts } }) });
+    };
+    for (const key of ['GB', 'GB:Scotland', 'GB/Glasgow']) expect(near(glasgow, 'FR', key), key).toBeNull();
+    for (const key of ['GB/London', 'GB:England', 'FR', 'FR/Glasgow'])
+      expect(near(glasgow, key), key).toEqual({ hold: 'elsewhere' });
+    const country = { country: 'GB', city: null, region: null };
+    expect([near(country, 'GB/London'), near(country, 'FR')]).toEqual([null, { hold: 'elsewhere' }]);
+    // Mostly elsewhere is here too, and through whom it is says nothing of where.
+    const parts = [{ dimension: 'city', key: 'GB/London', observed: 9, expected: 1 }] as const;
+    const network = [{ dimension: 'network', key: 'AS2856', observed: 9, expected: 1 }] as const;
+    for (const scope of [
+      { kind: 'mostly', parts },
+      { kind: 'only', parts: network },
+      { kind: 'everywhere' },
+    ] as const)
+      expect(asked({ near: glasgow }, { incident: incidentOf('x', { scope }) })).toBeNull();
+  });
+
   test('takes a service of the whole world for everybody’s, until an incident is only elsewhere', () => {
     const service = bank === null ? null : { ...bank, countries: [] };
     expect(asked({ countries: ['GB'] }, { service })).toBeNull();
@@ -84,7 +123,7 @@ describe('subscribe', () => {
 
 test('silence: what is muted waits, by channel, by service, or all of it, until the moment it ends', () => {
   const muted = (channel: string | null, service: string | null, until: Millis) =>
-    silence(caseOf({ silences: [{ id: 's', channel, service, until }] }));
+    silence(caseOf({ silences: [{ id: 's', channel, service, incident: null, until }] }));
   for (const [who, what] of [
     [null, null],
     ['ops', null],
@@ -99,8 +138,19 @@ test('silence: what is muted waits, by channel, by service, or all of it, until 
   ]);
 });
 
+test('silence: of one incident that is muted nothing is told but its end, which is what it is muted until', () => {
+  const silences = [
+    { id: 's', channel: null, service: null, incident: caseOf().incident.id, until: START + 1 },
+  ];
+  const given = (facts: Partial<Notice>) =>
+    silence(caseOf({ silences, told: told(), notice: noticed(facts) }));
+  expect(given({ reason: 'reopened' })).toEqual({ drop: 'silenced' });
+  expect(given({ reason: 'resolved' })).toBeNull();
+  expect(given({ reason: 'reopened', incident: 'x-20250311-0925' })).toBeNull();
+});
+
 test('silence: the end of what people know waits, a program hears it at once, and what else is no beginning is dropped', () => {
-  const silences = [{ id: 's', channel: null, service: null, until: START + 1 }];
+  const silences = [{ id: 's', channel: null, service: null, incident: null, until: START + 1 }];
   const given = (reason: 'resolved' | 'reopened', facts: Partial<Parameters<typeof caseOf>[0]> = {}) =>
     silence(caseOf({ silences, told: told(), notice: noticed({ reason }), ...facts }));
   expect([given('resolved'), given('resolved', { listener: 'program' })]).toEqual([
@@ -204,6 +254,27 @@ test('quiet: by the clock of the zone, over midnight, on both days of a change; 
     at('2025-03-10T23:00Z', 1320, 420, 'major'),
     at('2025-03-10T23:00Z', 1320, 420, 'critical'),
   ]).toEqual([null, held]);
+});
+
+test('quiet: on whole days of the week too, by the clock of the zone', () => {
+  const days = ['sat', 'sun'] as const;
+  const at = (moment: string) =>
+    quiet(
+      caseOf({
+        at: Date.parse(moment),
+        channel: channel('ops', {
+          quiet: { from: 0, to: 0, timeZone: 'Europe/London', days, except: null },
+        }),
+      }),
+    );
+  const held = { hold: 'quiet_hours' };
+  // From midnight to midnight in London, where the clock goes forward on that Sunday.
+  expect([
+    at('2025-03-28T23:59:59Z'),
+    at('2025-03-29T00:00Z'),
+    at('2025-03-30T22:59:59Z'),
+    at('2025-03-30T23:00Z'),
+  ]).toEqual([null, held, held, null]);
 });
 
 test('group: three are told alone, more than three within two minutes together, one alone never waits', () => {

@@ -1,8 +1,10 @@
+import { placeKeys, type Place } from '../../core/domain/place.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
+import type { ToldReason } from '../../core/incident/notice.ts';
 import { atLeast, severityOf } from '../../core/incident/severity.ts';
 import type { Subscription } from '../../ports/channels.ts';
-import { mayBeHeld, type Case, type Decision } from '../case.ts';
+import { isOpening, mayBeHeld, type Case, type Decision } from '../case.ts';
 
 /** Whether a channel asks for the service at all, wherever and however bad it is. */
 export function asksFor(
@@ -21,24 +23,37 @@ export function asksFor(
 
 /**
  * Whether the channel asked for this. What is too small, or elsewhere, is held for as long as it lasts: it may grow. Who was told
- * that it began hears the rest, whatever becomes of it.
+ * that it began hears the rest, whatever becomes of it, as far as they want to hear of such steps.
  */
 export function subscribe(given: Case): Decision {
   const { channel, service, notice, incident } = given;
-  if (!asksFor(channel.wants, service, notice.service)) return { drop: 'not_subscribed' };
+  const { wants } = channel;
+  if (!asksFor(wants, service, notice.service)) return { drop: 'not_subscribed' };
+  if (!isOpening(given) && !wantsStep(wants, notice.reason)) return { drop: 'step_not_wanted' };
   if (!mayBeHeld(given)) return null;
-  if (!atLeast(severityOf(incident), channel.wants.severity)) return { hold: 'below_severity' };
-  return isThere(incident, channel.wants) ? null : { hold: 'elsewhere' };
+  if (!atLeast(severityOf(incident), wants.severity)) return { hold: 'below_severity' };
+  return isThere(incident, wants) ? null : { hold: 'elsewhere' };
 }
 
-function isThere({ scope }: Incident, { countries, scopes }: Subscription): boolean {
+/** A reminder is asked for by itself, see `remind`. */
+const wantsStep = ({ only }: Subscription, reason: ToldReason): boolean =>
+  only === undefined || reason === 'still_open' || only.includes(reason);
+
+function isThere({ scope }: Incident, { countries, scopes, near }: Subscription): boolean {
   const keys = scope.kind === 'everywhere' ? [] : (scope.parts ?? []).map(({ key }) => key);
-  const places = (scope.parts ?? []).filter(({ dimension }) =>
-    ['country', 'region', 'city'].includes(dimension),
-  );
-  if (scope.kind === 'only' && countries.length > 0 && places.length > 0)
-    if (!places.some(({ key }) => countries.includes(countryOf(key)))) return false;
+  const places = (scope.parts ?? [])
+    .filter(({ dimension }) => ['country', 'region', 'city'].includes(dimension))
+    .map(({ key }) => key);
+  if (scope.kind === 'only' && places.length > 0) {
+    if (countries.length > 0 && !places.some((key) => countries.includes(countryOf(key)))) return false;
+    if (near !== undefined && !places.some((key) => overlap(key, near))) return false;
+  }
   return scopes.length === 0 || keys.some((key) => scopes.includes(key) || scopes.includes(countryOf(key)));
+}
+
+/** Whether a place of a scope is around another place, or lies in it. */
+function overlap(key: string, near: Place): boolean {
+  return placeKeys(near).includes(key) || (near.city === null && countryOf(key) === near.country);
 }
 
 /** `GB` of `GB`, `GB:Scotland` and `GB/London`. */

@@ -70,6 +70,8 @@ export interface SearchModel {
   readonly now: Millis;
   readonly query: string;
   readonly lines: readonly BoardLine[];
+  /** Where else to look, if nothing was found. */
+  readonly categories: readonly CategoryLine[];
 }
 
 /** What a front page holds before it becomes a list nobody reads; the rest is one tap away, by category or search. */
@@ -95,7 +97,7 @@ const LINES_HERE_MAX = 60;
 
 export async function homeModel(sources: Sources): Promise<HomeModel> {
   const catalog = sources.catalog();
-  const { services, categoriesByName, ofCategory, inCountry } = catalogIndex(catalog);
+  const { services, inCountry } = catalogIndex(catalog);
   const { here } = sources;
   const room = {
     unusual: here === undefined ? UNUSUAL_MAX : LINES_HERE_MAX,
@@ -108,19 +110,12 @@ export async function homeModel(sources: Sources): Promise<HomeModel> {
   const loud = await lines(shown.unusual);
   // An editor may have withdrawn one since it was chosen: it is told of, as one that is over.
   const withdrawn = loud.filter(({ verdict }) => severity(verdict) === 0);
-  const troubled = sources.boards.troubled();
   return {
     now: sources.now(),
     unusual: loud.filter(({ verdict }) => severity(verdict) > 0).sort(byBadness(catalog)),
     recent: [...withdrawn, ...(await lines(shown.recent))].slice(0, RECENT_MAX),
     busy: busiestHere(sources, await lines(shown.busy)),
-    categories: categoriesByName
-      .map((category) => {
-        const { problems, possible } = troubled.get(category.slug) ?? NO_TROUBLE;
-        const own = here === undefined ? ofCategory(category.slug) : inCountry(here.country, category.slug);
-        return { category, services: own.length, problems, possible };
-      })
-      .filter((line) => line.services > 0),
+    categories: categoryLines(sources),
     services: here === undefined ? services.size : inCountry(here.country).length,
     countries: here === undefined ? countriesNamed(sources) : [],
   };
@@ -136,6 +131,19 @@ function busiestHere({ here }: Sources, lines: readonly BoardLine[]): readonly B
 }
 
 const NO_TROUBLE = { problems: 0, possible: 0 };
+
+/** Every category that has services here. */
+function categoryLines({ catalog, boards, here }: Sources): readonly CategoryLine[] {
+  const { categoriesByName, ofCategory, inCountry } = catalogIndex(catalog());
+  const troubled = boards.troubled();
+  return categoriesByName
+    .map((category) => {
+      const { problems, possible } = troubled.get(category.slug) ?? NO_TROUBLE;
+      const own = here === undefined ? ofCategory(category.slug) : inCountry(here.country, category.slug);
+      return { category, services: own.length, problems, possible };
+    })
+    .filter((line) => line.services > 0);
+}
 
 /** Null where the catalog has no such category. */
 export async function categoryModel(sources: Sources, slug: string): Promise<CategoryModel | null> {
@@ -213,7 +221,8 @@ function hitsHere({ catalog, here }: Sources, query: string, max: number): reado
 
 export async function searchModel(sources: Sources, query: string, hitsMax = HITS_MAX): Promise<SearchModel> {
   const found = hitsHere(sources, query, hitsMax);
-  return { now: sources.now(), query, lines: await boardLines(sources, found) };
+  const categories = found.length === 0 ? categoryLines(sources) : [];
+  return { now: sources.now(), query, lines: await boardLines(sources, found), categories };
 }
 
 /** In the order given. */

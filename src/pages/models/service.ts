@@ -148,7 +148,11 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     mark,
     recent,
     series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
-    spanSeries: (span) => spanSeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, span),
+    spanSeries: (span) => {
+      // Longer than a day, reports are not counted by country.
+      const all = sources.here?.world ?? sources;
+      return spanSeries(verdict.kind === 'learning' ? { ...all, bands: () => [] } : all, slug, now, span);
+    },
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),

@@ -49,10 +49,24 @@ test('a tile says by a pattern what it says by a colour, and in words to whoever
   expect(html).toContain('<title>S0: Problems</title>');
 });
 
-test('a name that has no room is left out, and is not written over its neighbours', async () => {
-  const html = await draw([5_000, ...Array.from({ length: 20 }, () => 5)]);
+test('a name that has no room in its tile stands below, by a number, and is not written over its neighbours', async () => {
+  const html = await draw([5_000, ...Array.from({ length: 20 }, () => 40)], {});
   expect(html).toContain('>S0</tspan>');
-  expect(html.match(/<text/gu)!.length).toBeLessThan(20);
+  const [picture, names] = html.split('</svg><p class="fine');
+  const [, small = ''] = html.split('In the small tiles:');
+  expect(picture).not.toContain('>S20</tspan>');
+  expect(names).toBeDefined();
+  for (let nth = 1; nth <= 20; nth++) expect(`${picture}${small}`).toMatch(new RegExp(`>S${nth}<`, 'u'));
+  const inTiles = [...(picture ?? '').matchAll(/<text[^>]*><tspan[^>]*>(\d+)</gu)].map(
+    ([, number]) => number,
+  );
+  const inList = [...small.matchAll(/<b>(\d+)</gu)].map(([, number]) => number);
+  expect(new Set(inTiles)).toEqual(new Set(inList));
+  expect(inList).toEqual(inList.map((_, nth) => String(nth + 1)));
+});
+
+test('where each name has room, no list of names stands below', async () => {
+  expect(await draw([90, 90, 90, 90])).not.toContain('In the small tiles');
 });
 
 test('it takes no stop of the keyboard and is not read aloud: the lists beside it do and are', async () => {

@@ -42,6 +42,7 @@ export function Picture({ lines, language }: { lines: readonly BoardLine[]; lang
     .sort((a, b) => b.size - a.size)
     .slice(0, TILES_MAX);
   if (shown.length < TILES_MIN) return null;
+  const tiles = labelled(treemap(shown, ASPECT), language);
   const tones = new Set(shown.map(({ line }) => line.verdict.kind));
   return (
     <Titled id="picture" heading={language.say.pictureHeading}>
@@ -51,38 +52,96 @@ export function Picture({ lines, language }: { lines: readonly BoardLine[]; lang
             <Pattern key={tone} tone={tone} />
           ))}
         </defs>
-        {treemap(shown, ASPECT).map((tile) => (
-          <TileOf key={tile.item.line.service.slug} tile={tile} language={language} />
+        {tiles.map((tile) => (
+          <TileOf key={tile.slug} tile={tile} language={language} />
         ))}
       </svg>
+      <Small tiles={tiles} language={language} />
       <p class="fine">{language.say.pictureNote({ people: TILE_REPORTS_MIN })}</p>
     </Titled>
   );
 }
 
-function TileOf({ tile, language }: { tile: Tile<Shown>; language: Language }) {
-  const { service, verdict } = tile.item.line;
-  const name = cleaned(called(language, service));
+interface Labelled extends Tile<Shown> {
+  readonly slug: string;
+  readonly name: string;
+  /** Its name in lines, where it has room for it; null: there it has its number. */
+  readonly phone: readonly string[] | null;
+  readonly desk: readonly string[] | null;
+  /** Among those that have no room for their name on a phone. */
+  readonly nth: number;
+  /** Whether even that has room. */
+  readonly hasNumber: boolean;
+}
+
+function labelled(tiles: readonly Tile<Shown>[], language: Language): readonly Labelled[] {
+  let small = 0;
+  return tiles.map((tile) => {
+    const { service } = tile.item.line;
+    const name = cleaned(called(language, service));
+    const phone = linesIn(tile, name, PHONE);
+    const hasNumber = hasRoom(tile, PHONE) || hasRoom(tile, DESK);
+    if (phone === null && hasNumber) small++;
+    return {
+      ...tile,
+      slug: service.slug,
+      name,
+      phone,
+      desk: linesIn(tile, name, DESK),
+      nth: small,
+      hasNumber,
+    };
+  });
+}
+
+/** What tiles are called that have no room for it, by the numbers in them. */
+function Small({ tiles, language }: { tiles: readonly Labelled[]; language: Language }) {
+  const small = tiles.filter(({ phone }) => phone === null);
+  if (small.length === 0) return null;
+  return (
+    <p class={small.some(({ desk }) => desk === null) ? 'fine' : 'fine phone'} aria-hidden="true">
+      {language.say.pictureSmall}{' '}
+      {small.map(({ slug, name, nth, desk, hasNumber }) => (
+        <span key={slug} class={desk === null ? 'nth' : 'nth phone'}>
+          {hasNumber ? <b>{language.count(nth)}</b> : null} <bdi>{name}</bdi>{' '}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function TileOf({ tile, language }: { tile: Labelled; language: Language }) {
+  const { verdict } = tile.item.line;
   const word = boardWord(language, verdict);
   return (
-    <a href={`/status/${service.slug}`} tabIndex={-1} data-tone={verdict.kind}>
-      <title>{`${name}: ${word}`}</title>
+    <a href={`/status/${tile.slug}`} tabIndex={-1} data-tone={verdict.kind}>
+      <title>{`${tile.name}: ${word}`}</title>
       <svg x={percent(tile.x)} y={percent(tile.y)} width={percent(tile.width)} height={percent(tile.height)}>
         <rect class="tile" width="100%" height="100%" />
         <rect class="foot" y="100%" width="100%" height="10" fill={`url(#tile-${verdict.kind})`} />
-        <Label tile={tile} name={name} />
+        <Label tile={tile} language={language} />
       </svg>
     </a>
   );
 }
 
-/** The name, in as many lines as it takes, where the tile has room for it: on a phone, or on a desk alone. */
-function Label({ tile, name }: { tile: Tile<Shown>; name: string }) {
-  const phone = linesIn(tile, name, PHONE);
-  const lines = phone ?? linesIn(tile, name, DESK);
-  if (lines === null) return null;
+/** The name, in as many lines as it takes, where the tile has room for it: on a phone, or on a desk alone; else its number. */
+function Label({ tile, language }: { tile: Labelled; language: Language }) {
+  const { phone, desk } = tile;
+  const number = [language.count(tile.nth)];
+  if (phone !== null) return <Lines lines={phone} />;
+  const [onPhone, onDesk] = [hasRoom(tile, PHONE), hasRoom(tile, DESK)];
   return (
-    <text class={phone === null ? 'desk' : undefined} y="2">
+    <>
+      {onPhone ? <Lines lines={number} shown="phone" /> : null}
+      {desk !== null || onDesk ? <Lines lines={desk ?? number} shown="desk" /> : null}
+    </>
+  );
+}
+
+function Lines({ lines, shown }: { lines: readonly string[]; shown?: 'phone' | 'desk' }) {
+  return (
+    <text class={shown} y="2">
       {lines.map((line, nth) => (
         <tspan key={nth} x={LABEL.inset} dy={`${LABEL.line}em`}>
           {line}
@@ -91,6 +150,10 @@ function Label({ tile, name }: { tile: Tile<Shown>; name: string }) {
     </text>
   );
 }
+
+/** Whether a tile has room for its number. */
+const hasRoom = (tile: Tile<Shown>, { width, height, letters }: typeof PHONE): boolean =>
+  tile.width * width >= 2 * LABEL.inset + 1.5 * letters && tile.height * height >= 2 * letters;
 
 /** A name broken where it has spaces; null where the tile has no room for it. */
 function linesIn(tile: Tile<Shown>, name: string, { width, height, letters }: typeof PHONE): string[] | null {

@@ -1,9 +1,11 @@
+import type { ComponentChildren } from 'preact';
 import type { Problem, Service } from '../../core/domain/service.ts';
 import { placeKey, type CountryCities } from '../../core/domain/place.ts';
 import type { Language } from '../../words/language.ts';
 import { called } from '../names.ts';
 import type { Copy } from '../sources.ts';
 import { answerSentence, cleaned, heardTemplates, named, textOf, type FormAnswer } from '../words.ts';
+import { ownPlaces } from './own-places.ts';
 import { QuestionForm } from './question-form.tsx';
 import { Say, type Moments } from './say.tsx';
 
@@ -13,10 +15,6 @@ export type PlaceRange = 'short' | 'all';
 /** Countries offered first where a service is used all over the world; every other is one tap further. */
 const COMMON_COUNTRIES =
   'AR AU BD BR CA CN DE EG ES FR GB ID IN IT JP KR MX NG NL PH PK PL SE TR UA US VN ZA'.split(' ');
-/** Cities of a country in the short list: what a thumb can scroll through. */
-const SHORT_CITIES_MAX = 40;
-/** A service of more countries than this is a worldwide one, as far as a list of places goes. */
-const SHORT_COUNTRIES_MAX = 8;
 
 /** Where the browser puts the chief city of its time zone. */
 const CITY_HERE = '{}';
@@ -34,6 +32,8 @@ interface ReportFormProps {
   /** Says that whoever sends the form was shown it; null on a static copy. */
   readonly mark: string | null;
   readonly moments: Moments;
+  /** What else is said of reporting, below the buttons. */
+  readonly children: ComponentChildren;
 }
 
 /**
@@ -49,6 +49,7 @@ export function ReportForm({
   copy,
   mark,
   moments,
+  children,
 }: ReportFormProps) {
   const { language } = moments;
   const { say } = language;
@@ -140,6 +141,7 @@ export function ReportForm({
         {mark === null ? null : <input type="hidden" name="mark" value={mark} />}
       </form>
       <p class="fine">{`${say.reportHint} ${say.reportKept}`}</p>
+      {children}
     </section>
   );
 }
@@ -162,13 +164,8 @@ function PlaceOptions({ place, language }: { place: CountryCities; language: Lan
 
 /** The service's own countries with their cities; for a worldwide one, the countries that most people live in. */
 function commonPlaces(service: Service, places: readonly CountryCities[]): CountryCities[] {
-  const own = service.countries.length <= SHORT_COUNTRIES_MAX ? service.countries : [];
-  if (own.length > 0) {
-    return places
-      .filter(({ code }) => own.includes(code))
-      .map(({ code, cities }) => ({ code, cities: cities.slice(0, SHORT_CITIES_MAX) }));
-  }
-  return places
-    .filter(({ code }) => COMMON_COUNTRIES.includes(code))
-    .map(({ code }) => ({ code, cities: [] }));
+  return (
+    ownPlaces(service.countries, places) ??
+    places.filter(({ code }) => COMMON_COUNTRIES.includes(code)).map(({ code }) => ({ code, cities: [] }))
+  );
 }

@@ -33,7 +33,9 @@ export function SenderShareList({
           </li>
         ))}
       </ol>
-      {hosting === 0 ? null : <p>{say.networksHosting({ part: percentText(language, hosting) })}</p>}
+      {hosting === 0 ? null : (
+        <p class="own">{say.networksHosting({ part: percentText(language, hosting) })}</p>
+      )}
       <p class="fine">{say.networksNote({ people: CITY_REPORTERS_MIN })}</p>
     </Titled>
   );

@@ -65,8 +65,16 @@ export function chartTitle({ say }: Language, span: Span | null): string {
 /** Labels of the axis: each day of a week, every other week of a quarter, every eighth of a year. */
 const AXIS_EVERY: Readonly<Record<Span, Millis>> = { week: DAY, quarter: 2 * WEEK, year: 8 * WEEK };
 
+interface SpanChartProps {
+  readonly series: Series;
+  readonly span: Span;
+  /** On the page of a country: it counts reports from all of them, and says so. */
+  readonly ofAll: boolean;
+  readonly moments: Moments;
+}
+
 /** A chart of a week, a quarter or a year, with its numbers as a table. */
-export function SpanChart({ series, span, moments }: { series: Series; span: Span; moments: Moments }) {
+export function SpanChart({ series, span, ofAll, moments }: SpanChartProps) {
   const { language } = moments;
   const title = chartTitle(language, span);
   const axis = { everyMs: AXIS_EVERY[span], label: (at: Millis) => dateOf(language, at, false) };
@@ -74,6 +82,7 @@ export function SpanChart({ series, span, moments }: { series: Series; span: Spa
   return (
     <>
       <CountChart series={series} title={title} moments={moments} conclusion={conclusion()} axis={axis} />
+      {ofAll ? <p>{language.say.spanOfAll}</p> : null}
       {marks === 0 ? null : <p class="fine">{language.say.chartMarks({ incidents: marks })}</p>}
       {series.stepMs < DAY ? null : <p class="fine">{language.say.chartDaysNote}</p>}
       <Legend series={series} language={language} />

@@ -1,10 +1,23 @@
-import type { Service } from '../../core/domain/service.ts';
+import type { Category, Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Language } from '../../words/language.ts';
+import { called } from '../names.ts';
+import { named, textOf } from '../words.ts';
 import { AT_ONCE, type Region } from '../page.ts';
 
 /** Where one asks to be told. */
 export const TELL_PATH = '/tell-me';
+
+/** The way to ask for all of a category. */
+export function TellOfCategory({ category, language }: { category: Category; language: Language }) {
+  return (
+    <p class="tell">
+      <a class="button" href={`${TELL_PATH}?category=${category.slug}`}>
+        {textOf(language.say.askTitle({ service: named(called(language, category)) }))}
+      </a>
+    </p>
+  );
+}
 
 /** The ways to ask: that it is over, where it is not yet; and each further time. */
 export function tellRegion(service: Service, incident: Incident | null, { say }: Language): Region {

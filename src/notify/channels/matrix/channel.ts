@@ -1,4 +1,4 @@
-import { below, cut, escapedHtml, fieldOf, json, plainText, type Kind } from '../kind.ts';
+import { below, cut, editedBy, escapedHtml, fieldOf, json, plainText, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 /** An event has 64 KB at most. */
@@ -10,7 +10,8 @@ export const matrix: Kind<Settings> = {
   listener: 'people',
   settings,
   secrets: ['token'],
-  render(telling, { server, token, room }, { reference }) {
+  render(telling, { server, token, room }, sending) {
+    const reference = editedBy(telling, sending.reference);
     const { id, title, text, link, linkText, mute, muteLink, muteText } = telling;
     const muting =
       muteLink === null

@@ -1,10 +1,10 @@
-import { below, cut, escapedHtml, fieldOf, json, type Kind } from '../kind.ts';
+import { below, cut, editedBy, escapedHtml, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 /** A message has 4,096 at most, with its markup. */
 const TEXT_CHARS_MAX = 3_000;
 
-/** One message an incident, edited as it goes on. */
+/** One message an incident, edited as it goes on; a reminder is another. */
 export const telegram: Kind<Settings> = {
   name: 'telegram',
   listener: 'people',
@@ -12,11 +12,9 @@ export const telegram: Kind<Settings> = {
   // A chat with a name can be read by anybody.
   isPublic: ({ chat }) => chat.startsWith('@'),
   secrets: ['token'],
-  render(
-    { title, text, link, linkText, mute, muteLink, muteText },
-    { token, chat, topic, server },
-    { reference },
-  ) {
+  render(telling, { token, chat, topic, server }, sending) {
+    const { title, text, link, linkText, mute, muteLink, muteText } = telling;
+    const reference = editedBy(telling, sending.reference);
     const method = reference === null ? 'sendMessage' : 'editMessageText';
     const lines = [`<b>${escapedHtml(title)}</b>`, escapedHtml(cut(text, TEXT_CHARS_MAX))];
     return json(below(server, `bot${token}/${method}`), {

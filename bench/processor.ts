@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the kernel counts processor time in, a second. */
+const TICKS = 100;
+/** So long a slice is counted over: short, as a process that has used up its slice stands still with what it holds. */
+const PERIOD_MICROS = 10_000;
+/** What is measured goes before all else that the machine does, by the first and the second version of the kernel's control groups. */
+const FIRST = { shares: 262_144, weight: 10_000 };
+const ROOT = '/sys/fs/cgroup';
+
+/** A slice of the machine: the processes that are put into it have so much of a processor together, and nothing else takes it from them. */
+export interface Slice {
+  add(pid: number): void;
+  /** The processes in it have ended, or were put elsewhere. */
+  remove(): void;
+}
+
+/** Why there are no slices here; null where there are. */
+export function whyNoSlices(): string | null {
+  if (process.platform !== 'linux') return 'slices of a processor are made by Linux';
+  if (process.getuid?.() !== 0) return 'slices of a processor are made by root';
+  return isV2() || existsSync(`${ROOT}/cpu/cpu.cfs_quota_us`)
+    ? null
+    : `there is no controller of processor time in ${ROOT}`;
+}
+
+/** `share` of one processor; null: whatever it needs. */
+export function newSlice(name: string, share: number | null): Slice {
+  const folder = join(root(), `outcry-bench-${process.pid}-${name}`);
+  const put = (file: string, value: string | number) => writeFileSync(join(folder, file), String(value));
+  mkdirSync(folder);
+  const quota = share === null ? null : Math.round(share * PERIOD_MICROS);
+  if (isV2()) {
+    put('cpu.weight', FIRST.weight);
+    if (quota !== null) put('cpu.max', `${quota} ${PERIOD_MICROS}`);
+  } else {
+    put('cpu.shares', FIRST.shares);
+    put('cpu.cfs_period_us', PERIOD_MICROS);
+    put('cpu.cfs_quota_us', quota ?? -1);
+  }
+  return {
+    add: (pid) => put('cgroup.procs', pid),
+    remove: () => rmdirSync(folder),
+  };
+}
+
+/** Takes this process out of the slice it is in. */
+export function leaveSlice(): void {
+  writeFileSync(join(root(), 'cgroup.procs'), String(process.pid));
+}
+
+const root = (): string => (isV2() ? ROOT : `${ROOT}/cpu`);
+
+function isV2(): boolean {
+  const controllers = `${ROOT}/cgroup.controllers`;
+  return existsSync(controllers) && readFileSync(controllers, 'utf8').split(/\s/u).includes('cpu');
+}
+
+/** Milliseconds of the processor that a process has taken, and the children that it still has, as a database has one a connection. */
+export function processorMs(pid: number): number {
+  const all = [pid, ...childrenOf(pid)];
+  return all.reduce((sum, one) => sum + ownMs(one), 0);
+}
+
+function ownMs(pid: number): number {
+  const stat = statOf(pid);
+  return stat === null ? 0 : ((Number(stat[11]) + Number(stat[12])) * 1_000) / TICKS;
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/u.test(name))
+    .map(Number)
+    .filter((one) => Number(statOf(one)?.[1]) === pid);
+}
+
+/** The fields behind the name of the program, from the state on; null where the process has ended. */
+function statOf(pid: number): string[] | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}

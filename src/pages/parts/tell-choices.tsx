@@ -1,0 +1,186 @@
+import type { Category, Service } from '../../core/domain/service.ts';
+import { placeKey, type CountryCities } from '../../core/domain/place.ts';
+import { SEVERITIES } from '../../core/incident/severity.ts';
+import { HEARS, type Subscriber } from '../../ports/subscribers.ts';
+import type { Language } from '../../words/language.ts';
+import { hearsWords, nearName, severityWords } from '../../words/wish.ts';
+import { called } from '../names.ts';
+import { named, textOf } from '../words.ts';
+import { ownPlaces } from './own-places.ts';
+
+/** What one can ask to be told of: a service, beside which its category is offered, or all of a category. */
+export type Subject =
+  | { readonly service: Service; readonly category: Category | null }
+  | { readonly service: null; readonly category: Category };
+
+/** What narrows a wish to be told. */
+export type Choices = Pick<Subscriber, 'near' | 'severity' | 'hears'>;
+
+/** What was chosen in a form, all of the category in place of the service among it. */
+export type Chosen = Choices & { readonly whole: boolean };
+
+/** Where nobody has chosen anything. */
+export const NO_CHOICES: Chosen = { whole: false, near: null, severity: 'minor', hears: 'steps' };
+
+/** Whether it is anything but the usual. */
+export const isChosen = ({ whole, near, severity, hears }: Chosen): boolean =>
+  whole || near !== null || severity !== NO_CHOICES.severity || hears !== NO_CHOICES.hears;
+
+export function subjectName(language: Language, { service, category }: Subject): string {
+  return called(language, service ?? category);
+}
+
+/** The service alone, or all of its kind. */
+export function Which({
+  subject: { service, category },
+  whole,
+  language,
+}: Pick<ChoiceFieldsProps, 'subject' | 'language'> & { whole: boolean }) {
+  const { say } = language;
+  if (service === null || category === null) return null;
+  return (
+    <OneOf
+      legend={say.askWhich}
+      name="whole"
+      chosen={whole ? 'category' : ''}
+      options={[
+        ['', called(language, service)],
+        ['category', textOf(say.askCategory({ category: named(called(language, category)) }))],
+      ]}
+    />
+  );
+}
+
+interface ChoiceFieldsProps extends Choices {
+  readonly subject: Subject;
+  readonly places: readonly CountryCities[];
+  readonly language: Language;
+}
+
+/** Where, how large and how often: what stands there first is all of it. */
+export function ChoiceFields({ subject, near, severity, hears, places, language }: ChoiceFieldsProps) {
+  const { say } = language;
+  return (
+    <>
+      <Places subject={subject} near={near} places={places} language={language} />
+      <OneOf
+        legend={say.askSize}
+        name="severity"
+        chosen={severity}
+        options={SEVERITIES.map((least) => [least, severityWords(language, least)])}
+      />
+      <OneOf
+        legend={say.askHow}
+        name="hears"
+        chosen={hears}
+        options={HEARS.map((one) => [one, hearsWords(language, one)])}
+      />
+    </>
+  );
+}
+
+/** Sentences to choose from, which a list to unfold would cut off on a phone. */
+function OneOf({
+  legend,
+  name,
+  chosen,
+  options,
+}: {
+  legend: string;
+  name: string;
+  chosen: string;
+  options: readonly (readonly [value: string, words: string])[];
+}) {
+  return (
+    <fieldset>
+      <legend>{legend}</legend>
+      {options.map(([value, words]) => (
+        <label key={value}>
+          <input type="radio" name={name} value={value} checked={value === chosen} /> {words}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** On the page that ends a wish: what one may want in the place of ending it. */
+export function ChangeForm({ path, ...choices }: ChoiceFieldsProps & { path: string }) {
+  const { say } = choices.language;
+  return (
+    <section class="ask" aria-labelledby="change-heading">
+      <h2 id="change-heading">{say.changeTitle}</h2>
+      <form method="post" action={path}>
+        <ChoiceFields {...choices} />
+        <p>
+          <button>{say.changeButton}</button>
+        </p>
+      </form>
+    </section>
+  );
+}
+
+/** The countries that it is of, and their cities where they are few enough to choose from; of what is everywhere, the countries. */
+function Places({
+  subject,
+  near,
+  places,
+  language,
+}: Pick<ChoiceFieldsProps, 'subject' | 'near' | 'places' | 'language'>) {
+  const { say } = language;
+  const countries = subject.service?.countries ?? [];
+  const offered = (
+    ownPlaces(countries, places) ??
+    places
+      .filter(({ code }) => countries.length === 0 || countries.includes(code))
+      .map(({ code }) => ({ code, cities: [] }))
+  ).sort((a, b) => language.compare(language.country(a.code), language.country(b.code)));
+  const chosen = near === null ? '' : placeKey(near);
+  const isOffered = offered.some(
+    ({ code, cities }) => code === near?.country && (near.city === null || cities.includes(near.city)),
+  );
+  if (offered.length < 2 && offered.every(({ cities }) => cities.length < 2)) return null;
+  return (
+    <p>
+      <label for="near">{say.askCountry}</label>
+      <select id="near" name="near">
+        <option value="">{say.askAnywhere}</option>
+        {near === null || isOffered ? null : (
+          <option value={chosen} selected>
+            {nearName(language, near)}
+          </option>
+        )}
+        {offered.map((country) => (
+          <CountryOptions key={country.code} {...country} chosen={chosen} language={language} />
+        ))}
+      </select>
+    </p>
+  );
+}
+
+function CountryOptions({
+  code,
+  cities,
+  chosen,
+  language,
+}: CountryCities & { chosen: string; language: Language }) {
+  const name = language.country(code);
+  const country = (
+    <option value={code} selected={code === chosen}>
+      {name}
+    </option>
+  );
+  if (cities.length === 0) return country;
+  return (
+    <optgroup label={name}>
+      {country}
+      {cities.map((city) => {
+        const key = placeKey({ country: code, city });
+        return (
+          <option key={key} value={key} selected={key === chosen}>
+            {language.city(code, city)}
+          </option>
+        );
+      })}
+    </optgroup>
+  );
+}
