@@ -1,6 +1,7 @@
 import { assert } from '../src/core/base/assert.ts';
 import { CategoryPriors, PRIORS_STREAM } from '../src/core/detect/category-priors.ts';
-import { Fold } from '../src/core/fold/fold.ts';
+import { facetsOf } from '../src/core/domain/facet.ts';
+import { Fold, type CountedReport } from '../src/core/fold/fold.ts';
 import { ServiceMonitor } from '../src/core/fold/monitor.ts';
 import { defaultPrior } from '../src/core/detect/prior.ts';
 import { statedFalseIncidents } from '../src/core/account/calibration.ts';
@@ -8,7 +9,9 @@ import { levelsOf } from '../src/core/account/false-incident-budget.ts';
 import { DAY, HOUR, MINUTE, ceilTo, type Millis } from '../src/core/base/time.ts';
 import { TICK } from '../src/core/domain/watermark.ts';
 import { PAST, QUIET_START, quietHours, quietPast, type QuietService } from './catalog.ts';
+import { FEEDERS } from './fed-attacks.ts';
 import { createRandom, type Random } from './random.ts';
+import { HOSTING, accessNetworks, ordinaryOrigin, type Origin } from './senders.ts';
 import { ATTACKS, type Prey, type Strike } from './walk-attacks.ts';
 
 export interface Setting {
@@ -17,6 +20,8 @@ export interface Setting {
   readonly target: number;
   readonly seed: string;
   readonly attack: string;
+  /** Whose addresses the attacker has, of {@link FEEDERS}. */
+  readonly from: string;
   /** How many outages are tried at the end, at services of either kind. */
   readonly outages: number;
 }
@@ -56,6 +61,7 @@ const SPARED = 5;
 const RESTING = 3;
 const PEOPLE_MAX = 200;
 const CATEGORY = 'all';
+const NETWORKS = accessNetworks();
 /** Days that the instance lives through before anybody attacks it. */
 const BEFORE_DAYS = 28;
 
@@ -70,6 +76,7 @@ export function walk(setting: Setting): Walked {
     resting: Array.from({ length: Math.floor(setting.services / RESTING) }, (_, nth) => `rest${nth}`),
   };
   const random = createRandom(`walk ${seed}`);
+  const originOf = originsOf(setting);
   let [hostile, opened, highest] = [0, 0, 0];
   let before: Standing | null = null;
   const pending: Pace[] = [];
@@ -86,7 +93,7 @@ export function walk(setting: Setting): Walked {
       for (const strike of attack(hour, nth, targets, random)) pending.push({ strike, sent: 0 });
     }
     hour += HOUR;
-    hostile += playHour(fold, ordinary(services, at, service), pending, hour);
+    hostile += playHour(fold, ordinary(services, at, service), { pending, originOf }, hour);
     fold.advance(hour);
     for (const { detectedAt, state } of fold.take().incidents)
       if (detectedAt !== null && state === 'resolved') opened++;
@@ -121,6 +128,14 @@ interface Press {
   readonly service: string;
   readonly of: Pace | null;
 }
+/** Where the next report comes from, of the attacker or of people. */
+type OriginOf = (hostile: boolean) => Origin;
+
+function originsOf({ from, seed }: Setting): OriginOf {
+  const random = createRandom(`origins ${seed}`);
+  const ofAttacker = FEEDERS[from]!;
+  return (hostile) => (hostile ? ofAttacker(random, NETWORKS) : ordinaryOrigin(NETWORKS, random));
+}
 
 /** One that is spared, and one that is not. */
 function probed(): QuietService[] {
@@ -154,6 +169,7 @@ function begin({ target, seed }: Setting, services: readonly QuietService[]): Fo
     category: () => CATEGORY,
     levels: (account) => levelsOf(account, target),
     watched: () => services.length + Math.floor(services.length / RESTING),
+    hosting: (network) => HOSTING.includes(network),
   });
 }
 
@@ -162,8 +178,12 @@ function ordinary(services: readonly QuietService[], at: Float64Array, service: 
 }
 
 /** Gives the fold all of an hour in order; returns how many of the attacker's reports were among them. */
-function playHour(fold: Fold, reports: readonly Press[], pending: Pace[], to: Millis): number {
-  const presses = [...reports];
+function playHour(
+  fold: Fold,
+  presses: Press[],
+  { pending, originOf }: { pending: Pace[]; originOf: OriginOf },
+  to: Millis,
+): number {
   for (const pace of pending) {
     const { at, gap, most, service } = pace.strike;
     for (let nth = pace.sent; nth < most && at + nth * gap < to; nth++)
@@ -181,11 +201,16 @@ function playHour(fold: Fold, reports: readonly Press[], pending: Pace[], to: Mi
       }
       hostile++;
     }
-    fold.add({ at, service, counted: true });
+    fold.add(reportFrom(originOf(of !== null), at, service));
   }
   const left = pending.filter((pace) => pace.sent < pace.strike.most && !over.has(pace));
   pending.splice(0, pending.length, ...left);
   return hostile;
+}
+
+function reportFrom({ network, country, sender }: Origin, at: Millis, service: string): CountedReport {
+  const place = { country, region: null, city: null };
+  return { at, service, counted: true, network, place, problem: null, sender };
 }
 
 function isNear(fold: Fold, { service, shyBy, foresees = false }: Strike, at: Millis): boolean {
@@ -197,8 +222,8 @@ function isNear(fold: Fold, { service, shyBy, foresees = false }: Strike, at: Mi
 /** What the evidence would be with a report at `at`. */
 function evidenceWith(fold: Fold, service: string, at: Millis): number {
   const monitor = copyOf(fold, service);
-  monitor.add(at);
-  monitor.tick(ceilTo(at + 1, TICK), fold.levels);
+  press(fold, monitor, at, createRandom(`foreseen ${at}`));
+  monitor.tick(ceilTo(at + 1, TICK), fold.levels, fold.senders);
   return monitor.state().judgement.evidence;
 }
 
@@ -232,15 +257,23 @@ function peopleInAMinute(fold: Fold, service: string | null, at: Millis): number
 function opens(fold: Fold, service: string | null, reports: readonly Millis[]): boolean {
   const [first = 0, last = 0] = [reports[0], reports.at(-1)];
   const monitor = service === null ? newService(fold, first) : copyOf(fold, service);
+  const random = createRandom(`people ${first}`);
   let next = 0;
   for (let at = ceilTo(first, TICK); at <= last + 30 * MINUTE; at += TICK) {
     const from = next;
-    for (; next < reports.length && reports[next]! < at; next++) monitor.add(Math.floor(reports[next]!));
+    for (; next < reports.length && reports[next]! < at; next++)
+      press(fold, monitor, Math.floor(reports[next]!), random);
     if (next === from && at % MINUTE !== 0) continue;
-    monitor.tick(at, fold.levels);
+    monitor.tick(at, fold.levels, fold.senders);
     if ((monitor.state().incident?.detectedAt ?? null) !== null) return true;
   }
   return false;
+}
+
+/** Somebody presses the button, from where people usually are. */
+function press(fold: Fold, monitor: ServiceMonitor, at: Millis, random: Random): void {
+  const report = reportFrom(ordinaryOrigin(NETWORKS, random), at, '');
+  monitor.add(at, 1, facetsOf(report), fold.senders.voiceOf(report));
 }
 
 function copyOf(fold: Fold, service: string): ServiceMonitor {

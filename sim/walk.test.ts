@@ -12,6 +12,7 @@ test(
       target: 0.05,
       seed: 'test',
       attack: 'climb, 12',
+      from: 'homes in proportion',
       outages: 10,
     });
     expect(hostile).toBeGreaterThan(100);

@@ -1,17 +1,18 @@
 import { parseArgs } from 'node:util';
+import { FEEDERS } from './fed-attacks.ts';
 import { ATTACKS } from './walk-attacks.ts';
 import { walk, type Walked } from './walk-score.ts';
 
 /** Tried at services that were spared, and as many at services that were not. */
 const OUTAGES = 400;
 
-const USAGE = `node scripts/run.js sim/walk.ts [--services 100] [--days 56] [--target 2] [--seed 1] [--attack NAME]
+const USAGE = `node scripts/run.js sim/walk.ts [--services 100] [--days 56] [--target 2] [--seed 1] [--attack NAME] [--from NAME]
 
-Somebody who knows the code reports for weeks to move the levels of a quiet instance: the level of problems before and after,
+After four ordinary weeks somebody who knows the code reports for weeks to move the levels of a quiet instance: the level of problems before and after,
 the false incidents a month that are stated, how many people in a minute open an incident at a service of 5 reports an hour
 that was spared, at one that was fed and at a new one, and how many outages are found of those found without the attack.
 
-Attacks: ${Object.keys(ATTACKS).join('; ')}. All of them where none is named.`;
+Attacks: ${Object.keys(ATTACKS).join('; ')}. All of them where none is named. From: ${Object.keys(FEEDERS).join('; ')}; homes where nothing is said.`;
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     target: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
     attack: { type: 'string' },
+    from: { type: 'string', default: 'homes in proportion' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,7 +33,11 @@ const [services, days, target] = [values.services, values.days, values.target].m
 const attacks = values.attack === undefined ? Object.keys(ATTACKS) : ['none', values.attack];
 if (values.help) {
   console.log(USAGE);
-} else if (!(services >= 10 && days >= 1 && target > 0) || attacks.some((name) => !(name in ATTACKS))) {
+} else if (
+  !(services >= 10 && days >= 1 && target > 0) ||
+  attacks.some((name) => !(name in ATTACKS)) ||
+  !(values.from in FEEDERS)
+) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {
@@ -51,7 +57,15 @@ if (values.help) {
   console.log(`| ${heads.join(' | ')} |\n|${heads.map(() => '---').join('|')}|`);
   let none: Walked | null = null;
   for (const attack of attacks) {
-    const walked = walk({ services, days, target, seed: values.seed, attack, outages: OUTAGES });
+    const walked = walk({
+      services,
+      days,
+      target,
+      seed: values.seed,
+      attack,
+      from: values.from,
+      outages: OUTAGES,
+    });
     none ??= walked;
     console.log(`| ${row(walked, none).join(' | ')} |`);
   }
