@@ -1,14 +1,11 @@
 import { InvalidArgumentError } from 'commander';
-import { DAY, HOUR, MINUTE, SECOND, type Millis } from '../core/base/time.ts';
-
-const UNITS: Readonly<Record<string, Millis>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };
+import { readDuration } from '../core/base/duration.ts';
+import { HOUR, type Millis } from '../core/base/time.ts';
 
 /** `5m`, `30s`, `1h`. */
 export function parseDuration(text: string): Millis {
-  const match = /^(\d+)([smhd])$/u.exec(text);
-  const unit = UNITS[match?.[2] ?? ''];
-  const duration = Number(match?.[1]) * (unit ?? Number.NaN);
-  if (!(duration > 0)) throw new InvalidArgumentError('Give a number and a unit: 30s, 5m, 1h or 1d.');
+  const duration = readDuration(text) ?? 0;
+  if (duration === 0) throw new InvalidArgumentError('Give a number and a unit: 30s, 5m, 1h or 1d.');
   return duration;
 }
 

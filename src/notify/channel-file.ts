@@ -1,7 +1,8 @@
 import { isTimeZone } from '../core/base/time-zone.ts';
 import { z } from 'zod';
 import { OutcryError } from '../core/base/errors.ts';
-import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
+import { readDuration } from '../core/base/duration.ts';
+import type { Millis } from '../core/base/time.ts';
 import { STEP_REASONS } from '../core/incident/notice.ts';
 import { SEVERITIES } from '../core/incident/severity.ts';
 import { WEEKDAYS, type Channel, type QuietHours } from '../ports/channels.ts';
@@ -21,12 +22,11 @@ const minutes = z
     const [hours = 0, rest = 0] = text.split(':').map(Number);
     return hours * 60 + rest;
   });
-const UNITS = { m: MINUTE, h: HOUR, d: DAY } as const;
 const durationFrom = (least: Millis, most: Millis, sentence: string) =>
   z
     .string()
     .regex(/^\d{1,5}[mhd]$/u, 'must be a number and a unit such as 2h')
-    .transform((text) => Number.parseInt(text, 10) * UNITS[text.slice(-1) as keyof typeof UNITS])
+    .transform((text) => readDuration(text) ?? 0)
     .refine((ms) => ms >= least && ms <= most, sentence);
 const names = (what: RegExp, sentence: string) =>
   z.array(z.string().regex(what, sentence)).max(WANTED_MAX, `may be ${WANTED_MAX} at most`).default([]);

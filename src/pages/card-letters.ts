@@ -1,10 +1,11 @@
+import { DEVANAGARI_LETTERS, JAPANESE_LETTERS } from '../core/base/scripts.ts';
+
 /** The scripts that the first font of cards has, with their digits and what stands between words; it has no pictures. */
 const WRITABLE =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}\p{Script=Inherited}\u060C\u061B\u061F\u0640\u0660-\u0669\u06F0-\u06F9\u0020-\u007E\u00A0-\u00FF\u200E\u200F\u2066-\u2069\u202F\u2010-\u2027\u2030-\u203A\u20AC\u2116\u2248\u2260-\u2265]*$/u;
-const DEVANAGARI = /[\u0900-\u097F]+/gu;
+const DEVANAGARI = new RegExp(`[${DEVANAGARI_LETTERS}]+`, 'gu');
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
-/** What may be Japanese: its signs, kana, kanji, and letters as wide as they. */
-const WIDE = /[\u3000-\u30FF\u4E00-\u9FFF\uFF01-\uFFEF]/gu;
+const WIDE = new RegExp(`[${JAPANESE_LETTERS}]`, 'gu');
 
 /** Of JIS X 0208: signs, wide letters, kana, and the 2,965 kanji of level 1, by which newspapers get along but for names. */
 const JIS_ROWS: readonly number[] = [1, 3, 4, 5, ...Array.from({ length: 32 }, (_, nth) => 16 + nth)];
@@ -31,7 +32,7 @@ export function isWritable(text: string): boolean {
   return WRITABLE.test(text.replaceAll(WIDE, (letter) => (japaneseLetters().has(letter) ? '' : letter)));
 }
 
-const JAPANESE = /([\u3000-\u30FF\u4E00-\u9FFF\uFF01-\uFFEF]+)/u;
+const JAPANESE = new RegExp(`([${JAPANESE_LETTERS}]+)`, 'u');
 /** No line begins with these: what closes, what makes the letter before it longer, and endings, which are written in hiragana. */
 const CLINGS =
   /^[\p{Script=Hiragana}\u3001-\u3003\u3005\u3009\u300B\u300D\u300F\u3011\u30FB\u30FC\uFF01\uFF09\uFF0C\uFF0E\uFF1A\uFF1B\uFF1F\u2069]/u;

@@ -1,3 +1,4 @@
+import { DEVANAGARI_LETTERS } from '../core/base/scripts.ts';
 import measure from 'anafanafo';
 
 /** The width in pixels of a text of 11 px. */
@@ -12,8 +13,9 @@ export const boldTextWidth = (text: string, px: number): number =>
 const inKnownLetters = (text: string): string =>
   text
     .replaceAll(/[\p{Mn}\p{Cf}]/gu, '')
-    .replaceAll(/[\u0900-\u097F]/gu, (letter) => (SPACING_MARK.test(letter) ? 'l' : 'e'))
+    .replaceAll(DEVANAGARI, (letter) => (SPACING_MARK.test(letter) ? 'l' : 'e'))
     .replaceAll(/[\p{Script=Arabic}\p{Script=Hebrew}]/gu, 'e');
 
+const DEVANAGARI = new RegExp(`[${DEVANAGARI_LETTERS}]`, 'gu');
 /** The vowels of Devanagari that stand beside their consonant, and the stroke that ends a sentence. */
 const SPACING_MARK = /[\p{Mc}\u0964]/u;

@@ -1,18 +1,12 @@
 import { DAY, type Millis } from '../core/base/time.ts';
 import type { Place } from '../core/domain/place.ts';
+import type { Hears } from '../core/incident/notice.ts';
 import type { Severity } from '../core/incident/severity.ts';
 
 /** Who does not say yes for so long after asking is forgotten. */
 export const TOLD_PENDING_FOR: Millis = 2 * DAY;
 /** What became of a message, of a channel too, is kept so long. */
 export const TOLD_KEPT_FOR: Millis = 30 * DAY;
-
-/**
- * How much of an incident somebody wants to hear: that it begins and is over; that it comes back, too; or all that becomes known in between as
- * well.
- */
-export type Hears = 'ends' | 'steps' | 'all';
-export const HEARS: readonly [Hears, ...Hears[]] = ['steps', 'ends', 'all'];
 
 /** One wish of one person of the public to be told of one service or one category, as long as it lasts. */
 export interface Subscriber {

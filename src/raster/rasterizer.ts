@@ -1,3 +1,4 @@
+import { DEVANAGARI_LETTERS, JAPANESE_LETTERS } from '../core/base/scripts.ts';
 import { Worker } from 'node:worker_threads';
 import { isSingleFile, shippedBytes, shippedText } from '../shipped.ts';
 import type { DrawingAnswer, DrawingData, DrawingRequest } from './messages.ts';
@@ -28,8 +29,8 @@ const DEVANAGARI = [
   'src/raster/fonts/NotoSansDevanagari-Bold.ttf',
 ];
 const HARFBUZZ = ['dist/raster/harfbuzz.wasm', 'node_modules/harfbuzzjs/hb.wasm'];
-const IN_JAPANESE = /[\u3000-\u30FF\u4E00-\u9FFF\uFF01-\uFFEF]/u;
-const IN_DEVANAGARI = /[\u0900-\u097F]/u;
+const IN_JAPANESE = new RegExp(`[${JAPANESE_LETTERS}]`, 'u');
+const IN_DEVANAGARI = new RegExp(`[${DEVANAGARI_LETTERS}]`, 'u');
 
 function shipped(paths: readonly string[]): Uint8Array {
   for (const path of paths) {

@@ -1,3 +1,4 @@
+import { DEVANAGARI_LETTERS } from '../core/base/scripts.ts';
 import createHarfBuzz from 'harfbuzzjs/hb.js';
 import hbjs, { type HarfBuzz } from 'harfbuzzjs/hbjs.js';
 
@@ -21,8 +22,9 @@ interface Face {
 const TEXT = /<text ([^>]*)>([^<]*)<\/text>/gu;
 const ATTRIBUTE = /([\w-]+)="([^"]*)"/gu;
 /** Words in Devanagari with what is between them; what else is in the text is set in the first font. */
-const DEVANAGARI_RUN = /([\u0900-\u097F\u200C\u200D]+(?:[ \u00A0]+[\u0900-\u097F\u200C\u200D]+)*)/u;
-const DEVANAGARI = /[\u0900-\u097F]/u;
+const WORD = `[${DEVANAGARI_LETTERS}\\u200C\\u200D]+`;
+const DEVANAGARI_RUN = new RegExp(`(${WORD}(?:[ \\u00A0]+${WORD})*)`, 'u');
+const DEVANAGARI = new RegExp(`[${DEVANAGARI_LETTERS}]`, 'u');
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
 /** Sets in `font` what is in Devanagari, and all else in `first`; `library` is HarfBuzz as WebAssembly. */

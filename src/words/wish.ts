@@ -1,11 +1,9 @@
 import type { Place } from '../core/domain/place.ts';
+import type { Hears } from '../core/incident/notice.ts';
 import { PEAK_SPAN, SIZES, type Severity } from '../core/incident/severity.ts';
 import type { Language } from './language.ts';
 import { duration } from './quantities.ts';
 import { named, textOf } from './sentence.ts';
-
-/** How much of an incident somebody wants to hear, see the port of subscribers. */
-type Hears = 'ends' | 'steps' | 'all';
 
 /** What narrows a wish to be told. */
 interface Wish {

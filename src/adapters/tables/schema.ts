@@ -1,11 +1,10 @@
 import type { Generated } from 'kysely';
 import type { HoleReason } from '../../core/domain/coverage.ts';
 import type { Finding } from '../../core/domain/mark.ts';
-import type { ToldReason } from '../../core/incident/notice.ts';
+import type { Hears, ToldReason } from '../../core/incident/notice.ts';
 import type { ChannelHealth } from '../../ports/channels.ts';
 import type { DeliveryState } from '../../ports/deliveries.ts';
 import type { Severity } from '../../core/incident/severity.ts';
-import type { Hears } from '../../ports/subscribers.ts';
 import type { Millis } from '../../core/base/time.ts';
 
 /**

@@ -21,6 +21,10 @@ export const STEP_REASONS: readonly [StepReason, ...StepReason[]] = [
   'own_trouble',
 ];
 
+/** How much of an incident one of the public wants to hear: that it begins and is over; that it comes back, too; or every step. */
+export type Hears = 'ends' | 'steps' | 'all';
+export const HEARS: readonly [Hears, ...Hears[]] = ['steps', 'ends', 'all'];
+
 /** One thing to tell subscribers, waiting in the outbox. */
 export interface Notice {
   /** `x-20250310-0927.2.opened`: derived from the update it tells of, so that telling twice can be noticed. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { HEARS } from '../../core/incident/notice.ts';
 import { SEVERITIES } from '../../core/incident/severity.ts';
 import { reporterKey } from '../../intake/address.ts';
 import { NO_CHOICES, type Chosen, type Subject } from '../../pages/parts/tell-choices.tsx';
 import { TELL_PATH } from '../../pages/parts/tell-links.tsx';
 import type { AskRefusal, TellMe, Wanted } from '../../pages/tell-me.tsx';
-import { HEARS } from '../../ports/subscribers.ts';
 import type { Context } from '../context.ts';
 import { formFields } from '../form-fields.ts';
 import { problem, sendProblem } from '../problem.ts';

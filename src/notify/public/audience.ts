@@ -1,6 +1,6 @@
 import type { Service } from '../../core/domain/service.ts';
-import type { Notice, StepReason, ToldReason } from '../../core/incident/notice.ts';
-import type { Hears, ListenedTo, Subscriber, Subscribers } from '../../ports/subscribers.ts';
+import type { Hears, Notice, StepReason, ToldReason } from '../../core/incident/notice.ts';
+import type { ListenedTo, Subscriber, Subscribers } from '../../ports/subscribers.ts';
 import { healthy, type Listens } from '../book.ts';
 
 /** One of the public, with what decisions are made on. */

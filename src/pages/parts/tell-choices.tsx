@@ -1,7 +1,8 @@
 import type { Category, Service } from '../../core/domain/service.ts';
 import { placeKey, type CountryCities } from '../../core/domain/place.ts';
+import { HEARS } from '../../core/incident/notice.ts';
 import { SEVERITIES } from '../../core/incident/severity.ts';
-import { HEARS, type Subscriber } from '../../ports/subscribers.ts';
+import type { Subscriber } from '../../ports/subscribers.ts';
 import type { Language } from '../../words/language.ts';
 import { hearsWords, nearName, severityWords } from '../../words/wish.ts';
 import { called } from '../names.ts';
