@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import { START, channel, notice, tick } from '../ports/given.fixture.ts';
+import { killedBeforeRecord } from './crash.fixture.ts';
 import { UPDATE_EVERY } from './stages/throttle.ts';
 import { TOLD_KEPT_FOR } from '../ports/subscribers.ts';
 import { CLOSE_PATIENCE_MS } from './notify.ts';
@@ -32,18 +33,10 @@ describe('a notice', () => {
 
   test('that was sent and not recorded is sent again under the same id', async () => {
     const world = await World.open(webhookOf('ops'));
-    const { deliveries } = world.store;
-    const settle = deliveries.settle;
-    let crash = true;
-    Object.assign(deliveries, {
-      async settle(rows: Parameters<typeof settle>[0]) {
-        if (crash && rows.some(({ state }) => state === 'sent')) throw new Error('killed');
-        await settle(rows);
-      },
-    });
+    const goOn = killedBeforeRecord(world.store.deliveries);
     await world.tick([open('x'), 'opened']);
     expect(world.errors).toMatchObject([{ message: 'killed' }]);
-    crash = false;
+    goOn();
     await world.restart();
     await world.later(SECOND);
     await world.later(DAY);

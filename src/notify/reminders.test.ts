@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, SECOND } from '../core/base/time.ts';
 import { START, channel } from '../ports/given.fixture.ts';
+import { killedBeforeRecord } from './crash.fixture.ts';
 import { UPDATE_EVERY } from './stages/throttle.ts';
 import { World, open, over, slackOf, webhookOf } from './world.fixture.ts';
 
@@ -50,17 +51,9 @@ describe('a reminder', () => {
       incident: null,
       until: START + 3 * HOUR,
     });
-    const { deliveries } = world.store;
-    const { settle } = deliveries;
-    let crash = true;
-    Object.assign(deliveries, {
-      async settle(rows: Parameters<typeof settle>[0]) {
-        if (crash && rows.some(({ state }) => state === 'sent')) throw new Error('killed');
-        await settle(rows);
-      },
-    });
+    const goOn = killedBeforeRecord(world.store.deliveries);
     await world.later(2 * HOUR);
-    crash = false;
+    goOn();
     await world.restart();
     for (let nth = 0; nth < 20; nth++) await world.later(5 * SECOND);
     const id = `${open('x').id}.${START + 2 * HOUR}.still_open`;

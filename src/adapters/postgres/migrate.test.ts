@@ -1,23 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
 import { migrate, readInstance } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { whyNoServer } from '../../../test/support/postgres.ts';
+import { schemaForEach } from '../../../test/support/schema-for-each.ts';
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`migrations of PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
-  let server: TestServer;
   let db: Database;
   let url: string;
-  beforeAll(async () => {
-    server = await startServer();
+  schemaForEach((own) => {
+    ({ url, db } = own);
   });
-  afterAll(() => server.dispose());
-  beforeEach(async () => {
-    url = await newSchema(server);
-    db = openDatabase({ url });
-  });
-  afterEach(() => db.close());
 
   const tables = async () =>
     (

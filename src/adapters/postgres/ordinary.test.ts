@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
+import { describe } from 'vitest';
 import { catalogContract } from '../../ports/catalog.contract.ts';
 import { coverageContract } from '../../ports/coverage.contract.ts';
 import { historyContract } from '../../ports/history.contract.ts';
@@ -8,21 +8,16 @@ import { ordinaryTables } from '../tables/ordinary-tables.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { postgresEngine } from './ordinary.ts';
-import { newDatabase, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { whyNoServer } from '../../../test/support/postgres.ts';
+import { schemaForEach } from '../../../test/support/schema-for-each.ts';
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`ordinary tables${why === null ? '' : ` (not here: ${why})`}`, () => {
-  let server: TestServer;
   let db: Database;
-  beforeAll(async () => {
-    server = await startServer();
-  });
-  afterAll(() => server.dispose());
-  beforeEach(async () => {
-    db = await newDatabase(server);
+  schemaForEach(async (own) => {
+    ({ db } = own);
     await migrate(db);
   });
-  afterEach(() => db.close());
 
   const tables = () => ordinaryTables(postgresEngine(db));
   marksContract('postgres', tables);

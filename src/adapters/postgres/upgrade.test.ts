@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { describe, expect, test } from 'vitest';
+import { whyNoServer } from '../../../test/support/postgres.ts';
+import { schemaForEach } from '../../../test/support/schema-for-each.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../../core/base/time.ts';
 import { START, catalog, incident, mark, notice, past, report, update } from '../../ports/given.fixture.ts';
-import { openDatabase, type Database } from './database.ts';
+import type { Database } from './database.ts';
 import { migrate, readInstance } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openPostgresStore } from './store.ts';
@@ -22,18 +23,11 @@ const COUNTS = past('x', [3, 5, 8]);
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`upgrades of PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
-  let server: TestServer;
   let db: Database;
   let url: string;
-  beforeAll(async () => {
-    server = await startServer();
+  schemaForEach((own) => {
+    ({ url, db } = own);
   });
-  afterAll(() => server.dispose());
-  beforeEach(async () => {
-    url = await newSchema(server);
-    db = openDatabase({ url });
-  });
-  afterEach(() => db.close());
 
   test.each(VERSIONS)(
     'a database of schema %i is opened, nothing in it is lost, and it goes on',

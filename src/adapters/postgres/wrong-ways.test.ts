@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { newSchema, startServer, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
+import { describe, expect, test } from 'vitest';
+import { whyNoServer } from '../../../test/support/postgres.ts';
+import { schemaForEach } from '../../../test/support/schema-for-each.ts';
 import { HOLD_HEAD } from './append.ts';
-import { openDatabase, type Database, type Session } from './database.ts';
+import type { Database, Session } from './database.ts';
 import { LEASE_ASKED_EVERY_MS, LEASE_MS, takeLease } from './lease.ts';
 import { migrate } from './migrate.ts';
 
@@ -17,19 +18,12 @@ const TAKE_OVER_MS = LEASE_MS + 2 * LEASE_ASKED_EVERY_MS;
  */
 const why = whyNoServer();
 describe.skipIf(why !== null)(`wrong ways on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
-  let server: TestServer;
   let url: string;
   let db: Database;
-  beforeAll(async () => {
-    server = await startServer();
-  });
-  afterAll(() => server.dispose());
-  beforeEach(async () => {
-    url = await newSchema(server);
-    db = openDatabase({ url });
+  schemaForEach(async (own) => {
+    ({ url, db } = own);
     await migrate(db);
   });
-  afterEach(() => db.close());
 
   /**
    * One that appends is slow to commit while another comes; the ids that are seen by who follows by number and looks before and after

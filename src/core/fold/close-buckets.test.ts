@@ -2,26 +2,18 @@ import { expect, test } from 'vitest';
 import { HOUR, MINUTE, WEEK } from '../base/time.ts';
 import { drain } from '../base/pieces.ts';
 import { defaultPrior } from '../detect/prior.ts';
-import type { KnownNetworks } from '../spread/support.ts';
+import { RENTED, TEN_NETWORKS } from '../spread/networks.fixture.ts';
 import { closeBuckets } from './close-buckets.ts';
 import { PLAIN_TAIL } from '../stats/tails.ts';
 import { beginParts } from './monitor-parts.ts';
 
-const RENTED = 100;
-/** Ten networks that people use alike, and one that rents out machines. */
-const NETWORKS: KnownNetworks = {
-  mix: { known: true, shareOf: (network) => (network < 10 ? 0.1 : 0), rareShareOf: () => 0.02 },
-  hosting: (network) => network === RENTED,
-  addressPartOf: () => 0,
-  blockPartOf: () => 0,
-};
 const START = Date.UTC(2025, 0, 6);
 
 /** Of ten people an hour one is in Leeds; from the third week on so many an hour say so from rented machines. What is usual there in the end? */
 function shareOfLeeds(rented: number): number {
   const parts = drain(beginParts({ prior: defaultPrior }, START, MINUTE));
   const report = (at: number, network: number, city: string): void => {
-    closeBuckets(parts, at - (at % MINUTE), NETWORKS);
+    closeBuckets(parts, at - (at % MINUTE), TEN_NETWORKS);
     const sender = { block: `block ${at}`, wide: `wide ${at}` };
     parts.voices.add(at, { sender, address: null, network, place: null, problem: null }, 3);
     parts.counts.add(at);
@@ -34,7 +26,7 @@ function shareOfLeeds(rented: number): number {
     for (let nth = 0; nth < 10 + made; nth++)
       if (nth < 10) report(hour + nth * 2 * MINUTE, nth, nth === 0 ? 'leeds' : 'york');
       else report(hour + (20 + nth) * MINUTE, RENTED, 'leeds');
-    for (const left of [MINUTE, 0]) closeBuckets(parts, hour + HOUR - left, NETWORKS);
+    for (const left of [MINUTE, 0]) closeBuckets(parts, hour + HOUR - left, TEN_NETWORKS);
   }
   const service = { expected: () => 100, excess: () => 0, tail: () => PLAIN_TAIL };
   const { facets } = parts.facets.tally(end - HOUR, end, service);

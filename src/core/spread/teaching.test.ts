@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR, MINUTE, WEEK } from '../base/time.ts';
 import { RecentVoices } from './recent-voices.ts';
-import { NONE_KNOWN, type KnownNetworks } from './support.ts';
+import { RENTED, TEN_NETWORKS } from './networks.fixture.ts';
+import { NONE_KNOWN } from './support.ts';
 import {
   DOUBTED_DRIFT_A_WEEK,
   DOUBTED_OF_A_NEWCOMER,
@@ -9,15 +10,6 @@ import {
   Teaching,
   noneDoubted,
 } from './teaching.ts';
-
-const RENTED = 100;
-/** Ten networks that people use alike, and one that rents out machines. */
-const NETWORKS: KnownNetworks = {
-  mix: { known: true, shareOf: (network) => (network < 10 ? 0.1 : 0), rareShareOf: () => 0.02 },
-  hosting: (network) => network === RENTED,
-  addressPartOf: () => 0,
-  blockPartOf: () => 0,
-};
 
 /** So many reports of people, one through each network in turn, and so many from rented machines, each of a block of its own. */
 function sent(people: number, rented: number, at = 0): RecentVoices {
@@ -35,27 +27,27 @@ function after(weeks: number, people: number, rented: number, doubted = noneDoub
   const voices = sent(people, rented);
   const from = doubted.at;
   for (let at = from + HOUR; at <= from + weeks * WEEK; at += HOUR)
-    new Teaching(at, voices, NETWORKS, doubted).closeHour(people + rented, people);
+    new Teaching(at, voices, TEN_NETWORKS, doubted).closeHour(people + rented, people);
   return doubted;
 }
 
 describe('Teaching', () => {
   test('people teach all of their reports, and rented machines next to none of theirs', () => {
-    const crowd = new Teaching(0, sent(40, 0), NETWORKS, noneDoubted());
+    const crowd = new Teaching(0, sent(40, 0), TEN_NETWORKS, noneDoubted());
     expect(crowd.taught(40, 5)).toBe(40);
-    const fed = new Teaching(0, sent(5, 45), NETWORKS, noneDoubted());
+    const fed = new Teaching(0, sent(5, 45), TEN_NETWORKS, noneDoubted());
     expect(fed.taught(50, 5)).toBeLessThanOrEqual(6);
   });
 
   test('a lone report is learned, and so is everything where nothing is known of networks or senders', () => {
-    expect(new Teaching(0, sent(0, 1), NETWORKS, noneDoubted()).taught(1, 0)).toBe(1);
+    expect(new Teaching(0, sent(0, 1), TEN_NETWORKS, noneDoubted()).taught(1, 0)).toBe(1);
     expect(new Teaching(0, sent(0, 30), NONE_KNOWN, noneDoubted()).taught(30, 0)).toBe(30);
-    expect(new Teaching(0, new RecentVoices(), NETWORKS, noneDoubted()).taught(30, 0)).toBe(30);
+    expect(new Teaching(0, new RecentVoices(), TEN_NETWORKS, noneDoubted()).taught(30, 0)).toBe(30);
   });
 
   test('a service whose people come through rented machines from the first week on learns all of it', () => {
     const doubted = after(1, 0, 20);
-    expect(new Teaching(0, sent(0, 20), NETWORKS, doubted).taught(20, 20)).toBeGreaterThanOrEqual(19);
+    expect(new Teaching(0, sent(0, 20), TEN_NETWORKS, doubted).taught(20, 20)).toBeGreaterThanOrEqual(19);
   });
 
   test('what is doubted drifts slowly once it is settled: eight weeks of feeding teach a few reports in a hundred', () => {
@@ -64,7 +56,7 @@ describe('Teaching', () => {
     const fed = after(8, 5, 45, settled);
     expect(fed.share).toBeLessThanOrEqual(DOUBTED_OF_A_NEWCOMER * (1 + DOUBTED_DRIFT_A_WEEK) ** 8.1);
     expect(fed.share).toBeGreaterThan(DOUBTED_OF_A_NEWCOMER);
-    expect(new Teaching(0, sent(5, 45), NETWORKS, fed).taught(50, 5)).toBeLessThanOrEqual(8);
+    expect(new Teaching(0, sent(5, 45), TEN_NETWORKS, fed).taught(50, 5)).toBeLessThanOrEqual(8);
   });
 
   test('of reports that come as they always come all are learned, on the average, also where they are few', () => {
@@ -73,7 +65,7 @@ describe('Teaching', () => {
     for (let hour = 1; hour <= 8 * 7 * 24; hour++) {
       // Every fifth hour three of five reports come from one place.
       const voices = hour % 5 === 0 ? sent(2, 3) : sent(5, 0);
-      const teaching = new Teaching(hour * HOUR, voices, NETWORKS, settled);
+      const teaching = new Teaching(hour * HOUR, voices, TEN_NETWORKS, settled);
       teaching.closeHour(5, 5);
       if (hour * HOUR <= 2 * DOUBTED_SETTLES_AFTER) continue;
       came += 5;
@@ -85,7 +77,7 @@ describe('Teaching', () => {
 
   test('places and networks of an hour teach where three quarters of it stand, and one report is nobody to doubt', () => {
     const hour = (people: number, rented: number) =>
-      new Teaching(0, sent(people, rented), NETWORKS, noneDoubted()).doubts(people + rented, people);
+      new Teaching(0, sent(people, rented), TEN_NETWORKS, noneDoubted()).doubts(people + rented, people);
     expect(hour(20, 0)).toBe(false);
     expect(hour(20, 6)).toBe(false);
     expect(hour(20, 20)).toBe(true);
@@ -95,6 +87,6 @@ describe('Teaching', () => {
 
   test('of more reports than are remembered the last ones stand for all', () => {
     const voices = sent(10, 0, 5 * HOUR + MINUTE);
-    expect(new Teaching(0, voices, NETWORKS, noneDoubted()).taught(1_000, 1_000)).toBe(1_000);
+    expect(new Teaching(0, voices, TEN_NETWORKS, noneDoubted()).taught(1_000, 1_000)).toBe(1_000);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
 import { catalog, tick } from '../../ports/given.fixture.ts';
+import { killedBeforeRecord } from '../crash.fixture.ts';
 import { open, over } from '../world.fixture.ts';
 import { FAILING_LANE_AT_ONCE_MAX, LANE_AT_ONCE_MAX } from './lanes.ts';
 import { Crowd, person } from './public.fixture.ts';
@@ -47,18 +48,10 @@ describe('the public', () => {
 
   test('a message that was sent and not recorded comes again under the same id', async () => {
     const crowd = await Crowd.open(person(1));
-    const { deliveries } = crowd.store;
-    const { settle } = deliveries;
-    let crash = true;
-    Object.assign(deliveries, {
-      async settle(rows: Parameters<typeof settle>[0]) {
-        if (crash && rows.some(({ state }) => state === 'sent')) throw new Error('killed');
-        await settle(rows);
-      },
-    });
+    const goOn = killedBeforeRecord(crowd.store.deliveries);
     await crowd.tick(open('x'), 'opened');
     expect(crowd.errors).toMatchObject([{ message: 'killed' }]);
-    crash = false;
+    goOn();
     await crowd.restart();
     await crowd.later(SECOND);
     await crowd.later(DAY);
