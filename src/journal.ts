@@ -35,8 +35,15 @@ interface JournalOptions {
 }
 
 export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptions): Journal {
-  let staleTold = -Infinity;
-  let unstoredTold = -Infinity;
+  function onceAMinute(sentence: string): (error: unknown) => void {
+    let toldAt = -Infinity;
+    return (error) => {
+      if (now() - toldAt < MINUTE) return;
+      toldAt = now();
+      log.error({ err: error }, sentence);
+    };
+  }
+
   return {
     decided(update) {
       onStep(update.reason);
@@ -73,19 +80,10 @@ export function createJournal(log: Log, { now, onStep = () => {} }: JournalOptio
         `${whose}: ${to === null ? 'no reports can be taken' : 'reports could not be taken'} (${reason})`,
       );
     },
-    stale(error) {
-      if (now() - staleTold < MINUTE) return;
-      staleTold = now();
-      log.error(
-        { err: error },
-        'Pages cannot be drawn. Those in memory are shown, with a line that says of when they are.',
-      );
-    },
-    unstored(error) {
-      if (now() - unstoredTold < MINUTE) return;
-      unstoredTold = now();
-      log.error({ err: error }, 'Reports cannot be stored. Their senders are told to come again.');
-    },
+    stale: onceAMinute(
+      'Pages cannot be drawn. Those in memory are shown, with a line that says of when they are.',
+    ),
+    unstored: onceAMinute('Reports cannot be stored. Their senders are told to come again.'),
   };
 }
 

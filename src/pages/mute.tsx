@@ -49,7 +49,7 @@ export function mutePage(what: MutePage, moments: Moments, now: Millis): Page {
 function messageOf(what: MutePage, moments: Moments): Message {
   const { language } = moments;
   const { say } = language;
-  if (what.step === 'gone') return { title: say.linkGoneTitle, text: <>{say.muteGoneText}</>, body: <></> };
+  if (what.step === 'gone') return { title: say.linkGoneTitle, text: say.muteGoneText, body: <></> };
   const { channel, service, token } = what;
   const given = { all: service === null, service: named(service ?? ''), channel: named(channel) };
   const path = `${MUTE_PATH}/${token}`;
@@ -57,7 +57,7 @@ function messageOf(what: MutePage, moments: Moments): Message {
     case 'ask':
       return {
         title: textOf(say.muteTitle(given)),
-        text: <>{say.muteText}</>,
+        text: say.muteText,
         body: <Buttons path={path} hasIncident={what.hasIncident} say={say} />,
       };
     case 'muted':
@@ -65,7 +65,7 @@ function messageOf(what: MutePage, moments: Moments): Message {
         title: textOf(say.mutedTitle(given)),
         text:
           what.until === null ? (
-            <>{say.mutedIncidentText}</>
+            say.mutedIncidentText
           ) : (
             <Say words={say.mutedText({ until: what.until })} moments={moments} />
           ),
@@ -80,7 +80,7 @@ function messageOf(what: MutePage, moments: Moments): Message {
         ),
       };
     case 'unmuted':
-      return { title: textOf(say.unmutedTitle(given)), text: <>{say.unmutedText}</>, body: <></> };
+      return { title: textOf(say.unmutedTitle(given)), text: say.unmutedText, body: <></> };
   }
 }
 

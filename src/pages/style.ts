@@ -35,7 +35,8 @@ a:hover{text-decoration-thickness:2px}
 .sign [data-tone]{display:contents}
 .sign a{color:inherit}
 [dir=rtl] *,:lang(hi){letter-spacing:0!important}:lang(ja) :is(h1,h2,h3,button,.figures){word-break:auto-phrase}
-:lang(ja) h1 time{display:inline-block}h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
+:lang(ja) h1 time{display:inline-block}
+h1{font-size:clamp(min(2rem,10.5vw),min(1.1rem + 3.6vw,13vw),3.6rem);line-height:1.08;letter-spacing:-.025em;font-weight:800;text-wrap:balance;max-inline-size:24ch}:lang(ar,hi) h1{line-height:1.25}
 .word{display:flex;align-items:center;gap:.5rem;font-weight:700;margin-block-end:.6rem}
 .tone{flex:none;fill:none;stroke:currentColor;stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round;vertical-align:-.3em}
 .tone .solid{fill:currentColor;stroke:none}

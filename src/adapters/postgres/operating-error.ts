@@ -20,10 +20,11 @@ const UNREACHABLE =
 const UNREACHABLE_WORDS =
   /connection (?:terminated|timeout)|timeout exceeded when trying to connect|query read timeout|not queryable/iu;
 
-/** What the database says where no line of its pg_hba.conf fits, and the driver where TLS is asked for and not there. */
+/** What the database says where no line of its pg_hba.conf fits. */
 const WANTS_TLS = /no pg_hba\.conf entry.*no encryption/u;
 /** What the driver says where it is asked for a password and has none. */
 const NO_PASSWORD = /client password must be a/u;
+/** … and where TLS is asked for and not there. */
 const NO_TLS = /does not support SSL/u;
 /** The names that Node gives to what is wrong with a certificate. */
 const CERTIFICATE = /^(?:CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_(?:VERIFY|GET_ISSUER)\w+|ERR_TLS_CERT\w+)$/u;

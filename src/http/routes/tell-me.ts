@@ -117,16 +117,19 @@ function wishIn(
   const { readers } = context;
   const { whole, near, ...choices } = chosenIn(fields, context);
   const language = readers.localeOf(request).locale ?? readers.languages[0];
-  const { service, category } = subject;
   // How large it is and what else happens is nothing to who only wants to hear that it is over.
-  if (incident !== null)
-    return { ...NO_MORE, service: service?.slug ?? null, category: null, incident, near, language };
-  return service === null || (whole && category !== null)
-    ? { ...choices, service: null, category: category?.slug ?? null, incident, near, language }
-    : { ...choices, service: service.slug, category: null, incident, near, language };
+  const { severity, hears } = incident === null ? choices : NO_CHOICES;
+  const isOfCategory = subject.service === null || (incident === null && whole && subject.category !== null);
+  return {
+    service: isOfCategory ? null : (subject.service?.slug ?? null),
+    category: isOfCategory ? (subject.category?.slug ?? null) : null,
+    incident,
+    near,
+    severity,
+    hears,
+    language,
+  };
 }
-
-const NO_MORE = { severity: NO_CHOICES.severity, hears: NO_CHOICES.hears };
 
 /** What was chosen in a form; what is none of it is taken as if nobody had chosen. */
 function chosenIn(fields: Readonly<Record<string, string>>, { placeOf }: Pick<Context, 'placeOf'>): Chosen {

@@ -20,10 +20,10 @@ interface Sent {
 
 /** The mail that tells one of the public: pure, so that a repeat is the same. */
 export function mailOf(telling: Telling, setting: Setting, { subscriber, about, end, returnTo }: Sent): Mail {
-  const { say } = languageOf(setting.locale);
+  const language = languageOf(setting.locale);
+  const { say } = language;
   const host = hostOf(setting.site);
   const isLast = subscriber.incident !== null && telling.over;
-  const language = languageOf(setting.locale);
   const why = isLast
     ? say.mailWhyOver
     : [textOf(say.mailWhyAgain({ service: named(about) })), ...wishLines(language, subscriber)].join('\n');

@@ -125,7 +125,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
   const places = once(() => shares('place'));
   const verdict = verdictOfState(state, incident === null ? null : mark);
   // What is normal is not known yet, and what is drawn must not say that it is.
-  const unlearned = { ...sources, bands: () => [] };
+  const drawnFrom = (of: Sources): Sources => (verdict.kind === 'learning' ? { ...of, bands: () => [] } : of);
   const spike = verdict.kind === 'learning' ? spikeOf(hour) : null;
   const named = problemsOf(service, category);
   return {
@@ -147,12 +147,9 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     ),
     mark,
     recent,
-    series: once(() => daySeries(verdict.kind === 'learning' ? unlearned : sources, slug, now, onset)),
-    spanSeries: (span) => {
-      // Longer than a day, reports are not counted by country.
-      const all = sources.here?.world ?? sources;
-      return spanSeries(verdict.kind === 'learning' ? { ...all, bands: () => [] } : all, slug, now, span);
-    },
+    series: once(() => daySeries(drawnFrom(sources), slug, now, onset)),
+    // Longer than a day, reports are not counted by country.
+    spanSeries: (span) => spanSeries(drawnFrom(sources.here?.world ?? sources), slug, now, span),
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),
