@@ -365,6 +365,18 @@ describe('documents that hold', () => {
     },
   });
 
+  rule('every decision is in the list at the end of ARCHITECTURE.md', {
+    remedy: 'Add its line: its number and its title, with a link.',
+    offenders: () => {
+      const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+      const decisions = readdirSync(join(root, 'docs/adr'));
+      return decisions.filter(
+        (name) =>
+          !architecture.includes(`[${name.slice(0, 4)} `) || !architecture.includes(`(docs/adr/${name})`),
+      );
+    },
+  });
+
   /** What to read to know the whole; the README carries the list. */
   const SPINE_LINES_MAX = 1_600;
   rule(`the spine of the README stays within ${SPINE_LINES_MAX} lines`, {
