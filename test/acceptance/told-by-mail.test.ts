@@ -153,7 +153,7 @@ describe('being told by e-mail', () => {
     const question = readable(mail.received[0]!);
     for (const line of [
       'told about Social networks',
-      'Only if it affects United Kingdom',
+      'Only if it affects: United Kingdom',
       'Only the largest: at least 100',
     ])
       expect(question).toContain(line);

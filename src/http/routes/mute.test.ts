@@ -91,7 +91,7 @@ describe('the page of a mute link', () => {
       '24',
     ]);
     const muted = await post('/mute/good', 'hours=incident');
-    expect(muted.body).toContain('Only this incident, until it is over. That it is over is announced.');
+    expect(muted.body).toContain('Only this incident, until it is over. Its end is announced as usual.');
     expect([muted.body.includes('action="/mute/good/undo"'), done]).toEqual([true, ['good for incident']]);
   });
 
