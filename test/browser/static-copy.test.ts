@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLIENT } from '../support/client-modules.ts';
 import { readEnvironment, toConfig, type Config } from '../../src/config.ts';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
@@ -191,20 +191,23 @@ describe('while the server runs', () => {
 
 describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale, root, home, age, all }) => {
   let page: Page;
-  const failed: string[] = [];
-  beforeAll(async () => {
-    await instance.app.close();
+  let failed: string[] = [];
+  beforeAll(() => instance.app.close());
+  // Of its own for each test: a browser that goes on to the next page breaks off what the last one still asks for.
+  beforeEach(async () => {
+    const failures: string[] = [];
+    failed = failures;
     page = await browser.newPage({ viewport: PHONE });
     page.on('response', (answer) => {
-      if (!answer.ok()) failed.push(`${answer.status()} ${answer.url()}`);
+      if (!answer.ok()) failures.push(`${answer.status()} ${answer.url()}`);
     });
-    page.on('requestfailed', (request) => failed.push(`failed ${request.url()}`));
-    page.on('pageerror', (error) => failed.push(error.message));
+    page.on('requestfailed', (request) => failures.push(`failed ${request.url()}`));
+    page.on('pageerror', (error) => failures.push(error.message));
     page.on('request', (request) => {
-      if (!request.url().startsWith(site)) failed.push(`elsewhere ${request.url()}`);
+      if (!request.url().startsWith(site)) failures.push(`elsewhere ${request.url()}`);
     });
   });
-  afterAll(() => page.close());
+  afterEach(() => page.close());
 
   test.each([
     ['the front page', () => home],
@@ -248,15 +251,13 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     await page.route('https://status.example.org/**', (route) => route.fulfill({ body: 'Taken.' }));
     await page.click('form[method=post] .buttons button >> nth=0');
     expect((await sent).url()).toBe(action);
-    failed.length = 0;
   });
 
   test('its pages are under a policy of their own, which nothing in them breaks', async () => {
     const broken: string[] = [];
-    const said = (message: { type(): string; text(): string }) => {
+    page.on('console', (message) => {
       if (message.type() === 'error') broken.push(message.text());
-    };
-    page.on('console', said);
+    });
     await page.goto(`${site}${root}status/barclays.html`);
     const policy = await page.getAttribute('meta[http-equiv=Content-Security-Policy]', 'content');
     expect(policy).toContain("default-src 'none'; style-src 'sha256-");
@@ -264,7 +265,6 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     const placed = await page.$eval('.copy', (note) => getComputedStyle(note).textAlign);
     expect(placed).toBe('center');
     expect(broken).toEqual([]);
-    page.off('console', said);
   });
 
   test('an address that is not there is answered with a page that leads on', async () => {
@@ -276,7 +276,6 @@ describe.each(LANGUAGES)('with the server gone, in $locale at 360 px', ({ locale
     await page.goto(root404.href);
     expect(await page.getAttribute('main a', 'href')).toBe(`/some/copy/${root}services.html`);
     expect(await page.textContent('main a')).toBe(all);
-    failed.length = 0;
   });
 
   test('without JavaScript the moment stands there with its day', async () => {
