@@ -44,6 +44,7 @@ const RANK: Readonly<Record<string, number>> = {
   http: 3,
   lab: 3,
   clock: 1,
+  'wrong-value': 0,
   'setting-kinds': 0.6,
   'mail-settings': 0.7,
   'retention-settings': 0.8,
