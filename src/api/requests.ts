@@ -35,6 +35,14 @@ export function wholeNumber(least: number, most: number) {
 
 const text = () => z.string().max(QUERY_CHARS_MAX);
 const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
+/** Of a list in the order of names: where the one it names has left the list meanwhile, the list goes on behind its place. */
+const nameCursor = (name: RegExp) =>
+  z
+    .string()
+    .max(CURSOR_CHARS_MAX)
+    .regex(name, 'is not one that this server gave')
+    .optional()
+    .describe('The `next` of the page before.');
 const limit = () => wholeNumber(1, PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('How many items at most.');
 
 const FIELDS_CHARS_MAX = 500;
@@ -69,7 +77,7 @@ export const servicesQuery = z.strictObject({
   country: country().describe('Only services that people of this country use, ISO 3166-1 alpha-2.'),
   status: statusShape.optional().describe('Only services with this status.'),
   limit: limit(),
-  cursor: cursor(),
+  cursor: nameCursor(/^[a-z0-9-]+$/u),
   fields: fields(),
   format: format(),
 });
@@ -113,7 +121,7 @@ export const categoriesQuery = z.strictObject({ fields: fields(), format: format
 export const placesQuery = z.strictObject({
   country: country().describe('Only this country, ISO 3166-1 alpha-2.'),
   limit: limit(),
-  cursor: cursor(),
+  cursor: nameCursor(/^[A-Z]{2}$/u),
   fields: fields(),
   format: format(),
 });
@@ -133,10 +141,11 @@ export const statuspageQuery = z.object({
 });
 
 /** Where a reader that reconnects goes on. Browsers send the header by themselves. */
-export const liveQuery = z.object({
+export const liveQuery = z.strictObject({
   since: z
     .string()
-    .max(QUERY_CHARS_MAX)
+    .max(16)
+    .regex(/^\d+$/u, 'must be the id of an event, a whole number')
     .optional()
     .describe('The same as `Last-Event-ID`, for those that cannot set a header.'),
   format: z
