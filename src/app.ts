@@ -4,7 +4,7 @@ import { createMemoryBus } from './adapters/memory/bus.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { openEngine, type Engine } from './engine.ts';
 import type { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';

@@ -1,5 +1,5 @@
 import { openapi } from './api/openapi.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
 import type { Gazetteer } from './core/domain/place.ts';
@@ -15,7 +15,7 @@ import type { Sources, Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
 import type { Store } from './ports/store.ts';
 import { Boards, type BoardsOptions } from './watch/boards.ts';
-import { keepOf } from './retention-settings.ts';
+import { keepOf } from './settings/retention.ts';
 import { unjudged } from './watch/published-states.ts';
 import type { WatchOptions } from './watch/watch-options.ts';
 import type { Watch } from './watch/watch.ts';

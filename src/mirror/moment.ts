@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { readGazetteer } from '../catalog/index.ts';
 import { createMemoryBus } from '../adapters/memory/bus.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
