@@ -220,7 +220,7 @@ async function assemble(parts: Parts): Promise<App> {
   });
   const mayRemove = () => watch.caughtUp && (nodes?.role ?? 'watches') === 'watches';
   const retention = await openRetention({ config, store, now, mayRemove, pause: turn, log });
-  const judged = judgedBy(watch, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
+  const judged = judgedBy(watch, boards, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
   const { sources, assets } = viewOf({
     config,
     client,

@@ -54,8 +54,8 @@ export function boardsOf(
   });
 }
 
-/** What the watch last judged; `isBehind` says whether that is longer ago than it should be. */
-export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
+/** What the watch last judged, with what it could not see; `isBehind` says whether that is longer ago than it should be. */
+export function judgedBy(watch: Watch, boards: Pick<Boards, 'unseen'>, isBehind: () => boolean): Judged {
   return {
     get at() {
       return watch.at;
@@ -63,7 +63,11 @@ export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
     get catchingUp() {
       return isBehind();
     },
-    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
+    state(slug) {
+      const state = watch.state(slug) ?? unjudged(slug, watch.at, 0);
+      const unseen = boards.unseen(slug);
+      return unseen === null ? state : { ...state, unseen };
+    },
     bands: watch.bands,
   };
 }

@@ -65,7 +65,7 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
       now: () => at,
       boards,
     });
-    const judged = judgedBy(watch, () => false);
+    const judged = judgedBy(watch, boards, () => false);
     await watch.pass();
     await boards.load();
     if (failures.length > 0) throw failures[0];
