@@ -281,6 +281,12 @@ describe('how often', () => {
     await of.app.close();
   });
 
+  test('counts what is asked of a service whose slug ends as the address of a stream does', async () => {
+    const { of } = await limited();
+    expect((await ask('/api/v1/services/xbox-live', {}, of)).headers).toHaveProperty('ratelimit');
+    await of.app.close();
+  });
+
   test('is ten times as often with a key; one that is wrong is refused, another token is passed over', async () => {
     const { of, secret } = await limited();
     const withToken = (token: string) => ask('/api/v1/places', { authorization: `Bearer ${token}` }, of);
