@@ -87,7 +87,9 @@ button:active{background:var(--calm);color:#fff}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 legend{padding:0 0 .35rem;font-weight:700}
+legend~button{margin-block-end:.5rem}
 .ask>*{max-inline-size:32rem}
+.ask summary{margin-block-end:.5rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
 .ask :is(p,details){margin-block-end:1rem}
