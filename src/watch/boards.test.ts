@@ -145,6 +145,21 @@ describe('the reports of the day', () => {
     expect(boards.shown(null, ROOM).busy).toEqual([]);
   });
 
+  test('are not known to be ordinary after a hole, of all services or of one, until enough was seen', async () => {
+    const off: Hole = { service: null, from: NOW - 3 * HOUR, to: NOW - 5 * MINUTE, reason: 'off' };
+    await store.coverage.put(off);
+    const boards = open();
+    boards.begin(NOW, 0);
+    await boards.load();
+    const unseen = { from: NOW - 3 * HOUR, to: NOW - 5 * MINUTE };
+    expect([boards.unseen(null), boards.unseen('x')]).toEqual([unseen, unseen]);
+    boards.onTick({ at: NOW + 22 * MINUTE, states: [] });
+    expect([boards.unseen(null), boards.unseen('x')]).toEqual([null, null]);
+    boards.hole({ service: 'y', from: NOW + 15 * MINUTE, to: null, reason: 'catalog' });
+    expect([boards.unseen(null), boards.unseen('x')]).toEqual([null, null]);
+    expect(boards.unseen('y')).toEqual({ from: NOW + 15 * MINUTE, to: null });
+  });
+
   test('in a hole are not known, of all services or of one, from the store and as it comes', async () => {
     await log('x', [NOW - 2 * HOUR]);
     const hole = (facts: Partial<Hole>): Hole => ({

@@ -1,13 +1,16 @@
 import { rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Crowd, TRUST, loggedIn } from '../support/acked.ts';
 import { temporaryFolder } from '../support/instance.ts';
-import { outcry, startServer } from '../support/program.ts';
+import { outcry, startServer, type Server } from '../support/program.ts';
 
 /** More of them where OUTCRY_TEST_ROUNDS says so. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 20);
-/** Within which 19 of 20 starts after a kill are ready: looked at where many rounds are asked for, on a machine that does nothing else. */
+/** Within which 19 of 20 starts after a kill are ready, from the command on: looked at where many rounds are asked for, on a machine that does nothing else. */
 const READY_P95_MS_MAX = process.env['OUTCRY_TEST_ROUNDS'] === undefined ? Infinity : 2_000;
+/** How often it is asked whether it is. */
+const READY_POLL_MS = 5;
 /** Reports of a round before the server is killed; at least as many are under way when it happens. */
 const ACKED_BEFORE_KILL = 150;
 
@@ -20,10 +23,12 @@ test(`kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none i
     for (let round = 0; round < ROUNDS; round++) {
       const began = performance.now();
       const server = await startServer(['--data', folder], TRUST);
+      await ready(server);
       starts.push(performance.now() - began);
       await crowd.reportUntilKilled(server, ACKED_BEFORE_KILL);
     }
-    const slow = starts.toSorted((a, b) => a - b)[Math.floor(0.95 * ROUNDS)] ?? Infinity;
+    const [half, slow] = [0.5, 0.95].map((share) => quantile(starts, share)) as [number, number];
+    console.info(`ready after a kill: p50 ${half.toFixed(0)} ms, p95 ${slow.toFixed(0)} ms`);
     expect(slow).toBeLessThanOrEqual(READY_P95_MS_MAX);
     const last = await startServer(['--data', folder], TRUST);
     const { items } = (await (await fetch(`${last.url}/api/v1/incidents?service=x`)).json()) as {
@@ -45,3 +50,11 @@ test(`kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none i
     rmSync(folder, { recursive: true, force: true });
   }
 }, 900_000);
+
+async function ready({ url }: Server): Promise<void> {
+  while ((await fetch(`${url}/readyz`)).status !== 200) await setTimeout(READY_POLL_MS);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Infinity;
+}

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
+import { readEnvironment, toConfig, type ConfigKey } from '../../src/settings/config.ts';
 import type { ClientModules } from '../../src/http/routes/assets.ts';
 import { floorTo, type Millis } from '../../src/core/base/time.ts';
 import { newSchema, startServer, type TestServer } from './postgres.ts';
