@@ -8,7 +8,7 @@ import { connect } from '../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import type * as Built from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
-import { readEnvironment, toConfig } from '../src/config.ts';
+import { readEnvironment, toConfig } from '../src/settings/config.ts';
 import type { Incident } from '../src/core/incident/incident.ts';
 import { DAY, MINUTE, ceilTo } from '../src/core/base/time.ts';
 

@@ -2,13 +2,13 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { YAMLParseError, parse } from 'yaml';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Category, Service } from './core/domain/service.ts';
 import type { Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { readBytes } from './files/encoding.ts';
-import { addressIn } from './mail-settings.ts';
+import { addressIn } from './settings/mail.ts';
 import type { Metrics } from './http/metrics.ts';
 import { channelsOf } from './notify/channel-file.ts';
 import {

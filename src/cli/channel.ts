@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { iso } from '../api/shape.ts';
-import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { readEnvironment, toConfig, type Config } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
 import { STEP_REASONS } from '../core/incident/notice.ts';

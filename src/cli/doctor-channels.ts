@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { iso } from '../api/shape.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { readChannelFile } from '../messenger.ts';
 import { openBook } from '../notify/book.ts';

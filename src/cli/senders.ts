@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { hostingNetworks } from '../networks/index.ts';
 import { openStoreOf } from './instance-store.ts';

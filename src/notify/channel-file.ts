@@ -8,6 +8,7 @@ import { SEVERITIES } from '../core/incident/severity.ts';
 import { WEEKDAYS, type Channel, type QuietHours } from '../ports/channels.ts';
 import { CHOICES } from '../words/language.ts';
 import { CHANNELS_MAX } from './book.ts';
+import { whatIsWrong } from '../wrong-value.ts';
 import { KINDS, kindOf } from './channels/index.ts';
 import { REMIND_FOR, REMIND_MAX, REMIND_MIN } from './stages/remind.ts';
 
@@ -102,12 +103,12 @@ export function channelsOf(content: unknown): Channel[] {
 
 /** One channel, or what is wrong with it. */
 export function channelOf(given: unknown): { channel: Channel | null; faults: string[] } {
-  const parsed = shape.safeParse(given);
+  const parsed = shape.safeParse(given, { error: whatIsWrong });
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) =>
       issue.code === 'unrecognized_keys'
         ? `${issue.keys.join(', ')}: there is no such key`
-        : `${issue.path.join('.')}: ${issue.message}`,
+        : [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': '),
     );
     return { channel: null, faults };
   }

@@ -96,7 +96,7 @@ describe('how often', () => {
 
   test('is a rate with the exact interval over the time that was watched', () => {
     expect(sentence(3, OFTEN_OVER)).toBe(
-      '3 incidents in the 365 days that we watched during the last year. That makes about 3.0 a year; chance alone allows anything from 0.6 to 8.8.',
+      '3 incidents in the 365 days that we watched during the last year. That is about 3.0 a year; by chance alone it could be anything from 0.6 to 8.8.',
     );
     // The same incidents in half the time are twice as many a year.
     expect(oftenOf(3, OFTEN_OVER / 2).aYear!.high).toBeCloseTo(2 * oftenOf(3, OFTEN_OVER).aYear!.high);

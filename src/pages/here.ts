@@ -69,6 +69,7 @@ function newSources(world: Sources, country: string): Sources {
     },
     boards: {
       hours: (slug) => boards.hours(slug),
+      unseen: (slug) => boards.unseen(slug),
       recent(slug) {
         const incident = boards.recent(slug);
         return incident !== null && concernsUs(incident) ? incident : null;

@@ -354,7 +354,7 @@ function Back({ subject, language }: { subject: Subject; language: Language }) {
 function BackLink({ subject, language }: { subject: Subject; language: Language }) {
   const { service, category } = subject;
   return (
-    <a href={service === null ? `/category/${category.slug}` : `/status/${service.slug}`}>
+    <a class="button" href={service === null ? `/category/${category.slug}` : `/status/${service.slug}`}>
       {textOf(language.say.backToService({ service: named(subjectName(language, subject)) }))}
     </a>
   );

@@ -52,6 +52,7 @@ const VERDICTS: Record<Tone, Verdict> = {
   withdrawn: { kind: 'withdrawn', from: ONSET, to: ONSET + 60 * MINUTE },
   faded: { kind: 'faded', from: ONSET },
   normal: { kind: 'normal' },
+  unseen: { kind: 'unseen', from: ONSET - 3 * HOUR, to: ONSET },
   learning: { kind: 'learning', knowledge: { observedMs: 2 * DAY, neededMs: WEEK } },
 };
 
@@ -59,14 +60,34 @@ test('each verdict has a sentence of its own', () => {
   expect(TONES.map((tone) => said(VERDICTS[tone]))).toEqual([
     'User reports indicate problems at X since about 09:25 UTC',
     'Possible problems at X: more reports than usual since about 09:25 UTC',
-    'Many reports about X since about 09:25 UTC, most from few networks',
+    'Many reports about X since about 09:25 UTC, most through only a few networks',
     'Reports about X have been back to normal since about 10:25 UTC',
     'Problems at X from about 09:25 to 10:25 UTC',
     'More reports than usual about X from about 09:25 to 10:25 UTC',
     'Briefly more reports than usual about X, at about 09:25 UTC',
     'Reports about X are normal',
+    'Too early to judge: we could not receive all reports about X until 09:25 UTC',
     'Too new to judge: we have little history for X',
   ]);
+});
+
+test('what could not be seen of late is not called normal, neither after a hole nor in it', () => {
+  expect(plain(verdictNote(en, VERDICTS.unseen) ?? [], clock, ONSET)).toBe(
+    'It takes 30 minutes without a gap to call reports normal. A sudden jump would still show here.',
+  );
+  expect(boardWord(en, VERDICTS.unseen)).toBe('Not known yet');
+  expect(said({ kind: 'unseen', from: ONSET, to: null })).toBe(
+    'We cannot receive all reports about X right now',
+  );
+  const all = (to: Millis | null, more: Partial<Unusual> = {}): string =>
+    plain(homeSentence(en, { ...NOTHING, unseen: { from: ONSET - HOUR, to }, ...more }), clock, ONSET);
+  expect(all(ONSET)).toBe(
+    'Nothing unusual is being reported, but we could not receive all reports until 09:25 UTC',
+  );
+  expect(all(null)).toBe('We cannot receive all reports right now');
+  expect(all(ONSET, { problems: ['A'] })).toBe('User reports indicate problems at A');
+  const ofCategory = categorySentence(en, 'Banks', { ...NOTHING, unseen: { from: ONSET - HOUR, to: null } });
+  expect(plain(ofCategory, clock, ONSET)).toBe('We cannot receive all reports right now');
 });
 
 test('a possible problem whose beginning is not known names none', () => {
@@ -261,7 +282,14 @@ test('odds are told in round numbers, from where they mean something up to a mil
   expect(odds(en, 40)).toContain('under 1 in a million.');
 });
 
-const NOTHING: Unusual = { problems: [], possible: 0, young: [], unverified: [], recovering: [] };
+const NOTHING: Unusual = {
+  problems: [],
+  possible: 0,
+  young: [],
+  unverified: [],
+  recovering: [],
+  unseen: null,
+};
 const home = (problems: string[], possible = 0): string =>
   plain(homeSentence(en, { ...NOTHING, problems, possible }), clock, ONSET);
 

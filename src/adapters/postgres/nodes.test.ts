@@ -5,7 +5,7 @@ import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import { incident, report, START, tick } from '../../ports/given.fixture.ts';
 import { createMemoryBus } from '../memory/bus.ts';
 import { AHEAD_MAX } from './append.ts';
-import { LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
+import { askAgainAfter, LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
 import { NEWS_EVERY_MS } from './nodes.ts';
 import { openPostgresStore, type PostgresStore } from './store.ts';
 import { sweep } from './sweep.ts';
@@ -83,6 +83,11 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(first.nodes.role).toBe('lost');
     first.nodes.follow();
     expect(first.nodes.role).toBe('follows');
+  });
+
+  test('those that follow ask when it runs out, and no less often than every half second', () => {
+    expect([LEASE_MS, LEASE_ASKED_EVERY_MS].map(askAgainAfter)).toEqual([500, 500]);
+    expect([320, 0, -7, -Infinity].map(askAgainAfter)).toEqual([321, 1, 1, 1]);
   });
 
   test('what is committed by one who does not watch any more is refused as a whole', async () => {

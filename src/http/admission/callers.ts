@@ -63,7 +63,7 @@ const COUNTED = /^\/(?:(?:api\/v1|v2)\/|incident\/[^/]+\/evidence)/u;
 /** Streams have bounds of their own. */
 function isCounted({ method, url }: FastifyRequest): boolean {
   const [path = ''] = url.split('?', 1);
-  return (method === 'GET' || method === 'HEAD') && COUNTED.test(path) && !path.endsWith('live');
+  return (method === 'GET' || method === 'HEAD') && COUNTED.test(path) && !path.endsWith('/live');
 }
 
 /** What a request is refused with whose key or token is `unknown`. */

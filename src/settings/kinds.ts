@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/base/colour.ts';
-import { misplacedIn } from './core/base/letters.ts';
-import { withoutSlashes } from './core/base/slashes.ts';
-import { isCountryCode } from './core/domain/country-code.ts';
-import { CHOICES, OFFERED, type Locale } from './words/language.ts';
+import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from '../core/base/colour.ts';
+import { misplacedIn } from '../core/base/letters.ts';
+import { withoutSlashes } from '../core/base/slashes.ts';
+import { isCountryCode } from '../core/domain/country-code.ts';
+import { CHOICES, OFFERED, type Locale } from '../words/language.ts';
 
 /*
  * The kinds of value that a setting can have, each with the sentence that says what it must be. A value from a file has its
