@@ -111,15 +111,20 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
 const digestOf = (bytes: Buffer): string =>
   createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
 
+/** Compressed when somebody asks for it first: a start, after a crash too, does not wait for that. */
 function asset(identity: Buffer, contentType: string): Rendered {
+  let [br, gzip]: (Buffer | null)[] = [null, null];
   return {
     status: 200,
     etag: `"${digestOf(identity)}"`,
     contentType,
     identity,
-    br: brotliCompressSync(identity, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
-    }),
-    gzip: gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }),
+    get br() {
+      const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+      return (br ??= brotliCompressSync(identity, { params }));
+    },
+    get gzip() {
+      return (gzip ??= gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }));
+    },
   };
 }
