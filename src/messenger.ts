@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { YAMLParseError, parse } from 'yaml';
+import { YAMLParseError, isMap, isScalar, parseDocument, visit } from 'yaml';
 import type { Config } from './settings/config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Category, Service } from './core/domain/service.ts';
@@ -217,12 +217,26 @@ function readKey(path: string): string {
   );
 }
 
+/** A file of channels. Settings are as they are written: to YAML a key of digits alone is a number, which would lose its zeros. */
+function readYaml(text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: false });
+  for (const error of document.errors) throw error;
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'settings' || !isMap(value)) return;
+      for (const { value: setting } of value.items)
+        if (isScalar(setting) && typeof setting.value === 'number') setting.value = setting.source;
+    },
+  });
+  return document.toJS();
+}
+
 /** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */
 export function readChannelFile(path: string | null): Channel[] {
   if (path === null) return [];
   let content: unknown;
   try {
-    content = parse(readBytes(readFileSync(path)), { prettyErrors: false });
+    content = readYaml(readBytes(readFileSync(path)));
   } catch (cause) {
     const where = cause instanceof YAMLParseError ? ' is not valid YAML' : ' cannot be read';
     throw new OutcryError('bad_config', `The file of channels ${path}${where}.`);

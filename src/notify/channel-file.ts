@@ -48,8 +48,7 @@ const shape = z.strictObject({
     KINDS.map(({ name }) => name),
     `must be one of ${KINDS.map(({ name }) => name).join(', ')}`,
   ),
-  /** Numbers are taken as they are written. */
-  settings: z.record(z.string(), z.union([z.string(), z.number().transform(String)])).default({}),
+  settings: z.record(z.string(), z.string()).default({}),
   services: slugs,
   categories: slugs,
   countries,
