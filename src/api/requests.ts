@@ -83,6 +83,9 @@ export const seriesQuery = z.strictObject({
     .max(STEP_MINUTES_MAX)
     .default(15)
     .describe('Length of a step in minutes.'),
+  country: country().describe(
+    'Only reports from this country, ISO 3166-1 alpha-2; counted by the UTC day, so with `step=1440`.',
+  ),
   fields: fields(),
   format: format(),
 });
