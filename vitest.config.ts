@@ -4,13 +4,16 @@ import { compileWords } from './scripts/words/compile.ts';
 // What pages say is compiled from the files of messages; see docs/adr/0021-words.md.
 compileWords();
 
-/** What is said of stores, and of instances that keep their data in one. */
-const ON_POSTGRES = ['src/adapters/postgres/*.test.ts', 'test/acceptance/postgres.test.ts'];
+/** What is said of PostgreSQL, and of an instance as a whole whatever it keeps its data in. */
+const ON_POSTGRES = [
+  'src/adapters/postgres/*.test.ts',
+  'test/acceptance/{bad-input,boards,live-incidents,networks,postgres}.test.ts',
+];
 
 /**
- * `quick` is what `npm run check` runs; `npm test` runs the others too. `newest` goes over what is tested on PostgreSQL once more, on the newest
- * version there is. `whole` starts servers and browsers, which wait for each
- * other most of the time; `alone` breaks things or counts how long they take, and so has the machine to itself.
+ * `quick` is what `npm run check` runs; `npm test` runs the others too. `newest` is on the newest PostgreSQL what the others are on the one of
+ * the machine, or on SQLite. `whole` starts servers and browsers, which wait for each other most of the time; `alone` breaks things or
+ * counts how long they take, and so has the machine to itself.
  */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -9,7 +9,8 @@ import type { Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { readBytes } from './files/encoding.ts';
 import { addressIn } from './settings/mail.ts';
-import type { Metrics } from './http/metrics.ts';
+import type { ChannelState, Metrics } from './http/metrics.ts';
+import type { Book } from './notify/book.ts';
 import { channelsOf } from './notify/channel-file.ts';
 import {
   carriesMuteLink,
@@ -38,7 +39,7 @@ interface MessengerOptions {
   readonly channels: readonly Channel[];
   readonly store: Store;
   readonly limiter: RateLimiter;
-  readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
+  readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried' | 'channels'>;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   readonly clock: Clock;
   readonly bus: Bus;
@@ -125,6 +126,8 @@ export async function openMessenger(
         });
   let stops: readonly (() => void)[] = [];
   function wake(): void {
+    // As of the last look, which was a tick ago at most.
+    if (mayTell()) metrics.channels(statesOf(notify.book));
     notify.wake();
     told?.wake();
   }
@@ -141,6 +144,15 @@ export async function openMessenger(
       told?.close();
     },
   };
+}
+
+/** How many channels are in order, failing and disabled. */
+function statesOf({ all }: Pick<Book, 'all'>): Record<ChannelState, number> {
+  const counts = { in_order: 0, failing: 0, disabled: 0 };
+  for (const { health } of all)
+    counts[health.disabled !== null ? 'disabled' : health.failingSince !== null ? 'failing' : 'in_order'] +=
+      1;
+  return counts;
 }
 
 /** The one way out, as far as the operator opened it. */

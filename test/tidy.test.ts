@@ -44,6 +44,7 @@ const RANK: Readonly<Record<string, number>> = {
   http: 3,
   lab: 3,
   clock: 1,
+  'wrong-value': 0,
   settings: 0.9,
   retention: 1,
   engine: 2,

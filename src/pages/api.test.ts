@@ -59,7 +59,7 @@ test('a group that there is not is a page that is not there', async () => {
 
 test('in German our words are German, and what the document says is marked as English', async () => {
   const page = await html('services', 'de');
-  expect(page).toContain('<a href="/de/api">Was Programme fragen können</a>');
+  expect(page).toContain('<a href="/de/api">Schnittstelle für Programme</a>');
   expect(page).toContain('<h3>Antworten</h3><dl lang="en" dir="ltr">');
   expect(page).toContain('href="/openapi.json"');
 });

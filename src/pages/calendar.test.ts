@@ -96,7 +96,7 @@ describe('how often', () => {
 
   test('is a rate with the exact interval over the time that was watched', () => {
     expect(sentence(3, OFTEN_OVER)).toBe(
-      '3 incidents in the 365 days that we watched during the last year. That makes about 3.0 a year; chance alone allows anything from 0.6 to 8.8.',
+      '3 incidents in the 365 days that we watched during the last year. That is about 3.0 a year; by chance alone it could be anything from 0.6 to 8.8.',
     );
     // The same incidents in half the time are twice as many a year.
     expect(oftenOf(3, OFTEN_OVER / 2).aYear!.high).toBeCloseTo(2 * oftenOf(3, OFTEN_OVER).aYear!.high);
@@ -158,12 +158,22 @@ describe('the page of a calendar', () => {
     expect((await show(known, '2022')).status).toBe(404);
   });
 
-  test.each(['0', '99999', '2026', '1969', 'letters', '2025.5', ' 2025', '-1', '0x7e9', '２０２５'])(
-    'of the year %j is not there',
-    async (year) => {
-      expect((await show(fixtureSources('over'), year)).status).toBe(404);
-    },
-  );
+  test.each([
+    '0',
+    '0000',
+    '9999',
+    '99999',
+    '2026',
+    '1969',
+    'letters',
+    '2025.5',
+    ' 2025',
+    '-1',
+    '0x7e9',
+    '２０２５',
+  ])('of the year %j is not there', async (year) => {
+    expect((await show(fixtureSources('over'), year)).status).toBe(404);
+  });
 
   test('of no service is not there', async () => {
     expect((await show(fixtureSources('over'), null, 'nobody')).status).toBe(404);

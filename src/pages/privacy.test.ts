@@ -25,12 +25,12 @@ test('the privacy page says what the code does, by its own constants', async () 
 test('how long reports, comments and counts are kept is said as it is set', async () => {
   const html = await page();
   expect(html).toContain(
-    'For 400 days. Only how many there were is kept by the minute for 1,100 days, and by the day for as long as this site runs.',
+    'For 400 days. The counts alone are kept by the minute for 1,100 days, and by the day for as long as this site runs.',
   );
   expect(html).toContain('For 90 days. During an incident');
   const keep = { reports: null, comments: 2, minutes: null, days: 400 };
   expect(await page({ keep })).toContain(
-    'For as long as this site runs. Only how many there were is kept by the minute for as long as this site runs, and by the day for 400 days.',
+    'For as long as this site runs. The counts alone are kept by the minute for as long as this site runs, and by the day for 400 days.',
   );
   expect(await page({ keep })).toContain('For 2 days. During an incident');
 });

@@ -38,14 +38,16 @@ export function privacyPage(now: Millis, { instance }: Pick<Sources, 'instance'>
     ),
     body: () => (
       <div class="columns">
-        <Titled id="reporting" heading={say.privacyReporting} class="proof">
-          <Kept rows={kept(language, instance)} />
-        </Titled>
-        {instance.tellsPublic ? (
-          <Titled id="told" heading={say.privacyTold} class="proof">
-            <Kept rows={keptOfTold(language)} />
+        <div class="proof">
+          <Titled id="reporting" heading={say.privacyReporting}>
+            <Kept rows={kept(language, instance)} />
           </Titled>
-        ) : null}
+          {instance.tellsPublic ? (
+            <Titled id="told" heading={say.privacyTold}>
+              <Kept rows={keptOfTold(language)} />
+            </Titled>
+          ) : null}
+        </div>
         <div>
           <Titled id="looking" heading={say.privacyLooking}>
             <p>{say.privacyLookingText}</p>

@@ -93,7 +93,7 @@ describe('a moment of a replay', () => {
     };
     const { html, status } = await show({ ...sources, rollups }, at(ONSET + HOUR));
     expect(status).toBe(200);
-    expect(said(html)).toContain('The reports of this incident by the minute are no longer kept.');
+    expect(said(html)).toContain('The reports of this incident minute by minute are no longer kept.');
     expect(said(html)).toContain('Problems reported');
     expect(html).not.toContain('reports since it began');
     expect(html).not.toContain('data-replay');

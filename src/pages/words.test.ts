@@ -61,7 +61,7 @@ test('each verdict has a sentence of its own', () => {
   expect(TONES.map((tone) => said(VERDICTS[tone]))).toEqual([
     'User reports indicate problems at X since about 09:25 UTC',
     'Possible problems at X: more reports than usual since about 09:25 UTC',
-    'Many reports about X since about 09:25 UTC, most from few networks',
+    'Many reports about X since about 09:25 UTC, most through only a few networks',
     'Reports about X have been back to normal since about 10:25 UTC',
     'Problems at X from about 09:25 to 10:25 UTC',
     'More reports than usual about X from about 09:25 to 10:25 UTC',

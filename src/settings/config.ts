@@ -2,6 +2,7 @@ import { isTimeZone } from '../core/base/time-zone.ts';
 import { readFileSync } from 'node:fs';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
+import { whatIsWrong } from '../wrong-value.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { FALSE_INCIDENTS_A_MONTH } from '../core/account/false-incident-budget.ts';
 import { NotText, readBytes } from '../files/encoding.ts';
@@ -179,7 +180,7 @@ function isServiceLink(name: string, value: string): boolean {
 /** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
 export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const parsed = checked.safeParse({ ...file, ...variables, ...given });
+  const parsed = checked.safeParse({ ...file, ...variables, ...given }, { error: whatIsWrong });
   if (parsed.success && unknown.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = [

@@ -75,6 +75,14 @@ function say(boards: Boards, ...said: readonly ServiceState[]): void {
   boards.onTick({ at, states: said });
 }
 
+test('where it is to read again before it has read, as at the first tick after a start, it counts each report once', async () => {
+  await log('x', [NOW - HOUR, NOW - 2 * HOUR]);
+  const boards = open();
+  boards.begin(NOW, 2);
+  await Promise.all([boards.load(), boards.load(), boards.load()]);
+  expect(total(boards, 'x')).toBe(2);
+});
+
 test('counts of a store that answers late are read though the watch of a new instance has gone on by more than a day', async () => {
   await log('x', [NOW - HOUR]);
   const boards = open();

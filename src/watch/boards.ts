@@ -92,9 +92,12 @@ export class Boards implements BoardFacts {
     if (counted && at >= this.#from) this.#countsOf(service).add(at, 1);
   }
 
-  /** Reads what was before the start, step by step, and takes in a catalog; again after each change of it. Never rejects. */
+  /**
+   * Reads what was before the start, step by step, and takes in a catalog; again after each change of it. One who reads does so when those
+   * before have, for two at once would count the same reports twice. Never rejects.
+   */
   load(): Promise<void> {
-    this.#loading = this.#load().catch(this.#options.onError);
+    this.#loading = this.#loading.then(() => this.#load()).catch(this.#options.onError);
     return this.#loading;
   }
 

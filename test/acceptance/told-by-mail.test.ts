@@ -96,7 +96,7 @@ describe('being told by e-mail', () => {
   test('asking sends a link, opening it confirms nothing, pressing the button does, and each step is told once', async () => {
     const asked = await form('/tell-me', { service: 'x', address: BOB });
     expect([asked.status, asked.headers.get('cache-control')]).toEqual([200, 'no-store']);
-    expect(await asked.text()).toContain('Look in your inbox');
+    expect(await asked.text()).toContain('Check your inbox');
     await mail.came(1);
     const [question] = mail.received;
     expect(question).toMatchObject({ to: BOB });

@@ -61,7 +61,9 @@ describe('a browser', () => {
     await waitForWorker(page);
     const button = page.locator('[data-push-ask]');
     await button.click();
-    await expect.poll(() => page.textContent('[data-push-answer]')).toBe('Done. This browser will be told.');
+    await expect
+      .poll(() => page.textContent('[data-push-answer]'))
+      .toBe('Done. This browser will be notified.');
     expect(await page.locator('[data-push-unable]').isVisible()).toBe(false);
     if (PICTURES !== undefined)
       await page.screenshot({ path: join(PICTURES, 'en-browser.png'), fullPage: true });

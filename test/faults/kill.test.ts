@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Crowd, TRUST, loggedIn } from '../support/acked.ts';
@@ -9,6 +9,8 @@ import { outcry, startServer, type Server } from '../support/program.ts';
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 20);
 /** Within which 19 of 20 starts after a kill are ready, from the command on: looked at where many rounds are asked for, on a machine that does nothing else. */
 const READY_P95_MS_MAX = process.env['OUTCRY_TEST_ROUNDS'] === undefined ? Infinity : 2_000;
+/** In which Linux counts the time of the processor. */
+const JIFFY_MS = 10;
 /** How often it is asked whether it is. */
 const READY_POLL_MS = 5;
 /** Reports of a round before the server is killed; at least as many are under way when it happens. */
@@ -19,17 +21,20 @@ test(`kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none i
   const crowd = new Crowd();
   const opened = new Set<string>();
   const starts: number[] = [];
+  const work: number[] = [];
   try {
     for (let round = 0; round < ROUNDS; round++) {
       const began = performance.now();
       const server = await startServer(['--data', folder], TRUST);
       await ready(server);
       starts.push(performance.now() - began);
+      work.push(processorMs(server));
       await crowd.reportUntilKilled(server, ACKED_BEFORE_KILL);
     }
-    const [half, slow] = [0.5, 0.95].map((share) => quantile(starts, share)) as [number, number];
-    console.info(`ready after a kill: p50 ${half.toFixed(0)} ms, p95 ${slow.toFixed(0)} ms`);
-    expect(slow).toBeLessThanOrEqual(READY_P95_MS_MAX);
+    const said = (values: readonly number[]) =>
+      `p50 ${quantile(values, 0.5)} ms, p95 ${quantile(values, 0.95)} ms`;
+    console.info(`Ready after a kill: ${said(starts)}; of the processor ${said(work)}.`);
+    expect(quantile(starts, 0.95)).toBeLessThanOrEqual(READY_P95_MS_MAX);
     const last = await startServer(['--data', folder], TRUST);
     const { items } = (await (await fetch(`${last.url}/api/v1/incidents?service=x`)).json()) as {
       items: { id: string; state: string }[];
@@ -51,10 +56,18 @@ test(`kill -9 ${ROUNDS} times under load: no acknowledged report is lost, none i
   }
 }, 900_000);
 
+/** What a server has had of the processor, in all its threads: what a start costs, however busy the machine is; 0 where the system does not say. */
+function processorMs({ process: { pid } }: Server): number {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return 0;
+  const fields = readFileSync(stat, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * JIFFY_MS;
+}
+
 async function ready({ url }: Server): Promise<void> {
   while ((await fetch(`${url}/readyz`)).status !== 200) await setTimeout(READY_POLL_MS);
 }
 
 function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Infinity;
+  return Math.round(values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Infinity);
 }

@@ -2,6 +2,7 @@ import type { Blame } from '../../src/core/blame/collateral.ts';
 import type { Finding } from '../../src/core/domain/mark.ts';
 import type { Scope, ScopePart } from '../../src/core/scope/scope.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
+import { naughtySources } from './naughty-pages.ts';
 import { INCIDENT_ID, fixtureSources } from './site/fixtures.ts';
 import type { PageKey } from '../../src/pages/page-key.ts';
 import { createSite } from '../../src/pages/site.ts';
@@ -125,6 +126,9 @@ export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, s
     ['/drawn/wordy-home', wordy(), { page: 'home' }],
     ['/drawn/wordy-service', wordy(), { page: 'service', slug: 'x' }],
     ['/drawn/wordy-incident', wordy(), { page: 'incident', id: INCIDENT_ID }],
+    ['/drawn/naughty-home', naughtySources('storm', 1), { page: 'home' }],
+    ['/drawn/naughty-service', naughtySources('outage', 4), { page: 'service', slug: 'x' }],
+    ['/drawn/naughty-incident', naughtySources('over', 2), { page: 'incident', id: INCIDENT_ID }],
   ];
   const thanks = { heard: { nth: 37, minutes: 10, place: { country: 'GB', city: 'Leeds' } }, token: 'a.b' };
   return new Map(

@@ -9,7 +9,7 @@ import { digestOf, GENESIS } from '../batches/chained.ts';
 import { voicesIn, type ReceiptRow } from '../batches/rows.ts';
 import { sortBatch, type Duplicate } from '../batches/sort-batch.ts';
 import { personOf, rolledUp, type RollupRow } from '../batches/tally.ts';
-import type { Session } from './database.ts';
+import type { Session, Transaction } from './database.ts';
 import { keyOf, keyOfText } from './keys.ts';
 
 /** So far a node's clock may be ahead of the database's: what it dates later is dated as this. */
@@ -40,7 +40,7 @@ export const HOLD_HEAD = `
 export const headOf = (opened: readonly unknown[]): Head => opened[0] as Head;
 
 /** Appends the reports of a batch with their rollups, their voices and the next link of the chain, inside the transaction of the caller. */
-export async function appendBatch(session: Session, head: Head, batch: Batch): Promise<Appended> {
+export async function appendBatch(session: Transaction, head: Head, batch: Batch): Promise<Appended> {
   const known = await receiptsOf(session, batch);
   const { fresh, duplicates } = sortBatch(batch, (key) => known.get(key));
   const first = head.seq + 1;
@@ -57,7 +57,7 @@ export async function appendBatch(session: Session, head: Head, batch: Batch): P
   const digest = digestOf(head.digest ?? GENESIS, batch, fresh, first);
   const tallied = fresh.filter((row) => isTallied(batch.reason[row] ?? null));
   const newcomers = await newcomersAmong(session, batch, tallied);
-  await inOneStatement(session, [
+  inOneStatement(session, [
     reportsOf(batch, fresh, first),
     (of) => `UPDATE head SET seq = ${of(last)}, at = ${of(at)}, digest = ${of(digest)}`,
     (of) => `INSERT INTO chain (first, last, digest) VALUES (${of(first)}, ${of(last)}, ${of(digest)})`,
@@ -69,12 +69,12 @@ export async function appendBatch(session: Session, head: Head, batch: Batch): P
 /** Writes a part of a statement; `of` takes a value and says how the part refers to it. */
 type Part = (of: (value: unknown) => string) => string;
 
-/** Each part changes another table. Together they take one trip to the database, where the log waits for each. */
-async function inOneStatement({ rows }: Session, parts: readonly Part[]): Promise<void> {
+/** Each part changes another table. Together they are the last thing that is asked: the log waits for each trip to the database. */
+function inOneStatement({ last }: Transaction, parts: readonly Part[]): void {
   const values: unknown[] = [];
   const of = (value: unknown) => `$${values.push(value)}`;
   const written = parts.map((part, nth) => `part_${nth} AS (${part(of)})`);
-  await rows(`WITH ${written.join()} SELECT 1`, values);
+  last(`WITH ${written.join()} SELECT 1`, values);
 }
 
 async function receiptsOf({ rows }: Session, batch: Batch): Promise<ReadonlyMap<string, ReceiptRow>> {

@@ -3,7 +3,7 @@ import type { Language } from '../../words/language.ts';
 import { calibrationConclusion } from '../method-words.ts';
 
 /** The drawing in its own units: a plot with room for the labels on its left and below it. */
-const [LEFT, TOP, WIDTH, HEIGHT] = [78, 24, 314, 240];
+const [LEFT, TOP, WIDTH, HEIGHT] = [90, 24, 302, 240];
 /** Decades on either axis, as exponents: rarer is further right and further down. */
 const [COMMON, RARE] = [-0.5, -4.5];
 const [OFTEN, SELDOM] = [-0.25, -5.25];
@@ -38,7 +38,12 @@ export function CalibrationChart({ rows, language }: { rows: readonly Exceedance
             <text x={LEFT - 6} y={y(decade) + 4} text-anchor="end">
               {inDays(decade)}
             </text>
-            <text x={x(decade)} y={TOP + HEIGHT + 17} text-anchor="middle">
+            <text
+              class={decade % 2 === 0 ? undefined : 'between'}
+              x={x(decade)}
+              y={TOP + HEIGHT + 17}
+              text-anchor="middle"
+            >
               {inDays(decade)}
             </text>
           </g>
