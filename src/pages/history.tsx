@@ -61,7 +61,7 @@ export function historyPage(
         )}
         {byDay(model.lines, moments).map(([day, lines], nth) => (
           <Titled key={day} id={`day-${nth + 1}`} heading={day}>
-            <ul class="earlier">
+            <ul class="earlier" data-day={dayIn(lines, instance)}>
               {lines.map((line) => (
                 <Incident key={line.incident.id} line={line} moments={moments} />
               ))}
@@ -85,6 +85,13 @@ const beforeOf = (incident: string): string => `?before=${encodeURIComponent(inc
 /** The lines of each day on which incidents began, as the clock of the page has it. */
 function byDay(lines: readonly Line[], { clock }: Moments): [day: string, lines: readonly Line[]][] {
   return [...Map.groupBy(lines, ({ incident }) => clock.day(incident.onset.at))];
+}
+
+/** For the browser, which says the day beside a time that is on another day where the reader is. */
+function dayIn(lines: readonly Line[], { timeZone }: Instance): string | undefined {
+  const at = lines[0]?.incident.onset.at;
+  // Swedish writes days as ISO does.
+  return at === undefined ? undefined : new Date(at).toLocaleDateString('sv-SE', { timeZone });
 }
 
 function Incident({ line, moments }: { line: Line; moments: Moments }) {
