@@ -28,12 +28,10 @@ export function naughtySources(scene: Scene, nth: number): Sources {
       name: words(at, NAME_LENGTH_MAX),
       problems,
     })),
-    services: CATALOG.services.map((service, at) =>
-      Object.assign({}, service, {
-        name: at === 1 ? UNBROKEN : words(at, NAME_LENGTH_MAX),
-        aliases: [words(at, NAME_LENGTH_MAX)],
-      }),
-    ),
+    services: CATALOG.services.map((service, at) => {
+      const name = at === 1 ? UNBROKEN : words(at, NAME_LENGTH_MAX);
+      return Object.assign({}, service, { name, aliases: [words(at, NAME_LENGTH_MAX)] });
+    }),
   };
   const plain = fixtureSources(scene, { catalog });
   const note = READ.slice(nth * 10)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
 import { auditDatabase } from './audit.ts';
 import {
+  REPORTS_AT_ONCE,
   SERVICE_DAYS_AT_ONCE,
   countryDayCounter,
   countryDayReader,
@@ -81,6 +82,20 @@ test('what an earlier version logged is summed by country in steps of so many da
   again();
   again();
   expect(sums()).toEqual(expected);
+});
+
+test('a step ends with the day on which it has read so many reports', () => {
+  oldDatabase({ a: 1, b: 1, c: 1 });
+  const step = countryDayCounter(db);
+  const summedWith = (reports: number): unknown[] => {
+    db.exec(`UPDATE rollups SET count = ${reports} WHERE service = 'a' AND key = 'GB'`);
+    forgetCountryDays(db);
+    step();
+    return db.prepare('SELECT DISTINCT service FROM country_days').all().flatMap(Object.values);
+  };
+  // One more of `a` came from France.
+  expect(summedWith(REPORTS_AT_ONCE - 1)).toEqual(['a']);
+  expect(summedWith(REPORTS_AT_ONCE - 2)).toEqual(['a', 'b']);
 });
 
 test('days are the same before they are summed and after, and what was summed wrong is found', async () => {

@@ -7,8 +7,10 @@ import { DAY, type Millis } from '../../core/base/time.ts';
  * service, the days of that one are summed from its minutes.
  */
 
-/** Days of services that are summed in one transaction; each has at most 1,440 minutes of each country that reported. */
+/** Days of services that are summed in one transaction … */
 export const SERVICE_DAYS_AT_ONCE = 50;
+/** … while they have fewer reports than this, which are in three rows each at most: some ten milliseconds in which the writer takes none. */
+export const REPORTS_AT_ONCE = 3_000;
 
 /** Where the writer has come to; `service` is null where nothing is left. */
 interface Reached {
@@ -44,15 +46,16 @@ export function countryDayCounter(db: DatabaseSync): () => void {
     SELECT service, ${SUMMED} FROM rollups
     WHERE ${OF_COUNTRIES} AND service = :service AND minute >= :day AND minute < :day + ${DAY}
     GROUP BY service, country, day
-    ON CONFLICT DO UPDATE SET count = excluded.count, newcomers = excluded.newcomers`);
+    ON CONFLICT DO UPDATE SET count = excluded.count, newcomers = excluded.newcomers RETURNING count`);
   const move = db.prepare('UPDATE country_days_reached SET service = ?, day = ?');
   return () => {
     let { service, day } = reached.get() as unknown as Reached;
     if (service === null) return;
-    for (let summed = 0; summed < SERVICE_DAYS_AT_ONCE; summed += 1) {
+    let reports = 0;
+    for (let days = 0; days < SERVICE_DAYS_AT_ONCE && reports < REPORTS_AT_ONCE; days += 1) {
       const found = next.get({ service, day }) as { service: string; day: Millis } | undefined;
       if (found === undefined) return void move.run(null, 0);
-      put.run({ service: found.service, day: found.day });
+      for (const { count } of put.all({ service: found.service, day: found.day })) reports += Number(count);
       service = found.service;
       day = found.day + DAY;
     }
