@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
 /** `a`, `a or b`, `a, b or c` */
-export function anyOf(choices: readonly string[]): string {
+function anyOf(choices: readonly string[]): string {
   return [choices.slice(0, -1).join(', '), choices.at(-1) ?? ''].filter((part) => part !== '').join(' or ');
 }
 

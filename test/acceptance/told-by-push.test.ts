@@ -65,7 +65,7 @@ describe('being told by a browser', () => {
       };
     });
     expect(shown.map(({ notification }) => notification.title)).toEqual([
-      'Sie erfahren es von uns',
+      'Wir geben Ihnen Bescheid',
       'Störung gemeldet: X',
     ]);
     expect(came[1]?.headers).toMatchObject({ ttl: '900', urgency: 'high', 'content-encoding': 'aes128gcm' });
