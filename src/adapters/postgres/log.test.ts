@@ -109,7 +109,9 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
       transaction: (work, options) => db.transaction(work, { ...options, lazy: true }),
     });
     /** Until those connections are given up that ended with the server. */
-    const isBack = () => expect.poll(() => db.rows('SELECT 1').catch(() => null)).not.toBeNull();
+    const isBack = async () => {
+      await expect.poll(() => db.rows('SELECT 1').catch(() => null)).not.toBeNull();
+    };
     let lost: string[] = [];
     // By chance the database writes of its own accord in between: then it is played again.
     for (let round = 1; lost.length === 0 && round <= 5; round += 1) {
