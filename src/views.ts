@@ -126,6 +126,8 @@ export function viewOf({
     problems: watch.levels.open,
     targetAMonth: config.falseIncidentsAMonth,
   });
+  // Made when somebody asks for it first: a start, after a crash too, does not wait for it.
+  let described: object | null = null;
   const sources: Sources = {
     state: judged.state,
     bands: judged.bands,
@@ -142,7 +144,9 @@ export function viewOf({
     formMark,
     minutesFrom,
     places: gazetteer.countries(),
-    described: openapi(config.publicUrl ?? '/'),
+    get described() {
+      return (described ??= openapi(config.publicUrl ?? '/'));
+    },
     instance: {
       ...config,
       played,

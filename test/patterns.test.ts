@@ -54,7 +54,7 @@ test('every regular expression of the program takes linear time, whatever it is 
     if (found.status !== 'safe') slow.push(`${pattern.path}: ${keyOf(pattern)}, ${found.status}`);
   }
   expect(slow).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 function cpuMsOf({ source, flags }: Pattern, text: string): number {
   const pattern = new RegExp(source, flags.replace('y', ''));
@@ -68,7 +68,7 @@ test('a pattern that takes quadratic time is found, and takes it', async () => {
   const ends = { path: '', source: String.raw`\/+$`, flags: 'u' };
   const found = await check(ends.source, ends.flags, { timeout: null });
   expect(found.status === 'vulnerable' && cpuMsOf(ends, found.attack.string)).toBeGreaterThan(MS_MAX);
-});
+}, 600_000);
 
 const keyOf = ({ source, flags }: Pattern): string => `/${source}/${flags}`;
 
