@@ -109,6 +109,19 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await kept()).toEqual([]);
   });
 
+  test('a connection whose database is read-only is given up: after a switch-over the next one leads to the primary', async () => {
+    const one = openDatabase({ url: server.url(), connectionsMax: 1 });
+    const session = async () => (await one.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
+    const before = await session();
+    const refused = one.transaction(async ({ rows }) => {
+      await rows('SET TRANSACTION READ ONLY');
+      await rows('CREATE TABLE two (n bigint)');
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'data_unwritable' });
+    expect(await session()).not.toBe(before);
+    await one.close();
+  });
+
   describe('what is left for the end', () => {
     let doubts: number;
     const options = { inDoubt: () => (doubts += 1) };

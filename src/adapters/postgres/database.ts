@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import { Pool, types } from 'pg';
 import { closedError } from '../../ports/checks.ts';
-import { isLost, operatingError, unreachableError } from './operating-error.ts';
+import { isLost, isReadOnly, operatingError, unreachableError } from './operating-error.ts';
 
 /** Connections of one node, at most; PostgreSQL lets a hundred in, of all nodes together, unless it is told otherwise. */
 export const CONNECTIONS_MAX = 10;
 /** How long a connection, or one that is free, is waited for. */
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Then a connection is closed and another opened, which leads to where the address leads by then. */
+const CONNECTION_LIFE_S = 60;
 /** A statement that takes longer is given up: the database is as good as gone. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 /** The driver gives up a little later, where the database does not even say that it did. */
@@ -102,6 +104,7 @@ export function openDatabase({
     connectionString: url,
     max: connectionsMax,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    maxLifetimeSeconds: CONNECTION_LIFE_S,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
     // What is asked at once goes at once; the driver waits for each answer else.
@@ -166,7 +169,7 @@ export function openDatabase({
       }
       return answer;
     } catch (error) {
-      if (isLost(error)) broken ??= error as Error;
+      if (isLost(error) || isReadOnly(error)) broken ??= error as Error;
       if (broken === undefined) await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
       throw error;
     } finally {
