@@ -4,9 +4,16 @@ import { compileWords } from './scripts/words/compile.ts';
 // What pages say is compiled from the files of messages; see docs/adr/0021-words.md.
 compileWords();
 
+/** What is said of PostgreSQL, and of an instance as a whole whatever it keeps its data in. */
+const ON_POSTGRES = [
+  'src/adapters/postgres/*.test.ts',
+  'test/acceptance/{bad-input,boards,live-incidents,networks,postgres}.test.ts',
+];
+
 /**
- * `quick` is what `npm run check` runs; `npm test` runs the others too. `whole` starts servers and browsers, which wait for each
- * other most of the time; `alone` breaks things or counts how long they take, and so has the machine to itself.
+ * `quick` is what `npm run check` runs; `npm test` runs the others too. `newest` is on the newest PostgreSQL what the others are on the one of
+ * the machine, or on SQLite. `whole` starts servers and browsers, which wait for each other most of the time; `alone` breaks things or
+ * counts how long they take, and so has the machine to itself.
  */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -21,6 +28,18 @@ export default defineConfig({
           testTimeout: 60_000,
           // A database is made and started in one.
           hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'newest',
+          include: ON_POSTGRES,
+          globalSetup: ['test/support/newest-postgres.ts'],
+          setupFiles: ['test/support/newest-postgres.setup.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },

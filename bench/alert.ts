@@ -8,7 +8,7 @@ import { createMemoryBus } from '../src/adapters/memory/bus.ts';
 import { memoryRate } from '../src/adapters/memory/rate.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import { systemClock } from '../src/clock.ts';
-import { readEnvironment, toConfig } from '../src/config.ts';
+import { readEnvironment, toConfig } from '../src/settings/config.ts';
 import { openMessenger } from '../src/messenger.ts';
 import { channel, incident, notice, tick } from '../src/ports/given.fixture.ts';
 import type { Channel } from '../src/ports/channels.ts';
@@ -53,7 +53,7 @@ async function benchAlert(incidents: number): Promise<number[]> {
       channels: channelsOf(incidents, (name) => `http://127.0.0.1:${port}/${name}`),
       store,
       limiter: memoryRate(),
-      metrics: { noticeDecided: () => {}, messageTried: () => {} },
+      metrics: { noticeDecided: () => {}, messageTried: () => {}, channels: () => {} },
       log,
       clock: systemClock(0),
       bus,

@@ -7,7 +7,7 @@ import { connect } from '../src/adapters/sqlite/database.ts';
 import type { App } from '../src/app.ts';
 import type * as Built from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
-import { readEnvironment, toConfig } from '../src/config.ts';
+import { readEnvironment, toConfig } from '../src/settings/config.ts';
 import type { Catalog } from '../src/core/domain/service.ts';
 import { DAY, HOUR, MINUTE, floorTo } from '../src/core/base/time.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';

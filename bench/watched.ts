@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import type { App, createApp as CreateApp } from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
 import type { Clock } from '../src/ports/clock.ts';
-import { readEnvironment, toConfig } from '../src/config.ts';
+import { readEnvironment, toConfig } from '../src/settings/config.ts';
 import type { Catalog } from '../src/core/domain/service.ts';
 import { HOUR, MINUTE } from '../src/core/base/time.ts';
 import { TICK } from '../src/core/domain/watermark.ts';

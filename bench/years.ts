@@ -8,7 +8,7 @@ import { connect } from '../src/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
 import type * as Built from '../src/app.ts';
 import { readStarterCatalog } from '../src/catalog/index.ts';
-import { readEnvironment, toConfig } from '../src/config.ts';
+import { readEnvironment, toConfig } from '../src/settings/config.ts';
 import type { Incident } from '../src/core/incident/incident.ts';
 import { DAY, MINUTE, ceilTo } from '../src/core/base/time.ts';
 
@@ -77,7 +77,7 @@ async function fill(): Promise<void> {
 /** The largest tables and indexes. */
 function sizes(db: ReturnType<typeof connect>): { readonly name: string; readonly bytes: number }[] {
   return db
-    .prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 8')
+    .prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 9')
     .all() as { name: string; bytes: number }[];
 }
 
@@ -110,6 +110,13 @@ async function addresses(): Promise<Record<string, string[]>> {
     'week of a service': each((slug) => `/status/${slug}?range=week`),
     'quarter of a service': each((slug) => `/status/${slug}?range=quarter`),
     'year of a service': each((slug) => `/status/${slug}?range=year`),
+    'week of a service in a country': each((slug) => `/us/status/${slug}?range=week`),
+    'quarter of it': each((slug) => `/us/status/${slug}?range=quarter`),
+    'year of it': each((slug) => `/us/status/${slug}?range=year`),
+    'two years of it by the day as JSON': each(
+      (slug) =>
+        `/api/v1/services/${slug}/series?step=1440&country=US&from=${new Date(NOW - 700 * DAY).toISOString()}`,
+    ),
     'an incident': past.map(({ id }) => `/incident/${id}`),
     'its replay': past.map(({ id }) => `/incident/${id}/replay`),
     'a moment of it': past.map(({ id, peak }) => `/incident/${id}/replay/moment?at=${minute(peak.at)}`),

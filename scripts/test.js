@@ -10,12 +10,16 @@ const BROWSERS = [
   '/snap/bin/chromium',
 ];
 const MAC_BROWSER = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
+const at = (path) => () => existsSync(path);
+/** Packages of Debian, and how to see whether what they bring is there. */
 const BESIDE = [
-  ['postgresql', '/usr/lib/postgresql'],
-  ['pgbouncer', '/usr/sbin/pgbouncer'],
-  ['nginx-light', '/usr/sbin/nginx'],
-  ['caddy', '/usr/bin/caddy'],
-  ['buildah', '/usr/bin/buildah'],
+  ['postgresql', at('/usr/lib/postgresql')],
+  ['pgbouncer', at('/usr/sbin/pgbouncer')],
+  ['nginx-light', at('/usr/sbin/nginx')],
+  ['caddy', at('/usr/bin/caddy')],
+  ['buildah', at('/usr/bin/buildah')],
+  // By which tests get what is in packages of Python, the newest PostgreSQL among it.
+  ['python3-venv', () => run('python3', ['-c', 'import ensurepip'], { stdio: 'ignore' }) === 0],
 ];
 /** The folder of an `initdb` to use in place of Debian's. */
 const OTHER_POSTGRES = process.env.OUTCRY_TEST_POSTGRES !== undefined;
@@ -58,12 +62,12 @@ function findBrowser() {
 /** What tests start beside Outcry, Debian's packages where this user may; a test that misses one is left out, and says so. */
 function installBeside() {
   const missing = BESIDE.filter(
-    ([name, path]) => !existsSync(path) && !(name === 'postgresql' && OTHER_POSTGRES),
+    ([name, isThere]) => !isThere() && !(name === 'postgresql' && OTHER_POSTGRES),
   );
   if (missing.length === 0) return;
   const names = missing.map(([name]) => name);
   installFromDebian(names.join(', '), names);
-  const left = missing.filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  const left = missing.filter(([, isThere]) => !isThere()).map(([name]) => name);
   if (left.length > 0) console.error(`Tests that need one of these are left out: ${left.join(', ')}.`);
 }
 

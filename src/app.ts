@@ -4,7 +4,7 @@ import { createMemoryBus } from './adapters/memory/bus.ts';
 import { readGazetteer } from './catalog/index.ts';
 import { requireClock, isWrong, watchedClock } from './clock-watch.ts';
 import { wallTime } from './clock.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { openEngine, type Engine } from './engine.ts';
 import type { OutcryError } from './core/base/errors.ts';
 import { MINUTE, type Millis } from './core/base/time.ts';
@@ -220,7 +220,7 @@ async function assemble(parts: Parts): Promise<App> {
   });
   const mayRemove = () => watch.caughtUp && (nodes?.role ?? 'watches') === 'watches';
   const retention = await openRetention({ config, store, now, mayRemove, pause: turn, log });
-  const judged = judgedBy(watch, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
+  const judged = judgedBy(watch, boards, () => !watch.caughtUp || now() - watch.at >= READY_LAG);
   const { sources, assets } = viewOf({
     config,
     client,

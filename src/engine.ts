@@ -7,7 +7,7 @@ import { damageBehind } from './adapters/sqlite/audit.ts';
 import { DATABASE_FILE } from './adapters/sqlite/database.ts';
 import { openSaltVault } from './adapters/sqlite/salts.ts';
 import { openSqliteStore } from './adapters/sqlite/store.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import type { OutcryError } from './core/base/errors.ts';
 import type { Millis } from './core/base/time.ts';
 import type { NodeMessages } from './ports/bus.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Server } from './http/server.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import type { Engine } from './engine.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Gazetteer } from './core/domain/place.ts';

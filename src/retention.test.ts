@@ -1,12 +1,12 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { openMemoryStore } from './adapters/memory/store.ts';
-import { toConfig } from './config.ts';
+import { toConfig } from './settings/config.ts';
 import { DAY, floorTo, HOUR, type Millis } from './core/base/time.ts';
 import { report, snapshot, START, tick } from './ports/given.fixture.ts';
 import type { Store } from './ports/store.ts';
 import { openRetention } from './retention.ts';
-import { cutoffsOf, KEEP_DAYS_MAX, KEEP_DAYS_MIN, keepOf, keepSentence } from './retention-settings.ts';
+import { cutoffsOf, KEEP_DAYS_MAX, KEEP_DAYS_MIN, keepOf, keepSentence } from './settings/retention.ts';
 
 const TODAY = floorTo(START, DAY);
 const settings = (variables: Record<string, string>) => toConfig({ file: {}, options: {}, variables });

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Millis } from './core/base/time.ts';
 import type { Store } from './ports/store.ts';
-import { cutoffsOf, keepOf, type KeepSettings } from './retention-settings.ts';
+import { cutoffsOf, keepOf, type KeepSettings } from './settings/retention.ts';
 
 interface RetentionOptions {
   readonly store: Pick<Store, 'retention'>;

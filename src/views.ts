@@ -1,5 +1,5 @@
 import { openapi } from './api/openapi.ts';
-import type { Config } from './config.ts';
+import type { Config } from './settings/config.ts';
 import { levelsOf } from './core/account/false-incident-budget.ts';
 import { defaultPrior } from './core/detect/prior.ts';
 import type { Gazetteer } from './core/domain/place.ts';
@@ -15,7 +15,7 @@ import type { Sources, Standing } from './pages/sources.ts';
 import { themeOf } from './pages/theme.ts';
 import type { Store } from './ports/store.ts';
 import { Boards, type BoardsOptions } from './watch/boards.ts';
-import { keepOf } from './retention-settings.ts';
+import { keepOf } from './settings/retention.ts';
 import { unjudged } from './watch/published-states.ts';
 import type { WatchOptions } from './watch/watch-options.ts';
 import type { Watch } from './watch/watch.ts';
@@ -54,8 +54,8 @@ export function boardsOf(
   });
 }
 
-/** What the watch last judged; `isBehind` says whether that is longer ago than it should be. */
-export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
+/** What the watch last judged, with what it could not see; `isBehind` says whether that is longer ago than it should be. */
+export function judgedBy(watch: Watch, boards: Pick<Boards, 'unseen'>, isBehind: () => boolean): Judged {
   return {
     get at() {
       return watch.at;
@@ -63,7 +63,11 @@ export function judgedBy(watch: Watch, isBehind: () => boolean): Judged {
     get catchingUp() {
       return isBehind();
     },
-    state: (slug) => watch.state(slug) ?? unjudged(slug, watch.at, 0),
+    state(slug) {
+      const state = watch.state(slug) ?? unjudged(slug, watch.at, 0);
+      const unseen = boards.unseen(slug);
+      return unseen === null ? state : { ...state, unseen };
+    },
     bands: watch.bands,
   };
 }
@@ -122,6 +126,8 @@ export function viewOf({
     problems: watch.levels.open,
     targetAMonth: config.falseIncidentsAMonth,
   });
+  // Made when somebody asks for it first: a start, after a crash too, does not wait for it.
+  let described: object | null = null;
   const sources: Sources = {
     state: judged.state,
     bands: judged.bands,
@@ -138,7 +144,9 @@ export function viewOf({
     formMark,
     minutesFrom,
     places: gazetteer.countries(),
-    described: openapi(config.publicUrl ?? '/'),
+    get described() {
+      return (described ??= openapi(config.publicUrl ?? '/'));
+    },
     instance: {
       ...config,
       played,

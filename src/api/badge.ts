@@ -25,6 +25,7 @@ export const TONE_COLOURS: Readonly<Record<Tone, Colour>> = {
   withdrawn: '#4c5f5c',
   faded: '#1b6e3c',
   normal: '#1b6e3c',
+  unseen: '#4c5f5c',
   learning: '#4c5f5c',
 };
 

@@ -15,13 +15,17 @@ test('objects become columns, lists of words cells, and what is not known is emp
   const items = [
     { name: 'X', window: { reports: 3, facet: null }, countries: ['GB', 'IE'], parts: [{ key: 'a' }] },
     { name: 'Y, "Z"', window: null, countries: [] },
+    { name: 'Z', window: null, countries: ['New York', 'Oslo'], parts: [] },
+    { name: 'Q', window: null, countries: ['a;b', 'c'] },
   ];
   expect(csvOf(shape, items)).toBe(
     'name,window.reports,window.facet,countries,parts\r\n' +
-      'X,3,,GB IE,"[{""key"":""a""}]"\r\n' +
-      '"Y, ""Z""",,,,\r\n',
+      'X,3,,GB;IE,"[{""key"":""a""}]"\r\n' +
+      '"Y, ""Z""",,,,\r\n' +
+      'Z,,,New York;Oslo,\r\n' +
+      'Q,,,"[""a;b"",""c""]",\r\n',
   );
-  expect(csvOf(shape, items, ['window', 'name'])).toBe(
+  expect(csvOf(shape, items.slice(0, 2), ['window', 'name'])).toBe(
     'name,window.reports,window.facet\r\nX,3,\r\n"Y, ""Z""",,\r\n',
   );
   expect(csvOf(shape, [])).toBe('name,window.reports,window.facet,countries,parts\r\n');

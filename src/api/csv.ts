@@ -22,9 +22,11 @@ function unwrapped(shape: z.ZodType): z.ZodType {
     : shape;
 }
 
+const LIST_SEPARATOR = ';';
+
 /**
  * Items of a shape as CSV (RFC 4180), with the names of the columns first; null and what is left out are empty. Lists of words are
- * written with spaces between them, other lists as JSON. `fields`: only these, of the items.
+ * written with semicolons between them, for names of cities have spaces; other lists as JSON. `fields`: only these, of the items.
  */
 export function csvOf(shape: z.ZodObject, items: readonly object[], fields?: readonly string[]): string {
   const columns = columnsOf(shape).filter(({ path: [field = ''] }) => fields?.includes(field) ?? true);
@@ -42,7 +44,8 @@ function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'object' && !Array.isArray(value)) return JSON.stringify(value);
   if (!Array.isArray(value)) return String(value);
-  return value.every((one) => typeof one === 'string') ? value.join(' ') : JSON.stringify(value);
+  const areWords = value.every((one) => typeof one === 'string' && !one.includes(LIST_SEPARATOR));
+  return areWords ? value.join(LIST_SEPARATOR) : JSON.stringify(value);
 }
 
 /** Quoted where it has to be. A spreadsheet takes what begins with these signs for a formula: an apostrophe keeps it a text. */

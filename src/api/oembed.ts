@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cleaned } from '../words/sentence.ts';
 import { element, escaped, xmlDocument } from './feeds/xml.ts';
+import { wholeNumber } from './requests.ts';
 import { component, type Json } from './shape.ts';
 
 /** How large a frame is where nobody says otherwise, and at least. */
@@ -65,6 +66,6 @@ export const oembedXml = (answer: OEmbed): string =>
 export const oembedQuery = z.object({
   url: z.string().max(1_000).describe('The address of the page of a service.'),
   format: z.enum(['json', 'xml']).optional().describe('`json` where it is left out.'),
-  maxwidth: z.coerce.number().int().min(WIDTH_MIN).optional().describe('The frame is no wider.'),
-  maxheight: z.coerce.number().int().min(1).optional().describe('The frame is no higher.'),
+  maxwidth: wholeNumber(WIDTH_MIN, Number.MAX_SAFE_INTEGER).optional().describe('The frame is no wider.'),
+  maxheight: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().describe('The frame is no higher.'),
 });

@@ -120,7 +120,11 @@ const OWN: readonly Operation[] = [
     summary: 'The work that a report is asked for while a surge looks made',
     description:
       'A proof of work of ALTCHA, good for ten minutes and one report, to be sent as `proof`. Without one a report is taken all the same, and weighs less.',
-    answers: { 200: json('The challenge, or none.', challengeAnswerShape), 404: UNKNOWN_SERVICE },
+    answers: {
+      200: json('The challenge, or none.', challengeAnswerShape),
+      400: MALFORMED,
+      404: UNKNOWN_SERVICE,
+    },
   },
   {
     id: 'createAnswer',
@@ -214,7 +218,7 @@ const OWN: readonly Operation[] = [
     method: 'get',
     path: '/api/v1/calibration',
     summary: 'How often this instance is wrong, by its own account',
-    answers: { 200: json('Rates are per service and day.', calibrationShape) },
+    answers: { 200: json('Rates are per service and day.', calibrationShape), 400: MALFORMED },
   },
   {
     id: 'getDescription',

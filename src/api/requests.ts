@@ -27,10 +27,23 @@ export const incidentStateShape = z
   .enum(['open', 'recovering', 'resolved'])
   .describe('Only incidents in this state.');
 
+/** A whole number of a query, which comes as its digits. */
+export function wholeNumber(least: number, most: number) {
+  const sentence = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence);
+}
+
 const text = () => z.string().max(QUERY_CHARS_MAX);
 const cursor = () => z.string().max(CURSOR_CHARS_MAX).optional().describe('The `next` of the page before.');
-const limit = () =>
-  z.coerce.number().int().min(1).max(PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('How many items at most.');
+/** Of a list in the order of names: where the one it names has left the list meanwhile, the list goes on behind its place. */
+const nameCursor = (name: RegExp) =>
+  z
+    .string()
+    .max(CURSOR_CHARS_MAX)
+    .regex(name, 'is not one that this server gave')
+    .optional()
+    .describe('The `next` of the page before.');
+const limit = () => wholeNumber(1, PAGE_LIMIT_MAX).default(PAGE_LIMIT).describe('How many items at most.');
 
 const FIELDS_CHARS_MAX = 500;
 const fields = () =>
@@ -46,7 +59,7 @@ const format = () =>
 const country = () =>
   z
     .string()
-    .regex(/^[A-Za-z]{2}$/u)
+    .regex(/^[A-Za-z]{2}$/u, 'must be the two letters of a country, such as GB')
     .max(2)
     .transform((code) => code.toUpperCase())
     .optional();
@@ -64,25 +77,22 @@ export const servicesQuery = z.strictObject({
   country: country().describe('Only services that people of this country use, ISO 3166-1 alpha-2.'),
   status: statusShape.optional().describe('Only services with this status.'),
   limit: limit(),
-  cursor: cursor(),
+  cursor: nameCursor(/^[a-z0-9-]+$/u),
   fields: fields(),
   format: format(),
 });
 
-const NO_TIME = 'it must be a time such as 2025-03-10T09:25:00Z, or a day such as 2025-03-10';
+const NO_TIME = 'must be a time such as 2025-03-10T09:25:00Z, or a day such as 2025-03-10';
 /** A day is its beginning, by UTC. */
 export const time = () => z.union([z.iso.datetime({ offset: true }), z.iso.date()], NO_TIME);
 
 export const seriesQuery = z.strictObject({
   from: time().optional().describe('When it begins; a day before its end where it is left out.'),
   to: time().optional().describe('When it ends; the last tick where it is left out.'),
-  step: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(STEP_MINUTES_MAX)
-    .default(15)
-    .describe('Length of a step in minutes.'),
+  step: wholeNumber(1, STEP_MINUTES_MAX).default(15).describe('Length of a step in minutes.'),
+  country: country().describe(
+    'Only reports from this country, ISO 3166-1 alpha-2; counted by the UTC day, so with `step=1440`.',
+  ),
   fields: fields(),
   format: format(),
 });
@@ -114,7 +124,7 @@ export const categoriesQuery = z.strictObject({ fields: fields(), format: format
 export const placesQuery = z.strictObject({
   country: country().describe('Only this country, ISO 3166-1 alpha-2.'),
   limit: limit(),
-  cursor: cursor(),
+  cursor: nameCursor(/^[A-Z]{2}$/u),
   fields: fields(),
   format: format(),
 });
@@ -134,10 +144,11 @@ export const statuspageQuery = z.object({
 });
 
 /** Where a reader that reconnects goes on. Browsers send the header by themselves. */
-export const liveQuery = z.object({
+export const liveQuery = z.strictObject({
   since: z
     .string()
-    .max(QUERY_CHARS_MAX)
+    .max(16)
+    .regex(/^\d+$/u, 'must be the id of an event, a whole number')
     .optional()
     .describe('The same as `Last-Event-ID`, for those that cannot set a header.'),
   format: z

@@ -13,7 +13,7 @@ import { HOUR } from '../core/base/time.ts';
 import type { Share } from '../ports/rollups.ts';
 import { incidentJson, incidentShape, slug, windowShape } from './incident.ts';
 import { statusShape } from './requests.ts';
-import { component, count, figure, iso, moment, round, type Json } from './shape.ts';
+import { component, count, figure, iso, isoOrNull, moment, round, type Json } from './shape.ts';
 
 const country = () => z.string().length(2);
 
@@ -21,6 +21,15 @@ const knowledgeShape = component('Knowledge', 'How much is known of what is usua
   hours: figure().describe('Hours it has been watched, eight weeks at most.'),
   hoursNeeded: figure().describe('With fewer hours its status is `learning`.'),
 });
+
+const unseenShape = component(
+  'Unseen',
+  'Reports could not be taken, or not all of them, for so much of the last half an hour that a status of `normal` is not known yet.',
+  {
+    from: moment().describe('From when on they could not.'),
+    to: moment().nullable().describe('Since when they can again; null while they cannot.'),
+  },
+);
 
 export const serviceShape = component('Service', 'A service as of the last tick.', {
   slug: slug().describe('Names the service in addresses, and never changes.'),
@@ -37,6 +46,11 @@ export const serviceShape = component('Service', 'A service as of the last tick.
     .nullable()
     .describe('The incident under way, also one that is pending; null where there is none.'),
   knowledge: knowledgeShape,
+  unseen: unseenShape
+    .nullable()
+    .describe(
+      'Why nobody can say that a service without an incident is as usual; null where enough was seen of late.',
+    ),
 });
 
 export const problemShape = component('ServiceProblem', 'A problem that a report on the service may name.', {
@@ -98,7 +112,7 @@ export const serviceDetailShape = component('ServiceDetail', 'A service with its
 
 /** A service as of the last tick. */
 export function serviceJson(service: Service, state: ServiceState): Json<typeof serviceShape> {
-  const { judgement, incident, knowledge } = state;
+  const { judgement, incident, knowledge, unseen } = state;
   return {
     slug: service.slug,
     name: service.name,
@@ -115,6 +129,7 @@ export function serviceJson(service: Service, state: ServiceState): Json<typeof 
     },
     incident: incident === null ? null : incidentJson(incident),
     knowledge: { hours: round(knowledge.observedMs / HOUR), hoursNeeded: knowledge.neededMs / HOUR },
+    unseen: unseen === undefined ? null : { from: iso(unseen.from), to: isoOrNull(unseen.to) },
   };
 }
 

@@ -10,7 +10,7 @@ import { createApp, type App } from '../app.ts';
 import { acceleratedClock } from '../clock.ts';
 import type { Clock } from '../ports/clock.ts';
 import { readStarterCatalog } from '../catalog/index.ts';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import { DAY, HOUR, MINUTE, WEEK, type Millis } from '../core/base/time.ts';
 import type { Status } from '../core/incident/status.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';

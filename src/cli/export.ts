@@ -1,7 +1,7 @@
 import { setTimeout as afterMs } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { iso } from '../api/shape.ts';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Millis } from '../core/base/time.ts';
 import { createStaticCopy } from '../mirror/static-copy.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DATABASE_FILE } from '../adapters/sqlite/database.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Store } from '../ports/store.ts';
 

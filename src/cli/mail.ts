@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { mailOf } from '../messenger.ts';
 import { escapedHtml } from '../notify/channels/kind.ts';

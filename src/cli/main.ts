@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { isDebugging } from '../config.ts';
+import { isDebugging } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { createProgram } from './program.ts';
 import { DONE, FAILED, WRONG_USE, quietOnClosedPipe } from './terminal.ts';

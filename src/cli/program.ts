@@ -12,6 +12,7 @@ const COMMANDS: readonly (readonly [name: string, read: () => Promise<Command>])
   ['import', async () => (await import('./import.ts')).importCommand()],
   ['catalog', async () => (await import('./catalog.ts')).catalogCommand()],
   ['mark', async () => (await import('./mark.ts')).markCommand()],
+  ['senders', async () => (await import('./senders.ts')).sendersCommand()],
   ['channel', async () => (await import('./channel.ts')).channelCommand()],
   ['key', async () => (await import('./key.ts')).keyCommand()],
   ['mail', async () => (await import('./mail.ts')).mailCommand()],

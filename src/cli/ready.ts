@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { readEnvironment, toConfig, type Config } from '../config.ts';
+import { readEnvironment, toConfig, type Config } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { SECOND, type Millis } from '../core/base/time.ts';
 import { FAILED, printLine } from './terminal.ts';

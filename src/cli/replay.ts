@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { readStarterCatalog } from '../catalog/index.ts';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import { changesOf, type CoverageChange, type Hole } from '../core/domain/coverage.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Background } from '../core/fold/background.ts';

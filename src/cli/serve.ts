@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import { createApp, type App } from '../app.ts';
-import { readEnvironment, toConfig } from '../config.ts';
+import { readEnvironment, toConfig } from '../settings/config.ts';
 import type { ClientModules } from '../http/routes/assets.ts';
 import { shippedBytes } from '../shipped.ts';
 import { endOfWork } from './terminal.ts';

@@ -119,7 +119,7 @@ export async function zoomable(figure: HTMLElement, parsed: (svg: string) => Doc
 }
 
 /** The policy of the page refuses any style in it but its own, also in what is only parsed. */
-const STYLE = /<style>(.*?)<\/style>/su;
+const STYLE = /<style>([^<]*)<\/style>/u;
 let adopted = false;
 
 /** The style of maps is the same for all; its rules are put below the map alone. */

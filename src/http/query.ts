@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { unknownField } from './known-parameters.ts';
 import { problem, type ProblemDetails } from './problem.ts';
+import { whatIsWrong } from '../wrong-value.ts';
 
 /** The text of a field of the query; of one that is given twice the first, null where there is none. */
 export function queryText(request: FastifyRequest, name: string): string | null {
@@ -19,14 +20,17 @@ type Read<T> =
  */
 export function readQuery<T>(schema: z.ZodType<T>, query: unknown): Read<T> {
   const given = Object.entries(query as Record<string, unknown>).filter(([, value]) => value !== '');
-  const parsed = schema.safeParse(Object.fromEntries(given));
+  const fields = Object.fromEntries(given);
+  const parsed = schema.safeParse(fields, { error: whatIsWrong });
   if (parsed.success) return { ok: true, value: parsed.data };
-  const issue = parsed.error.issues[0];
-  const detail =
-    issue?.code === 'unrecognized_keys'
-      ? unknownField(issue.keys[0] ?? '', fieldsOf(schema))
-      : `The query field "${issue?.path.join('.')}" is not valid: ${issue?.message}.`;
-  return { ok: false, problem: problem(400, detail) };
+  return { ok: false, problem: problem(400, mistakeOf(parsed.error, fields, schema)) };
+}
+
+function mistakeOf({ issues: [issue] }: z.ZodError, fields: object, schema: z.ZodType): string {
+  if (issue?.code === 'unrecognized_keys') return unknownField(issue.keys[0] ?? '', fieldsOf(schema));
+  const name = String(issue?.path[0]);
+  const isRepeated = Array.isArray((fields as Record<string, unknown>)[name]);
+  return `The query field "${name}" ${isRepeated ? 'may be given only once' : issue?.message}.`;
 }
 
 const fieldsOf = (schema: z.ZodType): readonly string[] =>

@@ -108,7 +108,7 @@ describe('the search of the API', () => {
     },
   );
 
-  test('goes on after the cursor in the same order, and nowhere from one that it did not find', async () => {
+  test('goes on after the cursor in the same order, and says so of one that it did not find', async () => {
     const page = async (query: Record<string, string>) => {
       const answer = await server.app.inject({ url: '/api/v1/services', query: { q: 'x', ...query } });
       return answer.json<{ items: { slug: string }[]; next: string | null }>();
@@ -118,7 +118,7 @@ describe('the search of the API', () => {
     expect(first).toMatchObject({ items: [{ slug: all[0] }], next: all[0] });
     const rest = await page({ cursor: first.next ?? '' });
     expect(rest.items.map(({ slug }) => slug)).toEqual(all.slice(1));
-    expect(await page({ cursor: 'nobody' })).toEqual({ items: [], next: null });
+    expect(await page({ cursor: 'nobody' })).toMatchObject({ status: 400 });
   });
 
   test('for nothing is no search', async () => {
@@ -192,6 +192,7 @@ describe('an address that cannot be read', () => {
     expect(answer.headers['content-type']).toContain(type);
     expect(answer.body).not.toContain('%E0%A4%A');
     expect(answer.body).not.toContain(TOO_LONG);
+    expect(answer.body).not.toContain('There is nothing at this address.');
     for (const [name, value] of Object.entries(context.headers))
       expect(answer.headers[name.toLowerCase()]).toBe(value);
   });

@@ -301,7 +301,10 @@ function answerBadAddress(
   context: Context,
 ): FastifyReply | Promise<FastifyReply> {
   reply.headers({ ...context.headers });
-  return answerNothingHere(statusOf(error), request, reply, context);
+  const status = statusOf(error);
+  const detail =
+    status === 414 ? 'A part of the address is too long.' : 'The address has escapes that are not UTF-8.';
+  return answerNothingHere(status, request, reply, context, detail);
 }
 
 function answerNothingHere(
@@ -309,9 +312,10 @@ function answerNothingHere(
   request: FastifyRequest,
   reply: FastifyReply,
   context: Context,
+  detail = 'There is nothing at this address.',
 ): FastifyReply | Promise<FastifyReply> {
   return isForPrograms(request)
-    ? sendProblem(reply, problem(status, 'There is nothing at this address.'))
+    ? sendProblem(reply, problem(status, detail))
     : sendPage(request, reply, context, { page: 'missing' });
 }
 

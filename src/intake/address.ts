@@ -112,8 +112,8 @@ function forwardedHops(header: string): (string | null)[] {
     .slice(-HOPS_MAX)
     .map((element) => {
       for (const pair of splitOutsideQuotes(element, ';')) {
-        const value = /^\s*for\s*=\s*(.*?)\s*$/isu.exec(pair)?.[1];
-        if (value !== undefined) return unquoted(value);
+        const value = /^\s*for\s*=(.*)$/isu.exec(pair)?.[1];
+        if (value !== undefined) return unquoted(value.trim());
       }
       return null;
     });

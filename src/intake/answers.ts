@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { whatIsWrong } from '../wrong-value.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import type { Millis } from '../core/base/time.ts';
 import { ELSEWHERE, LINKS } from '../core/domain/answer.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Receipt, ReportLog } from '../ports/log.ts';
 import type { Drop } from './draft.ts';
+import { malformedBy } from './malformed.ts';
 import { TOKEN_CHARS_MAX, type ReceiptTokens } from './receipt-tokens.ts';
 import type { WaitingRoom } from './waiting-room.ts';
 
@@ -37,10 +39,6 @@ interface AnswersOptions {
   readonly onReceipt: (receipt: Receipt) => void;
 }
 
-const malformed: Drop = {
-  dropped: 'malformed',
-  detail: 'The answer is not of the form that the API describes.',
-};
 const late: Drop = {
   dropped: 'unknown_receipt',
   detail:
@@ -63,8 +61,8 @@ export async function takeAnswer(
   options: AnswersOptions,
 ): Promise<null | Drop> {
   const { log, now, tokens, waiting } = options;
-  const parsed = answerShape.safeParse(body);
-  if (!parsed.success) return malformed;
+  const parsed = answerShape.safeParse(body, { error: whatIsWrong });
+  if (!parsed.success) return malformedBy(parsed.error);
   const known = options.service(service);
   const told = tokens.open(parsed.data.receipt, service, now());
   if (told === null || known === null) return late;

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import { readGazetteer } from '../catalog/index.ts';
 import { createMemoryBus } from '../adapters/memory/bus.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
@@ -65,7 +65,7 @@ export async function openPublishedMoment({ config, client }: MomentOptions): Pr
       now: () => at,
       boards,
     });
-    const judged = judgedBy(watch, () => false);
+    const judged = judgedBy(watch, boards, () => false);
     await watch.pass();
     await boards.load();
     if (failures.length > 0) throw failures[0];

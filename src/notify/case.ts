@@ -1,4 +1,4 @@
-import { MINUTE, HOUR, DAY, type Millis } from '../core/base/time.ts';
+import { MINUTE, DAY, type Millis } from '../core/base/time.ts';
 import type { Service } from '../core/domain/service.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Notice } from '../core/incident/notice.ts';
@@ -50,7 +50,7 @@ export type Stage = (given: Case) => Decision;
 /** An alert older than this is not told to people: what was, is on the page. */
 export const ALERT_AGE_MAX: Millis = 15 * MINUTE;
 /** That it is over is worth hearing for longer. */
-export const OVER_AGE_MAX: Millis = 12 * HOUR;
+export const OVER_AGE_MAX: Millis = 2 * DAY;
 /** A program is told of each step as long as the schedule of its retries lasts. */
 export const PROGRAM_AGE_MAX: Millis = 5 * DAY;
 

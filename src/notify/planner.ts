@@ -128,6 +128,8 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
   const active = new Map((await store.incidents.active()).map((incident) => [incident.service, incident]));
   const incidents = new Map<string, Incident | null>();
   const told = new Map<string, Map<string, Told | null>>();
+  /** That it is over, which a receiver did not take yet: by channel and service. */
+  const lateEnds = new Map<string, Delivery>();
   const heldOf = Map.groupBy(held, ({ channel, service: slug }) => `${channel} ${slug}`);
   const [tells, planned, settled]: [Tell[], Delivery[], Delivery[]] = [[], [], []];
 
@@ -143,9 +145,11 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
     const unknown = channels.filter((channel) => !known.has(channel));
     if (unknown.length === 0) return;
     for (const channel of unknown) known.set(channel, null);
-    for (const [nth, { channel, facts }] of (await store.deliveries.told(slug, unknown)).entries()) {
+    for (const [nth, last] of (await store.deliveries.told(slug, unknown)).entries()) {
       if (nth % DECISIONS_AT_ONCE === 0) await turn();
-      known.set(channel, toldBy((JSON.parse(facts) as Facts).notice));
+      known.set(last.channel, toldBy((JSON.parse(last.facts) as Facts).notice));
+      if (last.reason === 'resolved' && last.state === 'waiting' && last.tries > 0)
+        lateEnds.set(`${last.channel} ${slug}`, last);
     }
   }
 
@@ -213,6 +217,10 @@ async function beginRound(options: PlanOptions, held: readonly Delivery[], at: M
           disabled: booked.health.disabled !== null,
         });
         toldOf(notice.service).set(booked.channel.name, toldBy(notice));
+        const late = lateEnds.get(`${booked.channel.name} ${notice.service}`);
+        // People would hear that all is well while it is not. A program keeps incidents apart, and waits for the end of each.
+        if (late !== undefined && isOpening(given) && given.listener === 'people')
+          settled.push({ ...late, state: 'dropped', why: 'superseded' });
         return;
       }
       const next = decided(delivery, decision);

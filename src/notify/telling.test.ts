@@ -29,7 +29,7 @@ describe('what is told', () => {
     });
     expect([title, text]).toEqual([
       'Wieder normal: Finanzamt',
-      '57 Meldungen von etwa 10:25 bis 11:25 MEZ. Seither ist alles normal.',
+      '57 Meldungen von etwa 10. März 2025, 10:25 bis 11:25 MEZ. Seither ist alles normal.',
     ]);
   });
 

@@ -4,11 +4,11 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Notice } from '../core/incident/notice.ts';
 import { SEVERITIES, severityOf, type Severity } from '../core/incident/severity.ts';
 import type { Scope } from '../core/scope/scope.ts';
-import { clockOf } from '../words/clock.ts';
+import { ANY_DAY, clockOf } from '../words/clock.ts';
 import { languageOf, type Language, type Locale } from '../words/language.ts';
 import { duration, listed, usual } from '../words/quantities.ts';
 import { partName } from '../words/scope-part.ts';
-import { named, plain, textOf, type Sentence } from '../words/sentence.ts';
+import { named, plain, textOf, type Clock, type Sentence } from '../words/sentence.ts';
 import type { Facts, NamedService } from './facts.ts';
 
 /** What there is to tell, in words, for every kind of channel to put into its own form. */
@@ -87,8 +87,9 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
   const { say } = language;
   const over = first.notice.reason === 'resolved';
   const items = facts.map((one) => itemOf(one, language, setting));
+  const clock = clockOf(language, setting.timeZone);
   const text = (sentence: Sentence): string =>
-    plain(sentence, clockOf(language, setting.timeZone), first.notice.at);
+    plain(sentence, over ? datedClock(clock, first) : clock, first.notice.at);
   return {
     id,
     reason: first.notice.reason,
@@ -114,6 +115,13 @@ export function tellingOf(id: string, facts: readonly [Facts, ...Facts[]], setti
     site: setting.site,
   };
 }
+
+/** The end may come days late where a receiver was away: it says on which day it began, and its end where that is another. */
+const datedClock = (clock: Clock, { incident: { onset } }: Facts): Clock => ({
+  ...clock,
+  moment: (at) => clock.moment(at, ANY_DAY),
+  zoned: (at) => clock.zoned(at, onset.at),
+});
 
 function manyOf({ say }: Language, reason: Notice['reason']) {
   if (reason === 'resolved') return say.tellManyOver;

@@ -117,4 +117,5 @@ export class World {
 }
 
 export const open = (service: string, facts: Partial<Incident> = {}) => incidentOf(service, facts);
-export const over = (service: string) => incidentOf(service, { state: 'resolved', endedAt: START + HOUR });
+export const over = (service: string, facts: Partial<Incident> = {}) =>
+  incidentOf(service, { state: 'resolved', endedAt: START + HOUR, ...facts });

@@ -76,6 +76,8 @@ const relaxed = (value: string): string =>
 /** The canonical form of a body (RFC 6376, 3.4.4): single spaces, none at the end of a line, no empty lines at the end. */
 export function relaxedBody(body: string): string {
   const lines = body.replaceAll(/[ \t]+/gu, ' ').replaceAll(' \r\n', '\r\n');
-  const trimmed = lines.replace(/ ?(?:\r\n)*$/u, '');
-  return trimmed === '' ? '' : `${trimmed}\r\n`;
+  let end = lines.length;
+  while (lines.endsWith('\r\n', end)) end -= 2;
+  if (lines.endsWith(' ', end)) end -= 1;
+  return end === 0 ? '' : `${lines.slice(0, end)}\r\n`;
 }

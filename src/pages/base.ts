@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../core/base/slashes.ts';
 import { LOCALES } from '../words/language.ts';
 
 /**
@@ -42,7 +43,7 @@ export const WORLD = '/~';
 
 /** The path of a public URL without a slash at its end: `/outcry`; empty where the instance has a name to itself. */
 export function basePath(publicUrl: string | null): string {
-  return publicUrl === null ? '' : new URL(publicUrl).pathname.replace(/\/+$/u, '');
+  return publicUrl === null ? '' : withoutSlashes(new URL(publicUrl).pathname);
 }
 
 /** What the addresses of pages begin with: `/de`, and `/gb` behind it. */

@@ -166,6 +166,7 @@ function edgePattern(tone: Tone, { colours }: Theme) {
         </pattern>
       );
     case 'unverified':
+    case 'unseen':
     case 'learning':
       return (
         <pattern id="edge" width="24" height="16" patternUnits="userSpaceOnUse">

@@ -94,12 +94,21 @@ async function mapsOf(
   sources: Sources,
   { language, root }: Edition,
 ): Promise<readonly Copied[]> {
-  const [, path, query = ''] = / src="[^"]*(\/map\/[^"?]*\.svg)(\?[^"]*)?"/u.exec(html) ?? [];
+  const [path, query] = mapAddress(html) ?? [undefined, ''];
   const of = path === undefined ? null : mapKeyOf(key, query);
   const model = of === null ? null : await mapModel(sources, of);
   if (path === undefined || model === null) return [];
   const file = copyFile(`${root}${path}`, sources.instance.languages[0], query);
   return [{ file, content: drawMap(model, language) }];
+}
+
+/** Where the map of a page is, from `/map/` on, and what is asked for there. */
+function mapAddress(html: string): readonly [path: string, query: string] | null {
+  for (const [, path = '', query = ''] of html.matchAll(/ src="([^"?]*\.svg)(\?[^"]*)?"/gu)) {
+    const at = path.lastIndexOf('/map/');
+    if (at !== -1) return [path.slice(at), query];
+  }
+  return null;
 }
 
 function mapKeyOf(key: CopyKey | { readonly page: 'services' }, query: string): MapKey | null {

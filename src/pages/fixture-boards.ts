@@ -6,6 +6,7 @@ import { EVERYWHERE } from '../core/scope/scope.ts';
 import { isSpike } from '../core/detect/spike.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
+import type { Unseen } from '../core/incident/unseen.ts';
 import { troubleOf } from '../core/incident/trouble.ts';
 
 interface Facts {
@@ -13,6 +14,7 @@ interface Facts {
   readonly now: () => Millis;
   readonly state: (service: string) => ServiceState;
   readonly series: (service: string, from: Millis, to: Millis, step: Millis) => readonly number[];
+  readonly unseen?: Unseen | null;
   /** Those that are over. */
   readonly over: () => readonly Incident[];
   /** Those that were reported, the newest first. */
@@ -20,7 +22,15 @@ interface Facts {
 }
 
 /** What boards are told of a handful of services: worked out whenever somebody asks. */
-export function fixtureBoards({ catalog, now, state, series, over, reported }: Facts): BoardFacts {
+export function fixtureBoards({
+  catalog,
+  now,
+  state,
+  series,
+  unseen = null,
+  over,
+  reported,
+}: Facts): BoardFacts {
   const hours = (service: string): readonly number[] => {
     const to = floorTo(now(), MINUTE) + MINUTE;
     return series(service, to - DAY, to, HOUR);
@@ -36,6 +46,7 @@ export function fixtureBoards({ catalog, now, state, series, over, reported }: F
   const total = (service: string): number => hours(service).reduce((sum, count) => sum + count, 0);
   return {
     hours,
+    unseen: () => unseen,
     recent,
     troubled(country) {
       const counts = new Map<string, TroubleCount>();

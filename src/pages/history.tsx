@@ -95,7 +95,7 @@ function dayIn(lines: readonly Line[], { timeZone }: Instance): string | undefin
 }
 
 function Incident({ line, moments }: { line: Line; moments: Moments }) {
-  const { incident, service, verdict, names } = line;
+  const { incident, service, verdict, names, isPart } = line;
   const { language } = moments;
   const { endedAt, endedWithin, onset, reports } = incident;
   const lastedMs = endedAt === null ? null : Math.max(0, endedAt - onset.at);
@@ -121,6 +121,7 @@ function Incident({ line, moments }: { line: Line; moments: Moments }) {
         />
         {' · '}
         {incidentSummary(language, { reports, lastedMs, unseen: endedWithin !== undefined })}
+        {isPart ? ` · ${language.say.fromAllCountries}` : null}
       </p>
       {scope === null ? null : (
         <p class="fine">

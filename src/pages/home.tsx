@@ -9,6 +9,7 @@ import { CountriesApart } from './parts/countries-apart.tsx';
 import { SearchForm } from './parts/search-form.tsx';
 import type { Sources } from './sources.ts';
 import { severity, type Verdict } from './verdict.ts';
+import type { Unseen } from '../core/incident/unseen.ts';
 import type { Language } from '../words/language.ts';
 import { feedPath } from './feed-links.ts';
 import { called } from './names.ts';
@@ -31,7 +32,7 @@ export function homePage(
 ): Page {
   const { say } = language;
   const moments = momentsOf(language, instance, model.now);
-  const sentence = homeSentence(language, unusualOf(language, model.unusual));
+  const sentence = homeSentence(language, unusualOf(language, model.unusual, model.unseen));
   const watched = say.watched({ services: model.services });
   const title = plain(sentence, moments.clock, model.now);
   return {
@@ -117,7 +118,7 @@ export function homePage(
 }
 
 /** What a sentence about many services tells of. */
-export function unusualOf(language: Language, lines: readonly BoardLine[]): Unusual {
+export function unusualOf(language: Language, lines: readonly BoardLine[], unseen: Unseen | null): Unusual {
   const named = (kind: Verdict['kind']): string[] =>
     lines
       .filter(({ verdict }) => verdict.kind === kind && severity(verdict) > 0)
@@ -128,6 +129,7 @@ export function unusualOf(language: Language, lines: readonly BoardLine[]): Unus
     young: named('learning'),
     unverified: named('unverified'),
     recovering: named('recovering'),
+    unseen,
   };
 }
 
@@ -160,7 +162,7 @@ export function categoryPage(
   const { say } = language;
   const moments = momentsOf(language, instance, model.now);
   const name = called(language, model.category);
-  const sentence = categorySentence(language, name, unusualOf(language, model.lines));
+  const sentence = categorySentence(language, name, unusualOf(language, model.lines, model.unseen));
   const shown = model.lines.length;
   const note =
     model.countries.length > 0

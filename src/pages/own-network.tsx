@@ -4,6 +4,7 @@ import { networkKey, networkOfKey } from '../core/domain/network.ts';
 import type { Share } from '../ports/rollups.ts';
 import { clockOf } from '../words/clock.ts';
 import type { Language } from '../words/language.ts';
+import { withElement } from './element.ts';
 import { sharesStretch } from './models/stretch.ts';
 import { CITY_REPORTERS_MIN, SHARES_READ_MAX, mayBeNamed } from './models/shares.ts';
 import { SHARES_EVERY } from './page.ts';
@@ -16,7 +17,7 @@ import { ownNetworkSentence } from './words.ts';
 const OWN_NETWORK_SERVICES_MAX = 500;
 
 /** The sentence that the page asks the question in, for everybody. */
-const QUESTION = /<p class="own">.*?<\/p>/u;
+const QUESTION = ['<p class="own">', '</p>'] as const;
 
 interface Known {
   readonly at: Millis;
@@ -64,10 +65,7 @@ export function createOwnNetworks(sources: Sources, servicesMax = OWN_NETWORK_SE
           <Say words={words} moments={moments} />
         </p>,
       );
-      return render(
-        page.status,
-        page.identity.toString().replace(QUESTION, () => said),
-      );
+      return render(page.status, withElement(page.identity.toString(), ...QUESTION, said));
     },
   };
 }

@@ -20,7 +20,7 @@ a:hover{text-decoration-thickness:2px}
 [data-tone=problems]{--bg:var(--sign);--fg:var(--sign-ink);--mark:#1b1503;--edge:repeating-linear-gradient(-45deg,#1b1503 0 14px,#0000 14px 28px)}
 [data-tone=possible]{--bg:var(--amber);--fg:var(--amber-ink);--mark:var(--above);--edge:repeating-linear-gradient(90deg,var(--amber-ink) 0 14px,#0000 14px 28px) 0 4px/auto 4px repeat-x}
 [data-tone=recovering]{--bg:var(--calm);--fg:#fff;--edge:repeating-linear-gradient(-45deg,var(--sign) 0 7px,#0000 7px 28px)}
-[data-tone=unverified],[data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
+[data-tone=unverified],[data-tone=unseen],[data-tone=learning]{--bg:var(--slate);--fg:var(--slate-ink);--mark:var(--above);--edge:radial-gradient(circle,currentColor 2px,#0000 2.5px) 0 0/14px 12px}
 .top,.sign{background:var(--bg);color:var(--fg);padding-inline:max(1rem,calc(50% - 34rem))}
 .top{display:flex;flex-wrap:wrap;align-items:center;gap:0 1rem;padding-block:.5rem}
 .top a{display:inline-flex;align-items:center;gap:.5rem;min-block-size:44px;color:inherit;font-weight:600}
@@ -87,7 +87,9 @@ button:active{background:var(--calm);color:#fff}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 legend{padding:0 0 .35rem;font-weight:700}
+legend~button{margin-block-end:.5rem}
 .ask>*{max-inline-size:32rem}
+.ask summary{margin-block-end:.5rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
 .ask :is(p,details){margin-block-end:1rem}
@@ -266,14 +268,14 @@ thead th{font-weight:700}
 footer p{margin-block-end:.5rem}
 .pages a,.links a,.languages a,.feeds a{display:inline-block;padding-block:.4rem;margin-inline-end:1.25rem}
 body.embed{display:grid;min-block-size:100vh}
-.embed .sign{padding:.75rem 1rem 1.5rem}
+.embed .sign{padding:.5rem 1rem 1.25rem}
 .embed .word{margin-block-end:.25rem}
 .embed h1{font-size:1.25rem;line-height:1.2;letter-spacing:-.01em;max-inline-size:none}
 .embed .chart{background:var(--paper);color:var(--ink);border-radius:6px;padding:.5rem .5rem .4rem;margin-block-start:.6rem}
 .embed figcaption{font-size:.8125rem;line-height:1.35;margin-block-start:.3rem}
-.embed .pulse{margin-block-start:.5rem;font-size:.875rem}
-.embed .live{position:absolute;inset:.9rem 1rem auto auto}
-[dir=rtl] .embed .live{inset:.9rem auto auto 1rem}
+.embed .pulse{margin-block-start:.4rem;font-size:.875rem}
+.embed .live{position:absolute;inset:.65rem 1rem auto auto}
+[dir=rtl] .embed .live{inset:.65rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
 @media (min-width:60rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}

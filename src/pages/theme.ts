@@ -43,6 +43,7 @@ export function themeOf({ calm = COLOURS.calm, alert = COLOURS.alert }: Partial<
       withdrawn: calm,
       faded: calm,
       normal: calm,
+      unseen: '#e2e8e6',
       learning: '#e2e8e6',
     },
     colours: { calm, alert },

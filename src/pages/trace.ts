@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Millis } from '../core/base/time.ts';
 import { writeRegion } from './document.tsx';
+import { withElement } from './element.ts';
 import type { Page } from './page.ts';
 
 /**
@@ -71,9 +72,12 @@ export async function drawRegions(
 }
 
 /** On a page that is kept live, "as of" moves with the beat of its stream, and is no news. */
-const AS_OF = /<b class="as-of">.*?<\/b>/u;
+const AS_OF = ['<b class="as-of">', '</b>'] as const;
 const DIGEST_CHARS = 16;
 
 function digestOf(html: string): string {
-  return createHash('sha256').update(html.replace(AS_OF, '')).digest('base64url').slice(0, DIGEST_CHARS);
+  return createHash('sha256')
+    .update(withElement(html, ...AS_OF, ''))
+    .digest('base64url')
+    .slice(0, DIGEST_CHARS);
 }

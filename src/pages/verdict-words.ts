@@ -1,7 +1,8 @@
 import type { Knowledge } from '../core/detect/judgement.ts';
+import { CALM_WINDOW } from '../core/incident/incident.ts';
 import { DAY, HOUR, type Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
-import { inTheLast } from '../words/quantities.ts';
+import { duration, inTheLast } from '../words/quantities.ts';
 import { named, textOf, type Piece, type Sentence } from '../words/sentence.ts';
 import type { Names } from './names.ts';
 import { scopeClause } from './scope-words.ts';
@@ -28,6 +29,8 @@ export function toneWord({ say }: Language, tone: Tone): string {
       return say.wordFaded;
     case 'normal':
       return say.wordNormal;
+    case 'unseen':
+      return say.wordUnseen;
     case 'learning':
       return say.wordLearning;
   }
@@ -85,6 +88,10 @@ export function verdictSentence(language: Language, verdict: Verdict, name: stri
       return say.fadedAt({ ...verdict, service });
     case 'normal':
       return say.normal({ service });
+    case 'unseen': {
+      const { to } = verdict;
+      return to === null ? say.unseen({ service }) : say.unseenUntil({ service, to });
+    }
     case 'learning': {
       const { spike } = verdict;
       if (spike === undefined) return say.learning({ service });
@@ -116,6 +123,8 @@ export function verdictNote(language: Language, verdict: Verdict): Sentence | nu
       return [say.noteFaded];
     case 'normal':
       return [say.noteNormal];
+    case 'unseen':
+      return [textOf(say.noteUnseen({ span: duration(language, CALM_WINDOW) }))];
     case 'learning':
       return [verdict.spike === undefined ? knowledgeText(language, verdict.knowledge) : say.noteSpike];
   }
@@ -159,6 +168,7 @@ export function boardWhen({ say }: Language, verdict: Verdict): Sentence | null 
     }
     case 'faded':
     case 'normal':
+    case 'unseen':
     case 'learning':
       return null;
   }

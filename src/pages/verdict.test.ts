@@ -3,7 +3,7 @@ import { INCIDENT_STATES, type IncidentState } from '../core/incident/incident.t
 import type { Finding } from '../core/domain/mark.ts';
 import { STATUSES } from '../core/incident/status.ts';
 import { troubleOf } from '../core/incident/trouble.ts';
-import { DAY, MINUTE, WEEK } from '../core/base/time.ts';
+import { DAY, HOUR, MINUTE, WEEK } from '../core/base/time.ts';
 import { INCIDENT_ID, ONSET, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { severity, verdictOfIncident, verdictOfState, type Verdict } from './verdict.ts';
 
@@ -54,6 +54,20 @@ test('without an incident, the status decides', () => {
   ]);
 });
 
+test('nobody calls normal what could not be seen; what is wrong, or too new, is said all the same', () => {
+  const judgement = { at: ONSET, evidence: 3, windowMs: 5 * MINUTE, observed: 9, expected: 1 };
+  const unseen = { from: ONSET - 3 * HOUR, to: ONSET - MINUTE };
+  const verdicts = STATUSES.map((status) =>
+    verdictOfState({ service: 'x', status, judgement, incident: null, knowledge, unseen }),
+  );
+  expect(verdicts).toEqual([
+    { kind: 'learning', knowledge },
+    { kind: 'unseen', ...unseen },
+    { kind: 'possible', since: null },
+    { kind: 'problems', since: ONSET - 5 * MINUTE },
+  ]);
+});
+
 test('what an editor found holds while the incident is under way too', () => {
   if (incident === undefined) throw new Error('the scene has an incident');
   const open = { ...incident, state: 'open' as const, endedAt: null };
@@ -99,6 +113,7 @@ test('problems are worse than possible ones, those than recovering, those than w
     { kind: 'withdrawn', from: ONSET, to: null },
     { kind: 'faded', from: ONSET },
     { kind: 'normal' },
+    { kind: 'unseen', from: ONSET, to: null },
   ];
-  expect(verdicts.map(severity)).toEqual([4, 3, 2, 1, 1, 0, 0, 0, 0, 0]);
+  expect(verdicts.map(severity)).toEqual([4, 3, 2, 1, 1, 0, 0, 0, 0, 0, 0]);
 });

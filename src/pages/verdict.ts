@@ -1,6 +1,7 @@
 import type { Knowledge } from '../core/detect/judgement.ts';
 import type { Incident, Unverified } from '../core/incident/incident.ts';
 import type { Finding, Mark } from '../core/domain/mark.ts';
+import type { Unseen } from '../core/incident/unseen.ts';
 import type { Scope } from '../core/scope/scope.ts';
 import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
@@ -39,6 +40,8 @@ export type Verdict =
   | ({ readonly kind: 'withdrawn'; readonly from: Millis } & (Ended | { readonly to: null }))
   | { readonly kind: 'faded'; readonly from: Millis }
   | { readonly kind: 'normal' }
+  /** Nothing unusual came, of a time of which too little could be seen to call it normal. */
+  | ({ readonly kind: 'unseen' } & Unseen)
   | { readonly kind: 'learning'; readonly knowledge: Knowledge; readonly spike?: Spike };
 
 /** Decides colour, pattern and symbol of the sign. */
@@ -52,6 +55,7 @@ export const TONES: readonly Tone[] = [
   'withdrawn',
   'faded',
   'normal',
+  'unseen',
   'learning',
 ];
 
@@ -65,7 +69,7 @@ export function verdictOfState(state: ServiceState, mark: Mark | null = null): V
     case 'possible':
       return { kind: 'possible', since: incident?.onset.at ?? null };
     case 'normal':
-      return { kind: 'normal' };
+      return state.unseen === undefined ? { kind: 'normal' } : { kind: 'unseen', ...state.unseen };
     case 'learning':
       return { kind: 'learning', knowledge: state.knowledge };
   }
@@ -122,6 +126,7 @@ export function severity(verdict: Verdict): number {
     case 'withdrawn':
     case 'faded':
     case 'normal':
+    case 'unseen':
       return 0;
   }
 }

@@ -27,6 +27,7 @@ import {
   quietFigures,
   recoveringFigures,
   textOf,
+  spanConclusion,
   toneWord,
   updateSentence,
   updateTitle,
@@ -52,6 +53,7 @@ const VERDICTS: Record<Tone, Verdict> = {
   withdrawn: { kind: 'withdrawn', from: ONSET, to: ONSET + 60 * MINUTE },
   faded: { kind: 'faded', from: ONSET },
   normal: { kind: 'normal' },
+  unseen: { kind: 'unseen', from: ONSET - 3 * HOUR, to: ONSET },
   learning: { kind: 'learning', knowledge: { observedMs: 2 * DAY, neededMs: WEEK } },
 };
 
@@ -65,8 +67,28 @@ test('each verdict has a sentence of its own', () => {
     'More reports than usual about X from about 09:25 to 10:25 UTC',
     'Briefly more reports than usual about X, at about 09:25 UTC',
     'Reports about X are normal',
+    'Too early to judge: we could not receive all reports about X until 09:25 UTC',
     'Too new to judge: we have little history for X',
   ]);
+});
+
+test('what could not be seen of late is not called normal, neither after a hole nor in it', () => {
+  expect(plain(verdictNote(en, VERDICTS.unseen) ?? [], clock, ONSET)).toBe(
+    'It takes 30 minutes without a gap to call reports normal. A sudden jump would still show here.',
+  );
+  expect(boardWord(en, VERDICTS.unseen)).toBe('Not known yet');
+  expect(said({ kind: 'unseen', from: ONSET, to: null })).toBe(
+    'We cannot receive all reports about X right now',
+  );
+  const all = (to: Millis | null, more: Partial<Unusual> = {}): string =>
+    plain(homeSentence(en, { ...NOTHING, unseen: { from: ONSET - HOUR, to }, ...more }), clock, ONSET);
+  expect(all(ONSET)).toBe(
+    'Nothing unusual is being reported, but we could not receive all reports until 09:25 UTC',
+  );
+  expect(all(null)).toBe('We cannot receive all reports right now');
+  expect(all(ONSET, { problems: ['A'] })).toBe('User reports indicate problems at A');
+  const ofCategory = categorySentence(en, 'Banks', { ...NOTHING, unseen: { from: ONSET - HOUR, to: null } });
+  expect(plain(ofCategory, clock, ONSET)).toBe('We cannot receive all reports right now');
 });
 
 test('a possible problem whose beginning is not known names none', () => {
@@ -261,7 +283,14 @@ test('odds are told in round numbers, from where they mean something up to a mil
   expect(odds(en, 40)).toContain('under 1 in a million.');
 });
 
-const NOTHING: Unusual = { problems: [], possible: 0, young: [], unverified: [], recovering: [] };
+const NOTHING: Unusual = {
+  problems: [],
+  possible: 0,
+  young: [],
+  unverified: [],
+  recovering: [],
+  unseen: null,
+};
 const home = (problems: string[], possible = 0): string =>
   plain(homeSentence(en, { ...NOTHING, problems, possible }), clock, ONSET);
 
@@ -291,6 +320,21 @@ const conclude = (count: number, high: number | null, unknownMs = 0): string => 
   const chart = { total: count, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs };
   return plain(chartConclusion(en, chart), clock, ONSET);
 };
+
+test('of a country it is said how many days are not shown, but not of weeks, of which some may lack days', () => {
+  const of = (stepMs: Millis, unknown: number, leavesOut: boolean): string => {
+    const chart = { stepMs, spanMs: 10 * stepMs, unknownMs: unknown * stepMs, leavesOut };
+    const highest = unknown === 10 ? null : { from: ONSET, count: 9, high: null };
+    return plain(spanConclusion(en, { ...chart, highest }), clock, ONSET);
+  };
+  expect(of(DAY, 3, false)).toBe('Peak: 9 reports on 10 Mar 2025. No data for 3 days of this time.');
+  expect(of(DAY, 3, true)).toBe('Peak: 9 reports on 10 Mar 2025. 3 days of this time not shown.');
+  expect(of(WEEK, 3, true)).toBe('Peak: 9 reports in the week from 10 Mar 2025.');
+  expect([of(DAY, 10, false), of(DAY, 10, true)]).toEqual([
+    'No data for this time.',
+    'Nothing of this time can be shown.',
+  ]);
+});
 
 test('a chart without reports, without a band, within it and above it has a conclusion each', () => {
   expect(conclude(0, 3)).toBe('No reports.');

@@ -1,4 +1,5 @@
 import { MINUTE, type Millis } from '../core/base/time.ts';
+import type { Unseen } from '../core/incident/unseen.ts';
 import type { Language } from '../words/language.ts';
 import { duration, inTheLast, listed, usual } from '../words/quantities.ts';
 import { cleaned, named, textOf, type Sentence } from '../words/sentence.ts';
@@ -175,19 +176,23 @@ export const peakFact = (
 export const searchSentence = ({ say }: Language, query: string, found: number): Sentence =>
   found === 0 ? say.searchNone({ query: named(query) }) : say.searchFound({ found, query: named(query) });
 
-/** What a page tells of many services: those with problems by name, how many may have some, those too new to judge, in doubt or recovering. */
+/**
+ * What a page tells of many services: those with problems by name, how many may have some, those too new to judge, in doubt or recovering;
+ * and why nobody can say that the others are as usual, where it is so.
+ */
 export interface Unusual {
   readonly problems: readonly string[];
   readonly possible: number;
   readonly young: readonly string[];
   readonly unverified: readonly string[];
   readonly recovering: readonly string[];
+  readonly unseen: Unseen | null;
 }
 
 /** The state of the world in one sentence. */
 export function homeSentence(
   language: Language,
-  { problems, possible, young, unverified, recovering }: Unusual,
+  { problems, possible, young, unverified, recovering, unseen }: Unusual,
 ): Sentence {
   const { say } = language;
   if (problems.length > 0) return say.homeProblems({ services: someNames(language, problems) });
@@ -195,13 +200,15 @@ export function homeSentence(
   if (young.length > 0) return say.homeYoung({ services: someNames(language, young) });
   if (unverified.length > 0) return say.homeUnverified({ services: someNames(language, unverified) });
   if (recovering.length > 0) return say.homeRecovering({ services: someNames(language, recovering) });
-  return [say.homeCalm];
+  if (unseen === null) return [say.homeCalm];
+  const { to } = unseen;
+  return to === null ? [say.homeUnseen] : say.homeUnseenUntil({ to });
 }
 
 export function categorySentence(language: Language, category: string, unusual: Unusual): Sentence {
-  const { problems, possible, young, unverified, recovering } = unusual;
-  if (problems.length + possible + young.length + unverified.length + recovering.length > 0)
-    return homeSentence(language, unusual);
+  const { problems, possible, young, unverified, recovering, unseen } = unusual;
+  const loud = problems.length + possible + young.length + unverified.length + recovering.length;
+  if (loud > 0 || unseen !== null) return homeSentence(language, unusual);
   return language.say.categoryCalm({ category: named(category) });
 }
 

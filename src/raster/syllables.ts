@@ -19,8 +19,8 @@ interface Face {
   set(text: string): { readonly outlines: string; readonly width: number };
 }
 
-const TEXT = /<text ([^>]*)>([^<]*)<\/text>/gu;
-const ATTRIBUTE = /([\w-]+)="([^"]*)"/gu;
+const TEXT = /<text ([^<>]*)>([^<]*)<\/text>/gu;
+const ATTRIBUTE = /(?<![\w-])([\w-]+)="([^"]*)"/gu;
 /** Words in Devanagari with what is between them; what else is in the text is set in the first font. */
 const WORD = `[${DEVANAGARI_LETTERS}\\u200C\\u200D]+`;
 const DEVANAGARI_RUN = new RegExp(`(${WORD}(?:[ \\u00A0]+${WORD})*)`, 'u');

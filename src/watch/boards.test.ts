@@ -75,6 +75,14 @@ function say(boards: Boards, ...said: readonly ServiceState[]): void {
   boards.onTick({ at, states: said });
 }
 
+test('where it is to read again before it has read, as at the first tick after a start, it counts each report once', async () => {
+  await log('x', [NOW - HOUR, NOW - 2 * HOUR]);
+  const boards = open();
+  boards.begin(NOW, 2);
+  await Promise.all([boards.load(), boards.load(), boards.load()]);
+  expect(total(boards, 'x')).toBe(2);
+});
+
 test('counts of a store that answers late are read though the watch of a new instance has gone on by more than a day', async () => {
   await log('x', [NOW - HOUR]);
   const boards = open();
@@ -135,6 +143,21 @@ describe('the reports of the day', () => {
     boards.onTick({ at, states: [] });
     expect(total(boards, 'x')).toBe(0);
     expect(boards.shown(null, ROOM).busy).toEqual([]);
+  });
+
+  test('are not known to be ordinary after a hole, of all services or of one, until enough was seen', async () => {
+    const off: Hole = { service: null, from: NOW - 3 * HOUR, to: NOW - 5 * MINUTE, reason: 'off' };
+    await store.coverage.put(off);
+    const boards = open();
+    boards.begin(NOW, 0);
+    await boards.load();
+    const unseen = { from: NOW - 3 * HOUR, to: NOW - 5 * MINUTE };
+    expect([boards.unseen(null), boards.unseen('x')]).toEqual([unseen, unseen]);
+    boards.onTick({ at: NOW + 22 * MINUTE, states: [] });
+    expect([boards.unseen(null), boards.unseen('x')]).toEqual([null, null]);
+    boards.hole({ service: 'y', from: NOW + 15 * MINUTE, to: null, reason: 'catalog' });
+    expect([boards.unseen(null), boards.unseen('x')]).toEqual([null, null]);
+    expect(boards.unseen('y')).toEqual({ from: NOW + 15 * MINUTE, to: null });
   });
 
   test('in a hole are not known, of all services or of one, from the store and as it comes', async () => {

@@ -8,6 +8,7 @@ import type { Report } from '../core/domain/report.ts';
 import type { Catalog } from '../core/domain/service.ts';
 import { SPIKE_REPORTS_MIN, isSpike } from '../core/detect/spike.ts';
 import type { ServiceState } from '../core/incident/status.ts';
+import type { Unseen } from '../core/incident/unseen.ts';
 import { DAY, HOUR, MINUTE, floorTo, type Millis } from '../core/base/time.ts';
 import { EVERYWHERE, type Scope } from '../core/scope/scope.ts';
 import { troubleOf, type Trouble } from '../core/incident/trouble.ts';
@@ -15,6 +16,7 @@ import type { Store } from '../ports/store.ts';
 import { WORLD, choiceOf, type Choice } from './choice.ts';
 import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
 import { LATEST_MAX, LatestIncidents, type TopicOf } from './latest-incidents.ts';
+import { RecentHoles } from './recent-holes.ts';
 import { Roster } from './roster.ts';
 
 /** How long an incident that is over is still told of: as long as its reports are in the counts of the day. */
@@ -60,8 +62,7 @@ export class Boards implements BoardFacts {
   readonly #recent = new Map<string, Incident>();
   readonly #latest = new LatestIncidents();
   readonly #troubled = new Map<string, Troubled>();
-  /** Of the last day, by service; those of all under the empty name. */
-  readonly #holes = new Map<string, Hole[]>();
+  readonly #holes = new RecentHoles();
   #findings: ReadonlyMap<string, Finding> = new Map();
   /** Up to when the store is read; reports from there on are counted as the watch comes to them. */
   #from: Millis = 0;
@@ -91,9 +92,12 @@ export class Boards implements BoardFacts {
     if (counted && at >= this.#from) this.#countsOf(service).add(at, 1);
   }
 
-  /** Reads what was before the start, step by step, and takes in a catalog; again after each change of it. Never rejects. */
+  /**
+   * Reads what was before the start, step by step, and takes in a catalog; again after each change of it. One who reads does so when those
+   * before have, for two at once would count the same reports twice. Never rejects.
+   */
   load(): Promise<void> {
-    this.#loading = this.#load().catch(this.#options.onError);
+    this.#loading = this.#loading.then(() => this.#load()).catch(this.#options.onError);
     return this.#loading;
   }
 
@@ -197,11 +201,11 @@ export class Boards implements BoardFacts {
 
   /** A hole as it begins, and again as it ends. */
   hole(hole: Hole): void {
-    const service = hole.service ?? '';
-    const others = (this.#holes.get(service) ?? []).filter(
-      ({ from, to }) => from !== hole.from && (to ?? Infinity) > this.#now - DAY,
-    );
-    this.#holes.set(service, [...others, hole]);
+    this.#holes.note(hole, this.#now);
+  }
+
+  unseen(service: string | null): Unseen | null {
+    return this.#holes.unseen(service, this.#now);
   }
 
   /** What editors found; an incident that was withdrawn is no trouble. */
@@ -215,7 +219,7 @@ export class Boards implements BoardFacts {
   hours(service: string): readonly (number | null)[] {
     const counts = this.#counts.get(service);
     counts?.moveTo(this.#now);
-    const holes = [...(this.#holes.get('') ?? []), ...(this.#holes.get(service) ?? [])];
+    const holes = this.#holes.of(service);
     if (counts === undefined && holes.length === 0) return [];
     const from = endOfDayCounts(this.#now) - DAY;
     return seenCounts(counts?.hours() ?? NO_HOURS, from, HOUR, holes);

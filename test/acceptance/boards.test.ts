@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
-import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2026, 10, 26, 8, 0, 20);
@@ -46,12 +45,11 @@ test('the front page counts each report of the day once, over a restart within a
 });
 
 test('a service that joins the catalog while the server runs is listed and searched, one that leaves is not', async () => {
-  const store = await openSqliteStore({ folder: instance.folder });
+  const { store } = instance.app;
   const before = (await store.catalog.load())!;
   const [first] = before.services;
   const joined = { ...first!, slug: 'brand-new', name: 'Brand New', aliases: [] };
   await store.catalog.apply({ ...before, services: [joined] });
-  await store.close();
   await instance.app.pass();
   await instance.app.boards.idle();
   const list = async (query: string): Promise<string[]> => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/core/base/time.ts';
 import { KEY_KEPT_MAX, KEY_LASTS_MAX, KEY_NAME_CHARS_MAX } from '../../src/cli/key.ts';
-import { temporaryFolder } from '../support/instance.ts';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
 
 let folder = '';
@@ -39,6 +39,7 @@ const COMMANDS = [
   'import',
   'catalog',
   'mark',
+  'senders',
   'doctor',
   'ready',
   'backup',
@@ -318,6 +319,31 @@ describe('catalog', () => {
       stderr: `outcry: ${latin}:4: this is not text in UTF-8: save the file as UTF-8. [bad_catalog]\n`,
     });
     expect((await outcry(['catalog', 'export', '-', '--data', data])).stdout).toBe(exported.stdout);
+  });
+});
+
+describe('senders', () => {
+  test('of what is under way at a service are its figures, and of nothing a refusal', async () => {
+    const data = join(folder, 'data');
+    const start = Date.UTC(2025, 2, 10, 9);
+    const instance = await openInstance({ start, folder: data, config: TRUST_LOOPBACK });
+    for (let person = 0; person < 40; person += 1) {
+      await post(instance.url, 'x', {}, fromPerson(person));
+      if (person % 10 === 9) await instance.walkTo(instance.clock.now() + MINUTE);
+    }
+    await instance.app.close();
+    const { status, stdout, stderr } = await outcry(['senders', 'x', '--data', data]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      service: 'x',
+      state: 'open',
+      reports: 40,
+      addresses: { groups: 40, largest: 1 },
+      placed: { unsaid: 40 },
+    });
+    const unknown = await outcry(['senders', 'facebook', '--data', data]);
+    expect(unknown.status).toBe(1);
+    expect(unknown.stderr).toContain('[unknown_incident]');
   });
 });
 

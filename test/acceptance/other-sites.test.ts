@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ConfigKey } from '../../src/config.ts';
+import type { ConfigKey } from '../../src/settings/config.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, type Instance } from '../support/instance.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);

@@ -94,7 +94,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
 
   test('decides the same of the same reports as on SQLite, to the letter, and goes on after a restart', async () => {
     const given = { start: START, config: { ...TRUST_LOOPBACK } };
-    const onSqlite = await openInstance(given);
+    const onSqlite = await openInstance({ ...given, config: { ...given.config, databaseUrl: null } });
     const expected = await liveThrough(onSqlite);
     await onSqlite.close();
     const databaseUrl = await newSchema(server);
@@ -115,7 +115,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
 
   test('two nodes that take turns at reports decide the same, and the second goes on when the first ends in the middle of it', async () => {
     const given = { start: START, config: { ...TRUST_LOOPBACK } };
-    const onSqlite = await openInstance(given);
+    const onSqlite = await openInstance({ ...given, config: { ...given.config, databaseUrl: null } });
     const expected = await liveThrough(onSqlite);
     await onSqlite.close();
     const databaseUrl = await newSchema(server);
@@ -146,7 +146,7 @@ describe.skipIf(why !== null)(`an instance on PostgreSQL${why === null ? '' : ` 
 
   test('moved in the middle of an outage, it decides what it would have decided where it was, to the letter', async () => {
     const [folder, other] = [temporaryFolder(), temporaryFolder()];
-    const given = { start: START, folder, config: { ...TRUST_LOOPBACK } };
+    const given = { start: START, folder, config: { ...TRUST_LOOPBACK, databaseUrl: null } };
     const first = await openInstance(given);
     await giveThePast(first);
     const half = ORDINARY + 12;

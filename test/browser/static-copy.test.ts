@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLIENT } from '../support/client-modules.ts';
-import { readEnvironment, toConfig, type Config } from '../../src/config.ts';
+import { readEnvironment, toConfig, type Config } from '../../src/settings/config.ts';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { createStaticCopy, QUIET_EVERY } from '../../src/mirror/static-copy.ts';
 import { openBrowser } from '../support/browser.ts';

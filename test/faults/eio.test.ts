@@ -17,37 +17,39 @@ const STEP = 47;
 const ACKED_MAX = 3_000;
 const FIXTURE = join(import.meta.dirname, '../../src/adapters/sqlite/appender.fixture.ts');
 
-test(`EIO on one operation of the disk, in each of ${ROUNDS} processes: what was acknowledged is there, nothing is there twice`, async ({
-  skip,
-}) => {
-  const parent = temporaryFolder();
-  const folder = join(parent, 'data');
-  mkdirSync(folder, { mode: 0o700 });
-  try {
-    const disk = makeFaultyDisk(parent, folder);
-    if (disk === null) return skip('needs Linux and a C compiler');
-    const acked: string[] = [];
-    let ended = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const nth = 1 + ((round * STEP) % OPERATIONS);
-      const life = await append(folder, round, { ...disk.env, DISK_NTH: String(nth) });
-      acked.push(...life.acked);
-      if (life.failed) ended += 1;
+test(
+  `EIO on one operation of the disk, in each of ${ROUNDS} processes: what was acknowledged is there, nothing is there twice`,
+  async ({ skip }) => {
+    const parent = temporaryFolder();
+    const folder = join(parent, 'data');
+    mkdirSync(folder, { mode: 0o700 });
+    try {
+      const disk = makeFaultyDisk(parent, folder);
+      if (disk === null) return skip('needs Linux and a C compiler');
+      const acked: string[] = [];
+      let ended = 0;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const nth = 1 + ((round * STEP) % OPERATIONS);
+        const life = await append(folder, round, { ...disk.env, DISK_NTH: String(nth) });
+        acked.push(...life.acked);
+        if (life.failed) ended += 1;
+      }
+      const store = await openSqliteStore({ folder, exclusive: true });
+      const log = await store.reports.read(0, 10_000_000);
+      const ids = new Set(log.map(({ id }) => id));
+      expect(ids.size).toBe(log.length);
+      expect(acked.filter((id) => !ids.has(id))).toEqual([]);
+      const from = floorTo(log[0]?.at ?? 0, MINUTE);
+      expect(await store.rollups.series('x', from, from + DAY, DAY)).toEqual([log.length]);
+      await store.close();
+      // A fault that nobody noticed would be one that the shim did not make.
+      expect(ended).toBeGreaterThan(0);
+    } finally {
+      rmSync(parent, { recursive: true });
     }
-    const store = await openSqliteStore({ folder, exclusive: true });
-    const log = await store.reports.read(0, 10_000_000);
-    const ids = new Set(log.map(({ id }) => id));
-    expect(ids.size).toBe(log.length);
-    expect(acked.filter((id) => !ids.has(id))).toEqual([]);
-    const from = floorTo(log[0]?.at ?? 0, MINUTE);
-    expect(await store.rollups.series('x', from, from + DAY, DAY)).toEqual([log.length]);
-    await store.close();
-    // A fault that nobody noticed would be one that the shim did not make.
-    expect(ended).toBeGreaterThan(0);
-  } finally {
-    rmSync(parent, { recursive: true });
-  }
-}, 1_800_000);
+  },
+  120_000 + 20_000 * ROUNDS,
+);
 
 /** What a process acknowledged until the fault ended it, or it had acknowledged enough. */
 async function append(folder: string, round: number, env: Record<string, string>) {

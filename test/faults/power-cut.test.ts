@@ -25,7 +25,7 @@ test.skipIf(leftOut)(
     expect(logged.every(({ counted }) => counted)).toBe(true);
     expect(doctor).toBe(0);
   },
-  600_000,
+  120_000 + 20_000 * CUTS,
 );
 
 test.skipIf(leftOut)(

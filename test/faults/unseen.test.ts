@@ -35,7 +35,12 @@ test('a log with holes is replayed to the incidents that were published, from a 
     // Off over midnight while an incident is open, and it is over when the server is back.
     await instance.app.close();
     instance = await open(START + 6 * HOUR);
+    const told = async (): Promise<unknown> =>
+      (await fetch(`${instance.url}/api/v1/services/facebook`)).json();
+    await instance.walkTo(START + 6 * HOUR + 5 * SECOND);
+    expect(await told()).toMatchObject({ unseen: { to: new Date(START + 6 * HOUR).toISOString() } });
     await reports(instance, 'facebook', START + 7 * HOUR, 10 * MINUTE);
+    expect(await told()).toMatchObject({ unseen: null });
     await reports(instance, 'facebook', START + 7 * HOUR + 5 * MINUTE, 2 * SECOND);
     // Suspended in the middle of another, which goes on.
     instance.clock.set(instance.clock.now() + 20 * MINUTE);

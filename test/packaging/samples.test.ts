@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { CONFIG_KEYS, variableOf } from '../../src/config.ts';
+import { CONFIG_KEYS, variableOf } from '../../src/settings/config.ts';
 import { hasTool, settingsIn, skipWithout } from '../support/trial.ts';
 
 const CHART = 'packaging/helm/outcry';

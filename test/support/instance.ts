@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterAll } from 'vitest';
 import { createApp, type App } from '../../src/app.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import { readEnvironment, toConfig, type ConfigKey } from '../../src/config.ts';
+import { readEnvironment, toConfig, type ConfigKey } from '../../src/settings/config.ts';
 import type { ClientModules } from '../../src/http/routes/assets.ts';
 import { floorTo, type Millis } from '../../src/core/base/time.ts';
 import { newSchema, startServer, type TestServer } from './postgres.ts';
@@ -69,7 +69,7 @@ export async function openInstance({
 }: InstanceOptions): Promise<Instance> {
   const folder = rest.folder ?? temporaryFolder();
   const clock = handClock(start, rest.speed);
-  const databaseUrl = config?.databaseUrl ?? (await databaseOf(folder));
+  const databaseUrl = config?.databaseUrl === undefined ? await databaseOf(folder) : config.databaseUrl;
   const options = { data: folder, port: 0, ...config, databaseUrl };
   const settings = toConfig({ ...readEnvironment(), options });
   const open = () => createApp({ config: settings, client, clock, log: pino({ level: 'silent' }) });
@@ -119,7 +119,7 @@ let postgres: Promise<TestServer> | null = null;
 afterAll(async () => (await postgres)?.dispose());
 const databases = new Map<string, string>();
 
-/** With `OUTCRY_TEST_ENGINE=postgres` instances keep things in a database, one for each folder, and not in the folder. */
+/** With `OUTCRY_TEST_ENGINE=postgres` instances that do not say otherwise keep things in a database, one for each folder, and not in the folder. */
 async function databaseOf(folder: string): Promise<string | null> {
   if (process.env['OUTCRY_TEST_ENGINE'] !== 'postgres') return null;
   postgres ??= startServer();

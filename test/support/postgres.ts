@@ -39,11 +39,14 @@ interface Runner {
 /** Where Debian and others put what is not for everyone's path. */
 const FOLDERS = ['/usr/lib/postgresql', '/usr/local/pgsql', '/opt/homebrew/opt/postgresql', '/usr/pgsql'];
 
-/** The folder of `initdb`, the newest; null where there is none. `npm test` sees to it that there is one, where it may. */
+/**
+ * The folder of `initdb`: the one that `OUTCRY_TEST_POSTGRES` names, else the newest of the machine; null where there is none. `npm test`
+ * sees to it that there is one, where it may.
+ */
 function programs(): string | null {
   const given = process.env['OUTCRY_TEST_POSTGRES'];
   const folders = given === undefined ? [] : [given];
-  for (const folder of FOLDERS) {
+  for (const folder of given === undefined ? FOLDERS : []) {
     if (!existsSync(folder)) continue;
     folders.push(join(folder, 'bin'));
     const versions = readdirSync(folder).sort((a, b) => Number(b) - Number(a));

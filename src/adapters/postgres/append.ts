@@ -1,13 +1,15 @@
 import { DAY, floorTo, SECOND, type Millis } from '../../core/base/time.ts';
+import { isCountryKey } from '../../core/domain/place.ts';
 import { isTallied } from '../../core/domain/report.ts';
 import { VOICE_WINDOW } from '../../core/domain/voices.ts';
 import type { Newcomers } from '../../ports/people.ts';
+import type { Dimension } from '../../ports/rollups.ts';
 import { COLUMNS, type Batch } from '../batches/batch.ts';
 import { digestOf, GENESIS } from '../batches/chained.ts';
 import { voicesIn, type ReceiptRow } from '../batches/rows.ts';
 import { sortBatch, type Duplicate } from '../batches/sort-batch.ts';
-import { personOf, rolledUp } from '../batches/tally.ts';
-import type { Session } from './database.ts';
+import { personOf, rolledUp, type RollupRow } from '../batches/tally.ts';
+import type { Session, Transaction } from './database.ts';
 import { keyOf, keyOfText } from './keys.ts';
 
 /** So far a node's clock may be ahead of the database's: what it dates later is dated as this. */
@@ -38,7 +40,7 @@ export const HOLD_HEAD = `
 export const headOf = (opened: readonly unknown[]): Head => opened[0] as Head;
 
 /** Appends the reports of a batch with their rollups, their voices and the next link of the chain, inside the transaction of the caller. */
-export async function appendBatch(session: Session, head: Head, batch: Batch): Promise<Appended> {
+export async function appendBatch(session: Transaction, head: Head, batch: Batch): Promise<Appended> {
   const known = await receiptsOf(session, batch);
   const { fresh, duplicates } = sortBatch(batch, (key) => known.get(key));
   const first = head.seq + 1;
@@ -55,7 +57,7 @@ export async function appendBatch(session: Session, head: Head, batch: Batch): P
   const digest = digestOf(head.digest ?? GENESIS, batch, fresh, first);
   const tallied = fresh.filter((row) => isTallied(batch.reason[row] ?? null));
   const newcomers = await newcomersAmong(session, batch, tallied);
-  await inOneStatement(session, [
+  inOneStatement(session, [
     reportsOf(batch, fresh, first),
     (of) => `UPDATE head SET seq = ${of(last)}, at = ${of(at)}, digest = ${of(digest)}`,
     (of) => `INSERT INTO chain (first, last, digest) VALUES (${of(first)}, ${of(last)}, ${of(digest)})`,
@@ -67,12 +69,12 @@ export async function appendBatch(session: Session, head: Head, batch: Batch): P
 /** Writes a part of a statement; `of` takes a value and says how the part refers to it. */
 type Part = (of: (value: unknown) => string) => string;
 
-/** Each part changes another table. Together they take one trip to the database, where the log waits for each. */
-async function inOneStatement({ rows }: Session, parts: readonly Part[]): Promise<void> {
+/** Each part changes another table. Together they are the last thing that is asked: the log waits for each trip to the database. */
+function inOneStatement({ last }: Transaction, parts: readonly Part[]): void {
   const values: unknown[] = [];
   const of = (value: unknown) => `$${values.push(value)}`;
   const written = parts.map((part, nth) => `part_${nth} AS (${part(of)})`);
-  await rows(`WITH ${written.join()} SELECT 1`, values);
+  last(`WITH ${written.join()} SELECT 1`, values);
 }
 
 async function receiptsOf({ rows }: Session, batch: Batch): Promise<ReadonlyMap<string, ReceiptRow>> {
@@ -108,14 +110,8 @@ function reportsOf(batch: Batch, fresh: readonly number[], first: number): Part 
 
 function rollupsOf(batch: Batch, tallied: readonly number[], newcomers: Pick<Newcomers, 'admit'>): Part[] {
   const added = [...rolledUp(batch, tallied, newcomers)];
-  const days = new Map<string, { service: string; day: Millis; count: number }>();
-  for (const [dimension, service, minute, , count] of added) {
-    if (dimension !== 'service') continue;
-    const day = floorTo(minute, DAY);
-    const sum = days.get(`${day} ${service}`)?.count ?? 0;
-    days.set(`${day} ${service}`, { service, day, count: sum + count });
-  }
-  const byDay = [...days.values()];
+  const byDay = summedByDay(added, (dimension) => dimension === 'service');
+  const byCountry = summedByDay(added, (dimension, key) => dimension === 'place' && isCountryKey(key));
   return [
     (of) => {
       const column = (nth: number) => of(added.map((row) => row[nth]));
@@ -131,7 +127,41 @@ function rollupsOf(batch: Batch, tallied: readonly number[], newcomers: Pick<New
       SELECT * FROM unnest(${of(byDay.map(({ service }) => service))}::text[], ${of(byDay.map(({ day }) => day))}::bigint[],
         ${of(byDay.map(({ count }) => count))}::bigint[])
       ON CONFLICT (service, day) DO UPDATE SET count = days.count + excluded.count`,
+    (of) => {
+      const column = (name: keyof DaySum) => of(byCountry.map((sum) => sum[name]));
+      return `
+        INSERT INTO country_days (service, country, day, count, newcomers)
+        SELECT * FROM unnest(${column('service')}::text[], ${column('key')}::text[], ${column('day')}::bigint[],
+          ${column('count')}::bigint[], ${column('newcomers')}::bigint[])
+        ON CONFLICT (service, country, day) DO UPDATE
+          SET count = country_days.count + excluded.count, newcomers = country_days.newcomers + excluded.newcomers`;
+    },
   ];
+}
+
+/** Rollups of one key of a service, summed by the UTC day. */
+interface DaySum {
+  readonly service: string;
+  readonly key: string;
+  readonly day: Millis;
+  readonly count: number;
+  readonly newcomers: number;
+}
+
+/** One statement changes a row once: what is added to a day comes as one sum. */
+function summedByDay(
+  added: Iterable<RollupRow>,
+  isMeant: (dimension: Dimension, key: string) => boolean,
+): DaySum[] {
+  const sums = new Map<string, DaySum>();
+  for (const [dimension, service, minute, key, count, newcomers] of added) {
+    if (!isMeant(dimension, key)) continue;
+    const day = floorTo(minute, DAY);
+    const name = `${day} ${service} ${key}`;
+    const sum = sums.get(name) ?? { service, key, day, count: 0, newcomers: 0 };
+    sums.set(name, { ...sum, count: sum.count + count, newcomers: sum.newcomers + newcomers });
+  }
+  return [...sums.values()];
 }
 
 /** Who among them had not been counted on the service that day, whichever node took the reports. */

@@ -109,6 +109,46 @@ describe.skipIf(why !== null)(`connections to PostgreSQL${why === null ? '' : ` 
     expect(await kept()).toEqual([]);
   });
 
+  describe('what is left for the end', () => {
+    let doubts: number;
+    const options = { inDoubt: () => (doubts += 1) };
+    beforeEach(() => {
+      doubts = 0;
+    });
+
+    test('is carried out after all else, in its order, and committed with it', async () => {
+      const answer = await db.transaction(async ({ rows, last }) => {
+        last('UPDATE one SET n = n + $1', [1]);
+        last('INSERT INTO one VALUES (7)');
+        await rows('INSERT INTO one VALUES (1)');
+        return rows<{ n: number }>('SELECT n FROM one');
+      }, options);
+      expect(answer).toEqual([{ n: 1 }]);
+      expect(await kept()).toEqual([2, 7]);
+      expect(doubts).toBe(0);
+    });
+
+    test('leaves nothing and no doubt where it fails, and the connection goes on', async () => {
+      const one = openDatabase({ url: server.url(), connectionsMax: 1 });
+      const failing = one.transaction(async ({ rows, last }) => {
+        await rows('CREATE TABLE half (n bigint)');
+        last('SELECT 1 / 0');
+      }, options);
+      await expect(failing).rejects.toMatchObject({ message: expect.stringContaining('division by zero') });
+      expect(doubts).toBe(0);
+      expect(await one.rows(`SELECT to_regclass('half') AS half`)).toEqual([{ half: null }]);
+      await one.close();
+    });
+
+    test('leaves in doubt what became of all where the connection ends with it', async () => {
+      const lost = db.transaction(async ({ last }) => {
+        last('SELECT pg_terminate_backend(pg_backend_pid())');
+      }, options);
+      await expect(lost).rejects.toMatchObject({ message: expect.stringContaining('cannot be reached') });
+      expect(doubts).toBe(1);
+    });
+  });
+
   test('while the database is gone it says so, and once it is there again all goes on', async () => {
     const answers: boolean[] = [];
     const watched = openDatabase({ url: server.url(), onAnswer: (isThere) => answers.push(isThere) });

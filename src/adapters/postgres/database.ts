@@ -34,6 +34,15 @@ export interface Session {
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
+/** The connection of a transaction. */
+export interface Transaction extends Session {
+  /**
+   * Leaves a statement for the end, which goes with the commit in one message: what others wait for is held for a trip less. Where it
+   * fails, the transaction does.
+   */
+  last(sql: string, values?: readonly unknown[]): void;
+}
+
 export interface Database extends Session {
   /** What sentences call it: without its password. */
   readonly name: string;
@@ -42,7 +51,7 @@ export interface Database extends Session {
    * is, unless `inDoubt` was called: then the connection ended while the database was asked to commit, and either may be true.
    */
   transaction<T>(
-    work: (session: Session, opened: Opened) => Promise<T>,
+    work: (session: Transaction, opened: Opened) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
   /**
@@ -95,6 +104,8 @@ export function openDatabase({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
+    // What is asked at once goes at once; the driver waits for each answer else.
+    pipeline: true,
     types: { getTypeParser: parserOf },
   });
   // A connection that ends while nobody uses it is no matter: the next who needs one opens it.
@@ -127,7 +138,7 @@ export function openDatabase({
   }
 
   async function run<T>(
-    work: (session: Session, opened: Opened) => Promise<T>,
+    work: (session: Transaction, opened: Opened) => Promise<T>,
     { inDoubt = () => {}, lazy = false, frozen = false, opening = '' }: TransactionOptions,
   ): Promise<T> {
     const client = await pool.connect();
@@ -139,12 +150,16 @@ export function openDatabase({
       const begun = `BEGIN${frozen ? ' ISOLATION LEVEL REPEATABLE READ' : ''}; ${LIMITS} ${lazy ? LAZILY : DURABLY}`;
       // Of several statements in one message there is a result each.
       const results = (await client.query(begun + opening)) as unknown as { readonly rows: unknown[] }[];
-      const session: Session = {
+      const ending: { readonly sql: string; readonly values?: readonly unknown[] | undefined }[] = [];
+      const session: Transaction = {
         rows: async (sql, values) => (await client.query(sql, values as unknown[])).rows,
+        last: (sql, values) => void ending.push({ sql, values }),
       };
       const answer = await work(session, results.at(-1)?.rows ?? []);
       try {
-        await client.query('COMMIT');
+        // After one that failed, the database takes the commit for a rollback.
+        const ended = ending.map(({ sql, values }) => client.query(sql, values as unknown[]));
+        await Promise.all([...ended, client.query('COMMIT')]);
       } catch (error) {
         if (isLost(error)) inDoubt();
         throw error;

@@ -7,6 +7,10 @@ export const LEASE_MS = 2 * SECOND;
 /** How often the holder says that it is there, and the others ask. */
 export const LEASE_ASKED_EVERY_MS = LEASE_MS / 4;
 
+/** After how long those ask again who found that it lasts for so long: when it runs out, somebody is there. */
+export const askAgainAfter = (leftMs: number): number =>
+  Math.min(Math.max(leftMs, 0) + 1, LEASE_ASKED_EVERY_MS);
+
 /**
  * The right to judge and to publish, of one node: a row of the database, by the clock of the database. A number goes with it, which
  * grows with each holder: a commit names it, and a holder that was stopped for so long that another took over is refused, however

@@ -83,9 +83,9 @@ export function postgresLog(db: Database, pen: Pen): ReportLog {
     async horizon(now) {
       const oldest = pen.oldestWaiting();
       return db.transaction(
-        async ({ rows }, opened) => {
+        async ({ last }, opened) => {
           const horizon = Math.min(now, oldest ?? now, headOf(opened).latest);
-          await rows('UPDATE head SET at = greatest(at, $1)', [horizon]);
+          last('UPDATE head SET at = greatest(at, $1)', [horizon]);
           return horizon;
         },
         { opening: HOLD_HEAD },

@@ -5,8 +5,9 @@ import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import { incident, report, START, tick } from '../../ports/given.fixture.ts';
 import { createMemoryBus } from '../memory/bus.ts';
 import { AHEAD_MAX } from './append.ts';
-import { LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
+import { askAgainAfter, LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
 import { NEWS_EVERY_MS } from './nodes.ts';
+import { openOwnSession } from './own-session.ts';
 import { openPostgresStore, type PostgresStore } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -83,6 +84,11 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     expect(first.nodes.role).toBe('lost');
     first.nodes.follow();
     expect(first.nodes.role).toBe('follows');
+  });
+
+  test('those that follow ask when it runs out, and no less often than every half second', () => {
+    expect([LEASE_MS, LEASE_ASKED_EVERY_MS].map(askAgainAfter)).toEqual([500, 500]);
+    expect([320, 0, -7, -Infinity].map(askAgainAfter)).toEqual([321, 1, 1, 1]);
   });
 
   test('what is committed by one who does not watch any more is refused as a whole', async () => {
@@ -196,6 +202,15 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await first.close();
     await expect.poll(() => second.nodes.role, { timeout: 2 * LEASE_MS }).toBe('watches');
     expect(ends).toEqual([]);
+  });
+
+  test('a connection on which something was refused, as by a database that is read-only, is closed before the next is opened', async () => {
+    const own = await openOwnSession(url);
+    const [mine] = await own.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await expect(own.rows('SELECT 1 / 0')).rejects.toMatchObject({ code: 'store_failed' });
+    expect(own.ended).toBe(true);
+    const left = () => first.db.rows('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [mine?.pid]);
+    await expect.poll(left).toEqual([]);
   });
 
   test('each says when it could take reports, and no further ahead than the clock of the database', async () => {

@@ -5,7 +5,15 @@ import type { Bus, NodeMessages } from '../../ports/bus.ts';
 import type { Nodes, RefusedThere } from '../../ports/nodes.ts';
 import { AHEAD_MAX } from './append.ts';
 import type { Database, Session } from './database.ts';
-import { LEASE_ASKED_EVERY_MS, LEASE_MS, lostError, renewLease, returnLease, takeLease } from './lease.ts';
+import {
+  askAgainAfter,
+  LEASE_ASKED_EVERY_MS,
+  LEASE_MS,
+  lostError,
+  renewLease,
+  returnLease,
+  takeLease,
+} from './lease.ts';
 import { openOwnSession, type OwnSession } from './own-session.ts';
 
 /** "Outc": of the advisory locks of an instance, the other half is made of its id. */
@@ -51,6 +59,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
   let sureUntil = 0;
   let published: Millis | null = null;
   let closing = false;
+  let again: NodeJS.Timeout | undefined;
   let toldAt = -Infinity;
   bus?.subscribe('committed', ({ at }) => {
     const now = performance.now();
@@ -90,10 +99,17 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
       handler();
       return;
     }
-    const [cursor] = await session.rows<{ published: Millis | null }>('SELECT published FROM cursor');
-    if ((cursor?.published ?? null) === published) return;
-    published = cursor?.published ?? null;
+    const [seen] = await session.rows<{ published: Millis | null; left: number }>(SEEN);
+    // What it lost it asks for again only once it has begun anew.
+    if (!lost) lookAgainAfter(askAgainAfter(seen?.left ?? LEASE_MS));
+    if ((seen?.published ?? null) === published) return;
+    published = seen?.published ?? null;
     handler();
+  }
+
+  function lookAgainAfter(ms: number): void {
+    clearTimeout(again);
+    if (ms < LEASE_ASKED_EVERY_MS) again = setTimeout(() => void lookSoon(), ms);
   }
 
   function lose(): void {
@@ -174,6 +190,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
       closing = true;
       clearInterval(timer);
       await looking;
+      clearTimeout(again);
       await bus?.close();
       // Where it cannot be given back, it is over in a moment anyway.
       if (epoch !== null && session !== null) await returnLease(session, epoch).catch(() => {});
@@ -183,6 +200,10 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
   };
 }
 
+/** What was published, and how long the lease lasts; that of nobody is over for an infinite time. */
+const SEEN = `
+  SELECT published, ((extract(epoch FROM until) - extract(epoch FROM clock_timestamp())) * 1000)::float8 AS left
+  FROM cursor, lease`;
 /** No moment of a node is further ahead of the clock of the database than a report may be. */
 const PUT_SHIFT = `
   INSERT INTO shifts (node, since, until)

@@ -21,13 +21,14 @@ const UNREACHABLE_WORDS =
   /connection (?:terminated|timeout)|timeout exceeded when trying to connect|query read timeout|not queryable/iu;
 
 /** What the database says where no line of its pg_hba.conf fits. */
-const WANTS_TLS = /no pg_hba\.conf entry.*no encryption/u;
+const WANTS_TLS = ['no pg_hba.conf entry', 'no encryption'];
 /** What the driver says where it is asked for a password and has none. */
 const NO_PASSWORD = /client password must be a/u;
 /** … and where TLS is asked for and not there. */
 const NO_TLS = /does not support SSL/u;
 /** The names that Node gives to what is wrong with a certificate. */
-const CERTIFICATE = /^(?:CERT_\w+|\w*SELF_SIGNED\w*|UNABLE_TO_(?:VERIFY|GET_ISSUER)\w+|ERR_TLS_CERT\w+)$/u;
+const CERTIFICATE =
+  /^(?:CERT_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(?:VERIFY|GET_ISSUER)\w+|ERR_TLS_CERT\w+)$/u;
 /** What a new operator has most often wrong, or has to wait for. */
 const WHY_UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there, so it does not run or has another port',
@@ -62,7 +63,7 @@ export function operatingError(error: unknown, name: string): unknown {
   switch (code) {
     case SAID.wrongPassword:
     case SAID.notAllowed:
-      if (WANTS_TLS.test(messageOf(error)))
+      if (WANTS_TLS.every((words) => messageOf(error).includes(words)))
         return refused(
           `The database ${name} may want a connection with TLS: add \`?sslmode=verify-full\` to OUTCRY_DATABASE_URL. Or its pg_hba.conf does not know this user or this address.`,
         );

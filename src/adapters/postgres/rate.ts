@@ -33,7 +33,7 @@ async function decide(questions: readonly Question[], { session, momentOf }: Rou
     return 0;
   });
   if (moved.size > 0)
-    await session.rows(
+    session.last(
       `INSERT INTO rates (key, until) SELECT * FROM unnest($1::bytea[], $2::bigint[])
         ON CONFLICT (key) DO UPDATE SET until = excluded.until`,
       [[...moved.values()], [...moved.keys()].map((name) => arrivals.get(name))],

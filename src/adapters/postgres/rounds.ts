@@ -2,14 +2,14 @@ import { OutcryError } from '../../core/base/errors.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { WAITING_MAX } from '../../ports/voices.ts';
 import { AHEAD_MAX } from './append.ts';
-import type { Database, Session } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 
 /** Questions that are decided in one round, at most. */
 const QUESTIONS_MAX = 1_000;
 
 /** What a round is decided on. */
 export interface Round {
-  readonly session: Session;
+  readonly session: Transaction;
   /**
    * A moment of a node as all nodes take it: not before the end of the log, and not ahead of the clock of the database. A node whose
    * clock is wrong neither forgets what others remember nor remembers it for longer.

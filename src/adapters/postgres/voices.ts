@@ -62,7 +62,7 @@ async function decide(questions: readonly Question[], round: Round): Promise<Adm
   });
   const kept = [...admitted.values()];
   const column = <Name extends keyof (typeof kept)[number]>(name: Name) => kept.map((one) => one[name]);
-  if (kept.length > 0) await session.rows(KEEP, [column('key'), column('until'), column('claim')]);
+  if (kept.length > 0) session.last(KEEP, [column('key'), column('until'), column('claim')]);
   return admissions;
 }
 

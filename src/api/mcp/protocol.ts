@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { whatIsWrong } from '../../wrong-value.ts';
 import { component } from '../shape.ts';
 import { TOOLS, type Ask, type Told } from './tools.ts';
 
@@ -115,7 +116,7 @@ async function callTool(params: Readonly<Record<string, unknown>>, ask: Ask): Pr
   const tool = TOOLS.find((one) => one.name === name);
   if (tool === undefined)
     return failure(INVALID_PARAMS, `There is no such tool here: ${TOOLS.map((one) => one.name).join(', ')}.`);
-  const read = tool.input.safeParse(given);
+  const read = tool.input.safeParse(given, { error: whatIsWrong });
   // A model that is told what was wrong can call again: that is an answer of the tool, not of the protocol.
   if (!read.success) return { result: resultOf({ text: mistakeOf(read.error), failed: true }) };
   return { result: resultOf(await tool.call(read.data as never, ask)) };
@@ -132,7 +133,7 @@ function resultOf({ text, data, failed = false }: Told): object {
 function mistakeOf({ issues }: z.ZodError): string {
   const [issue] = issues;
   const where = issue?.path.join('.') ?? '';
-  return `The arguments are not valid: ${where === '' ? '' : `"${where}": `}${issue?.message}.`;
+  return `The arguments are not valid: ${where === '' ? '' : `"${where}" `}${issue?.message}.`;
 }
 
 function failure(

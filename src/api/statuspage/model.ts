@@ -1,5 +1,6 @@
 import type { Category, Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
+import type { Unseen } from '../../core/incident/unseen.ts';
 import { catalogIndex } from '../../pages/catalog-index.ts';
 import { boardLines, mostTelling, type BoardLine } from '../../pages/models/board.ts';
 import { newsOf, type NewsItem } from '../../pages/models/news.ts';
@@ -25,6 +26,8 @@ export interface Components {
   /** How many there are, and how many of them have problems. */
   readonly services: number;
   readonly problems: number;
+  /** Why nobody can say that nothing is unusual; null where enough was seen of late. */
+  readonly unseen: Unseen | null;
 }
 
 export async function componentsOf(sources: Sources, choice: Choice): Promise<Components> {
@@ -36,6 +39,7 @@ export async function componentsOf(sources: Sources, choice: Choice): Promise<Co
     lines,
     categories: [...used].flatMap((slug) => categories.get(slug) ?? []),
     services: own.length,
+    unseen: sources.boards.unseen(null),
     problems: problems ?? lines.filter(({ verdict }) => verdict.kind === 'problems').length,
   };
 }

@@ -24,6 +24,7 @@ test('only problems are an outage, in part where their scope is narrow, and what
     ['withdrawn', 'operational'],
     ['faded', 'operational'],
     ['normal', 'operational'],
+    ['unseen', 'operational'],
     ['learning', 'operational'],
   ]);
   expect(componentStatus({ kind: 'problems', since: 0, scope: NARROW })).toBe('partial_outage');

@@ -18,6 +18,7 @@ export function componentStatus(verdict: Verdict): ComponentStatus {
     case 'withdrawn':
     case 'faded':
     case 'normal':
+    case 'unseen':
     case 'learning':
       return 'operational';
   }

@@ -43,10 +43,10 @@ export const pageJson = ({ now, origin, instance }: StatuspagePlace): Summary['p
 });
 
 export function statusJson(
-  { lines, services, problems }: Components,
+  { lines, services, problems, unseen }: Components,
   { now, language, instance }: StatuspagePlace,
 ): Summary['status'] {
-  const sentence = homeSentence(language, unusualOf(language, lines));
+  const sentence = homeSentence(language, unusualOf(language, lines, unseen));
   return {
     indicator: indicatorOf(problems, services),
     description: plain(sentence, clockOf(language, instance.timeZone), now),

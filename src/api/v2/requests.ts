@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CURSOR_CHARS_MAX, QUERY_CHARS_MAX } from '../requests.ts';
+import { CURSOR_CHARS_MAX, QUERY_CHARS_MAX, wholeNumber } from '../requests.ts';
 import { MINUTE, type Millis } from '../../core/base/time.ts';
 
 /** Items of a page, where the request does not say how many, at least and at most. */
@@ -17,22 +17,15 @@ export const IDS_MAX = 100;
 const FIELDS_CHARS_MAX = 500;
 
 const text = () => z.string().max(QUERY_CHARS_MAX);
-const number = () => z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const number = () => wholeNumber(0, Number.MAX_SAFE_INTEGER);
 const listed = () =>
   z
     .string()
     .max(IDS_MAX * 20)
     .transform((list) => list.split(',').flatMap((one) => (one.trim() === '' ? [] : [one.trim()])));
 const pageSize = (max: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(PAGE_SIZE_MIN)
-    .max(max)
-    .default(PAGE_SIZE)
-    .describe('How many items a page has at most.');
-const page = () =>
-  z.coerce.number().int().min(1).max(LISTED_MAX).default(1).describe('Which page, from 1; see X-Page-Next.');
+  wholeNumber(PAGE_SIZE_MIN, max).default(PAGE_SIZE).describe('How many items a page has at most.');
+const page = () => wholeNumber(1, LISTED_MAX).default(1).describe('Which page, from 1; see X-Page-Next.');
 
 const MOMENT =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:(Z)|([+ -])(\d\d):?(\d\d))?)?$/u;
@@ -93,7 +86,7 @@ const buckets = {
   offset: z
     .string()
     .max(5)
-    .regex(/^\d{1,4}m$/u)
+    .regex(/^\d{1,4}m$/u, 'must be minutes such as 7m')
     .optional()
     .describe('How many minutes the edges of buckets are moved by: `7m`.'),
 };
@@ -148,7 +141,7 @@ export const termsQuery = z.object({
   ...stretch,
   filter: text().optional().describe('Words that must be in a text, by commas.'),
   exclude: text().optional().describe('Words that must not be in it, by commas.'),
-  amount: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).optional().describe('How many at most.'),
+  amount: wholeNumber(1, PAGE_SIZE_MAX).optional().describe('How many at most.'),
 });
 export const tweetsQuery = z.object({
   ...pagedQuery.shape,

@@ -1,4 +1,5 @@
 import type { Incident } from './incident.ts';
+import type { Unseen } from './unseen.ts';
 
 /** How many services of which kind a board has room for. */
 export interface BoardRoom {
@@ -30,6 +31,8 @@ export type IncidentTopic = { readonly category: string } | { readonly country: 
 export interface BoardFacts {
   /** Counted reports of the last 24 hours by the hour; null where nobody could report, empty where there is nothing to show. */
   hours(service: string): readonly (number | null)[];
+  /** Why nobody can say that reports about a service, or about all (null), are as usual; null where enough was seen of late. */
+  unseen(service: string | null): Unseen | null;
   /** The latest incident of a service that was over within the last day. */
   recent(service: string): Incident | null;
   /** By category; those without are absent. Of a country, only what concerns it. */

@@ -1,5 +1,6 @@
 import type { Incident } from './incident.ts';
 import type { Judgement, Knowledge } from '../detect/judgement.ts';
+import type { Unseen } from './unseen.ts';
 
 /**
  * What the page of a service says. `learning`: too little is known to call it normal, though a surge still shows.
@@ -17,6 +18,8 @@ export interface ServiceState {
   readonly incident: Incident | null;
   /** Less than is needed where the status is `learning`, or was before an incident began. */
   readonly knowledge: Knowledge;
+  /** Why nobody can say that a service without an incident is as usual; left out where enough was seen of late. */
+  readonly unseen?: Unseen;
 }
 
 /** Whether a surge looks as if few had made it, so that whoever reports is asked for a proof of work. */

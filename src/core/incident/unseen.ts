@@ -1,13 +1,34 @@
 import type { Onset } from '../detect/onset.ts';
 import type { BucketCounts } from '../domain/counts.ts';
-import type { Coverage } from '../domain/coverage.ts';
+import { coverageOf, type Coverage, type Hole } from '../domain/coverage.ts';
 import type { StreamDetector } from '../detect/detector.ts';
 import type { Interval } from '../domain/holes.ts';
-import type { Incident } from './incident.ts';
+import { CALM_WINDOW, type Incident } from './incident.ts';
 import { MINUTE, ceilTo, type Millis } from '../base/time.ts';
 
 /** Calm must have been seen, not supposed: at least this part of its window must be known. */
 export const CALM_KNOWN_SHARE = 0.9;
+/**
+ * When reports could not be taken, or not all of them, where so much of the last {@link CALM_WINDOW} is in it that nobody can say
+ * whether they are ordinary. `to`: null while it goes on.
+ */
+export interface Unseen {
+  readonly from: Millis;
+  readonly to: Millis | null;
+}
+
+/**
+ * What keeps a service from being called ordinary as of `at`, by the rule that keeps an incident from being over: what is unknown is
+ * no calm. Of several holes the last; null where enough was seen.
+ */
+export function unseenOf(holes: readonly Hole[], at: Millis): Unseen | null {
+  const window = CALM_WINDOW;
+  const reaching = holes.filter(({ from, to }) => from < at && (to ?? Infinity) > at - window);
+  if (coverageOf(reaching).certain(at - window, at) >= CALM_KNOWN_SHARE * window) return null;
+  const last = reaching.reduce((a, b) => ((b.to ?? Infinity) > (a.to ?? Infinity) ? b : a));
+  return { from: last.from, to: last.to === null || last.to >= at ? null : last.to };
+}
+
 /** An end in a shorter hole is told to the minute all the same. */
 const HOLE_TOLD_MIN: Millis = 5 * MINUTE;
 

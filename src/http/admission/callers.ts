@@ -58,11 +58,12 @@ export function countReads(app: FastifyInstance, callers: Callers): void {
   });
 }
 
-const COUNTED = /^\/(?:(?:api\/v1|v2)\/(?![^?]*\/?live(?:$|\?))|incident\/[^/?]+\/evidence)/u;
+const COUNTED = /^\/(?:(?:api\/v1|v2)\/|incident\/[^/]+\/evidence)/u;
 
 /** Streams have bounds of their own. */
 function isCounted({ method, url }: FastifyRequest): boolean {
-  return (method === 'GET' || method === 'HEAD') && COUNTED.test(url);
+  const [path = ''] = url.split('?', 1);
+  return (method === 'GET' || method === 'HEAD') && COUNTED.test(path) && !path.endsWith('/live');
 }
 
 /** What a request is refused with whose key or token is `unknown`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { basePath } from '../../pages/base.ts';
 import type { SecurityHeaders } from '../headers.ts';
@@ -111,15 +111,23 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
 const digestOf = (bytes: Buffer): string =>
   createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
 
+/** Compressed on other threads from now on: a start, after a crash too, does not wait for that; who asks before it is done does. */
 function asset(identity: Buffer, contentType: string): Rendered {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const level = { level: constants.Z_BEST_COMPRESSION };
+  let [br, zipped]: (Buffer | null)[] = [null, null];
+  brotliCompress(identity, { params }, (_error, bytes) => (br ??= bytes ?? null));
+  gzip(identity, level, (_error, bytes) => (zipped ??= bytes ?? null));
   return {
     status: 200,
     etag: `"${digestOf(identity)}"`,
     contentType,
     identity,
-    br: brotliCompressSync(identity, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
-    }),
-    gzip: gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }),
+    get br() {
+      return (br ??= brotliCompressSync(identity, { params }));
+    },
+    get gzip() {
+      return (zipped ??= gzipSync(identity, level));
+    },
   };
 }

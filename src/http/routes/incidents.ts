@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { readQuery } from '../query.ts';
-import { fresh, refuseUnknown, unknownService, type OfService } from './services.ts';
+import { fresh, refuseUnknown, unknownCursor, unknownService, type OfService } from './services.ts';
 
 type OfIncident = { Params: { id: string } };
 type Filter = z.infer<typeof incidentsQuery>;
@@ -39,8 +39,8 @@ export function incidentRoutes(app: FastifyInstance, context: Context): void {
   async function send(request: FastifyRequest, reply: FastifyReply, filter: Filter): Promise<FastifyReply> {
     const { cursor, service } = filter;
     const after = cursor === undefined ? undefined : await store.incidents.get(cursor);
-    if (after === null || after?.detectedAt === null)
-      return sendProblem(reply, problem(400, 'The cursor is not one that this server gave.'));
+    if (after === null || after?.detectedAt === null) return unknownCursor(reply);
+    if (isTurnedRound(filter)) return sendProblem(reply, problem(400, '"since" must lie before "until".'));
     const found = await (isUnderWay(filter.state) ? underWay(filter, after) : search(filter, after));
     if (found.items.length === 0 && service !== undefined && catalog.service(service) === null)
       return unknownService(reply);
@@ -99,6 +99,9 @@ export function incidentRoutes(app: FastifyInstance, context: Context): void {
     return sendOne(fresh(reply), incidentDetailShape, detail, query.value);
   });
 }
+
+const isTurnedRound = ({ since, until }: Filter): boolean =>
+  since !== undefined && until !== undefined && Date.parse(since) >= Date.parse(until);
 
 function isUnderWay(state: Filter['state']): boolean {
   return state === 'open' || state === 'recovering';

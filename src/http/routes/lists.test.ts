@@ -119,6 +119,49 @@ describe('incidents', () => {
   });
 });
 
+describe('what is wrong with a request is said in a sentence', () => {
+  const CURSOR = 'The query field "cursor" is not one that this server gave.';
+  const LIMIT = 'The query field "limit" must be a whole number from 1 to 1000.';
+
+  test.each([
+    ['/api/v1/services?limit=0', LIMIT],
+    ['/api/v1/services?limit=1e9', LIMIT],
+    ['/api/v1/services?limit=1.5', LIMIT],
+    ['/api/v1/services?limit=many', LIMIT],
+    ['/api/v1/services?limit=5&limit=6', 'The query field "limit" may be given only once.'],
+    ['/api/v1/services?q=a&q=b', 'The query field "q" may be given only once.'],
+    [`/api/v1/services?q=${'a'.repeat(101)}`, 'The query field "q" must have at most 100 characters.'],
+    [
+      '/api/v1/services?country=GBR',
+      'The query field "country" must be the two letters of a country, such as GB.',
+    ],
+    [
+      '/api/v1/services?status=down',
+      'The query field "status" must be learning, normal, possible or problems.',
+    ],
+    ['/api/v1/services?format=xml', 'The query field "format" must be json or csv.'],
+    ['/api/v1/services?cursor=%00', CURSOR],
+    ['/api/v1/services?q=netflix&cursor=nothing', CURSOR],
+    ['/api/v1/places?cursor=9', CURSOR],
+    ['/api/v1/incidents?cursor=nothing', CURSOR],
+    ['/api/v1/services/x/series?step=0', 'The query field "step" must be a whole number from 1 to 1440.'],
+    ['/api/v1/incidents?since=2025-03-10&until=2025-03-10', '"since" must lie before "until".'],
+    ['/api/v1/live?since=yesterday', 'The query field "since" must be the id of an event, a whole number.'],
+    ['/api/v1/live?sence=1', 'There is no query field "sence": this address knows "since", "format".'],
+    ['/api/v1/calibration?x=1', 'There is no query field "x": this address takes none.'],
+    ['/api/v1/services/x/challenge?x=1', 'There is no query field "x": this address takes none.'],
+    ['/oembed', 'The query field "url" is missing.'],
+    [
+      '/v2/companies/search?name=x&page_size=101',
+      'The query field "page_size" must be a whole number from 1 to 100.',
+    ],
+  ])('%s', async (url, sentence) => {
+    const { status, text } = await ask(url);
+    const { detail, message } = JSON.parse(text) as { detail?: string; message?: string };
+    expect([status, detail ?? message]).toEqual([400, sentence]);
+  });
+});
+
 describe('categories and places', () => {
   test('are what filters and reports may name', async () => {
     const { items } = await json<Listed>('/api/v1/categories');
@@ -235,6 +278,12 @@ describe('how often', () => {
     expect(JSON.parse(answers[3]?.text ?? '')).toEqual({ error: true, message: expect.any(String) });
     for (const free of ['/', '/healthz', '/openapi.json', '/status/x'])
       expect((await ask(free, {}, of)).headers).not.toHaveProperty('ratelimit');
+    await of.app.close();
+  });
+
+  test('counts what is asked of a service whose slug ends as the address of a stream does', async () => {
+    const { of } = await limited();
+    expect((await ask('/api/v1/services/xbox-live', {}, of)).headers).toHaveProperty('ratelimit');
     await of.app.close();
   });
 

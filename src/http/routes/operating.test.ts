@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Scene } from '../../../test/support/site/fixtures.ts';
-import { toConfig } from '../../config.ts';
+import { toConfig } from '../../settings/config.ts';
 import { listenOn } from '../../listening.ts';
 import { fixtureContext, type FixtureContext } from '../context.fixture.ts';
 import { createServer, type Server } from '../server.ts';

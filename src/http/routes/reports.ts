@@ -15,6 +15,7 @@ import { createConfirmations, type Confirmations } from '../admission/confirmati
 import { countryIn, rootOf, routesEverywhere } from './countries.ts';
 import { sendPage } from './pages.ts';
 import { formFields } from '../form-fields.ts';
+import { unknownParameter } from '../known-parameters.ts';
 import { problemOfDrop, sendProblem } from '../problem.ts';
 import { sendRendered } from '../send-rendered.ts';
 
@@ -65,8 +66,11 @@ export function reportRoutes(app: FastifyInstance, context: Context): void {
     return reply.code(202).header('Cache-Control', 'no-store').send(taken);
   });
 
-  app.get<OfService>('/api/v1/services/:slug/challenge', async ({ params: { slug } }, reply) => {
+  app.get<OfService>('/api/v1/services/:slug/challenge', async (request, reply) => {
+    const { slug } = request.params;
     if (context.catalog.service(slug) === null) return sendProblem(reply, problemOfDrop(UNKNOWN));
+    const unknown = unknownParameter(request);
+    if (unknown !== null) return sendProblem(reply, unknown);
     const challenge = await context.challenge(slug);
     return reply.header('Cache-Control', 'no-store').send(challengeJson(challenge));
   });

@@ -21,12 +21,11 @@ export type OfService = { Params: { slug: string } };
 export function serviceRoutes(app: FastifyInstance, context: Context): void {
   const { catalog, watch, roster, store } = context;
 
-  /** What was searched for, best first, after the one that the cursor names. */
-  function found(q: string, { category, country, status, cursor }: Filter): readonly string[] {
+  /** What was searched for, best first, after the one that the cursor names; null where that is none of what is found. */
+  function found(q: string, { category, country, status, cursor }: Filter): readonly string[] | null {
     const all = findServices(catalog.all, q, SEARCH_HITS_MAX);
-    // One that is not among them is after none: the search begins again elsewhere.
     const last = cursor === undefined ? -1 : all.findIndex(({ slug }) => slug === cursor);
-    if (cursor !== undefined && last < 0) return [];
+    if (cursor !== undefined && last < 0) return null;
     return all
       .slice(last + 1)
       .filter((service) => category === undefined || service.category === category)
@@ -52,6 +51,7 @@ export function serviceRoutes(app: FastifyInstance, context: Context): void {
     if (refusal !== null) return sendProblem(reply, refusal);
     const { q = '', limit } = query.value;
     const slugs = q.trim() === '' ? listed(query.value) : found(q, query.value);
+    if (slugs === null) return unknownCursor(reply);
     const items = slugs.slice(0, limit).flatMap((slug) => {
       const service = catalog.service(slug);
       return service === null ? [] : [serviceJson(service, watch.state(slug))];
@@ -84,6 +84,10 @@ export function refuseUnknown(
   if (country !== undefined && !places.some(({ code }) => code === country))
     return problem(400, `There is no country "${country}".`);
   return null;
+}
+
+export function unknownCursor(reply: FastifyReply): FastifyReply {
+  return sendProblem(reply, problem(400, 'The query field "cursor" is not one that this server gave.'));
 }
 
 export function unknownService(reply: FastifyReply): FastifyReply {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { whatIsWrong } from '../../wrong-value.ts';
 import { SECOND } from '../../core/base/time.ts';
 import { PROOF_CHARACTERS_MAX } from '../proofs.ts';
 import type { Draft, Drop } from '../draft.ts';
+import { malformedBy } from '../malformed.ts';
 import { COMMENT_GRAPHEMES_MAX } from './put-comment.ts';
 
 /** No name of a problem, a place or a time zone is longer. */
@@ -53,7 +55,10 @@ export const reportShape = z
     device: z
       .string()
       .max(DEVICE_CHARACTERS_MAX)
-      .regex(DEVICE_TOKEN)
+      .regex(
+        DEVICE_TOKEN,
+        `must be ${DEVICE_CHARACTERS_MIN} to ${DEVICE_CHARACTERS_MAX} letters, digits, hyphens and underscores`,
+      )
       .nullish()
       .describe(
         'A random text that tells this device from others behind the same address: 16 to 64 letters, digits, `-` and `_`, made by the device, kept for a day at the most and sent to nobody else. Without it, all devices behind one address count as one person.',
@@ -96,15 +101,10 @@ export const reportShape = z
  * not given.
  */
 export function dropMalformed(draft: Draft): Draft | Drop {
-  const parsed = reportShape.safeParse(draft.request.body === undefined ? {} : draft.request.body);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const field = issue?.path.join('.') || 'body';
-    return {
-      dropped: 'malformed',
-      detail: `The field "${field}" is not of the form that the API describes.`,
-    };
-  }
+  const parsed = reportShape.safeParse(draft.request.body === undefined ? {} : draft.request.body, {
+    error: whatIsWrong,
+  });
+  if (!parsed.success) return malformedBy(parsed.error);
   const { problem, place, zone, reporter, device, mark, subject, proof, comment, lateSeconds, says } =
     parsed.data;
   const fields = {

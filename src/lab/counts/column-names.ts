@@ -26,7 +26,7 @@ export function plainName(name: string): string {
     .trim()
     .toLowerCase()
     .replace(/^#\s*/u, '')
-    .replaceAll(/\s*[[(].*?[\])]/gu, '')
+    .replaceAll(/[[(][^[(\])]*[\])]/gu, '')
     .replaceAll(/[\s_.\-/:]+/gu, ' ')
     .trim();
 }

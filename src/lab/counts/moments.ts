@@ -14,8 +14,10 @@ interface Stamp {
   readonly abbreviation: string | null;
 }
 
-const TIME = String.raw`(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?:\s*([AaPp])\.?[Mm]\.?)?`;
-const ZONE = String.raw`\s*(?:(Z|UTC|GMT|UT)|(?:UTC|GMT)?([+-]\d{1,2})(?::?(\d{2}))?)?(?:\s*([A-Z]{3,5}|\([^)]*\)|\[[^\]]*\]))?(?: m=[+-][\d.]+)?`;
+/** Where nothing has to be between two parts. Without an end, three of them in a row could share a long gap in very many ways. */
+const GAP = String.raw`\s{0,3}`;
+const TIME = String.raw`(\d{1,2})(?:[:h](\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(?:${GAP}([AaPp])\.?[Mm]\.?)?`;
+const ZONE = String.raw`${GAP}(?:(Z|UTC|GMT|UT)|(?:UTC|GMT)?([+-]\d{1,2})(?::?(\d{2}))?)?(?:${GAP}([A-Z]{3,5}|\([^)]*\)|\[[^\]]*\]))?(?: m=[+-][\d.]+)?`;
 const BETWEEN = String.raw`(?:T|,?\s+(?:@\s+)?|:(?=\d{2}:\d{2}:\d{2}))`;
 const WEEKDAY = String.raw`(?:[A-Za-z]{3,9},?\s+)?`;
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'.split('|');

@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openOutgoing } from '../../outgoing/connector.ts';
-import { DISGUISED_HOSTS } from '../../outgoing/disguises.fixture.ts';
+import { parseAllowed } from '../../outgoing/address.ts';
+import { openOutgoing, type Outcome, type Outgoing } from '../../outgoing/connector.ts';
+import { DISGUISED_HOSTS, PRIVATE_RECORDS } from '../../outgoing/disguises.fixture.ts';
 import { channel, START } from '../../ports/given.fixture.ts';
 import { redacted, withoutSecrets, HIDDEN } from '../redaction.ts';
 import { SETTINGS, goldenOf, tellings } from './golden.fixture.ts';
-import { KINDS, kindOf } from './index.ts';
+import { deliver } from '../deliver.ts';
+import { KINDS, kindOf, type AnyKind } from './index.ts';
 import { BODY_CHARS_MAX } from './template/config.ts';
 
 describe('every kind', () => {
@@ -54,10 +56,13 @@ describe('every kind', () => {
 describe('no kind of channel', () => {
   let canary: Server;
   let port: number;
-  let connections = 0;
+  /** To which of this machine's addresses somebody connected. */
+  const connections: (string | undefined)[] = [];
   beforeAll(async () => {
-    canary = createServer((_, response) => response.end());
-    canary.on('connection', () => (connections += 1));
+    canary = createServer((_, response) => {
+      response.writeHead(307, { Location: `http://127.0.0.1:${port}/` }).end();
+    });
+    canary.on('connection', ({ localAddress }) => connections.push(localAddress?.replace('::ffff:', '')));
     await new Promise<void>((resolve) => canary.listen(0, '::', resolve));
     port = (canary.address() as AddressInfo).port;
   });
@@ -89,8 +94,39 @@ describe('no kind of channel', () => {
         }
     }
     expect(calls).toBeGreaterThan(KINDS.length * 400);
-    expect(connections).toBe(0);
+    expect(connections).toEqual([]);
   });
+
+  /** A message of a kind whose receiver has that address, signing in first where the kind asks for it. */
+  async function tell(kind: AnyKind, outgoing: Outgoing): Promise<Outcome | null> {
+    const own = SETTINGS[kind.name] ?? {};
+    const settings = { ...own, ['url' in own ? 'url' : 'server']: `http://receiver.example:${port}/` };
+    expect(kind.faults(settings), kind.name).toEqual([]);
+    const booked = { channel: channel('ops', { kind: kind.name, settings }), kind };
+    return deliver(tellings()[0]![1], booked, { at: START, reference: null }, outgoing);
+  }
+
+  test.each(KINDS)(
+    'reaches it by a name with private records, one that changes, or a redirect: $name',
+    async (kind) => {
+      for (const record of PRIVATE_RECORDS)
+        for (const records of [[record], ['8.8.8.8', record], [record, '2606:4700::1111']]) {
+          const resolve = async () =>
+            records.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+          expect(await tell(kind, openOutgoing({ allowed: [], resolve })), records.join()).toMatchObject({
+            unanswered: 'refused_address',
+          });
+        }
+      expect(connections).toEqual([]);
+      // The first answer is of an address that the operator allows, and that is the one that is called. It redirects to another.
+      const addresses = ['127.0.0.2'];
+      const resolve = async () => [{ address: addresses.shift() ?? '127.0.0.1', family: 4 }];
+      const outgoing = openOutgoing({ allowed: parseAllowed('127.0.0.2'), resolve });
+      expect(await tell(kind, outgoing)).toMatchObject({ status: 307 });
+      expect(await tell(kind, outgoing)).toMatchObject({ unanswered: 'refused_address' });
+      expect(connections.splice(0)).toEqual(['127.0.0.2']);
+    },
+  );
 });
 
 describe('a template', () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { whatIsWrong } from '../../wrong-value.ts';
 import type { Answer, OutgoingRequest } from '../../outgoing/connector.ts';
 import type { Channel } from '../../ports/channels.ts';
 import type { Listener } from '../case.ts';
@@ -83,7 +84,7 @@ function anyKind<Settings>(kind: Kind<Settings>): AnyKind {
     secrets,
     keys: Object.keys((kind.settings as unknown as z.ZodObject).shape),
     faults(settings) {
-      const checked = kind.settings.safeParse(settings);
+      const checked = kind.settings.safeParse(settings, { error: whatIsWrong });
       if (checked.success) return [];
       return checked.error.issues.map((issue) =>
         issue.code === 'unrecognized_keys'

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutSlashes } from '../../core/base/slashes.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { URL_CHARS_MAX, type Answer, type OutgoingRequest } from '../../outgoing/connector.ts';
 import type { Listener } from '../case.ts';
@@ -59,7 +60,7 @@ export function json(url: string, body: unknown, headers: Record<string, string>
 export const USER_AGENT = 'Outcry';
 
 /** `https://host/base/` and `path` → `https://host/base/path`. */
-export const below = (server: string, path: string): string => `${server.replace(/\/+$/u, '')}/${path}`;
+export const below = (server: string, path: string): string => `${withoutSlashes(server)}/${path}`;
 
 /** At most so many characters, with a sign that there was more. */
 export function cut(text: string, charsMax: number): string {
@@ -84,6 +85,11 @@ export function fieldOf({ body }: Answer, ...path: readonly string[]): unknown {
     return undefined;
   }
 }
+
+/** What marks bold text in chats: a name that has it, as E*TRADE, would end the bold text early, and stays plain. */
+const BOLD = '*';
+export const bold = (text: string, marked = text): string =>
+  text.includes(BOLD) ? marked : `${BOLD}${marked}${BOLD}`;
 
 /** For HTML, in text and in quoted attributes. */
 export const escapedHtml = (text: string): string =>

@@ -31,7 +31,7 @@ export const isSubscriber = (channel: string): boolean => channel.includes(WAY_E
 /** Behind which receiver somebody is, the beginning of their id: `mail`, `push:push.example.com`. */
 export const laneOf = (id: string): string => id.slice(0, Math.max(0, id.indexOf(WAY_END)));
 /** How somebody is reached: `mail`, `push`. */
-const wayOf = (id: string): string => laneOf(id).replace(/:.*$/u, '');
+const wayOf = (id: string): string => laneOf(id).split(':', 1)[0] ?? '';
 
 /** The steps of an incident that somebody hears of; undefined: whatever they are. */
 const STEPS: Readonly<Record<Hears, readonly StepReason[] | undefined>> = {

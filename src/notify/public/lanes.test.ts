@@ -59,34 +59,67 @@ describe('the public', () => {
     expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
   });
 
-  test('a mail server that is away for a day: an alert is dropped for its age, and so is the end; nothing is sent late', async () => {
-    const crowd = await Crowd.open(person(1), person(2, { incident: X }));
-    crowd.answer = () => AWAY;
-    await crowd.tick(open('x'), 'opened');
-    for (let minute = 0; minute < 20; minute++) await crowd.later(MINUTE);
-    expect(await crowd.log('mail~1')).toEqual(['failed too_late']);
-    await crowd.tick(over('x'), 'resolved');
-    for (let nth = 0; nth < 24 * 4; nth++) await crowd.later(HOUR / 4);
-    crowd.told.length = 0;
-    crowd.answer = () => ({ status: 250, headers: {}, body: '' });
-    await crowd.later(HOUR);
-    expect(crowd.told).toEqual([]);
-    expect(await crowd.log('mail~2')).toEqual(['failed too_late']);
-    // What was asked for cannot come any more: the address goes.
-    expect(await crowd.store.subscribers.get(['mail~2'])).toEqual([]);
-  });
+  describe('while the mail server is away', () => {
+    const BACK: Outcome = { status: 250, headers: {}, body: '' };
+    const hours = async (crowd: Crowd, count: number): Promise<void> => {
+      for (let nth = 0; nth < 4 * count; nth++) await crowd.later(HOUR / 4);
+    };
 
-  test('one that is away for six hours costs nobody the end', async () => {
-    const crowd = await Crowd.open(person(1, { incident: X }));
-    await crowd.tick(open('x'), 'opened');
-    crowd.answer = () => AWAY;
-    crowd.at += MINUTE;
-    await crowd.tick(over('x'), 'resolved');
-    for (let nth = 0; nth < 6; nth++) await crowd.later(HOUR);
-    crowd.told.length = 0;
-    crowd.answer = () => ({ status: 250, headers: {}, body: '' });
-    for (let nth = 0; nth < 6; nth++) await crowd.later(HOUR);
-    expect(crowd.said()).toEqual(['mail~1: Back to normal: x']);
+    test('for a day, nobody loses the end of what they know, and who was not told that it began hears nothing', async () => {
+      const crowd = await Crowd.open(person(1), person(2, { incident: X }));
+      await crowd.tick(open('x'), 'opened');
+      expect(crowd.said()).toEqual(['mail~1: Problems reported: x']);
+      await crowd.store.subscribers.put(person(3, { service: 'y' }));
+      crowd.answer = () => AWAY;
+      crowd.at += MINUTE;
+      await crowd.tick(open('y'), 'opened');
+      await crowd.tick(over('x'), 'resolved');
+      await hours(crowd, 1);
+      await crowd.tick(over('y'), 'resolved');
+      expect(await crowd.log('mail~3')).toEqual(['dropped not_news', 'failed too_late']);
+      await hours(crowd, 23);
+      crowd.told.length = 0;
+      crowd.answer = () => BACK;
+      await hours(crowd, 5);
+      expect(crowd.said().sort()).toEqual(['mail~1: Back to normal: x', 'mail~2: Back to normal: x']);
+      expect(await crowd.store.subscribers.get(['mail~1', 'mail~2'])).toMatchObject([{ id: 'mail~1' }]);
+    });
+
+    test('for longer than two days, the end is dropped with its reason, and the address that waited for it goes', async () => {
+      const crowd = await Crowd.open(person(2, { incident: X }));
+      await crowd.tick(open('x'), 'opened');
+      crowd.answer = () => AWAY;
+      await crowd.tick(over('x'), 'resolved');
+      await hours(crowd, 49);
+      crowd.told.length = 0;
+      crowd.answer = () => BACK;
+      await hours(crowd, 5);
+      expect(crowd.told).toEqual([]);
+      expect(await crowd.log('mail~2')).toEqual(['failed gave_up']);
+      expect(await crowd.store.subscribers.get(['mail~2'])).toEqual([]);
+    });
+
+    test('trouble that comes and goes is one message in the end, and none while it is there again', async () => {
+      const crowd = await Crowd.open(person(1));
+      await crowd.tick(open('x', { id: 'x-0' }), 'opened');
+      expect(crowd.said()).toEqual(['mail~1: Problems reported: x']);
+      crowd.answer = () => AWAY;
+      for (let nth = 0; nth < 5; nth++) {
+        await hours(crowd, 1);
+        await crowd.tick(over('x', { id: `x-${nth}` }), 'resolved');
+        await hours(crowd, 1);
+        await crowd.tick(open('x', { id: `x-${nth + 1}` }), 'opened');
+      }
+      await hours(crowd, 10);
+      crowd.told.length = 0;
+      crowd.answer = () => BACK;
+      await hours(crowd, 5);
+      expect(crowd.said()).toEqual([]);
+      await crowd.tick(over('x', { id: 'x-5' }), 'resolved');
+      await hours(crowd, 5);
+      expect(crowd.said()).toEqual(['mail~1: Back to normal: x']);
+      expect(await crowd.log('mail~1')).toContain('dropped superseded');
+    });
   });
 
   test('a mailbox that is gone ends it; what a server says of people is not kept', async () => {

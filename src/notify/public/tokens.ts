@@ -77,5 +77,6 @@ function isEqual(given: string, made: string): boolean {
 /** What stands behind a plus, and dots before the at, mostly lead to the same mailbox: they are not counted as another. */
 function mailboxOf(address: string): string {
   const [local = '', domain = ''] = address.toLowerCase().split('@');
-  return `${local.replace(/\+.*$/u, '').replaceAll('.', '')}@${domain}`;
+  const [mailbox = ''] = local.split('+', 1);
+  return `${mailbox.replaceAll('.', '')}@${domain}`;
 }

@@ -339,9 +339,15 @@ describe('send', () => {
     expect(late.waits[0]).toBe(15 * SECOND * (1 + JITTER_MAX));
   });
 
-  test('that it is over is tried for half a day, also with the longest waits, and then given up', () => {
+  test('that it is over is tried for nearly two days, also with the longest waits, and then given up', () => {
     const { waits, end } = walk('people', 0, 'resolved');
-    expect(waits.slice(4)).toEqual([30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 3 * HOUR]);
+    expect(waits.slice(4)).toEqual([
+      30 * MINUTE,
+      HOUR,
+      2 * HOUR,
+      ...Array.from({ length: 9 }, () => 4 * HOUR),
+    ]);
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(36 * HOUR);
     expect(end).toEqual({ failed: 'gave_up' });
     const late = walk('people', 0.999_999, 'resolved');
     expect(late.end).toEqual({ failed: 'gave_up' });

@@ -3,6 +3,7 @@ import type { Incident } from '../../core/incident/incident.ts';
 import type { Mark } from '../../core/domain/mark.ts';
 import { problemsOf, type Catalog, type Category, type Service } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
+import type { Unseen } from '../../core/incident/unseen.ts';
 import { catalogIndex } from '../catalog-index.ts';
 import { countriesOf } from '../country-root.ts';
 import { HITS_MAX, findServices } from '../search.ts';
@@ -30,6 +31,8 @@ export interface BoardLine {
 
 export interface HomeModel {
   readonly now: Millis;
+  /** Why nobody can say that nothing is unusual; null where enough was seen of late. */
+  readonly unseen: Unseen | null;
   /** Problems first, by evidence; then possible, then recovering, then what is too new to judge. */
   readonly unusual: readonly BoardLine[];
   /** Those whose incident was over within the last day, the latest first. */
@@ -58,6 +61,8 @@ export interface CategoryLine {
 
 export interface CategoryModel {
   readonly now: Millis;
+  /** See {@link HomeModel}. */
+  readonly unseen: Unseen | null;
   readonly category: Category;
   /** How many it has; on the page are at most {@link CATEGORY_LINES_MAX}. */
   readonly services: number;
@@ -112,6 +117,7 @@ export async function homeModel(sources: Sources): Promise<HomeModel> {
   const withdrawn = loud.filter(({ verdict }) => severity(verdict) === 0);
   return {
     now: sources.now(),
+    unseen: sources.boards.unseen(null),
     unusual: loud.filter(({ verdict }) => severity(verdict) > 0).sort(byBadness(catalog)),
     recent: [...withdrawn, ...(await lines(shown.recent))].slice(0, RECENT_MAX),
     busy: busiestHere(sources, await lines(shown.busy)),
@@ -160,6 +166,7 @@ export async function categoryModel(sources: Sources, slug: string): Promise<Cat
   const lines = await boardLines(sources, chosen);
   return {
     now: sources.now(),
+    unseen: sources.boards.unseen(null),
     category,
     services: own.length,
     lines: lines.sort(byBadness(catalog)),

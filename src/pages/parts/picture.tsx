@@ -184,6 +184,7 @@ const PATHS: Partial<Record<Tone, string>> = {
   possible: 'M0 3h7v4H0z',
   recovering: 'M0 10 3 0h3L3 10z',
   unverified: 'M2 4h3v3H2zM9 4h3v3H9z',
+  unseen: 'M2 4h3v3H2zM9 4h3v3H9z',
   learning: 'M2 4h3v3H2zM9 4h3v3H9z',
 };
 

@@ -29,6 +29,7 @@ function shape(tone: Tone) {
     case 'normal':
       return <path d="M12 2.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 0 0 0-19ZM7.5 12.3l3 3 6-6.4" />;
     case 'unverified':
+    case 'unseen':
     case 'learning':
       return (
         <path

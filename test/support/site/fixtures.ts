@@ -30,7 +30,8 @@ export type Scene =
   | 'over'
   | 'learning'
   | 'empty'
-  | 'storm';
+  | 'storm'
+  | 'unseen';
 export const SCENES: readonly Scene[] = [
   'quiet',
   'outage',
@@ -41,6 +42,7 @@ export const SCENES: readonly Scene[] = [
   'learning',
   'empty',
   'storm',
+  'unseen',
 ];
 
 export const ONSET: Millis = Date.UTC(2025, 2, 10, 9, 25);
@@ -50,6 +52,7 @@ export const INCIDENT_ID = 'x-20250310-0927';
 /** As of when each scene is looked at. */
 export const SCENE_NOW: Readonly<Record<Scene, Millis>> = {
   quiet: Date.UTC(2025, 2, 10, 8, 40),
+  unseen: Date.UTC(2025, 2, 10, 8, 40),
   outage: Date.UTC(2025, 2, 10, 10, 40),
   possible: Date.UTC(2025, 2, 10, 9, 27),
   unverified: Date.UTC(2025, 2, 10, 9, 27),
@@ -59,6 +62,15 @@ export const SCENE_NOW: Readonly<Record<Scene, Millis>> = {
   empty: Date.UTC(2025, 2, 10, 8, 40),
   storm: Date.UTC(2025, 2, 10, 10, 40),
 };
+
+/** In the scene `unseen`: the night in which nobody could report. */
+const HOLE = {
+  service: null,
+  from: Date.UTC(2025, 2, 10, 3, 5),
+  to: Date.UTC(2025, 2, 10, 8, 22),
+  reason: 'off',
+} as const;
+const UNSEEN = { from: HOLE.from, to: HOLE.to };
 
 export interface FixtureOptions {
   /** Event time, where it is to pass; else it stands at {@link SCENE_NOW}. */
@@ -105,6 +117,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
   const stateNow = (service: string): ServiceState => ({
     ...stateOf(scene, service, now(), incident(), sum),
     knowledge: KNOWLEDGE[scene] ?? KNOWN,
+    ...(scene === 'unseen' && { unseen: UNSEEN }),
   });
   const earlier = scene === 'empty' || scene === 'learning' ? [] : EARLIER;
   return {
@@ -127,6 +140,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       now,
       state: stateNow,
       series,
+      unseen: scene === 'unseen' ? UNSEEN : null,
       over: () => [incident()].filter((known) => known?.state === 'resolved') as Incident[],
       reported: () =>
         [incident(), ...earlier].filter((known) => (known?.detectedAt ?? null) !== null) as Incident[],
@@ -144,6 +158,11 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = SHARES_OF[dimension];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
+      countryDays: async (service, _country, from, to) =>
+        series(service, from, to, DAY).flatMap((all, nth) => {
+          const count = Math.round(all * PART_OF_A_COUNTRY);
+          return count === 0 ? [] : [{ day: from + nth * DAY, count, reporters: count }];
+        }),
       written: async () => (scene === 'outage' ? WRITTEN : []),
       first: async () => (scene === 'empty' ? null : now() - FIRST_AGO),
     },
@@ -165,7 +184,7 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
       updates: async (id) => UPDATES.filter((update) => update.incident === id && update.at <= now()),
     },
     ...fixtureTrust({ now, young: earlier.length === 0, marks: scene === 'over' ? [CONFIRMED] : [] }),
-    coverage: { holes: async () => [] },
+    coverage: { holes: async () => (scene === 'unseen' ? [HOLE] : []) },
     formMark: () => 'mark',
     usualNetworks: () => ({
       mix: { known: true, shareOf: (network) => (network === 2856 ? 0.19 : 0.02), rareShareOf: () => 0.1 },
@@ -248,6 +267,7 @@ function stateOf(
     case 'recovering':
       return { service, status: 'possible', judgement: calm, incident };
     case 'quiet':
+    case 'unseen':
     case 'over':
       return { service, status: 'normal', judgement: calm, incident: null };
   }
@@ -304,10 +324,11 @@ const CONFIRMED: Mark = {
 /** Reports of a minute: an ordinary day, and for X on the 10th of March the outage on top. */
 function minuteCount(scene: Scene, service: string, minute: Millis): number {
   if (scene === 'empty') return 0;
+  if (scene === 'unseen' && minute >= HOLE.from && minute < HOLE.to) return 0;
   const noise = hash(`${service} ${minute}`);
   const ordinary = noise < dayRate(service, minute) ? 1 : 0;
   if (scene === 'learning') return noise < 0.004 ? 1 : 0;
-  const outage = service === 'x' && scene !== 'quiet' ? outageCount(minute) : 0;
+  const outage = service === 'x' && scene !== 'quiet' && scene !== 'unseen' ? outageCount(minute) : 0;
   const storm = scene === 'storm' && STORM.includes(service) && minute >= ONSET ? Math.round(noise * 40) : 0;
   return ordinary + outage + storm;
 }

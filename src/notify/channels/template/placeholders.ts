@@ -18,11 +18,11 @@ export const PLACEHOLDERS: Readonly<Record<string, (telling: Telling) => string>
   at: ({ at }) => iso(at),
 };
 
-const PLACEHOLDER = /\{\{ *([^{}]*?) *\}\}/gu;
+const PLACEHOLDER = /\{\{([^{}]*)\}\}/gu;
 
 export const namesIn = (template: string): string[] =>
-  [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+  [...template.matchAll(PLACEHOLDER)].map(([, name = '']) => name.trim());
 
 /** The template with what `said` makes of each of its placeholders. */
 export const filled = (template: string, said: (name: string) => string): string =>
-  template.replaceAll(PLACEHOLDER, (_, name: string) => said(name));
+  template.replaceAll(PLACEHOLDER, (_, name: string) => said(name.trim()));

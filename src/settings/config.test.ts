@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CONFIG_KEYS, sortVariables, toConfig, variableOf, type ConfigKey } from './config.ts';
-import { BOUNCES_CHARS_MAX } from './mail-settings.ts';
-import { METRICS_SERVICES_MAX } from './setting-kinds.ts';
+import { BOUNCES_CHARS_MAX } from './mail.ts';
+import { METRICS_SERVICES_MAX } from './kinds.ts';
 
 function setting(key: ConfigKey, value: unknown): unknown {
   return toConfig({ file: { [key]: value }, variables: {}, options: {} })[key];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from './core/base/colour.ts';
-import { misplacedIn } from './core/base/letters.ts';
-import { isCountryCode } from './core/domain/country-code.ts';
-import { CHOICES, OFFERED, type Locale } from './words/language.ts';
+import { TEXT_CONTRAST_MIN, contrast, isColour, type Colour } from '../core/base/colour.ts';
+import { misplacedIn } from '../core/base/letters.ts';
+import { withoutSlashes } from '../core/base/slashes.ts';
+import { isCountryCode } from '../core/domain/country-code.ts';
+import { CHOICES, OFFERED, type Locale } from '../words/language.ts';
 
 /*
  * The kinds of value that a setting can have, each with the sentence that says what it must be. A value from a file has its
@@ -182,7 +183,7 @@ export const instanceAddress = z
     error: 'must be an address such as https://example.org/outcry',
   })
   .superRefine(refusePublicUrl)
-  .transform((url) => new URL(url).href.replace(/\/+$/u, ''));
+  .transform((url) => withoutSlashes(new URL(url).href));
 
 /** `/`, `/outcry`, `/a/b/`: what needs no escaping in an address, in HTML and in a header. */
 const PUBLIC_PATH = /^(?:\/[\w.~-]+)*\/?$/u;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { yesOrNo } from './setting-kinds.ts';
+import { yesOrNo } from './kinds.ts';
 
 const MAIL_URL = 'must be the address of a mail server such as smtps://user:password@mail.example.org';
 /** What stands before the at has 64 characters at most, and a tag of 50 is put behind it. */

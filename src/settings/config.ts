@@ -1,13 +1,14 @@
-import { isTimeZone } from './core/base/time-zone.ts';
+import { isTimeZone } from '../core/base/time-zone.ts';
 import { readFileSync } from 'node:fs';
 import { YAMLParseError, parse } from 'yaml';
 import { z } from 'zod';
-import { OutcryError } from './core/base/errors.ts';
-import { FALSE_INCIDENTS_A_MONTH } from './core/account/false-incident-budget.ts';
-import { NotText, readBytes } from './files/encoding.ts';
-import { meant } from './core/base/near-name.ts';
-import { mailFaults, mailSettings } from './mail-settings.ts';
-import { retentionFaults, retentionSettings } from './retention-settings.ts';
+import { whatIsWrong } from '../wrong-value.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { FALSE_INCIDENTS_A_MONTH } from '../core/account/false-incident-budget.ts';
+import { NotText, readBytes } from '../files/encoding.ts';
+import { meant } from '../core/base/near-name.ts';
+import { mailFaults, mailSettings } from './mail.ts';
+import { retentionFaults, retentionSettings } from './retention.ts';
 import {
   countryList,
   frameAncestors,
@@ -26,8 +27,8 @@ import {
   webAddress,
   webOrMailAddress,
   yesOrNo,
-} from './setting-kinds.ts';
-import { OFFERED } from './words/language.ts';
+} from './kinds.ts';
+import { OFFERED } from '../words/language.ts';
 
 /** Ten a second, for as long as somebody likes: what a program needs that follows a few services. */
 const READS_A_MINUTE = 600;
@@ -179,7 +180,7 @@ function isServiceLink(name: string, value: string): boolean {
 /** Step two: the one effective configuration, or `bad_config` with every key that is wrong. */
 export function toConfig({ file, variables, options, unknown = [] }: Environment): Config {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const parsed = checked.safeParse({ ...file, ...variables, ...given });
+  const parsed = checked.safeParse({ ...file, ...variables, ...given }, { error: whatIsWrong });
   if (parsed.success && unknown.length === 0) return parsed.data;
   const issues = parsed.success ? [] : parsed.error.issues;
   const wrong = [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DAY, floorTo, type Millis } from './core/base/time.ts';
-import { KEPT_KINDS, type Cutoffs, type KeptKind } from './ports/retention.ts';
+import { DAY, floorTo, type Millis } from '../core/base/time.ts';
+import { KEPT_KINDS, type Cutoffs, type KeptKind } from '../ports/retention.ts';
 
 /** A year and a month: enough for a later version to judge a whole year anew. */
 const REPORTS_DAYS = 400;

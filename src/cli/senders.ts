@@ -1,0 +1,49 @@
+import { Command } from 'commander';
+import { readEnvironment, toConfig } from '../settings/config.ts';
+import { OutcryError } from '../core/base/errors.ts';
+import { hostingNetworks } from '../networks/index.ts';
+import { openStoreOf } from './instance-store.ts';
+import { SenderFigures } from './sender-figures.ts';
+
+const READ_PAGE = 5_000;
+
+export function sendersCommand(): Command {
+  return new Command('senders')
+    .description(
+      'Print who is behind an incident or a surge that is not verified, in figures that name nobody; also while the server runs.',
+    )
+    .argument(
+      '<incident>',
+      'the end of its address, x-20250310-0927; or a service, for what is under way there',
+    )
+    .option('--data <folder>', 'folder of the instance')
+    .action(printSenders);
+}
+
+async function printSenders(id: string, { data }: { readonly data?: string }): Promise<void> {
+  const isRented = hostingNetworks(toConfig(readEnvironment({ data })).hostingNetworks);
+  const store = await openStoreOf(data, { readOnly: true });
+  try {
+    const incident =
+      (await store.incidents.get(id)) ??
+      (await store.incidents.active()).find(({ service }) => service === id);
+    if (incident === undefined)
+      throw new OutcryError(
+        'unknown_incident',
+        `There is no incident "${id}", and none is under way at such a service.`,
+      );
+    const figures = new SenderFigures();
+    const until = incident.endedAt ?? Infinity;
+    let after = await store.reports.seqBefore(incident.onset.earliest);
+    for (let ended = false; !ended;) {
+      const page = await store.reports.read(after, READ_PAGE);
+      for (const report of page)
+        if (report.service === incident.service && report.at < until) figures.add(report);
+      ended = page.length === 0 || page.at(-1)!.at >= until;
+      after = page.at(-1)?.seq ?? after;
+    }
+    console.log(JSON.stringify(figures.of(incident, isRented)));
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+
+/** Words for the types that shapes ask for. */
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+/** What shapes count the characters or the entries of. */
+const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+
+/** `a`, `a or b`, `a, b or c` */
+export function anyOf(choices: readonly string[]): string {
+  return [choices.slice(0, -1).join(', '), choices.at(-1) ?? ''].filter((part) => part !== '').join(' or ');
+}
+
+/**
+ * What is wrong with a value, in words that go on behind its name: `must be at most 1000`. For `safeParse(value, { error })`: a
+ * shape that has a sentence of its own keeps it. Never repeats the value, which may be a secret.
+ */
+export function whatIsWrong(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `must be ${KINDS[issue.expected] ?? 'another value'}`;
+    case 'invalid_value':
+      return issue.input === undefined ? 'is missing' : `must be ${anyOf(issue.values.map(String))}`;
+    case 'too_big':
+      return `must ${haveOrBe(issue.origin)} at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case 'unrecognized_keys':
+      return `there is no field "${issue.keys[0]}"`;
+    case 'too_small':
+      if (issue.minimum === 1 && issue.origin in UNITS) return 'must not be empty';
+      return `must ${haveOrBe(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`;
+    default:
+      return 'is not of the form that is described';
+  }
+}
+
+const unitOf = (origin: string): string => UNITS[origin] ?? '';
+const haveOrBe = (origin: string): string => (origin in UNITS ? 'have' : 'be');

