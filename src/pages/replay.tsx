@@ -176,7 +176,7 @@ function Standing({
   return (
     <p class="scope" role="status">
       <Say words={say.replayStanding({ at, status })} moments={moments} />
-      {gone ? null : <span class="fine">{say.replayReports({ reports })}</span>}
+      {gone ? null : <span class="fine"> {say.replayReports({ reports })}</span>}
     </p>
   );
 }
