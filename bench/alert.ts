@@ -53,7 +53,7 @@ async function benchAlert(incidents: number): Promise<number[]> {
       channels: channelsOf(incidents, (name) => `http://127.0.0.1:${port}/${name}`),
       store,
       limiter: memoryRate(),
-      metrics: { noticeDecided: () => {}, messageTried: () => {} },
+      metrics: { noticeDecided: () => {}, messageTried: () => {}, channels: () => {} },
       log,
       clock: systemClock(0),
       bus,

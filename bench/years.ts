@@ -77,7 +77,7 @@ async function fill(): Promise<void> {
 /** The largest tables and indexes. */
 function sizes(db: ReturnType<typeof connect>): { readonly name: string; readonly bytes: number }[] {
   return db
-    .prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 8')
+    .prepare('SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 9')
     .all() as { name: string; bytes: number }[];
 }
 
@@ -110,6 +110,13 @@ async function addresses(): Promise<Record<string, string[]>> {
     'week of a service': each((slug) => `/status/${slug}?range=week`),
     'quarter of a service': each((slug) => `/status/${slug}?range=quarter`),
     'year of a service': each((slug) => `/status/${slug}?range=year`),
+    'week of a service in a country': each((slug) => `/us/status/${slug}?range=week`),
+    'quarter of it': each((slug) => `/us/status/${slug}?range=quarter`),
+    'year of it': each((slug) => `/us/status/${slug}?range=year`),
+    'two years of it by the day as JSON': each(
+      (slug) =>
+        `/api/v1/services/${slug}/series?step=1440&country=US&from=${new Date(NOW - 700 * DAY).toISOString()}`,
+    ),
     'an incident': past.map(({ id }) => `/incident/${id}`),
     'its replay': past.map(({ id }) => `/incident/${id}/replay`),
     'a moment of it': past.map(({ id, peak }) => `/incident/${id}/replay/moment?at=${minute(peak.at)}`),

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
-import { YAMLParseError, parse } from 'yaml';
+import { YAMLParseError, isMap, isScalar, parseDocument, visit } from 'yaml';
 import type { Config } from './settings/config.ts';
 import { OutcryError } from './core/base/errors.ts';
 import type { Category, Service } from './core/domain/service.ts';
@@ -9,7 +9,8 @@ import type { Millis } from './core/base/time.ts';
 import { TICK } from './core/domain/watermark.ts';
 import { readBytes } from './files/encoding.ts';
 import { addressIn } from './settings/mail.ts';
-import type { Metrics } from './http/metrics.ts';
+import type { ChannelState, Metrics } from './http/metrics.ts';
+import type { Book } from './notify/book.ts';
 import { channelsOf } from './notify/channel-file.ts';
 import {
   carriesMuteLink,
@@ -38,7 +39,7 @@ interface MessengerOptions {
   readonly channels: readonly Channel[];
   readonly store: Store;
   readonly limiter: RateLimiter;
-  readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried'>;
+  readonly metrics: Pick<Metrics, 'noticeDecided' | 'messageTried' | 'channels'>;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>;
   readonly clock: Clock;
   readonly bus: Bus;
@@ -125,6 +126,8 @@ export async function openMessenger(
         });
   let stops: readonly (() => void)[] = [];
   function wake(): void {
+    // As of the last look, which was a tick ago at most.
+    if (mayTell()) metrics.channels(statesOf(notify.book));
     notify.wake();
     told?.wake();
   }
@@ -141,6 +144,15 @@ export async function openMessenger(
       told?.close();
     },
   };
+}
+
+/** How many channels are in order, failing and disabled. */
+function statesOf({ all }: Pick<Book, 'all'>): Record<ChannelState, number> {
+  const counts = { in_order: 0, failing: 0, disabled: 0 };
+  for (const { health } of all)
+    counts[health.disabled !== null ? 'disabled' : health.failingSince !== null ? 'failing' : 'in_order'] +=
+      1;
+  return counts;
 }
 
 /** The one way out, as far as the operator opened it. */
@@ -205,12 +217,26 @@ function readKey(path: string): string {
   );
 }
 
+/** A file of channels. Settings are as they are written: to YAML a key of digits alone is a number, which would lose its zeros. */
+function readYaml(text: string): unknown {
+  const document = parseDocument(text, { prettyErrors: false });
+  for (const error of document.errors) throw error;
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isScalar(key) || key.value !== 'settings' || !isMap(value)) return;
+      for (const { value: setting } of value.items)
+        if (isScalar(setting) && typeof setting.value === 'number') setting.value = setting.source;
+    },
+  });
+  return document.toJS();
+}
+
 /** The channels of the operator's file; none where there is no file. Throws `bad_config`, and never with a secret. */
 export function readChannelFile(path: string | null): Channel[] {
   if (path === null) return [];
   let content: unknown;
   try {
-    content = parse(readBytes(readFileSync(path)), { prettyErrors: false });
+    content = readYaml(readBytes(readFileSync(path)));
   } catch (cause) {
     const where = cause instanceof YAMLParseError ? ' is not valid YAML' : ' cannot be read';
     throw new OutcryError('bad_config', `The file of channels ${path}${where}.`);

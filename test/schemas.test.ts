@@ -34,6 +34,8 @@ const RELEASED = {
     '6c653052',
     '4e946c76',
     '67606cc3',
+    'f57bb969',
+    'ecf79655',
   ],
   PostgreSQL: [
     '4ec75213',
@@ -45,6 +47,8 @@ const RELEASED = {
     '4560cf7b',
     '1522e739',
     '67606cc3',
+    '50dbd21b',
+    'ac6d2253',
   ],
 };
 

@@ -90,6 +90,9 @@ export const seriesQuery = z.strictObject({
   from: time().optional().describe('When it begins; a day before its end where it is left out.'),
   to: time().optional().describe('When it ends; the last tick where it is left out.'),
   step: wholeNumber(1, STEP_MINUTES_MAX).default(15).describe('Length of a step in minutes.'),
+  country: country().describe(
+    'Only reports from this country, ISO 3166-1 alpha-2; counted by the UTC day, so with `step=1440`.',
+  ),
   fields: fields(),
   format: format(),
 });

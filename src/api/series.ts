@@ -7,7 +7,11 @@ import { component, count, figure, iso, isoOrNull, moment, round, type Json } fr
 
 export const pointShape = component('Point', 'The reports of one step beside what was expected.', {
   at: moment().describe('When the step begins.'),
-  reports: count().nullable().describe('Null: reports could not be taken, so nobody knows.'),
+  reports: count()
+    .nullable()
+    .describe(
+      'Null: reports could not be taken, so nobody knows, or fewer than five people of the country asked for reported.',
+    ),
   expected: figure().nullable().describe('Reports to be expected; null where nothing is known of it.'),
   low: figure().nullable().describe('The lower end of what is normal; null as with `expected`.'),
   high: figure().nullable().describe('The upper end of what is normal; null as with `expected`.'),
@@ -30,6 +34,11 @@ export const holeShape = component(
 
 export const seriesShape = component('Series', 'Reports in steps of equal length.', {
   service: slug().describe('Slug of the service.'),
+  country: z
+    .string()
+    .length(2)
+    .nullable()
+    .describe('The country that reports are from; null where it is all.'),
   from: moment().describe('When the first step begins.'),
   to: moment().describe('When the last step ends.'),
   stepMinutes: figure().describe('How long a step is.'),
@@ -40,10 +49,11 @@ export const seriesShape = component('Series', 'Reports in steps of equal length
 /** Counts in consecutive steps, and what was to be expected of each. */
 interface CountedSteps {
   readonly service: string;
+  readonly country: string | null;
   readonly from: Millis;
   readonly to: Millis;
   readonly step: Millis;
-  /** Null where reports could not be taken. */
+  /** Null where reports could not be taken, or may not be told. */
   readonly counts: readonly (number | null)[];
   /** None where there is no baseline. */
   readonly bands: readonly (Band | null)[];
@@ -52,6 +62,7 @@ interface CountedSteps {
 
 export function seriesJson({
   service,
+  country,
   from,
   to,
   step,
@@ -61,6 +72,7 @@ export function seriesJson({
 }: CountedSteps): Json<typeof seriesShape> {
   return {
     service,
+    country,
     from: iso(from),
     to: iso(to),
     stepMinutes: step / MINUTE,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { iso } from '../api/shape.ts';
+import { readStarterCatalog } from '../catalog/index.ts';
 import { readEnvironment, toConfig, type Config } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { HOUR, type Millis } from '../core/base/time.ts';
@@ -15,6 +16,7 @@ import { redacted } from '../notify/redaction.ts';
 import { replayed, tryChannel } from '../notify/trying.ts';
 import { WEEKDAYS } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
+import { missingFrom } from './channel-wants.ts';
 import { openStoreOf } from './instance-store.ts';
 import { parseDuration, parseNumber } from './options.ts';
 import { FAILED, printLine } from './terminal.ts';
@@ -127,6 +129,12 @@ async function add(name: string, kind: string, options: AddOptions): Promise<voi
     throw new OutcryError('bad_config', `The channel is not valid. ${faults.join('; ')}.`);
   await withBook(options, async ({ store, book, file }) => {
     if (file.has(name)) throw inFile(name);
+    const missing = missingFrom((await store.catalog.load()) ?? (await readStarterCatalog()), channel);
+    if (missing.length > 0)
+      throw new OutcryError(
+        'bad_config',
+        `The catalog does not have what the channel asks for: ${missing.join(', ')}. The slugs are in the addresses of pages.`,
+      );
     if (book.of(name) === null && book.all.length >= CHANNELS_MAX)
       throw new OutcryError('bad_config', `There are ${CHANNELS_MAX} channels, and no more are kept.`);
     await store.channels.put(channel);

@@ -6,6 +6,7 @@ import { readChannelFile } from '../messenger.ts';
 import { openBook } from '../notify/book.ts';
 import type { Channel } from '../ports/channels.ts';
 import type { Store } from '../ports/store.ts';
+import { missingFrom } from './channel-wants.ts';
 
 interface ChannelFinding {
   readonly verdict: 'good' | 'note' | 'bad';
@@ -15,7 +16,7 @@ interface ChannelFinding {
 /** Whether channels are told, and who is not. */
 export async function examineChannels(
   { channels }: Pick<Config, 'channels'>,
-  store: Pick<Store, 'channels'>,
+  store: Pick<Store, 'channels' | 'catalog'>,
 ): Promise<ChannelFinding> {
   let file: readonly Channel[];
   try {
@@ -41,6 +42,14 @@ export async function examineChannels(
       verdict: 'bad',
       detail: `${wrong.join('; ')}. See outcry channel log NAME, then channel test, then channel replay`,
     };
+  const catalog = await store.catalog.load();
+  const lost = all.flatMap(({ channel }) => {
+    const missing = catalog === null ? [] : missingFrom(catalog, channel);
+    return missing.length === 0
+      ? []
+      : [`${channel.name} asks for what the catalog does not have: ${missing.join(', ')}`];
+  });
+  if (lost.length > 0) return { verdict: 'note', detail: lost.join('; ') };
   if (channels !== null && process.platform !== 'win32' && (statSync(channels).mode & 0o077) !== 0)
     return {
       verdict: 'note',

@@ -1,13 +1,19 @@
 /**
  * Rewrites the times of a page, which the server wrote in its own zone, into the viewer's: `<time>`, labels of charts
- * (`data-at`), rows of tables (`data-from`, `data-step`), and the name of the zone (`data-zone`).
+ * (`data-at`), rows of tables (`data-from`, `data-step`), and the name of the zone (`data-zone`). Below the heading of a day
+ * (`data-day`) a time that is on another day where the viewer is has its day beside it.
  */
 export function localiseTimes(root: ParentNode): void {
   const asOf = document.querySelector<HTMLTimeElement>('.as-of time')?.dateTime;
   const clock = viewerClock(asOf === undefined ? new Date() : new Date(asOf));
   for (const time of root.querySelectorAll('time')) {
     const at = new Date(time.dateTime);
-    time.textContent = 'time' in time.dataset ? clock.time(at) : clock.moment(at, 'zoned' in time.dataset);
+    const heading = time.closest<HTMLElement>('[data-day]')?.dataset['day'];
+    const isElsewhen = heading !== undefined && heading !== at.toLocaleDateString('sv-SE');
+    time.textContent =
+      'time' in time.dataset && !isElsewhen
+        ? clock.time(at)
+        : clock.moment(at, 'zoned' in time.dataset, isElsewhen);
   }
   for (const label of root.querySelectorAll('[data-at]')) {
     label.textContent = clock.time(new Date(label.getAttribute('data-at') ?? ''));
@@ -25,7 +31,8 @@ export function localiseTimes(root: ParentNode): void {
 interface ViewerClock {
   readonly zone: string;
   time(at: Date): string;
-  moment(at: Date, zoned: boolean): string;
+  /** With its day, where that is not today or `dated`. */
+  moment(at: Date, zoned: boolean, dated: boolean): string;
 }
 
 /**
@@ -48,8 +55,8 @@ function viewerClock(asOf: Date): ViewerClock {
   return {
     zone: withoutOffset(zone ?? ''),
     time: (at) => time.format(at),
-    moment: (at, zoned) => {
-      const sameDay = at.toDateString() === asOf.toDateString();
+    moment: (at, zoned, dated) => {
+      const sameDay = !dated && at.toDateString() === asOf.toDateString();
       const sameYear = at.getFullYear() === asOf.getFullYear();
       const said = format({
         ...clock,

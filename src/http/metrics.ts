@@ -35,6 +35,8 @@ export interface Metrics {
   watched(figures: { services: ReadonlyMap<Status, number>; streams: number; lagSeconds: number }): void;
   /** What was decided about a notice and a channel, by its named reason. */
   noticeDecided(why: string): void;
+  /** How many channels are in each state, as of now. */
+  channels(figures: Readonly<Record<ChannelState, number>>): void;
   /** A try to send a message, by kind of channel. */
   messageTried(kind: string, outcome: string): void;
   /** How often the instance is wrong, asked whenever somebody looks. */
@@ -42,6 +44,10 @@ export interface Metrics {
   /** All of it, as OpenMetrics where that is asked for (`Accept`), else in the text format 0.0.4. */
   text(accept?: string): Promise<{ readonly contentType: string; readonly text: string }>;
 }
+
+/** How it goes with a channel: its last message was taken, or not; or it is told nothing more. */
+const CHANNEL_STATES = ['in_order', 'failing', 'disabled'] as const;
+export type ChannelState = (typeof CHANNEL_STATES)[number];
 
 /** Cut off: what was asked over it or not read is too much. Refused: one sender's share is taken (`share`), or all of it (`full`). */
 type Shortage = CutReason | 'share' | 'full' | 'streams';
@@ -118,6 +124,12 @@ export function createMetrics(): Metrics {
     labelNames: ['kind', 'outcome'],
     registers,
   });
+  const channels = new Gauge({
+    name: 'outcry_channels',
+    help: 'Channels by how it goes with them: in order, failing, or disabled until somebody looks.',
+    labelNames: ['state'],
+    registers,
+  });
   const opened = new Counter({
     name: 'outcry_incidents_opened_total',
     help: 'Incidents that were reported, since the start.',
@@ -126,6 +138,7 @@ export function createMetrics(): Metrics {
   const calibrated = calibrationGauges(registers);
   const gaugesOfServices = serviceGauges(registers);
   for (const outcome of ['counted', ...ASIDE_REASONS]) reports.inc({ outcome }, 0);
+  for (const state of CHANNEL_STATES) channels.set({ state }, 0);
   for (const reason of SHORTAGES) cuts.inc({ reason }, 0);
   for (const reason of DROP_REASONS) drops.inc({ reason }, 0);
 
@@ -136,6 +149,9 @@ export function createMetrics(): Metrics {
     batch: (reports) => batches.observe(reports),
     cut: (reason) => cuts.inc({ reason }),
     noticeDecided: (why) => decisions.inc({ why }),
+    channels(figures) {
+      for (const state of CHANNEL_STATES) channels.set({ state }, figures[state]);
+    },
     messageTried: (kind, outcome) => tries.inc({ kind, outcome }),
     pass: (seconds) => passes.observe(seconds),
     watched(figures) {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { DAY, MINUTE } from '../core/base/time.ts';
 import { openMemoryStore } from '../adapters/memory/store.ts';
+import { readChannelFile } from '../messenger.ts';
 import { channel, START } from '../ports/given.fixture.ts';
 import { CHANNELS_MAX, healthy, openBook } from './book.ts';
 import { WANTED_MAX, channelsOf } from './channel-file.ts';
@@ -129,4 +130,14 @@ describe('the book of channels', () => {
     expect(book.of('b')).toMatchObject({ channel: other, health: healthy('b') });
     expect(book.silences).toHaveLength(1);
   });
+});
+
+test('the example that people copy has a channel of each kind, and is valid', () => {
+  const channels = readChannelFile(join(import.meta.dirname, '../../examples/channels.yaml'));
+  expect([...new Set(channels.map(({ kind }) => kind))].sort()).toEqual(KINDS.map(({ name }) => name).sort());
+  const [first] = channels;
+  expect(Object.keys(first?.wants ?? {})).toEqual(expect.arrayContaining(['only', 'remind', 'remindFor']));
+  // A number to YAML, and a key with all its zeros to us.
+  const { settings } = channels.find(({ kind }) => kind === 'pagerduty') ?? {};
+  expect(settings).toEqual({ routing_key: '0'.repeat(32) });
 });

@@ -1,6 +1,7 @@
 import { isTimeZone } from '../core/base/time-zone.ts';
 import { z } from 'zod';
 import { OutcryError } from '../core/base/errors.ts';
+import { isCountryCode } from '../core/domain/country-code.ts';
 import { readDuration } from '../core/base/duration.ts';
 import type { Millis } from '../core/base/time.ts';
 import { STEP_REASONS } from '../core/incident/notice.ts';
@@ -31,6 +32,10 @@ const durationFrom = (least: Millis, most: Millis, sentence: string) =>
     .refine((ms) => ms >= least && ms <= most, sentence);
 const names = (what: RegExp, sentence: string) =>
   z.array(z.string().regex(what, sentence)).max(WANTED_MAX, `may be ${WANTED_MAX} at most`).default([]);
+const countries = z
+  .array(z.string().refine(isCountryCode, 'must be codes of countries such as GB'))
+  .max(WANTED_MAX, `may be ${WANTED_MAX} at most`)
+  .default([]);
 const slugs = names(/^[a-z0-9-]{1,100}$/u, 'must be slugs, as in the addresses of pages');
 const severity = z.enum(SEVERITIES, `must be ${SEVERITIES.join(', ')}`);
 
@@ -43,11 +48,10 @@ const shape = z.strictObject({
     KINDS.map(({ name }) => name),
     `must be one of ${KINDS.map(({ name }) => name).join(', ')}`,
   ),
-  /** Numbers are taken as they are written. */
-  settings: z.record(z.string(), z.union([z.string(), z.number().transform(String)])).default({}),
+  settings: z.record(z.string(), z.string()).default({}),
   services: slugs,
   categories: slugs,
-  countries: names(/^[A-Z]{2}$/u, 'must be codes of countries such as GB'),
+  countries,
   scopes: names(
     /^(?:AS\d{1,10}|[A-Z]{2}(?:[:/].{1,100})?)$/u,
     'must be places and networks such as GB, GB:Scotland, GB/London or AS2856',

@@ -158,12 +158,22 @@ describe('the page of a calendar', () => {
     expect((await show(known, '2022')).status).toBe(404);
   });
 
-  test.each(['0', '99999', '2026', '1969', 'letters', '2025.5', ' 2025', '-1', '0x7e9', '２０２５'])(
-    'of the year %j is not there',
-    async (year) => {
-      expect((await show(fixtureSources('over'), year)).status).toBe(404);
-    },
-  );
+  test.each([
+    '0',
+    '0000',
+    '9999',
+    '99999',
+    '2026',
+    '1969',
+    'letters',
+    '2025.5',
+    ' 2025',
+    '-1',
+    '0x7e9',
+    '２０２５',
+  ])('of the year %j is not there', async (year) => {
+    expect((await show(fixtureSources('over'), year)).status).toBe(404);
+  });
 
   test('of no service is not there', async () => {
     expect((await show(fixtureSources('over'), null, 'nobody')).status).toBe(404);

@@ -26,10 +26,16 @@ export function chartConclusion(
 /** The same of a chart whose steps are days or weeks. */
 export function spanConclusion(
   language: Language,
-  { highest, stepMs, unknownMs, spanMs }: Omit<Parameters<typeof chartConclusion>[1], 'total'>,
+  {
+    highest,
+    stepMs,
+    unknownMs,
+    spanMs,
+    leavesOut,
+  }: Omit<Parameters<typeof chartConclusion>[1], 'total'> & { readonly leavesOut: boolean },
 ): Sentence {
   const { say } = language;
-  if (unknownMs >= spanMs) return [say.chartUnknown];
+  if (unknownMs >= spanMs) return [leavesOut ? say.chartAllLeftOut : say.chartUnknown];
   const told: Sentence =
     highest === null
       ? [say.chartNone]
@@ -38,7 +44,10 @@ export function spanConclusion(
           day: dateOf(language, highest.from),
         });
   const days = Math.round(unknownMs / DAY);
-  return days === 0 ? told : phrase(told, ' ', say.chartDaysUnknown({ days }));
+  // Of a week that is shown some days may be left out too: how many there are is not known here.
+  return days === 0 || (leavesOut && stepMs > DAY)
+    ? told
+    : phrase(told, ' ', (leavesOut ? say.chartDaysLeftOut : say.chartDaysUnknown)({ days }));
 }
 
 function peakSentence(

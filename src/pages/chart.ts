@@ -13,6 +13,8 @@ export interface Series {
   readonly now: Millis;
   /** When trouble began, marked in the chart. */
   readonly onset: Millis | null;
+  /** Set where steps in which few people reported are left out, as null. */
+  readonly leavesOut?: true;
   /** When incidents began, where there may be many. */
   readonly marks?: readonly Millis[];
 }

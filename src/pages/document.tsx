@@ -17,7 +17,7 @@ import { Say, isoMinute, type Moments } from './parts/say.tsx';
 import { ALL_SERVICES_PATH } from './copy-links.ts';
 import type { Copy, Frame } from './sources.ts';
 import type { Tone } from './verdict.ts';
-import { clockOf } from '../words/clock.ts';
+import { clockOf, dateOf } from '../words/clock.ts';
 import { ownNameOf } from '../words/language.ts';
 import { cleaned, textOf } from '../words/sentence.ts';
 
@@ -99,6 +99,11 @@ export function writePage(
             {page.sign(slot)}
             <CountryLine page={page} frame={frame} edition={edition} />
           </div>
+          <p class="sheet">
+            {dateOf(language, page.asOf)}
+            <br />
+            <bdi>{`${instance.publicUrl ?? ''}${root}${countryRoot}${page.path}`}</bdi>
+          </p>
           {page.body(slot)}
           <p class="hush" role="status" data-announce {...words} />
         </main>

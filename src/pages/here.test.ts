@@ -1,3 +1,4 @@
+import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { expect, test } from 'vitest';
 import type { Incident } from '../core/incident/incident.ts';
@@ -176,15 +177,40 @@ test('a search in a country finds what is used there first, however many others 
   expect((await found('bank 7', 3))[0]).toBe('bank-7');
 });
 
-test('a chart of more than a day counts all countries on the page of one, and says so there alone', async () => {
+test('a list of incidents on the page of a country says that their reports are from all countries, where there are others', async () => {
+  const said = async (world: Sources, country?: string) => {
+    const key = { page: 'history', service: 'x', before: null } as const;
+    const page = await pageOf({ ...key, ...(country !== undefined && { country }) }, world);
+    return renderToString(page.body(() => h('i', {}))).includes('from all countries');
+  };
+  const world = fixtureSources('over', { countries: ['GB', 'DE'] });
+  expect([await said(world, 'GB'), await said(oneBritish(world), 'GB'), await said(world)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('a chart of more than a day is of the country, by the day, and says on the page of one which days it leaves out', async () => {
   const world = fixtureSources('outage', { countries: ['GB', 'DE'] });
   const [here, whole] = await Promise.all([
     serviceModel(sourcesIn(world, 'GB'), 'x'),
     serviceModel(world, 'x'),
   ]);
-  expect(await here!.spanSeries('quarter')).toEqual(await whole!.spanSeries('quarter'));
+  for (const [span, steps] of [
+    ['week', 7],
+    ['quarter', 90],
+    ['year', 52],
+  ] as const) {
+    const [ofCountry, ofAll] = await Promise.all([here!.spanSeries(span), whole!.spanSeries(span)]);
+    expect(ofCountry).toMatchObject({ leavesOut: true, counts: { length: steps } });
+    expect(total(ofCountry.counts)).toBeGreaterThan(0);
+    expect(total(ofCountry.counts)).toBeLessThan(0.5 * total(ofAll.counts));
+  }
+  const british = await serviceModel(sourcesIn(oneBritish(world), 'GB'), 'x');
+  expect(await british!.spanSeries('week')).toEqual(await whole!.spanSeries('week'));
   const key = { page: 'service', slug: 'x', span: 'week' } as const;
-  const told = 'Charts of more than a day count reports from all countries.';
+  const told = 'Days on which fewer than 5 people reported from this country are not shown';
   const said = async (country?: string, span: typeof key.span | null = 'week') => {
     const page = await pageOf({ ...key, span, ...(country !== undefined && { country }) }, world);
     const chart = page.regions.find(({ name }) => name === (span === null ? 'chart' : 'span'));

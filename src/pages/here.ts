@@ -51,6 +51,7 @@ function newSources(world: Sources, country: string): Sources {
       world.bands(slug, from, to, step, ...(isWhole(slug) ? [] : [`country:${country}`])),
     rollups: {
       first: (slug) => rollups.first(slug),
+      countryDays: (slug, of, from, to) => rollups.countryDays(slug, of, from, to),
       // Of what people wrote it is not known from which country: it is shown where they all are of this one.
       written: async (slug, from, to, limit) => (isWhole(slug) ? rollups.written(slug, from, to, limit) : []),
       async series(slug, from, to, step, of) {

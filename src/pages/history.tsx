@@ -61,7 +61,7 @@ export function historyPage(
         )}
         {byDay(model.lines, moments).map(([day, lines], nth) => (
           <Titled key={day} id={`day-${nth + 1}`} heading={day}>
-            <ul class="earlier">
+            <ul class="earlier" data-day={dayIn(lines, instance)}>
               {lines.map((line) => (
                 <Incident key={line.incident.id} line={line} moments={moments} />
               ))}
@@ -87,8 +87,15 @@ function byDay(lines: readonly Line[], { clock }: Moments): [day: string, lines:
   return [...Map.groupBy(lines, ({ incident }) => clock.day(incident.onset.at))];
 }
 
+/** For the browser, which says the day beside a time that is on another day where the reader is. */
+function dayIn(lines: readonly Line[], { timeZone }: Instance): string | undefined {
+  const at = lines[0]?.incident.onset.at;
+  // Swedish writes days as ISO does.
+  return at === undefined ? undefined : new Date(at).toLocaleDateString('sv-SE', { timeZone });
+}
+
 function Incident({ line, moments }: { line: Line; moments: Moments }) {
-  const { incident, service, verdict, names } = line;
+  const { incident, service, verdict, names, isPart } = line;
   const { language } = moments;
   const { endedAt, endedWithin, onset, reports } = incident;
   const lastedMs = endedAt === null ? null : Math.max(0, endedAt - onset.at);
@@ -114,6 +121,7 @@ function Incident({ line, moments }: { line: Line; moments: Moments }) {
         />
         {' · '}
         {incidentSummary(language, { reports, lastedMs, unseen: endedWithin !== undefined })}
+        {isPart ? ` · ${language.say.fromAllCountries}` : null}
       </p>
       {scope === null ? null : (
         <p class="fine">

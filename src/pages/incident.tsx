@@ -1,4 +1,3 @@
-import { ANY_DAY } from '../words/clock.ts';
 import type { IncidentModel } from './models/incident.ts';
 import { partName } from '../words/scope-part.ts';
 import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
@@ -74,7 +73,6 @@ export function incidentPage(
     sign: (slot) => <SignSlots slot={slot} />,
     body: (slot) => (
       <>
-        <Sheet model={model} publicUrl={instance.publicUrl} moments={moments} />
         <div class="columns">
           <Titled id="facts" heading={say.factsHeading}>
             {slot('facts')}
@@ -110,25 +108,6 @@ export function incidentPage(
       </>
     ),
   };
-}
-
-/** On paper alone: of when it is, with the date, and where the page is. */
-function Sheet({
-  model: { incident, now },
-  publicUrl,
-  moments: { language, clock },
-}: {
-  model: IncidentModel;
-  publicUrl: string | null;
-  moments: Moments;
-}) {
-  return (
-    <p class="sheet">
-      {plain(language.say.asOf({ at: now }), clock, ANY_DAY)}
-      <br />
-      <bdi>{`${publicUrl ?? ''}/incident/${incident.id}`}</bdi>
-    </p>
-  );
 }
 
 function summaryOf(language: Language, { incident, lastedMs }: IncidentModel): string {

@@ -2,7 +2,7 @@ import type { Millis } from '../core/base/time.ts';
 import { MUTE_HOURS } from '../ports/channels.ts';
 import type { Language } from '../words/language.ts';
 import type { Page } from './page.ts';
-import { messagePage, type Message } from './parts/message-page.tsx';
+import { Onwards, messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
 import { named, textOf } from './words.ts';
 
@@ -49,7 +49,8 @@ export function mutePage(what: MutePage, moments: Moments, now: Millis): Page {
 function messageOf(what: MutePage, moments: Moments): Message {
   const { language } = moments;
   const { say } = language;
-  if (what.step === 'gone') return { title: say.linkGoneTitle, text: say.muteGoneText, body: <></> };
+  if (what.step === 'gone')
+    return { title: say.linkGoneTitle, text: say.muteGoneText, body: <Onwards say={say} /> };
   const { channel, service, token } = what;
   const given = { all: service === null, service: named(service ?? ''), channel: named(channel) };
   const path = `${MUTE_PATH}/${token}`;
@@ -76,11 +77,11 @@ function messageOf(what: MutePage, moments: Moments): Message {
             </form>
           </section>
         ) : (
-          <></>
+          <Onwards say={say} />
         ),
       };
     case 'unmuted':
-      return { title: textOf(say.unmutedTitle(given)), text: say.unmutedText, body: <></> };
+      return { title: textOf(say.unmutedTitle(given)), text: say.unmutedText, body: <Onwards say={say} /> };
   }
 }
 

@@ -382,10 +382,13 @@ test('the page of a service in trouble fits the first round trip', async () => {
   for (const scene of SCENES) expect((await show(scene, X)).br.length).toBeLessThanOrEqual(PAGE_BYTES_MAX);
 });
 
-test('the page of an incident is dated on paper, with its address; on a screen that is not shown', async () => {
+test('a page is dated on paper, with its address; on a screen that is not shown', async () => {
   const html = await text('over', { page: 'incident', id: INCIDENT_ID });
   expect(html).toContain(
-    `<p class="sheet">As of 16:20 UTC on 10 March 2025<br/><bdi>https://outcry.example/incident/${INCIDENT_ID}</bdi></p>`,
+    `<p class="sheet">10 Mar 2025<br/><bdi>https://outcry.example/incident/${INCIDENT_ID}</bdi></p>`,
+  );
+  expect(await text('over', { page: 'service', slug: 'x', locale: 'de' })).toContain(
+    '<p class="sheet">10. März 2025<br/><bdi>https://outcry.example/de/status/x</bdi></p>',
   );
   expect(html).toMatch(/\.sheet\{display:none\}@media print\{.*\.sheet\{display:block/u);
 });

@@ -168,6 +168,7 @@ export function regionsOf(
         ) : (
           <Titled id="earlier" heading={say.earlierHeading}>
             <EarlierIncidents incidents={model.earlier} moments={moments} />
+            {model.isPart ? <p class="fine">{say.fromAllCountries}</p> : null}
           </Titled>
         ),
     },
@@ -204,9 +205,7 @@ function spanRegion(model: ServiceModel, span: Span, moments: Moments): Region {
   return {
     name: 'span',
     everyMs: CHART_STEP,
-    content: async () => (
-      <SpanChart series={await model.spanSeries(span)} span={span} ofAll={model.isPart} moments={moments} />
-    ),
+    content: async () => <SpanChart series={await model.spanSeries(span)} span={span} moments={moments} />,
   };
 }
 

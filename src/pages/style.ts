@@ -87,7 +87,9 @@ button:active{background:var(--calm);color:#fff}
 .question select{inline-size:100%}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 legend{padding:0 0 .35rem;font-weight:700}
+legend~button{margin-block-end:.5rem}
 .ask>*{max-inline-size:32rem}
+.ask summary{margin-block-end:.5rem}
 .ask label{display:flex;align-items:center;gap:.5rem;min-block-size:44px;font-weight:650}
 .ask :is([type=email],select){inline-size:100%}
 .ask :is(p,details){margin-block-end:1rem}
@@ -276,7 +278,7 @@ body.embed{display:grid;min-block-size:100vh}
 [dir=rtl] .embed .live{inset:.65rem auto auto 1rem}
 .embed .more{display:inline-block;padding-block:.3rem;font-weight:600}
 footer{max-inline-size:70rem;margin:3rem auto 0;padding:1.25rem 1rem 2rem;border-block-start:1px solid var(--line)}
-@media (min-width:48rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
+@media (min-width:60rem){.picture{block-size:380px}.picture text{font-size:14px}.picture .desk{display:inline}.phone{display:none}.columns{grid-template:auto auto auto 1fr/repeat(12,1fr)}.columns>*{grid-column:span 4}.columns>:first-child{grid-column:span 5}.columns>.proof{grid-column:span 7}.columns>.whole{grid-column:1/-1}.columns>.beside,.columns>[data-region=map]{grid-column:span 7}.columns>:has(+[data-region=map]:not(:empty)){grid-column:span 5;grid-row:span 2}.columns>[data-region=map]:not(:empty)~*{grid-column:1/span 5}.columns>[data-region=map]:not(:empty)+*{grid-column:6/-1;grid-row:span 2}.note{font-size:1.25rem}.scope{font-size:1.625rem}.sign{padding-block:1.75rem 3rem}.duo{display:grid;grid-template-columns:7fr 4fr;column-gap:3rem;align-items:end}.duo .figures{display:flex;flex-wrap:wrap}.duo .figures li{max-inline-size:none;inline-size:min-content;min-inline-size:8.5rem}.duo .figures b{font-size:2.75rem}.duo .figures .long{font-size:1.75rem}.duo .figures li:first-child{inline-size:100%}.duo .figures li:first-child b{font-size:4.5rem}main section{margin-block-start:2.25rem}}
 @media (max-width:30rem){.loud .reports{display:block}.loud .reports::before{content:none}.minor,.sizes span{display:none}.sizes{font-size:.8125rem}.buttons{grid-template-columns:repeat(auto-fill,minmax(min(8.5rem,100%),1fr))}.buttons button{padding-inline:.5rem;font-size:.9375rem}.where label{flex-basis:100%}.calibration text{font-size:14px}.calibration .between{display:none}.figures{gap:.75rem 1rem}.figures b{font-size:1.5rem}}
 :has(>.sizes){overflow-x:auto}
 @container (max-width:14rem){.figures{grid-auto-flow:row}.figures li{max-inline-size:none}.board li{grid-template-columns:1fr}.spark{display:none}}

@@ -4,7 +4,7 @@ import type { Language } from '../words/language.ts';
 import { wishLines } from '../words/wish.ts';
 import { feedPath } from './feed-links.ts';
 import type { Page } from './page.ts';
-import { messagePage, type Message } from './parts/message-page.tsx';
+import { Onwards, messagePage, type Message } from './parts/message-page.tsx';
 import {
   ChangeForm,
   ChoiceFields,
@@ -162,11 +162,11 @@ function messageOf(what: TellMe, { places, script }: Given, language: Language):
         body: <OneButton path={pathOf(what)} label={say.neverButton} />,
       };
     case 'never-again':
-      return { title: say.neveredTitle, text: say.neveredText, body: <></> };
+      return { title: say.neveredTitle, text: say.neveredText, body: <Onwards say={say} /> };
     case 'ended':
-      return { title: say.endedTitle, text: say.endedText, body: <></> };
+      return { title: say.endedTitle, text: say.endedText, body: <Onwards say={say} /> };
     case 'gone':
-      return { title: say.linkGoneTitle, text: say.linkGoneText, body: <></> };
+      return { title: say.linkGoneTitle, text: say.linkGoneText, body: <Onwards say={say} /> };
   }
 }
 

@@ -27,6 +27,7 @@ import {
   quietFigures,
   recoveringFigures,
   textOf,
+  spanConclusion,
   toneWord,
   updateSentence,
   updateTitle,
@@ -319,6 +320,21 @@ const conclude = (count: number, high: number | null, unknownMs = 0): string => 
   const chart = { total: count, stepMs: 15 * MINUTE, spanMs: DAY, highest, unknownMs };
   return plain(chartConclusion(en, chart), clock, ONSET);
 };
+
+test('of a country it is said how many days are not shown, but not of weeks, of which some may lack days', () => {
+  const of = (stepMs: Millis, unknown: number, leavesOut: boolean): string => {
+    const chart = { stepMs, spanMs: 10 * stepMs, unknownMs: unknown * stepMs, leavesOut };
+    const highest = unknown === 10 ? null : { from: ONSET, count: 9, high: null };
+    return plain(spanConclusion(en, { ...chart, highest }), clock, ONSET);
+  };
+  expect(of(DAY, 3, false)).toBe('Peak: 9 reports on 10 Mar 2025. No data for 3 days of this time.');
+  expect(of(DAY, 3, true)).toBe('Peak: 9 reports on 10 Mar 2025. 3 days of this time not shown.');
+  expect(of(WEEK, 3, true)).toBe('Peak: 9 reports in the week from 10 Mar 2025.');
+  expect([of(DAY, 10, false), of(DAY, 10, true)]).toEqual([
+    'No data for this time.',
+    'Nothing of this time can be shown.',
+  ]);
+});
 
 test('a chart without reports, without a band, within it and above it has a conclusion each', () => {
   expect(conclude(0, 3)).toBe('No reports.');

@@ -1,6 +1,6 @@
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
-import { MINUTE } from '../core/base/time.ts';
+import { DAY, MINUTE } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import { APPEND_QUEUE_MAX } from './log.ts';
 import type { NewReport } from './log.ts';
@@ -17,6 +17,10 @@ export function assertSteps(from: Millis, to: Millis, step: Millis): void {
   assert(step > 0 && to >= from, 'a step is positive and the interval does not run backwards');
   assert(from % MINUTE === 0 && step % MINUTE === 0, 'from and step are multiples of a minute');
   assert((to - from) % step === 0, 'the interval is a multiple of the step');
+}
+
+export function assertDays(from: Millis, to: Millis): void {
+  assert(from % DAY === 0 && to % DAY === 0 && to >= from, 'an interval by the day is of whole days');
 }
 
 export function assertTick(tick: TickCommit): void {

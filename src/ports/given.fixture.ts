@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Mark } from '../core/domain/mark.ts';
 import type { Report } from '../core/domain/report.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import { HOUR, MINUTE } from '../core/base/time.ts';
+import { DAY, HOUR, MINUTE, floorTo } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { CountedVoice } from '../core/domain/voices.ts';
@@ -190,6 +190,7 @@ export async function appendAll(store: Store, offsets: readonly Millis[]): Promi
 
 /** All that a store says of service `x` and one incident, to compare before and after. */
 export async function everything(store: Store, incidentId: string) {
+  const day = floorTo(START, DAY);
   return {
     log: await store.reports.read(0, 1_000),
     receipt: await store.reports.receipt('key'),
@@ -197,6 +198,7 @@ export async function everything(store: Store, incidentId: string) {
     problems: await store.rollups.top('x', 'problem', START, START + HOUR, 10),
     places: await store.rollups.top('x', 'place', START, START + HOUR, 10),
     networks: await store.rollups.top('x', 'network', START, START + HOUR, 10),
+    countryDays: await store.rollups.countryDays('x', 'GB', day, day + DAY),
     incident: await store.incidents.get(incidentId),
     updates: await store.incidents.updates(incidentId),
     marks: await store.marks.list(),

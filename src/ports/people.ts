@@ -1,4 +1,5 @@
 import { DAY, HOUR, floorTo, type Millis } from '../core/base/time.ts';
+import { VOICE_WINDOW } from '../core/domain/voices.ts';
 
 /** Reporters of a day and their services that are remembered; beyond it nobody is taken for new until the day ends. */
 const NEWCOMERS_MAX = 500_000;
@@ -39,6 +40,13 @@ export class Newcomers {
     return true;
   }
 }
+
+/** Reports of one person on a service that count on one UTC day, at most. */
+const VOICES_A_DAY = Math.ceil(DAY / VOICE_WINDOW);
+
+/** How many people the counted reports of a UTC day are at least, where all that is known is how many of them were the first of theirs. */
+export const peopleOfDay = (count: number, newcomers: number): number =>
+  Math.max(newcomers, Math.ceil(count / VOICES_A_DAY));
 
 /** Counts are added up by stretches of this length since the epoch. Nobody counts twice on a service within two stretches. */
 export const STRETCH: Millis = 2 * HOUR;

@@ -20,6 +20,7 @@ export function retentionContract(name: string, store: () => Store): void {
             reporter: `${day}${comment === null ? 'b' : 'a'}`,
             at: TODAY - day * DAY + 9 * HOUR,
             problem: 'app',
+            place: { country: 'GB', city: null, region: null },
             comment,
             ...facts,
           }),
@@ -143,6 +144,8 @@ export function retentionContract(name: string, store: () => Store): void {
       await removeAll({ minutes: TODAY - 2 * DAY, days: TODAY - 3 * DAY });
       expect(await rollups.series('x', from, TODAY + DAY, DAY)).toEqual([0, 2, 2, 2, 2]);
       expect(await rollups.first('x')).toBe(TODAY - 3 * DAY);
+      const ofCountry = await rollups.countryDays('x', 'GB', from, TODAY + DAY);
+      expect(ofCountry.map(({ day }) => day)).toEqual([-3, -2, -1, 0].map((nth) => TODAY + nth * DAY));
       expect(await store().retention.removed()).toMatchObject({
         minutes: TODAY - 2 * DAY,
         days: TODAY - 3 * DAY,

@@ -5,7 +5,8 @@ import { placeKeys } from '../core/domain/place.ts';
 import { DAY, floorTo, HOUR, MINUTE, SECOND } from '../core/base/time.ts';
 import type { Millis } from '../core/base/time.ts';
 import type { Report } from '../core/domain/report.ts';
-import type { Part, Share } from './rollups.ts';
+import { peopleOfDay } from './people.ts';
+import type { CountryDay, Part, Share } from './rollups.ts';
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, report } from './given.fixture.ts';
@@ -327,6 +328,9 @@ async function rollupsEqualRecount(store: Store, until: Millis): Promise<void> {
     );
     expect(await store.rollups.first(service)).toBe(minutes[0] ?? null);
     const own = withFirsts(counted.filter((entry) => entry.service === service));
+    expect(await store.rollups.countryDays(service, 'GB', day, day + days * DAY)).toEqual(
+      ofCountry(own, 'GB'),
+    );
     const problems = own.flatMap((one) => keyed(one, one.problem === null ? [] : [one.problem]));
     expect(await store.rollups.top(service, 'problem', START, to, 10)).toEqual(shares(problems));
     const places = own.flatMap((one) => (one.place === null ? [] : keyed(one, placeKeys(one.place))));
@@ -342,6 +346,16 @@ type Counted = Report & { readonly first: boolean };
 function withFirsts(own: readonly Report[]): Counted[] {
   const days = own.map(({ at, reporter }) => `${floorTo(at, DAY)} ${reporter}`);
   return own.map((one, nth) => Object.assign({ first: days.indexOf(days[nth]!) === nth }, one));
+}
+
+/** A day, what came from the country, and of it the first reports of their reporters. */
+function ofCountry(own: readonly Counted[], country: string): CountryDay[] {
+  const from = own.filter(({ place }) => place?.country === country);
+  return [...Map.groupBy(from, ({ at }) => floorTo(at, DAY))].map(([day, reports]) => ({
+    day,
+    count: reports.length,
+    reporters: peopleOfDay(reports.length, reports.filter(({ first }) => first).length),
+  }));
 }
 
 interface Keyed {

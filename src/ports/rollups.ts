@@ -31,10 +31,23 @@ export interface Rollups {
     to: Millis,
     limit: number,
   ): Promise<Share[]>;
+  /**
+   * Counted reports from a country by the UTC day: the days of [from, to) that have any, in their order. One row a day, so that years are
+   * as cheap as days; kept as long as the counts of a service by the day. `from` and `to` are whole days.
+   */
+  countryDays(service: string, country: string, from: Millis, to: Millis): Promise<CountryDay[]>;
   /** What counted reports of [from, to) said in words, the latest first, at most `limit`: straight from the log. */
   written(service: string, from: Millis, to: Millis, limit: number): Promise<Written[]>;
   /** Minute of the first counted report; its day, where minutes of that time are not kept any more; null where there is none. */
   first(service: string): Promise<Millis | null>;
+}
+
+/** Counted reports of a service from a country on a UTC day. */
+export interface CountryDay {
+  readonly day: Millis;
+  readonly count: number;
+  /** At least so many people. */
+  readonly reporters: number;
 }
 
 /** A line that somebody wrote with a report. */

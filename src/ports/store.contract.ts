@@ -23,6 +23,7 @@ import { deliveriesContract } from './deliveries.contract.ts';
 import { keysContract } from './keys.contract.ts';
 import { logContract } from './log.contract.ts';
 import { retentionContract } from './retention.contract.ts';
+import { countryDaysContract } from './country-days.contract.ts';
 import { rollupsContract } from './rollups.contract.ts';
 import { marksContract } from './marks.contract.ts';
 import { historyContract } from './history.contract.ts';
@@ -57,6 +58,7 @@ export function storeContract(name: string, open: () => Promise<Opened>, deviati
   const current = (): Store => store;
   logContract(name, current);
   rollupsContract(name, current, open);
+  countryDaysContract(name, current);
   commitContract(name, current);
   marksContract(name, current);
   historyContract(name, current);

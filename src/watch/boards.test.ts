@@ -83,6 +83,17 @@ test('where it is to read again before it has read, as at the first tick after a
   expect(total(boards, 'x')).toBe(2);
 });
 
+test('it is idle when that is read, too, which was asked for while it read', async () => {
+  const boards = open();
+  boards.begin(NOW, 0);
+  const read: string[] = [];
+  void boards.load().then(() => read.push('first'));
+  const idle = boards.idle();
+  void boards.load().then(() => read.push('second'));
+  await idle;
+  expect(read).toEqual(['first', 'second']);
+});
+
 test('counts of a store that answers late are read though the watch of a new instance has gone on by more than a day', async () => {
   await log('x', [NOW - HOUR]);
   const boards = open();

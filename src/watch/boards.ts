@@ -101,9 +101,12 @@ export class Boards implements BoardFacts {
     return this.#loading;
   }
 
-  /** Resolves when nothing is being read. */
-  idle(): Promise<void> {
-    return this.#loading;
+  /** Resolves when nothing is being read, and nothing is to be read next. */
+  async idle(): Promise<void> {
+    for (let last = null; last !== this.#loading;) {
+      last = this.#loading;
+      await last;
+    }
   }
 
   async #load(): Promise<void> {

@@ -86,6 +86,21 @@ describe('outcry channel', () => {
         ['add', 'ops', 'slack', '--set', 'url=https://a.example', '--country', 'gb'],
         /countries\.0: must be codes/u,
       ],
+      [
+        [
+          'add',
+          'ops',
+          'slack',
+          '--set',
+          'url=https://a.example',
+          '--service',
+          'x',
+          'nefltix',
+          '--category',
+          'bamks',
+        ],
+        /does not have what the channel asks for: service "nefltix", category "bamks"\./u,
+      ],
       [['add', 'ops', 'slack', '--set', 'url=@/nowhere'], /cannot be read/u],
       [['test', 'nobody'], /no channel "nobody".*unknown_channel/u],
       [['remove', 'nobody'], /no channel "nobody"/u],
@@ -188,6 +203,8 @@ describe('outcry channel', () => {
     await expect
       .poll(async () => (await channel(['list'])).stdout, { timeout: 20_000 })
       .toContain('"disabled":"gone"');
+    const figures = async (): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+    await expect.poll(figures, { timeout: 20_000 }).toContain('outcry_channels{state="disabled"} 1');
     expect((await outcry(['doctor', '--data', folder])).stdout).toContain('ops is gone (410)');
     receiver.answer = () => ({ status: 204 });
     expect(JSON.parse((await channel(['replay', 'ops'])).stdout)).toEqual({ channel: 'ops', replayed: 1 });

@@ -327,8 +327,13 @@ describe('a request costs no more', () => {
 });
 
 describe('a chart that reaches further back', () => {
-  test.each(['quarter', 'year'])('of a %s reads days and not minutes', async (range) => {
-    const { status, rows } = await costOf(large, `/status/${slugOf(0)}?range=${range}`);
+  test.each([
+    ['quarter', ''],
+    ['year', ''],
+    ['week', '/gb'],
+    ['year', '/gb'],
+  ])('of a %s reads days and not minutes: %s', async (range, country) => {
+    const { status, rows } = await costOf(large, `${country}/status/${slugOf(0)}?range=${range}`);
     expect(status).toBe(200);
     // As many days with reports, as many holes that it tells of, and the page around it.
     expect(rows).toBeLessThan(900);

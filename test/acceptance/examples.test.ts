@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { MINUTE } from '../../src/core/base/time.ts';
+import { builtByGo } from '../support/foreign.ts';
 import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 
 /** What examples call the instance. */
 const HOME = 'https://status.example.org';
 const START = Date.UTC(2025, 5, 2, 9);
+/** Prometheus's own code, by which it reads what it scrapes, rules and queries; null where there is no Go to build it with. */
+const prometheus = await builtByGo('test/clients/prometheus');
 let instance: Instance;
 
 beforeAll(async () => {
@@ -62,6 +65,35 @@ test('every figure that the rules and the dashboard are about is among the metri
     expect(told.length, figure).toBeGreaterThan(0);
   }
 });
+
+/** How many samples or rules it finds; throws what it complains of. */
+function foundBy(args: readonly string[], input: string): number {
+  const { status, stdout, stderr } = spawnSync(prometheus ?? '', args, { input, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return Number(stdout);
+}
+
+test.runIf(prometheus !== null)(
+  'Prometheus reads the metrics in both formats, the rules and the queries',
+  async () => {
+    for (const accept of ['text/plain', 'application/openmetrics-text;version=1.0.0']) {
+      const answer = await fetch(`${instance.url}/metrics`, { headers: { accept } });
+      const type = answer.headers.get('content-type') ?? '';
+      expect(foundBy(['metrics', type], await answer.text()), type).toBeGreaterThan(100);
+    }
+    expect(() => foundBy(['metrics', 'text/plain'], 'outcry_reports_total{\n')).toThrow(/expected/u);
+    const rules = example('prometheus/outcry.rules.yml');
+    expect(foundBy(['rules'], rules)).toBe(rules.match(/- alert:/gu)?.length);
+    expect(() => foundBy(['rules'], rules.replace('expr: up{', 'expr: up{{'))).toThrow(/parse/u);
+    // Grafana fills in these before Prometheus sees them.
+    const queries = [...example('grafana/outcry.json').matchAll(/"expr": ("(?:[^"\\]|\\.)*")/gu)].map(
+      ([, text = '""']) =>
+        (JSON.parse(text) as string).replaceAll(/\$__(?:range|rate_interval|interval)/gu, '5m'),
+    );
+    expect(queries.length).toBeGreaterThan(5);
+    expect(foundBy(['expressions'], queries.join('\n'))).toBe(0);
+  },
+);
 
 test('Prometheus finds the file of rules that it is told of, and the instance where the comment says it listens', () => {
   const { rule_files: rules, scrape_configs: scrapes } = parse(example('prometheus/prometheus.yml')) as {

@@ -20,7 +20,7 @@ const MUTATED = 300 * ROUNDS;
 const WITHIN_MS = 60_000 * (1 + ROUNDS);
 
 const START = Date.UTC(2025, 2, 10, 9);
-const MAIL = { mailUrl: 'smtp://127.0.0.1:1', mailFrom: 'told@status.example' };
+const MAIL = { mailUrl: 'smtp://127.0.0.1:1', mailFrom: 'told@status.example', webPush: 'true' };
 /** Of the requests with fields, a string goes into each fifth, and with more rounds into all. */
 const EACH_OF = ROUNDS > 1 ? 1 : 5;
 let instance: Instance;
@@ -64,8 +64,16 @@ function wrongWith(answer: WireAnswer | undefined, method: string, target: strin
   const type = headers['content-type'] ?? '';
   if (method === 'HEAD' || body === '') return wrong;
   const partial = target.includes('fields=');
+  // For browsers that search from their address bar: in a shape of OpenSearch, and so not in the document.
+  if (type.includes('x-suggestions+json'))
+    return isSuggestions(body) ? wrong : [...wrong, `${path}: ${body}`];
   if (type.includes('json')) return [...wrong, ...faultsOf({ method, path, partial, status, headers, body })];
   return type === '' ? [...wrong, `${method} ${path}: ${status} without a type`] : wrong;
+}
+
+function isSuggestions(body: string): boolean {
+  const [query, ...lists] = JSON.parse(body) as unknown[];
+  return typeof query === 'string' && lists.length === 3 && lists.every(Array.isArray);
 }
 
 describe('requests made from the document of the API', () => {
@@ -139,15 +147,23 @@ function withFields(text: string): readonly (readonly [string, string, Readonly<
   const typed = escaped(text);
   return [
     ['POST', '/status/x', { problem: text, place: text, comment: text, zone: text, mark: text }],
+    ['POST', '/status/x', { problem: 'app', device: text, says: text, mark: text }],
+    ['POST', '/status/x', { problem: 'app', subject: text }],
     ['POST', '/status/x/answer', { elsewhere: text, link: text, tried: text, receipt: text }],
     ['POST', '/tell-me', { service: 'x', incident: text, address: text, country: text, what: text }],
     ['POST', '/tell-me', { service: text, address: `${text}@example.test` }],
+    ['POST', '/tell-me', { category: text, whole: text, near: text, severity: text, hears: text }],
+    ['POST', '/tell-me/push', { service: 'x', endpoint: text, p256dh: text, auth: text }],
+    ['POST', '/tell-me/push', { service: text, endpoint: `https://127.0.0.1:1/${typed}`, near: text }],
     ['POST', `/tell-me/end/${typed}`, { token: text }],
     ['POST', `/mute/${typed}`, { hours: text }],
+    ['POST', '/v2/tokens', { client_id: text, client_secret: text, grant_type: 'client_credentials' }],
+    ['GET', `/suggest?q=${typed}`, {}],
+    ['GET', `/gb/suggest?q=${typed}`, {}],
     ['GET', `/tell-me/confirm/${typed}`, {}],
     ['GET', `/status/x?network=${typed}&range=${typed}&places=${typed}&data=${typed}`, {}],
     ['GET', `/incident/${typed}/replay?at=${typed}`, {}],
-    ['GET', `/status/x/calendar?year=${typed}`, {}],
+    ['GET', `/status/x/calendar/${typed}`, {}],
     ['GET', `/incidents?before=${typed}`, {}],
     ['GET', `/mine?services=${typed}`, {}],
     ['GET', `/${typed}/status/x`, {}],

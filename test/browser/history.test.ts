@@ -196,6 +196,20 @@ describe('the replay of an incident', () => {
   });
 });
 
+test.each([
+  ['Europe/London', /from 0?9:0\d$/u],
+  ['Pacific/Pago_Pago', /from 9 March at 22:0\d$/u],
+] as const)(
+  'an incident that is on another day where its reader is has that day beside its time: %s',
+  async (timezoneId, time) => {
+    const page = await visit('/incidents', { timezoneId, locale: 'en-GB' });
+    const line = page.locator('.earlier .fine').first();
+    expect(await page.textContent('h2')).toBe('10 March 2025');
+    expect((await line.textContent())?.split(' · ')[1]).toMatch(time);
+    expect(page.complaints).toEqual([]);
+  },
+);
+
 describe('the calendar of a year', () => {
   test('is one link away from the service, and its days lead to their incidents by keyboard, without a script', async () => {
     const page = await visit('/status/barclays', { javaScriptEnabled: false });

@@ -88,6 +88,10 @@ async function visit(
     if (message.type() === 'error' && !message.text().includes('404')) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('dialog', (dialog) => {
+    complaints.push(`a script ran: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   const answer = await page.goto(instance.url + path);
   expect(answer?.status(), path).toBe(path.endsWith('/nowhere') ? 404 : 200);
   return Object.assign(page, { requests, complaints });

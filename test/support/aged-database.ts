@@ -50,6 +50,9 @@ export async function ageDatabase(folder: string, now: Millis, { services, days 
     'INSERT OR IGNORE INTO rollups (dimension, service, minute, key, count, newcomers) VALUES (?, ?, ?, ?, 1, 1)',
   );
   const ofDay = db.prepare('INSERT OR REPLACE INTO days (service, day, count) VALUES (?, ?, 6)');
+  const ofCountry = db.prepare(
+    "INSERT OR REPLACE INTO country_days (service, country, day, count, newcomers) VALUES (?, 'GB', ?, 6, 6)",
+  );
   const log = db.prepare(`INSERT INTO reports (id, at, service, reporter) VALUES (?, ?, ?, 'p')`);
   function reports(nth: number, day: Millis): void {
     const slug = slugOf(nth);
@@ -59,6 +62,7 @@ export async function ageDatabase(folder: string, now: Millis, { services, days 
       count.run('problem', slug, minute, 'app');
       count.run('place', slug, minute, 'GB');
       ofDay.run(slug, floorTo(minute, DAY));
+      ofCountry.run(slug, floorTo(minute, DAY));
     }
   }
   for (let nth = 0; nth < services; nth++) reports(nth, now);

@@ -2,8 +2,10 @@ import type { Blame } from '../../src/core/blame/collateral.ts';
 import type { Finding } from '../../src/core/domain/mark.ts';
 import type { Scope, ScopePart } from '../../src/core/scope/scope.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
+import { naughtySources } from './naughty-pages.ts';
 import { INCIDENT_ID, fixtureSources } from './site/fixtures.ts';
 import type { PageKey } from '../../src/pages/page-key.ts';
+import type { Rendered } from '../../src/pages/rendered.ts';
 import { createSite } from '../../src/pages/site.ts';
 import type { Sources } from '../../src/pages/sources.ts';
 import { LOCALES, type Locale } from '../../src/words/language.ts';
@@ -125,18 +127,34 @@ export async function drawnPages(locale?: Locale): Promise<ReadonlyMap<string, s
     ['/drawn/wordy-home', wordy(), { page: 'home' }],
     ['/drawn/wordy-service', wordy(), { page: 'service', slug: 'x' }],
     ['/drawn/wordy-incident', wordy(), { page: 'incident', id: INCIDENT_ID }],
+    ['/drawn/offline', fixtureSources('quiet'), { page: 'offline' }],
+    ['/drawn/naughty-home', naughtySources('storm', 1), { page: 'home' }],
+    ['/drawn/naughty-service', naughtySources('outage', 4), { page: 'service', slug: 'x' }],
+    ['/drawn/naughty-incident', naughtySources('over', 2), { page: 'incident', id: INCIDENT_ID }],
   ];
   const thanks = { heard: { nth: 37, minutes: 10, place: { country: 'GB', city: 'Leeds' } }, token: 'a.b' };
-  return new Map(
-    await Promise.all(
-      pages.map(async ([path, sources, key]): Promise<[string, string]> => {
-        const instance = { ...sources.instance, languages: LOCALES };
-        const site = createSite({ ...sources, instance });
-        const inLocale = locale === undefined ? key : { ...key, locale };
-        const isThanks = key.page === 'service' && key.answer === 'counted';
-        const { identity } = await (isThanks ? site.thanking(inLocale, thanks) : site.page(inLocale));
-        return [`${root}${path}`, identity.toString()];
-      }),
-    ),
-  );
+  const siteOf = (sources: Sources) =>
+    createSite({ ...sources, instance: { ...sources.instance, languages: LOCALES } });
+  const inLocale = (key: PageKey): PageKey => (locale === undefined ? key : { ...key, locale });
+  const drawn = pages.map(async ([path, sources, key]): Promise<[string, Rendered]> => {
+    const isThanks = key.page === 'service' && key.answer === 'counted';
+    const site = siteOf(sources);
+    return [path, await (isThanks ? site.thanking(inLocale(key), thanks) : site.page(inLocale(key)))];
+  });
+  const site = siteOf(fixtureSources('outage'));
+  const asked: readonly (readonly [path: string, page: Promise<Rendered> | null])[] = [
+    ['/drawn/confirming', site.confirming('x', { problem: 'login' }, locale)],
+    [
+      '/drawn/mute',
+      site.mute({ step: 'ask', token: 'a', hasIncident: true, channel: 'ops', service: 'X' }, locale),
+    ],
+    ['/drawn/broken', site.broken(503, locale)],
+  ];
+  const others = asked.map(async ([path, page]): Promise<[string, Rendered]> => {
+    const rendered = await page;
+    if (rendered === null) throw new Error(`Nothing was drawn for ${path}.`);
+    return [path, rendered];
+  });
+  const all = await Promise.all([...drawn, ...others]);
+  return new Map(all.map(([path, { identity }]) => [`${root}${path}`, identity.toString()]));
 }

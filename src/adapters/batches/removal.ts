@@ -61,6 +61,20 @@ export function nextRemoval(before: Cutoffs, rows: readonly Progress[]): Removal
   return null;
 }
 
+const IN_SECOND = '+';
+
+/** Counts of one kind that lie in two tables: in which of them a removal is, and where in it; `''`: at its beginning. */
+export function inTables(reached: string): { readonly isSecond: boolean; readonly reached: string } {
+  const isSecond = reached.startsWith(IN_SECOND);
+  return { isSecond, reached: isSecond ? reached.slice(IN_SECOND.length) : reached };
+}
+
+/** What is written down of that; `null`: nothing is left in that table, and after the second nothing at all. */
+export function reachedIn(isSecond: boolean, reached: string | null): string | null {
+  if (isSecond) return reached === null ? null : `${IN_SECOND}${reached}`;
+  return reached ?? IN_SECOND;
+}
+
 /** The row of `cut`: {@link Cut}, the digest of the chain up to it, and a seal of all that. */
 export interface CutRow extends Cut {
   /** Null where none of what was removed was chained. */

@@ -27,7 +27,7 @@ interface Tally {
 }
 
 /** A row of the table. */
-type RollupRow = readonly [
+export type RollupRow = readonly [
   dimension: Dimension,
   service: string,
   minute: Millis,

@@ -3,6 +3,10 @@ import type { StillOpen } from '../../ports/checks.ts';
 import { LOG_BEFORE_SAVED, type Cutoffs, type KeptKind, type Retention } from '../../ports/retention.ts';
 import type { Memory } from './database.ts';
 
+function removeBefore(days: Map<Millis, unknown>, until: Millis): void {
+  for (const day of days.keys()) if (day < until) days.delete(day);
+}
+
 /** All that is to be removed is, in one step: nobody waits for memory. */
 export function memoryRetention(memory: Memory, stillOpen: StillOpen): Retention {
   const { removed } = memory;
@@ -44,8 +48,10 @@ export function memoryRetention(memory: Memory, stillOpen: StillOpen): Retention
   }
 
   function removeDays(until: Millis): void {
-    for (const days of memory.log.rollups.days.values())
-      for (const day of days.keys()) if (day < until) days.delete(day);
+    const { days, countryDays } = memory.log.rollups;
+    for (const ofService of days.values()) removeBefore(ofService, until);
+    for (const countries of countryDays.values())
+      for (const ofCountry of countries.values()) removeBefore(ofCountry, until);
   }
 
   const removers = {

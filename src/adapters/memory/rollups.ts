@@ -4,9 +4,9 @@ import { placeKeys } from '../../core/domain/place.ts';
 import { isTallied } from '../../core/domain/report.ts';
 import { DAY, floorTo, MINUTE } from '../../core/base/time.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { assertSteps } from '../../ports/checks.ts';
+import { assertDays, assertSteps } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import { Newcomers, PeopleCount, STRETCH } from '../../ports/people.ts';
+import { Newcomers, PeopleCount, STRETCH, peopleOfDay } from '../../ports/people.ts';
 import type { Dimension, Part, Rollups, Share, Written } from '../../ports/rollups.ts';
 import type { NewReport } from '../../ports/log.ts';
 
@@ -26,6 +26,8 @@ export interface RollupShelf {
   readonly written: Map<string, Written[]>;
   /** Counts by service and UTC day, which stay where the minutes are removed. */
   readonly days: Map<string, Map<Millis, number>>;
+  /** The same by service, country and UTC day. */
+  readonly countryDays: Map<string, Map<string, Map<Millis, Counts>>>;
 }
 
 export function emptyRollups(): RollupShelf {
@@ -41,13 +43,14 @@ export function emptyRollups(): RollupShelf {
     newcomers: new Newcomers(),
     written: new Map(),
     days: new Map(),
+    countryDays: new Map(),
   };
 }
 
 /** Counts a report that has just been logged. */
 export function countReport(
   { at, service, problem, place, network, reporter, device, reason, answer, sender, comment }: NewReport,
-  { minutesOf, newcomers, written, days }: RollupShelf,
+  { minutesOf, newcomers, written, days, countryDays }: RollupShelf,
 ): void {
   if (!isTallied(reason)) return;
   const minute = floorTo(at, MINUTE);
@@ -55,9 +58,7 @@ export function countReport(
   const add = (dimension: Dimension, key: string): void => {
     const keys = entry(minutesOf[dimension], service, () => new Map<string, Minutes>());
     const minutes = entry(keys, key, () => new Map<Millis, Counts>());
-    const counts = entry(minutes, minute, () => ({ count: 0, newcomers: 0 }));
-    counts.count += 1;
-    if (isNew) counts.newcomers += 1;
+    countOne(entry(minutes, minute, noCounts), isNew);
   };
   if (reason === 'works') return add('works', '');
   if (reason === 'answer') return answerKeys(answer ?? {}, problem).forEach((key) => add('answer', key));
@@ -73,9 +74,23 @@ export function countReport(
   if (problem !== null) add('problem', problem);
   if (network !== null) add('network', networkKey(network));
   for (const key of place === null ? [] : placeKeys(place)) add('place', key);
+  if (place === null) return;
+  const countries = entry(countryDays, service, () => new Map<string, Map<Millis, Counts>>());
+  const ofCountry = entry(countries, place.country, () => new Map<Millis, Counts>());
+  countOne(entry(ofCountry, floorTo(at, DAY), noCounts), isNew);
 }
 
-export function memoryRollups({ minutesOf, written, days }: RollupShelf, stillOpen: StillOpen): Rollups {
+const noCounts = (): Counts => ({ count: 0, newcomers: 0 });
+
+function countOne(counts: Counts, isNew: boolean): void {
+  counts.count += 1;
+  if (isNew) counts.newcomers += 1;
+}
+
+export function memoryRollups(
+  { minutesOf, written, days, countryDays }: RollupShelf,
+  stillOpen: StillOpen,
+): Rollups {
   function seriesOf(service: string, from: Millis, to: Millis, step: Millis, part?: Part): number[] {
     const counts = Array.from({ length: (to - from) / step }, () => 0);
     for (const [key, minutes] of minutesOf[part?.dimension ?? 'service'].get(service) ?? []) {
@@ -112,6 +127,14 @@ export function memoryRollups({ minutesOf, written, days }: RollupShelf, stillOp
         .filter((share) => share.count > 0)
         .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
         .slice(0, limit);
+    },
+    async countryDays(service, country, from, to) {
+      stillOpen();
+      assertDays(from, to);
+      // `at` never decreases, so days come in order.
+      return [...(countryDays.get(service)?.get(country) ?? [])]
+        .filter(([day]) => day >= from && day < to)
+        .map(([day, { count, newcomers }]) => ({ day, count, reporters: peopleOfDay(count, newcomers) }));
     },
     async written(service, from, to, limit) {
       stillOpen();

@@ -1,12 +1,14 @@
 import { DAY, floorTo, SECOND, type Millis } from '../../core/base/time.ts';
+import { isCountryKey } from '../../core/domain/place.ts';
 import { isTallied } from '../../core/domain/report.ts';
 import { VOICE_WINDOW } from '../../core/domain/voices.ts';
 import type { Newcomers } from '../../ports/people.ts';
+import type { Dimension } from '../../ports/rollups.ts';
 import { COLUMNS, type Batch } from '../batches/batch.ts';
 import { digestOf, GENESIS } from '../batches/chained.ts';
 import { voicesIn, type ReceiptRow } from '../batches/rows.ts';
 import { sortBatch, type Duplicate } from '../batches/sort-batch.ts';
-import { personOf, rolledUp } from '../batches/tally.ts';
+import { personOf, rolledUp, type RollupRow } from '../batches/tally.ts';
 import type { Session, Transaction } from './database.ts';
 import { keyOf, keyOfText } from './keys.ts';
 
@@ -108,14 +110,8 @@ function reportsOf(batch: Batch, fresh: readonly number[], first: number): Part 
 
 function rollupsOf(batch: Batch, tallied: readonly number[], newcomers: Pick<Newcomers, 'admit'>): Part[] {
   const added = [...rolledUp(batch, tallied, newcomers)];
-  const days = new Map<string, { service: string; day: Millis; count: number }>();
-  for (const [dimension, service, minute, , count] of added) {
-    if (dimension !== 'service') continue;
-    const day = floorTo(minute, DAY);
-    const sum = days.get(`${day} ${service}`)?.count ?? 0;
-    days.set(`${day} ${service}`, { service, day, count: sum + count });
-  }
-  const byDay = [...days.values()];
+  const byDay = summedByDay(added, (dimension) => dimension === 'service');
+  const byCountry = summedByDay(added, (dimension, key) => dimension === 'place' && isCountryKey(key));
   return [
     (of) => {
       const column = (nth: number) => of(added.map((row) => row[nth]));
@@ -131,7 +127,41 @@ function rollupsOf(batch: Batch, tallied: readonly number[], newcomers: Pick<New
       SELECT * FROM unnest(${of(byDay.map(({ service }) => service))}::text[], ${of(byDay.map(({ day }) => day))}::bigint[],
         ${of(byDay.map(({ count }) => count))}::bigint[])
       ON CONFLICT (service, day) DO UPDATE SET count = days.count + excluded.count`,
+    (of) => {
+      const column = (name: keyof DaySum) => of(byCountry.map((sum) => sum[name]));
+      return `
+        INSERT INTO country_days (service, country, day, count, newcomers)
+        SELECT * FROM unnest(${column('service')}::text[], ${column('key')}::text[], ${column('day')}::bigint[],
+          ${column('count')}::bigint[], ${column('newcomers')}::bigint[])
+        ON CONFLICT (service, country, day) DO UPDATE
+          SET count = country_days.count + excluded.count, newcomers = country_days.newcomers + excluded.newcomers`;
+    },
   ];
+}
+
+/** Rollups of one key of a service, summed by the UTC day. */
+interface DaySum {
+  readonly service: string;
+  readonly key: string;
+  readonly day: Millis;
+  readonly count: number;
+  readonly newcomers: number;
+}
+
+/** One statement changes a row once: what is added to a day comes as one sum. */
+function summedByDay(
+  added: Iterable<RollupRow>,
+  isMeant: (dimension: Dimension, key: string) => boolean,
+): DaySum[] {
+  const sums = new Map<string, DaySum>();
+  for (const [dimension, service, minute, key, count, newcomers] of added) {
+    if (!isMeant(dimension, key)) continue;
+    const day = floorTo(minute, DAY);
+    const name = `${day} ${service} ${key}`;
+    const sum = sums.get(name) ?? { service, key, day, count: 0, newcomers: 0 };
+    sums.set(name, { ...sum, count: sum.count + count, newcomers: sum.newcomers + newcomers });
+  }
+  return [...sums.values()];
 }
 
 /** Who among them had not been counted on the service that day, whichever node took the reports. */

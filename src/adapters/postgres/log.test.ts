@@ -102,6 +102,34 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
     expect(acked.filter((id) => !ids.includes(id))).toEqual([]);
   });
 
+  test('with synchronous_commit off, which is turned on for reports, a crash does lose what was acked', async () => {
+    const { db, reports } = store;
+    const hasty = openPen({
+      ...db,
+      transaction: (work, options) => db.transaction(work, { ...options, lazy: true }),
+    });
+    /** Until those connections are given up that ended with the server. */
+    const isBack = async () => {
+      await expect.poll(() => db.rows('SELECT 1').catch(() => null)).not.toBeNull();
+    };
+    let lost: string[] = [];
+    // By chance the database writes of its own accord in between: then it is played again.
+    for (let round = 1; lost.length === 0 && round <= 5; round += 1) {
+      server.stop('fast');
+      server.start('wal_writer_delay=10s', 'fsync=off');
+      await isBack();
+      await reports.append(report({ id: `waited for ${round}` }));
+      await hasty.append(report({ id: `not waited for ${round}` }));
+      server.stop('immediate');
+      server.start('fsync=off');
+      await isBack();
+      const ids = (await reports.read(0, 100)).map(({ id }) => id);
+      expect(ids).toContain(`waited for ${round}`);
+      lost = [`not waited for ${round}`].filter((id) => !ids.includes(id));
+    }
+    expect(lost).toHaveLength(1);
+  });
+
   test('while the database is read-only reports are refused with a sentence that says so, and then it goes on', async () => {
     server.configure('default_transaction_read_only=on');
     await expect

@@ -335,4 +335,18 @@ export const MIGRATIONS: readonly string[] = [
     WHERE category IS NOT NULL AND confirmed_at IS NOT NULL;
   ALTER TABLE silences ADD COLUMN incident text;
   `,
+  // Counts of a country by the day, of what was logged before too.
+  `
+  CREATE TABLE country_days (
+    service text COLLATE "C" NOT NULL,
+    country text COLLATE "C" NOT NULL,
+    day bigint NOT NULL,
+    count bigint NOT NULL,
+    newcomers bigint NOT NULL,
+    PRIMARY KEY (service, country, day)
+  );
+  INSERT INTO country_days (service, country, day, count, newcomers)
+    SELECT service, key, minute / 86400000 * 86400000, sum(count), sum(newcomers) FROM rollups
+    WHERE dimension = 'place' AND length(key) = 2 GROUP BY 1, 2, 3;
+  `,
 ];

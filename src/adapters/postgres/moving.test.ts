@@ -197,6 +197,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
       // Made from what arrived.
       days: ['service', 'day', 'count'],
       days_reached: ['only', 'service', 'minute'],
+      country_days_reached: ['only', 'service', 'day'],
       voices: ['first', 'last', 'at', 'until', 'voices', 'key', 'logged', 'claim'],
       newcomers: ['day', 'key'],
       head: ['only', 'seq', 'at', 'digest'],

@@ -178,6 +178,10 @@ const WHAT_FOLLOWS = [
   `INSERT INTO days (service, day, count)
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
         ON CONFLICT (service, day) DO UPDATE SET count = excluded.count`,
+  `INSERT INTO country_days (service, country, day, count, newcomers)
+    SELECT service, key, minute / ${DAY} * ${DAY}, sum(count), sum(newcomers) FROM rollups
+    WHERE dimension = 'place' AND length(key) = 2 GROUP BY 1, 2, 3
+    ON CONFLICT (service, country, day) DO UPDATE SET count = excluded.count, newcomers = excluded.newcomers`,
   `UPDATE head SET seq = coalesce((SELECT max(seq) FROM reports), 0), digest = (SELECT digest FROM chain ORDER BY first DESC LIMIT 1),
     at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
 ];

@@ -7,6 +7,7 @@ import { createMemoryBus } from '../memory/bus.ts';
 import { AHEAD_MAX } from './append.ts';
 import { askAgainAfter, LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
 import { NEWS_EVERY_MS } from './nodes.ts';
+import { openOwnSession } from './own-session.ts';
 import { openPostgresStore, type PostgresStore } from './store.ts';
 import { sweep } from './sweep.ts';
 
@@ -201,6 +202,15 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await first.close();
     await expect.poll(() => second.nodes.role, { timeout: 2 * LEASE_MS }).toBe('watches');
     expect(ends).toEqual([]);
+  });
+
+  test('a connection on which something was refused, as by a database that is read-only, is closed before the next is opened', async () => {
+    const own = await openOwnSession(url);
+    const [mine] = await own.rows<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    await expect(own.rows('SELECT 1 / 0')).rejects.toMatchObject({ code: 'store_failed' });
+    expect(own.ended).toBe(true);
+    const left = () => first.db.rows('SELECT 1 FROM pg_stat_activity WHERE pid = $1', [mine?.pid]);
+    await expect.poll(left).toEqual([]);
   });
 
   test('each says when it could take reports, and no further ahead than the clock of the database', async () => {

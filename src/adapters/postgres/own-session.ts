@@ -28,10 +28,14 @@ export async function openOwnSession(url: string, onNotified: () => void = () =>
   client.on('error', end);
   client.on('end', end);
   client.on('notification', onNotified);
+  async function close(): Promise<void> {
+    end();
+    await client.end().catch(end);
+  }
   try {
     await client.connect();
   } catch (error) {
-    await client.end().catch(end);
+    await close();
     throw operatingError(error, name);
   }
   return {
@@ -43,13 +47,10 @@ export async function openOwnSession(url: string, onNotified: () => void = () =>
         return (await client.query(sql, values as unknown[])).rows;
       } catch (error) {
         // What was asked may be answered later, to whoever asks next.
-        end();
+        void close();
         throw operatingError(error, name);
       }
     },
-    async close() {
-      end();
-      await client.end().catch(end);
-    },
+    close,
   };
 }

@@ -2,7 +2,9 @@ import type { Retention } from '../../ports/retention.ts';
 import { chained, chainedLine, GENESIS } from '../batches/chained.ts';
 import {
   cutAfter,
+  inTables,
   nextRemoval,
+  reachedIn,
   REMOVED_COUNTS_AT_ONCE,
   REMOVED_REPORTS_AT_ONCE,
   REMOVED_SERVICES_AT_ONCE,
@@ -54,7 +56,7 @@ const STEPS: Readonly<Record<Removal['kind'], (session: Session, removal: Remova
   comments: removeComments,
   reports: removeReports,
   minutes: (session, removal) => removeCounts(session, removal, COUNTS.minutes),
-  days: (session, removal) => removeCounts(session, removal, COUNTS.days),
+  days: removeDays,
 };
 
 /** A batch of the log; `link` is null for a stretch of reports that were never chained. */
@@ -158,7 +160,15 @@ interface Counts {
 const COUNTS = {
   minutes: { table: 'rollups', parts: ['dimension', 'service'], time: 'minute' },
   days: { table: 'days', parts: ['service'], time: 'day' },
+  countryDays: { table: 'country_days', parts: ['service'], time: 'day' },
 } as const;
+
+/** Days of services, then the same by country. */
+async function removeDays(session: Session, removal: Removal): Promise<Reached> {
+  const { isSecond, reached } = inTables(removal.reached);
+  const counts = isSecond ? COUNTS.countryDays : COUNTS.days;
+  return reachedIn(isSecond, await removeCounts(session, { ...removal, reached }, counts));
+}
 
 /** Removes counts by their time, one service, or part of one, after the other: that is how they lie in their index. */
 async function removeCounts(

@@ -1,6 +1,6 @@
 import { DAY, type Millis } from '../../core/base/time.ts';
-import { assertSteps } from '../../ports/checks.ts';
-import { STRETCH } from '../../ports/people.ts';
+import { assertDays, assertSteps } from '../../ports/checks.ts';
+import { STRETCH, peopleOfDay } from '../../ports/people.ts';
 import type { Rollups, Written } from '../../ports/rollups.ts';
 import { earlierOf } from '../batches/removal.ts';
 import { largestShares, type StretchRow } from '../batches/shares.ts';
@@ -9,6 +9,12 @@ import type { Database } from './database.ts';
 interface SlotRow {
   readonly slot: number;
   readonly count: number;
+}
+
+interface CountryDayRow {
+  readonly day: Millis;
+  readonly count: number;
+  readonly newcomers: number;
 }
 
 const MINUTES = `
@@ -24,6 +30,8 @@ const STRETCHES = `
   SELECT key, minute / ${STRETCH} AS stretch, sum(count)::bigint AS count, sum(newcomers)::bigint AS newcomers FROM rollups
   WHERE dimension = $1 AND service = $2 AND minute >= $3 AND minute < $4 GROUP BY key, stretch ORDER BY key, stretch`;
 
+const COUNTRY_DAYS = `
+  SELECT day, count, newcomers FROM country_days WHERE service = $1 AND country = $2 AND day >= $3 AND day < $4 ORDER BY day`;
 const WRITTEN = `
   SELECT at, coalesce(block, device, reporter) AS "by", comment AS text FROM reports
   WHERE service = $1 AND at >= $2 AND at < $3 AND comment IS NOT NULL AND reason IS NULL ORDER BY at DESC, seq DESC LIMIT $4`;
@@ -47,6 +55,15 @@ export function postgresRollups(db: Database): Rollups {
     },
     async top(service, dimension, from, to, limit) {
       return largestShares(await db.rows<StretchRow>(STRETCHES, [dimension, service, from, to]), limit);
+    },
+    async countryDays(service, country, from, to) {
+      assertDays(from, to);
+      const rows = await db.rows<CountryDayRow>(COUNTRY_DAYS, [service, country, from, to]);
+      return rows.map(({ day, count, newcomers }) => ({
+        day,
+        count,
+        reporters: peopleOfDay(count, newcomers),
+      }));
     },
     written: (service, from, to, limit) => db.rows<Written>(WRITTEN, [service, from, to, limit]),
     async first(service) {

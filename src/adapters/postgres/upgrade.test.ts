@@ -9,6 +9,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { openPostgresStore } from './store.ts';
 
 /** Each step was the newest on main once, and somebody may have stayed there. */
+const BEFORE_COUNTRY_DAYS = MIGRATIONS.findIndex((sql) => sql.includes('CREATE TABLE country_days'));
 const VERSIONS = MIGRATIONS.map((_, nth) => nth + 1);
 
 const ENDED = START + 40 * MINUTE;
@@ -55,6 +56,9 @@ describe.skipIf(why !== null)(`upgrades of PostgreSQL${why === null ? '' : ` (no
         expect(await store.coverage.holes(START, ENDED + HOUR)).toMatchObject([
           { from: START + HOUR, to: START + HOUR + MINUTE, reason: 'off' },
         ]);
+        expect(await store.rollups.countryDays('x', 'GB', day, day + DAY)).toEqual([
+          { day, count: 2, reporters: 2 },
+        ]);
         expect(await store.keys.list()).toMatchObject([{ name: 'A newspaper', scopes: ['read'] }]);
       } finally {
         await store.close();
@@ -69,10 +73,15 @@ describe.skipIf(why !== null)(`upgrades of PostgreSQL${why === null ? '' : ` (no
       await put('reports', { seq: nth + 1, service: 'x', reporter: `p${Math.min(nth, 1)}`, ...facts });
       if (facts.reason !== null) continue;
       const minute = floorTo(facts.at, MINUTE);
-      await put('rollups', { dimension: 'service', service: 'x', minute, key: '', count: 1, newcomers: 1 });
+      const counts = { service: 'x', minute, count: 1, newcomers: 1 };
+      await put('rollups', { ...counts, dimension: 'service', key: '' });
+      for (const key of ['GB', 'GB/Leeds', 'GB:England'])
+        await put('rollups', { ...counts, dimension: 'place', key });
     }
     await set('head', { seq: REPORTS.length, at: START + 2 * MINUTE });
-    await put('days', { service: 'x', day: floorTo(START, DAY), count: 2 });
+    const ofDay = { service: 'x', day: floorTo(START, DAY), count: 2 };
+    await put('days', ofDay);
+    if (version > BEFORE_COUNTRY_DAYS) await put('country_days', { ...ofDay, country: 'GB', newcomers: 2 });
     const { id, service, state, detectedAt, endedAt } = OVER;
     const body = JSON.stringify(OVER);
     await put('incidents', { id, service, state, detected_at: detectedAt, ended_at: endedAt, body });

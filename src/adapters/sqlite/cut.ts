@@ -18,7 +18,10 @@ export function readProgress(db: DatabaseSync): Progress[] {
 /** The cutoffs, as far as the log may go and the counts of its minutes. */
 export function allowedHere(db: DatabaseSync, before: Cutoffs): Cutoffs {
   const { savedAt, unsummed } = db
-    .prepare('SELECT at AS savedAt, service AS unsummed FROM cursor, days_reached')
+    .prepare(
+      `SELECT cursor.at AS savedAt, coalesce(days_reached.service, country_days_reached.service) AS unsummed
+        FROM cursor, days_reached, country_days_reached`,
+    )
     .get() as { savedAt: number | null; unsummed: string | null };
   return allowedCutoffs(before, { savedAt, daysAreWhole: unsummed === null });
 }

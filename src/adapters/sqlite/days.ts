@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DAY, type Millis } from '../../core/base/time.ts';
+import { countryDayReader } from './country-days.ts';
 import type { Pen } from './pen.ts';
 
 /**
@@ -76,9 +77,9 @@ export function forgetDays(db: DatabaseSync): void {
 
 /** Has the writer make up for what is missing, step by step between all else that it writes; the next start goes on. */
 export async function makeUpDays(db: DatabaseSync, pen: Pen): Promise<void> {
-  const { hasAll } = dayReader(db);
+  const [all, byCountry] = [dayReader(db), countryDayReader(db)];
   try {
-    while (!hasAll()) await pen.write({ kind: 'days' });
+    while (!all.hasAll() || !byCountry.hasAll()) await pen.write({ kind: 'days' });
   } catch {
     // It closes, or the disk refuses, which whoever reports is told.
   }

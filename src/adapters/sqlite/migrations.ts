@@ -357,4 +357,22 @@ export const MIGRATIONS: readonly string[] = [
     WHERE category IS NOT NULL AND confirmed_at IS NOT NULL;
   ALTER TABLE silences ADD COLUMN incident TEXT;
   `,
+  // Counts of a country by the day, which the writer makes up for what was logged before.
+  `
+  CREATE TABLE country_days (
+    service TEXT NOT NULL,
+    country TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    newcomers INTEGER NOT NULL,
+    PRIMARY KEY (service, country, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE country_days_reached (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    service TEXT,
+    day INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO country_days_reached (only, service, day)
+    SELECT 1, CASE WHEN EXISTS (SELECT 1 FROM rollups) THEN '' END, 0;
+  `,
 ];

@@ -44,7 +44,11 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
     db.exec(`
       INSERT INTO days (service, day, count)
         SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
-        ON CONFLICT (service, day) DO UPDATE SET count = excluded.count`);
+        ON CONFLICT (service, day) DO UPDATE SET count = excluded.count;
+      INSERT INTO country_days (service, country, day, count, newcomers)
+        SELECT service, key, minute / ${DAY} * ${DAY}, sum(count), sum(newcomers) FROM rollups
+        WHERE dimension = 'place' AND length(key) = 2 GROUP BY 1, 2, 3
+        ON CONFLICT (service, country, day) DO UPDATE SET count = excluded.count, newcomers = excluded.newcomers`);
     requireChained(db, path);
     db.exec('COMMIT');
     return result;

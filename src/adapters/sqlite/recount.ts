@@ -7,6 +7,7 @@ import { Newcomers } from '../../ports/people.ts';
 import type { Dimension } from '../../ports/rollups.ts';
 import { emptyBatch, type Batch } from '../batches/batch.ts';
 import { toDevice, type DeviceRow } from '../batches/rows.ts';
+import { OF_COUNTRIES, SUMMED } from './country-days.ts';
 import { readCut, readProgress } from './cut.ts';
 import { pack, type VoicesRow } from './voice-rows.ts';
 import { rolledUp } from '../batches/tally.ts';
@@ -134,7 +135,7 @@ function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   yield batch;
 }
 
-/** Days of services that are not the sum of their minutes; those that were not summed yet, or whose minutes are gone, are left out. */
+/** Days of services, and of countries, that are not the sum of their minutes; those that were not summed yet, or whose minutes are gone, are left out. */
 export function differingDays(db: DatabaseSync): number {
   const from = Math.max(
     ...readProgress(db).flatMap(({ kind, until }) => (/^(?:minutes|days)$/u.test(kind) ? until : 0)),
@@ -145,10 +146,20 @@ export function differingDays(db: DatabaseSync): number {
     WHERE dimension = 'service' AND minute >= ${from} AND coalesce(service < (SELECT service FROM days_reached), 1) GROUP BY service, day`;
   const kept = `
     SELECT service, day, count FROM days WHERE day >= ${from} AND coalesce(service < (SELECT service FROM days_reached), 1)`;
+  const isSummed = 'coalesce(service < (SELECT service FROM country_days_reached), 1)';
+  const summedByCountry = `
+    SELECT service, ${SUMMED} FROM rollups WHERE ${OF_COUNTRIES} AND minute >= ${from} AND ${isSummed} GROUP BY service, country, day`;
+  const keptByCountry = `
+    SELECT service, country, day, count, newcomers FROM country_days WHERE day >= ${from} AND ${isSummed}`;
+  return differing(db, summed, kept) + differing(db, summedByCountry, keptByCountry);
+}
+
+/** Rows that one of two queries has and the other has not. */
+function differing(db: DatabaseSync, one: string, other: string): number {
   const { n } = db
     .prepare(
-      `SELECT count(*) AS n FROM (SELECT * FROM (${summed} EXCEPT ${kept})
-        UNION ALL SELECT * FROM (${kept} EXCEPT ${summed}))`,
+      `SELECT count(*) AS n FROM (SELECT * FROM (${one} EXCEPT ${other})
+        UNION ALL SELECT * FROM (${other} EXCEPT ${one}))`,
     )
     .get() as { n: number };
   return n;

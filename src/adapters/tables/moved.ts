@@ -19,6 +19,7 @@ export const MOVED = {
   redated: ['seq', 'at', 'mended_at'],
   rollups: ['dimension', 'service', 'minute', 'key', 'count', 'newcomers'],
   days: ['service', 'day', 'count'],
+  country_days: ['service', 'country', 'day', 'count', 'newcomers'],
   incidents: ['id', 'service', 'state', 'detected_at', 'body'],
   decisions: ['number', 'id', 'incident', 'at', 'judge', 'body'],
   notices: ['number', 'id', 'service', 'judge', 'body', 'sent_at'],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { basePath } from '../../pages/base.ts';
 import type { SecurityHeaders } from '../headers.ts';
@@ -111,20 +111,23 @@ export function assetRoutes(app: FastifyInstance, context: Served): void {
 const digestOf = (bytes: Buffer): string =>
   createHash('sha256').update(bytes).digest('base64url').slice(0, 12);
 
-/** Compressed when somebody asks for it first: a start, after a crash too, does not wait for that. */
+/** Compressed on other threads from now on: a start, after a crash too, does not wait for that; who asks before it is done does. */
 function asset(identity: Buffer, contentType: string): Rendered {
-  let [br, gzip]: (Buffer | null)[] = [null, null];
+  const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const level = { level: constants.Z_BEST_COMPRESSION };
+  let [br, zipped]: (Buffer | null)[] = [null, null];
+  brotliCompress(identity, { params }, (_error, bytes) => (br ??= bytes ?? null));
+  gzip(identity, level, (_error, bytes) => (zipped ??= bytes ?? null));
   return {
     status: 200,
     etag: `"${digestOf(identity)}"`,
     contentType,
     identity,
     get br() {
-      const params = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
       return (br ??= brotliCompressSync(identity, { params }));
     },
     get gzip() {
-      return (gzip ??= gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }));
+      return (zipped ??= gzipSync(identity, level));
     },
   };
 }

@@ -43,6 +43,33 @@ async function ask(
   return { status: answer.statusCode, detail: body.detail ?? '', items: body.items?.length ?? 0 };
 }
 
+test('of a country it is by the UTC day, without days on which fewer than five people reported from there', async () => {
+  const day = floorTo(NOW, DAY) - 3 * DAY;
+  const place = { country: 'GB', city: 'Leeds', region: null };
+  const from = [5, 4, 0].flatMap((people, nth) => Array.from({ length: people }, () => day + nth * DAY));
+  for (const [nth, at] of from.entries())
+    await context.store.reports.append(report({ id: `r${nth}`, reporter: `p${nth}`, at, place }));
+  await context.store.reports.append(report({ id: 'fr', reporter: 'fr', at: day + 2 * DAY }));
+  const of = (query: Record<string, string>) =>
+    server.app.inject({
+      url: '/api/v1/services/x/series',
+      query: { from: iso(day), to: iso(day + 3 * DAY), step: '1440', ...query },
+    });
+  const answer = (await of({ country: 'gb' })).json<{
+    country: string;
+    items: { reports: number | null }[];
+  }>();
+  expect(answer.country).toBe('GB');
+  expect(answer.items.map(({ reports }) => reports)).toEqual([5, null, 0]);
+  const all = (await of({})).json<typeof answer>();
+  expect([all.country, all.items.map(({ reports }) => reports)]).toEqual([null, [5, 4, 1]]);
+  expect(await ask({ country: 'GB', step: 60 })).toMatchObject({
+    status: 400,
+    detail: 'Reports from a country are counted by the UTC day: ask for them with step=1440.',
+  });
+  expect(await ask({ country: 'XX', step: 1_440 })).toMatchObject({ status: 400 });
+});
+
 describe('a series is bounded', () => {
   test('from the year 2095 on nothing is known, and nothing is computed', async () => {
     const from = Date.UTC(2095, 0, 1);

@@ -5,6 +5,8 @@ import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base
 import { seriesQuery } from '../../api/requests.ts';
 import { pointShape, seriesJson } from '../../api/series.ts';
 import { iso } from '../../api/shape.ts';
+import { sourcesIn } from '../../pages/here.ts';
+import { countryCounts } from '../../pages/models/country-days.ts';
 import { keptCounts } from '../../pages/models/series.ts';
 import type { Context } from '../context.ts';
 import { sendList } from '../lists.ts';
@@ -34,18 +36,33 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sour
     const query = readQuery(seriesQuery, request.query);
     if (!query.ok) return sendProblem(reply, query.problem);
     const stretch = stretchOf(query.value, watch.at);
-    const refusal = refusalOf(stretch, watch.at);
+    const country = query.value.country ?? null;
+    const refusal = refusalOf(stretch, watch.at) ?? countryRefusal(country, stretch);
     if (refusal !== null) return sendProblem(reply, refusal);
     const { from, to, step } = stretch;
-    const [counts, holes] = await Promise.all([
-      store.rollups.series(slug, from, to, step),
-      store.coverage.holes(from, to, slug),
-    ]);
-    const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step) : [];
-    const seen = keptCounts(seenCounts(counts, from, step, holes), from, step, sources.minutesFrom());
-    const list = seriesJson({ service: slug, from, to, step, counts: seen, bands, holes });
+    // Of a service that serves this country alone all reports are from there.
+    const part =
+      country === null || sourcesIn(sources, country).here?.isWhole(slug) === true ? null : country;
+    const holes = await store.coverage.holes(from, to, slug);
+    const counts =
+      part === null
+        ? seenCounts(await store.rollups.series(slug, from, to, step), from, step, holes)
+        : countryCounts(await store.rollups.countryDays(slug, part, from, to), stretch, holes);
+    const facet = part === null ? [] : [`country:${part}`];
+    const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step, ...facet) : [];
+    const kept = keptCounts(counts, from, step, sources.minutesFrom());
+    const list = seriesJson({ service: slug, country, from, to, step, counts: kept, bands, holes });
     return sendList(request, fresh(reply), pointShape, list, query.value);
   });
+
+  /** Why a series of a country is not answered; null where it is. */
+  function countryRefusal(country: string | null, { step }: Stretch): ProblemDetails | null {
+    if (country === null) return null;
+    if (!sources.places.some(({ code }) => code === country))
+      return problem(400, `There is no country "${country}".`);
+    if (step % DAY === 0) return null;
+    return problem(400, 'Reports from a country are counted by the UTC day: ask for them with step=1440.');
+  }
 }
 
 /** Whole steps around what was asked for; left out, it ends now and is a day. */

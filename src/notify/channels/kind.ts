@@ -86,6 +86,11 @@ export function fieldOf({ body }: Answer, ...path: readonly string[]): unknown {
   }
 }
 
+/** What marks bold text in chats: a name that has it, as E*TRADE, would end the bold text early, and stays plain. */
+const BOLD = '*';
+export const bold = (text: string, marked = text): string =>
+  text.includes(BOLD) ? marked : `${BOLD}${marked}${BOLD}`;
+
 /** For HTML, in text and in quoted attributes. */
 export const escapedHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -17,6 +17,8 @@ interface HistoryLine {
   readonly service: Service | null;
   readonly verdict: Verdict;
   readonly names: NamesIn;
+  /** Whether the page is of one country and the service of several: its reports are counted from all of them. */
+  readonly isPart: boolean;
 }
 
 /** Reported incidents, the latest first. */
@@ -70,5 +72,6 @@ async function lineOf(sources: Sources, stored: Incident): Promise<HistoryLine> 
     service,
     verdict: verdictOfIncident(incident, await sources.marks.get(incident.id)),
     names: namesFor(sources, problems, servicesOf(catalog)),
+    isPart: sources.here?.isWhole(stored.service) === false,
   };
 }

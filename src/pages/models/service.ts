@@ -148,8 +148,7 @@ export async function serviceModel(sources: Sources, slug: string): Promise<Serv
     mark,
     recent,
     series: once(() => daySeries(drawnFrom(sources), slug, now, onset)),
-    // Longer than a day, reports are not counted by country.
-    spanSeries: (span) => spanSeries(drawnFrom(sources.here?.world ?? sources), slug, now, span),
+    spanSeries: (span) => spanSeries(drawnFrom(sources), slug, now, span),
     sharesSince,
     problemShares: once(async () => problemLines(await shares('problem'), incident?.problems)),
     answers: once(async () => answerShares(await shares('answer'))),

@@ -2,6 +2,7 @@ import { DAY, HOUR, WEEK, ceilTo, floorTo, type Millis } from '../../core/base/t
 import type { Series } from '../chart.ts';
 import type { Span } from '../page-key.ts';
 import type { Sources } from '../sources.ts';
+import { countryCounts } from './country-days.ts';
 import { seriesOf } from './series.ts';
 
 /** How long a chart reaches back, and in which steps. Days are UTC days, as they are counted; so years cost no more than days. */
@@ -13,18 +14,22 @@ const SHAPES: Readonly<Record<Span, { readonly lengthMs: Millis; readonly stepMs
 /** Incidents marked in a chart, the latest; more would hide what they mark. */
 export const MARKS_MAX = 50;
 
-/** The last week, quarter or year of a service, with when its incidents began. */
-export async function spanSeries(
-  sources: Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom' | 'bands' | 'incidents'>,
-  slug: string,
-  now: Millis,
-  span: Span,
-): Promise<Series> {
-  const { lengthMs, stepMs } = SHAPES[span];
+type Read = Pick<Sources, 'rollups' | 'coverage' | 'minutesFrom' | 'bands' | 'incidents' | 'here'>;
+
+/**
+ * The last week, quarter or year of a service, with when its incidents began. Of a country it is by the day at least: shorter steps are not
+ * summed by country.
+ */
+export async function spanSeries(sources: Read, slug: string, now: Millis, span: Span): Promise<Series> {
+  const part = sources.here?.isWhole(slug) === false ? sources.here.country : null;
+  const { lengthMs, stepMs: ofAll } = SHAPES[span];
+  const stepMs = part === null ? ofAll : Math.max(ofAll, DAY);
   const to = ceilTo(now, Math.min(stepMs, DAY));
   const from = to - lengthMs;
   const [counts, first, incidents] = await Promise.all([
-    seriesOf(sources, slug, from, to, stepMs),
+    part === null
+      ? seriesOf(sources, slug, from, to, stepMs)
+      : ofCountry(sources, slug, part, { from, to, step: stepMs }),
     sources.rollups.first(slug),
     sources.incidents.list({ service: slug, limit: MARKS_MAX }),
   ]);
@@ -38,6 +43,20 @@ export async function spanSeries(
     bands: span === 'week' ? sources.bands(slug, from, to, stepMs) : [],
     now,
     onset: null,
+    ...(part !== null && { leavesOut: true as const }),
     marks: incidents.map(({ onset }) => onset.at).filter((at) => at >= from && at < to),
   };
+}
+
+async function ofCountry(
+  { rollups, coverage }: Read,
+  slug: string,
+  country: string,
+  steps: { readonly from: Millis; readonly to: Millis; readonly step: Millis },
+): Promise<(number | null)[]> {
+  const [days, holes] = await Promise.all([
+    rollups.countryDays(slug, country, steps.from, steps.to),
+    coverage.holes(steps.from, steps.to, slug),
+  ]);
+  return countryCounts(days, steps, holes);
 }

@@ -119,7 +119,7 @@ export function Legend({ series, language: { say } }: { series: Series; language
     ['above', say.chartAbove, above !== '' || currentAbove],
     ['current', say.chartCurrent, current !== ''],
     ['band', say.chartBand, band !== ''],
-    ['gap', say.chartGap, gaps !== ''],
+    ['gap', gapWord(series, say), gaps !== ''],
     ['onset', say.chartMark, marks !== ''],
   ] as const;
   const drawn = keys.filter(([, , isDrawn]) => isDrawn);
@@ -134,6 +134,9 @@ export function Legend({ series, language: { say } }: { series: Series; language
     </p>
   );
 }
+
+const gapWord = ({ leavesOut }: Series, say: Language['say']): string =>
+  leavesOut ? say.chartLeftOut : say.chartGap;
 
 const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`;
 
@@ -173,7 +176,7 @@ export function CountTable({
           {rows.map(({ at, reports, band }) => (
             <tr key={at}>
               <th scope="row">{label?.(at) ?? moments.clock.time(at)}</th>
-              <td>{reports === null ? say.chartGap : count(reports)}</td>
+              <td>{reports === null ? gapWord(series, say) : count(reports)}</td>
               <td>{band === null ? '–' : `${Math.ceil(band.low)}–${Math.floor(band.high)}`}</td>
             </tr>
           ))}

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import type { Language } from '../../words/language.ts';
 import { STILL, type Page } from '../page.ts';
 
 /** What such a page says: in its sign, and below. */
@@ -6,6 +7,15 @@ export interface Message {
   readonly title: string;
   readonly text: VNode | string;
   readonly body: VNode;
+}
+
+/** The way on from a page on which there is nothing left to do. */
+export function Onwards({ say }: Pick<Language, 'say'>) {
+  return (
+    <section>
+      <a href="/">{say.brokenRetry}</a>
+    </section>
+  );
 }
 
 /** A page that the link of a message leads to: of its reader alone, and so in no list, no feed and no data. */

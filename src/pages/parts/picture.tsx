@@ -16,9 +16,9 @@ export const TILE_REPORTS_MIN = FACET_REPORTS_MIN;
 /** Fewer tiles than this are no picture. */
 const TILES_MIN = 2;
 
-/** What the picture measures on the smallest phone and on a desk, with the size of its letters, in pixels; the style says the same. */
+/** What the picture measures on the smallest phone and on the narrowest desk, with the size of its letters, in pixels; the style says the same. */
 const PHONE = { width: 328, height: 420, letters: 12 };
-const DESK = { width: 1_088, height: 380, letters: 14 };
+const DESK = { width: 928, height: 380, letters: 14 };
 /** The shape that tiles are laid out for: upright, so that on both most are wider than high, as words are. */
 const ASPECT = 0.75;
 /** Lines of a label are so much higher than its letters; beside it and below it there is so much space. */

@@ -2,6 +2,7 @@ import { DAY, HOUR, WEEK, type Millis } from '../../core/base/time.ts';
 import { dateOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
 import { drawChart, type Series } from '../chart.ts';
+import { CITY_REPORTERS_MIN } from '../models/shares.ts';
 import type { Span } from '../page-key.ts';
 import { chartConclusion, spanConclusion, type Sentence } from '../words.ts';
 import { CountChart, CountTable, Legend } from './chart.tsx';
@@ -68,13 +69,11 @@ const AXIS_EVERY: Readonly<Record<Span, Millis>> = { week: DAY, quarter: 2 * WEE
 interface SpanChartProps {
   readonly series: Series;
   readonly span: Span;
-  /** On the page of a country: it counts reports from all of them, and says so. */
-  readonly ofAll: boolean;
   readonly moments: Moments;
 }
 
 /** A chart of a week, a quarter or a year, with its numbers as a table. */
-export function SpanChart({ series, span, ofAll, moments }: SpanChartProps) {
+export function SpanChart({ series, span, moments }: SpanChartProps) {
   const { language } = moments;
   const title = chartTitle(language, span);
   const axis = { everyMs: AXIS_EVERY[span], label: (at: Millis) => dateOf(language, at, false) };
@@ -82,7 +81,7 @@ export function SpanChart({ series, span, ofAll, moments }: SpanChartProps) {
   return (
     <>
       <CountChart series={series} title={title} moments={moments} conclusion={conclusion()} axis={axis} />
-      {ofAll ? <p>{language.say.spanOfAll}</p> : null}
+      {series.leavesOut ? <p class="fine">{language.say.spanFew({ people: CITY_REPORTERS_MIN })}</p> : null}
       {marks === 0 ? null : <p class="fine">{language.say.chartMarks({ incidents: marks })}</p>}
       {series.stepMs < DAY ? null : <p class="fine">{language.say.chartDaysNote}</p>}
       <Legend series={series} language={language} />
@@ -95,7 +94,8 @@ export function SpanChart({ series, span, ofAll, moments }: SpanChartProps) {
     const { stepMs, counts } = series;
     if (stepMs === HOUR)
       return chartConclusion(language, { ...chart, stepMs, spanMs: counts.length * stepMs });
-    return spanConclusion(language, { ...chart, stepMs, spanMs: counts.length * stepMs });
+    const leavesOut = series.leavesOut === true;
+    return spanConclusion(language, { ...chart, stepMs, spanMs: counts.length * stepMs, leavesOut });
   }
 
   function stepLabel(at: Millis) {

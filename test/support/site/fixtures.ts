@@ -158,6 +158,11 @@ export function fixtureSources(scene: Scene, options: FixtureOptions = {}): Sour
         const shares = SHARES_OF[dimension];
         return split(total, shares, floorTo(now(), MINUTE)).slice(0, limit);
       },
+      countryDays: async (service, _country, from, to) =>
+        series(service, from, to, DAY).flatMap((all, nth) => {
+          const count = Math.round(all * PART_OF_A_COUNTRY);
+          return count === 0 ? [] : [{ day: from + nth * DAY, count, reporters: count }];
+        }),
       written: async () => (scene === 'outage' ? WRITTEN : []),
       first: async () => (scene === 'empty' ? null : now() - FIRST_AGO),
     },

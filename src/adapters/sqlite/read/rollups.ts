@@ -1,15 +1,22 @@
 import { DAY, type Millis } from '../../../core/base/time.ts';
-import { assertSteps } from '../../../ports/checks.ts';
-import { STRETCH } from '../../../ports/people.ts';
+import { assertDays, assertSteps } from '../../../ports/checks.ts';
+import { STRETCH, peopleOfDay } from '../../../ports/people.ts';
 import type { Rollups, Written } from '../../../ports/rollups.ts';
 import { largestShares, type StretchRow } from '../../batches/shares.ts';
 import { earlierOf } from '../../batches/removal.ts';
+import { OF_COUNTRIES, SUMMED, countryDayReader } from '../country-days.ts';
 import { dayReader } from '../days.ts';
 import type { Reading } from './reading.ts';
 
 interface SlotRow {
   readonly slot: number;
   readonly count: number;
+}
+
+interface CountryDayRow {
+  readonly day: Millis;
+  readonly count: number;
+  readonly newcomers: number;
 }
 
 export function sqliteRollups({ db, read }: Reading): Rollups {
@@ -28,6 +35,14 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
       AND key = coalesce(:key, key)
     GROUP BY slot`);
   const { has: hasDays } = dayReader(db);
+  const ofCountry = 'service = :service AND country = :country AND day >= :from AND day < :to';
+  const countryDays = db.prepare(
+    `SELECT day, count, newcomers FROM country_days WHERE ${ofCountry} ORDER BY day`,
+  );
+  const unsummedDays = db.prepare(`
+    SELECT ${SUMMED} FROM rollups
+    WHERE ${OF_COUNTRIES} AND service = :service AND key = :country AND minute >= :from AND minute < :to GROUP BY day ORDER BY day`);
+  const { has: hasCountryDays } = countryDayReader(db);
   const stretches = db.prepare(`
     SELECT key, minute / ${STRETCH} AS stretch, sum(count) AS count, sum(newcomers) AS newcomers
     FROM rollups
@@ -63,6 +78,21 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
           limit,
         ),
       ),
+    countryDays: (service, country, from, to) =>
+      read(() => {
+        assertDays(from, to);
+        const rows = (hasCountryDays(service) ? countryDays : unsummedDays).all({
+          service,
+          country,
+          from,
+          to,
+        });
+        return (rows as unknown as CountryDayRow[]).map(({ day, count, newcomers }) => ({
+          day,
+          count,
+          reporters: peopleOfDay(count, newcomers),
+        }));
+      }),
     written: (service, from, to, limit) =>
       read(() =>
         (written.all(service, from, to, limit) as unknown as Written[]).map(({ at, by, text }) => ({

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { chained, chainedLine, GENESIS } from '../../batches/chained.ts';
 import {
   cutAfter,
+  inTables,
   nextRemoval,
+  reachedIn,
   REMOVED_COUNTS_AT_ONCE,
   REMOVED_REPORTS_AT_ONCE,
   REMOVED_SERVICES_AT_ONCE,
@@ -25,7 +27,7 @@ export function remover(db: DatabaseSync): (before: Cutoffs) => void {
     comments: commentRemover(db),
     reports: reportRemover(db),
     minutes: countRemover(db, 'rollups', ['dimension', 'service'], 'minute'),
-    days: countRemover(db, 'days', ['service'], 'day'),
+    days: dayRemover(db),
   };
   return (before) => {
     const removal = nextRemoval(allowedHere(db, before), readProgress(db));
@@ -119,6 +121,16 @@ function reportRemover(db: DatabaseSync): ({ until }: Removal) => Reached {
     for (const statement of remove) statement.run(cut.last);
     put.run(cut.reports, cut.last, cut.firstAt, cut.lastAt, cut.changed, cut.digest, cut.seal);
     return '';
+  };
+}
+
+/** Days of services, then the same by country. */
+function dayRemover(db: DatabaseSync): (removal: Removal) => Reached {
+  const ofAll = countRemover(db, 'days', ['service'], 'day');
+  const byCountry = countRemover(db, 'country_days', ['service', 'country'], 'day');
+  return (removal) => {
+    const { isSecond, reached } = inTables(removal.reached);
+    return reachedIn(isSecond, (isSecond ? byCountry : ofAll)({ ...removal, reached }));
   };
 }
 

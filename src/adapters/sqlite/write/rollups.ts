@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DAY, floorTo } from '../../../core/base/time.ts';
 import type { Millis } from '../../../core/base/time.ts';
+import { isCountryKey } from '../../../core/domain/place.ts';
 import { Newcomers } from '../../../ports/people.ts';
 import type { Batch } from '../../batches/batch.ts';
 import { rolledUp } from '../../batches/tally.ts';
@@ -27,6 +28,12 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     columns: ['service', 'day', 'count'],
     onConflict: 'ON CONFLICT DO UPDATE SET count = count + excluded.count',
   });
+  const addCountryDays = bulkInsert(db, {
+    table: 'country_days',
+    columns: ['service', 'country', 'day', 'count', 'newcomers'],
+    onConflict:
+      'ON CONFLICT DO UPDATE SET count = count + excluded.count, newcomers = newcomers + excluded.newcomers',
+  });
   const recall = recallNewcomers(db);
   let known = newcomers;
 
@@ -36,13 +43,17 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
     known ??= recall(batch.at[first] ?? 0, rows.length);
     const values: Value[] = [];
     const byDay: Value[] = [];
+    const byCountry: Value[] = [];
     for (const row of rolledUp(batch, rows, known)) {
       values.push(...row);
-      const [dimension, service, minute, , count] = row;
+      const [dimension, service, minute, key, count, first] = row;
       if (dimension === 'service') byDay.push(service, floorTo(minute, DAY), count);
+      if (dimension === 'place' && isCountryKey(key))
+        byCountry.push(service, key, floorTo(minute, DAY), count, first);
     }
     insert(values);
     addDays(byDay);
+    addCountryDays(byCountry);
   }
 
   return {

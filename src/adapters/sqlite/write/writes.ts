@@ -4,6 +4,7 @@ import type { Snapshot } from '../../../ports/snapshots.ts';
 import { tickWriter } from './commit.ts';
 import { reportWriter } from './log.ts';
 import { openChain } from '../chain.ts';
+import { countryDayCounter } from '../country-days.ts';
 import { dayCounter } from '../days.ts';
 import type { Duplicate } from '../../batches/sort-batch.ts';
 import type { Write } from '../messages.ts';
@@ -18,6 +19,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const addToVoices = voiceWriter(db);
   const chain = openChain(db);
   const countDays = dayCounter(db);
+  const countCountryDays = countryDayCounter(db);
   const commitTick = tickWriter(db);
   let remove: ReturnType<typeof remover> | null = null;
   /** Of the commit that comes. */
@@ -36,6 +38,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
       }
       case 'days':
         countDays();
+        countCountryDays();
         return [];
       case 'snapshots':
         if (write.first) handed = [];

@@ -6,7 +6,7 @@ const TITLE_CHARS_MAX = 256;
 /** A description has 4,096 at most, with the link that mutes. */
 const DESCRIPTION_CHARS_MAX = 3_500;
 
-/** One message an incident, changed in place; nobody is mentioned. */
+/** One message an incident, changed in place; nobody is mentioned. Its address may name a thread: `?thread_id=…`, which stays. */
 export const discord: Kind<Settings> = {
   name: 'discord',
   listener: 'people',
@@ -28,8 +28,13 @@ export const discord: Kind<Settings> = {
       ],
       allowed_mentions: { parse: [] },
     };
-    if (reference === null) return json(`${url}?wait=true`, body);
-    return { ...json(`${url}/messages/${encodeURIComponent(reference)}`, body), method: 'PATCH' };
+    const target = new URL(url);
+    if (reference === null) {
+      target.searchParams.set('wait', 'true');
+      return json(target.href, body);
+    }
+    target.pathname = `${target.pathname.replace(/\/+$/u, '')}/messages/${encodeURIComponent(reference)}`;
+    return { ...json(target.href, body), method: 'PATCH' };
   },
   reference(answer, before) {
     const id = fieldOf(answer, 'id');

@@ -1,4 +1,4 @@
-import { cut, json, type Kind } from '../kind.ts';
+import { bold, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 /** A message has 4,096 at most, with its links. */
@@ -15,7 +15,7 @@ export const googleChat: Kind<Settings> = {
     const target = new URL(url);
     target.searchParams.set('messageReplyOption', 'REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD');
     return json(target.href, {
-      text: `${cut(`*${title}*\n${text}`, TEXT_CHARS_MAX)}\n<${link}|${linkText}>\n${muting}`,
+      text: `${cut(`${bold(title)}\n${text}`, TEXT_CHARS_MAX)}\n<${link}|${linkText}>\n${muting}`,
       thread: { threadKey: thread },
     });
   },

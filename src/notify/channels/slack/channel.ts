@@ -1,4 +1,4 @@
-import { cut, json, type Kind } from '../kind.ts';
+import { bold, cut, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
 
 /** Of a block; Slack refuses more. */
@@ -11,7 +11,10 @@ export const slack: Kind<Settings> = {
   settings,
   secrets: ['url'],
   render({ title, text, link, mute, muteLink, muteText }, { url }) {
-    const section = cut(`*<${link}|${escaped(title)}>*\n${escaped(text)}`, TEXT_CHARS_MAX);
+    const section = cutWhole(
+      `${bold(title, `<${link}|${escaped(title)}>`)}\n${escaped(text)}`,
+      TEXT_CHARS_MAX,
+    );
     const small =
       muteLink === null
         ? { type: 'plain_text', text: mute }
@@ -25,6 +28,10 @@ export const slack: Kind<Settings> = {
     });
   },
 };
+
+/** Cut, with no part of an entity at the end. */
+const cutWhole = (text: string, charsMax: number): string =>
+  cut(text, charsMax).replace(/&[a-z]{0,3}…$/u, '…');
 
 /** What Slack takes for a mention, a link or an entity. */
 const escaped = (text: string): string =>

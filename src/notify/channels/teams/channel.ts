@@ -13,6 +13,8 @@ export const teams: Kind<Settings> = {
   render({ title, text, link, linkText, mute, muteLink, muteText, over }, { url }) {
     return json(url, {
       type: 'message',
+      // What is read on a phone before the card is: without it Teams says `Card`.
+      summary: title,
       attachments: [
         {
           contentType: 'application/vnd.microsoft.card.adaptive',
@@ -21,6 +23,8 @@ export const teams: Kind<Settings> = {
             $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
             type: 'AdaptiveCard',
             version: '1.4',
+            fallbackText: title,
+            speak: title,
             msteams: { width: 'Full' },
             body: [
               {
