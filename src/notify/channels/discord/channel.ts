@@ -1,3 +1,4 @@
+import { withoutSlashes } from '../../../core/base/slashes.ts';
 import { iso } from '../../iso.ts';
 import { colourOf, cut, fieldOf, json, type Kind } from '../kind.ts';
 import { settings, type Settings } from './config.ts';
@@ -33,7 +34,7 @@ export const discord: Kind<Settings> = {
       target.searchParams.set('wait', 'true');
       return json(target.href, body);
     }
-    target.pathname = `${target.pathname.replace(/\/+$/u, '')}/messages/${encodeURIComponent(reference)}`;
+    target.pathname = `${withoutSlashes(target.pathname)}/messages/${encodeURIComponent(reference)}`;
     return { ...json(target.href, body), method: 'PATCH' };
   },
   reference(answer, before) {
