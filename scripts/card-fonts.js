@@ -6,7 +6,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { japaneseLetters } from '../src/pages/card-letters.ts';
+import { japaneseLetters } from '../src/pages/parts/card-letters.ts';
 
 const require = createRequire(import.meta.url);
 const to = (name) => fileURLToPath(new URL(`../src/raster/fonts/${name}`, import.meta.url));

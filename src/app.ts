@@ -39,7 +39,7 @@ import type { Channel } from './ports/channels.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SavedSnapshots } from './ports/snapshots.ts';
 import type { Store } from './ports/store.ts';
-import { createSite } from './pages/site.ts';
+import { createSite } from './pages/site/site.ts';
 import { boardsOf, howIsJudged, judgedBy, viewOf } from './views.ts';
 import type { Boards } from './watch/boards.ts';
 import { PULSE, STALLED_AFTER } from './watch/coverage-keeper.ts';

@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts';
 import type { MarkBook } from './mark-book.ts';
 import type { LiveCatalog } from './live-catalog.ts';
 import type { Store } from './ports/store.ts';
-import type { Site } from './pages/site.ts';
+import type { Site } from './pages/site/site.ts';
 import type { StoreHealth } from './store-health.ts';
 import type { Boards } from './watch/boards.ts';
 import type { Watch } from './watch/watch.ts';

@@ -83,6 +83,9 @@ const CORE_ROOMS = [
   'fold',
 ];
 
+/** The folders of `src/pages` in their order, and among them its own files, which are the pages: each imports only itself and those before it. */
+const PAGES_ROOMS = ['sentences', 'search', 'drawing', 'base', 'models', 'parts', '', 'site'];
+
 /** What the memory of the one process decides where SQLite keeps the rest: `app.ts` takes these from `adapters/memory`. */
 const DECIDED_IN_MEMORY = ['bus.ts', 'rate.ts'];
 
@@ -145,16 +148,13 @@ describe('the order of rooms', () => {
 
   rule(`core: ${CORE_ROOMS.join(' ← ')}, and nothing beside them but index.ts`, {
     remedy: 'Move the type to the room that it tells of; what two rooms need belongs to the one above both.',
-    offenders: () =>
-      product
-        .filter(({ path }) => path.startsWith('src/core/') && path !== 'src/core/index.ts')
-        .flatMap((file) => {
-          const rank = CORE_ROOMS.indexOf(coreRoomOf(file.path));
-          if (rank < 0) return [file.path];
-          return importsOf(file)
-            .filter((target) => CORE_ROOMS.indexOf(coreRoomOf(target)) > rank)
-            .map((target) => `${file.path} imports ${target}`);
-        }),
+    offenders: () => outOfOrder('core', CORE_ROOMS, ({ path }) => path !== 'src/core/index.ts'),
+  });
+
+  rule(`pages: ${PAGES_ROOMS.map((name) => name || 'the pages').join(' ← ')}`, {
+    remedy:
+      'Move the piece to the lower folder, or the one that needs it to the higher; ARCHITECTURE.md says what is where.',
+    offenders: () => outOfOrder('pages', PAGES_ROOMS, ({ path }) => !path.endsWith('.fixture.ts')),
   });
 
   rule('no circle of files, type imports included', {
@@ -444,9 +444,25 @@ function roomsInTable(text: string): ReadonlyMap<string, ReadonlySet<string>> {
   return allowed;
 }
 
-/** `src/core/stats/x.ts` → stats; empty for what is not in a room of the core. */
-function coreRoomOf(path: string): string {
-  return /^src\/core\/(?<room>\w+)\//u.exec(path)?.groups?.['room'] ?? '';
+/** Files of a room that import what is in a later folder of it, or that are in none of its folders. */
+function outOfOrder(
+  room: string,
+  folders: readonly string[],
+  isHeld: (file: SourceFile) => boolean,
+): string[] {
+  const rankOf = (path: string): number => {
+    const [, of, folder, file] = path.split('/');
+    return of === room ? folders.indexOf(file === undefined ? '' : (folder ?? '')) : -1;
+  };
+  return product
+    .filter((file) => file.path.startsWith(`src/${room}/`) && isHeld(file))
+    .flatMap((file) => {
+      const rank = rankOf(file.path);
+      if (rank < 0) return [file.path];
+      return importsOf(file)
+        .filter((target) => rankOf(target) > rank)
+        .map((target) => `${file.path} imports ${target}`);
+    });
 }
 
 /** Groups of files that import each other, each group once (Tarjan 1972). */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Colour } from '../core/base/colour.ts';
-import { CHART_HEIGHT, drawChart, type Series } from '../pages/chart.ts';
-import { called } from '../pages/names.ts';
-import { smallTextWidth } from '../pages/text-width.ts';
+import { CHART_HEIGHT, drawChart, type Series } from '../pages/drawing/chart.ts';
+import { called } from '../pages/sentences/names.ts';
+import { smallTextWidth } from '../pages/drawing/text-width.ts';
 import type { BadgeModel } from '../pages/models/badge.ts';
-import type { Tone } from '../pages/verdict.ts';
-import { boardWord, chartConclusion, plain } from '../pages/words.ts';
+import type { Tone } from '../pages/sentences/verdict.ts';
+import { boardWord, chartConclusion, plain } from '../pages/sentences/words.ts';
 import { clockOf } from '../words/clock.ts';
 import type { Language } from '../words/language.ts';
 import { cleaned } from '../words/sentence.ts';

@@ -1,12 +1,12 @@
 import { asOfWords } from '../pages/parts/pulse.tsx';
 import { momentsOf, type Moments } from '../pages/parts/say.tsx';
-import { drawChart, levelsOf, type Series } from '../pages/chart.ts';
+import { drawChart, levelsOf, type Series } from '../pages/drawing/chart.ts';
 import { homePage } from '../pages/home.tsx';
 import type { BoardLine, HomeModel, SearchModel } from '../pages/models/board.ts';
 import type { ServiceModel } from '../pages/models/service.ts';
-import { called } from '../pages/names.ts';
+import { called } from '../pages/sentences/names.ts';
 import { servicePage } from '../pages/service.tsx';
-import type { Sources } from '../pages/sources.ts';
+import type { Sources } from '../pages/base/sources.ts';
 import {
   boardWhen,
   boardWord,
@@ -16,7 +16,7 @@ import {
   searchSentence,
   verdictWord,
   type Sentence,
-} from '../pages/words.ts';
+} from '../pages/sentences/words.ts';
 import type { Language } from '../words/language.ts';
 
 /** Pages as plain text, for a terminal: the same sentences, the day as a line of blocks, and where the whole page is. */

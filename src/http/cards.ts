@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import type { Catalog } from '../core/domain/service.ts';
-import { ByteCache } from '../pages/byte-cache.ts';
-import { cardOf, type CardKey } from '../pages/card-of.ts';
-import { drawCard } from '../pages/card.tsx';
-import { nameOfPage } from '../pages/page-key.ts';
-import type { Sources } from '../pages/sources.ts';
+import { ByteCache } from '../pages/base/byte-cache.ts';
+import { cardOf, type CardKey } from '../pages/site/card-of.ts';
+import { drawCard } from '../pages/parts/card.tsx';
+import { nameOfPage } from '../pages/base/page-key.ts';
+import type { Sources } from '../pages/base/sources.ts';
 import type { Rasterizer } from '../raster/rasterizer.ts';
 
 /** Cards in memory, at some 30 kB each. */

@@ -12,7 +12,7 @@ import {
   type FixtureOptions,
   type Scene,
 } from '../../test/support/site/fixtures.ts';
-import { createSite } from '../pages/site.ts';
+import { createSite } from '../pages/site/site.ts';
 import { Roster } from '../watch/roster.ts';
 import { loadAssets } from './routes/assets.ts';
 import { CONNECTIONS_MAX } from './admission/connections.ts';

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { basePath } from '../pages/base.ts';
+import { basePath } from '../pages/base/below-a-path.ts';
 import type { Context } from './context.ts';
 
 const FOR_GOOD = 'public, max-age=3600';

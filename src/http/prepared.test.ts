@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../core/domain/service.ts';
-import { bytesOfRendered } from '../pages/rendered.ts';
+import { bytesOfRendered } from '../pages/base/rendered.ts';
 import { PREPARED_FRESH, createPrepared } from './prepared.ts';
 
 let drawings = 0;

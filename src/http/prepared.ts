@@ -1,8 +1,8 @@
 import type { Catalog } from '../core/domain/service.ts';
 import { SECOND, type Millis } from '../core/base/time.ts';
-import { ByteCache } from '../pages/byte-cache.ts';
-import { bytesOfRendered, render, type Rendered } from '../pages/rendered.ts';
-import type { Sources } from '../pages/sources.ts';
+import { ByteCache } from '../pages/base/byte-cache.ts';
+import { bytesOfRendered, render, type Rendered } from '../pages/base/rendered.ts';
+import type { Sources } from '../pages/base/sources.ts';
 
 /** Feeds, badges and the like in memory, compressed and not; beyond it those not asked for longest are drawn anew. */
 const PREPARED_BYTES_MAX = 16 * 1024 * 1024;

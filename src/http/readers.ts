@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Languages } from '../pages/edition.ts';
+import type { Languages } from '../pages/base/edition.ts';
 import { negotiator, type Locale } from '../words/language.ts';
 
 /** A request as far as its language goes; its address is below that of the instance. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Rendered } from '../pages/rendered.ts';
+import type { Rendered } from '../pages/base/rendered.ts';
 import type { SecurityHeaders } from './headers.ts';
 
 /** As old as a tick; after that a copy may be shown while a new one comes, and for a day if none comes. */

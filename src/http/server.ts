@@ -8,8 +8,8 @@ import Fastify, {
 import { PARAM_CHARS_MAX } from '../api/requests.ts';
 import { wallTime } from '../clock.ts';
 import type { Drop } from '../intake/draft.ts';
-import { basePath } from '../pages/base.ts';
-import { countryRoot } from '../pages/country-root.ts';
+import { basePath } from '../pages/base/below-a-path.ts';
+import { countryRoot } from '../pages/base/country-root.ts';
 import { createRefusals, type Refusal } from './admission/refusals.ts';
 import { iso } from '../api/shape.ts';
 import { addressesBelow } from './admission/addresses.ts';

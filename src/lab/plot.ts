@@ -2,7 +2,7 @@ import { isUnknown } from '../core/base/count.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { POSSIBLE, PROBLEMS } from '../core/detect/levels.ts';
 import type { Millis } from '../core/base/time.ts';
-import { ceilingOf } from '../pages/chart.ts';
+import { ceilingOf } from '../pages/drawing/chart.ts';
 import { iso } from '../api/shape.ts';
 import { cleaned } from '../words/sentence.ts';
 import { count, duration } from './english.ts';

@@ -10,7 +10,7 @@ import type { ClientModules } from '../http/routes/assets.ts';
 import { openLiveCatalog, type LiveCatalog } from '../live-catalog.ts';
 import { openMarkBook } from '../mark-book.ts';
 import { readNetworks } from '../networks/index.ts';
-import { prepareCatalog } from '../pages/catalog-index.ts';
+import { prepareCatalog } from '../pages/search/catalog-index.ts';
 import type { Store } from '../ports/store.ts';
 import { boardsOf, howIsJudged, judgedBy, viewOf, type View } from '../views.ts';
 import type { Boards } from '../watch/boards.ts';

@@ -1,8 +1,8 @@
 import { DAY, type Millis } from '../core/base/time.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { calendarPath } from '../pages/calendar.tsx';
-import { catalogIndex } from '../pages/catalog-index.ts';
-import { countriesOf, countryRoot } from '../pages/country-root.ts';
+import { catalogIndex } from '../pages/search/catalog-index.ts';
+import { countriesOf, countryRoot } from '../pages/base/country-root.ts';
 import { HISTORY_LINES_MAX } from '../pages/models/history.ts';
 import { HISTORY_PATH } from '../pages/history.tsx';
 import { replayPath } from '../pages/replay.tsx';

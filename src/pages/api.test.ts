@@ -3,8 +3,8 @@ import { FORMAT_OPERATIONS } from '../api/format-operations.ts';
 import { GROUPS } from '../api/operation.ts';
 import { OPERATIONS } from '../api/operations.ts';
 import { fixtureSources } from '../../test/support/site/fixtures.ts';
-import type { Rendered } from './rendered.ts';
-import { createSite } from './site.ts';
+import type { Rendered } from './base/rendered.ts';
+import { createSite } from './site/site.ts';
 
 const draw = (group: string | null, locale?: 'de'): Promise<Rendered> =>
   createSite(fixtureSources('quiet')).page({ page: 'api', group, ...(locale !== undefined && { locale }) });

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Language } from '../words/language.ts';
 import type { ApiGroup, ApiModel, ApiSchema } from './models/api.ts';
-import { STILL, type Page } from './page.ts';
+import { STILL, type Page } from './base/page.ts';
 import { Titled } from './parts/titled.tsx';
 
 export const API_PATH = '/api';

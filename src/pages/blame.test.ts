@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { ALONE, type Blame } from '../core/blame/collateral.ts';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
 import { incidentJson } from '../api/incident.ts';
-import type { PageKey } from './page-key.ts';
-import { createSite } from './site.ts';
-import type { Sources } from './sources.ts';
+import type { PageKey } from './base/page-key.ts';
+import { createSite } from './site/site.ts';
+import type { Sources } from './base/sources.ts';
 
 const KNOCK_ON: Blame = {
   ...ALONE,

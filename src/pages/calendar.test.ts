@@ -10,8 +10,8 @@ import { daysOf } from './models/calendar.ts';
 import { OFTEN_OVER, OFTEN_WATCHED_MIN, oftenOf } from './models/how-often.ts';
 import { PAST_INCIDENTS_MAX, covered } from './models/past.ts';
 import { oftenSentence } from './parts/how-often.tsx';
-import { createSite } from './site.ts';
-import type { Sources } from './sources.ts';
+import { createSite } from './site/site.ts';
+import type { Sources } from './base/sources.ts';
 
 const FROM = Date.UTC(2025, 0);
 const TO = Date.UTC(2026, 0);

@@ -1,15 +1,15 @@
 import { dateOf, monthOf, weekdaysOf } from '../words/clock.ts';
 import type { Language } from '../words/language.ts';
-import { feedPath } from './feed-links.ts';
+import { feedPath } from './parts/feed-links.ts';
 import type { CalendarDay, CalendarModel } from './models/calendar.ts';
-import { called } from './names.ts';
-import { STILL, type Page } from './page.ts';
+import { called } from './sentences/names.ts';
+import { STILL, type Page } from './base/page.ts';
 import { HowOftenPart } from './parts/how-often.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
-import { isThere, type Instance, type Sources } from './sources.ts';
-import { duration, incidentSummary, named, plain, textOf } from './words.ts';
+import { isThere, type Instance, type Sources } from './base/sources.ts';
+import { duration, incidentSummary, named, plain, textOf } from './sentences/words.ts';
 
 /** Incidents listed below a calendar; all of them are one link away. */
 const LISTED_MAX = 30;

@@ -1,7 +1,7 @@
 import type { Service } from '../core/domain/service.ts';
 import { MINUTE, type Millis } from '../core/base/time.ts';
 import { CATALOG, SCENE_NOW, fixtureSources } from '../../test/support/site/fixtures.ts';
-import type { Sources } from './sources.ts';
+import type { Sources } from './base/sources.ts';
 
 /** A quiet world of so many services, whose reports a test counts itself and whose time it lets pass. */
 export interface Counted {

@@ -1,13 +1,13 @@
 import { continentOf } from '../catalog/continents.ts';
 import { countrySegment } from '../core/domain/country-code.ts';
 import { concerns } from '../core/scope/concerns.ts';
-import { catalogIndex } from './catalog-index.ts';
-import { countriesOf, countryRoot } from './country-root.ts';
-import { feedPath } from './feed-links.ts';
+import { catalogIndex } from './search/catalog-index.ts';
+import { countriesOf, countryRoot } from './base/country-root.ts';
+import { feedPath } from './parts/feed-links.ts';
 import { UNUSUAL_MAX } from './models/board.ts';
-import { STILL, type Page } from './page.ts';
+import { STILL, type Page } from './base/page.ts';
 import { COUNTRIES_PATH } from './parts/country-line.tsx';
-import type { Sources } from './sources.ts';
+import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
 import { cleaned, textOf } from '../words/sentence.ts';
 

@@ -2,12 +2,12 @@ import { MiniChart } from './parts/mini-chart.tsx';
 import { SignText } from './parts/sign.tsx';
 import { momentsOf } from './parts/say.tsx';
 import { Pulse } from './parts/pulse.tsx';
-import { CHART_EVERY, AT_ONCE, PULSE_EVERY, type Page } from './page.ts';
+import { CHART_EVERY, AT_ONCE, PULSE_EVERY, type Page } from './base/page.ts';
 import type { BadgeModel } from './models/badge.ts';
-import { called } from './names.ts';
-import type { Sources } from './sources.ts';
+import { called } from './sentences/names.ts';
+import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
-import { described, plain, verdictSentence, verdictWord } from './words.ts';
+import { described, plain, verdictSentence, verdictWord } from './sentences/words.ts';
 
 /** The status of a service in a frame on another site: the sentence, the day, and the way to the whole page. */
 export function embedPage(

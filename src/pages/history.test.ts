@@ -3,8 +3,8 @@ import { fixtureSources, INCIDENT_ID, ONSET } from '../../test/support/site/fixt
 import { DAY, HOUR, MINUTE } from '../core/base/time.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { HISTORY_LINES_MAX, historyModel } from './models/history.ts';
-import { createSite } from './site.ts';
-import type { Sources } from './sources.ts';
+import { createSite } from './site/site.ts';
+import type { Sources } from './base/sources.ts';
 
 const ALL = { service: null, before: null };
 

@@ -1,15 +1,23 @@
 import { calendarPath } from './calendar.tsx';
-import { feedPath } from './feed-links.ts';
+import { feedPath } from './parts/feed-links.ts';
 import type { HistoryModel } from './models/history.ts';
-import { STILL, type Page } from './page.ts';
+import { STILL, type Page } from './base/page.ts';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
 import { ToneIcon } from './parts/tone-icon.tsx';
-import { isThere, type Instance, type Sources } from './sources.ts';
+import { isThere, type Instance, type Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
-import { called } from './names.ts';
-import { cleaned, incidentSummary, named, plain, scopeLine, verdictWord, type Sentence } from './words.ts';
+import { called } from './sentences/names.ts';
+import {
+  cleaned,
+  incidentSummary,
+  named,
+  plain,
+  scopeLine,
+  verdictWord,
+  type Sentence,
+} from './sentences/words.ts';
 
 /** Where all reported incidents are listed. */
 export const HISTORY_PATH = '/incidents';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fixtureSources, type Scene } from '../../test/support/site/fixtures.ts';
-import type { PageKey } from './page-key.ts';
-import { createSite } from './site.ts';
+import type { PageKey } from './base/page-key.ts';
+import { createSite } from './site/site.ts';
 
 const show = async (scene: Scene, key: PageKey): Promise<string> =>
   (await createSite(fixtureSources(scene)).page(key)).identity.toString();

@@ -1,5 +1,5 @@
 import type { BoardLine, CategoryLine, CategoryModel, HomeModel, SearchModel } from './models/board.ts';
-import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './page.ts';
+import { STILL, BOARD_EVERY, BUSY_EVERY, type Page } from './base/page.ts';
 import { Board, Categories } from './parts/board.tsx';
 import { Picture } from './parts/picture.tsx';
 import { TellOfCategory } from './parts/tell-links.tsx';
@@ -7,12 +7,12 @@ import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { CountriesApart } from './parts/countries-apart.tsx';
 import { SearchForm } from './parts/search-form.tsx';
-import type { Sources } from './sources.ts';
-import { severity, type Verdict } from './verdict.ts';
+import type { Sources } from './base/sources.ts';
+import { severity, type Verdict } from './sentences/verdict.ts';
 import type { Unseen } from '../core/incident/unseen.ts';
 import type { Language } from '../words/language.ts';
-import { feedPath } from './feed-links.ts';
-import { called } from './names.ts';
+import { feedPath } from './parts/feed-links.ts';
+import { called } from './sentences/names.ts';
 import {
   categorySentence,
   cleaned,
@@ -22,7 +22,7 @@ import {
   textOf,
   type Sentence,
   type Unusual,
-} from './words.ts';
+} from './sentences/words.ts';
 
 /** The state of the world in a sentence, a search box, and the services worst first. */
 export function homePage(

@@ -13,15 +13,15 @@ import {
   times,
   tooLittle,
   wrongText,
-} from './method-words.ts';
+} from './sentences/method-words.ts';
 import type { CalibrationModel } from './models/calibration.ts';
-import { STILL, type Page } from './page.ts';
+import { STILL, type Page } from './base/page.ts';
 import { CalibrationChart } from './parts/calibration-chart.tsx';
 import { Playground } from './parts/playground.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { momentsOf } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
-import type { Sources } from './sources.ts';
+import type { Sources } from './base/sources.ts';
 import { textOf } from '../words/sentence.ts';
 
 /** The method in plain words, and the figures that say how far it can be trusted. */

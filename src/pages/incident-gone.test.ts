@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INCIDENT_ID, fixtureSources } from '../../test/support/site/fixtures.ts';
-import { createSite } from './site.ts';
+import { createSite } from './site/site.ts';
 
 test('of an incident whose minutes are not kept any more, what was published is shown, and in a sentence that the rest is not', async () => {
   const sources = fixtureSources('outage');

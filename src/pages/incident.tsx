@@ -1,6 +1,6 @@
 import type { IncidentModel } from './models/incident.ts';
 import { partName } from '../words/scope-part.ts';
-import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './page.ts';
+import { AT_ONCE, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Page, type Region } from './base/page.ts';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
@@ -13,10 +13,10 @@ import { tellRegion } from './parts/tell-links.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import { replayPath } from './replay.tsx';
-import { isThere, type Sources } from './sources.ts';
+import { isThere, type Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
-import { feedPath } from './feed-links.ts';
-import { called } from './names.ts';
+import { feedPath } from './parts/feed-links.ts';
+import { called } from './sentences/names.ts';
 import {
   blameNote,
   described,
@@ -33,7 +33,7 @@ import {
   verdictSentence,
   type Figure,
   type Sentence,
-} from './words.ts';
+} from './sentences/words.ts';
 
 /** One incident, for as long as addresses last. */
 export function incidentPage(

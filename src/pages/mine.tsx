@@ -1,15 +1,15 @@
-import { catalogIndex } from './catalog-index.ts';
-import { belowBase, basePath } from './base.ts';
+import { catalogIndex } from './search/catalog-index.ts';
+import { belowBase, basePath } from './base/below-a-path.ts';
 import { writeRegion } from './document.tsx';
-import { editionOf } from './edition.ts';
+import { editionOf } from './base/edition.ts';
 import { MINE_MAX, boardLines, type BoardLine } from './models/board.ts';
-import { called } from './names.ts';
-import type { PageKey } from './page-key.ts';
+import { called } from './sentences/names.ts';
+import type { PageKey } from './base/page-key.ts';
 import { momentsOf, type Moments } from './parts/say.tsx';
 import { Standing } from './parts/standing.tsx';
-import type { Sources } from './sources.ts';
-import { severity } from './verdict.ts';
-import { cleaned } from './words.ts';
+import type { Sources } from './base/sources.ts';
+import { severity } from './sentences/verdict.ts';
+import { cleaned } from './sentences/words.ts';
 
 /**
  * Those of the services that there are, with their verdicts, as the browser module puts them on the front page. Without counts, so that

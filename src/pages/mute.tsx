@@ -1,10 +1,10 @@
 import type { Millis } from '../core/base/time.ts';
 import { MUTE_HOURS } from '../ports/channels.ts';
 import type { Language } from '../words/language.ts';
-import type { Page } from './page.ts';
+import type { Page } from './base/page.ts';
 import { Onwards, messagePage, type Message } from './parts/message-page.tsx';
 import { Say, type Moments } from './parts/say.tsx';
-import { named, textOf } from './words.ts';
+import { named, textOf } from './sentences/words.ts';
 
 /** Where the links of messages lead. */
 export const MUTE_PATH = '/mute';

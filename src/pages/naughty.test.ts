@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DRAWS, TAGS, naughtySources } from '../../test/support/naughty-pages.ts';
 import { INCIDENT_ID } from '../../test/support/site/fixtures.ts';
-import type { PageKey } from './page-key.ts';
-import { createSite } from './site.ts';
+import type { PageKey } from './base/page-key.ts';
+import { createSite } from './site/site.ts';
 
 const PAGES: readonly PageKey[] = [
   { page: 'home' },

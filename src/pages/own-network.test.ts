@@ -3,9 +3,9 @@ import { fixtureSources } from '../../test/support/site/fixtures.ts';
 import type { Share } from '../ports/rollups.ts';
 import { languageOf } from '../words/language.ts';
 import { createOwnNetworks } from './own-network.tsx';
-import { SHARES_EVERY } from './page.ts';
-import { render } from './rendered.ts';
-import { createSite } from './site.ts';
+import { SHARES_EVERY } from './base/page.ts';
+import { render } from './base/rendered.ts';
+import { createSite } from './site/site.ts';
 
 const share = (key: string, count: number, reporters = count): Share => ({ key, count, reporters });
 

@@ -4,14 +4,14 @@ import { networkKey, networkOfKey } from '../core/domain/network.ts';
 import type { Share } from '../ports/rollups.ts';
 import { clockOf } from '../words/clock.ts';
 import type { Language } from '../words/language.ts';
-import { withElement } from './element.ts';
+import { withElement } from './base/element.ts';
 import { sharesStretch } from './models/stretch.ts';
 import { CITY_REPORTERS_MIN, SHARES_READ_MAX, mayBeNamed } from './models/shares.ts';
-import { SHARES_EVERY } from './page.ts';
+import { SHARES_EVERY } from './base/page.ts';
 import { Say } from './parts/say.tsx';
-import { render, type Rendered } from './rendered.ts';
-import type { Sources } from './sources.ts';
-import { ownNetworkSentence } from './words.ts';
+import { render, type Rendered } from './base/rendered.ts';
+import type { Sources } from './base/sources.ts';
+import { ownNetworkSentence } from './sentences/words.ts';
 
 /** Services whose shares of networks are remembered for those who ask about theirs; of more, the one read longest ago is read anew. */
 const OWN_NETWORK_SERVICES_MAX = 500;

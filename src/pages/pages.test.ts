@@ -8,10 +8,10 @@ import {
   fixtureSources,
   type Scene,
 } from '../../test/support/site/fixtures.ts';
-import type { PageKey } from './page-key.ts';
-import type { Rendered } from './rendered.ts';
-import { createSite } from './site.ts';
-import { FORM_ANSWERS, answerSentence } from './words.ts';
+import type { PageKey } from './base/page-key.ts';
+import type { Rendered } from './base/rendered.ts';
+import { createSite } from './site/site.ts';
+import { FORM_ANSWERS, answerSentence } from './sentences/words.ts';
 import { servicePage } from './service.tsx';
 import { serviceModel } from './models/service.ts';
 

@@ -3,8 +3,8 @@ import { fixtureSources } from '../../test/support/site/fixtures.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { HOUR } from '../core/base/time.ts';
 import { CITY_REPORTERS_MIN } from './models/shares.ts';
-import { createSite } from './site.ts';
-import type { Sources } from './sources.ts';
+import { createSite } from './site/site.ts';
+import type { Sources } from './base/sources.ts';
 
 async function page(
   instance: Partial<Sources['instance']> = {},

@@ -2,12 +2,12 @@ import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import { DAY, HOUR, type Millis } from '../core/base/time.ts';
 import { TOLD_KEPT_FOR, TOLD_PENDING_FOR } from '../ports/subscribers.ts';
 import { CITY_REPORTERS_MIN } from './models/shares.ts';
-import { STILL, type Page } from './page.ts';
+import { STILL, type Page } from './base/page.ts';
 import { OperatorLinks } from './parts/operator-links.tsx';
 import { Pulse } from './parts/pulse.tsx';
 import { momentsOf } from './parts/say.tsx';
 import { Titled } from './parts/titled.tsx';
-import type { Sources } from './sources.ts';
+import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
 import { cleaned, textOf } from '../words/sentence.ts';
 

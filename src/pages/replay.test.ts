@@ -5,8 +5,8 @@ import { DAY, HOUR, MINUTE } from '../core/base/time.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import { REPLAY_STEPS_MAX, momentOf, replayStretch } from './models/replay-stretch.ts';
 import { replayModel } from './models/replay.ts';
-import { createSite } from './site.ts';
-import type { Sources } from './sources.ts';
+import { createSite } from './site/site.ts';
+import type { Sources } from './base/sources.ts';
 
 const at = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16)}Z`;
 const said = (html: string): string => html.replaceAll(/<[^>]+>/gu, ' ').replaceAll(/\s+/gu, ' ');

@@ -1,5 +1,5 @@
 import type { KeyMoment, ReplayModel } from './models/replay.ts';
-import { STILL, type Page, type Region } from './page.ts';
+import { STILL, type Page, type Region } from './base/page.ts';
 import { CountChart, Legend } from './parts/chart.tsx';
 import { ReportMap } from './parts/report-map.tsx';
 import { Pulse } from './parts/pulse.tsx';
@@ -7,10 +7,10 @@ import { Say, isoMinute, momentsOf, type Moments } from './parts/say.tsx';
 import { PlaceShareLists } from './parts/shares.tsx';
 import { Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
-import type { Sources } from './sources.ts';
+import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
-import { called } from './names.ts';
-import { named, plain, updateTitle, type Sentence } from './words.ts';
+import { called } from './sentences/names.ts';
+import { named, plain, updateTitle, type Sentence } from './sentences/words.ts';
 
 /** Where an incident is replayed; with `?at=2025-03-10T09:28Z`, as it was at that moment. */
 export const replayPath = (incident: string): string => `/incident/${incident}/replay`;

@@ -4,9 +4,9 @@ import type { Mark } from '../core/domain/mark.ts';
 import type { Scope } from '../core/scope/scope.ts';
 import { INCIDENT_ID, ONSET, fixtureSources, type Scene } from '../../test/support/site/fixtures.ts';
 import { serviceJson } from '../api/service.ts';
-import type { PageKey } from './page-key.ts';
-import { createSite } from './site.ts';
-import type { Sources } from './sources.ts';
+import type { PageKey } from './base/page-key.ts';
+import { createSite } from './site/site.ts';
+import type { Sources } from './base/sources.ts';
 
 const SERVICE: PageKey = { page: 'service', slug: 'x' };
 const INCIDENT: PageKey = { page: 'incident', id: INCIDENT_ID };

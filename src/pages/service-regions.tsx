@@ -1,8 +1,8 @@
 import { networkOfKey } from '../core/domain/network.ts';
 import { looksMade } from '../core/incident/status.ts';
-import { METHOD_PATH } from './method-words.ts';
+import { METHOD_PATH } from './sentences/method-words.ts';
 import { CHART_STEP, type ServiceModel } from './models/service.ts';
-import { AT_ONCE, ANSWERS_EVERY, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Region } from './page.ts';
+import { AT_ONCE, ANSWERS_EVERY, CHART_EVERY, PULSE_EVERY, SHARES_EVERY, type Region } from './base/page.ts';
 import { CountChart, CountTable, Legend } from './parts/chart.tsx';
 import { EditorMark } from './parts/editor-mark.tsx';
 import { Say, type Moments } from './parts/say.tsx';
@@ -15,10 +15,10 @@ import { VerdictText } from './parts/sign.tsx';
 import { EarlierIncidents, Timeline } from './parts/timeline.tsx';
 import { Titled } from './parts/titled.tsx';
 import { SpanChart } from './parts/span-chart.tsx';
-import type { Span } from './page-key.ts';
-import type { Sources } from './sources.ts';
+import type { Span } from './base/page-key.ts';
+import type { Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
-import { called } from './names.ts';
+import { called } from './sentences/names.ts';
 import {
   blameNote,
   cleaned,
@@ -34,7 +34,7 @@ import {
   worksSentence,
   type Figure,
   type Sentence,
-} from './words.ts';
+} from './sentences/words.ts';
 
 /** A map of a static copy is a picture alone. */
 const NO_MODULE = { map: null };

@@ -1,21 +1,21 @@
-import type { Series } from './chart.ts';
+import type { Series } from './drawing/chart.ts';
 import { calendarPath } from './calendar.tsx';
 import type { ServiceModel } from './models/service.ts';
-import type { Page } from './page.ts';
+import type { Page } from './base/page.ts';
 import { PageData } from './parts/page-data.tsx';
-import { ReportForm, type PlaceRange } from './parts/report-form.tsx';
+import { ReportForm } from './parts/report-form.tsx';
 import { KeepButton } from './parts/keep-button.tsx';
 import { Say, momentsOf, type Moments } from './parts/say.tsx';
 import { SignSlots } from './parts/sign.tsx';
 import { tellRegion } from './parts/tell-links.tsx';
 import { Titled } from './parts/titled.tsx';
 import { SpanLinks, chartTitle } from './parts/span-chart.tsx';
-import type { Span } from './page-key.ts';
-import { isThere, type Sources } from './sources.ts';
+import type { Span, PlaceRange } from './base/page-key.ts';
+import { isThere, type Sources } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
-import { feedPath } from './feed-links.ts';
-import { called } from './names.ts';
-import { described, figuresText, named, plain, verdictSentence, type FormAnswer } from './words.ts';
+import { feedPath } from './parts/feed-links.ts';
+import { called } from './sentences/names.ts';
+import { described, figuresText, named, plain, verdictSentence, type FormAnswer } from './sentences/words.ts';
 import { pulse, regionsOf } from './service-regions.tsx';
 
 interface ServicePageOptions {

@@ -2,8 +2,8 @@ import type { Millis } from '../core/base/time.ts';
 import type { CountryCities } from '../core/domain/place.ts';
 import type { Language } from '../words/language.ts';
 import { wishLines } from '../words/wish.ts';
-import { feedPath } from './feed-links.ts';
-import type { Page } from './page.ts';
+import { feedPath } from './parts/feed-links.ts';
+import type { Page } from './base/page.ts';
 import { Onwards, messagePage, type Message } from './parts/message-page.tsx';
 import {
   ChangeForm,
@@ -16,7 +16,7 @@ import {
   type Subject,
 } from './parts/tell-choices.tsx';
 import { TELL_PATH } from './parts/tell-links.tsx';
-import { named, textOf } from './words.ts';
+import { named, textOf } from './sentences/words.ts';
 
 /** Why a form is shown again. */
 export type AskRefusal = 'bad_address' | 'too_fast' | 'busy' | 'elsewhere';

@@ -3,8 +3,8 @@ import type { Language } from '../words/language.ts';
 import { clockOf } from '../words/clock.ts';
 import { QUESTION_HIDDEN, RECEIPT_EMPTY } from './parts/question-form.tsx';
 import { Say } from './parts/say.tsx';
-import { render, type Rendered } from './rendered.ts';
-import { heardSentence, type Heard } from './words.ts';
+import { render, type Rendered } from './base/rendered.ts';
+import { heardSentence, type Heard } from './sentences/words.ts';
 
 /** What only whoever reported is told, and the token that they may answer one question with. */
 export interface Thanks {

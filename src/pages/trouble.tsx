@@ -1,14 +1,14 @@
 import { writePlainPage } from './document.tsx';
-import type { Edition } from './edition.ts';
-import { ALL_SERVICES_PATH } from './copy-links.ts';
-import { STILL, type Page } from './page.ts';
+import type { Edition } from './base/edition.ts';
+import { ALL_SERVICES_PATH } from './base/copy-links.ts';
+import { STILL, type Page } from './base/page.ts';
 import { SearchForm } from './parts/search-form.tsx';
-import type { Frame } from './sources.ts';
+import type { Frame } from './base/sources.ts';
 import type { Language } from '../words/language.ts';
 import type { Service } from '../core/domain/service.ts';
-import { called } from './names.ts';
+import { called } from './sentences/names.ts';
 import { named, textOf } from '../words/sentence.ts';
-import { brokenTitle } from './words.ts';
+import { brokenTitle } from './sentences/words.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /** 404, with the way on. */

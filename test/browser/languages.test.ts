@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
 import { INCIDENT_ID, fixtureSources } from '../support/site/fixtures.ts';
-import type { PageKey } from '../../src/pages/page-key.ts';
-import { createSite } from '../../src/pages/site.ts';
+import type { PageKey } from '../../src/pages/base/page-key.ts';
+import { createSite } from '../../src/pages/site/site.ts';
 import { OFFERED, type Locale } from '../../src/words/language.ts';
 
 /**

@@ -4,12 +4,12 @@ import type { Scope, ScopePart } from '../../src/core/scope/scope.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { naughtySources } from './naughty-pages.ts';
 import { INCIDENT_ID, fixtureSources } from './site/fixtures.ts';
-import type { PageKey } from '../../src/pages/page-key.ts';
-import type { Rendered } from '../../src/pages/rendered.ts';
-import { createSite } from '../../src/pages/site.ts';
-import type { Sources } from '../../src/pages/sources.ts';
+import type { PageKey } from '../../src/pages/base/page-key.ts';
+import type { Rendered } from '../../src/pages/base/rendered.ts';
+import { createSite } from '../../src/pages/site/site.ts';
+import type { Sources } from '../../src/pages/base/sources.ts';
 import { LOCALES, type Locale } from '../../src/words/language.ts';
-import { themeOf } from '../../src/pages/theme.ts';
+import { themeOf } from '../../src/pages/base/theme.ts';
 
 const BLAME: Blame = {
   role: 'knock_on',

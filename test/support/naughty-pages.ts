@@ -3,7 +3,7 @@ import { NAME_LENGTH_MAX, LABEL_LENGTH_MAX } from '../../src/catalog/catalog.ts'
 import { withoutHidden } from '../../src/core/base/letters.ts';
 import { NOTE_CHARS_MAX } from '../../src/core/domain/mark.ts';
 import type { Catalog } from '../../src/core/domain/service.ts';
-import type { Sources } from '../../src/pages/sources.ts';
+import type { Sources } from '../../src/pages/base/sources.ts';
 import { CATALOG, INCIDENT_ID, fixtureSources, type Scene } from './site/fixtures.ts';
 
 /** The naughty strings as the reader of a catalog takes them. */

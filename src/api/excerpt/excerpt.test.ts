@@ -6,7 +6,7 @@ import { raisedBy } from '../../core/detect/levels.ts';
 import { openMemoryStore } from '../../adapters/memory/store.ts';
 import { CATALOG, fixtureSources } from '../../../test/support/site/fixtures.ts';
 import { incident, report } from '../../ports/given.fixture.ts';
-import type { Sources } from '../../pages/sources.ts';
+import type { Sources } from '../../pages/base/sources.ts';
 import { incidentDetailJson } from '../incident.ts';
 import { iso } from '../shape.ts';
 import { judgedExcerpt } from './excerpt.ts';

@@ -8,7 +8,7 @@ import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { keptCounts } from '../../pages/models/series.ts';
 import { mayBeNamed } from '../../pages/models/shares.ts';
-import type { Sources } from '../../pages/sources.ts';
+import type { Sources } from '../../pages/base/sources.ts';
 import { incidentDetailJson } from '../incident.ts';
 import { holeJson } from '../series.ts';
 import { iso } from '../shape.ts';

@@ -1,9 +1,9 @@
 import { DAY, floorTo, type Millis } from '../../core/base/time.ts';
-import { called } from '../../pages/names.ts';
-import { feedPath, type FeedFormat } from '../../pages/feed-links.ts';
+import { called } from '../../pages/sentences/names.ts';
+import { feedPath, type FeedFormat } from '../../pages/parts/feed-links.ts';
 import type { NewsItem, NewsModel } from '../../pages/models/news.ts';
-import { findingSentence } from '../../pages/method-words.ts';
-import { plain, updateSentence, updateTitle, verdictSentence } from '../../pages/words.ts';
+import { findingSentence } from '../../pages/sentences/method-words.ts';
+import { plain, updateSentence, updateTitle, verdictSentence } from '../../pages/sentences/words.ts';
 import { ANY_DAY, clockOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';

@@ -1,10 +1,10 @@
 import type { Category, Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Unseen } from '../../core/incident/unseen.ts';
-import { catalogIndex } from '../../pages/catalog-index.ts';
+import { catalogIndex } from '../../pages/search/catalog-index.ts';
 import { boardLines, mostTelling, type BoardLine } from '../../pages/models/board.ts';
 import { newsOf, type NewsItem } from '../../pages/models/news.ts';
-import type { Sources } from '../../pages/sources.ts';
+import type { Sources } from '../../pages/base/sources.ts';
 
 /** Services in one answer: of a larger catalog those with trouble, then those with the most reports, then the first by name. */
 export const COMPONENTS_MAX = 300;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { incident, mark } from '../../ports/given.fixture.ts';
-import { TONES, type Verdict } from '../../pages/verdict.ts';
+import { TONES, type Verdict } from '../../pages/sentences/verdict.ts';
 import {
   componentStatus,
   impactOf,

@@ -2,7 +2,7 @@ import type { Incident, IncidentState } from '../../core/incident/incident.ts';
 import type { Mark } from '../../core/domain/mark.ts';
 import type { Scope } from '../../core/scope/scope.ts';
 import type { Update } from '../../core/incident/update.ts';
-import type { Verdict } from '../../pages/verdict.ts';
+import type { Verdict } from '../../pages/sentences/verdict.ts';
 import type { ComponentStatus, IncidentStatus, Indicator } from './shapes.ts';
 
 /** What a status of ours is called there. Only problems are an outage; what is merely possible is never one. */

@@ -1,8 +1,8 @@
-import { called } from '../../pages/names.ts';
+import { called } from '../../pages/sentences/names.ts';
 import { unusualOf } from '../../pages/home.tsx';
 import type { BoardLine } from '../../pages/models/board.ts';
 import type { NewsItem } from '../../pages/models/news.ts';
-import { homeSentence, plain, updateSentence, verdictSentence } from '../../pages/words.ts';
+import { homeSentence, plain, updateSentence, verdictSentence } from '../../pages/sentences/words.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { ANY_DAY, clockOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
-import { basePath } from '../../pages/base.ts';
+import { basePath } from '../../pages/base/below-a-path.ts';
 import type { SecurityHeaders } from '../headers.ts';
 import type { Logo } from '../logo.ts';
 import { sendRendered } from '../send-rendered.ts';
-import type { Rendered } from '../../pages/rendered.ts';
+import type { Rendered } from '../../pages/base/rendered.ts';
 
 /** Files that never change under their name: the name holds a digest of the content. */
 export interface Assets {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { TONE_COLOURS, badgeJson, badgeSvg, badgeWords, sparklineOf } from '../../api/badge.ts';
 import { badgeModel } from '../../pages/models/badge.ts';
-import { cleaned } from '../../pages/words.ts';
+import { cleaned } from '../../pages/sentences/words.ts';
 import { languageOf, type Language } from '../../words/language.ts';
 import type { Context } from '../context.ts';
 import { openToAll } from '../headers.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CardKey } from '../../pages/card-of.ts';
+import type { CardKey } from '../../pages/site/card-of.ts';
 import { createCards } from '../cards.ts';
 import type { Context } from '../context.ts';
 import { openToAll } from '../headers.ts';

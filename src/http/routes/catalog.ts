@@ -3,7 +3,7 @@ import type { categoriesShape, placesShape } from '../../api/answers.ts';
 import { categoryJson, categoryShape, countryPlacesJson, countryPlacesShape } from '../../api/catalog.ts';
 import { categoriesQuery, placesQuery } from '../../api/requests.ts';
 import type { Json } from '../../api/shape.ts';
-import { catalogIndex } from '../../pages/catalog-index.ts';
+import { catalogIndex } from '../../pages/search/catalog-index.ts';
 import type { Context } from '../context.ts';
 import { sendList } from '../lists.ts';
 import { problem, sendProblem } from '../problem.ts';

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { fixtureContext } from '../context.fixture.ts';
 import type { FixtureOptions } from '../../../test/support/site/fixtures.ts';
 import type { Scope } from '../../core/scope/scope.ts';
-import { createSite } from '../../pages/site.ts';
-import type { Sources } from '../../pages/sources.ts';
+import { createSite } from '../../pages/site/site.ts';
+import type { Sources } from '../../pages/base/sources.ts';
 import { createServer, type Server } from '../server.ts';
 
 let server: Server | null = null;

@@ -5,8 +5,8 @@ import {
   countrySegment,
   isLanguageToo,
 } from '../../core/domain/country-code.ts';
-import { basePath } from '../../pages/base.ts';
-import { countriesOf, countryRoot, hasCountry } from '../../pages/country-root.ts';
+import { basePath } from '../../pages/base/below-a-path.ts';
+import { countriesOf, countryRoot, hasCountry } from '../../pages/base/country-root.ts';
 import type { Context } from '../context.ts';
 import { leadForGood } from '../lead-for-good.ts';
 import { queryText } from '../query.ts';

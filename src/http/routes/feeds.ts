@@ -5,7 +5,7 @@ import { icalendar } from '../../api/feeds/icalendar.ts';
 import { jsonFeed } from '../../api/feeds/json-feed.ts';
 import { rss } from '../../api/feeds/rss.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { FEED_FORMATS, FEED_TYPES, type FeedFormat } from '../../pages/feed-links.ts';
+import { FEED_FORMATS, FEED_TYPES, type FeedFormat } from '../../pages/parts/feed-links.ts';
 import { newsModel, type NewsTopic } from '../../pages/models/news.ts';
 import { languageOf, type Locale } from '../../words/language.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createRasterizer } from '../../raster/rasterizer.ts';
-import { themeOf } from '../../pages/theme.ts';
+import { themeOf } from '../../pages/base/theme.ts';
 import { fixtureContext } from '../context.fixture.ts';
 import { createServer, type Server } from '../server.ts';
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Service } from '../../core/domain/service.ts';
-import { basePath } from '../../pages/base.ts';
+import { basePath } from '../../pages/base/below-a-path.ts';
 import { appIconSvg } from '../../pages/parts/logo.tsx';
-import { PAPER } from '../../pages/theme.ts';
-import { cleaned } from '../../pages/words.ts';
+import { PAPER } from '../../pages/base/theme.ts';
+import { cleaned } from '../../pages/sentences/words.ts';
 import type { Context } from '../context.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import { problem, sendProblem } from '../problem.ts';

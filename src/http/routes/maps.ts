@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { drawMap, MAP_STYLE_HASH } from '../../pages/map.tsx';
+import { drawMap, MAP_STYLE_HASH } from '../../pages/parts/map.tsx';
 import { mapModel, type MapKey } from '../../pages/models/map.ts';
 import { languageOf, type Locale } from '../../words/language.ts';
 import type { Context } from '../context.ts';

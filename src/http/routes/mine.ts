@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { sourcesIn } from '../../pages/here.ts';
+import { sourcesIn } from '../../pages/site/here.ts';
 import { mineHtml } from '../../pages/mine.tsx';
 import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';

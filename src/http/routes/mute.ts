@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MUTE_PATH, type MutePage } from '../../pages/mute.tsx';
-import { called } from '../../pages/names.ts';
+import { called } from '../../pages/sentences/names.ts';
 import { MUTE_HOURS } from '../../ports/channels.ts';
 import { languageOf } from '../../words/language.ts';
 import type { Context } from '../context.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { basePath } from '../../pages/base.ts';
+import { basePath } from '../../pages/base/below-a-path.ts';
 import type { Context } from '../context.ts';
 import { leadForGood } from '../lead-for-good.ts';
 import type { Prepared } from '../prepared.ts';

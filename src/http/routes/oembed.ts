@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { oembedJson, oembedQuery, oembedXml } from '../../api/oembed.ts';
 import { badgeModel } from '../../pages/models/badge.ts';
-import { called } from '../../pages/names.ts';
-import { plain, verdictSentence } from '../../pages/words.ts';
+import { called } from '../../pages/sentences/names.ts';
+import { plain, verdictSentence } from '../../pages/sentences/words.ts';
 import { clockOf } from '../../words/clock.ts';
 import { languageOf } from '../../words/language.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GROUPS } from '../../api/operation.ts';
-import { FORM_ANSWERS, type FormAnswer } from '../../pages/words.ts';
-import { SPANS, type PageKey } from '../../pages/page-key.ts';
+import { FORM_ANSWERS, type FormAnswer } from '../../pages/sentences/words.ts';
+import { SPANS, type PageKey } from '../../pages/base/page-key.ts';
 import type { Thanks } from '../../pages/thanks.tsx';
 import type { Context } from '../context.ts';
 import { framedBy } from '../headers.ts';

@@ -8,7 +8,7 @@ import type { Accepted } from '../../intake/intake.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { SendingSite } from '../../intake/sending-site.ts';
 import { wallTime } from '../../clock.ts';
-import type { FormAnswer } from '../../pages/words.ts';
+import type { FormAnswer } from '../../pages/sentences/words.ts';
 import type { Context } from '../context.ts';
 import { UNKNOWN_KEY, bearerIn } from '../admission/callers.ts';
 import { createConfirmations, type Confirmations } from '../admission/confirmations.ts';

@@ -5,7 +5,7 @@ import { DAY, HOUR, MINUTE, ceilTo, floorTo, type Millis } from '../../core/base
 import { seriesQuery } from '../../api/requests.ts';
 import { pointShape, seriesJson } from '../../api/series.ts';
 import { iso } from '../../api/shape.ts';
-import { sourcesIn } from '../../pages/here.ts';
+import { sourcesIn } from '../../pages/site/here.ts';
 import { countryCounts } from '../../pages/models/country-days.ts';
 import { keptCounts } from '../../pages/models/series.ts';
 import type { Context } from '../context.ts';

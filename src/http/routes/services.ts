@@ -6,7 +6,7 @@ import { readServiceDetail } from '../../api/service-detail.ts';
 import { serviceDetailShape, serviceJson, serviceShape } from '../../api/service.ts';
 import type { Json } from '../../api/shape.ts';
 import { serves } from '../../core/scope/concerns.ts';
-import { findServices } from '../../pages/search.ts';
+import { findServices } from '../../pages/search/search.ts';
 import type { Context } from '../context.ts';
 import { sendList, sendOne } from '../lists.ts';
 import { problem, sendProblem, type ProblemDetails } from '../problem.ts';

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SITEMAP_INCIDENTS_MAX, incidentSitemap, sitemapIndex, sitemapPart } from '../../api/sitemap.ts';
-import { basePath } from '../../pages/base.ts';
-import { countriesOf } from '../../pages/country-root.ts';
+import { basePath } from '../../pages/base/below-a-path.ts';
+import { countriesOf } from '../../pages/base/country-root.ts';
 import type { Context } from '../context.ts';
 import { unknownParameter } from '../known-parameters.ts';
 import { originOf } from '../origin.ts';

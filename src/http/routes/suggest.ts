@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { severity } from '../../pages/verdict.ts';
+import { severity } from '../../pages/sentences/verdict.ts';
 import { searchModel } from '../../pages/models/board.ts';
-import { called } from '../../pages/names.ts';
-import { sourcesIn } from '../../pages/here.ts';
-import { SEARCH_CHARS_MAX } from '../../pages/search.ts';
-import { boardWord, cleaned } from '../../pages/words.ts';
+import { called } from '../../pages/sentences/names.ts';
+import { sourcesIn } from '../../pages/site/here.ts';
+import { SEARCH_CHARS_MAX } from '../../pages/search/search.ts';
+import { boardWord, cleaned } from '../../pages/sentences/words.ts';
 import { languageOf } from '../../words/language.ts';
 import type { Context } from '../context.ts';
 import { queryText } from '../query.ts';

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { homeText, searchText, serviceText, type TextPlace } from '../../api/text.ts';
-import { countryRoot } from '../../pages/country-root.ts';
-import { sourcesIn } from '../../pages/here.ts';
+import { countryRoot } from '../../pages/base/country-root.ts';
+import { sourcesIn } from '../../pages/site/here.ts';
 import { homeModel, searchModel } from '../../pages/models/board.ts';
 import { serviceModel } from '../../pages/models/service.ts';
-import { SEARCH_CHARS_MAX } from '../../pages/search.ts';
-import { cleaned } from '../../pages/words.ts';
+import { SEARCH_CHARS_MAX } from '../../pages/search/search.ts';
+import { cleaned } from '../../pages/sentences/words.ts';
 import { languageOf } from '../../words/language.ts';
 import type { Context } from '../context.ts';
 import { originOf } from '../origin.ts';

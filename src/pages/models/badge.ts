@@ -1,10 +1,10 @@
 import type { Service } from '../../core/domain/service.ts';
 import type { ServiceState } from '../../core/incident/status.ts';
 import type { Millis } from '../../core/base/time.ts';
-import { catalogIndex } from '../catalog-index.ts';
-import type { Series } from '../chart.ts';
-import type { Sources } from '../sources.ts';
-import { verdictOfState, type Verdict } from '../verdict.ts';
+import { catalogIndex } from '../search/catalog-index.ts';
+import type { Series } from '../drawing/chart.ts';
+import type { Sources } from '../base/sources.ts';
+import { verdictOfState, type Verdict } from '../sentences/verdict.ts';
 import { once } from './once.ts';
 import { daySeries } from './service.ts';
 

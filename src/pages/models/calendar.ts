@@ -2,8 +2,8 @@ import { DAY, HOUR, floorTo, type Millis } from '../../core/base/time.ts';
 import type { Hole } from '../../core/domain/coverage.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
-import { catalogIndex } from '../catalog-index.ts';
-import type { Sources } from '../sources.ts';
+import { catalogIndex } from '../search/catalog-index.ts';
+import type { Sources } from '../base/sources.ts';
 import { howOften, type HowOften } from './how-often.ts';
 import { covered, incidentsOf, type Span } from './past.ts';
 

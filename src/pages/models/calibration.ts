@@ -1,6 +1,6 @@
 import { calibrate, statedFalseIncidents, type Calibration } from '../../core/account/calibration.ts';
 import type { Millis } from '../../core/base/time.ts';
-import type { Sources } from '../sources.ts';
+import type { Sources } from '../base/sources.ts';
 
 /** With fewer service-days, what came says nothing: ten surges of the second rarity are to be expected in so many. */
 const DAYS_ENOUGH = 1_000;

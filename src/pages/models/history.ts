@@ -2,10 +2,10 @@ import type { Incident } from '../../core/incident/incident.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { problemsOf } from '../../core/domain/service.ts';
-import { catalogIndex } from '../catalog-index.ts';
-import type { NamesIn } from '../names.ts';
-import type { Sources } from '../sources.ts';
-import { verdictOfIncident, type Verdict } from '../verdict.ts';
+import { catalogIndex } from '../search/catalog-index.ts';
+import type { NamesIn } from '../sentences/names.ts';
+import type { Sources } from '../base/sources.ts';
+import { verdictOfIncident, type Verdict } from '../sentences/verdict.ts';
 import { namesFor, servicesOf } from './names.ts';
 
 /** Incidents on one page of the history. */

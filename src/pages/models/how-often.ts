@@ -1,6 +1,6 @@
 import { DAY, HOUR, floorTo, type Millis } from '../../core/base/time.ts';
 import { exactPoissonInterval } from '../../core/stats/poisson.ts';
-import type { Sources } from '../sources.ts';
+import type { Sources } from '../base/sources.ts';
 import { covered, incidentsOf } from './past.ts';
 
 /** How far back it is counted: a year, so that each season is in it once. */

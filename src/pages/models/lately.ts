@@ -2,9 +2,9 @@ import { SPIKE_REPORTS_MIN, isSpike } from '../../core/detect/spike.ts';
 import { CALM_KNOWN_SHARE } from '../../core/incident/unseen.ts';
 import { HOUR, MINUTE, floorTo, type Millis } from '../../core/base/time.ts';
 import { TICK } from '../../core/domain/watermark.ts';
-import type { Sources } from '../sources.ts';
-import type { Spike } from '../verdict.ts';
-import type { Lately } from '../figure-words.ts';
+import type { Sources } from '../base/sources.ts';
+import type { Spike } from '../sentences/verdict.ts';
+import type { Lately } from '../sentences/figure-words.ts';
 import { seriesOf } from './series.ts';
 
 /** What has come in the last hour, minute by minute, up to now. */

@@ -3,8 +3,8 @@ import { MINUTE, WEEK, ceilTo, floorTo, type Millis } from '../../core/base/time
 import { world } from '../../catalog/world.ts';
 import type { Point } from '../../catalog/equal-earth.ts';
 import type { Share } from '../../ports/rollups.ts';
-import { catalogIndex } from '../catalog-index.ts';
-import type { Sources } from '../sources.ts';
+import { catalogIndex } from '../search/catalog-index.ts';
+import type { Sources } from '../base/sources.ts';
 import { CITY_REPORTERS_MIN, SHARES_READ_MAX } from './shares.ts';
 import { momentOf, replayStretch } from './replay-stretch.ts';
 import { sharesStretch } from './stretch.ts';

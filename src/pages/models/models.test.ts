@@ -8,7 +8,7 @@ import {
   SCENE_NOW,
   fixtureSources,
 } from '../../../test/support/site/fixtures.ts';
-import { severity } from '../verdict.ts';
+import { severity } from '../sentences/verdict.ts';
 import { BUSY_MAX, CATEGORY_LINES_MAX, UNUSUAL_MAX, categoryModel, homeModel, searchModel } from './board.ts';
 import { incidentModel } from './incident.ts';
 import { CHART_STEP, serviceModel } from './service.ts';

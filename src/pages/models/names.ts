@@ -1,7 +1,7 @@
 import type { Catalog, Problem, Service } from '../../core/domain/service.ts';
-import { catalogIndex } from '../catalog-index.ts';
-import { called, type NamesIn } from '../names.ts';
-import type { Sources } from '../sources.ts';
+import { catalogIndex } from '../search/catalog-index.ts';
+import { called, type NamesIn } from '../sentences/names.ts';
+import type { Sources } from '../base/sources.ts';
 
 /** Services by slug; undefined where one left the catalog. */
 export function servicesOf(catalog: Catalog): (slug: string) => Service | undefined {

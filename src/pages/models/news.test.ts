@@ -3,7 +3,7 @@ import { fixtureSources } from '../../../test/support/site/fixtures.ts';
 import { openMemoryStore } from '../../adapters/memory/store.ts';
 import { MINUTE } from '../../core/base/time.ts';
 import { START, incident, mark, tick, update } from '../../ports/given.fixture.ts';
-import type { Sources } from '../sources.ts';
+import type { Sources } from '../base/sources.ts';
 import { NEWS_MAX, newsModel } from './news.ts';
 
 async function sourcesWith(incidents: number): Promise<Sources> {

@@ -3,10 +3,10 @@ import type { Mark } from '../../core/domain/mark.ts';
 import { problemsOf, type Category, type Service } from '../../core/domain/service.ts';
 import type { Millis } from '../../core/base/time.ts';
 import type { Update } from '../../core/incident/update.ts';
-import { catalogIndex } from '../catalog-index.ts';
-import type { NamesIn } from '../names.ts';
-import type { Sources } from '../sources.ts';
-import { verdictOfIncident, type Verdict } from '../verdict.ts';
+import { catalogIndex } from '../search/catalog-index.ts';
+import type { NamesIn } from '../sentences/names.ts';
+import type { Sources } from '../base/sources.ts';
+import { verdictOfIncident, type Verdict } from '../sentences/verdict.ts';
 import { namesFor, servicesOf } from './names.ts';
 
 /** What news may be about. */

@@ -1,6 +1,6 @@
 import { DAY, type Millis } from '../../core/base/time.ts';
 import type { Incident } from '../../core/incident/incident.ts';
-import type { Sources } from '../sources.ts';
+import type { Sources } from '../base/sources.ts';
 
 /** Incidents of a service that a calendar is made of, and a rate; one with more in a year has them on its list of all incidents. */
 export const PAST_INCIDENTS_MAX = 400;

@@ -1,6 +1,6 @@
 import { seenCounts } from '../../core/domain/coverage.ts';
 import { DAY, type Millis } from '../../core/base/time.ts';
-import type { Sources } from '../sources.ts';
+import type { Sources } from '../base/sources.ts';
 
 /** Counts of a service in consecutive steps over [from, to); null where reports could not be taken, or are not kept by the minute any more, so that nobody knows. */
 export async function seriesOf(

@@ -1,7 +1,7 @@
 import { DAY, HOUR, WEEK, ceilTo, floorTo, type Millis } from '../../core/base/time.ts';
-import type { Series } from '../chart.ts';
-import type { Span } from '../page-key.ts';
-import type { Sources } from '../sources.ts';
+import type { Series } from '../drawing/chart.ts';
+import type { Span } from '../base/page-key.ts';
+import type { Sources } from '../base/sources.ts';
 import { countryCounts } from './country-days.ts';
 import { seriesOf } from './series.ts';
 

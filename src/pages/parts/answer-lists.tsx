@@ -1,5 +1,5 @@
 import { CITY_REPORTERS_MIN, type AnswerShares } from '../models/shares.ts';
-import type { Names } from '../names.ts';
+import type { Names } from '../sentences/names.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
 import { elsewhereName, linkName } from './question-form.tsx';

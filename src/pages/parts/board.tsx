@@ -1,9 +1,9 @@
 import type { BoardLine, CategoryLine } from '../models/board.ts';
-import { severity } from '../verdict.ts';
+import { severity } from '../sentences/verdict.ts';
 import type { Language } from '../../words/language.ts';
-import { called } from '../names.ts';
-import { compareNames } from '../search-index.ts';
-import { blameSentence, boardReports, cleaned, scopeLine } from '../words.ts';
+import { called } from '../sentences/names.ts';
+import { compareNames } from '../search/search-index.ts';
+import { blameSentence, boardReports, cleaned, scopeLine } from '../sentences/words.ts';
 import { Spark } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 import { Standing } from './standing.tsx';

@@ -1,6 +1,6 @@
 import type { Exceedance } from '../../core/account/calibration.ts';
 import type { Language } from '../../words/language.ts';
-import { calibrationConclusion } from '../method-words.ts';
+import { calibrationConclusion } from '../sentences/method-words.ts';
 
 /** The drawing in its own units: a plot with room for the labels on its left and below it. */
 const [LEFT, TOP, WIDTH, HEIGHT] = [90, 24, 302, 240];

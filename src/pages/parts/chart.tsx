@@ -8,9 +8,9 @@ import {
   SPARK_HEIGHT,
   SPARK_WIDTH,
   type Series,
-} from '../chart.ts';
+} from '../drawing/chart.ts';
 import type { Language } from '../../words/language.ts';
-import { chartConclusion, plain, type Sentence } from '../words.ts';
+import { chartConclusion, plain, type Sentence } from '../sentences/words.ts';
 import { isoMinute, Say, type Moments } from './say.tsx';
 
 /** The drawing in pixels from the top: a row for the flag, the plot, the axis. */

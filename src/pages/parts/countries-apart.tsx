@@ -1,5 +1,5 @@
 import { countrySegment } from '../../core/domain/country-code.ts';
-import { countryRoot } from '../country-root.ts';
+import { countryRoot } from '../base/country-root.ts';
 import type { CountryCount } from '../models/board.ts';
 import { COUNTRIES_PATH } from './country-line.tsx';
 import type { Language } from '../../words/language.ts';

@@ -1,8 +1,8 @@
 import { countrySegment } from '../../core/domain/country-code.ts';
-import { WORLD } from '../base.ts';
-import type { Edition } from '../edition.ts';
-import type { Page } from '../page.ts';
-import type { Frame } from '../sources.ts';
+import { WORLD } from '../base/below-a-path.ts';
+import type { Edition } from '../base/edition.ts';
+import type { Page } from '../base/page.ts';
+import type { Frame } from '../base/sources.ts';
 import { named, textOf } from '../../words/sentence.ts';
 
 /** Where every country is listed. */

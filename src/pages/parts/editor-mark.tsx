@@ -1,6 +1,6 @@
 import type { Mark } from '../../core/domain/mark.ts';
-import { findingSentence } from '../method-words.ts';
-import { cleaned } from '../words.ts';
+import { findingSentence } from '../sentences/method-words.ts';
+import { cleaned } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 
 /** What an editor found out about an incident, and when they said so. */

@@ -1,7 +1,7 @@
 import { DAY } from '../../core/base/time.ts';
 import type { Language } from '../../words/language.ts';
 import type { HowOften } from '../models/how-often.ts';
-import { named, textOf, type Sentence } from '../words.ts';
+import { named, textOf, type Sentence } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 import { Titled } from './titled.tsx';
 

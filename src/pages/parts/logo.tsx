@@ -1,4 +1,4 @@
-import type { Colours } from '../theme.ts';
+import type { Colours } from '../base/theme.ts';
 
 /** The mark: an O, and three strokes that leave it. An outcry, drawn. */
 const RING = 'M13 9.5a9.5 9.5 0 1 0 0 19 9.5 9.5 0 1 0 0-19Z';

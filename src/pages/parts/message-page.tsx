@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { Language } from '../../words/language.ts';
-import { STILL, type Page } from '../page.ts';
+import { STILL, type Page } from '../base/page.ts';
 
 /** What such a page says: in its sign, and below. */
 export interface Message {

@@ -1,5 +1,5 @@
-import { CHART_HEIGHT, drawChart, type Series } from '../chart.ts';
-import { chartConclusion } from '../words.ts';
+import { CHART_HEIGHT, drawChart, type Series } from '../drawing/chart.ts';
+import { chartConclusion } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 
 const HEIGHT = 48;

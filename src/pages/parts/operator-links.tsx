@@ -1,5 +1,5 @@
 import type { Language } from '../../words/language.ts';
-import type { Instance } from '../sources.ts';
+import type { Instance } from '../base/sources.ts';
 
 /** Who is behind the instance, as its operator says; nothing where the operator says nothing. */
 export function OperatorLinks({

@@ -2,7 +2,7 @@ import type { Millis } from '../../core/base/time.ts';
 import { numberOf } from '../../catalog/numbers.ts';
 import type { Service } from '../../core/domain/service.ts';
 import type { Status } from '../../core/incident/status.ts';
-import type { Series } from '../chart.ts';
+import type { Series } from '../drawing/chart.ts';
 
 /** What clients that read pages of Downdetector know a status by. */
 const STATUS_WORDS: Readonly<Record<Status, string>> = {

@@ -1,12 +1,12 @@
 import { FACET_REPORTS_MIN } from '../../core/domain/facet.ts';
 import type { BoardLine } from '../models/board.ts';
-import { called } from '../names.ts';
-import { boldTextWidth } from '../text-width.ts';
-import { treemap, type Tile } from '../treemap.ts';
-import type { Tone } from '../verdict.ts';
+import { called } from '../sentences/names.ts';
+import { boldTextWidth } from '../drawing/text-width.ts';
+import { treemap, type Tile } from '../drawing/treemap.ts';
+import type { Tone } from '../sentences/verdict.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
-import { boardWord } from '../words.ts';
+import { boardWord } from '../sentences/words.ts';
 import { Titled } from './titled.tsx';
 
 /** Services in the picture: a tile of one more would be too small to hit or to read. */

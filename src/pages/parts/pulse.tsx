@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Millis } from '../../core/base/time.ts';
-import type { Figure } from '../figure-words.ts';
+import type { Figure } from '../sentences/figure-words.ts';
 import type { Sentence } from '../../words/sentence.ts';
 import { Say, type Moments } from './say.tsx';
 

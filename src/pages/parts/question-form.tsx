@@ -1,8 +1,8 @@
 import { ELSEWHERE, LINKS, type Answer } from '../../core/domain/answer.ts';
 import type { Problem, Service } from '../../core/domain/service.ts';
 import type { Language } from '../../words/language.ts';
-import { called } from '../names.ts';
-import { cleaned } from '../words.ts';
+import { called } from '../sentences/names.ts';
+import { cleaned } from '../sentences/words.ts';
 
 /** What the page leaves out for whoever has just been counted: see `thanks.tsx`. */
 export const QUESTION_HIDDEN = '<form class="question" hidden';

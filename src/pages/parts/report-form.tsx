@@ -2,15 +2,20 @@ import type { ComponentChildren } from 'preact';
 import type { Problem, Service } from '../../core/domain/service.ts';
 import { placeKey, type CountryCities } from '../../core/domain/place.ts';
 import type { Language } from '../../words/language.ts';
-import { called } from '../names.ts';
-import type { Copy } from '../sources.ts';
-import { answerSentence, cleaned, heardTemplates, named, textOf, type FormAnswer } from '../words.ts';
+import { called } from '../sentences/names.ts';
+import type { Copy } from '../base/sources.ts';
+import {
+  answerSentence,
+  cleaned,
+  heardTemplates,
+  named,
+  textOf,
+  type FormAnswer,
+} from '../sentences/words.ts';
 import { ownPlaces } from './own-places.ts';
 import { QuestionForm } from './question-form.tsx';
 import { Say, type Moments } from './say.tsx';
-
-/** Whether the form offers every place there is, or those that most people of the service are in. */
-export type PlaceRange = 'short' | 'all';
+import type { PlaceRange } from '../base/page-key.ts';
 
 /** Countries offered first where a service is used all over the world; every other is one tap further. */
 const COMMON_COUNTRIES =

@@ -1,10 +1,10 @@
 import type { Language } from '../../words/language.ts';
-import { MAP_HEIGHT, MAP_WIDTH } from '../map-view.ts';
-import { mapSays } from '../map.tsx';
+import { MAP_HEIGHT, MAP_WIDTH } from '../drawing/map-view.ts';
+import { mapSays } from './map.tsx';
 import type { Dot } from '../models/map.ts';
 import { CITY_REPORTERS_MIN } from '../models/shares.ts';
-import { MAP_EVERY, type Region } from '../page.ts';
-import type { Sources } from '../sources.ts';
+import { MAP_EVERY, type Region } from '../base/page.ts';
+import type { Sources } from '../base/sources.ts';
 import { Titled } from './titled.tsx';
 
 /** The map of a page by its path. */

@@ -1,5 +1,5 @@
-import { SEARCH_CHARS_MAX } from '../search.ts';
-import { ALL_SERVICES_PATH } from '../copy-links.ts';
+import { SEARCH_CHARS_MAX } from '../search/search.ts';
+import { ALL_SERVICES_PATH } from '../base/copy-links.ts';
 import { textOf } from '../../words/sentence.ts';
 import type { Language } from '../../words/language.ts';
 

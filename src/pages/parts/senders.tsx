@@ -1,6 +1,6 @@
 import { CITY_REPORTERS_MIN } from '../models/shares.ts';
 import type { SenderShares } from '../models/senders.ts';
-import type { Names } from '../names.ts';
+import type { Names } from '../sentences/names.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned } from '../../words/sentence.ts';
 import { Bar, percentText } from './shares.tsx';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { placeOfKey } from '../../core/domain/place.ts';
 import { CITY_REPORTERS_MIN, type PlaceShares, type ProblemLine, type ShareLine } from '../models/shares.ts';
-import type { Names } from '../names.ts';
+import type { Names } from '../sentences/names.ts';
 import type { Language } from '../../words/language.ts';
 import { cleaned, textOf } from '../../words/sentence.ts';
 import { Titled } from './titled.tsx';

@@ -1,7 +1,7 @@
-import type { Names } from '../names.ts';
-import type { Slot } from '../page.ts';
-import type { Tone, Verdict } from '../verdict.ts';
-import { scopeLine, verdictNote, verdictSentence, verdictWord, type Sentence } from '../words.ts';
+import type { Names } from '../sentences/names.ts';
+import type { Slot } from '../base/page.ts';
+import type { Tone, Verdict } from '../sentences/verdict.ts';
+import { scopeLine, verdictNote, verdictSentence, verdictWord, type Sentence } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 

@@ -1,10 +1,10 @@
 import { DAY, HOUR, WEEK, type Millis } from '../../core/base/time.ts';
 import { dateOf } from '../../words/clock.ts';
 import type { Language } from '../../words/language.ts';
-import { drawChart, type Series } from '../chart.ts';
+import { drawChart, type Series } from '../drawing/chart.ts';
 import { CITY_REPORTERS_MIN } from '../models/shares.ts';
-import type { Span } from '../page-key.ts';
-import { chartConclusion, spanConclusion, type Sentence } from '../words.ts';
+import type { Span } from '../base/page-key.ts';
+import { chartConclusion, spanConclusion, type Sentence } from '../sentences/words.ts';
 import { CountChart, CountTable, Legend } from './chart.tsx';
 import { Say, type Moments } from './say.tsx';
 

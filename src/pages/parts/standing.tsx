@@ -1,5 +1,5 @@
-import type { Verdict } from '../verdict.ts';
-import { boardWhen, boardWord } from '../words.ts';
+import type { Verdict } from '../sentences/verdict.ts';
+import { boardWhen, boardWord } from '../sentences/words.ts';
 import { Say, type Moments } from './say.tsx';
 import { ToneIcon } from './tone-icon.tsx';
 

@@ -5,8 +5,8 @@ import { SEVERITIES } from '../../core/incident/severity.ts';
 import type { Subscriber } from '../../ports/subscribers.ts';
 import type { Language } from '../../words/language.ts';
 import { hearsWords, nearName, severityWords } from '../../words/wish.ts';
-import { called } from '../names.ts';
-import { named, textOf } from '../words.ts';
+import { called } from '../sentences/names.ts';
+import { named, textOf } from '../sentences/words.ts';
 import { ownPlaces } from './own-places.ts';
 
 /** What one can ask to be told of: a service, beside which its category is offered, or all of a category. */

@@ -1,9 +1,9 @@
 import type { Category, Service } from '../../core/domain/service.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Language } from '../../words/language.ts';
-import { called } from '../names.ts';
-import { named, textOf } from '../words.ts';
-import { AT_ONCE, type Region } from '../page.ts';
+import { called } from '../sentences/names.ts';
+import { named, textOf } from '../sentences/words.ts';
+import { AT_ONCE, type Region } from '../base/page.ts';
 
 /** Where one asks to be told. */
 export const TELL_PATH = '/tell-me';

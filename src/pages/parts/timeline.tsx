@@ -1,7 +1,7 @@
 import type { Incident } from '../../core/incident/incident.ts';
 import type { Update } from '../../core/incident/update.ts';
-import type { Names } from '../names.ts';
-import { updateSentence, updateTitle } from '../words.ts';
+import type { Names } from '../sentences/names.ts';
+import { updateSentence, updateTitle } from '../sentences/words.ts';
 import { Moment, Say, type Moments } from './say.tsx';
 
 /** What happened, the latest first. */

@@ -1,4 +1,4 @@
-import type { Tone } from '../verdict.ts';
+import type { Tone } from '../sentences/verdict.ts';
 
 /** A shape for each status, so that none is told by colour alone. */
 export function ToneIcon({ tone }: { tone: Tone }) {

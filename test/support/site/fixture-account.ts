@@ -3,7 +3,7 @@ import { SIZES } from '../../../src/core/account/size.ts';
 import { BINS, binStart } from '../../../src/core/account/surge-bins.ts';
 import type { Mark } from '../../../src/core/domain/mark.ts';
 import { DAY, HOUR, type Millis } from '../../../src/core/base/time.ts';
-import type { Sources } from '../../../src/pages/sources.ts';
+import type { Sources } from '../../../src/pages/base/sources.ts';
 
 /** Services by size, as a catalog of a thousand has them, and how often surges come there against how often evidence says. */
 const SERVICES = [612, 341, 138, 52, 21, 4];

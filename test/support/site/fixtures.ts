@@ -14,9 +14,9 @@ import { CATALOG } from './fixture-catalog.ts';
 import { PLACES } from './fixture-places.ts';
 import { OUTAGE_PROBLEMS, OUTAGE_SCOPE } from './fixture-scope.ts';
 import { HOSTING, SHARES_OF, WRITTEN } from './fixture-shares.ts';
-import type { Languages } from '../../../src/pages/edition.ts';
-import type { Sources } from '../../../src/pages/sources.ts';
-import { themeOf } from '../../../src/pages/theme.ts';
+import type { Languages } from '../../../src/pages/base/edition.ts';
+import type { Sources } from '../../../src/pages/base/sources.ts';
+import { themeOf } from '../../../src/pages/base/theme.ts';
 
 export { CATALOG };
 

@@ -12,8 +12,8 @@ import {
   searchQuery,
   statusQuery,
 } from '../../../api/v2/requests.ts';
-import { catalogIndex } from '../../../pages/catalog-index.ts';
-import { findServices } from '../../../pages/search.ts';
+import { catalogIndex } from '../../../pages/search/catalog-index.ts';
+import { findServices } from '../../../pages/search/search.ts';
 import { refuse, wholeNumber, type Desk, type Refused } from './asking.ts';
 import { servicesOfSite } from './directory.ts';
 

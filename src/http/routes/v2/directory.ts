@@ -3,7 +3,7 @@ import type { Pieces } from '../../../core/base/pieces.ts';
 import type { Catalog, Category, Problem, Service } from '../../../core/domain/service.ts';
 import { indicatorNumber } from '../../../api/v2/indicator.ts';
 import { WORLD, numberOf } from '../../../catalog/numbers.ts';
-import { catalogIndex, prepareCatalog } from '../../../pages/catalog-index.ts';
+import { catalogIndex, prepareCatalog } from '../../../pages/search/catalog-index.ts';
 
 /** A catalog by its numbers and countries. Made once a catalog, so that no request reads all of it. */
 interface Directory {

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { renderToString } from 'preact-render-to-string';
+import type { Point } from '../../catalog/equal-earth.ts';
+import { world } from '../../catalog/world.ts';
+import { placeOfKey } from '../../core/domain/place.ts';
+import type { Language } from '../../words/language.ts';
+import { listed, usual } from '../../words/quantities.ts';
+import { cleaned, named, textOf } from '../../words/sentence.ts';
+import { MAP_HEIGHT, MAP_WIDTH, landPath, scaleOf, viewOf } from '../drawing/map-view.ts';
+import type { Dot, MapModel } from '../models/map.ts';
+import { smallTextWidth } from '../drawing/text-width.ts';
+
+/** By day and by night, and with larger names where the picture is small: then its own width counts. */
+const MAP_CSS =
+  '.sea{fill:#e3eeed}.land{fill:#fbfdfc;stroke:#a9bab7;stroke-width:1.5}.dot{fill:#2f7f86;fill-opacity:.5;stroke:#14575d;stroke-width:3}' +
+  '.alert .dot{fill:#c8450c;stroke:#8f2f05}.ring{fill:none;stroke:#10211f;stroke-width:3;stroke-dasharray:8 6}' +
+  'text{font:600 30px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;fill:#10211f;paint-order:stroke;stroke:#fbfdfc;stroke-width:7px;stroke-linejoin:round}' +
+  '@media (max-width:480px){text{font-size:46px}}' +
+  '@media (prefers-color-scheme:dark){.sea{fill:#13201f}.land{fill:#2a3b39;stroke:#46605c}.dot{fill:#5fb0b0;stroke:#a5dcdb}.alert .dot{fill:#ff9a4d;stroke:#ffc79b}.ring{stroke:#e6efed}text{fill:#e6efed;stroke:#13201f}}';
+
+/** Source expression of the style of maps, for `style-src` of the content security policy. */
+export const MAP_STYLE_HASH = `'sha256-${createHash('sha256').update(MAP_CSS).digest('base64')}'`;
+
+/** In units of the picture: what can still be seen on a phone, and what still leaves something of the map. */
+const [RADIUS_MIN, RADIUS_MAX] = [9, 64];
+/** So many of the largest circles have their names beside them, where there is room. */
+const NAMES_MAX = 8;
+/** The size of names on a phone, and their room. */
+const NAME_SIZE = 46;
+const MEASURED_SIZE = 11;
+const NAME_GAP = 10;
+
+/** Where reports came from, as a picture that is complete by itself. */
+export function drawMap({ dots, frame, alert }: MapModel, language: Language): string {
+  const view = viewOf(frame.map(({ at }) => at));
+  const scale = scaleOf(view);
+  const most = Math.max(...frame.map(({ reports }) => reports), 1);
+  const radiusOf = (reports: number): number =>
+    Math.max(RADIUS_MIN, Math.round(RADIUS_MAX * Math.sqrt(reports / most)));
+  const circles = dots.map((dot) => ({
+    dot,
+    x: Math.round((dot.at.x - view.x) * scale),
+    y: Math.round((dot.at.y - view.y) * scale),
+    r: radiusOf(dot.reports),
+  }));
+  return renderToString(
+    <svg
+      xmlns="http://www.w3.org/2000/svg"
+      viewBox={`0 0 ${MAP_WIDTH} ${MAP_HEIGHT}`}
+      width={MAP_WIDTH}
+      height={MAP_HEIGHT}
+      role="img"
+      class={alert ? 'alert' : undefined}
+    >
+      <title>{mapSays(language, dots)}</title>
+      <style dangerouslySetInnerHTML={{ __html: MAP_CSS }} />
+      <rect class="sea" width={MAP_WIDTH} height={MAP_HEIGHT} />
+      <path class="land" d={landPath(world().land, view)} />
+      {circles.map(({ dot, x, y, r }) => (
+        <g key={dot.key}>
+          <title>{placeLine(language, dot)}</title>
+          <circle class="dot" cx={x} cy={y} r={r} />
+          {(dot.usual ?? 0) < 1 ? null : (
+            <circle class="ring" cx={x} cy={y} r={radiusOf(Math.min(dot.usual ?? 0, most))} />
+          )}
+        </g>
+      ))}
+      {namesBeside(language, circles.slice(0, NAMES_MAX)).map(({ name, x, y }) => (
+        <text key={name} x={x} y={y}>
+          {name}
+        </text>
+      ))}
+    </svg>,
+  );
+}
+
+/** What the map shows, in a sentence: for those who do not see it, and where it is not there. */
+export function mapSays(language: Language, dots: readonly Dot[]): string {
+  const names = dots.slice(0, SAID_MAX).map(({ key }) => named(placeName(language, key)));
+  return names.length === 0
+    ? language.say.mapHeading
+    : textOf(language.say.mapSays({ places: listed(language, names) }));
+}
+const SAID_MAX = 3;
+
+function placeLine(language: Language, { key, reports, usual: expected }: Dot): string {
+  const { say } = language;
+  const place = named(placeName(language, key));
+  return textOf(
+    expected === null
+      ? say.mapPlace({ place, reports })
+      : say.mapPlaceUsual({ place, reports, usual: usual(language, expected) }),
+  );
+}
+
+function placeName(language: Language, key: string): string {
+  const { country, city } = placeOfKey(key);
+  return city === null ? cleaned(language.country(country)) : language.city(country, city);
+}
+
+interface Circle extends Point {
+  readonly r: number;
+  readonly dot: Dot;
+}
+
+/** Names right of their circles, left of them at the right edge; one that would lie on another is left out. */
+function namesBeside(language: Language, circles: readonly Circle[]): (Point & { readonly name: string })[] {
+  const placed: (Point & { readonly name: string; readonly right: number })[] = [];
+  for (const { x, y, r, dot } of circles) {
+    const name = placeName(language, dot.key);
+    const width = (smallTextWidth(name) * NAME_SIZE) / MEASURED_SIZE;
+    const fits = x + r + NAME_GAP + width <= MAP_WIDTH;
+    const left = Math.round(fits ? x + r + NAME_GAP : x - r - NAME_GAP - width);
+    const foot = Math.round(Math.min(MAP_HEIGHT - NAME_GAP, Math.max(NAME_SIZE, y + NAME_SIZE / 3)));
+    const isFree = placed.every(
+      (other) => left > other.right || left + width < other.x || Math.abs(foot - other.y) > NAME_SIZE,
+    );
+    if (isFree && left >= 0) placed.push({ x: left, y: foot, name, right: left + width });
+  }
+  return placed;
+}

@@ -1,0 +1,113 @@
+import { searchKey } from '../../core/base/search-key.ts';
+import type { Catalog, Service } from '../../core/domain/service.ts';
+import { ASKING_WORDS } from '../sentences/asking-words.ts';
+
+/** Longer than any name; what is typed beyond it is cut off. */
+const SEARCH_CHARS_MAX = 60;
+/** What fits on a screen or two. */
+const HITS_MAX = 20;
+
+/** The search as its contract says it, reading every name of the catalog each time: what the index is held against. */
+export function findServices(catalog: Catalog, query: string, hitsMax = HITS_MAX): Service[] {
+  const typed = searchKey(query.slice(0, SEARCH_CHARS_MAX));
+  for (const search of [fitting, fittingQuestion, namedIn]) {
+    const found = search(catalog, typed);
+    if (found.length > 0) return found.slice(0, hitsMax);
+  }
+  return [];
+}
+
+function fittingQuestion(catalog: Catalog, typed: string): Service[] {
+  return fitting(catalog, askedAbout(typed));
+}
+
+/** Services whose whole name stands among the words, longest name first: `did discord crash`, `https://www.netflix.com/`. */
+function namedIn(catalog: Catalog, typed: string): Service[] {
+  const longest = (service: Service): number =>
+    Math.max(0, ...keysOf(service).map((name) => (standsIn(name, typed) ? name.length : 0)));
+  return catalog.services
+    .map((service) => ({ service, length: longest(service) }))
+    .filter(({ length }) => length > 0)
+    .sort((a, b) => b.length - a.length || compareNames(a.service, b.service))
+    .map(({ service }) => service);
+}
+
+/** Whether a name stands in a sentence word by word, and is more than the words of a question. */
+function standsIn(name: string, typed: string): boolean {
+  return ` ${typed} `.includes(` ${name} `) && name.split(' ').some((word) => !ASKING_WORDS.has(word));
+}
+
+function fitting(catalog: Catalog, typed: string): Service[] {
+  if (typed === '') return [];
+  return catalog.services
+    .map((service) => ({ service, rank: rankOf(service, typed) }))
+    .filter(({ rank }) => rank < NO_FIT)
+    .sort((a, b) => a.rank - b.rank || compareNames(a.service, b.service))
+    .map(({ service }) => service);
+}
+
+/** `is netflix down` → `netflix`; what is left when the words of the question are gone from either end. */
+function askedAbout(typed: string): string {
+  const words = typed.split(' ');
+  const first = words.findIndex((word) => !ASKING_WORDS.has(word));
+  const last = words.findLastIndex((word) => !ASKING_WORDS.has(word));
+  return words.slice(Math.max(first, 0), last + 1).join(' ');
+}
+
+const NO_FIT = 5;
+
+function rankOf(service: Service, typed: string): number {
+  return Math.min(...keysOf(service).map((name) => fit(name, typed)));
+}
+
+/** The keys of a service's names, which are asked for with every search and do not change. */
+const keys = new WeakMap<Service, readonly string[]>();
+
+function keysOf(service: Service): readonly string[] {
+  const known = keys.get(service);
+  if (known !== undefined) return known;
+  const names = [service.name, service.slug, ...service.aliases, ...Object.values(service.names ?? {})];
+  // Who has no ö writes o, and in German oe.
+  const found = [...new Set([...names, ...names.map(withUmlautsWrittenOut)].map(searchKey))];
+  keys.set(service, found);
+  return found;
+}
+
+function withUmlautsWrittenOut(name: string): string {
+  return name.normalize('NFC').replaceAll(/[äöü]/giu, (letter) => `${letter}e`);
+}
+
+function fit(name: string, typed: string): number {
+  if (name === typed) return 0;
+  if (name.startsWith(typed)) return 1;
+  if (name.includes(` ${typed}`)) return 2;
+  const [close, typedClose] = [closedUp(name), closedUp(typed)];
+  if (close === typedClose) return 1;
+  if (typedClose.length >= TYPO_CHARS_MIN && close.startsWith(typedClose)) return 3;
+  if (typed.length > 1 && name.includes(typed)) return 3;
+  return typed.length >= TYPO_CHARS_MIN && oneTypoApart(name, typed) ? 4 : NO_FIT;
+}
+
+/** `you tube` is YouTube, and a half-space is none to many. */
+const closedUp = (key: string): string => key.replaceAll(' ', '');
+
+/** Below this, a name with one letter changed is another name. */
+const TYPO_CHARS_MIN = 4;
+
+/** Whether one letter added, left out, changed or swapped with its neighbour makes one of the other. */
+function oneTypoApart(a: string, b: string): boolean {
+  let head = 0;
+  while (head < a.length && head < b.length && a[head] === b[head]) head++;
+  const restA = a.slice(head);
+  const restB = b.slice(head);
+  return (
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    restA.slice(1) === restB.slice(1) ||
+    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
+  );
+}
+
+function compareNames(a: { name: string; slug: string }, b: { name: string; slug: string }): number {
+  return searchKey(a.name).localeCompare(searchKey(b.name), 'en') || (a.slug < b.slug ? -1 : 1);
+}

@@ -1,0 +1,118 @@
+import type { Blame, BlameChangeReason } from '../../core/blame/collateral.ts';
+import { MINUTE, type Millis } from '../../core/base/time.ts';
+import type { Language } from '../../words/language.ts';
+import { listed } from '../../words/quantities.ts';
+import { linked, named, type Part, type Sentence } from '../../words/sentence.ts';
+
+/** What is said of services that rise together. */
+
+export type NameOf = (slug: string) => string;
+
+/** More names than this are a crowd. */
+const OTHERS_MAX = 3;
+
+/** The one line below the verdict; null where there is nothing to say of others. `part` may make links of their names. */
+export function blameSentence(
+  language: Language,
+  blame: Blame | undefined,
+  nameOf: NameOf,
+  part: (slug: string) => Part = (slug) => named(nameOf(slug)),
+): Sentence | null {
+  const { say } = language;
+  if (blame?.role === 'knock_on' && blame.of !== null) return say.knockOnOf({ service: part(blame.of) });
+  if (blame?.role !== 'primary') return null;
+  const shown = blame.others.slice(0, OTHERS_MAX).map(part);
+  return say.sourceOf({ services: listed(language, shown, blame.others.length - shown.length) });
+}
+
+/** Why it is held to be a knock-on; null where it is none. */
+export function blameBecause(language: Language, blame: Blame, own: string, nameOf: NameOf): Sentence | null {
+  if (blame.role !== 'knock_on' || blame.via === null) return null;
+  const { say } = language;
+  const source = named(nameOf(blame.via));
+  const rose = say.sourceRose({
+    service: source,
+    ...lag(language, blame.lagMs),
+    ...factor(language, blame.times),
+  });
+  switch (blame.reason) {
+    case 'depends_on':
+      return say.whyDependsOn({ service: named(own), source, ...lag(language, blame.lagMs) });
+    case 'dependants_together':
+      return say.whyDependants({ source });
+    case 'rival':
+      return say.whyRival({ rose, source });
+    case 'suspected':
+      return say.whySuspected({ rose });
+    case 'reached_through':
+      return say.whyThrough({ source, rose });
+    case 'moved_together':
+      return say.whyTogether({ rose });
+    case 'source':
+    case 'alone':
+      return null;
+  }
+}
+
+export function blameUpdateSentence(
+  { say }: Language,
+  reason: BlameChangeReason,
+  of: string | undefined,
+  nameOf: NameOf,
+): Sentence {
+  switch (reason) {
+    case 'knock_on_of':
+      return of === undefined ? [say.updateKnockOn] : say.updateKnockOnOf({ service: named(nameOf(of)) });
+    case 'own_trouble':
+      return [say.updateOwn];
+    case 'source_of_others':
+      return [say.updateSource];
+  }
+}
+
+export function blameUpdateTitle({ say }: Language, reason: BlameChangeReason): string {
+  switch (reason) {
+    case 'knock_on_of':
+      return say.titleKnockOn;
+    case 'own_trouble':
+      return say.titleOwn;
+    case 'source_of_others':
+      return say.titleSource;
+  }
+}
+
+/** All that is said of a surge and the others: what it is, and why; null where there is nothing to say. */
+export function blameNote(
+  language: Language,
+  blame: Blame | undefined,
+  own: string,
+  nameOf: NameOf,
+): Sentence | null {
+  const what = blameSentence(language, blame, nameOf, (slug) => linked(nameOf(slug), slug));
+  if (blame === undefined || what === null) return null;
+  const why = blameBecause(language, blame, own, nameOf);
+  return why === null ? language.say.becauseAlone({ what }) : language.say.because({ what, why });
+}
+
+/** What the page of a provider says that nobody reports, while those that need it fail together. */
+export const silentSourceNote = ({ say }: Language, service: string, dependants: number): Sentence =>
+  say.silentSource({ services: dependants, service: named(service) });
+
+/** `about 24 times as much`, `about 1.5 times as much`, `far more`. */
+function factor({ count }: Language, times: number | null): { factor: 'far' | 'other'; times: string } {
+  if (times === null) return { factor: 'far', times: '' };
+  return { factor: 'other', times: count(times < 10 ? Math.round(times * 10) / 10 : Math.round(times)) };
+}
+
+interface Lag {
+  readonly when: 'same' | 'earlier' | 'later' | 'other';
+  readonly span: string;
+}
+
+/** When the source rose, seen from the service: `2 minutes earlier`, `a minute later`. */
+function lag({ say }: Language, lagMs: Millis | null): Lag {
+  if (lagMs === null) return { when: 'other', span: '' };
+  const minutes = Math.round(Math.abs(lagMs) / MINUTE);
+  if (minutes === 0) return { when: 'same', span: '' };
+  return { when: lagMs > 0 ? 'earlier' : 'later', span: say.aMinute({ minutes }) };
+}

@@ -1,0 +1,64 @@
+import { DAY, type Millis } from '../../core/base/time.ts';
+import type { Language } from '../../words/language.ts';
+import { dateOf } from '../../words/clock.ts';
+import { duration } from '../../words/quantities.ts';
+import { phrase, type Sentence } from '../../words/sentence.ts';
+
+/** What a chart shows, for those who cannot see it and those who would rather be told. */
+export function chartConclusion(
+  language: Language,
+  chart: {
+    readonly total: number;
+    readonly stepMs: Millis;
+    readonly highest: { readonly from: Millis; readonly count: number; readonly high: number | null } | null;
+    readonly unknownMs: Millis;
+    readonly spanMs: Millis;
+  },
+): Sentence {
+  const { say } = language;
+  const { unknownMs, spanMs } = chart;
+  if (unknownMs >= spanMs && spanMs > 0) return [say.chartUnknown];
+  const told = peakSentence(language, chart);
+  if (unknownMs === 0) return told;
+  return phrase(told, ' ', say.chartPartlyUnknown({ span: duration(language, unknownMs) }));
+}
+
+/** The same of a chart whose steps are days or weeks. */
+export function spanConclusion(
+  language: Language,
+  {
+    highest,
+    stepMs,
+    unknownMs,
+    spanMs,
+    leavesOut,
+  }: Omit<Parameters<typeof chartConclusion>[1], 'total'> & { readonly leavesOut: boolean },
+): Sentence {
+  const { say } = language;
+  if (unknownMs >= spanMs) return [leavesOut ? say.chartAllLeftOut : say.chartUnknown];
+  const told: Sentence =
+    highest === null
+      ? [say.chartNone]
+      : (stepMs === DAY ? say.chartPeakOn : say.chartPeakWeek)({
+          reports: highest.count,
+          day: dateOf(language, highest.from),
+        });
+  const days = Math.round(unknownMs / DAY);
+  // Of a week that is shown some days may be left out too: how many there are is not known here.
+  return days === 0 || (leavesOut && stepMs > DAY)
+    ? told
+    : phrase(told, ' ', (leavesOut ? say.chartDaysLeftOut : say.chartDaysUnknown)({ days }));
+}
+
+function peakSentence(
+  { say }: Language,
+  { highest, stepMs }: Pick<Parameters<typeof chartConclusion>[1], 'highest' | 'stepMs'>,
+): Sentence {
+  if (highest === null) return [say.chartNone];
+  const { from, count: reports } = highest;
+  const peak = say.chartPeak({ reports, from, to: from + stepMs });
+  if (highest.high === null) return say.chartPeakNew({ peak });
+  if (reports <= highest.high) return say.chartPeakNormal({ peak });
+  const high = Math.floor(highest.high);
+  return high < 1 ? say.chartPeakNone({ peak }) : say.chartPeakAgainst({ peak, reports: high });
+}

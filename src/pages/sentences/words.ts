@@ -1,0 +1,232 @@
+import { MINUTE, type Millis } from '../../core/base/time.ts';
+import type { Unseen } from '../../core/incident/unseen.ts';
+import type { Language } from '../../words/language.ts';
+import { duration, inTheLast, listed, usual } from '../../words/quantities.ts';
+import { cleaned, named, textOf, type Sentence } from '../../words/sentence.ts';
+
+/** Which sentence is said when; how it is said in a language is in `src/words/`. */
+
+export * from './chart-words.ts';
+export * from './figure-words.ts';
+export * from './scope-words.ts';
+export * from './update-words.ts';
+export * from './verdict-words.ts';
+export * from './blame-words.ts';
+export * from '../../words/quantities.ts';
+export * from '../../words/sentence.ts';
+
+/** What became of the report of a form, as `?reported=` spells it. */
+export type FormAnswer =
+  | 'counted'
+  | 'repeat'
+  | 'crowded'
+  | 'works'
+  | 'works-repeat'
+  | 'answered'
+  | 'late'
+  | 'too-fast'
+  | 'busy'
+  | 'elsewhere'
+  | 'refused';
+export const FORM_ANSWERS: readonly FormAnswer[] = [
+  'counted',
+  'repeat',
+  'crowded',
+  'works',
+  'works-repeat',
+  'answered',
+  'late',
+  'too-fast',
+  'busy',
+  'elsewhere',
+  'refused',
+];
+
+export function answerSentence({ say }: Language, answer: FormAnswer): string {
+  switch (answer) {
+    case 'counted':
+      return say.answerCounted;
+    case 'repeat':
+      return say.answerRepeat;
+    case 'crowded':
+      return say.answerCrowded;
+    case 'works':
+      return say.answerWorks;
+    case 'works-repeat':
+      return say.answerWorksRepeat;
+    case 'answered':
+      return say.answerAnswered;
+    case 'late':
+      return say.answerTooLate;
+    case 'too-fast':
+      return say.answerTooFast;
+    case 'busy':
+      return say.answerBusy;
+    case 'elsewhere':
+      return say.answerElsewhere;
+    case 'refused':
+      return say.answerRefused;
+  }
+}
+
+/** The how-manieth of those who reported in the last minutes someone is; near a city, where that may be said. */
+export interface Heard {
+  readonly nth: number;
+  readonly minutes: number;
+  readonly place: { readonly country: string; readonly city: string | null } | null;
+}
+
+/** `You are number 7 near Leeds in the last 10 minutes.` */
+export function heardSentence(language: Language, { nth, minutes, place }: Heard): Sentence {
+  const { say, count } = language;
+  const span = inTheLast(language, minutes * MINUTE);
+  if (nth === 1) return say.heardFirst({ span });
+  const number = count(nth);
+  if (place === null || place.city === null) return say.heardAll({ nth: number, span });
+  return say.heardNear({ nth: number, span, place: named(language.city(place.country, place.city)) });
+}
+
+/** The same for the browser to fill in, with numbers for what it fills in: the how-manieth, in which time, near which city. */
+export function heardTemplates(language: Language): Readonly<Record<string, string>> {
+  const { say } = language;
+  const [nth, span, place] = ['{0}', '{1}', '{2}'];
+  return {
+    'data-first': textOf(say.heardFirst({ span })),
+    'data-all': textOf(say.heardAll({ nth, span })),
+    'data-near': textOf(say.heardNear({ nth, span, place })),
+    'data-in10': inTheLast(language, 10 * MINUTE),
+    'data-in60': inTheLast(language, 60 * MINUTE),
+  };
+}
+
+/** How many reported through the network of whoever reads it, beside the one with the most reports of all others. */
+export function ownNetworkSentence(
+  { say }: Language,
+  {
+    own,
+    isFew,
+    people,
+    other,
+  }: {
+    readonly own: { readonly name: string; readonly reports: number } | null;
+    /** Whether so few did that their number would say who. */
+    readonly isFew: boolean;
+    readonly people: number;
+    readonly other: { readonly name: string; readonly reports: number } | null;
+  },
+): Sentence {
+  const next =
+    other === null ? null : say.otherNetwork({ network: named(other.name), reports: other.reports });
+  const first = own === null ? [say.ownUnknown] : ofOwn(own);
+  return next === null ? first : say.sentences({ first, next });
+
+  function ofOwn({ name, reports }: { readonly name: string; readonly reports: number }): Sentence {
+    const network = named(name);
+    if (isFew) return say.ownFew({ network, people });
+    return reports === 0 ? say.ownNobody({ network }) : say.ownReports({ network, reports });
+  }
+}
+
+/** How many say that it works again, beside how many reported problems in the same time. */
+export const worksSentence = (
+  language: Language,
+  { works, reports, windowMs }: { works: number; reports: number; windowMs: Millis },
+): Sentence => language.say.worksAgain({ works, reports, span: inTheLast(language, windowMs) });
+
+export const shareSpan = ({ say }: Language, since: Millis | null): Sentence =>
+  since === null ? [say.last24Hours] : say.sinceAbout({ since });
+
+export function incidentSummary(
+  language: Language,
+  incident: {
+    readonly reports: number;
+    readonly lastedMs: Millis | null;
+    /** It ended at some time before, when nobody could report. */
+    readonly unseen: boolean;
+  },
+): string {
+  const { say } = language;
+  const { reports, lastedMs, unseen } = incident;
+  if (lastedMs === null) return say.summarySoFar({ reports });
+  const span = duration(language, lastedMs);
+  return textOf(unseen ? say.summaryAtMost({ reports, span }) : say.summaryIn({ reports, span }));
+}
+
+export const onsetFact = (
+  { say }: Language,
+  onset: { at: Millis; earliest: Millis; latest: Millis },
+): Sentence => (onset.earliest === onset.latest ? say.onsetAbout(onset) : say.onsetBetween(onset));
+
+export const seenFact = (language: Language, at: Millis, onset: Millis): Sentence =>
+  at > onset
+    ? language.say.seenAfter({ at, span: duration(language, at - onset) })
+    : language.say.seenAt({ at });
+
+export const peakFact = (
+  language: Language,
+  peak: { at: Millis; windowMs: Millis; reports: number; expected: number },
+): Sentence =>
+  language.say.peakFromTo({
+    from: peak.at - peak.windowMs,
+    to: peak.at,
+    reports: peak.reports,
+    usual: usual(language, peak.expected),
+  });
+
+export const searchSentence = ({ say }: Language, query: string, found: number): Sentence =>
+  found === 0 ? say.searchNone({ query: named(query) }) : say.searchFound({ found, query: named(query) });
+
+/**
+ * What a page tells of many services: those with problems by name, how many may have some, those too new to judge, in doubt or recovering;
+ * and why nobody can say that the others are as usual, where it is so.
+ */
+export interface Unusual {
+  readonly problems: readonly string[];
+  readonly possible: number;
+  readonly young: readonly string[];
+  readonly unverified: readonly string[];
+  readonly recovering: readonly string[];
+  readonly unseen: Unseen | null;
+}
+
+/** The state of the world in one sentence. */
+export function homeSentence(
+  language: Language,
+  { problems, possible, young, unverified, recovering, unseen }: Unusual,
+): Sentence {
+  const { say } = language;
+  if (problems.length > 0) return say.homeProblems({ services: someNames(language, problems) });
+  if (possible > 0) return [say.homePossible({ services: possible })];
+  if (young.length > 0) return say.homeYoung({ services: someNames(language, young) });
+  if (unverified.length > 0) return say.homeUnverified({ services: someNames(language, unverified) });
+  if (recovering.length > 0) return say.homeRecovering({ services: someNames(language, recovering) });
+  if (unseen === null) return [say.homeCalm];
+  const { to } = unseen;
+  return to === null ? [say.homeUnseen] : say.homeUnseenUntil({ to });
+}
+
+export function categorySentence(language: Language, category: string, unusual: Unusual): Sentence {
+  const { problems, possible, young, unverified, recovering, unseen } = unusual;
+  const loud = problems.length + possible + young.length + unverified.length + recovering.length;
+  if (loud > 0 || unseen !== null) return homeSentence(language, unusual);
+  return language.say.categoryCalm({ category: named(category) });
+}
+
+/** More names than this are a crowd, not a sentence. */
+const NAMES_MAX = 3;
+
+function someNames(language: Language, names: readonly string[]): Sentence {
+  const shown = names.slice(0, NAMES_MAX).map(named);
+  return listed(language, shown, names.length - shown.length);
+}
+
+/** `10,883 reports` of an incident, beside when it was, or of the day that a board is of; of an hour it is said that they are. */
+export const boardReports = ({ say }: Language, reports: number, ofHour: boolean): string =>
+  ofHour ? say.boardLastHour({ reports }) : say.reports({ reports });
+
+export const brokenTitle = ({ say }: Language, instance: string): string =>
+  textOf(say.brokenTitle({ instance: cleaned(instance) }));
+
+/** `First sentence. What follows.`, for descriptions of pages. */
+export const described = ({ say }: Language, sentence: string, more: string): string =>
+  textOf(say.described({ sentence, more }));
