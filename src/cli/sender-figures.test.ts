@@ -48,3 +48,10 @@ test('of many networks the twenty with the most reports are named, and all that 
   expect(networks.map(({ network }) => network)).toEqual(Array.from({ length: 20 }, (_, nth) => nth + 1));
   expect(rented).toBe(1);
 });
+
+test('as many addresses as a whole country has are added up', () => {
+  const figures = new SenderFigures();
+  for (let nth = 0; nth < 300_000; nth += 1) figures.add(logged(1, report({ reporter: `p${nth}` })));
+  const { addresses } = figures.of(incident({}), () => false);
+  expect(addresses).toEqual({ groups: 300_000, largest: 1 });
+});

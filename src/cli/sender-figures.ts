@@ -95,5 +95,7 @@ function sorted<Key>(counts: ReadonlyMap<Key, number>): [Key, number][] {
 }
 
 function concentration(counts: ReadonlyMap<string, number>): Concentration {
-  return { groups: counts.size, largest: Math.max(0, ...counts.values()) };
+  let largest = 0;
+  for (const reports of counts.values()) largest = Math.max(largest, reports);
+  return { groups: counts.size, largest };
 }
