@@ -6,7 +6,8 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { HOUR, SECOND } from '../../src/core/base/time.ts';
 import { openCable } from '../../test/support/cable.ts';
 import { startNats } from '../../test/support/nats.ts';
-import { freePort, startStandby, unprivileged, type TestServer } from '../../test/support/postgres.ts';
+import { freePort } from '../../test/support/free-port.ts';
+import { startStandby, unprivileged, type TestServer } from '../../test/support/postgres.ts';
 import { afterMs, Cluster, SETTINGS, startDatabase, until, type Node, type Round } from './cluster.ts';
 import type { Cut } from './network.ts';
 

@@ -3,15 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { BODY_BYTES_MAX } from '../../src/http/server.ts';
 import { faultsOf } from '../support/described.ts';
 import { NAUGHTY, anyRequest } from '../support/generated.ts';
-import {
-  TRUST_LOOPBACK,
-  freePort,
-  fromPerson,
-  openInstance,
-  post,
-  type Instance,
-} from '../support/instance.ts';
+import { TRUST_LOOPBACK, fromPerson, openInstance, post, type Instance } from '../support/instance.ts';
 import { escaped, requestBytes, sendBytes, type WireAnswer } from '../support/wire.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** Whoever wants a hundred thousand inputs says `OUTCRY_TEST_ROUNDS=100`. */
 const ROUNDS = Number(process.env['OUTCRY_TEST_ROUNDS'] ?? 1);

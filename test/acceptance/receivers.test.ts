@@ -16,6 +16,7 @@ import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
 import { alertmanager, builtByGo, pythonWith } from '../support/foreign.ts';
 import { openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { freePort } from '../support/free-port.ts';
 
 /*
  * Receivers that are not ours, told by a whole instance of incidents that open and end. Of the kinds that are not here the
@@ -362,13 +363,3 @@ test.runIf(synapse !== undefined)(
     }
   },
 );
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}

@@ -10,12 +10,12 @@ import { tokensOf } from '../../src/notify/public/tokens.ts';
 import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
 import {
   TRUST_LOOPBACK,
-  freePort,
   fromPerson,
   openInstance,
   temporaryFolder,
   type Instance,
 } from '../support/instance.ts';
+import { freePort } from '../support/free-port.ts';
 import { outcry } from '../support/program.ts';
 import { linkIn, openMailServer, readable, type MailServer } from '../support/mail-server.ts';
 

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { browser } from '../../src/notify/public/public.fixture.ts';
 import { incident, notice, tick } from '../../src/ports/given.fixture.ts';
-import { freePort, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
+import { openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { freePort } from '../support/free-port.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 

@@ -9,8 +9,9 @@ import { muteLinks } from '../../src/notify/mute-links.ts';
 import { channel, incident, notice, tick } from '../../src/ports/given.fixture.ts';
 import { openBrowser } from '../support/browser.ts';
 import { CLIENT } from '../support/client-modules.ts';
-import { freePort, openInstance, type Instance } from '../support/instance.ts';
+import { openInstance, type Instance } from '../support/instance.ts';
 import { linkIn, openMailServer, readable, type MailServer } from '../support/mail-server.ts';
+import { freePort } from '../support/free-port.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

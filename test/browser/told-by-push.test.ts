@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { browser as pushed } from '../../src/notify/public/public.fixture.ts';
 import { openBrowser } from '../support/browser.ts';
 import { CLIENT } from '../support/client-modules.ts';
-import { freePort, openInstance, type Instance } from '../support/instance.ts';
+import { openInstance, type Instance } from '../support/instance.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
+import { freePort } from '../support/free-port.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 /** A worker that nobody needed for a while is started first, on a machine that does much else. */

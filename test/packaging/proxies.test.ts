@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectHttp2, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
-import { connect as connectPlain, createServer, type AddressInfo } from 'node:net';
+import { connect as connectPlain } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { temporaryFolder } from '../support/instance.ts';
 import { startServer as startPostgres, whyNoServer } from '../support/postgres.ts';
 import { startServer, type Server } from '../support/program.ts';
 import { hasTool, skipWithout } from '../support/trial.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** The samples of examples/proxies, run as they are but for ports and the paths of a certificate. */
 const SAMPLES = [
@@ -324,12 +325,4 @@ async function speaksTls(port: number, servername: string): Promise<void> {
       socket.once('secureConnect', () => socket.destroy());
     });
   await expect.poll(tries, { timeout: 15_000 }).toBe(true);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { freePort } from './postgres.ts';
+import { freePort } from './free-port.ts';
 
 /** Where `npm test` builds it, unless another one is named. */
 const BUILT = join(import.meta.dirname, '../../node_modules/.cache/outcry/nats-server');

@@ -8,10 +8,10 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '../../src/adapters/postgres/database.ts';
+import { freePort } from './free-port.ts';
 
 /** A PostgreSQL of the tests, in a folder of its own, as an unprivileged user. */
 export interface TestServer {
@@ -173,14 +173,6 @@ async function serverIn(folder: string): Promise<TestServer & Runner> {
     },
   };
   return server;
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 let schemas = 0;

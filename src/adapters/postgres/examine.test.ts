@@ -6,13 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
 import { examine } from './examine.ts';
-import {
-  freePort,
-  startServer,
-  unprivileged,
-  whyNoServer,
-  type TestServer,
-} from '../../../test/support/postgres.ts';
+import { freePort } from '../../../test/support/free-port.ts';
+import { startServer, unprivileged, whyNoServer, type TestServer } from '../../../test/support/postgres.ts';
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` (not here: ${why})`}`, () => {
