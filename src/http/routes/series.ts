@@ -43,11 +43,13 @@ export function seriesRoutes(app: FastifyInstance, { catalog, watch, store, sour
     // Of a service that serves this country alone all reports are from there.
     const part =
       country === null || sourcesIn(sources, country).here?.isWhole(slug) === true ? null : country;
-    const holes = await store.coverage.holes(from, to, slug);
+    const [reports, days, holes] = await Promise.all([
+      part === null ? store.rollups.series(slug, from, to, step) : [],
+      part === null ? [] : store.rollups.countryDays(slug, part, from, to),
+      store.coverage.holes(from, to, slug),
+    ]);
     const counts =
-      part === null
-        ? seenCounts(await store.rollups.series(slug, from, to, step), from, step, holes)
-        : countryCounts(await store.rollups.countryDays(slug, part, from, to), stretch, holes);
+      part === null ? seenCounts(reports, from, step, holes) : countryCounts(days, stretch, holes);
     const facet = part === null ? [] : [`country:${part}`];
     const bands = watch.at - from <= EXPECTED_BACK_MAX ? watch.bands(slug, from, to, step, ...facet) : [];
     const kept = keptCounts(counts, from, step, sources.minutesFrom());
