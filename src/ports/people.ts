@@ -1,5 +1,6 @@
 import { DAY, HOUR, floorTo, type Millis } from '../core/base/time.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
+import type { CountryDay } from './rollups.ts';
 
 /** Reporters of a day and their services that are remembered; beyond it nobody is taken for new until the day ends. */
 const NEWCOMERS_MAX = 500_000;
@@ -47,6 +48,19 @@ const VOICES_A_DAY = Math.ceil(DAY / VOICE_WINDOW);
 /** How many people the counted reports of a UTC day are at least, where all that is known is how many of them were the first of theirs. */
 export const peopleOfDay = (count: number, newcomers: number): number =>
   Math.max(newcomers, Math.ceil(count / VOICES_A_DAY));
+
+/** A day of a country as it is kept: counted reports, and how many of them are the first of their reporter. */
+export interface CountryDayRow {
+  readonly day: Millis;
+  readonly count: number;
+  readonly newcomers: number;
+}
+
+export const countryDayOf = ({ day, count, newcomers }: CountryDayRow): CountryDay => ({
+  day,
+  count,
+  reporters: peopleOfDay(count, newcomers),
+});
 
 /** Counts are added up by stretches of this length since the epoch. Nobody counts twice on a service within two stretches. */
 export const STRETCH: Millis = 2 * HOUR;

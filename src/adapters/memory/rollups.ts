@@ -6,7 +6,7 @@ import { DAY, floorTo, MINUTE } from '../../core/base/time.ts';
 import type { Millis } from '../../core/base/time.ts';
 import { assertDays, assertSteps } from '../../ports/checks.ts';
 import type { StillOpen } from '../../ports/checks.ts';
-import { Newcomers, PeopleCount, STRETCH, peopleOfDay } from '../../ports/people.ts';
+import { Newcomers, PeopleCount, STRETCH, countryDayOf } from '../../ports/people.ts';
 import type { Dimension, Part, Rollups, Share, Written } from '../../ports/rollups.ts';
 import type { NewReport } from '../../ports/log.ts';
 
@@ -134,7 +134,7 @@ export function memoryRollups(
       // `at` never decreases, so days come in order.
       return [...(countryDays.get(service)?.get(country) ?? [])]
         .filter(([day]) => day >= from && day < to)
-        .map(([day, { count, newcomers }]) => ({ day, count, reporters: peopleOfDay(count, newcomers) }));
+        .map(([day, counts]) => countryDayOf({ day, ...counts }));
     },
     async written(service, from, to, limit) {
       stillOpen();

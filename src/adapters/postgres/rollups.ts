@@ -1,6 +1,6 @@
 import { DAY, type Millis } from '../../core/base/time.ts';
 import { assertDays, assertSteps } from '../../ports/checks.ts';
-import { STRETCH, peopleOfDay } from '../../ports/people.ts';
+import { STRETCH, countryDayOf, type CountryDayRow } from '../../ports/people.ts';
 import type { Rollups, Written } from '../../ports/rollups.ts';
 import { earlierOf } from '../batches/removal.ts';
 import { largestShares, type StretchRow } from '../batches/shares.ts';
@@ -9,12 +9,6 @@ import type { Database } from './database.ts';
 interface SlotRow {
   readonly slot: number;
   readonly count: number;
-}
-
-interface CountryDayRow {
-  readonly day: Millis;
-  readonly count: number;
-  readonly newcomers: number;
 }
 
 const MINUTES = `
@@ -59,11 +53,7 @@ export function postgresRollups(db: Database): Rollups {
     async countryDays(service, country, from, to) {
       assertDays(from, to);
       const rows = await db.rows<CountryDayRow>(COUNTRY_DAYS, [service, country, from, to]);
-      return rows.map(({ day, count, newcomers }) => ({
-        day,
-        count,
-        reporters: peopleOfDay(count, newcomers),
-      }));
+      return rows.map(countryDayOf);
     },
     written: (service, from, to, limit) => db.rows<Written>(WRITTEN, [service, from, to, limit]),
     async first(service) {

@@ -5,14 +5,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../core/base/time.ts';
 import { auditDatabase } from './audit.ts';
-import {
-  REPORTS_AT_ONCE,
-  SERVICE_DAYS_AT_ONCE,
-  countryDayCounter,
-  countryDayReader,
-  forgetCountryDays,
-} from './country-days.ts';
+import { REPORTS_AT_ONCE, SERVICE_DAYS_AT_ONCE, countryDayCounter } from './country-days.ts';
 import { connect, numberOf } from './database.ts';
+import { forgetDays, summedReader } from './days.ts';
 import { openSqliteStore } from './store.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -58,7 +53,7 @@ const sums = () =>
 
 test('what an earlier version logged is summed by country in steps of so many days of services', () => {
   oldDatabase({ a: 1, long: SERVICE_DAYS_AT_ONCE, z: 2 });
-  const [step, reader] = [countryDayCounter(db), countryDayReader(db)];
+  const [step, reader] = [countryDayCounter(db), summedReader(db, 'country_days')];
   expect(reader.hasAll()).toBe(false);
   step();
   // One of `a`, and of `long` all but its last.
@@ -75,8 +70,8 @@ test('what an earlier version logged is summed by country in steps of so many da
     ['z', 'GB', 2, 4],
   ];
   expect(sums()).toEqual(expected);
-  forgetCountryDays(db);
-  expect([sums(), countryDayReader(db).hasAll()]).toEqual([[], false]);
+  forgetDays(db);
+  expect([sums(), summedReader(db, 'country_days').hasAll()]).toEqual([[], false]);
   const again = countryDayCounter(db);
   again();
   again();
@@ -89,7 +84,7 @@ test('a step ends with the day on which it has read so many reports', () => {
   const step = countryDayCounter(db);
   const summedWith = (reports: number): unknown[] => {
     db.exec(`UPDATE rollups SET count = ${reports} WHERE service = 'a' AND key = 'GB'`);
-    forgetCountryDays(db);
+    forgetDays(db);
     step();
     return db.prepare('SELECT DISTINCT service FROM country_days').all().flatMap(Object.values);
   };
@@ -114,7 +109,7 @@ test('days are the same before they are summed and after, and what was summed wr
   expect(await read(false)).toEqual(expected);
   db = connect(join(folder, 'outcry.db'), { readOnly: false });
   const step = countryDayCounter(db);
-  while (!countryDayReader(db).hasAll()) step();
+  while (!summedReader(db, 'country_days').hasAll()) step();
   db.close();
   expect(await read(true)).toEqual(expected);
   db = connect(join(folder, 'outcry.db'), { readOnly: false });
@@ -125,5 +120,5 @@ test('days are the same before they are summed and after, and what was summed wr
 
 test('a new database has nothing to make up for', () => {
   migrate(db);
-  expect(countryDayReader(db).hasAll()).toBe(true);
+  expect(summedReader(db, 'country_days').hasAll()).toBe(true);
 });

@@ -25,15 +25,6 @@ export const SUMMED = `key AS country, minute / ${DAY} * ${DAY} AS day, sum(coun
 /** Rollups of a country, and not of a place in it. */
 export const OF_COUNTRIES = `dimension = 'place' AND length(key) = 2`;
 
-/** Whether the days of a service by country are all known, and whether all of all are. */
-export function countryDayReader(db: DatabaseSync): { has(service: string): boolean; hasAll(): boolean } {
-  const reached = db.prepare(REACHED);
-  const reachedService = () => (reached.get() as unknown as Reached).service;
-  let all = false;
-  const hasAll = (): boolean => (all ||= reachedService() === null);
-  return { hasAll, has: (service) => hasAll() || service < (reachedService() ?? '') };
-}
-
 /** Sums the next days of services that were not summed by country; inside the transaction of the caller. */
 export function countryDayCounter(db: DatabaseSync): () => void {
   const reached = db.prepare(REACHED);
@@ -61,11 +52,4 @@ export function countryDayCounter(db: DatabaseSync): () => void {
     }
     move.run(service, day);
   };
-}
-
-/** They are counted anew from the minutes, as days are; those whose minutes were removed stay. */
-export function forgetCountryDays(db: DatabaseSync): void {
-  db.exec(`
-    DELETE FROM country_days WHERE day >= coalesce((SELECT until FROM removed WHERE kind = 'minutes'), 0);
-    UPDATE country_days_reached SET service = '', day = 0`);
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY, MINUTE } from '../../core/base/time.ts';
 import { START, report } from '../../ports/given.fixture.ts';
 import { connect, numberOf } from './database.ts';
-import { MINUTES_AT_ONCE, dayCounter, dayReader } from './days.ts';
+import { MINUTES_AT_ONCE, dayCounter, summedReader } from './days.ts';
 import { openSqliteStore } from './store.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -42,7 +42,7 @@ const sums = () =>
 
 test('what an earlier version logged is summed by day in steps, whole days at a time, however long a service is', () => {
   oldDatabase({ a: 1, long: MINUTES_AT_ONCE + 2_000, z: 3 });
-  const [step, reader] = [dayCounter(db), dayReader(db)];
+  const [step, reader] = [dayCounter(db), summedReader(db, 'days')];
   expect(reader.hasAll()).toBe(false);
   step();
   expect([reader.has('a'), reader.has('long'), reader.has('z')]).toEqual([true, false, false]);
@@ -62,11 +62,11 @@ test('what an earlier version logged is summed by day in steps, whole days at a 
 test('a step reads so many minutes and no more', () => {
   oldDatabase({ just: MINUTES_AT_ONCE - 1 });
   dayCounter(db)();
-  expect(dayReader(db).hasAll()).toBe(true);
+  expect(summedReader(db, 'days').hasAll()).toBe(true);
   db.exec(`UPDATE days_reached SET service = '', minute = 0`);
   db.exec(`INSERT INTO rollups (dimension, service, minute, key, count) VALUES ('service', 'one', 0, '', 1)`);
   dayCounter(db)();
-  expect(dayReader(db).hasAll()).toBe(false);
+  expect(summedReader(db, 'days').hasAll()).toBe(false);
 });
 
 test('a series is the same before the days are summed, meanwhile and after, and reports that come count once', async () => {
@@ -87,10 +87,10 @@ test('a series is the same before the days are summed, meanwhile and after, and 
   expect(await server.rollups.series('x', today, today + DAY, DAY)).toEqual([2]);
   await server.close();
   db = connect(join(folder, 'outcry.db'), { readOnly: false });
-  expect(dayReader(db).hasAll()).toBe(true);
+  expect(summedReader(db, 'days').hasAll()).toBe(true);
 });
 
 test('a new database has nothing to make up for', () => {
   migrate(db);
-  expect(dayReader(db).hasAll()).toBe(true);
+  expect(summedReader(db, 'days').hasAll()).toBe(true);
 });

@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { DAY, type Millis } from '../../core/base/time.ts';
-import { countryDayReader } from './country-days.ts';
 import type { Pen } from './pen.ts';
 
 /**
@@ -27,18 +26,23 @@ interface DayRow {
 
 const REACHED = 'SELECT service, minute FROM days_reached';
 
-/** Whether all days of a service are known, and whether all of all are. */
-export function dayReader(db: DatabaseSync): { has(service: string): boolean; hasAll(): boolean } {
-  const reached = db.prepare(REACHED);
+/** Tables that sum up minutes by the day; that of their name and `_reached` has where the writer has come to. */
+type SummedTable = 'days' | 'country_days';
+
+/** For SQL: whether what such a table has of the `service` of a row is whole. */
+export const isSummed = (table: SummedTable): string =>
+  `coalesce(service < (SELECT service FROM ${table}_reached), 1)`;
+
+/** Whether all days of a service are known in such a table, and whether all of all are. */
+export function summedReader(
+  db: DatabaseSync,
+  table: SummedTable,
+): { has(service: string): boolean; hasAll(): boolean } {
+  const reached = db.prepare(`SELECT service FROM ${table}_reached`);
+  const reachedService = () => (reached.get() as unknown as Pick<Reached, 'service'>).service;
   let all = false;
-  function hasAll(): boolean {
-    all ||= (reached.get() as unknown as Reached).service === null;
-    return all;
-  }
-  return {
-    hasAll,
-    has: (service) => hasAll() || service < ((reached.get() as unknown as Reached).service ?? ''),
-  };
+  const hasAll = (): boolean => (all ||= reachedService() === null);
+  return { hasAll, has: (service) => hasAll() || service < (reachedService() ?? '') };
 }
 
 /** Sums the next minutes that were not summed by day; inside the transaction of the caller. */
@@ -70,14 +74,18 @@ export function dayCounter(db: DatabaseSync): () => void {
 
 /** Days are counted anew from the minutes, little by little, by whoever writes next; those whose minutes were removed stay. */
 export function forgetDays(db: DatabaseSync): void {
-  db.exec(`
-    DELETE FROM days WHERE day >= coalesce((SELECT until FROM removed WHERE kind = 'minutes'), 0);
-    UPDATE days_reached SET service = '', minute = 0`);
+  for (const [table, reached] of [
+    ['days', 'minute'],
+    ['country_days', 'day'],
+  ])
+    db.exec(`
+      DELETE FROM ${table} WHERE day >= coalesce((SELECT until FROM removed WHERE kind = 'minutes'), 0);
+      UPDATE ${table}_reached SET service = '', ${reached} = 0`);
 }
 
 /** Has the writer make up for what is missing, step by step between all else that it writes; the next start goes on. */
 export async function makeUpDays(db: DatabaseSync, pen: Pen): Promise<void> {
-  const [all, byCountry] = [dayReader(db), countryDayReader(db)];
+  const [all, byCountry] = [summedReader(db, 'days'), summedReader(db, 'country_days')];
   try {
     while (!all.hasAll() || !byCountry.hasAll()) await pen.write({ kind: 'days' });
   } catch {

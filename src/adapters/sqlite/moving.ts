@@ -16,6 +16,7 @@ import { brokenSentence } from '../batches/chained.ts';
 import { openedFrom, sealedTo } from '../tables/moved-seal.ts';
 import { folderSeal } from './folder-seal.ts';
 import { examineChain } from './chain.ts';
+import { OF_COUNTRIES, SUMMED } from './country-days.ts';
 import { connect, numberOf, operatingError } from './database.ts';
 import { findDatabase, lockFolder, prepareFolder } from './folder.ts';
 import { lossSince, readHead } from './head.ts';
@@ -46,8 +47,7 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
         SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) FROM rollups WHERE dimension = 'service' GROUP BY service, day
         ON CONFLICT (service, day) DO UPDATE SET count = excluded.count;
       INSERT INTO country_days (service, country, day, count, newcomers)
-        SELECT service, key, minute / ${DAY} * ${DAY}, sum(count), sum(newcomers) FROM rollups
-        WHERE dimension = 'place' AND length(key) = 2 GROUP BY 1, 2, 3
+        SELECT service, ${SUMMED} FROM rollups WHERE ${OF_COUNTRIES} GROUP BY service, country, day
         ON CONFLICT (service, country, day) DO UPDATE SET count = excluded.count, newcomers = excluded.newcomers`);
     requireChained(db, path);
     db.exec('COMMIT');

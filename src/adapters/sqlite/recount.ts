@@ -9,6 +9,7 @@ import { emptyBatch, type Batch } from '../batches/batch.ts';
 import { toDevice, type DeviceRow } from '../batches/rows.ts';
 import { OF_COUNTRIES, SUMMED } from './country-days.ts';
 import { readCut, readProgress } from './cut.ts';
+import { isSummed } from './days.ts';
 import { pack, type VoicesRow } from './voice-rows.ts';
 import { rolledUp } from '../batches/tally.ts';
 
@@ -143,14 +144,13 @@ export function differingDays(db: DatabaseSync): number {
   );
   const summed = `
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) AS count FROM rollups
-    WHERE dimension = 'service' AND minute >= ${from} AND coalesce(service < (SELECT service FROM days_reached), 1) GROUP BY service, day`;
+    WHERE dimension = 'service' AND minute >= ${from} AND ${isSummed('days')} GROUP BY service, day`;
   const kept = `
-    SELECT service, day, count FROM days WHERE day >= ${from} AND coalesce(service < (SELECT service FROM days_reached), 1)`;
-  const isSummed = 'coalesce(service < (SELECT service FROM country_days_reached), 1)';
+    SELECT service, day, count FROM days WHERE day >= ${from} AND ${isSummed('days')}`;
   const summedByCountry = `
-    SELECT service, ${SUMMED} FROM rollups WHERE ${OF_COUNTRIES} AND minute >= ${from} AND ${isSummed} GROUP BY service, country, day`;
+    SELECT service, ${SUMMED} FROM rollups WHERE ${OF_COUNTRIES} AND minute >= ${from} AND ${isSummed('country_days')} GROUP BY service, country, day`;
   const keptByCountry = `
-    SELECT service, country, day, count, newcomers FROM country_days WHERE day >= ${from} AND ${isSummed}`;
+    SELECT service, country, day, count, newcomers FROM country_days WHERE day >= ${from} AND ${isSummed('country_days')}`;
   return differing(db, summed, kept) + differing(db, summedByCountry, keptByCountry);
 }
 

@@ -5,7 +5,6 @@ import { Newcomers } from '../../ports/people.ts';
 import { emptyBatch, type Batch } from '../batches/batch.ts';
 import { rechain } from './chain.ts';
 import { numberOf } from './database.ts';
-import { forgetCountryDays } from './country-days.ts';
 import { forgetDays } from './days.ts';
 import { sealAnew } from './seals.ts';
 import { rollupWriter } from './write/rollups.ts';
@@ -76,7 +75,6 @@ export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void 
       rechain(db, seq);
       countAnew(db, seq, floorTo(firstAt, MINUTE));
       forgetDays(db);
-      forgetCountryDays(db);
     }
     for (const table of ['incidents', 'updates', 'decisions', 'notices'])
       redateBodies(db, table, from, mended);

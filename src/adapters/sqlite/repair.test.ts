@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, floorTo } from '../../core/base/time.ts';
 import { incident, report } from '../../ports/given.fixture.ts';
 import { connect } from './database.ts';
-import { dayCounter, dayReader } from './days.ts';
+import { dayCounter, summedReader } from './days.ts';
 import { openSqliteStore } from './store.ts';
 import { repairClock } from './repair.ts';
 
@@ -50,7 +50,7 @@ function rollupsIn(folder: string): unknown[] {
 /** The server makes up for what is missing by the day, as it starts. */
 async function summedByDay(folder: string): Promise<void> {
   const db = new DatabaseSync(join(folder, 'outcry.db'));
-  for (const step = dayCounter(db); !dayReader(db).hasAll();) step();
+  for (const step = dayCounter(db); !summedReader(db, 'days').hasAll();) step();
   db.close();
 }
 

@@ -1,22 +1,16 @@
 import { DAY, type Millis } from '../../../core/base/time.ts';
 import { assertDays, assertSteps } from '../../../ports/checks.ts';
-import { STRETCH, peopleOfDay } from '../../../ports/people.ts';
+import { STRETCH, countryDayOf, type CountryDayRow } from '../../../ports/people.ts';
 import type { Rollups, Written } from '../../../ports/rollups.ts';
 import { largestShares, type StretchRow } from '../../batches/shares.ts';
 import { earlierOf } from '../../batches/removal.ts';
-import { OF_COUNTRIES, SUMMED, countryDayReader } from '../country-days.ts';
-import { dayReader } from '../days.ts';
+import { OF_COUNTRIES, SUMMED } from '../country-days.ts';
+import { summedReader } from '../days.ts';
 import type { Reading } from './reading.ts';
 
 interface SlotRow {
   readonly slot: number;
   readonly count: number;
-}
-
-interface CountryDayRow {
-  readonly day: Millis;
-  readonly count: number;
-  readonly newcomers: number;
 }
 
 export function sqliteRollups({ db, read }: Reading): Rollups {
@@ -34,7 +28,7 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
     WHERE dimension = :dimension AND service = :service AND minute >= :from AND minute < :to
       AND key = coalesce(:key, key)
     GROUP BY slot`);
-  const { has: hasDays } = dayReader(db);
+  const { has: hasDays } = summedReader(db, 'days');
   const ofCountry = 'service = :service AND country = :country AND day >= :from AND day < :to';
   const countryDays = db.prepare(
     `SELECT day, count, newcomers FROM country_days WHERE ${ofCountry} ORDER BY day`,
@@ -42,7 +36,7 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
   const unsummedDays = db.prepare(`
     SELECT ${SUMMED} FROM rollups
     WHERE ${OF_COUNTRIES} AND service = :service AND key = :country AND minute >= :from AND minute < :to GROUP BY day ORDER BY day`);
-  const { has: hasCountryDays } = countryDayReader(db);
+  const { has: hasCountryDays } = summedReader(db, 'country_days');
   const stretches = db.prepare(`
     SELECT key, minute / ${STRETCH} AS stretch, sum(count) AS count, sum(newcomers) AS newcomers
     FROM rollups
@@ -87,11 +81,7 @@ export function sqliteRollups({ db, read }: Reading): Rollups {
           from,
           to,
         });
-        return (rows as unknown as CountryDayRow[]).map(({ day, count, newcomers }) => ({
-          day,
-          count,
-          reporters: peopleOfDay(count, newcomers),
-        }));
+        return (rows as unknown as CountryDayRow[]).map(countryDayOf);
       }),
     written: (service, from, to, limit) =>
       read(() =>
