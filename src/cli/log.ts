@@ -3,10 +3,9 @@ import type { Millis } from '../core/base/time.ts';
 import { tellOfCut } from './cut.ts';
 import { openStoreOf } from './instance-store.ts';
 import { logLine } from './log-line.ts';
+import { logPages } from './log-pages.ts';
 import { parseMoment } from './options.ts';
 import { printLine } from './terminal.ts';
-
-const READ_PAGE = 5_000;
 
 interface Options {
   readonly data?: string;
@@ -30,20 +29,14 @@ async function printLog({ data, service, since }: Options): Promise<void> {
   try {
     await tellOfCut(store, 'What follows begins after them.', since);
     const holes = await store.coverage.holes(since ?? 0, Infinity, service);
-    let after = since === undefined ? 0 : await store.reports.seqBefore(since);
-    for (
-      let page = await store.reports.read(after, READ_PAGE);
-      page.length > 0;
-      page = await store.reports.read(after, READ_PAGE)
-    ) {
+    const after = since === undefined ? 0 : await store.reports.seqBefore(since);
+    for await (const page of logPages(store.reports, after))
       for (const report of page) {
         if (service !== undefined && report.service !== service) continue;
         const began = holes.findIndex(({ from }) => from > report.at);
         const unseen = holes.splice(0, began < 0 ? holes.length : began);
         await printLine(logLine(report, unseen));
       }
-      after = page.at(-1)?.seq ?? after;
-    }
   } finally {
     await store.close();
   }

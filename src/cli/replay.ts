@@ -20,6 +20,7 @@ import { replayEvidence } from './replay-evidence.ts';
 import { COMPARISON_OUTPUTS, printComparison, readPublished, type ComparisonOutput } from './against.ts';
 import { hostingNetworks } from '../networks/index.ts';
 import { readLogLine } from './log-line.ts';
+import { logPages } from './log-pages.ts';
 import { parseMoment } from './options.ts';
 import { tellOfCut } from './cut.ts';
 import { printLine, progress } from './terminal.ts';
@@ -33,7 +34,6 @@ interface Options {
   readonly output?: 'incidents' | ComparisonOutput;
 }
 
-const READ_PAGE = 5_000;
 const LEARNED_FROM_THERE =
   'What is usual is learned from there on, so that incidents of the first weeks may be judged otherwise than they were.';
 
@@ -169,11 +169,9 @@ async function* readLog({ reports, coverage }: Store, until: Millis | undefined)
   const holes = await coverage.holes(0, Infinity);
   const bar = progress('Replaying', end);
   try {
-    for (let after = 0; after < end;) {
-      const page = await reports.read(after, Math.min(READ_PAGE, end - after));
+    for await (const page of logPages(reports, 0, end)) {
       for (const report of page) yield { ...report, unseen: holes.splice(0) };
-      after = page.at(-1)?.seq ?? end;
-      bar.at(after);
+      bar.at(page.at(-1)?.seq ?? end);
     }
   } finally {
     bar.end();

@@ -3,9 +3,8 @@ import { readEnvironment, toConfig } from '../settings/config.ts';
 import { OutcryError } from '../core/base/errors.ts';
 import { hostingNetworks } from '../networks/index.ts';
 import { openStoreOf } from './instance-store.ts';
+import { logPages } from './log-pages.ts';
 import { SenderFigures } from './sender-figures.ts';
-
-const READ_PAGE = 5_000;
 
 export function sendersCommand(): Command {
   return new Command('senders')
@@ -33,15 +32,11 @@ async function printSenders(id: string, { data }: { readonly data?: string }): P
         `There is no incident "${id}", and none is under way at such a service.`,
       );
     const figures = new SenderFigures();
-    const until = incident.endedAt ?? Infinity;
-    let after = await store.reports.seqBefore(incident.onset.earliest);
-    for (let ended = false; !ended;) {
-      const page = await store.reports.read(after, READ_PAGE);
-      for (const report of page)
-        if (report.service === incident.service && report.at < until) figures.add(report);
-      ended = page.length === 0 || page.at(-1)!.at >= until;
-      after = page.at(-1)?.seq ?? after;
-    }
+    const { onset, endedAt } = incident;
+    const after = await store.reports.seqBefore(onset.earliest);
+    const end = endedAt === null ? Infinity : await store.reports.seqBefore(endedAt);
+    for await (const page of logPages(store.reports, after, end))
+      for (const report of page) if (report.service === incident.service) figures.add(report);
     console.log(JSON.stringify(figures.of(incident, isRented)));
   } finally {
     await store.close();

@@ -1,0 +1,19 @@
+import type { Report } from '../core/domain/report.ts';
+import type { ReportLog } from '../ports/log.ts';
+
+const READ_PAGE = 5_000;
+
+/** The log behind `after` up to `end`, or as far as it goes, so many reports at a time. */
+export async function* logPages(
+  reports: Pick<ReportLog, 'read'>,
+  after: number,
+  end = Infinity,
+): AsyncGenerator<readonly Report[]> {
+  for (let reached = after; reached < end;) {
+    const page = await reports.read(reached, Math.min(READ_PAGE, end - reached));
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    reached = last.seq;
+  }
+}
