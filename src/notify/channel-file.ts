@@ -30,12 +30,9 @@ const durationFrom = (least: Millis, most: Millis, sentence: string) =>
     .regex(/^\d{1,5}[mhd]$/u, 'must be a number and a unit such as 2h')
     .transform((text) => readDuration(text) ?? 0)
     .refine((ms) => ms >= least && ms <= most, sentence);
-const names = (what: RegExp, sentence: string) =>
-  z.array(z.string().regex(what, sentence)).max(WANTED_MAX, `may be ${WANTED_MAX} at most`).default([]);
-const countries = z
-  .array(z.string().refine(isCountryCode, 'must be codes of countries such as GB'))
-  .max(WANTED_MAX, `may be ${WANTED_MAX} at most`)
-  .default([]);
+const wanted = (one: z.ZodString) => z.array(one).max(WANTED_MAX, `may be ${WANTED_MAX} at most`).default([]);
+const names = (what: RegExp, sentence: string) => wanted(z.string().regex(what, sentence));
+const countries = wanted(z.string().refine(isCountryCode, 'must be codes of countries such as GB'));
 const slugs = names(/^[a-z0-9-]{1,100}$/u, 'must be slugs, as in the addresses of pages');
 const severity = z.enum(SEVERITIES, `must be ${SEVERITIES.join(', ')}`);
 

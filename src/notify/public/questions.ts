@@ -1,10 +1,10 @@
 import type { Millis } from '../../core/base/time.ts';
-import { DAY, HOUR, MINUTE, SECOND } from '../../core/base/time.ts';
+import { DAY } from '../../core/base/time.ts';
 import type { Outcome } from '../../outgoing/connector.ts';
 import { TOLD_PENDING_FOR, type Subscriber, type Subscribers } from '../../ports/subscribers.ts';
 import { openLooks } from '../looks.ts';
 import { said } from '../said.ts';
-import { FINAL_STATUSES } from '../stages/send.ts';
+import { FINAL_STATUSES, FIRST_WAITS_OF_PEOPLE } from '../stages/send.ts';
 import { withoutAddresses } from './without-addresses.ts';
 
 interface QuestionsOptions {
@@ -28,15 +28,7 @@ interface Questions {
 }
 
 /** What lies between tries: a mail server that is away for a day costs nobody their place; the last wait comes again and again. */
-export const QUESTION_SCHEDULE: readonly Millis[] = [
-  15 * SECOND,
-  MINUTE,
-  4 * MINUTE,
-  8 * MINUTE,
-  30 * MINUTE,
-  HOUR,
-  2 * HOUR,
-];
+export const QUESTION_SCHEDULE = FIRST_WAITS_OF_PEOPLE;
 /** A wish that is for no single incident ends after so long: whoever still wants it asks again. */
 export const CONFIRMED_FOR: Millis = 365 * DAY;
 const ASKED_AT_ONCE = 32;

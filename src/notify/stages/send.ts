@@ -3,6 +3,17 @@ import type { Outcome } from '../../outgoing/connector.ts';
 import { ageMax, type Listener } from '../case.ts';
 import type { Notice } from '../../core/incident/notice.ts';
 
+/** Five tries in the first 15 minutes, then ever fewer. */
+export const FIRST_WAITS_OF_PEOPLE: readonly Millis[] = [
+  15 * SECOND,
+  MINUTE,
+  4 * MINUTE,
+  8 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+];
+
 /**
  * What lies between one try and the next. Of programs: the schedule of Standard Webhooks. Of people: five tries in 15 minutes, which is as
  * long as an alert is worth telling; that it is over is tried every four hours at most until a receiver that was away for a day is back.
@@ -19,16 +30,7 @@ export const SCHEDULE: Readonly<Record<Listener, readonly Millis[]>> = {
     20 * HOUR,
     24 * HOUR,
   ],
-  people: [
-    15 * SECOND,
-    MINUTE,
-    4 * MINUTE,
-    8 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    2 * HOUR,
-    ...Array.from({ length: 9 }, () => 4 * HOUR),
-  ],
+  people: [...FIRST_WAITS_OF_PEOPLE, ...Array.from({ length: 9 }, () => 4 * HOUR)],
 };
 /** Each wait is longer by up to this share of it, so that many do not come back at once. */
 export const JITTER_MAX = 0.1;
