@@ -10,6 +10,7 @@ import type { LiveCatalog } from './live-catalog.ts';
 import type { MarkBook } from './mark-book.ts';
 import { hostingNetworks, type Networks } from './networks/index.ts';
 import { catalogIndex } from './pages/search/catalog-index.ts';
+import { once } from './pages/models/once.ts';
 import { iconSvg } from './pages/parts/logo.tsx';
 import type { Sources, Standing } from './pages/base/sources.ts';
 import { themeOf } from './pages/base/theme.ts';
@@ -127,7 +128,7 @@ export function viewOf({
     targetAMonth: config.falseIncidentsAMonth,
   });
   // Made when somebody asks for it first: a start, after a crash too, does not wait for it.
-  let described: object | null = null;
+  const described = once(() => openapi(config.publicUrl ?? '/'));
   const sources: Sources = {
     state: judged.state,
     bands: judged.bands,
@@ -145,7 +146,7 @@ export function viewOf({
     minutesFrom,
     places: gazetteer.countries(),
     get described() {
-      return (described ??= openapi(config.publicUrl ?? '/'));
+      return described();
     },
     instance: {
       ...config,

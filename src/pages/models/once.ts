@@ -1,5 +1,5 @@
 /** Reads when it is first asked for, and never again. */
-export function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | null = null;
-  return () => (reading ??= read());
+export function once<T extends object>(read: () => T): () => T {
+  let found: T | null = null;
+  return () => (found ??= read());
 }
