@@ -5,6 +5,7 @@ import { OPERATIONS } from '../../src/api/operations.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { faultsOf, schemaFaults } from '../support/described.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 5, 2, 9);
 let instance: Instance;
@@ -25,9 +26,7 @@ beforeAll(async () => {
       service: 'x',
       body,
       address,
-      idempotencyKey: null,
-      site: 'unsaid',
-      browser: '',
+      ...SAYING_NOTHING,
     });
   }
   instance.clock.set(START + HOUR);

@@ -13,6 +13,7 @@ import { createScenario, ordinaryOf } from '../../sim/scenarios.ts';
 import { noticesIn } from '../support/notices.ts';
 import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
 import { outcry } from '../support/program.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const SEED = 'acceptance';
 const FROM = Date.UTC(2025, 2, 10, 9);
@@ -68,9 +69,7 @@ async function letIn({ at, service, problem, place, address }: SimReport): Promi
     service,
     body,
     address,
-    idempotencyKey: null,
-    site: 'unsaid',
-    browser: '',
+    ...SAYING_NOTHING,
   });
 }
 
@@ -218,9 +217,7 @@ describe('a restart in the middle of an incident', () => {
           service: 'x',
           body: {},
           address,
-          idempotencyKey: null,
-          site: 'unsaid',
-          browser: '',
+          ...SAYING_NOTHING,
         });
         await restarted.app.pass();
         if (nth === 60 || nth === 90) await restarted.restart();

@@ -5,6 +5,7 @@ import { SHAPE_CONTRAST_MIN, contrast, type Colour } from '../../src/core/base/c
 import { MINUTE } from '../../src/core/base/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 /** 1280 by 1024 pixels, of which each is four wide and four high: the most that people may zoom by. */
@@ -26,9 +27,7 @@ beforeAll(async () => {
       service: 'barclays',
       body: { place: 'GB/London' },
       address: `10.${nth}.0.1`,
-      idempotencyKey: null,
-      site: 'unsaid',
-      browser: '',
+      ...SAYING_NOTHING,
     });
   await instance.walkTo(START + 4 * MINUTE);
   const [incident] = await instance.app.store.incidents.list({ limit: 1 });

@@ -8,6 +8,7 @@ import { MINUTE } from '../../src/core/base/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { CLIENT } from '../support/client-modules.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,9 +39,7 @@ beforeAll(async () => {
         ...(nth === 7 && { comment: 'Something went wrong for Jane Roe.' }),
       },
       address: `10.${20 + (nth % 100)}.${nth >> 8}.${nth & 255}`,
-      idempotencyKey: null,
-      site: 'unsaid',
-      browser: '',
+      ...SAYING_NOTHING,
     });
   await instance.walkTo(START + 4 * MINUTE);
   const [incident] = await instance.app.store.incidents.list({ limit: 1 });

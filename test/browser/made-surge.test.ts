@@ -5,6 +5,7 @@ import type { Manner } from '../../src/core/domain/manner.ts';
 import { openBrowser } from '../support/browser.ts';
 import { CLIENT } from '../support/client-modules.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 /** A surge that looks made asks browsers for a proof of work, and takes the reports of those that cannot give one. */
 
@@ -34,8 +35,7 @@ let sent = 0;
 async function flood(reports: number): Promise<void> {
   for (let nth = 0; nth < reports; nth++) {
     const address = `81.${20 + (sent % 2)}.${sent % 100}.${sent++ % 250}`;
-    const request = { service: 'barclays', body: {}, address, idempotencyKey: null } as const;
-    await instance.app.intake.accept({ ...request, site: 'unsaid', browser: '' });
+    await instance.app.intake.accept({ service: 'barclays', body: {}, address, ...SAYING_NOTHING });
   }
 }
 

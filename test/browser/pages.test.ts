@@ -8,6 +8,7 @@ import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { drawnPages } from '../support/drawn-pages.ts';
 import { TRUST_LOOPBACK, openInstance, temporaryFolder, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -62,9 +63,7 @@ async function crowd(service: string, size: number): Promise<void> {
         service,
         body,
         address,
-        idempotencyKey: null,
-        site: 'unsaid',
-        browser: '',
+        ...SAYING_NOTHING,
       });
     }),
   );
@@ -430,9 +429,7 @@ describe('the question after a report', () => {
           service,
           body: {},
           address: `10.40.${javaScriptEnabled ? 1 : 0}.${nth}`,
-          idempotencyKey: null,
-          site: 'unsaid',
-          browser: '',
+          ...SAYING_NOTHING,
         });
         const { token = '' } = 'told' in answer ? (answer.told ?? {}) : {};
         expect(await instance.app.intake.answer(service, { receipt: token, link: 'mobile' })).toBeNull();
@@ -501,9 +498,7 @@ describe('that it works again', () => {
           service: 'netflix',
           body: says,
           address: `10.30.${nth >> 8}.${nth & 255}`,
-          idempotencyKey: null,
-          site: 'unsaid',
-          browser: '',
+          ...SAYING_NOTHING,
         }),
       ),
     );

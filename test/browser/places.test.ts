@@ -7,6 +7,7 @@ import { CLIENT } from '../support/client-modules.ts';
 import { MINUTE } from '../../src/core/base/time.ts';
 import { openBrowser } from '../support/browser.ts';
 import { TRUST_LOOPBACK, openInstance, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 2, 10, 9);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -45,9 +46,7 @@ async function crowd(service: string, size: number, place: string): Promise<void
       service,
       body: { place },
       address,
-      idempotencyKey: null,
-      site: 'unsaid',
-      browser: '',
+      ...SAYING_NOTHING,
     });
   }
 }

@@ -5,6 +5,7 @@ import { connect } from '../../src/adapters/sqlite/database.ts';
 import { MINUTE, SECOND } from '../../src/core/base/time.ts';
 import { noticesIn } from '../support/notices.ts';
 import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '../support/instance.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 5, 2, 12);
 /** What one damages, as SQL that takes the harmed bytes; a state from before there were envelopes is plain JSON. */
@@ -36,9 +37,7 @@ async function outage(instance: Instance, from: number): Promise<void> {
       service: 'x',
       body: {},
       address,
-      idempotencyKey: null,
-      site: 'unsaid',
-      browser: '',
+      ...SAYING_NOTHING,
     });
     if (nth % 5 === 0) await instance.app.pass();
   }

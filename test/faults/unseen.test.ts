@@ -5,6 +5,7 @@ import { HOUR, MINUTE, SECOND, type Millis } from '../../src/core/base/time.ts';
 import { incidentJson } from '../../src/api/incident.ts';
 import { openInstance, temporaryFolder, TRUST_LOOPBACK, type Instance } from '../support/instance.ts';
 import { outcry } from '../support/program.ts';
+import { SAYING_NOTHING } from '../support/people.ts';
 
 const START = Date.UTC(2025, 5, 2, 20);
 
@@ -18,9 +19,7 @@ async function reports(instance: Instance, service: string, until: Millis, every
       service,
       body: {},
       address,
-      idempotencyKey: null,
-      site: 'unsaid',
-      browser: '',
+      ...SAYING_NOTHING,
     } as const;
     expect(await instance.app.intake.accept(request)).toMatchObject({ id: expect.any(String) });
   }

@@ -16,3 +16,6 @@ export async function post(
 export function fromPerson(nth: number): Record<string, string> {
   return { 'X-Forwarded-For': `10.${(nth >> 16) & 255}.${(nth >> 8) & 255}.${nth & 255}` };
 }
+
+/** The rest of a request to the intake whose sender says nothing of itself. */
+export const SAYING_NOTHING = { idempotencyKey: null, site: 'unsaid', browser: '' } as const;
