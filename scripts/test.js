@@ -90,6 +90,7 @@ async function printTally() {
   const { numPassedTests, numFailedTests, numFailedTestSuites } = JSON.parse(
     readFileSync(`${root}/${RESULTS}`, 'utf8'),
   );
-  const failed = Math.max(numFailedTests, process.exitCode === 0 ? 0 : Math.max(1, numFailedTestSuites));
+  // A file that could not even be read has no test that failed.
+  const failed = process.exitCode === 0 ? 0 : numFailedTests || Math.max(1, numFailedTestSuites);
   console.log(`${numPassedTests} passed, ${failed} failed`);
 }
