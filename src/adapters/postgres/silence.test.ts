@@ -9,7 +9,7 @@ import { openPostgresStore, type PostgresStore } from './store.ts';
 /** Within which a database that loses all it is told is given up. */
 const GIVEN_UP_MS = SILENT_LOOKS * (LEASE_MS + LEASE_ASKED_EVERY_MS) + LEASE_MS;
 /** Far less than a question may take of a database that is there. */
-const AT_ONCE_MS = 500;
+const AT_ONCE_MS = 2_000;
 
 const why = whyNoServer();
 describe.skipIf(why !== null)(`a database that is silent${why === null ? '' : ` (not here: ${why})`}`, () => {
