@@ -83,8 +83,11 @@ export const servicesQuery = z.strictObject({
 });
 
 const NO_TIME = 'must be a time such as 2025-03-10T09:25:00Z, or a day such as 2025-03-10';
+/** A moment to the nanosecond, with its offset, fits. */
+export const TIME_CHARS_MAX = 40;
 /** A day is its beginning, by UTC. */
-export const time = () => z.union([z.iso.datetime({ offset: true }), z.iso.date()], NO_TIME);
+export const time = () =>
+  z.union([z.iso.datetime({ offset: true }).max(TIME_CHARS_MAX), z.iso.date().max(TIME_CHARS_MAX)], NO_TIME);
 
 export const seriesQuery = z.strictObject({
   from: time().optional().describe('When it begins; a day before its end where it is left out.'),

@@ -16,6 +16,8 @@ import { readRemarks } from '../remarks.ts';
 import { openSqliteStore } from '../adapters/sqlite/store.ts';
 import { LOG_MISSING, folderLacksLog } from '../adapters/sqlite/session.ts';
 import { auditDatabase } from '../adapters/sqlite/audit.ts';
+import { readHead } from '../adapters/sqlite/head.ts';
+import { rescuedIn } from '../adapters/sqlite/place.ts';
 import { repairClock } from '../adapters/sqlite/repair.ts';
 import type { NodeMessages } from '../ports/bus.ts';
 import { KEPT_KINDS } from '../ports/retention.ts';
@@ -171,7 +173,9 @@ function examinePort({ port, host }: Config): Promise<Finding> {
 async function examineFolder(config: Config): Promise<Finding[]> {
   const { data: folder } = config;
   const findings = [examineRights(folder), examineSpace(folder), examineSalts(folder)];
-  if (!existsSync(join(folder, 'outcry.db'))) return [...findings, note('database', 'there is none yet')];
+  const rescued = rescuedIn(folder).map((file) => note('rescued', rescuedSentence(file)));
+  findings.push(...rescued);
+  if (!existsSync(join(folder, 'outcry.db'))) return [...findings, examineMissing(folder)];
   const log = examineLog(folder);
   if (log !== null) findings.push(log);
   for (const remark of readRemarks(folder))
@@ -192,6 +196,20 @@ async function examineFolder(config: Config): Promise<Finding[]> {
   }
   return findings;
 }
+
+/** A folder that a server wrote to has a database, or somebody took it away: a start would begin with an empty one. */
+function examineMissing(folder: string): Finding {
+  const head = readHead(folder);
+  if (head === null) return note('database', 'there is none yet');
+  const reports = `${head.seq} ${head.seq === 1 ? 'report' : 'reports'}`;
+  return bad(
+    'database',
+    `it was removed: the server had written ${reports} to it. Restore a copy before you start a server: it would begin with none of them`,
+  );
+}
+
+const rescuedSentence = (file: string): string =>
+  `${file} is what a server held whose database was removed or replaced: \`outcry restore ${file} --force\` puts it in its place; remove it when it is not needed`;
 
 /** As a node meets it: what cannot be used is told as the start would tell it. */
 async function examineDatabase(url: string, config: Config): Promise<Finding[]> {

@@ -8,6 +8,7 @@ import {
   PARAM_CHARS_MAX,
   QUERY_CHARS_MAX,
   STEP_MINUTES_MAX,
+  TIME_CHARS_MAX,
 } from '../api/requests.ts';
 import { assert } from '../core/base/assert.ts';
 import { OutcryError } from '../core/base/errors.ts';
@@ -153,6 +154,9 @@ describe('a query of the API', () => {
       expect([path, await status(`/api/v1/${path}${text(max)}`)]).toEqual([path, 200]);
       expect([path, await status(`/api/v1/${path}${text(max + 1)}`)]).toEqual([path, 400]);
     }
+    const moment = (length: number) => `2025-03-10T09:25:00.${'0'.repeat(length - 21)}Z`;
+    expect(await status(`/api/v1/incidents?since=${moment(TIME_CHARS_MAX)}`)).toBe(200);
+    expect(await status(`/api/v1/incidents?since=${moment(TIME_CHARS_MAX + 1)}`)).toBe(400);
     // There is no service of that name, and the filter is read all the same.
     expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX)}`)).toBe(404);
     expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX + 1)}`)).toBe(400);

@@ -51,7 +51,7 @@ import { muteRoutes } from './routes/mute.ts';
 import { tellMeRoutes } from './routes/tell-me.ts';
 import { v2Routes } from './routes/v2/routes.ts';
 import { serviceRoutes } from './routes/services.ts';
-import { answerUnparsed, refuseExpectations } from './unparsed.ts';
+import { answerUnparsed, refuseExpectations, refuseTunnels } from './unparsed.ts';
 
 /** A report is a few hundred bytes; a comment of 280 letters in any script fits well. */
 export const BODY_BYTES_MAX = 16 * 1024;
@@ -103,6 +103,7 @@ export function createServer(context: Context, logger: FastifyBaseLogger): Serve
   const { senders, metrics } = context;
   endWithinGrace(app);
   refuseExpectations(app.server, context.headers, ownAddress);
+  refuseTunnels(app.server, context.headers);
   const refusalOf = createRefusals(app);
   app.addHook('onRoute', ({ url }) => ownAddress.learn(url));
   for (const { code } of context.places)

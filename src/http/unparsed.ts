@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SecurityHeaders } from './headers.ts';
 import type { Addresses } from './admission/addresses.ts';
 import { isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts';
@@ -24,6 +25,20 @@ export function refuseExpectations(server: Server, headers: SecurityHeaders, own
   });
 }
 
+/** What a server takes that is no proxy. */
+const METHODS = 'GET, HEAD, POST';
+
+/** A tunnel is cut off without a word by Node itself unless somebody listens. */
+export function refuseTunnels(server: Server, headers: SecurityHeaders): void {
+  const details = problem(405, `Nothing is passed on to others here: this server takes ${METHODS}.`);
+  const text = textOf(details, headers, { Allow: METHODS });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    // Whoever asks may have left.
+    socket.on('error', () => {});
+    socket.end(text, () => socket.destroy());
+  });
+}
+
 /** As Node's own handler does: text in the middle of an answer, or of a live stream, would be taken for a part of it. */
 function hasBegunToAnswer(socket: Socket): boolean {
   const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse | null };
@@ -43,9 +58,14 @@ function problemOf({ code }: ParserError): ProblemDetails {
   }
 }
 
-function headersOf(security: SecurityHeaders, body: string): Record<string, string | number> {
+function headersOf(
+  security: SecurityHeaders,
+  body: string,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string | number> {
   return {
     ...security,
+    ...more,
     'Content-Length': Buffer.byteLength(body),
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',
@@ -53,8 +73,14 @@ function headersOf(security: SecurityHeaders, body: string): Record<string, stri
   };
 }
 
-function textOf(details: ProblemDetails, security: SecurityHeaders): string {
+function textOf(
+  details: ProblemDetails,
+  security: SecurityHeaders,
+  more?: Readonly<Record<string, string>>,
+): string {
   const body = JSON.stringify(details);
-  const lines = Object.entries(headersOf(security, body)).map(([name, value]) => `${name}: ${value}\r\n`);
+  const lines = Object.entries(headersOf(security, body, more)).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return `HTTP/1.1 ${details.status} ${details.title}\r\n${lines.join('')}\r\n${body}`;
 }

@@ -1,9 +1,12 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { VOICE_WINDOW } from '../../src/core/domain/voices.ts';
+import { DAY } from '../../src/core/base/time.ts';
 import { BURST } from '../../src/ports/rate.ts';
 import { openInstance, post, temporaryFolder } from '../support/instance.ts';
 import { outcry, startServer } from '../support/program.ts';
+import { requestBytes, sendBytes } from '../support/wire.ts';
 
 const IPV4 = '203.0.113.77';
 const IPV6 = '2001:db8:7a7b:4711:91:22ff:fe33:4455';
@@ -89,6 +92,80 @@ test('no address is in the data, in a backup, in what the program logs at its mo
     rmSync(join(backup, '..'), { recursive: true, force: true });
   }
 });
+
+/** A module that sets the clock of the machine forward, by as many milliseconds as the file says. */
+const clockModule = (file: string): string => `
+  import { readFileSync } from 'node:fs';
+  const Real = Date, now = Real.now.bind(Real);
+  const shifted = () => now() + Number(readFileSync(${JSON.stringify(file)}, 'utf8'));
+  globalThis.Date = class extends Real {
+    constructor(...args) { if (args.length === 0) super(shifted()); else super(...args); }
+    static now() { return shifted(); }
+  };`;
+const SNAPSHOT_WITHIN_MS = 60_000;
+
+test.skipIf(process.platform === 'win32')(
+  'no address of yesterday is left in the memory of the server, though nobody has asked it anything since',
+  async () => {
+    const folder = temporaryFolder();
+    const snapshots = join(folder, 'snapshots');
+    const [ahead, module] = [join(folder, 'ahead'), join(folder, 'clock.mjs')];
+    mkdirSync(snapshots);
+    writeFileSync(ahead, '0');
+    writeFileSync(module, clockModule(ahead));
+    const server = await startServer(['--data', join(folder, 'data')], {
+      OUTCRY_TRUSTED_PROXIES: '127.0.0.1',
+      NODE_OPTIONS: `--import ${module} --heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${snapshots}`,
+    });
+    /** What of the addresses is among all that the program can reach. */
+    const remembered = async (): Promise<string[]> => {
+      server.process.kill('SIGUSR2');
+      const all = await vi.waitFor(
+        () => {
+          const [name = ''] = readdirSync(snapshots);
+          const bytes = readFileSync(join(snapshots, name));
+          expect(bytes.subarray(-4).toString().trimEnd()).toMatch(/\]\}$/u);
+          return bytes;
+        },
+        { timeout: SNAPSHOT_WITHIN_MS, interval: 200 },
+      );
+      for (const name of readdirSync(snapshots)) rmSync(join(snapshots, name));
+      return foundIn(all);
+    };
+    try {
+      const port = Number(new URL(server.url).port);
+      const report = JSON.stringify({ place: 'GB/London', comment: 'down' });
+      for (const headers of [
+        { 'X-Forwarded-For': IPV4 },
+        { 'X-Forwarded-For': IPV6 },
+        { Forwarded: `for=${IPV4}` },
+        { 'X-Forwarded-For': `${IPV4}, nonsense` },
+      ]) {
+        const from = Object.entries(headers) as [string, string][];
+        const json = [...from, ['Content-Type', 'application/json']] as [string, string][];
+        const form = [...from, ['Origin', server.url], ['Content-Type', 'application/x-www-form-urlencoded']];
+        const requests = [
+          requestBytes('POST', '/api/v1/services/x/reports', json, report),
+          requestBytes('POST', '/status/x', form as [string, string][], 'comment=down'),
+          requestBytes('GET', '/status/x?network=own', from),
+          requestBytes('GET', '/live?page=/status/x', from),
+          requestBytes('GET', '/nowhere', from),
+          requestBytes('GET', '/api/v1/services', from),
+        ];
+        for (const bytes of requests) expect(await sendBytes(port, bytes)).not.toEqual([]);
+      }
+      // The search finds them while they are in use: readers of the API are counted by the minute.
+      expect(await remembered()).not.toEqual([]);
+      writeFileSync(ahead, String(DAY + VOICE_WINDOW));
+      await vi.waitFor(async () => expect(await remembered()).toEqual([]), { timeout: SNAPSHOT_WITHIN_MS });
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    } finally {
+      await server.kill();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+  2 * SNAPSHOT_WITHIN_MS,
+);
 
 test.each([
   ['X-Forwarded-For', (nth: number) => `10.0.${nth >> 8}.${nth & 255}`],

@@ -42,13 +42,16 @@ test.each([
   },
 );
 
-test('the database removed while no server runs is found by the next start', async () => {
+test('the database removed while no server runs is found by the doctor, and by the next start', async () => {
   const folder = temporaryFolder();
   try {
     const server = await startServer(['--data', folder], TRUST);
     expect((await post(server.url, 'x')).status).toBe(202);
     expect(await server.stop()).toBe(0);
     rmSync(join(folder, 'outcry.db'));
+    const doctor = await outcry(['doctor', '--data', folder]);
+    expect(doctor.stdout).toContain('✗ database: it was removed: the server had written 1 report to it');
+    expect(doctor.status).toBe(1);
     const again = await startServer(['--data', folder], TRUST);
     expect((await fetch(`${again.url}/healthz`)).status).toBe(200);
     expect(await again.stop()).toBe(0);

@@ -62,6 +62,9 @@ test.each([
         /was removed or replaced.*`outcry restore .*rescued-.*\.db --force`.*\[data_gone\]/u,
       );
       const rescued = readdirSync(folder).find((name) => name.startsWith('rescued-'));
+      expect((await outcry(['doctor', '--data', folder])).stdout).toContain(
+        `\`outcry restore ${join(folder, rescued!)} --force\``,
+      );
       expect((await outcry(['restore', join(folder, rescued!), '--data', folder, '--force'])).status).toBe(0);
       expect((await outcry(['log', '--data', folder])).stdout.trim().split('\n')).toHaveLength(6);
       expect((await outcry(['doctor', '--data', folder])).status).toBe(0);

@@ -258,6 +258,7 @@ export function anyRequest(): fc.Arbitrary<GeneratedRequest> {
     'PATCH',
     'QUERY',
     'TRACE',
+    'CONNECT',
   );
   const otherwise = fc
     .tuple(request, method)

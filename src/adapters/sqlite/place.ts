@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
@@ -31,6 +31,15 @@ function freeName(folder: string): string {
   let number = 1;
   while (existsSync(join(folder, `rescued-${number}.db`))) number += 1;
   return join(folder, `rescued-${number}.db`);
+}
+
+const RESCUED = /^rescued-\d+\.db$/u;
+
+/** The files of a folder that hold what servers held whose database was removed or replaced, in no order. */
+export function rescuedIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => RESCUED.test(name))
+    .map((name) => join(folder, name));
 }
 
 /** Gives what a connection still holds of a database without a name a name again, in its folder; the sentence says where. */

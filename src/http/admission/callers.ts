@@ -9,6 +9,8 @@ import { Reads, type Allowance } from './reads.ts';
 
 /** The name of the one limit there is. */
 const POLICY = '"reads"';
+/** How often addresses are forgotten that asked in a minute that is over. */
+const SWEEP_MS = 1_000;
 
 type Known = Pick<Context, 'readsAMinute' | 'keys' | 'senders'>;
 
@@ -30,6 +32,10 @@ export class Callers {
     const key = bearer.scopes.includes('read') ? bearer.key : null;
     return this.#reads.take({ key, address: String(senders.of(request).address) });
   }
+
+  sweep(): void {
+    this.#reads.sweep();
+  }
 }
 
 /** What is left, as in draft-ietf-httpapi-ratelimit-headers-10: names and values in turn. */
@@ -40,6 +46,11 @@ export function saidOf({ limit, left, seconds }: Allowance): [string, string, st
 
 /** Counts what the routes are asked. */
 export function countReads(app: FastifyInstance, callers: Callers): void {
+  const sweep = setInterval(() => callers.sweep(), SWEEP_MS).unref();
+  app.addHook('onClose', (_instance, done) => {
+    clearInterval(sweep);
+    done();
+  });
   app.addHook('onRequest', (request, reply, done) => {
     if (!isCounted(request)) return done();
     const allowance = callers.count(request.raw);

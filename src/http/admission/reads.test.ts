@@ -31,3 +31,15 @@ test('so many are told apart; who comes after them is let', () => {
   expect(reads.take(person(String(COUNTED_MAX - 1))).left).toBe(-1);
   for (let nth = 0; nth < 3; nth++) expect(reads.take(person('late')).left).toBe(0);
 });
+
+test('who asked is forgotten when the minute is over, though nobody asks again', () => {
+  let now = 10 * MINUTE;
+  const reads = new Reads(2, () => now);
+  reads.take(person('a'));
+  now = 11 * MINUTE - 1;
+  reads.sweep();
+  expect(reads.remembered).toBe(1);
+  now = 11 * MINUTE;
+  reads.sweep();
+  expect(reads.remembered).toBe(0);
+});

@@ -25,6 +25,16 @@ export class Reads {
     this.#now = now;
   }
 
+  /** Senders and keys that are remembered. */
+  get remembered(): number {
+    return this.#asked.size;
+  }
+
+  /** Forgets who asked in a minute that is over; to be called every second or so, for nobody may ask again for hours. */
+  sweep(): void {
+    if (Math.floor(this.#now() / MINUTE) !== this.#minute) this.#asked.clear();
+  }
+
   /** Counts one more request of a key, or else of an address. */
   take({ key, address }: { readonly key: string | null; readonly address: string }): Allowance {
     const now = this.#now();

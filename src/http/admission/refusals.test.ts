@@ -77,16 +77,35 @@ describe('a method that an address does not take', () => {
 
   test('at an address that there is not, it is a 404 all the same', async () => {
     for (const path of ['/nowhere', '/api/v1/services/x/nowhere', '/status/x/more/of/it'])
-      expect((await server.app.inject({ method: 'PUT', url: path })).statusCode).toBe(404);
+      for (const method of ['PUT', 'DELETE', 'QUERY'] as const)
+        expect(await ask(request(`${method} ${path}`, 'Host: a'))).toMatch(/^HTTP\/1\.1 404 /u);
   });
 });
+
+test.each(['example.org:443', '/status/x'])(
+  'a tunnel to %s is refused, and what comes through it is not read',
+  async (target) => {
+    const { status, headers } = problemIn(
+      await ask(`${request(`CONNECT ${target}`, 'Host: a')}${request('GET /healthz', 'Host: a')}`),
+    );
+    expect(status).toBe(405);
+    expect(headers).toContain('\r\nallow: get, head, post\r\n');
+  },
+);
 
 describe('a request that names', () => {
   test.each([
     ['two hosts', ['Host: a', 'Host: b'], 400],
     ['one host twice', ['Host: a', 'host: a'], 400],
     ['no host', [], 400],
+    ['a list of hosts', ['Host: a, b'], 400],
+    ['two hosts with a space between them', ['Host: a b'], 400],
+    ['a host with a path', ['Host: a/b'], 400],
+    ['a host with a user', ['Host: b@a'], 400],
     ['one host', ['Host: a'], 200],
+    ['a host and a port', ['Host: status_2.example.org:8080'], 200],
+    ['an address of IPv6', ['Host: [2001:db8::1]:8080'], 200],
+    ['a host that is empty', ['Host:'], 200],
   ])('%s is answered as it must be', async (_what, headers, status) => {
     expect(await ask(request('GET /healthz', ...headers))).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `, 'u'));
   });

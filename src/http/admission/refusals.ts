@@ -22,21 +22,31 @@ export function createRefusals(app: FastifyInstance): (request: FastifyRequest) 
   return (request) => {
     if (stopping)
       return { problem: { ...problem(503, 'The server stops.'), retryAfter: STOPPING_RETRY_SECONDS } };
-    if (!hasOneHost(request.raw)) return { problem: problem(400, 'A request names its host once.') };
+    if (!hasOneHost(request.raw)) return { problem: problem(400, 'A request names one host, and once.') };
     if (!request.is404) return null;
     const methods = methodsOf(request.url);
-    if (methods.length === 0) return null;
+    if (methods.length === 0) {
+      // The framework would look for a body first, and refuse it for having no type.
+      return request.method === 'QUERY'
+        ? { problem: problem(404, 'There is nothing at this address.') }
+        : null;
+    }
     const allow = methods.join(', ');
     return { problem: problem(405, `This address takes ${allow}.`), allow };
   };
 }
+
+/** The characters of a host and a port (RFC 3986); a list of hosts, a path or a user in it are for misleading somebody on the way. */
+const HOST = /^[\w.~%!$&'()*+;=:[\]-]*$/u;
 
 /** RFC 9112: whoever is on the way and the server must not take one request for one to two hosts. HTTP/1.0 may name none. */
 export function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   for (let nth = 0; nth < rawHeaders.length; nth += 2) {
     const name = rawHeaders[nth];
-    if (name?.length === 4 && name.toLowerCase() === 'host') hosts++;
+    if (name?.length !== 4 || name.toLowerCase() !== 'host') continue;
+    if (!HOST.test(rawHeaders[nth + 1] ?? '')) return false;
+    hosts++;
   }
   return hosts === 1 || (hosts === 0 && httpVersion === '1.0');
 }
