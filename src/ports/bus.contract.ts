@@ -4,8 +4,8 @@ import type { Bus, Messages } from './bus.ts';
 type OnError = (error: unknown) => void;
 
 /**
- * What every bus keeps. `settle` resolves when all that was published has been delivered; a bus that delivers at once
- * resolves at once.
+ * What every bus guarantees. `settle` resolves when everything published has been delivered; a bus that delivers synchronously resolves
+ * immediately.
  */
 export function busContract(
   name: string,
@@ -67,7 +67,7 @@ export function busContract(
       await bus.close();
     });
 
-    test('who unsubscribes hears no more, unsubscribing twice is fine, and the same handler elsewhere stays', async () => {
+    test('after unsubscribing nothing is heard, unsubscribing twice is fine, and the same handler elsewhere stays', async () => {
       const bus = await create({ onError: fail });
       const heard: number[] = [];
       const handler = ({ at }: Messages['tick']): number => heard.push(at);

@@ -4,22 +4,22 @@ import type { ServiceState } from '../core/incident/status.ts';
 import type { Millis } from '../core/base/time.ts';
 
 /**
- * How rooms, and nodes, wake each other without knowing each other. A message is a hint: the truth is in the store, so one that
- * is lost, repeated or late costs a delay, never data. Every adapter passes `bus.contract.ts`.
+ * How rooms, and nodes, wake each other without knowing each other. A message is a hint: the truth is in the store, so one that is lost,
+ * repeated or late causes a delay, never a loss of data. Every adapter passes `bus.contract.ts`.
  */
 export interface Bus<M = Messages> {
-  /** Hands `message` to every subscriber of the topic, in the order of publishing. Never throws, never waits. */
+  /** Delivers `message` to every subscriber of the topic, in the order of publishing. Never throws, never waits. */
   publish<T extends keyof M>(topic: T, message: M[T]): void;
   /** A handler that throws is reported to `onError` and stays subscribed; the others still get the message. */
   subscribe<T extends keyof M>(topic: T, handler: (message: M[T]) => void): Unsubscribe;
   close(): Promise<void>;
 }
 
-/** What the rooms of one process tell each other. */
+/** The messages between rooms of one process. */
 export interface Messages {
   /**
-   * One tick of the watch is on disk: the services it judged, in the order of their slugs, and what was published of reported
-   * incidents since the tick before, in its order; left out: nothing.
+   * One tick of the watch is on disk: the services it judged, sorted by slug, and the updates of reported incidents published since the
+   * tick before, in order; omitted if there are none.
    */
   tick: {
     readonly at: number;
@@ -28,15 +28,15 @@ export interface Messages {
   };
 }
 
-/** An update, and its incident as it is since. */
+/** An update, and the present state of its incident. */
 export interface Published {
   readonly update: Update;
   readonly incident: Incident;
 }
 
-/** What the nodes that share a store tell each other: that there is something to read there. */
+/** The messages between nodes that share a store: that there is something new to read. */
 export interface NodeMessages {
-  /** The node that watches has committed the tick at `at`. */
+  /** The watching node has committed the tick at `at`. */
   committed: { readonly at: Millis };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalog } from './given.fixture.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of the catalog; `store` is the store of the running test. */
+/** What every store guarantees about the catalog; `store` is the store of the running test. */
 export function catalogContract(name: string, store: () => Pick<Store, 'catalog'>): void {
   describe(`store: ${name}: catalog`, () => {
     test('the catalog in force is the last applied, null before the first, and every apply moves the version on', async () => {

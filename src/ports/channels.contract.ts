@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { channel, START } from './given.fixture.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of channels; `store` is the store of the running test. */
+/** What every store guarantees about channels; `store` is the store of the running test. */
 export function channelsContract(name: string, store: () => Store): void {
   describe(`store: ${name}: channels`, () => {
     test('a channel is put and replaced by name, removed by name, and every change moves the version on', async () => {

@@ -6,7 +6,7 @@ import { APPEND_QUEUE_MAX } from './log.ts';
 import type { NewReport } from './log.ts';
 import type { TickCommit } from './commit.ts';
 
-/** What every adapter holds its callers to. A breach is a mistake of ours, so these are asserts and not refusals. */
+/** What every adapter requires of its callers. A violation is a mistake of ours, so these are asserts and not refusals. */
 
 export function assertReport(report: NewReport): void {
   assert(Number.isSafeInteger(report.at), 'at is a whole number of milliseconds');
@@ -30,7 +30,7 @@ export function assertTick(tick: TickCommit): void {
   );
 }
 
-/** Throws once the store is closed: the first line of whatever it is asked. */
+/** Throws once the store is closed; called first in every method. */
 export type StillOpen = () => void;
 
 export function closedError(): OutcryError {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MINUTE, SECOND } from '../core/base/time.ts';
 import type { Clock } from './clock.ts';
 
-/** What every clock keeps; `create` gives one that goes, with the machine's clock as the tests have it. */
+/** What every clock guarantees; `create` gives a running one, on the machine clock that the tests control. */
 export function clockContract(name: string, create: () => Clock): void {
   describe(`clock: ${name}`, () => {
     beforeEach(() => {
@@ -12,7 +12,7 @@ export function clockContract(name: string, create: () => Clock): void {
       vi.useRealTimers();
     });
 
-    /** Lets as much of the machine's time pass as makes so much event time. */
+    /** Advances the machine's clock by as much as makes that much event time. */
     function pass(clock: Clock, eventMs: number): void {
       vi.advanceTimersByTime(eventMs / (clock.speed ?? 1));
     }

@@ -5,7 +5,7 @@ import { HOUR, MINUTE } from '../core/base/time.ts';
 import type { Store } from './store.ts';
 import { START, incident, notice, snapshot, tick, update, everything } from './given.fixture.ts';
 
-/** What every store keeps of commits, and shows of them; `store` is the store of the running test. */
+/** What every store guarantees about commits and reads of them; `store` is the store of the running test. */
 export function commitContract(name: string, store: () => Store): void {
   describe(`store: ${name}: commits`, () => {
     test('a new store has no cursor, no snapshots, no incidents and nothing to send', async () => {

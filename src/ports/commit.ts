@@ -4,22 +4,22 @@ import type { Millis } from '../core/base/time.ts';
 import type { Update } from '../core/incident/update.ts';
 import type { Snapshot } from './snapshots.ts';
 
-/** All that one tick decided, and where due what is saved with it; written as a whole or not at all. */
+/** Everything that one tick decided, with the snapshots when they are due; written atomically. */
 export interface TickCommit {
-  /** Event time up to which all is decided: no later commit decides anything at or before it. */
+  /** Event time up to which everything is decided: no later commit decides anything at or before it. */
   readonly at: Millis;
   /** The version of the judge that decided: `JUDGE_VERSION`. */
   readonly judge: number;
-  /** Ticks up to and including this event time are folded into `snapshots`; null where this commit saves no snapshot. */
+  /** Ticks up to and including this event time are folded into `snapshots`; null if this commit saves no snapshots. */
   readonly cursor: Millis | null;
   readonly incidents: readonly Incident[];
   readonly updates: readonly Update[];
   readonly notices: readonly Notice[];
   readonly snapshots: readonly Snapshot[];
-  /** Whether `snapshots` are all that there are: those that were saved before and are not among them are let go. */
+  /** Whether `snapshots` is complete: previously saved ones that are not in it are deleted. */
   readonly anew: boolean;
-  /** The account of evidence as it stands at the cursor; null where it is as it was. */
+  /** The account of evidence as of the cursor; null if unchanged. */
   readonly account: Uint8Array | null;
-  /** The version of the imported history that `snapshots` have learned; kept with the cursor, and only with one. */
+  /** The version of the imported history that `snapshots` have learned; stored with the cursor, and only if there is one. */
   readonly historyVersion: number;
 }

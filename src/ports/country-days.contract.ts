@@ -4,7 +4,7 @@ import { START, report } from './given.fixture.ts';
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of a country by the day; `store` is the store of the running test. */
+/** What every store guarantees about daily counts of a country; `store` is the store of the running test. */
 export function countryDaysContract(name: string, store: () => Store): void {
   describe(`store: ${name}: days of countries`, () => {
     test('days of a country have the reports from it and from its cities, and how many people those are', async () => {
@@ -14,7 +14,7 @@ export function countryDaysContract(name: string, store: () => Store): void {
       const given: Partial<NewReport>[] = [
         { place: gb },
         { place: leeds, at: START + HOUR },
-        // Counted again, as a voice after hours is: the same person.
+        // Counted again, since hours have passed: still the same person.
         { place: leeds, at: START + 6 * HOUR, reporter: 'p0' },
         { place: { country: 'FR', city: null, region: null }, at: START + 6 * HOUR },
         { place: gb, at: START + 6 * HOUR, service: 'y' },

@@ -12,7 +12,7 @@ const hole = (facts: Partial<Hole>): Hole => ({
   ...facts,
 });
 
-/** What every store keeps of coverage; `store` is the store of the running test. */
+/** What every store guarantees about coverage; `store` is the store of the running test. */
 export function coverageContract(name: string, store: () => Pick<Store, 'coverage'>): void {
   describe(`store: ${name}: coverage`, () => {
     test('a new store was never covered; what is said never goes back', async () => {

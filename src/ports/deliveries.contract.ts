@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { delivery, notice, START, tick } from './given.fixture.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of deliveries; `store` is the store of the running test. */
+/** What every store guarantees about deliveries; `store` is the store of the running test. */
 export function deliveriesContract(name: string, store: () => Store): void {
   const ids = (deliveries: readonly { channel: string; id: string }[]): string[] =>
     deliveries.map(({ channel, id }) => `${channel} ${id}`);

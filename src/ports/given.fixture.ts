@@ -17,7 +17,7 @@ import type { Subscriber } from './subscribers.ts';
 import type { Store } from './store.ts';
 import type { TickCommit } from './commit.ts';
 
-/** The smallest things a store keeps, for the contract: what matters to a test is given, the rest is the same everywhere. */
+/** Minimal values of what a store keeps, for the contract: a test gives what matters to it, the rest is the same everywhere. */
 
 export const START: Millis = Date.UTC(2025, 2, 10, 9, 25);
 
@@ -92,7 +92,7 @@ export function update(of: string, number: number): Update {
   };
 }
 
-/** Each of another service, so that none tells what another has told. */
+/** Each about a different service, so that none repeats what another has told. */
 export function notice(id: string, facts: Partial<Notice> = {}): Notice {
   return { id, incident: 'i', service: `of ${id}`, at: START, reason: 'opened', ...facts };
 }
@@ -188,7 +188,7 @@ export async function appendAll(store: Store, offsets: readonly Millis[]): Promi
   await Promise.all(offsets.map((offset) => store.reports.append(report({ at: START + offset }))));
 }
 
-/** All that a store says of service `x` and one incident, to compare before and after. */
+/** Everything a store returns about service `x` and one incident, to compare before and after. */
 export async function everything(store: Store, incidentId: string) {
   const day = floorTo(START, DAY);
   return {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { past } from './given.fixture.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of imported history; `store` is the store of the running test. */
+/** What every store guarantees about imported history; `store` is the store of the running test. */
 export function historyContract(name: string, store: () => Pick<Store, 'history'>): void {
   describe(`store: ${name}: history`, () => {
     test('history is put and replaced by service, and every put moves the version on', async () => {

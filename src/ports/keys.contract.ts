@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { START, apiKey } from './given.fixture.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of keys; `store` is the store of the running test. */
+/** What every store guarantees about keys; `store` is the store of the running test. */
 export function keysContract(name: string, store: () => Pick<Store, 'keys'>): void {
   describe(`store: ${name}: keys`, () => {
     test('keys are added, listed by id and removed, and each of it moves the version on', async () => {

@@ -6,7 +6,7 @@ import { APPEND_QUEUE_MAX } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, logged, report, voicesSince } from './given.fixture.ts';
 
-/** What every report log keeps; `store` is the store of the running test. */
+/** What every report log guarantees; `store` is the store of the running test. */
 export function logContract(name: string, store: () => Store): void {
   describe(`store: ${name}: the report log`, () => {
     test('a report is read as it was appended, with its place in the log', async () => {
@@ -59,7 +59,7 @@ export function logContract(name: string, store: () => Store): void {
           .flatMap((one) => voiceKeys(one).map((voice) => ({ voice, at: one.at })));
       expect(await voicesSince(store(), START)).toEqual(expected(START));
       const later = START + 700 * SECOND;
-      // Those from before may be among them.
+      // A few earlier ones may be included.
       expect((await voicesSince(store(), later)).filter(({ at }) => at >= later)).toEqual(expected(later));
       expect(await voicesSince(store(), START + 1_000 * SECOND)).toEqual([]);
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mark } from './given.fixture.ts';
 import type { Store } from './store.ts';
 
-/** What every store keeps of marks; `store` is the store of the running test. */
+/** What every store guarantees about marks; `store` is the store of the running test. */
 export function marksContract(name: string, store: () => Pick<Store, 'marks'>): void {
   describe(`store: ${name}: marks`, () => {
     test('a mark is put and replaced by incident, and every put moves the version on', async () => {

@@ -1,8 +1,8 @@
 import type { Mark } from '../core/domain/mark.ts';
 
-/** What editors found out about incidents, also put by another process while the server runs. */
+/** Editors' findings about incidents, possibly recorded by another process while the server runs. */
 export interface Marks {
-  /** Puts a mark in the place of an earlier one of the incident, and moves `version` on. */
+  /** Inserts a mark, or replaces the one of its incident, and increments `version`. */
   put(mark: Mark): Promise<void>;
   get(incident: string): Promise<Mark | null>;
   /** All marks, by incident. */

@@ -24,7 +24,7 @@ describe('Newcomers', () => {
   });
 });
 
-/** What rollups say of the reports of people who send whenever they like, each in a city they choose anew. */
+/** What rollups contain about the reports of people who send whenever they like, each time from a random city. */
 function counted(reports: readonly { who: string; at: Millis; city: string }[], voiceWindow: Millis) {
   const voices = new Voices();
   const newcomers = new Newcomers();

@@ -2,12 +2,12 @@ import { DAY, HOUR, floorTo, type Millis } from '../core/base/time.ts';
 import { VOICE_WINDOW } from '../core/domain/voices.ts';
 import type { CountryDay } from './rollups.ts';
 
-/** Reporters of a day and their services that are remembered; beyond it nobody is taken for new until the day ends. */
+/** The maximum number of reporter and service pairs remembered per day; beyond it no report counts as new until the day ends. */
 const NEWCOMERS_MAX = 500_000;
 
 /**
- * Who has been counted on which service since midnight UTC. As long as a pseudonym stays the same, which is that day, the
- * counted reports of newcomers are people: at most as many as there are, and exactly as many where all were remembered.
+ * Who has been counted on which service since midnight UTC. While a pseudonym stays the same, which is that day, the counted reports of
+ * newcomers are people: at most as many as there are, and exactly as many if all were remembered.
  */
 export class Newcomers {
   readonly #limit: number;
@@ -20,12 +20,12 @@ export class Newcomers {
     this.#limit = limit;
   }
 
-  /** Whether nobody else will be taken for new that day. */
+  /** Whether no more reporters will be recognized as new that day. */
   get full(): boolean {
     return this.#size >= this.#limit;
   }
 
-  /** Whether a counted report is the reporter's first on the service that day. Told in the order of the log. */
+  /** Whether a counted report is the reporter's first on the service that day. Must be called in the order of the log. */
   admit(service: string, reporter: string, at: Millis): boolean {
     if (at >= this.#day + DAY) {
       this.#known.clear();
@@ -42,14 +42,14 @@ export class Newcomers {
   }
 }
 
-/** Reports of one person on a service that count on one UTC day, at most. */
+/** The maximum number of counted reports of one person on a service in one UTC day. */
 const VOICES_A_DAY = Math.ceil(DAY / VOICE_WINDOW);
 
-/** How many people the counted reports of a UTC day are at least, where all that is known is how many of them were the first of theirs. */
+/** A lower bound for the people behind the counted reports of a UTC day, given only how many of these were their reporter's first. */
 export const peopleOfDay = (count: number, newcomers: number): number =>
   Math.max(newcomers, Math.ceil(count / VOICES_A_DAY));
 
-/** A day of a country as it is kept: counted reports, and how many of them are the first of their reporter. */
+/** A day of a country as stored: counted reports, and how many of them are the first of their reporter. */
 export interface CountryDayRow {
   readonly day: Millis;
   readonly count: number;
@@ -62,12 +62,12 @@ export const countryDayOf = ({ day, count, newcomers }: CountryDayRow): CountryD
   reporters: peopleOfDay(count, newcomers),
 });
 
-/** Counts are added up by stretches of this length since the epoch. Nobody counts twice on a service within two stretches. */
+/** Counts are summed by periods of this length since the epoch. No one counts twice on a service within two of them. */
 export const STRETCH: Millis = 2 * HOUR;
 
 /**
- * How many people a sum of counted reports is at least: as many as there are reports in two stretches side by side, which is
- * not longer than a voice lasts, or first reports of a day, whichever is more.
+ * A lower bound for the people behind a sum of counted reports: the most reports in two adjacent periods, which together are no longer than
+ * a voice lasts, or the first reports of a day, whichever is more.
  */
 export class PeopleCount {
   count = 0;
@@ -78,7 +78,7 @@ export class PeopleCount {
   #day = -Infinity;
   #newcomers = 0;
 
-  /** Adds counts of a stretch, by its number; stretches do not go back. */
+  /** Adds counts of a period, given by its number; periods must not go back. */
   add(stretch: number, count: number, newcomers: number): void {
     if (stretch > this.#last) {
       this.#before = stretch === this.#last + 1 ? this.#lastCount : 0;

@@ -3,7 +3,7 @@ import { SECOND } from '../core/base/time.ts';
 import { CAPACITY_UNKNOWN, PEOPLE_OF_A_NETWORK } from '../core/spread/address-capacity.ts';
 import { BURST, EMISSION_INTERVAL, allowanceOf, type RateLimiter } from './rate.ts';
 
-/** What every limiter keeps. Of two limiters each has the reports of both. */
+/** What every limiter guarantees. Two limiters of one instance share all reports. */
 export function rateContract(name: string, create: () => Promise<readonly [RateLimiter, RateLimiter]>): void {
   describe(`rate: ${name}`, () => {
     let limiter: RateLimiter;
@@ -12,7 +12,7 @@ export function rateContract(name: string, create: () => Promise<readonly [RateL
       [limiter, other] = await create();
     });
 
-    /** Reports at a moment, one after the other; how many were let through. */
+    /** Sends reports at one moment, one after the other; resolves to how many were let through. */
     async function report(
       reporter: string,
       times: number,

@@ -8,9 +8,9 @@ import type { Store } from './store.ts';
 const TODAY = floorTo(START, DAY);
 const FOR_GOOD: Cutoffs = { reports: null, comments: null, minutes: null, days: null };
 
-/** What every store keeps to where something was kept for long enough; `store` is the store of the running test. */
+/** What every store guarantees about removing data past its retention; `store` is the store of the running test. */
 export function retentionContract(name: string, store: () => Store): void {
-  /** Two reports a day, at nine, one of them with a comment, each in a batch of its own. */
+  /** Two reports a day, at nine, one of them with a comment, each in its own batch. */
   async function given(days: number, facts: Partial<NewReport> = {}): Promise<void> {
     for (let day = days - 1; day >= 0; day -= 1)
       for (const comment of [`day ${day}`, null])
@@ -85,7 +85,7 @@ export function retentionContract(name: string, store: () => Store): void {
         firstAt: TODAY - 5 * DAY + 9 * HOUR,
         lastAt: TODAY - 4 * DAY + 9 * HOUR,
       });
-      // A longer time than before brings nothing back, and takes nothing away.
+      // A longer retention than before brings nothing back, and removes nothing.
       expect(await store().retention.remove({ ...FOR_GOOD, reports: TODAY - 5 * DAY })).toBe(false);
     });
 

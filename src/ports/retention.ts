@@ -1,51 +1,49 @@
 import { DAY, type Millis } from '../core/base/time.ts';
 
 /**
- * What is kept for a time of its own: reports as they came in, what people wrote with them, their counts by the minute, and
- * those by the day. Incidents and what was decided stay.
+ * Data with its own retention: reports as they came in, comments written with them, their counts by the minute, and those by the day.
+ * Incidents and decisions stay.
  */
 export const KEPT_KINDS = ['comments', 'reports', 'minutes', 'days'] as const;
 export type KeptKind = (typeof KEPT_KINDS)[number];
 
-/**
- * Before the day that the saved monitors stand in, so much of the log stays: a restart reads from there who was counted, and who
- * was new that day.
- */
+/** How much of the log stays before the day of the saved monitors: a restart reads from there who was counted, and who was new that day. */
 export const LOG_BEFORE_SAVED: Millis = DAY;
 
-/** Of each kind the moment before which it is to be removed, a whole UTC day; null: it is kept for good. */
+/** For each kind, the moment before which it is to be removed, a whole UTC day; null if it is kept forever. */
 export type Cutoffs = Readonly<Record<KeptKind, Millis | null>>;
 
-/** Where the log begins since its earlier reports were removed, and what they were. */
+/** Where the log begins since its earlier reports were removed, and what was removed. */
 export interface Cut {
   /** How many were removed, and the `seq` of the last one. */
   readonly reports: number;
   readonly last: number;
   readonly firstAt: Millis;
   readonly lastAt: Millis;
-  /** How many of them were, when they were removed, not what had been written. */
+  /** How many of them had already been altered when they were removed. */
   readonly changed: number;
 }
 
-/** What is no longer kept: of each kind, all that is earlier than a moment; null where nothing was removed. */
+/** What is no longer kept: for each kind, everything before a moment; null if nothing was removed. */
 export interface Removed extends Cutoffs {
   readonly cut: Cut | null;
 }
 
 /**
- * Removing what was kept for long enough. What is removed is gone from every answer of the store in the moment that the removal
- * is on the disk. Any process may look; the one that commits ticks removes.
+ * Removes data past its retention. Removed data disappears from every answer of the store as soon as the removal is on disk. Any process
+ * may read what was removed; only the one that commits ticks removes.
  */
 export interface Retention {
   /**
-   * Removes a little of what is earlier than the cutoffs, in one transaction; whether more is left. It is bounded so that reports
-   * that come in meanwhile hardly wait, and goes on where an earlier one ended, also one of another process that was killed.
+   * Removes some of what is earlier than the cutoffs, in one transaction; resolves to whether more is left. Each step is bounded so that
+   * incoming reports hardly wait, and continues where an earlier one ended, even one of a process that was killed.
    *
-   * Of the log, whole batches are removed from the front, and what they add up to in its chain is kept as a {@link Cut}. The last
-   * batch stays, however old: the log goes on from it; so does what {@link LOG_BEFORE_SAVED} says. Comments are removed from reports that stay.
+   * Whole batches are removed from the front of the log, and what they amount to in its chain is kept as a {@link Cut}. The last batch
+   * stays, however old, because the log continues from it; so does what {@link LOG_BEFORE_SAVED} covers. Comments are removed from reports
+   * that stay.
    */
   remove(before: Cutoffs): Promise<boolean>;
   removed(): Promise<Removed>;
-  /** Has the medium forget what was removed, as far as it has a say in it; false where that has to be tried again later. */
+  /** Erases removed data from the medium, as far as the store controls it; false if that has to be tried again later. */
   wipe(): Promise<boolean>;
 }

@@ -11,7 +11,7 @@ import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 import { START, appendAll, report } from './given.fixture.ts';
 
-/** What every store keeps of rollups; `store` is the store of the running test, `fresh` opens another. */
+/** What every store guarantees about rollups; `store` is the store of the running test, `fresh` opens another. */
 export function rollupsContract(
   name: string,
   store: () => Store,
@@ -268,7 +268,7 @@ export function rollupsContract(
   });
 }
 
-/** What one step of the property does: append after a pause, and perhaps wait and look. */
+/** One step of the property: append after a pause, and perhaps wait and compare. */
 const step = fc.record({
   pause: fc.constantFrom(0, 1, SECOND, MINUTE - 1, 3 * MINUTE, HOUR, 5 * HOUR),
   reporter: fc.constantFrom('ann', 'bob', 'carl', 'dora'),
@@ -295,7 +295,7 @@ async function holdsAfter(store: Store, steps: readonly Step[]): Promise<void> {
     at += pause;
     const reason = facts.counted ? null : 'repeat';
     appends.push(store.reports.append(report({ ...facts, id: `r${index}`, at, reason })));
-    // Looks fall anywhere between appends, so that batches are of every size and minutes are left half-filled.
+    // Comparisons happen at any point between appends, so that batches have every size and minutes are left half-filled.
     if (!look) continue;
     await Promise.all(appends);
     appends = [];
@@ -348,7 +348,7 @@ function withFirsts(own: readonly Report[]): Counted[] {
   return own.map((one, nth) => Object.assign({ first: days.indexOf(days[nth]!) === nth }, one));
 }
 
-/** A day, what came from the country, and of it the first reports of their reporters. */
+/** A day's reports from the country, and how many of them are the first of their reporters. */
 function ofCountry(own: readonly Counted[], country: string): CountryDay[] {
   const from = own.filter(({ place }) => place?.country === country);
   return [...Map.groupBy(from, ({ at }) => floorTo(at, DAY))].map(([day, reports]) => ({
@@ -367,7 +367,7 @@ interface Keyed {
 const keyed = ({ at, first }: Counted, keys: readonly string[]): Keyed[] =>
   keys.map((key) => ({ key, at, first }));
 
-/** Shares as they are promised, by trying every four hours and every day. */
+/** The shares that the contract promises, computed by trying every four hours and every day. */
 function shares(all: readonly Keyed[]): Share[] {
   return [...new Set(all.map(({ key }) => key))]
     .map((key) => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { DAY } from '../core/base/time.ts';
 import { SALT_BYTES, type SaltVault, type Salts } from './salts.ts';
 
-/** What every vault keeps; `create` gives two of one instance. */
+/** What every vault guarantees; `create` gives two of one instance. */
 export function saltsContract(name: string, create: () => Promise<readonly [SaltVault, SaltVault]>): void {
   describe(`salts: ${name}`, () => {
     let vault: SaltVault;

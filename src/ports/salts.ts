@@ -12,16 +12,13 @@ export interface Salts {
 export const SALT_BYTES = 32;
 
 /**
- * Where salts outlive a restart. Whoever takes reports needs the same ones as the others, or people are counted once by each: so
- * salts are replaced by comparing, and the first who has new ones decides.
+ * Keeps salts across restarts. All nodes that take reports need the same ones, or people are counted once by each: so salts are replaced by
+ * compare-and-swap, and the first node with new ones wins.
  */
 export interface SaltVault {
-  /** The salts in force; null before the first. Throws or rejects with `data_corrupt` where what is there are none. */
+  /** The salts in force; null before the first. Throws or rejects with `data_corrupt` if what is stored is not salts. */
   load(): Soon<Salts | null>;
-  /**
-   * Puts `next` in the place of `seen`, unless others are in force by now; the answer is what is. Nothing is left of what was
-   * replaced.
-   */
+  /** Replaces `seen` with `next`, unless others are in force by now; returns the salts in force. Nothing is left of what was replaced. */
   replace(seen: Salts | null, next: Salts): Soon<Salts>;
 }
 

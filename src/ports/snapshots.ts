@@ -1,6 +1,6 @@
 import type { Millis } from '../core/base/time.ts';
 
-/** The detector of one service, frozen: what makes a restart warm. */
+/** The serialized detector of one service, from which a restart continues warm. */
 export interface Snapshot {
   readonly service: string;
   readonly state: Uint8Array;
@@ -8,7 +8,7 @@ export interface Snapshot {
 
 /** What a restart continues from. */
 export interface SavedSnapshots extends Standing {
-  /** By name. */
+  /** Sorted by name. */
   readonly snapshots: Iterable<Snapshot> | AsyncIterable<Snapshot>;
 }
 
@@ -17,11 +17,11 @@ export interface LoadedSnapshots extends Standing {
   readonly snapshots: readonly Snapshot[];
 }
 
-/** Where the snapshots stand, without them. */
+/** The cursor of the snapshots, without the snapshots. */
 export interface Standing {
-  /** The event time the snapshots stand at; null in a new store. */
+  /** The event time of the snapshots; null in a new store. */
   readonly cursor: Millis | null;
-  /** The account of evidence, frozen; null where none was saved yet. */
+  /** The serialized account of evidence; null if none was saved yet. */
   readonly account: Uint8Array | null;
   /** The version of the imported history they have learned; 0 in a new store. */
   readonly historyVersion: number;
@@ -29,12 +29,12 @@ export interface Standing {
 
 export interface Snapshots {
   standing(): Promise<Standing>;
-  /** Names of what is saved, sorted. */
+  /** Names of the snapshots, sorted. */
   names(): Promise<string[]>;
-  /** One of them, by its name; null where there is none. */
+  /** One snapshot, by its name; null if there is none. */
   get(name: string): Promise<Uint8Array | null>;
-  /** All that is saved, by name, a few at a time; nobody commits meanwhile. */
+  /** All snapshots by name, a few at a time; nothing may be committed meanwhile. */
   each(): AsyncIterable<Snapshot>;
-  /** Both, at once. */
+  /** The standing and the snapshots, of one moment. */
   load(): Promise<LoadedSnapshots>;
 }

@@ -1,5 +1,5 @@
 /**
- * An answer at once, where the memory of this process decides, or later, where another engine has to be asked. `await` takes
- * either; on the path of a report the promise is left out where there is none.
+ * A synchronous answer if this process decides from memory, or a promise if another engine has to be asked. `await` takes either; the path
+ * of a report avoids the promise if there is none.
  */
 export type Soon<T> = T | Promise<T>;

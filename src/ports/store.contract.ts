@@ -34,18 +34,18 @@ import { twoWritersContract } from './two-writers.contract.ts';
 
 interface Opened {
   readonly store: Store;
-  /** Opens it once more beside the first, as another process would. */
+  /** Opens the store a second time, as another process would. */
   openSecond(): Promise<Store>;
-  /** Closes the store if it is open, and opens what it left behind. */
+  /** Closes the store if it is open, and opens it again on the same data. */
   reopen(): Promise<Store>;
-  /** Closes the store and takes away what it left behind. */
+  /** Closes the store and removes its data. */
   dispose(): Promise<void>;
 }
 
-/** What an adapter does not keep, by part of the contract, each with the reason. */
+/** Parts of the contract that an adapter does not fulfil, each with the reason. */
 type Deviations = Partial<Record<'durability' | 'two append' | 'waits elsewhere', string>>;
 
-/** What every store keeps. */
+/** What every store guarantees. */
 export function storeContract(name: string, open: () => Promise<Opened>, deviations: Deviations = {}): void {
   let opened: Opened;
   let store: Store;

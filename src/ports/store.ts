@@ -16,9 +16,9 @@ import type { Snapshots } from './snapshots.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /**
- * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, snapshots and the outbox
- * can be recomputed from it, the catalog and the imported history. Each part is a port with a file of its own; adapters live in
- * `src/adapters`, a folder for each engine, and pass the one suite in `store.contract.ts`.
+ * Everything Outcry keeps. The report log is the source of truth: rollups, incidents, snapshots and the outbox can be recomputed from it,
+ * the catalog and the imported history. Each part is a port in a file of its own; adapters live in `src/adapters`, one folder per engine,
+ * and pass the one suite in `store.contract.ts`.
  *
  * Every method may reject with an {@link OutcryError}: `store_failed` (the medium refused), `data_corrupt`.
  */
@@ -40,20 +40,20 @@ export interface Store {
   readonly retention: Retention;
 
   /**
-   * Writes what one tick decided, all or nothing. Idempotent: the same commit again changes nothing, so a tick that is
-   * recomputed after a crash is harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices
-   * where they tell subscribers of the service what they were not told ({@link isNews}), snapshots are put by service. The cursor
-   * never goes back: of a commit with an earlier cursor the snapshots, `account` and `historyVersion` are left out. The exception is a
-   * commit that puts all snapshots `anew`: it replaces every one that stood further on.
+   * Writes what one tick decided, atomically. Idempotent: repeating a commit changes nothing, so a tick that is recomputed after a crash is
+   * harmless. Incidents are put by id, updates are inserted once by id as {@link Decision}s, notices only if they tell subscribers of the
+   * service something new ({@link isNews}), snapshots are put by service. The cursor never goes back: if a commit has an earlier cursor,
+   * its snapshots, `account` and `historyVersion` are ignored. The exception is a commit that puts all snapshots `anew`: it replaces even
+   * those that were further.
    */
   commit(tick: TickCommit): Promise<void>;
 
   /**
-   * Looks whether all of it is still where the next opening will look for it. Rejects with `data_gone` where it is not: nothing
-   * more is taken then, and what was held is saved beside where that can be done.
+   * Checks whether all data is still where the next start will look for it. Rejects with `data_gone` if not: nothing more is accepted then,
+   * and what was held is saved elsewhere if possible.
    */
   check(): Promise<void>;
 
-  /** Waits for what was accepted, then lets go of the medium. Later calls reject. Closing twice is fine. */
+  /** Waits for accepted writes, then releases the medium. Later calls reject. Closing twice is fine. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Subscriber } from './subscribers.ts';
 
 const LONDON = { country: 'GB', city: 'London', region: 'England' };
 
-/** What every store keeps of the public that wants to be told; `store` is the store of the running test. */
+/** What every store guarantees about subscribers; `store` is the store of the running test. */
 export function subscribersContract(name: string, store: () => Store): void {
   const ids = (found: readonly { id: string }[]): string[] => found.map(({ id }) => id);
 

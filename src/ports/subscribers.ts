@@ -3,70 +3,70 @@ import type { Place } from '../core/domain/place.ts';
 import type { Hears } from '../core/incident/notice.ts';
 import type { Severity } from '../core/incident/severity.ts';
 
-/** Who does not say yes for so long after asking is forgotten. */
+/** How long a subscription may stay unconfirmed before it is deleted. */
 export const TOLD_PENDING_FOR: Millis = 2 * DAY;
-/** What became of a message, of a channel too, is kept so long. */
+/** How long the outcome of a message is kept, including those of channels. */
 export const TOLD_KEPT_FOR: Millis = 30 * DAY;
 
-/** One wish of one person of the public to be told of one service or one category, as long as it lasts. */
+/** One person's subscription to one service or one category, for as long as it lasts. */
 export interface Subscriber {
-  /** `mail~` and 128 bits of chance: names the wish in deliveries and logs, and says nothing of the person. */
+  /** `mail~` and 128 random bits: identifies the subscription in deliveries and logs, and reveals nothing about the person. */
   readonly id: string;
-  /** The address, or what a browser is reached by. On a disk that is ours it is sealed; gone with the wish. */
+  /** The address, or a browser's push endpoint. Stored sealed on a disk of ours; deleted with the subscription. */
   readonly to: string;
-  /** A digest under a secret of the instance, by which wishes of one address are found. */
+  /** A digest keyed with a secret of the instance, by which subscriptions of one address are found. */
   readonly who: string;
-  /** Null where it is of a category, or of nothing any more. */
+  /** Null if it is for a category, or no longer for anything. */
   readonly service: string | null;
-  /** The category each of whose services is to be told of; null where it is of one service. */
+  /** The category whose services it covers; null if it is for one service. */
   readonly category: string | null;
-  /** The one incident whose end is to be told, which ends the wish; null: beginning and end of each of the service. */
+  /** The one incident whose end is to be told, which ends the subscription; null: beginning and end of each incident of the service. */
   readonly incident: string | null;
-  /** What is only elsewhere is not to be told; null: wherever it is. */
+  /** Incidents limited to other places are not told; null: anywhere. */
   readonly near: Place | null;
-  /** What is smaller is not to be told. */
+  /** Incidents below it are not told. */
   readonly severity: Severity;
   readonly hears: Hears;
   readonly language: string;
   readonly askedAt: Millis;
-  /** When whoever reads that mail said yes; null before, and nothing is told then. */
+  /** When the recipient of the mail confirmed; null before that, and nothing is sent then. */
   readonly confirmedAt: Millis | null;
-  /** When the message that asks for the yes is to be tried next; null where it was sent, or needs none. */
+  /** When to send the confirmation request next; null if it was sent, or is not needed. */
   readonly dueAt: Millis | null;
-  /** Tries of that message so far. */
+  /** Attempts to send that request so far. */
   readonly tries: number;
 }
 
-/** What somebody listens to. */
+/** What a subscriber listens to. */
 export type ListenedTo = { readonly service: string } | { readonly category: string };
 
-/** Which of those who listen to an incident, by id. */
+/** A page of the subscribers listening to an incident, by id. */
 interface Page {
-  /** Behind this id; empty for the first. */
+  /** Begins after this id; empty for the first page. */
   readonly after: string;
   readonly limit: number;
 }
 
-/** The public that wants to be told; managed by its members, also through another process. */
+/** Subscribers from the public; managed by themselves, possibly through another process. */
 export interface Subscribers {
   /** Puts by id. */
   put(subscriber: Subscriber): Promise<void>;
-  /** Takes down what came of a try of the question, of whoever is there. */
+  /** Records the outcome of an attempt to send the confirmation request, if the subscriber still exists. */
   tried(id: string, tries: number, dueAt: Millis | null): Promise<void>;
-  /** Lets go of them, and of all that is known of them; ignores what is not there. */
+  /** Deletes subscribers and all that is known about them; ignores unknown ids. */
   remove(ids: readonly string[]): Promise<void>;
-  /** Those that are there, by id. */
+  /** The existing ones among them, by id. */
   get(ids: readonly string[]): Promise<Subscriber[]>;
-  /** Those who said yes and listen to an incident of a service or of a category, in particular or to each, by id; none behind the last. */
+  /** Confirmed subscribers listening to an incident of a service or category, to it alone or to all, by id; empty after the last page. */
   listening(to: ListenedTo, incident: string, page: Page): Promise<Subscriber[]>;
-  /** All wishes of one address, by id. */
+  /** All subscriptions of one address, by id. */
   of(who: string): Promise<Subscriber[]>;
-  /** Those whose question is to be sent at `at`, the longest due first. */
+  /** Those whose confirmation request is due at `at`, longest due first. */
   unasked(at: Millis, limit: number): Promise<Subscriber[]>;
-  /** How many there are, and how many of them asked at `since` or later. */
+  /** How many there are, and how many of them were requested at `since` or later. */
   count(since: Millis): Promise<{ readonly all: number; readonly since: number }>;
-  /** Lets go of those that asked before `asked` and did not say yes, and of those that said yes before `confirmed`. */
+  /** Deletes those requested before `asked` and not confirmed, and those confirmed before `confirmed`. */
   forget(before: { readonly asked: Millis; readonly confirmed: Millis }): Promise<void>;
-  /** A secret of the instance: what was kept first under that name, which is `made` where nothing was that `isUsable`. */
+  /** A secret of the instance: the stored one with that name if there is one that `isUsable`, otherwise `made`, which is then stored. */
   secret(name: string, made: string, isUsable?: (kept: string) => boolean): Promise<string>;
 }

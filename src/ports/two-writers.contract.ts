@@ -15,13 +15,13 @@ import {
 import type { NewReport } from './log.ts';
 import type { Store } from './store.ts';
 
-/** What holds where two write to one store: `first` is the store of the running test, `openSecond` opens it once more. */
+/** What is guaranteed when two processes write to one store: `first` is the store of the running test, `openSecond` opens it again. */
 export function twoWritersContract(
   name: string,
   writers: { first(): Store; openSecond(): Promise<Store> },
-  /** Why only one may append; null where both may. */
+  /** Why only one may append; null if both may. */
   onlyOneAppends: string | null,
-  /** Why one does not know what waits at the other; null where it does. */
+  /** Why one does not know what waits at the other; null if it does. */
   waitsElsewhere: string | null,
 ): void {
   let first: Store;
@@ -111,7 +111,7 @@ export function twoWritersContract(
     });
     afterEach(() => second.close());
 
-    /** Reports of both writers by turns; the clock of the second is three seconds behind. */
+    /** Alternating reports of both writers; the clock of the second is three seconds behind. */
     const byTurns = (reports: number): Promise<unknown>[] =>
       Array.from({ length: reports }, (_, nth) => {
         const facts: Partial<NewReport> = { id: `r${nth}`, reporter: `p${nth}` };

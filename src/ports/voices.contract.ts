@@ -6,8 +6,8 @@ import type { NewReport } from './log.ts';
 import type { VoiceRegister } from './voices.ts';
 
 /**
- * What every register of voices keeps. `create` gives two registers of one instance, as they are at `START`, when these reports
- * are in its log.
+ * What every register of voices guarantees. `create` gives two registers of one instance, as they are at `START` with these reports in its
+ * log.
  */
 export function voicesContract(
   name: string,
@@ -31,7 +31,7 @@ export function voicesContract(
       return (await asked.admit(service, { reporters, devices: [], capacity: 2 }, at)).counted;
     }
 
-    /** A device behind the address of Ann, of which so many may be voices. */
+    /** A device behind Ann's address, with the number of voices that the address may have. */
     const device = (token: string, capacity: number, reporter = 'ann') => ({
       reporters: [reporter] as const,
       devices: [token],

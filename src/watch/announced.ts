@@ -3,13 +3,13 @@ import { STATUSES, type ServiceState, type Status } from '../core/incident/statu
 import type { Pace } from './pace.ts';
 
 /**
- * What people are shown of services: as of the last tick that is on disk. What has moved since, also in a pass that is under way,
- * is shown as it was announced; of others only time has passed.
+ * What people are shown about services: the state as of the last tick that is on disk. A service that has changed since, even in a pass
+ * under way, is shown as last announced; for all others only time has passed.
  */
 export class Announced {
   readonly #fold: Fold;
   readonly #states = new Map<string, ServiceState>();
-  /** Those that are other than when they were last announced. */
+  /** Services whose state differs from the one last announced. */
   readonly #pending = new Set<string>();
   readonly #tally = new Map<Status, number>(STATUSES.map((status) => [status, 0]));
 
@@ -17,7 +17,7 @@ export class Announced {
     this.#fold = fold;
   }
 
-  /** Takes all services as they stand for announced: those that a fold begins with. */
+  /** Treats all services as announced in their present state, as when a fold begins. */
   begin(): void {
     for (const service of this.#fold.services) {
       const state = this.#fold.stateAsItStands(service);
@@ -29,7 +29,7 @@ export class Announced {
     for (const service of services) this.#pending.add(service);
   }
 
-  /** Announces what has changed, piece by piece, by name; null where the program ends before. */
+  /** Announces the changes in slices, sorted by name; null if the program ends before it is done. */
   async renew(pace: Pace): Promise<ServiceState[] | null> {
     const states: ServiceState[] = [];
     for (const service of [...this.#pending].sort()) {
@@ -49,7 +49,7 @@ export class Announced {
     this.#states.set(state.service, state);
   }
 
-  /** Costs nothing, however many ask for however many services: one at rest is shown as it stands. Null where nothing was announced of it. */
+  /** Cheap, however often it is called: a service at rest is shown as it is. Null if nothing was announced about the service. */
   state(service: string): ServiceState | null {
     const announced = this.#states.get(service) ?? null;
     const isMoving = this.#pending.has(service) || this.#fold.isUnsettled(service);
@@ -57,7 +57,7 @@ export class Announced {
     return this.#fold.stateAsItStands(service) ?? this.#fold.state(service);
   }
 
-  /** How many services were announced with each status. */
+  /** The number of services announced with each status. */
   get tally(): ReadonlyMap<Status, number> {
     return this.#tally;
   }

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
 import type { NewReport } from '../ports/log.ts';
 
-/** Reports that come in as time passes. */
+/** Reports that arrive as time passes. */
 export class Arrivals {
   readonly #reports: readonly NewReport[];
   #next = 0;
@@ -11,7 +11,7 @@ export class Arrivals {
     this.#reports = reports;
   }
 
-  /** Those before `at` that did not come yet. */
+  /** The reports before `at` that have not arrived yet. */
   before(at: Millis): NewReport[] {
     const due: NewReport[] = [];
     for (

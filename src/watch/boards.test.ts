@@ -83,7 +83,7 @@ test('where it is to read again before it has read, as at the first tick after a
   expect(total(boards, 'x')).toBe(2);
 });
 
-test('it is idle when that is read, too, which was asked for while it read', async () => {
+test('it is idle only once what was requested while it read has been read too', async () => {
   const boards = open();
   boards.begin(NOW, 0);
   const read: string[] = [];
@@ -100,7 +100,7 @@ test('counts of a store that answers late are read though the watch of a new ins
   boards.begin(0, 0);
   const loading = boards.load();
   boards.onTick({ at, states: [] });
-  // A store that could not be asked so would be told to `onError`, which throws.
+  // A store that cannot answer would call `onError`, which throws.
   await loading;
   boards.count({ service: 'x', at: NOW, counted: true });
   expect(total(boards, 'x')).toBe(1);
@@ -112,7 +112,7 @@ describe('the reports of the day', () => {
     const boards = open();
     const seq = await store.reports.seqBefore(NOW - 10 * SECOND);
     boards.begin(NOW - 10 * SECOND, seq);
-    // The watch reads on from where it stood, while what was before is being loaded.
+    // The watch continues reading from its position while the earlier reports are being loaded.
     const loaded = boards.load();
     for (const one of await store.reports.read(seq, 10)) boards.count(one);
     await loaded;

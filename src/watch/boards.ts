@@ -19,43 +19,43 @@ import { LATEST_MAX, LatestIncidents, type TopicOf } from './latest-incidents.ts
 import { RecentHoles } from './recent-holes.ts';
 import { Roster } from './roster.ts';
 
-/** How long an incident that is over is still told of: as long as its reports are in the counts of the day. */
+/** How long a resolved incident is still shown: as long as its reports are in the counts of the day. */
 const RECENT_FOR: Millis = DAY;
-/** So many ends are read at a start; on a day with more, a board is too long to read. */
+/** The maximum number of ended incidents read at startup; on a day with more, a board is too long to read. */
 const RECENT_READ_MAX = 1_000;
-/** Services that are read or looked at again in one step. */
+/** Services that are loaded, or checked again, in one step. */
 const AT_ONCE = 32;
-/** Incidents that are read at a start in one step. */
+/** Incidents that are read at startup in one step. */
 const LATEST_PAGE = 200;
-/** Reports of the minute under way that are read at a start in one step. */
+/** Reports of the current minute that are read at startup in one step. */
 const READ_PAGE = 1_000;
 
 export interface BoardsOptions {
   readonly store: Pick<Store, 'rollups' | 'reports' | 'incidents' | 'coverage'>;
   readonly catalog: () => Catalog;
-  /** What a service is about: its category and its countries. */
+  /** A service's topic: its category and its countries. */
   readonly topicOf: TopicOf;
   readonly state: (service: string) => ServiceState;
-  /** The place of a service among all by name, which decides where counts are equal. */
+  /** The position of a service in the order of names, which breaks ties between equal counts. */
   readonly nameOrder: (service: string) => number;
-  /** Lets others have the processor; false where the program ends. */
+  /** Yields to other work; resolves to false if the program ends. */
   readonly goOn: () => Promise<boolean>;
-  /** Told where the store could not be read. */
+  /** Called when the store could not be read. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * What is shown of many services at once, kept up to date as reports and ticks come, so that no request reads the counts of
- * all: the reports of the last day, the incidents that are just over, who is in trouble, and the services by status. Nothing
- * of it is stored: at a start it is read from the store step by step, while pages are shown already.
+ * What is shown about many services at once, updated as reports and ticks arrive, so that no request reads the counts of all services: the
+ * reports of the last day, recently ended incidents, services in trouble, and services by status. Nothing of it is stored: at startup it is
+ * read from the store step by step, while pages are already served.
  */
 export class Boards implements BoardFacts {
   readonly roster = new Roster();
   readonly #options: BoardsOptions;
   readonly #counts = new Map<string, DayCounts>();
-  /** Services whose counts from before the start are in. */
+  /** Services whose counts from before the start are loaded. */
   readonly #loaded = new Set<string>();
-  /** Settled once the watch has said where it begins. */
+  /** Resolved once the watch has said where it begins. */
   readonly #beginning = Promise.withResolvers<void>();
   #begun = false;
   #loading: Promise<void> = Promise.resolve();
@@ -64,14 +64,14 @@ export class Boards implements BoardFacts {
   readonly #troubled = new Map<string, Troubled>();
   readonly #holes = new RecentHoles();
   #findings: ReadonlyMap<string, Finding> = new Map();
-  /** Up to when the store is read; reports from there on are counted as the watch comes to them. */
+  /** Up to when counts are read from the store; later reports are counted as the watch reaches them. */
   #from: Millis = 0;
   #seq = 0;
   #now: Millis = 0;
   #next = 0;
-  /** What was chosen since something last changed. */
+  /** Cached boards; cleared when something changes. */
   readonly #shown = new Map<string, Shown>();
-  /** By country; that of the world under the empty name. */
+  /** By country; the empty name stands for the world. */
   readonly #troubledNow = new Map<string, ReadonlyMap<string, TroubleCount>>();
   #blamedNow: Map<string, number> | null = null;
 
@@ -79,7 +79,7 @@ export class Boards implements BoardFacts {
     this.#options = options;
   }
 
-  /** Where the watch begins: all before `at` is judged, the reports up to `seq` are read. */
+  /** Where the watch begins: everything before `at` is judged, and the reports up to `seq` are read. */
   begin(at: Millis, seq: number): void {
     this.#now = at;
     this.#from = floorTo(at, MINUTE);
@@ -87,21 +87,21 @@ export class Boards implements BoardFacts {
     this.#beginning.resolve();
   }
 
-  /** A report as the watch comes to it, in the order of the log. */
+  /** To be called with each report as the watch reaches it, in the order of the log. */
   count({ service, at, counted }: Pick<Report, 'service' | 'at' | 'counted'>): void {
     if (counted && at >= this.#from) this.#countsOf(service).add(at, 1);
   }
 
   /**
-   * Reads what was before the start, step by step, and takes in a catalog; again after each change of it. One who reads does so when those
-   * before have, for two at once would count the same reports twice. Never rejects.
+   * Reads what was before the start, step by step, and applies a catalog; to be called again after each change of it. Calls run one after
+   * the other, since two at once would count the same reports twice. Never rejects.
    */
   load(): Promise<void> {
     this.#loading = this.#loading.then(() => this.#load()).catch(this.#options.onError);
     return this.#loading;
   }
 
-  /** Resolves when nothing is being read, and nothing is to be read next. */
+  /** Resolves when nothing is being read and nothing more is queued. */
   async idle(): Promise<void> {
     for (let last = null; last !== this.#loading;) {
       last = this.#loading;
@@ -120,7 +120,7 @@ export class Boards implements BoardFacts {
       this.#look(state(slug));
       if (!this.#loaded.has(slug)) await this.#loadCounts(slug, store.rollups);
       if (nth % AT_ONCE === AT_ONCE - 1 && !(await goOn())) return;
-      // Another catalog is in force: whoever put it there loads it.
+      // The catalog has changed since: whoever changed it calls `load` again.
       if (catalog().services !== services) return;
     }
     this.#forget();
@@ -142,7 +142,7 @@ export class Boards implements BoardFacts {
     }
   }
 
-  /** False where the program ends before. */
+  /** Resolves to false if the program ends before it is done. */
   async #loadLatest(): Promise<boolean> {
     const { store, goOn } = this.#options;
     let last: Incident | undefined;
@@ -164,7 +164,7 @@ export class Boards implements BoardFacts {
     const to = this.#from;
     const slots = floorTo(to, SLOT);
     const from = floorTo(this.#now - DAY, SLOT);
-    // More than a day after the start, and on an empty database, all that counts was counted as it came.
+    // More than a day after the start, or on an empty database, every report of the day was counted as it arrived.
     if (slots < from) return void this.#loaded.add(slug);
     const [whole, rest] = await Promise.all([
       rollups.series(slug, from, slots, SLOT),
@@ -177,7 +177,7 @@ export class Boards implements BoardFacts {
     this.#loaded.add(slug);
   }
 
-  /** What a tick judged; some of all others are looked at again too, since time alone may make them known. */
+  /** Applies what a tick judged; some of the other services are checked again too, since time alone may make them known. */
   onTick({ at, states }: Messages['tick']): void {
     const { catalog, state } = this.#options;
     this.#now = at;
@@ -190,7 +190,7 @@ export class Boards implements BoardFacts {
     this.#forget();
   }
 
-  /** Incidents as they were committed: those that are reported are remembered, those that are over are told of for a day. */
+  /** Applies committed incidents: reported ones are remembered, resolved ones are shown for a day. */
   over(incidents: readonly Incident[]): void {
     this.#latest.note(incidents);
     for (const incident of incidents) {
@@ -202,7 +202,7 @@ export class Boards implements BoardFacts {
     this.#forget();
   }
 
-  /** A hole as it begins, and again as it ends. */
+  /** To be called with a hole when it begins, and again when it ends. */
   hole(hole: Hole): void {
     this.#holes.note(hole, this.#now);
   }
@@ -211,14 +211,14 @@ export class Boards implements BoardFacts {
     return this.#holes.unseen(service, this.#now);
   }
 
-  /** What editors found; an incident that was withdrawn is no trouble. */
+  /** The findings of editors; a withdrawn incident does not count as trouble. */
   onMarks(marks: Iterable<Mark>): void {
     this.#findings = new Map([...marks].map(({ incident, finding }) => [incident, finding]));
     for (const service of this.#troubled.keys()) this.#look(this.#options.state(service));
     this.#forget();
   }
 
-  /** Counted reports of the last 24 hours by the hour; null where nobody could report; none where there were none. */
+  /** Counted reports of the last 24 hours by the hour; null for hours in which nobody could report; empty if there were no reports. */
   hours(service: string): readonly (number | null)[] {
     const counts = this.#counts.get(service);
     counts?.moveTo(this.#now);
@@ -228,7 +228,7 @@ export class Boards implements BoardFacts {
     return seenCounts(counts?.hours() ?? NO_HOURS, from, HOUR, holes);
   }
 
-  /** The latest incident of a service that was over within the last day. */
+  /** The latest incident of a service that ended within the last day. */
   recent(service: string): Incident | null {
     const incident = this.#recent.get(service);
     if (incident === undefined || (incident.endedAt ?? 0) > this.#now - RECENT_FOR) return incident ?? null;
@@ -276,7 +276,7 @@ export class Boards implements BoardFacts {
     return counts;
   }
 
-  /** What a board of a category, or of all, has to show. */
+  /** What a board of a category, or of all services, has to show. */
   shown(category: string | null, room: BoardRoom, country = WORLD): Shown {
     const key = `${country} ${category ?? ''} ${room.unusual} ${room.recent} ${room.busy}`;
     const known = this.#shown.get(key);
@@ -311,7 +311,7 @@ export class Boards implements BoardFacts {
     };
   }
 
-  /** By their end. Those of which an incident is under way that was withdrawn have none yet. */
+  /** By their end. Services with a withdrawn incident under way are among them, with an end of Infinity. */
   #justOver(here: Choice): Map<string, Millis> {
     const ends = new Map<string, Millis>();
     for (const service of this.#recent.keys()) {
@@ -369,12 +369,12 @@ export class Boards implements BoardFacts {
   }
 }
 
-/** A service with an incident under way, or more than usual. */
+/** A service with an incident under way, or with more reports than usual. */
 interface Troubled {
   readonly scope: Scope;
   readonly trouble: Trouble;
   readonly evidence: number;
-  /** The service that it silently blames. */
+  /** The service that is its likely cause. */
   readonly blames: string | null;
 }
 
@@ -383,6 +383,6 @@ function silentSourceOf(incident: Incident | null): string | null {
   return blame?.reason === 'dependants_together' ? blame.of : null;
 }
 
-/** More than any evidence. */
+/** Higher than any evidence. */
 const WORSE = 1e6;
 const NO_HOURS: readonly number[] = Array.from({ length: DAY / HOUR }, () => 0);

@@ -2,16 +2,16 @@ import { concerns, serves } from '../core/scope/concerns.ts';
 import type { Scope } from '../core/scope/scope.ts';
 import type { TopicOf } from './latest-incidents.ts';
 
-/** In the place of a country: all of them. */
+/** Stands for all countries where a country is expected. */
 export const WORLD = '';
 
-/** Which services a board is of, and whether what happened to one of them belongs there. */
+/** Which services a board contains, and whether what happened to one of them belongs on it. */
 export interface Choice {
   has(service: string): boolean;
   concerned(service: string, scope: Scope): boolean;
 }
 
-/** The services of a category, or of all (null), that people of a country use, or those of the world. */
+/** The services of a category (null: of all) that people in a country use, or those of the world. */
 export function choiceOf(
   category: string | null,
   country: string,

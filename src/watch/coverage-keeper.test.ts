@@ -197,7 +197,7 @@ describe('the keeper of coverage', () => {
     const last = now;
     await beats(keeper, 5 * SECOND);
     keeper.refused('overload', null);
-    // Said of the same refusal by one who knows less.
+    // The same refusal, from a caller that does not know the service.
     keeper.refused('disk', null);
     await beats(keeper, 5 * SECOND);
     expect(await holes()).toEqual([{ service: null, from: last + 5_000, to: null, reason: 'overload' }]);

@@ -5,14 +5,14 @@ import type { Shift } from '../ports/nodes.ts';
 import type { Store } from '../ports/store.ts';
 import { uncovered } from './shifts.ts';
 
-/** A server without a sign of life for this long stood still, suspended or blocked, and nobody could report. */
+/** A server without a heartbeat for this long was suspended or blocked, so nobody could report. */
 export const STALLED_AFTER: Millis = MINUTE;
 /**
- * How often a server says that it is alive. Far more often than it beats, so that a clock that runs many times as fast as
- * time passes, or is set again and again, is not taken for a server that stands still between two beats.
+ * How often a server records its heartbeat. Far more often than beats are written, so that a clock that runs many times too fast, or is
+ * adjusted repeatedly, is not taken for a server that stalled between two beats.
  */
 export const PULSE: Millis = SECOND / 4;
-/** Refusing is over once no report was refused for this long. */
+/** Refusing is considered over once no report was refused for this long. */
 export const REFUSING_FOR: Millis = MINUTE;
 /** How far back holes are recalled, for services whose first report comes after a restart. */
 export const RECALLED: Millis = 6 * HOUR;
@@ -25,42 +25,42 @@ export type Refusal = Extract<HoleReason, 'disk' | 'overload'>;
 interface KeeperOptions {
   readonly store: Pick<Store, 'coverage' | 'reports'>;
   readonly now: () => Millis;
-  /** Event time up to which all is judged: what changed before it is recalled, what changed since is yet to be judged. */
+  /** Event time up to which everything is judged: earlier changes are recalled, later ones are still to be judged. */
   readonly cursor: Millis | null;
-  /** Slugs of the services that were reported on. */
+  /** Slugs of the services that have reports. */
   readonly reported: readonly string[];
-  /** See {@link STALLED_AFTER}; left out: signs of life come when they come, and say nothing of what was between them. */
+  /** See {@link STALLED_AFTER}; if omitted, the time between heartbeats means nothing. */
   readonly stalledAfter?: Millis | undefined;
   readonly inCatalog?: ((service: string) => boolean) | undefined;
-  /** The catalog that {@link inCatalog} asks: looked at again only where it is another. Left out: at every beat. */
+  /** The catalog that {@link inCatalog} uses: services are looked up again only when it changes. If omitted, at every beat. */
   readonly catalog?: (() => object) | undefined;
   /**
-   * Where nodes share the store: when others, and this one before it watched, could take reports since the last word of the one that
-   * watched before. What that one saw refused goes on.
+   * For nodes that share the store: when others, and this one before it took the lease, could take reports since the last beat of the
+   * previous lease holder. Refusals that holder recorded continue.
    */
   readonly shifts?: readonly Shift[] | undefined;
-  /** Told of each hole as it begins, or becomes known as a whole, and again as it ends. */
+  /** Called with each hole when it begins, or becomes known as a whole, and again when it ends. */
   readonly onHole?: ((hole: Hole) => void) | undefined;
 }
 
 /**
- * Keeps the facts of coverage as they happen: says once a tick that reports could be taken, and writes down when they
- * could not. A crash leaves the last word, at most a tick old: from there to the next start is a hole.
+ * Records coverage as it happens: writes once per tick that reports could be taken, and when they could not. After a crash the last beat is
+ * at most a tick old: from there to the next start is a hole.
  */
 export interface CoverageKeeper {
-  /** Once a tick, and before the log is read: reports can be taken now. Returns that moment; never rejects. */
+  /** To be called once per tick, before the log is read: reports can be taken now. Resolves to that moment; never rejects. */
   beat(): Promise<Millis>;
-  /** Every {@link PULSE}: the server runs. Writes nothing. */
+  /** To be called every {@link PULSE}: the server is running. Writes nothing. */
   alive(): void;
-  /** A report was refused, on a service or on whichever it was; of several reasons between two beats the first counts. */
+  /** A report was refused, on a service or (null) on an unknown one; of several reasons between two beats the first counts. */
   refused(reason: Refusal, service: string | null): void;
-  /** A service was reported on. */
+  /** To be called when a service gets its first report. */
   joined(service: string): void;
-  /** Changes before `at` that were not taken yet, in order. */
+  /** Returns the pending changes before `at`, in order, and removes them. */
   take(at: Millis): CoverageChange[];
-  /** Changes before the cursor, of holes that some window from `since` on could reach. */
+  /** Changes before the cursor, from holes that a window beginning at `since` or later could overlap. */
   before(since: Millis): Promise<CoverageChange[]>;
-  /** All is judged from the start of the log: what changed before the cursor is yet to be taken too. */
+  /** Everything is judged again from the start of the log: changes before the cursor become pending too. */
   startOver(): Promise<void>;
 }
 
@@ -81,23 +81,23 @@ export async function openCoverageKeeper({
   const recalled = await coverage.holes(from - RECALLED, Infinity);
   const known = recalled.filter(isOfThePast);
   let pending = changesOf(known).filter(({ at }) => at >= from);
-  /** Holes that are not on the disk as they are now. */
+  /** Holes whose present state is not on disk yet. */
   const unwritten: Hole[] = [];
   for (const hole of recalled) if (!isOfThePast(hole)) unwritten.push({ ...hole, to: hole.from });
   const outOfCatalog = new Map<string, Hole>();
   for (const hole of known)
     if (hole.service !== null && goesOnUnserved(hole)) outOfCatalog.set(hole.service, hole);
   const services = new Set([...reported, ...outOfCatalog.keys()]);
-  /** Those to be looked for in the catalog, which is the one that all others were looked for in. */
+  /** Services still to be looked up in the catalog in which all others were looked up. */
   const unlooked = new Set(services);
   let looked: object | null = null;
-  /** By the service that reports were refused on; null where it was any. */
+  /** By the service whose reports were refused; null if it is unknown. */
   const refusing = new Map<string | null, { readonly hole: Hole; lastAt: Millis }>();
   const refusals = new Map<string | null, Refusal>();
-  /** When the last hole of a service began, or of all. */
+  /** When the last hole of a service, or of all services, began. */
   const begunLast = new Map<string | null, Millis>();
   let beats = 0;
-  /** When the server last ran, since the first beat; and the stretches in which it stood still that are yet to be told. */
+  /** The last heartbeat since the first beat; and the stalls that are not recorded yet. */
   let ranAt: Millis | null = null;
   let stalls: { readonly from: Millis; readonly to: Millis }[] = [];
   for (const hole of known) if (hole.to === null && !goesOnUnserved(hole)) goOnWith(hole);
@@ -110,15 +110,15 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** The last word of the run before this one; null in a new store. */
+  /** The last beat of the previous run; null in a new store. */
   async function endOfLastRun(): Promise<Millis | null> {
     const said = await coverage.coveredUntil();
     return said === null ? null : Math.max(said, (await reports.lastAt()) ?? 0, from);
   }
 
   /**
-   * One that began with the last word of a run that crashed is taken back: the silence that follows holds it, if there is one. Where
-   * other nodes ran on, there may be none.
+   * A hole that began with the last beat of a crashed run is withdrawn: the silence after it, if any, covers it. If other nodes kept
+   * running, there may be none.
    */
   function isOfThePast(hole: Hole): boolean {
     return shifts !== undefined || hole.to !== null || goesOnUnserved(hole) || hole.from < endOfRun;
@@ -129,7 +129,7 @@ export async function openCoverageKeeper({
     return changesOf(holes.filter(isOfThePast)).filter(({ at }) => at < from);
   }
 
-  /** Two of one beginning could not be told apart, and where time stands still two do begin at once: the later begins a millisecond after. */
+  /** Two holes of a service need different beginnings; if event time stands still, the later one is moved by a millisecond. */
   function begin(hole: Hole): Hole {
     const begun = { ...hole, from: hole.from + Number(hole.from === begunLast.get(hole.service)) };
     begunLast.set(begun.service, begun.from);
@@ -148,7 +148,7 @@ export async function openCoverageKeeper({
     onHole(hole);
   }
 
-  /** Whether all that is known is on the disk; it may be full, and then the next beat tries again. */
+  /** Whether everything known is on disk; if the disk is full, the next beat tries again. */
   async function write(at: Millis): Promise<boolean> {
     try {
       for (let hole = unwritten[0]; hole !== undefined; hole = unwritten[0]) {
@@ -162,15 +162,15 @@ export async function openCoverageKeeper({
     }
   }
 
-  /** Notes that the server runs, and that it stood still if its last sign of life is too long ago. */
+  /** Records a heartbeat, and a stall if the previous one is too long ago. */
   function run(at: Millis): void {
     if (ranAt !== null && at - ranAt >= stalledAfter) stalls.push({ from: ranAt, to: at });
     ranAt = Math.max(at, ranAt ?? at);
   }
 
   /**
-   * Nobody could report between the last run and this one, and while the server stood still. Returns from when on reports
-   * were taken, or refused: two holes of the same beginning could not be told apart.
+   * Records that nobody could report between the last run and this one, and while the server stalled. Returns from when reports were taken
+   * or refused: two holes with the same beginning could not be told apart.
    */
   async function noteSilence(at: Millis): Promise<Millis> {
     if (beats === 0 && last !== null && at > last) stalls.unshift(...uncovered(last, at, shifts ?? []));
@@ -181,14 +181,14 @@ export async function openCoverageKeeper({
     return since;
   }
 
-  /** A hole between two signs of life; as they are where the log cannot be read. */
+  /** Records a hole between two heartbeats; unadjusted if the log cannot be read. */
   async function noteHole(silent: Millis, to: Millis): Promise<Millis> {
     const hole = await betweenReports(silent, to).catch(() => ({ from: silent, to }));
     begin({ service: null, ...hole, reason: 'off' });
     return hole.to;
   }
 
-  /** Reports that came just after the one sign of life or just before the other were taken. */
+  /** Narrows the hole: reports just after the first heartbeat or just before the second were taken. */
   async function betweenReports(silent: Millis, to: Millis): Promise<{ from: Millis; to: Millis }> {
     const before = await reports.seqBefore(Math.min(silent + 2 * TICK, to));
     const [lastBefore] = before === 0 ? [] : await reports.read(before - 1, 1);
@@ -270,7 +270,7 @@ export async function openCoverageKeeper({
   };
 }
 
-/** Whether a hole goes on while no server runs: that of a service which is not in the catalog. */
+/** Whether a hole continues while no server runs: that of a service missing from the catalog. */
 function goesOnUnserved({ reason, to }: Hole): boolean {
   return reason === 'catalog' && to === null;
 }

@@ -5,7 +5,7 @@ import { DayCounts, SLOT, endOfDayCounts } from './day-counts.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 13, 37);
 
-test('reports of the last 24 hours are counted, to the slot, and those before them not any more', () => {
+test('counts the reports of the last 24 hours, to the slot, and no earlier ones', () => {
   const counts = new DayCounts();
   const end = endOfDayCounts(NOW);
   counts.add(NOW, 1);

@@ -1,11 +1,11 @@
 import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
 
-/** The length of the slots in which reports of a day are remembered; the last slot is the one under way. */
+/** The length of the slots in which the reports of a day are counted; the last slot is the current one. */
 export const SLOT: Millis = 5 * MINUTE;
 const SLOTS = DAY / SLOT;
 const SLOTS_AN_HOUR = HOUR / SLOT;
 
-/** Counted reports of one service in the last 24 hours, up to the end of the slot under way. 1.2 kB. */
+/** Counted reports of one service in the last 24 hours, up to the end of the current slot. 1.2 kB. */
 export class DayCounts {
   readonly #counts = new Uint32Array(SLOTS);
   #last = -Infinity;
@@ -21,7 +21,7 @@ export class DayCounts {
     return this.#sum(this.#last - SLOTS_AN_HOUR + 1);
   }
 
-  /** Counts reports of a moment, also of one that has passed; those that are more than a day old are none any more. */
+  /** Counts reports at a moment, which may be in the past; those more than a day old are ignored. */
   add(at: Millis, count: number): void {
     const slot = Math.floor(at / SLOT);
     this.moveTo(at);
@@ -30,7 +30,7 @@ export class DayCounts {
     this.#total += count;
   }
 
-  /** Forgets what is no longer within a day of a moment. It never goes back. */
+  /** Forgets what is more than a day before a moment. Time never goes back. */
   moveTo(at: Millis): void {
     const slot = Math.floor(at / SLOT);
     if (slot <= this.#last) return;
@@ -41,7 +41,7 @@ export class DayCounts {
     this.#last = slot;
   }
 
-  /** By the hour, the last up to the end of the slot under way. */
+  /** By the hour; the last one ends with the current slot. */
   hours(): number[] {
     return Array.from({ length: DAY / HOUR }, (_, hour) =>
       this.#sum(this.#last - SLOTS + 1 + hour * SLOTS_AN_HOUR),
@@ -55,12 +55,12 @@ export class DayCounts {
   }
 }
 
-/** Slots take each other's places after a day; those before 1970 have numbers below 0. */
+/** A ring buffer of a day; slots before 1970 have negative numbers. */
 function placeOf(slot: number): number {
   return ((slot % SLOTS) + SLOTS) % SLOTS;
 }
 
-/** The end of the slot that a moment lies in: where the 24 hours end. */
+/** The end of the slot that contains a moment, which is where the 24 hours end. */
 export function endOfDayCounts(at: Millis): Millis {
   return (Math.floor(at / SLOT) + 1) * SLOT;
 }

@@ -22,7 +22,7 @@ const LAXER: Judge = { ...JUDGE, version: 2, levels: raisedBy(0.4) };
 
 const idsOf = ({ incidents }: Said): string[] => incidents.map(({ id }) => id);
 
-/** The reported incidents of a judge who has all the log to itself. */
+/** The reported incidents of a judge that folds the whole log. */
 function idsBy({ levels, prior }: Judge, reports: readonly NewReport[], until: Millis): string[] {
   const fold = new Fold({ levels: () => levels, prior: () => prior, past: () => null });
   for (const report of reports) if (report.at < until) fold.add(report);
@@ -56,7 +56,7 @@ describe('fourteen days with three outages', () => {
         OUTAGES.map(() => ['att', 'resolved']),
       );
       expect(before.notices).toHaveLength(6);
-      // Left to itself, the new judge would report the same trouble under other names.
+      // Without what was published, the new judge would report the same trouble under different ids.
       expect(idsBy(judge, days(), END)).toHaveLength(3);
       expect(idsBy(judge, days(), END)).not.toEqual(idsOf(before));
       await instance.store.outbox.sent(
@@ -133,7 +133,7 @@ describe('at a restart with a judge that learned anew', () => {
 
   test('what was published and called over is not reported a second time by a judge who has not let go of it', async () => {
     const from = END - 2 * HOUR;
-    // A tail of reports that the one takes for calm and the other, who calls nothing calm, does not.
+    // A trailing level of reports that one judge takes for calm, and the other, which calls nothing calm, does not.
     const instance = new Instance(
       days(outage('att', from, 20 * MINUTE, 6), outage('att', from + 80 * MINUTE, 40 * MINUTE, 0.3)),
       START,

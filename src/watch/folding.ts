@@ -7,14 +7,14 @@ import type { CoverageKeeper } from './coverage-keeper.ts';
 import type { KnownHistory } from './history.ts';
 import type { Pace } from './pace.ts';
 
-/** Reports read in one go, in some three milliseconds. */
+/** Reports read at a time, which takes about three milliseconds. */
 const READ_PAGE = 500;
 
 /** How the log is folded up to a moment. */
 interface Manner {
-  /** Keeps what follows from holding too much at once; false: no further for now. */
+  /** Called after each page so that pending results do not pile up; false to stop here for now. */
   afterPage(): Promise<boolean> | boolean;
-  /** Called where the fold holds exactly the reports before its last tick; false where the program ends. */
+  /** Called when the fold contains exactly the reports before its last tick; false if the program ends. */
   atTick?: () => Promise<boolean>;
 }
 
@@ -24,15 +24,15 @@ interface FoldingOptions {
   readonly keeper: Pick<CoverageKeeper, 'take' | 'joined'>;
   readonly history: Pick<KnownHistory, 'knownMs' | 'during'>;
   readonly pace: Pace;
-  /** Told of each report that is in the fold. */
+  /** Called with each report added to the fold. */
   readonly onAdded?: (report: Report) => void;
   /** Reports up to this `seq` are in the fold. */
   readonly seq: number;
 }
 
-/** A fold at its place in the log. */
+/** A fold and its position in the log. */
 interface Folding {
-  /** Folds the log up to `horizon`; false where it did not come so far. */
+  /** Folds the log up to `horizon`; resolves to false if it stopped before. */
   foldTo(horizon: Millis, manner: Manner): Promise<boolean>;
 }
 
@@ -48,7 +48,7 @@ export function foldingOf({
   let { seq } = place;
   let lastAt: Millis = 0;
 
-  /** Takes in what changed before `before`, and runs the ticks up to `at`. */
+  /** Applies coverage changes before `before`, and runs the ticks up to `at`. */
   async function advance(at: Millis, before = at): Promise<boolean> {
     for (const change of keeper.take(before)) {
       if (!(await pace.through(fold.steps(change.at)))) return false;

@@ -12,20 +12,20 @@ interface FollowedOptions {
   readonly stalledAfter?: Millis | undefined;
   /** Event time up to which changes were taken. */
   readonly cursor: Millis | null;
-  /** Told of each hole that another node wrote down, and again where it ended since. */
+  /** Called with each hole that another node recorded, and again once it has ended. */
   readonly onHole?: ((hole: Hole) => void) | undefined;
 }
 
 /**
- * The facts of coverage on a node that does not watch: it says when it could take reports and what it refused, and reads
- * which holes the one that watches made of that.
+ * Coverage on a node that does not watch: it records when it could take reports and what it refused, and reads which holes the watching
+ * node made of that.
  */
 export interface FollowedCoverage extends CoverageKeeper {
-  /** Reads the holes that there are by now. */
+  /** Reads the holes that exist by now. */
   refresh(): Promise<void>;
   /** Event time up to which changes were taken. */
   readonly taken: Millis;
-  /** From when on this node could take reports all the time; null where it never said so, or could not say so. */
+  /** Since when this node could take reports without a break; null if it never recorded so, or could not. */
   readonly shift: Shift | null;
 }
 
@@ -39,13 +39,13 @@ export function followCoverage({
 }: FollowedOptions): FollowedCoverage {
   let taken = cursor ?? 0;
   let pending: readonly CoverageChange[] = [];
-  /** Ends of the holes that were told of, by service and beginning. */
+  /** Ends of the holes passed to `onHole`, by service and beginning. */
   let told = new Map<string, Millis | null>();
   const refusals = new Map<string | null, { readonly reason: Refusal; readonly at: Millis }>();
   let since: Millis | null = null;
   let ranAt: Millis = 0;
 
-  /** The node runs, and where it stood still before, or could not say that it ran, it begins anew. */
+  /** Records a heartbeat; after a stall, or if it could not be recorded, the shift begins anew. */
   function run(): Millis {
     const at = Math.max(now(), ranAt);
     if (since === null || at - ranAt >= stalledAfter) since = at;
@@ -53,7 +53,7 @@ export function followCoverage({
     return at;
   }
 
-  /** What was refused longer ago could not be told in time: it would be taken for what is refused now. */
+  /** Older refusals could not be sent in time, and would be taken for present ones. */
   async function tellRefused(at: Millis): Promise<void> {
     const recent = [...refusals].filter(([, refusal]) => at - refusal.at < REFUSING_FOR);
     refusals.clear();
@@ -72,7 +72,7 @@ export function followCoverage({
       await nodes.tookReports({ since: since ?? at, until: at });
       await tellRefused(at);
     } catch {
-      // Where the database is not there, nobody could report.
+      // Without the database, nobody could report.
       since = null;
     }
     return at;

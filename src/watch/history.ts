@@ -4,26 +4,26 @@ import type { PastCounts } from '../core/detect/past.ts';
 import { HOUR, WEEK, type Millis } from '../core/base/time.ts';
 import type { History } from '../ports/history.ts';
 
-/** How much of its past a baseline remembers. */
+/** How much of the past a baseline remembers. */
 export const KNOWLEDGE_MAX: Millis = 8 * WEEK;
 
 /**
- * The past counts that were imported, as far as they were taken in. They are long and therefore read when they are needed; kept in
- * memory is only how much of the last weeks they cover.
+ * The imported past counts, as far as they have been learned. They are long and therefore read only when needed; only how much of the last
+ * weeks they cover stays in memory.
  */
 export interface KnownHistory {
-  /** The past of the service that is being learned; null of all others. */
+  /** The past counts of the service that is being learned; null for all others. */
   of(service: string): PastCounts | null;
-  /** How much of the last weeks is known of a service by its import; null where it has none. */
+  /** How much of the last weeks a service's import covers; null if it has none. */
   knownMs(service: string): Millis | null;
   readonly services: Iterable<string>;
-  /** The version that was taken in. */
+  /** The version that was learned. */
   readonly version: number;
-  /** Whether another was put since. */
+  /** Whether a newer version exists. */
   isStale(): Promise<boolean>;
-  /** Takes in what was put since the last time, also by another process; `taken` is called with the past of each at hand. */
+  /** Learns what was imported since the last call, also by another process; `taken` is called for each service while its past is loaded. */
   refresh(taken: (service: string, past: PastCounts | null) => Promise<void>): Promise<void>;
-  /** Has the past of a service at hand while `learn` runs. */
+  /** Loads the past counts of a service while `learn` runs. */
   during<T>(service: string, learn: () => Promise<T>): Promise<T>;
 }
 
@@ -75,7 +75,7 @@ export function openHistory(history: History): KnownHistory {
   };
 }
 
-/** Whole hours of a past that are known, of the last weeks of it. */
+/** The known whole hours in the last weeks of past counts. */
 function knownMsOf({ start, bucketMs, counts }: PastCounts): Millis {
   const end = start + counts.length * bucketMs;
   const first = Math.max(0, Math.floor((end - KNOWLEDGE_MAX - start) / bucketMs));

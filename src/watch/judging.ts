@@ -21,13 +21,13 @@ import { takeOver } from './take-over.ts';
 import { thaw } from './thaw.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-/** How often what is judged again in silence is saved, in real time: a crash costs no more than that. */
+/** How often the silent replay is checkpointed, in real time: a crash loses no more than that. */
 const CHECKPOINT_MS = 60_000;
-/** Where saving is slow, the interval is at least this many times as long as a save takes. */
+/** If saving is slow, the interval is at least this many times the duration of a save. */
 const CHECKPOINT_SHARE = 10;
 /** How much of a service's own past is read again when its imported past changes. */
 const RELEARN_MAX: Millis = 56 * DAY;
-/** Previews made in one pass, in some 50 ms each. */
+/** Previews made per pass, some 50 ms each. */
 const PREVIEWS_A_PASS = 8;
 
 interface JudgingOptions extends WatchOptions {
@@ -36,38 +36,38 @@ interface JudgingOptions extends WatchOptions {
   readonly history: KnownHistory;
   readonly keeper: Pick<CoverageKeeper, 'take' | 'joined' | 'before' | 'startOver'>;
   readonly pace: Pace;
-  /** Event time up to which decisions were published: they stand. */
+  /** Event time up to which decisions were published, which are final. */
   readonly published: Millis;
-  /** Whether other nodes follow, and so have to hear of each tick. */
+  /** Whether other nodes follow, which must be notified of each tick. */
   readonly isFollowed: boolean;
-  /** Asked once what was saved is read; false: it is of no one moment, and nothing is opened. */
+  /** Called once the saved state is read; false if it mixes several moments, in which case nothing is opened. */
   readonly onThawed: () => Promise<boolean>;
-  /** Told of each report that is in the fold. */
+  /** Called with each report added to the fold. */
   readonly onAdded: (report: Report) => void;
-  /** Told up to which `seq` reports are in the fold as it was saved. */
+  /** Called with the `seq` up to which the saved fold contains reports. */
   readonly onBegun: (at: Millis, seq: number) => void;
 }
 
-/** A fold that goes through the log, with what is saved of it and what is announced. */
+/** A fold that follows the log, with saving and announcing its results. */
 export interface Judging {
   readonly fold: Fold;
-  /** Judges up to `horizon` and commits what follows; what to announce, null where it did not come so far. */
+  /** Judges up to `horizon` and commits the results; resolves to what to announce, or null if it did not get that far. */
   pass(horizon: Millis): Promise<Messages['tick'] | null>;
   /**
-   * Goes on in silence up to `until`, which another node has published, and takes over what that decided; what to announce. `saved`: up
-   * to when that node has put monitors on the disk.
+   * Folds silently up to `until`, which another node has published, and adopts what it decided; resolves to what to announce. `saved`: up
+   * to when that node has saved monitors.
    */
   follow(until: Millis, saved: Millis | null): Promise<Messages['tick'] | null>;
-  /** From the next pass on it publishes, and goes on from what was published up to `until`. */
+  /** From the next pass on it publishes, continuing from what was published up to `until`. */
   lead(until: Millis): void;
-  /** Does a slice of the work that nobody waits for. */
+  /** Does a slice of background work. */
   tidyUp(): Promise<void>;
   state(service: string): ServiceState | null;
   bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
   readonly statuses: ReadonlyMap<Status, number>;
 }
 
-/** Reads what was saved, or begins at the start of the log where that cannot be read. Null if the program ends before. */
+/** Reads the saved state, or begins at the start of the log if that cannot be read. Null if the program ends before. */
 export async function openJudging(options: JudgingOptions): Promise<Judging | null> {
   const { store, saved, judge, background, history, keeper, pace, isFollowed, onAdded, onThawed } = options;
   let { published } = options;
@@ -96,22 +96,22 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     onAdded,
   });
   let silent = published > 0;
-  /** Whether what silence has led to is on disk. */
+  /** Whether the results of the silent replay are on disk. */
   let silenceSaved = false;
   let savedAt = fold.at;
-  /** The last tick that is on the disk. */
+  /** The last tick that is on disk. */
   let toldAt: Millis | null = null;
-  /** While another node watches: what it publishes, and services of which this fold has something new. */
+  /** While another node watches: what it publishes, and the services for which this fold has something new. */
   const elsewhere = isFollowed ? await publishedSince(store) : null;
   const stirred = new Set<string>();
   let followed = false;
-  /** In real time: when it was saved last, how long that took, and when this pass is to end. */
+  /** In real time: when it was last saved, how long that took, and when this pass is to end. */
   let [checkpointAt, checkpointTook, passUntil] = [performance.now(), 0, Infinity];
-  /** Services whose usual counts somebody asked for, imported and not reported on yet. */
+  /** Imported services without reports whose usual counts were requested. */
   const wanted = new Set<string>();
   let resting: Iterator<undefined> | null = null;
 
-  /** What was decided of reported incidents and is not announced yet. */
+  /** Decisions on reported incidents that are not announced yet. */
   let decided: Published[] = [];
 
   let begun = false;
@@ -119,7 +119,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   if (!(await takeIn((service) => learned.has(service)))) return null;
   begun = true;
 
-  /** Takes in past counts that were put; those who `changed` since their monitor was saved are learned anew. */
+  /** Learns newly imported past counts; services that `changed` since their monitor was saved are learned anew. */
   async function takeIn(changed: (service: string) => boolean): Promise<boolean> {
     let whole = true;
     await history.refresh(async (service, past) => {
@@ -132,7 +132,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     return whole;
   }
 
-  /** Learns a service from its past counts and its own reports since; an incident under way goes on. */
+  /** Learns a service from its past counts and its own reports since; an incident under way continues. */
   async function relearn(service: string): Promise<boolean> {
     const first = await store.rollups.first(service);
     const to = floorTo(fold.at, MINUTE);
@@ -152,7 +152,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     if (silent && !(await foldInSilence(horizon))) return null;
     if (!(await folding.foldTo(horizon, { afterPage: () => commit(null) }))) return null;
     const minutePassed = floorTo(fold.at, MINUTE) > floorTo(savedAt, MINUTE);
-    // What is published is published once, also by who has just taken over.
+    // A tick is published only once, also after a takeover.
     const isNew = !isFollowed || fold.at !== toldAt;
     if (!(await commit(minutePassed && isNew ? fold.at : null, isFollowed && isNew))) return null;
     const states = await announced.renew(pace);
@@ -166,7 +166,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     passUntil = performance.now() + passMs;
     if ((await history.isStale()) && !(await takeIn(() => true))) return null;
     if (saved !== null && saved > savedAt && saved >= fold.at && saved <= until) {
-      // It stops where the monitors that were saved stand, and knows which of its own they are.
+      // Stops at the cursor of the saved monitors, where it knows which of its own incidents they contain.
       if (!(await folding.foldTo(saved, { afterPage }))) return null;
       keepSilent();
       saving.savedElsewhere();
@@ -186,13 +186,13 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     );
   }
 
-  /** Goes on from what another node published, where that and this fold have something new. */
+  /** Continues from what another node published, for services where that node or this fold has something new. */
   async function agreeWith(incidents: readonly Incident[]): Promise<boolean> {
     for (const { service } of incidents) stirred.add(service);
     boards?.over(incidents);
     if (followed && stirred.size === 0) return true;
     silence.keepOnly(fold.remembered);
-    // What has ended twice is for the node that watches to settle.
+    // Ending surplus incidents of a service is left to the watching node, so nothing is committed here.
     const reading = { ...store, commit: async () => {} };
     if ((await takeOver(fold, reading, silence.own, pace, followed ? stirred : null)) === null) return false;
     keepSilent();
@@ -208,7 +208,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     toldAt = until;
   }
 
-  /** Folds what was published already without a word, and takes it over once there. */
+  /** Silently folds what was already published, and adopts the published incidents once it gets there. */
   async function foldInSilence(horizon: Millis): Promise<boolean> {
     const end = Math.min(published, horizon);
     const manner = { afterPage, atTick: checkpointWhereDue };
@@ -249,7 +249,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   }
 
   type Decided = Parameters<typeof onDecided>[0][];
-  /** Incidents go to the store at once; monitors once a minute, for a tick that is folded again after a crash changes nothing. */
+  /** Incidents are stored immediately, monitors once a minute: folding a tick again after a crash changes nothing. */
   async function commit(at: Millis | null, always = false): Promise<boolean> {
     const { incidents, updates, notices, judged, moved } = fold.outcome();
     saving.moved(moved);
@@ -264,7 +264,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     return true;
   }
 
-  /** Writes what was decided, and with a cursor the monitors that stand there. */
+  /** Writes the decisions and, if there is a cursor, the monitors as of that cursor. */
   async function save(
     outcome: Pick<ReturnType<Fold['outcome']>, 'incidents' | 'updates' | 'notices'>,
     at: Millis | null,
@@ -293,7 +293,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
     return true;
   }
 
-  /** Services at rest make up for what passed; what imported ones would look like is made out. */
+  /** Catches up services at rest, and computes previews of imported services. */
   async function tidyUp(): Promise<void> {
     resting ??= fold.settleResting();
     if (pace.some(resting)) resting = null;
@@ -336,7 +336,7 @@ export async function openJudging(options: JudgingOptions): Promise<Judging | nu
   };
 }
 
-/** The updates that anybody may read: those of incidents that were reported. */
+/** The public updates: those of reported incidents. */
 function publishedOf(updates: readonly Update[], incidents: readonly Incident[]): Published[] {
   const byId = new Map(incidents.map((incident) => [incident.id, incident]));
   return updates.flatMap((update) => {

@@ -3,7 +3,7 @@ import type { Incident } from '../core/incident/incident.ts';
 import { placeOfKey, regionOfKey } from '../core/domain/place.ts';
 import type { Millis } from '../core/base/time.ts';
 
-/** So many reported incidents are remembered for those who follow a category or a country; older ones are only in the store. */
+/** The maximum number of reported incidents remembered for people who follow a category or a country; older ones are only in the store. */
 export const LATEST_MAX = 2_000;
 
 /** What is remembered of an incident. */
@@ -11,30 +11,30 @@ interface Remembered {
   readonly id: string;
   readonly service: string;
   readonly detectedAt: Millis;
-  /** The countries that its scope names; none where it is everywhere or through a network. */
+  /** The countries that its scope names; empty if it is everywhere or on a network. */
   readonly countries: readonly string[];
 }
 
-/** What is known of a service in the catalog; null where it left it. */
+/** What the catalog knows about a service; null if it left the catalog. */
 export type TopicOf = (
   service: string,
 ) => { readonly category: string; readonly countries: readonly string[] } | null;
 
 /**
- * The latest reported incidents, so that those of a category or a country are found without reading the history of all. An
- * incident is about the countries that its scope names, or else about those that its service serves; one of a service for
- * the whole world that is everywhere is about no country.
+ * The latest reported incidents, so that those of a category or a country are found without reading the whole history. An incident belongs
+ * to the countries that its scope names, otherwise to those that its service serves; a worldwide incident of a worldwide service belongs to
+ * no country.
  */
 export class LatestIncidents {
   readonly #max: number;
-  /** The newest detection last. */
+  /** Sorted by detection, newest last. */
   #known: Remembered[] = [];
 
   constructor(max = LATEST_MAX) {
     this.#max = max;
   }
 
-  /** Incidents as they were committed or read; a later word on one takes the place of an earlier one. */
+  /** Incidents as they were committed; a later version replaces an earlier one. */
   note(incidents: readonly Incident[]): void {
     const reported = incidents.flatMap((incident) => {
       const { id, service, detectedAt } = incident;
@@ -47,13 +47,13 @@ export class LatestIncidents {
       .slice(-this.#max);
   }
 
-  /** Incidents as they are in the store: what was noted meanwhile is newer. */
+  /** Incidents from the store: those already noted are newer and stay. */
   recall(incidents: readonly Incident[]): void {
     const noted = new Set(this.#known.map(({ id }) => id));
     this.note(incidents.filter(({ id }) => !noted.has(id)));
   }
 
-  /** The ids of those about a topic, the newest first, at most `limit`. */
+  /** The ids of the incidents on a topic, newest first, at most `limit`. */
   about(topic: IncidentTopic, limit: number, topicOf: TopicOf): readonly string[] {
     const found: string[] = [];
     for (let nth = this.#known.length - 1; nth >= 0 && found.length < limit; nth--) {

@@ -20,7 +20,7 @@ import type { WatchOptions } from './watch-options.ts';
 
 export const START: Millis = Date.UTC(2025, 2, 3, 6);
 
-/** What an instance judges by in one of its lives: between two restarts all of it may change. */
+/** What an instance judges with between two restarts; at each restart all of it may change. */
 export interface Judge {
   readonly version: number;
   readonly levels: Levels;
@@ -29,7 +29,7 @@ export interface Judge {
 
 export const JUDGE: Judge = { version: 1, levels: raisedBy(1), prior: defaultPrior };
 
-/** What an instance has said, all of it. */
+/** Everything an instance has published. */
 export interface Said {
   readonly decisions: readonly Decision[];
   readonly notices: readonly Notice[];
@@ -37,24 +37,23 @@ export interface Said {
   readonly incidents: readonly Incident[];
 }
 
-/** An instance on virtual time that can be stopped, changed and begun anew: its log and its store stay. */
+/** An instance on virtual time that can be stopped, changed and restarted; its log and store persist. */
 export class Instance {
   readonly store: Store = openMemoryStore();
   watch!: Watch;
-  /** Why saved monitors could not be read. */
+  /** The errors with which saved monitors could not be read. */
   readonly unreadable: string[] = [];
   #now: Millis;
   readonly #arrivals: Arrivals;
 
-  /** `reports` in order; they come in as time passes. */
+  /** `reports` in order; they arrive as time passes. */
   constructor(reports: readonly NewReport[], start: Millis) {
     this.#arrivals = new Arrivals(reports);
     this.#now = start;
   }
 
   /**
-   * Ends this life without a word, as a crash does, and begins another. `harm` may change what was saved; `goOn` is asked
-   * between two pages of the log.
+   * Restarts without a clean shutdown, as after a crash. `harm` may change what was saved; `goOn` is asked between two pages of the log.
    */
   async begin(
     judge: Judge = JUDGE,
@@ -85,7 +84,7 @@ export class Instance {
     await this.watch.beat();
   }
 
-  /** Takes the reports before `to`, and lets the watch pass `everyMs`. */
+  /** Takes the reports before `to`, and runs a pass of the watch every `everyMs`. */
   async walkTo(to: Millis, everyMs: Millis = TICK): Promise<void> {
     while (this.#now < to) {
       const at = Math.min(to, floorTo(this.#now + everyMs, TICK));
@@ -96,7 +95,7 @@ export class Instance {
     }
   }
 
-  /** Is off until `to`: whoever would have reported until then could not. */
+  /** Is down until `to`: reports due before that are not sent. */
   offUntil(to: Millis): void {
     this.#now = Math.max(this.#now, to);
     this.#arrivals.before(this.#now);
@@ -112,7 +111,7 @@ export class Instance {
   }
 }
 
-/** A report of somebody who has not reported before. */
+/** A report of a new person. */
 export function reportOf(
   nth: number,
   service: string,
@@ -137,7 +136,7 @@ export function reportOf(
   };
 }
 
-/** As a later program finds what an earlier one saved: not one of the states can be read. */
+/** Snapshots as a later version finds those of an earlier one: none of them can be read. */
 export function unreadable(saved: LoadedSnapshots): LoadedSnapshots {
   const cut = (state: Uint8Array) => state.slice(0, -1);
   const account = saved.account === null ? null : cut(saved.account);
@@ -148,7 +147,7 @@ export function unreadable(saved: LoadedSnapshots): LoadedSnapshots {
   };
 }
 
-/** Reports that come by chance, so many an hour. */
+/** Reports at random times, at a given rate per hour. */
 export function ordinary(random: Random, service: string, perHour: number, until: Millis): NewReport[] {
   const reports: NewReport[] = [];
   const gap = () => Math.ceil((-Math.log(1 - random.next()) * HOUR) / perHour);
@@ -156,7 +155,7 @@ export function ordinary(random: Random, service: string, perHour: number, until
   return reports;
 }
 
-/** So many a minute over a stretch; few at first, as people notice. */
+/** A number of reports per minute over a period; few at first, as people notice. */
 export function outage(
   service: string,
   from: Millis,
@@ -170,7 +169,7 @@ export function outage(
   );
 }
 
-/** In order, each by somebody else. */
+/** Sorted, each by a different person. */
 export function logOf(...parts: NewReport[][]): NewReport[] {
   const all = parts.flat().sort((a, b) => a.at - b.at);
   return all.map(({ service, at, place, problem }, nth) => reportOf(nth, service, at, { place, problem }));

@@ -36,20 +36,20 @@ export class Cluster {
     return node;
   }
 
-  /** Ends without a word, as a crash does. */
+  /** Stops a node without a clean shutdown, as a crash does. */
   kill(name: string): void {
     this.nodes.delete(name);
     if (this.watching === name) this.watching = null;
   }
 
-  /** Takes the reports before `to`; all nodes pass at each tick, those that are paused apart. */
+  /** Takes the reports before `to`; all nodes except the paused ones run a pass at each tick. */
   async walkTo(to: Millis, paused: readonly string[] = []): Promise<void> {
     while (this.now < to) {
       const at = Math.min(to, floorTo(this.now + TICK, TICK));
       const due = this.#arrivals.before(at);
       await Promise.all(due.map((report) => this.store.reports.append(report)));
       this.now = at;
-      // Who watches comes first, and so the others find what it published.
+      // The watching node runs first, so the others find what it published.
       const [first, ...others] = [...this.nodes.values()].toSorted((a) =>
         a.name === this.watching ? -1 : 1,
       );
@@ -99,7 +99,7 @@ class Node {
     });
     bus.subscribe('tick', (tick) => this.ticks.push(tick));
     this.watch = await openWatch({
-      // Of a node that does not watch nothing is kept, as the database sees to.
+      // Commits of a node that does not watch are refused, as the database would.
       store: { ...store, commit: (tick) => this.#asWatcher(() => store.commit(tick)) },
       saved: await store.snapshots.load(),
       bus,

@@ -14,7 +14,7 @@ const reports = logOf(
   outage('att', OUTAGE, 50 * MINUTE, 6),
 );
 
-/** What one node that is never disturbed says. */
+/** What a single undisturbed node publishes. */
 async function saidAlone() {
   const cluster = new Cluster(reports, START);
   await cluster.start('a');

@@ -1,19 +1,19 @@
-/** After this much work the rest of the program gets a turn. */
+/** How long work runs before the rest of the program gets a turn. */
 const SLICE_MS = 8;
 
-/** Gives the rest of the program its turn during long work. */
+/** Yields to the rest of the program during long work. */
 export interface Pace {
-  /** Whether it is time. */
+  /** Whether it is time to yield. */
   readonly due: boolean;
-  /** Gives others their turn, if it is time; false where the program ends, and the work with it. */
+  /** Yields if it is time; resolves to false if the program ends, and the work with it. */
   turn(): Promise<boolean>;
-  /** Does work piece by piece, with turns in between; false where the program ended before. */
+  /** Does work piece by piece, yielding in between; resolves to false if the program ended before. */
   through(pieces: Iterator<undefined, unknown>): Promise<boolean>;
-  /** As many pieces as a slice holds; whether that was all. */
+  /** Does as many pieces as fit into a slice; returns whether that was all. */
   some(pieces: Iterator<undefined, unknown>): boolean;
 }
 
-/** `goOn` resolves once others have had their turn, with false where the program ends. */
+/** `goOn` resolves once other work had its turn, with false if the program ends. */
 export function createPace(goOn: () => Promise<boolean>, sliceMs: number = SLICE_MS): Pace {
   let began = performance.now();
   let ended = false;

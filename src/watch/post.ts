@@ -14,31 +14,31 @@ import { publishedStates, type PublishedStates } from './published-states.ts';
 import { savedIn } from './saved-in.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-/** Where a server stands: what it judges with, and behind whom. */
+/** The state of a server as a node: what it judges with, and which node it follows. */
 interface Post {
-  /** Resolves once what was saved is read. Where that fails, the next call tries again. */
+  /** Resolves once the saved state is read. If that fails, the next call tries again. */
   begun(): Promise<void>;
-  /** Null until what was saved is read. */
+  /** Null until the saved state is read. */
   readonly judging: Judging | null;
   readonly keeper: CoverageKeeper;
-  /** The facts of coverage while another node watches; null while this server does. */
+  /** Coverage while another node watches; null while this one does. */
   readonly following: FollowedCoverage | null;
-  /** Event time up to which decisions were published, as it was last read. */
+  /** Event time up to which decisions were published, as last read. */
   readonly published: Millis;
-  /** Event time up to which monitors were saved when it was opened. */
+  /** Event time up to which monitors were saved when this was opened. */
   readonly cursor: Millis | null;
   /** What is shown until the fold has caught up with what was published; null from the first tick after that. */
   readonly shown: PublishedStates | null;
   /** Event time of the last announced tick. */
   readonly announcedAt: Millis;
   announced(at: Millis): void;
-  /** Reads how far was published by now. */
+  /** Reads up to when decisions are published by now. */
   publishedByNow(): Promise<Millis>;
-  /** Stands in until the saved monitors are read: it has no monitors, but the account, the levels and the sharing of addresses as they were saved. */
+  /** Used until the saved monitors are read: it has no monitors, but the saved account, levels and address sharing. */
   readonly fold: Fold;
-  /** From here on this node judges and publishes: it is as far as what was published, or soon will be. */
+  /** From here on this node judges and publishes, once it has caught up with what was published. */
   lead(): Promise<void>;
-  /** Another node goes on from what this one published, and this one behind it, from what is saved by now. */
+  /** Another node continues from what this one published; this one follows it, starting from what is saved by now. */
   stepBack(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export async function openPost(options: WatchOptions): Promise<Post> {
   const background = { ...options, past: (service: string) => history.of(service) };
   let following = nodes === null ? null : follow();
   let keeper: CoverageKeeper = following ?? (await keepCoverage(saved.cursor, []));
-  /** Who judges has one, whoever keeps it by now. */
+  /** Delegates to the present keeper, which changes when this node takes or loses the lease. */
   const inTurn: Pick<CoverageKeeper, 'take' | 'joined' | 'before' | 'startOver'> = {
     take: (at) => keeper.take(at),
     joined: (service) => keeper.joined(service),
@@ -61,7 +61,7 @@ export async function openPost(options: WatchOptions): Promise<Post> {
   let shown = await shownBy(published);
   let announcedAt = published;
   let judging: Judging | null = null;
-  /** Reports up to this one are on the boards. */
+  /** Reports up to this `seq` are on the boards. */
   let boarded: number | null = null;
   const standIn = foldWithoutMonitors(await store.snapshots.get(SHARING_STREAM));
   let beginning: Promise<void> | null = null;
@@ -107,7 +107,7 @@ export async function openPost(options: WatchOptions): Promise<Post> {
     announcedAt = Math.max(announcedAt, judging.fold.at);
   }
 
-  /** False where another node saved meanwhile: then what was read is of two moments. */
+  /** False if another node saved in the meantime: then the state that was read mixes two moments. */
   async function openedWhole(): Promise<boolean> {
     let whole = true;
     await following?.refresh();

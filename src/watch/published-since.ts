@@ -2,16 +2,16 @@ import type { Incident } from '../core/incident/incident.ts';
 import type { Published } from '../ports/bus.ts';
 import type { Store } from '../ports/store.ts';
 
-/** Decisions that are read in one go. */
+/** Decisions that are read at a time. */
 const DECISIONS_READ = 200;
 
-/** What another node has published since somebody last looked. */
+/** What another node has published since the last call. */
 interface PublishedSince {
-  /** In the order of publishing, each with its incident as it is now; suspicions that were never reported are among them. */
+  /** In the order of publishing, each with the present state of its incident; includes suspicions that were never reported. */
   next(): Promise<Published[]>;
 }
 
-/** From what was published last on. */
+/** Begins after what was published last. */
 export async function publishedSince({
   decisions,
   incidents,
@@ -37,7 +37,7 @@ export async function publishedSince({
   };
 }
 
-/** Numbers have no gap: the last one is found by doubling, then by halving. */
+/** Numbers have no gaps: the last one is found by doubling, then by binary search. */
 async function lastNumber(decisions: Store['decisions']): Promise<number> {
   const isAbove = async (number: number) => (await decisions.read(number, 1)).length > 0;
   let high = 1;

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, type Millis } from '../core/base/time.ts';
 import { TICK } from '../core/domain/watermark.ts';
 import { Instance, JUDGE, logOf, ordinary, outage, START, unreadable } from './lives.fixture.ts';
 
-/** Eight days of two services, and an outage of one of them at their end. */
+/** Eight days of two services, with an outage of one of them at the end. */
 const END = START + 8 * DAY;
 const LOG = logOf(
   ordinary(createRandom('standing'), 'att', 6, END),

@@ -8,13 +8,13 @@ import { KNOWLEDGE_MAX, type KnownHistory } from './history.ts';
 import type { Pace } from './pace.ts';
 
 /**
- * What was published last of each service, as of `at`: what people are shown while the fold comes up to it, which may take
- * minutes. Of what is usual only this is known then: for how long there were reports or imported counts.
+ * What was last published about each service, as of `at`: shown while the fold catches up, which may take minutes. The only thing known
+ * about usual counts meanwhile is how long there have been reports or imported counts.
  */
 export interface PublishedStates {
-  /** Null where nothing is known of the service, or not yet. */
+  /** Null if nothing is known about the service, or not yet. */
   state(service: string): ServiceState | null;
-  /** Looks since when services were `reported` on. */
+  /** Finds out since when services have had reports. */
   learn(reported: readonly string[], pace: Pace): Promise<boolean>;
 }
 
@@ -26,7 +26,7 @@ export async function publishedStates(
   const active = new Map<string, { readonly incident: Incident; readonly judgement: Judgement }>();
   for (const incident of await incidents.active())
     active.set(incident.service, { incident, judgement: await lastJudgement(incident, at, decisions) });
-  /** For how long services were reported on. */
+  /** How long services have had reports. */
   const reportedMs = new Map<string, Millis>();
 
   return {
@@ -53,7 +53,7 @@ export async function publishedStates(
   };
 }
 
-/** Of a service of which nothing is known but for how long it could be seen. */
+/** The state of a service about which only its observed time is known. */
 export function unjudged(service: string, at: Millis, observedMs: Millis): ServiceState {
   const knowledge = { observedMs, neededMs: KNOWLEDGE_NEEDED };
   const status = statusOf(null, observedMs < KNOWLEDGE_NEEDED);

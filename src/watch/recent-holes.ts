@@ -5,11 +5,11 @@ import { DAY, type Millis } from '../core/base/time.ts';
 const ALL = '';
 const NONE: readonly Hole[] = [];
 
-/** The holes of the last day, so that no page asks the store whether anybody could report. */
+/** The holes of the last day, kept in memory so that no page has to ask the store whether people could report. */
 export class RecentHoles {
   readonly #holes = new Map<string, readonly Hole[]>();
 
-  /** A hole as it begins, and again as it ends; those that were over a day before `now` are forgotten. */
+  /** To be called with a hole when it begins and again when it ends; holes that ended more than a day before `now` are forgotten. */
   note(hole: Hole, now: Millis): void {
     const service = hole.service ?? ALL;
     const others = (this.#holes.get(service) ?? NONE).filter(
@@ -18,7 +18,7 @@ export class RecentHoles {
     this.#holes.set(service, [...others, hole]);
   }
 
-  /** Those of a service, with those of all; null: those of all alone. */
+  /** The holes of a service together with those of all services; null: only the latter. */
   of(service: string | null): readonly Hole[] {
     const all = this.#holes.get(ALL) ?? NONE;
     const own = service === null ? undefined : this.#holes.get(service);

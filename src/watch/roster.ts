@@ -2,15 +2,15 @@ import type { Catalog } from '../core/domain/service.ts';
 import type { Status } from '../core/incident/status.ts';
 
 /**
- * The services of a catalog by category and status, each list in the order of slugs and kept so as statuses change: a page of
- * a list costs what is on it, however many services there are.
+ * The services of a catalog by category and status. Each list is kept sorted by slug as statuses change, so a page of it costs only its own
+ * length, however many services there are.
  */
 export class Roster {
   readonly #categories = new Map<string, string>();
   readonly #statuses = new Map<string, Status>();
   readonly #lists = new Map<string, string[]>();
 
-  /** Another catalog; services that were in the one before keep their status, others are being learned until it is said. */
+  /** Applies another catalog; services in both keep their status, new ones count as learning until a status is set. */
   replace({ services }: Catalog): void {
     this.#categories.clear();
     this.#lists.clear();
@@ -21,7 +21,7 @@ export class Roster {
     for (const list of this.#lists.values()) list.sort();
   }
 
-  /** Null where it is not in the catalog. */
+  /** Null if it is not in the catalog. */
   category(slug: string): string | null {
     return this.#categories.get(slug) ?? null;
   }
@@ -39,12 +39,12 @@ export class Roster {
     for (const list of this.#ofStatus(category, status)) list.splice(placeIn(list, slug), 0, slug);
   }
 
-  /** How many there are; left out, of any. */
+  /** How many services there are; an omitted argument matches any. */
   count(category?: string, status?: Status): number {
     return this.#lists.get(nameOf(category, status))?.length ?? 0;
   }
 
-  /** Slugs after the given one, in their order, at most `limit`. */
+  /** Slugs after the given one, sorted, at most `limit`. */
   after(cursor: string | undefined, limit: number, category?: string, status?: Status): readonly string[] {
     const list = this.#lists.get(nameOf(category, status)) ?? [];
     const place = cursor === undefined ? 0 : placeIn(list, cursor);
@@ -72,7 +72,7 @@ export class Roster {
 
 const nameOf = (category = '', status = ''): string => `${status} ${category}`;
 
-/** The place of a slug in a sorted list, or the one it would have, by halving. */
+/** The position of a slug in a sorted list, or where it would be inserted, by binary search. */
 function placeIn(list: readonly string[], slug: string): number {
   let [low, high] = [0, list.length];
   while (low < high) {

@@ -4,22 +4,22 @@ import type { Snapshot } from '../ports/snapshots.ts';
 import type { Pace } from './pace.ts';
 
 /**
- * Which monitors are saved with the next commit: those that moved since they last were, and in turn the others, so that none that
- * is saved is older than a day in which the watch ran. What passed since is all that a start has to make up for.
+ * Chooses which monitors are saved with the next commit: those that changed since they were last saved, and the others in turn, so that no
+ * saved monitor is older than a day of running. So a start has at most a day to catch up on.
  */
 export class Saving {
   readonly #moved = new Set<string>();
   #rounds: Iterator<string> = [].values();
-  /** Services that are due to be saved, though they did not move. */
+  /** How many unchanged services are due to be saved. */
   #credit = 0;
-  /** Whether all are saved, in the place of all that were saved before. */
+  /** Whether all monitors are saved, replacing all that were saved before. */
   anew = false;
 
   moved(services: Iterable<string>): void {
     for (const service of services) this.#moved.add(service);
   }
 
-  /** All of what the fold is to be saved, piece by piece; null where the program ends before. */
+  /** Everything of the fold that is to be saved, in slices; null if the program ends before. */
   async collect(fold: Fold, pace: Pace): Promise<Snapshot[] | null> {
     const states: Snapshot[] = [];
     const names = this.anew ? fold.streams : new Set([...this.#moved, ...this.#dueOf(fold)]);
@@ -30,13 +30,13 @@ export class Saving {
     return states;
   }
 
-  /** Called when they are on the disk. */
+  /** To be called when they are on disk. */
   saved(): void {
     this.#moved.clear();
     this.anew = false;
   }
 
-  /** Called when another node has put them on the disk. */
+  /** To be called when another node has saved them. */
   savedElsewhere(): void {
     this.#moved.clear();
   }

@@ -1,7 +1,7 @@
 import type { Millis } from '../core/base/time.ts';
 import type { Shift } from '../ports/nodes.ts';
 
-/** The stretches of [from, to) in which no node could take reports, in order. */
+/** The parts of [from, to) in which no node could take reports, in order. */
 export function uncovered(
   from: Millis,
   to: Millis,

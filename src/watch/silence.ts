@@ -1,12 +1,12 @@
 import type { Incident } from '../core/incident/incident.ts';
 import { freeze, thaw } from '../core/base/frozen.ts';
 
-/** The name under which a watch saves it among the streams of its fold; no service is called so. */
+/** The name under which it is saved among the snapshots of the fold; no service has this name. */
 export const SILENCE_STREAM = '~silence';
 
 /**
- * What a fold led to while it went in silence over what was published already: the last state of each reported incident that it
- * still remembers. When it takes over what was published, these tell which incident was published in the place of which.
+ * What a fold decided during its silent replay: the last state of each reported incident that it still remembers. When the fold adopts what
+ * was published, these tell which of its incidents corresponds to which published one.
  */
 export class Silence {
   readonly #own = new Map<string, Incident>();
@@ -19,7 +19,7 @@ export class Silence {
     for (const incident of incidents) if (incident.detectedAt !== null) this.#own.set(incident.id, incident);
   }
 
-  /** Only those are asked for that the fold remembers. */
+  /** Forgets incidents that the fold no longer remembers, since only those are asked for. */
   keepOnly(remembered: ReadonlySet<string>): void {
     for (const id of this.#own.keys()) if (!remembered.has(id)) this.#own.delete(id);
   }

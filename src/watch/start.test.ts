@@ -31,7 +31,7 @@ async function atTheEnd(): Promise<Instance> {
   return instance;
 }
 
-/** Lets the program go on for so many turns, and then ends it. */
+/** Lets the program continue for a number of turns, and then ends it. */
 function endsAfter(turns: number): () => Promise<boolean> {
   let left = turns;
   return async () => left-- > 0;

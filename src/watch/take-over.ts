@@ -6,13 +6,13 @@ import type { Millis } from '../core/base/time.ts';
 import type { Store } from '../ports/store.ts';
 import type { Pace } from './pace.ts';
 
-/** How many of the last incidents of a service are looked through for the one that was published in place of another. */
+/** The maximum number of a service's latest incidents searched for the published one that corresponds to another. */
 const LOOKED_THROUGH_MAX = 500;
 
 /**
- * Lets a fold go on from what was published up to where it stands: incidents under way, what people were told, and the ids on
- * which marks hang. Where the fold came there by itself, nothing changes. `own`: the incidents that it led there in silence.
- * `only`: of services of which something is new; left out: of all. Returns the incidents that it ended, of services that had more than one under way; null where the program ended before.
+ * Makes a fold continue from what was published up to its position: incidents under way, what people were told, and the ids that marks
+ * refer to. Changes nothing where the fold got the same result. `own`: its own incidents of the silent replay. `only`: services with
+ * something new; all if omitted. Returns the incidents it ended, of services with several under way; null if the program ended before.
  */
 export async function takeOver(
   fold: Fold,
@@ -43,8 +43,8 @@ export async function takeOver(
 }
 
 /**
- * One incident under way a service. Versions that published again what they folded anew may have left more: the one that was
- * reported first is the one that people know.
+ * One incident under way per service. Versions that published again what they replayed may have left more: the one reported first is the
+ * one people know.
  */
 function oneOfEach(incidents: readonly Incident[]): {
   active: ReadonlyMap<string, Incident>;

@@ -5,15 +5,15 @@ import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { Pace } from './pace.ts';
 import { SILENCE_STREAM, Silence } from './silence.ts';
 
-/** What was saved, as a watch goes on with it. */
+/** The saved state, as a watch continues with it. */
 interface Thawed {
   readonly fold: Fold;
   readonly silence: Silence;
-  /** Null where it begins anew, at the start of the log. */
+  /** Null if it begins at the start of the log. */
   readonly cursor: Millis | null;
 }
 
-/** The fold as it was saved, or where it cannot be read one that begins anew; null where the program ends before. */
+/** The saved fold or, if it cannot be read, a new one; null if the program ends before. */
 export async function thaw(
   background: Background,
   { cursor, snapshots, account }: SavedSnapshots,

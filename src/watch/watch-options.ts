@@ -13,13 +13,13 @@ import type { Nodes } from '../ports/nodes.ts';
 import type { SavedSnapshots } from '../ports/snapshots.ts';
 import type { Store } from '../ports/store.ts';
 
-/** What a watch is given: the store it reads and writes, what it cannot know by itself, and whom it tells. */
+/** What a watch needs: its store, facts it cannot know by itself, and callbacks. */
 export interface WatchOptions {
   readonly store: Store;
-  /** What `store.snapshots` has; the watch may be open before all of it is read. */
+  /** The content of `store.snapshots`; the watch may open before all of it is read. */
   readonly saved: SavedSnapshots;
   readonly bus: Bus;
-  /** The nodes that share the store; left out or null: this server watches alone. */
+  /** The nodes that share the store; omitted or null if this server watches alone. */
   readonly nodes?: Pick<
     Nodes,
     'role' | 'follow' | 'tookReports' | 'shiftsAfter' | 'refused' | 'takeRefused'
@@ -29,37 +29,37 @@ export interface WatchOptions {
   readonly category?: (service: string) => string | null;
   readonly levels: (account: Account) => Levels;
   readonly relations?: () => Relations;
-  /** Whether a network rents out machines; left out: none is known to. */
+  /** Whether a network rents out machines; if omitted, none does. */
   readonly hosting?: (network: number) => boolean;
-  /** What boards show, kept up to date with each report, commit and hole. */
+  /** The boards, updated with each report, commit and hole. */
   readonly boards?: Pick<Boards, 'begin' | 'count' | 'over'>;
-  /** Told of each report as the watch comes to it, whichever node took it. */
+  /** Called with each report as the watch reaches it, whichever node took it. */
   readonly onReport?: (report: Report) => void;
-  /** How many services are watched, those that nobody has reported on included. */
+  /** The number of watched services, including those without reports. */
   readonly watched?: () => number;
-  /** Told where the saved monitors cannot be read and are learned anew from the log. */
+  /** Called when the saved monitors cannot be read and are learned anew from the log. */
   readonly onUnreadable?: (why: RangeError) => void;
-  /** The version of the judge, in tests of another; see {@link JUDGE_VERSION}. */
+  /** The version of the judge, for tests of another one; see {@link JUDGE_VERSION}. */
   readonly judge?: number;
-  /** Lets others have the processor; false where the program ends, and the pass with it. */
+  /** Yields to other work; resolves to false if the program ends, and the pass with it. */
   readonly goOn?: () => Promise<boolean>;
-  /** How long a slice of work takes; left out: `SLICE_MS`. */
+  /** The length of a slice of work; `SLICE_MS` by default. */
   readonly sliceMs?: number;
-  /** How long the opening waits for what was saved to be read; left out: until all is. */
+  /** How long opening waits for the saved state to be read; by default until all is read. */
   readonly patienceMs?: number;
-  /** How long one pass over what was published before takes at most; the next goes on with it. Left out: it goes on to its end. */
+  /** The maximum duration of one pass of the silent replay; the next pass continues it. By default it runs to the end. */
   readonly passMs?: number;
-  /** How often that is saved, so that a crash does not make it begin anew; left out: `CHECKPOINT_MS`. */
+  /** How often the replay is checkpointed, so that a crash does not restart it; `CHECKPOINT_MS` by default. */
   readonly checkpointMs?: number;
-  /** Signs of life that are this far apart mean that the server stood still; left out: the time between them means nothing. */
+  /** Heartbeats this far apart mean that the server stalled; if omitted, the time between them means nothing. */
   readonly stalledAfter?: Millis;
-  /** Whether a service is in the catalog; left out: all are. */
+  /** Whether a service is in the catalog; if omitted, all are. */
   readonly inCatalog?: (service: string) => boolean;
-  /** The catalog in force, which is another where it was replaced. */
+  /** The catalog in force; another object once it was replaced. */
   readonly catalog?: () => object;
-  /** Told of each hole in the reports as it is known. */
+  /** Called with each hole in the reports as it becomes known. */
   readonly onHole?: (hole: Hole) => void;
-  /** Told of every step of an incident once it is on disk, and of past counts that were taken in while it runs. */
+  /** Called with every step of an incident once it is on disk, and with past counts imported while it runs. */
   readonly onDecided?: (update: Update) => void;
   readonly onImported?: (service: string, past: PastCounts) => void;
 }

@@ -12,33 +12,33 @@ import type { FollowedCoverage } from './followed-coverage.ts';
 import { openPost } from './post.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-/** The one loop from the log through the core to the commit; on a node that does not watch, behind the one that does. */
+/** The one loop from the log through the core to the commit; on a node that does not watch, it follows the one that does. */
 export interface Watch {
   /**
-   * One pass: reads what is new in the log, judges it, commits what follows, then announces it. Not re-entrant. Where the
-   * commit fails, the next pass commits what this one decided. While another node watches, it goes on up to what that has
-   * published, commits nothing and announces the same.
+   * One pass: reads new reports from the log, judges them, commits the results, then announces them. Not re-entrant. If the commit fails,
+   * the next pass commits what this one decided. While another node watches, it folds up to what that node has published, commits nothing
+   * and announces the same.
    */
   pass(): Promise<void>;
-  /** Notes that reports can be taken now. Called once a tick, even while a pass takes long. */
+  /** Records that reports can be taken now. To be called once per tick, even during a long pass. */
   beat(): Promise<void>;
-  /** Notes that the server runs. Called every `PULSE`: a longer break means that it stood still, and nobody could report. */
+  /** Records a heartbeat. To be called every `PULSE`: a longer gap means that the server stalled, and nobody could report. */
   alive(): void;
-  /** Notes that a report was refused, on a service or before it was known on which: reports that are missing must not be taken for calm. */
+  /** Records that a report was refused, on a service or on an unknown one: missing reports must not be taken for calm. */
   refused(reason: Refusal, service: string | null): void;
   /** Event time of the last announced tick. */
   readonly at: Millis;
-  /** Event time up to which all is judged; where it is before {@link Watch.at}, what was published is judged again. */
+  /** Event time up to which everything is judged; if before {@link Watch.at}, published ticks are being replayed. */
   readonly judgedUntil: Millis;
-  /** Whether all is judged again that was published before this start, but for its last minute. */
+  /** Whether everything published before this start has been replayed, except its last minute. */
   readonly caughtUp: boolean;
-  /** A service as it was last announced: what is shown is on disk. */
+  /** A service as last announced: what is shown is on disk. */
   state(service: string): ServiceState | null;
-  /** Of the service, or of a facet of it: `country:GB`. */
+  /** For the service, or for a facet of it: `country:GB`. */
   bands(service: string, from: Millis, to: Millis, step: Millis, facet?: string): Band[];
-  /** How many services have each status, of those that were reported on. */
+  /** The number of services with each status, among those with reports. */
   readonly statuses: ReadonlyMap<Status, number>;
-  /** What is known of those who send reports, as learned so far. */
+  /** What is known about senders of reports, as learned so far. */
   readonly senders: Pick<Senders, 'mix' | 'hosting' | 'capacityOf'>;
   /** The account of evidence, and the levels in force. */
   readonly account: Account;
@@ -46,14 +46,14 @@ export interface Watch {
 }
 
 /**
- * Opens when what was saved is read, or after `patienceMs`, and then reads on behind it; the first pass folds what the log has since.
- * What was published before stands: up to there it folds without publishing and shows what was published last, then goes on from it.
+ * Opens when the saved state is read, or after `patienceMs` and then continues reading in the background; the first pass folds the log
+ * since. Published decisions are final: up to there it folds silently and shows what was published last, then continues from it.
  */
 export async function openWatch(options: WatchOptions): Promise<Watch> {
   const { store, bus, nodes = null, patienceMs = Infinity } = options;
   const post = await openPost(options);
 
-  /** Says that reports can be taken now, and takes in what other nodes refused. */
+  /** Records that reports can be taken now, and takes over what other nodes refused. */
   async function beat(): Promise<Millis> {
     if (post.following === null && nodes?.role === 'watches')
       for (const { reason, service } of await nodes.takeRefused().catch(() => []))
@@ -64,18 +64,18 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   async function judge(): Promise<Messages['tick'] | null> {
     const takenUntil = await beat();
     await post.begun();
-    // Reports at or after the last whole tick wait for the next pass, so that a saved monitor holds exactly those before it.
+    // Reports at or after the last whole tick wait for the next pass, so that a saved monitor contains exactly those before it.
     const horizon = floorTo(await store.reports.horizon(takenUntil), TICK);
     return (await post.judging?.pass(horizon)) ?? null;
   }
 
   async function follow(behind: FollowedCoverage): Promise<Messages['tick'] | null> {
-    // Reports are taken from now on, and not from the first beat on.
+    // Reports are taken from now on, not only from the first beat on.
     if (behind.shift === null) await behind.beat();
     await post.begun();
     const published = await post.publishedByNow();
     if (post.judging === null || published <= post.judging.fold.at) return null;
-    // Holes are written down before what is judged with them is published, and so they are there by now.
+    // Holes are written before the results judged with them are published, so they are in the store by now.
     await behind.refresh();
     const { cursor } = await store.snapshots.standing();
     return post.judging.follow(published, cursor);
@@ -99,7 +99,7 @@ export async function openWatch(options: WatchOptions): Promise<Watch> {
   return {
     async pass() {
       const tick = await passInTurn().catch((error: unknown) => {
-        // Another node has taken over: the next pass steps back behind it.
+        // Another node has taken over: the next pass starts following it.
         if (nodes !== null && error instanceof OutcryError && error.code === 'data_locked') return null;
         throw error;
       });

@@ -6,7 +6,7 @@ import type { AsideReason } from '../../core/domain/report.ts';
 import type { Millis } from '../../core/base/time.ts';
 import type { NewReport } from '../../ports/log.ts';
 
-/** Reports on their way to the writer, a list a column: a third of the cost of a list of objects. */
+/** Reports on their way to the writer, one array per column: a third of the cost of an array of objects. */
 export interface Batch {
   readonly id: string[];
   readonly at: Millis[];
@@ -16,13 +16,13 @@ export interface Batch {
   readonly place: (string | null)[];
   /** Region keys, as in rollups. */
   readonly region: (string | null)[];
-  /** How the place is known. */
+  /** How the place was determined. */
   readonly placed: (Placed | null)[];
   readonly network: (number | null)[];
-  /** Pseudonyms of the groups of addresses; null where it was vouched for. */
+  /** Pseudonyms of the address blocks; null where the operator vouches for the network. */
   readonly block: (string | null)[];
   readonly wide: (string | null)[];
-  /** Pseudonyms of the device and of the address that it was behind; null where no token was sent. */
+  /** Pseudonyms of the device and of the address it was behind; null if no token was sent. */
   readonly device: (string | null)[];
   readonly behind: (string | null)[];
   readonly ip: (IpVersion | null)[];

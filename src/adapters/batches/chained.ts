@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import type { Batch } from './batch.ts';
 
 /*
- * A digest of the report log, chained batch by batch, so that no byte of a report changes unseen. Each transaction that
- * appends reports adds a row to `chain`: the numbers of its first and last report, and
+ * A digest of the report log, chained batch by batch, so that no byte of a report can change unnoticed. Each transaction that appends
+ * reports adds a row to `chain`: the numbers of its first and last report, and
  *
  *     digest = SHA-256(digest of the row before ‖ the reports of the batch)
  *
- * with 32 zero bytes before the first row. A report is written as a line of JSON, the columns of `reports` as its keys in
- * alphabetical order, those that are NULL left out, with a line feed at its end (RFC 8785 writes it the same way). A column
- * that comes later is NULL in all earlier reports, and changes no digest of theirs. See docs/adr/0023-durability-one-can-check.md.
+ * with 32 zero bytes before the first row. A report is serialized as one line of JSON: the columns of `reports` as keys in alphabetical
+ * order, NULL columns omitted, ending in a line feed (the same as RFC 8785). A column added in a later version is NULL in all earlier
+ * reports and so does not change their digests. See docs/adr/0023-durability-one-can-check.md.
  */
 
-/** What a row of `reports` holds, in the order in which the columns are read here. */
+/** The columns of a row of `reports`, in the order in which they are read here. */
 export const CHAINED = [
   'at',
   'behind',
@@ -43,9 +43,9 @@ export type ChainedReport = Readonly<Record<Column, unknown>>;
 
 const DIGEST_BYTES = 32;
 export const GENESIS: Uint8Array = new Uint8Array(DIGEST_BYTES);
-/** The line of a report, without its end. */
+/** The line of a report, without its line feed. */
 export function chainedLine(report: ChainedReport): string {
-  // Keys are in alphabetical order, and JSON leaves out what is undefined.
+  // Keys are in alphabetical order, and JSON omits undefined values.
   return JSON.stringify({
     at: report.at ?? undefined,
     behind: asStored(report.behind),
@@ -72,7 +72,7 @@ export function chainedLine(report: ChainedReport): string {
   });
 }
 
-/** SQLite keeps UTF-8, in which half a surrogate pair becomes U+FFFD. */
+/** SQLite stores UTF-8, in which a lone surrogate becomes U+FFFD. */
 function asStored(value: unknown): unknown {
   return typeof value === 'string' ? value.toWellFormed() : (value ?? undefined);
 }
@@ -84,7 +84,7 @@ export function chained(before: Uint8Array, lines: readonly string[]): Uint8Arra
     .digest();
 }
 
-/** Of the batch whose first report has this number, after all that has the digest `before`; `rows` are those that were written. */
+/** The digest of a batch whose first report has number `first`, chained to `before`; `rows` are the reports as written. */
 export function digestOf(
   before: Uint8Array,
   batch: Batch,
@@ -124,13 +124,13 @@ function rowOf(batch: Batch, row: number, seq: number): ChainedReport {
   };
 }
 
-/** A stretch of the log, by `seq`, both ends included. */
+/** A range of the log by `seq`, both ends inclusive. */
 export interface Stretch {
   readonly first: number;
   readonly last: number;
 }
 
-/** `report 7 is not what was written`, and how many stretches there are beside it; null where all is well. */
+/** `report 7 is not what was written`, with the number of further broken ranges; null if there are none. */
 export function brokenSentence(broken: readonly Stretch[]): string | null {
   const [one] = broken;
   if (one === undefined) return null;

@@ -10,16 +10,16 @@ import {
 } from '../../ports/retention.ts';
 
 /*
- * Removing what was kept for long enough, as engines with SQL share it. How far it has come is in the table `removed`, a row a
- * kind: all before `until` is gone, or is going while the row is not `whole`; `reached` is where it goes on. What is left of
- * the front of the log is the one row of `cut`.
+ * Removal of data past its retention, shared by the SQL engines. Progress is kept in the table `removed`, one row per kind: everything
+ * before `until` is gone, or is being removed while the row is not `whole`; `reached` is where to continue. The single row of `cut`
+ * describes the removed front of the log.
  */
 
-/** Reports that one step looks at, in whole batches: some ten milliseconds, in which the writer takes none. */
+/** Reports that one step examines, in whole batches: some ten milliseconds during which the writer is blocked. */
 export const REMOVED_REPORTS_AT_ONCE = 500;
-/** Rows of counts that one step removes, rounded up to a minute. */
+/** Rows of counts that one step removes, rounded up to a whole minute. */
 export const REMOVED_COUNTS_AT_ONCE = 1_000;
-/** Services, or parts of their counts, in which one step looks for some. */
+/** Services, or parts of their counts, that one step searches for rows to remove. */
 export const REMOVED_SERVICES_AT_ONCE = 50;
 
 /** A row of `removed`. */
@@ -30,10 +30,10 @@ export interface Progress {
   readonly whole: number;
 }
 
-/** What to go on with. */
+/** What to continue with. */
 export type Removal = Omit<Progress, 'whole'>;
 
-/** How far all of them may go: the log not beyond what was saved of it, and minutes not before their days are summed. */
+/** How far each kind may be removed: the log only up to what has been saved of it, and minutes only once their days are summed. */
 export function allowedCutoffs(
   before: Cutoffs,
   { savedAt, daysAreWhole }: { savedAt: Millis | null; daysAreWhole: boolean },
@@ -47,7 +47,7 @@ export function allowedCutoffs(
   };
 }
 
-/** Null where nothing is left. */
+/** The next removal; null if nothing is left to remove. */
 export function nextRemoval(before: Cutoffs, rows: readonly Progress[]): Removal | null {
   for (const kind of KEPT_KINDS) {
     const cutoff = before[kind];
@@ -55,7 +55,7 @@ export function nextRemoval(before: Cutoffs, rows: readonly Progress[]): Removal
     const until = Math.max(cutoff ?? 0, row?.until ?? 0);
     if (row !== undefined && row.whole === 0) return { kind, until: row.until, reached: row.reached };
     if (cutoff !== null && until > (row?.until ?? -Infinity))
-      // Where comments went last, there are none before.
+      // Comments continue where the last removal ended: none are left before it.
       return { kind, until, reached: kind === 'comments' ? (row?.reached ?? '') : '' };
   }
   return null;
@@ -63,26 +63,26 @@ export function nextRemoval(before: Cutoffs, rows: readonly Progress[]): Removal
 
 const IN_SECOND = '+';
 
-/** Counts of one kind that lie in two tables: in which of them a removal is, and where in it; `''`: at its beginning. */
+/** For counts of one kind that are spread over two tables: which table the removal has reached, and where in it; `''` is its beginning. */
 export function inTables(reached: string): { readonly isSecond: boolean; readonly reached: string } {
   const isSecond = reached.startsWith(IN_SECOND);
   return { isSecond, reached: isSecond ? reached.slice(IN_SECOND.length) : reached };
 }
 
-/** What is written down of that; `null`: nothing is left in that table, and after the second nothing at all. */
+/** The progress to store; `null` means that this table is done, and after the second table that everything is. */
 export function reachedIn(isSecond: boolean, reached: string | null): string | null {
   if (isSecond) return reached === null ? null : `${IN_SECOND}${reached}`;
   return reached ?? IN_SECOND;
 }
 
-/** The row of `cut`: {@link Cut}, the digest of the chain up to it, and a seal of all that. */
+/** The row of `cut`: {@link Cut}, the digest of the chain up to it, and a seal over all of that. */
 export interface CutRow extends Cut {
-  /** Null where none of what was removed was chained. */
+  /** Null if none of the removed reports was chained. */
   readonly digest: Uint8Array | null;
   readonly seal: Uint8Array;
 }
 
-/** SHA-256 of a line of JSON, its keys in alphabetical order, the digest in hexadecimal digits. */
+/** SHA-256 of a line of JSON with its keys in alphabetical order and the digest in hexadecimal. */
 function sealOfCut({ changed, digest, firstAt, last, lastAt, reports }: Omit<CutRow, 'seal'>): Uint8Array {
   const line = {
     changed,
@@ -101,7 +101,7 @@ export function isSealed(cut: CutRow): boolean {
   return Buffer.compare(sealOfCut(cut), cut.seal) === 0;
 }
 
-/** A batch that goes: what was removed before, and it. */
+/** The cut after one more batch is removed. */
 export function cutAfter(
   before: CutRow | null,
   gone: { readonly first: number; readonly last: number; readonly firstAt: Millis; readonly lastAt: Millis },
@@ -132,12 +132,12 @@ export function toRemoved(rows: readonly Progress[], row: CutRow | null): Remove
   };
 }
 
-/** When a service was first counted: in the first minute that is kept, or on an earlier day of which only the sum is. */
+/** When a service was first counted: in the first minute that is kept, or on an earlier day of which only the sum is kept. */
 export function earlierOf(minute: Millis | null, day: Millis | null): Millis | null {
   return day !== null && (minute === null || day < floorTo(minute, DAY)) ? day : minute;
 }
 
-/** What of the log was removed, for the operator. */
+/** Says to the operator what was removed from the log. */
 export function cutSentence({ reports, firstAt, lastAt, changed }: Cut): string {
   const day = (at: Millis): string => new Date(at).toISOString().slice(0, 10);
   const were =

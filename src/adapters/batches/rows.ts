@@ -5,7 +5,7 @@ import { loggedKeys, type CountedVoice } from '../../core/domain/voices.ts';
 import type { Receipt } from '../../ports/log.ts';
 import type { Batch } from './batch.ts';
 
-/* What those who read the log and those who write it know of its rows, on every engine. */
+/* What readers and writers of the log share about its rows, on every engine. */
 
 export interface ReportRow {
   readonly seq: number;
@@ -31,7 +31,7 @@ export function toDevice({ device, behind, ip, seat }: DeviceRow): Device | null
   return device === null || behind === null || ip === null ? null : { token: device, behind, ip, seat };
 }
 
-/** The keys of the voice in a row of a batch; none where it holds no voice. */
+/** The voice keys in a row of a batch; none if the row holds no voice. */
 export function voicesIn(batch: Batch, row: number): CountedVoice[] {
   const [service, reporter] = [batch.service[row] ?? '', batch.reporter[row] ?? ''];
   const keys = loggedKeys({
@@ -52,7 +52,7 @@ function deviceIn(batch: Batch, row: number): Device | null {
   });
 }
 
-/** Of the key of a place and that of its region. */
+/** From the key of a place and that of its region. */
 export function toPlace(place: string | null, region: string | null): Place | null {
   if (place === null) return null;
   return { ...placeOfKey(place), region: region === null ? null : (regionOfKey(region)?.region ?? null) };

@@ -2,19 +2,19 @@ import type { Receipt } from '../../ports/log.ts';
 import type { Batch } from './batch.ts';
 import { toReceipt, type ReceiptRow } from './rows.ts';
 
-/** A row of a batch that was in the log already, and the receipt it had. */
+/** A row of a batch that was already in the log, and the receipt it was given. */
 export interface Duplicate {
   readonly row: number;
   readonly receipt: Receipt;
 }
 
-/** What became of a batch: which of its rows are new, in their order, and which are not. */
+/** The result of sorting a batch: which of its rows are new, in order, and which are duplicates. */
 export interface Sorted {
   readonly fresh: readonly number[];
   readonly duplicates: readonly Duplicate[];
 }
 
-/** Sorts a batch; `known` is the report in the log with an idempotency. Of two in one batch that share one, the first is new. */
+/** Sorts a batch; `known` finds the report in the log with an idempotency key. Of two rows that share a key, the first is new. */
 export function sortBatch(batch: Batch, known: (idempotency: string) => ReceiptRow | undefined): Sorted {
   const fresh: number[] = [];
   const duplicates: Duplicate[] = [];

@@ -15,7 +15,7 @@ interface Counts {
 
 /** Counts of one service in one minute. */
 interface Tally {
-  /** Those who say that it works again; they are nobody's reports. */
+  /** Those saying that it works again; they do not count as reports. */
   readonly works: Counts;
   /** What reporters added to their reports. */
   readonly answer: Map<string, Counts>;
@@ -101,7 +101,7 @@ function tally(
   return minutes;
 }
 
-/** Who is told apart from others on that day: the device, where there is one. */
+/** The key that tells people apart on that day: the device if there is one, otherwise the reporter. */
 export function personOf(batch: Batch, row: number): string {
   return batch.device[row] ?? batch.reporter[row] ?? '';
 }

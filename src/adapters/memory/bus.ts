@@ -1,8 +1,8 @@
 import type { Bus, Messages, Unsubscribe } from '../../ports/bus.ts';
 
 /**
- * Rooms of one process. Messages are delivered before `publish` returns; one published by a handler is delivered after
- * the one being handled, so that every subscriber sees the same order.
+ * A bus within one process. Messages are delivered before `publish` returns; one published by a handler is delivered after the one being
+ * handled, so that every subscriber sees the same order.
  */
 export function createMemoryBus<M = Messages>({ onError }: { onError: (error: unknown) => void }): Bus<M> {
   const handlers: { [T in keyof M]?: Set<(message: M[T]) => void> } = {};
@@ -27,7 +27,7 @@ export function createMemoryBus<M = Messages>({ onError }: { onError: (error: un
       deliverAll();
     },
     subscribe<T extends keyof M>(topic: T, handler: (message: M[T]) => void): Unsubscribe {
-      // A wrapper of its own, so that a handler subscribed twice is called twice and leaves once.
+      // Wrapped, so that a handler subscribed twice is called twice and each unsubscribe removes one subscription.
       const subscription = (message: M[T]): void => handler(message);
       const subscribed = (handlers[topic] ??= new Set());
       if (!closed) subscribed.add(subscription);

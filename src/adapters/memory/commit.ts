@@ -3,7 +3,7 @@ import { assertTick } from '../../ports/checks.ts';
 import type { TickCommit } from '../../ports/commit.ts';
 import type { Memory } from './database.ts';
 
-/** Nothing below can fail half-way, so all or nothing needs no more than this. */
+/** Nothing below can fail half-way, so no rollback is needed to make this atomic. */
 export function commitTick(tick: TickCommit, { incidents, decisions, notices, snapshots }: Memory): void {
   assertTick(tick);
   for (const incident of tick.incidents) incidents.set(incident.id, incident);

@@ -14,7 +14,7 @@ import type { NoticeShelf } from './outbox.ts';
 import type { SnapshotShelf } from './snapshots.ts';
 import type { SubscriberShelf } from './subscribers.ts';
 
-/** All that memory holds. Stores that are opened on the same one are writers to the same log. */
+/** Everything held in memory. Stores opened on the same one write to the same log. */
 export interface Memory {
   readonly log: LogShelf;
   readonly incidents: IncidentShelf;
@@ -29,7 +29,7 @@ export interface Memory {
   readonly deliveries: DeliveryShelf;
   readonly subscribers: SubscriberShelf;
   readonly keys: KeyShelf;
-  /** Of each kind, before which moment all was removed. */
+  /** For each kind, the moment before which everything was removed. */
   readonly removed: Record<KeptKind, Millis | null>;
 }
 

@@ -13,16 +13,16 @@ interface Waiting {
   readonly resolve: (receipt: Receipt) => void;
 }
 
-/** What those who write to one log share; it decides their order. */
+/** What all writers to one log share; it decides their order. */
 export interface LogShelf {
-  /** The reports that are kept. */
+  /** The reports that are still kept. */
   log: Report[];
   /** What was removed before them. */
   cut: Cut | null;
   readonly receipts: Map<string, Receipt>;
   readonly rollups: RollupShelf;
   waiting: Waiting[];
-  /** No report is dated before it any more; null in a new log. */
+  /** Reports are never dated before this; null in a new log. */
   end: Millis | null;
 }
 
@@ -31,11 +31,11 @@ export function emptyLog(): LogShelf {
 }
 
 interface MemoryLog extends ReportLog {
-  /** Resolves when nothing waits any more. */
+  /** Resolves once nothing is waiting. */
   idle(): Promise<void>;
 }
 
-/** Appends gather until the end of the running job, as they gather behind a disk, so that callers see the same order. */
+/** Appends gather until the running job ends, as they do with a disk, so that callers see the same order. */
 export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
   const { receipts, rollups } = shelf;
   const removed = (): number => shelf.cut?.last ?? 0;
@@ -57,12 +57,12 @@ export function memoryLog(shelf: LogShelf, stillOpen: StillOpen): MemoryLog {
     for (const { report, resolve } of batch) resolve(write(report));
   }
 
-  /** Moves the end of the log on to a moment, where it is not beyond it; the end is what a report is then dated as. */
+  /** Advances the end of the log to `at` unless it is already later; a report is dated with the result. */
   function endAt(at: Millis): Millis {
     return (shelf.end = Math.max(shelf.end ?? at, at));
   }
 
-  /** Number of reports below `at` that are kept, by halving: `at` never decreases along the log. */
+  /** The number of kept reports before `at`, by binary search: `at` never decreases along the log. */
   function countBefore(at: Millis): number {
     const { log } = shelf;
     let [low, high] = [0, log.length];

@@ -3,7 +3,7 @@ import type { Told } from '../../core/incident/told.ts';
 import type { StillOpen } from '../../ports/checks.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 
-/** What commits write and {@link memoryOutbox} reads: notices by id, the ids that were sent, and what each service's people know. */
+/** What commits write and {@link memoryOutbox} reads: notices by id, the ids sent, and what subscribers of each service know. */
 export interface NoticeShelf {
   readonly notices: Map<string, Notice>;
   readonly sent: Set<string>;

@@ -26,7 +26,7 @@ describe('rates in memory', () => {
     for (let nth = 0; nth < BURST; nth++) void limiter.admit('loop', 0, allowanceOf(CAPACITY_UNKNOWN));
     for (let nth = 0; nth < REPORTERS - 1; nth++)
       void limiter.admit(`r${nth}`, 0, allowanceOf(CAPACITY_UNKNOWN));
-    // Chance spreads reporters over the tables unevenly.
+    // Hashing spreads reporters over the tables unevenly.
     expect(rates.count(0)).toBeGreaterThan(REPORTERS * 0.98);
     for (let nth = 0; nth < REPORTERS; nth++) void limiter.admit(`s${nth}`, 1, allowanceOf(CAPACITY_UNKNOWN));
     expect(rates.count(1)).toBeLessThan(REPORTERS * 1.4);

@@ -3,15 +3,15 @@ import { Expiring } from '../../core/base/expiring.ts';
 import { SECOND } from '../../core/base/time.ts';
 import type { RateLimiter } from '../../ports/rate.ts';
 
-/** How many senders are remembered at least; beyond it those that may soonest come again are forgotten, which only lets them. */
+/** Senders remembered, at least; beyond it, those closest to being allowed again are forgotten, which only lets them in early. */
 export const RATES_MAX = 500_000;
 
-/** Sender → theoretical arrival time. One whose arrival time has passed is as good as unknown. */
+/** Sender → theoretical arrival time (GCRA). A sender whose arrival time has passed is the same as an unknown one. */
 export function emptyRates(max = RATES_MAX): Expiring {
   return new Expiring(max);
 }
 
-/** Limiters on the same rates are one. */
+/** Limiters on the same rates act as one. */
 export function memoryRate(arrivals = emptyRates()): RateLimiter {
   return {
     admit(sender, at, { burst, emission }) {

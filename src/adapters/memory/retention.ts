@@ -7,7 +7,7 @@ function removeBefore(days: Map<Millis, unknown>, until: Millis): void {
   for (const day of days.keys()) if (day < until) days.delete(day);
 }
 
-/** All that is to be removed is, in one step: nobody waits for memory. */
+/** Removes everything that is due in one step: in memory that is fast enough. */
 export function memoryRetention(memory: Memory, stillOpen: StillOpen): Retention {
   const { removed } = memory;
 
@@ -61,7 +61,7 @@ export function memoryRetention(memory: Memory, stillOpen: StillOpen): Retention
     days: removeDays,
   } satisfies Record<KeptKind, (until: Millis) => void>;
 
-  /** The log not beyond what was saved of it. */
+  /** The log may only be removed up to the saved cursor. */
   function allowed(kind: KeptKind, before: Cutoffs): Millis | null {
     const { cursor } = memory.snapshots;
     if (kind !== 'reports' || before.reports === null) return before[kind];

@@ -16,7 +16,7 @@ interface Counts {
   newcomers: number;
 }
 
-/** By the minute they came in, of one key. */
+/** Counts of one key by the minute of the reports. */
 type Minutes = Map<Millis, Counts>;
 
 export interface RollupShelf {
@@ -24,7 +24,7 @@ export interface RollupShelf {
   readonly newcomers: Newcomers;
   /** By service, in the order of the log. */
   readonly written: Map<string, Written[]>;
-  /** Counts by service and UTC day, which stay where the minutes are removed. */
+  /** Counts by service and UTC day, which remain when the minutes are removed. */
   readonly days: Map<string, Map<Millis, number>>;
   /** The same by service, country and UTC day. */
   readonly countryDays: Map<string, Map<string, Map<Millis, Counts>>>;
@@ -163,7 +163,7 @@ function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 function shareBetween(key: string, minutes: Minutes, from: Millis, to: Millis): Share {
   const people = new PeopleCount();
-  // `at` never decreases, so minutes come in order.
+  // `at` never decreases, so minutes are in order.
   for (const [minute, { count, newcomers }] of minutes)
     if (minute >= from && minute < to) people.add(Math.floor(minute / STRETCH), count, newcomers);
   return { key, count: people.count, reporters: people.reporters };

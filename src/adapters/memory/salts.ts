@@ -1,6 +1,6 @@
 import { areSameSalts, type SaltVault, type Salts } from '../../ports/salts.ts';
 
-/** Salts that go with the process. */
+/** Salts that last as long as the process. */
 export function memorySalts(): SaltVault {
   let held: Salts | null = null;
   return {

@@ -18,7 +18,7 @@ import { memoryRetention } from './retention.ts';
 import { memorySnapshots } from './snapshots.ts';
 import { memorySubscribers } from './subscribers.ts';
 
-/** A store in memory, for tests and replay: what it holds is gone with the last one who has it. */
+/** A store in memory, for tests and replay: its content is lost with the last reference to it. */
 export function openMemoryStore(memory: Memory = emptyMemory()): Store {
   let closed = false;
   function stillOpen(): void {

@@ -18,7 +18,7 @@ voicesContract('memory', async (logged) => {
 });
 
 describe('voices in memory', () => {
-  /** A log whose voices come when they are let go, once; the next time they come at once. */
+  /** A log whose voices are delivered only once they are released; after that they are delivered immediately. */
   function slowLog(): { log: ReportLog; letGo: () => void; fail: () => void } {
     const { reports } = openMemoryStore();
     const { promise, resolve, reject } = Promise.withResolvers<void>();

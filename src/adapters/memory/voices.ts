@@ -4,17 +4,17 @@ import { VOICE_WINDOW, Voices } from '../../core/domain/voices.ts';
 import type { ReportLog } from '../../ports/log.ts';
 import { WAITING_MAX, type VoiceRegister } from '../../ports/voices.ts';
 
-/** After this much work the rest of the program gets a turn, so that pages are sent meanwhile. */
+/** How long voices are read before yielding to the event loop, so that pages are still served meanwhile. */
 const TURN_MS = 5;
 
 /**
- * Voices in the memory of the process, which after a start reads those from before it. Pages need none of them, so the server
- * listens at once and the voices are read behind it: five million in about a second. Until then nobody can say whether a reporter
- * is a new voice, so reports wait, and none is answered wrongly. Whether somebody was counted could also be asked report by report,
- * but only of an index by reporter, which would slow every report down, at all times, for the sake of that second; and a snapshot
- * of the memory, saved now and then, would be out of date after a crash.
+ * Voices in the memory of the process, which reads the earlier ones from the log after a start. Pages do not need them, so the server
+ * listens immediately and reads voices in the background: five million in about a second. Until then it is unknown whether a reporter is a
+ * new voice, so reports wait and none is answered wrongly. Looking each reporter up in the log instead would need an index by reporter,
+ * which would slow down every report at all times to save that one second; and a snapshot of the memory, saved now and then, would be out
+ * of date after a crash.
  *
- * Registers that share one `voices` answer as one.
+ * Registers that share one `voices` act as one.
  */
 export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voices()): VoiceRegister {
   let ready = false;
@@ -33,7 +33,7 @@ export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voi
     ready = true;
   }
 
-  /** Reads what was read before again: to remember a voice twice changes nothing. */
+  /** May read the same reports again: adding a voice twice changes nothing. */
   function start(): Promise<void> {
     reading ??= read().finally(() => {
       reading = null;
@@ -41,7 +41,7 @@ export function memoryVoices(log: ReportLog, now: () => Millis, voices = new Voi
     return reading;
   }
 
-  // If it fails, the reports that wait are refused, and the next report starts it again.
+  // If it fails, the waiting reports are refused and the next report starts it again.
   start().catch(() => {});
   return {
     get ready() {

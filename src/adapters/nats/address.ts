@@ -1,21 +1,21 @@
-/** Where NATS servers listen unless they are told otherwise. */
+/** The default port of NATS servers. */
 const PORT = '4222';
 
-/** How to reach the servers of an address, in the words of the client. */
+/** How to reach the servers of an address, as options of the client. */
 interface NatsAddress {
-  /** What sentences call them: without user and password. */
+  /** The name used in messages, without user and password. */
   readonly name: string;
   readonly servers: readonly string[];
   readonly user?: string;
   readonly pass?: string;
   readonly token?: string;
-  /** Given: whoever is there must speak TLS, with a certificate that holds for its name. */
+  /** If present, the server must speak TLS with a certificate valid for its name. */
   readonly tls?: Record<string, never>;
 }
 
 /**
- * Reads `nats://user:password@one:4222,two:4222`, or `tls://…`; a user without a password is a token. Of what stands before the @,
- * signs that mean something in an address are written as `%40` and the like.
+ * Parses `nats://user:password@one:4222,two:4222`, or `tls://…`; a user without a password is a token. Characters before the @ that are
+ * special in a URL are percent-encoded, for example `%40`.
  */
 export function readAddress(url: string): NatsAddress {
   const [scheme = '', rest = ''] = url.split('://');

@@ -35,7 +35,7 @@ describe.skipIf(why !== null)(`NATS${why === null ? '' : ` (not here: ${why})`}`
       await bus.tried;
       return bus;
     },
-    // What a handler published on the way comes with the second one.
+    // What a handler published in the first round arrives with the second.
     async (bus) => {
       for (let turn = 0; turn < 2; turn += 1) await (bus as NatsBus<Messages>).settled();
     },

@@ -4,45 +4,45 @@ import { SECOND } from '../../core/base/time.ts';
 import type { Bus } from '../../ports/bus.ts';
 import { readAddress } from './address.ts';
 
-/** A server that does not answer for so long is not there. */
+/** How long to wait for a server to accept the connection. */
 const CONNECT_MS = 2 * SECOND;
-/** How long it is left alone before the next attempt. */
+/** The delay before the next attempt. */
 const AGAIN_MS = SECOND;
-/** How often a server is asked whether it is still there; one that leaves two questions unanswered is not. */
+/** The ping interval; a server that leaves two pings unanswered is considered gone. */
 const PING_MS = 2 * SECOND;
 const PINGS_UNANSWERED_MAX = 2;
 
-/** How a message of each topic is read; null where it is none: others may write to the same server. */
+/** How to parse a message of each topic; null if it is invalid, since others may write to the same server. */
 export type Readers<M> = { readonly [T in keyof M]: (given: unknown) => M[T] | null };
 
 interface NatsBusOptions<M> {
-  /** `nats://user:password@host:4222`, `tls://…`, several hosts by commas. */
+  /** `nats://user:password@host:4222`, `tls://…`, several hosts separated by commas. */
   readonly url: string;
-  /** The subjects are `<prefix>.<topic>`: who shares a server has another prefix. */
+  /** The subjects are `<prefix>.<topic>`: instances that share a server have different prefixes. */
   readonly prefix: string;
   readonly readers: Readers<M>;
-  /** A bus of this process, which hands out what comes in. */
+  /** The bus within this process, which delivers what arrives. */
   readonly local: Bus<M>;
-  /** Told in a sentence when the server is lost, or not there at first, and when it is there again. */
+  /** Called with a sentence when the server is lost or not there at first, and when it is back. */
   readonly onState?: (sentence: string) => void;
 }
 
 export interface NatsBus<M> extends Bus<M> {
-  /** What sentences call the server. */
+  /** The name of the server in messages. */
   readonly name: string;
-  /** Whether it is connected. Where it is not, it tries again by itself, and what is published meanwhile is lost. */
+  /** Whether it is connected. If not, it reconnects by itself, and what is published meanwhile is lost. */
   readonly isConnected: boolean;
-  /** Why it is not, as far as that is known. */
+  /** Why it is not connected, as far as known. */
   readonly fault: string | null;
   /** Resolves when the first attempt to connect is over. */
   readonly tried: Promise<void>;
-  /** Resolves when what was published before has been handed out here too. Rejects where the server is lost. */
+  /** Resolves once everything published before has been delivered here too. Rejects if the server is lost. */
   settled(): Promise<void>;
 }
 
 /**
- * A bus over NATS, which hands a message to every process that is connected, this one included, and keeps none. It is opened at once, whether the
- * server is there or not.
+ * A bus over NATS, which delivers a message to every connected process, this one included, and stores none. It opens immediately, whether
+ * the server is there or not.
  */
 export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
   const { url, prefix, readers, local, onState = () => {} } = options;
@@ -58,7 +58,7 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
     if (message !== null) local.publish(topic, message);
   }
 
-  /** Resolves when the connection has ended, with why. */
+  /** Resolves with the reason when the connection has ended. */
   async function beConnected(): Promise<unknown> {
     const opened = await connect({
       ...address,
@@ -66,7 +66,7 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
       timeout: CONNECT_MS,
       pingInterval: PING_MS,
       maxPingOut: PINGS_UNANSWERED_MAX,
-      // It is we who try again, so that one loop knows how things stand.
+      // We reconnect ourselves, so that one loop knows the state of the connection.
       reconnect: false,
     });
     if (closing.signal.aborted) return opened.close();
@@ -111,7 +111,7 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
       try {
         connection?.publish(`${prefix}.${String(topic)}`, JSON.stringify(message));
       } catch {
-        // It has just been closed: the message is lost, as those are that come next.
+        // The connection has just been closed: this message is lost, like those that follow.
       }
     },
     subscribe: local.subscribe,
@@ -127,7 +127,7 @@ export function openNatsBus<M>(options: NatsBusOptions<M>): NatsBus<M> {
   };
 }
 
-/** What cannot be read is no message. */
+/** Anything that cannot be parsed is not a message. */
 function parsed(text: () => string): unknown {
   try {
     return JSON.parse(text());

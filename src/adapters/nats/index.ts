@@ -3,7 +3,7 @@ import { openNatsBus, type NatsBus, type Readers } from './bus.ts';
 
 interface NodesBusOptions {
   readonly url: string;
-  /** The id of the instance: of other instances on the same server nothing is heard. */
+  /** The id of the instance: messages of other instances on the same server are not received. */
   readonly instance: string;
   readonly local: Bus<NodeMessages>;
   readonly onState?: (sentence: string) => void;

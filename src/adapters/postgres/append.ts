@@ -12,34 +12,34 @@ import { personOf, rolledUp, type RollupRow } from '../batches/tally.ts';
 import type { Session, Transaction } from './database.ts';
 import { keyOf, keyOfText } from './keys.ts';
 
-/** So far a node's clock may be ahead of the database's: what it dates later is dated as this. */
+/** How far a node's clock may be ahead of the database's; reports dated later than that are dated to this limit. */
 export const AHEAD_MAX: Millis = 5 * SECOND;
 
-/** The end of the log, as whoever holds it sees it, and the moment up to which reports may be dated. */
+/** The end of the log, as seen by the transaction that holds its lock, and the latest moment a report may be dated to. */
 interface Head {
   readonly seq: number;
   readonly at: Millis;
-  /** Of the chain up to it; null in a new log. */
+  /** The digest of the chain up to it; null in a new log. */
   readonly digest: Uint8Array | null;
   readonly latest: Millis;
 }
 
-/** Reports that were appended: which numbers they have got, and which rows of the batch were in the log already. */
+/** The result of an append: the numbers of the new reports, and which rows of the batch were already in the log. */
 export interface Appended {
   readonly first: number;
   readonly duplicates: readonly Duplicate[];
 }
 
 /**
- * Takes the end of the log into its hands, until the transaction ends: the opening of a transaction. Whoever appends begins so, and
- * reports have their numbers in the order in which they are committed: who follows the log by number misses none.
+ * Opens a transaction by locking the end of the log until the transaction ends. Every append begins with it, so reports are numbered in the
+ * order in which they are committed, and a reader that follows the log by number misses none.
  */
 export const HOLD_HEAD = `
   SELECT seq, at, digest, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX} AS latest FROM head FOR UPDATE`;
 
 export const headOf = (opened: readonly unknown[]): Head => opened[0] as Head;
 
-/** Appends the reports of a batch with their rollups, their voices and the next link of the chain, inside the transaction of the caller. */
+/** Appends the reports of a batch with their rollups, their voices and the next link of the chain, inside the caller's transaction. */
 export async function appendBatch(session: Transaction, head: Head, batch: Batch): Promise<Appended> {
   const known = await receiptsOf(session, batch);
   const { fresh, duplicates } = sortBatch(batch, (key) => known.get(key));
@@ -50,7 +50,7 @@ export async function appendBatch(session: Transaction, head: Head, batch: Batch
   for (const row of fresh) {
     at = Math.max(at, Math.min(batch.at[row] ?? 0, head.latest));
     batch.at[row] = at;
-    // The one character that PostgreSQL keeps in no text.
+    // The one character that PostgreSQL cannot store in text.
     batch.comment[row] = batch.comment[row]?.replaceAll('\0', '\uFFFD') ?? null;
   }
   const last = head.seq + fresh.length;
@@ -66,10 +66,10 @@ export async function appendBatch(session: Transaction, head: Head, batch: Batch
   return { first, duplicates };
 }
 
-/** Writes a part of a statement; `of` takes a value and says how the part refers to it. */
+/** Builds one part of a statement; `of` adds a value and returns its placeholder. */
 type Part = (of: (value: unknown) => string) => string;
 
-/** Each part changes another table. Together they are the last thing that is asked: the log waits for each trip to the database. */
+/** Each part changes a different table. They are sent as one last statement, since the log stays locked for each round trip. */
 function inOneStatement({ last }: Transaction, parts: readonly Part[]): void {
   const values: unknown[] = [];
   const of = (value: unknown) => `$${values.push(value)}`;
@@ -87,7 +87,7 @@ async function receiptsOf({ rows }: Session, batch: Batch): Promise<ReadonlyMap<
   return new Map(found.map((row) => [row.idempotency, row]));
 }
 
-/** Types of the columns that are not text. */
+/** SQL types of the columns that are not text. */
 const TYPES: Partial<Record<keyof Batch, string>> = {
   at: 'bigint',
   network: 'bigint',
@@ -139,7 +139,7 @@ function rollupsOf(batch: Batch, tallied: readonly number[], newcomers: Pick<New
   ];
 }
 
-/** Rollups of one key of a service, summed by the UTC day. */
+/** Rollups of one key of a service, summed by UTC day. */
 interface DaySum {
   readonly service: string;
   readonly key: string;
@@ -148,7 +148,7 @@ interface DaySum {
   readonly newcomers: number;
 }
 
-/** One statement changes a row once: what is added to a day comes as one sum. */
+/** One statement can change a row only once, so what is added to a day is summed first. */
 function summedByDay(
   added: Iterable<RollupRow>,
   isMeant: (dimension: Dimension, key: string) => boolean,
@@ -164,7 +164,7 @@ function summedByDay(
   return [...sums.values()];
 }
 
-/** Who among them had not been counted on the service that day, whichever node took the reports. */
+/** Which of them had not been counted on the service that day, no matter which node took the reports. */
 async function newcomersAmong(
   { rows }: Session,
   batch: Batch,
@@ -189,7 +189,7 @@ async function newcomersAmong(
   return { admit: (service: string, person: string, at: Millis) => left.delete(nameOf(service, person, at)) };
 }
 
-/** What the register of voices goes by, so that it cannot be wrong about what is in the log. */
+/** Writes the voices that the register reads, in the same transaction, so that it always agrees with the log. */
 function voicesOf(batch: Batch, tallied: readonly number[]): Part {
   const until = new Map<string, { key: Buffer; until: Millis }>();
   for (const { voice, at } of tallied.flatMap((row) => voicesIn(batch, row))) {
@@ -197,7 +197,7 @@ function voicesOf(batch: Batch, tallied: readonly number[]): Part {
     until.set(key.toString('hex'), { key, until: at + VOICE_WINDOW });
   }
   const all = [...until.values()];
-  // In the order of the keys, as the register writes them: so nobody waits for somebody who waits for them.
+  // Sorted by key, in the same order as the register writes them, to avoid deadlocks.
   return (of) => `
     INSERT INTO voices (key, until, logged)
     SELECT key, until, true

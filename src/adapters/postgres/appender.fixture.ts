@@ -1,4 +1,4 @@
-/** Appends reports to the database named by its argument until it is killed, and prints the id of each once it is acked. */
+/** Appends reports to the database given as its argument until it is killed, and prints the id of each once it is acked. */
 import { writeSync } from 'node:fs';
 import { openPostgresStore } from './store.ts';
 

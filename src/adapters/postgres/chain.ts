@@ -10,7 +10,7 @@ import { isSealed } from '../batches/removal.ts';
 import { readCut } from './cut.ts';
 import type { Session } from './database.ts';
 
-/** A batch. Where `rest` is not null its comments were removed: it is the digest of what is left, after `digest`. */
+/** A batch. If `rest` is not null, its comments were removed, and `rest` is the digest of what remains, chained after `digest`. */
 export interface Link {
   readonly first: number;
   readonly last: number;
@@ -18,12 +18,12 @@ export interface Link {
   readonly rest: Uint8Array | null;
 }
 
-/** Links that are read in one go, some thousand reports as a rule. */
+/** Links read at a time, usually some thousand reports. */
 const LINKS_READ = 50;
-/** No row tells of more reports than this: one that says so is damaged. */
+/** A row that claims more reports than this is damaged. */
 const LINK_REPORTS_MAX = 65_536;
 
-/** Holds the whole log against its chain: where it is not what was written, the earliest first. */
+/** Checks the whole log against its chain; returns the ranges that differ from what was written, earliest first. */
 export async function examineChain(session: Session): Promise<readonly Stretch[]> {
   const cut = await readCut(session);
   const broken = await brokenFront(session);
@@ -35,7 +35,7 @@ export async function examineChain(session: Session): Promise<readonly Stretch[]
       [end ?? 0],
     );
     for (const link of links) {
-      // Reports of before there was a chain are in none.
+      // Reports from before the chain existed are not covered.
       if (end !== null && link.first > end + 1) broken.push({ first: end + 1, last: link.first - 1 });
       if (!(await isAsWritten(session, link, before))) broken.push({ first: link.first, last: link.last });
       before = link.digest;
@@ -49,7 +49,7 @@ export async function examineChain(session: Session): Promise<readonly Stretch[]
   return broken;
 }
 
-/** What is missing before the first report, beside what was removed on purpose: of that the log has a cut that says so. */
+/** Reports missing at the front of the log, other than those removed on purpose, which a cut accounts for. */
 async function brokenFront(session: Session): Promise<Stretch[]> {
   const cut = await readCut(session);
   if (cut !== null && !isSealed(cut)) return [{ first: 1, last: cut.last }];
@@ -60,7 +60,7 @@ async function brokenFront(session: Session): Promise<Stretch[]> {
     : [{ first: Math.min(first, expected), last: Math.max(first, expected) - 1 }];
 }
 
-/** Whether the reports of a batch are what was written. */
+/** Whether the reports of a batch are still what was written. */
 export async function isAsWritten(
   session: Session,
   { first, last, digest, rest }: Link,
@@ -75,7 +75,7 @@ export async function isAsWritten(
   );
 }
 
-/** The reports of a stretch, as they are chained. */
+/** The reports of a range, in the form in which they are chained. */
 export function linkRows({ rows }: Session, first: number, last: number): Promise<ChainedReport[]> {
   return rows<ChainedReport>(
     `SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN $1 AND $2 ORDER BY seq`,

@@ -3,13 +3,13 @@ import { isNews, toldBy } from '../../core/incident/told.ts';
 import type { TickCommit } from '../../ports/commit.ts';
 import type { Session } from './database.ts';
 
-/** Snapshots handed over in one statement, some ten kilobytes each. */
+/** Snapshots passed in one statement, some ten kilobytes each. */
 const SNAPSHOTS_AT_ONCE = 128;
 
-/** Writes what one tick decided, inside the transaction of the caller. */
+/** Writes what one tick decided, inside the caller's transaction. */
 export async function commitTick(session: Session, tick: TickCommit): Promise<void> {
   const { rows } = session;
-  // First, and so in its hands until the end: of two who commit, one waits for the other.
+  // Updated first, which locks the row until the end of the transaction: concurrent commits run one after the other.
   await rows('UPDATE cursor SET published = greatest(published, $1)', [tick.at]);
   for (const incident of tick.incidents) {
     const { id, service, state, detectedAt, endedAt } = incident;
@@ -21,7 +21,7 @@ export async function commitTick(session: Session, tick: TickCommit): Promise<vo
   if (tick.cursor !== null) await putSnapshots(session, tick);
 }
 
-/** Tells the other nodes, once it is committed, that there is something to follow. Once a tick: whoever notifies holds a lock of all. */
+/** Notifies the other nodes, on commit, that there is something new. Once a tick only: NOTIFY takes a database-wide lock on commit. */
 export async function notify({ rows }: Session, channel: string): Promise<void> {
   await rows(`SELECT pg_notify($1, '')`, [channel]);
 }
@@ -30,7 +30,7 @@ const PUT_INCIDENT = `
   INSERT INTO incidents (id, service, state, detected_at, ended_at, body) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT (id) DO UPDATE SET service = excluded.service, state = excluded.state, detected_at = excluded.detected_at,
     ended_at = excluded.ended_at, body = excluded.body`;
-/** Numbers are given while the cursor is held: they have no gap, and come in the order of publishing. */
+/** Numbers are assigned while the cursor row is locked, so they have no gaps and follow the order of publishing. */
 const PUT_DECISION = `
   INSERT INTO decisions (number, id, incident, at, judge, body)
   SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5 FROM decisions ON CONFLICT (id) DO NOTHING`;
@@ -38,7 +38,7 @@ const PUT_NOTICE = `
   INSERT INTO notices (number, id, service, judge, body)
   SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4 FROM notices ON CONFLICT (id) DO NOTHING`;
 
-/** Where it tells what subscribers of the service do not know. */
+/** Stored only if it tells subscribers of the service something new. */
 async function putNotice({ rows }: Session, notice: Notice, judge: number): Promise<void> {
   const last = 'SELECT body FROM notices WHERE service = $1 ORDER BY number DESC LIMIT 1';
   const [told] = await rows<{ body: string }>(last, [notice.service]);
@@ -46,7 +46,7 @@ async function putNotice({ rows }: Session, notice: Notice, judge: number): Prom
   await rows(PUT_NOTICE, [notice.id, notice.service, judge, JSON.stringify(notice)]);
 }
 
-/** Moves the cursor on and puts the snapshots that stand at it, unless the cursor is further already and they are not all anew. */
+/** Advances the cursor and stores its snapshots, unless the cursor is already further and they are no full replacement (`anew`). */
 async function putSnapshots({ rows }: Session, tick: TickCommit): Promise<void> {
   const { cursor, snapshots, anew, account, historyVersion } = tick;
   const moved = await rows(

@@ -3,25 +3,25 @@ import { Pool, types } from 'pg';
 import { closedError } from '../../ports/checks.ts';
 import { isLost, isReadOnly, operatingError, unreachableError } from './operating-error.ts';
 
-/** Connections of one node, at most; PostgreSQL lets a hundred in, of all nodes together, unless it is told otherwise. */
+/** The maximum number of connections of one node; PostgreSQL by default allows a hundred for all nodes together. */
 export const CONNECTIONS_MAX = 10;
-/** How long a connection, or one that is free, is waited for. */
+/** How long to wait for a new connection, or for a free one. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Then a connection is closed and another opened, which leads to where the address leads by then. */
+/** The maximum age of a connection; a new one then goes to wherever the address points by that time. */
 const CONNECTION_LIFE_S = 60;
-/** A statement that takes longer is given up: the database is as good as gone. */
+/** A statement that takes longer is cancelled: the database is treated as unavailable. */
 const STATEMENT_TIMEOUT_MS = 30_000;
-/** The driver gives up a little later, where the database does not even say that it did. */
+/** The driver's own timeout, a little later, for when the database does not even report the cancellation. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 /**
- * A node that stops in the middle of a transaction, with what all wait for in its hands, is cut off by the database after this,
- * and the others go on.
+ * A node that stalls in the middle of a transaction while holding locks is disconnected by the database after this, so that the others can
+ * go on.
  */
 export const IDLE_IN_TRANSACTION_MS = 2_000;
 
-/** Whole numbers of 64 bits as numbers: all of ours are counts and milliseconds, and far below 2^53. */
+/** 64-bit integers as numbers: ours are all counts and milliseconds, far below 2^53. */
 const INT8 = 20;
-/** Bytes as every engine gives them. */
+/** Bytes as a Uint8Array, as on every engine. */
 const BYTEA = 17;
 
 const bytesOf = types.getTypeParser(BYTEA) as (text: string) => Buffer;
@@ -31,7 +31,7 @@ export const parserOf: typeof types.getTypeParser = (oid: number, format?: 'text
   return types.getTypeParser(oid, format as 'text');
 };
 
-/** What runs statements: a free connection for each, or the one of a transaction. */
+/** Runs statements: each on any free connection, or all on the one of a transaction. */
 export interface Session {
   rows<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
@@ -39,29 +39,29 @@ export interface Session {
 /** The connection of a transaction. */
 export interface Transaction extends Session {
   /**
-   * Leaves a statement for the end, which goes with the commit in one message: what others wait for is held for a trip less. Where it
-   * fails, the transaction does.
+   * Queues a statement for the end, sent together with the commit in one message: locks are held for one round trip less. If it fails, the
+   * transaction fails.
    */
   last(sql: string, values?: readonly unknown[]): void;
 }
 
 export interface Database extends Session {
-  /** What sentences call it: without its password. */
+  /** The name used in messages: without its password. */
   readonly name: string;
   /**
-   * Runs statements in one transaction; when it resolves, all of it is on the disk of the database, when it rejects, nothing of it
-   * is, unless `inDoubt` was called: then the connection ended while the database was asked to commit, and either may be true.
+   * Runs statements in one transaction. If it resolves, all of it is on the disk of the database; if it rejects, none of it is, unless
+   * `inDoubt` was called: then the connection ended during the commit, and either may be true.
    */
   transaction<T>(
     work: (session: Transaction, opened: Opened) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
   /**
-   * Says whether the database is silent: it neither answers nor refuses to, as behind a net that loses all it is given. What waits for it
-   * then is given up, and what is asked meanwhile is refused at once: nobody has to wait for as long as a statement may take.
+   * Sets whether the database is silent, that is neither answers nor refuses, as behind a network that drops packets. Pending statements
+   * are then given up, and new ones are refused immediately, instead of waiting for the statement timeout.
    */
   silence(isSilent: boolean): void;
-  /** Waits for what is under way. Later calls reject. */
+  /** Waits for pending work. Later calls reject. */
   close(): Promise<void>;
 }
 
@@ -70,13 +70,13 @@ type Opened = readonly unknown[];
 interface TransactionOptions {
   readonly inDoubt?: () => void;
   /**
-   * Not waited for the disk: what a crash of the database takes back is only what came after the last report, since the log of the
-   * database is written in order.
+   * Does not wait for the disk: a crash of the database can only lose what came after the last report, since its write-ahead log is written
+   * in order.
    */
   readonly lazy?: boolean;
-  /** A statement without parameters that goes with the beginning, in one message; its rows are `opened`. */
+  /** A statement without parameters that is sent together with BEGIN, in one message; its rows are `opened`. */
   readonly opening?: string;
-  /** All that it reads is of one moment. */
+  /** All reads see one snapshot. */
   readonly frozen?: boolean;
 }
 
@@ -84,16 +84,16 @@ interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */
   readonly url: string;
   readonly connectionsMax?: number;
-  /** Told each time something was asked, whether it was answered; not of what the database understood and refused. */
+  /** Called after each statement with whether the database answered; a statement that it understood and refused is not reported. */
   readonly onAnswer?: (isThere: boolean) => void;
 }
 
-/** Of a client of the driver, what its types leave out. */
+/** What the driver's types omit from a client. */
 interface ConnectionOf {
   readonly connection: { readonly stream: Socket };
 }
 
-/** A pool of connections, none of which is opened yet. */
+/** A pool of connections that opens none yet. */
 export function openDatabase({
   url,
   connectionsMax = CONNECTIONS_MAX,
@@ -107,11 +107,11 @@ export function openDatabase({
     maxLifetimeSeconds: CONNECTION_LIFE_S,
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
-    // What is asked at once goes at once; the driver waits for each answer else.
+    // Statements are sent immediately; by default the driver waits for each answer.
     pipeline: true,
     types: { getTypeParser: parserOf },
   });
-  // A connection that ends while nobody uses it is no matter: the next who needs one opens it.
+  // An idle connection that ends can be ignored: another is opened when needed.
   pool.on('error', () => {});
   const connections = new Set<ConnectionOf>();
   pool.on('connect', (client) => connections.add(client as unknown as ConnectionOf));
@@ -146,12 +146,12 @@ export function openDatabase({
   ): Promise<T> {
     const client = await pool.connect();
     let broken: Error | undefined;
-    // The error is told to whoever waits for an answer too.
+    // Pending statements are rejected with the same error.
     const onError = (error: Error) => (broken = error);
     client.on('error', onError);
     try {
       const begun = `BEGIN${frozen ? ' ISOLATION LEVEL REPEATABLE READ' : ''}; ${LIMITS} ${lazy ? LAZILY : DURABLY}`;
-      // Of several statements in one message there is a result each.
+      // Several statements in one message give one result each.
       const results = (await client.query(begun + opening)) as unknown as { readonly rows: unknown[] }[];
       const ending: { readonly sql: string; readonly values?: readonly unknown[] | undefined }[] = [];
       const session: Transaction = {
@@ -160,7 +160,7 @@ export function openDatabase({
       };
       const answer = await work(session, results.at(-1)?.rows ?? []);
       try {
-        // After one that failed, the database takes the commit for a rollback.
+        // After a failed statement the database treats the commit as a rollback.
         const ended = ending.map(({ sql, values }) => client.query(sql, values as unknown[]));
         await Promise.all([...ended, client.query('COMMIT')]);
       } catch (error) {
@@ -184,7 +184,7 @@ export function openDatabase({
     transaction: (work, options = {}) => ask(() => run(work, options)),
     silence(isSilent) {
       silent = isSilent;
-      // Without a word to the other end, which would not hear it.
+      // Without notifying the other end, which could not receive it.
       if (isSilent) for (const { connection } of connections) connection.stream.destroy();
     },
     close() {
@@ -194,16 +194,16 @@ export function openDatabase({
   };
 }
 
-/** Set for the transaction alone: a session may serve somebody else next, where a pooler stands between. */
+/** Set for the transaction only: behind a pooler, the session may serve another client next. */
 const LIMITS = `
   SET LOCAL idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS};
   SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS};`;
-/** A stricter setting of the operator, that a standby has it too, stays. */
+/** Keeps a stricter setting of the operator, such as waiting for a standby. */
 const DURABLY = `
   SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';`;
 const LAZILY = 'SET LOCAL synchronous_commit = off;';
 
-/** `postgres://host/database`, without who and how. */
+/** `postgres://host/database`, without user, password and options. */
 export function nameOf(url: string): string {
   const { hostname, port, pathname, searchParams } = new URL(url);
   const host = searchParams.get('host') ?? (hostname === '' ? 'localhost' : hostname);

@@ -39,7 +39,7 @@ describe.skipIf(why !== null)(
       return [one, other];
     }
 
-    /** A register of a node that logs whom it has admitted, as the intake does, unless they were given back. */
+    /** A register of a node that logs the reports it has admitted, as the intake does, unless their voices were given back. */
     function logging(store: PostgresStore, admitted: NewReport[]): VoiceRegister {
       const register = postgresVoices(store.db);
       return {
@@ -105,7 +105,7 @@ describe.skipIf(why !== null)(
         for (const [nth, { reports }] of [one, other].entries())
           receipts.push(await reports.append(tries[nth] ?? report({})));
         expect(receipts.map(({ id }) => id)).toEqual(['r1', 'r1']);
-        // What is in the log is nobody's try any more.
+        // A voice in the log no longer belongs to any particular attempt.
         expect(await register.admit('x', keyed, START + 2)).toMatchObject({ reason: 'repeat' });
       });
 

@@ -25,7 +25,7 @@ describe('where a report is that was acknowledged', () => {
     ['standby_memory', 'note', { names: 'one', commit: 'remote_write', ...FOLLOWED }, 'remote_write'],
     ['standby', 'bad', { names: 'one' }, 'nothing is acknowledged until one is'],
     ['standby', 'bad', { names: 'one', standbys: 1, seen: 1 }, 'none that synchronous_standby_names names'],
-    // As somebody sees it who is not a member of pg_monitor.
+    // As seen by a user who is not a member of pg_monitor.
     ['standby', 'good', { names: 'one', standbys: 1 }, 'synchronous standby'],
   ] as const)('%s: a %s of %o', (kind, verdict, settings, says) => {
     expect(judgeDurability({ ...SAFE, ...settings }, NAME)).toMatchObject({

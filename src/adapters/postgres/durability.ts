@@ -6,7 +6,7 @@ interface Settings {
   readonly pages: string;
   readonly commit: string;
   readonly names: string;
-  /** Standbys that are connected, those of which this user may see how far they are, and the synchronous ones among these. */
+  /** Connected standbys, those whose progress this user may see, and how many of these are synchronous. */
   readonly standbys: number;
   readonly seen: number;
   readonly synchronous: number;
@@ -17,12 +17,12 @@ interface Said {
   readonly says: string;
 }
 
-/** What a database does with what it commits, in sentences for an operator. */
+/** How durable the database's commits are, in sentences for an operator. */
 interface KnownDurability {
   readonly kind: Durability;
-  /** Settings that are off and should not be. */
+  /** Settings that are off and should be on. */
   readonly off: readonly Said[];
-  /** Where what is acknowledged is; null where it may be nowhere. */
+  /** Where acknowledged reports are stored; null if they may be nowhere. */
   readonly kept: Said | null;
 }
 
@@ -80,7 +80,7 @@ function keptBy(kind: Durability, { names, standbys, seen, synchronous }: Settin
     const says = `What is acknowledged is on the disk of ${name}, and nowhere else for certain.${local}${lags}`;
     return { verdict: 'note', says };
   }
-  // Only members of pg_monitor see more of standbys than how many there are.
+  // Users outside pg_monitor see only how many standbys there are.
   if (seen === standbys && synchronous === 0)
     return {
       verdict: 'bad',

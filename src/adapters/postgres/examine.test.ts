@@ -60,7 +60,7 @@ describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` 
       let pooler: ChildProcess | null = null;
       afterAll(() => pooler?.kill());
 
-      /** Starts a pooler before the server; the address of a database behind it. */
+      /** Starts a pooler in front of the server; returns the address of a database behind it. */
       async function startPooler(mode: 'session' | 'transaction'): Promise<string> {
         pooler?.kill();
         const port = await freePort();
@@ -73,7 +73,7 @@ describe.skipIf(why !== null)(`what a database has to be${why === null ? '' : ` 
         );
         chmodSync(config, 0o644);
         pooler = spawn('pgbouncer', [config], { stdio: ['ignore', 'ignore', 'pipe'], ...unprivileged() });
-        // It says so once it listens.
+        // It prints this once it listens.
         for (let said = ''; !said.includes('process up');) said += String(await once(pooler.stderr!, 'data'));
         const socket = createConnection(port, '127.0.0.1');
         await once(socket, 'connect');

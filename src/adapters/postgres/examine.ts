@@ -1,7 +1,7 @@
 import { OutcryError } from '../../core/base/errors.ts';
 import type { Database } from './database.ts';
 
-/** The oldest PostgreSQL that its makers still mend, and that the tests run on. */
+/** The oldest PostgreSQL that is still maintained, and that the tests run on. */
 const VERSION_MIN = 15;
 
 interface Settings {
@@ -11,8 +11,8 @@ interface Settings {
 }
 
 /**
- * Looks whether a database can keep what is acknowledged, before anything is written to it. Rejects with `data_unwritable` or
- * `bad_config`. What becomes of what is committed is in `durability.ts`.
+ * Checks whether a database can keep what is acknowledged, before anything is written to it. Rejects with `data_unwritable` or
+ * `bad_config`. How durable its commits are is checked in `durability.ts`.
  */
 export async function examine(db: Database): Promise<void> {
   const [settings] = await db.rows<Settings>(`
@@ -38,8 +38,8 @@ export async function examine(db: Database): Promise<void> {
 }
 
 /**
- * Whether two connections lead to one session. A transaction that is open keeps its session; a pooler in transaction mode
- * gives it the one that the connection beside it has just used, and the database itself never would.
+ * Whether two connections share one session. An open transaction keeps its session; a pooler in transaction mode may assign it the one that
+ * the connection beside it has just used, which the database itself never does.
  */
 async function isSharedByTransactions(db: Database): Promise<boolean> {
   const session = 'SELECT pg_backend_pid() AS pid';

@@ -15,7 +15,7 @@ export { moveFromDatabase, moveToDatabase } from './moving.ts';
 export { durabilityOf } from './durability.ts';
 export { openPostgresStore } from './store.ts';
 
-/** What the database decides for all nodes, beside the store: who is counted, who reports too fast, the salts, and what time it is. */
+/** What the database decides for all nodes, beside the store: who is counted, who reports too fast, the salts, and the time. */
 interface Decided {
   readonly salts: SaltVault;
   readonly limiter: RateLimiter;
@@ -37,7 +37,7 @@ export async function decidedBy(db: Database, wall: () => Millis): Promise<Decid
     wall: () => wall() + skew.ms,
     durability: () => kind,
     async tend() {
-      // Where the database is not there, the next minute will do.
+      // If the database is unavailable, the next minute will do.
       const look = async () => ({ kind } = await durabilityOf(db));
       await Promise.allSettled([skew.measure(), sweep(db), look()]);
     },

@@ -2,7 +2,7 @@ import { digestOf, type Digest } from '../../core/base/digest.ts';
 
 const DIGEST_BYTES = 12;
 
-/** A digest as a column holds it. */
+/** A digest as stored in a column. */
 export function keyOf({ high, middle, low }: Digest): Buffer {
   const bytes = Buffer.alloc(DIGEST_BYTES);
   bytes.writeInt32BE(high, 0);

@@ -2,19 +2,19 @@ import { OutcryError } from '../../core/base/errors.ts';
 import { SECOND } from '../../core/base/time.ts';
 import type { Session } from './database.ts';
 
-/** Who watches and does not say so for this long is taken for gone. */
+/** A lease holder that does not renew for this long is considered gone. */
 export const LEASE_MS = 2 * SECOND;
-/** How often the holder says that it is there, and the others ask. */
+/** How often the holder renews the lease and the others ask for it. */
 export const LEASE_ASKED_EVERY_MS = LEASE_MS / 4;
 
-/** After how long those ask again who found that it lasts for so long: when it runs out, somebody is there. */
+/** How long a follower waits before asking again for a lease that has `leftMs` to run, so that one asks just as it expires. */
 export const askAgainAfter = (leftMs: number): number =>
   Math.min(Math.max(leftMs, 0) + 1, LEASE_ASKED_EVERY_MS);
 
 /**
- * The right to judge and to publish, of one node: a row of the database, by the clock of the database. A number goes with it, which
- * grows with each holder: a commit names it, and a holder that was stopped for so long that another took over is refused, however
- * sure it is of itself.
+ * The right of one node to judge and to publish: a row of the database, timed by the clock of the database. It carries a number that grows
+ * with each holder (a fencing token): a commit names it, so a holder that was paused until another took over is refused even though it
+ * still believes it holds the lease.
  */
 export async function takeLease({ rows }: Session): Promise<number | null> {
   const [taken] = await rows<{ epoch: number }>(
@@ -25,7 +25,7 @@ export async function takeLease({ rows }: Session): Promise<number | null> {
   return taken?.epoch ?? null;
 }
 
-/** Whether the holder of this number still has it; it then has it for longer. Within a transaction it also keeps others from taking it until the end. */
+/** Extends the lease if this number still holds it; says whether it did. Within a transaction, nobody else can take it until the end. */
 export async function renewLease({ rows }: Session, epoch: number): Promise<boolean> {
   const renewed = await rows(
     `UPDATE lease SET until = clock_timestamp() + $1 * interval '1 ms' WHERE epoch = $2 RETURNING epoch`,
@@ -34,7 +34,7 @@ export async function renewLease({ rows }: Session, epoch: number): Promise<bool
   return renewed.length > 0;
 }
 
-/** Lets the next one have it at once. */
+/** Lets the next node take it immediately. */
 export async function returnLease({ rows }: Session, epoch: number): Promise<void> {
   await rows(`UPDATE lease SET until = '-infinity' WHERE epoch = $1`, [epoch]);
 }

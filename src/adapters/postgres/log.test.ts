@@ -29,7 +29,7 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
   });
   afterEach(() => store.close());
 
-  /** Appends in a process of its own and kills it after so many answers; what it was told. */
+  /** Appends in a separate process and kills it after `life` acks; returns the ids that it printed. */
   async function appendUntilKilled(
     name: string,
     life: number,
@@ -37,13 +37,13 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
   ): Promise<string[]> {
     const child = spawn(process.execPath, [FIXTURE, url, name], { stdio: ['ignore', 'pipe', 'inherit'] });
     const acked: string[] = [];
-    // What was printed before the kill took effect was acked too.
+    // Anything printed before the kill took effect was acked too.
     for await (const id of createInterface({ input: child.stdout }))
       if (acked.push(id) === life) child.kill(signal);
     return acked;
   }
 
-  /** Follows the log by number until `done`, as the watch does; the ids in the order in which they were seen. */
+  /** Follows the log by number until `done`, as the watch does; returns the ids in the order seen. */
   async function follow(log: ReportLog, done: () => boolean): Promise<string[]> {
     const seen: string[] = [];
     for (let last = false; ; last = done()) {
@@ -108,12 +108,12 @@ describe.skipIf(why !== null)(`the log on PostgreSQL${why === null ? '' : ` (not
       ...db,
       transaction: (work, options) => db.transaction(work, { ...options, lazy: true }),
     });
-    /** Until those connections are given up that ended with the server. */
+    /** Waits until the pool has dropped the connections that ended with the server. */
     const isBack = async () => {
       await expect.poll(() => db.rows('SELECT 1').catch(() => null)).not.toBeNull();
     };
     let lost: string[] = [];
-    // By chance the database writes of its own accord in between: then it is played again.
+    // The database may flush on its own in between: then the round is repeated.
     for (let round = 1; lost.length === 0 && round <= 5; round += 1) {
       server.stop('fast');
       server.start('wal_writer_delay=10s', 'fsync=off');

@@ -10,7 +10,7 @@ import { HOLD_HEAD, headOf } from './append.ts';
 import type { Database } from './database.ts';
 import type { Pen } from './pen.ts';
 
-/** Reports whose voices are read in one go. */
+/** Reports whose voices are read at a time. */
 const REPORTS_READ = 5_000;
 
 interface ReportRow extends DeviceRow {
@@ -39,7 +39,7 @@ const READ = `
 const VOICES = `
   SELECT seq, at, service, reporter, device, behind, ip, seat, reason
   FROM reports WHERE seq > $1 AND coalesce(reason, 'works') = 'works' ORDER BY seq LIMIT ${REPORTS_READ}`;
-/** The highest number before a moment, by halving: `at` never decreases along the log, and no number is missing from it, but those of its front. */
+/** The highest number before a moment, by binary search: `at` never decreases, and numbers are only missing at the log's front. */
 export const SEQ_BEFORE = `
   WITH RECURSIVE halves (low, high) AS (
     SELECT (SELECT coalesce(max(last), 0) FROM cut), (SELECT seq FROM head)

@@ -2,16 +2,16 @@ import { OutcryError } from '../../core/base/errors.ts';
 import type { Database, Session } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
-/** "Outc": whoever migrates holds the advisory lock of this number. */
+/** "Outc": the number of the advisory lock held while migrating. */
 const MIGRATION_LOCK = 0x4f757463;
 
-/** Which instance a database is of, by an id that it was given when it was made, and the version that its tables have. */
+/** The id of the instance, given when the database was created, and the version of its tables. */
 interface Instance {
   readonly id: string;
   readonly version: number;
 }
 
-/** Null where nothing of ours is there yet. Throws `data_newer` where a later program made the tables. */
+/** Null if none of our tables exist yet. Throws `data_newer` if a later program made them. */
 export async function readInstance(
   session: Session,
   name: string,
@@ -32,8 +32,8 @@ export async function readInstance(
 }
 
 /**
- * Brings the database up to the present version, each step in one transaction; nothing to do where it is. Of several nodes that
- * start at once one does it, and the others wait. A step that fails leaves nothing of itself: `data_corrupt` names it.
+ * Brings the database up to the present version, each step in one transaction; a no-op if it already is. If several nodes start at once,
+ * one migrates and the others wait. A step that fails is rolled back; `data_corrupt` names it.
  */
 export async function migrate(db: Database, steps: readonly string[] = MIGRATIONS): Promise<Instance> {
   for (let version = 0; version < steps.length; version += 1) await takeStep(db, version, steps);
@@ -46,7 +46,7 @@ export async function migrate(db: Database, steps: readonly string[] = MIGRATION
 async function takeStep(db: Database, from: number, steps: readonly string[]): Promise<void> {
   await db.transaction(async (session) => {
     await session.rows(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-    // Another node may have taken this step while we waited for our turn.
+    // Another node may have run this step while we waited for the lock.
     const instance = await readInstance(session, db.name, steps.length);
     if ((instance?.version ?? 0) !== from) return;
     try {
@@ -67,7 +67,7 @@ const CREATE_INSTANCE = `
   );
   INSERT INTO instance ("only", id, version) VALUES (1, gen_random_uuid()::text, 0)`;
 
-/** Tables, columns or functions that are there already, or not there: what the database holds is not what its version says. */
+/** Tables, columns or functions that already exist, or are missing: the database does not match its version. */
 function isOfSchema(error: unknown): boolean {
   return (
     error instanceof Error && 'code' in error && /^42(?:P0[16-7]|7..|883|704)$/u.test(String(error.code))

@@ -1,10 +1,10 @@
 /**
- * The steps from an empty database to the present one; the n-th leads to version n. A step that was released is never
- * changed: what it got wrong, the next one mends.
+ * The steps from an empty database to the present one; the n-th leads to version n. A released step is never changed: its mistakes are
+ * corrected by a later one.
  *
- * The tables are those of `sqlite/migrate.ts`, with three differences. `head` is the end of the log: whoever appends holds its one
- * row, so that numbers have no gap and times never fall. `voices`, `rates` and `newcomers` are what one process has in
- * memory and several have to share; each row of them has an end. And salts are here, not in a file.
+ * The tables are those of `sqlite/migrate.ts`, with three differences. `head` is the end of the log: every append locks its one row, so
+ * that numbers have no gaps and times never decrease. `voices`, `rates` and `newcomers` are what a single process keeps in memory and
+ * several have to share; each of their rows expires. And salts are here, not in a file.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -243,11 +243,11 @@ export const MIGRATIONS: readonly string[] = [
   INSERT INTO versions (name, version) VALUES ('marks', 0), ('history', 0), ('catalog', 0), ('api_keys', 0),
     ('channels', 0);
   `,
-  // How a report came, where that speaks for it or against it; before this nobody looked.
+  // How a report came, where that speaks for it or against it; not recorded before this version.
   `
   ALTER TABLE reports ADD COLUMN manner text;
   `,
-  // Of several nodes: when each could take reports, what those that do not watch refused, and whose try a voice is kept for.
+  // For several nodes: when each could take reports, what followers refused, and which attempt a voice is reserved for.
   `
   CREATE TABLE shifts (
     node text COLLATE "C" NOT NULL,
@@ -262,7 +262,7 @@ export const MIGRATIONS: readonly string[] = [
   );
   ALTER TABLE voices ADD COLUMN claim text;
   `,
-  // The public that is told, and secrets of the instance.
+  // Subscribers from the public, and secrets of the instance.
   `
   CREATE TABLE subscribers (
     id text COLLATE "C" PRIMARY KEY,
@@ -286,20 +286,20 @@ export const MIGRATIONS: readonly string[] = [
     value text NOT NULL
   );
   `,
-  // How the place of a report is known; before this that was not kept.
+  // How the place of a report was determined; not kept before this version.
   `
   ALTER TABLE reports ADD COLUMN placed text;
   `,
-  // What people wrote about a service in a time, which pages show where many wrote alike.
+  // What people wrote about a service within a time, which pages show where many wrote alike.
   `
   CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
   `,
-  // What a key is for, and when it ends; those from before are for reading, and last.
+  // The scopes and the expiry of a key; existing keys can read and never expire.
   `
   ALTER TABLE api_keys ADD COLUMN scopes text NOT NULL DEFAULT 'read';
   ALTER TABLE api_keys ADD COLUMN expires_at bigint;
   `,
-  // How far what was kept for long enough has been removed; where the log begins since; and what is left of batches without comments.
+  // How far data past its retention has been removed, where the log begins since, and digests of batches without their comments.
   `
   ALTER TABLE chain ADD COLUMN rest bytea;
   CREATE TABLE removed (
@@ -319,12 +319,12 @@ export const MIGRATIONS: readonly string[] = [
     seal bytea NOT NULL
   );
   `,
-  // What channels were told last of a service, of those that listen and not of all that ever did.
+  // What channels were last told about a service, for present channels only.
   `
   DROP INDEX deliveries_of_service;
   CREATE INDEX deliveries_told ON deliveries (service, channel, number);
   `,
-  // What else the public can ask to be told of: a category, a size, a place within a country, and how much of it. Before this: of all.
+  // What else subscribers can ask for: a category, a size, a place within a country, and which steps. Earlier subscriptions get everything.
   `
   ALTER TABLE subscribers ADD COLUMN category text COLLATE "C";
   ALTER TABLE subscribers ADD COLUMN region text;
@@ -335,7 +335,7 @@ export const MIGRATIONS: readonly string[] = [
     WHERE category IS NOT NULL AND confirmed_at IS NOT NULL;
   ALTER TABLE silences ADD COLUMN incident text;
   `,
-  // Counts of a country by the day, of what was logged before too.
+  // Daily counts by country, including those of earlier reports.
   `
   CREATE TABLE country_days (
     service text COLLATE "C" NOT NULL,

@@ -194,7 +194,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
 
   test('every column of both engines is named, or follows from those that are', async () => {
     const follows: Record<string, readonly string[]> = {
-      // Made from what arrived.
+      // Derived from the rows that arrived.
       days: ['service', 'day', 'count'],
       days_reached: ['only', 'service', 'minute'],
       country_days_reached: ['only', 'service', 'day'],
@@ -204,7 +204,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
       seals: ['name', 'key', 'seal'],
       incidents: ['ended_at'],
       streams: ['crc'],
-      // Of a place, and not of an instance.
+      // Belongs to the location, not to the instance.
       session: ['only', 'open'],
       instance: ['only', 'id', 'version'],
       lease: ['only', 'epoch', 'until'],
@@ -212,7 +212,7 @@ describe.skipIf(why !== null)(`moving an instance${why === null ? '' : ` (not he
       refusals: ['service', 'reason'],
       turns: ['name'],
       rates: ['key', 'until'],
-      // Carried by themselves.
+      // Moved separately.
       salts: ['only', 'day', 'today', 'yesterday'],
     };
     const moved: Record<string, readonly string[]> = MOVED;

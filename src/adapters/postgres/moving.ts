@@ -28,9 +28,8 @@ import { putMark, sealIn, sealOfFile } from './seal.ts';
 import { postgresSalts } from './salts.ts';
 
 /**
- * Hands over what a database holds, as of one moment, while no server watches over it; `sealKey` is the file of the key that it is
- * sealed with. Rejects with `data_locked` and as
- * `openPostgresStore` does, and with `data_corrupt` where its reports are not what was written.
+ * Hands over the content of a database as of one moment, while no server serves it; `sealKey` is the file with the key that it is sealed
+ * with. Rejects with `data_locked`, as `openPostgresStore` does, and with `data_corrupt` if its reports are not what was written.
  */
 export function moveFromDatabase<T>(
   url: string,
@@ -51,7 +50,7 @@ export function moveFromDatabase<T>(
   );
 }
 
-/** Takes over all of an instance into a database that holds none. Rejects with `data_exists`, and as `openPostgresStore` does. */
+/** Imports a whole instance into a database that holds none. Rejects with `data_exists`, and as `openPostgresStore` does. */
 export function moveToDatabase<T>(
   url: string,
   use: (to: MovedTo) => Promise<T>,
@@ -120,7 +119,7 @@ function readerOf({ rows }: Session): MovedFrom {
     },
     async *read(table) {
       const columns: readonly string[] = MOVED[table];
-      // Rows with the names of all columns, and values in their order.
+      // Rows with the names of all columns, values in the same order.
       await rows(
         `DECLARE moved CURSOR FOR SELECT ${quoted(columns)} FROM ${table} ORDER BY ${quoted(columns.slice(0, 4))}`,
       );
@@ -134,7 +133,7 @@ function readerOf({ rows }: Session): MovedFrom {
   };
 }
 
-/** The column that the others make. */
+/** A column that only PostgreSQL has, filled from the body of the incident. */
 const ENDED = 'ended_at';
 
 function writerTo({ rows }: Session): MovedTo {
@@ -186,7 +185,7 @@ const WHAT_FOLLOWS = [
     at = greatest(coalesce((SELECT at FROM reports ORDER BY seq DESC LIMIT 1), 0), coalesce((SELECT published FROM cursor), 0))`,
 ];
 
-/** Who was counted of late, and who that day, by the end of the log. */
+/** Who was counted recently, and who that day, as of the end of the log. */
 async function rememberPeople(session: Session): Promise<void> {
   const { rows } = session;
   const [head] = await rows<{ at: Millis }>('SELECT at FROM head');

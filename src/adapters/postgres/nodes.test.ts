@@ -11,7 +11,7 @@ import { openOwnSession } from './own-session.ts';
 import { openPostgresStore, type PostgresStore } from './store.ts';
 import { sweep } from './sweep.ts';
 
-/** A store of a node, with what it is among the others. */
+/** The store of a node, with its role among the others. */
 type Serving = PostgresStore & { readonly nodes: NonNullable<PostgresStore['nodes']> };
 
 const why = whyNoServer();
@@ -46,10 +46,10 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     return store as Serving;
   }
 
-  /** As if who watches had been stopped for longer than the lease lasts, without the time to notice. */
+  /** As if the lease holder had been paused for longer than the lease lasts, without noticing. */
   const letRunOut = () => first.db.rows(`UPDATE lease SET until = '-infinity'`);
   const rolesOf = (...stores: Serving[]) => stores.map(({ nodes }) => nodes.role);
-  /** Has another node take over while this process is busy. */
+  /** Makes another node take over while this process is busy. */
   async function giveAway(): Promise<void> {
     await first.db.rows(`UPDATE lease SET epoch = epoch + 1, until = clock_timestamp() + interval '1 hour'`);
   }
@@ -100,7 +100,7 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     await expect(first.commit(late)).rejects.toMatchObject({ code: 'data_locked' });
     expect(await first.incidents.get('late')).toBeNull();
     expect(await first.snapshots.standing()).toMatchObject({ cursor: START });
-    // The same commit by somebody who has no number to name is kept: it is the lease that refuses it.
+    // The same commit from a store without a lease number is kept: it is the lease that refuses it.
     const unfenced = await openPostgresStore({ url });
     await unfenced.commit(late);
     expect(await first.incidents.get('late')).not.toBeNull();
@@ -137,14 +137,14 @@ describe.skipIf(why !== null)(`nodes on PostgreSQL${why === null ? '' : ` (not h
     const second = await join();
     const news = Promise.withResolvers<void>();
     second.nodes.onNews(news.resolve);
-    // As it would be with a message that got lost.
+    // As if the notification got lost.
     await first.db.rows('UPDATE cursor SET published = 5');
     await news.promise;
     expect(await second.decisions.until()).toBe(5);
   });
 
   describe('with a bus beside the database', () => {
-    /** One bus for all nodes, as if there were no way between them. `deliver`: what becomes of a message on its way. */
+    /** One bus for all nodes, as if there were no network between them. `deliver` decides what happens to a message on its way. */
     function busWith(deliver: (at: number, hand: (at: number) => void) => void): Bus<NodeMessages> {
       const bus = createMemoryBus<NodeMessages>({ onError: (error) => ends.push(error) });
       return {

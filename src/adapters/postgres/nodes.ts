@@ -16,24 +16,24 @@ import {
 } from './lease.ts';
 import { openOwnSession, type OwnSession } from './own-session.ts';
 
-/** "Outc": of the advisory locks of an instance, the other half is made of its id. */
+/** "Outc": the first half of an instance's advisory lock; the second is derived from its id. */
 const SERVING = 0x4f757463;
 
-/** A database that leaves so many looks unanswered, one after the other, is silent. */
+/** The number of consecutive unanswered looks after which a database counts as silent. */
 export const SILENT_LOOKS = 2;
 
-/** However often a bus says that there are news: it is looked for them no more often. */
+/** The minimum interval between looks at the database, no matter how often the bus announces something new. */
 export const NEWS_EVERY_MS = 50;
 
-/** Each instance has a channel, which the commit of a tick notifies. */
+/** The NOTIFY channel of an instance, used by the commit of a tick. */
 export const channelOf = (instance: string) => `outcry_${instance.replaceAll('-', '')}`;
 
 export interface PostgresNodes extends Nodes {
-  /** Runs `write` in the transaction of the caller; rejects with `data_locked` where this node does not watch, or not any more. */
+  /** Runs `write` in the caller's transaction; rejects with `data_locked` if this node does not hold the lease, or no longer does. */
   asWatcher<T>(session: Session, write: () => Promise<T>): Promise<T>;
-  /** Tells the others of a tick that is committed, where there is a bus; where there is none, the database has. */
+  /** Tells the other nodes about a committed tick if there is a bus; without one, the database has done so. */
   committed(at: Millis): void;
-  /** Lets the next one watch at once. */
+  /** Lets the next node take the lease immediately. */
   close(): Promise<void>;
 }
 
@@ -42,20 +42,20 @@ interface NodesOptions {
   readonly db: Database;
   /** The id of the instance. */
   readonly instance: string;
-  /** By which nodes hear of each other's ticks; left out: by the database. */
+  /** The bus on which nodes announce ticks to each other; without it, the database does. */
   readonly bus?: Bus<NodeMessages>;
-  /** Told once that this node may not serve any more. */
+  /** Called once, when this node may not serve any more. */
   readonly onEnd: (error: OutcryError) => void;
 }
 
-/** Rejects with `data_locked` while the instance is carried elsewhere. */
+/** Rejects with `data_locked` while the instance is being moved elsewhere. */
 export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions): Promise<PostgresNodes> {
   const node = randomUUID();
   let session: OwnSession | null = null;
   let handler = () => {};
   let epoch: number | null = null;
   let lost = false;
-  /** By the count of this machine: until then nobody else can have taken over. */
+  /** By this machine's monotonic clock: until then no other node can have taken over. */
   let sureUntil = 0;
   let published: Millis | null = null;
   let closing = false;
@@ -70,12 +70,12 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
 
   async function enter(): Promise<OwnSession> {
     const entered = await openOwnSession(url, () => {
-      // Who watches has published it.
+      // It was published by the lease holder.
       if (epoch === null) handler();
     });
     try {
       if (!(await tryToServe(entered, instance))) throw movingError(db.name);
-      // Who has a bus spares the database waking every node.
+      // With a bus, the database need not wake every node.
       if (bus === undefined) await entered.rows(`LISTEN ${channelOf(instance)}`);
       return entered;
     } catch (error) {
@@ -84,7 +84,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
     }
   }
 
-  /** Asks for the lease, or for more of it, and whether another node has published. */
+  /** Asks for the lease or renews it, and checks whether another node has published. */
   async function look(): Promise<void> {
     if (session?.ended !== false) session = await enter();
     const asked = performance.now();
@@ -100,7 +100,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
       return;
     }
     const [seen] = await session.rows<{ published: Millis | null; left: number }>(SEEN);
-    // What it lost it asks for again only once it has begun anew.
+    // A lost lease is asked for again only once the node has started anew.
     if (!lost) lookAgainAfter(askAgainAfter(seen?.left ?? LEASE_MS));
     if ((seen?.published ?? null) === published) return;
     published = seen?.published ?? null;
@@ -123,10 +123,10 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
   async function lookAndTell(): Promise<void> {
     const began = performance.now();
     await look().catch((error: unknown) => {
-      // Where the database is not there, nobody can watch; the next look tells.
+      // If the database is unavailable, nobody can hold the lease; the next look tells.
       if (error instanceof OutcryError && error.code === 'data_locked') onEnd(error);
     });
-    // One that says no is not silent.
+    // A database that refuses is not silent.
     unanswered = performance.now() - began < LEASE_MS ? 0 : unanswered + 1;
     if (!closing) db.silence(unanswered >= SILENT_LOOKS);
   }
@@ -157,7 +157,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
         throw lostError(db.name);
       }
       const written = await write();
-      // However long that took, who comes next finds somebody who watches.
+      // Renewed again however long the write took, so that the next node to ask still finds the lease held.
       await renewLease(within, mine);
       return written;
     },
@@ -192,7 +192,7 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
       await looking;
       clearTimeout(again);
       await bus?.close();
-      // Where it cannot be given back, it is over in a moment anyway.
+      // If it cannot be returned, it expires in a moment anyway.
       if (epoch !== null && session !== null) await returnLease(session, epoch).catch(() => {});
       epoch = null;
       await session?.close();
@@ -200,22 +200,22 @@ export async function joinNodes({ url, db, instance, bus, onEnd }: NodesOptions)
   };
 }
 
-/** What was published, and how long the lease lasts; that of nobody is over for an infinite time. */
+/** What was published, and how long the lease lasts; without a holder it has expired infinitely long ago. */
 const SEEN = `
   SELECT published, ((extract(epoch FROM until) - extract(epoch FROM clock_timestamp())) * 1000)::float8 AS left
   FROM cursor, lease`;
-/** No moment of a node is further ahead of the clock of the database than a report may be. */
+/** A node's moment may be ahead of the database's clock by no more than a report's may. */
 const PUT_SHIFT = `
   INSERT INTO shifts (node, since, until)
   VALUES ($1, $2::bigint, least($3::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ${AHEAD_MAX}))
   ON CONFLICT (node, since) DO UPDATE SET until = greatest(shifts.until, excluded.until)`;
-/** In the order of their names, so that no two nodes wait for each other. */
+/** Sorted by name to avoid deadlocks between nodes. */
 const PUT_REFUSALS = `
   INSERT INTO refusals (service, reason)
   SELECT service, reason FROM unnest($1::text[], $2::text[]) AS given (service, reason) ORDER BY service
   ON CONFLICT DO NOTHING`;
 
-/** Any number of nodes may serve an instance at once; what it is can be carried elsewhere only while none does. */
+/** Takes a shared lock: any number of nodes may serve an instance at once, and it can be moved elsewhere only while none does. */
 async function tryToServe({ rows }: Session, instance: string): Promise<boolean> {
   const [got] = await rows<{ got: boolean }>(
     `SELECT pg_try_advisory_lock_shared(${SERVING}, hashtext($1)) AS got`,
@@ -224,7 +224,7 @@ async function tryToServe({ rows }: Session, instance: string): Promise<boolean>
   return got?.got === true;
 }
 
-/** Runs `use` while no node serves the instance, and none can begin to. Rejects with `data_locked` where one does. */
+/** Runs `use` while no node serves the instance, and keeps any from starting. Rejects with `data_locked` if one serves. */
 export async function whileNobodyServes<T>(
   url: string,
   { name, instance }: { readonly name: string; readonly instance: string },

@@ -1,6 +1,6 @@
 import { OutcryError } from '../../core/base/errors.ts';
 
-/** What PostgreSQL calls the states that an operator can do something about; see its documentation, appendix A. */
+/** PostgreSQL's codes for the states that an operator can do something about; see its documentation, appendix A. */
 const SAID = {
   wrongPassword: '28P01',
   notAllowed: '28000',
@@ -13,23 +13,23 @@ const SAID = {
   corruptIndex: 'XX002',
 } as const;
 
-/** The end of a connection, or none: by the class of PostgreSQL, or by the name that the operating system gives it. */
+/** A connection that ended or could not be made: by PostgreSQL's class or the operating system's error name. */
 const UNREACHABLE =
   /^(?:08...|57P0.|ECONN\w+|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT|EACCES|EPIPE|ETIMEDOUT)$/u;
-/** What the driver says, without a code, where a connection ended or could not be had in time. */
+/** The driver's messages, which have no code, for a connection that ended or could not be had in time. */
 const UNREACHABLE_WORDS =
   /connection (?:terminated|timeout)|timeout exceeded when trying to connect|query read timeout|not queryable/iu;
 
-/** What the database says where no line of its pg_hba.conf fits. */
+/** The database's message when no line of its pg_hba.conf matches. */
 const WANTS_TLS = ['no pg_hba.conf entry', 'no encryption'];
-/** What the driver says where it is asked for a password and has none. */
+/** The driver's message when a password is required and none is given. */
 const NO_PASSWORD = /client password must be a/u;
-/** … and where TLS is asked for and not there. */
+/** The driver's message when TLS is required and the server has none. */
 const NO_TLS = /does not support SSL/u;
-/** The names that Node gives to what is wrong with a certificate. */
+/** Node's error codes for an invalid certificate. */
 const CERTIFICATE =
   /^(?:CERT_\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(?:VERIFY|GET_ISSUER)\w+|ERR_TLS_CERT\w+)$/u;
-/** What a new operator has most often wrong, or has to wait for. */
+/** The most common mistakes of a new operator, and what they may have to wait for. */
 const WHY_UNREACHABLE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens there, so it does not run or has another port',
   ENOTFOUND: 'there is no host of that name',
@@ -48,16 +48,16 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Whether it is not known what became of what the database was asked. */
+/** Whether the outcome of a statement is unknown. */
 export function isLost(error: unknown): boolean {
   if (UNREACHABLE.test(codeOf(error))) return true;
   return codeOf(error) === '' && error instanceof Error && UNREACHABLE_WORDS.test(error.message);
 }
 
-/** Whether a connection leads to a database that takes nothing: after a switch-over perhaps to what was the primary, and the next leads elsewhere. */
+/** Whether a connection leads to a read-only database: after a switch-over perhaps the former primary, and the next one leads elsewhere. */
 export const isReadOnly = (error: unknown): boolean => codeOf(error) === SAID.readOnly;
 
-/** The operating error behind what the database or its driver said; a mistake of ours is handed back as it is. */
+/** The operating error for what the database or its driver reported; a mistake of ours is returned unchanged. */
 export function operatingError(error: unknown, name: string): unknown {
   if (error instanceof OutcryError) return error;
   const code = codeOf(error);

@@ -10,7 +10,7 @@ import type { Engine } from '../tables/engine.ts';
 import type { Tables } from '../tables/schema.ts';
 import type { Database, Session } from './database.ts';
 
-/** Compiles for PostgreSQL, and is connected to nothing. */
+/** Compiles queries for PostgreSQL; not connected to anything. */
 const query = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
@@ -20,7 +20,7 @@ const query = new Kysely<Tables>({
   },
 });
 
-/** The ordinary tables on PostgreSQL: read on any connection, written on one, in one transaction, in which `within` has its part. */
+/** The ordinary tables on PostgreSQL: read on any connection, written in one transaction, in which `within` takes part. */
 export function postgresEngine(
   db: Database,
   within: (session: Session, write: () => Promise<void>) => Promise<void> = (_, write) => write(),

@@ -3,20 +3,20 @@ import { LEASE_MS } from './lease.ts';
 import { nameOf, parserOf, type Session } from './database.ts';
 import { operatingError } from './operating-error.ts';
 
-/** A connection that one keeps for oneself: what the database remembers of a session is ours for as long as it lasts. */
+/** A dedicated connection outside the pool: session state in the database is ours for as long as it lasts. */
 export interface OwnSession extends Session {
-  /** Whether it ended. Another has to be opened then. */
+  /** Whether it has ended. Then another has to be opened. */
   readonly ended: boolean;
   close(): Promise<void>;
 }
 
-/** Rejects where the database is not there. `onNotified`: somebody notified a channel that this session listens to. */
+/** Rejects if the database is unavailable. `onNotified` is called when a channel that this session listens to is notified. */
 export async function openOwnSession(url: string, onNotified: () => void = () => {}): Promise<OwnSession> {
   const name = nameOf(url);
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: LEASE_MS,
-    // Who does not hear from the database for so long is not the one who watches any more.
+    // A node that hears nothing from the database for this long no longer holds the lease.
     query_timeout: LEASE_MS,
     keepAlive: true,
     types: { getTypeParser: parserOf },
@@ -46,7 +46,7 @@ export async function openOwnSession(url: string, onNotified: () => void = () =>
       try {
         return (await client.query(sql, values as unknown[])).rows;
       } catch (error) {
-        // What was asked may be answered later, to whoever asks next.
+        // A late answer could be taken for the answer to the next statement.
         void close();
         throw operatingError(error, name);
       }

@@ -6,18 +6,18 @@ import { addToBatch, emptyBatch, type Batch } from '../batches/batch.ts';
 import { appendBatch, HOLD_HEAD, headOf, type Appended } from './append.ts';
 import type { Database } from './database.ts';
 
-/** Reports in one transaction, at most: some ten milliseconds in which the log is in our hands. */
+/** The maximum number of reports per transaction: some ten milliseconds during which we hold the log's lock. */
 const BATCH_ROWS_MAX = 2_048;
-/** How often it is asked what became of reports, where the connection ended while they were committed, and how long after. */
+/** The delays before each attempt to find out whether reports were committed when the connection ended during the commit. */
 const ASKED_AGAIN_MS = [0, 250, 1_000, 3_000];
 
-/** Appends the reports of this node, many in one transaction, one transaction after the other. */
+/** Appends this node's reports, many per transaction, one transaction at a time. */
 export interface Pen {
   /** See `ReportLog.append`. */
   append(report: NewReport): Promise<Receipt>;
-  /** `at` of the oldest report that is not on the disk yet; null where none waits. */
+  /** `at` of the oldest report not yet on disk; null if none waits. */
   oldestWaiting(): Millis | null;
-  /** Waits for what was handed over; nothing more is taken. */
+  /** Waits for pending reports; takes no more. */
   close(): Promise<void>;
 }
 
@@ -31,9 +31,9 @@ interface Gathering {
 
 interface PenOptions {
   readonly batchRowsMax?: number;
-  /** Told how many reports each transaction takes. */
+  /** Called with the number of reports of each transaction. */
   readonly onBatch?: (reports: number) => void;
-  /** Told after each transaction whether it is on the disk. */
+  /** Called after each transaction with whether it is on disk. */
   readonly onWritten?: (isWritten: boolean) => void;
 }
 
@@ -42,7 +42,7 @@ export function openPen(
   { batchRowsMax = BATCH_ROWS_MAX, onBatch = () => {}, onWritten = () => {} }: PenOptions = {},
 ): Pen {
   assert(batchRowsMax >= 1, 'a batch has room for a report');
-  /** The first is being written, or is about to be; only the last has room. */
+  /** The first is being written, or is about to be; only the last accepts more. */
   const gathered: Gathering[] = [];
   let waiting = 0;
   let writing: Promise<void> | null = null;
@@ -93,8 +93,8 @@ export function openPen(
   }
 
   /**
-   * Whether reports were committed though nobody could say so. Where they are taken for lost and were not, their senders try
-   * again, and somebody without an Idempotency-Key is in the log twice; that they count once the register sees to.
+   * Whether reports were committed although the commit was not answered. If they are wrongly taken for lost, their senders retry, and those
+   * without an Idempotency-Key are in the log twice; the register ensures that they count once.
    */
   async function isInLog({ first, duplicates }: Appended, { id }: Batch): Promise<boolean> {
     const known = new Set(duplicates.map(({ row }) => row));
@@ -105,7 +105,7 @@ export function openPen(
         const [row] = await db.rows<{ id: string }>('SELECT id FROM reports WHERE seq = $1', [first]);
         return row?.id === fresh;
       } catch {
-        // It is not there yet, or again.
+        // The database is not back yet, or gone again.
       }
     }
     return false;
@@ -132,7 +132,7 @@ export function openPen(
     },
   };
 
-  /** After this turn of the event loop, so that what came in over many sockets in the turn is written together. */
+  /** Deferred to the end of this turn of the event loop, so that reports from many sockets in it are written together. */
   function begin(): Promise<void> {
     writing ??= writeAll().finally(() => (writing = null));
     return writing;

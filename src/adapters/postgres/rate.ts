@@ -10,7 +10,7 @@ interface Question {
   readonly allowance: Allowance;
 }
 
-/** Sender → theoretical arrival time, in the database: a burst is one burst, whichever nodes it comes to. */
+/** Sender → theoretical arrival time (GCRA), in the database: a burst counts as one burst, no matter which nodes it reaches. */
 export function postgresRate(db: Database): RateLimiter {
   const ask = takeRounds<Question, number>({ db, name: 'rates', decide });
   return { admit: (sender, at, allowance) => ask({ key: keyOfText(sender), at, allowance }) };

@@ -16,10 +16,10 @@ import { allowedHere, readCut, readProgress } from './cut.ts';
 import type { Database, Session } from './database.ts';
 import { SEQ_BEFORE } from './log.ts';
 
-/** Where a step has come to; null: nothing is left to remove. */
+/** How far a step has come; null if nothing is left to remove. */
 type Reached = string | null;
 
-/** Runs what writes as whoever watches alone may. */
+/** Runs a write that only the lease holder may do. */
 type AsWatcher = <T>(session: Session, write: () => Promise<T>) => Promise<T>;
 
 export function postgresRetention(db: Database, asWatcher: AsWatcher): Retention {
@@ -37,7 +37,7 @@ export function postgresRetention(db: Database, asWatcher: AsWatcher): Retention
       return (await isLeft(db, before)) !== null;
     },
     removed: async () => toRemoved(await readProgress(db), await readCut(db)),
-    // Its own vacuum clears what was removed, and decides when; what it leaves in its log is beyond us.
+    // PostgreSQL's own vacuum clears what was removed, when it decides to; what remains in its write-ahead log is out of our hands.
     wipe: async () => true,
   };
 }
@@ -59,14 +59,14 @@ const STEPS: Readonly<Record<Removal['kind'], (session: Session, removal: Remova
   days: removeDays,
 };
 
-/** A batch of the log; `link` is null for a stretch of reports that were never chained. */
+/** A batch of the log; `link` is null for a range of reports that were never chained. */
 interface Batch {
   readonly first: number;
   readonly last: number;
   readonly link: Link | null;
 }
 
-/** The next batches after a number, as far as they end at or before `last`: about as many reports as one step looks at. */
+/** The next batches after a number that end at or before `last`: about as many reports as one step examines. */
 async function batchesAfter({ rows }: Session, after: number, last: number): Promise<Batch[]> {
   const links = await rows<Link>(
     `SELECT first, last, digest, rest FROM chain WHERE first > $1 ORDER BY first LIMIT ${REMOVED_REPORTS_AT_ONCE}`,
@@ -109,7 +109,7 @@ async function removeComments(session: Session, { until, reached }: Removal): Pr
       [first, last],
     );
     if (commented === undefined) continue;
-    // What had changed before is left without a digest of the rest, so that it goes on being told of.
+    // A batch that had already been altered gets no `rest` digest, so that it keeps being reported as altered.
     const wasWhole = link !== null && (await isAsWritten(session, link, await digestBefore(session, first)));
     await session.rows(
       'UPDATE reports SET comment = NULL WHERE seq BETWEEN $1 AND $2 AND comment IS NOT NULL',
@@ -150,7 +150,7 @@ async function removeReports(session: Session, { until }: Removal): Promise<Reac
   return '';
 }
 
-/** A table of counts, and by what its rows lie together. */
+/** A table of counts, and the columns by which its rows are grouped. */
 interface Counts {
   readonly table: string;
   readonly parts: readonly string[];
@@ -170,7 +170,7 @@ async function removeDays(session: Session, removal: Removal): Promise<Reached> 
   return reachedIn(isSecond, await removeCounts(session, { ...removal, reached }, counts));
 }
 
-/** Removes counts by their time, one service, or part of one, after the other: that is how they lie in their index. */
+/** Removes counts by time, one service or part of one after the other, which is the order of their index. */
 async function removeCounts(
   { rows }: Session,
   { until, reached }: Removal,
@@ -200,7 +200,7 @@ async function removeCounts(
       [...next, full?.time ?? until - 1],
     );
     removed += gone?.count ?? 0;
-    // Of one that has more, the next step goes on.
+    // If it has more rows, the next step continues with it.
     if (full === undefined) part = next;
   }
   return JSON.stringify(part);

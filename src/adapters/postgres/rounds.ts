@@ -4,33 +4,33 @@ import { WAITING_MAX } from '../../ports/voices.ts';
 import { AHEAD_MAX } from './append.ts';
 import type { Database, Transaction } from './database.ts';
 
-/** Questions that are decided in one round, at most. */
+/** The maximum number of questions decided in one round. */
 const QUESTIONS_MAX = 1_000;
 
 /** What a round is decided on. */
 export interface Round {
   readonly session: Transaction;
   /**
-   * A moment of a node as all nodes take it: not before the end of the log, and not ahead of the clock of the database. A node whose
-   * clock is wrong neither forgets what others remember nor remembers it for longer.
+   * Clamps a node's moment to what all nodes accept: not before the end of the log, and not ahead of the database's clock. So a node whose
+   * clock is wrong neither forgets early what others remember nor remembers it longer.
    */
   momentOf(at: Millis): Millis;
 }
 
 interface RoundsOptions<Question, Answer> {
   readonly db: Database;
-  /** Whose turn is taken, a row of `turns`. */
+  /** The name of the row of `turns` that is locked. */
   readonly name: 'voices' | 'rates';
-  /** Decides questions one after the other, in their order, inside the transaction of the round; the answers in the same order. */
+  /** Decides questions one after the other, in order, inside the transaction of the round; the answers are in the same order. */
   readonly decide: (questions: readonly Question[], round: Round) => Promise<readonly Answer[]>;
 }
 
 /**
- * Decides one round of questions at a time, over all nodes: whoever has the turn reads what is remembered, decides and writes it down
- * before the next one reads. Questions that come in meanwhile are the next round.
+ * Decides one round of questions at a time across all nodes: the node holding the turn's lock reads the remembered state, decides and
+ * writes before the next one reads. Questions that arrive meanwhile form the next round.
  *
- * A round is not waited for on the disk. What follows from it is: a report is on the disk only when all is that was written
- * before it, and a round whose report did not get there has nothing to remember.
+ * A round is not flushed to disk by itself. Its consequences are: a report is on disk only when everything written before it is, and a
+ * round whose report did not get there has nothing to remember.
  */
 export function takeRounds<Question, Answer>({
   db,
@@ -75,7 +75,7 @@ export function takeRounds<Question, Answer>({
     waiting.push({ question, answered });
     if (!running) {
       running = true;
-      // After this turn of the event loop, so that what came in over many sockets in the turn is decided together.
+      // Deferred to the end of this turn of the event loop, so that questions from many sockets in it are decided together.
       setImmediate(() => void run());
     }
     return answered.promise;

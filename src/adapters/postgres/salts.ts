@@ -3,9 +3,8 @@ import { areSameSalts, SALT_BYTES, type SaltVault, type Salts } from '../../port
 import type { Database, Session } from './database.ts';
 
 /**
- * Salts of all nodes, in a table of one row. New ones take the place of the old ones in a file that PostgreSQL makes anew, and the
- * old file is removed when that is committed: an `UPDATE` would leave them in it until somebody cleans up. What is left of them is in
- * the write-ahead log, as long as the database keeps and archives it.
+ * Salts of all nodes, in a table of one row. TRUNCATE makes PostgreSQL create a new file and remove the old one on commit; an `UPDATE`
+ * would leave old salts in the file until a vacuum. Copies remain in the write-ahead log for as long as the database keeps and archives it.
  */
 export function postgresSalts(db: Database): SaltVault {
   return {

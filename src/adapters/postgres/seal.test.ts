@@ -62,7 +62,7 @@ describe.skipIf(why !== null)(
       expect(await store.subscribers.secret('links', 'another')).toBe('s3cret');
     }
 
-    /** All that a dump of the database has of it. */
+    /** Everything a dump of the database contains. */
     async function dumped(): Promise<string> {
       const db = openDatabase({ url });
       const rows = await Promise.all(

@@ -7,9 +7,9 @@ import { sealedChannel, secretOf } from '../tables/sealed.ts';
 import type { Database, Session } from './database.ts';
 import { whileNobodyServes } from './nodes.ts';
 
-/** What is sealed in a database: settings of channels, addresses of the public, secrets of the instance. */
+/** What is sealed in a database: settings of channels, addresses of subscribers, secrets of the instance. */
 const SEALED = ['channels', 'subscribers', 'secrets'] as const satisfies readonly MovedTable[];
-/** What the mark says, so that a key shows whether it is the right one. */
+/** The sealed text of the mark, which shows whether a key is the right one. */
 const MARK = 'sealed';
 
 interface Opened {
@@ -18,7 +18,7 @@ interface Opened {
   readonly instance: string;
 }
 
-/** Under the key in a file. Throws `bad_config` where it holds none. */
+/** A seal with the key in a file. Throws `bad_config` if it holds none. */
 export function sealOfFile(path: string): Seal {
   const key = keyIn(textOf(path));
   if (key === null)
@@ -41,8 +41,8 @@ function textOf(path: string): string {
 }
 
 /**
- * What a database is sealed with; null where it is not, and no key is named. Where a key is named for the first time, what lies open is
- * sealed, for which nobody may serve. Rejects with `bad_config` where the key is missing or another, and with `data_locked`.
+ * The seal of a database; null if it is not sealed and no key is named. When a key is named for the first time, existing plain text is
+ * sealed, during which no node may serve. Rejects with `bad_config` if the key is missing or wrong, and with `data_locked`.
  */
 export async function openSeal({ url, db, instance }: Opened, keyFile: string | null): Promise<Seal | null> {
   const seal = keyFile === null ? null : sealOfFile(keyFile);
@@ -61,7 +61,7 @@ export async function openSeal({ url, db, instance }: Opened, keyFile: string | 
   return seal;
 }
 
-/** The same where it is moved from, while nobody serves. */
+/** The same for a database that is moved from, while no node serves. */
 export async function sealIn(session: Session, name: string, keyFile: string | null): Promise<Seal | null> {
   const mark = await markIn(session);
   return mark === null
@@ -69,7 +69,7 @@ export async function sealIn(session: Session, name: string, keyFile: string | n
     : requireKey(keyFile === null ? null : sealOfFile(keyFile), mark, name, keyFile);
 }
 
-/** By this the database knows its key from now on. */
+/** Stores the mark by which the key is recognized from now on. */
 export async function putMark({ rows }: Session, { seal }: Seal): Promise<void> {
   await rows('INSERT INTO secrets (name, value) VALUES ($1, $2)', [
     SEAL_MARK,
@@ -105,7 +105,7 @@ async function sealAll(db: Database, seal: Seal): Promise<void> {
   });
 }
 
-/** The text is in the second column, and bound to the first. */
+/** The text is in the second column, and cryptographically bound to the first. */
 async function sealTable({ rows }: Session, table: (typeof SEALED)[number], seal: Seal): Promise<void> {
   const [key, text] = MOVED[table];
   const change = changing(

@@ -6,9 +6,9 @@ import { LEASE_ASKED_EVERY_MS, LEASE_MS } from './lease.ts';
 import { SILENT_LOOKS } from './nodes.ts';
 import { openPostgresStore, type PostgresStore } from './store.ts';
 
-/** Within which a database that loses all it is told is given up. */
+/** The time within which an unresponsive database is given up. */
 const GIVEN_UP_MS = SILENT_LOOKS * (LEASE_MS + LEASE_ASKED_EVERY_MS) + LEASE_MS;
-/** Far less than a question may take of a database that is there. */
+/** Far less than a statement may take while the database is available. */
 const AT_ONCE_MS = 2_000;
 
 const why = whyNoServer();

@@ -4,13 +4,13 @@ import type { Database } from './database.ts';
 /** An answer that took longer says too little about when it was given. */
 const ROUND_TRIP_MAX_MS = 1_000;
 
-/** How far the clock of the database is ahead of this machine's, as of the last time that somebody measured; below 0 where it is behind. */
+/** How far the database's clock is ahead of this machine's, as last measured; negative if it is behind. */
 interface Skew {
   readonly ms: Millis;
   measure(): Promise<void>;
 }
 
-/** Measured once before it is there. */
+/** Resolves after the first measurement. */
 export async function measureSkew(db: Database, wall: () => Millis): Promise<Skew> {
   let ms = 0;
   async function measure(): Promise<void> {

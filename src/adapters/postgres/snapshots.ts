@@ -1,7 +1,7 @@
 import type { Snapshot, Snapshots, Standing } from '../../ports/snapshots.ts';
 import type { Database, Session } from './database.ts';
 
-/** Snapshots read in one go, some ten kilobytes each. */
+/** Snapshots read at a time, some ten kilobytes each. */
 const PAGE = 64;
 
 const STANDING = 'SELECT at AS cursor, history_version AS "historyVersion", account FROM cursor';

@@ -21,44 +21,44 @@ import { openSeal } from './seal.ts';
 import { postgresSnapshots } from './snapshots.ts';
 
 interface PostgresStoreOptions {
-  /** `postgres://user:password@host:port/database`: UTF-8, and empty or of Outcry. */
+  /** `postgres://user:password@host:port/database`: in UTF-8, and either empty or an Outcry database. */
   readonly url: string;
-  /** File of the key that addresses, settings of channels and secrets are sealed with; left out or null: there is none. */
+  /** File of the key that seals addresses, channel settings and secrets; omitted or null if there is none. */
   readonly sealKey?: string | null;
-  /** For a server: one of the nodes that take reports, of which one watches. What it commits is refused where it does not. */
+  /** For a server: this node takes reports beside others, one of which holds the lease. Without it, its commits are refused. */
   readonly serving?: boolean;
-  /** By which the nodes of this instance hear of each other's ticks; left out: by the database. */
+  /** The bus on which the nodes of this instance announce ticks; without it, the database does. */
   readonly openBus?: (instance: string) => Bus<NodeMessages>;
-  /** Connections of this node, at most; `CONNECTIONS_MAX` where it is not given. */
+  /** The maximum number of connections of this node; `CONNECTIONS_MAX` by default. */
   readonly connectionsMax?: number;
-  /** Reports in one transaction, at most; `BATCH_ROWS_MAX` where it is not given. */
+  /** The maximum number of reports per transaction; `BATCH_ROWS_MAX` by default. */
   readonly batchRowsMax?: number;
-  /** Told how many reports each transaction takes. */
+  /** Called with the number of reports of each transaction. */
   readonly onBatch?: (reports: number) => void;
-  /** Told at the opening, in sentences, what an operator should know of the database. */
+  /** Called at startup with sentences that an operator should know about the database. */
   readonly onDamage?: (sentence: string) => void;
-  /** Told after each write of reports whether it is on the disk. */
+  /** Called after each write of reports with whether it is on disk. */
   readonly onWritten?: (isWritten: boolean) => void;
-  /** Told each time the database could not be asked. */
+  /** Called each time the database could not be queried. */
   readonly onReadFailed?: () => void;
-  /** Told once that the database is not the one that it was: every later write is refused. */
+  /** Called once if the database was replaced by another: every later write is refused. */
   readonly onEnd?: (error: OutcryError) => void;
 }
 
 export interface PostgresStore extends Store {
-  /** Of all that is decided beside the store: voices, rates and salts. */
+  /** For what is decided beside the store: voices, rates and salts. */
   readonly db: Database;
-  /** Of the instance, as it was given when the database was first used. */
+  /** The id of the instance, given when the database was first used. */
   readonly instance: string;
-  /** Whether what is secret is sealed in it. */
+  /** Whether secrets in it are sealed. */
   readonly isSealed: boolean;
-  /** Of a server. */
+  /** Set for a server. */
   readonly nodes: PostgresNodes | null;
 }
 
 /**
- * The store in a PostgreSQL database, which any number of nodes may have open. Rejects with `store_failed` (not reached),
- * `data_unwritable` (cannot be used), `bad_config` (a pooler that cannot be used), `data_locked`, `data_newer`, `data_corrupt`.
+ * The store in a PostgreSQL database, which any number of nodes may have open. Rejects with `store_failed` (unreachable), `data_unwritable`
+ * (unusable), `bad_config` (an unusable pooler), `data_locked`, `data_newer`, `data_corrupt`.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
   const {
@@ -100,10 +100,10 @@ function storeOn({ db, instance, seal, nodes, options, onEnd }: Opened): Postgre
   const pen = openPen(db, options);
   let closing: Promise<void> | null = null;
   let gone: OutcryError | null = null;
-  /** How far the log has been seen to come. */
+  /** The highest number of the log seen so far. */
   let seen = 0;
 
-  /** Somebody put another database, or an earlier state of this one, in its place. */
+  /** Whether the database was replaced by another one, or by an earlier state of itself. */
   function isGone(found: string | undefined, seq: number): OutcryError | null {
     const sentence =
       found !== instance
@@ -119,7 +119,7 @@ function storeOn({ db, instance, seal, nodes, options, onEnd }: Opened): Postgre
     await db.close();
   }
 
-  /** Who serves writes what follows from the log only while it watches. */
+  /** A server writes what follows from the log only while it holds the lease. */
   const asWatcher = <T>(session: Session, write: () => Promise<T>): Promise<T> =>
     nodes === null ? write() : nodes.asWatcher(session, write);
   const ordinary = ordinaryTables(postgresEngine(db));

@@ -8,7 +8,7 @@ import { migrate, readInstance } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { openPostgresStore } from './store.ts';
 
-/** Each step was the newest on main once, and somebody may have stayed there. */
+/** Each step was once the newest on main, so any instance may have stayed at it. */
 const BEFORE_COUNTRY_DAYS = MIGRATIONS.findIndex((sql) => sql.includes('CREATE TABLE country_days'));
 const VERSIONS = MIGRATIONS.map((_, nth) => nth + 1);
 

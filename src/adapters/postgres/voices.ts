@@ -14,9 +14,9 @@ import { keyOf } from './keys.ts';
 import { takeRounds, type Round } from './rounds.ts';
 
 /**
- * How long a voice is kept for somebody whose report is on its way to the log, which then keeps it for the `VOICE_WINDOW`. Where a
- * node dies in between nobody was counted: the next try counts at once where it has the same Idempotency-Key, and after this
- * where it has none. Longer than a node tries to log a report.
+ * How long a voice is reserved for a report on its way to the log, which then keeps it for the `VOICE_WINDOW`. If a node dies in between,
+ * nothing was counted: a retry with the same Idempotency-Key counts immediately, one without it after this time. Longer than a node tries
+ * to log a report.
  */
 export const ON_ITS_WAY: Millis = 2 * MINUTE;
 
@@ -26,7 +26,7 @@ interface Question {
   readonly at: Millis;
 }
 
-/** Who has been counted, in the database: what is in the log is written there with it, and so there is nothing to read at a start. */
+/** Who has been counted, in the database: voices are written together with the log, so there is nothing to read at startup. */
 export function postgresVoices(db: Database): VoiceRegister {
   const ask = takeRounds<Question, Admission>({ db, name: 'voices', decide });
   return {
@@ -37,7 +37,7 @@ export function postgresVoices(db: Database): VoiceRegister {
       try {
         await db.rows(FORGET, [voiceKeys(report).map(keyOf)]);
       } catch (error) {
-        // It comes back by itself when it has been on its way for long enough.
+        // It expires by itself after `ON_ITS_WAY`.
         if (!(error instanceof OutcryError)) throw error;
       }
     },
@@ -66,13 +66,13 @@ async function decide(questions: readonly Question[], round: Round): Promise<Adm
   return admissions;
 }
 
-/** A voice that is kept, and for which try where that is not in the log yet. */
+/** A reserved voice, and the attempt it is reserved for until it is in the log. */
 interface Taken {
   readonly until: Millis;
   readonly claim: string | null;
 }
 
-/** Where the node of the first try died, or the database, the next try is the same person's: the log keeps one of the two. */
+/** If the node of the first attempt or the database died, the retry is the same person's: the log keeps one of the two. */
 function isTaken(kept: Taken | undefined, claim: string | null, at: Millis): boolean {
   if (kept === undefined || kept.until <= at) return false;
   return claim === null || kept.claim !== claim;
@@ -96,13 +96,13 @@ async function takenAmong(questions: readonly Question[], { session }: Round): P
   );
 }
 
-/** In the order of the keys, as those who log reports write them: so nobody waits for somebody who waits for them. */
+/** Sorted by key, in the same order as those who log reports write them, to avoid deadlocks. */
 const KEEP = `
   INSERT INTO voices (key, until, logged, claim)
   SELECT key, until, false, claim FROM unnest($1::bytea[], $2::bigint[], $3::text[]) AS given (key, until, claim) ORDER BY key
   ON CONFLICT (key) DO UPDATE SET until = excluded.until, logged = false, claim = excluded.claim
     WHERE voices.until < excluded.until`;
-/** A voice that is in the log after all stays: whoever gave it back was not told that the database had committed it. */
+/** A voice that turns out to be in the log stays: whoever gave it back did not know that the database had committed it. */
 const FORGET = `
   DELETE FROM voices WHERE key IN (
     SELECT key FROM voices WHERE key = ANY ($1::bytea[]) AND NOT logged ORDER BY key FOR UPDATE) AND NOT logged`;

@@ -8,13 +8,13 @@ import type { Database, Session } from './database.ts';
 import { LEASE_ASKED_EVERY_MS, LEASE_MS, takeLease } from './lease.ts';
 import { migrate } from './migrate.ts';
 
-/** Within which another one takes over. */
+/** The time within which another node takes over. */
 const TAKE_OVER_MS = LEASE_MS + 2 * LEASE_ASKED_EVERY_MS;
 
 /*
- * What docs/adr/0031-postgresql.md decided against, held to the same tests as what it decided for: that these fail shows that the
- * tests can. A lease without its number is in nodes.test.ts, wrong ways of whole nodes in bench/faults, a standby that is not waited
- * for in test/faults/standby.test.ts.
+ * The alternatives that docs/adr/0031-postgresql.md rejected, run against the same tests as what it chose: that they fail shows that the
+ * tests can fail. A lease without a fencing number is in nodes.test.ts, alternatives for whole nodes in bench/faults, a standby that is not
+ * waited for in test/faults/standby.test.ts.
  */
 const why = whyNoServer();
 describe.skipIf(why !== null)(`wrong ways on PostgreSQL${why === null ? '' : ` (not here: ${why})`}`, () => {
@@ -26,8 +26,8 @@ describe.skipIf(why !== null)(`wrong ways on PostgreSQL${why === null ? '' : ` (
   });
 
   /**
-   * One that appends is slow to commit while another comes; the ids that are seen by who follows by number and looks before and after
-   * the slow one commits.
+   * One writer is slow to commit while another appends; returns the ids seen by a reader that follows by number and reads before and after
+   * the slow commit.
    */
   async function seenBy(append: (session: Session, id: string) => Promise<unknown>): Promise<string[]> {
     const [hasNumber, mayCommit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -72,7 +72,7 @@ describe.skipIf(why !== null)(`wrong ways on PostgreSQL${why === null ? '' : ` (
     expect(await seenBy(({ rows }, id) => rows('INSERT INTO kept (id) VALUES ($1)', [id]))).toEqual(['fast']);
   });
 
-  /** Whether somebody else can have in time what a process took that was stopped then. */
+  /** Whether another node can take over in time what a process held when it was stopped. */
   async function isTakenOver(sql: string, take: (session: Session) => Promise<boolean>): Promise<boolean> {
     const holder = spawn(process.execPath, ['--input-type=module', '--eval', HOLDER, url, sql]);
     try {
@@ -100,7 +100,7 @@ describe.skipIf(why !== null)(`wrong ways on PostgreSQL${why === null ? '' : ` (
   });
 });
 
-/** Runs a statement on a session of its own, says so, and keeps the session. */
+/** Runs a statement on its own session, says so, and keeps the session open. */
 const HOLDER = `
   import { Client } from 'pg';
   const client = new Client({ connectionString: process.argv[1] });

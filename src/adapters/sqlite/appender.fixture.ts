@@ -1,4 +1,4 @@
-/** Appends reports to the folder named by its argument until it is killed, and prints the id of each once it is acked. */
+/** Appends reports to the folder given as its argument until it is killed, and prints the id of each once it is acked. */
 import { writeSync } from 'node:fs';
 import { openSqliteStore } from './store.ts';
 
@@ -33,7 +33,7 @@ async function call(): Promise<never> {
 
 await Promise.all(Array.from({ length: CALLERS }, call));
 
-/** At once and whole, before anything else happens: a pipe that is full is tried again. */
+/** Written synchronously and completely: a full pipe is retried. */
 function print(line: string): void {
   for (;;) {
     try {

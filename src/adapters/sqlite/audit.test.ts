@@ -74,7 +74,7 @@ async function fill(folder: string): Promise<void> {
   await store.close();
 }
 
-/** Changes the database as no writer of ours would: triggers are off, and then there again. */
+/** Changes the database as none of our writers would: triggers are dropped, and then restored. */
 function harm(sql: string): void {
   const db = connect(join(folder, 'outcry.db'), { readOnly: false });
   const triggers = db.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`).all() as {

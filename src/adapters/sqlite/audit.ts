@@ -12,7 +12,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { differingDays, differingVoices, recount } from './recount.ts';
 import { findUnsealed } from './seals.ts';
 
-/** One thing that was looked at in full. */
+/** The finding of one check. */
 interface AuditFinding {
   readonly check: 'database' | 'report log' | 'rollups' | 'voices' | 'tables';
   readonly sound: boolean;
@@ -20,8 +20,8 @@ interface AuditFinding {
 }
 
 /**
- * Looks at every byte of a database that means anything, also while a server writes to it: one moment of it. What is damaged is a
- * finding; it throws `file_unreadable`, `data_newer`, and `data_corrupt` where the file cannot even be read.
+ * Checks everything in a database that has a meaning, as of one moment, even while a server writes to it. Damage is a finding; it throws
+ * `file_unreadable`, `data_newer`, and `data_corrupt` if the file cannot even be read.
  */
 export function auditDatabase(folder: string): AuditFinding[] {
   const path = findDatabase(folder);
@@ -46,7 +46,7 @@ export function auditDatabase(folder: string): AuditFinding[] {
       ),
     ];
   } catch (error) {
-    // What is not SQLite's own word on it is a value that none of ours can be.
+    // An error that is not from SQLite comes from a value that our code never writes.
     const known = operatingError(error, path);
     throw known instanceof OutcryError ? known : corruptError(path, error);
   } finally {
@@ -54,7 +54,7 @@ export function auditDatabase(folder: string): AuditFinding[] {
   }
 }
 
-/** Why something failed that must not, where the database is damaged; else the error itself. */
+/** If the database is damaged, the error that says so; otherwise the error itself. */
 export function damageBehind(error: unknown, folder: string): unknown {
   if (error instanceof OutcryError) return error;
   try {
@@ -67,7 +67,7 @@ export function damageBehind(error: unknown, folder: string): unknown {
   }
 }
 
-/** Indexes agree with their tables, and the tables are those that the program makes. */
+/** Indexes agree with their tables, and the tables are those that the program creates. */
 function requireSound(db: DatabaseSync, path: string): void {
   const finding = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
   if (finding !== 'ok') throw corruptError(path, finding);
@@ -86,7 +86,7 @@ function freshSchema(): string {
 }
 
 function schemaOf(db: DatabaseSync): string {
-  // Of statistics that an operator had SQLite gather, it may have tables of its own.
+  // SQLite may have tables of its own with statistics that an operator had it gather.
   return JSON.stringify(
     db
       .prepare(
@@ -115,7 +115,7 @@ function auditLog(db: DatabaseSync, head: ReturnType<typeof readHead>): AuditFin
 function auditRollups(db: DatabaseSync): AuditFinding {
   const { from } = db.prepare('SELECT min(first) AS "from" FROM chain').get() as { from: number | null };
   const isMended = numberOf(db, 'SELECT count(*) FROM redated') > 0;
-  // Where the front was removed, all that is left of the log may be chained.
+  // If the front was removed, everything left of the log may be chained.
   const isChained = from === (readCut(db)?.last ?? 0) + 1;
   const { reports, differences } = recount(db, { newcomers: isChained && !isMended });
   const [first] = differences;

@@ -12,14 +12,14 @@ import {
 import { isSealed } from '../batches/removal.ts';
 import { readCut } from './cut.ts';
 
-/** Reports that a start checks, the newest: a tenth of a second. */
+/** The number of newest reports that are checked at startup: a tenth of a second. */
 export const NEWEST_CHECKED = 10_000;
-/** Reports of a row where a stretch of the log is chained anew. */
+/** Reports per row when a range of the log is chained anew. */
 const RECHAINED_AT_ONCE = 2_048;
-/** No row tells of more reports than this: one that says so is damaged, and reading them all would take the memory. */
+/** A row that claims more reports than this is damaged, and reading them all would exhaust the memory. */
 const LINK_REPORTS_MAX = 65_536;
 
-/** A batch. Where `rest` is not null its comments were removed: it is the digest of what is left, after `digest`. */
+/** A batch. If `rest` is not null, its comments were removed, and `rest` is the digest of what remains, chained after `digest`. */
 export interface Link {
   readonly first: number;
   readonly last: number;
@@ -28,16 +28,16 @@ export interface Link {
 }
 
 interface ChainFindings {
-  /** The first report that is chained; null where none is. Earlier ones are of a version that kept no chain, or were removed. */
+  /** The first report that is chained; null if none is. Earlier ones are from a version without a chain, or were removed. */
   readonly from: number | null;
-  /** Reports that were looked at. */
+  /** The number of reports that were checked. */
   readonly reports: number;
-  /** Where the log is not what was written, the earliest first. */
+  /** Where the log is not what was written, earliest first. */
   readonly broken: readonly Stretch[];
 }
 
 interface Chain {
-  /** Adds the reports that were just appended, the last of the log; inside the transaction of the caller. */
+  /** Adds the reports that were just appended at the end of the log, inside the caller's transaction. */
   add(batch: Batch, fresh: readonly number[]): void;
 }
 
@@ -56,7 +56,7 @@ export function openChain(db: DatabaseSync): Chain {
   };
 }
 
-/** Chains the log anew from a report on, after it was changed on purpose; inside the transaction of the caller. */
+/** Chains the log anew from a report on, after it was changed on purpose, inside the caller's transaction. */
 export function rechain(db: DatabaseSync, seq: number): void {
   const from = db.prepare('SELECT min(first) AS first FROM chain WHERE last >= ?').get(seq) as {
     first: number | null;
@@ -80,7 +80,7 @@ export function rechain(db: DatabaseSync, seq: number): void {
   }
 }
 
-/** The last report that is chained, and the digest of all up to it. */
+/** The last report that is chained, and the digest of everything up to it. */
 export function headOf(db: DatabaseSync): { readonly seq: number; readonly digest: string } | null {
   const link = db.prepare('SELECT last, digest FROM chain ORDER BY first DESC LIMIT 1').get() as
     | Link
@@ -88,7 +88,7 @@ export function headOf(db: DatabaseSync): { readonly seq: number; readonly diges
   return link === undefined ? null : { seq: link.last, digest: Buffer.from(link.digest).toString('hex') };
 }
 
-/** The digest of all up to a report; null where no row of the chain ends with it. */
+/** The digest of everything up to a report; null if no row of the chain ends with it. */
 export function digestAt(db: DatabaseSync, seq: number): string | null {
   const link = db
     .prepare('SELECT last, digest FROM chain WHERE first <= ? ORDER BY first DESC LIMIT 1')
@@ -97,8 +97,8 @@ export function digestAt(db: DatabaseSync, seq: number): string | null {
 }
 
 /**
- * Holds the log against its chain: all of it, or, where `newest` is given, the last rows with at least as many reports. Never
- * throws for what is in them: what cannot be read is broken.
+ * Checks the log against its chain: all of it or, if `newest` is given, the last rows with at least that many reports. Never throws because
+ * of their content: what cannot be read counts as broken.
  */
 export function examineChain(db: DatabaseSync, newest = Infinity): ChainFindings {
   const { first: from } = db.prepare('SELECT min(first) AS first FROM chain').get() as {
@@ -134,7 +134,7 @@ export function examineChain(db: DatabaseSync, newest = Infinity): ChainFindings
   return { from, reports, broken };
 }
 
-/** What is missing before the first report, beside what was removed on purpose: of that the log has a cut that says so. */
+/** Reports missing at the front of the log, other than those removed on purpose, which a cut accounts for. */
 function brokenFront(db: DatabaseSync): Stretch[] {
   const cut = readCut(db);
   const { first } = db.prepare('SELECT min(seq) AS first FROM reports').get() as { first: number | null };
@@ -146,14 +146,14 @@ function brokenFront(db: DatabaseSync): Stretch[] {
 }
 
 function linksSince(db: DatabaseSync, seq: number): Iterable<Link> {
-  // An earlier version has no column of what is left of a batch.
+  // A database of an earlier version has no `rest` column.
   const links = db.prepare(`
     SELECT * FROM chain
     WHERE first >= coalesce((SELECT max(first) FROM chain WHERE first <= ?), 0) ORDER BY first`);
   return links.iterate(seq) as Iterable<unknown> as Iterable<Link>;
 }
 
-/** Whether the reports of a batch are what was written. */
+/** Whether the reports of a batch are still what was written. */
 export function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) => boolean {
   const rows = linkRows(db);
   return ({ first, last, digest, rest = null }, before) => {
@@ -164,13 +164,13 @@ export function linkCheck(db: DatabaseSync): (link: Link, before: Uint8Array) =>
       const [after, wanted] = rest === null ? [before, digest] : [digest, rest];
       return isWhole && Buffer.compare(chained(after, found.map(chainedLine)), wanted) === 0;
     } catch {
-      // A number that none of ours can be, or a page that is damaged.
+      // A number that our code never writes, or a damaged page.
       return false;
     }
   };
 }
 
-/** The reports of a stretch, as they are chained. */
+/** The reports of a range, in the form in which they are chained. */
 export function linkRows(db: DatabaseSync): (first: number, last: number) => ChainedReport[] {
   const rows = db.prepare(`SELECT ${CHAINED.join()} FROM reports WHERE seq BETWEEN ? AND ? ORDER BY seq`);
   return (first, last) => rows.all(first, last) as unknown as ChainedReport[];

@@ -219,7 +219,7 @@ describe('a restore', () => {
 
 describe('a database whose write-ahead log is missing', () => {
   const crash = join(import.meta.dirname, 'store.ts');
-  /** Opens the folder as the one server, writes a report and ends as by a power cut. */
+  /** Opens the folder as its server, writes a report and exits as if by a power cut. */
   function crashed(): void {
     const script = `
       const { openSqliteStore } = await import(${JSON.stringify(crash)});

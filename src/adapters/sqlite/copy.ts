@@ -7,7 +7,7 @@ import { BUSY_TIMEOUT_MS, connect, corruptError, numberOf, operatingError } from
 import { inspect } from './migrate.ts';
 import { endSessionOfCopy } from './session.ts';
 
-/** What a database holds, as a copy is held against it. */
+/** What a database holds, to compare a copy with it. */
 export interface Holdings {
   readonly version: number;
   readonly reports: number;
@@ -17,15 +17,14 @@ export interface Holdings {
   readonly incidents: number;
 }
 
-/** Pages copied before progress is told and the event loop has a turn. */
+/** Pages copied before progress is reported and the event loop gets a turn. */
 const PAGES_AT_ONCE = 100;
 const OWNER_ONLY = 0o600;
 
 /**
- * Copies a database, also one that a server is writing to, to a single file: one moment of it, whole, on the disk and looked
- * at page by page before it bears its name. The copy is made beside `to` and takes its place in one step; where something
- * fails, nothing is left of it and what was at `to` is as it was. Throws what `inspect` does of the database at `from`, and
- * `file_unwritable`.
+ * Copies a database, even one that a server is writing to, to a single file: a consistent snapshot, on disk and verified page by page
+ * before it gets its name. The copy is made beside `to` and renamed into place; if something fails, nothing is left of it and what was at
+ * `to` is unchanged. Throws what `inspect` throws for the database at `from`, and `file_unwritable`.
  */
 export async function copyDatabase(
   from: string,
@@ -38,7 +37,7 @@ export async function copyDatabase(
   clear(part);
   const db = connect(from, { readOnly: true });
   try {
-    // The transaction pins one moment: what the server writes meanwhile goes into the write-ahead log, and not into the copy.
+    // The transaction pins a snapshot: what the server writes meanwhile goes to the write-ahead log, not into the copy.
     db.exec('BEGIN');
     const holdings = holdingsOf(db);
     await backup(db, part, {
@@ -62,11 +61,11 @@ export async function copyDatabase(
   }
 }
 
-/** One file, sound in every page, with all that the original held. */
+/** Checks that the copy is one file, sound in every page, with everything the original held. */
 function verify(part: string, wanted: Holdings): void {
   const db = new DatabaseSync(part, { timeout: BUSY_TIMEOUT_MS });
   try {
-    // A file that needs no write-ahead log beside it: whoever moves it on moves all of it.
+    // A file that needs no write-ahead log beside it, so that moving it moves all of it.
     db.exec('PRAGMA journal_mode = DELETE');
     endSessionOfCopy(db);
     const finding = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
@@ -90,7 +89,7 @@ function holdingsOf(db: DatabaseSync): Holdings {
   };
 }
 
-/** Where a copy was cut off, parts of it may lie about. */
+/** Parts may be left over from a copy that was cut off. */
 function clear(part: string): void {
   for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(part + ending, { force: true });
 }
@@ -104,7 +103,7 @@ export function syncPath(path: string): void {
   }
 }
 
-/** What the file system said, and what SQLite says where it cannot write the copy. */
+/** An error of the file system, or SQLite's error when it cannot write the copy. */
 function isFileError(error: unknown): boolean {
   if (error instanceof OutcryError || !(error instanceof Error)) return false;
   return (

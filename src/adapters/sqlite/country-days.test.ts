@@ -25,7 +25,7 @@ afterEach(() => {
 
 const BEFORE = MIGRATIONS.findIndex((sql) => sql.includes('CREATE TABLE country_days ('));
 
-/** A database of a version that kept no days of countries: on each day of a service two reports from London and one from France. */
+/** A database of a version without daily counts of countries: on each day of a service two reports from London and one from France. */
 function oldDatabase(daysOf: Readonly<Record<string, number>>): void {
   migrate(db, MIGRATIONS.slice(0, BEFORE));
   db.exec('BEGIN');
@@ -56,7 +56,7 @@ test('what an earlier version logged is summed by country in steps of so many da
   const [step, reader] = [countryDayCounter(db), summedReader(db, 'country_days')];
   expect(reader.hasAll()).toBe(false);
   step();
-  // One of `a`, and of `long` all but its last.
+  // One day of `a`, and all but the last of `long`.
   expect([reader.has('a'), reader.has('long'), reader.has('z')]).toEqual([true, false, false]);
   expect(numberOf(db, 'SELECT count(*) FROM country_days')).toBe(2 * SERVICE_DAYS_AT_ONCE);
   step();
@@ -88,7 +88,7 @@ test('a step ends with the day on which it has read so many reports', () => {
     step();
     return db.prepare('SELECT DISTINCT service FROM country_days').all().flatMap(Object.values);
   };
-  // One more of `a` came from France.
+  // One more report on `a` came from France.
   expect(summedWith(REPORTS_AT_ONCE - 1)).toEqual(['a']);
   expect(summedWith(REPORTS_AT_ONCE - 2)).toEqual(['a', 'b']);
 });

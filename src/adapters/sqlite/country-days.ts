@@ -2,17 +2,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import { DAY, type Millis } from '../../core/base/time.ts';
 
 /**
- * Counted reports of a service from a country by the UTC day. They are written with the minutes they sum up, as those of all countries
- * are (`days.ts`). What was logged before there was this table the writer makes up for, a few days of services at a time; until it has come to a
- * service, the days of that one are summed from its minutes.
+ * Counted reports of a service from a country by UTC day. They are written with the minutes they sum up, like those of all countries
+ * (`days.ts`). The writer catches up on earlier reports, a few days of services at a time; until it has reached a service, the days of that
+ * service are summed from its minutes.
  */
 
 /** Days of services that are summed in one transaction … */
 export const SERVICE_DAYS_AT_ONCE = 50;
-/** … while they have fewer reports than this, which are in three rows each at most: some ten milliseconds in which the writer takes none. */
+/** … while they have fewer reports than this, each in at most three rows: some ten milliseconds during which the writer is blocked. */
 export const REPORTS_AT_ONCE = 3_000;
 
-/** Where the writer has come to; `service` is null where nothing is left. */
+/** How far the writer has come; `service` is null if nothing is left. */
 interface Reached {
   readonly service: string | null;
   readonly day: Millis;
@@ -22,16 +22,16 @@ const REACHED = 'SELECT service, day FROM country_days_reached';
 
 /** Minutes by country and day, of rows that {@link OF_COUNTRIES} chooses. */
 export const SUMMED = `key AS country, minute / ${DAY} * ${DAY} AS day, sum(count) AS count, sum(newcomers) AS newcomers`;
-/** Rollups of a country, and not of a place in it. */
+/** Rollups of a country, not of a place in it. */
 export const OF_COUNTRIES = `dimension = 'place' AND length(key) = 2`;
 
-/** Sums the next days of services that were not summed by country; inside the transaction of the caller. */
+/** Sums the next days of services not yet summed by country, inside the caller's transaction. */
 export function countryDayCounter(db: DatabaseSync): () => void {
   const reached = db.prepare(REACHED);
   const next = db.prepare(`
     SELECT service, minute / ${DAY} * ${DAY} AS day FROM rollups
     WHERE dimension = 'place' AND (service, minute) >= (:service, :day) ORDER BY service, minute LIMIT 1`);
-  // A day that was begun before the first step is summed as a whole: nothing of it is counted twice.
+  // A day that was begun before the first step is summed as a whole, so nothing of it is counted twice.
   const put = db.prepare(`
     INSERT INTO country_days (service, country, day, count, newcomers)
     SELECT service, ${SUMMED} FROM rollups

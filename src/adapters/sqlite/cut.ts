@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Cutoffs } from '../../ports/retention.ts';
 import { allowedCutoffs, type CutRow, type Progress } from '../batches/removal.ts';
 
-/** Where the log begins since its front was removed; null where that never was, or the database is of an earlier version. */
+/** Where the log begins since its front was removed; null if it never was, or the database is of an earlier version. */
 export function readCut(db: DatabaseSync): CutRow | null {
   if (db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'cut'`).get() === undefined) return null;
   const row = db
@@ -15,7 +15,7 @@ export function readProgress(db: DatabaseSync): Progress[] {
   return db.prepare('SELECT kind, until, reached, whole FROM removed').all() as unknown as Progress[];
 }
 
-/** The cutoffs, as far as the log may go and the counts of its minutes. */
+/** The cutoffs, with those of the log and of the counts of its minutes limited to what was saved and summed. */
 export function allowedHere(db: DatabaseSync, before: Cutoffs): Cutoffs {
   const { savedAt, unsummed } = db
     .prepare(

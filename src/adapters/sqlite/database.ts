@@ -4,15 +4,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { addSealFunction } from './seals.ts';
 
-/** The one file of an instance, inside its folder. */
+/** The database file of an instance, inside its folder. */
 export const DATABASE_FILE = 'outcry.db';
-/** "Outc": how a file is told from other programs' SQLite databases. */
+/** "Outc": distinguishes the file from other programs' SQLite databases. */
 export const APPLICATION_ID = 0x4f757463;
 /** How long a writer waits for another process (`import` beside a running server) before its write is refused. */
 export const BUSY_TIMEOUT_MS = 10_000;
-/** The log is folded into the database file after this many pages (16 MB): rarely enough to cost little. */
+/** The write-ahead log is checkpointed after this many pages (16 MB): rarely enough to cost little. */
 const CHECKPOINT_PAGES = 4_000;
-/** Memory for pages, per connection. */
+/** Page cache per connection. */
 const CACHE_KIB = 16_384;
 
 /** Primary result codes of SQLite; an extended code keeps the primary one in its low byte. */
@@ -25,12 +25,12 @@ const PRIMARY = {
   auth: 23,
   notADatabase: 26,
 } as const;
-/** With less than this on its disk, SQLite cannot write the two files beside the database. */
+/** With less free space than this, SQLite cannot create the two files beside the database. */
 const ROOM_MIN_BYTES = 65_536;
-/** A sync that failed: what is on the disk is unknown, and a second sync would claim success without trying again. */
+/** A failed sync: what is on disk is unknown, and a second sync would report success without trying again. */
 const SYNC_FAILED: ReadonlySet<number> = new Set([1034, 1290]);
 
-/** A connection on which a commit is on the disk, not only with the operating system, before it returns. */
+/** A connection whose commits are synced to disk, not only written to the operating system, before they return. */
 export function connect(path: string, options: { readOnly: boolean }): DatabaseSync {
   const db = new DatabaseSync(path, { readOnly: options.readOnly, timeout: BUSY_TIMEOUT_MS });
   db.exec(`
@@ -45,14 +45,14 @@ export function connect(path: string, options: { readOnly: boolean }): DatabaseS
   return db;
 }
 
-/** The number of a `PRAGMA` or of a query for one number. */
+/** The result of a `PRAGMA`, or of a query that returns one number. */
 export function numberOf(db: DatabaseSync, sql: string): number {
   const [value] = Object.values(db.prepare(sql).get() ?? {});
   if (typeof value !== 'number') throw new TypeError(`${sql} is not a number`);
   return value;
 }
 
-/** SQLite's extended result code; null where the error is not SQLite's. */
+/** SQLite's extended result code; null if the error is not SQLite's. */
 function sqliteCode(error: unknown): number | null {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode
@@ -68,7 +68,7 @@ export function isBusy(error: unknown): boolean {
   return primaryCode(error) === PRIMARY.busy;
 }
 
-/** Whether the medium cannot be trusted any more; a full disk is not that, what was written is rolled back. */
+/** Whether the medium can no longer be trusted. A full disk is not that: the write was rolled back. */
 export function isFatal(error: unknown): boolean {
   return SYNC_FAILED.has(sqliteCode(error) ?? 0) || isCorrupt(error);
 }
@@ -78,7 +78,7 @@ function isCorrupt(error: unknown): boolean {
   return code === PRIMARY.corrupt || code === PRIMARY.notADatabase;
 }
 
-/** The operating error behind what SQLite said of the file at `path`; any other error is handed back as it is. */
+/** The operating error for SQLite's error about the file at `path`; any other error is returned unchanged. */
 export function operatingError(error: unknown, path: string): unknown {
   if (error instanceof OutcryError || sqliteCode(error) === null) return error;
   if (isCorrupt(error)) return corruptError(path, error);
@@ -91,7 +91,7 @@ export function operatingError(error: unknown, path: string): unknown {
   return new OutcryError('store_failed', `${path} could not be read or written.`, error);
 }
 
-/** Some of what SQLite writes it only says that it could not. */
+/** For some failed writes SQLite does not say that the disk is full, so we check. */
 function isFull(path: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(dirname(path));

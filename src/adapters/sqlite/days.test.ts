@@ -24,7 +24,7 @@ afterEach(() => {
 
 const BEFORE_DAYS = MIGRATIONS.findIndex((sql) => sql.includes('CREATE TABLE days ('));
 
-/** A database of a version that kept no days, with one report a minute on each service. */
+/** A database of a version without daily counts, with one report a minute on each service. */
 function oldDatabase(minutesOf: Readonly<Record<string, number>>): void {
   migrate(db, MIGRATIONS.slice(0, BEFORE_DAYS));
   db.exec('BEGIN');
@@ -80,7 +80,7 @@ test('a series is the same before the days are summed, meanwhile and after, and 
   await store.close();
   const server = await openSqliteStore({ folder, exclusive: true });
   const today = START - (START % DAY);
-  // What the server makes up for goes through the same pen, before this report.
+  // The server's catch-up goes through the same pen, before this report.
   await server.reports.append(report({ id: 'b', at: START, reporter: 'q' }));
   expect(await server.rollups.series('x', 0, days * DAY, DAY)).toEqual(before);
   expect(before).toEqual([1_440, 1_440, 1_440]);

@@ -3,15 +3,15 @@ import { DAY, type Millis } from '../../core/base/time.ts';
 import type { Pen } from './pen.ts';
 
 /**
- * Counted reports of a service by the UTC day, so that years are read in days and not in minutes. They are written with the
- * minutes they sum up. A database of a version that kept none is made up for by the writer, some thousand minutes at a time;
- * until it has come to a service, the days of that one are summed from its minutes.
+ * Counted reports of a service by UTC day, so that years are read in days and not in minutes. They are written together with the minutes
+ * they sum up. For a database of a version that had none, the writer catches up, some thousand minutes at a time; until it has reached a
+ * service, the days of that service are summed from its minutes.
  */
 
-/** Minutes that are summed in one transaction: some ten milliseconds in which the writer takes no report. */
+/** Minutes that are summed in one transaction: some ten milliseconds during which the writer takes no reports. */
 export const MINUTES_AT_ONCE = 10_000;
 
-/** Where the writer has come to; `service` is null where nothing is left. */
+/** How far the writer has come; `service` is null if nothing is left. */
 interface Reached {
   readonly service: string | null;
   readonly minute: Millis;
@@ -26,14 +26,14 @@ interface DayRow {
 
 const REACHED = 'SELECT service, minute FROM days_reached';
 
-/** Tables that sum up minutes by the day; that of their name and `_reached` has where the writer has come to. */
+/** Tables that sum up minutes by day; the table with the suffix `_reached` records how far the writer has come. */
 type SummedTable = 'days' | 'country_days';
 
-/** For SQL: whether what such a table has of the `service` of a row is whole. */
+/** SQL that tells whether such a table is complete for the `service` of a row. */
 export const isSummed = (table: SummedTable): string =>
   `coalesce(service < (SELECT service FROM ${table}_reached), 1)`;
 
-/** Whether all days of a service are known in such a table, and whether all of all are. */
+/** Whether such a table is complete for a service, and whether it is for all services. */
 export function summedReader(
   db: DatabaseSync,
   table: SummedTable,
@@ -45,10 +45,10 @@ export function summedReader(
   return { hasAll, has: (service) => hasAll() || service < (reachedService() ?? '') };
 }
 
-/** Sums the next minutes that were not summed by day; inside the transaction of the caller. */
+/** Sums the next minutes not yet summed by day, inside the caller's transaction. */
 export function dayCounter(db: DatabaseSync): () => void {
   const reached = db.prepare(REACHED);
-  // A day that was begun before the first step is summed as a whole: nothing of it is counted twice.
+  // A day that was begun before the first step is summed as a whole, so nothing of it is counted twice.
   const next = db.prepare(`
     SELECT service, minute / ${DAY} * ${DAY} AS day, sum(count) AS count, count(*) AS minutes
     FROM (
@@ -65,14 +65,14 @@ export function dayCounter(db: DatabaseSync): () => void {
     if (service === null) return;
     const rows = next.all({ service, minute }) as unknown as DayRow[];
     const read = rows.reduce((sum, row) => sum + row.minutes, 0);
-    // The last day may go on beyond what was read: it is the first of the next step.
+    // The last day may continue beyond what was read: it becomes the first of the next step.
     const cut = read < MINUTES_AT_ONCE ? null : rows.pop();
     for (const row of rows) put.run(row.service, row.day, row.count);
     move.run(cut?.service ?? null, cut?.day ?? 0);
   };
 }
 
-/** Days are counted anew from the minutes, little by little, by whoever writes next; those whose minutes were removed stay. */
+/** Has the days counted anew from the minutes, step by step, by the next writer; days whose minutes were removed stay. */
 export function forgetDays(db: DatabaseSync): void {
   for (const [table, reached] of [
     ['days', 'minute'],
@@ -83,12 +83,12 @@ export function forgetDays(db: DatabaseSync): void {
       UPDATE ${table}_reached SET service = '', ${reached} = 0`);
 }
 
-/** Has the writer make up for what is missing, step by step between all else that it writes; the next start goes on. */
+/** Has the writer catch up step by step between its other writes; the next start continues where it stopped. */
 export async function makeUpDays(db: DatabaseSync, pen: Pen): Promise<void> {
   const [all, byCountry] = [summedReader(db, 'days'), summedReader(db, 'country_days')];
   try {
     while (!all.hasAll() || !byCountry.hasAll()) await pen.write({ kind: 'days' });
   } catch {
-    // It closes, or the disk refuses, which whoever reports is told.
+    // The store is closing, or the disk refuses, which reporters are told by their own writes.
   }
 }

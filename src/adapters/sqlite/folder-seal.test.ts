@@ -86,7 +86,7 @@ describe('addresses of subscribers', () => {
     expect(await store.subscribers.secret('links', 'two')).toBe('two');
     expect(await store.subscribers.secret('links', 'three')).toBe('two');
     await store.subscribers.put(bob('b'));
-    // The first page has nobody who can be told, and is not the last.
+    // The first page contains no subscriber who can be told, but is not the last.
     expect(await store.subscribers.listening({ service: 'x' }, 'i', page)).toEqual([bob('b')]);
   });
 });

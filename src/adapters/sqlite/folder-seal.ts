@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { OutcryError } from '../../core/base/errors.ts';
 import { keyIn, sealUnder, type Seal } from '../tables/seal.ts';
 
-/** Beside the database, as the salts are: a copy of the database alone opens nothing. */
+/** Beside the database, like the salts: a copy of the database alone opens nothing. */
 const FILE = 'channels.key';
 const OWNER_ONLY = 0o600;
 const KEY_BYTES = 32;
 
-/** Under the key of a folder, which is made when something is sealed first. Throws `data_corrupt` where the file of the key is none. */
+/** A seal with the key of a folder, which is created when something is first sealed. Throws `data_corrupt` if the key file holds no key. */
 export function folderSeal(folder: string): Seal {
   const path = join(folder, FILE);
   return sealUnder(
@@ -18,7 +18,7 @@ export function folderSeal(folder: string): Seal {
   );
 }
 
-/** Null where there is none yet. */
+/** Null if there is none yet. */
 function keyAt(path: string): Buffer | null {
   let text: string;
   try {
@@ -36,7 +36,7 @@ function keyAt(path: string): Buffer | null {
   return key;
 }
 
-/** Of two who make one at once, the second takes the first one's. */
+/** If two processes create one at once, the second uses the first one's. */
 function makeKey(path: string): Buffer {
   try {
     const text = `${randomBytes(KEY_BYTES).toString('hex')}\n`;

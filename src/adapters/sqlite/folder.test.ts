@@ -29,10 +29,10 @@ afterEach(() => rmSync(parent, { recursive: true }));
 
 const NOBODY = 65_534;
 
-/** What comes of a folder for a server with the rights of another user: the path of its database, or a sentence. */
+/** Prepares a folder for a server that runs as another user: returns the path of its database, or the error's sentence. */
 function preparedAsNobody(folder: string): string {
   const module = new URL('folder.ts', import.meta.url).href;
-  // Loaded with our rights, since the other user may not read where the checkout is.
+  // Loaded with our rights, since the other user may not read the checkout.
   const code = `
     const { prepareFolder } = await import(${JSON.stringify(module)});
     process.setgid(${NOBODY}); process.setuid(${NOBODY});

@@ -14,14 +14,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { OutcryError } from '../../core/base/errors.ts';
 import { DATABASE_FILE, isBusy, operatingError } from './database.ts';
 
-/** Held by the one server of a folder; it holds no data. */
+/** Locked by the one server of a folder; it contains no data. */
 export const LOCK_FILE = 'outcry.lock';
-/** The files that a server writes in its folder; what else somebody keeps there is theirs. */
+/** The files that a server writes in its folder; other files there are left alone. */
 const OURS = /^(?:outcry\.(?:db|lock|head)|salts$|channels\.key$|remarks\.json$)/u;
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** The path of the database in a folder that exists, is writable and has that file; throws `data_unwritable`. */
+/** The path of the database in a folder; makes sure that the folder is writable and the file exists. Throws `data_unwritable`. */
 export function prepareFolder(folder: string): string {
   const path = join(folder, DATABASE_FILE);
   try {
@@ -40,7 +40,7 @@ export function prepareFolder(folder: string): string {
   );
 }
 
-/** What an operator has to do differs: a volume that is mounted read-only, a full disk, a folder of somebody else. */
+/** The cause decides what an operator has to do: a volume mounted read-only, a full disk, or a folder of another user. */
 function whyUnwritable(folder: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   if (code === 'EROFS')
@@ -60,7 +60,7 @@ function isOpenToUs(path: string): boolean {
   }
 }
 
-/** By number, as a container has no names. */
+/** By number, since a container has no user names. */
 const ownerOf = (path: string): string => `belongs to user ${statSync(path).uid}`;
 
 /** The path of the database in a folder that is only read; throws `file_unreadable`. */
@@ -78,7 +78,7 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Makes this process the one server of the folder; the lock dies with the process. Throws `data_locked`. */
+/** Makes this process the one server of the folder; the lock is released when the process ends. Throws `data_locked`. */
 export function lockFolder(folder: string): FolderLock {
   const path = join(folder, LOCK_FILE);
   makeFile(path);
@@ -97,20 +97,20 @@ export function lockFolder(folder: string): FolderLock {
   return { release: () => db.close() };
 }
 
-/** Makes a folder for its owner only, with those above it, where it is not there. */
+/** Creates a folder and its missing parents, accessible to their owner only. */
 export function makeFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   if (first !== undefined) syncFolder(dirname(first));
 }
 
 function makeFile(path: string): void {
-  // Opened only to be created: closing any other handle on the file would let go of the locks of this process.
+  // Opened only if it must be created: closing another handle on the file would release this process's locks (POSIX).
   if (existsSync(path)) return;
   closeSync(openSync(path, 'a', FILE_MODE));
   syncFolder(dirname(path));
 }
 
-/** The name of a new file is on the disk only once its folder is. */
+/** A new file's name is durable only once its folder is synced. */
 function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {
@@ -120,7 +120,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** By number, since nobody who starts a container knows whom it runs as. */
+/** By number, since people who start a container do not know its user. */
 function thisUser(): string {
   const user = process.getuid?.();
   return user === undefined ? 'this user' : `user ${user}`;

@@ -4,14 +4,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { digestAt, headOf } from './chain.ts';
 
 /*
- * How far the log had come, in a small file beside the database: where the database is put back to an earlier state, by whoever
- * removes, cuts or replaces a file of it, nothing in the database itself can tell. It is written a second after a report at the
- * latest and not waited for: a kill loses nothing of it, and a power cut at most makes it older. So it never tells of more than was
- * acknowledged, and what is lost of the last second before a kill is lost unseen.
+ * Records how far the log had come, in a small file beside the database: if the database is put back to an earlier state because a file of
+ * it was removed, truncated or replaced, nothing in the database itself can tell. It is written at most a second after a report and not
+ * waited for: a kill leaves it intact, and a power cut can only make it older. So it never claims more than was acknowledged, and a loss
+ * within the last second before a kill goes unnoticed.
  */
 
 export const HEAD_FILE = 'outcry.head';
-/** What a loss may be without being seen: the reports of so long before the end. */
+/** The size of a loss that can go unnoticed: the reports of this long before the end. */
 export const HEAD_EVERY_MS = 1_000;
 const OWNER_ONLY = 0o600;
 
@@ -21,12 +21,12 @@ interface Head {
 }
 
 interface HeadKeeper {
-  /** Reports were appended, and are on the disk. */
+  /** To be called when appended reports are on disk. */
   moved(): void;
   close(): void;
 }
 
-/** Of the one server of a folder; `db` must not be within a transaction when the event loop has its turn. */
+/** For the one server of a folder; `db` must not be inside a transaction when the event loop gets its turn. */
 export function keepHead(db: DatabaseSync, path: string): HeadKeeper {
   let timer: NodeJS.Timeout | null = null;
   function write(): void {
@@ -45,7 +45,7 @@ export function keepHead(db: DatabaseSync, path: string): HeadKeeper {
   };
 }
 
-/** Always of one length, and so at once: an earlier one is written over. */
+/** Always of the same length, so one write in place replaces an earlier head. */
 export function writeHead(folder: string, head: Head | null): void {
   try {
     if (head === null) {
@@ -59,11 +59,11 @@ export function writeHead(folder: string, head: Head | null): void {
       closeSync(file);
     }
   } catch {
-    // Where it cannot be written, less can be told later; that is no reason to take no reports.
+    // If it cannot be written, fewer losses are noticed later; that is no reason to refuse reports.
   }
 }
 
-/** Null where there is none, or one that a power cut left unfinished. */
+/** Null if there is none, or only one that a power cut left unfinished. */
 export function readHead(folder: string): Head | null {
   try {
     const match = /^(\d{16}) ([0-9a-f]{64})\n$/u.exec(readFileSync(join(folder, HEAD_FILE), 'latin1'));
@@ -75,7 +75,7 @@ export function readHead(folder: string): Head | null {
   }
 }
 
-/** What the database lacks of what a head tells of, as a sentence; null where it lacks nothing. Read the head first. */
+/** What the database lacks compared with a head, as a sentence; null if nothing. Read the head first. */
 export function lossSince(head: Head | null, db: DatabaseSync): string | null {
   if (head === null) return null;
   const last = headOf(db)?.seq ?? 0;

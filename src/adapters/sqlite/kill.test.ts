@@ -9,7 +9,7 @@ import { HOUR, MINUTE, floorTo } from '../../core/base/time.ts';
 import { openSqliteStore } from './store.ts';
 
 const FIXTURE = fileURLToPath(new URL('appender.fixture.ts', import.meta.url));
-/** How many acks each process lives to give. */
+/** The number of acks after which each process is killed. */
 const LIVES = [1, 60, 700];
 
 test('a process killed while it appends loses no report it acked, doubles none, and leaves the folder free', async () => {
@@ -38,7 +38,7 @@ async function appendUntilKilled(folder: string, round: number, life: number): P
   });
   const acked: string[] = [];
   for await (const id of createInterface({ input: child.stdout })) {
-    // What was printed before the kill took effect was acked too.
+    // Anything printed before the kill took effect was acked too.
     if (acked.push(id) === life) child.kill('SIGKILL');
   }
   return acked;

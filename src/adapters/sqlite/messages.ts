@@ -5,20 +5,20 @@ import type { Snapshot } from '../../ports/snapshots.ts';
 import type { Batch } from '../batches/batch.ts';
 import type { Duplicate } from '../batches/sort-batch.ts';
 
-/* What the main thread and the writer thread say to each other. */
+/* The messages between the main thread and the writer thread. */
 
-/** Everything that is ever written, as the main thread hands it to the writer. */
+/** Every kind of write that the main thread hands to the writer. */
 export type Write =
   | { readonly kind: 'append'; readonly batch: Batch }
   | { readonly kind: 'days' }
-  /** Snapshots of the commit that follows, which says how many came `ahead` of it; `first`: before all others. */
+  /** Snapshots of the commit that follows, which states how many were sent `ahead` of it; `first` marks the first message of them. */
   | { readonly kind: 'snapshots'; readonly snapshots: readonly Snapshot[]; readonly first: boolean }
   | { readonly kind: 'commit'; readonly tick: TickCommit; readonly ahead: number }
-  /** A little of what was kept for long enough. */
+  /** Removes some of the data that is past its retention. */
   | { readonly kind: 'remove'; readonly before: Cutoffs }
   | { readonly kind: 'statements'; readonly statements: readonly Statement[] };
 
-/** One of the ordinary tables, as it was compiled; see `adapters/tables`. */
+/** A compiled statement on one of the ordinary tables; see `adapters/tables`. */
 export interface Statement {
   readonly sql: string;
   readonly parameters: readonly SQLInputValue[];
@@ -31,12 +31,12 @@ export type Answer =
 
 export type WriterRequest =
   | Write
-  /** Folds the write-ahead log into the database and empties it, where nobody else reads in it. */
+  /** Checkpoints the write-ahead log into the database and truncates it, unless a reader holds it open. */
   | { readonly kind: 'wipe' }
   | { readonly kind: 'close' };
 
 export interface WriterData {
   readonly path: string;
-  /** Whether it writes down how far the log has come, as the one server of the folder does. */
+  /** Whether the writer records how far the log has come, as the one server of the folder does. */
   readonly keepsHead: boolean;
 }

@@ -254,7 +254,7 @@ describe('every page of a file is looked at', () => {
   });
 });
 
-/** Rows of another table, so that the file is large and ours. */
+/** Rows in another table, so that the file is large but still ours. */
 function growBeyond(bytes: number): void {
   const db = new DatabaseSync(path);
   db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; CREATE TABLE ballast (x BLOB)');
@@ -267,7 +267,7 @@ function growBeyond(bytes: number): void {
   db.close();
 }
 
-/** One in the midst of the ballast. */
+/** Overwrites a page in the middle of these rows. */
 function overwritePage(): void {
   const pageBytes = 4_096;
   const file = openSync(path, 'r+');
@@ -276,7 +276,7 @@ function overwritePage(): void {
   closeSync(file);
 }
 
-/** Why the file is refused; it must not have changed. */
+/** The error with which the file is refused; checks that the file did not change. */
 async function refusal(): Promise<unknown> {
   const before = readFileSync(path);
   const error = await openSqliteStore({ folder }).then(

@@ -4,13 +4,12 @@ import { OutcryError } from '../../core/base/errors.ts';
 import { APPLICATION_ID, connect, corruptError, numberOf, operatingError } from './database.ts';
 import { MIGRATIONS } from './migrations.ts';
 
-/** A file up to this size is looked at as a whole at every start: a fifth of a second. */
+/** A file up to this size is checked completely at every start: a fifth of a second. */
 export const WHOLE_LOOK_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
- * Whether a start should look at every page: where that is quick, or where a write-ahead log lies beside the file. Whoever
- * ends well folds the log into the file and removes it; one that holds anything tells of a crash, or of another process
- * that has the file open.
+ * Whether a start should check every page: if that is quick, or if a write-ahead log lies beside the file. A clean shutdown checkpoints the
+ * log and removes it; one with content means a crash, or that another process has the file open.
  */
 export function deservesWholeLook(path: string): boolean {
   return sizeOf(path) <= WHOLE_LOOK_BYTES_MAX || sizeOf(`${path}-wal`) > 0;
@@ -21,10 +20,9 @@ function sizeOf(path: string): number {
 }
 
 /**
- * Looks at a database file without writing to it. Throws `data_corrupt` where it is not ours or not sound, `data_newer`
- * where a later program wrote it. Returns its version; 0 for a file that nothing was written to yet. `whole` looks at every
- * page of it, which takes about three seconds a gigabyte; without it a damaged page is met when it is read, a file whose end
- * is missing here too.
+ * Checks a database file without writing to it. Throws `data_corrupt` if it is not ours or not sound, `data_newer` if a later program wrote
+ * it. Returns its version; 0 for a file that nothing was written to yet. `whole` checks every page, which takes about three seconds per
+ * gigabyte; without it a damaged page is noticed only when it is read, but a truncated file here too.
  */
 export function inspect(path: string, { whole }: { whole: boolean }): number {
   try {
@@ -47,7 +45,7 @@ export function inspect(path: string, { whole }: { whole: boolean }): number {
   }
 }
 
-/** Brings the file up to the present version, each step in one transaction; nothing to do where it is. */
+/** Brings the file up to the present version, each step in one transaction; a no-op if it already is. */
 export function migrate(db: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
   db.exec('PRAGMA journal_mode = WAL');
   for (let version = numberOf(db, 'PRAGMA user_version'); version < steps.length; version += 1) {
@@ -58,7 +56,7 @@ export function migrate(db: DatabaseSync, steps: readonly string[] = MIGRATIONS)
 function step(db: DatabaseSync, from: number, sql: string): void {
   db.exec('BEGIN IMMEDIATE');
   try {
-    // Another process may have taken this step while we waited for our turn.
+    // Another process may have run this step while we waited for the lock.
     if (numberOf(db, 'PRAGMA user_version') === from) {
       db.exec(sql);
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${from + 1}`);

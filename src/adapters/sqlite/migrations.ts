@@ -2,12 +2,12 @@ import { beginSealsSql, SEALED } from './seals.ts';
 import { SUBSCRIBERS_SQL } from './subscribers-sql.ts';
 
 /**
- * The steps from an empty file to the present one; the n-th leads to version n. A step that was released is never
- * changed: what it got wrong, the next one mends.
+ * The steps from an empty file to the present one; the n-th leads to version n. A released step is never changed: its mistakes are
+ * corrected by a later one.
  *
- * Reports have one index, that of their idempotency: `at` grows with `seq`, so that a moment is found by halving. Rollups
- * are ordered by service, then minute, so that every question in `store.ts` is one stretch of the table. What the core
- * decides (incidents, updates, notices) is kept as the JSON it is, beside the columns it is searched by.
+ * Reports have one index, that of their idempotency key: `at` grows with `seq`, so a moment is found by binary search. Rollups are ordered
+ * by service, then minute, so that every query in `store.ts` reads one contiguous range. What the core decides (incidents, updates,
+ * notices) is stored as JSON, beside the columns it is searched by.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -86,7 +86,7 @@ export const MIGRATIONS: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT;
   `,
-  // Of reports from before, neither is known.
+  // Earlier reports have neither.
   `
   ALTER TABLE reports ADD COLUMN region TEXT;
   ALTER TABLE reports ADD COLUMN network INTEGER;
@@ -102,7 +102,7 @@ export const MIGRATIONS: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT;
   `,
-  // Updates become decisions, which stand; up to the last of them, and to the cursor, all was published.
+  // Updates become immutable decisions; everything up to the last of them, and up to the cursor, was published.
   `
   CREATE TABLE decisions (
     number INTEGER PRIMARY KEY,
@@ -129,11 +129,11 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE cursor ADD COLUMN published INTEGER;
   UPDATE cursor SET published = (SELECT max(at) FROM (SELECT at FROM cursor UNION ALL SELECT at FROM decisions));
   `,
-  // Of minutes from before, it is not known how many were the first of their reporter that day: none for certain.
+  // For earlier minutes it is unknown how many reports were their reporter's first that day, so 0.
   `
   ALTER TABLE rollups ADD COLUMN newcomers INTEGER NOT NULL DEFAULT 0;
   `,
-  // Of reports from before there are no rows; what is missing is read from the log.
+  // Earlier reports have no rows; what is missing is read from the log.
   `
   CREATE TABLE voices (
     first INTEGER PRIMARY KEY,
@@ -143,7 +143,7 @@ export const MIGRATIONS: readonly string[] = [
     voices BLOB NOT NULL
   ) STRICT;
   `,
-  // Before this it was not written down when reports could be taken: what the monitors have seen they have.
+  // Earlier versions did not record when reports could be taken; what the monitors saw of it is in their snapshots.
   `
   CREATE TABLE coverage (
     only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -159,7 +159,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (began, service)
   ) STRICT, WITHOUT ROWID;
   `,
-  // The times that reports had before the clock that dated them was mended; and whether a server has the database open.
+  // The times that reports had before a wrong clock was corrected; and whether a server has the database open.
   `
   CREATE TABLE redated (
     seq INTEGER PRIMARY KEY,
@@ -173,9 +173,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   INSERT INTO session (only, open) VALUES (1, 0);
   `,
-  // By how much past counts were moved on from where their file has them: what was imported before was moved by no one knows what.
+  // By how much past counts were shifted from the times in their file; for earlier imports this is unknown.
   `ALTER TABLE history ADD COLUMN moved_ms INTEGER NOT NULL DEFAULT 0;`,
-  // Changes of a table are numbered in a row that a writer holds until it commits, and no longer by the highest number in the table.
+  // Changes of a table are numbered in a row that a writer locks until it commits, no longer by the highest number in the table.
   `
   CREATE TABLE versions (
     name TEXT PRIMARY KEY,
@@ -186,7 +186,7 @@ export const MIGRATIONS: readonly string[] = [
     UNION ALL SELECT 'history', coalesce(max(version), 0) FROM history
     UNION ALL SELECT 'catalog', coalesce(max(version), 0) FROM catalog;
   `,
-  // Counts by the day, which the writer makes up for what was logged before, and what finds the latest ends without reading all.
+  // Daily counts, which the writer makes up for earlier reports, and an index that finds the latest incident ends without a full scan.
   `
   CREATE TABLE days (
     service TEXT NOT NULL,
@@ -206,12 +206,12 @@ export const MIGRATIONS: readonly string[] = [
     WHERE state = 'resolved' AND detected_at IS NOT NULL;
   CREATE INDEX holes_of_service ON holes (service, reason, began);
   `,
-  // The groups of addresses that a report came from, under pseudonyms of the day; of reports from before they are not known.
+  // The address blocks that a report came from, as daily pseudonyms; unknown for earlier reports.
   `
   ALTER TABLE reports ADD COLUMN block TEXT;
   ALTER TABLE reports ADD COLUMN wide TEXT;
   `,
-  // Reports from before are not chained: who would vouch for them now was not there when they were written.
+  // Earlier reports are not chained: a digest made now would prove nothing about when they were written.
   `
   CREATE TABLE chain (
     first INTEGER PRIMARY KEY,
@@ -219,7 +219,7 @@ export const MIGRATIONS: readonly string[] = [
     digest BLOB NOT NULL
   ) STRICT;
   `,
-  // Of states from before there is no checksum; each has one as soon as it is saved again.
+  // Earlier snapshots have no checksum; each gets one as soon as it is saved again.
   `
   ALTER TABLE streams ADD COLUMN crc INTEGER;
   CREATE TABLE seals (
@@ -230,7 +230,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   ${SEALED.map(beginSealsSql).join('')}
   `,
-  // Keys of the API, by a digest.
+  // API keys, stored as digests.
   `
   CREATE TABLE api_keys (
     id TEXT PRIMARY KEY,
@@ -241,14 +241,14 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   INSERT INTO versions (name, version) VALUES ('api_keys', 0);
   `,
-  // The device that sent a report, and which voice of its address it has; of reports from before they are not known.
+  // The device that sent a report, and which voice of its address it has; unknown for earlier reports.
   `
   ALTER TABLE reports ADD COLUMN device TEXT;
   ALTER TABLE reports ADD COLUMN behind TEXT;
   ALTER TABLE reports ADD COLUMN ip INTEGER;
   ALTER TABLE reports ADD COLUMN seat INTEGER;
   `,
-  // Who is told, and what of. What was decided before anybody could be told is no news any more.
+  // Channels with their silences and health, and deliveries.
   `
   CREATE TABLE channels (
     name TEXT PRIMARY KEY,
@@ -297,31 +297,31 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX deliveries_of_incident ON deliveries (incident, channel, number);
   CREATE INDEX deliveries_decided ON deliveries (decided_at);
   `,
-  // What reporters add to their reports; before this nobody was asked.
+  // What reporters add to their reports; not asked before this version.
   `
   ALTER TABLE reports ADD COLUMN elsewhere TEXT;
   ALTER TABLE reports ADD COLUMN link TEXT;
   `,
-  // How a report came, where that speaks for it or against it; before this nobody looked.
+  // How a report came, where that speaks for it or against it; not recorded before this version.
   `
   ALTER TABLE reports ADD COLUMN manner TEXT;
   `,
-  // The public that is told, and secrets of the instance.
+  // Subscribers from the public, and secrets of the instance.
   SUBSCRIBERS_SQL,
-  // How the place of a report is known; before this that was not kept.
+  // How the place of a report was determined; not kept before this version.
   `
   ALTER TABLE reports ADD COLUMN placed TEXT;
   `,
-  // What people wrote about a service in a time, which pages show where many wrote alike.
+  // What people wrote about a service within a time, which pages show where many wrote alike.
   `
   CREATE INDEX reports_written ON reports (service, at) WHERE comment IS NOT NULL AND reason IS NULL;
   `,
-  // What a key is for, and when it ends; those from before are for reading, and last.
+  // The scopes and the expiry of a key; existing keys can read and never expire.
   `
   ALTER TABLE api_keys ADD COLUMN scopes TEXT NOT NULL DEFAULT 'read';
   ALTER TABLE api_keys ADD COLUMN expires_at INTEGER;
   `,
-  // How far what was kept for long enough has been removed; where the log begins since; and what is left of batches without comments.
+  // How far data past its retention has been removed, where the log begins since, and digests of batches without their comments.
   `
   ALTER TABLE chain ADD COLUMN rest BLOB;
   CREATE TABLE removed (
@@ -341,12 +341,12 @@ export const MIGRATIONS: readonly string[] = [
     seal BLOB NOT NULL
   ) STRICT;
   `,
-  // What channels were told last of a service, of those that listen and not of all that ever did.
+  // What channels were last told about a service, for present channels only.
   `
   DROP INDEX deliveries_of_service;
   CREATE INDEX deliveries_told ON deliveries (service, channel, number);
   `,
-  // What else the public can ask to be told of: a category, a size, a place within a country, and how much of it. Before this: of all.
+  // What else subscribers can ask for: a category, a size, a place within a country, and which steps. Earlier subscriptions get everything.
   `
   ALTER TABLE subscribers ADD COLUMN category TEXT;
   ALTER TABLE subscribers ADD COLUMN region TEXT;
@@ -357,7 +357,7 @@ export const MIGRATIONS: readonly string[] = [
     WHERE category IS NOT NULL AND confirmed_at IS NOT NULL;
   ALTER TABLE silences ADD COLUMN incident TEXT;
   `,
-  // Counts of a country by the day, which the writer makes up for what was logged before.
+  // Daily counts by country, which the writer makes up for earlier reports.
   `
   CREATE TABLE country_days (
     service TEXT NOT NULL,

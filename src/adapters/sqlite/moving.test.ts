@@ -8,7 +8,7 @@ import { connect } from './database.ts';
 import { moveFromFolder, moveToFolder } from './moving.ts';
 import { openSqliteStore } from './store.ts';
 
-/** What follows from what is carried, or is of the folder alone. */
+/** Tables that are derived from what is moved, or belong to the folder alone. */
 const LEFT = new Set(['country_days_reached', 'days_reached', 'seals', 'session', 'voices']);
 
 let root = '';

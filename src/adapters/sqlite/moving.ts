@@ -24,8 +24,8 @@ import { inspect, migrate } from './migrate.ts';
 import { sealOfBytes } from './seals.ts';
 
 /**
- * Hands over what a folder holds, while no server runs on it. Rejects with `data_locked`, `file_unreadable`, `data_newer`, and with
- * `data_corrupt` where its reports are not what was written.
+ * Hands over the content of a folder while no server runs on it. Rejects with `data_locked`, `file_unreadable`, `data_newer`, and with
+ * `data_corrupt` if its reports are not what was written.
  */
 export async function moveFromFolder<T>(folder: string, use: (from: MovedFrom) => Promise<T>): Promise<T> {
   return withFolder(folder, findDatabase(folder), async (db, path) => {
@@ -35,7 +35,7 @@ export async function moveFromFolder<T>(folder: string, use: (from: MovedFrom) =
   });
 }
 
-/** Takes over all of an instance into a folder that holds none. Rejects with `data_exists`, `data_locked`, `data_unwritable`. */
+/** Imports a whole instance into a folder that holds none. Rejects with `data_exists`, `data_locked`, `data_unwritable`. */
 export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Promise<T>): Promise<T> {
   return withFolder(folder, prepareFolder(folder), async (db, path) => {
     requireEmpty(db, folder);
@@ -55,7 +55,7 @@ export async function moveToFolder<T>(folder: string, use: (to: MovedTo) => Prom
   });
 }
 
-/** The database of a folder for us alone, at the present version; what was begun in it and not committed is taken back. */
+/** Locks a folder's database, at the present version; anything written to it but not committed is rolled back. */
 async function withFolder<T>(
   folder: string,
   path: string,
@@ -77,7 +77,7 @@ async function withFolder<T>(
   }
 }
 
-/** A loss that the next start would tell of is not carried along unseen. */
+/** A loss that the next start would report must not be moved along unnoticed. */
 function requireWhole(db: DatabaseSync, folder: string): void {
   const loss = lossSince(readHead(folder), db);
   if (loss !== null)
@@ -134,7 +134,7 @@ const orderOf = (columns: readonly string[]) => columns.slice(0, 4).join();
 function writerTo(db: DatabaseSync): MovedTo {
   const statements = new Map<MovedTable, (row: MovedRow) => void>();
   function statementFor(table: MovedTable): (row: MovedRow) => void {
-    // A state has its checksum beside it.
+    // A snapshot has its checksum in a column beside it.
     const columns = table === 'streams' ? [...MOVED.streams, 'crc'] : MOVED[table];
     const insert = db.prepare(
       `INSERT INTO ${table} (${columns.join()}) VALUES (${columns.map(() => '?').join()})`,

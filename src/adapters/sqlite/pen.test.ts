@@ -27,7 +27,7 @@ const FAILED = { code: 'store_failed' };
 const NOTHING = { kind: 'statements', statements: [] } as const;
 
 describe('group commit', () => {
-  /** Answers every batch with its size, in the ids of the receipts. */
+  /** A writer that answers every batch with its size, in the ids of the receipts. */
   const counter = `
     const { parentPort } = require('node:worker_threads');
     parentPort.postMessage({ kind: 'ready' });
@@ -37,7 +37,7 @@ describe('group commit', () => {
       parentPort.postMessage({ kind: 'done', duplicates });
     });`;
 
-  /** The same, but its first answers wait for a write that is no batch. */
+  /** The same, but its first answers wait for a write that is not a batch. */
   const slowCounter = `
     const { parentPort } = require('node:worker_threads');
     let held = [];

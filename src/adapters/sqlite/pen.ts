@@ -11,65 +11,65 @@ import type { Batch } from '../batches/batch.ts';
 import type { Duplicate } from '../batches/sort-batch.ts';
 import type { Answer, Write, WriterData, WriterRequest } from './messages.ts';
 
-/** Reports in one transaction, at most: some ten milliseconds of the writer's time. */
+/** The maximum number of reports per transaction: some ten milliseconds of the writer's time. */
 export const BATCH_ROWS_MAX = 2_048;
-/** Batches at the writer, at most: one being written, and one more only where it is full, so that small ones can grow. */
+/** The maximum number of batches at the writer: one being written, and one more only if it is full, so that small ones can grow. */
 const BATCHES_AT_WRITER_MAX = 2;
 
 /** The main thread's end of the {@link work writer}. */
 export interface Pen {
   /** See `ReportLog.append`. */
   append(report: NewReport): Promise<Receipt>;
-  /** Resolves when it is on the disk. */
+  /** Resolves when it is on disk. */
   write(write: Exclude<Write, { kind: 'append' }>): Promise<void>;
-  /** Empties the write-ahead log, where nobody reads in it. */
+  /** Truncates the write-ahead log, unless a reader holds it open. */
   wipe(): Promise<void>;
-  /** `at` of the oldest report that is not on the disk yet; null where none waits. */
+  /** `at` of the oldest report not yet on disk; null if none waits. */
   oldestWaiting(): Millis | null;
-  /** Waits for what was handed over, then lets go of the file. */
+  /** Waits for pending writes, then releases the file. */
   close(): Promise<void>;
 }
 
 /** Reports that share a transaction. */
 interface Gathering {
   readonly batch: Batch;
-  /** One for all that wait for it: resolves when it is on the disk, with the receipts of rows that were in the log already. */
+  /** Shared by all reports of the batch: resolves when it is on disk, with the receipts of rows that were already in the log. */
   readonly written: Promise<ReadonlyMap<number, Receipt>>;
   readonly resolve: (earlier: ReadonlyMap<number, Receipt>) => void;
   readonly reject: (error: OutcryError) => void;
 }
 
-/** What to do with an answer of the writer. */
+/** What to do with the writer's answer. */
 interface Waiter {
   done(duplicates: readonly Duplicate[]): void;
   failed(error: OutcryError): void;
 }
 
-/** A waiter whose turn comes: answers come in the order of requests. */
+/** A waiter in the queue: answers come in the order of requests. */
 interface Expected extends Waiter {
-  /** Whether something is on the disk where it is done: what is only handed over, and a day's counts that were there, say nothing. */
+  /** Whether success means that something is on disk: not for snapshots, and not for catch-up and removal, which may find nothing to do. */
   readonly writes: boolean;
 }
 
 interface PenOptions {
   readonly path: string;
   readonly batchRowsMax?: number;
-  /** Told how many reports each transaction takes. */
+  /** Called with the number of reports of each transaction. */
   readonly onBatch?: (reports: number) => void;
-  /** Told after each write whether it is on the disk. */
+  /** Called after each write with whether it is on disk. */
   readonly onWritten?: (isWritten: boolean) => void;
-  /** Told once that nothing will be written any more, though nobody asked to close. */
+  /** Called once if nothing will be written any more although no one asked to close. */
   readonly onEnd?: (error: OutcryError) => void;
 }
 
-/** Requests that tell nothing of the disk where they are done: they may have written nothing. */
+/** Requests whose success says nothing about the disk, since they may have written nothing. */
 const SILENT: ReadonlySet<string> = new Set(['snapshots', 'days', 'remove', 'wipe']);
 
 /** Starts the thread that writes to the file at `path`. */
 export function startWriter(path: string, keepsHead = false): Worker {
   const options = { workerData: { path, keepsHead } satisfies WriterData, execArgv: [] };
   if (isSingleFile) return new Worker(shippedText('writer.cjs'), { ...options, eval: true });
-  // The writer stands in the same place in the source as in the build.
+  // The writer has the same relative path in the source as in the build.
   const file = `./write/writer${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
   return new Worker(new URL(file, import.meta.url), options);
 }
@@ -90,9 +90,9 @@ export async function takePen(
   const started = Promise.withResolvers<void>();
 
   const expected: Expected[] = [];
-  /** At the writer, oldest first. */
+  /** Batches at the writer, oldest first. */
   const sent: Gathering[] = [];
-  /** Not yet there, oldest first; only the last has room. */
+  /** Batches not yet sent, oldest first; only the last accepts more. */
   const gathered: Gathering[] = [];
   let waiting = 0;
   let pumping = false;
@@ -114,7 +114,7 @@ export async function takePen(
   worker.once('exit', () => fail('the writer has ended'));
   await started.promise;
 
-  /** Nothing is written after this: what waits and what comes is refused. */
+  /** Nothing is written after this: pending and later writes are refused. */
   function fail(cause: unknown): void {
     if (failure !== null) return;
     failure = failedError(path, cause);
@@ -144,7 +144,7 @@ export async function takePen(
     });
   }
 
-  /** Hands batches to the writer: any to an idle one, full ones ahead of time. */
+  /** Sends batches to the writer: any to an idle one, full ones ahead of time. */
   function pump(): void {
     pumping = false;
     for (let next = gathered[0]; next !== undefined; next = gathered[0]) {
@@ -219,7 +219,7 @@ export async function takePen(
       const row = rowsOf(gathering);
       addToBatch(gathering.batch, report);
       if (!pumping) {
-        // After this turn of the event loop, so that what came in over many sockets in the turn is written together.
+        // Deferred to the end of this turn of the event loop, so that reports from many sockets in it are written together.
         pumping = true;
         setImmediate(pump);
       }

@@ -6,8 +6,8 @@ import { syncPath } from './copy.ts';
 import { endSession } from './session.ts';
 
 /**
- * Whether the database and its write-ahead log are still the files that were opened. Where somebody removes them or puts others
- * in their place, SQLite goes on writing to files that have no name, and all of it is gone when the process ends.
+ * Whether the database and its write-ahead log are still the files that were opened. If they are removed or replaced, SQLite keeps writing
+ * to files without a name, whose content is lost when the process ends.
  */
 export function watchPlace(path: string): () => boolean {
   const files = [path, `${path}-wal`];
@@ -26,7 +26,7 @@ function identityOf(file: string): string | null {
   return stat === undefined ? null : `${stat.dev} ${stat.ino}`;
 }
 
-/** `rescued-1.db`, or the next that is not there. */
+/** `rescued-1.db`, or the next free name. */
 function freeName(folder: string): string {
   let number = 1;
   while (existsSync(join(folder, `rescued-${number}.db`))) number += 1;
@@ -42,7 +42,7 @@ export function rescuedIn(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Gives what a connection still holds of a database without a name a name again, in its folder; the sentence says where. */
+/** Writes what an open connection still holds of an unlinked database to a new file in its folder; the returned error says where. */
 export async function rescue(db: DatabaseSync, path: string): Promise<OutcryError> {
   const rescued = freeName(dirname(path));
   const gone = `${path} or its write-ahead log was removed or replaced while the server ran.`;

@@ -13,7 +13,7 @@ import { isSummed } from './days.ts';
 import { pack, type VoicesRow } from './voice-rows.ts';
 import { rolledUp } from '../batches/tally.ts';
 
-/** A service whose rollups of one dimension are not what its reports in the log add up to, minute by minute and key by key. */
+/** A service whose rollups of one dimension differ from what its reports in the log add up to, minute by minute and key by key. */
 interface Difference {
   readonly service: string;
   readonly dimension: Dimension;
@@ -22,14 +22,14 @@ interface Difference {
 }
 
 interface Recount {
-  /** Reports in the log, those kept aside included. */
+  /** Reports in the log, including those kept aside. */
   readonly reports: number;
   readonly differences: readonly Difference[];
 }
 
 /**
- * Rows of rollups are added up from the log and taken off from the table, each as a checksum, so that a year is compared in
- * little memory: what is left is nothing where all rows are the same.
+ * Rollup rows computed from the log are added and those of the table subtracted, each as a checksum, so that a year is compared in little
+ * memory: the balance is zero if all rows are the same.
  */
 interface Balance {
   left: number;
@@ -51,7 +51,7 @@ type LoggedValues = readonly [
   link: Batch['link'][number],
 ];
 
-/** From when on minutes can be counted again, and from when on who was new that day: the log and the minutes are kept from there. */
+/** From when minutes can be recounted, and from when newcomers can: the log and the minutes are kept from there. */
 interface Countable {
   readonly from: Millis;
   readonly newcomersFrom: Millis;
@@ -67,8 +67,8 @@ function countableFrom(db: DatabaseSync): Countable {
 }
 
 /**
- * Counts the log anew, as the writer counted it, and holds it against the rollups, as far as both are kept. With `newcomers`, how
- * many were the first of their reporter that day is compared as well; logs of earlier versions and mended ones do not know it.
+ * Counts the log again as the writer did and compares it with the rollups, as far as both are kept. With `newcomers`, the number of first
+ * reports of a reporter that day is compared too; logs of earlier versions and corrected ones do not have it.
  */
 export function recount(db: DatabaseSync, { newcomers }: { newcomers: boolean }): Recount {
   const { from, newcomersFrom } = countableFrom(db);
@@ -105,7 +105,7 @@ function differenceOf(name: string, { left, logged, rolled }: Balance): Differen
   return [{ service: name.slice(space + 1), dimension, logged, rolled }];
 }
 
-/** The log, the reports of a minute at a time. */
+/** The log, one minute of reports at a time. */
 function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   const log = db.prepare(
     `SELECT at, service, problem, place, region, network, reporter, device, reason, elsewhere, link
@@ -136,7 +136,7 @@ function* minutesOfLog(db: DatabaseSync): Generator<Batch> {
   yield batch;
 }
 
-/** Days of services, and of countries, that are not the sum of their minutes; those that were not summed yet, or whose minutes are gone, are left out. */
+/** Days of services and countries that are not the sum of their minutes, except days not summed yet and those without minutes. */
 export function differingDays(db: DatabaseSync): number {
   const from = Math.max(
     ...readProgress(db).flatMap(({ kind, until }) => (/^(?:minutes|days)$/u.test(kind) ? until : 0)),
@@ -154,7 +154,7 @@ export function differingDays(db: DatabaseSync): number {
   return differing(db, summed, kept) + differing(db, summedByCountry, keptByCountry);
 }
 
-/** Rows that one of two queries has and the other has not. */
+/** The number of rows that one of two queries returns and the other does not. */
 function differing(db: DatabaseSync, one: string, other: string): number {
   const { n } = db
     .prepare(
@@ -172,7 +172,7 @@ interface CountedRow extends DeviceRow {
   readonly reason: AsideReason | null;
 }
 
-/** Stretches of the log whose voices, as a start would recall them, are not those of its reports. */
+/** Ranges of the log whose stored voices, which a start reads, differ from those of its reports. */
 export function differingVoices(db: DatabaseSync): number {
   const counted = db.prepare(
     `SELECT at, service, reporter, device, behind, ip, seat, reason FROM reports

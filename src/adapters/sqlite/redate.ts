@@ -10,24 +10,24 @@ import { sealAnew } from './seals.ts';
 import { rollupWriter } from './write/rollups.ts';
 
 /**
- * The way back for a log that a wrong clock has written: reports dated in the future. They get the times that the clock was
- * ahead by taken off, in one transaction with all that is computed from them. The time each had before is kept in `redated`.
+ * Repairs a log that was written with a wrong clock: reports dated in the future. They are set back by how far the clock was ahead, in one
+ * transaction with everything computed from them. The original times are kept in `redated`.
  */
 export interface Misdated {
-  /** The first report of them. */
+  /** The first of these reports. */
   readonly seq: number;
   readonly reports: number;
   /** Times from here on are wrong. */
   readonly from: Millis;
   readonly firstAt: Millis;
   readonly lastAt: Millis;
-  /** How far they are set back. */
+  /** By how much they are set back. */
   readonly by: Millis;
-  /** The last report before them; none of theirs gets an earlier time. */
+  /** The time of the last correct report; none of the corrected ones may be earlier. */
   readonly notBefore: Millis;
 }
 
-/** What is known of the clock that was followed; see the remark `clock`. */
+/** What is known about the wrong clock; see the remark `clock`. */
 export interface ClockKnown {
   readonly ahead: Millis;
   readonly since: Millis;
@@ -36,9 +36,9 @@ export interface ClockKnown {
 const READ_PAGE = 2_048;
 
 /**
- * The reports that lie in the future, with those before them that the same clock dated, where it is known since when it was
- * followed. How far it was ahead is known where a server saw it set right; else the last thing the log knows of is taken to
- * have happened just now. Null where nothing lies in the future.
+ * The reports dated in the future, together with earlier ones dated by the same wrong clock, if it is known since when it was wrong. How
+ * far it was ahead is known if a server saw it corrected; otherwise the last entry of the log is assumed to have happened just now. Null if
+ * nothing is dated in the future.
  */
 export function findMisdated(db: DatabaseSync, now: Millis, known: ClockKnown | null): Misdated | null {
   const lastAt = numberOf(
@@ -61,7 +61,7 @@ export function findMisdated(db: DatabaseSync, now: Millis, known: ClockKnown | 
   };
 }
 
-/** Sets them back, and everything computed from them, inside one transaction. What cannot be is computed anew at the next start. */
+/** Sets them back with everything computed from them, in one transaction. What cannot be corrected is computed anew at the next start. */
 export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void {
   const { seq, from, firstAt, by, notBefore } = misdated;
   const mended = (at: Millis): Millis => (at < from ? at : Math.max(at - by, notBefore));
@@ -79,7 +79,7 @@ export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void 
     for (const table of ['incidents', 'updates', 'decisions', 'notices'])
       redateBodies(db, table, from, mended);
     redateMoments(db, mended);
-    // What tells of late voices is read from the log where it is missing.
+    // Missing voice rows are read from the log.
     db.exec('DELETE FROM voices; DELETE FROM streams; UPDATE cursor SET at = NULL, account = NULL');
     db.exec('COMMIT');
   } catch (error) {
@@ -88,9 +88,9 @@ export function redate(db: DatabaseSync, misdated: Misdated, now: Millis): void 
   }
 }
 
-/** Rollups from the first wrong minute on are dropped, and what they counted is counted at its place. */
+/** Drops the rollups from the first wrong minute on, and counts their reports again at the corrected times. */
 function countAnew(db: DatabaseSync, seq: number, minute: Millis): void {
-  // Who of them was the first of a reporter that day is not known any more: none for certain.
+  // Which reports were their reporter's first that day is no longer known, so none is counted as such.
   const count = rollupWriter(db, new Newcomers(0));
   db.prepare('DELETE FROM rollups WHERE minute >= ?').run(minute);
   const rows = db.prepare(`
@@ -136,8 +136,8 @@ function batchOf(rows: readonly LoggedRow[]): Batch {
 }
 
 /**
- * What was decided stands, under its id, and happened at the mended time. In these bodies no count comes near the number of
- * milliseconds since 1970: a number as large as a time is one.
+ * Decisions keep their ids and get the corrected times. No count in these bodies comes near the number of milliseconds since 1970, so a
+ * number that large is a time.
  */
 function redateBodies(db: DatabaseSync, table: string, from: Millis, mended: (at: Millis) => Millis): void {
   const columns = new Set(
@@ -147,7 +147,7 @@ function redateBodies(db: DatabaseSync, table: string, from: Millis, mended: (at
       .map(({ name }) => name),
   );
   if (columns.size === 0) return;
-  // Triggers keep the program from changing what was published; to mend a clock is not to change a decision.
+  // Triggers prevent changes to what was published; correcting a clock does not change a decision.
   const triggers = db
     .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?`)
     .all(table) as { name: string; sql: string }[];
@@ -169,7 +169,7 @@ function redateBodies(db: DatabaseSync, table: string, from: Millis, mended: (at
   sealAnew(db, table);
 }
 
-/** Columns that hold a moment by itself, as far as this version has them. */
+/** Columns that contain only a time, as far as this version has them. */
 const MOMENTS = [
   ['cursor', 'published'],
   ['notices', 'sent_at'],
@@ -178,7 +178,7 @@ const MOMENTS = [
   ['holes', 'ended'],
 ] as const;
 
-/** Up to when all was published and reports were taken, when notices were sent, and holes: one may end where the clock jumped. */
+/** Corrects the published cursor, coverage, when notices were sent, and holes: one may end where the clock jumped. */
 function redateMoments(db: DatabaseSync, mended: (at: Millis) => Millis): void {
   for (const [table, column] of MOMENTS) {
     const there = db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column);
@@ -187,7 +187,7 @@ function redateMoments(db: DatabaseSync, mended: (at: Millis) => Millis): void {
     const values = db
       .prepare(`SELECT DISTINCT ${column} AS at FROM ${table} WHERE ${column} IS NOT NULL ORDER BY 1`)
       .all();
-    // The earliest first: what is mended comes before all that is left to mend.
+    // Earliest first: corrected times come before all those still to be corrected.
     for (const { at } of values as { at: Millis }[]) if (mended(at) !== at) put.run(mended(at), at);
     if (column === 'ended') db.exec('DELETE FROM holes WHERE ended <= began');
   }

@@ -36,7 +36,7 @@ async function opened(): Promise<Store> {
   return (store = await openSqliteStore({ folder, exclusive: true }));
 }
 
-/** Writes to the database as another process would, and as nobody should. */
+/** Writes to the database as another process would, which is not allowed. */
 function meddle(sql: string): void {
   const db = connect(join(folder, 'outcry.db'), { readOnly: false });
   db.exec(sql);

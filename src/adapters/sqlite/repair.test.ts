@@ -38,7 +38,7 @@ async function timesIn(folder: string): Promise<number[]> {
   return reports.map(({ at }) => at);
 }
 
-/** All rollups; what they must be is what a fresh log of the same times has. */
+/** All rollups; they must equal those of a fresh log with the same times. */
 function rollupsIn(folder: string): unknown[] {
   const db = new DatabaseSync(join(folder, 'outcry.db'));
   const rows = db.prepare('SELECT dimension, service, minute, key, count FROM rollups').all();
@@ -47,7 +47,7 @@ function rollupsIn(folder: string): unknown[] {
   return [rows, days];
 }
 
-/** The server makes up for what is missing by the day, as it starts. */
+/** The daily counts that the server catches up on at startup. */
 async function summedByDay(folder: string): Promise<void> {
   const db = new DatabaseSync(join(folder, 'outcry.db'));
   for (const step = dayCounter(db); !summedReader(db, 'days').hasAll();) step();

@@ -11,22 +11,22 @@ import { endSession, hasLog } from './session.ts';
 import { findMisdated, redate, type ClockKnown, type Misdated } from './redate.ts';
 
 interface Repaired extends Misdated {
-  /** Copy of the database as it was before. */
+  /** Name of the copy of the database as it was before. */
   readonly backup: string;
 }
 
 interface RepairOptions {
   readonly folder: string;
-  /** What the machine's clock says, which must be right by now. */
+  /** The machine's clock, which must be right by now. */
   readonly now: Millis;
   readonly known: ClockKnown | null;
-  /** Name of the copy that is made first, in the folder. */
+  /** Name of the copy made first, in the folder. */
   readonly backup: string;
 }
 
 /**
- * Sets back what a wrong clock dated in the future, after a copy of all as it was; null where nothing lies in the future, and
- * then nothing is written. Throws `data_locked` where a server runs, and what opening the database throws.
+ * Sets back what a wrong clock dated in the future, after copying the database; null if nothing is dated in the future, and then nothing is
+ * written. Throws `data_locked` if a server is running, and what opening the database throws.
  */
 export async function repairClock({ folder, now, known, backup }: RepairOptions): Promise<Repaired | null> {
   const path = findDatabase(folder);
@@ -36,7 +36,7 @@ export async function repairClock({ folder, now, known, backup }: RepairOptions)
     const db = connect(path, { readOnly: false });
     try {
       migrate(db);
-      // No server runs: what a crash left in the log is folded in when this connection closes.
+      // No server is running: what a crash left in the write-ahead log is checkpointed when this connection closes.
       if (logged) endSession(db);
       const misdated = findMisdated(db, now, known);
       if (misdated === null) return null;
@@ -44,7 +44,7 @@ export async function repairClock({ folder, now, known, backup }: RepairOptions)
       await copyDatabase(path, copy);
       redate(db, misdated, now);
       writeHead(folder, headOf(db));
-      // The salts of a day in the future would stay in force until it comes.
+      // The salts of a future day would stay in force until that day.
       rmSync(join(folder, 'salts'), { force: true });
       return { ...misdated, backup: copy };
     } finally {

@@ -10,32 +10,32 @@ import { writeHead } from './head.ts';
 import { inspect } from './migrate.ts';
 import { lacksLog } from './session.ts';
 
-/** The database with its write-ahead log: one left behind by another database would be taken for its own by the next. */
+/** The database with its write-ahead log: one left behind by another database would be taken for the new one's. */
 const FILES = ['', '-wal', '-shm'].map((ending) => DATABASE_FILE + ending);
 
 interface Restored extends Holdings {
-  /** Whether the backup was a plain copy that lacks its write-ahead log; see `LOG_MISSING`. */
+  /** Whether the backup was a plain copy without its write-ahead log; see `LOG_MISSING`. */
   readonly lacksLog: boolean;
-  /** What is wrong with the reports in it; null where they are what was written. */
+  /** What is wrong with its reports; null if they are what was written. */
   readonly changed: string | null;
-  /** Where what was there before lies now; null where nothing was. */
+  /** Where the previous database was moved to; null if there was none. */
   readonly replaced: string | null;
 }
 
 interface RestoreOptions {
   readonly file: string;
   readonly folder: string;
-  /** Puts a database that is there aside, into a folder of this name within the folder, and does not refuse. */
+  /** Moves an existing database into a subfolder of this name instead of refusing; null to refuse. */
   readonly aside: string | null;
-  /** Restores a backup though reports in it are not what was written, and says so; else it is refused with `data_corrupt`. */
+  /** Restores a backup even if its reports are not what was written, and says so; otherwise it is refused with `data_corrupt`. */
   readonly acceptChanged?: boolean;
   readonly onProgress?: (share: number) => void;
 }
 
 /**
- * Puts a copy of a backup where a server finds it. The backup is looked at page by page before anything is touched. Throws
- * `file_unreadable`, `data_corrupt` or `data_newer` of the backup, `data_locked` where a server runs on the folder, and
- * `data_exists` where it holds a database and `aside` is null. The salts of the folder stay.
+ * Puts a copy of a backup where a server finds it. The backup is checked page by page before anything is touched. Throws `file_unreadable`,
+ * `data_corrupt` or `data_newer` for the backup, `data_locked` if a server runs on the folder, and `data_exists` if it holds a database and
+ * `aside` is null. The salts of the folder stay.
  */
 export async function restoreDatabase(options: RestoreOptions): Promise<Restored> {
   const { file, folder, aside, acceptChanged = false, onProgress } = options;
@@ -60,11 +60,11 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
     const replaced = aside === null || there.length === 0 ? null : join(folder, aside);
     if (replaced !== null) {
       mkdirSync(replaced, { mode: 0o700 });
-      // The log first: a cut in between leaves a database without its log, and never one with the log of another.
+      // The log first: an interruption in between leaves a database without its log, never one with the log of another.
       for (const name of there.reverse()) renameSync(join(folder, name), join(replaced, name));
       syncPath(replaced);
     }
-    // It tells of the database that was here.
+    // The old head described the previous database.
     writeHead(folder, null);
     giveToOwnerOf(folder, [ready, join(folder, LOCK_FILE)]);
     renameSync(ready, target);
@@ -75,7 +75,7 @@ export async function restoreDatabase(options: RestoreOptions): Promise<Restored
   }
 }
 
-/** Restored by root, the files belong to whoever the folder belongs to: the server must be able to open them. */
+/** When root restores, the files are given to the owner of the folder: the server must be able to open them. */
 function giveToOwnerOf(folder: string, files: readonly string[]): void {
   const { uid, gid } = statSync(folder);
   if (process.getuid?.() !== 0 || uid === 0) return;
@@ -96,7 +96,7 @@ function lookAt(file: string): void {
   }
 }
 
-/** Holds the whole log of a backup against its chain; null where it agrees, or is of a version that kept none. */
+/** Checks the whole log of a backup against its chain; null if it agrees, or if its version has no chain. */
 function changedReports(file: string): string | null {
   const db = connect(file, { readOnly: true });
   try {

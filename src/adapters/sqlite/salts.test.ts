@@ -8,7 +8,7 @@ import { saltsContract } from '../../ports/salts.contract.ts';
 import { SALT_BYTES, type Salts } from '../../ports/salts.ts';
 import { openSaltVault } from './salts.ts';
 
-/** The process dies at the n-th thing that it does to a file, in the middle of a write; Infinity: it lives. */
+/** The number of file operations after which the process dies, in the middle of a write; Infinity means never. */
 const life = vi.hoisted(() => ({ left: Infinity }));
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -60,7 +60,7 @@ function save(salts: Salts): void {
   void vault.replace(vault.load(), salts);
 }
 
-/** Saves in a process that dies after so many steps; whether it died. */
+/** Saves in a process that dies after this many file operations; returns whether it died. */
 function saveAndDie(salts: Salts, steps: number): boolean {
   life.left = steps;
   try {

@@ -16,19 +16,18 @@ import { areSameSalts, SALT_BYTES, type SaltVault, type Salts } from '../../port
 const FILE = 'salts';
 const OWNER_ONLY = 0o600;
 
-/** The folder has one server, so that it is asked and answers at once. */
+/** The folder has one server, so calls are synchronous. */
 interface FolderVault extends SaltVault {
   load(): Salts | null;
   replace(seen: Salts | null, next: Salts): Salts;
 }
 
 /**
- * Salts in a file of their own beside the database, which keeps old pages about: here they can be overwritten.
+ * Salts in a file of their own beside the database, because SQLite keeps old pages: here they can be overwritten.
  *
- * New salts take the place of the old ones in one step, so that a kill at any moment leaves the one or the other, whole;
- * then the blocks of the old ones are overwritten, so that they cannot be read back; only a kill in that very moment leaves
- * them to the file system, without a name. What a kill leaves in `salts.next` is never read: the rotation that it cut off
- * is due again at the next start and writes over it.
+ * New salts replace the old ones in one step, so that a kill at any moment leaves one or the other, whole; then the blocks of the old ones
+ * are overwritten, so that they cannot be read back. Only a kill at that very moment leaves them on the disk, unlinked. What a kill leaves
+ * in `salts.next` is never read: the interrupted rotation is due again at the next start and overwrites it.
  */
 export function openSaltVault(folder: string): FolderVault {
   const path = join(folder, FILE);
@@ -39,7 +38,7 @@ export function openSaltVault(folder: string): FolderVault {
       const held = load();
       if (held !== null && !areSameSalts(held, seen)) return held;
       const bytes = serialize(salts);
-      // Not emptied before: that would free the blocks of a leftover with its salts still in them.
+      // Not truncated first: that would free the blocks of a leftover with its salts still in them.
       withFile(next, constants.O_WRONLY | constants.O_CREAT, (file) => write(file, bytes));
       if (held === null) {
         putInPlace();
@@ -63,7 +62,7 @@ export function openSaltVault(folder: string): FolderVault {
   }
 }
 
-/** Always of one length, so that overwriting covers all of what was there. */
+/** Always of the same length, so that overwriting covers everything that was there. */
 function serialize({ day, today, yesterday }: Salts): Buffer {
   const stamp = String(day).padStart(16, '0');
   const old = yesterday === null ? '-'.repeat(SALT_BYTES * 2) : Buffer.from(yesterday).toString('hex');
@@ -82,7 +81,7 @@ function parse(text: string, path: string): Salts {
   return { day: Number(match[1]), today: Buffer.from(match[2], 'hex'), yesterday };
 }
 
-/** Writes over what the file holds, in place, and waits for the disk. */
+/** Overwrites the file's content in place and syncs it. */
 function write(file: number, bytes: Buffer): void {
   writeFileSync(file, bytes);
   ftruncateSync(file, bytes.length);

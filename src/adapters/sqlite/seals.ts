@@ -2,17 +2,17 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 
 /*
- * What the log cannot vouch for, because it was decided, imported or applied and not counted, bears a seal: a CRC-32 of each
- * row, kept by triggers in a table of its own. It is no proof against a person, who can seal anew; it tells of bytes that changed
- * by themselves, of which SQLite sees only those in its own structure.
+ * What cannot be recomputed from the log, because it was decided, imported or applied, has a seal: a CRC-32 of each row, kept by triggers
+ * in a separate table. It is no protection against a person, who can recompute it; it detects silent corruption, which SQLite notices only
+ * in its own structures.
  */
 
-/** The function that triggers call; every connection of ours has it. */
+/** The SQL function that the triggers call; all our connections register it. */
 const FUNCTION = 'outcry_seal';
 
 interface Sealed {
   readonly table: string;
-  /** What tells its rows apart, of one row in SQL. */
+  /** The key of a row, as SQL. */
   readonly key: (row: string) => string;
   readonly columns: readonly string[];
 }
@@ -23,7 +23,7 @@ const byColumn = (table: string, key: string, ...columns: string[]): Sealed => (
   columns: [key, ...columns],
 });
 
-/** Tables as they were when seals began; part of the step of `migrate.ts` that makes them. */
+/** Tables as they were when seals were introduced; part of the step in `migrate.ts` that creates them. */
 export const SEALED: readonly Sealed[] = [
   byColumn('incidents', 'id', 'service', 'state', 'detected_at', 'body'),
   byColumn('decisions', 'number', 'id', 'incident', 'at', 'judge', 'body'),
@@ -46,7 +46,7 @@ export function addSealFunction(db: DatabaseSync): void {
   db.function(FUNCTION, options, (...values: SQLOutputValue[]) => sealOf(values));
 }
 
-/** Of bytes that a snapshot is: computed where they are at hand, for handing them to SQLite's function would copy them. */
+/** The seal of a snapshot's bytes, computed in JavaScript: passing them to SQLite's function would copy them. */
 export function sealOfBytes(bytes: Uint8Array): number {
   return crc32(bytes);
 }
@@ -64,7 +64,7 @@ function sealOf(values: readonly SQLOutputValue[]): number {
 const sealSql = (columns: readonly string[], row: string): string =>
   `${FUNCTION}(${columns.map((column) => `${row}.${column}`).join()})`;
 
-/** Begins the seals of a table, those of the rows that it has included. */
+/** SQL that starts sealing a table, including its existing rows. */
 export function beginSealsSql({ table, key, columns }: Sealed): string {
   const put = `
     INSERT INTO seals (name, key, seal) VALUES ('${table}', ${key('new')}, ${sealSql(columns, 'new')})
@@ -82,14 +82,14 @@ function sealRowsSql({ table, key, columns }: Sealed): string {
     INSERT INTO seals (name, key, seal) SELECT '${table}', ${key('t')}, ${sealSql(columns, 't')} FROM ${table} t;`;
 }
 
-/** After rows were changed on purpose while their triggers were off. */
+/** Seals a table anew after rows were changed on purpose while its triggers were off. */
 export function sealAnew(db: DatabaseSync, table: string): void {
   const sealed = SEALED.find((one) => one.table === table);
   if (sealed === undefined) return;
   db.exec(`DELETE FROM seals WHERE name = '${table}'; ${sealRowsSql(sealed)}`);
 }
 
-/** The tables in which rows are not as they were written, with how many. */
+/** The tables with rows that are not as they were written, and how many. */
 export function findUnsealed(db: DatabaseSync): { readonly table: string; readonly rows: number }[] {
   return SEALED.flatMap((sealed) => {
     const rows = unsealedRows(db, sealed);

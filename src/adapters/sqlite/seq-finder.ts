@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Millis } from '../../core/base/time.ts';
 import type { ReportRow } from '../batches/rows.ts';
 
-/** The highest `seq` before a moment, by halving: `at` never decreases along the log, and no number is missing from it, but those of its front. */
+/** The highest `seq` before a moment, by binary search: `at` never decreases, and numbers are only missing at the log's front. */
 export function seqFinder(db: DatabaseSync): (at: Millis) => number {
   const first = db.prepare('SELECT seq FROM reports ORDER BY seq LIMIT 1');
   const last = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');

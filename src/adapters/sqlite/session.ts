@@ -4,9 +4,9 @@ import { connect } from './database.ts';
 import { findDatabase } from './folder.ts';
 
 /**
- * Whether a server has the database open is kept in the database itself, and at once in the file and not only in the write-ahead
- * log: a file that says so and has no write-ahead log beside it was copied by itself, or lost its log after a crash. What was
- * acknowledged lately is not in it then, and nothing else would tell.
+ * Records in the database that a server has it open, and checkpoints so that the record is in the file itself: a file that says so but has
+ * no write-ahead log beside it was copied without it, or lost it after a crash. Recently acknowledged reports are then missing, and nothing
+ * else would show it.
  */
 export function beginSession(db: DatabaseSync): void {
   db.exec('UPDATE session SET open = 1; PRAGMA wal_checkpoint(PASSIVE)');
@@ -16,12 +16,12 @@ export function endSession(db: DatabaseSync): void {
   db.exec('UPDATE session SET open = 0');
 }
 
-/** In a copy that is complete without a log; one of an earlier version says nothing. */
+/** For a copy that is complete without a write-ahead log; databases of earlier versions have no session. */
 export function endSessionOfCopy(db: DatabaseSync): void {
   if (isKept(db)) endSession(db);
 }
 
-/** Asked before anything opens the file for writing, which makes a log where there is none. */
+/** Must be asked before anything opens the file for writing, which creates a log if there is none. */
 export function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
@@ -30,7 +30,7 @@ export function isOpen(db: DatabaseSync): boolean {
   return isKept(db) && (db.prepare('SELECT open FROM session').get() as { open: number }).open === 1;
 }
 
-/** Whether the database of a folder lacks the write-ahead log that its last server wrote. */
+/** Whether a folder's database lacks the write-ahead log that its last server wrote. */
 export function lacksLog(path: string): boolean {
   if (hasLog(path)) return false;
   const db = connect(path, { readOnly: true });
@@ -45,7 +45,7 @@ export function folderLacksLog(folder: string): boolean {
   return lacksLog(findDatabase(folder));
 }
 
-/** Databases of earlier versions keep no session. */
+/** Databases of earlier versions have no session. */
 function isKept(db: DatabaseSync): boolean {
   return db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'session'`).get() !== undefined;
 }

@@ -26,31 +26,31 @@ import { sqliteRollups } from './read/rollups.ts';
 import { beginSession, endSession, hasLog, isOpen, LOG_MISSING } from './session.ts';
 import { sqliteSnapshots } from './read/snapshots.ts';
 
-/** Snapshots handed to the writer in one message, in some ten kilobytes each. */
+/** Snapshots sent to the writer in one message, some ten kilobytes each. */
 const SNAPSHOTS_AT_ONCE = 128;
 
 interface SqliteStoreOptions {
-  /** Holds `outcry.db`; made where it does not exist. */
+  /** The folder of `outcry.db`; created if it does not exist. */
   readonly folder: string;
   /** For the one server of the folder, which alone appends reports: a second one is refused with `data_locked`. */
   readonly exclusive?: boolean;
-  /** Makes and changes nothing, also beside a running server; whatever writes rejects. */
+  /** Creates and changes nothing, so it can be used beside a running server; every write rejects. */
   readonly readOnly?: boolean;
-  /** With `readOnly`: all that is read is of one moment, whatever is written meanwhile. Not for long: the log cannot shrink then. */
+  /** With `readOnly`: all reads see one snapshot. Keep it short: the write-ahead log cannot shrink meanwhile. */
   readonly frozen?: boolean;
-  /** Looks at every page before it opens; a writer does so by itself where it is quick or the last use did not end well. */
+  /** Checks every page before opening; a writer does so anyway if it is quick or the last use did not end cleanly. */
   readonly whole?: boolean;
-  /** Reports in one transaction, at most; see `BATCH_ROWS_MAX`. */
+  /** The maximum number of reports per transaction; see `BATCH_ROWS_MAX`. */
   readonly batchRowsMax?: number;
-  /** Told how many reports each transaction takes. */
+  /** Called with the number of reports of each transaction. */
   readonly onBatch?: (reports: number) => void;
-  /** Told at the opening, in sentences, what the database lacks of what was acknowledged, and whether its newest reports changed. */
+  /** Called at startup with sentences about acknowledged reports that the database lacks, and about altered newest reports. */
   readonly onDamage?: (sentence: string) => void;
-  /** Told after each write whether it is on the disk. */
+  /** Called after each write with whether it is on disk. */
   readonly onWritten?: (isWritten: boolean) => void;
-  /** Told each time the medium could not be read. */
+  /** Called each time the medium could not be read. */
   readonly onReadFailed?: () => void;
-  /** Told once that the medium cannot be written any more: every later write is refused. */
+  /** Called once if the medium can no longer be written: every later write is refused. */
   readonly onEnd?: (error: OutcryError) => void;
 }
 
@@ -93,7 +93,7 @@ async function openWriter({
     if (exclusive) tellOfDamage(db, { path, folder, logged, ...options });
     if (exclusive) beginSession(db);
     else if (logged && isOpen(db) && isUnused(folder)) endSession(db);
-    // This connection has done its writing: from here on the pen does it.
+    // This connection has finished writing: from here on only the pen writes.
     db.exec('PRAGMA query_only = ON');
     const last = db.prepare('SELECT at FROM reports ORDER BY seq DESC LIMIT 1').get();
     const lastAt = (last as { at: number } | undefined)?.at ?? null;
@@ -115,7 +115,7 @@ interface Found {
   readonly onDamage?: SqliteStoreOptions['onDamage'];
 }
 
-/** The newest part of the log only: a start does not wait for a long one. What is lost is told of once. */
+/** Checks only the newest part of the log, so that a long one does not delay the start. A loss is reported once. */
 function tellOfDamage(db: DatabaseSync, { path, folder, logged, onDamage = () => {} }: Found): void {
   if (!logged && isOpen(db)) onDamage(LOG_MISSING);
   const loss = lossSince(readHead(folder), db);
@@ -128,7 +128,7 @@ function tellOfDamage(db: DatabaseSync, { path, folder, logged, onDamage = () =>
     );
 }
 
-/** Whether no server runs on the folder, so that what a crash left is now whole. */
+/** Whether no server runs on the folder, so that what a crash left is whole by now. */
 function isUnused(folder: string): boolean {
   try {
     lockFolder(folder).release();
@@ -138,13 +138,13 @@ function isUnused(folder: string): boolean {
   }
 }
 
-/** Where the disk refuses, the next start takes the end for a crash, which it is. */
+/** If the disk refuses, the next start treats this end as a crash, which it is. */
 function endSessionQuietly(db: DatabaseSync): void {
   try {
     db.exec('PRAGMA query_only = OFF');
     endSession(db);
   } catch {
-    // The write-ahead log stays beside the file and tells of it.
+    // The write-ahead log stays beside the file as evidence.
   }
 }
 
@@ -152,7 +152,7 @@ interface Opened {
   readonly db: DatabaseSync;
   readonly pen: Pen;
   readonly path: string;
-  /** Of the one server of the folder. */
+  /** Held by the one server of the folder. */
   readonly lock: FolderLock | null;
   /** `at` of the last report in the log. */
   readonly lastAt: Millis | null;
@@ -161,7 +161,7 @@ interface Opened {
 }
 
 async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Opened): Promise<Store> {
-  // Loading Kysely takes a tenth of a second: only a command that opens a store waits for it.
+  // Loading Kysely takes a tenth of a second, so only commands that open a store load it.
   const [{ ordinaryTables }, { sqliteEngine }] = await Promise.all([
     import('../tables/ordinary-tables.ts'),
     import('./read/ordinary.ts'),
@@ -170,7 +170,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
   const isInPlace = watchPlace(path);
   let gone: Promise<OutcryError> | null = null;
 
-  /** What was acknowledged is saved, and nothing more is acknowledged. */
+  /** Saves what was acknowledged; nothing more is acknowledged. */
   async function save(): Promise<OutcryError> {
     await pen.close();
     const error = await rescue(db, path);
@@ -215,7 +215,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
     subscribers: sealedSubscribers(ordinary.subscribers, seal),
     async commit(tick) {
       assertTick(tick);
-      // What is handed to the writer is copied: much of it at once would hold the main thread.
+      // Messages to the writer are copied: one large message would block the main thread.
       const ahead = tick.snapshots.length - (tick.snapshots.length % SNAPSHOTS_AT_ONCE);
       for (let from = 0; from < ahead; from += SNAPSHOTS_AT_ONCE) {
         const snapshots = tick.snapshots.slice(from, from + SNAPSHOTS_AT_ONCE);
@@ -233,7 +233,7 @@ async function storeOn({ db, pen, path, lock, lastAt, onEnd, onReadFailed }: Ope
   };
 }
 
-/** Who is not the server of the folder cannot know what waits at it, and the order of the log is the server's to decide. */
+/** Only the server of the folder knows what waits to be appended, and it alone decides the order of the log. */
 function withoutAppending(log: ReportLog, path: string): ReportLog {
   async function refuse(): Promise<never> {
     throw new OutcryError('data_locked', `Only the one server of ${path} appends reports to it.`);

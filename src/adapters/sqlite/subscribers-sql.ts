@@ -1,4 +1,4 @@
-/** The tables of the public that is told, and of secrets of the instance: a step of `migrate.ts`. */
+/** The tables of subscribers from the public and of secrets of the instance: a step of `migrate.ts`. */
 export const SUBSCRIBERS_SQL = `
   CREATE TABLE subscribers (
     id TEXT PRIMARY KEY,

@@ -89,7 +89,7 @@ describe('the voices of a stretch of the log', () => {
     for (const gone of [1, 3, 5]) {
       db.exec(`DELETE FROM voices WHERE first = ${(gone - 1) * 300 + 1}`);
       expect(await voicesAfter(0)).toEqual(all);
-      // The rest of a row that begins before is part of it.
+      // The rest of a row that begins earlier is included.
       expect((await voicesAfter(gone * 300)).slice(-(1_500 - gone * 300))).toEqual(all.slice(gone * 300));
     }
     db.exec('DELETE FROM voices');

@@ -4,25 +4,25 @@ import type { Batch } from '../batches/batch.ts';
 import { voicesIn } from '../batches/rows.ts';
 
 /*
- * Who was counted of late, as digests, so that a start has read millions of them in a second. The log holds the same, but
- * reading it takes ten times as long: a row a report, each a text to be digested. An index by reporter would take as long to
- * keep as the report itself. A row here holds the voices of a stretch of the log, 16 bytes a key (of a device one more for its
- * seat), and is written in the transaction of its reports, so that it cannot be wrong about them; a stretch that has no row is read from the log.
+ * Who was counted recently, as digests, so that a start reads millions of them in a second. The log contains the same, but reading it takes
+ * ten times as long: one row per report, each with text to be digested. An index by reporter would cost as much to maintain as the reports.
+ * A row here holds the voices of a range of the log, 16 bytes per key (devices have one more for their seat), and is written in the
+ * transaction of its reports, so it always agrees with them; a range without a row is read from the log.
  */
 
-/** A digest and the milliseconds since the beginning of the row, in 32 bits each, lowest byte first. */
+/** A digest of 96 bits and the milliseconds since the beginning of the row, as 32-bit integers, little-endian. */
 export const VOICE_BYTES = 16;
 
 export interface VoicesRow {
-  /** The stretch of the log, by `seq`. */
+  /** The range of the log, by `seq`. */
   readonly first: number;
   readonly last: number;
-  /** The beginning of the row in time. */
+  /** The time at which the row begins. */
   readonly at: Millis;
   readonly voices: Uint8Array;
 }
 
-/** The keys of the voices in some rows of a batch. */
+/** The voice keys in some rows of a batch. */
 export function keysIn(batch: Batch, rows: readonly number[]): CountedVoice[] {
   return rows.flatMap((row) => voicesIn(batch, row));
 }

@@ -33,7 +33,7 @@ export function coverageTable({ query, rows, write }: Engine): CoverageLog {
     },
     async holes(from, to, service) {
       const overlapping = sql<SqlBool>`(ended is null or ended > ${from})`;
-      // Not every engine has an end of time to compare with.
+      // Not every engine can compare a time with Infinity.
       const begun = to < Infinity ? sql<SqlBool>`began < ${to}` : sql<SqlBool>`true`;
       const found =
         service === undefined
@@ -56,7 +56,7 @@ export function coverageTable({ query, rows, write }: Engine): CoverageLog {
 
 const HOLE = ['holes.service', 'holes.began', 'holes.ended', 'holes.reason'] as const;
 
-/** Holes of one service and reason follow each other: those before the last that had begun by `from` are over, and are not read. */
+/** Holes of one service and reason do not overlap: those before the last that had begun by `from` are over and need not be read. */
 function holesOf(service: string, from: Millis, query: Engine['query']) {
   const kinds = ['', service].flatMap((whose) => HOLE_REASONS.map((reason) => sql`(${whose}, ${reason})`));
   return query

@@ -2,7 +2,7 @@ import type { Update } from '../../core/incident/update.ts';
 import type { Decision, Decisions } from '../../ports/decisions.ts';
 import type { Engine } from './engine.ts';
 
-/** Decisions are written by the tick's commit, each engine's own. */
+/** Decisions are written by the tick's commit, which each engine implements itself. */
 export function decisionsTable({ query, rows }: Engine): Decisions {
   const decisions = query.selectFrom('decisions').select(['number', 'judge', 'body']).orderBy('number');
   return {

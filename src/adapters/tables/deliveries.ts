@@ -2,7 +2,7 @@ import type { Delivery, Deliveries, DeliveryState } from '../../ports/deliveries
 import type { Engine } from './engine.ts';
 import type { Tables } from './schema.ts';
 
-/** The columns of a delivery but its number, which the engine gives it. */
+/** The columns of a delivery except its number, which the engine assigns. */
 export const DELIVERY = [
   'channel',
   'id',
@@ -23,7 +23,7 @@ export const DELIVERY = [
   'facts',
 ] as const;
 
-/** What a receiver knows of, or soon will. */
+/** What a receiver knows, or soon will. */
 const TOLD: readonly DeliveryState[] = ['sent', 'waiting'];
 const FINAL: readonly DeliveryState[] = ['sent', 'failed', 'dropped'];
 
@@ -116,7 +116,7 @@ export function deliveriesTable({ query, rows, write }: Engine): Deliveries {
   };
 }
 
-/** Rows that one statement puts: one by one, most of the time would go into the writing of statements. */
+/** Rows per INSERT statement: one row at a time, most of the time would be spent on building statements. */
 const ROWS_OF_STATEMENT = 40;
 
 function inPieces<T>(all: readonly T[], size: number): T[][] {

@@ -72,7 +72,7 @@ interface Said {
   readonly parameters: readonly unknown[];
 }
 
-/** All that the tables ever say, in a dialect. */
+/** Every statement that the tables use, in a dialect. */
 async function everyStatement(dialect: Dialect): Promise<Said[]> {
   const said: Said[] = [];
   const hear = (statement: Compilable): void => {

@@ -15,7 +15,7 @@ export function historyTable(engine: Engine): History {
           version: selectFrom('versions').select('version').where('name', '=', 'history'),
           start,
           bucket_ms: bucketMs,
-          // What is not a number becomes null.
+          // NaN becomes null.
           counts: JSON.stringify(counts),
           moved_ms: movedMs,
         }))

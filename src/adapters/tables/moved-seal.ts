@@ -3,12 +3,12 @@ import type { MovedFrom, MovedRow, MovedTable, MovedTo } from './moved.ts';
 import type { Seal } from './seal.ts';
 import { openedChannel, sealedChannel, secretOf } from './sealed.ts';
 
-/** What is sealed is carried open: another place has another key, or none. */
+/** Sealed text is moved unsealed, since the destination has another key, or none. */
 
-/** Names the text in the table of secrets by which a database knows its key; it is of that database alone. */
+/** The name in the table of secrets of the text by which a database recognizes its key; it is not moved. */
 export const SEAL_MARK = 'seal';
 
-/** What a place hands over, opened. What its key does not open is of no use elsewhere either. */
+/** The source, with texts unsealed. What its key cannot open is useless elsewhere too. */
 export function openedFrom(from: MovedFrom, seal: Seal): MovedFrom {
   return {
     ...from,
@@ -26,7 +26,7 @@ export function openedFrom(from: MovedFrom, seal: Seal): MovedFrom {
   };
 }
 
-/** What a place takes over, sealed. */
+/** The destination, with texts sealed. */
 export function sealedTo(to: MovedTo, seal: Seal): MovedTo {
   return {
     async write(table, rows) {
@@ -42,7 +42,7 @@ export function sealedTo(to: MovedTo, seal: Seal): MovedTo {
 
 type ChangeText = (text: string, of: string) => string;
 
-/** How the rows of a table are changed on the way; null: they are not. */
+/** How rows of a table are changed when moved; null if they are not. */
 export function changing(table: MovedTable, channel: (one: Channel) => Channel, text: ChangeText) {
   if (table === 'channels') return (row: MovedRow) => withChannel(row, channel);
   if (table === 'subscribers') return (row: MovedRow) => withText(row, text);
@@ -55,7 +55,7 @@ const withChannel = (
   change: (channel: Channel) => Channel,
 ): MovedRow => [name, JSON.stringify(change(JSON.parse(String(body)) as Channel))];
 
-/** The text in the second column, which is bound to what is in the first. */
+/** Changes the text in the second column, which is bound to the first. */
 const withText = ([id = null, text = null, ...rest]: MovedRow, change: ChangeText): MovedRow => [
   id,
   change(String(text), String(id)),

@@ -2,14 +2,14 @@ import { DELIVERY } from './deliveries.ts';
 import { SUBSCRIBER } from './subscribers.ts';
 import { COLUMNS } from '../batches/batch.ts';
 
-/** What a column holds, on every engine. */
+/** A column's value, on every engine. */
 type Value = string | number | null | Uint8Array;
-/** Values of a row, in the order of the columns. */
+/** The values of a row, in the order of the columns. */
 export type MovedRow = readonly Value[];
 
 /**
- * All that an instance is, as tables that every engine has: what is carried from one engine to another, value by value. What is not
- * here follows from it: who was counted of late and the end of the log from the reports, and the days of the minutes that are kept.
+ * Everything an instance consists of, as tables that every engine has: this is moved from one engine to another, value by value. The rest
+ * is derived from it: recent voices and the end of the log from the reports, and days from the minutes that are kept.
  */
 export const MOVED = {
   reports: ['seq', ...COLUMNS],
@@ -43,9 +43,9 @@ export const MOVED = {
 export type MovedTable = keyof typeof MOVED;
 export const MOVED_TABLES = Object.keys(MOVED) as readonly MovedTable[];
 
-/** Tables that a new database has rows in; what is moved takes their place. */
+/** Tables in which a new database already has rows; the moved ones replace them. */
 export const BEGUN_TABLES: readonly MovedTable[] = ['cursor', 'coverage', 'versions'];
-/** Tables one row in which makes a database one of somebody. */
+/** Tables in which one row means that the database is in use. */
 export const OWNED_TABLES: readonly MovedTable[] = [
   'reports',
   'incidents',
@@ -59,23 +59,23 @@ export const OWNED_TABLES: readonly MovedTable[] = [
   'holes',
 ];
 
-/** Rows that are in memory at once. */
+/** The maximum number of rows in memory at once. */
 export const MOVED_AT_ONCE = 2_000;
 
-/** What is moved, as of one moment. */
+/** The source of a move, as of one moment. */
 export interface MovedFrom {
-  /** About how many rows there are. */
+  /** The approximate number of rows. */
   size(): Promise<number>;
-  /** The rows of a table, by its first column, or where several rows share that, by the next ones. */
+  /** The rows of a table, ordered by its first column, and then by the next ones if that is not unique. */
   read(table: MovedTable): AsyncIterable<readonly MovedRow[]>;
 }
 
-/** Where it goes: all of it, or nothing. */
+/** The destination of a move: it gets everything or nothing. */
 export interface MovedTo {
   write(table: MovedTable, rows: readonly MovedRow[]): Promise<void>;
 }
 
-/** Carries over all tables; how many rows each has. `onRows` is told after each step. */
+/** Moves all tables; returns how many rows each has. `onRows` is called after each step. */
 export async function carry(
   from: MovedFrom,
   to: MovedTo,

@@ -3,7 +3,7 @@ import { toldBy } from '../../core/incident/told.ts';
 import type { Outbox } from '../../ports/outbox.ts';
 import type { Engine } from './engine.ts';
 
-/** Notices are put into it by the tick's commit, each engine's own. */
+/** Notices are put into it by the tick's commit, which each engine implements itself. */
 export function outboxTable({ query, rows, write }: Engine): Outbox {
   const bodies = query.selectFrom('notices').select('body');
   return {

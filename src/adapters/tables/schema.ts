@@ -8,8 +8,8 @@ import type { Severity } from '../../core/incident/severity.ts';
 import type { Millis } from '../../core/base/time.ts';
 
 /**
- * The ordinary tables, as every engine has them; moments are whole numbers of milliseconds, what is sorted as text is sorted by
- * its bytes. An engine creates them in its own migrations, and may have more columns than are named here.
+ * The ordinary tables, the same on every engine: times are integer milliseconds, and text is sorted by its bytes. An engine creates them in
+ * its own migrations, and may have more columns than are named here.
  */
 export interface Tables {
   readonly versions: {
@@ -28,7 +28,7 @@ export interface Tables {
     readonly version: number;
     readonly start: Millis;
     readonly bucket_ms: Millis;
-    /** A JSON list; null where a count is not known. */
+    /** A JSON array; null for an unknown count. */
     readonly counts: string;
     readonly moved_ms: Millis;
   };
@@ -42,7 +42,7 @@ export interface Tables {
     readonly id: string;
     readonly name: string;
     readonly digest: string;
-    /** Words with spaces between them. */
+    /** Scopes separated by spaces. */
     readonly scopes: string;
     readonly created_at: Millis;
     readonly expires_at: Millis | null;
@@ -58,7 +58,7 @@ export interface Tables {
     readonly ended: Millis | null;
     readonly reason: HoleReason;
   };
-  /** Written by the tick's commit; only the sending is ordinary. */
+  /** Written by the tick's commit; only the sending is done here. */
   readonly notices: {
     readonly number: Generated<number>;
     readonly id: string;
@@ -67,7 +67,7 @@ export interface Tables {
     readonly body: string;
     readonly sent_at: Millis | null;
   };
-  /** Written by the tick's commit, and read here. */
+  /** Written by the tick's commit and read here. */
   readonly decisions: {
     readonly number: Generated<number>;
     readonly incident: string;
@@ -77,7 +77,7 @@ export interface Tables {
   };
   readonly channels: {
     readonly name: string;
-    /** The channel as JSON, secrets and all. */
+    /** The channel as JSON, including secrets. */
     readonly body: string;
   };
   readonly silences: {
@@ -111,15 +111,15 @@ export interface Tables {
     readonly tried_at: Millis | null;
     readonly answer: string | null;
     readonly reference: string | null;
-    /** What is told, as JSON. */
+    /** What is to be told, as JSON. */
     readonly facts: string;
   };
   readonly subscribers: {
     readonly id: string;
-    /** Where its engine seals: sealed. */
+    /** Sealed if the engine seals. */
     readonly address: string;
     readonly who: string;
-    /** Empty where the wish is of none. */
+    /** Empty if the subscription is not for a service. */
     readonly service: string;
     readonly category: string | null;
     readonly incident: string | null;
@@ -136,7 +136,7 @@ export interface Tables {
   };
   readonly secrets: {
     readonly name: string;
-    /** Where its engine seals: sealed. */
+    /** Sealed if the engine seals. */
     readonly value: string;
   };
   readonly cursor: {
@@ -144,5 +144,5 @@ export interface Tables {
   };
 }
 
-/** Tables whose every change has a number, by which another process notices it. */
+/** Tables whose changes are numbered, so that other processes notice them. */
 export type Versioned = 'marks' | 'history' | 'catalog' | 'api_keys' | 'channels';

@@ -4,25 +4,25 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
 
-/** Seals and opens texts under one key, which is kept elsewhere. Each is sealed by itself, and bound to what it is `of`. */
+/** Seals and opens texts with one key, which is stored elsewhere. Each is sealed separately and bound to what it is `of`. */
 export interface Seal {
   seal(text: string, of: string): string;
-  /** Null where the key does not open it, or there is none. */
+  /** Null if the key does not open it, or there is no key. */
   open(sealed: string, of: string): string | null;
-  /** The same for many: the key is looked up once. */
+  /** `open` for many texts: the key is looked up once. */
   opener(): Seal['open'];
 }
 
-/** How the file of a key looks. */
+/** The format of a key file. */
 const KEY_FILE = /^([0-9a-f]{64})\r?\n?$/iu;
 
-/** The key in the text of its file; null where there is none in it. */
+/** The key in the text of its file; null if it contains none. */
 export function keyIn(text: string): Buffer | null {
   const [, digits] = KEY_FILE.exec(text) ?? [];
   return digits === undefined ? null : Buffer.from(digits, 'hex');
 }
 
-/** `key` to open with, if there is one; `keyToSeal` makes one where there is none. */
+/** `key` is used to open, if there is one; `keyToSeal` creates one if there is none. */
 export function sealUnder(key: () => Buffer | null, keyToSeal: () => Buffer): Seal {
   const openerOf =
     (known: Buffer | null): Seal['open'] =>

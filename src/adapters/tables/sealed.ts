@@ -10,14 +10,14 @@ export const sealedChannel = (channel: Channel, { seal }: Seal): Channel => ({
   settings: { sealed: seal(JSON.stringify(channel.settings), channel.name) },
 });
 
-/** Settings that the key does not open are empty, so that everybody sees that they are not valid. */
+/** Settings that the key does not open become empty, so that they visibly fail validation. */
 export function openedChannel(channel: Channel, { open }: Seal): Channel {
   const { sealed } = channel.settings;
   const text = typeof sealed === 'string' ? open(sealed, channel.name) : null;
   return { ...channel, settings: text === null ? {} : (JSON.parse(text) as Channel['settings']) };
 }
 
-/** Channels whose settings are sealed where they are kept. */
+/** Channels whose settings are sealed in the store. */
 export function sealedChannels(shelf: Channels, seal: Seal): Channels {
   return {
     ...shelf,
@@ -27,8 +27,8 @@ export function sealedChannels(shelf: Channels, seal: Seal): Channels {
 }
 
 /**
- * Subscribers whose addresses are sealed where they are kept, and secrets of the instance. One whose address the key does not open
- * can be told nothing, and is as good as gone; a secret that it does not open has no use any more, and a new one takes its place.
+ * Subscribers whose addresses are sealed in the store, and secrets of the instance. A subscriber whose address the key does not open cannot
+ * be told anything and is treated as gone; a secret that it does not open is useless and replaced by a new one.
  */
 export function sealedSubscribers(shelf: Subscribers, { seal, open, opener }: Seal): Subscribers {
   function opened(subscribers: readonly Subscriber[]): Subscriber[] {
@@ -44,7 +44,7 @@ export function sealedSubscribers(shelf: Subscribers, { seal, open, opener }: Se
     put: async (one) => shelf.put({ ...one, to: seal(one.to, one.id) }),
     get: async (ids) => opened(await shelf.get(ids)),
     listening: async (service, incident, page) => {
-      // A page without anybody would be taken for the last.
+      // An empty page would be taken for the last.
       for (let { after } = page; ;) {
         const found = await shelf.listening(service, incident, { ...page, after });
         const known = opened(found);

@@ -74,7 +74,7 @@ export function subscribersTable({ query, rows, write }: Engine): Subscribers {
       if (known !== undefined && isUsable(known.value)) return known.value;
       const useless = query.deleteFrom('secrets').where('name', '=', name);
       const put = query.insertInto('secrets').values({ name, value: made });
-      // Of two who make one at once, the second takes the first one's.
+      // If two processes create one at once, the second uses the first one's.
       await write(
         ...(known === undefined ? [] : [useless.where('value', '=', known.value)]),
         put.onConflict((conflict) => conflict.column('name').doNothing()),
@@ -87,7 +87,7 @@ export function subscribersTable({ query, rows, write }: Engine): Subscribers {
 
 type Row = Tables['subscribers'];
 
-/** What stands in the place of a service: from when each wish was of one. No service has an empty slug. */
+/** Stands in place of a service for subscriptions that are not for one. No service has an empty slug. */
 const NO_SERVICE = '';
 
 function toRow(subscriber: Subscriber): Row {

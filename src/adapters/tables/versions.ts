@@ -3,12 +3,12 @@ import type { Engine } from './engine.ts';
 import type { Versioned } from './schema.ts';
 
 /**
- * The number of changes of a table. The first statement of a change moves it on, and with that holds the row until the end of its
- * transaction: changes by two writers come one after the other, and nobody sees a later number before an earlier one.
+ * The number of changes of a table. The first statement of a change increments it and so locks its row until the end of the transaction:
+ * changes of two writers are serialized, and a reader never sees a later number before an earlier one.
  */
 interface Version {
   now(): Promise<number>;
-  /** To be written first. */
+  /** Must be the first statement of a change. */
   moveOn(): Compilable;
 }
 

@@ -11,7 +11,7 @@ import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 import { voiceReader } from './voices.ts';
 
-/** As a list: that takes a third of the time of a row with names, which counts where each report is read. */
+/** As arrays: they take a third of the time of rows with names, which matters where every report is read. */
 type ReportValues = readonly [
   seq: number,
   id: string,
@@ -36,7 +36,7 @@ type ReportValues = readonly [
   link: Answer['link'],
 ];
 
-/** `lastAt` is that of the log as it was opened; who appends is the only one, so that its memory knows where the log ends. */
+/** `lastAt` is that of the log when it was opened; since only this process appends, it can keep the end of the log in memory. */
 export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): ReportLog {
   const { db, read } = reading;
   const voicesAfter = voiceReader(reading);
@@ -48,7 +48,7 @@ export function sqliteLog(reading: Reading, pen: Pen, lastAt: Millis | null): Re
   const receiptOf = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const last = db.prepare('SELECT seq, at FROM reports ORDER BY seq DESC LIMIT 1');
   const seqBefore = seqFinder(db);
-  /** No report is dated before it any more. */
+  /** Reports are never dated before this. */
   let end = lastAt ?? 0;
 
   return {

@@ -13,7 +13,7 @@ import type { Statement } from '../messages.ts';
 import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 
-/** Compiles for SQLite, and is connected to nothing. */
+/** Compiles queries for SQLite; not connected to anything. */
 const query = new Kysely<Tables>({
   dialect: {
     createAdapter: () => new SqliteAdapter(),

@@ -5,7 +5,7 @@ import { allowedHere, readCut, readProgress } from '../cut.ts';
 import type { Pen } from '../pen.ts';
 import type { Reading } from './reading.ts';
 
-/** The writer removes; what is left to remove is read here. */
+/** The writer removes; here we only read what is left to remove. */
 export function sqliteRetention({ db, read }: Reading, pen: Pen, path: string): Retention {
   const isLeft = (before: Cutoffs) =>
     read(() => nextRemoval(allowedHere(db, before), readProgress(db)) !== null);

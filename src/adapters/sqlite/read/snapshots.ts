@@ -4,7 +4,7 @@ import type { Reading } from './reading.ts';
 interface StandingRow {
   readonly cursor: number | null;
   readonly history_version: number;
-  /** In the first row only. */
+  /** Set in the first row only. */
   readonly account: Uint8Array | null;
 }
 
@@ -13,11 +13,11 @@ interface StreamRow extends StandingRow {
   readonly state: Uint8Array | null;
 }
 
-/** Snapshots read in one go, some ten kilobytes each. */
+/** Snapshots read at a time, some ten kilobytes each. */
 const PAGE = 64;
 
 export function sqliteSnapshots({ db, read }: Reading): Snapshots {
-  // One statement, so that the cursor, the account and the snapshots are of the same commit.
+  // One statement, so that the cursor, the account and the snapshots come from the same commit.
   const all = db.prepare(`
     SELECT cursor.at AS cursor, cursor.history_version, streams.service AS service, streams.state AS state,
       iif(row_number() OVER (ORDER BY streams.service) = 1, cursor.account, NULL) AS account

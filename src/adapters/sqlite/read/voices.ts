@@ -5,7 +5,7 @@ import { toDevice, type DeviceRow } from '../../batches/rows.ts';
 import { unpack, type VoicesRow } from '../voice-rows.ts';
 import type { Reading } from './reading.ts';
 
-/** Rows read in one go, some 15,000 voices. */
+/** Rows read at a time, some 15,000 voices. */
 const ROWS_READ = 64;
 const REPORTS_READ = 2_000;
 
@@ -19,7 +19,7 @@ export function voiceReader({ db, read }: Reading): (seq: number) => AsyncIterab
     SELECT seq, at, service, reporter, device, behind, ip, seat, reason FROM reports
     WHERE seq > ? AND seq < ? AND coalesce(reason, 'works') = 'works' ORDER BY seq LIMIT ${REPORTS_READ}`);
 
-  /** What the log says of the reports after one and before another. */
+  /** The voices of the reports between two numbers, both exclusive, read from the log. */
   async function* fromLog(after: number, before: number): AsyncGenerator<CountedVoice[]> {
     type Row = {
       seq: number;

@@ -2,17 +2,17 @@ import type { DatabaseSync } from 'node:sqlite';
 
 export type Value = string | number | null;
 
-/** Rows of one statement: a fifth faster than one a row, and no faster beyond. */
+/** Rows per statement: a fifth faster than one at a time, and more gains nothing. */
 const ROWS_PER_STATEMENT = 32;
 
 interface BulkTarget {
   readonly table: string;
   readonly columns: readonly string[];
-  /** What to do with a row that is there already: an `ON CONFLICT` clause. */
+  /** What to do with a row that already exists: an `ON CONFLICT` clause. */
   readonly onConflict?: string;
 }
 
-/** Inserts rows given as one list of values, row after row, many rows a statement. */
+/** Inserts rows given as one flat list of values, many rows per statement. */
 export function bulkInsert(db: DatabaseSync, target: BulkTarget): (values: readonly Value[]) => void {
   const width = target.columns.length;
   const many = db.prepare(insertSql(target, ROWS_PER_STATEMENT));

@@ -5,7 +5,7 @@ import { incidentWriter } from './incidents.ts';
 import { noticeWriter } from './outbox.ts';
 import { snapshotWriter } from './snapshots.ts';
 
-/** Writes what one tick decided, inside the transaction of the caller. */
+/** Writes what one tick decided, inside the caller's transaction. */
 export function tickWriter(db: DatabaseSync): (tick: TickCommit) => void {
   const incidents = incidentWriter(db);
   const decisions = decisionWriter(db);

@@ -4,11 +4,11 @@ import type { Update } from '../../../core/incident/update.ts';
 
 interface DecisionWriter {
   insert(update: Update, judge: number): void;
-  /** Nothing at or before this moment is decided any more. */
+  /** Nothing at or before this moment will be decided any more. */
   moveTo(at: Millis): void;
 }
 
-/** Writes inside the transaction of the caller. */
+/** Writes inside the caller's transaction. */
 export function decisionWriter(db: DatabaseSync): DecisionWriter {
   const insert = db.prepare(`
     INSERT INTO decisions (id, incident, at, judge, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);

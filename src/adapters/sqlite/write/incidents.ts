@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Incident } from '../../../core/incident/incident.ts';
 
-/** Writes inside the transaction of the caller. */
+/** Writes inside the caller's transaction. */
 export function incidentWriter(db: DatabaseSync): { put(incident: Incident): void } {
   const put = db.prepare(`
     INSERT INTO incidents (id, service, state, detected_at, body) VALUES (?, ?, ?, ?, ?)

@@ -5,7 +5,7 @@ import { sortBatch, type Sorted } from '../../batches/sort-batch.ts';
 import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 
-/** Writes the new reports of a batch, inside the transaction of the caller. */
+/** Writes the new reports of a batch, inside the caller's transaction. */
 export function reportWriter(db: DatabaseSync): (batch: Batch) => Sorted {
   const known = db.prepare('SELECT id, reason FROM reports WHERE idempotency = ?');
   const insert = bulkInsert(db, { table: 'reports', columns: COLUMNS });

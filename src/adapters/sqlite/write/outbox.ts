@@ -3,11 +3,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isNews, toldBy, type Told } from '../../../core/incident/told.ts';
 
 interface NoticeWriter {
-  /** Where it tells what subscribers of the service do not know. */
+  /** Stores it only if it tells subscribers of the service something new. */
   insert(notice: Notice, judge: number): void;
 }
 
-/** Writes inside the transaction of the caller. */
+/** Writes inside the caller's transaction. */
 export function noticeWriter(db: DatabaseSync): NoticeWriter {
   const insert = db.prepare(`
     INSERT INTO notices (id, service, judge, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`);

@@ -15,10 +15,10 @@ import { linkCheck, linkRows, type Link } from '../chain.ts';
 import { allowedHere, readCut, readProgress } from '../cut.ts';
 import { seqFinder } from '../seq-finder.ts';
 
-/** Where a step has come to; null: nothing is left to remove. */
+/** How far a step has come; null if nothing is left to remove. */
 type Reached = string | null;
 
-/** Removes a little of what is earlier than the cutoffs, inside the transaction of the caller. */
+/** Removes some of what is earlier than the cutoffs, inside the caller's transaction. */
 export function remover(db: DatabaseSync): (before: Cutoffs) => void {
   const put = db.prepare(`
     INSERT INTO removed (kind, until, reached, whole) VALUES (?, ?, ?, ?)
@@ -37,14 +37,14 @@ export function remover(db: DatabaseSync): (before: Cutoffs) => void {
   };
 }
 
-/** A batch of the log; `link` is null for a stretch of reports that were never chained. */
+/** A batch of the log; `link` is null for a range of reports that were never chained. */
 interface Batch {
   readonly first: number;
   readonly last: number;
   readonly link: Link | null;
 }
 
-/** The next batches after a number, as far as they end at or before `last`: about as many reports as one step looks at. */
+/** The next batches after a number that end at or before `last`: about as many reports as one step examines. */
 function batchFinder(db: DatabaseSync): (after: number, last: number) => Batch[] {
   const nextLink = db.prepare(
     'SELECT first, last, digest, rest FROM chain WHERE first > ? ORDER BY first LIMIT 1',
@@ -84,7 +84,7 @@ function commentRemover(db: DatabaseSync): ({ until, reached }: Removal) => Reac
     const after = Math.max(Number(reached), readCut(db)?.last ?? 0);
     const batches = batchesAfter(after, seqBefore(until));
     for (const { first, last, link } of batches) {
-      // What had changed before is left without a digest of the rest, so that it goes on being told of.
+      // A batch that had already been altered gets no `rest` digest, so that it keeps being reported as altered.
       const wasWhole = link !== null && isAsWritten(link, digestBefore(first));
       if (Number(remove.run(first, last).changes) > 0 && wasWhole)
         keepRest.run(chained(link.digest, rowsOf(first, last).map(chainedLine)), first);
@@ -134,7 +134,7 @@ function dayRemover(db: DatabaseSync): (removal: Removal) => Reached {
   };
 }
 
-/** Removes counts by their time, one service, or part of one, after the other: that is how they lie in their table. */
+/** Removes counts by time, one service or part of one after the other, which is the order of their table. */
 function countRemover(
   db: DatabaseSync,
   table: string,
@@ -160,7 +160,7 @@ function countRemover(
       const next = Object.values(row) as string[];
       const full = bound.get(...next, until) as { time: number } | undefined;
       removed += Number(remove.run(...next, full?.time ?? until - 1).changes);
-      // Of one that has more, the next step goes on.
+      // If it has more rows, the next step continues with it.
       if (full === undefined) part = next;
     }
     return JSON.stringify(part);

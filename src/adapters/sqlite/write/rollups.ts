@@ -10,9 +10,9 @@ import { bulkInsert } from './bulk.ts';
 import type { Value } from './bulk.ts';
 
 interface RollupWriter {
-  /** Adds what is counted among the given rows of a batch, the last of the log, inside the transaction of the caller. */
+  /** Adds the counts of the given rows of a batch, which are the last of the log, inside the caller's transaction. */
   add(batch: Batch, rows: readonly number[]): void;
-  /** The transaction was given up. */
+  /** To be called when the transaction was rolled back. */
   rolledBack(): void;
 }
 
@@ -64,7 +64,7 @@ export function rollupWriter(db: DatabaseSync, newcomers: Newcomers | null = nul
   };
 }
 
-/** Reads who has been counted on the day of `at` from the log, all but its last rows. */
+/** Reads who was counted on the day of `at` from the log, except its last rows. */
 function recallNewcomers(db: DatabaseSync): (at: Millis, last: number) => Newcomers {
   const seqBefore = seqFinder(db);
   const counted = db.prepare(`

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { TickCommit } from '../../../ports/commit.ts';
 import { sealOfBytes } from '../seals.ts';
 
-/** Moves the cursor on and puts the snapshots that stand at it, unless the cursor is further already and they are not all anew. */
+/** Advances the cursor and stores its snapshots, unless the cursor is already further and they are no full replacement (`anew`). */
 export function snapshotWriter(db: DatabaseSync): (tick: TickCommit) => void {
   const move = db.prepare(`
     UPDATE cursor SET at = :cursor, history_version = :historyVersion, account = coalesce(:account, account)

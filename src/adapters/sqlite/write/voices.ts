@@ -4,13 +4,13 @@ import { VOICE_WINDOW, voiceName } from '../../../core/domain/voices.ts';
 import type { Batch } from '../../batches/batch.ts';
 import { keysIn, pack, VOICE_BYTES } from '../voice-rows.ts';
 
-/** A row may grow to this: it is written anew with every batch, and so is the page that it lies in. */
+/** The maximum size of a row: each batch rewrites the row, and the page that it lies in. */
 export const ROW_BYTES_MAX = 3_800;
-/** And it tells of so much time at most, so that old ones can go. */
+/** The maximum time that a row covers, so that old ones can be removed. */
 const ROW_SPAN: Millis = HOUR;
-/** Rows removed at most where one is begun: more than come. */
+/** The maximum number of rows removed when one is begun: more than are added. */
 const REMOVED_AT_ONCE = 4;
-/** Adds the voices of a batch, inside the transaction of the caller; `fresh` are the rows that were written. */
+/** Adds the voices of a batch, inside the caller's transaction; `fresh` are the rows that were written. */
 export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly number[]) => void {
   const lastSeq = db.prepare('SELECT seq FROM reports ORDER BY seq DESC LIMIT 1');
   const tail = db.prepare(
@@ -29,7 +29,7 @@ export function voiceWriter(db: DatabaseSync): (batch: Batch, fresh: readonly nu
     if (until === undefined) return;
     const { seq: last } = lastSeq.get() as { seq: number };
     const first = last - fresh.length + 1;
-    // A batch from before a jump of the clock may hold voices that are over.
+    // A batch that spans a jump of the clock may hold voices that have expired.
     const isVoice = (row: number) =>
       voiceName('', batch.reason[row] ?? null) !== null && (batch.at[row] ?? until) > until - VOICE_WINDOW;
     const keys = keysIn(batch, fresh.filter(isVoice));

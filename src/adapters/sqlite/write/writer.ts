@@ -5,9 +5,8 @@ import type { Answer, Write, WriterData, WriterRequest } from '../messages.ts';
 import { writerOf } from './writes.ts';
 
 /**
- * The worker thread that holds the pen: the one connection of this process that writes. While it waits for the disk the
- * main thread goes on answering, and the reports that come in meanwhile are its next batch. It answers in the order it
- * is asked.
+ * The worker thread behind the pen: the only connection of this process that writes. While it waits for the disk, the main thread keeps
+ * answering, and the reports that arrive meanwhile are its next batch. It answers requests in order.
  */
 function work({ path, keepsHead }: WriterData): void {
   const port = parentPort;
@@ -22,7 +21,7 @@ function work({ path, keepsHead }: WriterData): void {
       if (request.kind === 'append') head?.moved();
       return { kind: 'done', duplicates };
     } catch (error) {
-      // A transaction that could not even be rolled back leaves nothing to go on with.
+      // If a transaction cannot even be rolled back, the writer cannot continue.
       return { kind: 'failed', cause: String(error), fatal: isFatal(error) || db.isTransaction };
     }
   }
@@ -33,7 +32,7 @@ function work({ path, keepsHead }: WriterData): void {
       db.close();
       port.close();
     } else if (request.kind === 'wipe') {
-      // Where somebody reads in the log, nobody waits for them: it is tried again later.
+      // While a reader holds the log open the checkpoint cannot finish; it is tried again later instead of waiting.
       db.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)');
       db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
       port.postMessage({ kind: 'done', duplicates: [] } satisfies Answer);

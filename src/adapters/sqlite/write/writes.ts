@@ -12,7 +12,7 @@ import { remover } from './removal.ts';
 import { rollupWriter } from './rollups.ts';
 import { voiceWriter } from './voices.ts';
 
-/** Carries out one write in one transaction: when it returns, all of it is on the disk; when it throws, nothing is. */
+/** Carries out one write in one transaction: when it returns, all of it is on disk; when it throws, none of it is. */
 export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate[] {
   const appendReports = reportWriter(db);
   const rollups = rollupWriter(db);
@@ -22,7 +22,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
   const countCountryDays = countryDayCounter(db);
   const commitTick = tickWriter(db);
   let remove: ReturnType<typeof remover> | null = null;
-  /** Of the commit that comes. */
+  /** Snapshots received for the next commit. */
   let handed: Snapshot[] = [];
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -55,7 +55,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         handed = [];
         return [];
       case 'remove':
-        // What is removed is overwritten with zeros.
+        // Removed data is overwritten with zeros.
         db.exec('PRAGMA secure_delete = ON');
         try {
           (remove ??= remover(db))(write.before);
@@ -64,7 +64,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
         }
         return [];
       case 'statements': {
-        // Of many rows most statements are the same.
+        // Most statements of a write with many rows are the same.
         const prepared = new Map<string, StatementSync>();
         for (const { sql, parameters } of write.statements) {
           const statement = prepared.get(sql) ?? db.prepare(sql);
@@ -83,7 +83,7 @@ export function writerOf(db: DatabaseSync): (write: Write) => readonly Duplicate
       commit.run();
       return duplicates;
     } catch (error) {
-      // Where the disk is full SQLite may have rolled back by itself.
+      // On a full disk SQLite may already have rolled back.
       if (db.isTransaction) db.exec('ROLLBACK');
       rollups.rolledBack();
       throw error;
