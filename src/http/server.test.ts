@@ -153,7 +153,7 @@ describe('a query of the API', () => {
       expect([path, await status(`/api/v1/${path}${text(max)}`)]).toEqual([path, 200]);
       expect([path, await status(`/api/v1/${path}${text(max + 1)}`)]).toEqual([path, 400]);
     }
-    // There is no service of that name, and the filter is read all the same.
+    // No service has that name, but the filter is still parsed.
     expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX)}`)).toBe(404);
     expect(await status(`/api/v1/incidents?service=${text(QUERY_CHARS_MAX + 1)}`)).toBe(400);
     for (const [path, max] of [
@@ -313,7 +313,7 @@ test('where nothing is, programs are told a problem and people a page, by what t
     const { statusCode, headers } = await server.app.inject({ url });
     const kind = forPeople.includes(url) ? /^text\/html/u : /json/u;
     expect(headers['content-type'], url).toMatch(kind);
-    // A name that is too long is none; to programs it is said.
+    // A name that is too long does not exist; programs get an explicit error.
     expect([404, 414]).toContain(statusCode);
   }
 });

@@ -6,7 +6,7 @@ import { isV2, problem, writtenProblem, type ProblemDetails } from './problem.ts
 
 type ParserError = Error & { readonly code?: string };
 
-/** What Node's parser refuses never becomes a request, so that no route, hook or reply is there to answer it. */
+/** What Node's parser rejects never becomes a request, so that no route, hook or reply can answer it. */
 export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, socket: Socket) => void {
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
@@ -15,7 +15,7 @@ export function answerUnparsed(headers: SecurityHeaders): (error: ParserError, s
   };
 }
 
-/** An expectation other than `100-continue` is answered by Node itself unless somebody listens. */
+/** Node answers any expectation other than `100-continue` itself unless there is a listener. */
 export function refuseExpectations(server: Server, headers: SecurityHeaders, ownAddress: Addresses): void {
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     const details = problem(417, 'The only expectation that is understood is 100-continue.');
@@ -24,7 +24,7 @@ export function refuseExpectations(server: Server, headers: SecurityHeaders, own
   });
 }
 
-/** As Node's own handler does: text in the middle of an answer, or of a live stream, would be taken for a part of it. */
+/** As in Node's own handler: text in the middle of an answer, or of a live stream, would be read as part of it. */
 function hasBegunToAnswer(socket: Socket): boolean {
   const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse | null };
   return answer?.headersSent === true;

@@ -1,19 +1,19 @@
 import { MINUTE, SECOND, type Millis } from '../../core/base/time.ts';
 
-/** Who has a key may ask so many times as often. */
+/** A client with a key may send this many times as many requests. */
 export const WITH_KEY_TIMES = 10;
-/** Senders and keys that are told apart in a minute; who comes after them is not counted, which only lets them. */
+/** Senders and keys that are counted separately in a minute; further ones are not counted, so they are let through. */
 export const COUNTED_MAX = 100_000;
 
-/** How much a sender may still ask, and when it is counted anew. */
+/** How many requests a sender has left, and when the count starts again. */
 export interface Allowance {
   readonly limit: number;
-  /** Below 0: this request was one too many. */
+  /** Below 0 if this request exceeded the limit. */
   readonly left: number;
   readonly seconds: number;
 }
 
-/** How often programs ask, by the minute and by who asks. */
+/** How many requests programs send, per minute and caller. */
 export class Reads {
   readonly #limit: number;
   readonly #now: () => Millis;
@@ -25,7 +25,7 @@ export class Reads {
     this.#now = now;
   }
 
-  /** Counts one more request of a key, or else of an address. */
+  /** Counts one more request for a key or, without a key, for an address. */
   take({ key, address }: { readonly key: string | null; readonly address: string }): Allowance {
     const now = this.#now();
     const minute = Math.floor(now / MINUTE);
